@@ -8,7 +8,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/web/ui/tsconfig.json'],
+        project: ['./tsconfig.json', './src/page/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -2,7 +2,7 @@
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  root: 'src/web/ui',
+  root: 'src/page',
   build: {
     outDir: '../../../dist/web/ui',
     emptyOutDir: true,
@@ -11,6 +11,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  // `npx vite`: the page from source, the data from a gateway (or test/peers/page-api.ts) on its default port.
+  // `npx vite`: the page from source, the data from a gateway (or test/peers/page/page-api.ts) on its default port.
   server: { proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } } },
 });

@@ -7,31 +7,34 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 
 /** Cameras paint, encode and are read in real time here: mostly they wait, but beside more than one other all of them are late. */
 const inRealTime = [
-  'test/exactness.test.ts',
+  'test/exactness/exactness.test.ts',
   'test/exactness/slow-board.test.ts',
   'test/exactness/camera-delay.test.ts',
-  'test/mqtt-path.test.ts',
-  'test/printed-path.test.ts',
-  'test/whole-path.test.ts',
-  'test/camera/{clip,damage,ffmpeg,late-line,thumbnail}.test.ts',
-  'test/camera/bitstream/pictures.test.ts',
-  'test/camera/calibration/*.test.ts',
-  'test/camera/lookback/{real-camera,restart}.test.ts',
-  'test/camera/rtsp/gstreamer.test.ts',
+  'test/paths/mqtt-path.test.ts',
+  'test/paths/printed-path.test.ts',
+  'test/paths/whole-path.test.ts',
+  'test/agent/cameras/{clip,damage,ffmpeg,late-line,thumbnail}.test.ts',
+  'test/agent/cameras/bitstream/pictures.test.ts',
+  'test/agent/cameras/calibration/*.test.ts',
+  'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
+  'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/*.test.ts',
-  'test/pipeline/late-sale.test.ts',
+  'test/agent/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/web/{clips,live-page,phone-latency}.test.ts',
+  'test/agent/http/{clips,live-page,phone-latency}.test.ts',
 ];
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
 const inBrowser = [
-  'test/web/{accessibility,calibration-page,camera-trouble-page,cameras-page,dashboard-page,door,drafts-page,linkage-page,network-page,page,plain-page,printer-page,register-token-page,sale-pictures,support-page,system-page,tls,usual-camera,walks,webkit}.test.ts',
+  'test/agent/http/{accessibility,calibration-page,camera-trouble-page,cameras-page,dashboard-page,door,drafts-page,linkage-page,network-page,page,plain-page,printer-page,register-token-page,sale-pictures,support-page,system-page,tls,usual-camera,walks,webkit}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 
 /** Decoders that take all processors, and a thread of SQLite after the other: a process of it once fell over beside three others. */
-const alone = ['test/camera/{camera,decoder,slow-decode}.test.ts', 'test/store/recovery.test.ts'];
+const alone = [
+  'test/agent/cameras/{camera,decoder,slow-decode}.test.ts',
+  'test/agent/store/recovery/recovery.test.ts',
+];
 
 /** Of what depends on the machine's pace. What is drawn by chance or races on purpose is never tried twice: its one failure in a thousand is the find. */
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;

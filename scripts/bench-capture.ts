@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findSource } from '../test/peers/film.ts';
+import { findSource } from '../test/peers/cameras/film.ts';
 import { startProgram } from '../test/peers/program.ts';
 import type { Bench, Section } from './bench/bench.ts';
 import { board } from './bench/board.ts';

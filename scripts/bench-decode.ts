@@ -8,12 +8,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import type { AccessUnit } from '../src/camera/access-unit.ts';
-import { createDecoders, type Decoders } from '../src/camera/decoder.ts';
-import { encodeJpeg, makeThumbnail } from '../src/camera/thumbnail.ts';
-import { createTransportStreamReader } from '../src/camera/transport-stream.ts';
-import { systemClock } from '../src/ops/clock.ts';
-import { createLog } from '../src/ops/log.ts';
+import type { AccessUnit } from '../src/agent/cameras/access-unit.ts';
+import { createTransportStreamReader } from '../src/agent/cameras/ffmpeg/transport-stream.ts';
+import { createDecoders, type Decoders } from '../src/agent/cameras/grab/decoder.ts';
+import { encodeJpeg, makeThumbnail } from '../src/agent/cameras/grab/thumbnail.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { createLog } from '../src/lib/log.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,8 +14,8 @@ import { connect, type Socket } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freePort } from '../test/peers/free-port.ts';
-import { makeReceipt, randomFrom } from '../test/peers/receipts.ts';
+import { freePort } from '../test/peers/network/free-port.ts';
+import { makeReceipt, randomFrom } from '../test/peers/printers/receipts.ts';
 
 const { values } = parseArgs({
   options: {

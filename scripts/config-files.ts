@@ -1,8 +1,8 @@
 /** Makes config/agent.example.yaml and config/agent.schema.json from the config's schema: `npm run config`. */
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { configSchema } from '../src/config.ts';
-import { expectedWords, type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
+import { configSchema } from '../src/agent/config/config.ts';
+import { expectedWords, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
 
 const lineWidth = 110;
 

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { enrolAnswerSchema, enrolRequestSchema } from '../src/cloud/contract/enrol.ts';
-import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/cloud/contract/event.ts';
-import { presenceSchema } from '../src/cloud/contract/presence.ts';
-import { statusEventSchema } from '../src/cloud/contract/status.ts';
-import { publishedSchema } from '../src/pos/sale-message.ts';
+import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
+import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/contract/cloud/event.ts';
+import { presenceSchema } from '../src/contract/cloud/presence.ts';
+import { statusEventSchema } from '../src/contract/cloud/status.ts';
+import { publishedSchema } from '../src/contract/register/sale-message.ts';
 
-/** By file name in `src/cloud/contract`. As the other side may write them: what has a default can be left out, what is not known may be there. */
+/** By file name in `src/contract/cloud`. As the other side may write them: what has a default can be left out, what is not known may be there. */
 export const contractSchemas: Readonly<Record<string, object>> = {
   'sale-event.schema.json': z.toJSONSchema(saleEventSchema, { io: 'input' }),
   'withheld-event.schema.json': z.toJSONSchema(withheldEventSchema, { io: 'input' }),

@@ -1,6 +1,6 @@
 /**
  * The pictures of docs/guide in both languages: those of the walks as they are walked (test/walks), the others from the page's scenes
- * (test/peers/page-scenes.ts): `npm run guide [-- --only NAME,NAME]`
+ * (test/peers/page/page-scenes.ts): `npm run guide [-- --only NAME,NAME]`
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { startChromium } from '../test/peers/browser.ts';
-import { buildPage, startPageApi } from '../test/peers/page-api.ts';
-import { pictures } from '../test/peers/page-pictures.ts';
-import { play, scenes, sizes, worldOf } from '../test/peers/page-scenes.ts';
+import { startChromium } from '../test/peers/page/browser.ts';
+import { buildPage, startPageApi } from '../test/peers/page/page-api.ts';
+import { pictures } from '../test/peers/page/page-pictures.ts';
+import { play, scenes, sizes, worldOf } from '../test/peers/page/page-scenes.ts';
 import { personAt } from '../test/peers/person.ts';
 import { type Language, openShop } from '../test/walks/shop.ts';
 import { linkSmaregi } from '../test/walks/smaregi.ts';

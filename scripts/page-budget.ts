@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { startChromium } from '../test/peers/browser.ts';
-import { freePort } from '../test/peers/free-port.ts';
-import { pictures } from '../test/peers/page-pictures.ts';
+import { freePort } from '../test/peers/network/free-port.ts';
+import { startChromium } from '../test/peers/page/browser.ts';
+import { pictures } from '../test/peers/page/page-pictures.ts';
 import { startProgram } from '../test/peers/program.ts';
 import { fillShop, shop } from './bench/busy-shop.ts';
 

@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startChromium } from '../test/peers/browser.ts';
-import { buildPage, startPageApi } from '../test/peers/page-api.ts';
-import { pictures } from '../test/peers/page-pictures.ts';
-import { play, scenes, sizes, worldOf } from '../test/peers/page-scenes.ts';
+import { startChromium } from '../test/peers/page/browser.ts';
+import { buildPage, startPageApi } from '../test/peers/page/page-api.ts';
+import { pictures } from '../test/peers/page/page-pictures.ts';
+import { play, scenes, sizes, worldOf } from '../test/peers/page/page-scenes.ts';
 
 const { values: flags } = parseArgs({
   options: {

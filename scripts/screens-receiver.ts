@@ -5,8 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../src/ops/clock.ts';
-import { startChromium } from '../test/peers/browser.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { startChromium } from '../test/peers/page/browser.ts';
 import { startReceiver } from '../test/receiver/start.ts';
 import { fillReceiver } from '../test/receiver/viewer-world.ts';
 

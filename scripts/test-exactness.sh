@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The long proof of exactness: what test/exactness.test.ts shows in short, with 2,000 sales. Prints its figures.
+# The long proof of exactness: what test/exactness/exactness.test.ts shows in short, with 2,000 sales. Prints its figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() {
   cat <<'TXT'
 Usage: scripts/test-exactness.sh [--sales N] [--json FILE] [VITEST ARGUMENTS]
 
-Installs what is missing and runs test/exactness.test.ts in its long form (about ten minutes): 2,000 sales over five cameras of
+Installs what is missing and runs test/exactness/exactness.test.ts in its long form (about ten minutes): 2,000 sales over five cameras of
 different kinds (B-frames, H.265, 5 pictures a second, one packet in a hundred lost over UDP and TCP), cameras restarted, the whole gateway with 200
 pushed sales, and its wall clock stepped by an hour. Every frame is compared with the picture it says it is. Then cameras that are late
 themselves, measured and not, against what their pairs state, the further kinds of
@@ -30,4 +30,4 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}" libfaketime
 install_node_packages
 [ -z "$json" ] || export TILLFRAME_EXACTNESS_JSON=$json
-TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run test/exactness.test.ts test/exactness/slow-board.test.ts test/exactness/camera-delay.test.ts test/peers/painted-clock.test.ts test/camera/lookback/real-camera.test.ts "$@"
+TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run test/exactness/exactness.test.ts test/exactness/slow-board.test.ts test/exactness/camera-delay.test.ts test/peers/cameras/painted-clock.test.ts test/agent/cameras/lookback/real-camera.test.ts "$@"

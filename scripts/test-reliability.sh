@@ -37,21 +37,21 @@ TXT
 esac
 
 declare -A commands=(
-  [whole]='vitest run test/whole-path.test.ts'
+  [whole]='vitest run test/paths/whole-path.test.ts'
   [kills]='vitest run test/reliability/kills.test.ts'
   [power]='vitest run test/reliability/power/cuts.test.ts'
   [flush]='vitest run test/reliability/flush.test.ts'
   [clock]='vitest run test/reliability/wrong-clock.test.ts'
-  [damage]='vitest run test/store/recovery.test.ts test/store/salvage.test.ts test/reliability/damaged-start.test.ts test/reliability/large-database.test.ts'
-  [space]='vitest run test/store/shedding.test.ts test/store/shed-crash.test.ts test/store/retention.test.ts test/store/full-disk.test.ts test/reliability/full-disk.test.ts'
+  [damage]='vitest run test/agent/store/recovery/recovery.test.ts test/agent/store/salvage.test.ts test/reliability/damaged-start.test.ts test/reliability/large-database.test.ts'
+  [space]='vitest run test/agent/store/shedding.test.ts test/agent/store/shed-crash.test.ts test/agent/store/space/retention.test.ts test/agent/store/full-disk.test.ts test/reliability/full-disk.test.ts'
   [line]='node test/reliability/slow-line.ts'
   [month]='node test/reliability/offline-month.ts'
-  [skew]='vitest run test/domain/register-clock.test.ts test/domain/late-instants.test.ts test/store/join.test.ts'
-  [prints]='vitest run test/reliability/prints.test.ts test/tap/many-receipts.test.ts test/tap/tap.test.ts'
+  [skew]='vitest run test/domain/time/register-clock.test.ts test/domain/late-instants.test.ts test/agent/store/sales/match.test.ts'
+  [prints]='vitest run test/reliability/prints.test.ts test/printer-proxy/many-receipts.test.ts test/printer-proxy/tap.test.ts'
   [late]='node test/reliability/late-sales.ts'
-  [pos]='vitest run test/pos/replayed-day.test.ts test/pos/reconnects.test.ts test/pos/polling.test.ts'
-  [reconnect]='vitest run test/cloud/stampede.test.ts test/cloud/reconnects.test.ts test/cloud/line-faults.test.ts test/cloud/mqtt-line-faults.test.ts'
-  [broker]='vitest run test/pos/broker-faults.test.ts test/pos/mqtt.test.ts'
+  [pos]='vitest run test/agent/sources/replayed-day.test.ts test/agent/sources/reconnects.test.ts test/agent/sources/polling/polling.test.ts'
+  [reconnect]='vitest run test/agent/upload/stampede.test.ts test/agent/upload/reconnects.test.ts test/agent/upload/line-faults.test.ts test/agent/upload/mqtt-line-faults.test.ts'
+  [broker]='vitest run test/agent/sources/broker-faults.test.ts test/agent/sources/push/mqtt.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 chosen=()

@@ -62,7 +62,7 @@ until_booted "$container"
 status=0
 TILLFRAME_CONTAINER=$container TILLFRAME_UPDATES=$work \
   nsenter --target "$(docker inspect --format '{{.State.Pid}}' "$container-net")" --net \
-  vitest run --config test/update/vitest.config.ts --root . "$@" || status=$?
+  vitest run --config test/agent/system/update/vitest.config.ts --root . "$@" || status=$?
 [ "$status" = 0 ] || docker exec "$container" journalctl --no-pager -n 120 -u 'tillframe*' >&2 || true
 say "took $((SECONDS - started)) s"
 exit "$status"

@@ -11,7 +11,7 @@ Installs what is missing (Debian packages, Node 24 and npm packages), checks typ
 real ffmpeg, a real RTSP camera, real SQLite files, a real browser. Arguments go to vitest:
 
   scripts/test.sh                         everything (about a quarter of an hour)
-  scripts/test.sh test/store -t outbox    one folder, tests whose names match
+  scripts/test.sh test/agent/store -t outbox    one folder, tests whose names match
 TXT
     exit 0
     ;;

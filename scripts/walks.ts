@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startChromium } from '../test/peers/browser.ts';
+import { startChromium } from '../test/peers/page/browser.ts';
 import { personAt } from '../test/peers/person.ts';
 import { openShop } from '../test/walks/shop.ts';
 import { judgedWalk, walks } from '../test/walks/walks.ts';

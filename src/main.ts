@@ -19,10 +19,10 @@ if (Number.parseInt(process.versions.node, 10) < neededNode) {
 }
 
 async function main(): Promise<void> {
-  const { runCommandLine } = await import('./command-line.ts');
-  const { systemClock } = await import('./ops/clock.ts');
-  const { createLog } = await import('./ops/log.ts');
-  const { languageOf } = await import('./ops/words.ts');
+  const { runCommandLine } = await import('./cli/command-line.ts');
+  const { systemClock } = await import('./lib/clock.ts');
+  const { createLog } = await import('./lib/log.ts');
+  const { languageOf } = await import('./lib/text/language.ts');
 
   // A broken invariant ends the process; systemd starts it again.
   for (const event of ['uncaughtException', 'unhandledRejection']) {
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 
   const failpoints = process.env['TILLFRAME_FAILPOINTS'];
   if (failpoints !== undefined) {
-    const { armFailpoints } = await import('./ops/failpoint.ts');
+    const { armFailpoints } = await import('./lib/failpoint.ts');
     armFailpoints(failpoints);
   }
 

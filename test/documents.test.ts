@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { sameNumberForMs } from '../src/domain/same-sale.ts';
+import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = globSync('{*.*,{config,docs,packaging,scripts,src,systemd,test}/**/*}', { cwd: root });

@@ -1,5 +1,5 @@
 /** What every part of the benchmark is given, and the films it uses. */
-import { type Film, type FilmOptions, makeFilm } from '../../test/peers/film.ts';
+import { type Film, type FilmOptions, makeFilm } from '../../test/peers/cameras/film.ts';
 import type { startProgram } from '../../test/peers/program.ts';
 import type { Table } from './report.ts';
 

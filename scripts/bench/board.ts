@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, type Gateway, openGateway, type Paired } from '../../test/exactness/gateway.ts';
 import { percentiles } from '../../test/exactness/truth.ts';
-import { startFilmCameras } from '../../test/peers/film-camera.ts';
+import { startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
 import { eventually, type Program } from '../../test/peers/program.ts';
 import { type Bench, type FilmName, film, type Section } from './bench.ts';
 import { openCpuShare, whyNoCpuShare } from './cpu-share.ts';

@@ -1,12 +1,12 @@
 /** A data folder as a shop has it after a week: thousands of sales, the newest with their pictures. For the agent that is started on it. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { defaultInstantRule } from '../../src/domain/instant.ts';
-import type { Sale } from '../../src/domain/sale.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { type OpenStore, openStore } from '../../src/store/database.ts';
-import { gatewayId } from '../../src/store/gateway-id.ts';
+import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
+import { gatewayId } from '../../src/agent/store/gateway-id.ts';
+import type { Sale } from '../../src/domain/sale/sale.ts';
+import { defaultInstantRule } from '../../src/domain/time/instant.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 
 export const shop = { id: 'shop-1', name: 'ユビ珈琲 渋谷店', timeZone: 'Asia/Tokyo' };
 

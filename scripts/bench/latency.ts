@@ -1,12 +1,12 @@
 /** From an event to the JPEG of its moment: ours beside the ways of other programs, and beside what decoding alone costs. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeThumbnail } from '../../src/camera/thumbnail.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
+import { makeThumbnail } from '../../src/agent/cameras/grab/thumbnail.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
 import { median, percentiles } from '../../test/exactness/truth.ts';
 import { watch } from '../../test/exactness/watched.ts';
-import { readFilm } from '../../test/peers/film.ts';
-import type { FilmCamera } from '../../test/peers/film-camera.ts';
-import { startFilmCameras } from '../../test/peers/film-camera.ts';
+import { readFilm } from '../../test/peers/cameras/film.ts';
+import type { FilmCamera } from '../../test/peers/cameras/film-camera.ts';
+import { startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
 import { type Bench, type FilmName, film, type Section, thumbnail } from './bench.ts';
 import type { Cell, Table } from './report.ts';
 import { bareDecodeMs, coldFfmpeg, nextKeyFrame, ours, type Taken, type Way } from './ways.ts';

@@ -1,7 +1,7 @@
 /** What the agent costs with 1 … 16 cameras: CPU and memory while nothing is sold, and whether that grows in a straight line. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, openGateway } from '../../test/exactness/gateway.ts';
-import { startFilmCameras } from '../../test/peers/film-camera.ts';
+import { startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
 import { type Bench, type FilmName, film, type Section } from './bench.ts';
 import { cpuPercent, memoryOf } from './processes.ts';
 import { type Cell, lineThrough, type Table } from './report.ts';

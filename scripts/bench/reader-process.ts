@@ -3,10 +3,10 @@
  * Arguments: `native` or `ffmpeg`, then URLs. Says `ready`, runs until stdin closes, then prints the arrivals as JSON.
  */
 import { text } from 'node:stream/consumers';
-import { ffmpegIngest } from '../../src/camera/ffmpeg-ingest.ts';
-import type { Ingest } from '../../src/camera/ingest.ts';
-import { rtspIngest } from '../../src/camera/rtsp/reader.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
+import { ffmpegIngest } from '../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';
+import type { Ingest } from '../../src/agent/cameras/ingest.ts';
+import { rtspIngest } from '../../src/agent/cameras/rtsp/reader.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
 
 export type Arrivals = {
   readonly arrivals: readonly (readonly [arrivalMs: number, pts90k: number, key: boolean])[];

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { percentiles } from '../../test/exactness/truth.ts';
-import { type FilmCamera, startFilmCameras } from '../../test/peers/film-camera.ts';
+import { type FilmCamera, startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
 import { type Bench, film, type Section } from './bench.ts';
 import { cpuPercent, type Memory, memoryOf } from './processes.ts';
 import type { Arrivals } from './reader-process.ts';

@@ -1,13 +1,13 @@
 /** What every part of the store's benchmark is given: a folder on the disk in question, and sales and pictures as a shop makes them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { defaultInstantRule } from '../../src/domain/instant.ts';
-import type { Sale } from '../../src/domain/sale.ts';
-import type { SetUp } from '../../src/domain/set-up.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { type OpenStore, openStore } from '../../src/store/database.ts';
-import type { Settlement, StoreWriter } from '../../src/store/store.ts';
+import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
+import type { Settlement, StoreWriter } from '../../src/agent/store/store.ts';
+import type { Sale } from '../../src/domain/sale/sale.ts';
+import type { SetUp } from '../../src/domain/setup/set-up.ts';
+import { defaultInstantRule } from '../../src/domain/time/instant.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import type { startProgram } from '../../test/peers/program.ts';
 import type { Table } from './report.ts';
 

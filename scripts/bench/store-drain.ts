@@ -2,8 +2,8 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
-import { openConnection } from '../../src/store/connection.ts';
-import { freePort } from '../../test/peers/free-port.ts';
+import { openConnection } from '../../src/agent/store/connection.ts';
+import { freePort } from '../../test/peers/network/free-port.ts';
 import { createSlowLine, type SlowLine } from '../../test/reliability/slow-line-rig.ts';
 import type { Cell, Table } from './report.ts';
 import { removeDatabase, type StoreBench, type StoreSection } from './store-bench.ts';

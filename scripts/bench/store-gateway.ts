@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { percentiles } from '../../test/exactness/truth.ts';
-import { freePort } from '../../test/peers/free-port.ts';
+import { freePort } from '../../test/peers/network/free-port.ts';
 import type { Program } from '../../test/peers/program.ts';
 import { memoryOf } from './processes.ts';
 import type { Cell } from './report.ts';

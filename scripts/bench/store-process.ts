@@ -13,12 +13,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createHttpsSink } from '../../src/cloud/https.ts';
-import { createUploadState } from '../../src/cloud/upload-state.ts';
-import { runUploader } from '../../src/cloud/uploader.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import type { OpenStore } from '../../src/store/database.ts';
+import type { OpenStore } from '../../src/agent/store/database.ts';
+import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { runUploader } from '../../src/agent/upload/uploader.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { bytesSent } from '../../test/reliability/slow-line-rig.ts';
 import { accept, captured, noise, openBenchStore, type Picture, picture, setUp } from './store-bench.ts';
 import { openBare, pairRows } from './store-rows.ts';

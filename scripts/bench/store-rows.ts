@@ -5,9 +5,9 @@
  * those of the schema as it is today.
  */
 import Database from 'better-sqlite3';
-import { bodySum } from '../../src/store/body-sum.ts';
-import { type Connection, openConnection } from '../../src/store/connection.ts';
-import { migrate } from '../../src/store/migrations.ts';
+import { bodySum } from '../../src/agent/store/body-checksum.ts';
+import { type Connection, openConnection } from '../../src/agent/store/connection.ts';
+import { migrate } from '../../src/agent/store/schema/migrations.ts';
 import {
   accept,
   captured,

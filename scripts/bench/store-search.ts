@@ -1,14 +1,14 @@
 /** How long somebody waits who looks for a sale among a hundred thousand and a million: by each filter, and the count and the day beside it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sale, SaleKind } from '../../src/domain/sale.ts';
-import type { SaleFilter } from '../../src/domain/sale-filter.ts';
-import { daySpan, hourSpans } from '../../src/domain/shop-day.ts';
-import { rfc3339 } from '../../src/domain/time-text.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import type { OpenStore } from '../../src/store/database.ts';
-import type { StoreReader } from '../../src/store/store.ts';
-import { makeTextBlocks } from '../../src/store/text-blocks.ts';
+import type { OpenStore } from '../../src/agent/store/database.ts';
+import { makeTextBlocks } from '../../src/agent/store/sales/text-blocks.ts';
+import type { StoreReader } from '../../src/agent/store/store.ts';
+import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
+import type { SaleFilter } from '../../src/domain/sale/sale-filter.ts';
+import { daySpan, hourSpans } from '../../src/domain/time/shop-day.ts';
+import { rfc3339 } from '../../src/domain/time/time-text.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
 import { median, percentiles } from '../../test/exactness/truth.ts';
 import type { Cell, Table } from './report.ts';
 import { openBenchStore, removeDatabase, type StoreSection, shop } from './store-bench.ts';

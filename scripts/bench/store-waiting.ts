@@ -1,14 +1,14 @@
 /** What a backlog costs: taking sales, and what the rest of the program asks of the store, with up to a million pairs waiting. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHttpsSink } from '../../src/cloud/https.ts';
-import { createUploadState } from '../../src/cloud/upload-state.ts';
-import { runUploader } from '../../src/cloud/uploader.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import type { OpenStore } from '../../src/store/database.ts';
+import type { OpenStore } from '../../src/agent/store/database.ts';
+import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { runUploader } from '../../src/agent/upload/uploader.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { type Percentiles, percentiles } from '../../test/exactness/truth.ts';
-import { freePort } from '../../test/peers/free-port.ts';
+import { freePort } from '../../test/peers/network/free-port.ts';
 import type { Cell, Table } from './report.ts';
 import { accept, openBenchStore, removeDatabase, type StoreBench, type StoreSection } from './store-bench.ts';
 import { fillWaiting } from './store-rows.ts';

@@ -1,12 +1,12 @@
 /** The ways from an event to a JPEG of its moment: those of other programs, and ours. Times are CLOCK_MONOTONIC milliseconds. */
 import { spawn } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
-import type { Camera } from '../../src/camera/contract.ts';
-import { rtspIngest } from '../../src/camera/rtsp/reader.ts';
-import { makeThumbnail } from '../../src/camera/thumbnail.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import type { FilmCamera } from '../../test/peers/film-camera.ts';
-import { readPaintedClock } from '../../test/peers/painted-clock.ts';
+import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
+import { makeThumbnail } from '../../src/agent/cameras/grab/thumbnail.ts';
+import { rtspIngest } from '../../src/agent/cameras/rtsp/reader.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import type { FilmCamera } from '../../test/peers/cameras/film-camera.ts';
+import { readPaintedClock } from '../../test/peers/cameras/painted-clock.ts';
 import { thumbnail } from './bench.ts';
 
 export type Taken = {

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, type Gateway, openGateway, type Paired } from '../../test/exactness/gateway.ts';
 import { percentiles } from '../../test/exactness/truth.ts';
-import { type FilmCamera, startFilmCameras } from '../../test/peers/film-camera.ts';
-import { readPaintedClock } from '../../test/peers/painted-clock.ts';
+import { type FilmCamera, startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
+import { readPaintedClock } from '../../test/peers/cameras/painted-clock.ts';
 import { type Bench, type FilmName, film, type Section } from './bench.ts';
 import type { Cell, Table } from './report.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { liveMessage, type PairJson, salesPageJson } from '../../src/web/api/schema.ts';
+import { liveMessage, type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import type { DemoSold } from './sellers.ts';
 import { header, pairLine, type Seen } from './table.ts';
 

@@ -4,10 +4,10 @@
  * itself; end that agent with SIGINT, as Ctrl-C does, and the tap ends with it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../test/peers/free-port.ts';
-import { startPrinter } from '../../test/peers/printer.ts';
-import { printJob } from '../../test/peers/receipt-till.ts';
-import { makeReceipt, type Receipt, randomFrom } from '../../test/peers/receipts.ts';
+import { freePort } from '../../test/peers/network/free-port.ts';
+import { startPrinter } from '../../test/peers/printers/printer.ts';
+import { printJob } from '../../test/peers/printers/receipt-till.ts';
+import { makeReceipt, type Receipt, randomFrom } from '../../test/peers/printers/receipts.ts';
 
 export type Printed = {
   /** Just before the first byte, which opens the drawer; epoch milliseconds. */

@@ -4,12 +4,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { salesPageJson } from '../../src/web/api/schema.ts';
-import { startMosquitto } from '../../test/peers/mosquitto.ts';
-import { startMqttTill } from '../../test/peers/mqtt-till.ts';
-import { startSmaregi } from '../../test/peers/smaregi.ts';
-import { createTill, type Sold } from '../../test/peers/till.ts';
-import { startUbiregi } from '../../test/peers/ubiregi.ts';
+import { salesPageJson } from '../../src/contract/page/sales.ts';
+import { startMosquitto } from '../../test/peers/clouds/mosquitto.ts';
+import { startMqttTill } from '../../test/peers/pos/mqtt-till.ts';
+import { startSmaregi } from '../../test/peers/pos/smaregi.ts';
+import { createTill, type Sold } from '../../test/peers/pos/till.ts';
+import { startUbiregi } from '../../test/peers/pos/ubiregi.ts';
 import type { DemoKind } from './kinds.ts';
 import { startPrintingTill } from './printing-till.ts';
 

@@ -5,8 +5,8 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { z } from 'zod';
-import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
-import { readPaintedClock } from '../../test/peers/painted-clock.ts';
+import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
+import { readPaintedClock } from '../../test/peers/cameras/painted-clock.ts';
 import type { DemoSold } from './sellers.ts';
 import type { Shop } from './shop.ts';
 

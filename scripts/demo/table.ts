@@ -1,5 +1,5 @@
 /** The demo's table of pairs: aligned, and at most as wide as the terminal from 80 columns on; what is too long for its column loses its beginning. */
-import type { PairJson } from '../../src/web/api/schema.ts';
+import type { PairJson } from '../../src/contract/page/sales.ts';
 import type { DemoSold } from './sellers.ts';
 import { timeZone, zoneName } from './shop.ts';
 

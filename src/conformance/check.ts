@@ -1,6 +1,6 @@
 /** A check: what it is about, what is expected, and how it is tried. */
-import type { Clock } from '../ops/clock.ts';
-import type { Words } from '../ops/words.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
 import type { Cloud } from './exchange.ts';
 import type { Samples } from './samples.ts';
 import type { Verdict } from './verdict.ts';

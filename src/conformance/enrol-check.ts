@@ -1,5 +1,5 @@
 /** Enrolment and rotation, where the cloud offers them and a one-time key is given. It uses the key up. */
-import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../cloud/contract/enrol.ts';
+import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange } from './exchange.ts';
 import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';

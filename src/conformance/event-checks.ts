@@ -1,6 +1,6 @@
 /** Checks of what a cloud does with events. Each stands alone: a cloud that is wrong in one way fails one of them. */
 import { gzipSync } from 'node:zlib';
-import { isSafeToSendTo } from '../ops/safe-address.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { Check } from './check.ts';
 import type { Posted, Result } from './exchange.ts';
 import type { Sample } from './samples.ts';

@@ -6,17 +6,17 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { Agent, request } from 'undici';
-import { answerProblem } from '../cloud/contract/answer-problem.ts';
+import { answerProblem } from '../contract/cloud/answer-problem.ts';
 import {
   type BatchAnswer,
   batchAnswerSchema,
   senderHeadersOf,
   storedThroughHeader,
-} from '../cloud/contract/event.ts';
-import { cloudProblemInJapanese } from '../domain/cloud-problem.ts';
-import { deadline } from '../ops/abort.ts';
-import type { Clock } from '../ops/clock.ts';
-import type { Words } from '../ops/words.ts';
+} from '../contract/cloud/event.ts';
+import { cloudProblemInJapanese } from '../domain/alarm/cloud-problem.ts';
+import { deadline } from '../lib/abort.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
 
 export type Exchange =
   | {

@@ -1,8 +1,8 @@
 /** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
-import { isAddressOver, isPictureStored } from '../cloud/contract/picture-answers.ts';
-import { maybePublic } from '../ops/public-address.ts';
-import { isSafeToSendTo } from '../ops/safe-address.ts';
-import type { Words } from '../ops/words.ts';
+import { isAddressOver, isPictureStored } from '../contract/cloud/picture-answers.ts';
+import { maybePublic } from '../lib/net/public-address.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
+import type { Words } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange, Posted, Request } from './exchange.ts';
 import type { Sample } from './samples.ts';

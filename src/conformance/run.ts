@@ -4,8 +4,8 @@
  * Where even the first sale isn't stored, the rest would fail for the same reason: it is skipped.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../ops/clock.ts';
-import type { Words } from '../ops/words.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import { enrolCheck } from './enrol-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';

@@ -1,11 +1,11 @@
 /** What is sent to a cloud under test: events of a shop that nobody has, each with a number of its own. */
 import { createHash } from 'node:crypto';
-import type { WithheldEvent } from '../cloud/contract/event.ts';
-import type { StatusEvent } from '../cloud/contract/status.ts';
-import { renderSaleEvent } from '../domain/cloud-event.ts';
-import { revisionEventId, sequenceText } from '../domain/identity.ts';
-import { rfc3339 } from '../domain/time-text.ts';
-import { version } from '../ops/version.ts';
+import type { WithheldEvent } from '../contract/cloud/event.ts';
+import type { StatusEvent } from '../contract/cloud/status.ts';
+import { revisionEventId, sequenceText } from '../domain/sale/identity.ts';
+import { renderSaleEvent } from '../domain/sale/sale-event.ts';
+import { rfc3339 } from '../domain/time/time-text.ts';
+import { version } from '../lib/version.ts';
 import { smallJpeg } from './small-jpeg.ts';
 
 export type Sample = {

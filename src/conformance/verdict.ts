@@ -1,5 +1,5 @@
 /** What a check found, in words for whoever mends the cloud. Pure. */
-import type { Words } from '../ops/words.ts';
+import type { Words } from '../lib/text/language.ts';
 import type { Exchange, Posted, Result } from './exchange.ts';
 
 export type Verdict =

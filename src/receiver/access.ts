@@ -1,9 +1,9 @@
 /** Who may call which route. A route without a class can't be added: what is new is never open by oversight. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { credentialProblems } from '../cloud/contract/enrol.ts';
-import { bearerTokenOf } from '../ops/bearer.ts';
-import { isLoopback } from '../ops/listen.ts';
-import { Problem } from '../ops/problem.ts';
+import { credentialProblems } from '../contract/cloud/enrol.ts';
+import { bearerTokenOf } from '../lib/http/bearer.ts';
+import { Problem } from '../lib/http/problem.ts';
+import { isLoopback } from '../lib/net/listen-address.ts';
 import type { Caller, Credentials } from './credentials.ts';
 
 export type Access =

@@ -9,7 +9,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { newSecret, sameSecret, sha256Of } from '../ops/bearer.ts';
+import { newSecret, sameSecret, sha256Of } from '../lib/http/bearer.ts';
 
 const dayMs = 86_400_000;
 /** An expired token still enrols for that long: a shop may be without a line for weeks. */

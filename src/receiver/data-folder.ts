@@ -1,8 +1,8 @@
 /** The receiver's folder: made where it is missing, and one receiver's alone while that runs. */
 import { accessSync, constants } from 'node:fs';
-import { ErrorForPeople } from '../ops/error-for-people.ts';
-import { makeFolder } from '../ops/make-folder.ts';
-import { takeOwnerLock } from '../ops/owner-lock.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
+import { takeOwnerLock } from '../lib/files/owner-lock.ts';
 import { databasePath } from './receiver-store.ts';
 
 /** Before anything else is written there: a second start must not touch what the first one showed. */

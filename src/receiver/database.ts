@@ -4,7 +4,7 @@
  * Commands of the same program (tokens, keys) write to it beside a running receiver; SQLite keeps them apart.
  */
 import Database from 'better-sqlite3';
-import { ErrorForPeople } from '../ops/error-for-people.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { migrateReceiver, newestVersion } from './migrations.ts';
 
 export type ReceiverDatabase = Database.Database;

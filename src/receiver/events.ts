@@ -7,9 +7,9 @@
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { AnyEvent } from '../cloud/contract/any-event.ts';
-import type { SaleEvent, WithheldEvent } from '../cloud/contract/event.ts';
-import type { StatusEvent } from '../cloud/contract/status.ts';
+import type { AnyEvent } from '../contract/cloud/any-event.ts';
+import type { SaleEvent, WithheldEvent } from '../contract/cloud/event.ts';
+import type { StatusEvent } from '../contract/cloud/status.ts';
 import { type ShopBinding, shopBinding } from './credentials.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';

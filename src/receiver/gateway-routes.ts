@@ -1,16 +1,16 @@
 /** The routes of the cloud contract: events, pictures, enrolment. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../cloud/contract/enrol.ts';
-import { senderHeaders, storedThroughHeader } from '../cloud/contract/event.ts';
-import { bearerTokenOf } from '../ops/bearer.ts';
-import { decode } from '../ops/content-coding.ts';
-import { Problem } from '../ops/problem.ts';
+import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../contract/cloud/enrol.ts';
+import { senderHeaders, storedThroughHeader } from '../contract/cloud/event.ts';
+import { bearerTokenOf } from '../lib/http/bearer.ts';
+import { decode } from '../lib/http/content-coding.ts';
+import { Problem } from '../lib/http/problem.ts';
+import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
 import type { ReceiverHttpParts } from './http.ts';
 import { maxPictureBytes, pictureProblem } from './pictures.ts';
-import { type Sender, takeBatch } from './take.ts';
 
 export const batchType = 'application/cloudevents-batch+json';
 

@@ -1,6 +1,6 @@
 /** The gateways as their own words and silences show them: when last heard, their newest status, and the books of their sequences. */
 import type Database from 'better-sqlite3';
-import type { StatusEvent } from '../cloud/contract/status.ts';
+import type { StatusEvent } from '../contract/cloud/status.ts';
 import { createSequences, type EpochState } from './sequences.ts';
 
 export type WithheldRow = {

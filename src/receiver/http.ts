@@ -4,11 +4,11 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import type { Clock } from '../ops/clock.ts';
-import type { Log } from '../ops/log.ts';
-import { packAnswer } from '../ops/pack-answer.ts';
-import { answerWithProblems, Problem } from '../ops/problem.ts';
-import { seldom } from '../ops/seldom.ts';
+import type { Clock } from '../lib/clock.ts';
+import { packAnswer } from '../lib/http/pack-answer.ts';
+import { answerWithProblems, Problem } from '../lib/http/problem.ts';
+import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../ops/make-folder.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
 
 /** Room above the gateway's budget of 60 KB. */
 export const maxPictureBytes = 200_000;

@@ -1,13 +1,13 @@
 /** What has arrived, as JSON, for programs with the receiver's own token. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SaleEvent } from '../cloud/contract/event.ts';
-import { saleKinds } from '../domain/sale.ts';
-import { Problem } from '../ops/problem.ts';
+import type { SaleEvent } from '../contract/cloud/event.ts';
+import { saleKinds } from '../domain/sale/sale.ts';
+import { Problem } from '../lib/http/problem.ts';
+import { picturesOf } from './accept.ts';
 import { access } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
 import type { ReceiverHttpParts } from './http.ts';
-import { picturesOf } from './take.ts';
 
 const salesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

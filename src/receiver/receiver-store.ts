@@ -1,6 +1,6 @@
 /** All that the receiver keeps, in one folder: `receiver.db`, `pictures/`, `signing.key`. */
 import { join } from 'node:path';
-import { makeFolder } from '../ops/make-folder.ts';
+import { makeFolder } from '../lib/files/make-folder.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';

@@ -1,7 +1,7 @@
 /** What of a sale stands in columns, so that it can be looked for. Pure. */
-import type { SaleEvent } from '../cloud/contract/event.ts';
-import { fractionDigits, knownZone } from '../domain/figures.ts';
-import { rfc3339 } from '../domain/time-text.ts';
+import type { SaleEvent } from '../contract/cloud/event.ts';
+import { fractionDigits, knownZone } from '../domain/time/figures.ts';
+import { rfc3339 } from '../domain/time/time-text.ts';
 
 export type SaleColumns = {
   readonly gateway: string;

@@ -8,7 +8,7 @@
  * the ids of one shop counts together there.
  */
 import type Database from 'better-sqlite3';
-import type { SaleEvent } from '../cloud/contract/event.ts';
+import type { SaleEvent } from '../contract/cloud/event.ts';
 
 type Numbered = { readonly gateway: string; readonly epoch: string; readonly sequence: string };
 type Place = { readonly gateway: string; readonly epoch: string };

@@ -4,8 +4,8 @@
  * `?expires=` epoch seconds `&signature=` HMAC-SHA256 over method, picture and expiry, with a key of the receiver's own. Pure but for the key.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { sameSecret } from '../ops/bearer.ts';
-import { readOrMakeFile } from '../ops/make-file-once.ts';
+import { readOrMakeFile } from '../lib/files/make-file-once.ts';
+import { sameSecret } from '../lib/http/bearer.ts';
 
 export type SignedAddresses = {
   /** What follows the path of the picture. */

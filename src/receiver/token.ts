@@ -1,7 +1,7 @@
 /** The tokens of the receiver's own file: given, read from it, or made at the first start. They open everything but the viewer. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ErrorForPeople } from '../ops/error-for-people.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
 
 /** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */
 export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {

@@ -1,8 +1,8 @@
 /** The receiver as the cloud of a gateway that is no process of ours: what it has, with its pictures. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
-import { freePort } from '../peers/free-port.ts';
+import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
 /** `jpeg` is undefined where the capture has another outcome than `captured`. */

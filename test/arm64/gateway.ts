@@ -1,7 +1,7 @@
 /** The page of the gateway under test, and a register of it. */
-import { statusJson } from '../../src/web/api/schema.ts';
+import { statusJson } from '../../src/contract/page/sales.ts';
+import { createTill, type Sold } from '../peers/pos/till.ts';
 import { eventually } from '../peers/program.ts';
-import { createTill, type Sold } from '../peers/till.ts';
 
 export const tillToken = 'a-token-of-the-till-that-is-long';
 

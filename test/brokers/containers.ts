@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { GenericContainer, Wait } from 'testcontainers';
-import { freePort } from '../peers/free-port.ts';
+import { freePort } from '../peers/network/free-port.ts';
 
 export const image = 'tillframe-test-brokers:local';
 const mqttPort = 1883;

@@ -1,10 +1,10 @@
 /** Some gateways that bring events through a broker until all are acknowledged, and what was seen meanwhile. */
 import { pino } from 'pino';
-import { createMqttSink, type MqttSinkConfig } from '../../src/cloud/mqtt.ts';
-import type { Sink } from '../../src/cloud/sink.ts';
-import { systemClock } from '../../src/ops/clock.ts';
-import type { OwedEvent } from '../../src/store/store.ts';
-import { jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
+import type { OwedEvent } from '../../src/agent/store/store.ts';
+import { createMqttSink, type MqttSinkConfig } from '../../src/agent/upload/mqtt/mqtt.ts';
+import type { Sink } from '../../src/agent/upload/sink.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { jpegOf, owedEvent, sha256Of } from '../agent/upload/events.ts';
 
 export type FleetWish = Pick<MqttSinkConfig, 'url' | 'ack'> & {
   readonly version?: MqttSinkConfig['version'];

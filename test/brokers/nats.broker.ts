@@ -6,8 +6,8 @@
  * before the first gateway, and away while the cluster is in trouble.
  */
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
-import { type MqttCloud, type MqttCloudOptions, startMqttCloud } from '../peers/mqtt-cloud.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { type MqttCloud, type MqttCloudOptions, startMqttCloud } from '../peers/clouds/mqtt-cloud.ts';
 import { startBalancer } from './balancer.ts';
 import { type Broker, type ClusterNetwork, createClusterNetwork, startBroker } from './containers.ts';
 import { type Fleet, type FleetWish, figures, lost, startFleet } from './fleet.ts';

@@ -1,7 +1,7 @@
 /** Single brokers in containers, killed with -9 under load and started again: Mosquitto and RabbitMQ. */
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
-import { type MqttCloud, startMqttCloud } from '../peers/mqtt-cloud.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { type MqttCloud, startMqttCloud } from '../peers/clouds/mqtt-cloud.ts';
 import { startBroker } from './containers.ts';
 import { figures, lost, startFleet } from './fleet.ts';
 

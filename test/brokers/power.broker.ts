@@ -3,8 +3,8 @@
  * is there with `sync_interval: always`, and not with its default of two minutes.
  */
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
-import { type MqttCloud, startMqttCloud } from '../peers/mqtt-cloud.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { type MqttCloud, startMqttCloud } from '../peers/clouds/mqtt-cloud.ts';
 import { mountVolatileDisk } from '../reliability/power/disk.ts';
 import { type Broker, startBroker } from './containers.ts';
 import { figures, lost, startFleet } from './fleet.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { BatchAnswer } from '../../src/cloud/contract/event.ts';
-import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import type { BatchAnswer } from '../../src/contract/cloud/event.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { createReceiverHttp } from '../../src/receiver/http.ts';
 import { openReceiverStore, type ReceiverStore } from '../../src/receiver/receiver-store.ts';
 

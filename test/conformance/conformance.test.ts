@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpsCheck } from '../../src/conformance/event-checks.ts';
 import { type CheckResult, runConformance } from '../../src/conformance/run.ts';
-import { systemClock } from '../../src/ops/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { startProgram } from '../peers/program.ts';
 import { breakages, cloudToken, startBrokenCloud } from './broken-cloud.ts';
 

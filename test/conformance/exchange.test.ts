@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { connectCloud } from '../../src/conformance/exchange.ts';
-import { systemClock } from '../../src/ops/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 
 test('a request that is to break off ends with the signal, also where TLS never comes to an end', async () => {
   const sockets: Socket[] = [];

@@ -1,8 +1,8 @@
 /** An IPv4 address that is not whole is refused, not filled up: `192.168.1` is no printer's and no camera's. */
 import { describe, expect, it } from 'vitest';
-import { parseDeviceAddress } from '../../src/camera/onvif/address.ts';
-import { splitCameraUrl } from '../../src/domain/camera-url.ts';
-import { parseListen } from '../../src/ops/listen.ts';
+import { parseDeviceAddress } from '../../src/agent/cameras/onvif/address.ts';
+import { splitCameraUrl } from '../../src/domain/setup/camera-url.ts';
+import { parseListen } from '../../src/lib/net/listen-address.ts';
 
 describe('an address that a person typed', () => {
   it.each(['192.168.1', '192.168', '3232235777', '192.168.1.256', '192.168.001.020'])(

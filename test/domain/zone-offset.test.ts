@@ -1,6 +1,6 @@
 /** Offsets that are kept are those of their own quarter of an hour, in whatever order times are asked about. */
 import { expect, test } from 'vitest';
-import { zoneOffsetMinutes } from '../../src/domain/time-text.ts';
+import { zoneOffsetMinutes } from '../../src/domain/time/time-text.ts';
 
 /** Clocks in New York were set forward. */
 const setForwardMs = Date.UTC(2026, 2, 8, 7);

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { makeFilm } from '../peers/film.ts';
-import { startFilmCameras } from '../peers/film-camera.ts';
-import { testSource } from '../peers/test-source.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { makeFilm } from '../peers/cameras/film.ts';
+import { startFilmCameras } from '../peers/cameras/film-camera.ts';
+import { testSource } from '../peers/cameras/test-source.ts';
 import { delayRow } from './camera-delay.ts';
 import { camerasUp, openGateway } from './gateway.ts';
 

@@ -1,6 +1,6 @@
 /** Pairs of cameras that are late themselves: how far each picture is from its sale, beside what the pair states. */
-import type { FilmCamera } from '../peers/film-camera.ts';
-import { readPaintedClock } from '../peers/painted-clock.ts';
+import type { FilmCamera } from '../peers/cameras/film-camera.ts';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
 import type { Gateway, Pushed } from './gateway.ts';
 
 export type DelayRow = {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import type { CaptureJson, LiveMessage, PairJson } from '../../src/web/api/schema.ts';
-import { measuredDelay } from '../peers/camera.ts';
-import { freePort } from '../peers/free-port.ts';
+import type { CaptureJson, LiveMessage, PairJson } from '../../src/contract/page/sales.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { measuredDelay } from '../peers/cameras/camera.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 import type { Watched } from './watched.ts';
 

@@ -1,7 +1,7 @@
 /** Cameras of different kinds: those on which a wrong clock, a wrong order or a lost packet shows first. */
-import { type Film, makeFilm } from '../peers/film.ts';
-import { type FilmCameraOptions } from '../peers/film-camera.ts';
-import { type FilmPictures, readFilmPictures } from '../peers/film-pictures.ts';
+import { type Film, makeFilm } from '../peers/cameras/film.ts';
+import { type FilmCameraOptions } from '../peers/cameras/film-camera.ts';
+import { type FilmPictures, readFilmPictures } from '../peers/cameras/film-pictures.ts';
 
 export type Kind = {
   readonly name: string;

@@ -1,11 +1,11 @@
 /** Sales at random moments over several cameras, and what each was shown. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Camera } from '../../src/camera/contract.ts';
-import type { Grab } from '../../src/domain/frame.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import type { FilmCamera } from '../peers/film-camera.ts';
-import type { FilmPictures } from '../peers/film-pictures.ts';
-import { readPaintedClock } from '../peers/painted-clock.ts';
+import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
+import type { Grab } from '../../src/domain/capture/frame.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import type { FilmCamera } from '../peers/cameras/film-camera.ts';
+import type { FilmPictures } from '../peers/cameras/film-pictures.ts';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
 import type { Shown } from './truth.ts';
 
 export type Counter = {

@@ -1,7 +1,7 @@
 /** The judge of exactness, judged: what it would let pass, nothing else would find. */
 import { expect, test } from 'vitest';
-import type { Film } from '../peers/film.ts';
-import type { FilmCamera, SentPicture } from '../peers/film-camera.ts';
+import type { Film } from '../peers/cameras/film.ts';
+import type { FilmCamera, SentPicture } from '../peers/cameras/film-camera.ts';
 import { judge, readTruth, type Shown } from './truth.ts';
 
 const intervalMs = 100;

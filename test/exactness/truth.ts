@@ -3,7 +3,7 @@
  *
  * Times are those of the cameras' own clock, CLOCK_MONOTONIC milliseconds; `latencyMs` is the constant that calibration takes off.
  */
-import type { FilmCamera, SentPicture } from '../peers/film-camera.ts';
+import type { FilmCamera, SentPicture } from '../peers/cameras/film-camera.ts';
 
 export type Truth = {
   /** The undamaged picture nearest to a moment, `latencyMs` taken into account: how far off it is, in milliseconds. */

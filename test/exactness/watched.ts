@@ -1,13 +1,13 @@
 /** A camera of ours that reads a test camera, with its decoders, in this process. */
 
-import { createCamera } from '../../src/camera/camera.ts';
-import type { ReaderMemory } from '../../src/camera/choose-reader.ts';
-import { createClipMaker } from '../../src/camera/clip-maker.ts';
-import type { Camera } from '../../src/camera/contract.ts';
-import { createDecoders, type DecoderBounds } from '../../src/camera/decoder.ts';
-import type { CameraRecord, Reader } from '../../src/domain/set-up.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { createCamera } from '../../src/agent/cameras/camera.ts';
+import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
+import type { ReaderMemory } from '../../src/agent/cameras/choose-reader.ts';
+import { createDecoders, type DecoderBounds } from '../../src/agent/cameras/grab/decoder.ts';
+import { createClipMaker } from '../../src/agent/cameras/live/clip-maker.ts';
+import type { CameraRecord, Reader } from '../../src/domain/setup/set-up.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 
 export type Watching = AsyncDisposable & {
   readonly cameras: readonly Camera[];

@@ -10,16 +10,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
-import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
-import { statusJson } from '../../src/web/api/schema.ts';
-import { measuredDelay, startCamera, type TestCamera } from '../peers/camera.ts';
-import { makeAuthority } from '../peers/certificates.ts';
-import { freePort } from '../peers/free-port.ts';
-import { readPaintedClock } from '../peers/painted-clock.ts';
+import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
+import { statusJson } from '../../src/contract/page/sales.ts';
+import { setUpCodeSha256 } from '../../src/lib/crypto/set-up-code.ts';
+import { measuredDelay, startCamera, type TestCamera } from '../peers/cameras/camera.ts';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
+import { makeAuthority } from '../peers/network/certificates.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { startTimeServer, type TimeServer } from '../peers/network/time-server.ts';
+import { createTill, type Till } from '../peers/pos/till.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
-import { createTill, type Till } from '../peers/till.ts';
-import { startTimeServer, type TimeServer } from '../peers/time-server.ts';
 import { type Board, switchOn, testerAddress } from './board.ts';
 import { type Card, writeCard } from './card.ts';
 
@@ -312,7 +312,7 @@ test('a sale reaches the receiver with the frame of its instant', async () => {
   console.log(
     `answered after ${latencyMs} ms; the picture was taken ${offsetMs.toFixed(0)} ms from the instant`,
   );
-  // A picture comes to an emulated machine when that has time for it; the exact bound is that of test/whole-path.test.ts.
+  // A picture comes to an emulated machine when that has time for it; the exact bound is that of test/paths/whole-path.test.ts.
   expect(Math.abs(offsetMs)).toBeLessThanOrEqual(2_000);
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { freePort } from '../peers/free-port.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
 const hasPrometheus = existsSync('/usr/bin/prometheus');

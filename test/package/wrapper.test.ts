@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nobody } from '../peers/boot-card.ts';
+import { nobody } from '../peers/machine/boot-card.ts';
 
 const wrapper = fileURLToPath(new URL('../../packaging/files/tillframe', import.meta.url));
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

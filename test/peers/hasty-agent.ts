@@ -2,11 +2,11 @@
  * `node hasty-agent.ts CONFIG`: the agent as `tillframe run` starts it, but whatever would wait for minutes waits for seconds. For what
  * happens when people do nothing.
  */
-import { runAgent } from '../../src/agent.ts';
-import { loadConfig } from '../../src/load-config.ts';
-import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { tryRules } from '../../src/tap/rules/try-rules.ts';
+import { runAgent } from '../../src/agent/agent.ts';
+import { loadConfig } from '../../src/agent/config/load-config.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { tryRules } from '../../src/printer-proxy/rules/try-rules.ts';
 
 const longMs = 60_000;
 const shortMs = 6_000;

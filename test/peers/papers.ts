@@ -2,7 +2,7 @@
  * Papers of Japanese registers of many kinds, written for this suite after public descriptions of what registers and tablets print: sales in
  * several layouts, and above all what must not be counted or must not be lost. `|` divides a line's left from its right end.
  */
-import type { PaperKind } from '../../src/domain/receipt-reading.ts';
+import type { PaperKind } from '../../src/domain/sale/receipt-reading.ts';
 
 export type TruePaper = {
   readonly kind: PaperKind;

@@ -1,5 +1,5 @@
 /** More papers, as they come from registers of shops of many trades: what each one is, its total where money moves, and its text. */
-import type { PaperKind } from '../../src/domain/receipt-reading.ts';
+import type { PaperKind } from '../../src/domain/sale/receipt-reading.ts';
 
 export type PlainPaper = readonly [kind: PaperKind, total: number | undefined, text: string];
 

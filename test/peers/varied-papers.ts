@@ -3,7 +3,7 @@
  * called and what footers say is as misleading as shops make it.
  */
 import fc from 'fast-check';
-import type { PaperKind } from '../../src/domain/receipt-reading.ts';
+import type { PaperKind } from '../../src/domain/sale/receipt-reading.ts';
 
 export type VariedPaper = { readonly kind: PaperKind; readonly total?: number; readonly text: string };
 

@@ -1,11 +1,11 @@
 /** Who may bring what, as gateways meet it: tokens, one-time keys, rotation, expiry. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { credentialProblems, enrolAnswerSchema } from '../../src/cloud/contract/enrol.ts';
-import { type BatchAnswer, batchAnswerSchema } from '../../src/cloud/contract/event.ts';
-import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import { credentialProblems, enrolAnswerSchema } from '../../src/contract/cloud/enrol.ts';
+import { type BatchAnswer, batchAnswerSchema } from '../../src/contract/cloud/event.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import { jpegOf } from '../cloud/events.ts';
+import { jpegOf } from '../agent/upload/events.ts';
 import { ask, bodyOf, post, put, type Receiver, startReceiver, statuses } from './start.ts';
 
 const dayMs = 86_400_000;

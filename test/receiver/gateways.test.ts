@@ -1,7 +1,7 @@
 /** What a gateway says of itself, and of events that were not taken. */
 import { expect, test } from 'vitest';
-import type { SaleEvent, WithheldEvent } from '../../src/cloud/contract/event.ts';
-import { systemClock } from '../../src/ops/clock.ts';
+import type { SaleEvent, WithheldEvent } from '../../src/contract/cloud/event.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverDatabase } from '../../src/receiver/database.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
 import { statusBody, withheldBody } from './samples.ts';

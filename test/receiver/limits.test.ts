@@ -15,11 +15,11 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { systemClock } from '../../src/ops/clock.ts';
-import { ErrorForPeople } from '../../src/ops/error-for-people.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { ErrorForPeople } from '../../src/lib/error-for-people.ts';
 import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import { jpegOf, sha256Of } from '../cloud/events.ts';
-import { mayMount, mountSmallDisk } from '../peers/small-disk.ts';
+import { jpegOf, sha256Of } from '../agent/upload/events.ts';
+import { mayMount, mountSmallDisk } from '../peers/machine/small-disk.ts';
 import { ask, bodyOf, post, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
 async function saleIds(receiver: Receiver): Promise<string[]> {
@@ -87,7 +87,7 @@ describe('bounds', () => {
 
 test('what it answers beyond the ordinary is described in openapi.yaml', () => {
   const openapi: unknown = parse(
-    readFileSync(new URL('../../src/cloud/contract/openapi.yaml', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../src/contract/cloud/openapi.yaml', import.meta.url), 'utf8'),
   );
   for (const [route, method, ...statuses] of [
     ['/v1/events', 'post', '403', '429', '503', '507'],

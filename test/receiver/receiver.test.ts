@@ -8,11 +8,11 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { splitJsonArray } from '../../src/receiver/batch.ts';
 import { runReceiver } from '../../src/receiver/run.ts';
-import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { jpegOf, sha256Of } from '../agent/upload/events.ts';
 import { ask, batchType, bodyOf, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
 type SalesAnswer = {

@@ -1,8 +1,8 @@
 /** Reports and stand-ins as gateways send them. */
-import type { WithheldEvent } from '../../src/cloud/contract/event.ts';
-import type { StatusData, StatusEvent } from '../../src/cloud/contract/status.ts';
-import { sequenceText } from '../../src/domain/identity.ts';
-import { rfc3339 } from '../../src/domain/time-text.ts';
+import type { WithheldEvent } from '../../src/contract/cloud/event.ts';
+import type { StatusData, StatusEvent } from '../../src/contract/cloud/status.ts';
+import { sequenceText } from '../../src/domain/sale/identity.ts';
+import { rfc3339 } from '../../src/domain/time/time-text.ts';
 
 const timeZone = 'Asia/Tokyo';
 const shopTime = (atMs: number): string => rfc3339(atMs, timeZone);

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createHttpsSink } from '../../src/cloud/https.ts';
-import { type Clock, systemClock } from '../../src/ops/clock.ts';
-import { jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
+import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { jpegOf, owedEvent, sha256Of } from '../agent/upload/events.ts';
 import { ask, bodyOf, type Receiver, send, startReceiver } from './start.ts';
 
 type Put = { url: string; headers: Record<string, string> };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { bareEnvironment } from '../peers/program.ts';
 import { startReceiver } from './start.ts';

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import type { BatchAnswer } from '../../src/cloud/contract/event.ts';
-import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import type { BatchAnswer } from '../../src/contract/cloud/event.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
 import { type ReceiverOptions, type ReceiverReady, runReceiver } from '../../src/receiver/run.ts';
-import { type EventWish, owedEvent, sha256Of } from '../cloud/events.ts';
+import { type EventWish, owedEvent, sha256Of } from '../agent/upload/events.ts';
 
 export type Receiver = ReceiverReady & {
   readonly dataDir: string;

@@ -1,8 +1,8 @@
 /** The viewer in a real browser, under its own policy, at desktop and phone size, in both languages. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../src/ops/clock.ts';
-import { startChromium } from '../peers/browser.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { startChromium } from '../peers/page/browser.ts';
 import { type Receiver, startReceiver } from './start.ts';
 import { fillReceiver, type World } from './viewer-world.ts';
 

@@ -1,10 +1,11 @@
 /** Two shops with a day of sales, in every shape the viewer shows, brought to a receiver as their gateways would. */
-import { renderSaleEvent } from '../../src/domain/cloud-event.ts';
-import type { Capture, Pair } from '../../src/domain/pair.ts';
-import type { Sale, SaleKind } from '../../src/domain/sale.ts';
-import { rfc3339 } from '../../src/domain/time-text.ts';
-import { sha256Of } from '../cloud/events.ts';
-import { pictures } from '../peers/page-pictures.ts';
+
+import type { Capture, Pair } from '../../src/domain/capture/pair.ts';
+import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
+import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
+import { rfc3339 } from '../../src/domain/time/time-text.ts';
+import { sha256Of } from '../agent/upload/events.ts';
+import { pictures } from '../peers/page/page-pictures.ts';
 import { statusBody, withheldBody } from './samples.ts';
 import { post, put, type Receiver, send } from './start.ts';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
-import { freePort } from '../peers/free-port.ts';
+import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/contract/page/sales.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { type Program, startProgram } from '../peers/program.ts';
 import { coreRegister, coreToken } from './core-facts.ts';
 

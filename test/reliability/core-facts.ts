@@ -1,7 +1,7 @@
 /** What the rigs' gateway, its registers and its cloud have to agree on. */
 import { createHash } from 'node:crypto';
-import { defaultInstantRule } from '../../src/domain/instant.ts';
-import type { SetUp } from '../../src/domain/set-up.ts';
+import type { SetUp } from '../../src/domain/setup/set-up.ts';
+import { defaultInstantRule } from '../../src/domain/time/instant.ts';
 
 export const coreShop = { id: 'shop-1', name: 'ユビ珈琲', timeZone: 'Asia/Tokyo' };
 export const coreToken = 'core-token-0123456789';

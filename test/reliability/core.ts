@@ -8,22 +8,22 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Camera } from '../../src/camera/contract.ts';
-import { createSink } from '../../src/cloud/registry.ts';
-import { cloudRetry } from '../../src/cloud/upload-policy.ts';
-import { createUploadState } from '../../src/cloud/upload-state.ts';
-import { runUploader } from '../../src/cloud/uploader.ts';
-import { systemClock } from '../../src/ops/clock.ts';
-import { armFailpoints } from '../../src/ops/failpoint.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { createCapturing } from '../../src/pipeline/capture.ts';
-import { createIntake } from '../../src/pipeline/intake.ts';
-import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
-import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
-import type { Intake } from '../../src/pos/source.ts';
-import { openStore } from '../../src/store/database.ts';
-import { createPushServer } from '../../src/web/server.ts';
-import { exactLatency } from '../camera/exact-latency.ts';
+import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
+import { createPushServer } from '../../src/agent/http/server.ts';
+import { createCapturing } from '../../src/agent/pipeline/capture.ts';
+import { createIntake } from '../../src/agent/pipeline/intake.ts';
+import { createSetUpWatch } from '../../src/agent/pipeline/set-up.ts';
+import { createTimekeeper } from '../../src/agent/pipeline/timekeeper.ts';
+import type { Intake } from '../../src/agent/sources/source.ts';
+import { openStore } from '../../src/agent/store/database.ts';
+import { createSink } from '../../src/agent/upload/registry.ts';
+import { cloudRetry } from '../../src/agent/upload/upload-policy.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { runUploader } from '../../src/agent/upload/uploader.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { armFailpoints } from '../../src/lib/failpoint.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { exactLatency } from '../agent/cameras/exact-latency.ts';
 import { coreSetUp, coreShop, coreToken } from './core-facts.ts';
 
 const [dataDir = '', port = '', cloud = '-', ...options] = process.argv.slice(2);

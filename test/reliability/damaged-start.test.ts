@@ -1,15 +1,15 @@
 /**
  * Promise 12, the whole agent: its database is damaged while it is off, and while it runs. It starts, has every sale that can be read, and
  * says what happened; found while it runs, it ends with 1, for the next start to recover. In `scripts/test-reliability.sh damage`; the
- * ordinary suite has test/store/recovery.test.ts.
+ * ordinary suite has test/agent/store/recovery/recovery.test.ts.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { statusJson } from '../../src/web/api/schema.ts';
+import { statusJson } from '../../src/contract/page/sales.ts';
+import { pageCount, spoilPage } from '../agent/store/damage.ts';
 import { eventually, startProgram } from '../peers/program.ts';
-import { pageCount, spoilPage } from '../store/damage.ts';
 import { type BareAgent, bareAgent } from './bare-agent.ts';
 import { push } from './core-process.ts';
 

@@ -10,17 +10,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memoryOf } from '../../scripts/bench/processes.ts';
-import { createHttpsSink } from '../../src/cloud/https.ts';
-import type { Sink } from '../../src/cloud/sink.ts';
-import { createUploadState } from '../../src/cloud/upload-state.ts';
-import { type Outbox, runUploader } from '../../src/cloud/uploader.ts';
-import { pause } from '../../src/ops/abort.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createFeed } from '../../src/ops/feed.ts';
-import { createLog } from '../../src/ops/log.ts';
-import type { Change, OwedEvent } from '../../src/store/store.ts';
-import { owedEvent } from '../cloud/events.ts';
-import { freePort } from '../peers/free-port.ts';
+import type { Change, OwedEvent } from '../../src/agent/store/store.ts';
+import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
+import type { Sink } from '../../src/agent/upload/sink.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { type Outbox, runUploader } from '../../src/agent/upload/uploader.ts';
+import { pause } from '../../src/lib/abort.ts';
+import { createFeed } from '../../src/lib/broadcast.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { owedEvent } from '../agent/upload/events.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 
 const usage = `Usage: node test/reliability/fleet.ts [OPTIONS]

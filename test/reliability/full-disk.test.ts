@@ -5,11 +5,11 @@
 import { cpSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check } from '../../src/store/check.ts';
-import { openConnection } from '../../src/store/connection.ts';
-import { freePort } from '../peers/free-port.ts';
+import { check } from '../../src/agent/store/check.ts';
+import { openConnection } from '../../src/agent/store/connection.ts';
+import { fillDisk, mayMount, mountSmallDisk } from '../peers/machine/small-disk.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { startProgram } from '../peers/program.ts';
-import { fillDisk, mayMount, mountSmallDisk } from '../peers/small-disk.ts';
 import { bareAgent } from './bare-agent.ts';
 import { coreRegister, coreToken } from './core-facts.ts';
 

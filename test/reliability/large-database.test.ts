@@ -10,10 +10,10 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillWaiting } from '../../scripts/bench/store-rows.ts';
-import { check } from '../../src/store/check.ts';
-import { openConnection } from '../../src/store/connection.ts';
+import { check } from '../../src/agent/store/check.ts';
+import { openConnection } from '../../src/agent/store/connection.ts';
+import { flipBits, overwrite, pageBytes, pageCount, spoilPage } from '../agent/store/damage.ts';
 import { eventually, startProgram } from '../peers/program.ts';
-import { flipBits, overwrite, pageBytes, pageCount, spoilPage } from '../store/damage.ts';
 import { type BareAgent, bareAgent } from './bare-agent.ts';
 import { push } from './core-process.ts';
 

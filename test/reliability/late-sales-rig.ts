@@ -6,13 +6,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
-import { measuredDelay } from '../peers/camera.ts';
-import { freePort } from '../peers/free-port.ts';
+import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/contract/page/sales.ts';
+import { measuredDelay } from '../peers/cameras/camera.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { startRelay } from '../peers/network/relay.ts';
+import { startSmaregi } from '../peers/pos/smaregi.ts';
+import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { type Program, startProgram } from '../peers/program.ts';
-import { startRelay } from '../peers/relay.ts';
-import { startSmaregi } from '../peers/smaregi.ts';
-import { startUbiregi } from '../peers/ubiregi.ts';
 
 /** Of a sale that was made: when it truly was, by this machine's clock. Its total tells it from the others. */
 export type Made = { readonly total: number; readonly soldAtMs: number; readonly register: string };

@@ -12,10 +12,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { PairJson } from '../../src/web/api/schema.ts';
-import { randomOf } from '../cloud/random.ts';
-import { startCamera } from '../peers/camera.ts';
-import { readPaintedClock } from '../peers/painted-clock.ts';
+import type { PairJson } from '../../src/contract/page/sales.ts';
+import { randomOf } from '../agent/upload/random.ts';
+import { startCamera } from '../peers/cameras/camera.ts';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
 import { type Gateway, type KeptForm, type Made, openClouds, openGateway } from './late-sales-rig.ts';
 
 const usage = `Usage: node test/reliability/late-sales.ts [OPTIONS]

@@ -17,12 +17,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { memoryOf } from '../../scripts/bench/processes.ts';
-import { createHttpsSink } from '../../src/cloud/https.ts';
-import { createUploadState } from '../../src/cloud/upload-state.ts';
-import { runUploader } from '../../src/cloud/uploader.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { freePort } from '../peers/free-port.ts';
+import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { runUploader } from '../../src/agent/upload/uploader.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { startProgram } from '../peers/program.ts';
 import { openShopStore } from './shop-store.ts';
 

@@ -7,13 +7,13 @@
  */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { check } from '../../src/store/check.ts';
-import { openConnection } from '../../src/store/connection.ts';
+import { check } from '../../src/agent/store/check.ts';
+import { openConnection } from '../../src/agent/store/connection.ts';
+import { fillDisk, mayMount, mountSmallDisk } from '../peers/machine/small-disk.ts';
+import { printJob } from '../peers/printers/receipt-till.ts';
+import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
 import { eventually } from '../peers/program.ts';
-import { printJob } from '../peers/receipt-till.ts';
-import { makeReceipt, type Receipt, randomFrom } from '../peers/receipts.ts';
-import { fillDisk, mayMount, mountSmallDisk } from '../peers/small-disk.ts';
-import { type Lane, openPrintingShop, type PrintingShop } from '../tap/printing-shop.ts';
+import { type Lane, openPrintingShop, type PrintingShop } from '../printer-proxy/printing-shop.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 const count = long ? 1_000 : 40;

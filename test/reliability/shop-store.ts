@@ -3,14 +3,14 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultInstantRule } from '../../src/domain/instant.ts';
-import type { Sale } from '../../src/domain/sale.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { createGatewayStatus } from '../../src/pipeline/gateway-status.ts';
-import { check } from '../../src/store/check.ts';
-import { openConnection } from '../../src/store/connection.ts';
-import { type OpenStore, openStore } from '../../src/store/database.ts';
+import { check } from '../../src/agent/store/check.ts';
+import { openConnection } from '../../src/agent/store/connection.ts';
+import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
+import { createGatewayStatus } from '../../src/agent/support/gateway-status.ts';
+import type { Sale } from '../../src/domain/sale/sale.ts';
+import { defaultInstantRule } from '../../src/domain/time/instant.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 
 export type ShopStore = AsyncDisposable & {
   readonly store: OpenStore;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { errorText } from '../../src/provision/error-file.ts';
+import { errorText } from '../../src/agent/system/provision/error-file.ts';
 
 const program = fileURLToPath(new URL('../../systemd/tillframe-screen', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-screen-'));

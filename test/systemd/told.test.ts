@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../peers/free-port.ts';
+import { freePort } from '../peers/network/free-port.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 
-const manager = fileURLToPath(new URL('../peers/service-manager.py', import.meta.url));
+const manager = fileURLToPath(new URL('../peers/machine/service-manager.py', import.meta.url));
 
 let folder: string;
 beforeAll(() => {

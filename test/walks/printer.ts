@@ -1,8 +1,8 @@
 /** A register that is heard where it prints: a receipt printer at a port, and the till that prints to the gateway from now on. */
 import iconv from 'iconv-lite';
-import { startPrinter } from '../peers/printer.ts';
+import { startPrinter } from '../peers/printers/printer.ts';
+import { printJob } from '../peers/printers/receipt-till.ts';
 import { eventually } from '../peers/program.ts';
-import { printJob } from '../peers/receipt-till.ts';
 import { type Linking, sale, seePair, seesCamera, wordsOf } from './walk.ts';
 
 const receipt = iconv.encode(

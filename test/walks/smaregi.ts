@@ -1,5 +1,5 @@
 /** A register of Smaregi (スマレジAPI連携), at the strict peer. */
-import { startSmaregi } from '../peers/smaregi.ts';
+import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
 export const linkSmaregi: Linking = async (person, shop) => {

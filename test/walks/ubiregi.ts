@@ -1,5 +1,5 @@
 /** A register of Ubiregi by an API access token, at the strict peer. */
-import { startUbiregi } from '../peers/ubiregi.ts';
+import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
 export const linkUbiregi: Linking = async (person, shop) => {

@@ -1,6 +1,6 @@
 /** Money, times and durations as people read them, in a language and a shop's zone. Pure. */
-import { durationText, moneyFormat } from '../../domain/figures.ts';
-import type { Language } from '../../ops/words.ts';
+import { durationText, moneyFormat } from '../../domain/time/figures.ts';
+import type { Language } from '../../lib/text/language.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { messages } from './i18n/language.ts';
 

@@ -1,7 +1,7 @@
 /** The frame around every page of the viewer: head, navigation, language. No script, nothing from elsewhere. */
 
-import { type Html, type HtmlValue, html } from '../../ops/html.ts';
-import type { Language } from '../../ops/words.ts';
+import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
+import type { Language } from '../../lib/text/language.ts';
 import type { Messages } from './i18n/ja.ts';
 import { messages } from './i18n/language.ts';
 

@@ -1,6 +1,6 @@
 /** Logging in, and choosing the password at first. */
-import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
-import { type Html, html } from '../../ops/html.ts';
+import { maxPasswordChars, minPasswordChars } from '../../domain/setup/password-length.ts';
+import { type Html, html } from '../../lib/http/html.ts';
 import { page, type View } from './layout.ts';
 
 /** Browsers count UTF-16 units: a sign that is none of the usual ones has two, or more before it is composed. */

@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { sameSecret, sha256Of } from '../../ops/bearer.ts';
-import { hashPassword, isPasswordOf } from '../../ops/password.ts';
-import { newSetUpCode, setUpCodeSha256 } from '../../ops/set-up-code.ts';
+import { hashPassword, isPasswordOf } from '../../lib/crypto/password.ts';
+import { newSetUpCode, setUpCodeSha256 } from '../../lib/crypto/set-up-code.ts';
+import { sameSecret, sha256Of } from '../../lib/http/bearer.ts';
 
 /** A session that isn't used ends. */
 export const sessionMs = 30 * 86_400_000;

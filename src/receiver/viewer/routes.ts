@@ -6,13 +6,13 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/password-length.ts';
-import { saleKinds } from '../../domain/sale.ts';
-import { isSamePassword } from '../../domain/same-password.ts';
-import type { Html } from '../../ops/html.ts';
-import { Problem } from '../../ops/problem.ts';
-import { callerAddress, createThrottle } from '../../ops/throttle.ts';
-import type { Language } from '../../ops/words.ts';
+import { saleKinds } from '../../domain/sale/sale.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
+import { isSamePassword } from '../../domain/setup/same-password.ts';
+import type { Html } from '../../lib/http/html.ts';
+import { Problem } from '../../lib/http/problem.ts';
+import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
+import type { Language } from '../../lib/text/language.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { ReceiverHttpParts } from '../http.ts';

@@ -1,7 +1,7 @@
 /** One sale with all its pictures, its receipt and how its moment is known. */
 
-import { offsetFromMoment } from '../../domain/void-offset.ts';
-import { type Html, type HtmlValue, html } from '../../ops/html.ts';
+import { offsetFromMoment } from '../../domain/time/void-offset.ts';
+import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import { page, type View } from './layout.ts';
 import {
   amountText,

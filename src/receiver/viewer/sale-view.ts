@@ -1,10 +1,10 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 
-import type { SaleEvent } from '../../cloud/contract/event.ts';
-import { downEnd } from '../../domain/down-time.ts';
-import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/told-uncertainty.ts';
-import { offsetFromMoment, ofSale } from '../../domain/void-offset.ts';
-import { type Html, html } from '../../ops/html.ts';
+import type { SaleEvent } from '../../contract/cloud/event.ts';
+import { downEnd } from '../../domain/time/down-time.ts';
+import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/time/stated-uncertainty.ts';
+import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
+import { type Html, html } from '../../lib/http/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
 import type { View } from './layout.ts';

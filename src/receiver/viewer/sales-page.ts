@@ -1,6 +1,6 @@
 /** The list of sales, newest first, with what it can be narrowed down by. */
-import { saleKinds } from '../../domain/sale.ts';
-import { type Html, type HtmlValue, html } from '../../ops/html.ts';
+import { saleKinds } from '../../domain/sale/sale.ts';
+import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import { isTestSource, type Register, type SalesPage, type Shop } from '../sales.ts';
 import { page, type View } from './layout.ts';
 import {

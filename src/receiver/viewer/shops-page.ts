@@ -1,10 +1,10 @@
 /** The shops and their gateways: when last heard, what they still have to send, how their cameras fare, and whether something is missing. */
 
-import type { StatusData, StatusEvent } from '../../cloud/contract/status.ts';
-import { alarmWords } from '../../domain/alarm-words.ts';
-import { cameraProblemOf } from '../../domain/camera-problem.ts';
-import { type Html, type HtmlValue, html } from '../../ops/html.ts';
-import type { Words } from '../../ops/words.ts';
+import type { StatusData, StatusEvent } from '../../contract/cloud/status.ts';
+import { alarmWords } from '../../domain/alarm/alarm-texts.ts';
+import { cameraProblemOf } from '../../domain/alarm/camera-problem.ts';
+import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
+import type { Words } from '../../lib/text/language.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Shop } from '../sales.ts';
 import { type Format, formatFor } from './format.ts';

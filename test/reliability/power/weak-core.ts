@@ -4,16 +4,16 @@
  */
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/ops/clock.ts';
-import { saleSha256 } from '../../../src/ops/sale-sum.ts';
-import { saleMessageSchema, toSale } from '../../../src/pos/sale-message.ts';
-import { openConnection } from '../../../src/store/connection.ts';
-import { importSetUp } from '../../../src/store/links.ts';
-import { writeMeta } from '../../../src/store/meta.ts';
-import { migrate } from '../../../src/store/migrations.ts';
-import { acceptSale } from '../../../src/store/sales.ts';
-import { openSecrets } from '../../../src/store/secrets.ts';
-import { renderRevision } from '../../../src/store/telling.ts';
+import { saleSha256 } from '../../../src/agent/sources/sale-checksum.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
+import { writeMeta } from '../../../src/agent/store/meta.ts';
+import { renderRevision } from '../../../src/agent/store/outbox/reporting.ts';
+import { acceptSale } from '../../../src/agent/store/sales/sales.ts';
+import { migrate } from '../../../src/agent/store/schema/migrations.ts';
+import { openSecrets } from '../../../src/agent/store/secrets.ts';
+import { importSetUp } from '../../../src/agent/store/setup/links.ts';
+import { saleMessageSchema, toSale } from '../../../src/contract/register/sale-message.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { coreRegister, coreSetUp, coreShop } from '../core-facts.ts';
 
 const [dataDir = '', port = '', cloud = ''] = process.argv.slice(2);

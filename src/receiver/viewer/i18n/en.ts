@@ -1,5 +1,5 @@
 /** English. */
-import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale/sale-texts.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {

@@ -1,7 +1,7 @@
 /** Japanese, and the shape that every other language must fill. */
-import type { CameraWarning } from '../../../domain/camera-warning.ts';
-import type { InstantBasis } from '../../../domain/instant.ts';
-import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
+import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale/sale-texts.ts';
+import type { InstantBasis } from '../../../domain/time/instant.ts';
 
 export const ja = {
   title: 'tillframe 受信サーバー',

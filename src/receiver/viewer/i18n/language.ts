@@ -1,5 +1,5 @@
 /** The viewer's languages, and which one somebody reads. */
-import type { Language } from '../../../ops/words.ts';
+import type { Language } from '../../../lib/text/language.ts';
 import { en } from './en.ts';
 import { ja, type Messages } from './ja.ts';
 

@@ -1,0 +1,64 @@
+/** What needs a person, in one list: for the status event to the cloud and for `/api/v1/status`. */
+
+import type { Alarm, AlarmKind, StateAlarmKind } from '../../domain/alarm/alarm.ts';
+import type { ClockState } from '../../domain/sale/sale.ts';
+import type { CameraHealth } from '../cameras/camera-contract.ts';
+import type { UploadReport } from '../upload/upload-state.ts';
+
+/** Of the store and its room. */
+export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: AlarmKind | StateAlarmKind };
+
+export type AlarmJson = {
+  readonly kind: AlarmKind | StateAlarmKind;
+  readonly since?: string;
+  readonly message?: string;
+} & Pick<OtherAlarm, 'details' | 'about'>;
+
+export type AlarmSources = {
+  readonly cameras: readonly {
+    readonly name: string;
+    readonly state: CameraHealth['state'];
+    readonly since: string;
+  }[];
+  readonly quarantined: number;
+  readonly clock: ClockState;
+  /** Left out of what goes to the cloud: what it reads has arrived. */
+  readonly upload?: UploadReport | undefined;
+  readonly others: readonly OtherAlarm[];
+};
+
+export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): AlarmJson[] {
+  const { cameras, quarantined, clock, upload, others } = sources;
+  return [
+    ...cameras
+      .filter(({ state }) => state === 'down')
+      .map(({ name, since }) => ({
+        kind: 'camera_down' as const,
+        since,
+        about: name,
+        message: `No pictures from ${name}`,
+      })),
+    ...(upload?.state === 'refused'
+      ? [
+          {
+            kind: 'cloud_refused' as const,
+            ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
+            ...(upload.problem !== undefined && { message: upload.problem }),
+          },
+        ]
+      : []),
+    ...(quarantined > 0
+      ? [
+          {
+            kind: 'quarantined' as const,
+            message:
+              quarantined === 1
+                ? '1 event or picture was rejected'
+                : `${quarantined} events and pictures were rejected`,
+          },
+        ]
+      : []),
+    ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' as const }] : []),
+    ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),
+  ];
+}

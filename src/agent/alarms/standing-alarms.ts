@@ -1,0 +1,52 @@
+/** The alarms that stand now, for whoever outside is told of them. Also those that the cloud can't be told of: that it isn't reached. */
+
+import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { camerasOf, type GatewayStatusParts } from '../support/gateway-status.ts';
+import type { UploadReport } from '../upload/upload-state.ts';
+import { alarmsOf } from './alarms.ts';
+
+/** A shop's line may be down for an afternoon; by then somebody should look. */
+const unreachableAfterMs = 6 * 3_600_000;
+
+/** Rejects with StoreUnavailable while the store is away. */
+export async function standingAlarms(
+  parts: GatewayStatusParts & {
+    /** Undefined where no cloud is configured. */
+    upload(): UploadReport | undefined;
+  },
+): Promise<StandingAlarm[]> {
+  const at = (ms: number): string => rfc3339(ms, parts.shop.timeZone);
+  const { quarantined } = await parts.store.read.queue();
+  const upload = parts.upload();
+  const alarms = alarmsOf(
+    {
+      cameras: camerasOf(parts, at),
+      quarantined,
+      clock: parts.timekeeper.state(),
+      upload,
+      others: parts.alarms?.() ?? [],
+    },
+    at,
+  );
+  return [
+    ...alarms.map(({ details: _details, ...alarm }) => alarm),
+    ...unreachable(upload, parts.clock.nowMs(), at),
+  ];
+}
+
+function unreachable(
+  upload: UploadReport | undefined,
+  nowMs: number,
+  at: (ms: number) => string,
+): StandingAlarm[] {
+  const { state, sinceMs, problem } = upload ?? {};
+  if (state !== 'retrying' || sinceMs === undefined || nowMs - sinceMs < unreachableAfterMs) return [];
+  return [
+    {
+      kind: 'cloud_unreachable',
+      since: at(sinceMs),
+      ...(problem !== undefined && { message: problem }),
+    },
+  ];
+}

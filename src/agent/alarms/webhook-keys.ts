@@ -1,0 +1,144 @@
+/** The keys of `alarms.webhook` in config.yaml, and what becomes of them. */
+import { z } from 'zod';
+import { maxTokenLength, tokenInFile, tokenPattern } from '../../lib/http/bearer.ts';
+import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
+import type { Words } from '../../lib/text/language.ts';
+import { isCertificate, noCertificate } from '../../lib/tls/client-certificate.ts';
+import { checkedText, complain } from '../../lib/yaml/checked-text.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import type { NamedFile } from '../upload/https/config.ts';
+import { chooseProxy, type Environment, type Proxy, proxyProblem } from '../upload/https/proxy.ts';
+
+/** `file`: of a key that names one. */
+export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ file }: { file: File }) {
+  return z
+    .strictObject({
+      url: checkedText(webhookUrlProblem)
+        .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+        .describe('Where each message is posted (JSON).')
+        .meta({ sample: 'https://alarms.example.com/hooks/tillframe' }),
+      form: z
+        .enum(['full', 'text'])
+        .default('full')
+        .describe(
+          'full: each alarm with its kind, state and times, and `text` for a person (docs/alarms.md). text: {"text": …} alone, as chat services such as Slack, Mattermost and Google Chat take it.',
+        ),
+      language: z.enum(['ja', 'en']).default('ja').describe('Of `text`.'),
+      token: z
+        .string()
+        .regex(tokenPattern)
+        .max(maxTokenLength)
+        .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }))
+        .optional()
+        .describe('Sent along as Authorization: Bearer, where that address wants one.')
+        .meta({ sample: 'token-of-that-address' }),
+      tokenFile: file
+        .optional()
+        .describe('A file that holds the token, in place of `token`. Read at a start.')
+        .meta({ sample: 'alarms.token' }),
+      caFile: file
+        .optional()
+        .describe(
+          'Certificate (PEM) of a private authority, trusted besides the public ones. Read at a start.',
+        )
+        .meta({ sample: 'alarms-ca.pem' }),
+      proxy: checkedText(proxyProblem)
+        .meta(
+          expecting({
+            en: 'off, or an address such as http://proxy.example:3128',
+            ja: 'off、または http://proxy.example:3128 のような URL',
+          }),
+        )
+        .optional()
+        .describe('As cloud.proxy, for these messages.')
+        .meta({ sample: 'http://proxy.example:3128' }),
+      afterMinutes: z
+        .int()
+        .min(0)
+        .max(1440)
+        .default(5)
+        .describe('How long an alarm stands before it is told, and is gone before that is told, minutes.'),
+      repeatHours: z
+        .int()
+        .min(0)
+        .max(720)
+        .default(24)
+        .describe('An alarm that still stands is told again after that long, hours; 0: never.'),
+    })
+    .superRefine(({ token, tokenFile }, context) => {
+      if (token !== undefined && tokenFile !== undefined)
+        complain(context, ['tokenFile'], {
+          en: 'give either token or tokenFile',
+          ja: 'token か tokenFile のどちらか一方を書いてください',
+        });
+    });
+}
+
+export type WrittenAlarmWebhook = z.output<ReturnType<typeof alarmWebhookSchema>>;
+
+export type AlarmWebhookConfig = Pick<WrittenAlarmWebhook, 'form' | 'language'> & {
+  /** A chat service's holds its login. */
+  readonly secretUrl: string;
+  readonly token?: string;
+  readonly caPem?: string;
+  readonly proxy?: Proxy;
+  readonly afterMs: number;
+  readonly repeatMs: number | undefined;
+};
+
+export function resolveAlarmWebhook(
+  written: WrittenAlarmWebhook,
+  tools: {
+    readonly environment: Environment;
+    readonly file: (key: string, named: string) => NamedFile | undefined;
+    readonly problem: (key: string, words: Words) => void;
+  },
+): AlarmWebhookConfig {
+  const { url, form, language, tokenFile, caFile, afterMinutes, repeatHours } = written;
+  const fileOf = (key: string, named: string | undefined) =>
+    named === undefined ? undefined : tools.file(key, named);
+  const held = fileOf('tokenFile', tokenFile);
+  const token = held === undefined ? written.token : tokenInFile(held.text);
+  if (held !== undefined && token === undefined) tools.problem('tokenFile', noToken(held.path));
+  const ca = fileOf('caFile', caFile);
+  if (ca !== undefined && !isCertificate(ca.text))
+    tools.problem('caFile', { en: `${ca.path} ${noCertificate.en}`, ja: `${ca.path}: ${noCertificate.ja}` });
+  const { proxy, problem } = chooseProxy(written.proxy, tools.environment);
+  if (problem !== undefined) tools.problem('proxy', problem);
+  return {
+    ...{ secretUrl: url, form, language },
+    ...(token !== undefined && { token }),
+    ...(ca !== undefined && { caPem: ca.text }),
+    ...(proxy !== undefined && { proxy }),
+    afterMs: afterMinutes * 60_000,
+    repeatMs: repeatHours === 0 ? undefined : repeatHours * 3_600_000,
+  };
+}
+
+function noToken(path: string): Words {
+  return {
+    en: `${path} holds no token: write the token alone on its first line, without blanks in it`,
+    ja: `${path} にトークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください`,
+  };
+}
+
+/** A chat service's address holds its secret, in path or query: the text isn't repeated. */
+function webhookUrlProblem(text: string): Words | undefined {
+  if (!URL.canParse(text))
+    return {
+      en: 'expected an address such as https://alarms.example.com/hooks/tillframe',
+      ja: 'https://alarms.example.com/hooks/tillframe のような URL が必要です',
+    };
+  const url = new URL(text);
+  if (!isSafeToSendTo(url))
+    return {
+      en: 'must begin with https:// (http:// only to this machine itself)',
+      ja: 'https:// で始めてください（http:// はこの機器自身に対してのみ使えます）',
+    };
+  if (url.username !== '' || url.password !== '')
+    return {
+      en: 'must not hold a user or password: use token or tokenFile',
+      ja: 'ユーザー名やパスワードは書けません。token か tokenFile を使ってください',
+    };
+  return undefined;
+}

@@ -1,0 +1,163 @@
+/**
+ * Tells somebody outside of alarms, by HTTP: what has stood for some minutes, what still stands a day later, what is over.
+ *
+ * Nothing is queued. What was told last is remembered in the database; a message that doesn't arrive is made anew, of how things are by
+ * then, so that after a week without a line one message says it all. Where an answer gets lost it arrives twice.
+ */
+import { v7 as uuidv7 } from 'uuid';
+import { type AlarmMessage, alarmMessage, trialMessage } from '../../domain/alarm/alarm-message.ts';
+import {
+  type AlarmNews,
+  lookForNews,
+  noWatch,
+  type StandingAlarm,
+  type ToldAlarm,
+  toldAfter,
+} from '../../domain/alarm/alarm-notifications.ts';
+import type { Shop } from '../../domain/sale/sale-event.ts';
+import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { seldom } from '../../lib/log-throttle.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import { reasonOf, retryAfter } from '../upload/https/answers.ts';
+import { type Connection, createConnection } from '../upload/https/connection.ts';
+import type { AlarmWebhookConfig } from './webhook-keys.ts';
+
+export type AlarmWebhookParts = {
+  readonly config: AlarmWebhookConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly shop: Shop;
+  readonly gateway: string;
+  /** Rejects with StoreUnavailable while it can't be known. */
+  standing(): Promise<readonly StandingAlarm[]>;
+  /** What was told last, in a form that only this file reads. */
+  readonly told: { read(): Promise<string | undefined>; write(told: string): Promise<void> };
+};
+
+const lookEveryMs = 15_000;
+const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };
+/** However long an address wants to be left alone. */
+const longestWaitMs = 3_600_000;
+const logEveryMs = 3_600_000;
+const bounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes: 65_536 };
+
+export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSignal): Promise<void> {
+  const { config, clock, log } = parts;
+  await using line = createConnection(clock, { ...bounds, proxy: config.proxy });
+  const mayComplain = seldom(clock, logEveryMs);
+  let told: readonly ToldAlarm[] | undefined;
+  let watch = noWatch;
+  let attempts = 0;
+  let notBeforeMs = -Infinity;
+
+  /** Throws StoreUnavailable. */
+  async function look(): Promise<void> {
+    told ??= toldIn(await parts.told.read());
+    const at = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+    const looked = lookForNews({ standing: await parts.standing(), told, watch }, at, config);
+    watch = looked.watch;
+    if (looked.news.length === 0 || at.monotonicMs < notBeforeMs) return;
+    const went = await post(line, messageOf(parts, looked.news), config, clock, signal);
+    if (went.kind === 'arrived') {
+      told = toldAfter(told, looked.news, at.nowMs);
+      await parts.told.write(JSON.stringify(told));
+      log.info({ alarms: looked.news.map(({ kind, state }) => `${kind} ${state}`) }, 'alarms were told');
+      attempts = 0;
+      return;
+    }
+    const waitMs = Math.min(longestWaitMs, went.retryAfterMs ?? backoffMs(backoff, attempts, parts.random()));
+    attempts += 1;
+    notBeforeMs = clock.monotonicMs() + waitMs;
+    if (mayComplain()) log.warn({ why: went.why }, 'alarms could not be told; trying again');
+  }
+
+  do {
+    try {
+      await look();
+    } catch (error) {
+      // What could not be remembered as told is told again.
+      if (!signal.aborted && !(error instanceof StoreUnavailable)) throw error;
+    }
+  } while (await pause(clock, lookEveryMs, signal));
+}
+
+/** One message that says so; undefined when it has arrived, else why it has not. */
+export async function tryAlarmWebhook(
+  parts: Pick<AlarmWebhookParts, 'config' | 'clock' | 'shop' | 'gateway'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { config, clock } = parts;
+  await using line = createConnection(clock, { ...bounds, proxy: config.proxy });
+  const went = await post(line, trialMessage(headOf(parts), config.language), config, clock, signal);
+  return went.kind === 'arrived' ? undefined : went.why;
+}
+
+type Went =
+  | { readonly kind: 'arrived' }
+  | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number };
+
+async function post(
+  line: Connection,
+  message: AlarmMessage,
+  { secretUrl, form, token, caPem }: AlarmWebhookConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Went> {
+  const went = await line.exchange(
+    {
+      method: 'POST',
+      url: secretUrl,
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body: Buffer.from(JSON.stringify(form === 'text' ? { text: message.text } : message)),
+    },
+    { caPem },
+    signal,
+  );
+  if (went.kind !== 'answer') return { kind: 'failed', why: ofWebhook(went.why) };
+  const { answer } = went;
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'arrived' };
+  return { kind: 'failed', why: ofWebhook(reasonOf(answer)), ...retryAfter(answer, clock.nowMs()) };
+}
+
+/** The words were made for the cloud. */
+function ofWebhook(why: string): string {
+  return why
+    .replaceAll('cloud.', 'alarms.webhook.')
+    .replace('The cloud answered', 'alarms.webhook.url answered');
+}
+
+function messageOf(parts: AlarmWebhookParts, news: readonly AlarmNews[]): AlarmMessage {
+  return alarmMessage(news, headOf(parts), parts.config.language);
+}
+
+function headOf({ clock, shop, gateway }: Pick<AlarmWebhookParts, 'clock' | 'shop' | 'gateway'>) {
+  return {
+    id: uuidv7(),
+    sentAt: rfc3339(clock.nowMs(), shop.timeZone),
+    gateway,
+    shop: { id: shop.id, name: shop.name },
+  };
+}
+
+/** A text that no version of this file has written counts as nothing: alarms are told once more. */
+function toldIn(text: string | undefined): readonly ToldAlarm[] {
+  try {
+    const told: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(told) ? told.filter(isTold) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isTold(value: unknown): value is ToldAlarm {
+  const { kind, toldAtMs } = (value ?? {}) as Partial<ToldAlarm>;
+  return typeof kind === 'string' && typeof toldAtMs === 'number';
+}

@@ -1,0 +1,179 @@
+/**
+ * Finds from the pictures themselves that some before them are missing, where no packet was seen to be lost: the camera dropped them
+ * before sending, or the ingest does not tell. Fed with every unit of a stream in decode order. Pure.
+ *
+ * - H.264: reference pictures are counted (frame_num). A number left out is a missing picture, unless the stream says that it leaves
+ *   numbers out.
+ * - H.265: each picture lists those it refers to. One that never came is missing. (Picture order counts may have gaps.)
+ * - Both: the first slice of a picture is not its first; or where all pictures for some seconds, key frames too, were cut into slices at
+ *   the same places, one lacks some of them. (ffmpeg decodes H.265 with a slice missing without a word: measured.)
+ *
+ * A missing picture that no other refers to is not found, and spoils nothing. Not found either: as many reference pictures at once as a
+ * count goes round in (16 or more), one that only the leading pictures of the next GOP need (the decoder tells), long-term references.
+ * A false alarm would make a good camera useless, so what is unusual counts as unknown: fields, numbers that don't fit the time stamps.
+ */
+import type { AccessUnit } from '../access-unit.ts';
+import { createPictureReader, type H264Picture, type H265Picture } from './pictures.ts';
+
+export type Damage =
+  /** Nothing is known to be missing; `unknown`: of this picture nothing can be known. */
+  | 'none'
+  | 'unknown'
+  /** Pictures before this one are missing that others refer to. The unit itself is whole. */
+  | 'missing_before'
+  /** A part of this unit is missing. */
+  | 'incomplete';
+
+export type DamageDetector = ReturnType<typeof createDamageDetector>;
+
+/**
+ * So many numbers left out among so many pictures although the time stamps run on evenly: the camera counts in its own way. Real losses
+ * leave a hole in time, or are rarer.
+ */
+const maxContradictions = 3;
+const contradictionWindow = 64;
+/** A step of the time stamps up to this many usual ones leaves no room for a picture in between. */
+const evenStep = 1.5;
+const stepsKept = 31;
+
+/** So many pictures in a row, a key frame among them, must be cut in one way before a slice can be missed. */
+const learnLayout = 50;
+
+type H264State = {
+  /** frame_num of the newest reference picture. */
+  lastReference: number;
+};
+type H265State = {
+  /** Picture order counts that later pictures may refer to. */
+  known: ReadonlySet<number>;
+  /** That of the newest picture which the next ones count from. */
+  base: number;
+};
+
+export function createDamageDetector() {
+  let reader = createPictureReader();
+  let h264: H264State | undefined;
+  let h265: H265State | undefined;
+  let before: Pick<AccessUnit, 'codec' | 'pts90k'> | undefined;
+  let layout: { readonly starts: readonly number[]; pictures: number; key: boolean } = {
+    starts: [],
+    pictures: 0,
+    key: false,
+  };
+  /** Steps of the time stamps to the newest pictures, in decode order, 90 kHz. */
+  let steps: number[] = [];
+  let pictures = 0;
+  /** Which of the pictures contradicted themselves. */
+  let contradictions: number[] = [];
+
+  function contradicts(): boolean {
+    const [newest = 0] = steps.slice(-1);
+    const sorted = steps.toSorted((a, b) => a - b);
+    const usual = sorted[sorted.length >> 1] ?? 0;
+    // With B-frames, and before it has a pace, nothing can be said.
+    if (steps.length < stepsKept || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
+    contradictions = [...contradictions, pictures].slice(-maxContradictions);
+    return (
+      contradictions.length === maxContradictions && pictures - (contradictions[0] ?? 0) < contradictionWindow
+    );
+  }
+
+  /** Whether slices are missing that all the pictures before had. */
+  function lacksSlices(starts: readonly number[], key: boolean): boolean {
+    const same = starts.length === layout.starts.length && starts.every((at, n) => at === layout.starts[n]);
+    if (same) {
+      layout.pictures++;
+      layout.key ||= key;
+      return false;
+    }
+    const learned = layout.pictures >= learnLayout && layout.key && layout.starts.length > 1;
+    if (learned && starts.length < layout.starts.length && starts.every((at) => layout.starts.includes(at)))
+      return true;
+    layout = { starts, pictures: 1, key };
+    return false;
+  }
+
+  function inH264({ sps, slice }: H264Picture): Damage {
+    if (slice.field) {
+      h264 = undefined;
+      return 'unknown';
+    }
+    const last = h264?.lastReference;
+    const { frameNum } = slice;
+    if (slice.reference) h264 = { lastReference: slice.resetsNumbers ? 0 : frameNum };
+    if (slice.idr) return 'none';
+    if (last === undefined || sps.gapsInFrameNumAllowed) return 'unknown';
+    if (frameNum === last || frameNum === (last + 1) % 2 ** sps.log2MaxFrameNum) return 'none';
+    return contradicts() ? 'unknown' : 'missing_before';
+  }
+
+  function inH265({ sps, slice }: H265Picture): Damage {
+    if (slice.refersTo === undefined) return 'unknown';
+    const restarts = slice.idr || (slice.randomAccess && (h265 === undefined || slice.nalType < 19));
+    if (!restarts && h265 === undefined) return 'unknown';
+    const poc = restarts ? slice.pocLsb : orderCount(slice.pocLsb, h265?.base ?? 0, sps.log2MaxPocLsb);
+    const known = restarts || h265 === undefined ? new Set<number>() : h265.known;
+    // A picture that decoding can begin at refers to none, and leading ones perhaps to what came before the beginning.
+    const judged = !slice.randomAccess && !slice.rasl;
+    const needed = slice.refersTo.filter(({ used }) => used && judged).map(({ deltaPoc }) => poc + deltaPoc);
+    const kept = slice.refersTo.map(({ deltaPoc }) => poc + deltaPoc).filter((count) => known.has(count));
+    const missing = needed.some((count) => !known.has(count));
+    h265 = {
+      // Only the first picture that needs a missing one tells of it.
+      known: new Set([...kept, ...needed, poc]),
+      base: slice.countBase || h265 === undefined ? poc : h265.base,
+    };
+    return missing ? 'missing_before' : 'none';
+  }
+
+  return {
+    /** Takes units in decode order, also those that nothing else can use. Those with a loss the ingest saw must be given as well. */
+    add(unit: Pick<AccessUnit, 'codec' | 'pts90k' | 'key' | 'bytes'>): Damage {
+      if (unit.codec === 'jpeg') return 'none';
+      if (before !== undefined && before.codec !== unit.codec) {
+        reader = createPictureReader();
+        h264 = undefined;
+        h265 = undefined;
+      }
+      const samePicture = before?.pts90k === unit.pts90k;
+      if (before !== undefined && !samePicture)
+        steps = [...steps, unit.pts90k - before.pts90k].slice(-stepsKept);
+      if (!samePicture) pictures++;
+      before = { codec: unit.codec, pts90k: unit.pts90k };
+      const picture = reader.read({ codec: unit.codec, bytes: unit.bytes });
+      if (picture === undefined) {
+        h264 = undefined;
+        h265 = undefined;
+        return 'unknown';
+      }
+      const whole = picture.codec === 'h264' ? picture.slice.firstMacroblock === 0 : picture.slice.first;
+      // Behind the first slice of a picture that came in two units, or slices in any order.
+      if (!whole && (samePicture || (picture.codec === 'h264' && picture.sps.anySliceOrder)))
+        return 'unknown';
+      const found = picture.codec === 'h264' ? inH264(picture) : inH265(picture);
+      const lacks = lacksSlices(reader.sliceStarts({ codec: unit.codec, bytes: unit.bytes }), unit.key);
+      return whole && !lacks ? found : 'incomplete';
+    },
+
+    /** The connection is new: what comes next does not continue what came before. */
+    restart(): void {
+      reader = createPictureReader();
+      h264 = undefined;
+      h265 = undefined;
+      before = undefined;
+      steps = [];
+      contradictions = [];
+      layout = { starts: [], pictures: 0, key: false };
+    },
+  };
+}
+
+/** A picture order count from its low bits: the one nearest to that of the picture it counts from (ITU-T H.265, 8.3.1). */
+function orderCount(lsb: number, base: number, log2Max: number): number {
+  const range = 2 ** log2Max;
+  const baseLsb = ((base % range) + range) % range;
+  let high = base - baseLsb;
+  if (lsb < baseLsb && baseLsb - lsb >= range / 2) high += range;
+  else if (lsb > baseLsb && lsb - baseLsb > range / 2) high -= range;
+  return high + lsb;
+}

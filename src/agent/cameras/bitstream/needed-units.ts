@@ -1,0 +1,56 @@
+/**
+ * Which units some of a run need. Pictures that no other picture refers to (most B-frames, the upper layers of temporal SVC) need
+ * not be decoded on the way to them, and the result is the same to the byte. Pure.
+ *
+ * H.264: `nal_ref_idc` 0 in its slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of the highest
+ * temporal layer: one of a lower layer may still be referred to by the layers above. A camera may be wrong about it: then the decoder
+ * complains, and decoder.ts gives it all of them.
+ */
+import type { AccessUnit } from '../access-unit.ts';
+
+/** In their order, the wanted ones always among them; default: the last. */
+export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(
+  units: readonly T[],
+  wanted: readonly T[] = units.slice(-1),
+): T[] {
+  const codec = units[0]?.codec;
+  if (codec === 'h264')
+    return units.filter(
+      (unit) => wanted.includes(unit) || firstSlice(unit, isH264Slice)?.disposable !== true,
+    );
+  if (codec !== 'h265') return [...units];
+  const slices = units.map((unit) => firstSlice(unit, isH265Slice));
+  const highest = Math.max(0, ...slices.map((slice) => slice?.layer ?? 0));
+  return units.filter((unit, index) => {
+    const slice = slices[index];
+    return wanted.includes(unit) || slice?.disposable !== true || slice.layer < highest;
+  });
+}
+
+type Slice = { readonly disposable: boolean; readonly layer: number };
+
+/** The NAL units' first two bytes; undefined where they are not a slice. */
+type Look = (first: number, second: number) => Slice | undefined;
+
+const isH264Slice: Look = (first) => {
+  const type = first & 0x1f;
+  return type >= 1 && type <= 5 ? { disposable: (first & 0x60) === 0, layer: 0 } : undefined;
+};
+
+const isH265Slice: Look = (first, second) => {
+  const type = (first >> 1) & 0x3f;
+  return type < 32 ? { disposable: type <= 14 && type % 2 === 0, layer: (second & 7) - 1 } : undefined;
+};
+
+/** All slices of a picture are alike in this. A key frame is never left out, so it is not looked into. */
+function firstSlice(unit: Pick<AccessUnit, 'bytes' | 'key'>, look: Look): Slice | undefined {
+  const { bytes } = unit;
+  if (unit.key) return undefined;
+  for (let at = bytes.indexOf(startCode); at >= 0; at = bytes.indexOf(startCode, at + 3)) {
+    const slice = look(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0);
+    if (slice !== undefined) return slice;
+  }
+  return undefined;
+}
+
+const startCode = Buffer.from([0, 0, 1]);

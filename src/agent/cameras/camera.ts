@@ -1,0 +1,235 @@
+/**
+ * A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held, in the ring or in
+ * what is kept of the past. Whatever it hands out has the masks on.
+ */
+
+import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
+import { cameraLatency } from '../../domain/capture/camera-latency.ts';
+import type { CameraRecord } from '../../domain/setup/set-up.ts';
+import { childLifetime } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { AccessUnit } from './access-unit.ts';
+import { pictureSize } from './bitstream/sequence.ts';
+import type { Camera, CameraHealth } from './camera-contract.ts';
+import type { ReaderMemory } from './choose-reader.ts';
+import { createCameraClock } from './clock/camera-clock.ts';
+import type { Decoders } from './grab/decoder.ts';
+import { grab, type Holdings } from './grab/grab.ts';
+import { createMasker } from './grab/mask.ts';
+import { type Past, type VideoSpan, withLatency } from './grab/past.ts';
+import { createSharedDecode } from './grab/shared-decode.ts';
+import { createStillPictureWatch } from './grab/still-picture.ts';
+import { warningsOf } from './health.ts';
+import type { ClipMaker } from './live/clip-maker.ts';
+import { liveVideo } from './live/live-video.ts';
+import { createReading } from './reading.ts';
+import type { Ring } from './ring/ring.ts';
+import { jpegSize } from './stills/jpeg.ts';
+
+export type CameraOptions = {
+  readonly record: CameraRecord;
+  /** When this program started, CLOCK_MONOTONIC milliseconds. */
+  readonly startedAtMonotonicMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readers: ReaderMemory;
+  /** Bounds of the ring. */
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  readonly decoders: Decoders;
+  readonly clips: ClipMaker;
+  /** Width of a stored picture. */
+  readonly thumbnailWidthPx: number;
+  /** Whether the gateway's own clock follows a time source. */
+  readonly clockSynced: () => boolean;
+  /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. */
+  readonly onUp?: (cameraId: string, atMonotonicMs: number) => void;
+  /** Absent where nothing is kept. */
+  readonly past?: Past;
+  readonly lookbackHeld?: () => CameraHealth['lookback'];
+  readonly videoHeld?: () => readonly VideoSpan[];
+};
+
+export type RunningCamera = Camera & {
+  /** Takes on another name, latency or masks, which don't need another connection. */
+  update(record: CameraRecord): void;
+  /** Without waiting any longer, where it waits for its next try. */
+  connectNow(): void;
+  /** What is held, for whoever keeps it longer. The camera's own delay is still in its times: what is known of it may change. */
+  readonly held: {
+    readonly ring: Ring;
+    readonly timeMs: (unit: AccessUnit) => number;
+    readonly lineDelayMs: (unit: AccessUnit) => number;
+    readonly keepMs: number;
+    readonly maxBytes: number;
+  };
+};
+
+export function createCamera(options: CameraOptions): RunningCamera {
+  const { clock, log, thumbnailWidthPx } = options;
+  let { record } = options;
+  let mask = createMasker(record.masks);
+  let warnings: readonly CameraWarning[] = [];
+  const cameraClock = createCameraClock(clock);
+  const reading = createReading({
+    ...options,
+    latencyMs: () => cameraLatency(record).ms,
+    onCameraClock: (shown) => cameraClock.add(shown),
+    onUp: (atMonotonicMs) => options.onUp?.(record.id, atMonotonicMs),
+  });
+  const { ring } = reading;
+  const timeMs = (unit: AccessUnit): number => reading.timeMs(unit) - cameraLatency(record).ms;
+  const past = options.past && withLatency(options.past, () => cameraLatency(record).ms);
+  /** Ends what viewers watch. */
+  const stopped = new AbortController();
+  const decode = createSharedDecode({
+    decoders: options.decoders,
+    clock,
+    log,
+    source: record.id,
+    finish: (picture) => mask(picture),
+  });
+  const stillPicture = createStillPictureWatch({
+    clock,
+    grab: async () => {
+      const key = ring.gops().at(-1)?.units[0];
+      if (key === undefined || reading.state().state !== 'up') return undefined;
+      const decoded = await decode([key], { widthPx: thumbnailWidthPx });
+      return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
+    },
+  });
+
+  const holdings = (): Holdings => ({
+    ring,
+    timeMs,
+    lineDelayMs: reading.lineDelayMs,
+    pace: reading.pace(),
+    latency: cameraLatency(record),
+    state: reading.state().state,
+    startedAtMs: options.startedAtMonotonicMs,
+  });
+
+  return {
+    id: record.id,
+    held: {
+      ...{ ring, timeMs: reading.timeMs, lineDelayMs: reading.lineDelayMs },
+      ...{ keepMs: options.keepMs, maxBytes: options.maxBytes },
+    },
+
+    async grab(request, signal) {
+      const small = request.size === 'thumbnail';
+      const urgency = request.urgency ?? 'sale';
+      const grabbed = await grab(
+        {
+          ...{ clock, ring, holdings, changed: reading.changed },
+          decode: (run, patienceMs) =>
+            decode(run, {
+              urgency,
+              ...(small && { widthPx: thumbnailWidthPx }),
+              ...(patienceMs !== undefined && { patienceMs }),
+            }),
+          estimateMs: (run) => options.decoders.estimateMs(run),
+          ...(past !== undefined && { past }),
+        },
+        request,
+        signal,
+      );
+      if (small && urgency === 'sale' && grabbed.kind === 'frame' && grabbed.source === 'ring')
+        stillPicture.saw(grabbed.frame);
+      return grabbed;
+    },
+
+    clip: (request, signal) =>
+      options.clips.make(
+        {
+          ...{ ring, timeMs, changed: reading.changed },
+          get masked() {
+            return record.masks.length > 0;
+          },
+          isUp: () => reading.state().state === 'up',
+          ...(past !== undefined && { past }),
+        },
+        request,
+        signal,
+      ),
+
+    async *live(signal) {
+      using life = childLifetime(signal);
+      const stop = () => life.end();
+      stopped.signal.addEventListener('abort', stop, { once: true });
+      if (stopped.signal.aborted) stop();
+      try {
+        return yield* liveVideo(
+          {
+            ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
+            get masked() {
+              return record.masks.length > 0;
+            },
+          },
+          life.signal,
+        );
+      } finally {
+        stopped.signal.removeEventListener('abort', stop);
+      }
+    },
+
+    health() {
+      const [oldest, newest] = [ring.oldest(), ring.newest()];
+      const key = ring.gops().at(-1)?.units[0];
+      const { state, reader, ...rest } = reading.state();
+      const { figures } = reading.pace();
+      const damages = reading.damages();
+      const clockOffsetMs = cameraClock.offsetMs();
+      const unchangedSinceMonotonicMs = stillPicture.unchangedSinceMonotonicMs();
+      const lookback = options.lookbackHeld?.();
+      const videoHeld = options.videoHeld?.() ?? [];
+      warnings = warningsOf(
+        {
+          ...(reader !== undefined && { reader }),
+          ...(figures.keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: figures.keyFrameIntervalMs }),
+          ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+          recentDamages: damages.recent,
+          clockSynced: options.clockSynced(),
+          unchanged: unchangedSinceMonotonicMs !== undefined,
+          timeStampsUnusable: reading.timeStampsUnusable(),
+        },
+        warnings,
+      );
+      return {
+        state,
+        ...rest,
+        ...(reader !== undefined && { reader }),
+        ...(state === 'up' ? figures : {}),
+        ...(newest !== undefined && {
+          pictureAgeMs: clock.monotonicMs() - timeMs(newest),
+          codec: newest.codec,
+        }),
+        ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
+        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+        ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
+        ...(lookback !== undefined && { lookback }),
+        ...(videoHeld.length > 0 && { videoHeld }),
+        damages: damages.total,
+        warnings,
+        heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
+        heldBytes: ring.heldBytes(),
+      };
+    },
+
+    update(next) {
+      record = next;
+      mask = createMasker(next.masks);
+    },
+
+    connectNow: () => reading.connectNow(),
+
+    async run(signal) {
+      try {
+        await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+      } finally {
+        stopped.abort();
+      }
+    },
+  };
+}

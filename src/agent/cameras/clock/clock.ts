@@ -1,0 +1,305 @@
+/**
+ * When a picture was taken: its time stamp + the smallest (arrival − time stamp) seen around it. The least delayed picture wins, so a
+ * stall here, a slow disk or a jittery network can't shift a picture, and spacing is the camera's own. Pure; time comes in with samples,
+ * all of it CLOCK_MONOTONIC: no wall clock, of the camera or of the gateway, has a part in it.
+ *
+ * An epoch is a stretch in which the camera's time stamps run on without a step. It ends when
+ * 1. the time stamps jump: far from the usual step and from the step of arrivals, or back;
+ * 2. for some seconds even the least delayed picture was later than the clock says by more than max(½ interval, 20 ms). That takes 2 s
+ *    if time stamps stepped back: the camera's clock did. Else they ran on evenly: a backlog that is about to drain, or a camera that
+ *    counts pictures instead of time and made a pause; it is taken for that one if it stays the same for 5 s, or is not over in 60 s.
+ *    Pictures since then move to the new epoch; older ones keep their times. Where the camera's sender reports show that its stamps
+ *    ran on with its own clock, the line is slow: no epoch begins, however long that lasts;
+ * 3. for 10 s they ran at another pace than real time. Then pictures since have the times of their arrival, until the time stamps run
+ *    with real time again for 10 s. Sender reports count here too.
+ * A picture earlier than the clock says is no step but a better estimate, for all pictures within the window.
+ *
+ * A line that became slow can't be told from such a pause without sender reports, nor before the next one. How much earlier than told a
+ * picture may then have been taken, `lineDelayMs` says; as much as a request and its answer take counts as well, since a connection over
+ * a slow line has never seen a quick picture.
+ *
+ * Largest errors, beyond the least delay on the way (test/agent/cameras/clock-scenarios.test.ts prints and holds them):
+ * - steady pace, any depth of B-frames, bursts at the start, stalls: none;
+ * - jitter: the delay of the least delayed picture within 10 s before and after; drift of 500 ppm: 5 ms;
+ * - a step of the camera's clock by over a second (or 16 intervals), or on by over 200 ms (or two intervals): none, from the first
+ *   picture on; smaller ones back: none once 2 s are over; smaller ones on: the step itself, for pictures within 10 s of it;
+ * - a camera that counts pictures and makes a pause: the pause, for 5 s, then none;
+ * - time stamps at a wrong pace: none from 12 s on but the delay of each picture's own arrival (B-frames: and the reordering).
+ */
+import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
+import { createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
+import { createTrend } from './clock-trend.ts';
+import { createLateness, maxLateMs } from './lateness.ts';
+import { createSenderReports } from './sender-reports.ts';
+import { createStepBackSearch, type StepBackSearch } from './step-back.ts';
+
+/** How long lateness is watched where time stamps stepped back … */
+const stepFoundMs = 2_000;
+/** Least size of a jump on. Smaller ones are found by rule 2, or within the window. */
+const leastJumpMs = 200;
+/** B-frames step back as well, by up to the 16 pictures a decoder may hold back. */
+const leastJumpBackMs = 1_000;
+const maxReorder = 16;
+/** A camera may begin with pictures it has kept, at once and with gaps between them: only a jump larger than any of that is one. */
+const startMs = 2_000;
+const leastJumpAtStartMs = 10_000;
+/** So long ago a unit may have arrived that still moves to another epoch. */
+const recentMs = maxLateMs + 1_000;
+/** 160 a second; of more, only the newest may still move. */
+const maxRecent = 10_000;
+/** Of time stamps that count from 1970. */
+const roundingMs = 1;
+/** An answer within this says that the line is quick. */
+const quickMs = 20;
+/** More than any ring can hold; the oldest epoch is then forgotten. */
+const maxEpochs = 256;
+
+/** The furthest picture in the camera's order: with B-frames only those compare with their arrivals. */
+type Anchor = { readonly pts90k: number; readonly arrivalMs: number; readonly stepMs: number };
+
+type Recent = {
+  /** Weak: how long units live is the ring's business. */
+  readonly unit: WeakRef<AccessUnit>;
+  readonly pts90k: number;
+  readonly arrivalMs: number;
+  readonly offsetMs: number;
+  readonly lagMs: number;
+};
+
+export type CaptureClock = ReturnType<typeof createCaptureClock>;
+
+/** `keepMs`: how old a unit may be that is still asked for. Times include the camera's latency, from glass to ring: the clock can't know it. */
+export function createCaptureClock({ keepMs }: { keepMs: number }) {
+  const epochs = new Map<number, Epoch>();
+  const trend = createTrend();
+  const reports = createSenderReports();
+  /** What the way here may take at most over this connection, as far as its answers have shown. */
+  let way = { ms: Infinity };
+  const ways = new WeakMap<Epoch, typeof way>();
+  let current: Epoch | undefined;
+  let nextEpoch = 0;
+  let mode: Epoch['mode'] = 'time_stamps';
+  let anchor: Anchor | undefined;
+  let firstArrivalMs: number | undefined;
+  const lateness = createLateness(reports);
+  /** Of the stretch of lateness that began then. */
+  let stepBack: { readonly lateSinceMs: number; readonly search: StepBackSearch } | undefined;
+  /** The newest units, which may still move to another epoch. */
+  let recent: Recent[] = [];
+
+  function begin(floorMs?: number): Epoch {
+    current = createEpoch(nextEpoch++, mode, floorMs);
+    epochs.set(current.id, current);
+    ways.set(current, way);
+    if (epochs.size > maxEpochs) epochs.delete(nextEpoch - 1 - maxEpochs);
+    lateness.end();
+    return current;
+  }
+
+  /**
+   * A new epoch that also takes over what has arrived since, but for what is less delayed than it can be in there. `floorMs`: the offset that
+   * would hold if it is the line.
+   */
+  function beginSince(
+    sinceMs: number,
+    { leastOffsetMs = -Infinity, floorMs }: { leastOffsetMs?: number; floorMs?: number | undefined } = {},
+  ): void {
+    for (const epoch of epochs.values()) epoch.dropFrom(Math.ceil(sinceMs / 1_000) * 1_000);
+    const epoch = begin(floorMs);
+    for (const moved of recent) {
+      if (moved.arrivalMs < sinceMs || moved.offsetMs < leastOffsetMs) continue;
+      const unit = moved.unit.deref();
+      if (unit !== undefined) unit.epoch = epoch.id;
+      epoch.add(moved);
+    }
+  }
+
+  /** How slow the line may be, by the newest picture. */
+  function lateNowMs(): number {
+    const newest = recent.at(-1);
+    if (newest === undefined || current === undefined) return 0;
+    const expectedMs = lateness.current()?.expectedMs ?? current.expectedMs(newest.arrivalMs);
+    return lateness.lateMs(newest.arrivalMs) + current.doubtMs(expectedMs);
+  }
+
+  function jumps(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): boolean {
+    if (anchor === undefined) return false;
+    const ptsMs = (unit.pts90k - anchor.pts90k) / ticksPerMs;
+    const usualMs = Math.max(sample.arrivalMs - anchor.arrivalMs, anchor.stepMs);
+    const slackMs = Math.max(leastJumpMs, 2 * sample.intervalMs);
+    const atStart = sample.arrivalMs - (firstArrivalMs ?? sample.arrivalMs) < startMs;
+    return (
+      ptsMs > usualMs + (atStart ? Math.max(slackMs, leastJumpAtStartMs) : slackMs) ||
+      ptsMs < -Math.max(leastJumpBackMs, maxReorder * sample.intervalMs)
+    );
+  }
+
+  /** Each unit is read once by the search of its stretch, so a flood of units costs the same for each of them. */
+  function searchStepBack(lateSinceMs: number, now: Recent, intervalMs: number): StepBackSearch {
+    if (stepBack?.lateSinceMs === lateSinceMs) {
+      stepBack.search.add(now, intervalMs);
+      return stepBack.search;
+    }
+    const search = createStepBackSearch(lateSinceMs);
+    for (const sample of recent) search.add(sample, intervalMs);
+    stepBack = { lateSinceMs, search };
+    return search;
+  }
+
+  /** Rule 2. */
+  function watchLateness(
+    epoch: Epoch,
+    now: Recent,
+    stream: { intervalMs: number; expectedMs: number },
+  ): void {
+    const { intervalMs } = stream;
+    const within = Math.max(intervalMs / 2, 20);
+    const isLate = lateness.add(now, { ms: stream.expectedMs, within });
+    const late = lateness.current();
+    if (!isLate || late === undefined) return;
+    const { arrivalMs } = now;
+    const { expectedMs } = late;
+    const isFound = arrivalMs - late.sinceMs >= stepFoundMs;
+    if (isFound || late.isLine) epoch.hold(arrivalMs, expectedMs);
+    if (!isFound) return;
+    const doubtMs = epoch.doubtMs(expectedMs);
+    const step = searchStepBack(late.sinceMs, now, intervalMs).found(expectedMs, intervalMs);
+    if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs) {
+      beginSince(step.sinceMs, {
+        leastOffsetMs: (expectedMs + step.leastMs) / 2,
+        floorMs: floorOf(step.leastMs, doubtMs),
+      });
+      return;
+    }
+    const verdict = lateness.judge({ intervalMs, within });
+    if (typeof verdict === 'string') return;
+    beginSince(verdict.sinceMs, {
+      leastOffsetMs: (expectedMs + verdict.offsetMs) / 2,
+      floorMs: floorOf(verdict.offsetMs, doubtMs + verdict.doubtMs),
+    });
+  }
+
+  /** Rule 3. */
+  function watchPace(intervalMs: number): void {
+    const floorMs = current?.floorMs;
+    if (mode === 'arrival') {
+      const sinceMs = trend.steadySinceMs();
+      if (sinceMs === undefined) return;
+      mode = 'time_stamps';
+      beginSince(sinceMs, { floorMs });
+      return;
+    }
+    const lying = trend.lying();
+    if (lying === undefined) return;
+    const { sinceMs, isBehind } = lying;
+    const before = reports.before(sinceMs);
+    const cause = reports.causeOf({
+      ...{ before, sinceMs, intervalMs },
+      lateMs: (atMs) => trend.offsetAt(atMs) - trend.offsetAt(before?.arrivalMs ?? NaN),
+    });
+    if (cause === 'line') return;
+    const offsetMs = Math.min(lying.offsetMs, lateness.current()?.expectedMs ?? Infinity);
+    const doubtMs = current?.doubtMs(offsetMs) ?? 0;
+    const isCamera = cause !== undefined || !isBehind;
+    mode = 'arrival';
+    beginSince(sinceMs, { floorMs: isCamera ? floorOf(offsetMs, doubtMs) : offsetMs - doubtMs });
+  }
+
+  return {
+    /** The connection is new: time stamps begin anew with the next unit. */
+    restart(): void {
+      anchor = undefined;
+      firstArrivalMs = undefined;
+      recent = [];
+      trend.restart();
+      reports.restart();
+      way = { ms: Infinity };
+      if (current?.isEmpty() !== true) begin();
+      else ways.set(current, way);
+    },
+
+    /**
+     * Takes units in decode order, and gives each its epoch. `arrivalMs` is the arrival that belongs to the unit's time stamp, which an
+     * ingest that holds units back knows better than `unit.arrivalMs`. `intervalMs` is the stream's pace.
+     */
+    add(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): void {
+      const { arrivalMs, intervalMs } = sample;
+      firstArrivalMs ??= arrivalMs;
+      const before = anchor;
+      const jumped = jumps(unit, sample);
+      const offsetMs = arrivalMs - unit.pts90k / ticksPerMs;
+      // A line is as slow behind a jump as before it.
+      const doubtMs = jumped ? lateNowMs() : 0;
+      if (jumped) {
+        recent = [];
+        trend.restart();
+        reports.restart();
+      }
+      const epoch = jumped ? begin(floorOf(offsetMs, doubtMs)) : (current ?? begin());
+      if (before === undefined || jumped || unit.pts90k > before.pts90k) {
+        const stepMs = before === undefined ? 0 : (unit.pts90k - before.pts90k) / ticksPerMs;
+        anchor = { pts90k: unit.pts90k, arrivalMs, stepMs: jumped ? (before?.stepMs ?? 0) : stepMs };
+      }
+
+      unit.epoch = epoch.id;
+      const { pts90k } = unit;
+      const lagMs = unit.arrivalMs - arrivalMs;
+      const now: Recent = { unit: new WeakRef(unit), pts90k, arrivalMs, offsetMs, lagMs };
+      recent.push(now);
+      while (recent.length > maxRecent || (recent[0]?.arrivalMs ?? arrivalMs) < arrivalMs - recentMs)
+        recent.shift();
+      const expectedMs = epoch.expectedMs(arrivalMs);
+      epoch.add(now);
+      if (mode === 'time_stamps') watchLateness(epoch, now, { intervalMs, expectedMs });
+      if (!trend.add(arrivalMs, offsetMs)) return;
+      watchPace(intervalMs);
+      for (const each of epochs.values()) each.forgetBefore(arrivalMs - keepMs - 2 * windowMs);
+    },
+
+    /** A sender report of the camera, which came behind the units so far; `pts90k` as theirs. `intervalMs` is the stream's pace. */
+    report(sent: { ntpMs: number; pts90k: number; arrivalMs: number; intervalMs: number }): void {
+      const { ntpMs, pts90k, arrivalMs, intervalMs } = sent;
+      const newestMs = recent.at(-1)?.arrivalMs;
+      // In a pause of the camera it does not tell yet how long that is.
+      if (anchor === undefined || newestMs === undefined || arrivalMs - newestMs > 2 * intervalMs) return;
+      const newestPtsMs = anchor.pts90k / ticksPerMs;
+      reports.add({ ntpMs, ptsMs: pts90k / ticksPerMs, newestPtsMs, arrivalMs });
+    },
+
+    /** How long a request over this connection took to be answered. */
+    answeredAfter(ms: number): void {
+      way.ms = Math.min(way.ms, ms);
+    },
+
+    /** How much earlier than told a unit's picture may have been taken because its way here may have been slow, milliseconds. */
+    lineDelayMs(unit: AccessUnit): number {
+      const epoch = epochs.get(unit.epoch);
+      if (epoch === undefined) return 0;
+      const { arrivalMs, pts90k } = unit;
+      const { ms: wayMs } = ways.get(epoch) ?? way;
+      const isSlow = wayMs > quickMs && wayMs < Infinity;
+      return (
+        (isSlow ? wayMs : 0) +
+        (epoch === current ? lateness.doubtMs(arrivalMs) : 0) +
+        epoch.lineDelayMs({ arrivalMs, ptsMs: pts90k / ticksPerMs })
+      );
+    },
+
+    /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; never later than it arrived. May still improve for 10 s. */
+    timeMs(unit: AccessUnit): number {
+      const epoch = epochs.get(unit.epoch);
+      if (epoch === undefined) return unit.arrivalMs;
+      return epoch.timeMs({ arrivalMs: unit.arrivalMs, ptsMs: unit.pts90k / ticksPerMs });
+    },
+
+    /** No unit arrived more than this after its time (as told now), milliseconds: bounds a search by time among arrivals. */
+    maxDelayMs: (): number =>
+      roundingMs + Math.max(0, ...[...epochs.values()].map((epoch) => epoch.maxDelayMs())),
+
+    /** What times are made from now. `arrival`: the time stamps run at a wrong pace. */
+    mode: (): 'time_stamps' | 'arrival' => mode,
+  };
+}
+
+const floorOf = (offsetMs: number, doubtMs: number): number | undefined =>
+  doubtMs > 0 ? offsetMs - doubtMs : undefined;

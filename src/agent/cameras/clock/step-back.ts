@@ -1,0 +1,48 @@
+/**
+ * Finds time stamps that step back further than B-frames did before: the camera's clock was set back. Every sample is read once, so a
+ * flood of units costs the same for each of them. Pure.
+ */
+import { ticksPerMs } from '../access-unit.ts';
+
+/** The first part of a step is not looked at, milliseconds: B-frames from before it may come in it. */
+const reorderDoneMs = 1_000;
+
+type Sample = { readonly pts90k: number; readonly arrivalMs: number; readonly offsetMs: number };
+
+export type StepBack = {
+  /** Arrival of the first unit behind the step, milliseconds. */
+  readonly sinceMs: number;
+  /** Smallest offset since, but for the first second. */
+  readonly leastMs: number;
+};
+
+export type StepBackSearch = {
+  add(sample: Sample, intervalMs: number): void;
+  /** `expectedMs`: the offset that units would have without a step. */
+  found(expectedMs: number, intervalMs: number): StepBack | undefined;
+};
+
+/** `lateSinceMs`: samples that arrived before show how far B-frames step back. */
+export function createStepBackSearch(lateSinceMs: number): StepBackSearch {
+  let furthest = -Infinity;
+  let backBefore = 0;
+  let backSince = 0;
+  let sinceMs = Infinity;
+  let leastMs = Infinity;
+  return {
+    add({ arrivalMs, pts90k, offsetMs }, intervalMs) {
+      furthest = Math.max(furthest, pts90k);
+      const back = furthest - pts90k;
+      if (arrivalMs < lateSinceMs) backBefore = Math.max(backBefore, back);
+      else backSince = Math.max(backSince, back - backBefore);
+      if (sinceMs === Infinity && backSince > (intervalMs / 2) * ticksPerMs) sinceMs = arrivalMs;
+      if (arrivalMs >= sinceMs + reorderDoneMs) leastMs = Math.min(leastMs, offsetMs);
+    },
+    found(expectedMs, intervalMs) {
+      const lateMs = leastMs - expectedMs;
+      const backMs = backSince / ticksPerMs;
+      // A step makes pictures as late as it is wide; a picture or two out of order make none.
+      return backMs > lateMs / 4 && backMs < 2 * lateMs + intervalMs ? { sinceMs, leastMs } : undefined;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** What a search found as JSON, for `tillframe discover --json` and for the HTTP interface. No credential is in it. */
+import type { Discovery, FoundDevice } from './discover.ts';
+import { deviceUrl } from './onvif/address.ts';
+import { problemWords } from './onvif/messages.ts';
+
+export function discoveryToJson({ devices, searched, failed }: Discovery) {
+  return { devices: devices.map(deviceToJson), searched, failed };
+}
+
+export function deviceToJson(device: FoundDevice) {
+  const { address, info, problem, clock, ...rest } = device;
+  return {
+    address: deviceUrl(address),
+    host: address.host,
+    ...rest,
+    ...info,
+    ...(clock !== undefined && { clock }),
+    ...(problem !== undefined && {
+      problem: { ...problem, message: problemWords(problem, clock !== undefined).en },
+    }),
+  };
+}

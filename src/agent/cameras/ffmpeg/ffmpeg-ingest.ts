@@ -1,0 +1,99 @@
+/**
+ * The ffmpeg ingest: for cameras that the native reader can't read.
+ *
+ * Unlike that one, ffmpeg follows a redirect to another host and shows the login there, in the clear if it is asked to (measured with 7.1);
+ * it has no option against that.
+ */
+
+import { childLifetime, pause } from '../../../lib/abort.ts';
+import { filled } from '../../../lib/text/sentence.ts';
+import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
+import type { Arrival, IngestDeps, IngestEnd } from '../ingest.ts';
+import { credentialsOf } from '../login/authorization.ts';
+import { addressProblems, cameraOwnProblems, connectionProblems } from '../problem-messages.ts';
+import { sourceUrl } from '../source-url.ts';
+import { startIngest } from './ffmpeg.ts';
+import {
+  problemOf,
+  tellsLoss,
+  tellsMadeUpTimes,
+  tellsOtherVideo,
+  tellsUnauthorized,
+} from './ffmpeg-lines.ts';
+import { createTransportStreamReader } from './transport-stream.ts';
+
+/**
+ * A picture leaves ffmpeg when the one after the next begins: its parser waits for the start of the next, and the `setts` filter looks
+ * one ahead (measured against RTP with H.264 and H.265, with and without B-frames). So the arrival of one tells the delay of the
+ * second after it; paired with its own time stamp, the clock would be two intervals late: 400 ms at 5 fps.
+ */
+const heldBack = 2;
+
+/** ffmpeg's first pictures leave in a burst, up to two intervals late: they are handed out once later ones have told the delay. */
+const startInStep = 5;
+
+const watchEveryMs = 250;
+const keptLines = 20;
+
+export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
+  const { clock, record } = deps;
+  const source = sourceUrl(record);
+  if (source.kind === 'unusable') return { why: source.why, unfit: false };
+  using life = childLifetime(signal);
+  const lines: string[] = [];
+  let problem: string | undefined;
+  const giveUp = (why: string) => {
+    problem ??= why;
+    life.end();
+  };
+  const onLine = (line: string) => {
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+    if (tellsLoss(line)) deps.onLoss();
+    if (tellsMadeUpTimes(line)) giveUp(cameraOwnProblems.timeStamps);
+    const other = tellsOtherVideo(line);
+    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
+  };
+
+  const reader = createTransportStreamReader();
+  let heardMs = clock.monotonicMs();
+  let beforePts: number | undefined;
+  const arrivals: number[] = [];
+  const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
+  let units = 0;
+  await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
+  const watch = (async () => {
+    while (await pause(clock, watchEveryMs, life.signal)) {
+      const silentMs = clock.monotonicMs() - heardMs;
+      if (silentMs > deps.silenceLimitMs())
+        giveUp(filled(connectionProblems.silent, Math.round(silentMs / 1_000)));
+    }
+  })();
+
+  for await (const chunk of process.stdout as AsyncIterable<Buffer>) {
+    const arrivalMs = clock.monotonicMs();
+    const pieces = reader.push(chunk);
+    const other = reader.otherVideo();
+    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
+    for (const unit of pieces) {
+      heardMs = arrivalMs;
+      const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
+      beforePts = unit.pts90k;
+      if (stepMs > 0 && stepMs < 1) giveUp(cameraOwnProblems.timeStamps);
+      const sampleArrivalMs = arrivals.length < heldBack ? arrivalMs : (arrivals.shift() ?? arrivalMs);
+      arrivals.push(arrivalMs);
+      waiting.push({ unit, arrival: { arrivalMs, sampleArrivalMs } });
+      if (++units < startInStep) continue;
+      for (const ready of waiting.splice(0)) deps.onUnit(ready.unit, ready.arrival);
+    }
+  }
+  await process.ended;
+  life.end();
+  await watch;
+  const hasLogin = credentialsOf(record) !== undefined;
+  return {
+    why: problem ?? problemOf(lines, { hasLogin }),
+    unfit: false,
+    ...(problem === undefined && hasLogin && tellsUnauthorized(lines) && { loginRefused: true }),
+  };
+}

@@ -1,0 +1,78 @@
+/** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
+import { filled } from '../../../lib/text/sentence.ts';
+import {
+  addressProblems,
+  cameraOwnProblems,
+  connectionProblems,
+  gatewayProblems,
+  loginProblems,
+} from '../problem-messages.ts';
+import { notInstalledWords, refusedWords } from './ffmpeg-process.ts';
+
+/** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
+const meanings: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`^${notInstalledWords}$`), gatewayProblems.noFfmpeg],
+  [/failed: 403|403 Forbidden/, loginProblems.forbidden],
+  [/failed: 404|404 Not Found/, addressProblems.unknownStream],
+  [/failed: 453/, cameraOwnProblems.noBandwidth],
+  [/failed: 461|Nonmatching transport/, addressProblems.otherTransport],
+  [/failed: 503|503 Service/, filled(cameraOwnProblems.busy, 503)],
+  [/failed: (?:4|5)\d\d/, cameraOwnProblems.requestRefused],
+  [/Failed to resolve|Name or service not known|No address associated/, connectionProblems.unknownName],
+  [/Connection refused/, connectionProblems.refused],
+  [/No route to host|Network is unreachable/, connectionProblems.noWay],
+  [/timed out/, connectionProblems.noAnswer],
+  [/End of file|Connection reset|Broken pipe/, connectionProblems.closed],
+  [/muxed as a private data stream|matches no streams|does not contain any stream/, addressProblems.noVideo],
+  [/Invalid data found/, addressProblems.notRtsp],
+];
+
+/**
+ * `hasLogin`: user or password were given. What no pattern knows is told in ffmpeg's own last words, without the addresses in front,
+ * which differ each time.
+ */
+export function problemOf(lines: readonly string[], { hasLogin }: { readonly hasLogin: boolean }): string {
+  if (tellsUnauthorized(lines)) return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
+  const refused = lines.find((line) => line.startsWith(refusedWords));
+  if (refused !== undefined)
+    return filled(gatewayProblems.noProcess, refused.slice(refusedWords.length).trim());
+  const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
+  return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? connectionProblems.ended;
+}
+
+/** The camera asked for another login than it was shown. */
+export function tellsUnauthorized(lines: readonly string[]): boolean {
+  return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
+}
+
+/** Video that can't be carried: as people call it. */
+export function tellsOtherVideo(line: string): string | undefined {
+  const codec = /Stream \d+, codec (\w+), is muxed as a private data stream/.exec(line)?.[1];
+  return codec === 'mjpeg' ? 'Motion JPEG' : codec?.toUpperCase();
+}
+
+/** Packets were lost or came too late. Over TCP, where a camera drops packets by itself, it is the sequence numbers that tell. */
+export function tellsLoss(line: string): boolean {
+  return /RTP: missed|max delay reached|bad cseq|dropping old packet/.test(line);
+}
+
+/** ffmpeg replaced time stamps by guesses: they are the camera's no more. */
+export function tellsMadeUpTimes(line: string): boolean {
+  return /Non-monoton|Invalid DTS|pts .* < dts/.test(line);
+}
+
+/**
+ * A picture that is to be forgotten is not there: in an open GOP of H.264 it stood before the key frame, and what is shown after that is
+ * the same to the byte (measured, 84 of 84). That a picture needed is missing is not the decoder's to tell, it often says nothing: damage.ts.
+ */
+const harmless = /mmco: unref short failure/;
+
+/**
+ * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings it gives where it goes on.
+ * Lines of its surroundings (probing, scaling, output) don't count.
+ */
+export function tellsDecodingError(line: string): boolean {
+  const error =
+    /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
+  return error.test(line) && !harmless.test(line);
+}

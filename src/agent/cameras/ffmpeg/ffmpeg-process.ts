@@ -1,0 +1,148 @@
+/**
+ * One ffmpeg process: a disposable driven by one signal, killed by SIGKILL when that aborts.
+ * - Starting one never throws and never emits: what the system refuses (EAGAIN, ENOMEM, EMFILE) is a process that has ended already.
+ * - When memory runs out the kernel ends ffmpeg before the agent (oom_score_adj), and none takes more than `maxAddressBytes`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { PassThrough, type Readable, Writable } from 'node:stream';
+import { failpoint } from '../../../lib/failpoint.ts';
+
+export type FfmpegProcess = AsyncDisposable & {
+  readonly stdout: Readable;
+  /** Resolves, never rejects, once the process has ended and its last line was handed out: whether it ended by itself with 0. */
+  readonly ended: Promise<boolean>;
+  /** The system did not start it (no processes, memory or file descriptors left); its only line has the error code. */
+  readonly refused: boolean;
+};
+
+/** What it is to read is written to stdin. A process that dies takes no more of it and lets no write fail. */
+export type FedProcess = FfmpegProcess & { readonly stdin: Writable };
+
+/** Called for each line of stderr, cut and with credentials removed. */
+export type OnLine = (line: string) => void;
+
+export type ProcessOptions = {
+  readonly args: readonly string[];
+  readonly onLine: OnLine;
+  /** 0 … 19, how much others go first. */
+  readonly niceness: number;
+};
+
+const maxLineLength = 500;
+
+/** In front of the error code. */
+export const refusedWords = 'ffmpeg could not be started:';
+export const notInstalledWords = 'ffmpeg is not installed';
+
+/** The agent has -100 … 0; 1000 is the first to go. */
+const oomScore = 800;
+
+/** 8192 × 4320 takes 1.6 GB with four threads and one reference picture (measured, H.265); each further one takes 53 MB. */
+const maxAddressBytes = 3 * 2 ** 30;
+
+/** Where there is no ffmpeg, $0 is said. Then the score, the address space in KB, the niceness, then what ffmpeg is given. What a sandbox does not allow is left out. */
+const wrapper =
+  'exec 3>&2 2>/dev/null; command -v ffmpeg >&2 || { echo "$0" >&3; exit 127; }; ' +
+  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; n=$3; shift 3; exec nice -n "$n" ffmpeg "$@" 2>&3 3>&-';
+
+export function startFfmpeg(options: ProcessOptions, signal: AbortSignal): FfmpegProcess {
+  const { stdin: _, ...process } = start(options, 'ignore', signal);
+  return process;
+}
+
+export function startFedFfmpeg(options: ProcessOptions, signal: AbortSignal): FedProcess {
+  return start(options, 'pipe', signal);
+}
+
+/** Cuts every URL in a line down to scheme and host: passwords stand before the host, and with some makers in path or query. */
+export function redactLine(line: string): string {
+  return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]+@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2');
+}
+
+function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortSignal): FedProcess {
+  const tell = (line: string): void => {
+    if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
+  };
+  if (signal.aborted) return neverStarted({ refused: false, ended: Promise.resolve(false) });
+  const { child, code } = spawnQuietly(options, stdin);
+  if (child === undefined) {
+    const ended = code.then((words) => {
+      tell(`${refusedWords} ${words}`);
+      return false;
+    });
+    return neverStarted({ refused: true, ended });
+  }
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ended = Promise.all([exited, readLines(child.stderr, tell)]).then(([status]) => {
+    signal.removeEventListener('abort', kill);
+    return status === 0;
+  });
+  child.stdin?.on('error', () => undefined);
+  return {
+    ...{ stdin: child.stdin ?? nowhere(), stdout: child.stdout, ended, refused: false },
+    [Symbol.asyncDispose]: async () => {
+      kill();
+      await ended;
+    },
+  };
+}
+
+type RunningChild = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+
+/** Some errors are thrown and others emitted a turn later; in both cases there is neither a process nor a pipe. */
+function spawnQuietly(
+  { args, niceness }: ProcessOptions,
+  stdin: 'ignore' | 'pipe',
+): { readonly child: RunningChild | undefined; readonly code: Promise<string> } {
+  try {
+    failpoint('ffmpeg.spawn');
+    const bounds = [oomScore, maxAddressBytes / 1024, niceness].map(String);
+    const child = spawn('/bin/sh', ['-c', wrapper, notInstalledWords, ...bounds, ...args], {
+      stdio: [stdin, 'pipe', 'pipe'],
+    });
+    const code = new Promise<string>((resolve) => child.on('error', (error) => resolve(codeOf(error))));
+    return { child: isRunning(child) ? child : undefined, code };
+  } catch (error) {
+    return { child: undefined, code: Promise.resolve(codeOf(error)) };
+  }
+}
+
+/** Without a process there are no pipes. */
+function isRunning(child: ChildProcess): child is RunningChild {
+  return child.pid !== undefined && child.stdout !== null && child.stderr !== null;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+function neverStarted(of: { readonly refused: boolean; readonly ended: Promise<boolean> }): FedProcess {
+  const stdout = new PassThrough();
+  stdout.end();
+  const dispose = async (): Promise<void> => {
+    await of.ended;
+  };
+  return { ...of, stdin: nowhere(), stdout, [Symbol.asyncDispose]: dispose };
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}
+
+/** Resolves at the end of the output, also of one that breaks off. Handed out in the turn in which they are read (decoder.ts counts on it). */
+function readLines(stream: Readable, tell: (line: string) => void): Promise<void> {
+  let open = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (open + text).split(/[\r\n]+/);
+    open = (lines.pop() ?? '').slice(0, maxLineLength);
+    for (const line of lines) tell(line);
+  });
+  return new Promise((resolve) =>
+    stream.once('close', () => {
+      tell(open);
+      resolve();
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+/** All cameras of the set-up: starts the new ones, ends those that are gone, and connects anew to those whose stream is another one. */
+import { isDeepStrictEqual } from 'node:util';
+import type { CameraRecord } from '../../domain/setup/set-up.ts';
+import { untilAborted } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { type CameraOptions, createCamera, type RunningCamera } from './camera.ts';
+import type { Camera } from './camera-contract.ts';
+import type { Keeping } from './lookback/retention.ts';
+
+/** Rings are the largest thing in memory; past this, a camera is refused aloud. */
+export const maxCameras = 32;
+
+export type Fleet = {
+  camera(id: string): Camera | undefined;
+  /** Brings the running cameras to these. */
+  keep(records: readonly CameraRecord[]): void;
+  /** A camera that waits for its next try is connected to at once. */
+  connectNow(id: string): void;
+  /** Resolves when the signal has aborted and every camera has stopped. When one breaks all stop, and it rejects. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+type Running = {
+  record: CameraRecord;
+  readonly camera: RunningCamera;
+  readonly stop: AbortController;
+  /** All of it has ended. */
+  readonly ended: Promise<unknown>;
+};
+
+export function createFleet(
+  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld' | 'videoHeld'> & {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly keeping: Keeping;
+  },
+): Fleet {
+  const running = new Map<string, Running>();
+  /** Also of cameras that have been taken away and still write what is left of them. */
+  const ending = new Set<Promise<unknown>>();
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
+  let closed = false;
+
+  function start(record: CameraRecord): void {
+    const log = deps.log.child({ part: 'camera', camera: record.id });
+    const past = deps.keeping.past(record.id);
+    const camera = createCamera({
+      ...deps,
+      record,
+      log,
+      lookbackHeld: () => deps.keeping.held(record.id),
+      videoHeld: () => deps.keeping.video(record.id),
+      ...(past !== undefined && { past }),
+    });
+    const stop = new AbortController();
+    const parts = [camera.run(stop.signal), deps.keeping.record(record.id, camera.held, stop.signal)];
+    for (const part of parts) part.catch((error: unknown) => broken.reject(error));
+    const ended = Promise.allSettled(parts).finally(() => ending.delete(ended));
+    ending.add(ended);
+    running.set(record.id, { record, camera, stop, ended });
+  }
+
+  return {
+    camera: (id) => running.get(id)?.camera,
+    keep: (records) => {
+      if (closed) return;
+      const known = new Set(records.map(({ id }) => id));
+      const wanted = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
+      if (records.length > maxCameras)
+        deps.log.error(
+          { cameras: records.length, maxCameras },
+          'too many cameras; the last ones are not read',
+        );
+      for (const [id, each] of running) {
+        const record = wanted.get(id);
+        if (record !== undefined && sameStream(each.record, record)) {
+          each.record = record;
+          each.camera.update(record);
+          continue;
+        }
+        each.stop.abort();
+        running.delete(id);
+        if (!known.has(id))
+          void each.ended.then(() => (running.has(id) ? undefined : deps.keeping.forget(id)));
+      }
+      for (const [id, record] of wanted) if (!running.has(id)) start(record);
+    },
+    connectNow: (id) => running.get(id)?.camera.connectNow(),
+    run: async (signal) => {
+      try {
+        await Promise.race([untilAborted(signal), broken.promise]);
+      } finally {
+        closed = true;
+        for (const { stop } of running.values()) stop.abort();
+        await Promise.all(ending);
+      }
+      // One may have broken while it was stopping.
+      await Promise.race([broken.promise, Promise.resolve()]);
+    },
+  };
+}
+
+/** Another name, latency or mask is no reason to throw the ring away. */
+function sameStream(a: CameraRecord, b: CameraRecord): boolean {
+  const stream = ({ latencyMs: _ms, latencyUncertaintyMs: _uncertaintyMs, ...record }: CameraRecord) => ({
+    ...record,
+    ...{ name: '', masks: [] },
+  });
+  return isDeepStrictEqual(stream(a), stream(b));
+}

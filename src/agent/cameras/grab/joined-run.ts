@@ -1,0 +1,38 @@
+/**
+ * Several pictures out of one decoder: the runs of pictures that begin with the same key frame are the beginnings of the longest of them, so
+ * whoever decodes that one passes all the others. Pure.
+ */
+import type { AccessUnit } from '../access-unit.ts';
+
+export type JoinedRun = {
+  readonly units: readonly AccessUnit[];
+  /** In the order in which a decoder shows them. */
+  readonly wanted: readonly AccessUnit[];
+};
+
+/** Each in memory as a whole picture at once. */
+const maxWanted = 8;
+
+/** Key frame … the one wanted picture. */
+export function singleRun(units: readonly AccessUnit[]): JoinedRun {
+  return { units, wanted: units.slice(-1) };
+}
+
+/**
+ * Undefined if they don't belong together: another GOP, too many, or pictures whose order can't be told from their time stamps, because
+ * the camera's clock stepped between them.
+ */
+export function joined(
+  run: JoinedRun,
+  units: readonly AccessUnit[],
+  maxPictures = maxWanted,
+): JoinedRun | undefined {
+  const added = units.at(-1);
+  const [shorter, longer] = units.length < run.units.length ? [units, run.units] : [run.units, units];
+  const isBeginning = shorter[0] === longer[0] && shorter.at(-1) === longer[shorter.length - 1];
+  if (added === undefined || !isBeginning || run.wanted.length >= Math.min(maxPictures, maxWanted))
+    return undefined;
+  if (!run.wanted.every(({ epoch, pts90k }) => epoch === added.epoch && pts90k !== added.pts90k))
+    return undefined;
+  return { units: longer, wanted: [...run.wanted, added].sort((a, b) => a.pts90k - b.pts90k) };
+}

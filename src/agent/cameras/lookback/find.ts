@@ -1,0 +1,234 @@
+/** Finds pictures in files of chunks: of the lookback's segments, or of a spill. */
+import { type FileHandle, open } from 'node:fs/promises';
+import type { CaptureSource } from '../../../domain/capture/pair.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { AccessUnit } from '../access-unit.ts';
+import type { Bounds, Moment, Past, PastPicture, PastUnit } from '../grab/past.ts';
+import { leads } from '../ring/ring.ts';
+import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
+import { createTurns } from './mutex.ts';
+import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
+
+/** A file of chunks. Removed ones may still be asked for: they then hold nothing. */
+export type ChunkFile = {
+  readonly id: string;
+  readonly path: string;
+  readonly key?: Uint8Array;
+  readonly full: boolean;
+  /** It still grows. */
+  readonly open: boolean;
+  readonly firstMs: number;
+  readonly lastMs: number;
+};
+
+export type FindDeps = {
+  readonly source: CaptureSource;
+  readonly log: Log;
+  /** Resolves when it is known which files there are. */
+  readonly loaded: (signal: AbortSignal) => Promise<unknown>;
+  readonly files: (boot: string) => readonly ChunkFile[];
+};
+
+/** No key frame interval is longer: files further away from a moment are not looked into. */
+const maxReachMs = 120_000;
+/** Files and chunks looked into for one picture: the one around the moment, its neighbours, and some for those that are spoilt. */
+const maxFiles = 4;
+const maxChunks = 8;
+/** Files of which it is remembered where their chunks stand; a table is some kilobytes. */
+const maxTables = 64;
+/** A stretch ends where this is reached: a clip is built in memory. */
+const maxStretchBytes = 128 * 1024 * 1024;
+
+type Place = {
+  readonly in: ChunkFile;
+  readonly at: ChunkPlace;
+  /** The chunk written before it, which pictures that lead its key frame may need. */
+  readonly before: ChunkPlace | undefined;
+  readonly awayMs: number;
+};
+
+export function createPast(deps: FindDeps): Past {
+  const tables = new Map<string, readonly ChunkPlace[]>();
+  // One search at a time bounds memory: a late backlog may ask for hundreds.
+  const inTurn = createTurns();
+
+  async function tableOf(of: ChunkFile, file: FileHandle, signal: AbortSignal) {
+    const known = tables.get(of.id);
+    if (known !== undefined) return known;
+    const table = await listChunks(file, signal);
+    if (!of.open) tables.set(of.id, table);
+    for (const oldest of tables.keys()) {
+      if (tables.size <= maxTables) break;
+      tables.delete(oldest);
+    }
+    return table;
+  }
+
+  async function nearest(at: Moment, signal: AbortSignal): Promise<PastPicture | undefined> {
+    const files = deps
+      .files(at.boot)
+      .map((file) => ({
+        file,
+        awayMs: away({ oldestMs: file.firstMs, newestMs: file.lastMs }, at.monotonicMs),
+      }))
+      .filter(({ awayMs }) => awayMs <= maxReachMs)
+      .sort((a, b) => a.awayMs - b.awayMs)
+      .slice(0, maxFiles);
+    await using opened = await openAll(files.map(({ file }) => file));
+    const places: Place[] = [];
+    for (const [file, handle] of opened.handles) {
+      const table = await tableOf(file, handle, signal);
+      for (const [index, place] of table.entries())
+        places.push({
+          in: file,
+          at: place,
+          before: table[index - 1],
+          awayMs: away(place, at.monotonicMs),
+        });
+    }
+    places.sort((a, b) => a.awayMs - b.awayMs);
+    let best: { picture: PastPicture; awayMs: number; shows: boolean } | undefined;
+    for (const place of places.slice(0, maxChunks)) {
+      signal.throwIfAborted();
+      if (best !== undefined && place.awayMs >= best.awayMs) break;
+      const handle = opened.handles.get(place.in);
+      const chunk = handle && (await load(place.in, place.at, handle));
+      if (handle === undefined || chunk === undefined) continue;
+      for (const index of byDistance(chunk, at.monotonicMs)) {
+        const unit = chunk.units[index];
+        if (unit === undefined) break;
+        const awayMs = Math.abs(unit.timeMs - at.monotonicMs);
+        if (best !== undefined && awayMs >= best.awayMs) break;
+        const before = await leadIn(chunk, index, place, handle);
+        if (before === undefined) continue;
+        const run = [...before, ...chunk.units.slice(0, index + 1).map(({ unit: each }) => each)];
+        const reach = reachOf(chunk, unit.timeMs);
+        const shows = awayMs <= (at.monotonicMs < unit.timeMs ? reach.beforeMs : reach.afterMs);
+        const { timeMs, lineDelayMs } = unit;
+        const times = { timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) };
+        best = { picture: { run, ...times, source: deps.source }, awayMs, shows };
+        break;
+      }
+    }
+    return best?.shows === true ? best.picture : undefined;
+  }
+
+  async function stretch(
+    { boot, fromMs, untilMs }: { boot: string; fromMs: number; untilMs: number },
+    signal: AbortSignal,
+  ): Promise<readonly PastUnit[]> {
+    const files = deps
+      .files(boot)
+      .filter((file) => file.full && file.firstMs <= untilMs)
+      .sort((a, b) => a.firstMs - b.firstMs);
+    const begin = files.findLastIndex((file) => file.firstMs <= fromMs);
+    const units: PastUnit[] = [];
+    let bytes = 0;
+    for (const file of files.slice(Math.max(0, begin))) {
+      await using opened = await openAll([file]);
+      const handle = opened.handles.get(file);
+      if (handle === undefined) continue;
+      const table = await tableOf(file, handle, signal);
+      const wanted = table.slice(await firstWanted(file, handle, table, fromMs));
+      for (const place of wanted) {
+        signal.throwIfAborted();
+        bytes += place.bodyBytes;
+        if (place.oldestMs > untilMs || bytes > maxStretchBytes) break;
+        units.push(...((await load(file, place, handle))?.units ?? []));
+      }
+    }
+    return units.slice(0, units.findLastIndex(({ timeMs }) => timeMs <= untilMs) + 1);
+  }
+
+  /** A disk that can't be read holds nothing. */
+  async function orNothing<T>(search: Promise<T>, nothing: T, signal: AbortSignal): Promise<T> {
+    try {
+      return await search;
+    } catch (error) {
+      signal.throwIfAborted();
+      deps.log.warn({ err: error }, 'recorded video could not be read');
+      return nothing;
+    }
+  }
+
+  return {
+    nearest: async (at, signal) => {
+      await deps.loaded(signal);
+      return inTurn(() => orNothing(nearest(at, signal), undefined, signal));
+    },
+    stretch: async (of, signal) => {
+      await deps.loaded(signal);
+      return inTurn(() => orNothing(stretch(of, signal), [], signal));
+    },
+    bounds: (boot) => {
+      // One that has just been begun holds nothing yet.
+      const files = deps.files(boot).filter(({ firstMs, lastMs }) => lastMs >= firstMs);
+      if (files.length === 0) return undefined;
+      return {
+        oldestMs: Math.min(...files.map(({ firstMs }) => firstMs)),
+        newestMs: Math.max(...files.map(({ lastMs }) => lastMs)),
+      };
+    },
+  };
+}
+
+/** Undefined if it is not what was written. */
+async function load(file: ChunkFile, place: ChunkPlace, handle: FileHandle): Promise<Chunk | undefined> {
+  const body = await readChunk(handle, file.key, place);
+  return body === undefined ? undefined : decodeChunk(body);
+}
+
+/** What a unit needs from the GOP before: nothing, unless it leads its key frame. Undefined if that is not there. */
+async function leadIn(
+  chunk: Chunk,
+  index: number,
+  place: Place,
+  handle: FileHandle,
+): Promise<AccessUnit[] | undefined> {
+  const wanted = chunk.units[index]?.unit;
+  if (wanted === undefined || !leads(chunk.units[0]?.unit, wanted)) return [];
+  if (!chunk.continues || place.before?.number !== place.at.number - 1) return undefined;
+  return (await load(place.in, place.before, handle))?.units.map(({ unit }) => unit);
+}
+
+/** The chunk whose key frame is at or before a moment; pictures that lead a key frame may be older than it. */
+async function firstWanted(
+  file: ChunkFile,
+  handle: FileHandle,
+  table: readonly ChunkPlace[],
+  fromMs: number,
+): Promise<number> {
+  const index = table.findLastIndex(({ oldestMs }) => oldestMs <= fromMs);
+  const place = table[index];
+  if (place === undefined || index <= 0) return 0;
+  const keyMs = (await load(file, place, handle))?.units[0]?.timeMs ?? 0;
+  return keyMs <= fromMs ? index : index - 1;
+}
+
+/** The indexes of a chunk's undamaged units, the nearest to a moment first, the earlier of two equally near. */
+function byDistance(chunk: Chunk, atMs: number): number[] {
+  const timeOf = (index: number) => chunk.units[index]?.timeMs ?? Infinity;
+  const awayMs = (index: number) => Math.abs(timeOf(index) - atMs);
+  return [...chunk.units.keys()]
+    .filter((index) => chunk.units[index]?.sound === true)
+    .sort((a, b) => awayMs(a) - awayMs(b) || timeOf(a) - timeOf(b));
+}
+
+function away({ oldestMs, newestMs }: Bounds, atMs: number): number {
+  return Math.max(0, oldestMs - atMs, atMs - newestMs);
+}
+
+/** A file that has just been removed is left out. */
+async function openAll(files: readonly ChunkFile[]) {
+  const handles = new Map<ChunkFile, FileHandle>();
+  for (const file of files) {
+    const handle = await open(file.path, 'r').catch(() => undefined);
+    if (handle !== undefined) handles.set(file, handle);
+  }
+  return {
+    handles,
+    [Symbol.asyncDispose]: async () => {
+      for (const handle of handles.values()) await handle.close();
+    },
+  };
+}

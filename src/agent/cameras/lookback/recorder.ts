@@ -1,0 +1,184 @@
+/**
+ * Writes what a ring holds to the shelf, a GOP once its times have settled: a chunk each, segments one after the other.
+ *
+ * Nothing is queued: what is not written yet waits in the ring. A disk that is slow, full or broken therefore costs video only once
+ * the ring lets go of it, which is told once in a while, and never slows the reading of the camera.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import type { AccessUnit } from '../access-unit.ts';
+import { boundsOf, type UnitTimes } from '../grab/past.ts';
+import type { HeldGop, Ring } from '../ring/ring.ts';
+import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
+import { dueGops, leastKeyFrameGapMs } from './policy.ts';
+import { sizeOf, writeChunk } from './segment-file.ts';
+import type { Segment, Shelf } from './segment-store.ts';
+
+/** What is recorded. */
+export type Source = UnitTimes & {
+  readonly ring: Pick<Ring, 'gops' | 'heldBytes'>;
+  /** The ring's bounds. */
+  readonly keepMs: number;
+  readonly maxBytes: number;
+};
+
+const lookEveryMs = 1_000;
+/** A power cut costs this much video at most, and no more flushes reach the card. */
+const syncEveryMs = 30_000;
+const segmentMs = 600_000;
+const maxSegmentBytes = 32 * 1024 * 1024;
+/** After the disk or the database failed. */
+const retryMs = 10_000;
+const tellEveryMs = 300_000;
+/** Complete for so long and still not written: the disk does not keep up. */
+const lateMs = 60_000;
+/** At the end what is left is written for this long. */
+const finishMs = 500;
+
+type Writing = {
+  readonly segment: Segment;
+  readonly file: FileHandle;
+  readonly codec: string;
+  readonly sinceMs: number;
+  number: number;
+  offset: number;
+  syncedAtMs: number;
+};
+
+export type RecorderDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly shelf: Shelf;
+  readonly cameraId: string;
+  readonly form: LookbackForm;
+  /** Of all segments together. A segment takes a small part of it, so that little goes at once when it is reached. */
+  readonly maxBytes: number;
+};
+
+/** Records until the signal aborts, then writes what is left and closes its segment. */
+export async function record(deps: RecorderDeps, source: Source, signal: AbortSignal): Promise<void> {
+  const { clock, log, shelf, form } = deps;
+  const segmentBytes = Math.min(maxSegmentBytes, deps.maxBytes / 64);
+  const written = new WeakSet<AccessUnit>();
+  let writing: Writing | undefined;
+  /** Recorded last: its GOP, and the capture time of a key frame kept alone. */
+  let before: HeldGop | undefined;
+  let keptMs = -Infinity;
+  let restUntilMs = -Infinity;
+  const mayTell = seldom(clock, tellEveryMs);
+  const tell = (why: object, words: string) => {
+    if (mayTell()) log.error(why, words);
+  };
+
+  async function begin(codec: string, firstMs: number): Promise<Writing> {
+    const nowMs = clock.monotonicMs();
+    const made = await shelf.begin({ cameraId: deps.cameraId, form, codec, firstMs });
+    return { ...made, codec, sinceMs: nowMs, syncedAtMs: nowMs, number: 0, offset: 0 };
+  }
+
+  async function end(): Promise<void> {
+    const ended = writing;
+    writing = undefined;
+    before = undefined;
+    if (ended === undefined) return;
+    try {
+      await ended.file.datasync();
+    } finally {
+      await ended.file.close();
+      await shelf.end(ended.segment, ended.offset);
+    }
+  }
+
+  async function write(chunk: Chunk): Promise<boolean> {
+    const times = boundsOf(chunk.units);
+    const codec = chunk.units[0]?.unit.codec ?? '';
+    const nowMs = clock.monotonicMs();
+    const over =
+      writing !== undefined &&
+      (writing.codec !== codec || writing.offset >= segmentBytes || nowMs - writing.sinceMs >= segmentMs);
+    if (over) await end();
+    writing ??= await begin(codec, times.oldestMs);
+    const { segment, file, number, offset } = writing;
+    const parts = encodeChunk(chunk);
+    if (!(await shelf.reserve(segment, sizeOf(parts)))) return false;
+    writing.offset += await writeChunk(file, segment.key, { number, offset, times, parts });
+    writing.number++;
+    segment.lastMs = Math.max(segment.lastMs, times.newestMs);
+    if (nowMs - writing.syncedAtMs >= syncEveryMs) {
+      writing.syncedAtMs = nowMs;
+      await file.datasync();
+    }
+    return true;
+  }
+
+  /** What of a GOP is kept, if anything. */
+  function chunkOf(gops: readonly HeldGop[], index: number): Chunk | undefined {
+    const gop = gops[index];
+    const key = gop?.units[0];
+    if (gop === undefined || key === undefined) return undefined;
+    const previous = gop.continues ? gops[index - 1] : undefined;
+    if (form === 'full')
+      return wholeGop(gop, source, previous === before && writing !== undefined ? previous : undefined);
+    const timeMs = source.timeMs(key);
+    if (timeMs >= keptMs && timeMs - keptMs < leastKeyFrameGapMs) return undefined;
+    const previousKey = previous?.units[0];
+    const after = gops[index + 1];
+    return keyFrameAlone(gop, source, {
+      ...(previousKey !== undefined && { beforeMs: source.timeMs(previousKey) }),
+      ...(after !== undefined && { after }),
+    });
+  }
+
+  async function writeDue(last: boolean): Promise<void> {
+    const startedMs = clock.monotonicMs();
+    const gops: readonly HeldGop[] = [...source.ring.gops()];
+    const due = dueGops(gops, {
+      nowMs: startedMs,
+      isWritten: (key) => written.has(key),
+      ringIsFull: fillsUp(source),
+      last,
+    });
+    const completeMs = gops[(due[0] ?? Infinity) + 1]?.units[0]?.arrivalMs ?? Infinity;
+    if (startedMs - completeMs > lateMs) tell({}, 'the disk is too slow for the lookback: it will have gaps');
+    for (const index of due) {
+      if (last && clock.monotonicMs() - startedMs > finishMs) return;
+      const chunk = chunkOf(gops, index);
+      if (chunk !== undefined && !(await write(chunk))) {
+        tell({}, 'no room for the lookback: pictures older than the ring will be missing');
+        await end();
+        restUntilMs = clock.monotonicMs() + retryMs;
+        return;
+      }
+      const key = gops[index]?.units[0];
+      if (key !== undefined) written.add(key);
+      if (key !== undefined && chunk !== undefined) keptMs = source.timeMs(key);
+      before = gops[index];
+    }
+  }
+
+  for (let going = true; going; ) {
+    going = await pause(clock, lookEveryMs, signal);
+    if (clock.monotonicMs() < restUntilMs) continue;
+    try {
+      await writeDue(!going);
+      if (!going) await end();
+    } catch (error) {
+      tell({ err: error }, 'the lookback can not be written; trying again');
+      // A chunk's number is never used twice with one key, so the segment ends where it failed.
+      await end().catch(() => undefined);
+      restUntilMs = clock.monotonicMs() + retryMs;
+    }
+  }
+  await end().catch(() => undefined);
+}
+
+/** A ring that is half full may soon let go of its oldest GOPs. */
+function fillsUp({ ring, keepMs, maxBytes }: Source): boolean {
+  const gops = ring.gops();
+  const heldMs = (gops.at(-1)?.units.at(-1)?.arrivalMs ?? 0) - (gops[0]?.units[0]?.arrivalMs ?? 0);
+  return heldMs > keepMs / 2 || ring.heldBytes() > maxBytes / 2;
+}

@@ -1,0 +1,157 @@
+/** What is kept of all cameras outside of their rings: the lookback on disk, and the spill from one run of the program to the next. */
+import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
+import { pause, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import type { CameraHealth } from '../camera-contract.ts';
+import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
+import { createPast } from './find.ts';
+import { record, type Source } from './recorder.ts';
+import { createShelf, type LookbackIndex, type ShelfOptions } from './segment-store.ts';
+import { createSpill, type SpillOptions } from './spill.ts';
+
+/** The database may be busy opening; late sales wait for it. */
+const loadAgainMs = 2_000;
+/** The store waits five of these for the lookback to give way on a short disk (store/space-policy.ts). */
+const tidyEveryMs = 1_000;
+const tellEveryMs = 300_000;
+/** Told of a camera: its newest stretches of video. */
+const maxSpans = 20;
+
+export type KeepingOptions = {
+  /** `off`: nothing is kept, and what was there is removed. */
+  readonly lookback: ShelfOptions & { readonly form: LookbackForm | 'off' };
+  /** Absent: a stop loses what the rings hold. */
+  readonly spill?: SpillOptions;
+};
+
+export type Keeping = {
+  /** Undefined where nothing is kept. */
+  past(cameraId: string): Past | undefined;
+  /** What the lookback holds of a camera; undefined where it is off. */
+  held(cameraId: string): CameraHealth['lookback'];
+  /** Where video of a camera is at hand outside of its ring: of the run before, and on disk. Oldest first, at most 20. */
+  video(cameraId: string): VideoSpan[];
+  /** Records a camera for as long as it runs: settles once the signal has aborted and what is left is written. Never rejects. */
+  record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;
+  /** Removes what is kept on disk of a camera that was removed and has ended. Never rejects: what can't be removed now goes by its age. */
+  forget(cameraId: string): Promise<void>;
+  /** Before the cameras end: keeps what the rings hold for the next start. Never rejects; bounded in time. */
+  spill(): Promise<void>;
+  /** Settles once the signal has aborted. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createKeeping(
+  deps: { index: LookbackIndex; clock: Clock; log: Log },
+  options: KeepingOptions,
+): Keeping {
+  const { clock, log } = deps;
+  const { form, maxBytes } = options.lookback;
+  const shelf = createShelf(deps, options.lookback);
+  const spill = options.spill && createSpill(deps, options.spill);
+  const sources = new Map<string, Source>();
+  const loading = Promise.withResolvers<undefined>();
+
+  async function load(signal: AbortSignal): Promise<void> {
+    const mayTell = seldom(clock, tellEveryMs);
+    for (let waiting = true; waiting; waiting = await pause(clock, loadAgainMs, signal)) {
+      try {
+        await shelf.load(signal);
+        if (form === 'off') await shelf.clear();
+        loading.resolve(undefined);
+        return;
+      } catch (error) {
+        if (!signal.aborted && mayTell())
+          log.error({ err: error }, 'the lookback can not be opened; trying again');
+      }
+    }
+  }
+
+  async function keepBounds(signal: AbortSignal): Promise<void> {
+    await load(signal);
+    if (form === 'off') return;
+    const mayTell = seldom(clock, tellEveryMs);
+    while (await pause(clock, tidyEveryMs, signal)) {
+      await shelf.tidy().catch((error: unknown) => {
+        if (mayTell()) log.warn({ err: error }, 'old video could not be removed');
+      });
+    }
+  }
+
+  function lookbackPast(cameraId: string): Past {
+    return createPast({
+      source: 'lookback',
+      log,
+      loaded: (signal) => unlessAborted(loading.promise, signal),
+      files: (boot) =>
+        shelf.of(cameraId, boot).map((segment) => ({
+          ...segment,
+          path: shelf.pathOf(segment),
+          full: segment.form === 'full',
+        })),
+    });
+  }
+
+  return {
+    past: (cameraId) => {
+      const pasts = [
+        ...(spill === undefined ? [] : [spill.past(cameraId)]),
+        ...(form === 'off' ? [] : [lookbackPast(cameraId)]),
+      ];
+      return pasts.length === 0 ? undefined : joinPasts(pasts);
+    },
+
+    held: (cameraId) => {
+      if (form === 'off') return undefined;
+      const oldestMonotonicMs = shelf.of(cameraId, clock.boot)[0]?.firstMs;
+      return {
+        bytes: shelf.bytesOf(cameraId),
+        ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
+      };
+    },
+
+    video: (cameraId) =>
+      joinSpans(
+        [
+          ...(form === 'off' ? [] : shelf.videoOf(cameraId)).map(({ boot, firstMs, lastMs }) => ({
+            ...{ boot, oldestMs: firstMs, newestMs: lastMs },
+          })),
+          ...(spill?.held(cameraId) ?? []),
+        ],
+        maxSpans,
+      ),
+
+    record: async (cameraId, source, signal) => {
+      sources.set(cameraId, source);
+      try {
+        const loaded = await unlessAborted(loading.promise, signal).then(
+          () => true,
+          () => false,
+        );
+        if (form !== 'off' && loaded)
+          await record({ clock, log, shelf, cameraId, form, maxBytes }, source, signal);
+        else await unlessAborted(new Promise(() => undefined), signal).catch(() => undefined);
+      } finally {
+        if (sources.get(cameraId) === source) sources.delete(cameraId);
+      }
+    },
+
+    forget: (cameraId) =>
+      shelf
+        .forget(cameraId)
+        .catch((error: unknown) =>
+          log.warn(
+            { err: error, camera: cameraId },
+            'the video of a removed camera could not be removed yet',
+          ),
+        ),
+
+    spill: async () => spill?.save(sources),
+
+    run: async (signal) => {
+      await Promise.all([keepBounds(signal), spill?.run(signal)]);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * A file of chunks, written from front to end: the lookback's segments, encrypted, and the spill, which is not.
+ *
+ * Each chunk is [mark, number, length, first and last capture time, CRC of these][GCM tag][body]. AES-256-GCM under the file's own key, the
+ * chunk's number as nonce, its header as associated data: a body that was torn, changed or moved is told, never decoded. A file torn
+ * by a power cut reads up to the tear; behind a spoilt header the next chunk is found by its mark, so damage costs the chunk it hits.
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import type { Bounds } from '../grab/past.ts';
+
+const mark = 0x74_66_43_31;
+const plainBytes = 28;
+const headerBytes = plainBytes + 4 + 16;
+/** More than any chunk has; a header that says more is none. */
+const maxBodyBytes = 64 * 1024 * 1024;
+/** Encrypting this much holds up everything else for some milliseconds on a small machine; then others have a turn. */
+const turnBytes = 128 * 1024;
+const searchBytes = 256 * 1024;
+
+/** Where a chunk stands in its file, and when its pictures were taken. */
+export type ChunkPlace = Bounds & {
+  readonly number: number;
+  /** Of its header. */
+  readonly offset: number;
+  readonly bodyBytes: number;
+};
+
+/** The chunk's size in the file. */
+export function sizeOf(parts: readonly Uint8Array[]): number {
+  return headerBytes + parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+/** Appends a chunk at `offset` and gives its size; without a key as it is. Rejects with what the system says; half a chunk may then be there. */
+export async function writeChunk(
+  file: FileHandle,
+  key: Uint8Array | undefined,
+  chunk: { number: number; offset: number; times: Bounds; parts: readonly Uint8Array[] },
+): Promise<number> {
+  const size = sizeOf(chunk.parts);
+  const header = Buffer.alloc(headerBytes);
+  header.writeUInt32BE(mark, 0);
+  header.writeUInt32BE(chunk.number, 4);
+  header.writeUInt32BE(size - headerBytes, 8);
+  header.writeDoubleBE(chunk.times.oldestMs, 12);
+  header.writeDoubleBE(chunk.times.newestMs, 20);
+  header.writeUInt32BE(crc32(header.subarray(0, plainBytes)), plainBytes);
+  let parts = chunk.parts;
+  if (key !== undefined) {
+    const cipher = createCipheriv('aes-256-gcm', key, nonceOf(chunk.number));
+    cipher.setAAD(header.subarray(0, plainBytes));
+    parts = await inTurns(chunk.parts, (part) => cipher.update(part));
+    cipher.final();
+    cipher.getAuthTag().copy(header, plainBytes + 4);
+  }
+  await writeAll(file, [header, ...parts], chunk.offset);
+  return size;
+}
+
+/** The chunks of a file in order, as far as it is whole. Only their headers are read. */
+export async function listChunks(file: FileHandle, signal: AbortSignal): Promise<ChunkPlace[]> {
+  const found: ChunkPlace[] = [];
+  const { size } = await file.stat();
+  const header = Buffer.alloc(headerBytes);
+  for (let offset = 0; offset + headerBytes <= size; ) {
+    signal.throwIfAborted();
+    await file.read(header, 0, headerBytes, offset);
+    const place = placeOf(header, offset);
+    const end = offset + headerBytes + (place?.bodyBytes ?? 0);
+    if (place === undefined || place.number < (found.at(-1)?.number ?? -1) + 1) {
+      const next = await findMark(file, offset + 1, size);
+      if (next === undefined) break;
+      offset = next;
+    } else if (end > size) break;
+    else {
+      found.push(place);
+      offset = end;
+    }
+  }
+  return found;
+}
+
+/** A chunk's body; undefined if it is not what was written. */
+export async function readChunk(
+  file: FileHandle,
+  key: Uint8Array | undefined,
+  place: ChunkPlace,
+): Promise<Buffer | undefined> {
+  const data = Buffer.allocUnsafeSlow(headerBytes + place.bodyBytes);
+  const { bytesRead } = await file.read(data, 0, data.length, place.offset);
+  if (bytesRead < data.length || placeOf(data, place.offset)?.number !== place.number) return undefined;
+  const body = data.subarray(headerBytes);
+  if (key === undefined) return body;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(place.number));
+    decipher.setAAD(data.subarray(0, plainBytes));
+    decipher.setAuthTag(data.subarray(plainBytes + 4, headerBytes));
+    const parts = await inTurns(pieces(body), (part) => decipher.update(part));
+    decipher.final();
+    return Buffer.concat(parts);
+  } catch {
+    return undefined;
+  }
+}
+
+function placeOf(header: Buffer, offset: number): ChunkPlace | undefined {
+  const bodyBytes = header.readUInt32BE(8);
+  const good =
+    header.readUInt32BE(0) === mark &&
+    header.readUInt32BE(plainBytes) === crc32(header.subarray(0, plainBytes)) &&
+    bodyBytes <= maxBodyBytes;
+  if (!good) return undefined;
+  return {
+    number: header.readUInt32BE(4),
+    offset,
+    bodyBytes,
+    oldestMs: header.readDoubleBE(12),
+    newestMs: header.readDoubleBE(20),
+  };
+}
+
+/** Where the next thing that begins like a chunk stands. */
+async function findMark(file: FileHandle, from: number, size: number): Promise<number | undefined> {
+  const wanted = Buffer.alloc(4);
+  wanted.writeUInt32BE(mark);
+  const window = Buffer.alloc(searchBytes);
+  for (let offset = from; offset + headerBytes <= size; offset += searchBytes - wanted.length + 1) {
+    const { bytesRead } = await file.read(window, 0, searchBytes, offset);
+    const at = window.subarray(0, bytesRead).indexOf(wanted);
+    if (at >= 0) return offset + at;
+  }
+  return undefined;
+}
+
+/** The key is never used for anything but this file's chunks, each written once. */
+function nonceOf(number: number): Buffer {
+  const nonce = Buffer.alloc(12);
+  nonce.writeUInt32BE(number, 8);
+  return nonce;
+}
+
+function* pieces(data: Buffer): Generator<Buffer> {
+  for (let at = 0; at < data.length; at += turnBytes) yield data.subarray(at, at + turnBytes);
+}
+
+async function inTurns(
+  parts: Iterable<Uint8Array>,
+  work: (part: Uint8Array) => Uint8Array,
+): Promise<Uint8Array[]> {
+  const done: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    bytes += part.length;
+    if (bytes > turnBytes) {
+      bytes = part.length;
+      await nextTurn();
+    }
+    done.push(work(part));
+  }
+  return done;
+}
+
+/** `writev` may write less than it was given. */
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[], offset: number): Promise<void> {
+  let left = parts.filter((part) => part.length > 0);
+  let at = offset;
+  while (left.length > 0) {
+    const { bytesWritten } = await file.writev(left.slice(0, 512), at);
+    at += bytesWritten;
+    left = without(left, bytesWritten);
+  }
+}
+
+function without(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let gone = bytes;
+  const index = parts.findIndex((part) => {
+    if (gone < part.length) return true;
+    gone -= part.length;
+    return false;
+  });
+  const [first, ...rest] = index < 0 ? [] : parts.slice(index);
+  return first === undefined ? [] : [first.subarray(gone), ...rest];
+}

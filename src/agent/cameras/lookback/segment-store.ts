@@ -1,0 +1,206 @@
+/**
+ * The segments on disk: files in a folder, and a row for each in the index, which holds its key.
+ *
+ * Order of operations, which tests attack:
+ * 1. a segment's row is committed, then its file is made; 2. the file grows, chunk by chunk; 3. its end is noted in the row;
+ * 4. to remove it, the row is deleted first (its video can't be read from then on), then the file.
+ * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` puts each right.
+ * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment goes first.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type FileHandle, open, readdir, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LookbackForm, LookbackSegment } from '../../../domain/capture/retention-segment.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { makeFolder } from '../../../lib/files/make-folder.ts';
+import type { Log } from '../../../lib/log.ts';
+import { createTurns } from './mutex.ts';
+import { aged, surplus } from './policy.ts';
+import { listChunks } from './segment-file.ts';
+
+/** The index's part in the database. Rejects while that can't be used; nothing was stored then. */
+export type LookbackIndex = {
+  add(segment: LookbackSegment): Promise<void>;
+  close(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
+  /** Oldest first; an empty key is one that is lost. */
+  list(): Promise<readonly LookbackSegment[]>;
+  remove(ids: readonly string[]): Promise<void>;
+};
+
+export type Segment = {
+  readonly id: string;
+  readonly cameraId: string;
+  readonly boot: string;
+  readonly form: LookbackForm;
+  readonly key: Uint8Array;
+  readonly firstMs: number;
+  /** −Infinity until its first chunk has been written. */
+  lastMs: number;
+  bytes: number;
+  open: boolean;
+};
+
+export type ShelfOptions = {
+  readonly folder: string;
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+};
+
+export type Shelf = ReturnType<typeof createShelf>;
+
+const keyBytes = 32;
+
+export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log }, options: ShelfOptions) {
+  const { index, clock, log } = deps;
+  const { folder } = options;
+  /** Oldest first, since rows are. */
+  let segments: Segment[] = [];
+  const inTurn = createTurns();
+  const pathOf = (segment: { readonly id: string }) => join(folder, segment.id);
+
+  async function remove(gone: readonly { readonly id: string }[]): Promise<void> {
+    if (gone.length === 0) return;
+    await index.remove(gone.map(({ id }) => id));
+    const ids = new Set(gone.map(({ id }) => id));
+    segments = segments.filter(({ id }) => !ids.has(id));
+    for (const segment of gone) await removeFile(pathOf(segment));
+  }
+
+  async function load(signal: AbortSignal): Promise<void> {
+    makeFolder(folder);
+    const rows = await index.list();
+    const files = new Set(await readdir(folder));
+    const known = new Set(rows.map(({ id }) => id));
+    const strays = [...files].filter((name) => !known.has(name));
+    for (const name of strays) await removeFile(join(folder, name));
+    const lost = rows.filter(({ id, key }) => !files.has(id) || key.length !== keyBytes);
+    const found: Segment[] = [];
+    for (const row of rows) {
+      if (lost.includes(row)) continue;
+      const { lastMs, bytes } = row;
+      const end =
+        lastMs === undefined || bytes === undefined ? await findEnd(row, signal) : { lastMs, bytes };
+      if (end === 'empty') lost.push(row);
+      else if (end !== 'unreadable') found.push({ ...row, ...end, open: false });
+    }
+    segments = found;
+    await remove(lost);
+    if (strays.length + lost.length > 0)
+      log.info({ files: strays.length, rows: lost.length }, 'unfinished parts of the lookback removed');
+  }
+
+  /** Of a segment that was being written when the program or the machine went down. Rejects where it can't be noted in the index. */
+  async function findEnd(
+    row: LookbackSegment,
+    signal: AbortSignal,
+  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
+    const end = await readEnd(row, signal);
+    if (typeof end === 'object') await index.close({ id: row.id, ...end });
+    return end;
+  }
+
+  /** `unreadable`: left alone until the next start; a bad spot on the disk must not keep all else from being found. */
+  async function readEnd(
+    row: LookbackSegment,
+    signal: AbortSignal,
+  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
+    try {
+      await using file = await open(pathOf(row), 'r');
+      const chunks = await listChunks(file, signal);
+      if (chunks.length === 0) return 'empty';
+      const { size: bytes } = await file.stat();
+      return { lastMs: Math.max(...chunks.map(({ newestMs }) => newestMs)), bytes };
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn({ err: error }, 'a file of the lookback can not be read');
+      return 'unreadable';
+    }
+  }
+
+  return {
+    /** Reads the index and brings files and rows together. Once, before anything else. Rejects where either can't be had. */
+    load,
+
+    pathOf,
+
+    /** Of a camera and a boot, oldest first. */
+    of: (cameraId: string, boot: string): Segment[] =>
+      segments.filter((segment) => segment.cameraId === cameraId && segment.boot === boot),
+
+    /** Of a camera all video, not single pictures, oldest first. */
+    videoOf: (cameraId: string): Segment[] =>
+      segments.filter((one) => one.cameraId === cameraId && one.form === 'full' && one.lastMs >= one.firstMs),
+
+    bytesOf: (cameraId: string): number =>
+      segments.reduce((sum, segment) => sum + (segment.cameraId === cameraId ? segment.bytes : 0), 0),
+
+    /** Begins a segment and opens its file. Rejects if the row can't be stored or the file not be made. */
+    async begin(
+      of: Pick<LookbackSegment, 'cameraId' | 'form' | 'codec' | 'firstMs'>,
+    ): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
+      const row = { ...of, id: randomUUID(), boot: clock.boot, key: randomBytes(keyBytes) };
+      await index.add(row);
+      const segment: Segment = { ...row, lastMs: -Infinity, bytes: 0, open: true };
+      segments.push(segment);
+      try {
+        const file = await open(pathOf(segment), 'wx', 0o600);
+        await syncFolder(folder);
+        return { segment, file };
+      } catch (error) {
+        segment.open = false;
+        await inTurn(() => remove([segment])).catch(() => undefined);
+        throw error;
+      }
+    },
+
+    /** Makes room and counts the bytes to the segment. False if there is none: then it must not be written. */
+    reserve: (segment: Segment, neededBytes: number): Promise<boolean> =>
+      inTurn(async () => {
+        const { bavail, bsize } = await statfs(folder);
+        const gone = surplus(segments, { ...options, neededBytes, freeBytes: bavail * bsize });
+        if (gone === undefined) return false;
+        await remove(gone);
+        segment.bytes += neededBytes;
+        return true;
+      }),
+
+    /** Its file is closed. A segment without a picture goes at once. */
+    async end(segment: Segment, bytes: number): Promise<void> {
+      segment.open = false;
+      segment.bytes = bytes;
+      if (bytes === 0) await inTurn(() => remove([segment]));
+      else await index.close({ id: segment.id, lastMs: segment.lastMs, bytes });
+    },
+
+    /** Removes what is too old, and what the disk has no room for any more. */
+    tidy: (): Promise<void> =>
+      inTurn(async () => {
+        const now = { boot: clock.boot, monotonicMs: clock.monotonicMs() };
+        await remove(aged(segments, now, options.keepMs));
+        const { bavail, bsize } = await statfs(folder);
+        const closed = segments.filter((segment) => !segment.open);
+        const room = { ...options, neededBytes: 0, freeBytes: bavail * bsize };
+        await remove(surplus(segments, room) ?? closed);
+      }),
+
+    /** The camera was removed: nothing of it stays. For when its recorder has ended. */
+    forget: (cameraId: string): Promise<void> =>
+      inTurn(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
+
+    /** The lookback was turned off: nothing stays. */
+    clear: (): Promise<void> => inTurn(() => remove(segments)),
+  };
+}
+
+async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+}
+
+/** A new file's name is on disk as well. */
+async function syncFolder(folder: string): Promise<void> {
+  await using handle = await open(folder, 'r');
+  await handle.sync();
+}

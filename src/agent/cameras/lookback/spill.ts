@@ -1,0 +1,230 @@
+/**
+ * The spill: what the rings hold when this program is stopped, kept in a memory file system for the next start, so that a restart or an
+ * update costs no sale its picture.
+ *
+ * It is as private as the ring itself was: memory of this machine, gone when it is switched off, in a folder for this user alone. It is
+ * not encrypted, since the key would have to lie beside it, and a small machine without AES in hardware would not be done in time.
+ * Newest video first, as much as fits: in the time, in half of the memory that is free, in what the file system has room for. Each file
+ * goes once all in it is older than a ring would hold; one of another boot goes at once.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pause, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { boundsOf, type Past, type UnitTimes, type VideoSpan } from '../grab/past.ts';
+import type { HeldGop } from '../ring/ring.ts';
+import { encodeChunk, wholeGop } from './chunk.ts';
+import { type ChunkFile, createPast } from './find.ts';
+import type { Source } from './recorder.ts';
+import { listChunks, writeChunk } from './segment-file.ts';
+
+/** Written at a time for a camera before the next has its turn. */
+const groupBytes = 8 * 1024 * 1024;
+/** Of a stop of five seconds in all. */
+const defaultLimitMs = 1_500;
+const tidyEveryMs = 10_000;
+
+export type SpillOptions = {
+  readonly folder: string;
+  /** As long as a ring holds video. */
+  readonly keepMs: number;
+  /** How long writing may take. */
+  readonly limitMs?: number;
+  /** Default: what the memory and its file system have room for. */
+  readonly maxBytes?: number;
+};
+
+export type Spill = {
+  past(cameraId: string): Past;
+  /** What there is of the run before, file by file. */
+  held(cameraId: string): VideoSpan[];
+  /** Writes what these rings hold. Never rejects: what can't be written is lost, as it would be without. */
+  save(sources: ReadonlyMap<string, Source>): Promise<void>;
+  /** Reads what an earlier run left, then drops what is too old, until the signal aborts. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+/** The folder for a key `cameras.spill`; undefined for `off`. */
+export function spillFolder(spill: string, dataDir: string): string | undefined {
+  if (spill === 'off') return undefined;
+  if (spill !== 'auto') return spill;
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  return join('/dev/shm', `tillframe-${name}`);
+}
+
+/** File system types of Linux's tmpfs and ramfs (statfs(2)). */
+const inMemory = new Set([0x01021994, 0x858458f6]);
+
+type SpillFile = ChunkFile & { readonly cameraId: string };
+
+export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOptions): Spill {
+  const { clock, log } = deps;
+  const { folder } = options;
+  let files: SpillFile[] = [];
+  const loading = Promise.withResolvers<undefined>();
+
+  async function load(): Promise<void> {
+    await ownFolder(folder);
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const file = await readSpillFile(name, path, clock.boot).catch(() => undefined);
+      if (file === undefined) await unlink(path);
+      else files.push(file);
+    }
+    await tidy();
+    if (files.length > 0) log.info({ files: files.length }, 'video of the run before is at hand');
+  }
+
+  async function tidy(): Promise<void> {
+    const oldestMs = clock.monotonicMs() - options.keepMs;
+    const gone = files.filter(({ lastMs }) => lastMs < oldestMs);
+    files = files.filter(({ lastMs }) => lastMs >= oldestMs);
+    for (const { path } of gone) await unlink(path);
+  }
+
+  async function save(sources: ReadonlyMap<string, Source>): Promise<void> {
+    await ownFolder(folder);
+    const untilMs = clock.monotonicMs() + (options.limitMs ?? defaultLimitMs);
+    let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
+    const left = [...sources].map(([cameraId, source]) => ({
+      cameraId,
+      source,
+      groups: groupsOf(source.ring.gops()),
+    }));
+    let bytes = 0;
+    const tellRest = () => log.warn({ bytes }, 'not all video could be kept for the next start');
+    for (let turn = 0; left.some(({ groups }) => turn < groups.length); turn++) {
+      if (clock.monotonicMs() > untilMs) {
+        tellRest();
+        return;
+      }
+      const wanted = left.filter(({ groups }) => turn < groups.length);
+      const share = room / wanted.length;
+      const round = wanted.map(({ groups, ...of }) => {
+        const group = groups[turn] ?? [];
+        const gops = newestWithin(group, share);
+        return { ...of, gops, whole: gops.length === group.length };
+      });
+      const size = round.reduce((sum, { gops }) => sum + gops.reduce((all, gop) => all + bytesOf(gop), 0), 0);
+      room -= size;
+      bytes += size;
+      await Promise.all(
+        round
+          .filter(({ gops }) => gops.length > 0)
+          .map(({ cameraId, gops, source }) =>
+            writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, source),
+          ),
+      );
+      if (round.some(({ whole }) => !whole)) {
+        tellRest();
+        return;
+      }
+    }
+    log.info({ bytes, cameras: left.length }, 'video kept for the next start');
+  }
+
+  const guarded = async (work: () => Promise<void>, words: string) => {
+    await work().catch((error: unknown) => log.warn({ err: error }, words));
+  };
+
+  return {
+    past: (cameraId) =>
+      createPast({
+        source: 'ring',
+        log,
+        loaded: (signal) => unlessAborted(loading.promise, signal),
+        files: (boot) => (boot === clock.boot ? files.filter((file) => file.cameraId === cameraId) : []),
+      }),
+    held: (cameraId) =>
+      files
+        .filter((file) => file.cameraId === cameraId)
+        .map(({ firstMs, lastMs }) => ({ boot: clock.boot, oldestMs: firstMs, newestMs: lastMs })),
+    save: (sources) => guarded(() => save(sources), 'video could not be kept for the next start'),
+    run: async (signal) => {
+      await guarded(load, 'video of the run before could not be read');
+      loading.resolve(undefined);
+      while (await pause(clock, tidyEveryMs, signal)) await guarded(tidy, 'old video could not be removed');
+    },
+  };
+}
+
+/** Makes it, or sees that it is ours: /dev/shm belongs to everybody, and its name can be guessed. */
+async function ownFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  const [found, self] = [await lstat(folder), await stat('/proc/self')];
+  if (!found.isDirectory() || found.uid !== self.uid || (found.mode & 0o077) !== 0)
+    throw new Error(`${folder} belongs to somebody else, or others may read it; remove it`);
+  // Nothing here is encrypted, so it must not reach a disk.
+  if (!inMemory.has((await statfs(folder)).type))
+    throw new Error(`${folder} is not in memory (tmpfs): set cameras.spill to auto, or to a folder that is`);
+}
+
+/** Undefined for one of another boot, or without a whole chunk. */
+async function readSpillFile(name: string, path: string, boot: string): Promise<SpillFile | undefined> {
+  const [cameraId, ofBoot] = name.split('_');
+  if (cameraId === undefined || ofBoot !== boot) return undefined;
+  await using file = await open(path, 'r');
+  const chunks = await listChunks(file, new AbortController().signal);
+  if (chunks.length === 0) return undefined;
+  return {
+    id: name,
+    path,
+    cameraId,
+    full: true,
+    open: false,
+    firstMs: Math.min(...chunks.map(({ oldestMs }) => oldestMs)),
+    lastMs: Math.max(...chunks.map(({ newestMs }) => newestMs)),
+  };
+}
+
+/** GOPs in groups of some megabytes, the newest group first, in each the oldest GOP first. */
+function groupsOf(gops: readonly HeldGop[]): HeldGop[][] {
+  const groups: HeldGop[][] = [];
+  let bytes = Infinity;
+  for (const gop of gops.toReversed()) {
+    if (bytes >= groupBytes) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.unshift(gop);
+    bytes += bytesOf(gop);
+  }
+  return groups;
+}
+
+/** As many of the newest as there is room for. */
+function newestWithin(gops: readonly HeldGop[], room: number): readonly HeldGop[] {
+  let left = room;
+  const tooMuch = gops.findLastIndex((gop) => {
+    left -= bytesOf(gop);
+    return left < 0;
+  });
+  return gops.slice(tooMuch + 1);
+}
+
+function bytesOf(gop: HeldGop): number {
+  return gop.units.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
+async function writeGroup(path: string, gops: readonly HeldGop[], times: UnitTimes): Promise<void> {
+  await using file = await open(path, 'wx', 0o600);
+  let offset = 0;
+  for (const [number, gop] of gops.entries()) {
+    const before = gop.continues ? gops[number - 1] : undefined;
+    const chunk = wholeGop(gop, times, before);
+    const parts = encodeChunk(chunk);
+    offset += await writeChunk(file, undefined, { number, offset, times: boundsOf(chunk.units), parts });
+  }
+}
+
+/** Half of the memory that is free, and no more than the file system has room for. */
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  const meminfo = await readFile('/proc/meminfo', 'utf8').catch(() => '');
+  const availableKb = /^MemAvailable:\s+(\d+) kB$/m.exec(meminfo)?.[1];
+  return Math.min(bavail * bsize, availableKb === undefined ? Infinity : (Number(availableKb) * 1024) / 2);
+}

@@ -1,0 +1,78 @@
+/**
+ * Where a device is asked. The rule of this part: the host that answered is the host that is asked, and the one in every URL that is handed out.
+ * Cameras report localhost, an old address or one behind a NAT; and nobody in the network may send the gateway to a third machine.
+ */
+import { isIPv6 } from 'node:net';
+import { splitCameraUrl } from '../../../domain/setup/camera-url.ts';
+
+export type DeviceAddress = {
+  /** Name or IP address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** With its query. */
+  readonly path: string;
+  /** https; cameras sign their certificates themselves, so it is not checked. */
+  readonly secure: boolean;
+};
+
+/** Where nearly every device has its service (ONVIF Core 5.1.1). */
+const usualPath = '/onvif/device_service';
+
+/** What a person types: an address or a name, either with a port, or a whole URL. Undefined for anything else, and for URLs with a user or password. */
+export function parseDeviceAddress(text: string): DeviceAddress | undefined {
+  const isUrl = /^https?:\/\//i.test(text);
+  const host = isIPv6(text) ? `[${text}]` : text;
+  if (!isUrl && !/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host)) return undefined;
+  const split = splitCameraUrl(isUrl ? text : `http://${host}`);
+  if (split === undefined || split.username !== undefined || split.password !== undefined) return undefined;
+  return ofUrl(new URL(split.url));
+}
+
+/** Of what a device calls its addresses (XAddrs) the best one, at the host that the answer came from. */
+export function addressOfAnswer(xaddrs: readonly string[], answeredFrom: string): DeviceAddress {
+  const urls = xaddrs
+    .map((text) => splitCameraUrl(text, 'device')?.url)
+    .filter((url) => url !== undefined)
+    .map((url) => new URL(url))
+    .filter(({ protocol }) => protocol === 'http:' || protocol === 'https:');
+  const rank = (url: URL): number =>
+    (bare(url) === answeredFrom ? 0 : 2) + (url.protocol === 'http:' ? 0 : 1);
+  const [best] = urls.toSorted((a, b) => rank(a) - rank(b));
+  return { ...ofUrl(best ?? new URL(`http://${inUrl(answeredFrom)}`)), host: answeredFrom };
+}
+
+export function deviceUrl({ host, port, path, secure }: DeviceAddress): string {
+  return new URL(path, `${secure ? 'https' : 'http'}://${inUrl(host)}:${port}`).href;
+}
+
+/**
+ * A stream's or picture's URL as the device tells it, at the host that is asked, without credentials, its port kept. Undefined when it is not of
+ * one of the protocols, or not fit to be given to anybody.
+ */
+export function atHost(told: string, host: string, protocols: readonly string[]): string | undefined {
+  const split = splitCameraUrl(told.trim(), 'device');
+  if (split === undefined) return undefined;
+  const url = new URL(split.url);
+  if (!protocols.includes(url.protocol)) return undefined;
+  url.hostname = inUrl(host);
+  return url.href;
+}
+
+function ofUrl(url: URL): DeviceAddress {
+  const secure = url.protocol === 'https:';
+  const path = url.pathname + url.search;
+  return {
+    host: bare(url),
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    path: path === '/' ? usualPath : path,
+    secure,
+  };
+}
+
+function bare(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function inUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
+}

@@ -1,0 +1,142 @@
+/**
+ * The package onvif, tamed: one connection object for one attempt, calls one after the other. What is done around the package:
+ * - every call ends: by its answer, the end of the connection, a deadline or the signal. The package never calls back when an answer is cut off;
+ * - an exception in its own callbacks (a missing element; SetSystemDateAndTime after a network error) ends the call, not the process;
+ * - answers are bounded (bounded-agent.ts), services are asked at the address that answered whatever they call themselves (`preserveAddress`);
+ * - the token of WS-Security is made here: passwords in UTF-8 (the package writes Latin-1), the time by the device's clock from the first call on;
+ * - user names and profile tokens are escaped, which the package writes into its XML as they are.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { Cam } from 'onvif';
+import { deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { DeviceAddress } from './address.ts';
+import { createBoundedAgent } from './bounded-agent.ts';
+import { type OnvifProblem, problemOf, type RawAnswer } from './problem.ts';
+import { escaped } from './xml-text.ts';
+
+export type Login = { readonly username: string; readonly password: string };
+
+/** How a login is shown. Devices that take both by `ws_security`; some only know `http_digest`. The password itself is never sent. */
+export type LoginScheme = 'ws_security' | 'http_digest';
+
+/** The device's clock at a moment of ours. */
+export type DeviceClock = { readonly deviceMs: number; readonly atMonotonicMs: number };
+
+export type CallOutcome =
+  | { readonly kind: 'ok'; readonly value: unknown; readonly xml: string }
+  /** `digestRefused`: the device asked for HTTP Digest, was shown it and refused it, whatever the scheme of the login. */
+  | { readonly kind: 'failed'; readonly problem: OnvifProblem; readonly digestRefused?: boolean };
+
+/** As the package calls back. */
+export type Callback = (error: Error | null, value?: unknown, xml?: string) => void;
+
+export type Connection = Disposable & {
+  readonly cam: Cam;
+  /** Makes one call: `connection.call((done) => connection.cam.getServices(done), signal)`. Rejects with `signal.reason` only. */
+  call(start: (done: Callback) => void, signal: AbortSignal): Promise<CallOutcome>;
+};
+
+/** A camera on a good line answers within 0.2 s; busy ones take seconds. */
+const callWithinMs = 6_000;
+
+const cutOff = Object.assign(new Error('the answer was cut off'), { code: 'CUT_OFF' });
+
+/** What is replaced or watched inside of the package; connection.test fails should it change. */
+type Internals = {
+  _request(options: unknown, callback: (...answer: RawArguments) => void): void;
+  _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
+};
+type RawArguments = [error: Error | null, data?: unknown, xml?: string, status?: number];
+
+export function openConnection(options: {
+  readonly address: DeviceAddress;
+  readonly clock: Clock;
+  readonly login?: Login & { readonly scheme: LoginScheme; readonly deviceClock?: DeviceClock };
+}): Connection {
+  const { address, clock, login } = options;
+  // Over a closed connection nothing comes any more: the answer was cut off.
+  const agent = createBoundedAgent(address.secure, () => fail({ ...newest, error: cutOff }));
+  const byToken = login?.scheme === 'ws_security';
+  const cam = new Cam({
+    hostname: address.host,
+    port: address.port,
+    path: address.path,
+    useSecure: address.secure,
+    preserveAddress: true,
+    autoconnect: false,
+    timeout: callWithinMs,
+    agent,
+    useWSSecurity: byToken,
+    ...(login !== undefined && {
+      username: byToken ? escaped(login.username) : login.username,
+      password: login.password,
+    }),
+  });
+  const internals = cam as unknown as Internals;
+
+  let newest: RawAnswer = { error: null };
+  let give = (_outcome: CallOutcome): void => undefined;
+  const fail = (raw: RawAnswer): void => {
+    give({
+      kind: 'failed',
+      problem: problemOf(raw, login !== undefined),
+      digestRefused: raw.error?.message.startsWith('Digest authentication failed') === true,
+    });
+  };
+  const request = internals._request.bind(cam);
+  internals._request = (requestOptions, callback) => {
+    request(requestOptions, (...answer) => {
+      const [error, , xml, status] = answer;
+      newest = { error, xml, status };
+      try {
+        callback(...answer);
+      } catch (thrown) {
+        fail({ ...newest, error: error ?? (thrown as Error) });
+      }
+    });
+  };
+  if (login !== undefined) internals._passwordDigest = () => makeToken(login, clock);
+
+  return {
+    cam,
+    async call(start, signal) {
+      signal.throwIfAborted();
+      using limit = deadline(clock, callWithinMs, signal);
+      const { promise, resolve } = Promise.withResolvers<CallOutcome>();
+      give = resolve;
+      newest = { error: null };
+      try {
+        start((error, value, xml) => {
+          if (error === null && xml !== undefined) resolve({ kind: 'ok', value, xml });
+          else fail({ ...newest, error: error ?? newest.error ?? new TypeError('no answer in the answer') });
+        });
+        return await unlessAborted(promise, limit.signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (limit.passed()) return { kind: 'failed', problem: { kind: 'no_answer' } };
+        return {
+          kind: 'failed',
+          problem: problemOf({ ...newest, error: error as Error }, login !== undefined),
+        };
+      }
+    },
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}
+
+/** WS-Security UsernameToken profile 1.0: SHA-1 of nonce, time and password. */
+function makeToken({ password, deviceClock }: Login & { readonly deviceClock?: DeviceClock }, clock: Clock) {
+  const nowMs =
+    deviceClock === undefined
+      ? clock.nowMs()
+      : deviceClock.deviceMs + (clock.monotonicMs() - deviceClock.atMonotonicMs);
+  const timestamp = new Date(nowMs).toISOString();
+  const nonce = randomBytes(16);
+  const passdigest = createHash('sha1')
+    .update(nonce)
+    .update(timestamp)
+    .update(password, 'utf8')
+    .digest('base64');
+  return { passdigest, nonce: nonce.toString('base64'), timestamp };
+}

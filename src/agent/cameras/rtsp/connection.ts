@@ -1,0 +1,216 @@
+/**
+ * One TCP connection to a camera: one request at a time and its answer, requests of the camera's own answered, data handed on as it
+ * comes. Bounds: `patienceMs` for the connection and for every answer, one request under way, `maxUnsentBytes` not yet taken by the camera.
+ */
+import { connect, type Socket } from 'node:net';
+import { deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { addressProblems, connectionProblems } from '../problem-messages.ts';
+import { createMessageReader, type Message, writeMessage } from './message.ts';
+import { socketProblem } from './problem.ts';
+
+/** How long a camera may take to accept a connection or to answer a request. */
+const patienceMs = 5_000;
+/** How long one may take to the answer to TEARDOWN. */
+const farewellMs = 500;
+const maxUnsentBytes = 64 * 1024;
+const readBytes = 64 * 1024;
+
+export type Request = {
+  readonly method: string;
+  readonly uri: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+};
+
+export type Answer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Message['headers'];
+      readonly body: Buffer;
+    }
+  /** `closed`: the connection is gone; else no answer came in time. */
+  | { readonly kind: 'failed'; readonly why: string; readonly closed: boolean };
+
+export type Connection = {
+  /** Never rejects. */
+  request(request: Request, signal: AbortSignal): Promise<Answer>;
+  /** IP addresses of both ends. */
+  readonly addresses: { readonly local: string; readonly remote: string };
+  /** Why it ended. */
+  readonly closed: Promise<string>;
+  /** Says goodbye, if there is something to say, and closes; settles within `farewellMs`. */
+  close(farewell?: Request): Promise<void>;
+};
+
+export type ConnectionOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly clock: Clock;
+  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy what is kept. Says why if reading should end. */
+  readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => string | undefined;
+  readonly isChannel: (channel: number) => boolean;
+  /** A request was answered, so long after it was sent: no way here takes longer. */
+  readonly onAnswer?: (afterMs: number) => void;
+};
+
+/** `resolve` is all that holds on to it: a chain on the end of a connection would grow with each request, for months. */
+type Pending = {
+  readonly sequence: number;
+  readonly sentMs: number;
+  readonly resolve: (answer: Answer) => void;
+};
+
+/** Never rejects. An aborted signal only ends the attempt to connect. */
+export async function openConnection(
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Connection | { readonly kind: 'failed'; readonly why: string }> {
+  const { clock } = options;
+  const closed = Promise.withResolvers<string>();
+  let ended = false;
+  let pending: Pending | undefined;
+  let sequence = 0;
+  let arrivalMs = 0;
+  /** It has said something that is RTSP; and something that is not. */
+  let understood = false;
+  let babbled = false;
+
+  const reader = createMessageReader(
+    {
+      onMessage(message) {
+        understood = true;
+        if (message.status === undefined) serve(message);
+        else settle(message);
+      },
+      onFrame: (channel, payload) => {
+        const problem = options.onFrame(channel, payload, arrivalMs);
+        if (problem !== undefined) end(problem);
+      },
+      // What of the stream is lost with it, its sequence numbers tell.
+      onGarbage: () => {
+        babbled = true;
+      },
+    },
+    options.isChannel,
+  );
+
+  const socket: Socket = connect({
+    host: options.host.replace(/^\[|\]$/g, ''),
+    port: options.port,
+    noDelay: true,
+    // One buffer for the life of the connection: what is kept is copied out of it.
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(readBytes),
+      callback: (bytes, buffer) => {
+        if (ended) return true;
+        arrivalMs = clock.monotonicMs();
+        const problem = reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
+        if (problem !== undefined) end(problem);
+        return true;
+      },
+    },
+  });
+  socket.on('error', (error) => end(socketProblem(error)));
+  socket.on('close', () => end(connectionProblems.closed));
+  socket.on('end', () => end(connectionProblems.closed));
+
+  function end(why: string): void {
+    if (ended) return;
+    ended = true;
+    const told = inOtherWords(why);
+    closed.resolve(told);
+    pending?.resolve({ kind: 'failed', why: told, closed: true });
+  }
+
+  function inOtherWords(why: string): string {
+    return babbled && !understood ? addressProblems.notRtsp : why;
+  }
+
+  function settle(message: Message): void {
+    const told = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
+    // The answer to an earlier request, that came too late.
+    if (pending === undefined || told < pending.sequence) return;
+    options.onAnswer?.(arrivalMs - pending.sentMs);
+    const { status = 0, headers, body } = message;
+    pending.resolve({ kind: 'answer', status, headers, body });
+  }
+
+  function serve(message: Message): void {
+    const { method = '' } = message;
+    if (method === 'TEARDOWN' || method === 'REDIRECT') end(connectionProblems.ended);
+    const known = ['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'TEARDOWN', 'REDIRECT'];
+    const cseq = message.headers.get('cseq')?.[0];
+    const session = message.headers.get('session')?.[0];
+    send(
+      writeMessage(known.includes(method) ? 'RTSP/1.0 200 OK' : 'RTSP/1.0 501 Not Implemented', {
+        CSeq: cseq,
+        Session: session,
+        ...(method === 'OPTIONS' ? { Public: known.join(', ') } : {}),
+      }),
+    );
+  }
+
+  function send(bytes: Buffer): void {
+    if (socket.destroyed || !socket.writable) return;
+    if (socket.writableLength > maxUnsentBytes) end(connectionProblems.deaf);
+    else socket.write(bytes);
+  }
+
+  /** Undefined if the signal aborts before there is an answer or the connection ends. */
+  async function exchange(
+    { method, uri, headers }: Request,
+    exchangeSignal: AbortSignal,
+  ): Promise<Answer | undefined> {
+    const answer = Promise.withResolvers<Answer>();
+    pending = { sequence: ++sequence, sentMs: clock.monotonicMs(), resolve: answer.resolve };
+    send(
+      writeMessage(`${method} ${uri} RTSP/1.0`, {
+        CSeq: String(sequence),
+        'User-Agent': 'tillframe',
+        ...headers,
+      }),
+    );
+    try {
+      return await unlessAborted(answer.promise, exchangeSignal);
+    } catch {
+      return undefined;
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  async function request(asked: Request, parent: AbortSignal): Promise<Answer> {
+    if (ended) return { kind: 'failed', why: await closed.promise, closed: true };
+    using patience = deadline(clock, patienceMs, parent);
+    const answer = await exchange(asked, patience.signal);
+    return answer ?? { kind: 'failed', why: inOtherWords(connectionProblems.noAnswer), closed: false };
+  }
+
+  async function close(farewell?: Request): Promise<void> {
+    if (farewell !== undefined && !ended) {
+      using patience = deadline(clock, farewellMs, neverAborted);
+      await exchange(farewell, patience.signal);
+    }
+    end(connectionProblems.closed);
+    socket.destroy();
+  }
+
+  const connected = Promise.withResolvers<undefined>();
+  socket.once('connect', () => connected.resolve(undefined));
+  using patience = deadline(clock, patienceMs, signal);
+  try {
+    const why = await unlessAborted(Promise.race([connected.promise, closed.promise]), patience.signal);
+    // Of one that is closed already they are not known any more.
+    const { localAddress: local, remoteAddress: remote } = socket;
+    if (why === undefined && local !== undefined && remote !== undefined)
+      return { request, addresses: { local, remote }, closed: closed.promise, close };
+    socket.destroy();
+    return { kind: 'failed', why: why ?? connectionProblems.closed };
+  } catch {
+    socket.destroy();
+    return { kind: 'failed', why: connectionProblems.noAnswer };
+  }
+}
+
+const neverAborted = new AbortController().signal;

@@ -1,0 +1,206 @@
+/**
+ * What is said on a connection, in this order: OPTIONS, DESCRIBE, SETUP of the one video, PLAY; then a sign of life as often as the camera
+ * asks for, and TEARDOWN. Logs in at any step that asks for it. Nothing here rejects.
+ */
+import { deadline, pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { IngestEnd } from '../ingest.ts';
+import type { Authorizer } from '../login/authorization.ts';
+import { loginProblems } from '../problem-messages.ts';
+import { baseAddress, controlAddress } from './addresses.ts';
+import type { Answer, Connection, Request } from './connection.ts';
+import { statusProblem } from './problem.ts';
+import { readDescription, type VideoMedia } from './sdp.ts';
+import { originOf, type UdpOrigin } from './udp.ts';
+
+export type Failure =
+  | { readonly kind: 'failed'; readonly end: IngestEnd }
+  /** `location` as the camera wrote it. */
+  | { readonly kind: 'moved'; readonly location: string | undefined }
+  /** The connection was closed with the question for a login: a new one will be answered. */
+  | { readonly kind: 'again' };
+
+export type Channels = { readonly rtp: number; readonly rtcp: number };
+
+export const refusedLogin: IngestEnd = {
+  why: loginProblems.streamRefused,
+  unfit: false,
+  loginRefused: true,
+};
+
+/** On which way the stream comes. */
+export type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
+
+export type Session = {
+  readonly address: string;
+  readonly id: string | undefined;
+  readonly keepAliveMs: number;
+  readonly getParameter: boolean;
+};
+
+export type ConversationDeps = {
+  readonly connection: Connection;
+  readonly authorizer: Authorizer;
+  /** Without credentials. */
+  readonly url: string;
+  /** Where UDP is to come; undefined: over this connection. */
+  readonly clientPorts: { readonly rtpPort: number; readonly rtcpPort: number } | undefined;
+  /** Before PLAY is sent: data may come before its answer. The camera holds the session from now on. */
+  readonly onSetUp: (media: VideoMedia, delivery: Delivery, session: Session) => void;
+};
+
+type Answered = Extract<Answer, { kind: 'answer' }>;
+
+const setUpChannels: Channels = { rtp: 0, rtcp: 1 };
+/** Where the camera names no other (RFC 2326, 12.37). */
+const usualTimeoutS = 60;
+const maxTimeoutS = 600;
+/** Logins at one step: more than the authorizer ever answers. */
+const maxLogins = 8;
+
+const header = (answer: Answered, name: string): string | undefined => answer.headers.get(name)?.[0];
+
+async function ask(
+  { connection, authorizer }: Pick<ConversationDeps, 'connection' | 'authorizer'>,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Answered | Failure> {
+  const failed = (why: string): Failure => ({ kind: 'failed', end: { why, unfit: false } });
+  const loginRefused: Failure = { kind: 'failed', end: refusedLogin };
+  let asked = false;
+  for (let login = 0; login < maxLogins; login++) {
+    const authorization = authorizer.header(request);
+    const answer = await connection.request(
+      { ...request, headers: { ...request.headers, Authorization: authorization } },
+      signal,
+    );
+    if (answer.kind === 'failed') {
+      authorizer.unanswered();
+      return asked && answer.closed ? { kind: 'again' } : failed(answer.why);
+    }
+    if (answer.status !== 401) {
+      authorizer.info(answer.headers.get('authentication-info') ?? []);
+      const moved = [301, 302, 303, 305, 307, 308].includes(answer.status);
+      return moved ? { kind: 'moved', location: header(answer, 'location') } : answer;
+    }
+    switch (authorizer.challenge(answer.headers.get('www-authenticate') ?? [])) {
+      case 'answerable':
+        asked = true;
+        continue;
+      case 'refused':
+        return authorization === undefined ? failed(loginProblems.needed) : loginRefused;
+      case 'unsupported':
+        return failed(loginProblems.unknown);
+    }
+  }
+  return loginRefused;
+}
+
+/** As far as the first pictures. */
+export async function startSession(deps: ConversationDeps, signal: AbortSignal): Promise<Session | Failure> {
+  const { url, clientPorts } = deps;
+  const failed = (end: IngestEnd): Failure => ({ kind: 'failed', end });
+  const send = (method: string, uri: string, headers: Request['headers'] = {}) =>
+    ask(deps, { method, uri, headers }, signal);
+
+  const options = await send('OPTIONS', url);
+  if (options.kind !== 'answer') return options;
+  const offered = (header(options, 'public') ?? '').toUpperCase();
+
+  const described = await send('DESCRIBE', url, { Accept: 'application/sdp' });
+  if (described.kind !== 'answer') return described;
+  if (described.status !== 200) return failed(statusProblem(described.status));
+  const description = readDescription(described.body.toString('latin1'));
+  if (description.kind === 'none') return failed({ why: description.why, unfit: description.unfit });
+  const base = baseAddress(url, {
+    contentBase: header(described, 'content-base'),
+    contentLocation: header(described, 'content-location'),
+  });
+  const address = controlAddress(base, description.control);
+
+  const transport =
+    clientPorts === undefined
+      ? `RTP/AVP/TCP;unicast;interleaved=${setUpChannels.rtp}-${setUpChannels.rtcp}`
+      : `RTP/AVP;unicast;client_port=${clientPorts.rtpPort}-${clientPorts.rtcpPort}`;
+  const problem = (status: number): Failure => {
+    const end = statusProblem(status);
+    // What refuses UDP refuses it to every reader.
+    return failed(clientPorts === undefined ? end : { ...end, unfit: false });
+  };
+  const setUp = await send('SETUP', controlAddress(base, description.media.control), {
+    Transport: transport,
+  });
+  if (setUp.kind !== 'answer') return setUp;
+  if (setUp.status !== 200) return problem(setUp.status);
+  const delivery = deliveryOf(header(setUp, 'transport'), { overUdp: clientPorts !== undefined });
+  if (delivery === undefined) return problem(461);
+
+  const [id = '', ...parameters] = (header(setUp, 'session') ?? '').split(';').map((part) => part.trim());
+  const timeoutS = Number(
+    parameters.map((each) => /^timeout\s*=\s*"?(\d+)/i.exec(each)?.[1]).find(Boolean) ?? usualTimeoutS,
+  );
+  const session: Session = {
+    address,
+    id: id === '' ? undefined : id,
+    keepAliveMs: (Math.min(Math.max(timeoutS, 2), maxTimeoutS) / 2) * 1_000,
+    getParameter: offered.includes('GET_PARAMETER'),
+  };
+  deps.onSetUp(description.media, delivery, session);
+  let play = await send('PLAY', address, { Session: session.id });
+  // Some want to hear from where on, which for a live picture means nothing.
+  if (play.kind === 'answer' && [400, 457].includes(play.status)) {
+    play = await send('PLAY', address, { Session: session.id, Range: 'npt=0.000-' });
+  }
+  if (play.kind !== 'answer') return play;
+  return play.status === 200 ? session : failed(statusProblem(play.status));
+}
+
+/** Undefined if the camera will not send the way it was asked to. */
+function deliveryOf(
+  transport: string | undefined,
+  { overUdp }: { readonly overUdp: boolean },
+): Delivery | undefined {
+  if (overUdp) {
+    const origin = originOf(transport);
+    return origin && { origin };
+  }
+  const channels = channelsOf(transport);
+  return channels && { channels };
+}
+
+/** Undefined if the camera will not send over this connection. */
+function channelsOf(transport: string | undefined): Channels | undefined {
+  if (transport === undefined) return setUpChannels;
+  const interleaved = /interleaved\s*=\s*(\d{1,3})(?:\s*-\s*(\d{1,3}))?/i.exec(transport);
+  if (interleaved === null) return /\bTCP\b/i.test(transport) ? setUpChannels : undefined;
+  const rtp = Number(interleaved[1]);
+  return { rtp, rtcp: interleaved[2] === undefined ? rtp + 1 : Number(interleaved[2]) };
+}
+
+/**
+ * Tells the camera that somebody is there, twice in the time after which it would give up. A missing answer changes nothing, not even the
+ * pace: whether the stream lives, its pictures tell.
+ */
+export async function keepAlive(
+  deps: Pick<ConversationDeps, 'connection' | 'authorizer'> & { readonly clock: Clock },
+  session: Session,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = deps;
+  const { keepAliveMs } = session;
+  let method = session.getParameter ? 'GET_PARAMETER' : 'OPTIONS';
+  let waitMs = keepAliveMs;
+  while (await pause(clock, waitMs, signal)) {
+    const sentMs = clock.monotonicMs();
+    using patience = deadline(clock, keepAliveMs, signal);
+    const request = { method, uri: session.address, headers: { Session: session.id } };
+    const answer = await ask(deps, request, patience.signal);
+    if (answer.kind === 'answer' && answer.status >= 400) method = 'OPTIONS';
+    waitMs = Math.max(0, keepAliveMs - (clock.monotonicMs() - sentMs));
+  }
+}
+
+export function farewell(authorizer: Authorizer, session: Session): Request {
+  const request = { method: 'TEARDOWN', uri: session.address };
+  return { ...request, headers: { Session: session.id, Authorization: authorizer.header(request) } };
+}

@@ -1,0 +1,109 @@
+/**
+ * RTP packets of one video stream in, access units out, in decode order. Nothing it is given makes it throw: what is broken counts as
+ * lost. Loss is told by the sequence numbers, which over TCP show what the camera itself left out.
+ *
+ * A unit ends with the packet that has the marker bit, if it holds a picture by then (some cameras set the bit on parameter sets and
+ * SEI too), else with the next time stamp (some never set it). Where pictures turn out to have more parts behind a marker, markers are
+ * not believed any more.
+ */
+import type { StreamUnit } from '../access-unit.ts';
+import { unwrap } from '../clock/unwrap.ts';
+import type { Arrival } from '../ingest.ts';
+import { createAssembler } from './assembler.ts';
+import { depacketizeH264, h264 } from './h264.ts';
+import { createDepacketizeH265, h265 } from './h265.ts';
+import { createSequence, parseRtp, type RtpPacket } from './rtp.ts';
+import type { VideoMedia } from './sdp.ts';
+
+export type DepacketizerEvents = {
+  readonly onUnit: (unit: StreamUnit, arrival: Arrival) => void;
+  /** A part of the newest unit turned out to be missing. */
+  readonly onLoss: () => void;
+};
+
+const ticksPerSecond = 90_000;
+
+export type Depacketizer = {
+  /** `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not kept. Says why if this stream is of a kind that can't be read. */
+  push(packet: Buffer, arrivalMs: number): string | undefined;
+  /** A time stamp of a sender report as those of the units; undefined before the first packet. */
+  pts90kOf(timestamp: number): number | undefined;
+};
+
+export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents): Depacketizer {
+  const syntax = media.codec === 'h264' ? h264 : h265;
+  const depacketize = media.codec === 'h264' ? depacketizeH264 : createDepacketizeH265(media);
+  const assembler = createAssembler(syntax, media.parameterSets);
+  const sequence = createSequence();
+  /** Unwrapped, in the stream's own clock. */
+  let timestamp: number | undefined;
+  let rawTimestamp: number | undefined;
+  let partArrivalMs = 0;
+  /** Something in front of the unit that is being received is missing. */
+  let lossBefore = false;
+  /** Something in front of the one after it is. */
+  let lossBehind = false;
+  let markersBelieved = true;
+  /** Time stamp of the unit that a marker ended last. */
+  let endedByMarker: number | undefined;
+
+  const in90k = (ticks: number): number => Math.round((ticks * ticksPerSecond) / media.clockRate);
+
+  function finish(arrivalMs: number): void {
+    const unit = assembler.finish({ lossBefore });
+    if (unit === 'nothing') return;
+    lossBefore = unit === 'lost';
+    if (unit !== 'lost') events.onUnit(unit, { arrivalMs, sampleArrivalMs: partArrivalMs });
+  }
+
+  /** Something in front of this packet is missing. */
+  function lose(packet: RtpPacket): void {
+    const sameTime = packet.timestamp === rawTimestamp;
+    const begun = assembler.hasPicture() || assembler.isOpen() || (sameTime && endedByMarker !== timestamp);
+    if (begun) assembler.lose();
+    else lossBefore = true;
+    // The end of one unit and the beginning of the next may both be missing.
+    lossBehind = !sameTime;
+  }
+
+  function take(packet: RtpPacket, arrivalMs: number): string | undefined {
+    const next = unwrap(packet.timestamp, timestamp, 32);
+    if (next !== timestamp) {
+      finish(arrivalMs);
+      lossBefore ||= lossBehind;
+      lossBehind = false;
+      timestamp = next;
+      rawTimestamp = packet.timestamp;
+    }
+    const startsUnit = !assembler.hasPicture();
+    assembler.stamp(in90k(next));
+    partArrivalMs = arrivalMs;
+    const problem = packet.payload.length === 0 ? undefined : depacketize(packet.payload, assembler);
+    if (startsUnit && endedByMarker === next && assembler.hasPicture() && !assembler.beginsPicture()) {
+      markersBelieved = false;
+      endedByMarker = undefined;
+      assembler.lose();
+      events.onLoss();
+    }
+    if (packet.marker && markersBelieved) {
+      assembler.end();
+      if (assembler.hasPicture()) endedByMarker = next;
+      finish(arrivalMs);
+    }
+    return problem;
+  }
+
+  return {
+    push(bytes, arrivalMs) {
+      const packet = parseRtp(bytes);
+      // What is no packet of this stream takes none of its numbers.
+      if (packet === undefined) return undefined;
+      const step = sequence.step(packet);
+      if (step === 'gap') lose(packet);
+      // Other payload types may travel under the same numbers.
+      if (step === 'old' || packet.payloadType !== media.payloadType) return undefined;
+      return take(packet, arrivalMs);
+    },
+    pts90kOf: (raw) => (timestamp === undefined ? undefined : in90k(unwrap(raw, timestamp, 32))),
+  };
+}

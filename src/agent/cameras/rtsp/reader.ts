@@ -1,0 +1,187 @@
+/**
+ * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection or, where the record says so, over UDP. Asks
+ * the camera, hands out access units as their last packet comes, and returns why it ended. Cameras it can't read (RTSPS, UDP where TCP was
+ * asked for, other codecs) it says to be unfit for.
+ */
+import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
+import type { IngestDeps, IngestEnd } from '../ingest.ts';
+import { type Authorizer, createAuthorizer, credentialsOf } from '../login/authorization.ts';
+import { connectionProblems } from '../problem-messages.ts';
+import { checkedUrl } from '../source-url.ts';
+import { redirectTarget } from './addresses.ts';
+import { openConnection } from './connection.ts';
+import {
+  type Channels,
+  type Failure,
+  farewell,
+  keepAlive,
+  refusedLogin,
+  type Session,
+  startSession,
+} from './conversation.ts';
+import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
+import { parseSenderReport, senderWallMs } from './rtp.ts';
+import { openUdp } from './udp.ts';
+
+const usualPort = 554;
+const watchEveryMs = 250;
+/** How long over UDP nothing at all may come after PLAY. */
+const firstDatagramMs = 5_000;
+const maxRedirects = 3;
+/** New connections because the one before was closed with a 401. */
+const maxRelogins = 2;
+
+export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
+  const { record } = deps;
+  const checked = checkedUrl(record.url);
+  if (checked.kind === 'unusable') return { why: checked.why, unfit: false };
+  let { url } = checked;
+  if (url.protocol !== 'rtsp:') return { why: 'encrypted RTSP needs ffmpeg', unfit: true };
+  let authorizer = createAuthorizer(credentialsOf(record));
+  let redirects = 0;
+  let relogins = 0;
+  for (;;) {
+    const ended = await oneConnection(deps, { url, authorizer }, signal);
+    if (isAborted(signal)) return { why: 'stopped', unfit: false };
+    switch (ended.kind) {
+      case 'failed':
+        return ended.end;
+      case 'again':
+        if (++relogins > maxRelogins) return refusedLogin;
+        break;
+      case 'moved': {
+        const target = redirectTarget(url, ended.location);
+        if (target.kind === 'refused') return { why: target.why, unfit: false };
+        const next = checkedUrl(target.url.href);
+        if (next.kind === 'unusable')
+          return { why: 'the camera sends us to an address that is not valid', unfit: false };
+        if (++redirects > maxRedirects)
+          return { why: 'the camera sends us from address to address', unfit: false };
+        url = next.url;
+        // What was asked for here is not told to somebody else.
+        if (target.otherHost) authorizer = createAuthorizer(undefined);
+        break;
+      }
+    }
+  }
+}
+
+async function oneConnection(
+  deps: IngestDeps,
+  { url, authorizer }: { readonly url: URL; readonly authorizer: Authorizer },
+  signal: AbortSignal,
+): Promise<Failure> {
+  const { clock } = deps;
+  using life = childLifetime(signal);
+  let end: IngestEnd | undefined;
+  const giveUp = (why: string, unfit = false): void => {
+    end ??= { why, unfit };
+    life.end();
+  };
+  let stream: { readonly channels: Channels | undefined; readonly depacketizer: Depacketizer } | undefined;
+  let heardMs = clock.monotonicMs();
+
+  function takeRtp(packet: Buffer, arrivalMs: number): string | undefined {
+    const why = stream?.depacketizer.push(packet, arrivalMs);
+    if (why !== undefined) giveUp(`the camera sends ${why}`, true);
+    return why;
+  }
+
+  function takeRtcp(packet: Buffer, arrivalMs: number): void {
+    const report = parseSenderReport(packet);
+    if (report === undefined) return;
+    const { ntpMs, timestamp } = report;
+    const pts90k = timestamp === undefined ? undefined : stream?.depacketizer.pts90kOf(timestamp);
+    if (pts90k !== undefined) deps.onLine({ kind: 'report', ntpMs, pts90k, arrivalMs });
+    const wallMs = senderWallMs(ntpMs, clock.nowMs());
+    if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
+  }
+
+  const connection = await openConnection(
+    {
+      host: url.hostname,
+      port: url.port === '' ? usualPort : Number(url.port),
+      clock,
+      onAnswer: (afterMs) => deps.onLine({ kind: 'answer', afterMs }),
+      isChannel: (channel) => Object.values(stream?.channels ?? {}).includes(channel),
+      onFrame(channel, payload, arrivalMs) {
+        if (channel === stream?.channels?.rtp) return takeRtp(payload, arrivalMs);
+        if (channel === stream?.channels?.rtcp) takeRtcp(payload, arrivalMs);
+        return undefined;
+      },
+    },
+    life.signal,
+  );
+  if ('kind' in connection) return { kind: 'failed', end: { why: connection.why, unfit: false } };
+  void connection.closed.then((why) => giveUp(why));
+
+  const opened =
+    deps.record.transport === 'udp'
+      ? await openUdp(
+          {
+            ...connection.addresses,
+            clock,
+            onRtp: takeRtp,
+            onRtcp: takeRtcp,
+            onProblem: giveUp,
+          },
+          life.signal,
+        )
+      : undefined;
+  if (opened !== undefined && 'kind' in opened) {
+    await connection.close();
+    return { kind: 'failed', end: { why: opened.why, unfit: false } };
+  }
+  await using udp = opened;
+
+  const conversation = { connection, authorizer, clock };
+  /** Is to be torn down, played or not: a camera has few. */
+  let setUp: Session | undefined;
+  const session = await startSession(
+    {
+      ...conversation,
+      url: plain(url),
+      clientPorts: udp,
+      onSetUp(media, delivery, begun) {
+        setUp = begun;
+        const depacketizer = createDepacketizer(media, {
+          onUnit(unit, arrival) {
+            heardMs = arrival.arrivalMs;
+            deps.onUnit(unit, arrival);
+          },
+          onLoss: deps.onLoss,
+        });
+        const channels = 'channels' in delivery ? delivery.channels : undefined;
+        stream = { channels, depacketizer };
+        if ('origin' in delivery) udp?.begin(delivery.origin);
+      },
+    },
+    life.signal,
+  );
+  if ('kind' in session) {
+    const failure: Failure =
+      session.kind === 'failed' && end !== undefined ? { kind: 'failed', end } : session;
+    await connection.close(setUp && farewell(authorizer, setUp));
+    return failure;
+  }
+
+  const playedMs = clock.monotonicMs();
+  heardMs = Math.max(heardMs, playedMs);
+  const alive = keepAlive(conversation, session, life.signal);
+  while (await pause(clock, watchEveryMs, life.signal)) {
+    const nowMs = clock.monotonicMs();
+    if (udp?.heard() === false && nowMs - playedMs > firstDatagramMs)
+      giveUp('no video arrived over UDP; try transport tcp');
+    const silentMs = nowMs - heardMs;
+    if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
+  }
+  const ended: IngestEnd = end ?? { why: connectionProblems.closed, unfit: false };
+  await alive;
+  await connection.close(farewell(authorizer, session));
+  return { kind: 'failed', end: ended };
+}
+
+/** As it stands in requests. */
+function plain(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
+}

@@ -1,0 +1,115 @@
+/** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
+import { parse, parseParams } from 'sdp-transform';
+import { filled } from '../../../lib/text/sentence.ts';
+import type { VideoCodec } from '../access-unit.ts';
+import { addressProblems, cameraOwnProblems } from '../problem-messages.ts';
+import { startCodeBytes } from './nal.ts';
+
+export type VideoMedia = {
+  readonly codec: VideoCodec;
+  readonly payloadType: number;
+  /** Of its time stamps, Hz. */
+  readonly clockRate: number;
+  /** As the camera wrote it; absent or `*`: the stream has the address of the whole. */
+  readonly control?: string;
+  /** NAL units without start codes. */
+  readonly parameterSets: readonly Buffer[];
+  /** H.265: NAL units carry decoding order numbers. */
+  readonly withOrder: boolean;
+};
+
+export type Description =
+  | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
+  /** `unfit`: what it says may be read in another way. */
+  | { readonly kind: 'none'; readonly why: string; readonly unfit: boolean };
+
+/** As many as are looked at; cameras have video, audio, metadata, and perhaps a way back. */
+const maxMedia = 16;
+const maxParameterSets = 64;
+/** Static payload types of video (RFC 3551, table 5): many cameras give them no name. */
+const staticNames: Partial<Record<number, string>> = { 26: 'JPEG', 31: 'H261', 32: 'MPV', 34: 'H263' };
+/** Video that no reader of ours can read, by its name in RTP, and as people call it. */
+const otherCodecs: Partial<Record<string, string>> = {
+  ...{ jpeg: 'Motion JPEG', 'mp4v-es': 'MPEG-4 Part 2', mpv: 'MPEG-1/2', h261: 'H.261', h263: 'H.263' },
+  ...{
+    'h263-1998': 'H.263',
+    'h263-2000': 'H.263',
+    vp8: 'VP8',
+    vp9: 'VP9',
+    av1: 'AV1',
+    jpeg2000: 'JPEG 2000',
+  },
+};
+
+const codecs: Partial<Record<string, VideoCodec>> = { h264: 'h264', h265: 'h265', hevc: 'h265' };
+
+export function readDescription(text: string): Description {
+  // Some begin lines with blanks, or end with zeros.
+  const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
+  const found: string[] = [];
+  for (const media of session.media.slice(0, maxMedia)) {
+    if (isVideo(media.type) && media.rtp.length === 0)
+      found.push(
+        ...String(media.payloads ?? '')
+          .split(' ')
+          .flatMap((type) => staticNames[Number(type)] ?? []),
+      );
+    for (const { payload, codec: name, rate } of media.rtp) {
+      found.push(name);
+      const codec = codecs[name.toLowerCase()];
+      if (codec === undefined || !isVideo(media.type)) continue;
+      const config = media.fmtp.find((format) => format.payload === payload)?.config ?? '';
+      const params = new Map(
+        Object.entries(parseParams(config)).map(([key, value]) => [
+          key.trim().toLowerCase(),
+          String(value ?? '').trim(),
+        ]),
+      );
+      if (codec === 'h264' && params.get('packetization-mode') === '2') {
+        return { kind: 'none', why: cameraOwnProblems.interleaved, unfit: true };
+      }
+      return {
+        kind: 'video',
+        media: {
+          codec,
+          payloadType: payload,
+          clockRate: rate !== undefined && rate >= 1_000 && rate <= 10_000_000 ? rate : 90_000,
+          ...controlOf(media.control),
+          parameterSets: parameterSets(params),
+          withOrder: codec === 'h265' && Number(params.get('sprop-max-don-diff') ?? 0) > 0,
+        },
+        ...controlOf(session.control),
+      };
+    }
+  }
+  const unreadable = [...new Set(found.flatMap((name) => otherCodecs[name.toLowerCase()] ?? []))];
+  if (unreadable.length > 0)
+    return { kind: 'none', why: filled(addressProblems.otherVideo, unreadable.join(', ')), unfit: false };
+  const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
+  const why =
+    names.length > 0 ? filled(addressProblems.noVideoBut, names.join(', ')) : addressProblems.noVideo;
+  return { kind: 'none', why, unfit: true };
+}
+
+/** The type is missing where the line has a form of its own. */
+function isVideo(type: string | undefined): boolean {
+  return type === undefined || type.toLowerCase() === 'video';
+}
+
+/** The parser makes a number of what looks like one. */
+function controlOf(control: string | number | undefined): { control?: string } {
+  const text = String(control ?? '').trim();
+  return text === '' || text === '*' ? {} : { control: text };
+}
+
+function parameterSets(params: ReadonlyMap<string, string>): Buffer[] {
+  return ['sprop-vps', 'sprop-sps', 'sprop-pps', 'sprop-parameter-sets']
+    .flatMap((name) => params.get(name)?.split(',') ?? [])
+    .slice(0, maxParameterSets)
+    .map((base64) => withoutStartCode(Buffer.from(base64.replaceAll('"', '').trim(), 'base64')))
+    .filter((set) => set.length > 0);
+}
+
+function withoutStartCode(set: Buffer): Buffer {
+  return set.subarray(startCodeBytes(set));
+}

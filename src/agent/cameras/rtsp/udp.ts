@@ -1,0 +1,222 @@
+/**
+ * The way of a camera's stream over UDP: a pair of ports, RTP on the even one and RTCP on the odd one (RFC 3550, 11). Listens to the host
+ * that the RTSP connection leads to and to nobody else, puts packets in order, and tells the camera every few seconds that somebody is
+ * there: that opens the way through firewalls and NAT, and some cameras stop without it. Nothing here rejects.
+ */
+import { randomBytes } from 'node:crypto';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIP, isIPv6 } from 'node:net';
+import { childLifetime, pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { socketProblem } from './problem.ts';
+import { createReorder, type Numbered } from './reorder.ts';
+import { parseRtp } from './rtp.ts';
+
+const reportEveryMs = 5_000;
+/** What a stall of this program may let pile up: seconds of video. Linux gives no more than net.core.rmem_max. */
+const receiveBufferBytes = 4 * 1024 * 1024;
+const pairTries = 16;
+
+/** From where the camera sends, as far as it tells. */
+export type UdpOrigin = {
+  readonly source: string | undefined;
+  readonly rtpPort: number | undefined;
+  readonly rtcpPort: number | undefined;
+};
+
+/** What a camera answered to SETUP (RFC 2326, 12.39). Undefined if it will not send over UDP to us. */
+export function originOf(transport: string | undefined): UdpOrigin | undefined {
+  if (transport === undefined) return { source: undefined, rtpPort: undefined, rtcpPort: undefined };
+  if (/\bTCP\b|interleaved|\bmulticast\b/i.test(transport)) return undefined;
+  const ports = /server_port\s*=\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?/i.exec(transport);
+  const rtpPort = portOf(Number(ports?.[1]));
+  const source = /source\s*=\s*"?\[?([\d.:a-f]+)/i.exec(transport)?.[1];
+  return {
+    source: source !== undefined && isIP(source) > 0 ? source : undefined,
+    rtpPort,
+    rtcpPort: portOf(ports?.[2] === undefined ? (rtpPort ?? 0) + 1 : Number(ports[2])),
+  };
+}
+
+export type UdpOptions = {
+  /** Addresses of the RTSP connection, here and there. */
+  readonly local: string;
+  readonly remote: string;
+  readonly clock: Clock;
+  /** In order. `arrivalMs`: CLOCK_MONOTONIC, when it and all in front of it had come. */
+  readonly onRtp: (packet: Buffer, arrivalMs: number) => void;
+  readonly onRtcp: (packet: Buffer, arrivalMs: number) => void;
+  readonly onProblem: (why: string) => void;
+};
+
+export type Udp = AsyncDisposable & {
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  /** From now on packets are taken, and the camera is told that we are there. */
+  begin(origin: UdpOrigin): void;
+  /** Whether anything has come from the camera. */
+  heard(): boolean;
+};
+
+type Datagram = Numbered & { readonly bytes: Buffer };
+
+export async function openUdp(
+  options: UdpOptions,
+  signal: AbortSignal,
+): Promise<Udp | { readonly kind: 'failed'; readonly why: string }> {
+  const { clock, remote, onProblem } = options;
+  const pair = await bindPair(options.local);
+  if ('kind' in pair) return pair;
+  const [rtp, rtcp] = pair;
+  const life = childLifetime(signal);
+  const reorder = createReorder<Datagram>();
+  const ssrc = randomBytes(4).readUInt32BE();
+  const report = receiverReport(ssrc);
+  const hosts = new Set([withoutScope(remote)]);
+  let origin: UdpOrigin | undefined;
+  let heard = false;
+  let waiting = Promise.resolve();
+  let isWaiting = false;
+  let reporting = Promise.resolve();
+
+  const isFrom = ({ address, port }: RemoteInfo, told: number | undefined): boolean =>
+    origin !== undefined && hosts.has(withoutScope(address)) && port === (told ?? port);
+
+  rtp.on('message', (bytes: Buffer, sender: RemoteInfo) => {
+    if (life.signal.aborted || !isFrom(sender, origin?.rtpPort)) return;
+    heard = true;
+    const packet = parseRtp(bytes);
+    if (packet === undefined) return;
+    const { sequence, ssrc: from } = packet;
+    hand(reorder.push({ sequence, ssrc: from, arrivalMs: clock.monotonicMs(), bytes }));
+    if (isWaiting || reorder.dueMs() === undefined) return;
+    isWaiting = true;
+    waiting = letGoInTime();
+  });
+  rtcp.on('message', (bytes: Buffer, sender: RemoteInfo) => {
+    if (life.signal.aborted || !isFrom(sender, origin?.rtcpPort)) return;
+    heard = true;
+    options.onRtcp(bytes, clock.monotonicMs());
+  });
+  for (const socket of pair) socket.on('error', (error) => onProblem(socketProblem(error)));
+
+  function hand(packets: readonly Datagram[]): void {
+    for (const { bytes, arrivalMs } of packets) {
+      if (life.signal.aborted) return;
+      options.onRtp(bytes, arrivalMs);
+    }
+  }
+
+  async function letGoInTime(): Promise<void> {
+    for (let dueMs = reorder.dueMs(); dueMs !== undefined; dueMs = reorder.dueMs()) {
+      if (!(await pause(clock, Math.max(1, dueMs - clock.monotonicMs()), life.signal))) return;
+      // If this program has stood still, what is missing may be here, unread: timers come before what the network brought.
+      if (!(await pause(clock, 1, life.signal))) return;
+      hand(reorder.expire(clock.monotonicMs()));
+    }
+    isWaiting = false;
+  }
+
+  async function tellOfUs({ rtpPort, rtcpPort }: UdpOrigin): Promise<void> {
+    const nothing = emptyRtp(ssrc);
+    do {
+      // The stream itself keeps its way open, once it is.
+      if (!heard) send(rtp, nothing, rtpPort);
+      send(rtcp, report, rtcpPort);
+    } while (await pause(clock, reportEveryMs, life.signal));
+  }
+
+  /** One that gets lost is followed by the next; what can't be sent shows in what does not come. */
+  function send(from: Socket, bytes: Buffer, port: number | undefined): void {
+    if (port !== undefined && !life.signal.aborted) from.send(bytes, port, remote, () => undefined);
+  }
+
+  return {
+    rtpPort: rtp.address().port,
+    rtcpPort: rtcp.address().port,
+    begin(told) {
+      origin = told;
+      if (told.source !== undefined) hosts.add(told.source);
+      reporting = tellOfUs(told);
+    },
+    heard: () => heard,
+    [Symbol.asyncDispose]: async () => {
+      life.end();
+      await Promise.all([...pair.map(close), waiting, reporting]);
+    },
+  };
+}
+
+/** RTP's port is even and RTCP's the one above it: some cameras count on that, whatever they are told. */
+async function bindPair(
+  address: string,
+): Promise<[Socket, Socket] | { readonly kind: 'failed'; readonly why: string }> {
+  let why = 'no two neighbouring UDP ports are free here';
+  for (let tries = 0; tries < pairTries; tries++) {
+    try {
+      const one = await bind(address, 0);
+      const { port } = one.address();
+      const other = await bind(address, port ^ 1).catch(() => undefined);
+      if (other !== undefined) return port % 2 === 0 ? [one, other] : [other, one];
+      await close(one);
+    } catch (error) {
+      why = socketProblem(error);
+    }
+  }
+  return { kind: 'failed', why };
+}
+
+async function bind(address: string, port: number): Promise<Socket> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  try {
+    socket.bind({ address, port, exclusive: true });
+    await once(socket, 'listening');
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  try {
+    socket.setRecvBufferSize(receiveBufferBytes);
+  } catch {
+    // Some systems refuse what Linux would cut to its limit.
+  }
+  return socket;
+}
+
+async function close(socket: Socket): Promise<void> {
+  const closed = once(socket, 'close');
+  socket.close();
+  await closed;
+}
+
+/** Zero is what cameras write that don't know. */
+function portOf(told: number): number | undefined {
+  return told > 1 && told < 65_536 ? told : undefined;
+}
+
+/** A link-local IPv6 address may carry the name of an interface. */
+function withoutScope(address: string): string {
+  return address.replace(/%.*/, '');
+}
+
+/** A header and no payload: no decoder takes it for anything. */
+function emptyRtp(ssrc: number): Buffer {
+  const packet = Buffer.alloc(12);
+  packet.writeUInt8(0x80, 0);
+  packet.writeUInt32BE(ssrc, 8);
+  return packet;
+}
+
+/** Without figures, as one that has received nothing yet sends it, and a name (RFC 3550, 6.1): that we are there is all it is to tell. */
+function receiverReport(ssrc: number): Buffer {
+  const name = Buffer.from('tillframe', 'latin1');
+  const itemWords = Math.ceil((2 + name.length + 1) / 4);
+  const packet = Buffer.alloc(8 + 8 + itemWords * 4);
+  packet.set([0x80, 201, 0, 1]);
+  packet.writeUInt32BE(ssrc, 4);
+  packet.set([0x81, 202, 0, 1 + itemWords], 8);
+  packet.writeUInt32BE(ssrc, 12);
+  packet.set([1, name.length, ...name], 16);
+  return packet;
+}

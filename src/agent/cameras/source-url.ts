@@ -1,0 +1,57 @@
+/** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
+import type { CameraRecord } from '../../domain/setup/set-up.ts';
+import { credentialsOf } from './login/authorization.ts';
+import { addressProblems, gatewayProblems } from './problem-messages.ts';
+
+export type SourceUrl =
+  | { readonly kind: 'ok'; readonly url: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** ffmpeg keeps user and password in 128 bytes and cuts off the rest without a word. `@` not counted. */
+const maxUserInfoBytes = 127;
+
+/** Name, IPv4 or IPv6 address. Anything else could reach into the URLs that ffmpeg builds from it. */
+const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
+
+export type CheckedUrl =
+  | { readonly kind: 'ok'; readonly url: URL }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** A stream's address: rtsp or rtsps, to a plain host, without user and password. */
+export function checkedUrl(text: string): CheckedUrl {
+  const unusable = (why: string): CheckedUrl => ({ kind: 'unusable', why });
+  const parsed = URL.parse(text);
+  if (parsed === null) return unusable(addressProblems.invalidUrl);
+  if (parsed.protocol !== 'rtsp:' && parsed.protocol !== 'rtsps:')
+    return unusable(addressProblems.otherScheme);
+  if (!host.test(parsed.hostname)) return unusable(addressProblems.invalidHost);
+  if (parsed.username !== '' || parsed.password !== '') {
+    return unusable(addressProblems.loginInUrl);
+  }
+  parsed.hash = '';
+  return { kind: 'ok', url: parsed };
+}
+
+export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'password'>): SourceUrl {
+  const checked = checkedUrl(camera.url);
+  if (checked.kind === 'unusable') return checked;
+  const { url } = checked;
+  const login = credentialsOf(camera);
+  const userInfo =
+    login === undefined ? '' : `${percentEncode(login.username)}:${percentEncode(login.password)}@`;
+  if (userInfo.length > maxUserInfoBytes + 1)
+    return {
+      kind: 'unusable',
+      why: gatewayProblems.tooLong,
+    };
+  // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
+  return { kind: 'ok', url: `${url.protocol}//${userInfo}${url.host}${url.pathname}${url.search}` };
+}
+
+/** Everything but unreserved characters (RFC 3986). Half a surrogate pair, of which nothing can be made, would throw. */
+function percentEncode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

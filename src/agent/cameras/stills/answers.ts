@@ -1,0 +1,86 @@
+/** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
+import { filled } from '../../../lib/text/sentence.ts';
+import {
+  addressProblems,
+  cameraOwnProblems,
+  connectionProblems,
+  loginProblems,
+} from '../problem-messages.ts';
+
+/** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
+export type Trouble = {
+  readonly why: string;
+  readonly again: boolean;
+  readonly unfit: boolean;
+  readonly loginRefused?: true;
+};
+
+const passing = (why: string): Trouble => ({ why, again: true, unfit: false });
+const lasting = (why: string): Trouble => ({ why, again: false, unfit: false });
+
+export const notAPicture: Trouble = {
+  why: addressProblems.notPicture,
+  again: false,
+  unfit: true,
+};
+export const brokenPictures = passing(cameraOwnProblems.brokenPictures);
+
+/** Of an answer that holds no picture; undefined where one is to be expected. 401 is not judged here. */
+export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
+  if (status === 403) return lasting(loginProblems.forbiddenPicture);
+  if (status === 404) return lasting(addressProblems.unknownPicture);
+  if (status === 429 || status === 503) {
+    return passing(filled(cameraOwnProblems.busy, status));
+  }
+  if (status >= 500) return passing(filled(cameraOwnProblems.noPicture, status));
+  if (status !== 200) return lasting(filled(cameraOwnProblems.requestRefusedWith, status));
+  // Anything else is judged by its bytes: cameras give all sorts of names to a JPEG.
+  return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
+}
+
+const meanings: readonly (readonly [RegExp, Trouble])[] = [
+  [/ECONNREFUSED/, passing(connectionProblems.refused)],
+  [/EHOSTUNREACH|ENETUNREACH/, passing(connectionProblems.noWay)],
+  [/ENOTFOUND|EAI_AGAIN/, passing(connectionProblems.unknownName)],
+  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(connectionProblems.noAnswer)],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(connectionProblems.closed)],
+  [/SSL|TLS|EPROTO/, lasting(addressProblems.noHttps)],
+  [/HTTPParserError|UND_ERR_/, lasting(addressProblems.notHttp)],
+];
+
+/** Of a request or an answer that failed on its way. Undefined for what is no failure of a connection, but of this program. */
+export function troubleOfError(error: unknown): Trouble | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  const known = meanings.find(([pattern]) => pattern.test(code))?.[1];
+  return known ?? passing(filled(connectionProblems.failedWith, code));
+}
+
+/** What failed for the network says so by a code, but for these. */
+const namesWithoutCode = ['AbortError', 'HTTPParserError'];
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, cause, name } = error as NodeJS.ErrnoException;
+  return code ?? (namesWithoutCode.includes(name) ? name : codeOf(cause));
+}
+
+/** At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras make each one on a small processor beside their streams. */
+const spacingMs = 500;
+const maxRestMs = 10_000;
+
+/**
+ * How long to leave a camera alone before it is asked again, milliseconds. `tookMs`: from the request to the whole picture; one that takes
+ * long is so at work for us at most two thirds of the time. One that can't answer rests twice as long each time. `retryAfterMs`: what
+ * it asked for.
+ */
+export function restMs(last: { tookMs: number; failuresInARow: number; retryAfterMs: number }): number {
+  const { tookMs, failuresInARow, retryAfterMs } = last;
+  const spacedMs = spacingMs * 2 ** Math.min(failuresInARow, 10) - tookMs;
+  return Math.min(Math.max(spacedMs, tookMs / 2, retryAfterMs), maxRestMs);
+}
+
+/** Seconds, or nothing: dates need a clock that agrees with ours. */
+export function retryAfterMs(header: string | undefined): number {
+  return /^\d{1,4}$/.test(header ?? '') ? 1_000 * Number(header) : 0;
+}

@@ -1,0 +1,44 @@
+/** Decodes the pictures of a camera that gives single ones (JPEG): by sharp, in its own threads, without an ffmpeg. */
+import sharp from 'sharp';
+import type { Clock } from '../../../lib/clock.ts';
+import type { AccessUnit } from '../access-unit.ts';
+import { maxPixels } from '../bitstream/picture-bounds.ts';
+import type { Decoded } from '../grab/decoder.ts';
+
+/**
+ * Never rejects. What libjpeg only warns of, filling up with grey or shifted blocks, counts as damage; padding does not. A picture that
+ * says which way up it is (EXIF; telephones used as cameras) is turned, so that masks and viewers see the same one.
+ * `maxWidthPx`: scaled down to this while decoding, which costs a fraction; never up.
+ */
+export async function decodeJpeg(
+  unit: Pick<AccessUnit, 'bytes'>,
+  options: { clock: Clock; maxWidthPx?: number },
+): Promise<Decoded> {
+  const { clock, maxWidthPx } = options;
+  const startedMs = clock.monotonicMs();
+  try {
+    const whole = sharp(unit.bytes, { failOn: 'warning', limitInputPixels: maxPixels }).autoOrient();
+    const scaled =
+      maxWidthPx === undefined ? whole : whole.resize({ width: maxWidthPx, withoutEnlargement: true });
+    const { data, info } = await scaled.raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return { kind: 'damaged', why: `a picture of ${info.channels} channels` };
+    const picture = { rgb: data, width: info.width, height: info.height };
+    return { kind: 'picture', picture, decodeMs: clock.monotonicMs() - startedMs };
+  } catch (error) {
+    return { kind: 'damaged', why: error instanceof Error ? error.message.trim() : String(error) };
+  }
+}
+
+/** As stored, before any turning; undefined where it is not told where it should be. Pixels. */
+export function jpegSize(bytes: Buffer): { width: number; height: number } | undefined {
+  for (let at = 2; at + 9 <= bytes.length; ) {
+    const code = bytes.readUInt8(at + 1);
+    if (bytes.readUInt8(at) !== 0xff || code === 0xda) return undefined;
+    // Frame headers are C0 … CF, but for Huffman tables, arithmetic conditioning and an extension.
+    if (code >= 0xc0 && code <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(code)) {
+      return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+    }
+    at += code === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
+  }
+  return undefined;
+}

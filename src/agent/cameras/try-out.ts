@@ -1,0 +1,127 @@
+/**
+ * A camera tried before it is set up: one connection, by the reader that it needs, until the first picture. Nothing is kept, and the
+ * picture has the record's masks on.
+ */
+
+import type { CameraRecord } from '../../domain/setup/set-up.ts';
+import { childLifetime, deadline, unlessAborted } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { filled } from '../../lib/text/sentence.ts';
+import type { AccessUnit, Codec } from './access-unit.ts';
+import { pictureSize } from './bitstream/sequence.ts';
+import { createReaderChoice, type ReaderChoice } from './choose-reader.ts';
+import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
+import type { Decoders } from './grab/decoder.ts';
+import { createMasker } from './grab/mask.ts';
+import { makeThumbnail } from './grab/thumbnail.ts';
+import type { Ingest } from './ingest.ts';
+import { cameraOwnProblems, connectionProblems } from './problem-messages.ts';
+import { rtspIngest } from './rtsp/reader.ts';
+import { singlePicturesIngest } from './stills/ingest.ts';
+import { decodeJpeg, jpegSize } from './stills/jpeg.ts';
+
+export type TriedOut =
+  | {
+      readonly kind: 'picture';
+      readonly jpeg: Buffer;
+      readonly reader: ReaderChoice;
+      readonly codec: Codec;
+      /** As the camera sends it, pixels; absent where the stream does not tell. */
+      readonly width?: number;
+      readonly height?: number;
+    }
+  /** In the English words of domain/camera-problem.ts where the cause is known. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+export type TryOut = (record: CameraRecord, signal: AbortSignal) => Promise<TriedOut>;
+
+const ingests: Record<ReaderChoice, Ingest> = {
+  native: rtspIngest,
+  ffmpeg: ffmpegIngest,
+  single_pictures: singlePicturesIngest,
+};
+
+/** For all of it: who waits for it stands before the camera. Some send a key frame in 20 s only (measured). */
+const tryWithinMs = 25_000;
+/** Decoders that are all taken: a try waits its turn behind the sales, but not for ever. */
+const decodeTries = 2;
+
+/** Rejects with `signal.reason` only. */
+export function createTryOut(deps: {
+  readonly clock: Clock;
+  readonly decoders: Decoders;
+  /** The picture is made no wider. */
+  readonly widthPx: number;
+}): TryOut {
+  const { clock, decoders, widthPx } = deps;
+
+  async function pictureOf(unit: AccessUnit, { masks }: CameraRecord): Promise<Buffer | undefined> {
+    for (let tries = 0; tries < decodeTries; tries += 1) {
+      const decoded =
+        unit.codec === 'jpeg'
+          ? await decodeJpeg(unit, { clock, maxWidthPx: widthPx })
+          : await decoders.decode([unit], { widthPx, urgency: 'look' });
+      if (decoded.kind === 'busy') continue;
+      if (decoded.kind === 'damaged') return undefined;
+      createMasker(masks)(decoded.picture);
+      return (await makeThumbnail(decoded.picture, { widthPx, maxBytes: Infinity })).jpeg;
+    }
+    return undefined;
+  }
+
+  return async (record, signal) => {
+    using limit = deadline(clock, tryWithinMs, signal);
+    const choice = createReaderChoice(record, { recall: () => undefined, remember: () => undefined });
+    for (;;) {
+      const reader = choice.next();
+      const met = await firstKeyFrame(record, ingests[reader], clock, limit.signal);
+      signal.throwIfAborted();
+      if (limit.passed()) {
+        const seconds = String(tryWithinMs / 1_000);
+        return { kind: 'failed', why: filled(connectionProblems.silent, seconds) };
+      }
+      if (met.kind === 'ended') {
+        const { why, unfit } = met;
+        if (choice.ended({ reader, gavePictures: false, unfit })) continue;
+        return { kind: 'failed', why };
+      }
+      const { unit } = met;
+      const jpeg = await unlessAborted(pictureOf(unit, record), signal);
+      if (jpeg === undefined) return { kind: 'failed', why: cameraOwnProblems.brokenPictures };
+      const size = unit.codec === 'jpeg' ? jpegSize(unit.bytes) : pictureSize(unit);
+      return { kind: 'picture', jpeg, reader, codec: unit.codec, ...size };
+    }
+  };
+}
+
+type Met =
+  | { readonly kind: 'unit'; readonly unit: AccessUnit }
+  | { readonly kind: 'ended'; readonly why: string; readonly unfit: boolean };
+
+/** The connection has ended when this resolves. */
+async function firstKeyFrame(
+  record: CameraRecord,
+  ingest: Ingest,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Met> {
+  using life = childLifetime(signal);
+  let first: AccessUnit | undefined;
+  const { why, unfit } = await ingest(
+    {
+      record,
+      clock,
+      onUnit: (unit, { arrivalMs }) => {
+        if (first !== undefined || !unit.key) return;
+        first = { ...unit, arrivalMs, epoch: 0 };
+        life.end();
+      },
+      onLoss: () => undefined,
+      onCameraClock: () => undefined,
+      onLine: () => undefined,
+      silenceLimitMs: () => tryWithinMs,
+    },
+    life.signal,
+  );
+  return first === undefined ? { kind: 'ended', why, unfit } : { kind: 'unit', unit: first };
+}

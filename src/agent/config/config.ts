@@ -1,0 +1,397 @@
+/**
+ * `config.yaml`: what belongs to the process. Cameras, registers and links are in the database, never here.
+ * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
+ */
+import { z } from 'zod';
+import { tapSchema } from '../../contract/printer/config.ts';
+import { lookbackForms } from '../../domain/capture/retention-segment.ts';
+import { chosenToken } from '../../lib/http/bearer.ts';
+import { logLevels } from '../../lib/log.ts';
+import { clash, isLoopback, listenSchema } from '../../lib/net/listen-address.ts';
+import { complain } from '../../lib/yaml/checked-text.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { type AlarmWebhookConfig, alarmWebhookSchema } from '../alarms/webhook-keys.ts';
+import type { RegisterBrokerConfig } from '../sources/push/mqtt.ts';
+import { registerBrokerSchema } from '../sources/push/mqtt-keys.ts';
+import type { TlsConfig } from '../system/tls/page-tls.ts';
+import { httpsConfigSchema } from '../upload/https/keys.ts';
+import { mqttConfigSchema } from '../upload/mqtt/config.ts';
+import { pictureRulesSchema, type WrittenPictureRules } from '../upload/picture-rules.ts';
+import type { SinkConfig } from '../upload/registry.ts';
+import { updateSchema } from './update-keys.ts';
+
+const identifier = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/)
+  .meta(expecting({ en: '1 to 64 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜64 文字' }));
+
+const path = z
+  .string()
+  .min(1)
+  .meta(
+    expecting({ en: 'a path; a relative one starts at this file', ja: 'パス(相対パスはこのファイルから)' }),
+  );
+
+function whole(from: number, to: number, unlessGiven: number) {
+  return z.int().min(from).max(to).default(unlessGiven);
+}
+
+const shop = z.strictObject({
+  id: identifier
+    .describe('Identity of the shop in everything sent to the cloud. Given once; never change it.')
+    .meta({ sample: 'shop-1' }),
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name of the shop as people say it. Without it the id is shown.')
+    .meta({ sample: 'Main Street' }),
+  timeZone: z
+    .string()
+    .refine(isTimeZone)
+    .meta(
+      expecting({ en: 'an IANA time zone such as Asia/Tokyo', ja: 'Asia/Tokyo のような IANA タイムゾーン' }),
+    )
+    .default('Asia/Tokyo')
+    .describe('Time zone of the shop, for every time that is shown or sent.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+    .default('JPY')
+    .describe('Currency of a sale whose register names none.'),
+});
+
+const gateway = z.strictObject({
+  id: identifier
+    .optional()
+    .describe('Name of this device at the cloud. Without it one is made at the first start.')
+    .meta({ sample: 'gateway-1' }),
+});
+
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9.:[\]-]{1,253}$/)
+  .meta(expecting({ en: 'a host name or address', ja: 'ホスト名か IP アドレス' }));
+
+const pageTls = z
+  .union([
+    z.enum(['auto', 'on', 'off']),
+    z.strictObject({ certFile: path.describe('Certificate.'), keyFile: path.describe('Its key.') }),
+  ])
+  .meta(
+    expecting({
+      en: 'auto, on, off, or { certFile: …, keyFile: … } with the paths of both (PEM)',
+      ja: 'auto、on、off、または { certFile: …, keyFile: … }（どちらも PEM ファイルのパス）',
+    }),
+  );
+
+const web = z.strictObject({
+  listen: listenSchema
+    .prefault('127.0.0.1:8080')
+    .describe(
+      "Where the local page answers. At an address of the shop's network, such as 0.0.0.0:8443, it speaks TLS (https) and wants a password from the first start on (tillframe setup-code).",
+    ),
+  tls: pageTls
+    .default('auto')
+    .describe(
+      'TLS of the page. auto: with a certificate that the gateway makes for itself, where others than this machine reach the page; on: also where not; off: readable by others on the way. Or a certificate of your own, with its intermediates after it, and its key; both are read again when they change.',
+    ),
+  plainListen: listenSchema
+    .optional()
+    .describe(
+      'Where one page over plain HTTP tells what the warning of the browser means and leads to the page: it takes no secret. Off without it.',
+    )
+    .meta({ sample: '0.0.0.0:80' }),
+  allowedHosts: z
+    .array(hostName)
+    .max(16)
+    .meta(expecting({ en: 'a list of at most 16 names', ja: '名前のリスト(16 個まで)' }))
+    .default([])
+    .describe(
+      'Further names under which browsers may call the page, without a port; its own address always works.',
+    ),
+  stateToken: chosenToken
+    .optional()
+    .describe(
+      'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is told.',
+    )
+    .meta({ sample: 'choose-a-long-random-text' }),
+  resetFile: path
+    .optional()
+    .describe(
+      'A file such as one on the boot partition: where it is there at a start, the password of the page, every login and every token of a program end, and a new set-up code is written beside it (tillframe-setup-code.txt). A file tillframe-reset in dataDir does the same.',
+    )
+    .meta({ sample: '/boot/firmware/tillframe-reset' }),
+});
+
+const registers = z.strictObject({
+  listen: listenSchema
+    .optional()
+    .describe("Push-only HTTP for tills on the shop's network that can't do TLS. Off without it.")
+    .meta({ sample: '192.168.1.10:8081' }),
+  maxBodyBytes: whole(1024, 1_048_576, 262_144).describe('Largest message a register may push, bytes.'),
+});
+
+const lookback = z.strictObject({
+  form: z
+    .enum([...lookbackForms, 'off'])
+    .default('keyframes')
+    .describe(
+      'What of it: keyframes is one picture every key frame interval, about 36 MB an hour and camera; full is all video, for an SSD; off keeps none and removes what is there.',
+    ),
+  hours: whole(1, 168, 12).describe(
+    'How long it is kept, hours in which this machine runs; sales that arrive later than that have no picture.',
+  ),
+  maxMegabytes: whole(64, 4_194_304, 4096).describe(
+    'Bound of it for all cameras together, megabytes (1024 kilobytes); the oldest video goes first.',
+  ),
+  minFreeMegabytes: whole(64, 1_048_576, 512).describe(
+    'So much of the disk stays free for sales, megabytes; the oldest video goes before that is touched.',
+  ),
+});
+
+const cameras = z.strictObject({
+  keepSeconds: whole(10, 3600, 600).describe(
+    "How much of each camera's newest video stays in memory, seconds.",
+  ),
+  maxMegabytes: whole(8, 1024, 64).describe(
+    'Bound of that memory for each camera, megabytes (1024 kilobytes); the oldest video goes first.',
+  ),
+  decoders: whole(1, 8, 2).describe(
+    'How many pictures are decoded at the same time; ffmpeg processes of this machine.',
+  ),
+  lookback: lookback
+    .prefault({})
+    .describe(
+      'Video on disk, in dataDir, for sales that arrive late. Each part of it is encrypted with a key of its own, which is deleted with it.',
+    )
+    .meta(
+      expecting({
+        en: 'keys of its own: write lookback: { form: off }, or another form',
+        ja: 'キーの並び（lookback: { form: off } のように form を書きます）',
+      }),
+    ),
+  spill: z
+    .string()
+    .regex(/^(auto|off|\/.+)$/)
+    .meta(
+      expecting({
+        en: 'auto, off, or the absolute path of a folder in a memory file system',
+        ja: 'auto、off、またはメモリ上のファイルシステムにあるフォルダーの絶対パス',
+      }),
+    )
+    .default('auto')
+    .describe(
+      'Where the video in memory waits while the program is restarted: auto is a folder of its own in /dev/shm, off loses it.',
+    ),
+});
+
+const pictures = z.strictObject({
+  widthPx: whole(160, 1920, 640).describe(
+    'Width of a stored picture, pixels; a narrower video is not enlarged.',
+  ),
+  maxKilobytes: whole(10, 120, 60).describe(
+    'Largest stored picture, kilobytes (1024 bytes); its quality is lowered until it fits.',
+  ),
+});
+
+const usualPictureDays = 30;
+
+const store = z.strictObject({
+  maxMegabytes: whole(64, 1_048_576, 4096).describe(
+    'Bound of the database with its log, megabytes (1024 kilobytes). At it, what the cloud has goes first, then the oldest pictures not sent yet; a sale not sent yet never goes: when only such are left, new ones are refused (503).',
+  ),
+  maxSales: whole(1_000, 100_000_000, 1_000_000).describe(
+    'Bound of the sales kept here, and of the events that wait for the cloud. At it, sales that the cloud has go, the oldest first, but for those of the last two days; when only such are left and those it lacks, new ones are refused (503).',
+  ),
+  keepDays: whole(3, 3650, 90).describe(
+    'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
+  ),
+  keepPictureDays: whole(1, 3650, usualPictureDays).describe(
+    'How long a picture stays here that the cloud has, days. Nothing readable is left of it then.',
+  ),
+  keepSales: whole(0, 10_000_000, 1000).describe(
+    'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
+  ),
+  minFreeMegabytes: whole(32, 1_048_576, 256).describe(
+    'When the disk has less than this free, megabytes, pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until less than 8 MB are free.',
+  ),
+  ballastMegabytes: whole(0, 1024, 16).describe(
+    'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes; 0 for none.',
+  ),
+});
+
+const capture = z.strictObject({
+  settleMs: whole(0, 60_000, 1500).describe(
+    'How long a sale waits for its pictures before the cloud is told without them, milliseconds.',
+  ),
+});
+
+/** A file of the cloud's: beside this one, or handed over by systemd. */
+const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
+  expecting({
+    en: 'a path; a relative one starts at this file. credential:NAME is one that systemd gives the service (LoadCredential=NAME:…)',
+    ja: 'パス(相対パスはこのファイルから)。credential:NAME は systemd がサービスに渡すもの(LoadCredential=NAME:…)',
+  }),
+);
+
+/** With the broker, whose files are named like the cloud's. */
+const registersAndBroker = registers.extend({
+  mqtt: registerBrokerSchema({ file: cloudFile })
+    .optional()
+    .describe("A broker at which registers publish their sales (MQTT), the shop's or one on this machine."),
+});
+
+/** What every sink has. */
+const ofEverySink = {
+  file: cloudFile,
+  spreadSeconds: whole(0, 600, 60).describe(
+    'After an outage the first attempt waits a random part of this, seconds: no stampede.',
+  ),
+};
+
+const cloud = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('off').describe('Nothing is sent; sales wait in the database.') }),
+  httpsConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
+  mqttConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
+]);
+
+const alarms = z.strictObject({
+  webhook: alarmWebhookSchema({ file: cloudFile })
+    .optional()
+    .describe(
+      'Alarms, such as a camera that is down or a cloud that refuses, are posted to an address of yours; try it with tillframe test-alarm. Off without it.',
+    ),
+});
+
+const clock = z.strictObject({
+  state: z
+    .enum(['auto', 'synced'])
+    .default('auto')
+    .describe(
+      "Whether this machine's clock is right: auto asks the system, synced says so (a container's host sees to it).",
+    ),
+});
+
+const log = z.strictObject({
+  level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
+});
+
+export function hasPageTls({ listen, tls }: Pick<z.output<typeof web>, 'listen' | 'tls'>): boolean {
+  return tls === 'auto' ? !isLoopback(listen.host) : tls !== 'off';
+}
+
+export const configSchema = z
+  .strictObject({
+    shop: shop.describe('The shop this gateway stands in.'),
+    gateway: gateway.prefault({}).describe('This device.'),
+    dataDir: path
+      .default('/var/lib/tillframe')
+      .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
+    web: web.prefault({}).describe('The local page.'),
+    registers: registersAndBroker.prefault({}).describe('How registers reach this gateway.'),
+    tap: tapSchema
+      .prefault({})
+      .describe(
+        'Receipt printers that `tillframe tap` stands before: a process of its own, which `run` starts where nobody else does.',
+      ),
+    cameras: cameras
+      .prefault({})
+      .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
+    pictures: pictures.prefault({}).describe('The picture that is stored and sent with each sale.'),
+    store: store.prefault({}).describe('Bounds of the database in dataDir, and how long things stay in it.'),
+    capture: capture.prefault({}).describe('How sales and pictures come together.'),
+    cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
+    alarms: alarms.prefault({}).describe('Who else is told when something needs a person.'),
+    update: updateSchema
+      .prefault({})
+      .describe('Newer versions of this program: tillframe update, or by themselves.'),
+    clock: clock.prefault({}).describe("This machine's clock."),
+    log: log.prefault({}).describe('The log: JSON lines on standard output.'),
+  })
+  .superRefine(({ web, registers, store }, context) => {
+    if (registers.listen !== undefined && clash(registers.listen, web.listen))
+      complain(context, ['registers', 'listen'], {
+        en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
+        ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
+      });
+    // Who writes only keepDays need not write both: a picture goes with its sale.
+    const { keepDays, keepPictureDays } = store;
+    if (keepPictureDays > keepDays && keepPictureDays !== usualPictureDays)
+      complain(context, ['store', 'keepPictureDays'], {
+        en: `a picture goes with its sale, after store.keepDays (${keepDays}) at the latest: write at most ${keepDays}, or raise store.keepDays`,
+        ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
+      });
+  })
+  .superRefine(({ web, registers }, context) => {
+    if (web.plainListen === undefined) return;
+    const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
+    for (const [key, other] of Object.entries(others))
+      if (other !== undefined && clash(web.plainListen, other))
+        complain(context, ['web', 'plainListen'], {
+          en: `${key} has port ${other.port} already: choose another port, such as 80`,
+          ja: `ポート ${other.port} は ${key} が使っています。80 など別のポートにしてください`,
+        });
+  })
+  .superRefine(({ web, registers, tap }, context) => {
+    const others = {
+      'web.listen': web.listen,
+      'registers.listen': registers.listen,
+      'web.plainListen': web.plainListen,
+    };
+    for (const [index, { listen }] of tap.printers.entries()) {
+      const [key] =
+        Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
+      if (key === undefined) continue;
+      complain(context, ['tap', 'printers', index, 'listen'], {
+        en: `${key} has port ${listen.port} already: choose another port, such as 9100`,
+        ja: `ポート ${listen.port} は ${key} が使っています。9100 など別のポートにしてください`,
+      });
+    }
+  })
+  .superRefine(({ store, cameras: { lookback: video } }, context) => {
+    // Else pictures of sales would go before video that nobody may ever ask for.
+    if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
+    complain(context, ['store', 'minFreeMegabytes'], {
+      en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
+      ja: `cameras.lookback.minFreeMegabytes（${video.minFreeMegabytes}）以下にしてください。ディスクの映像を先に減らすためです`,
+    });
+  });
+
+/** What `tillframe tap` needs of it. The rest may hold mistakes: receipts are printed nevertheless. */
+export const tapConfigSchema = z.looseObject({
+  dataDir: configSchema.shape.dataDir,
+  tap: configSchema.shape.tap,
+  log: configSchema.shape.log,
+});
+
+/** What `tillframe update` needs of it. The rest may hold mistakes: an update may be what mends them. */
+export const updateConfigSchema = z.looseObject({
+  shop: z.looseObject({ timeZone: shop.shape.timeZone }),
+  update: configSchema.shape.update,
+});
+
+export type WrittenConfig = z.output<typeof configSchema>;
+
+export type CloudConfig =
+  | { readonly kind: 'off' }
+  | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
+
+/** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
+export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web' | 'alarms'> & {
+  readonly shop: WrittenConfig['shop'] & { readonly name: string };
+  readonly web: Omit<WrittenConfig['web'], 'tls'> & { readonly tls: TlsConfig };
+  readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
+  readonly cloud: CloudConfig;
+  readonly alarms: { readonly webhook?: AlarmWebhookConfig };
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

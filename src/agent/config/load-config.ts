@@ -1,0 +1,258 @@
+/** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { TapConfig } from '../../contract/printer/config.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { credentialDoubt, imported } from '../../lib/credential-stores.ts';
+import type { Words } from '../../lib/text/language.ts';
+import { type Problem, readText, readYamlFile } from '../../lib/yaml/yaml-file.ts';
+import { resolveAlarmWebhook } from '../alarms/webhook-keys.ts';
+import { resolveRegisterBroker } from '../sources/push/mqtt-keys.ts';
+import type { TlsConfig } from '../system/tls/page-tls.ts';
+import { resolveFiles } from '../system/tls/tls-config.ts';
+import { credentialPath } from '../upload/enrolment/credential.ts';
+import { type HttpsConfigTools, type NamedFile, resolveHttps } from '../upload/https/config.ts';
+import type { Environment } from '../upload/https/proxy.ts';
+import { type MqttConfigTools, resolveMqtt } from '../upload/mqtt/config.ts';
+import {
+  type CloudConfig,
+  type Config,
+  configSchema,
+  hasPageTls,
+  tapConfigSchema,
+  type WrittenConfig,
+} from './config.ts';
+
+export const defaultConfigPath = '/etc/tillframe/config.yaml';
+
+export type ConfigResult =
+  /** `notes`: it can be used, but somebody should look at this. */
+  | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const inSetUpFile: Words = {
+  en: 'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
+  ja: 'ここには書けません。取り込み用ファイルに書いて tillframe import FILE で取り込むか、画面で登録してください',
+};
+/** What people look for here first. Bounds for cameras and registers are of this file; which there are is not. */
+const ofSetUpFile: Readonly<Record<string, Words>> = {
+  cameras: inSetUpFile,
+  registers: inSetUpFile,
+  links: inSetUpFile,
+  posAccounts: inSetUpFile,
+};
+
+export type LoadOptions = {
+  /** For proxies, and credentials of systemd. */
+  readonly environment?: Environment;
+  /**
+   * The agent itself starts: it needs credentials of systemd, which are only noted from a shell. What may be put right while it runs keeps no
+   * sale waiting and is only noted: a read-only file system, a token file that is not there yet.
+   */
+  readonly startsAgent?: boolean;
+  /** Where systemd looks for credentials, in place of its own folders. */
+  readonly credentialStores?: readonly string[];
+  /** For a draft: files that are read in place of these, by their absolute paths, since they are to replace them. */
+  readonly replacing?: ReadonlyMap<string, string>;
+};
+
+export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
+  const { environment = {}, startsAgent = false, replacing, credentialStores } = options;
+  const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
+  if (!read.ok) return read;
+  const written = read.value;
+  const problems: Problem[] = [];
+  const notes: Problem[] = [];
+  const absolute = (named: string): string => resolve(dirname(file), named);
+
+  const dataDir = absolute(written.dataDir);
+  const obstacle = obstacleTo(dataDir);
+  if (obstacle !== undefined) {
+    const found = read.problem(['dataDir'], obstacle.words);
+    if (startsAgent && obstacle.isReadOnly) notes.push(found);
+    else problems.push(found);
+  }
+
+  /** For what a section names and can't be known from the text alone. */
+  const toolsFor = (section: readonly string[]) => {
+    const problem = (key: string, words: Words) => void problems.push(read.problem([...section, key], words));
+    const note = (key: string, words: Words) => void notes.push(read.problem([...section, key], words));
+
+    /** Where the file is that a key names; undefined where it can't be known from here. */
+    const locate = (key: string, named: string): string | undefined => {
+      const credential = /^credential:(.*)$/s.exec(named)?.[1];
+      if (credential === undefined) return replacing?.get(absolute(named)) ?? absolute(named);
+      const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
+      if (folder !== '') return join(folder, credential);
+      if (startsAgent) problem(key, noCredentials(credential));
+      else if (!imported.test(credential)) note(key, noCredentials(credential));
+      else {
+        const doubt = credentialDoubt(credential, credentialStores);
+        if (doubt !== undefined) note(key, doubt);
+      }
+      return undefined;
+    };
+    const textOf = (key: string, path: string, report: typeof problem): string | undefined => {
+      const text = readText(path);
+      const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
+      if (failure !== undefined) report(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
+      return typeof text === 'string' && failure === undefined ? text.trim() : undefined;
+    };
+    const file = (key: string, named: string): NamedFile | undefined => {
+      const path = locate(key, named);
+      const text = path === undefined ? undefined : textOf(key, path, problem);
+      return path === undefined || text === undefined ? undefined : { path, text };
+    };
+    /** What may be put right while the agent runs. */
+    const doubt = startsAgent ? note : problem;
+    const awaitedFile = (key: string, named: string): Partial<NamedFile> => {
+      const path = locate(key, named);
+      const text = path === undefined ? undefined : textOf(key, path, doubt);
+      return { ...(path !== undefined && { path }), ...(text !== undefined && { text }) };
+    };
+    return { locate, file, awaitedFile, problem, note, doubt };
+  };
+  const tools: HttpsConfigTools & MqttConfigTools = {
+    dataDir,
+    environment,
+    nowMs: systemClock.nowMs(),
+    isEnrolled: existsSync(credentialPath(dataDir)),
+    ...toolsFor(['cloud']),
+  };
+  if (written.web.plainListen !== undefined && !hasPageTls(written.web))
+    toolsFor(['web']).note('plainListen', noTls);
+  const { mqtt, ...registers } = written.registers;
+  const { webhook } = written.alarms;
+  const config: Config = {
+    ...written,
+    shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
+    dataDir,
+    web: {
+      ...written.web,
+      tls: resolvePageTls(written.web, tools.nowMs, toolsFor(['web'])),
+      ...(written.web.resetFile !== undefined && { resetFile: absolute(written.web.resetFile) }),
+    },
+    registers: {
+      ...registers,
+      ...(mqtt !== undefined && { mqtt: resolveRegisterBroker(mqtt, toolsFor(['registers', 'mqtt'])) }),
+    },
+    cloud: resolveCloud(written.cloud, tools),
+    alarms:
+      webhook === undefined
+        ? {}
+        : { webhook: resolveAlarmWebhook(webhook, { environment, ...toolsFor(['alarms', 'webhook']) }) },
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
+}
+
+export type TapConfigResult =
+  | { readonly ok: true; readonly config: { dataDir: string; tap: TapConfig; log: WrittenConfig['log'] } }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** For the printer proxy, which must not be stopped by a mistake that is none of its own. */
+export function loadTapConfig(file: string): TapConfigResult {
+  const read = readYamlFile(file, tapConfigSchema);
+  if (!read.ok) return read;
+  const { tap, log } = read.value;
+  const dataDir = resolve(dirname(file), read.value.dataDir);
+  const obstacle = obstacleTo(dataDir);
+  // Receipts are passed on also where nothing can be saved.
+  if (obstacle !== undefined && !obstacle.isReadOnly)
+    return { ok: false, problems: [read.problem(['dataDir'], obstacle.words)] };
+  return { ok: true, config: { dataDir, tap, log } };
+}
+
+function noCredentials(name: string): Words {
+  return {
+    en: `credential:${name} is there only in a service that systemd starts with LoadCredential=${name}:FILE (CREDENTIALS_DIRECTORY is not set here)`,
+    ja: `credential:${name} は systemd が LoadCredential=${name}:FILE で起動したサービスの中だけで読めます(ここでは CREDENTIALS_DIRECTORY がありません)`,
+  };
+}
+
+const noTls: Words = {
+  en: 'is for a page with TLS, which this one has not (see web.tls): it is not opened',
+  ja: 'TLS を使う画面のための設定です。この画面は TLS を使わないため(web.tls)、開きません',
+};
+const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
+
+function resolvePageTls(
+  web: WrittenConfig['web'],
+  nowMs: number,
+  tools: {
+    file: (key: string, named: string) => NamedFile | undefined;
+    problem: (key: string, words: Words) => void;
+    note: (key: string, words: Words) => void;
+  },
+): TlsConfig {
+  const { tls } = web;
+  if (typeof tls === 'string') return { kind: hasPageTls(web) ? 'own' : 'off' };
+  return resolveFiles(tls, {
+    nowMs,
+    file: (named) => tools.file('tls', named),
+    problem: (words) => tools.problem('tls', words),
+    note: (words) => tools.note('tls', words),
+  });
+}
+
+function resolveCloud(
+  written: WrittenConfig['cloud'],
+  tools: HttpsConfigTools & MqttConfigTools,
+): CloudConfig {
+  if (written.kind === 'off') return written;
+  const { spreadSeconds, pictures } = written;
+  const pictureOrigins = pictures.allowedOrigins;
+  if (written.kind === 'mqtt')
+    return { ...resolveMqtt(written, tools), pictureOrigins, spreadSeconds, pictures };
+  return { ...resolveHttps(written, tools), pictureOrigins, spreadSeconds, pictures };
+}
+
+type Obstacle = { readonly words: Words; readonly isReadOnly: boolean };
+
+/** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */
+function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined {
+  try {
+    if (!statSync(directory).isDirectory())
+      return {
+        words: { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` },
+        isReadOnly: false,
+      };
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return isToBeMade ? obstacleToFolderIn(directory) : undefined;
+  } catch (error) {
+    const parent = dirname(directory);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && parent !== directory) return obstacleTo(parent, true);
+    if (code === 'EROFS')
+      return {
+        words: {
+          en: `the file system of ${directory} is read-only`,
+          ja: `${directory} のファイルシステムが読み取り専用です`,
+        },
+        // What is to be made there can't even be read.
+        isReadOnly: !isToBeMade,
+      };
+    return {
+      words: {
+        en: `this user can't write to ${directory}`,
+        ja: `このユーザーは ${directory} に書き込めません`,
+      },
+      isReadOnly: false,
+    };
+  }
+}
+
+/** Only trying tells: root may write everywhere, but not make a folder in /proc. */
+function obstacleToFolderIn(directory: string): Obstacle | undefined {
+  try {
+    rmdirSync(mkdtempSync(join(directory, '.tillframe-')));
+    return undefined;
+  } catch {
+    return {
+      words: {
+        en: `no folder can be made in ${directory}`,
+        ja: `${directory} の中にフォルダーを作れません`,
+      },
+      isReadOnly: false,
+    };
+  }
+}

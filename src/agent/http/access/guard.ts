@@ -1,0 +1,119 @@
+/** Holds the table of routes: none starts without its class, and none is entered without what its class wants. */
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import { isLoopback } from '../../../lib/net/listen-address.ts';
+import { type Accounts, type Caller, lifeMs } from './accounts.ts';
+import { classOf, type RouteClass } from './route-classes.ts';
+
+/** Cookies know no ports: another server of ours on this machine has another name. */
+export const plainCookie = 'tillframe-page';
+/** Browsers take it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
+const secureCookie = `__Host-${plainCookie}`;
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Before the first route. Without `accounts` only routes that judge by themselves may be added. */
+export function guardRoutes(
+  app: FastifyInstance,
+  accounts?: Pick<Accounts, 'callerOf'>,
+  stateToken?: string,
+): void {
+  // Parsed where a session is asked for, and not for each sale.
+  if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) {
+      const wanted = classOf(one, url);
+      if (wanted === undefined) throw new Error(`${one} ${url} has no class in web/access/route-classes.ts`);
+      if (accounts === undefined && isForCallers(wanted))
+        throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
+    }
+  });
+  // Before a WebSocket is opened and before a body is read.
+  app.addHook('onRequest', async (request) => {
+    const { url } = request.routeOptions;
+    if (request.is404 || url === undefined) return;
+    const wanted = classOf(request.method, url);
+    if (!isForCallers(wanted)) return;
+    const bearer = bearerTokenOf(request.headers.authorization);
+    if (wanted === 'monitoring' && bearer !== undefined && stateToken !== undefined)
+      if (sameSecret(bearer, stateToken)) return;
+    const caller = accounts?.callerOf({
+      cookie: sessionSecret(request),
+      bearer,
+      isHere: isFromHere(request),
+    });
+    if (caller === undefined) throw notSignedIn();
+    if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
+    callers.set(request, caller);
+  });
+}
+
+export function isForCallers(wanted: RouteClass | undefined): boolean {
+  return wanted === 'session' || wanted === 'api-token' || wanted === 'monitoring';
+}
+
+/** Asked under a name of this machine that is good on it alone, and through no proxy that says so: others may stand behind one. */
+export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  if (Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-')))
+    return false;
+  const address = `http://${headers.host ?? ''}`;
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+/** Of a request to a route of the class `session` or `api-token`. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('the route has no caller');
+  return caller;
+}
+
+/** The session of a request to a route of the class `session`, as the accounts know it. */
+export function sessionOf(request: FastifyRequest): string {
+  const caller = callerOf(request);
+  if (caller.kind !== 'session') throw new Error('the route has no session');
+  return caller.sha256;
+}
+
+export function sessionSecret(request: FastifyRequest): string | undefined {
+  return request.server.parseCookie(request.headers.cookie ?? '')[cookieOf(request)];
+}
+
+/** Without a secret the browser forgets it. */
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, secret?: string): void {
+  reply.setCookie(cookieOf(request), secret ?? '', {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure(request),
+    // Counted by the browser from when it gets it, whatever the clock here says.
+    maxAge: secret === undefined ? 0 : lifeMs / 1_000,
+  });
+}
+
+function cookieOf(request: FastifyRequest): string {
+  return isSecure(request) ? secureCookie : plainCookie;
+}
+
+/** Also through a proxy on this machine that says so. */
+function isSecure({ protocol }: FastifyRequest): boolean {
+  return protocol === 'https';
+}
+
+function notSignedIn(): Problem {
+  return new Problem(
+    401,
+    'Not signed in',
+    'Sign in on the page, or send a token of this gateway (Authorization: Bearer).',
+    { 'www-authenticate': 'Bearer' },
+  );
+}
+
+function onlyPeople({ kind }: Caller): Problem {
+  return kind === 'open'
+    ? new Problem(401, 'No password yet', 'Set the page’s password with the set-up code first.')
+    : new Problem(403, 'For people', 'A token can not do this; sign in on the page.');
+}

@@ -1,0 +1,123 @@
+/**
+ * Every route of the gateway's servers and who may call it. A route that is missing here doesn't start, so that none is open by oversight
+ * (test/agent/http/access.test.ts asks each of them).
+ */
+
+export type RouteClass =
+  /** Anybody who reaches the gateway. */
+  | 'public'
+  /** A register's own token; the route judges it. */
+  | 'register-token'
+  /** What was given for one step and comes back with the browser: the state of a login at another site, the key of a change; the route judges it. */
+  | 'state-token'
+  /** A person who is signed in, or a program with a token. */
+  | 'api-token'
+  /** The same, or monitoring with `web.stateToken`. */
+  | 'monitoring'
+  /** A person who is signed in: what is theirs alone. */
+  | 'session';
+
+/** HEAD is as GET. */
+export const routeClasses = {
+  // The page's files, and in place of a page that isn't built.
+  'GET /*': 'public',
+  'GET /': 'public',
+  'GET /healthz': 'public',
+  'GET /metrics': 'monitoring',
+  'GET /api/v1/openapi.json': 'public',
+  // Of the page over plain HTTP.
+  'GET /plain.css': 'public',
+  'GET /tillframe.crt': 'public',
+
+  'GET /api/v1/session': 'public',
+  'POST /api/v1/session': 'public',
+  'POST /api/v1/setup': 'public',
+  'DELETE /api/v1/session': 'session',
+  'DELETE /api/v1/sessions': 'session',
+  'PUT /api/v1/password': 'session',
+  'POST /api/v1/handover': 'session',
+  'GET /api/v1/tokens': 'session',
+  'POST /api/v1/tokens': 'session',
+  'DELETE /api/v1/tokens/:id': 'session',
+
+  'GET /api/v1/registers/sale.schema.json': 'public',
+  'POST /api/v1/registers/:key/sales': 'register-token',
+  // Tells whoever opens it in a browser to POST.
+  'GET /api/v1/registers/:key/sales': 'public',
+  'GET /api/v1/registers/:key/stream': 'register-token',
+
+  'GET /api/v1/events': 'api-token',
+  'GET /api/v1/status': 'api-token',
+  'GET /api/v1/system': 'api-token',
+  'POST /api/v1/upload/retry': 'api-token',
+  'GET /api/v1/network': 'session',
+  'GET /api/v1/network/wifi': 'session',
+  'PUT /api/v1/network/devices/:name/address': 'session',
+  'PUT /api/v1/network/devices/:name/wifi': 'session',
+  'DELETE /api/v1/network/change': 'session',
+  // At the new address nobody is signed in.
+  'POST /api/v1/network/change/confirm': 'state-token',
+  'PUT /api/v1/network/time': 'session',
+  'GET /api/v1/sales': 'api-token',
+  'GET /api/v1/sales/count': 'api-token',
+  'GET /api/v1/sales/hours': 'api-token',
+  'GET /api/v1/sales/:saleId': 'api-token',
+  'GET /api/v1/sales/:saleId/thumbnail': 'api-token',
+  'PUT /api/v1/sales/:saleId/keep': 'api-token',
+  'DELETE /api/v1/sales/:saleId/keep': 'api-token',
+  'GET /api/v1/sales/:saleId/strip': 'api-token',
+  'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
+  'GET /api/v1/cameras': 'api-token',
+  'POST /api/v1/cameras': 'api-token',
+  'GET /api/v1/cameras/:id': 'api-token',
+  'PUT /api/v1/cameras/:id': 'api-token',
+  'DELETE /api/v1/cameras/:id': 'api-token',
+  'POST /api/v1/cameras/try': 'api-token',
+  'POST /api/v1/cameras/discover': 'api-token',
+  'POST /api/v1/cameras/:id/ntp': 'api-token',
+  'GET /api/v1/cameras/:id/frame.jpeg': 'api-token',
+  'GET /api/v1/cameras/:id/clip.mp4': 'api-token',
+  'GET /api/v1/cameras/:id/live': 'api-token',
+  'GET /api/v1/calibrations': 'api-token',
+  'GET /api/v1/calibrations/time': 'api-token',
+  'GET /api/v1/calibrations/measuring': 'api-token',
+  'POST /api/v1/calibrations': 'api-token',
+  'GET /api/v1/registers': 'api-token',
+  'POST /api/v1/registers': 'api-token',
+  'PUT /api/v1/registers/:key': 'api-token',
+  'POST /api/v1/registers/:key/token': 'api-token',
+  'GET /api/v1/registers/:key/receipts': 'api-token',
+  'POST /api/v1/registers/:key/rules/try': 'api-token',
+  'PUT /api/v1/registers/:key/rules': 'api-token',
+  'POST /api/v1/printers/discover': 'api-token',
+  'DELETE /api/v1/links': 'api-token',
+  'GET /api/v1/pos-accounts': 'api-token',
+  'POST /api/v1/pos-accounts': 'api-token',
+  'PUT /api/v1/pos-accounts/:id': 'api-token',
+  'POST /api/v1/pos-accounts/:id/ask': 'api-token',
+  'GET /api/v1/pos-accounts/:id/registers': 'api-token',
+  'DELETE /api/v1/pos-accounts/:id': 'api-token',
+  'GET /api/v1/quarantine': 'api-token',
+  'GET /api/v1/quarantine/:id': 'api-token',
+  'POST /api/v1/quarantine/:id/retry': 'api-token',
+  'POST /api/v1/quarantine/retry': 'api-token',
+
+  'GET /api/v1/export': 'api-token',
+  // With secrets, sealed.
+  'POST /api/v1/export': 'session',
+  'POST /api/v1/import': 'session',
+  'GET /api/v1/doctor': 'api-token',
+  'GET /api/v1/support-bundle': 'session',
+
+  'POST /api/v1/oauth/ubiregi/start': 'api-token',
+  'GET /api/v1/oauth/ubiregi/start': 'api-token',
+  'GET /api/v1/oauth/ubiregi/callback': 'state-token',
+  'POST /api/v1/oauth/ubiregi/code': 'api-token',
+} as const satisfies Readonly<Record<string, RouteClass>>;
+
+export type RouteName = keyof typeof routeClasses;
+
+export function classOf(method: string, url: string): RouteClass | undefined {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  return Object.hasOwn(routeClasses, key) ? routeClasses[key as RouteName] : undefined;
+}

@@ -1,0 +1,296 @@
+/** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
+
+import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
+import type { Capture, Pair } from '../../domain/capture/pair.ts';
+import { detailsJson, heardTimes } from '../../domain/sale/sale-event.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { alarmsOf } from '../alarms/alarms.ts';
+import type { CameraHealth } from '../cameras/camera-contract.ts';
+import type { VideoSpan } from '../cameras/grab/past.ts';
+import type { WebContext } from './context.ts';
+import { posAccountsToJson } from './routes/pos-accounts.ts';
+
+export function pairToJson(pair: Pair, timeZone: string): PairJson {
+  const at = (ms: number): string => rfc3339(ms, timeZone);
+  const { sale, instant, upload } = pair;
+  return {
+    saleId: pair.saleId,
+    revision: pair.revision,
+    register: { key: pair.registerKey, name: pair.registerName },
+    kind: sale.kind,
+    total: sale.totalMinor,
+    ...(sale.totalUnknown === true && { totalUnknown: true }),
+    currency: sale.currency,
+    ...(sale.receiptNumber !== undefined && { receiptNumber: sale.receiptNumber }),
+    ...(sale.registerSaleId !== undefined && { registerSaleId: sale.registerSaleId }),
+    lines: [...sale.lines],
+    payments: [...sale.payments],
+    ...(sale.staff !== undefined && { staff: sale.staff }),
+    ...(sale.soldAtMs !== undefined && { soldAt: at(sale.soldAtMs) }),
+    ...(sale.unusableSoldAt !== undefined && { unusableSoldAt: sale.unusableSoldAt }),
+    ...(sale.receiptText !== undefined && { receiptText: sale.receiptText }),
+    ...(sale.receiptDoubts !== undefined && { receiptDoubts: [...sale.receiptDoubts] }),
+    receivedAt: at(pair.received.wallMs),
+    instant: {
+      at: at(instant.atMs),
+      basis: instant.basis,
+      uncertaintyMs: instant.uncertaintyMs,
+      ...(instant.skewMs !== undefined && { skewMs: instant.skewMs }),
+      ...(instant.skewUncertaintyMs !== undefined && { skewUncertaintyMs: instant.skewUncertaintyMs }),
+      clock: pair.clock,
+    },
+    ...(pair.voided !== undefined && {
+      voidedAt: {
+        at: at(pair.voided.atMs),
+        basis: pair.voided.basis,
+        uncertaintyMs: pair.voided.uncertaintyMs,
+      },
+    }),
+    ...(pair.halves !== undefined && { heard: heardTimes(pair, at) }),
+    ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
+    ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
+    ...(pair.kept === true && { kept: true }),
+    captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
+    upload: {
+      state: upload.state,
+      picturesWaiting: upload.picturesWaiting,
+      ...(upload.state === 'waiting' &&
+        upload.storedRevision < Math.max(1, pair.revision) && { saleWaiting: true as const }),
+      ...(upload.storedAtMs !== undefined && { storedAt: at(upload.storedAtMs) }),
+      ...(upload.reason !== undefined && { reason: upload.reason }),
+    },
+  };
+}
+
+function captureToJson(saleId: string, capture: Capture, at: (ms: number) => string): CaptureJson {
+  const base = {
+    camera: capture.camera,
+    ...(capture.cameraName !== undefined && { cameraName: capture.cameraName }),
+    offset: capture.wantedOffsetMs,
+    ...(capture.moment !== undefined && { moment: capture.moment }),
+  };
+  if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
+  if (capture.outcome !== 'captured') {
+    return { ...base, outcome: capture.outcome, details: detailsJson(capture.details, at) };
+  }
+  const camera = capture.camera ?? '';
+  const { sha256 } = capture.thumbnail;
+  const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs), sha256 });
+  return {
+    ...base,
+    camera,
+    outcome: 'captured',
+    ...(capture.removed && { removed: true }),
+    takenAt: at(capture.takenAtMs),
+    offsetMs: capture.offsetMs,
+    basis: capture.basis,
+    uncertaintyMs: capture.uncertaintyMs,
+    ...(capture.cameraLatencyMs !== undefined && { cameraLatencyMs: capture.cameraLatencyMs }),
+    ...(capture.cameraLatencyUncertaintyMs !== undefined && {
+      cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
+    }),
+    ...(capture.cameraLatencyBasis !== undefined && { cameraLatencyBasis: capture.cameraLatencyBasis }),
+    ...(capture.lineDelayUncertaintyMs !== undefined && {
+      lineDelayUncertaintyMs: capture.lineDelayUncertaintyMs,
+    }),
+    source: capture.source,
+    waitMs: capture.waitMs,
+    decodeMs: capture.decodeMs,
+    thumbnail: {
+      ...capture.thumbnail,
+      url: `/api/v1/sales/${encodeURIComponent(saleId)}/thumbnail?${query.toString()}`,
+    },
+  };
+}
+
+export async function statusToJson(context: WebContext): Promise<StatusJson> {
+  const { shop, timekeeper } = context;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const { read } = context.store;
+  const [queue, waitingSales, unlinked] = await Promise.all([
+    read.queue(),
+    read.waitingSales(),
+    read.unlinkedRegisters(),
+  ]);
+  const { registers } = context.setUp();
+  const cameras = camerasToJson(context);
+  const clock = timekeeper.state();
+  const { quarantined } = queue;
+  return {
+    version: context.version,
+    gateway: context.gateway,
+    shop,
+    now: at(context.clock.nowMs()),
+    startedAt: at(context.startedAtMs),
+    clock,
+    cameras,
+    registers: registers.map(({ key, name }) => ({
+      ...{ key, name },
+      ...(unlinked.includes(key) && { unlinked: true as const }),
+    })),
+    ...accountsToJson(context),
+    ...printersToJson(context),
+    queue: {
+      sales: waitingSales ?? context.space?.()?.salesOwed ?? queue.events,
+      events: queue.events,
+      pictures: queue.pictures,
+      quarantined,
+      ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
+    },
+    ...storageToJson(context, at),
+    ...registerBrokerToJson(context, at),
+    cloud: cloudToJson(context, at),
+    alarms: alarmsOf({ cameras, quarantined, clock, upload: context.upload(), others: context.alarms() }, at),
+  };
+}
+
+function accountsToJson(context: WebContext): Pick<StatusJson, 'posAccounts'> {
+  const posAccounts = posAccountsToJson(context);
+  return posAccounts.length === 0 ? {} : { posAccounts };
+}
+
+function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
+  const report = context.printers?.();
+  if (report === undefined) return {};
+  const { state, sinceMonotonicMs, hello, tap, sales, notSales, unreadable, putBack, printers } = report;
+  const at = (monotonicMs: number): string =>
+    rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
+  return {
+    printers: {
+      state,
+      since: at(sinceMonotonicMs),
+      ...(hello?.version !== undefined && { version: hello.version }),
+      ...(tap !== undefined && { waiting: tap.waiting, lost: tap.lost }),
+      ...{ sales, notSales, unreadable },
+      putBack: putBack.map(({ register, why, receipts }) => ({ register, why, receipts })),
+      printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastHeardMs, ...its }) => ({
+        ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
+        ...(why !== undefined && { problem: why }),
+        ...(lastHeardMs !== undefined && { lastReceipt: at(lastHeardMs) }),
+      })),
+    },
+  };
+}
+
+function storageToJson(context: WebContext, at: (ms: number) => string): Pick<StatusJson, 'storage'> {
+  const space = context.space?.();
+  if (space === undefined) return {};
+  const { state, refusal, sales, oldestSaleMs, pictures, picturesOwed, picturesShed, lastShedMs } = space;
+  return {
+    storage: {
+      state,
+      ...(refusal !== undefined && { refusal }),
+      used: space.usedBytes,
+      max: space.maxBytes,
+      diskFree: space.freeBytes,
+      sales,
+      ...(oldestSaleMs !== undefined && { oldest: at(oldestSaleMs) }),
+      pictures,
+      picturesOwed,
+      picturesShed,
+      ...(lastShedMs !== undefined && { lastShed: at(lastShedMs) }),
+    },
+  };
+}
+
+function registerBrokerToJson(
+  context: WebContext,
+  at: (ms: number) => string,
+): Pick<StatusJson, 'registerBroker'> {
+  const report = context.registerBroker?.();
+  if (report === undefined) return {};
+  const { sinceMs, lastRefused, sessionLostAtMs, ...rest } = report;
+  return {
+    registerBroker: {
+      ...rest,
+      since: at(sinceMs),
+      lastRefused: lastRefused.map(({ atMs, registerKey, ...each }) => ({
+        at: at(atMs),
+        register: registerKey,
+        ...each,
+      })),
+      ...(sessionLostAtMs !== undefined && { sessionLost: at(sessionLostAtMs) }),
+    },
+  };
+}
+
+function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJson['cloud'] {
+  const report = context.upload();
+  if (report === undefined) return { state: 'off' };
+  return {
+    state: report.state === 'ok' && report.isReached === undefined ? 'connecting' : report.state,
+    ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
+    ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
+    ...(report.tryingSinceMs !== undefined && { tryingSince: at(report.tryingSinceMs) }),
+    ...(report.problem !== undefined && { problem: report.problem }),
+    ...(report.answer !== undefined && { answer: report.answer }),
+    ...(report.picturesFromMs !== undefined && { picturesFrom: at(report.picturesFromMs) }),
+  };
+}
+
+export function camerasToJson(context: WebContext): CameraStatusJson[] {
+  const { cameras, links } = context.setUp();
+  return cameras.map(({ id, name, masks }) => {
+    const health = context.camera(id)?.health() ?? notYet(context);
+    const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
+    const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem, nextTryMonotonicMs } = health;
+    const at = (monotonicMs: number): string =>
+      rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
+    return {
+      id,
+      name,
+      state,
+      since: at(health.sinceMonotonicMs),
+      ...(pictureAgeMs !== undefined && { pictureAgeMs: Math.round(pictureAgeMs) }),
+      ...(fps !== undefined && { fps: Math.round(fps * 10) / 10 }),
+      ...(bitRate !== undefined && { bitRate: Math.round(bitRate) }),
+      ...(keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: Math.round(keyFrameIntervalMs) }),
+      ...(codec !== undefined && { codec }),
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...(reader !== undefined && { reader }),
+      ...(clockOffsetMs !== undefined && { clockOffsetMs: Math.round(clockOffsetMs) }),
+      damages: health.damages,
+      ...(unchangedSinceMonotonicMs !== undefined && { unchangedSince: at(unchangedSinceMonotonicMs) }),
+      warnings: [...health.warnings],
+      heldMs: Math.round(health.heldMs),
+      ...(lookback !== undefined && { lookback: lookbackToJson(lookback, at) }),
+      ...(health.videoHeld !== undefined && { videoHeld: videoHeldToJson(context, health.videoHeld) }),
+      restarts: health.restarts,
+      masked: masks.length > 0,
+      ...(problem !== undefined && { problem }),
+      ...(nextTryMonotonicMs !== undefined && { nextTry: at(nextTryMonotonicMs) }),
+      registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
+    };
+  });
+}
+
+function lookbackToJson(
+  { oldestMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
+  at: (monotonicMs: number) => string,
+): CameraStatusJson['lookback'] {
+  return {
+    ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }),
+    bytes,
+  };
+}
+
+function videoHeldToJson({ timekeeper, shop }: WebContext, spans: readonly VideoSpan[]) {
+  return spans.map(({ boot, oldestMs, newestMs }) => ({
+    from: rfc3339(timekeeper.wallAt(oldestMs, boot), shop.timeZone),
+    until: rfc3339(timekeeper.wallAt(newestMs, boot), shop.timeZone),
+  }));
+}
+
+/** Set up a moment ago; its reader has not begun. */
+function notYet({ clock }: WebContext): CameraHealth {
+  return {
+    state: 'starting' as const,
+    sinceMonotonicMs: clock.monotonicMs(),
+    heldMs: 0,
+    heldBytes: 0,
+    restarts: 0,
+    damages: 0,
+    warnings: [],
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * `GET /api/v1/events`: new and changed pairs and the state of the parts as they happen, over a WebSocket, else server-sent events
+ * (Safari refuses WebSockets on an untrusted certificate). Listeners are bounded; a slow one is told to load its lists again.
+ */
+import type { ServerResponse } from 'node:http';
+import type { WebSocket } from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import type { LiveMessage } from '../../contract/page/sales.ts';
+import { pause } from '../../lib/abort.ts';
+import { createFeed } from '../../lib/broadcast.ts';
+import { Problem } from '../../lib/http/problem.ts';
+import type { Change } from '../store/store.ts';
+import { callerOf } from './access/guard.ts';
+import type { WebContext } from './context.ts';
+import { pairToJson, statusToJson } from './json.ts';
+
+const maxListeners = 32;
+const maxUnread = 200;
+/** Bytes a listener's connection may hold back before it counts as slow. */
+const maxBuffered = 1024 * 1024;
+const drainLookMs = 100;
+/** State is told this often while somebody listens, and at once when a queue moves, at most once in `statusGapMs`. */
+const statusEveryMs = 2_000;
+const statusGapMs = 250;
+/** Tells proxies and browsers that the line is alive; also finds dead ones. */
+const pingEveryMs = 20_000;
+
+export type Live = {
+  /** Turns the store's changes into messages until the signal aborts; then every listener is let go. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function registerLive(app: FastifyInstance, context: WebContext): Live {
+  const { store, clock, log, shop } = context;
+  const feed = createFeed<LiveMessage>({ maxUnread, overflow: { type: 'resync' } });
+  const lifetime = new AbortController();
+  let listeners = 0;
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/events',
+    handler: async (request, reply) => {
+      if (listeners >= maxListeners)
+        throw new Problem(503, 'Too many viewers', `At most ${maxListeners} pages can watch at once.`);
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        ...(reply.getHeaders() as Record<string, string>),
+      });
+      try {
+        await listen(sseLine(raw), callerOf(request).ended, (end) => request.raw.once('close', end));
+      } catch (error) {
+        log.warn({ err: error }, 'a live listener failed');
+      } finally {
+        // The page connects again; an open line that says nothing would deceive it.
+        raw.end();
+      }
+    },
+    wsHandler: (socket, request) => {
+      if (listeners >= maxListeners) {
+        socket.close(1013, 'too many viewers');
+        return;
+      }
+      listen(webSocketLine(socket), callerOf(request).ended, (end) => socket.once('close', end)).then(
+        () => socket.close(1001),
+        (error: unknown) => {
+          log.warn({ err: error }, 'a live listener failed');
+          socket.close(1011);
+        },
+      );
+    },
+  });
+
+  /** `access`: aborts when the listener may not listen any more. */
+  async function listen(line: Line, access: AbortSignal, onEnd: (end: () => void) => void): Promise<void> {
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    onEnd(end);
+    const over = [lifetime.signal, access];
+    for (const signal of over) signal.addEventListener('abort', end, { once: true });
+    if (access.aborted) end();
+    listeners += 1;
+    try {
+      const messages = feed.subscribe(ended.signal);
+      line.send({ type: 'status', status: await statusToJson(context) });
+      void ping(line, ended.signal);
+      for await (const message of messages) {
+        // Meanwhile the feed gathers, and at its bound turns into a resync.
+        while (line.buffered() > maxBuffered && !ended.signal.aborted) {
+          await clock.sleep(drainLookMs, ended.signal).catch(() => undefined);
+        }
+        line.send(message);
+      }
+    } finally {
+      listeners -= 1;
+      for (const signal of over) signal.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  async function ping(line: Line, signal: AbortSignal): Promise<void> {
+    while (await pause(clock, pingEveryMs, signal)) line.ping();
+  }
+
+  async function tellChange(change: Change): Promise<void> {
+    switch (change.kind) {
+      case 'pair': {
+        const pair = await store.read.pair(change.saleId);
+        if (pair !== undefined) feed.publish({ type: 'pair', pair: pairToJson(pair, shop.timeZone) });
+        return;
+      }
+      case 'resync':
+        feed.publish({ type: 'resync' });
+        return;
+      case 'queue':
+      case 'set_up':
+        statusWanted = true;
+        return;
+    }
+  }
+
+  let statusWanted = false;
+
+  /** The state, again and again; quicker when a queue moved. */
+  async function tellStatus(signal: AbortSignal): Promise<void> {
+    let lastMs = Number.NEGATIVE_INFINITY;
+    while (await pause(clock, listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal)) {
+      if (listeners === 0) continue;
+      if (!statusWanted && clock.monotonicMs() - lastMs < statusEveryMs) continue;
+      statusWanted = false;
+      lastMs = clock.monotonicMs();
+      await statusToJson(context).then((status) => feed.publish({ type: 'status', status }), logUnread);
+    }
+  }
+
+  function logUnread(error: unknown): void {
+    log.warn({ err: error }, 'a change could not be told to the page');
+  }
+
+  return {
+    run: async (signal) => {
+      const changes = (async () => {
+        for await (const change of store.changes(signal)) {
+          if (listeners > 0) await tellChange(change).catch(logUnread);
+        }
+      })();
+      await Promise.all([changes, tellStatus(signal)]);
+      lifetime.abort();
+      feed.end();
+    },
+  };
+}
+
+/** One listener's connection, whatever carries it. */
+type Line = {
+  send(message: LiveMessage): void;
+  ping(): void;
+  /** Bytes not yet taken by the network. */
+  buffered(): number;
+};
+
+function webSocketLine(socket: WebSocket): Line {
+  // Nothing a page says is of interest; without a listener an error would end the process.
+  socket.on('error', () => socket.terminate());
+  return {
+    send: (message) => socket.send(JSON.stringify(message)),
+    ping: () => socket.ping(),
+    buffered: () => socket.bufferedAmount,
+  };
+}
+
+function sseLine(raw: ServerResponse): Line {
+  raw.on('error', () => raw.destroy());
+  return {
+    send: (message) => raw.write(`data: ${JSON.stringify(message)}\n\n`),
+    ping: () => raw.write(': still here\n\n'),
+    buffered: () => raw.writableLength,
+  };
+}

@@ -1,0 +1,26 @@
+/** Work of which one at a time is enough, and which ends when nobody waits for its answer any more. */
+import type { FastifyReply } from 'fastify';
+import { Problem } from '../../lib/http/problem.ts';
+import type { Words } from '../../lib/text/language.ts';
+
+const busyForSeconds = '5';
+
+export type Turn = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** Twice at once would only be slower for both: the second is told to come back. */
+export function createTurn(title: string, detail: Words): Turn {
+  let isTaken = false;
+  return async (reply, work) => {
+    if (isTaken) throw new Problem(429, title, detail, { 'retry-after': busyForSeconds });
+    isTaken = true;
+    const gone = new AbortController();
+    const leave = (): void => gone.abort(new Problem(499, 'Gone', 'Nobody waits for the answer any more.'));
+    reply.raw.once('close', leave);
+    try {
+      return await work(gone.signal);
+    } finally {
+      reply.raw.off('close', leave);
+      isTaken = false;
+    }
+  };
+}

@@ -1,0 +1,40 @@
+/** Names under which schemas stand in the OpenAPI document; those without one are written out where they are used. */
+import { z } from 'zod';
+import { calibrationsJson, stripJson } from '../../../contract/page/calibrations.ts';
+import { foundDeviceJson } from '../../../contract/page/discovery.ts';
+import { posAccountJson } from '../../../contract/page/pos-accounts.ts';
+import { registerJson } from '../../../contract/page/registers.ts';
+import {
+  cameraStatusJson,
+  captureJson,
+  liveMessage,
+  pairJson,
+  problemJson,
+  salesPageJson,
+  statusJson,
+} from '../../../contract/page/sales.ts';
+import { sessionJson } from '../../../contract/page/session.ts';
+import { saleMessageSchema } from '../../../contract/register/sale-message.ts';
+
+const named: Readonly<Record<string, z.ZodType>> = {
+  Calibrations: calibrationsJson,
+  CameraStatus: cameraStatusJson,
+  Capture: captureJson,
+  FoundDevice: foundDeviceJson,
+  LiveMessage: liveMessage,
+  Pair: pairJson,
+  PosAccount: posAccountJson,
+  Problem: problemJson,
+  PushedSale: saleMessageSchema,
+  Register: registerJson,
+  SalesPage: salesPageJson,
+  Session: sessionJson,
+  Status: statusJson,
+  Strip: stripJson,
+};
+
+/** Where zod looks for them. */
+export function nameSchemas(): void {
+  for (const [id, schema] of Object.entries(named))
+    z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+}

@@ -1,0 +1,53 @@
+/** Opens the plain page's port. The page only explains a warning, so a port that another program has holds nothing up: it is tried again. */
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { ListenAddress } from '../../../lib/net/listen-address.ts';
+import { openListener, whyNotListen } from '../../../lib/net/open-listener.ts';
+
+/** Milliseconds. */
+const tryEveryMs = 60_000;
+
+export type PlainOpening = {
+  /** Resolves also where it can't be opened, which is told in the log. */
+  open(): Promise<void>;
+  /** Tries again now and then what could not be opened; settles when it is open or the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createPlainOpening(parts: {
+  readonly server: Parameters<typeof openListener>[0];
+  readonly address: ListenAddress;
+  readonly clock: Clock;
+  readonly log: Log;
+}): PlainOpening {
+  const { server, address, clock, log } = parts;
+  let state: 'new' | 'refused' | 'open' = 'new';
+
+  async function open(): Promise<void> {
+    try {
+      const url = await openListener(server, address, 'web.plainListen');
+      state = 'open';
+      log.info({ url }, 'what the warning of the browser means is told at');
+    } catch (error) {
+      if (!(error instanceof ErrorForPeople)) throw error;
+      if (state === 'new')
+        log.warn(
+          { why: error.message },
+          'the plain page is left out, all else runs; web.plainListen is tried again every minute',
+        );
+      state = 'refused';
+    }
+  }
+
+  return {
+    open,
+    async run(signal) {
+      while (state !== 'open' && (await pause(clock, tryEveryMs, signal))) {
+        if (state === 'refused' && (await whyNotListen(address)) === undefined && !signal.aborted)
+          await open();
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The page over plain HTTP as HTML, in both languages one below the other: no script, nothing from outside. Pure. */
+import { type Html, html } from '../../../lib/http/html.ts';
+import type { Language } from '../../../lib/text/language.ts';
+import { fingerprintLines } from '../../system/tls/fingerprint.ts';
+import { plainPageWords } from './messages.ts';
+
+export function plainPage({
+  href,
+  fingerprint,
+  first,
+}: {
+  /** Of the page with TLS. */
+  href: string;
+  fingerprint: string;
+  /** The language that stands above. */
+  first: Language;
+}): Html {
+  const second = first === 'ja' ? 'en' : 'ja';
+  return html`<!doctype html>
+<html lang="${first}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>tillframe</title>
+<link rel="stylesheet" href="/plain.css">
+</head>
+<body>
+<header><strong>tillframe</strong><nav><a href="#${second}" lang="${second}" hreflang="${second}">${languageNames[second]}</a></nav></header>
+<main>
+${section(first, href, fingerprint)}
+${section(second, href, fingerprint)}
+</main>
+</body>
+</html>
+`;
+}
+
+const languageNames: Readonly<Record<Language, string>> = { ja: '日本語', en: 'English' };
+
+function section(language: Language, href: string, fingerprint: string): Html {
+  const t = plainPageWords[language];
+  return html`<section id="${language}" lang="${language}">
+<h1>${t.title}</h1>
+<p>${t.why}</p>
+<ul>${t.steps.map((step) => html`<li>${step}</li>`)}</ul>
+<a class="open" href="${href}">${t.open}<span>${href}</span></a>
+<p class="small">${t.nothingHere}</p>
+<h2>${t.compareTitle}</h2>
+<p class="fingerprint">${fingerprintLines(fingerprint).map((line) => html`<span>${line}</span> `)}</p>
+<p class="small">${t.compare}</p>
+<h2>${t.trustTitle}</h2>
+<p class="small">${t.trust}</p>
+<p><a class="file" href="/tillframe.crt" download>${t.download}</a></p>
+</section>`;
+}

@@ -1,0 +1,60 @@
+/** What several routes understand and answer in the same way. */
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '../../lib/http/problem.ts';
+import { StoreUnavailable } from '../store/store.ts';
+
+const words = {
+  notStored: {
+    en: 'The gateway can not store this now; try again in a moment.',
+    ja: '装置にいま保存できません。少し待ってからもう一度お試しください。',
+  },
+};
+
+/** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
+export const timeSchema = z
+  .string()
+  .transform((text) => text.replace(' ', '+'))
+  .pipe(
+    z.iso.datetime({
+      offset: true,
+      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
+    }),
+  )
+  .transform((text) => Date.parse(text));
+
+/** Works with a signal that aborts when nobody waits for the answer any more; undefined then, and nothing is left to be said (`reply.hijack()`). */
+export async function whileWaitedFor<T>(
+  reply: FastifyReply,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.once('close', () => gone.abort());
+  try {
+    return await work(gone.signal);
+  } catch (error) {
+    if (gone.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** 503 where the database can't be written now; undefined for any other error. */
+export function notStored(error: Error): Problem | undefined {
+  if (!(error instanceof StoreUnavailable)) return undefined;
+  return new Problem(503, 'Not now', words.notStored, { 'retry-after': '5' });
+}
+
+export function noSale(saleId: string): Problem {
+  return new Problem(404, 'Unknown sale', {
+    en: `There is no sale "${saleId}" here.`,
+    ja: `会計「${saleId}」はこの装置にありません。`,
+  });
+}
+
+export function noCamera(id: string): Problem {
+  return new Problem(404, 'Unknown camera', {
+    en: `No camera "${id}" is set up here.`,
+    ja: `カメラ「${id}」はこの装置に登録されていません。`,
+  });
+}

@@ -1,0 +1,176 @@
+/** Cameras that people add, change and remove. Each operation rejects with a Problem; they have to come one after the other. */
+import type { FastifyRequest } from 'fastify';
+import type {
+  CameraChange,
+  CameraRemovedJson,
+  CameraSettingsJson,
+  NewCamera,
+} from '../../../../contract/page/cameras.ts';
+import { mayTakePassword } from '../../../../domain/setup/camera-login.ts';
+import { splitCameraUrl } from '../../../../domain/setup/camera-url.ts';
+import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
+import { maxCameras } from '../../../cameras/fleet.ts';
+import type { WebContext } from '../../context.ts';
+import type { WrongField } from '../../field-problems.ts';
+import { noCamera } from '../../request.ts';
+import { sameAddress, words, wrongFields } from './camera-messages.ts';
+
+export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
+  const { password, username, masks, latencyUncertaintyMs: _, ...rest } = camera;
+  return {
+    ...rest,
+    ...(username !== undefined && { username }),
+    hasPassword: password !== undefined,
+    masks: masks.map((mask) => mask.map(([x, y]) => [x, y])),
+  };
+}
+
+type Address = Pick<CameraRecord, 'url' | 'username' | 'password'>;
+
+/** Address and login as they are stored, from what was entered in one place or the other. Empty texts count as absent. */
+export function enteredAddress(
+  request: FastifyRequest,
+  given: { readonly url: string; readonly username: string; readonly password: string },
+  stored?: Pick<CameraRecord, 'url' | 'password'>,
+): Address {
+  const split = splitCameraUrl(given.url) ?? { url: given.url };
+  const wrong: WrongField[] = [];
+  for (const field of ['username', 'password'] as const) {
+    if (given[field] !== '' && split[field] !== undefined) wrong.push({ field, words: words.inUrlToo });
+  }
+  const username = given.username || split.username;
+  const entered = given.password || split.password;
+  if (entered !== undefined && username === undefined)
+    wrong.push({ field: 'username', words: words.userMissing });
+  let password = entered;
+  if (entered === undefined && username !== undefined && stored?.password !== undefined) {
+    if (mayTakePassword(stored.url, split.url)) password = stored.password;
+    else wrong.push({ field: 'password', words: words.passwordAgain });
+  }
+  if (wrong.length > 0) throw wrongFields(request, wrong);
+  return {
+    url: split.url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  };
+}
+
+type Connection = Address & Pick<CameraRecord, 'transport'>;
+
+/** A camera is reached in the same way. */
+export function isSameConnection(a: Connection, b: Connection): boolean {
+  return (['url', 'username', 'password', 'transport'] as const).every((key) => a[key] === b[key]);
+}
+
+/** Two names of one place on the network are two: nobody is asked here. */
+function placeOf(address: string): string {
+  const { protocol, hostname, port, pathname, search } = new URL(address);
+  const usual = /^rtsp/.test(protocol) ? '554' : '';
+  return `${protocol} ${hostname.toLowerCase()} ${port || usual} ${pathname} ${search}`;
+}
+
+/** Two that people can't tell apart, or one camera read twice, are a mistake. `before`: what is as it was is nobody's mistake now. */
+function mustDiffer(
+  request: FastifyRequest,
+  camera: Pick<CameraRecord, 'name' | 'url'>,
+  others: readonly CameraRecord[],
+  before?: Pick<CameraRecord, 'name' | 'url'>,
+): void {
+  const wrong: WrongField[] = [];
+  if (camera.name !== before?.name && others.some(({ name }) => name === camera.name))
+    wrong.push({ field: 'name', words: words.sameName });
+  const place = placeOf(camera.url);
+  const same = others.find(({ url }) => placeOf(url) === place);
+  if (camera.url !== before?.url && same !== undefined)
+    wrong.push({ field: 'url', words: sameAddress(same.name) });
+  if (wrong.length > 0) throw wrongFields(request, wrong);
+}
+
+export function cameraOperations(context: WebContext) {
+  const { store } = context;
+
+  async function existing(id: string): Promise<CameraRecord> {
+    const camera = (await store.read.cameras()).find((one) => one.id === id);
+    if (camera === undefined) throw noCamera(id);
+    return camera;
+  }
+
+  async function put(camera: CameraRecord): Promise<CameraSettingsJson> {
+    await store.write.importSetUp({ cameras: [camera], registers: [], links: [] });
+    await context.setUpChanged();
+    return cameraSettingsToJson(camera);
+  }
+
+  /** An id for ever: a removed camera's is not given to another. */
+  async function freeId(request: FastifyRequest, wanted: string | undefined): Promise<string> {
+    const used = new Set(await store.read.usedCameraIds());
+    if (wanted === undefined) {
+      for (let n = 1; ; n += 1) if (!used.has(`camera-${n}`)) return `camera-${n}`;
+    }
+    if (used.has(wanted)) throw wrongFields(request, [{ field: 'id', words: words.taken }]);
+    return wanted;
+  }
+
+  /** What a change makes of a camera, as it would be stored. */
+  async function changed(
+    request: FastifyRequest,
+    id: string,
+    change: CameraChange,
+  ): Promise<{ before: CameraRecord; after: CameraRecord }> {
+    const { username, password, url, ...plain } = change;
+    const before = await existing(id);
+    const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
+    const address = enteredAddress(
+      request,
+      {
+        url: url ?? before.url,
+        username: username ?? (isLoginInUrl ? '' : (before.username ?? '')),
+        password: password ?? '',
+      },
+      before,
+    );
+    const { id: sameId, name, transport, reader, latencyMs, masks } = before;
+    const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+    const after = {
+      ...{ id: sameId, name, transport, reader, masks },
+      ...(latencyMs !== undefined && { latencyMs }),
+      ...given,
+      ...address,
+    };
+    const others = (await store.read.cameras()).filter((one) => one.id !== id);
+    mustDiffer(request, after, others, before);
+    return { before, after };
+  }
+
+  return {
+    existing,
+
+    async add(request: FastifyRequest, wanted: NewCamera): Promise<CameraSettingsJson> {
+      const { id: wantedId, name, transport, reader, masks } = wanted;
+      const address = enteredAddress(request, wanted);
+      const others = await store.read.cameras();
+      if (others.length >= maxCameras) throw wrongFields(request, [{ field: '', words: words.full }]);
+      mustDiffer(request, { name, url: address.url }, others);
+      const id = await freeId(request, wantedId);
+      return put({ id, name, ...address, transport, reader, masks });
+    },
+
+    changed,
+
+    async change(request: FastifyRequest, id: string, change: CameraChange): Promise<CameraSettingsJson> {
+      const { before, after } = await changed(request, id, change);
+      const settings = await put(after);
+      // Entered again as it is: somebody wants it to be tried now. Another connection is made anyway.
+      const isEntered = [change.url, change.username, change.password].some((one) => one !== undefined);
+      if (isEntered && isSameConnection(before, after)) context.connectCamera?.(id);
+      return settings;
+    },
+
+    async remove(id: string): Promise<CameraRemovedJson> {
+      const removed = await store.write.removeCamera(id);
+      if (removed === undefined) throw noCamera(id);
+      await context.setUpChanged();
+      return { removed: id, unlinked: removed.unlinked };
+    },
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; with `Accept: application/x-ndjson` a search tells how it
+ * goes and what it finds line by line (cameras-schema.ts). `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
+ * One at a time, each bounded in time, and ended when nobody waits for its answer any more. Credentials go in and never come out.
+ */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { FoundDeviceJson, SearchLine } from '../../../../contract/page/cameras.ts';
+import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import { isLocalAddress } from '../../../../lib/net/local-address.ts';
+import {
+  type DiscoverRequest,
+  defaultWaitMs,
+  discover,
+  discoverAt,
+  type FoundDevice,
+} from '../../../cameras/discover.ts';
+import { deviceToJson, discoveryToJson } from '../../../cameras/discovery-json.ts';
+import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts';
+import { problemWords } from '../../../cameras/onvif/messages.ts';
+import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
+import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
+import type { WebContext } from '../../context.ts';
+import { problemOfFields } from '../../field-problems.ts';
+import { createTurn } from '../../mutex.ts';
+import { noCamera } from '../../request.ts';
+import { deviceProblem } from './camera-messages.ts';
+
+const maxBodyBytes = 8 * 1024;
+/** A search on the page's behalf lasts as long as an impatient person. */
+const waitMsRange = { least: 500, most: 30_000 };
+
+export const discoverBody = z
+  .strictObject({
+    waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
+    /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
+    address: z.string().max(500).optional(),
+    username: z.string().min(1).max(128).optional(),
+    password: z.string().min(1).max(256).optional(),
+    /** Name or token of the stream to be chosen. */
+    stream: z.string().min(1).max(100).optional(),
+  })
+  .refine(({ username, password }) => (username === undefined) === (password === undefined), {
+    path: ['password'],
+    error: 'username and password belong together',
+  });
+
+export const ntpBody = z.strictObject({
+  server: z.string().max(253),
+  /** Of its ONVIF service. */
+  port: z.int().min(1).max(65_535).default(80),
+});
+
+export function registerDiscoverRoutes(
+  app: FastifyInstance,
+  context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
+): void {
+  const { clock, thumbnailWidthPx } = context;
+  const oneAtATime = createTurn('Searching already', {
+    en: 'Another search is under way; ask again when it has ended.',
+    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  });
+
+  app.post('/api/v1/cameras/discover', { bodyLimit: maxBodyBytes }, async (request, reply) => {
+    const body = discoverBody.safeParse(request.body ?? {});
+    if (!body.success) throw Problem.ofZod('Wrong search', body.error);
+    const { waitMs, address: place, username, password, stream } = body.data;
+    const wanted = {
+      thumbnailWidthPx,
+      ...(stream !== undefined && { wanted: stream }),
+      ...(username !== undefined && password !== undefined && { login: { username, password } }),
+    };
+    if (place === undefined && request.headers.accept === lines)
+      return oneAtATime(reply, (signal) =>
+        searchInLines(request, reply, { ...wanted, waitMs }, context, signal),
+      );
+    if (place === undefined) {
+      return oneAtATime(reply, async (signal) =>
+        discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
+      );
+    }
+    const address = parseDeviceAddress(place);
+    // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
+    if (address === undefined || !isLocalAddress(address.host))
+      throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
+    return oneAtATime(reply, async (signal) => ({
+      devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
+      searched: [],
+      failed: [],
+    }));
+  });
+
+  app.post<{ Params: { id: string } }>(
+    '/api/v1/cameras/:id/ntp',
+    { bodyLimit: maxBodyBytes },
+    async (request, reply) => {
+      const { id } = request.params;
+      const body = ntpBody.safeParse(request.body ?? {});
+      if (!body.success) throw Problem.ofZod('Wrong time server', body.error);
+      const server = parseNtpServer(body.data.server);
+      if (server === undefined)
+        throw problemOfFields(request, 'Wrong time server', [{ field: 'server', words: words.server }]);
+      const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
+      if (camera === undefined) throw noCamera(id);
+      // Always the host that is set up: its login goes nowhere else.
+      const host = new URL(camera.url).hostname;
+      const address = parseDeviceAddress(`http://${host}:${body.data.port}`);
+      if (address === undefined) throw new Problem(409, 'Wrong address', words.notAsked);
+      const { username, password } = camera;
+      const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
+        setNtpServer(
+          {
+            address,
+            server,
+            ...(username !== undefined && password !== undefined && { login: { username, password } }),
+          },
+          { clock },
+          signal,
+        ),
+      );
+      if (problem !== undefined)
+        throw new Problem(502, 'Camera did not take it', problemWords(problem, true));
+      return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
+    },
+  );
+}
+
+const lines = 'application/x-ndjson';
+
+/** Each line as soon as it is known: who searches sees the first camera while others are still asked. */
+async function searchInLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: DiscoverRequest,
+  { clock, setUp }: Pick<WebContext, 'clock' | 'setUp'>,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  const out = new PassThrough();
+  const tell = (line: SearchLine): void => void out.write(`${JSON.stringify(line)}\n`);
+  void reply.type(lines).header('cache-control', 'no-store').send(out);
+  try {
+    const { failed } = await discover(
+      wanted,
+      {
+        clock,
+        onProgress: (progress) => {
+          if (progress.kind === 'searching') {
+            const { waitMs, interfaces } = progress;
+            tell({ kind: 'searching', waitMs, networks: interfaces.map(({ address }) => address) });
+          } else if (progress.kind === 'device')
+            tell({ kind: 'device', device: foundJson(request, progress.device, setUp().cameras) });
+          else tell(progress);
+        },
+      },
+      signal,
+    );
+    tell({ kind: 'done', failed: failed.map(({ address }) => address) });
+    out.end();
+  } catch (error) {
+    out.destroy();
+    if (!signal.aborted) throw error;
+  }
+  return reply;
+}
+
+function foundJson(
+  request: FastifyRequest,
+  device: FoundDevice,
+  cameras: readonly CameraRecord[],
+): FoundDeviceJson {
+  const { address, otherHosts, info, problem, clock, chosen } = device;
+  const hosts = [address.host, ...otherHosts];
+  const model = [info.manufacturer, info.model].filter((part) => part !== undefined).join(' ');
+  const name = device.name ?? device.hardware;
+  return {
+    address: deviceUrl(address),
+    host: address.host,
+    ...(name !== undefined && { name }),
+    ...(model !== '' && { model }),
+    ...(problem !== undefined && {
+      problem: {
+        kind: problem.kind,
+        message: deviceProblem(request, problem, clock !== undefined).message,
+      },
+    }),
+    streams: chosen.length,
+    known: cameras
+      .filter(({ url }) => hosts.includes(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')))
+      .map(({ id, name: called }) => ({ id, name: called })),
+  };
+}
+
+const words = {
+  address: {
+    en: 'Expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password.',
+    ja: '192.168.1.20 のような店内ネットワークの IP アドレスを入力してください（ポート付き、または URL の形でも。ユーザー名とパスワードは含めません）。',
+  },
+  server: {
+    en: 'Expected an IP address or a name such as ntp.nict.jp.',
+    ja: 'IP アドレスか、ntp.nict.jp のような名前を入力してください。',
+  },
+  notAsked: {
+    en: 'The address of this camera can not be asked.',
+    ja: 'このカメラのアドレスには問い合わせできません。',
+  },
+};

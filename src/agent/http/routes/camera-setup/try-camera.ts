@@ -1,0 +1,144 @@
+/**
+ * `POST /api/v1/cameras/try`: what a camera gives, before it is set up or changed. A device is asked for its streams, and the recommended one
+ * is tried; else the address that was entered. Credentials go in and never come out.
+ */
+import type { FastifyRequest } from 'fastify';
+import type { CameraTry, StreamJson, TriedJson } from '../../../../contract/page/cameras.ts';
+import { cameraUnreachable } from '../../../../domain/alarm/camera-problem.ts';
+import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
+import { isLocalAddress } from '../../../../lib/net/local-address.ts';
+import { languageAsked } from '../../../../lib/text/language.ts';
+import { discoverAt, type FoundDevice } from '../../../cameras/discover.ts';
+import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
+import { choiceWarningWords } from '../../../cameras/onvif/messages.ts';
+import type { TryOut } from '../../../cameras/try-out.ts';
+import type { WebContext } from '../../context.ts';
+import { noCamera } from '../../request.ts';
+import { enteredAddress, isSameConnection } from './camera-changes.ts';
+import {
+  deviceProblem,
+  notReached,
+  problemAtField,
+  streamProblem,
+  words,
+  wrongFields,
+} from './camera-messages.ts';
+
+export async function tryCamera(
+  request: FastifyRequest,
+  wanted: CameraTry,
+  context: Pick<WebContext, 'clock' | 'thumbnailWidthPx' | 'store' | 'connectCamera'> & {
+    readonly tryOut: TryOut;
+  },
+  signal: AbortSignal,
+): Promise<TriedJson> {
+  const stored = await storedCamera(wanted.camera, context);
+  if ((wanted.device === undefined) === (wanted.url === undefined))
+    throw wrongFields(request, [{ field: 'url', words: words.oneAddress }], 'Not tried');
+  if (wanted.url !== undefined) {
+    const address = enteredAddress(request, { ...wanted, url: wanted.url }, stored);
+    const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
+    if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why));
+    // What keeps the gateway waiting, such as a refused login, is over.
+    if (stored !== undefined && isSameConnection(stored, { ...address, transport: wanted.transport }))
+      context.connectCamera?.(stored.id);
+    return { url: address.url, picture: pictureJson(tried) };
+  }
+  return tryDevice(request, wanted, context, stored, signal);
+}
+
+/** Before one that is set up is changed to be reached in another way. Rejects with a Problem where it gives no picture so. */
+export async function mustAnswer(
+  request: FastifyRequest,
+  camera: CameraRecord,
+  tryOut: TryOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const tried = await tryOut(camera, signal);
+  if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why), cameraUnreachable);
+}
+
+async function tryDevice(
+  request: FastifyRequest,
+  wanted: CameraTry,
+  context: Pick<WebContext, 'clock' | 'thumbnailWidthPx'> & { readonly tryOut: TryOut },
+  stored: CameraRecord | undefined,
+  signal: AbortSignal,
+): Promise<TriedJson> {
+  const place = parseDeviceAddress(wanted.device ?? '');
+  // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
+  if (place === undefined || !isLocalAddress(place.host))
+    throw wrongFields(request, [{ field: 'url', words: words.notLocal }], 'Not tried');
+  const { host } = place;
+  const at = new URL(`${place.secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`).href;
+  const { username, password } = enteredAddress(request, { ...wanted, url: at }, stored);
+  const device = await discoverAt(
+    place,
+    {
+      thumbnailWidthPx: context.thumbnailWidthPx,
+      ...(username !== undefined && { login: { username, password: password ?? '' } }),
+    },
+    context,
+    signal,
+  );
+  if (device.problem !== undefined)
+    throw notReached(deviceProblem(request, device.problem, device.clock !== undefined));
+  const streams = streamsJson(request, device);
+  const best = streams.find(({ recommended }) => recommended);
+  const [first] = device.chosen;
+  if (best === undefined || first === undefined)
+    throw notReached({ field: 'url', message: words.noStream[languageAsked(request)] });
+  const name = device.name ?? device.info.model;
+  const told = { device: { ...(name !== undefined && { name }), streams }, url: first.url };
+  const address = enteredAddress(request, { ...wanted, url: first.url }, stored);
+  const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
+  return tried.kind === 'failed'
+    ? { ...told, problem: streamProblem(request, tried.why, username !== undefined) }
+    : { ...told, picture: pictureJson(tried) };
+}
+
+async function storedCamera(
+  id: string | undefined,
+  { store }: Pick<WebContext, 'store'>,
+): Promise<CameraRecord | undefined> {
+  if (id === undefined) return undefined;
+  const camera = (await store.read.cameras()).find((one) => one.id === id);
+  if (camera === undefined) throw noCamera(id);
+  return camera;
+}
+
+/** With the masks of the one that is set up: its picture is never shown without. */
+function recordOf(
+  address: Pick<CameraRecord, 'url' | 'username' | 'password'>,
+  { transport, reader }: CameraTry,
+  stored: CameraRecord | undefined,
+): CameraRecord {
+  return { id: 'try', name: '', ...address, transport, reader, masks: stored?.masks ?? [] };
+}
+
+function pictureJson({
+  jpeg,
+  codec,
+  width,
+  height,
+}: Extract<Awaited<ReturnType<TryOut>>, { kind: 'picture' }>): TriedJson['picture'] {
+  return {
+    jpeg: jpeg.toString('base64'),
+    codec,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
+}
+
+/** Those that can be set up, the recommended one of each lens with what speaks against it. */
+function streamsJson(request: FastifyRequest, { profiles, chosen }: FoundDevice): StreamJson[] {
+  const language = languageAsked(request);
+  return profiles.flatMap(({ streamUrl, snapshotUrl, ...profile }): StreamJson[] => {
+    const choice = chosen.find(({ token }) => token === profile.token);
+    const url =
+      choice?.url ?? (profile.codec === 'h264' || profile.codec === 'h265' ? streamUrl : snapshotUrl);
+    if (url === undefined) return [];
+    const warnings = (choice?.warnings ?? []).map((warning) => choiceWarningWords[warning][language]);
+    return [{ ...profile, url, recommended: choice !== undefined, warnings }];
+  });
+}

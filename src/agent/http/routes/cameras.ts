@@ -1,0 +1,143 @@
+/** `GET /api/v1/cameras` and the frame of any instant still held. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
+import type { Grab } from '../../../domain/capture/frame.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { unlessAborted } from '../../../lib/abort.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
+import type { WebContext } from '../context.ts';
+import { camerasToJson } from '../json.ts';
+import { noCamera, timeSchema, whileWaitedFor } from '../request.ts';
+import { sharedWork } from '../shared-work.ts';
+
+/** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
+const maxAheadMs = 5_000;
+
+export const frameQuery = z.strictObject({
+  at: timeSchema.optional(),
+  width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
+});
+/** Pages that look at a camera share its newest picture this long, milliseconds: each costs a decoder. */
+const newestGoodMs = 400;
+
+type Picture =
+  | {
+      readonly kind: 'jpeg';
+      readonly jpeg: Buffer;
+      readonly takenAtMonotonicMs: number;
+      readonly offsetMs: number;
+    }
+  | Exclude<Grab, { kind: 'frame' }>;
+
+export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
+  const { clock, timekeeper, shop } = context;
+  const newestPictures = sharedWork<Picture>({ clock, goodMs: newestGoodMs });
+  const forEver = new AbortController().signal;
+
+  app.get('/api/v1/cameras', () => ({ cameras: camerasToJson(context) }));
+
+  app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/frame.jpeg', async (request, reply) => {
+    const { id } = request.params;
+    const query = frameQuery.safeParse(request.query);
+    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
+    const camera = context.camera(id);
+    if (camera === undefined) throw noCamera(id);
+    const { at: atMs, width } = query.data;
+    const nowMs = clock.monotonicMs();
+    const at =
+      atMs === undefined
+        ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
+        : timekeeper.momentAt(atMs);
+    if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
+      throw new Problem(
+        400,
+        'In the future',
+        `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
+      );
+    }
+    const isNewest = atMs === undefined;
+    const take = async (signal: AbortSignal): Promise<Picture> => {
+      const grab = await camera.grab(
+        {
+          ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
+          // One no wider than a stored one is decoded as those are, which is quicker.
+          size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
+          urgency: isNewest ? 'look' : 'sale',
+        },
+        signal,
+      );
+      if (grab.kind !== 'frame') return grab;
+      const { frame, offsetMs } = grab;
+      const jpeg =
+        width === undefined
+          ? await encodeJpeg(frame)
+          : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
+      return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
+    };
+    // With other masks it is another picture. Whoever goes away leaves the work to the others.
+    const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);
+    const picture = await whileWaitedFor(reply, (signal) =>
+      isNewest
+        ? unlessAborted(
+            newestPictures.get(key, () => take(forEver)),
+            signal,
+          )
+        : take(signal),
+    );
+    if (picture === undefined) return reply.hijack();
+    if (picture.kind !== 'jpeg') throw noFrame(context, picture, at.boot);
+    const { jpeg, takenAtMonotonicMs } = picture;
+    // The newest picture of a camera that is down is old, and says so.
+    const offsetMs = isNewest ? takenAtMonotonicMs - nowMs : picture.offsetMs;
+    return reply
+      .header('x-frame-time', rfc3339(timekeeper.wallAt(takenAtMonotonicMs, at.boot), shop.timeZone))
+      .header('x-frame-offset-ms', offsetMs.toFixed(1))
+      .header('cache-control', 'no-store')
+      .type('image/jpeg')
+      .send(jpeg);
+  });
+}
+
+function newest(nowMs: number, pictureAgeMs: number | undefined): number {
+  return nowMs - (pictureAgeMs ?? 0);
+}
+
+const soon = { 'retry-after': '5' };
+
+/** 404 where the moment is not held, 503 where the camera may be back soon. */
+function noFrame(
+  { timekeeper, shop, startedAtMs }: WebContext,
+  grab: Exclude<Grab, { kind: 'frame' }>,
+  boot: string,
+): Problem {
+  const at = (monotonicMs: number): string => rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
+  const { oldestMonotonicMs: oldest, newestMonotonicMs: newest } = grab.details;
+  const { downSinceMonotonicMs: since, downUntilMonotonicMs: until } = grab.details;
+  switch (grab.kind) {
+    case 'outside_buffer': {
+      const held = oldest === undefined || newest === undefined ? '' : `: ${at(oldest)} to ${at(newest)}`;
+      return new Problem(404, 'Not held', `That moment is older than what is held${held}.`);
+    }
+    case 'agent_restarted': {
+      const startedAt = rfc3339(startedAtMs, shop.timeZone);
+      return new Problem(
+        404,
+        'Not held',
+        `No picture of that moment is held: the gateway was not running, or had only just started. It has been running since ${startedAt}.`,
+      );
+    }
+    case 'damaged':
+      return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
+    case 'camera_down': {
+      const end = until === undefined ? '' : ` until ${at(until)}`;
+      const told = since === undefined ? '' : `, and none since ${at(since)}${end}`;
+      const words = `The camera gave no picture around that moment${told}.`;
+      return new Problem(503, 'Camera down', words, soon, [], cameraGaveNone);
+    }
+    case 'busy':
+    case 'timed_out':
+      return new Problem(503, 'Timed out', 'The picture did not come in time.', soon);
+  }
+}

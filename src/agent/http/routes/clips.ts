@@ -1,0 +1,156 @@
+/** Video around a sale, or of a camera at a time, as MP4: `…/sales/{saleId}/clip.mp4` and `…/cameras/{id}/clip.mp4`. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Pair } from '../../../domain/capture/pair.ts';
+import { linksAt } from '../../../domain/setup/link.ts';
+import { isToldTime } from '../../../domain/time/instant.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
+import type { Moment } from '../../cameras/grab/past.ts';
+import type { WebContext } from '../context.ts';
+import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
+
+/** A clip may reach this far to either side, seconds. What still lies ahead is waited for. */
+const maxSideS = 60;
+const maxLengthMs = 2 * maxSideS * 1_000;
+
+const side = z.coerce
+  .number()
+  .min(0)
+  .max(maxSideS, { error: `expected 0 … ${maxSideS} seconds` })
+  .default(10);
+const sides = { before: side, after: side };
+export const saleQuery = z.strictObject({ ...sides, camera: z.string().max(64).optional() });
+export const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
+export const rangeQuery = z
+  .strictObject({ from: timeSchema, to: timeSchema })
+  .refine(({ from, to }) => from < to && to - from <= maxLengthMs, {
+    error: `expected from < to, at most ${maxLengthMs / 1_000} s apart`,
+  });
+
+export function registerClipRoutes(app: FastifyInstance, context: WebContext): void {
+  const { clock, timekeeper, store } = context;
+
+  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/clip.mp4', async (request, reply) => {
+    const { saleId } = request.params;
+    const query = saleQuery.safeParse(request.query);
+    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
+    const pair = await store.read.pair(saleId);
+    if (pair === undefined) throw noSale(saleId);
+    const cameraId = query.data.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
+    if (cameraId === undefined || cameraId === null)
+      throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
+    const atMs = seenAtMs(pair, cameraId, context);
+    const { boot, monotonicMs } = momentOf(pair, atMs, context);
+    const wanted: ClipRequest = {
+      boot,
+      fromMonotonicMs: monotonicMs - query.data.before * 1_000,
+      untilMonotonicMs: monotonicMs + query.data.after * 1_000,
+    };
+    return send(reply, { context, cameraId, wanted, aroundMs: atMs, name: saleId });
+  });
+
+  app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/clip.mp4', async (request, reply) => {
+    const { id } = request.params;
+    const said = request.query as object;
+    const query = 'at' in said ? aroundQuery.safeParse(said) : rangeQuery.safeParse(said);
+    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
+    const range = query.data;
+    const [fromMs, untilMs] =
+      'at' in range
+        ? [range.at - range.before * 1_000, range.at + range.after * 1_000]
+        : [range.from, range.to];
+    // One end is looked up and the other counted from it: between two look-ups the wall clock may have stepped.
+    const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
+    const wanted = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
+    if (boot === clock.boot && wanted.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
+      throw new Problem(400, 'In the future', `A clip may end at most ${maxSideS} s ahead; ask again then.`);
+    const aroundMs = 'at' in range ? range.at : fromMs;
+    return send(reply, { context, cameraId: id, wanted, aroundMs, name: id });
+  });
+}
+
+/** When the camera saw it, epoch milliseconds: the instant and the link's offset, which a picture taken tells, else the link itself. */
+function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
+  const { atMs } = pair.instant;
+  const taken = pair.captures.find(({ camera, outcome }) => camera === cameraId && outcome === 'captured');
+  if (taken?.outcome === 'captured') return taken.takenAtMs - taken.offsetMs - taken.wantedOffsetMs;
+  const links = linksAt(context.setUp().links, {
+    registerKey: pair.registerKey,
+    instantMs: atMs,
+    nowMs: context.clock.nowMs(),
+  });
+  return atMs + (links.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0);
+}
+
+/** An instant that was told as a time is looked up in the clock map; one that was heard is on the monotonic clock already. */
+function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
+  return isToldTime(instant.basis)
+    ? timekeeper.momentAt(atMs)
+    : { boot: received.boot, monotonicMs: instant.monotonicMs + atMs - instant.atMs };
+}
+
+type Wanted = {
+  readonly context: WebContext;
+  readonly cameraId: string;
+  readonly wanted: ClipRequest;
+  /** The moment it is about, epoch milliseconds. */
+  readonly aroundMs: number;
+  readonly name: string;
+};
+
+async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
+  const { timekeeper, shop } = of.context;
+  const camera = of.context.camera(of.cameraId);
+  if (camera === undefined) throw noCamera(of.cameraId);
+  const clip = await whileWaitedFor(reply, (signal) => camera.clip(of.wanted, signal));
+  if (clip === undefined) return reply.hijack();
+  if (clip.kind === 'missing') throw noClip(camera, clip, of);
+  const { boot } = of.wanted;
+  const at = (monotonicMs: number) => rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
+  return reply
+    .header('x-clip-from', at(clip.fromMonotonicMs))
+    .header('x-clip-until', at(clip.untilMonotonicMs))
+    .header('content-disposition', `inline; filename="${fileName(of)}"`)
+    .header('cache-control', 'no-store')
+    .type('video/mp4')
+    .send(clip.mp4);
+}
+
+/** Like till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4: what every file system takes. */
+function fileName({ context, name, aroundMs }: Wanted): string {
+  const at = rfc3339(aroundMs, context.shop.timeZone).slice(0, 19).replaceAll(':', '-');
+  return `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80)}_${at}.mp4`;
+}
+
+function noClip(camera: Camera, { why, message }: Extract<Clip, { kind: 'missing' }>, of: Wanted): Problem {
+  const { clock, timekeeper, shop } = of.context;
+  const at = (ms: number) => rfc3339(ms, shop.timeZone);
+  const said = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  const picture = `/api/v1/cameras/${of.cameraId}/frame.jpeg?at=${encodeURIComponent(at(of.aroundMs))}`;
+  switch (why) {
+    case 'masked':
+      return new Problem(403, 'Masked', `${said} Single pictures, with the masks, are at ${picture}`);
+    case 'no_video':
+      return new Problem(404, 'No video', `${said} They are at ${picture}`);
+    case 'busy':
+      return new Problem(503, 'Busy', said, { 'retry-after': '5' });
+    case 'camera_down':
+    case 'timed_out':
+    case 'damaged':
+    case 'no_link':
+      return new Problem(404, 'Not held', said);
+    case 'outside_buffer':
+    case 'agent_restarted': {
+      const { pictureAgeMs, heldMs } = camera.health();
+      if (pictureAgeMs === undefined) return new Problem(404, 'Not held', said);
+      const newestMs = timekeeper.wallAt(clock.monotonicMs() - pictureAgeMs);
+      return new Problem(
+        404,
+        'Not held',
+        `${said} In memory is what came from ${at(newestMs - heldMs)} to ${at(newestMs)}.`,
+      );
+    }
+  }
+}

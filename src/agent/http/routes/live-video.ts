@@ -1,0 +1,105 @@
+/**
+ * `GET /api/v1/cameras/{id}/live`: a camera's video as it comes, MPEG-TS over a WebSocket, one picture a message. Viewers take it out of
+ * the camera's ring, each at its own pace: one whose line holds back too much is sent nothing until that has arrived, and goes on with the
+ * newest key frame. Nothing is decoded, and nobody waits for a viewer.
+ *
+ * Bounds: viewers of this gateway; bytes under way to each, and for how long; the time one is watched without connecting anew (time stamps
+ * of MPEG-TS begin again after 26 hours). Whatever ends it is told by a code of its own.
+ */
+import type { WebSocket } from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import { childLifetime, deadline, isAborted } from '../../../lib/abort.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { Camera, LiveEnd } from '../../cameras/camera-contract.ts';
+import { callerOf } from '../access/guard.ts';
+import type { WebContext } from '../context.ts';
+import { type PaceBounds, pacedSocket } from '../paced-socket.ts';
+import { noCamera } from '../request.ts';
+
+export type LiveBounds = PaceBounds & {
+  /** Of all cameras together. */
+  readonly maxViewers: number;
+  readonly maxViewMs: number;
+};
+
+export const defaultLiveBounds: LiveBounds = {
+  maxViewers: 16,
+  maxHeldBytes: 1024 * 1024,
+  maxHeldMs: 1_000,
+  deadMs: 20_000,
+  maxViewMs: 24 * 3_600_000,
+};
+
+type Farewell = readonly [code: number, why: string];
+
+const tooMany: Farewell = [1013, 'too many viewers'];
+const signedOut: Farewell = [4401, 'not signed in any more'];
+const unknown: Farewell = [4404, 'no such camera'];
+/** As the camera says why it ended; 4000 and above are an application's own. */
+const farewells: Readonly<Record<LiveEnd, Farewell>> = {
+  gone: [1001, 'the camera was taken away or the gateway stops; connect again'],
+  masked: [4403, 'this camera has masks: take frame.jpeg, which has them painted over'],
+  no_video: [4415, 'this camera gives single pictures only: take frame.jpeg'],
+  changed: [4409, 'the video is another one now; connect again'],
+};
+
+export function registerLiveVideoRoute(
+  app: FastifyInstance,
+  context: Pick<WebContext, 'clock' | 'log' | 'camera'>,
+  bounds: LiveBounds = defaultLiveBounds,
+): void {
+  const { clock, log } = context;
+  let viewers = 0;
+
+  app.route<{ Params: { id: string } }>({
+    method: 'GET',
+    url: '/api/v1/cameras/:id/live',
+    handler: ({ params: { id } }) => {
+      if (context.camera(id) === undefined) throw noCamera(id);
+      throw new Problem(426, 'A WebSocket only', 'Live video comes over a WebSocket; ask for it with one.', {
+        upgrade: 'websocket',
+      });
+    },
+    wsHandler: (socket, request) => {
+      // Nothing a viewer says is of interest; without a listener an error would end the process.
+      socket.on('error', () => socket.terminate());
+      const camera = context.camera(request.params.id);
+      if (camera === undefined) socket.close(...unknown);
+      else if (viewers >= bounds.maxViewers) socket.close(...tooMany);
+      else
+        show(socket, camera, callerOf(request).ended).then(
+          (farewell) => socket.close(...farewell),
+          (error: unknown) => {
+            log.warn({ err: error }, 'live video of a viewer failed');
+            socket.close(1011);
+          },
+        );
+    },
+  });
+
+  /** `access`: aborts when the viewer may not watch any more. */
+  async function show(socket: WebSocket, camera: Camera, access: AbortSignal): Promise<Farewell> {
+    viewers++;
+    using life = childLifetime(access);
+    using limit = deadline(clock, bounds.maxViewMs, life.signal);
+    const { signal } = limit;
+    socket.once('close', () => life.end());
+    try {
+      const line = pacedSocket(socket, clock, bounds);
+      void line.keepAlive(signal);
+      const pieces = camera.live(signal);
+      for (;;) {
+        const piece = await pieces.next();
+        if (access.aborted) return signedOut;
+        if (piece.done === true) return farewells[limit.passed() ? 'changed' : piece.value];
+        if (isAborted(signal)) continue;
+        line.send(piece.value);
+        await line.ready(signal).catch((error: unknown) => {
+          if (!isAborted(signal)) throw error;
+        });
+      }
+    } finally {
+      viewers--;
+    }
+  }
+}

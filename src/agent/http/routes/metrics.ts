@@ -1,0 +1,12 @@
+/** `GET /metrics` (pipeline/metrics.ts), for a monitoring that asks every few seconds. */
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { WebContext } from '../context.ts';
+
+export function registerMetricsRoute(app: FastifyInstance, context: Pick<WebContext, 'metrics'>): void {
+  app.get('/metrics', async (_request, reply) => {
+    if (context.metrics === undefined) throw new Problem(404, 'No metrics', 'This server counts nothing.');
+    const { contentType, text } = await context.metrics.render();
+    return reply.header('content-type', contentType).header('cache-control', 'no-store').send(text);
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Who may come back from a login at another site. A state is a random text that goes along and comes back; it holds for one return, within
+ * ten minutes, and so many are under way at once. Of more the oldest is forgotten. They live in memory: after a restart people begin again.
+ *
+ * The return needs no cookie: the browser comes from another site, and a strict one would stay behind. The state is its whole permission.
+ */
+
+import type { Clock } from '../../../../lib/clock.ts';
+import { newSecret, sameSecret } from '../../../../lib/http/bearer.ts';
+
+export const stateLifeMs = 600_000;
+export const maxStates = 20;
+
+export type Taken<T> =
+  | { readonly kind: 'good'; readonly begun: T }
+  | { readonly kind: 'unknown' | 'expired' };
+
+export type States<T> = {
+  begin(begun: T): string;
+  /** At most once for each. */
+  take(state: string): Taken<T>;
+};
+
+export function createStates<T>(clock: Clock): States<T> {
+  let waiting: { readonly state: string; readonly begun: T; readonly untilMs: number }[] = [];
+  return {
+    begin: (begun) => {
+      const state = newSecret();
+      waiting = [...waiting, { state, begun, untilMs: clock.monotonicMs() + stateLifeMs }].slice(-maxStates);
+      return state;
+    },
+    take: (state) => {
+      // All are compared, whichever it is.
+      const [found] = waiting.filter((one) => sameSecret(one.state, state));
+      if (found === undefined) return { kind: 'unknown' };
+      waiting = waiting.filter((one) => one !== found);
+      return clock.monotonicMs() < found.untilMs ? { kind: 'good', begun: found.begun } : { kind: 'expired' };
+    },
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * Linking a POS account by its owner's login at the POS (OAuth 2).
+ *
+ *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page sends the person to `url`   (class api-token)
+ *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link                                                        (class api-token)
+ *   GET  /api/v1/oauth/ubiregi/callback  where the person comes back; shows a page                  (class state-token)
+ *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address it stands in, pasted by hand            (class api-token)
+ *
+ * 1. A state is made and sent along. 2. It comes back once, in time, and names the account. 3. The code becomes tokens. 4. They are stored
+ * sealed with the account, and only then used, by its source, which is started anew. Neither codes nor tokens are ever in an answer or a log.
+ */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
+import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import type { Clock } from '../../../../lib/clock.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import type { Log } from '../../../../lib/log.ts';
+import { languageAsked, type Words } from '../../../../lib/text/language.ts';
+import { PosFailure } from '../../../sources/polling/cloud-source.ts';
+import { linkedSettings, linkingUrl, newVerifier } from '../../../sources/ubiregi/linking.ts';
+import { type UbiregiSettings, ubiregiSettings } from '../../../sources/ubiregi/settings.ts';
+
+import { callerOf } from '../../access/guard.ts';
+import { showPage } from './oauth-page.ts';
+import { createStates, type States, stateLifeMs } from './oauth-states.ts';
+
+export type OauthDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timeZone: string;
+  /** As it is stored now; undefined where there is none. */
+  account(id: string): Promise<Pick<PosAccountRecord, 'kind' | 'settings'> | undefined>;
+  /** Resolves once they are on disk; false where the account is gone. */
+  save(id: string, settings: UbiregiSettings): Promise<boolean>;
+};
+
+type Begun = {
+  readonly account: string;
+  readonly verifier: string;
+  /** Aborts when what it was begun with, such as a session, has ended. */
+  readonly ended: AbortSignal;
+};
+
+const maxBodyBytes = 16 * 1024;
+const maxCodeLength = 2_000;
+/** What was begun ends within its own bounds, whether the person waits or not: the code is used up. */
+const unhurried = new AbortController().signal;
+
+const accountId = z.string().regex(/^[a-z0-9-]{1,40}$/);
+export const startBody = z.strictObject({ account: accountId, forceLogin: z.boolean().default(false) });
+export const startQuery = z.object({ account: accountId, forceLogin: z.stringbool().default(false) });
+export const codeBody = z.strictObject({
+  state: z.string().min(1).max(200),
+  /** Or the address of the page that it was shown on. */
+  code: z.string().min(1).max(4_000),
+});
+export const callbackQuery = z.object({
+  state: z.string().max(200).default(''),
+  code: z.string().min(1).max(maxCodeLength).optional(),
+  error: z.string().max(200).optional(),
+});
+
+const titles = {
+  done: { en: 'Ubiregi is linked', ja: 'ユビレジと連携しました' },
+  failed: { en: 'Ubiregi is not linked', ja: 'ユビレジと連携できませんでした' },
+} satisfies Record<string, Words>;
+
+const done: Words = {
+  en: 'Go on with choosing the registers on the page of the gateway.',
+  ja: '装置のページに戻り、レジの選択に進んでください。',
+};
+
+const told = {
+  unknown: {
+    en: 'This return belongs to no linking that was begun here, or it has been used already. Begin again on the page of the gateway.',
+    ja: 'この画面は、この装置で始めた連携のものではないか、すでに使われています。装置のページからやり直してください。',
+  },
+  expired: {
+    en: 'More than ten minutes have passed since the linking was begun. Begin again on the page of the gateway.',
+    ja: '連携を始めてから 10 分を過ぎました。装置のページからやり直してください。',
+  },
+  denied: {
+    en: 'It was not allowed at Ubiregi. Nothing was changed; begin again if that was by mistake.',
+    ja: 'ユビレジで許可されませんでした。何も変更していません。誤って断った場合は、もう一度やり直してください。',
+  },
+  noCode: {
+    en: 'Ubiregi sent no code along. Begin again on the page of the gateway.',
+    ja: 'ユビレジからコードが届きませんでした。装置のページからやり直してください。',
+  },
+  gone: {
+    en: 'The account was removed meanwhile.',
+    ja: 'このアカウントはその間に削除されました。',
+  },
+  notStored: {
+    en: 'The gateway can not store the link now. Begin again in a moment.',
+    ja: '装置に連携を保存できません。しばらくしてからやり直してください。',
+  },
+} satisfies Record<string, Words>;
+
+/** A linking that failed, with the status of its answer. */
+class NotLinked extends Error {
+  override readonly name = 'NotLinked';
+  readonly status: number;
+  readonly words: Words;
+  readonly field: string | undefined;
+
+  constructor(status: number, words: Words, field?: string) {
+    super(words.en);
+    this.status = status;
+    this.words = words;
+    this.field = field;
+  }
+}
+
+export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void {
+  const { clock, log, timeZone } = deps;
+  const states: States<Begun> = createStates(clock);
+
+  async function settingsOf(account: string): Promise<UbiregiSettings> {
+    const stored = await deps.account(account);
+    if (stored?.kind !== 'ubiregi')
+      throw new Problem(404, 'Unknown account', {
+        en: `No Ubiregi account "${account}" is set up here.`,
+        ja: `ユビレジのアカウント「${account}」はこの装置に登録されていません。`,
+      });
+    const settings = ubiregiSettings.safeParse(stored.settings);
+    if (!settings.success)
+      throw new Problem(409, 'Account not set up', {
+        en: `The settings of "${account}" can not be read.`,
+        ja: `アカウント「${account}」の設定を読み取れません。削除して登録し直してください。`,
+      });
+    return settings.data;
+  }
+
+  async function begin(
+    { account, forceLogin }: { account: string; forceLogin: boolean },
+    ended: AbortSignal,
+  ) {
+    const settings = await settingsOf(account);
+    const verifier = newVerifier();
+    const state = states.begin({ account, verifier, ended });
+    try {
+      return { url: linkingUrl(settings, { state, verifier, forceLogin }), state };
+    } catch (error) {
+      states.take(state);
+      if (!(error instanceof PosFailure)) throw error;
+      throw new Problem(409, 'Not to be linked', error.words, {}, fieldsOf(error.field, error.message));
+    }
+  }
+
+  /** Rejects with NotLinked. */
+  async function link(state: string, code: string | undefined, error?: string): Promise<void> {
+    const taken = states.take(state);
+    if (taken.kind !== 'good') throw new NotLinked(400, told[taken.kind], 'state');
+    if (taken.begun.ended.aborted) throw new NotLinked(400, told.unknown, 'state');
+    if (error !== undefined)
+      throw new NotLinked(400, error === 'access_denied' ? told.denied : refusedBy(error));
+    if (code === undefined) throw new NotLinked(400, told.noCode, 'code');
+    const { account, verifier } = taken.begun;
+    let linked: UbiregiSettings;
+    try {
+      linked = await linkedSettings(await settingsOf(account), { code, verifier }, { clock }, unhurried);
+    } catch (failure) {
+      if (failure instanceof Problem) throw new NotLinked(failure.status, told.gone);
+      if (!(failure instanceof PosFailure)) throw failure;
+      log.warn({ account, why: failure.message }, 'Ubiregi was not linked');
+      throw new NotLinked(failure.reason === 'refused' ? 400 : 502, failure.words, failure.field);
+    }
+    const isStored = await deps.save(account, linked).catch((failure: unknown) => {
+      log.error({ err: failure, account }, "Ubiregi's tokens can't be stored");
+      throw new NotLinked(503, told.notStored);
+    });
+    if (!isStored) throw new NotLinked(404, told.gone);
+    log.info({ account }, 'Ubiregi is linked');
+  }
+
+  app.post('/api/v1/oauth/ubiregi/start', { bodyLimit: maxBodyBytes }, async (request) => {
+    const body = startBody.safeParse(request.body ?? {});
+    if (!body.success) throw Problem.ofZod('Wrong account', body.error);
+    return {
+      ...(await begin(body.data, callerOf(request).ended)),
+      expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone),
+    };
+  });
+
+  app.get('/api/v1/oauth/ubiregi/start', async (request, reply) => {
+    // Another site's link must not begin one; browsers that don't say where from are old.
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
+    const query = startQuery.safeParse(request.query);
+    if (!query.success) throw Problem.ofZod('Wrong account', query.error);
+    const { url } = await begin(query.data, callerOf(request).ended);
+    return reply.header('cache-control', 'no-store').redirect(url, 303);
+  });
+
+  app.get('/api/v1/oauth/ubiregi/callback', async (request, reply) => {
+    const query = callbackQuery.safeParse(request.query);
+    const { state, code, error } = query.success ? query.data : { state: '' };
+    const failure = await link(state, code, error).then(
+      () => undefined,
+      (reason: unknown) => {
+        if (reason instanceof NotLinked) return reason;
+        throw reason;
+      },
+    );
+    if (failure === undefined)
+      return showPage(request, reply, 200, { title: titles.done, text: done, isGood: true });
+    return showPage(request, reply, failure.status, {
+      title: titles.failed,
+      text: failure.words,
+      isGood: false,
+    });
+  });
+
+  app.post('/api/v1/oauth/ubiregi/code', { bodyLimit: maxBodyBytes }, async (request) => {
+    const body = codeBody.safeParse(request.body ?? {});
+    if (!body.success) throw Problem.ofZod('Wrong code', body.error);
+    const pasted = fromPasted(body.data);
+    try {
+      await link(pasted.state, pasted.code, pasted.error);
+    } catch (error) {
+      if (!(error instanceof NotLinked)) throw error;
+      const { status, words, field } = error;
+      const message = words[languageAsked(request)];
+      throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
+    }
+    return { linked: true };
+  });
+}
+
+/** Of an address the code counts, and the state in it, which the one that was asked with has to be. */
+function fromPasted({ state, code }: { state: string; code: string }): {
+  state: string;
+  code: string | undefined;
+  error?: string;
+} {
+  const text = code.trim();
+  if (!text.includes('://')) return { state, code: text };
+  const query = URL.canParse(text) ? new URL(text).searchParams : new URLSearchParams();
+  const error = query.get('error');
+  return {
+    // Another one's address must not be taken for this one's.
+    state: query.get('state') === state ? state : '',
+    code: query.get('code')?.slice(0, maxCodeLength) ?? undefined,
+    ...(error !== null && { error }),
+  };
+}
+
+/** Its name alone: the rest is text from an address that anybody can make up. */
+function refusedBy(error: string): Words {
+  const name = /^[a-z_]{1,40}$/.test(error) ? error : '?';
+  return {
+    en: `Ubiregi refused the linking (${name}). Check clientId and redirectUri of the account against those at Ubiregi, and begin again.`,
+    ja: `ユビレジが連携を受け付けませんでした(${name})。アカウントの clientId と redirectUri をユビレジの登録と照らし合わせ、やり直してください。`,
+  };
+}
+
+function fieldsOf(field: string | undefined, message: string) {
+  return field === undefined ? [] : [{ field, message }];
+}

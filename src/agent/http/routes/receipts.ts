@@ -1,0 +1,232 @@
+/**
+ * Receipts that a register printed lately, and the rules that read them.
+ *
+ *   GET  /api/v1/registers/{key}/receipts    the newest that are held, and what the register's rules read out of them
+ *   POST /api/v1/registers/{key}/rules/try   the same by other rules; nothing is stored
+ *   PUT  /api/v1/registers/{key}/rules       stored; receipts that are printed from now on are read by them
+ *
+ * Patterns may be hopeless: they are tried in a thread of its own, one try after the other (tap/rules/try-rules.ts).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { type ReceiptJson, type ReceiptsJson, rulesBody } from '../../../contract/page/receipts.ts';
+import type { LinkedJson } from '../../../contract/page/registers.ts';
+import type { TriedReading } from '../../../domain/sale/receipt-reading.ts';
+import { linksNow } from '../../../domain/setup/link.ts';
+import { noOwnRules, type ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
+import type { RegisterRecord } from '../../../domain/setup/set-up.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { createSlots } from '../../../lib/keyed-semaphore.ts';
+import { type ChangeTurn, untilDone } from '../change-lock.ts';
+import type { WebContext } from '../context.ts';
+import { fixedInConfig } from './registers/link-printers.ts';
+import { inWords, noRegister, wrongFields } from './registers/register-messages.ts';
+
+const body = { bodyLimit: 32 * 1_024 };
+const maxReceipts = 8;
+/** Tries that wait for one that takes its time. */
+const maxWaiting = 8;
+/** A new page of the same register asks for the same every two seconds. */
+const maxRemembered = 256;
+
+export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+  const { store, shop, receiptPrinters } = context;
+  const turns = createSlots({ all: 1, perKind: 1 });
+  /** By receipt and rules. */
+  const remembered = new Map<string, TriedReading>();
+  let waiting = 0;
+
+  async function register(request: FastifyRequest, key: string): Promise<RegisterRecord> {
+    const found = (await store.read.registers()).find((one) => one.key === key);
+    if (found === undefined) throw noRegister(request, key);
+    return found;
+  }
+
+  const fixedRules = (key: string): ReceiptRules | undefined =>
+    receiptPrinters?.configured.find((printer) => printer.register === key)?.rules;
+
+  /** Newest first: what the tap holds, and what stored sales have beside that. */
+  async function printed(key: string): Promise<{ receipts: ReceiptJson[]; isAway: boolean }> {
+    const [held, { pairs }] = await Promise.all([
+      receiptPrinters?.receipts(key),
+      store.read.sales({ register: key, limit: maxReceipts }),
+    ]);
+    const heard = (held ?? []).map(
+      ({ id, wallMs, text, bytes, raw, end, hasText, hasImage, reasons, otherDialect }): ReceiptJson => ({
+        ...{ id, printedAt: rfc3339(wallMs, shop.timeZone), text },
+        heard: {
+          ...{ bytes, ...(raw !== undefined && { raw }), end, hasText, hasImage, reasons },
+          ...(otherDialect !== undefined && { otherDialect }),
+        },
+      }),
+    );
+    const known = new Set(heard.map(({ id }) => id));
+    const stored = pairs.flatMap(({ saleId, aliases = [], sale, received }): ReceiptJson[] => {
+      const { receiptText: text } = sale;
+      if (text === undefined || [saleId, ...aliases].some((id) => known.has(id))) return [];
+      return [{ id: saleId, printedAt: rfc3339(received.wallMs, shop.timeZone), text }];
+    });
+    const receipts = [...heard, ...stored]
+      .sort((a, b) => Date.parse(b.printedAt) - Date.parse(a.printedAt))
+      .slice(0, maxReceipts);
+    return { receipts, isAway: held === undefined };
+  }
+
+  async function read(
+    request: FastifyRequest,
+    receipts: readonly ReceiptJson[],
+    rules: ReceiptRules,
+  ): Promise<ReceiptJson[]> {
+    const readable = receipts.filter(({ text }) => text !== '');
+    const rulesText = JSON.stringify(rules);
+    const nameOf = ({ id, text }: ReceiptJson): string => `${id} ${text.length} ${rulesText}`;
+    const unread = readable.filter((receipt) => !remembered.has(nameOf(receipt)));
+    if (unread.length > 0 && receiptPrinters !== undefined) {
+      if (waiting >= maxWaiting) throw inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
+      waiting += 1;
+      try {
+        using _turn = await turns.take('try', new AbortController().signal);
+        const readings = await receiptPrinters.tryRules(
+          unread.map(({ text }) => text),
+          rules,
+        );
+        for (const [index, receipt] of unread.entries())
+          remembered.set(nameOf(receipt), readings[index] ?? { areOwn: false });
+      } finally {
+        waiting -= 1;
+      }
+      for (const name of remembered.keys()) {
+        if (remembered.size <= maxRemembered) break;
+        remembered.delete(name);
+      }
+    }
+    return receipts.map((receipt) => {
+      const tried = remembered.get(nameOf(receipt));
+      if (tried === undefined || receipt.text === '') return receipt;
+      const { reading, areOwn } = tried;
+      return {
+        ...receipt,
+        ...(reading !== undefined && { reading: readingToJson(reading) }),
+        ...(!areOwn && { tooSlow: true as const }),
+      };
+    });
+  }
+
+  async function answer(request: FastifyRequest, key: string, tried?: ReceiptRules): Promise<ReceiptsJson> {
+    const { printer } = await register(request, key);
+    const fixed = fixedRules(key);
+    const rules = tried ?? fixed ?? printer?.rules ?? noOwnRules;
+    const { receipts, isAway } = await printed(key);
+    return {
+      rules: writable(rules),
+      ...(fixed !== undefined && { fixed: true }),
+      ...(isAway && { proxyAway: true }),
+      receipts: await read(request, receipts, rules),
+    };
+  }
+
+  app.get<{ Params: { key: string } }>('/api/v1/registers/:key/receipts', (request) =>
+    answer(request, request.params.key),
+  );
+
+  app.post<{ Params: { key: string } }>('/api/v1/registers/:key/rules/try', body, (request) =>
+    answer(request, request.params.key, rulesIn(request)),
+  );
+
+  app.put<{ Params: { key: string } }>(
+    '/api/v1/registers/:key/rules',
+    body,
+    async (request): Promise<LinkedJson> => {
+      const { key } = request.params;
+      const rules = rulesIn(request);
+      return inTurn(request, untilDone, () => keepRules(request, key, rules));
+    },
+  );
+
+  async function keepRules(request: FastifyRequest, key: string, rules: ReceiptRules): Promise<LinkedJson> {
+    const before = await register(request, key);
+    if (fixedRules(key) !== undefined) throw fixedInConfig(request, key);
+    if (before.printer === undefined)
+      throw inWords(request, 409, 'No printer', {
+        en: `Register "${key}" has no receipt printer here.`,
+        ja: `レジ「${key}」にはレシートプリンターが設定されていません。`,
+      });
+    const links = linksNow(await store.read.links(), key);
+    await store.write.importSetUp({
+      cameras: [],
+      registers: [{ ...before, printer: { ...before.printer, rules } }],
+      links: links.map(({ registerKey, cameraId, main }) => ({ registerKey, cameraId, main })),
+    });
+    await context.setUpChanged();
+    return { register: key };
+  }
+}
+
+const busy = {
+  en: 'Other rules are being tried; try again in a moment.',
+  ja: 'ほかのルールを試しています。少し待ってから、もう一度お試しください。',
+};
+
+/** Throws a Problem that names the field. */
+function rulesIn(request: FastifyRequest): ReceiptRules {
+  const parsed = rulesBody.safeParse(request.body ?? {});
+  if (parsed.success) return parsed.data.rules;
+  throw wrongFields(request, wrongRules(parsed.error));
+}
+
+function wrongRules(error: z.ZodError) {
+  return error.issues.map(({ path }) => {
+    const [, field = '', index] = path;
+    const line = typeof index === 'number' ? index + 1 : undefined;
+    return {
+      field: String(field),
+      words: line === undefined ? wrongForm : wrongLine(line, field === 'totalLabels'),
+    };
+  });
+}
+
+const wrongForm = {
+  en: 'Up to 10 lines, each a pattern of up to 200 characters (20 words of up to 40 before the total).',
+  ja: 'パターンは 10 行まで、1 行 200 文字まで（合計の前の語は 20 行まで、40 文字まで）です。',
+};
+
+function wrongLine(line: number, isWord: boolean) {
+  return isWord
+    ? {
+        en: `Line ${line}: a word of 1 to 40 characters.`,
+        ja: `${line} 行目：1〜40 文字の語にしてください。`,
+      }
+    : {
+        en: `Line ${line} is no regular expression of up to 200 characters.`,
+        ja: `${line} 行目は正規表現（200 文字まで）として読めません。`,
+      };
+}
+
+function readingToJson({
+  totalMinor,
+  lines,
+  payments,
+  reasons,
+  marks,
+  ...rest
+}: NonNullable<TriedReading['reading']>) {
+  return {
+    ...rest,
+    ...(totalMinor !== undefined && { total: totalMinor }),
+    ...(lines !== undefined && { lines: [...lines] }),
+    ...(payments !== undefined && { payments: [...payments] }),
+    reasons: [...reasons],
+    marks: [...marks],
+  };
+}
+
+function writable(rules: ReceiptRules): ReceiptsJson['rules'] {
+  return {
+    totalLabels: [...rules.totalLabels],
+    totalPatterns: [...rules.totalPatterns],
+    numberPatterns: [...rules.numberPatterns],
+    refundPatterns: [...rules.refundPatterns],
+    voidPatterns: [...rules.voidPatterns],
+    notSalePatterns: [...rules.notSalePatterns],
+  };
+}

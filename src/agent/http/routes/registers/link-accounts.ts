@@ -1,0 +1,182 @@
+/** POS accounts that a person adds or changes: asked at the POS first, and stored only if that went well. Secrets come in and never go out. */
+import type { FastifyRequest } from 'fastify';
+import type { AccountChange, AccountLinkedJson, NewAccount } from '../../../../contract/page/registers.ts';
+import { maxAccounts } from '../../../../contract/setup/names.ts';
+import { isSameSource, type PosKind, type StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
+import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
+import { languageAsked } from '../../../../lib/text/language.ts';
+import { type AccountChecked, checkAccount } from '../../../sources/polling/check-account.ts';
+import {
+  keyRoles,
+  posKindNames,
+  posSettings,
+  secretKeys,
+  settingsProblems,
+  waitsForLogin,
+} from '../../../sources/registry.ts';
+import type { WebContext } from '../../context.ts';
+import { required, type WrongField } from '../../field-problems.ts';
+import type { RegisterOperations } from './link-registers.ts';
+import {
+  conflict,
+  noAccount,
+  posRefused,
+  terminalProblems,
+  unknownTerminal,
+  wrongFields,
+} from './register-messages.ts';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Each rejects with a Problem; they have to come one after the other. */
+export function accountOperations(context: WebContext, registers: RegisterOperations) {
+  const { store, clock, log } = context;
+
+  /** As they are to be stored; what doesn't hold is told at its field, with what else is wrong. */
+  function checked(
+    request: FastifyRequest,
+    kind: PosKind,
+    given: Settings,
+    others: readonly WrongField[] = [],
+  ): Settings {
+    const wrong = settingsProblems(kind, given).map(({ path, words }) => {
+      const field = String(path[0] ?? '');
+      return { field, words: given[field] === undefined ? required : words };
+    });
+    if (wrong.length + others.length > 0) throw wrongFields(request, [...wrong, ...others]);
+    return posSettings[kind].parse(given);
+  }
+
+  async function ask(
+    request: FastifyRequest,
+    account: { kind: PosKind; settings: Settings },
+    terminal: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Extract<AccountChecked, { kind: 'good' }>> {
+    if (waitsForLogin(account.kind, account.settings)) return { kind: 'good' };
+    const verdict = await checkAccount(account, terminal, { clock, log }, signal);
+    if (verdict.kind === 'failed') throw posRefused(request, verdict);
+    return verdict;
+  }
+
+  return {
+    async add(request: FastifyRequest, wanted: NewAccount, signal: AbortSignal): Promise<AccountLinkedJson> {
+      const { kind, register } = wanted;
+      // Without a list of terminals there is nothing to choose from later.
+      const typed = keyRoles[kind].listsTerminals ? register?.terminal : (register?.terminal ?? '');
+      const settings = checked(
+        request,
+        kind,
+        filledIn(wanted.settings),
+        typed === undefined ? [] : terminalProblems(typed),
+      );
+      if (register !== undefined) await registers.checkCameras(request, register.cameras);
+      const known = await store.read.posAccounts();
+      refuseMore(request, known, { kind, settings });
+      const { terminal } = await ask(request, { kind, settings }, register?.terminal, signal);
+      if (terminal?.kind === 'not_found' && (terminal.isSure || !wanted.acceptUnknownTerminal))
+        throw unknownTerminal(request, terminal);
+
+      const id = freeId(kind, new Set(known.map((account) => account.id)));
+      const name = wanted.name ?? posKindNames[kind][languageAsked(request)];
+      const posAccounts = [{ id, kind, name, settings, keeps: [] }];
+      if (register === undefined) {
+        await registers.apply({ posAccounts });
+        return { account: id };
+      }
+      const given = terminal?.kind === 'known' ? terminal.name : undefined;
+      const { key, setUp } = await registers.describeTerminal(
+        request,
+        { account: id, terminal: register.terminal },
+        { name: register.name ?? given ?? `${name} ${register.terminal}`, cameras: register.cameras },
+      );
+      await registers.apply({ posAccounts, ...setUp });
+      return { account: id, register: key };
+    },
+
+    async change(
+      request: FastifyRequest,
+      id: string,
+      change: AccountChange,
+      signal: AbortSignal,
+    ): Promise<AccountLinkedJson> {
+      const before = (await store.read.posAccounts()).find((account) => account.id === id);
+      if (before === undefined) throw noAccount(request, id);
+      const { kind } = before;
+      const name = change.name ?? before.name;
+      const wanted = change.settings === undefined ? before.settings : withStored(before, change.settings);
+      const settings = checked(request, kind, wanted);
+      for (const field of keyRoles[kind].identities) {
+        if (before.settings[field] === undefined || before.settings[field] === settings[field]) continue;
+        throw conflict(request, { field, words: otherAccount });
+      }
+      if (change.settings !== undefined) await ask(request, { kind, settings }, undefined, signal);
+      // What was renewed while it was checked stays, as long as it belongs to the same app.
+      const { tokens, ...described } = settings;
+      const keeps = tokens === undefined ? [] : ['tokens'];
+      await registers.apply({ posAccounts: [{ id, kind, name, settings: described, keeps }] });
+      return { account: id };
+    },
+  };
+}
+
+const otherAccount = {
+  en: 'This account is another contract. Add the new one as an account of its own.',
+  ja: 'このアカウントは別の契約のものです。新しい契約は別のアカウントとして追加してください。',
+};
+
+function refuseMore(
+  request: FastifyRequest,
+  known: readonly StoredPosAccount[],
+  { kind, settings }: { kind: PosKind; settings: Settings },
+): void {
+  for (const field of keyRoles[kind].unique) {
+    const value = settings[field];
+    const same = known.find((one) => isSameSource(one.kind, kind) && one.settings[field] === value);
+    if (value === undefined || same === undefined) continue;
+    const words = {
+      en: `It is linked already, as "${same.name}". Add the register there.`,
+      ja: `すでに「${same.name}」として連携しています。レジはそちらに追加してください。`,
+    };
+    throw conflict(request, { field, words });
+  }
+  if (known.length < maxAccounts) return;
+  const words = {
+    en: `There are ${maxAccounts} accounts already, which is the most.`,
+    ja: `アカウントは ${maxAccounts} 件まで登録できます（上限に達しています）。`,
+  };
+  throw wrongFields(request, [{ field: 'name', words }]);
+}
+
+function freeId(kind: PosKind, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) {
+    const id = n === 1 ? kind : `${kind}-${n}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** A form sends its empty fields too. */
+function filledIn(settings: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(settings)
+      .map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value] as const)
+      .filter(([, value]) => value !== '' && value !== undefined),
+  );
+}
+
+/** Secrets that are left out stay: but not where they would go to another address, nor beside credentials of another kind or app. */
+function withStored({ kind, settings: stored }: StoredPosAccount, change: Settings): Settings {
+  const given = filledIn(change);
+  const { addresses } = keyRoles[kind];
+  const isElsewhere = addresses.some((key) => key in given && given[key] !== stored[key]);
+  const isOtherApp = 'clientId' in given && given['clientId'] !== stored['clientId'];
+  const isTokenNow = 'token' in given && !('clientId' in given);
+  const secrets = new Set(secretKeys(kind));
+  const kept = Object.entries(stored).filter(([key]) => {
+    if (secrets.has(key)) return !isElsewhere && !isOtherApp && !isTokenNow;
+    // An address that isn't named stays; it is no part of the form.
+    return addresses.includes(key);
+  });
+  const whole = { ...Object.fromEntries(kept), ...given };
+  return canonicalJson(whole) === canonicalJson(stored) ? stored : whole;
+}

@@ -1,0 +1,277 @@
+/** Registers, and what they are linked to: made, changed and taken apart, each in one transaction. */
+import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type {
+  LinkedJson,
+  NewRegister,
+  RegisterChange,
+  RegisterJson,
+} from '../../../../contract/page/registers.ts';
+import { maxRegisters } from '../../../../contract/setup/names.ts';
+import { linksNow } from '../../../../domain/setup/link.ts';
+import type { PosTerminal } from '../../../../domain/setup/pos-account.ts';
+import type { DescribedRegister, RegisterRecord, SetUp } from '../../../../domain/setup/set-up.ts';
+import { defaultInstantRule } from '../../../../domain/time/instant.ts';
+import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import { sha256Of } from '../../../../lib/http/bearer.ts';
+import type { WebContext } from '../../context.ts';
+import { required } from '../../field-problems.ts';
+import { printerOperations, printerToJson } from './link-printers.ts';
+import {
+  conflict,
+  inWords,
+  noAccount,
+  noRegister,
+  posRefused,
+  unknownTerminal,
+  wrongFields,
+} from './register-messages.ts';
+
+const onlyPushed = {
+  en: 'Only for a register that pushes its sales itself: leave this out beside "from".',
+  ja: '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
+};
+
+/** Whoever links a register waits for its first sale for some days at the most, milliseconds. */
+const waitForMs = 7 * 86_400_000;
+
+export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
+  const { store, shop, clock } = context;
+  const [registers, links, terminals, lastReceived, lastSales, unlinked] = await Promise.all([
+    store.read.registers(),
+    store.read.links(),
+    store.read.posTerminals(),
+    store.read.lastReceived(),
+    store.read.lastSales(),
+    store.read.unlinkedRegisters(),
+  ]);
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  return registers.map(({ key, name, from, tokenSha256, printer }) => {
+    const linked = terminals.find(({ registerKey }) => registerKey === key);
+    const cameras = linksNow(links, key);
+    const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
+    const lastSaleMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
+    const sinceMs =
+      linked?.linkedAtMs ??
+      (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
+    const isLate = sinceMs === undefined || clock.nowMs() - sinceMs > waitForMs;
+    // A register that pushes was there before it got another camera.
+    const hasSold = lastMs !== undefined && (linked === undefined || lastMs >= linked.linkedAtMs);
+    return {
+      key,
+      name,
+      ...(from !== undefined &&
+        linked !== undefined && { from: { ...from, linkedAt: at(linked.linkedAtMs) } }),
+      hasToken: tokenSha256 !== undefined,
+      cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
+      ...(unlinked.includes(key) && { unlinked: true as const }),
+      ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
+      waiting: !isLate && !hasSold,
+      ...printerToJson(context, key, printer),
+    };
+  });
+}
+
+export type RegisterOperations = ReturnType<typeof registerOperations>;
+
+/** Each rejects with a Problem; they have to come one after the other. */
+export function registerOperations(context: WebContext) {
+  const { store, pos } = context;
+  const printers = printerOperations(context);
+
+  /** Finds what stands against it; gives the terminal's name where the POS has one. */
+  async function checkTerminal(
+    request: FastifyRequest,
+    of: PosTerminal,
+    options: { readonly acceptUnknown: boolean; readonly except?: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const taken = (await store.read.registers()).find(
+      ({ key, from }) =>
+        key !== options.except && from?.account === of.account && from.terminal === of.terminal,
+    );
+    if (taken !== undefined) {
+      throw conflict(request, {
+        field: 'terminal',
+        words: {
+          en: `This terminal is register "${taken.name}" already.`,
+          ja: `この端末はすでに「${taken.name}」として登録されています。`,
+        },
+      });
+    }
+    const found = await pos?.findTerminal(of, signal);
+    if (found === undefined || found.kind === 'unknown_account') throw noAccount(request, of.account);
+    if (found.kind === 'failed') throw posRefused(request, found);
+    if (found.kind === 'known') return found.name;
+    if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
+    return undefined;
+  }
+
+  async function checkCameras(request: FastifyRequest, ids: readonly string[]): Promise<void> {
+    const known = new Set((await store.read.cameras()).map(({ id }) => id));
+    const unknown = ids.find((id) => !known.has(id));
+    if (unknown === undefined) return;
+    const words = {
+      en: `There is no camera "${unknown}" any more.`,
+      ja: `カメラ「${unknown}」はもうありません。`,
+    };
+    throw wrongFields(request, [{ field: 'cameras', words }]);
+  }
+
+  async function apply(setUp: Partial<SetUp>): Promise<void> {
+    await store.write.importSetUp({ cameras: [], registers: [], links: [], ...setUp });
+    await context.setUpChanged();
+  }
+
+  function withCameras(register: DescribedRegister, cameras: readonly string[]): Partial<SetUp> {
+    const links = cameras.map((cameraId, index) => ({
+      ...{ registerKey: register.key, cameraId },
+      main: index === 0,
+    }));
+    return { registers: [register], links };
+  }
+
+  async function holding(key: string): Promise<string[]> {
+    return linksNow(await store.read.links(), key).map(({ cameraId }) => cameraId);
+  }
+
+  async function existing(request: FastifyRequest, key: string): Promise<RegisterRecord> {
+    const register = (await store.read.registers()).find((one) => one.key === key);
+    if (register === undefined) throw noRegister(request, key);
+    return register;
+  }
+
+  /** A key that stands for nothing yet. */
+  async function freeKey(wanted: string, request: FastifyRequest): Promise<string> {
+    const registers = await store.read.registers();
+    if (registers.length >= maxRegisters) {
+      const words = {
+        en: `There are ${maxRegisters} registers already, which is the most.`,
+        ja: `レジは ${maxRegisters} 台まで登録できます（上限に達しています）。`,
+      };
+      throw wrongFields(request, [{ field: 'name', words }]);
+    }
+    const taken = new Set(registers.map(({ key }) => key));
+    for (let n = 1; ; n += 1) {
+      const key = n === 1 ? wanted : `${wanted}-${n}`;
+      if (!taken.has(key)) return key;
+    }
+  }
+
+  /** As of an account that is stored in the same transaction, or stands already. */
+  async function describeTerminal(
+    request: FastifyRequest,
+    from: PosTerminal,
+    { name, cameras }: { readonly name: string; readonly cameras: readonly string[] },
+  ): Promise<{ readonly key: string; readonly setUp: Partial<SetUp> }> {
+    const part = from.terminal.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 20);
+    const wanted = `${from.account}-${part}`;
+    const before = (await store.read.registers()).find(({ key }) => key === wanted);
+    // One that was this terminal before: its sales go on in one row.
+    const isItself = before !== undefined && before.from === undefined && before.tokenSha256 === undefined;
+    const key = isItself ? wanted : await freeKey(wanted, request);
+    const instant = isItself ? before.instant : defaultInstantRule;
+    return { key, setUp: withCameras({ key, name, instant, from }, cameras) };
+  }
+
+  return {
+    checkCameras,
+    describeTerminal,
+    apply,
+
+    async add(request: FastifyRequest, wanted: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
+      const { from, cameras } = wanted;
+      await checkCameras(request, cameras);
+      if (from !== undefined) {
+        const ofPushed = [...(wanted.key === undefined ? [] : ['key']), ...(wanted.token ? ['token'] : [])];
+        if (ofPushed.length > 0)
+          throw wrongFields(
+            request,
+            ofPushed.map((field) => ({ field, words: onlyPushed })),
+          );
+        const given = await checkTerminal(
+          request,
+          from,
+          { acceptUnknown: wanted.acceptUnknownTerminal },
+          signal,
+        );
+        const account = (await store.read.posAccounts()).find(({ id }) => id === from.account);
+        const name = wanted.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
+        const { key, setUp } = await describeTerminal(request, from, { name, cameras });
+        await apply(setUp);
+        return { register: key };
+      }
+      if (wanted.name === undefined) throw wrongFields(request, [{ field: 'name', words: required }]);
+      const key = await freeKey(wanted.key ?? 'till', request);
+      if (wanted.key !== undefined && key !== wanted.key) {
+        const words = {
+          en: `There is a register "${wanted.key}" already.`,
+          ja: `キー「${wanted.key}」のレジがすでにあります。`,
+        };
+        throw conflict(request, { field: 'key', words });
+      }
+      const printer = await printers.settled(request, key, wanted, signal);
+      const token = wanted.token ? newToken() : undefined;
+      const register = {
+        ...{ key, name: wanted.name, instant: defaultInstantRule },
+        ...hashed(token),
+        ...(printer !== undefined && { printer }),
+      };
+      await apply(withCameras(register, cameras));
+      return { register: key, ...(token !== undefined && { token }) };
+    },
+
+    async change(
+      request: FastifyRequest,
+      key: string,
+      change: RegisterChange,
+      signal: AbortSignal,
+    ): Promise<LinkedJson> {
+      const before = await existing(request, key);
+      if (change.cameras !== undefined) await checkCameras(request, change.cameras);
+      const { from = before.from } = change;
+      const isOther =
+        from !== undefined &&
+        (from.account !== before.from?.account || from.terminal !== before.from.terminal);
+      if (isOther)
+        await checkTerminal(
+          request,
+          from,
+          { acceptUnknown: change.acceptUnknownTerminal, except: key },
+          signal,
+        );
+      const printer =
+        change.printer === null ? null : await printers.settled(request, key, change, signal, before.printer);
+      const register: DescribedRegister = {
+        ...before,
+        name: change.name ?? before.name,
+        // One whose sales are fetched pushes none: nobody else is to do it in its name.
+        ...(from !== undefined && { from, tokenSha256: null }),
+        ...(printer !== undefined && { printer }),
+      };
+      await apply(withCameras(register, change.cameras ?? (await holding(key))));
+      return { register: key };
+    },
+
+    async renewToken(request: FastifyRequest, key: string): Promise<LinkedJson> {
+      const before = await existing(request, key);
+      if (before.from !== undefined)
+        throw inWords(request, 409, 'Fetched already', {
+          en: `The sales of register "${key}" come from a POS account; it pushes none.`,
+          ja: `レジ「${key}」の会計は POS のアカウントから取り込まれるため、トークンは使えません。`,
+        });
+      const token = newToken();
+      await apply(withCameras({ ...before, ...hashed(token) }, await holding(key)));
+      return { register: key, token };
+    },
+  };
+}
+
+/** 192 bits, shorter than other secrets since it may be typed at a register; of signs that a shell and a header take as they are. */
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+function hashed(token: string | undefined): { tokenSha256?: string } {
+  return token === undefined ? {} : { tokenSha256: sha256Of(token) };
+}

@@ -1,0 +1,62 @@
+/**
+ * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found (linkage-schema.ts). One search at a
+ * time, ended when nobody waits for its answer any more.
+ */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { PrinterLine } from '../../../../contract/page/registers.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import { listenText } from '../../../../lib/net/listen-address.ts';
+import { printerPort, searchPrinters } from '../../../sources/printer/printer-search.ts';
+import type { WebContext } from '../../context.ts';
+import { createTurn } from '../../mutex.ts';
+
+const noBody = { bodyLimit: 1_024 };
+
+export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
+  const oneAtATime = createTurn('Searching already', {
+    en: 'Another search is under way; ask again when it has ended.',
+    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  });
+  app.post('/api/v1/printers/discover', noBody, (request, reply) => {
+    if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
+    return oneAtATime(reply, async (signal) => {
+      const known = await knownPrinters(context);
+      const out = new PassThrough();
+      const tell = (line: PrinterLine): void => void out.write(`${JSON.stringify(line)}\n`);
+      void reply.type('application/x-ndjson').header('cache-control', 'no-store').send(out);
+      try {
+        await searchPrinters(
+          context,
+          (progress) => {
+            if (progress.kind === 'asking') tell(progress);
+            else tell({ ...progress, registers: known.get(progress.host) ?? [] });
+          },
+          signal,
+        );
+        tell({ kind: 'done' });
+        out.end();
+      } catch (error) {
+        out.destroy();
+        if (!signal.aborted) throw error;
+      }
+      return reply;
+    });
+  });
+}
+
+/** By address: the names of the registers that print there already. */
+async function knownPrinters({ store, receiptPrinters }: WebContext): Promise<Map<string, string[]>> {
+  const registers = await store.read.registers();
+  const found = new Map<string, string[]>();
+  const note = (host: string, name: string): void => {
+    found.set(host, [...(found.get(host) ?? []), name]);
+  };
+  for (const { name, printer } of registers) if (printer?.port === printerPort) note(printer.host, name);
+  for (const { register, printer } of receiptPrinters?.configured ?? []) {
+    const name = registers.find(({ key }) => key === register)?.name ?? register;
+    const suffix = listenText({ host: '', port: printerPort });
+    if (printer.endsWith(suffix)) note(printer.slice(0, -suffix.length), name);
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+/** What is wrong with a linkage that is asked for, at its field, in the language of who asked. */
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { terminal } from '../../../../contract/page/registers.ts';
+import { noSalesOfTerminal } from '../../../../domain/setup/pos-account.ts';
+import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import { languageAsked, type Words } from '../../../../lib/text/language.ts';
+import type { TerminalFound } from '../../../sources/polling/find-terminal.ts';
+import { problemOfFields, required, type WrongField } from '../../field-problems.ts';
+
+/** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
+export function fieldOf(path: readonly PropertyKey[]): string {
+  const names = path
+    .map(String)
+    .filter((name) => !['from', 'register', 'settings', 'printer', 'rules'].includes(name));
+  return names[0] ?? '';
+}
+
+export const noAddress: Words = {
+  en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
+  ja: 'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
+};
+
+const forms = {
+  name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
+  key: {
+    en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -.',
+    ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字で入力してください。',
+  },
+  terminal: {
+    en: "The POS's own id of the terminal, 1 to 64 characters.",
+    ja: 'POS の端末ID を 1〜64 文字で入力してください。',
+  },
+  address: noAddress,
+  cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
+} satisfies Record<string, Words>;
+
+/** What is wrong with an id that was typed in; empty where nothing is. */
+export function terminalProblems(id: string): WrongField[] {
+  if (terminal.safeParse(id).success) return [];
+  return [{ field: 'terminal', words: id === '' ? required : forms['terminal'] }];
+}
+
+export function wrongFields(request: FastifyRequest, wrong: readonly WrongField[]): Problem {
+  return problemOfFields(request, 'Not linked', wrong);
+}
+
+export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
+  return wrongFields(
+    request,
+    error.issues.map((issue) => {
+      const field = fieldOf(issue.path);
+      const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+      const other = { en: issue.message, ja: issue.message };
+      return {
+        field,
+        words:
+          isMissing && field !== ''
+            ? required
+            : Object.hasOwn(forms, field)
+              ? forms[field as keyof typeof forms]
+              : other,
+      };
+    }),
+  );
+}
+
+/** A problem of which only the words are for people. */
+export function inWords(
+  request: FastifyRequest,
+  status: number,
+  title: string,
+  words: Words,
+  headers: Readonly<Record<string, string>> = {},
+): Problem {
+  return new Problem(status, title, words[languageAsked(request)], headers);
+}
+
+export function noRegister(request: FastifyRequest, key: string): Problem {
+  return inWords(request, 404, 'Unknown register', {
+    en: `There is no register "${key}" here.`,
+    ja: `レジ「${key}」は登録されていません。`,
+  });
+}
+
+export function noAccount(request: FastifyRequest, id: string): Problem {
+  return inWords(request, 404, 'Unknown account', {
+    en: `No POS account "${id}" is set up here.`,
+    ja: `アカウント「${id}」は登録されていません。`,
+  });
+}
+
+/** A printer that is to be set up doesn't answer. */
+export function unreachablePrinter(request: FastifyRequest, words: Words): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(
+    400,
+    'Printer not reached',
+    message,
+    {},
+    [{ field: 'address', message }],
+    printerUnreachable,
+  );
+}
+
+/** What the POS said: 400 where a person can put it right, else 502. */
+export function posRefused(
+  request: FastifyRequest,
+  { reason, words, field }: { reason: string; words: Words; field?: string },
+): Problem {
+  const message = words[languageAsked(request)];
+  const errors = field === undefined ? [] : [{ field, message }];
+  return new Problem(reason === 'refused' ? 400 : 502, 'The POS does not agree', message, {}, errors);
+}
+
+export function unknownTerminal(
+  request: FastifyRequest,
+  { isSure, words }: Extract<TerminalFound, { kind: 'not_found' }>,
+): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(
+    400,
+    'Unknown terminal',
+    message,
+    {},
+    [{ field: 'terminal', message }],
+    isSure ? 'about:blank' : noSalesOfTerminal,
+  );
+}
+
+export function conflict(request: FastifyRequest, { field, words }: WrongField): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(409, 'Linked already', message, {}, [{ field, message }]);
+}

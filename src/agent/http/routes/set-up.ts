@@ -1,0 +1,103 @@
+/**
+ * `…/export` and `…/import`: the set-up as a file. Secrets leave sealed with a passphrase, for people alone.
+ * In turn with all changes (change-turn.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { exportBody, type ImportJson, importBody } from '../../../contract/page/set-up.ts';
+import { downloadName } from '../../../domain/setup/download-name.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import { type Language, languageAsked, type Words } from '../../../lib/text/language.ts';
+import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
+import { type ChangeTurn, untilDone } from '../change-lock.ts';
+import type { WebContext } from '../context.ts';
+import { sendFile } from '../download.ts';
+
+/** A file of 1 MiB, with what JSON makes of its quotes and line ends. */
+const large = { bodyLimit: 3 * 1024 * 1024 };
+const small = { bodyLimit: 4 * 1024 };
+
+export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+  app.get('/api/v1/export', async (request, reply) => exportFile(request, reply));
+
+  app.post('/api/v1/export', small, async (request, reply) => {
+    const body = exportBody.safeParse(request.body ?? {});
+    if (!body.success) throw Problem.ofZod('Wrong passphrase', body.error);
+    return exportFile(request, reply, body.data.passphrase);
+  });
+
+  app.post('/api/v1/import', large, async (request): Promise<ImportJson> => {
+    const body = importBody.safeParse(request.body ?? {});
+    const language = languageAsked(request);
+    if (!body.success)
+      throw Problem.ofFields(
+        'No file',
+        body.error.issues.map(({ path, message }) => {
+          const field = path.join('.');
+          return { field, message: wrongImport[field]?.[language] ?? message };
+        }),
+      );
+    const { text, passphrase } = body.data;
+    if (isNoSetUpFile(text))
+      throw Problem.ofFields('No set-up file', [{ field: 'text', message: noSetUpFile[language] }]);
+    const imported = await inTurn(request, untilDone, async () => {
+      const done = await transferOf(context).importFile(text, passphrase);
+      if (done.kind === 'done') await context.setUpChanged();
+      return done;
+    });
+    switch (imported.kind) {
+      case 'mistakes':
+        throw Problem.ofFields(
+          'Mistakes in the file',
+          imported.problems.map((problem) => ({
+            field: 'text',
+            message: atLine(problem, language),
+          })),
+        );
+      case 'wrong_passphrase':
+        throw Problem.ofFields('Wrong passphrase', [
+          { field: 'passphrase', message: imported.words[language] },
+        ]);
+      case 'done':
+        return { ...imported.change, notes: [...imported.notes] };
+    }
+  });
+
+  async function exportFile(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    passphrase?: string,
+  ): Promise<FastifyReply> {
+    const text = await inTurn(request, untilDone, () => transferOf(context).exportFile(passphrase));
+    const { shop, clock } = context;
+    const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
+  }
+}
+
+const noSetUpFile: Words = {
+  en: 'This is no set-up file: choose the file that was saved here (its name ends in .yaml).',
+  ja: '設定ファイルではありません。「書き出す」で保存したファイル（名前の最後が .yaml）を選んでください。',
+};
+const wrongImport: Readonly<Record<string, Words>> = {
+  text: noSetUpFile,
+  passphrase: { en: 'This is not the passphrase of the file.', ja: '合言葉が違います。' },
+};
+
+/** A picture, a page, an empty file: what is wrong with each of its lines helps nobody. */
+function isNoSetUpFile(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells it.
+  const isBinary = /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
+  return isBinary || !/^[\s{-]*["']?[A-Za-z]\w*["']?[ \t]*:/m.test(text);
+}
+
+/** `4 行目 cameras[0].url：…` */
+function atLine({ line, key, message }: Mistake, language: Language): string {
+  const text = message[language];
+  if (language === 'ja') return `${line === 0 ? '' : `${line} 行目 `}${key === '' ? '' : `${key}：`}${text}`;
+  return `${line === 0 ? '' : `line ${line}, `}${key === '' ? '' : `${key}: `}${text}`;
+}
+
+function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {
+  if (transfer === undefined) throw new Problem(404, 'No set-up', 'This server has no set-up to give.');
+  return transfer;
+}

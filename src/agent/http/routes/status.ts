@@ -1,0 +1,22 @@
+/** `/healthz`, and the state of every part. */
+import type { FastifyInstance } from 'fastify';
+import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
+import type { WebContext } from '../context.ts';
+import { statusToJson } from '../json.ts';
+
+export function registerStatusRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  stateToken: string | undefined,
+): void {
+  app.get('/api/v1/status', () => statusToJson(context));
+
+  // Bare liveness for anyone; with the token, what monitoring wants to know.
+  app.get('/healthz', async (request) => {
+    const token = bearerTokenOf(request.headers.authorization);
+    if (stateToken === undefined || token === undefined || !sameSecret(token, stateToken))
+      return { status: 'ok' };
+    const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(context);
+    return { status: 'ok', cameras, posAccounts, printers, queue, storage, cloud, clock };
+  });
+}

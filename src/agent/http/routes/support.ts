@@ -1,0 +1,43 @@
+/** `GET /api/v1/doctor`: what is wrong, and what to do. `GET /api/v1/support-bundle`: what support needs, for people who are signed in. */
+import type { FastifyInstance } from 'fastify';
+import type { DoctorJson } from '../../../contract/page/support.ts';
+import { worstOf } from '../../../domain/alarm/finding.ts';
+import { downloadName } from '../../../domain/setup/download-name.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { WebContext } from '../context.ts';
+import { sendFile } from '../download.ts';
+import { statusToJson } from '../json.ts';
+
+export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
+  const { shop, clock } = context;
+  /** Whoever asks while it is being found out waits for the same. */
+  const examined = shared(() => supportOf(context).examine());
+  const packed = shared(async () => supportOf(context).bundle(await statusToJson(context)));
+
+  app.get('/api/v1/doctor', async (_request, reply): Promise<DoctorJson> => {
+    const findings = await examined();
+    reply.header('cache-control', 'no-store');
+    return { worst: worstOf(findings), findings: [...findings] };
+  });
+
+  app.get('/api/v1/support-bundle', async (_request, reply) => {
+    const bundle = await packed();
+    const name = downloadName('tar.gz', { what: 'support', shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/gzip' }, bundle);
+  });
+}
+
+function supportOf({ support }: WebContext): NonNullable<WebContext['support']> {
+  if (support === undefined) throw new Problem(404, 'No doctor', 'This server can not examine itself.');
+  return support;
+}
+
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () =>
+    (underWay ??= Promise.resolve()
+      .then(make)
+      .finally(() => {
+        underWay = undefined;
+      }));
+}

@@ -1,0 +1,187 @@
+/** `GET /api/v1/system`: what there is to say of this installation beyond its status. `POST /api/v1/upload/retry`: tries the cloud now. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { SystemJson, UploadRetriedJson } from '../../../contract/page/system.ts';
+import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { ffmpegVersion, machineUptimeMs, readMachine } from '../../../lib/machine.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type Network, readNetwork } from '../../system/network/read.ts';
+import type { TriedNow } from '../../upload/upload-state.ts';
+import type { WebContext } from '../context.ts';
+import { originOf } from '../origin.ts';
+import { pageUrl } from '../page-url.ts';
+
+/** What the configuration has of it, and what only the agent knows. */
+export type SystemParts = {
+  readonly runtime: string;
+  /** Undefined where nothing is sent. */
+  readonly cloud: { readonly kind: 'https' | 'mqtt'; readonly url: string } | undefined;
+  readonly keeping: Omit<SystemJson['keeping'], 'disk' | 'lookback'>;
+  readonly lookback: {
+    readonly form: LookbackForm | 'off';
+    readonly hours: number;
+    readonly maxBytes: number;
+  };
+  readonly clock: SystemJson['clock'];
+  readonly updates: {
+    /** An address or the path of a folder; absent: none is set. */
+    readonly from?: string;
+    readonly automatic: boolean;
+    readonly hours: string;
+    /** What came of the last one. */
+    last(): { readonly atMs: number; readonly isInstalled: boolean; readonly words: Words } | undefined;
+  };
+  /** A person wants the cloud tried now. */
+  tryUpload(): TriedNow;
+};
+
+/** Asking NetworkManager starts programs: not for every look. */
+const networkIsFreshMs = 20_000;
+const noBody = { bodyLimit: 1_024 };
+
+export function registerSystemRoutes(app: FastifyInstance, context: WebContext, parts: SystemParts): void {
+  const machine = readMachine();
+  const ffmpeg = ffmpegVersion();
+  const network = remembered(() => readNetwork(), networkIsFreshMs, context);
+
+  app.get('/api/v1/system', async (request): Promise<SystemJson> => {
+    const found = await network();
+    return {
+      now: rfc3339(context.clock.nowMs(), context.shop.timeZone),
+      cloud: await cloudOf(context, parts),
+      keeping: keepingOf(context, parts),
+      clock: parts.clock,
+      versions: {
+        tillframe: context.version,
+        runtime: parts.runtime,
+        sqlite: await context.store.read.sqliteVersion(),
+        ...optional('ffmpeg', await ffmpeg),
+        ...optional('os', machine.os),
+        kernel: machine.kernel,
+        ...optional('board', machine.board),
+      },
+      updates: updatesOf(context, parts),
+      hostName: machine.hostName,
+      bootedAt: rfc3339(context.clock.nowMs() - machineUptimeMs(), context.shop.timeZone),
+      addresses: pageAddresses(request.protocol, app.server.address(), found),
+      network: {
+        ...found,
+        interfaces: found.interfaces.map((one) => ({ ...one, addresses: [...one.addresses] })),
+        ...{ routers: [...found.routers], nameServers: [...found.nameServers] },
+      },
+      registers: await registersOf(context),
+    };
+  });
+
+  app.post('/api/v1/upload/retry', noBody, async (): Promise<UploadRetriedJson> => {
+    const came = parts.tryUpload();
+    if (came === 'tried') await context.store.write.freeTried();
+    return { tried: came === 'tried', ...(came === 'under_way' && { underWay: true }) };
+  });
+}
+
+async function cloudOf(context: WebContext, { cloud }: SystemParts): Promise<SystemJson['cloud']> {
+  const { read } = context.store;
+  const [queue, waitingSales, held] = await Promise.all([
+    read.queue(),
+    read.waitingSales(),
+    read.heldCount(),
+  ]);
+  const at = (ms: number): string => rfc3339(ms, context.shop.timeZone);
+  const sinceMs = context.upload()?.sinceMs;
+  return {
+    kind: cloud?.kind ?? 'off',
+    ...optional('address', cloud && originOf(cloud.url)),
+    ...optional('since', sinceMs === undefined ? undefined : at(sinceMs)),
+    waiting: {
+      sales: waitingSales ?? context.space?.()?.salesOwed ?? queue.events,
+      pictures: queue.pictures,
+      ...optional('oldest', queue.oldestMs === undefined ? undefined : at(queue.oldestMs)),
+    },
+    held: { sales: held.sales, pictures: held.pictures, ...(held.orMore && { orMore: true }) },
+  };
+}
+
+function keepingOf(context: WebContext, { keeping, lookback }: SystemParts): SystemJson['keeping'] {
+  const { form, hours, maxBytes } = lookback;
+  return {
+    ...keeping,
+    ...optional('disk', context.space?.()?.totalBytes),
+    lookback: { form, hours, max: maxBytes },
+  };
+}
+
+function updatesOf({ shop }: WebContext, { updates }: SystemParts): SystemJson['updates'] {
+  const { from, automatic, hours } = updates;
+  const last = updates.last();
+  return {
+    ...optional(
+      'source',
+      from === undefined
+        ? undefined
+        : from.startsWith('/')
+          ? { kind: 'folder' as const }
+          : { kind: 'address' as const, address: originOf(from) },
+    ),
+    ...{ automatic, hours },
+    ...optional(
+      'last',
+      last && { at: rfc3339(last.atMs, shop.timeZone), isInstalled: last.isInstalled, message: last.words },
+    ),
+  };
+}
+
+async function registersOf(context: WebContext): Promise<SystemJson['registers']> {
+  const lastSales = await context.store.read.lastSales();
+  return context.setUp().registers.map(({ key, name }) => {
+    const atMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
+    return {
+      ...{ key, name },
+      ...optional('lastSale', atMs === undefined ? undefined : rfc3339(atMs, context.shop.timeZone)),
+    };
+  });
+}
+
+/** `bound`: what the page's server listens on. Other machines come by the addresses of the network; where all are listened on, by each. */
+export function pageAddresses(
+  scheme: string,
+  bound: AddressInfo | string | null,
+  { interfaces }: Pick<Network, 'interfaces'>,
+): string[] {
+  if (bound === null || typeof bound === 'string') return [];
+  const { address, port } = bound;
+  const own = interfaces.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0] ?? ''));
+  // Link-local ones need the name of an interface of who asks.
+  const hosts = ['0.0.0.0', '::'].includes(address)
+    ? own.filter(
+        (host) => !host.toLowerCase().startsWith('fe80:') && (address === '::' || !host.includes(':')),
+      )
+    : [address];
+  const isAlone = hosts.length === 0;
+  return (isAlone ? ['127.0.0.1'] : hosts).map((host) => pageUrl(scheme, { host, port }));
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}
+
+/** Asks again once the last answer is old, or was none; those who ask meanwhile share it. */
+function remembered<T>(
+  ask: () => Promise<T>,
+  freshMs: number,
+  { clock }: Pick<WebContext, 'clock'>,
+): () => Promise<T> {
+  let last: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
+  return () => {
+    const atMs = clock.monotonicMs();
+    if (last === undefined || atMs - last.atMs >= freshMs) {
+      const asked = { answer: ask(), atMs };
+      last = asked;
+      asked.answer.catch(() => {
+        if (last === asked) last = undefined;
+      });
+    }
+    return last.answer;
+  };
+}

@@ -1,0 +1,303 @@
+/**
+ * The gateway's HTTP servers: the page with its API, and the push-only listener for tills on the shop's network.
+ * Every answer carries the same security headers; every error is a problem answer.
+ */
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { packAnswer } from '../../lib/http/pack-answer.ts';
+import { answerWithProblems, Problem } from '../../lib/http/problem.ts';
+import type { Log } from '../../lib/log.ts';
+import { type PushDeps, registerPushRoute } from '../sources/push/http.ts';
+import { createStreams, maxReadBytes, type StreamDeps } from '../sources/push/websocket.ts';
+import type { Identity } from '../system/tls/page-tls.ts';
+import { createSecureServer, useIdentity } from '../system/tls/secure-server.ts';
+import type { Accounts } from './access/accounts.ts';
+import { guardRoutes, isForCallers } from './access/guard.ts';
+import { classOf } from './access/route-classes.ts';
+import { createChangeTurn } from './change-lock.ts';
+import { type BoundedConnections, type ConnectionWatch, createConnectionWatch } from './connection-watch.ts';
+import type { WebContext } from './context.ts';
+import { createHostCheck } from './host-check.ts';
+import { type Live, registerLive } from './live.ts';
+import { notStored } from './request.ts';
+import { registerCalibrationRoutes } from './routes/calibrations.ts';
+import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
+import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
+import { registerCameraRoutes } from './routes/cameras.ts';
+import { registerClipRoutes } from './routes/clips.ts';
+import { registerLiveVideoRoute } from './routes/live-video.ts';
+import { registerMetricsRoute } from './routes/metrics.ts';
+import { type NetworkControl, registerNetworkRoutes } from './routes/network.ts';
+import { type OauthDeps, registerOauthRoutes } from './routes/oauth/oauth.ts';
+import { registerDocumentRoute } from './routes/openapi.ts';
+import { registerKeepRoutes } from './routes/pins.ts';
+import { registerPosAccountRoutes } from './routes/pos-accounts.ts';
+import { registerQuarantineRoutes } from './routes/quarantine.ts';
+import { registerReceiptRoutes } from './routes/receipts.ts';
+import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts';
+import { registerLinkageRoutes } from './routes/registers/registers.ts';
+import { registerSalesRoutes } from './routes/sales.ts';
+import { registerSessionRoutes } from './routes/session.ts';
+import { registerSetUpRoutes } from './routes/set-up.ts';
+import { registerStatusRoutes } from './routes/status.ts';
+import { registerSupportRoutes } from './routes/support.ts';
+import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
+import { registerTokenRoutes } from './routes/tokens.ts';
+
+/** A shop has a few tills and a few browsers, which may all stand behind one router. */
+const connectionBounds = { total: 256, perAddress: 64 };
+/** Headers and body of a request have to be there within this, milliseconds: a till over a bad line, not a sleeper. */
+const requestTimeoutMs = 30_000;
+/** How long a connection without a request stays open, milliseconds: as fastify has it where there is no TLS. */
+const keepAliveMs = 72_000;
+
+/** The built page: beside the built server, or in dist when the sources are run. */
+const pageFolder = ['../../../dist/web/ui', '../../page']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
+
+export const securityHeaders = {
+  // Live video is played out of a MediaSource, which a <video> is given as a blob: address of the page's own making.
+  'content-security-policy':
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export type PageServer = {
+  readonly app: FastifyInstance;
+  readonly live: Live;
+  /** For new connections. Of a server with TLS. */
+  readonly useIdentity: (identity: Identity) => void;
+};
+
+export async function createPageServer(
+  options: {
+    accounts: Accounts;
+    allowedHosts: readonly string[];
+    stateToken?: string;
+    push: PushDeps;
+    oauth?: OauthDeps;
+    system: SystemParts;
+    network: NetworkControl;
+    /** Without it the page is served over plain HTTP. */
+    identity?: Identity;
+    watch?: ConnectionWatch;
+  },
+  context: WebContext,
+): Promise<PageServer> {
+  const { accounts } = options;
+  const { app, connections } = createServer(context.log, { clock: context.clock, ...options });
+  app.addHook('onRequest', createHostCheck(options.allowedHosts));
+  guardRoutes(app, accounts, options.stateToken);
+  takePushed(app, {
+    ...options.push,
+    ...{ clock: context.clock, log: context.log },
+    onToken: (socket) => connections.prove(socket),
+  });
+  await app.after();
+  const live = registerLive(app, context);
+  registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
+  registerTokenRoutes(app, accounts, context.shop.timeZone);
+  registerDocumentRoute(app);
+  registerStatusRoutes(app, context, options.stateToken);
+  registerSystemRoutes(app, context, options.system);
+  registerNetworkRoutes(app, context, options.network);
+  registerMetricsRoute(app, context);
+  registerSalesRoutes(app, context);
+  registerKeepRoutes(app, context);
+  registerCameraRoutes(app, context);
+  const inTurn = createChangeTurn(context.changeTurn);
+  registerCameraSetUpRoutes(app, context, inTurn);
+  registerCalibrationRoutes(app, context, inTurn);
+  registerClipRoutes(app, context);
+  registerLiveVideoRoute(app, context);
+  registerDiscoverRoutes(app, context);
+  registerPosAccountRoutes(app, context);
+  registerLinkageRoutes(app, context, inTurn);
+  registerPrinterSearchRoute(app, context);
+  registerReceiptRoutes(app, context, inTurn);
+  registerQuarantineRoutes(app, context);
+  registerSetUpRoutes(app, context, inTurn);
+  registerSupportRoutes(app, context);
+  if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
+  if (pageFolder === undefined) {
+    app.get('/', () => {
+      throw new Problem(
+        503,
+        'Page not built',
+        'The page is missing from this installation; run `npm run build`.',
+      );
+    });
+  } else {
+    await app.register(fastifyStatic, {
+      root: pageFolder,
+      immutable: true,
+      maxAge: '365d',
+      // scripts/pack-page.ts; browsers take brotli over TLS alone.
+      preCompressed: true,
+      setHeaders: neverKeepIndex,
+    });
+  }
+  return {
+    ...{ app, live },
+    useIdentity: (next) => useIdentity(app.server as unknown as SecureServer, next),
+  };
+}
+
+/** Its files carry a hash in their names; the page that names them must be fresh. */
+function neverKeepIndex(reply: FastifyReply, path: string): void {
+  if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
+}
+
+/** Nothing but pushing sales, each with its register's token. */
+export function createPushServer(
+  push: PushDeps,
+  log: Log,
+  clock: Clock = systemClock,
+  watch?: ConnectionWatch,
+): FastifyInstance {
+  const { app, connections } = createServer(log, { clock, watch });
+  guardRoutes(app);
+  takePushed(app, { ...push, clock, log, onToken: (socket) => connections.prove(socket) });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  return app;
+}
+
+/** What registers push, and the way of WebSockets for all routes of this server. */
+function takePushed(app: FastifyInstance, push: StreamDeps): void {
+  const streams = createStreams(push);
+  // Before the plugin's own hook, which closes every line at once.
+  app.addHook('preClose', () => streams.end());
+  // One that isn't opened: its connection is no server's any more, and would stay for as long as its client likes.
+  app.addHook('onSend', async (request, reply) => {
+    if (request.headers.upgrade === undefined) return;
+    reply.header('connection', 'close');
+    reply.raw.once('finish', () => request.raw.socket.end());
+  });
+  void app.register(fastifyWebsocket, { options: { maxPayload: maxReadBytes(push.maxBodyBytes) } });
+  registerPushRoute(app, push);
+  streams.register(app);
+}
+
+function createServer(
+  log: Log,
+  {
+    clock,
+    identity,
+    watch = createConnectionWatch({ clock, log }),
+  }: { clock: Clock; identity?: Identity | undefined; watch?: ConnectionWatch | undefined },
+): { app: FastifyInstance; connections: BoundedConnections } {
+  const app = fastify<Server>({
+    requestTimeout: requestTimeoutMs,
+    ...(identity !== undefined && {
+      serverFactory: (listener) =>
+        createSecureServer(
+          { identity, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+          listener,
+        ),
+    }),
+    // A proxy with TLS on this machine says for whom it asks, and how that one came.
+    trustProxy: 'loopback',
+    // Of routes that set no other.
+    bodyLimit: 16 * 1024,
+    // Answers under way are finished; `closeServer` bounds that.
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerGarbled,
+    frameworkErrors: answerNoAddress,
+    routerOptions: { maxParamLength: 512 },
+  });
+  // Answers to what changes something may hold a secret next to what was sent (the BREACH attack): they are sent as they are.
+  app.addHook('onSend', async (request, reply, payload) =>
+    request.method === 'GET' ? packAnswer(request, reply, payload) : payload,
+  );
+  const connections = watch.bound(app.server, connectionBounds);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  // By then the token or session was judged, a body is not read yet, and a WebSocket not opened.
+  app.addHook('preParsing', async (request) => {
+    if (hasShownToken(request)) connections.prove(request.raw.socket);
+  });
+  answerWithProblems(app, { log, meaningOf: notStored });
+  return { app, connections };
+}
+
+/** Of a request that was let through. A WebSocket may send its token as the first message. */
+function hasShownToken({ method, headers, is404, routeOptions: { url } }: FastifyRequest): boolean {
+  const wanted = is404 || url === undefined ? undefined : classOf(method, url);
+  if (wanted === 'register-token') return headers.authorization !== undefined;
+  return wanted !== undefined && isForCallers(wanted);
+}
+
+/** What is no HTTP, or not all of it, in the form of every other refusal. */
+function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, detail] = garbled[error.code ?? ''] ?? [400, 'Not HTTP', 'This is no HTTP request.'];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const headers = {
+    ...securityHeaders,
+    connection: 'close',
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** An address that can't be read comes to no route, and to no hook. */
+function answerNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 400;
+  void reply
+    .code(status)
+    .headers(securityHeaders)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: 'No address',
+        status,
+        detail:
+          status === 414
+            ? 'A part of this address is too long.'
+            : 'This address can not be read: a % stands for two hexadecimal digits of UTF-8.',
+      }),
+    );
+}
+
+const garbled: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Headers too large', 'The headers of this request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    408,
+    'Too slow',
+    `Headers and body of a request have to be there within ${requestTimeoutMs / 1_000} s.`,
+  ],
+};
+
+/** Takes no new requests and lets those under way finish, at most `ms`: a sale on its way to the disk gets its answer. */
+export async function closeServer(app: FastifyInstance, ms: number, clock: Clock): Promise<void> {
+  const cut = new AbortController();
+  clock.sleep(ms, cut.signal).then(
+    () => app.server.closeAllConnections(),
+    () => undefined,
+  );
+  await app.close();
+  cut.abort();
+}

@@ -1,0 +1,75 @@
+/** What the config says, as parts of the agent want it: in milliseconds and bytes. */
+import { join } from 'node:path';
+import type { KeepingOptions } from './cameras/lookback/retention.ts';
+import { spillFolder } from './cameras/lookback/spill.ts';
+import type { Config } from './config/config.ts';
+import type { SystemParts } from './http/routes/system.ts';
+import type { SpaceLimits } from './store/space/space-policy.ts';
+import { readResult, resultWords } from './system/update/result.ts';
+import type { TriedNow } from './upload/upload-state.ts';
+
+const megabyte = 1024 * 1024;
+const dayMs = 86_400_000;
+
+export function spaceLimits({ store }: Config): SpaceLimits {
+  return {
+    maxBytes: store.maxMegabytes * megabyte,
+    maxSales: store.maxSales,
+    minFreeBytes: store.minFreeMegabytes * megabyte,
+    ballastBytes: store.ballastMegabytes * megabyte,
+    keepMs: store.keepDays * dayMs,
+    keepPictureMs: store.keepPictureDays * dayMs,
+    keepSales: store.keepSales,
+  };
+}
+
+/** Of each camera's video that is held in memory. */
+export function ringBounds({ keepSeconds, maxMegabytes }: Config['cameras']) {
+  return { keepMs: keepSeconds * 1_000, maxBytes: maxMegabytes * megabyte };
+}
+
+export function keepingOptions({ cameras, dataDir }: Config): KeepingOptions {
+  const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
+  const { keepMs } = ringBounds(cameras);
+  const folder = spillFolder(cameras.spill, dataDir);
+  return {
+    lookback: {
+      form,
+      folder: join(dataDir, 'lookback'),
+      keepMs: hours * 3_600_000,
+      maxBytes: maxMegabytes * megabyte,
+      minFreeBytes: minFreeMegabytes * megabyte,
+    },
+    ...(folder !== undefined && { spill: { folder, keepMs } }),
+  };
+}
+
+function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
+  const result = readResult();
+  return (
+    result && { atMs: result.atMs, isInstalled: result.outcome === 'updated', words: resultWords(result) }
+  );
+}
+
+/** What the system page tells. `tryUpload`: a person wants the cloud tried now. */
+export function systemParts(config: Config, runtime: string, tryUpload: () => TriedNow): SystemParts {
+  const { store, cloud, clock, cameras, update } = config;
+  const { form, hours, maxMegabytes } = cameras.lookback;
+  return {
+    ...{ runtime, tryUpload },
+    updates: {
+      ...(update.from !== undefined && { from: update.from }),
+      ...{ automatic: update.automatic, hours: update.hours },
+      last: lastUpdate,
+    },
+    cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
+    keeping: {
+      salesDays: store.keepDays,
+      picturesDays: Math.min(store.keepPictureDays, store.keepDays),
+      newestSales: store.keepSales,
+      minFree: store.minFreeMegabytes * megabyte,
+    },
+    lookback: { form, hours, maxBytes: maxMegabytes * megabyte },
+    clock: clock.state === 'synced' ? 'configured' : 'system',
+  };
+}

@@ -1,0 +1,325 @@
+/**
+ * Captures: for each pending one, the frame of its moment, a thumbnail, and both committed with the outcome.
+ *
+ * The database is the truth of what is pending; here is only what waits for its moment (an exception has pictures after it), for a
+ * slot, or is under way. A sweep picks up what a crash, a bound or an unwritable database left behind. A sale whose pictures take longer
+ * than `settleMs` is told to the cloud without them, and once more when the last one has settled. So each of them settles, also when its
+ * camera never answers.
+ *
+ * Where decoding is slow (key frames far apart, a weak board), a near picture is stored after `patienceMs` with its true offset; the exact one
+ * follows when nothing else is to be decoded, and replaces it. Such follow-ups wait in the database.
+ */
+
+import type { Grab, GrabDetails } from '../../domain/capture/frame.ts';
+import type { MissingDetails } from '../../domain/capture/pair.ts';
+import { isToldTime } from '../../domain/time/instant.ts';
+import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { failpoint } from '../../lib/failpoint.ts';
+import { createSlots } from '../../lib/keyed-semaphore.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Camera } from '../cameras/camera-contract.ts';
+import type { Moment } from '../cameras/grab/past.ts';
+import type { makeThumbnail } from '../cameras/grab/thumbnail.ts';
+import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
+import type { Timekeeper } from './timekeeper.ts';
+
+/** Captures under way at once, fewer than the decoders' queue takes; and of one camera, so that one that stalls leaves room for others. */
+const maxUnderWay = { all: 24, perKind: 8 };
+/** Follow-ups at once: the decoders do one at a time, and another may join it. */
+const maxFollowUps = { all: 4, perKind: 2 };
+/** The exact picture may take this long; else a near one is stored first. */
+const patienceMs = 2_000;
+/** Captures held here, most of them waiting for their moment; more wait in the database for the sweep. */
+const maxHeld = 1_024;
+/** A moment is waited for this long: a link's offset and that of the last picture. One further ahead is a mistake, and the camera says so. */
+const maxAheadMs = 65_000;
+/** No decoder gave the picture: asked again after this. */
+const busyRetryMs = 1_000;
+/** A picture that no decoder gives is asked for again this long; it is still held. A camera that doesn't answer at all is given up then. */
+const busyForMs = 120_000;
+const sweepEveryMs = 5_000;
+const sweepLimit = 200;
+
+export type CaptureDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timekeeper: Timekeeper;
+  camera(id: string): Camera | undefined;
+  thumbnail(frame: Extract<Grab, { kind: 'frame' }>['frame']): ReturnType<typeof makeThumbnail>;
+  readonly settleMs: number;
+  /** What is known by now of when the camera came back (camera-returns.ts). */
+  withEnd?(capture: PendingCapture, settlement: Settlement): Settlement;
+  /** The outcome is on disk. */
+  onSettled?(capture: PendingCapture, settlement: Settlement): void;
+};
+
+export type Capturing = {
+  /** Starts captures just committed. */
+  add(captures: readonly PendingCapture[]): void;
+  /** Works until the signal aborts; what is then unfinished stays pending in the database. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when nothing is under way, at the latest after `ms`; what waits for a moment to come is not waited for. */
+  idle(ms: number): Promise<void>;
+};
+
+export function createCapturing(deps: CaptureDeps): Capturing {
+  const { store, clock, log } = deps;
+  const held = new Map<string, Promise<void>>();
+  const underWay = new Set<Promise<Settlement>>();
+  const slots = createSlots(maxUnderWay);
+  const followUpSlots = createSlots(maxFollowUps);
+  const telling = new Set<string>();
+  const lifetime = new AbortController();
+
+  /** False where it is held already, or can't be. */
+  function hold(capture: PendingCapture): boolean {
+    const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
+    if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
+    const work = follow(capture)
+      .catch((error: unknown) => {
+        if (!lifetime.signal.aborted)
+          log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
+        return undefined;
+      })
+      .then((settlement) => {
+        held.delete(key);
+        if (isNear(settlement)) hold({ ...capture, hasNear: true });
+      });
+    held.set(key, work);
+    return true;
+  }
+
+  /** From its commit to its outcome. */
+  async function follow(capture: PendingCapture): Promise<Settlement> {
+    const aheadMs = capture.boot === clock.boot ? capture.atMonotonicMs - clock.monotonicMs() : 0;
+    if (aheadMs > 0 && aheadMs <= maxAheadMs) await clock.sleep(aheadMs, lifetime.signal);
+    const work = settle(capture);
+    underWay.add(work);
+    return await work.finally(() => underWay.delete(work));
+  }
+
+  async function attempt(capture: PendingCapture, asked: Asked): Promise<Settlement | undefined> {
+    const room = capture.hasNear === true ? followUpSlots : slots;
+    using _slot = await room.take(capture.cameraId, lifetime.signal);
+    asked.sinceMs ??= clock.monotonicMs();
+    using limit = deadline(clock, busyForMs, lifetime.signal);
+    try {
+      return await unlessAborted(take(deps, capture, asked.sinceMs, limit.signal), limit.signal);
+    } catch (error) {
+      if (!limit.passed()) throw error;
+      return missing(capture, 'timed_out', { message: 'the camera did not answer' });
+    }
+  }
+
+  async function settle(capture: PendingCapture): Promise<Settlement> {
+    const asked: Asked = {};
+    let settlement = await attempt(capture, asked);
+    while (settlement === undefined) {
+      await clock.sleep(busyRetryMs, lifetime.signal);
+      settlement = await attempt(capture, asked);
+    }
+    settlement = deps.withEnd?.(capture, settlement) ?? settlement;
+    await store.write.settleCapture(settlement);
+    failpoint('capture.after_commit');
+    if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
+    log.debug(
+      { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
+      'capture settled',
+    );
+    return settlement;
+  }
+
+  /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
+  function tellInTime({ saleId }: PendingCapture): void {
+    if (telling.has(saleId) || lifetime.signal.aborted) return;
+    telling.add(saleId);
+    clock
+      .sleep(deps.settleMs, lifetime.signal)
+      .then(() => store.write.renderRevision(saleId))
+      .catch(swallowUnavailable)
+      .finally(() => telling.delete(saleId));
+  }
+
+  /** The sweep does it again. */
+  function swallowUnavailable(error: unknown): void {
+    if (lifetime.signal.aborted || error instanceof StoreUnavailable) return;
+    log.error({ err: error }, 'a revision could not be rendered; it will be tried again');
+  }
+
+  async function sweep(): Promise<void> {
+    for (const capture of await store.read.pendingCaptures(sweepLimit))
+      if (hold(capture) && capture.hasNear !== true) tellInTime(capture);
+    for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
+      // One whose pictures are being taken again after a restart gets the same time for them as a new one.
+      const due =
+        !telling.has(saleId) &&
+        (boot !== clock.boot || clock.monotonicMs() >= committedAtMonotonicMs + deps.settleMs);
+      // One that can't be rendered must not keep the others from it.
+      if (due) await store.write.renderRevision(saleId).catch(swallowUnavailable);
+    }
+  }
+
+  return {
+    add: (captures) => {
+      for (const capture of captures) {
+        hold(capture);
+        // Also of an edit whose pictures are under way already.
+        tellInTime(capture);
+      }
+    },
+    run: async (signal) => {
+      const stop = (): void => lifetime.abort(signal.reason);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+      do await sweep().catch(swallowUnavailable);
+      while (await pause(clock, sweepEveryMs, lifetime.signal));
+      await Promise.all(held.values());
+    },
+    idle: async (ms) => {
+      await Promise.race([Promise.allSettled(underWay), clock.sleep(ms)]);
+    },
+  };
+}
+
+/** Since when a picture has been asked for, CLOCK_MONOTONIC milliseconds: a late sale may have waited for its turn before. */
+type Asked = { sinceMs?: number };
+
+/** Takes one picture, or finds out why there is none; undefined to try again later. Rejects only when aborted. */
+async function take(
+  deps: CaptureDeps,
+  capture: PendingCapture,
+  askedSinceMs: number,
+  signal: AbortSignal,
+): Promise<Settlement | undefined> {
+  const { saleId, cameraId, wantedOffsetMs, atMonotonicMs } = capture;
+  // The clock may be set before the outcome is stored, and the sale's times put right before or after it.
+  const inMonotonicTime = capture.clock === 'unsynced' && capture.boot === deps.clock.boot;
+  const missed = (outcome: Parameters<typeof missing>[1], details: MissingDetails): Settlement => ({
+    ...missing(capture, outcome, details),
+    ...(inMonotonicTime && { inMonotonicTime }),
+  });
+  const camera = deps.camera(cameraId);
+  if (camera === undefined)
+    return missing(capture, 'camera_down', { message: 'the camera is not set up any more' });
+  const at = await wantedMoment(deps, capture);
+  const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
+  const haste = capture.hasNear === true ? { urgency: 'later' as const } : { patienceMs };
+  const grab = await camera.grab({ ...request, ...haste }, signal);
+  const wallAt = (monotonicMs: number): number =>
+    inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);
+  if (grab.kind === 'busy') {
+    const busySinceMs = deps.clock.monotonicMs() - askedSinceMs;
+    return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(grab.details, wallAt));
+  }
+  if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
+    // Nothing of that boot is held: what is held of this one tells how far back it goes.
+    const ofThisBoot = (monotonicMs: number): number =>
+      inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs);
+    const details = { ...grab.details, ...heldNow(camera, deps.clock) };
+    return missed(grab.kind, wallDetails(details, ofThisBoot));
+  }
+  if (grab.kind !== 'frame') return missed(grab.kind, wallDetails(grab.details, wallAt));
+  const encodedFromMs = deps.clock.monotonicMs();
+  const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);
+  return {
+    saleId,
+    cameraId,
+    wantedOffsetMs,
+    atMonotonicMs,
+    ...(inMonotonicTime && { inMonotonicTime }),
+    ...(grab.isNear === true && { isNear: true }),
+    jpeg,
+    outcome: {
+      outcome: 'captured',
+      takenAtMs: tenths(
+        at.wallMs === undefined ? wallAt(grab.frame.takenAtMonotonicMs) : at.wallMs + grab.offsetMs,
+      ),
+      offsetMs: tenths(grab.offsetMs),
+      basis: capture.basis,
+      ...statedUncertainty(capture, grab),
+      source: grab.source,
+      waitMs: tenths(grab.waitMs),
+      decodeMs: tenths(grab.decodeMs + deps.clock.monotonicMs() - encodedFromMs),
+      thumbnail: { ...thumbnail, bytes: jpeg.length },
+    },
+  };
+}
+
+function isNear(settlement: Settlement | undefined): boolean {
+  return settlement !== undefined && 'jpeg' in settlement && settlement.isNear === true;
+}
+
+/** The parts add up: each is a bound, and of one camera the delay has the same sign each time. */
+function statedUncertainty(
+  { uncertaintyMs }: PendingCapture,
+  { latency, lineDelayMs }: Extract<Grab, { kind: 'frame' }>,
+) {
+  return {
+    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs + lineDelayMs,
+    cameraLatencyMs: latency.ms,
+    cameraLatencyUncertaintyMs: latency.uncertaintyMs,
+    cameraLatencyBasis: latency.basis,
+    ...(lineDelayMs > 0 && { lineDelayUncertaintyMs: lineDelayMs }),
+  };
+}
+
+function missing(
+  { saleId, cameraId, wantedOffsetMs, atMonotonicMs }: PendingCapture,
+  outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
+  details: MissingDetails,
+): Settlement {
+  return { saleId, cameraId, wantedOffsetMs, atMonotonicMs, outcome: { outcome, details } };
+}
+
+/**
+ * The moment a picture is wanted of. An instant that was told as a time is looked up in the clock map: since then the wall clock may have
+ * stepped, and the gateway may have been started again. `wallMs`: what the wall clock showed then.
+ */
+async function wantedMoment(
+  { store, timekeeper }: CaptureDeps,
+  { saleId, boot, atMonotonicMs, basis, clock }: PendingCapture,
+): Promise<Moment & { readonly wallMs?: number }> {
+  const asReceived = { boot, monotonicMs: atMonotonicMs };
+  // A clock that was not set showed nothing to look up.
+  if (!isToldTime(basis) || clock === 'unsynced') return asReceived;
+  const pair = await store.read.pair(saleId);
+  if (pair === undefined) return asReceived;
+  const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;
+  return { ...timekeeper.momentAt(wallMs), wallMs };
+}
+
+/** The oldest and newest moment of this boot that a camera holds. */
+function heldNow(camera: Camera, clock: Clock): GrabDetails {
+  const { pictureAgeMs, heldMs, lookback } = camera.health();
+  const nowMs = clock.monotonicMs();
+  const inRingMs = pictureAgeMs === undefined ? undefined : nowMs - pictureAgeMs - heldMs;
+  const oldestMonotonicMs = lookback?.oldestMonotonicMs ?? inRingMs;
+  return {
+    ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
+    ...(pictureAgeMs !== undefined && { newestMonotonicMs: nowMs - pictureAgeMs }),
+  };
+}
+
+function wallDetails(details: GrabDetails, wallAt: (monotonicMs: number) => number): MissingDetails {
+  return {
+    ...(details.downSinceMonotonicMs !== undefined && {
+      downSinceMs: Math.round(wallAt(details.downSinceMonotonicMs)),
+    }),
+    ...(details.downUntilMonotonicMs !== undefined && {
+      downUntilMs: Math.round(wallAt(details.downUntilMonotonicMs)),
+    }),
+    ...(details.oldestMonotonicMs !== undefined && {
+      oldestMs: Math.round(wallAt(details.oldestMonotonicMs)),
+    }),
+    ...(details.newestMonotonicMs !== undefined && {
+      newestMs: Math.round(wallAt(details.newestMonotonicMs)),
+    }),
+    ...(details.message !== undefined && { message: details.message }),
+  };
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,64 @@
+/** Intake: a sale is on disk before anybody is told so; its captures start at once after. */
+import { withUsableServerTime, withUsableSoldAt } from '../../domain/time/usable-time.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { failpoint } from '../../lib/failpoint.ts';
+import type { Log } from '../../lib/log.ts';
+import { seldom } from '../../lib/log-throttle.ts';
+import { saleSha256 } from '../sources/sale-checksum.ts';
+import type { Intake } from '../sources/source.ts';
+import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
+import { createMessageOrder } from './message-order.ts';
+
+const tellEveryMs = 10_000;
+
+export function createIntake(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  onPending(captures: readonly PendingCapture[]): void;
+}): Intake {
+  const { store, clock, log } = deps;
+  const mayTell = seldom(clock, tellEveryMs);
+  const mayWarn = seldom(clock, tellEveryMs);
+  const messages = createMessageOrder(clock);
+  let refused = 0;
+  return async (heard) => {
+    const { registerKey, received, saleId } = heard;
+    const sale = withUsableSoldAt(heard.sale, received);
+    const told = heard.told && withUsableServerTime(heard.told);
+    const order = messages.begin(heard);
+    try {
+      const accepted = await store.write.acceptSale({
+        registerKey,
+        sale,
+        bodySha256: saleSha256(sale),
+        received,
+        committedAtMonotonicMs: clock.monotonicMs(),
+        ...(told !== undefined && { told }),
+        ...(saleId !== undefined && { saleId }),
+        ...(order.isInOrder && { isInOrder: true }),
+      });
+      if (accepted.kind === 'stored' || accepted.kind === 'revised') {
+        deps.onPending(accepted.pending);
+        const { unusableSoldAt: soldAt } = sale;
+        if (soldAt !== undefined && mayWarn())
+          log.warn({ registerKey, soldAt }, 'time of sale left out, since it can not be true');
+        log.debug({ saleId: accepted.saleId, kind: accepted.kind }, 'sale stored');
+      }
+      failpoint('intake.before_answer');
+      return accepted;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const { message: why, refusal } = error;
+      refused += 1;
+      // Registers send it again and again.
+      if (mayTell()) {
+        log.error({ registerKey, why, refused }, 'sale refused: the database can not be written');
+        refused = 0;
+      }
+      return { kind: 'unavailable', why, ...(refusal !== undefined && { refusal }) };
+    } finally {
+      order.done();
+    }
+  };
+}

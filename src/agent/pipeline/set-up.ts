@@ -1,0 +1,81 @@
+/** Cameras, registers and links as the database has them now, also when another process (`tillframe import`) changed them. */
+import type { Link } from '../../domain/setup/link.ts';
+import type { LinkedPosTerminal, StoredPosAccount } from '../../domain/setup/pos-account.ts';
+import type { CameraRecord, RegisterRecord } from '../../domain/setup/set-up.ts';
+import { pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Store } from '../store/store.ts';
+
+const lookEveryMs = 2_000;
+
+export type CurrentSetUp = {
+  readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
+  /** Links that hold now. */
+  readonly links: readonly Link[];
+  readonly posAccounts: readonly StoredPosAccount[];
+  readonly posTerminals: readonly LinkedPosTerminal[];
+};
+
+export type SetUpWatch = {
+  current(): CurrentSetUp;
+  /** Looks now, as after a change that was made here; rejects where the database can't be read. */
+  lookNow(): Promise<void>;
+  /** Calls `onChange` after each change, until the signal aborts. */
+  run(onChange: () => void, signal: AbortSignal): Promise<void>;
+};
+
+export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: Log }): Promise<SetUpWatch> {
+  const { store, clock, log } = deps;
+  let version = await store.read.setUpVersion();
+  let current = await load();
+  let tell: () => void = () => undefined;
+  let looking = Promise.resolve();
+
+  async function load(): Promise<CurrentSetUp> {
+    const [cameras, registers, links, posAccounts, posTerminals] = await Promise.all([
+      store.read.cameras(),
+      store.read.registers(),
+      store.read.links(),
+      store.read.posAccounts(),
+      store.read.posTerminals(),
+    ]);
+    return {
+      ...{ cameras, registers, posAccounts, posTerminals },
+      links: links.filter((link) => link.untilMs === undefined),
+    };
+  }
+
+  async function look(): Promise<void> {
+    const newest = await store.read.setUpVersion();
+    if (newest === version) return;
+    current = await load();
+    version = newest;
+    log.info({ cameras: current.cameras.length, registers: current.registers.length }, 'set-up changed');
+    tell();
+  }
+
+  /** One look after the other: an older one must not come last. */
+  function lookNow(): Promise<void> {
+    const looked = looking.then(look);
+    looking = looked.catch(() => undefined);
+    return looked;
+  }
+
+  return {
+    current: () => current,
+    lookNow,
+    run: async (onChange, signal) => {
+      tell = onChange;
+      while (await pause(clock, lookEveryMs, signal)) {
+        try {
+          await lookNow();
+        } catch (error) {
+          // The database is being opened again, or a secret can't be read: what is known goes on.
+          log.warn({ err: error }, 'the set-up could not be read; looking again');
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step. With each reading
+ * in step with a time source, sales that came before the clock was set get their times.
+ * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
+ */
+
+import type { ClockState, Received } from '../../domain/sale/sale.ts';
+import {
+  around,
+  type ClockReading,
+  isNews,
+  stepMs as leastStepMs,
+  momentOf,
+  monotonicOf,
+  wallOf,
+} from '../../domain/time/clock-map.ts';
+import { pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+
+const lookEveryMs = 1_000;
+/** Readings in memory: a week of minutes, as in the database; more than any lookback holds. Of the boots before this one as many. */
+const maxReadings = 10_080;
+
+export type Timekeeper = {
+  state(): ClockState;
+  /** Now, on both clocks. */
+  received(): Received;
+  /** A moment of this boot or an earlier one, on both clocks; undefined in a boot that this gateway's map knows nothing of. */
+  heardAt(monotonicMs: number, boot: string): Received | undefined;
+  /** Epoch milliseconds of a moment of this boot, or of an earlier one. */
+  wallAt(monotonicMs: number, boot?: string): number;
+  /** Moment of this boot at which the wall clock showed a time; the newest, where it was set back over it. */
+  monotonicAt(wallMs: number): number;
+  /** The same in whichever boot that was. A time that no boot saw gives a moment of which nothing is held. */
+  momentAt(wallMs: number): { readonly boot: string; readonly monotonicMs: number };
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export async function createTimekeeper(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** Whether the wall clock follows a time source. */
+  readState(): ClockState;
+}): Promise<Timekeeper> {
+  const { store, clock, log } = deps;
+  let state = deps.readState();
+  const readings = await store.read.clockMap({ boot: clock.boot, limit: maxReadings });
+  // They don't change any more. The newest boot first, as they come.
+  const earlier = Map.groupBy(
+    await store.read.earlierClockMap({ boot: clock.boot, limit: maxReadings }),
+    ({ boot }) => boot,
+  );
+  await look();
+
+  function now(): ClockReading {
+    return { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs(), state };
+  }
+
+  /** True when a reading was stored. */
+  async function look(): Promise<boolean> {
+    state = deps.readState();
+    const reading = now();
+    const last = readings[0];
+    if (!isNews(last, reading)) return false;
+    if (last !== undefined) {
+      const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
+      if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
+    }
+    readings.unshift(reading);
+    readings.length = Math.min(readings.length, maxReadings);
+    try {
+      await store.write.noteClock(reading);
+      return true;
+    } catch (error) {
+      // It stays in memory; the next reading is at most a minute away.
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return false;
+    }
+  }
+
+  async function restamp(signal: AbortSignal): Promise<void> {
+    try {
+      let restamped = 0;
+      for (let some = 1; some > 0 && !signal.aborted; restamped += some)
+        some = await store.write.restampSales();
+      if (restamped > 0)
+        log.info({ sales: restamped }, 'the clock is set: sales of before have their times now');
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  return {
+    state: () => state,
+    received: () => {
+      const { boot, monotonicMs, wallMs } = now();
+      return { boot, monotonicMs, wallMs, clock: state };
+    },
+    heardAt: (monotonicMs, boot) => {
+      const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
+      const near = around(ofBoot, monotonicMs);
+      const wallMs = wallOf(near, { boot, monotonicMs });
+      const reading = near.at(-1);
+      if (wallMs === undefined || reading === undefined) return undefined;
+      return { boot, monotonicMs, wallMs: Math.round(wallMs), clock: reading.state };
+    },
+    // The present counts as a reading too, so that slewing since the last stored one is followed.
+    wallAt: (monotonicMs, boot = clock.boot) => {
+      const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
+      // Asked with each picture, of thousands of readings.
+      return wallOf(around(ofBoot, monotonicMs), { boot, monotonicMs }) ?? clock.nowMs();
+    },
+    monotonicAt: (wallMs) =>
+      monotonicOf([now(), ...readings], { boot: clock.boot, wallMs })[0] ?? clock.monotonicMs(),
+    momentAt: (wallMs) =>
+      momentOf([[now(), ...readings], ...earlier.values()], wallMs) ?? {
+        boot: clock.boot,
+        monotonicMs: clock.monotonicMs(),
+      },
+    run: async (signal) => {
+      if (state === 'synced') await restamp(signal);
+      while (await pause(clock, lookEveryMs, signal)) {
+        if ((await look()) && state === 'synced') await restamp(signal);
+      }
+    },
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * The agent's side of the receipt printers: finds the printer tap that runs, starts one where nobody does, replaces one of its own that has
+ * other settings, and fetches what it hears.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { printerSchema, settingsSum, type TapPrinter } from '../contract/printer/config.ts';
+import type { Hello } from '../contract/printer/lines.ts';
+import { tapFolder, tapSocketPath } from '../contract/printer/paths.ts';
+import { readPrintersFile, writePrintersFile } from '../contract/printer/printers-file.ts';
+import { receiptRulesSchema } from '../contract/setup/receipt-rules.ts';
+import type { Alarm } from '../domain/alarm/alarm.ts';
+import type { RegisterRecord } from '../domain/setup/set-up.ts';
+import { pause, untilAborted } from '../lib/abort.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { listenText } from '../lib/net/listen-address.ts';
+import { isInUse } from '../lib/net/socket-in-use.ts';
+import { version } from '../lib/version.ts';
+import type { Config } from './config/config.ts';
+import type { Timekeeper } from './pipeline/timekeeper.ts';
+import { createEscpos, type Escpos } from './sources/printer/printer-source.ts';
+import {
+  type ConfiguredPrinter,
+  type FixedPrinter,
+  type PrintersReport,
+  printerAlarms,
+  printersOf,
+} from './sources/printer/printer-state.ts';
+import { createTapStarter } from './sources/printer/start-proxy.ts';
+import type { Intake } from './sources/source.ts';
+
+/** How this process was started: what it takes to start the tap, and to tell people what to type. */
+export type AgentProcess = {
+  readonly program: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly configFile: string;
+  /**
+   * Whether it starts a tap where none runs: `apart`: never, since another service is that. `late`: by systemd without that word, where there
+   * may be such a service all the same, which comes up later.
+   */
+  readonly startsTap: 'at_once' | 'late' | 'apart';
+};
+
+export type Printers = {
+  /** Those of the config: shown, and changed nowhere else. */
+  readonly configured: readonly FixedPrinter[];
+  /** Tells the tap of the printers that are set up on the page; starts one where there was no printer before. */
+  keep(registers: readonly RegisterRecord[]): void;
+  receipts: Escpos['receipts'];
+  /** Undefined where there are none. */
+  report(): PrintersReport | undefined;
+  alarms(): Alarm[];
+  retryPutBack(): void;
+  /**
+   * The agent stops. `try_out`: a tap that a `run` has started ends too. `not_started`: so does one that this agent has just started.
+   * Else it goes on printing, for the next agent.
+   */
+  leave(how: 'try_out' | 'not_started' | 'stopped'): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+};
+
+function hasHeard(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith('.log') && statSync(join(folder, name)).size > 0);
+  } catch {
+    return false;
+  }
+}
+
+/** On all addresses of the gateway: which one tills reach may change. */
+function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
+  if (printer === undefined) return [];
+  const { host, port, listenPort, dialect, encoding, rules } = printer;
+  return [
+    printerSchema.parse({
+      ...{ listen: `0.0.0.0:${listenPort}`, printer: listenText({ host, port }), register: key },
+      ...{ dialect, encoding },
+      ...rules,
+    }),
+  ];
+}
+
+/** Another service gets this long. */
+const serviceGraceMs = 30_000;
+const endTapMs = 1_500;
+/** What could not be written for the tap is tried again after this. */
+const writeAgainMs = 30_000;
+
+/**
+ * Before the database is opened, which may take a while: receipts are printed from now on. The rest begins with `connect`.
+ */
+export async function preparePrinters(deps: {
+  readonly config: Pick<Config, 'tap' | 'dataDir'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without it no tap is started. */
+  readonly self?: AgentProcess;
+}): Promise<{ connect(parts: { intake: Intake; timekeeper: Timekeeper }): Printers }> {
+  const { clock, log, self } = deps;
+  const { tap, dataDir } = deps.config;
+  const socketPath = tapSocketPath(dataDir);
+  const folder = tapFolder(dataDir);
+  /** As they were set up on the page when the last agent ran, until the database is open. */
+  let onPage = readPrintersFile(folder);
+  const printers = (): ConfiguredPrinter[] =>
+    [...tap.printers, ...onPage].map(({ listen, printer, register }) => ({
+      ...{ listen: listenText(listen), printer: listenText(printer), register },
+    }));
+  const isThere = await isInUse(socketPath);
+  const wanted = Promise.withResolvers<undefined>();
+  // One that goes on from before is met also where there are no printers any more.
+  let isWanted = printers().length > 0 || isThere;
+  /** As they were set up last, while that can't be written. */
+  let unwritten: readonly RegisterRecord[] | undefined;
+  const starter =
+    self === undefined || self.startsTap === 'apart'
+      ? undefined
+      : createTapStarter({
+          ...{ ...self, folder, clock, log },
+          graceMs: self.startsTap === 'late' ? serviceGraceMs : 0,
+        });
+  const missing = (): void => {
+    if (printers().length > 0) starter?.missing();
+  };
+  if (!isThere) missing();
+  if (!isWanted && hasHeard(folder))
+    log.warn('receipts that were heard wait in dataDir/tap; they go in when a printer is set up again');
+
+  let names: readonly RegisterRecord[] = [];
+  /** With the key where two have one name. */
+  function nameOf(register: string): string {
+    const name = names.find(({ key }) => key === register)?.name;
+    if (name === undefined) return register;
+    return names.filter((other) => other.name === name).length > 1 ? `${name} (${register})` : name;
+  }
+
+  function keep(registers: readonly RegisterRecord[]): void {
+    names = registers;
+    const next = registers.flatMap(tapPrinterOf);
+    unwritten = undefined;
+    if (JSON.stringify(next) !== JSON.stringify(onPage)) {
+      try {
+        writePrintersFile(folder, next);
+        onPage = next;
+      } catch (error) {
+        unwritten = registers;
+        log.error({ err: error }, 'the printers could not be written for the printer proxy; tried again');
+      }
+    }
+    if (isWanted || printers().length === 0) return;
+    isWanted = true;
+    wanted.resolve(undefined);
+  }
+
+  /** A full disk is mended without a word to us. */
+  async function writeAgain(signal: AbortSignal): Promise<void> {
+    while (await pause(clock, writeAgainMs, signal)) if (unwritten !== undefined) keep(unwritten);
+  }
+
+  function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
+    if (startedBy === 'run' && self?.startsTap === 'apart')
+      return 'it stands where a service of its own is to be';
+    const why =
+      settings === settingsSum(tap)
+        ? itsVersion === version
+          ? undefined
+          : `it is version ${itsVersion}`
+        : printers().length === 0
+          ? 'there are no printers any more'
+          : 'it has other settings';
+    if (why === undefined || startedBy === 'run') return self === undefined ? undefined : why;
+    log.warn(
+      { why },
+      'the printer proxy was not started by this program: start it anew so that it has what the config says',
+    );
+    return undefined;
+  }
+
+  return {
+    connect({ intake, timekeeper }) {
+      const escpos: Escpos = createEscpos({
+        ...{ socketPath, intake, clock, log, outdated },
+        received: (monotonicMs, boot) => timekeeper.heardAt(monotonicMs, boot),
+        onMissing: missing,
+        onFound: () => starter?.found(),
+      });
+      return {
+        configured: tap.printers.map(({ register, listen, printer, ...rest }) => ({
+          ...{ register, listen: listenText(listen), printer: listenText(printer) },
+          rules: receiptRulesSchema.strip().parse(rest),
+        })),
+        keep,
+        receipts: (register) => escpos.receipts(register),
+        report: () => {
+          if (!isWanted) return undefined;
+          const report = escpos.report();
+          return { ...report, printers: printersOf(report, printers()) };
+        },
+        alarms: () =>
+          printerAlarms(escpos.report(), printers(), {
+            nowMs: clock.monotonicMs(),
+            wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
+            why: starter?.why(),
+            nameOf,
+          }),
+        retryPutBack: () => escpos.retryPutBack(),
+        async leave(how) {
+          const { hello } = escpos.report();
+          // One that is still starting hears no word at its socket yet.
+          starter?.leave(how === 'not_started' || (how === 'try_out' && hello === undefined));
+          if (how === 'not_started') return;
+          if (hello?.startedBy !== 'run') return;
+          if (how === 'try_out') await escpos.endTap(endTapMs);
+          else
+            log.info(
+              { pid: hello.pid },
+              `the printer proxy goes on printing; \`tillframe tap --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
+            );
+        },
+        run: async (signal) => {
+          const writing = writeAgain(signal);
+          if (!isWanted) await Promise.race([wanted.promise, untilAborted(signal)]);
+          if (!signal.aborted) await escpos.run(signal);
+          await writing;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * The agent's servers: the page and who may see it, what tells people of its certificate over plain HTTP, and the one that registers push to.
+ */
+import { join } from 'node:path';
+import type { Log } from '../lib/log.ts';
+import { isLoopback, listenText } from '../lib/net/listen-address.ts';
+import { openListener } from '../lib/net/open-listener.ts';
+import { typedAddresses } from '../lib/net/own-addresses.ts';
+import type { Config } from './config/config.ts';
+import { type Accounts, createAccounts } from './http/access/accounts.ts';
+import type { ConnectionWatch } from './http/connection-watch.ts';
+import type { WebContext } from './http/context.ts';
+import { originOf } from './http/origin.ts';
+import { createPlainOpening } from './http/plain-page/opening.ts';
+import { createPlainPageServer } from './http/plain-page/server.ts';
+import type { SystemParts } from './http/routes/system.ts';
+import { closeServer, createPageServer, createPushServer } from './http/server.ts';
+import type { PushDeps } from './sources/push/http.ts';
+import { forgetCode, giveNewCode, prepareSetUpCode } from './store/access/set-up-code.ts';
+import { createNetworkChanges } from './system/network/change.ts';
+import { createNetworkManager } from './system/network/nmcli.ts';
+import { createTimeServers } from './system/network/time-servers.ts';
+import { keyPinOf } from './system/tls/fingerprint.ts';
+import { openPageTls, type PageTls } from './system/tls/page-tls.ts';
+
+type AgentServersDeps = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly push: PushDeps;
+  readonly system: SystemParts;
+  readonly watch: ConnectionWatch;
+  /** What the page shows and changes; what only servers know is added here. */
+  readonly context: Omit<WebContext, 'log' | 'listens'>;
+};
+
+export type AgentServers = {
+  /** What goes on beside the answering; each settles when the signal aborts. */
+  run(signal: AbortSignal): Promise<void>[];
+  /** Rejects where one of the addresses can't be listened on; that of the plain page is only told. */
+  open(): Promise<void>;
+  /** Nothing new is taken; requests under way get at most `ms`. */
+  close(ms: number): Promise<void>;
+};
+
+export async function createAgentServers(deps: AgentServersDeps): Promise<AgentServers> {
+  const { config, log, push, context, watch } = deps;
+  const { store, clock, shop, gateway, version, timekeeper } = context;
+  const { web, registers } = config;
+  const webLog = log.child({ part: 'web' });
+
+  const accounts = await pageAccounts(config, context, webLog);
+  const pageTls = await openPageTls(web.tls, {
+    ...{ clock, dataDir: config.dataDir, allowedHosts: web.allowedHosts },
+    log: webLog,
+    isClockSynced: () => timekeeper.state() === 'synced',
+  });
+  const manager = createNetworkManager();
+  const changes = createNetworkChanges({
+    ...{ manager, clock, log: log.child({ part: 'network' }) },
+    file: join(config.dataDir, 'network-change.json'),
+  });
+  const page = await createPageServer(
+    {
+      ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system, watch },
+      network: {
+        manager,
+        changes,
+        time: createTimeServers({ dataDir: config.dataDir, clock }),
+        ...proxyOf(config),
+      },
+      ...(pageTls !== undefined && { identity: pageTls.current() }),
+      oauth: {
+        clock,
+        log: log.child({ part: 'pos' }),
+        timeZone: shop.timeZone,
+        account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
+        save: async (id, settings) => {
+          const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
+          if (isSaved) await context.setUpChanged();
+          return isSaved;
+        },
+      },
+      ...(web.stateToken !== undefined && { stateToken: web.stateToken }),
+    },
+    { ...context, log: webLog, listens: listensOf(config, pageTls) },
+  );
+  const plainServer =
+    web.plainListen === undefined || pageTls === undefined
+      ? undefined
+      : createPlainPageServer({
+          identity: () => pageTls.current(),
+          port: web.listen.port,
+          allowedHosts: web.allowedHosts,
+          log: webLog,
+          watch,
+        });
+  const plainOpening =
+    plainServer === undefined || web.plainListen === undefined
+      ? undefined
+      : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log });
+  const pushServer =
+    registers.listen === undefined
+      ? undefined
+      : createPushServer(push, log.child({ part: 'push' }), clock, watch);
+
+  return {
+    run: (signal) => [
+      page.live.run(signal),
+      ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), signal)]),
+      accounts.run(signal),
+      changes.run(signal),
+      ...(plainOpening === undefined ? [] : [plainOpening.run(signal)]),
+    ],
+    async open() {
+      const scheme = pageTls === undefined ? 'http' : 'https';
+      const url = (await openListener(page.app, web.listen, 'web.listen')).replace(/^http:/, `${scheme}:`);
+      log.info(
+        {
+          url,
+          addresses: await typedAddresses(scheme, web.listen),
+          ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
+          ...{ version, gateway, shop: shop.id },
+        },
+        'the page is at',
+      );
+      if (pushServer !== undefined && registers.listen !== undefined) {
+        log.info(
+          { url: await openListener(pushServer, registers.listen, 'registers.listen') },
+          'registers push to',
+        );
+      }
+      await plainOpening?.open();
+    },
+    async close(ms) {
+      const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
+      await Promise.all(servers.map((server) => closeServer(server, ms, clock)));
+    },
+  };
+}
+
+/** A login of its own stays here. */
+function proxyOf({ cloud }: Config): { proxy?: string } {
+  return 'proxy' in cloud ? { proxy: originOf(cloud.proxy.url) } : {};
+}
+
+/** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */
+async function pageAccounts(
+  { web, dataDir }: Config,
+  { store, clock }: Pick<WebContext, 'store' | 'clock'>,
+  log: Log,
+): Promise<Accounts> {
+  const { listen, resetFile } = web;
+  const place = { dataDir, ...(resetFile !== undefined && { resetFile }) };
+  await prepareSetUpCode(store, place, log);
+  const isLocalOnly = isLoopback(listen.host);
+  if (!isLocalOnly && web.tls.kind === 'off')
+    log.warn(
+      { listen: listenText(listen) },
+      'the page is reached over the network without TLS: passwords and pictures can be read on the way',
+    );
+  return createAccounts({
+    ...{ store, clock, log, isLocalOnly },
+    giveNewCode: () => giveNewCode(store, place),
+    onPasswordSet: () => forgetCode(place, log),
+  });
+}
+
+function listensOf(
+  { web, registers, tap }: Config,
+  pageTls: PageTls | undefined,
+): NonNullable<WebContext['listens']> {
+  return {
+    page: web.listen,
+    ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
+    ...(registers.listen !== undefined && { push: registers.listen }),
+    printers: tap.printers.map(({ listen }) => listen),
+    ...(registers.mqtt !== undefined && {
+      mqtt: { url: registers.mqtt.url, topicPrefix: registers.mqtt.topicPrefix },
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+/** What several entries of a set-up file have. */
+import { z } from 'zod';
+import { calibrationMethods, type Measured } from '../../domain/capture/calibration.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+
+export const time = z.iso
+  .datetime({ offset: true })
+  .meta(
+    expecting({
+      en: 'a time such as 2026-11-24T12:34:56.789+09:00',
+      ja: '2026-11-24T12:34:56.789+09:00 のような時刻',
+    }),
+  )
+  .transform((text) => Date.parse(text));
+
+/** How a figure beside it was found, as export tells it. */
+export const measured = z
+  .strictObject({
+    by: z.enum(calibrationMethods),
+    at: time,
+    uncertaintyMs: z.number().min(0).max(60_000).optional(),
+    samples: z.int().min(1).max(100_000).optional(),
+  })
+  .transform(
+    ({ by, at, uncertaintyMs, samples }): Measured => ({
+      ...{ by, atMs: at },
+      ...(uncertaintyMs !== undefined && { uncertaintyMs }),
+      ...(samples !== undefined && { samples }),
+    }),
+  )
+  .optional();
+
+/** Secrets of an entry that do not stand in it: they are sealed below, or left out, and then what is stored stays. */
+export function apart<const Key extends string>(keys: readonly Key[]) {
+  return z.array(z.enum(keys)).max(keys.length).optional();
+}

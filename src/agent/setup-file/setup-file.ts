@@ -1,0 +1,188 @@
+/**
+ * The provisioning file (`tillframe import FILE`): POS accounts, cameras, registers and the links between them, written by a person.
+ * Checked as a whole before anything is stored. Register tokens leave here as SHA-256, camera credentials apart from their URL.
+ */
+import { z } from 'zod';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxAccounts,
+  maxRegisters,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from '../../contract/setup/names.ts';
+import { filePrinterSchema } from '../../contract/setup/printer.ts';
+import type { ImportedLink, LearnedFrom, SetUp } from '../../domain/setup/set-up.ts';
+import { defaultInstantRule, instantRuleBases } from '../../domain/time/instant.ts';
+import { sealedSchema } from '../../lib/crypto/passphrase-encryption.ts';
+import { chosenToken, sha256Of } from '../../lib/http/bearer.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { parseYaml, readYamlFile, type YamlResult, type YamlView } from '../../lib/yaml/yaml-file.ts';
+import { filePosAccount } from './account.ts';
+import { fileCamera } from './camera.ts';
+import { checkTogether, type KnownSetUp, settled } from './checks.ts';
+import { apart, measured, time } from './parts.ts';
+
+/** Without `known`, links may name anything: a first look at the file, before a database is opened for it. */
+export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
+  return readYamlFile(path, setUpSchema(known));
+}
+
+/** `view`: puts in what is sealed in the file, or takes it out of a file that holds more. */
+export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
+  return parseYaml(text, setUpSchema(known), view);
+}
+
+const posTerminal = z
+  .strictObject({
+    account: accountIdSchema,
+    terminal: terminalSchema.meta(
+      expecting({
+        en: "the POS's own id of the terminal, in quotes, such as '3'",
+        ja: "引用符で囲んだ POS の端末ID（例 '3'）",
+      }),
+    ),
+    linkedAt: time.optional(),
+    linkedAtServer: time.optional(),
+  })
+  .optional();
+
+const epochMs = z.number().min(0).max(8.64e15);
+const spanMs = z.number().min(-8.64e15).max(8.64e15);
+
+/** What a register's clock is learned from, a row a sale: the columns stand in the names of the types. */
+const learned = z
+  .strictObject({
+    pushed: z
+      .array(z.tuple([epochMs, spanMs]))
+      .max(100)
+      .optional(),
+    fetched: z
+      .array(
+        z.tuple([
+          ...([epochMs, z.number().min(1).max(3_600_000), epochMs] as const),
+          ...([epochMs.nullable(), spanMs.nullable(), epochMs.nullable()] as const),
+        ]),
+      )
+      .max(100)
+      .optional(),
+  })
+  .transform(
+    ({ pushed, fetched }): LearnedFrom => ({
+      ...(pushed !== undefined && {
+        pushed: pushed.map(([arrivedAtMs, delayMs]) => ({ arrivedAtMs, delayMs })),
+      }),
+      ...(fetched !== undefined && {
+        fetched: fetched.map(
+          ([soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, heardAtMs]) => ({
+            ...{ soldAtMs, resolutionMs, arrivedAtMs },
+            ...(serverAtMs !== null && { serverAtMs }),
+            ...(serverAheadMs !== null && { serverAheadMs }),
+            ...(heardAtMs !== null && { heardAtMs }),
+          }),
+        ),
+      }),
+    }),
+  )
+  .optional();
+
+const register = z
+  .strictObject({
+    key: registerKeySchema,
+    name: nameSchema,
+    token: chosenToken.optional(),
+    tokenSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .meta(expecting({ en: 'a SHA-256 in hexadecimal', ja: '16 進数の SHA-256' }))
+      .optional(),
+    apart: apart(['tokenSha256']),
+    unlinked: z.boolean().optional(),
+    from: posTerminal,
+    printer: filePrinterSchema.optional(),
+    learned,
+    instant: z
+      .strictObject({
+        basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
+        delayMs: z.int().min(0).max(600_000).default(defaultInstantRule.delayMs),
+        lateAfterMs: z.int().min(100).max(86_400_000).default(defaultInstantRule.lateAfterMs),
+      })
+      .prefault({}),
+  })
+  .transform(
+    ({
+      token,
+      tokenSha256 = token && sha256Of(token),
+      apart,
+      unlinked,
+      from,
+      printer,
+      learned,
+      ...rest
+    }): Register => ({
+      ...rest,
+      ...(from !== undefined && { from: { account: from.account, terminal: from.terminal } }),
+      ...(from?.linkedAt !== undefined && {
+        linked: {
+          atMs: from.linkedAt,
+          ...(from.linkedAtServer !== undefined && { serverMs: from.linkedAtServer }),
+        },
+      }),
+      ...(printer !== undefined && { printer }),
+      ...(learned !== undefined && { learned }),
+      ...(unlinked === true && { unlinked }),
+      ...(apart?.includes('tokenSha256') && { keepsToken: true as const }),
+      ...(tokenSha256 !== undefined && { tokenSha256 }),
+    }),
+  );
+type Register = SetUp['registers'][number];
+
+const link = z
+  .strictObject({
+    register: registerKeySchema,
+    camera: cameraIdSchema,
+    main: z.boolean().default(true),
+    offsetMs: z.int().min(-60_000).max(60_000).optional(),
+    offsetMeasured: measured,
+  })
+  .transform(
+    ({ register, camera, main, offsetMs, offsetMeasured }): ImportedLink => ({
+      registerKey: register,
+      cameraId: camera,
+      main,
+      ...(offsetMs !== undefined && { offsetMs }),
+      ...(offsetMeasured !== undefined && { offsetMeasured }),
+    }),
+  );
+
+/** Where an exported file comes from. */
+const exported = z.strictObject({
+  version: z.string().max(40),
+  at: time,
+  shop: z.string().max(64),
+  gateway: z.string().max(64),
+  epoch: z.string().min(1).max(100),
+  leastRevision: z.int().min(0).max(1_000_000_000),
+});
+
+/** Bounds far above any shop; a longer list is a mistake. `known`: as in readSetUpFile. */
+export function setUpSchema(known?: KnownSetUp) {
+  return z
+    .strictObject({
+      exported: exported.optional(),
+      secrets: sealedSchema.optional(),
+      posAccounts: z.array(filePosAccount).max(maxAccounts).default([]),
+      cameras: z.array(fileCamera).max(32).default([]),
+      registers: z.array(register).max(maxRegisters).default([]),
+      links: z.array(link).max(1024).default([]),
+    })
+    .superRefine((setUp, context) => checkTogether(context, setUp, known))
+    .transform(
+      ({ posAccounts, exported: from, secrets: _, ...rest }): SetUp => ({
+        ...rest,
+        ...(posAccounts.length > 0 && { posAccounts: posAccounts.map((one) => settled(one, known)) }),
+        ...(from !== undefined && { takeOver: { epoch: from.epoch, leastRevision: from.leastRevision } }),
+      }),
+    );
+}

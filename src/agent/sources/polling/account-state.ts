@@ -1,0 +1,146 @@
+/** How one POS account fares, for the page, the health check and the alarms. In memory; what a restart should know is stored by the keeper. */
+import type { Clock } from '../../../lib/clock.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import type { PosFailureReason } from './cloud-source.ts';
+
+export type AccountProblem = {
+  readonly reason: PosFailureReason | 'not_stored';
+  readonly words: Words;
+  /** Key of the account's settings that is to blame. */
+  readonly field?: string;
+};
+
+/** A terminal that told of sales: what can be linked where the POS has no list of its own. */
+export type SeenTerminal = {
+  readonly terminal: string;
+  /** Of its newest sale, epoch milliseconds, gateway clock. */
+  readonly lastHeardMs: number;
+  /** Sales passed over since the start, since it is not linked. */
+  readonly passedOver: number;
+};
+
+export type AccountReport = {
+  readonly state: 'starting' | 'ok' | 'retrying' | 'refused';
+  /** Since when the state holds, epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly lastSuccessMs?: number;
+  readonly nextTryMs?: number;
+  readonly problem?: AccountProblem;
+  /** More is waiting at the POS than one page. */
+  readonly catchingUp: boolean;
+  /** Since the start. */
+  readonly passedOver: { readonly notLinked: number; readonly beforeLink: number };
+  /** Terminals whose sales were passed over, the one heard of last first, at most 20. Some may have been linked since. */
+  readonly notLinked?: readonly SeenTerminal[];
+  /** The newest records that can't be read, and how many there were. */
+  readonly unreadable: {
+    readonly count: number;
+    readonly newest: readonly { readonly key: string; readonly why: string }[];
+  };
+};
+
+const maxUnreadable = 20;
+/** Records are asked for again and again (overlaps); counted once while they are remembered. */
+const maxRemembered = 2_000;
+const maxSeenTerminals = 500;
+const maxNotLinked = 20;
+
+/** What a restart is told of the time before it. */
+export type EarlierState = {
+  readonly lastSuccessMs?: number;
+  readonly problem?: AccountProblem & { readonly sinceMs: number };
+};
+
+export type AccountState = ReturnType<typeof createAccountState>;
+
+export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
+  let state: AccountReport['state'] = 'starting';
+  let sinceMs = clock.nowMs();
+  let problem: AccountProblem | undefined = earlier.problem;
+  if (earlier.problem !== undefined) {
+    state = earlier.problem.reason === 'refused' ? 'refused' : 'retrying';
+    ({ sinceMs } = earlier.problem);
+  }
+  let lastSuccessMs = earlier.lastSuccessMs;
+  let nextTryMs: number | undefined;
+  let catchingUp = false;
+  const passedOver = { notLinked: 0, beforeLink: 0 };
+  const unreadable = { count: 0, newest: [] as { key: string; why: string }[] };
+  const counted = createMemory(maxRemembered);
+  const seen = new Map<string, { lastHeardMs: number; passedOver: number }>();
+
+  function enter(next: AccountReport['state']): void {
+    if (next !== state) sinceMs = clock.nowMs();
+    state = next;
+  }
+
+  /** The one heard of longest ago is forgotten at 500. */
+  function heardOf(terminal: string, passed = 0): void {
+    const before = seen.get(terminal)?.passedOver ?? 0;
+    seen.delete(terminal);
+    seen.set(terminal, { lastHeardMs: clock.nowMs(), passedOver: before + passed });
+    const [oldest] = seen.keys();
+    if (seen.size > maxSeenTerminals && oldest !== undefined) seen.delete(oldest);
+  }
+
+  return {
+    succeeded: (more: boolean): void => {
+      enter('ok');
+      problem = undefined;
+      lastSuccessMs = clock.nowMs();
+      catchingUp = more;
+    },
+    failed: (why: AccountProblem): void => {
+      enter(why.reason === 'refused' ? 'refused' : 'retrying');
+      problem = why;
+    },
+    nextTryIn: (ms: number): void => {
+      nextTryMs = clock.nowMs() + Math.round(ms);
+    },
+    heardOf,
+    passOver: (sale: { terminal: string; saleId: string }, why: 'notLinked' | 'beforeLink'): void => {
+      if (counted.has(sale.saleId)) return;
+      counted.add(sale.saleId);
+      passedOver[why] += 1;
+      heardOf(sale.terminal, why === 'notLinked' ? 1 : 0);
+    },
+    /** True where it is news. */
+    cannotRead: (record: { key: string; why: string }): boolean => {
+      const name = JSON.stringify([record.key, record.why]);
+      if (counted.has(name)) return false;
+      counted.add(name);
+      unreadable.count += 1;
+      unreadable.newest = [...unreadable.newest, { key: record.key, why: record.why }].slice(-maxUnreadable);
+      return true;
+    },
+    seen: (): SeenTerminal[] => [...seen].map(([terminal, facts]) => ({ terminal, ...facts })),
+    report: (): AccountReport => ({
+      notLinked: [...seen]
+        .filter(([, facts]) => facts.passedOver > 0)
+        .map(([terminal, facts]) => ({ terminal, ...facts }))
+        .slice(-maxNotLinked)
+        .reverse(),
+      state,
+      sinceMs,
+      ...(lastSuccessMs !== undefined && { lastSuccessMs }),
+      ...(nextTryMs !== undefined && { nextTryMs }),
+      ...(problem !== undefined && { problem }),
+      catchingUp: catchingUp && state === 'ok',
+      passedOver: { ...passedOver },
+      unreadable: { count: unreadable.count, newest: unreadable.newest },
+    }),
+  };
+}
+
+/** A set that forgets what was added first. */
+export function createMemory(max: number) {
+  const keys = new Set<string>();
+  return {
+    has: (key: string): boolean => keys.has(key),
+    add: (key: string): void => {
+      keys.add(key);
+      const [oldest] = keys;
+      if (keys.size > max && oldest !== undefined) keys.delete(oldest);
+    },
+  };
+}

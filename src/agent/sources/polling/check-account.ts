@@ -1,0 +1,35 @@
+/** Asks a POS with settings that are not stored yet: what is wrong with them is told before anything is changed. */
+import type { PosKind } from '../../../domain/setup/pos-account.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { createPosCloud } from '../registry.ts';
+import { findTerminal, type TerminalFound } from './find-terminal.ts';
+import { askInTime, type PosRefusal } from './request-deadline.ts';
+
+export type AccountChecked = { readonly kind: 'good'; readonly terminal?: TerminalFound } | PosRefusal;
+
+/** `terminal`: looked for as well. Settings that bring tokens which have to be renewed are not for this: the new ones would be lost. */
+export async function checkAccount(
+  account: { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> },
+  terminal: string | undefined,
+  deps: { readonly clock: Clock; readonly log: Log },
+  signal: AbortSignal,
+): Promise<AccountChecked> {
+  const cloud = createPosCloud(
+    { id: 'checked', name: 'checked', ...account },
+    { ...deps, save: () => Promise.reject(new Error('nothing is stored while an account is checked')) },
+  );
+  try {
+    return await askInTime(check, deps.clock, signal);
+  } finally {
+    await cloud.close();
+  }
+
+  async function check(within: AbortSignal): Promise<AccountChecked> {
+    if (terminal !== undefined)
+      return { kind: 'good', terminal: await findTerminal(cloud, terminal, within) };
+    const list = await cloud.registers(within);
+    if (list === undefined) await cloud.soldLately?.(undefined, within);
+    return { kind: 'good' };
+  }
+}

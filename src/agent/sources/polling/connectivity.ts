@@ -1,0 +1,126 @@
+/**
+ * The line to a POS cloud: each exchange is bounded in time, from connecting to the last byte, and in size, packed and unpacked; redirects
+ * aren't followed, certificates are verified. What gets no usable answer is a PosFailure.
+ */
+import { EnvHttpProxyAgent, request } from 'undici';
+import { deadline } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { decode } from '../../../lib/http/content-coding.ts';
+import { PosFailure } from './cloud-source.ts';
+import type { LineWords } from './connectivity-messages.ts';
+
+export type LineBounds = {
+  /** A whole exchange, connecting and reading the answer included, milliseconds. */
+  readonly requestMs: number;
+  readonly maxAnswerBytes: number;
+};
+
+/** TCP and TLS, milliseconds. */
+const connectMs = 10_000;
+
+export type Question = {
+  readonly method?: 'GET' | 'POST';
+  readonly url: string | URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Shorter than the bound for all, milliseconds. */
+  readonly withinMs?: number;
+};
+
+export type Answer = {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly text: string;
+  /** The server's clock when it answered (HTTP Date), epoch milliseconds. */
+  readonly serverNowMs: number | undefined;
+};
+
+export type Line = {
+  /** Any status is an answer. Rejects with a PosFailure, or with `signal.reason`. */
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+export function createPosLine(
+  clock: Clock,
+  { requestMs, maxAnswerBytes, connections, words }: LineBounds & { connections: number; words: LineWords },
+): Line {
+  // Through the proxy that the environment names for https, if any. Plain http never leaves this machine.
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: '',
+    connections,
+    keepAliveTimeout: 30_000,
+    allowH2: false,
+    connect: { timeout: connectMs },
+    // The deadline of each exchange covers both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  async function exchange(question: Question, signal: AbortSignal): Promise<Answer> {
+    const { url, method = 'GET', headers, body } = question;
+    const response = await request(url, {
+      method,
+      headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...headers },
+      ...(body !== undefined && { body }),
+      dispatcher,
+      signal,
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    // Leaving the loop destroys the body, and with it the connection.
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes) throw new PosFailure('garbled', words.tooLong(maxAnswerBytes));
+      chunks.push(chunk);
+    }
+    const header = (name: string): string | undefined => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    const serverNowMs = Date.parse(header('date') ?? '');
+    return {
+      status: response.statusCode,
+      header,
+      text: (await plain(Buffer.concat(chunks), header('content-encoding'))).toString('utf8'),
+      serverNowMs: Number.isNaN(serverNowMs) ? undefined : serverNowMs,
+    };
+  }
+
+  async function plain(packed: Buffer, coding: string | undefined): Promise<Buffer> {
+    if (packed.length === 0) return packed;
+    const decoded = await decode(packed, coding, maxAnswerBytes);
+    switch (decoded.kind) {
+      case 'plain':
+        return decoded.bytes;
+      case 'too_large':
+        throw new PosFailure('garbled', words.tooLong(maxAnswerBytes));
+      case 'unreadable':
+        throw new PosFailure('garbled', words.notUnderstood('gzip'));
+    }
+  }
+
+  return {
+    async ask(question, signal) {
+      signal.throwIfAborted();
+      const boundMs = Math.min(question.withinMs ?? requestMs, requestMs);
+      using bounded = deadline(clock, boundMs, signal);
+      try {
+        return await exchange(question, bounded.signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof PosFailure) throw error;
+        if (bounded.passed()) throw new PosFailure('unreachable', words.noAnswer(boundMs / 1_000));
+        throw new PosFailure('unreachable', words.brokeOff(codeOf(error)));
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** Node's or undici's; never the message, which holds addresses. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return code === '' && error.cause instanceof Error ? codeOf(error.cause) : code;
+}

@@ -1,0 +1,126 @@
+/** Commits the sales of a page, some at once so that they share a flush, and tells whether all of them are on disk. */
+import type { Received, Told } from '../../../domain/sale/sale.ts';
+import { unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Intake, IntakeAnswer } from '../source.ts';
+import type { PolledSale } from './cloud-source.ts';
+
+/** Sales of a page that are committed together. */
+const maxAtOnce = 16;
+/** Tries, while others are stored, after which a sale on which the program fails doesn't hold them up any longer. */
+const mostBadTries = 5;
+/** Sales on which it fails; beyond that all are forgotten, and tried as often again. */
+const maxBad = 5_000;
+
+/** A sale of a linked register. */
+export type Wanted = { readonly polled: PolledSale; readonly registerKey: string };
+
+export type PageFacts = {
+  readonly received: Received;
+  /** Of the times that the POS tells, milliseconds. */
+  readonly resolutionMs: number;
+  /** Server clock − gateway clock, milliseconds. */
+  readonly serverAheadMs: number | undefined;
+  readonly signal: AbortSignal;
+};
+
+export type PageIntake = {
+  /** Undefined once all are on disk, else why they aren't. Rejects only when aborted. */
+  take(wanted: readonly Wanted[], facts: PageFacts): Promise<string | undefined>;
+};
+
+export type PageIntakeDeps = {
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** It is on disk; `isNews`: it wasn't before. */
+  onTaken(polled: PolledSale, isNews: boolean): void;
+  onUnknown(polled: PolledSale): void;
+  /** The program itself fails on it, again and again while others are stored. */
+  onGivenUp(saleId: string): void;
+};
+
+export function createPageIntake(deps: PageIntakeDeps): PageIntake {
+  const { clock, log } = deps;
+  const badTries = new Map<string, { tries: number; readonly sinceMs: number }>();
+  let lastStoredMs = -Infinity;
+
+  function taken(polled: PolledSale, isNews: boolean): void {
+    lastStoredMs = clock.monotonicMs();
+    badTries.delete(polled.saleId);
+    deps.onTaken(polled, isNews);
+  }
+
+  function isGivenUp(saleId: string, attemptMs: number): boolean {
+    const { tries, sinceMs } = badTries.get(saleId) ?? { tries: 0, sinceMs: attemptMs };
+    if (badTries.size > maxBad) badTries.clear();
+    badTries.set(saleId, { tries: tries + 1, sinceMs });
+    if (tries + 1 < mostBadTries || lastStoredMs < sinceMs) return false;
+    deps.onGivenUp(saleId);
+    return true;
+  }
+
+  return {
+    take: async (wanted, facts) => {
+      const { received, signal } = facts;
+      const bad: Wanted[] = [];
+      let refused: string | undefined;
+      await inParallel(wanted, maxAtOnce, async (one) => {
+        if (refused !== undefined) return;
+        const { polled, registerKey } = one;
+        const { saleId, sale } = polled;
+        let answer: IntakeAnswer;
+        try {
+          const told = toldBy(polled, facts);
+          answer = await unlessAborted(deps.intake({ registerKey, sale, received, told, saleId }), signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          log.error({ err: error, saleId }, 'a sale of the POS could not be taken');
+          bad.push(one);
+          return;
+        }
+        switch (answer.kind) {
+          case 'stored':
+          case 'revised':
+          case 'known':
+            taken(polled, answer.kind !== 'known');
+            return;
+          case 'unknown_register':
+            deps.onUnknown(polled);
+            return;
+          case 'unavailable':
+            refused = answer.why;
+        }
+      });
+      const isHeldUp = bad.some(({ polled }) => !isGivenUp(polled.saleId, received.monotonicMs));
+      return refused ?? (isHeldUp ? 'an internal error, see the log' : undefined);
+    },
+  };
+}
+
+function toldBy({ serverAtMs, voided }: PolledSale, { resolutionMs, serverAheadMs }: PageFacts): Told {
+  return {
+    by: 'cloud',
+    resolutionMs,
+    ...(serverAtMs !== undefined && { serverAtMs }),
+    ...(serverAheadMs !== undefined && { serverAheadMs }),
+    ...(voided !== undefined && { voided }),
+  };
+}
+
+/** Begins them in their order, so many at once; rejects with the first rejection, once all that began have ended. */
+async function inParallel<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lanes = Array.from({ length: Math.min(limit, items.length) }, async () => {
+    // All lanes take from the one iterator.
+    for (const item of queue) await work(item);
+  });
+  const ends = await Promise.allSettled(lanes);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

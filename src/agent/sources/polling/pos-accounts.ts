@@ -1,0 +1,337 @@
+/**
+ * All POS accounts of the set-up: one poller each, however many registers it has. Starts the new ones, ends those that are gone, and begins
+ * anew with those that a person has changed; tokens that the program renewed are no reason for that.
+ */
+
+import type { Received } from '../../../domain/sale/sale.ts';
+import type {
+  LinkedPosTerminal,
+  PosProblem,
+  PosTerminal,
+  StoredPosAccount,
+} from '../../../domain/setup/pos-account.ts';
+import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type Bell, createBell } from '../../../lib/wakeable-sleep.ts';
+import type { OtherAlarm } from '../../alarms/alarms.ts';
+import type { CurrentSetUp } from '../../pipeline/set-up.ts';
+import type { Store } from '../../store/store.ts';
+import { createPosCloud } from '../registry.ts';
+import type { Intake } from '../source.ts';
+import { type AccountReport, type AccountState, createAccountState } from './account-state.ts';
+import { type OfferedRegister, type PosCloud, type PosCloudDeps } from './cloud-source.ts';
+import { findTerminal, type TerminalFound } from './find-terminal.ts';
+import { type PollPace, usualPace } from './poll-pace.ts';
+import { runPolling } from './polling.ts';
+import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
+import { askInTime, type PosRefusal } from './request-deadline.ts';
+
+/** A set-up file holds no more. */
+const maxAccounts = 16;
+/** A source that can't even be started is tried again then. */
+const startAgainMs = 60_000;
+/** Closing connections takes a moment; whatever takes longer is left behind. */
+const closeWithinMs = 2_000;
+/** However often a person wants it, an account is asked at most once in this time, milliseconds. */
+const askAgainMs = 1_000;
+
+export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
+
+/** A terminal to choose from when linking. */
+export type OfferedTerminal = OfferedRegister & {
+  /** Key of the register that is linked to it. */
+  readonly register?: string;
+  /** When it last told of a sale, since the start; epoch milliseconds. */
+  readonly lastHeardMs?: number;
+};
+
+export type OfferedTerminals =
+  | {
+      readonly kind: 'terminals';
+      /** False: the POS has no list; these are the ones that told of sales or are linked. */
+      readonly isList: boolean;
+      readonly terminals: readonly OfferedTerminal[];
+    }
+  | PosRefusal
+  | { readonly kind: 'unknown_account' };
+
+export type PosAccounts = {
+  /** Brings the pollers to the set-up. */
+  keep(setUp: Pick<CurrentSetUp, 'posAccounts' | 'posTerminals'>): void;
+  report(): PosAccountReport[];
+  alarms(): OtherAlarm[];
+  terminals(accountId: string, signal: AbortSignal): Promise<OfferedTerminals>;
+  /** Whether the POS knows it. */
+  findTerminal(
+    of: PosTerminal,
+    signal: AbortSignal,
+  ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
+  /** Asks it for news at once. `later`: it was asked a moment ago, or the POS itself wants to be left alone for now. */
+  askNow(accountId: string): 'asked' | 'later' | 'unknown_account';
+  /** Resolves when the signal has aborted and every poller has stopped. When one breaks all stop, and it rejects. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export type PosAccountsDeps = {
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly intake: Intake;
+  readonly received: () => Received;
+  /** Of the shop. */
+  readonly timeZone: string;
+  readonly random: () => number;
+  readonly pace?: PollPace;
+  /** For tests: another than the registry's. */
+  readonly createCloud?: (account: StoredPosAccount, deps: PosCloudDeps) => PosCloud;
+};
+
+type Running = {
+  account: StoredPosAccount;
+  readonly state: AccountState;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+  readonly bell: Bell;
+  /** When a person wanted it last, monotonic. */
+  wantedMs: number;
+  cloud: PosCloud | undefined;
+};
+
+export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
+  const { store, clock } = deps;
+  const running = new Map<string, Running>();
+  const ending = new Set<Promise<unknown>>();
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
+  let terminals: readonly LinkedPosTerminal[] = [];
+  let isOpen = true;
+
+  function start(account: StoredPosAccount, after: Promise<void> | undefined): void {
+    const log = deps.log.child({ account: account.id });
+    const state = createAccountState(clock, account);
+    const stop = new AbortController();
+    const bell = createBell(clock);
+    // Two sources of one account would renew its tokens against each other.
+    const work = Promise.resolve(after).then(async () => {
+      while (!stop.signal.aborted) {
+        await poll(each, log);
+        if (!(await bell.pause(startAgainMs, stop.signal))) return;
+      }
+    });
+    work.catch((error: unknown) => broken.reject(error));
+    const ended = work.catch(() => undefined).finally(() => ending.delete(ended));
+    ending.add(ended);
+    const each: Running = { account, state, stop, ended, bell, wantedMs: -Infinity, cloud: undefined };
+    running.set(account.id, each);
+  }
+
+  /** Until it is stopped; returns early where the account can't be asked as it is set up. */
+  async function poll(each: Running, log: Log): Promise<void> {
+    const { state, stop } = each;
+    const { id } = each.account;
+    // As it is now: its tokens may have been renewed since the set-up was read.
+    const account = await storedAs(each.account);
+    if (account === undefined || stop.signal.aborted) return;
+    const problem = cannotStart(account);
+    if (problem !== undefined) {
+      state.failed(problem);
+      if (!isSameProblem(account.problem, problem)) note(id, problem);
+      return;
+    }
+    let noted = account.problem;
+    const watched: AccountState = {
+      ...state,
+      succeeded: (more) => {
+        noted = undefined;
+        state.succeeded(more);
+      },
+      failed: (why) => {
+        state.failed(why);
+        // The database tells by itself that it takes nothing.
+        if (why.reason === 'not_stored' || isSameProblem(noted, why)) return;
+        noted = { ...why, sinceMs: state.report().sinceMs };
+        note(id, why, noted.sinceMs);
+      },
+    };
+    const save = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
+      const { version } = account;
+      if (!(await store.write.savePosSettings({ id, settings, by: 'program', version })))
+        throw new Error(`the POS account ${id} was changed meanwhile`);
+    };
+    const cloud = (deps.createCloud ?? createPosCloud)(account, { clock, log, save });
+    each.cloud = cloud;
+    try {
+      await runPolling(
+        {
+          ...{ cloud, clock, log, state: watched },
+          intake: deps.intake,
+          received: deps.received,
+          pace: deps.pace ?? usualPace,
+          timeZone: deps.timeZone,
+          random: deps.random,
+          cursor: account.cursor,
+          keep: ({ cursor, linkedServerMs }) =>
+            store.write.keepPosProgress({
+              ...{ id, version: account.version, cursor, linkedServerMs },
+              lastSuccessMs: clock.nowMs(),
+            }),
+          terminals: () => linkedTo(id),
+          bell: each.bell,
+          isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
+        },
+        stop.signal,
+      );
+    } finally {
+      each.cloud = undefined;
+      using limit = deadline(clock, closeWithinMs, new AbortController().signal);
+      await unlessAborted(cloud.close(), limit.signal).catch((error: unknown) => {
+        log.debug({ err: error }, 'connections of the POS account were left behind');
+      });
+    }
+  }
+
+  async function storedAs(account: StoredPosAccount): Promise<StoredPosAccount | undefined> {
+    try {
+      return (await store.read.posAccounts()).find(({ id }) => id === account.id);
+    } catch {
+      // The database is being opened again: as it was read with the set-up.
+      return account;
+    }
+  }
+
+  function note(id: string, problem: PosProblem, sinceMs = clock.nowMs()): void {
+    const { reason, words, field } = problem;
+    store.write
+      .notePosProblem({ id, problem: { reason, words, ...(field !== undefined && { field }) }, sinceMs })
+      // For the next start alone; the state itself is here.
+      .catch(() => undefined);
+  }
+
+  function linkedTo(accountId: string) {
+    return terminals
+      .filter(({ account }) => account === accountId)
+      .map(({ registerKey, terminal, linkedAtMs, linkedBoot, linkedMonotonicMs, linkedServerMs }) => ({
+        registerKey,
+        terminal,
+        linked: {
+          atMs: linkedAtMs,
+          boot: linkedBoot,
+          monotonicMs: linkedMonotonicMs,
+          ...(linkedServerMs !== undefined && { serverMs: linkedServerMs }),
+        },
+      }));
+  }
+
+  return {
+    keep: (setUp) => {
+      if (!isOpen) return;
+      terminals = setUp.posTerminals;
+      const wanted = new Map(setUp.posAccounts.slice(0, maxAccounts).map((account) => [account.id, account]));
+      if (setUp.posAccounts.length > maxAccounts)
+        deps.log.error(
+          { accounts: setUp.posAccounts.length, maxAccounts },
+          'too many POS accounts; the last ones are not asked',
+        );
+      const stopped = new Map<string, Promise<void>>();
+      for (const [id, each] of running) {
+        const account = wanted.get(id);
+        if (account?.version === each.account.version && account.kind === each.account.kind) {
+          each.account = account;
+          continue;
+        }
+        each.stop.abort(new Error('the account was changed'));
+        stopped.set(id, each.ended);
+        running.delete(id);
+      }
+      for (const [id, account] of wanted) if (!running.has(id)) start(account, stopped.get(id));
+    },
+    report: () =>
+      [...running.values()].map(({ account: { id, kind, name }, state }) => ({
+        ...state.report(),
+        id,
+        kind,
+        name,
+      })),
+    alarms: () =>
+      [...running.values()].flatMap(
+        ({ account, state }) => alarmOf(account, state.report(), clock.nowMs()) ?? [],
+      ),
+    terminals: async (accountId, signal) => {
+      const each = running.get(accountId);
+      if (each === undefined) return { kind: 'unknown_account' };
+      const { problem } = each.state.report();
+      const { cloud } = each;
+      if (cloud === undefined && problem !== undefined) return { kind: 'failed', ...problem };
+      const asked = await askInTime(
+        async (limit) => ({ offered: await cloud?.registers(limit) }),
+        clock,
+        signal,
+      );
+      if ('kind' in asked) return asked;
+      return {
+        kind: 'terminals',
+        isList: asked.offered !== undefined,
+        terminals: merged(accountId, each, asked.offered ?? []),
+      };
+    },
+    findTerminal: async ({ account, terminal }, signal) => {
+      const each = running.get(account);
+      if (each === undefined) return { kind: 'unknown_account' };
+      const { cloud } = each;
+      if (cloud === undefined) {
+        const { problem } = each.state.report();
+        return problem === undefined
+          ? { kind: 'failed', reason: 'unreachable', words: notStarted }
+          : { kind: 'failed', ...problem };
+      }
+      return askInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
+    },
+    askNow: (accountId) => {
+      const each = running.get(accountId);
+      if (each === undefined) return 'unknown_account';
+      const nowMs = clock.monotonicMs();
+      const isLimited = each.state.report().problem?.reason === 'limited';
+      if (isLimited || nowMs - each.wantedMs < askAgainMs) return 'later';
+      each.wantedMs = nowMs;
+      each.bell.ring();
+      return 'asked';
+    },
+    run: async (signal) => {
+      try {
+        await Promise.race([untilAborted(signal), broken.promise]);
+      } finally {
+        isOpen = false;
+        for (const { stop } of running.values()) stop.abort(new Error('stopping'));
+        await Promise.all(ending);
+      }
+      await Promise.race([broken.promise, Promise.resolve()]);
+    },
+  };
+
+  /** The POS's list, then those that told of sales or are linked and are not in it. */
+  function merged(
+    accountId: string,
+    { state }: Running,
+    list: readonly OfferedRegister[],
+  ): OfferedTerminal[] {
+    const linked = new Map(linkedTo(accountId).map((one) => [one.terminal, one.registerKey]));
+    const heard = new Map(state.seen().map((one) => [one.terminal, one.lastHeardMs]));
+    const listed = new Map(list.map((one) => [one.terminal, one]));
+    const names = new Set([...listed.keys(), ...linked.keys(), ...[...heard.keys()].toReversed()]);
+    return [...names].map((terminal) => {
+      const [register, lastHeardMs] = [linked.get(terminal), heard.get(terminal)];
+      return {
+        ...(listed.get(terminal) ?? { terminal }),
+        ...(register !== undefined && { register }),
+        ...(lastHeardMs !== undefined && { lastHeardMs }),
+      };
+    });
+  }
+}
+
+const notStarted: Words = {
+  en: 'The account is just being started; try again in a moment.',
+  ja: 'アカウントを開始しています。少し待ってからもう一度お試しください。',
+};

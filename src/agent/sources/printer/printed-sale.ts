@@ -1,0 +1,58 @@
+/** Makes a sale of what the printer tap heard. Pure. */
+
+import type { HeardKind, HeardMessage } from '../../../contract/printer/message.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
+
+/** The rules read Japanese receipts. */
+const currency = 'JPY';
+/** Of a receipt's text that is kept, characters: some three hundred lines. */
+const maxTextLength = 20_000;
+
+/** Papers that are no sale: reports, copies, a card terminal's slips, orders, what is printed to practise. */
+const noSales = ['report', 'copy', 'slip', 'order', 'training'] as const satisfies readonly HeardKind[];
+export const notSaleKinds = [...noSales, 'scrap'] as const;
+export type NotSaleKind = (typeof notSaleKinds)[number];
+
+export type HeardAs =
+  | { readonly kind: 'sale'; readonly sale: Sale }
+  | { readonly kind: 'not_sale'; readonly as: NotSaleKind };
+
+/** What nobody can tell is a sale: a picture too many is better than a sale too few. */
+export function saleOfReceipt(item: HeardMessage): HeardAs {
+  const as = noSales.find((kind) => kind === item.kind);
+  if (as !== undefined) return { kind: 'not_sale', as };
+  if (isScrap(item)) return { kind: 'not_sale', as: 'scrap' };
+  const { total, number, lines, payments, text, reasons } = item;
+  const kind = item.kind as Exclude<HeardKind, (typeof noSales)[number]>;
+  const doubts =
+    text !== undefined && text.length > maxTextLength ? [...reasons, 'too_long' as const] : reasons;
+  return {
+    kind: 'sale',
+    sale: {
+      kind: kind === 'unknown' ? 'sale' : kind,
+      totalMinor: total ?? 0,
+      ...(total === undefined && kind !== 'no_sale' && { totalUnknown: true }),
+      currency,
+      ...(number !== undefined && { receiptNumber: number }),
+      lines: (lines ?? []).map(({ name, quantity, unitPrice, amount }) => ({
+        name,
+        ...(quantity !== undefined && { quantity }),
+        ...(unitPrice !== undefined && { unitPrice }),
+        ...(amount !== undefined && { amount }),
+      })),
+      payments: payments ?? [],
+      ...(text !== undefined && { receiptText: text.slice(0, maxTextLength) }),
+      ...(doubts.length > 0 && { receiptDoubts: [...new Set(doubts)] }),
+    },
+  };
+}
+
+/** Another program's greeting at the printer's port: a browser's, a scanner's. */
+const notPrinting = /^\s*(?:[A-Z]{3,12} \S+ (?:HTTP|RTSP|SIP)\/\d|SSH-\d)|^[^\n]{0,20}@PJL\b/u;
+
+/** Neither read, nor cut, nor with a drawer: a logo that is printed ahead for the next receipt, a strip of codes. Or no print data at all. */
+function isScrap({ kind, cutMs, kickMs, reasons, text = '' }: HeardMessage): boolean {
+  const isBare = reasons.includes('image') || reasons.includes('no_text');
+  if (kind !== 'unknown' || kickMs !== undefined) return false;
+  return notPrinting.test(text) || (isBare && cutMs === undefined);
+}

@@ -1,0 +1,106 @@
+/** Before a receipt printer is set up: whether it answers, and at which port of this gateway tills are to print. */
+
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect, createServer, isIP } from 'node:net';
+import { deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
+import { isLocalAddress } from '../../../lib/net/local-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+
+/** A printer that is switched off doesn't refuse, it says nothing. */
+const connectWithinMs = 3_000;
+/** The usual port of printers, and those after it. */
+const firstPort = 9_100;
+const maxPorts = 100;
+
+/** Connects and goes away, which prints nothing. Undefined where the printer takes the connection. Rethrows the signal's reason. */
+export async function printerProblem(
+  printer: ListenAddress,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Words | undefined> {
+  using late = deadline(clock, connectWithinMs, signal);
+  const found = await unlessAborted(addressesOf(printer.host), late.signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return error as NodeJS.ErrnoException;
+  });
+  if (!Array.isArray(found)) return whyNot(late.passed() ? 'ETIMEDOUT' : (found.code ?? ''));
+  if (!found.every(({ address }) => isLocalAddress(address))) return notLocal;
+  const socket = connect({
+    ...{ host: printer.host, port: printer.port, autoSelectFamily: true },
+    // The very addresses that were judged, one after the other: a name may mean others a moment later.
+    lookup: (_host, _options, give) => give(null, found),
+  });
+  try {
+    await once(socket, 'connect', { signal: late.signal });
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return whyNot(late.passed() ? 'ETIMEDOUT' : ((error as NodeJS.ErrnoException).code ?? ''));
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function addressesOf(host: string): Promise<LookupAddress[]> {
+  const family = isIP(host);
+  return family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }];
+}
+
+/** A browser must not be able to send the gateway just anywhere. */
+export const notLocal: Words = {
+  en: 'This is not an address of a local network. Write the printer’s IP address in the shop, such as 192.168.1.50.',
+  ja: '店内のネットワークのアドレスではありません。192.168.1.50 のような、店内にあるプリンターの IP アドレスを入力してください。',
+};
+
+function whyNot(code: string): Words {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return {
+        en: 'A device is at this address, but takes no print data at this port. Is it the printer’s address, and is another computer printing now?',
+        ja: 'このアドレスの機器は印刷を受け付けていません。プリンターのアドレスか、ほかの機器が印刷中でないかを確認してください。',
+      };
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        en: 'The network knows no device of this name. Write the printer’s IP address, such as 192.168.1.50.',
+        ja: 'この名前の機器が見つかりません。192.168.1.50 のような IP アドレスを入力してください。',
+      };
+    case 'ENETUNREACH':
+      return {
+        en: 'This gateway has no way to that network. Is the printer in the shop’s own network?',
+        ja: 'この装置からそのネットワークにつながりません。プリンターが店内のネットワークにあるか確認してください。',
+      };
+    default:
+      return {
+        en: 'The printer does not answer: is it switched on, plugged into the network, and is the address right? Its self-test (hold the feed button while switching on) prints the address.',
+        ja: 'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
+      };
+  }
+}
+
+/** Undefined where none is free. `taken`: what this gateway listens at, or is about to. */
+export async function freePrinterPort(taken: readonly ListenAddress[]): Promise<number | undefined> {
+  for (let port = firstPort; port < firstPort + maxPorts; port++) {
+    const listen = { host: '0.0.0.0', port };
+    if (taken.some((other) => clash(other, listen))) continue;
+    if (await canListen(listen)) return port;
+  }
+  return undefined;
+}
+
+async function canListen(listen: ListenAddress): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(listen);
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

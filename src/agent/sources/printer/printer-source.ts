@@ -1,0 +1,366 @@
+/**
+ * Receipt printers: fetches what the printer tap has heard, over its hand-over socket (tap/contract/lines.ts).
+ *
+ * 1. An item is committed by the intake. 2. Only then is it acknowledged, and the tap lets go of it. A crash in between brings it a second
+ * time under the same id, which is its identity, so it counts once.
+ * While the database can't be written items wait here, unacknowledged, and are tried again. One whose register is not set up here goes back
+ * to the tap's spool until it is, and others come instead; so does one that the database stumbles over. One that can't be read at all is
+ * logged and acknowledged: it must not stand in the way of what comes after it.
+ *
+ * Runs for ever: the tap may come and go. Bound: 64 items under way; the tap sends 32.
+ */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { z } from 'zod';
+import {
+  type AgentLine,
+  type HeldReceipt,
+  type Hello,
+  maxLineBytes,
+  parseLine,
+  type TapState,
+  tapLineSchema,
+} from '../../../contract/printer/lines.ts';
+import { type HeardMessage, heardMessageSchema } from '../../../contract/printer/message.ts';
+import type { Received } from '../../../domain/sale/sale.ts';
+import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
+import { childLifetime, isAborted, pause, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import { supervise } from '../../../lib/supervise.ts';
+import type { Intake } from '../source.ts';
+import { type NotSaleKind, saleOfReceipt } from './printed-sale.ts';
+
+export type EscposDeps = {
+  readonly socketPath: string;
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A moment on the gateway's clocks; undefined in a boot that nobody knows. */
+  received(monotonicMs: number, boot: string): Received | undefined;
+  /** Nobody answers at the socket; told at each try. */
+  onMissing?(): void;
+  onFound?(): void;
+  /** Why the tap that answers should end, so that one with the present settings takes its place; undefined when it may stay. */
+  outdated?(hello: Hello): string | undefined;
+};
+
+export type EscposReport = {
+  readonly state: 'connected' | 'away';
+  readonly sinceMonotonicMs: number;
+  readonly hello?: Hello;
+  /** As last told; absent where the tap never told it. */
+  readonly tap?: TapState;
+  /** Since the agent was started. */
+  readonly sales: number;
+  readonly notSales: Readonly<Partial<Record<NotSaleKind, number>>>;
+  readonly unreadable: number;
+  /** What waits in the spool for a register that is not set up here, or that the database stumbled over. */
+  readonly putBack: readonly PutBack[];
+};
+
+export type PutBack = {
+  readonly register: string;
+  readonly why: 'unknown_register' | 'failed';
+  readonly receipts: number;
+  readonly sinceMonotonicMs: number;
+};
+
+export type Escpos = {
+  run(signal: AbortSignal): Promise<void>;
+  /** Registers have been added: what waits for them is fetched again. */
+  retryPutBack(): void;
+  report(): EscposReport;
+  /** The newest papers of a register that the tap holds, newest first; undefined where it doesn't answer. */
+  receipts(register: string): Promise<readonly HeldReceipt[] | undefined>;
+  /** Ends the tap, for good; settles when it has closed its socket, or after `withinMs`. */
+  endTap(withinMs: number): Promise<void>;
+};
+
+const reconnect: Backoff = { firstMs: 250, capMs: 5_000 };
+/** While the database can't be written. */
+const tryAgain: Backoff = { firstMs: 500, capMs: 15_000 };
+/** Nobody there yet is no trouble at first: the tap takes so long to start. */
+const startWithinMs = 10_000;
+const maxUnderWay = 64;
+/** Of a tap that is asked for what it holds; one of an earlier version doesn't answer. */
+const answerWithinMs = 3_000;
+const maxAsked = 16;
+const lookForQuietMs = 300;
+const quietWithinMs = 60_000;
+/** Beside each time that registers are added. */
+const retryPutBackMs = 600_000;
+/** Registers that wait which are told one by one. */
+const maxPutBack = 50;
+const missingCodes = ['ENOENT', 'ECONNREFUSED'];
+
+/** The tap may be newer: what it says beside this is passed over. */
+const itemSchema = z.object(heardMessageSchema.shape);
+
+export function createEscpos(deps: EscposDeps): Escpos {
+  const { clock, log, intake } = deps;
+  let since = { state: 'away' as EscposReport['state'], ms: clock.monotonicMs() };
+  let open: { socket: Socket; hello?: Hello } | undefined;
+  let tap: TapState | undefined;
+  let sales = 0;
+  let unreadable = 0;
+  let isEnding = false;
+  const asked = new Map<number, (list: readonly HeldReceipt[] | undefined) => void>();
+  let asks = 0;
+  const notSales: Partial<Record<NotSaleKind, number>> = {};
+  const putBack = new Map<string, { -readonly [Key in keyof PutBack]: PutBack[Key] }>();
+  const mayTell = seldom(clock, 60_000);
+
+  function become(state: EscposReport['state']): void {
+    if (since.state !== state) since = { state, ms: clock.monotonicMs() };
+  }
+
+  const send = (socket: Socket, line: AgentLine): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`);
+  };
+
+  let quietUntilMs = 0;
+
+  /** Why it ended; while the tap is still starting it tries again quietly. */
+  async function work(signal: AbortSignal): Promise<string> {
+    for (;;) {
+      const why = await fetchOnce(signal);
+      if (typeof why === 'string') return why;
+      if (clock.monotonicMs() >= quietUntilMs) return why.missing;
+      if (!(await pause(clock, reconnect.firstMs, signal))) return why.missing;
+    }
+  }
+
+  async function fetchOnce(signal: AbortSignal): Promise<string | { readonly missing: string }> {
+    const socket = connect(deps.socketPath);
+    const destroy = (): void => void socket.destroy();
+    signal.addEventListener('abort', destroy, { once: true });
+    try {
+      // A socket that is destroyed while it connects says neither that it is open nor that it failed.
+      await once(socket, 'connect', { signal });
+    } catch (error) {
+      destroy();
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined || !missingCodes.includes(code)) return message;
+      if (!isEnding) deps.onMissing?.();
+      return { missing: message };
+    } finally {
+      if (socket.destroyed) signal.removeEventListener('abort', destroy);
+    }
+    open = { socket };
+    putBack.clear();
+    const underWay = new Set<Promise<void>>();
+    using session = childLifetime(signal);
+    try {
+      for await (const text of linesOf(socket)) {
+        obey(text, socket, underWay, session.signal);
+        if (underWay.size >= maxUnderWay) await Promise.race(underWay);
+      }
+      if (isEnding) await unlessAborted(new Promise<never>(() => undefined), signal);
+      return 'the printer proxy has closed the connection';
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      signal.removeEventListener('abort', destroy);
+      socket.destroy();
+      open = undefined;
+      become('away');
+      // Committed without an ack, they come again and are known.
+      session.end();
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  function obey(text: string, socket: Socket, underWay: Set<Promise<void>>, signal: AbortSignal): void {
+    const line = parseLine(tapLineSchema, text);
+    if (line === undefined) return;
+    if ('item' in line) {
+      const taken = take(line.item, socket, signal).finally(() => underWay.delete(taken));
+      underWay.add(taken);
+    } else if ('state' in line) {
+      tap = line.state;
+    } else if ('receipts' in line) {
+      asked.get(line.receipts.ask)?.(line.receipts.list);
+    } else {
+      meet(line, socket, signal);
+    }
+  }
+
+  function meet(hello: Hello, socket: Socket, signal: AbortSignal): void {
+    open = { socket, hello };
+    tap = undefined;
+    become('connected');
+    deps.onFound?.();
+    const { version, pid } = hello;
+    log.info({ version, pid }, 'receipts come from the printer proxy');
+    const why = deps.outdated?.(hello);
+    if (why !== undefined) void endOutdated(why, socket, signal);
+  }
+
+  /** Between two receipts: for a second nobody can print. A till that stays connected is not waited for for ever. */
+  async function endOutdated(why: string, socket: Socket, signal: AbortSignal): Promise<void> {
+    const sinceMs = clock.monotonicMs();
+    while (await pause(clock, lookForQuietMs, signal)) {
+      const waitedMs = clock.monotonicMs() - sinceMs;
+      const isQuiet = tap?.printers.every(({ tills }) => tills === 0) ?? waitedMs > 10 * lookForQuietMs;
+      if (!isQuiet && waitedMs < quietWithinMs) continue;
+      log.info({ why }, 'the printer proxy is started anew');
+      send(socket, { end: true });
+      return;
+    }
+  }
+
+  /** Never rejects. */
+  async function take(raw: unknown, socket: Socket, signal: AbortSignal): Promise<void> {
+    const parsed = itemSchema.safeParse(raw);
+    if (!parsed.success) {
+      const { id, ...rest } = isRecord(raw) ? raw : {};
+      unreadable += 1;
+      const item = JSON.stringify({ ...rest, text: undefined }).slice(0, 2_000);
+      log.error(
+        { id, item, why: z.prettifyError(parsed.error) },
+        'the printer proxy told what can’t be read; passed over',
+      );
+      if (typeof id === 'string') send(socket, { ack: id });
+      return;
+    }
+    const item = parsed.data;
+    const heard = saleOfReceipt(item);
+    if (heard.kind === 'not_sale') {
+      notSales[heard.as] = (notSales[heard.as] ?? 0) + 1;
+      send(socket, { ack: item.id });
+      return;
+    }
+    try {
+      for (let attempts = 0; !isAborted(signal); attempts++) {
+        const answer = await unlessAborted(
+          intake({
+            registerKey: item.register,
+            sale: heard.sale,
+            received: receivedOf(item),
+            saleId: item.id,
+            told: toldBy(item),
+          }),
+          signal,
+        );
+        if (answer.kind === 'unavailable') {
+          await pause(clock, backoffMs(tryAgain, attempts, 0.5), signal);
+          continue;
+        }
+        if (answer.kind === 'unknown_register') putAside(item, 'unknown_register', socket);
+        else {
+          if (answer.kind === 'stored') sales += 1;
+          send(socket, { ack: item.id });
+        }
+        return;
+      }
+    } catch (error) {
+      // Whatever becomes of it, it was not acknowledged and comes again.
+      if (isAborted(signal)) return;
+      log.error(
+        { err: error, id: item.id, register: item.register },
+        'a receipt could not be taken in; it stays in the spool',
+      );
+      putAside(item, 'failed', socket);
+    }
+  }
+
+  function putAside({ id, register }: HeardMessage, why: PutBack['why'], socket: Socket): void {
+    send(socket, { later: id });
+    const key = `${why} ${register}`;
+    const known = putBack.get(key);
+    if (known !== undefined) known.receipts += 1;
+    else if (putBack.size < maxPutBack)
+      putBack.set(key, { register, why, receipts: 1, sinceMonotonicMs: clock.monotonicMs() });
+    if (why === 'unknown_register' && mayTell())
+      log.warn(
+        { register },
+        'a receipt of a register that is not set up here; it waits in the spool until it is',
+      );
+  }
+
+  function receivedOf({ boot, heardMs, wallMs }: HeardMessage): Received {
+    return deps.received(heardMs, boot) ?? { boot, monotonicMs: heardMs, wallMs, clock: 'unsynced' };
+  }
+
+  function retryPutBack(): void {
+    if (putBack.size === 0 || open === undefined) return;
+    putBack.clear();
+    send(open.socket, { again: true });
+  }
+
+  async function retryNowAndThen(signal: AbortSignal): Promise<void> {
+    while (await pause(clock, retryPutBackMs, signal)) retryPutBack();
+  }
+
+  async function receipts(register: string): Promise<readonly HeldReceipt[] | undefined> {
+    if (open?.hello === undefined || asked.size >= maxAsked) return undefined;
+    const ask = ++asks;
+    const { promise, resolve } = Promise.withResolvers<readonly HeldReceipt[] | undefined>();
+    asked.set(ask, resolve);
+    send(open.socket, { receipts: { ask, register } });
+    const answered = new AbortController();
+    try {
+      const late = pause(clock, answerWithinMs, answered.signal).then(() => undefined);
+      return await Promise.race([promise, late]);
+    } finally {
+      asked.delete(ask);
+      answered.abort();
+    }
+  }
+
+  return {
+    receipts,
+    async run(signal) {
+      quietUntilMs = clock.monotonicMs() + startWithinMs;
+      const reconnectMs = (attempts: number): number => backoffMs(reconnect, attempts, Math.random());
+      const supervised = { work, backoffMs: reconnectMs, steadyMs: 5_000, clock, log };
+      await Promise.all([supervise(supervised, signal), retryNowAndThen(signal)]);
+    },
+    retryPutBack,
+    report: () => ({
+      state: since.state,
+      sinceMonotonicMs: since.ms,
+      ...(open?.hello !== undefined && { hello: open.hello }),
+      ...(tap !== undefined && { tap }),
+      ...{ sales, notSales, unreadable },
+      putBack: [...putBack.values()],
+    }),
+    async endTap(withinMs) {
+      isEnding = true;
+      if (open === undefined) return;
+      const { socket } = open;
+      const closed = once(socket, 'close').catch(() => undefined);
+      send(socket, { end: true });
+      const late = new AbortController();
+      await Promise.race([closed, pause(clock, withinMs, late.signal)]);
+      late.abort();
+    },
+  };
+}
+
+function toldBy({ kickMs, firstByteMs, cutMs }: HeardMessage) {
+  return {
+    by: 'printer' as const,
+    ...(kickMs !== undefined && { kickMs }),
+    ...(firstByteMs !== undefined && { firstByteMs }),
+    ...(cutMs !== undefined && { cutMs }),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Throws at a line that is too long. Ends with the connection; what is left of a line then is none. */
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  let rest = '';
+  socket.setEncoding('utf8');
+  for await (const text of socket as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineBytes) throw new Error('the printer proxy sends a line without an end');
+    yield* lines;
+  }
+}

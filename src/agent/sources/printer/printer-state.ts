@@ -1,0 +1,148 @@
+/** What people are told of the receipt printers: the state of each, and what needs somebody. Pure. */
+
+import type { PrinterState } from '../../../contract/printer/lines.ts';
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { localCauses } from '../polling/connectivity-messages.ts';
+import type { EscposReport } from './printer-source.ts';
+
+/** As the config has it; addresses as HOST:PORT. */
+export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
+
+/** Of the config, as it is shown: it is changed there alone. */
+export type FixedPrinter = ConfiguredPrinter & { readonly rules: ReceiptRules };
+
+export type PrintersReport = EscposReport & { readonly printers: readonly PrinterState[] };
+
+/** The proxy is started within moments; a restart of it is nobody's concern. Milliseconds. */
+const awayShownAfterMs = 15_000;
+
+/** What the proxy says of its printers, or the configured ones while it says nothing. */
+export function printersOf(
+  { state, tap, sinceMonotonicMs }: EscposReport,
+  configured: readonly ConfiguredPrinter[],
+): readonly PrinterState[] {
+  if (state === 'connected' && tap !== undefined) return tap.printers;
+  const sinceMs = sinceMonotonicMs;
+  return configured.map((printer) => ({ ...printer, state: 'unknown', sinceMs, tills: 0 }));
+}
+
+/** `wallAt`: epoch milliseconds of a monotonic moment of this boot. */
+export function printerAlarms(
+  report: EscposReport,
+  configured: readonly ConfiguredPrinter[],
+  at: {
+    readonly nowMs: number;
+    wallAt(monotonicMs: number): number;
+    /** What people call a register. Default: its key. */
+    readonly nameOf?: (register: string) => string;
+    /** The proxy’s own reason for having ended. */
+    readonly why?: string | undefined;
+  },
+): Alarm[] {
+  const nameOf = at.nameOf ?? ((register: string) => register);
+  /** `message`: with what the system said, for the log. */
+  const alarm = (
+    kind: Alarm['kind'],
+    sinceMs: number,
+    { message, ...details }: Words & { readonly message?: string },
+    about?: string,
+  ): Alarm => ({
+    ...{ kind, sinceMs: at.wallAt(sinceMs), message: message ?? details.en, details },
+    ...(about !== undefined && { about: nameOf(about) }),
+  });
+  const { state, sinceMonotonicMs, tap, putBack } = report;
+  if (state === 'away') {
+    if (configured.length === 0 || at.nowMs - sinceMonotonicMs < awayShownAfterMs) return [];
+    const registers = configured.map(({ register }) => nameOf(register)).join(', ');
+    return [
+      alarm('printer_proxy_down', sinceMonotonicMs, {
+        en: `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
+        ja: `中継する部分が応答していません。レジ: ${registers}${at.why === undefined ? '' : `。理由: ${at.why}`}`,
+      }),
+    ];
+  }
+  return [
+    ...(tap?.printers ?? []).flatMap(({ listen, register, sinceMs, notListening }) =>
+      notListening === undefined
+        ? []
+        : alarm(
+            'printer_unreachable',
+            sinceMs,
+            {
+              message: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
+              en: `${nameOf(register)} can't print: the gateway's port ${portOf(listen)} can't be opened`,
+              ja: `${nameOf(register)} は印刷できません。装置のポート ${portOf(listen)} を開けません`,
+            },
+            register,
+          ),
+    ),
+    ...(tap?.printers ?? [])
+      .filter((printer) => printer.state === 'unreachable')
+      .map(({ printer, register, sinceMs, why }) =>
+        alarm(
+          'printer_unreachable',
+          sinceMs,
+          {
+            message: `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
+            en: `Printer ${printer} of ${nameOf(register)}: ${whyNot(why).en}`,
+            ja: `${nameOf(register)} のプリンター ${printer}：${whyNot(why).ja}`,
+          },
+          register,
+        ),
+      ),
+    ...putBack.map(({ register, why, receipts, sinceMonotonicMs: sinceMs }) =>
+      why === 'unknown_register'
+        ? alarm(
+            'receipts_of_unknown_register',
+            sinceMs,
+            {
+              en: `${counted(receipts)} for register ${register}, which is not set up here`,
+              ja: `登録されていないレジ ${register} のレシートが ${receipts} 枚待っています`,
+            },
+            register,
+          )
+        : alarm(
+            'receipts_not_stored',
+            sinceMs,
+            {
+              en: `Receipts of ${nameOf(register)} that could not be stored: ${receipts}; the log says why`,
+              ja: `${nameOf(register)} のレシート ${receipts} 枚を保存できません。理由はログにあります`,
+            },
+            register,
+          ),
+    ),
+    ...(tap?.isFailing === true
+      ? [
+          alarm('receipts_not_stored', sinceMonotonicMs, {
+            en: `The printer proxy can't write to its disk; ${counted(tap.waiting)}`,
+            ja: `中継する部分がディスクに書けません。レシート ${tap.waiting} 枚が待っています`,
+          }),
+        ]
+      : []),
+    ...(tap !== undefined && tap.lost > 0
+      ? [
+          alarm('receipts_lost', sinceMonotonicMs, {
+            en: `Receipts printed but not kept, for want of room: ${tap.lost}`,
+            ja: `空きがなく、印刷したレシート ${tap.lost} 枚の内容を保管できませんでした`,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function counted(receipts: number): string {
+  return receipts === 1 ? '1 receipt waits' : `${receipts} receipts wait`;
+}
+
+function portOf(listen: string): string {
+  return listen.slice(listen.lastIndexOf(':') + 1);
+}
+
+/** The proxy passes on what the system says, in English and with its code. */
+function whyNot(why: string | undefined): Words {
+  if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
+  const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];
+  return localCauses[code] ?? { en: 'no connection', ja: '接続できません' };
+}

@@ -1,0 +1,126 @@
+/**
+ * Starts the printer tap for `tillframe run` where nobody else does, and starts it again when it ends.
+ *
+ * It is a process and a session of its own: it outlives the agent, whatever ends that, and the next agent finds it at its socket. Only who
+ * ends all processes of the agent's service with it, as systemd does, ends it too: there it has a unit of its own. Its log goes where the
+ * agent's goes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+
+export type TapStarterOptions = {
+  /** Node and our program, as this process was started. */
+  readonly program: readonly string[];
+  /** Absolute. */
+  readonly configFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the tap, in dataDir: what it says on standard error as it ends is kept there. */
+  readonly folder: string;
+  /** Somebody else may be about to start it: so long nobody has to answer before it is started here. Milliseconds. */
+  readonly graceMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type TapStarter = {
+  /** Nobody answers where the tap would; call it at each try. */
+  missing(): void;
+  /** Somebody does. */
+  found(): void;
+  /** Why the last one has ended, while nobody answers. */
+  why(): string | undefined;
+  /** The agent stops: no other is started, and the end of this one is no trouble. `ends`: tells the one that was started here to end. */
+  leave(ends: boolean): void;
+};
+
+const maxWhyLength = 500;
+const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
+/** Having run this long, it counts as well again. */
+const steadyMs = 60_000;
+/** What systemd gives to the agent alone. */
+const ownVariables =
+  /^(?:NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|CREDENTIALS_DIRECTORY|SYSTEMD_EXEC_PID|TILLFRAME_FAILPOINTS)$/;
+
+export function createTapStarter(options: TapStarterOptions): TapStarter {
+  const { clock, log } = options;
+  let child: ChildProcess | undefined;
+  let firstMissedMs: number | undefined;
+  let notBeforeMs = 0;
+  let attempts = 0;
+  let lastWhy: string | undefined;
+  let isLeft = false;
+  const wordsFile = join(options.folder, 'last-words.txt');
+
+  /** A file, since a pipe's other end would be gone with the agent. */
+  function openWords(): number | undefined {
+    try {
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      return openSync(wordsFile, 'w', 0o600);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function lastWords(): string | undefined {
+    try {
+      const words = readFileSync(wordsFile, 'utf8').trim().slice(-maxWhyLength);
+      return words === '' ? undefined : words.replace(/^tillframe: /u, '');
+    } catch {
+      return undefined;
+    }
+  }
+
+  function start(): void {
+    const [node = '', ...rest] = options.program;
+    const args = [...rest, 'tap', '--config', options.configFile, '--started-by-run'];
+    const environment = Object.entries(options.environment).filter(([name]) => !ownVariables.test(name));
+    const words = openWords();
+    const started = spawn(node, args, {
+      detached: true,
+      stdio: ['ignore', 'inherit', words ?? 'inherit'],
+      env: Object.fromEntries(environment),
+    });
+    if (words !== undefined) closeSync(words);
+    const startedMs = clock.monotonicMs();
+    child = started;
+    // The agent's end doesn't wait for it.
+    started.unref();
+    const ended = (why: string): void => {
+      if (child !== started) return;
+      child = undefined;
+      if (isLeft) return;
+      lastWhy = why;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - startedMs >= steadyMs) attempts = 0;
+      const waitMs = backoffMs(restart, attempts++, Math.random());
+      notBeforeMs = nowMs + waitMs;
+      log.error({ why, waitMs: Math.round(waitMs) }, 'the printer proxy has ended; it is started again');
+    };
+    started.once('error', (error) => ended(error.message));
+    started.once('exit', (code, signal) => ended(lastWords() ?? `exit ${code ?? signal}`));
+    log.info({ pid: started.pid }, 'the printer proxy is started');
+  }
+
+  return {
+    missing() {
+      const nowMs = clock.monotonicMs();
+      firstMissedMs ??= nowMs;
+      if (isLeft || child !== undefined || nowMs < notBeforeMs || nowMs - firstMissedMs < options.graceMs)
+        return;
+      start();
+    },
+    found() {
+      firstMissedMs = undefined;
+      lastWhy = undefined;
+    },
+    why: () => lastWhy,
+    leave(ends) {
+      isLeft = true;
+      if (ends) child?.kill('SIGTERM');
+    },
+  };
+}

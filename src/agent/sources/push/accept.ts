@@ -1,0 +1,140 @@
+/** A pushed message on its way to the disk, whatever carried it, and the answer its register gets: the same over HTTP, WebSocket and MQTT. */
+
+import { saleMessageProblems, saleMessageSchema, toSale } from '../../../contract/register/sale-message.ts';
+import type { Received, Sale } from '../../../domain/sale/sale.ts';
+import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { Arrival, Intake } from '../source.ts';
+
+/** How long a register should wait before it sends again, seconds. */
+export const retryAfterS = 5;
+
+const notStored = {
+  now: ['Not stored', 'The gateway can not store sales now.'],
+  quota: [
+    'No room',
+    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
+  ],
+  rows: [
+    'No room',
+    'The gateway holds as many sales as store.maxSales allows: the cloud does not have them yet, or they are of the last two days and may be told again. Let the gateway reach the cloud, or raise store.maxSales in its config.',
+  ],
+  disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
+  read_only: ['Not stored', "The gateway's storage can only be read. Replace its SD card or disk."],
+} as const;
+
+/** The POS account that a register's sales are fetched from; undefined where they are not. */
+export type FetchedFrom = (registerKey: string) => string | undefined;
+
+/** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
+export type Taken = {
+  readonly status: 200 | 201;
+  readonly saleId: string;
+  readonly revision: number;
+  /** With 200: not stored, since a newer state of the sale is. */
+  readonly superseded?: true;
+  /** Taken as it is, but whoever makes the till should look at it. */
+  readonly warnings?: readonly string[];
+};
+
+/** Resolves once the sale is on disk; rejects with a Problem, of which 503 alone asks for the message again. */
+export async function takeSale(
+  message: unknown,
+  from: { readonly registerKey: string; readonly received: Received; readonly arrival: Arrival },
+  deps: {
+    readonly intake: Intake;
+    readonly currency: string;
+    readonly fetchedFrom?: FetchedFrom | undefined;
+  },
+): Promise<Taken> {
+  const { registerKey, received, arrival } = from;
+  const account = deps.fetchedFrom?.(registerKey);
+  if (account !== undefined) throw fetchedAlready(registerKey, account);
+  const read = saleMessageSchema.safeParse(message);
+  if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
+  const sale = toSale(read.data, deps.currency);
+  const answer = await deps.intake({ registerKey, sale, received, arrival });
+  const warnings = warningsOf(sale, received);
+  const more = warnings.length > 0 && { warnings };
+  switch (answer.kind) {
+    case 'stored':
+    case 'revised':
+      return { status: 201, saleId: answer.saleId, revision: answer.revision, ...more };
+    case 'known':
+      return {
+        status: 200,
+        saleId: answer.saleId,
+        revision: answer.revision,
+        ...(answer.superseded === true && { superseded: true }),
+        ...more,
+      };
+    case 'unknown_register':
+      throw unknownRegister(registerKey);
+    case 'unavailable': {
+      const [title, why] = notStored[answer.refusal ?? 'now'];
+      const detail = `${why} Keep this sale and send it again.`;
+      throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
+    }
+  }
+}
+
+function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): string[] {
+  const isLeftOut = soldAtMs !== undefined && !canBeSoldAt(soldAtMs, received);
+  return [
+    ...(kind === 'refund' && totalMinor > 0
+      ? ['total: a refund is money going out, which is negative; this one is positive']
+      : []),
+    ...(isLeftOut
+      ? [
+          'soldAt: can not be true, since it is before 2000, or more than a day ahead of the clock of the gateway; the sale is stored without it',
+        ]
+      : []),
+  ];
+}
+
+/** Pushed too, each of its sales would stand twice. What its printer says is another matter: that joins them. */
+function fetchedAlready(key: string, account: string): Problem {
+  return new Problem(
+    409,
+    'Sales are fetched',
+    `The sales of register "${key}" are fetched from account "${account}": unlink the register on the page, or remove its \`from\` in the set-up file, or push under another register.`,
+  );
+}
+
+export function unknownRegister(key: string): Problem {
+  return new Problem(
+    404,
+    'Unknown register',
+    `No register "${key}" is set up here. Check the key in the address, or add the register.`,
+  );
+}
+
+/** Where a message's own answer travels alone: the answer as HTTP would give it, with its status inside. */
+export type PushAnswer =
+  | Taken
+  | {
+      readonly status: number;
+      readonly title: string;
+      readonly detail: string;
+      /** One entry for each wrong field. */
+      readonly errors?: readonly { readonly field: string; readonly message: string }[];
+      /** With 503: seconds. */
+      readonly retryAfter?: number;
+    };
+
+export function answerOfProblem({ status, title, message: detail, errors }: Problem): PushAnswer {
+  return {
+    status,
+    title,
+    detail,
+    ...(errors.length > 0 && { errors }),
+    ...(status === 503 && { retryAfter: retryAfterS }),
+  };
+}
+
+/** The register's own number in a message, be the rest of it as it may: by it a till finds what an answer is about. */
+export function numberIn(message: unknown): { registerSaleId?: string } {
+  if (typeof message !== 'object' || message === null || !('saleId' in message)) return {};
+  const { saleId } = message;
+  return typeof saleId === 'string' && saleId.length <= 100 ? { registerSaleId: saleId } : {};
+}

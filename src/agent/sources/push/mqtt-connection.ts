@@ -1,0 +1,255 @@
+/**
+ * One connection to the shop's broker, from CONNECT until it ends: hears messages and acknowledges each once it is on disk.
+ *
+ * 1. MQTT.js hands a message over and waits with the next one until it is told to go on. It is told so at once, with an error, upon which it
+ *    sends no PUBACK: many messages are under way, and the database commits them together.
+ * 2. PUBACKs are written here, in the order in which the messages came, as the protocol wants it [MQTT-4.6.0-2].
+ * 3. A message that can't be stored now ends the connection: the broker sends it again, and all behind it.
+ * 4. At most `maxUnderWay` messages are without their PUBACK; with version 5 the broker is told so, otherwise the next one isn't read.
+ */
+import { connect, type IConnackPacket, type IPublishPacket, type MqttClient } from 'mqtt';
+import { generate } from 'mqtt-packet';
+import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
+import {
+  brokerReasons,
+  type ConnectionFailure,
+  closedByBroker,
+  unanswered,
+} from '../../../lib/mqtt/reasons.ts';
+
+export const brokerSection = 'registers.mqtt';
+const reasons = brokerReasons(brokerSection);
+
+/** What became of a message. */
+export type Verdict =
+  /** The broker need not keep it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
+  | { readonly kind: 'done'; readonly reason: number; readonly answer?: Answer }
+  | { readonly kind: 'not_stored'; readonly why: string };
+
+/** For whoever published it, if anybody listens: QoS 0. */
+export type Answer = { readonly topic: string; readonly payload: string; readonly correlation?: Buffer };
+
+export type HearingBounds = {
+  /** Until the broker has welcomed us and taken the subscription, milliseconds. */
+  readonly connectMs: number;
+  readonly maxUnderWay: number;
+  /** The longest message that is read at all; a broker of version 5 drops longer ones, one of 3.1.1 has to be told in its own config. */
+  readonly maxReadBytes: number;
+  /** What the broker may leave unread of PUBACKs and answers. */
+  readonly maxUnreadBytes: number;
+  /** A ping after this long without traffic; half as long again without its answer ends the connection. Seconds. */
+  readonly keepAliveSeconds: number;
+  /** For what is under way when the gateway stops, milliseconds. */
+  readonly farewellMs: number;
+};
+
+export const defaultHearingBounds: HearingBounds = {
+  connectMs: 20_000,
+  maxUnderWay: 256,
+  maxReadBytes: 4 * 1024 * 1024,
+  maxUnreadBytes: 1024 * 1024,
+  keepAliveSeconds: 15,
+  farewellMs: 1_000,
+};
+
+export type Hearing = {
+  readonly broker: BrokerConfig;
+  readonly version: 5 | 3;
+  readonly topic: string;
+  /** Before the first message. `isResumed`: the broker has kept what was published meanwhile. */
+  onWelcome(isResumed: boolean): void;
+  /** The subscription stands. */
+  onSubscribed(): void;
+  onMessage(packet: IPublishPacket): Promise<Verdict>;
+};
+
+/** What the broker keeps for us outlives an outage of this length. Seconds. */
+const sessionExpirySeconds = 7 * 86_400;
+
+/** `messageId`: absent with QoS 0, which nobody acknowledges. */
+type UnderWay = { readonly messageId?: number; verdict?: Verdict };
+
+/** Resolves with why it has ended; an abort ends it too, after what is under way. */
+export async function hear(
+  hearing: Hearing,
+  deps: { clock: Clock; bounds: HearingBounds },
+  signal: AbortSignal,
+): Promise<ConnectionFailure> {
+  const { broker, version, topic } = hearing;
+  const { clock, bounds } = deps;
+  let client: MqttClient;
+  try {
+    client = connect({
+      ...brokerOptions(broker, version),
+      keepalive: bounds.keepAliveSeconds,
+      // Ours is shorter and covers the subscription too.
+      connectTimeout: 2 * bounds.connectMs,
+      ...(version === 5 && {
+        properties: {
+          sessionExpiryInterval: sessionExpirySeconds,
+          maximumPacketSize: bounds.maxReadBytes,
+          receiveMaximum: bounds.maxUnderWay,
+        },
+      }),
+    });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return {
+      kind: 'refused',
+      why: `The certificates or the key in the ${brokerSection} section can't be used (${words})`,
+    };
+  }
+
+  const opened = Promise.withResolvers<undefined>();
+  const ended = Promise.withResolvers<ConnectionFailure>();
+  const lifetime = childLifetime(new AbortController().signal);
+  /** In the order in which they came. */
+  const underWay: UnderWay[] = [];
+  let goOn: (() => void) | undefined;
+  let onIdle: (() => void) | undefined;
+  let welcome: IConnackPacket | undefined;
+  let failure: ConnectionFailure | undefined;
+
+  function finish(why: ConnectionFailure): void {
+    if (failure !== undefined) return;
+    failure = why;
+    client.end(true);
+    lifetime.end();
+    ended.resolve(why);
+  }
+
+  function hasEnded(): boolean {
+    return failure !== undefined;
+  }
+
+  // Before the first packet can be there.
+  client.handleMessage = (packet, callback) => {
+    const next = (): void => callback(unacknowledged);
+    void take(packet);
+    if (underWay.length < bounds.maxUnderWay) next();
+    else goOn = next;
+  };
+
+  async function take(packet: IPublishPacket): Promise<void> {
+    if (hasEnded() || signal.aborted) return;
+    const message: UnderWay = {
+      ...(packet.qos > 0 && packet.messageId !== undefined && { messageId: packet.messageId }),
+    };
+    underWay.push(message);
+    const verdict = await hearing.onMessage(packet);
+    // One with QoS 0 isn't sent again, so nothing would be won by it.
+    if (verdict.kind === 'not_stored' && message.messageId !== undefined)
+      finish({ kind: 'try_later', why: verdict.why });
+    if (hasEnded()) return;
+    message.verdict = verdict;
+    if (verdict.kind === 'done' && verdict.answer !== undefined) answer(verdict.answer);
+    acknowledge();
+  }
+
+  function acknowledge(): void {
+    const packets: Buffer[] = [];
+    for (let first = underWay[0]; first?.verdict !== undefined; first = underWay[0]) {
+      underWay.shift();
+      const { messageId, verdict } = first;
+      if (messageId === undefined || verdict.kind !== 'done') continue;
+      packets.push(
+        generate(
+          { cmd: 'puback', messageId, ...(version === 5 && { reasonCode: verdict.reason }) },
+          { protocolVersion: version === 5 ? 5 : 4 },
+        ),
+      );
+    }
+    if (packets.length > 0) client.stream.write(Buffer.concat(packets));
+    if (client.stream.writableLength > bounds.maxUnreadBytes)
+      finish({ kind: 'try_later', why: 'The broker does not read what it is told' });
+    if (underWay.length === 0) onIdle?.();
+    if (underWay.length >= bounds.maxUnderWay) return;
+    goOn?.();
+    goOn = undefined;
+  }
+
+  function answer({ topic: to, payload, correlation }: Answer): void {
+    client.publish(to, payload, {
+      qos: 0,
+      properties: {
+        contentType: 'application/json',
+        payloadFormatIndicator: true,
+        ...(correlation !== undefined && { correlationData: correlation }),
+      },
+    });
+  }
+
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd !== 'connack') return;
+    const reason = (version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
+    if (reason !== 0) {
+      finish(reasons.connack(reason));
+      return;
+    }
+    welcome = packet;
+    // What was waiting may come right behind it.
+    hearing.onWelcome(packet.sessionPresent);
+  });
+  client.on('connect', () => opened.resolve(undefined));
+  client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, broker.clientId)));
+  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined)));
+  client.on('close', () => finish(welcome === undefined ? unanswered : closedByBroker));
+  boundReading(client, bounds.maxReadBytes, () =>
+    finish({
+      kind: 'refused',
+      why: `The broker holds a message of over ${bounds.maxReadBytes} bytes: set its largest message (in Mosquitto message_size_limit) to ${bounds.maxReadBytes} or less, and remove that one`,
+    }),
+  );
+
+  /** Undefined when the broker has taken it. Asked for each time: a session may have been cut off before it had a subscription. */
+  function subscribe(): Promise<ConnectionFailure | undefined> {
+    const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
+    // Retained messages only with a new subscription, and marked as such.
+    client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
+      const granted = packet?.granted.map(Number)[0];
+      if (granted !== undefined && granted >= 0x80) resolve(reasons.suback(granted, topic));
+      else if (error !== null) resolve(failure ?? reasons.socket(error, true));
+      else if (granted === 0)
+        resolve({ kind: 'refused', why: `The broker grants ${topic} without acknowledgement only (QoS 0)` });
+      else resolve(undefined);
+    });
+    return promise;
+  }
+
+  async function open(): Promise<void> {
+    using bounded = deadline(clock, bounds.connectMs, signal);
+    try {
+      await unlessAborted(Promise.race([opened.promise, ended.promise]), bounded.signal);
+      const refusal = await unlessAborted(Promise.race([subscribe(), ended.promise]), bounded.signal);
+      if (refusal === undefined) hearing.onSubscribed();
+      else finish(refusal);
+    } catch (error) {
+      if (!bounded.passed() && !signal.aborted) throw error;
+      finish({ kind: 'try_later', why: `The broker did not answer within ${bounds.connectMs / 1_000} s` });
+    }
+  }
+
+  async function untilStopped(): Promise<void> {
+    await unlessAborted(ended.promise, signal).catch(() => undefined);
+    if (failure !== undefined) return;
+    using bounded = deadline(clock, bounds.farewellMs, lifetime.signal);
+    const idle = new Promise<void>((resolve) => {
+      onIdle = resolve;
+      if (underWay.length === 0) resolve();
+    });
+    await unlessAborted(idle, bounded.signal).catch(() => undefined);
+    await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
+      () => undefined,
+    );
+    finish({ kind: 'try_later', why: 'The gateway stops' });
+  }
+
+  await open();
+  await untilStopped();
+  return await ended.promise;
+}
+
+/** MQTT.js sends no PUBACK for what was handled with an error, and goes on to the next. */
+const unacknowledged = new Error('acknowledged once it is on disk');

@@ -1,0 +1,99 @@
+/** The keys of `registers.mqtt` in config.yaml, in the words of `cloud` with `kind: mqtt`. */
+import { z } from 'zod';
+import {
+  checkPassword,
+  clientIdKey,
+  loginFileKeys,
+  passwordKey,
+  topicPrefixKey,
+  usernameKey,
+  versionKey,
+} from '../../../lib/mqtt/keys.ts';
+import { type LoginTools, readLogin } from '../../../lib/mqtt/login.ts';
+import { mqttUrlProblem } from '../../../lib/mqtt/url.ts';
+import { isLoopback } from '../../../lib/net/listen-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
+import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import type { RegisterBrokerConfig } from './mqtt.ts';
+
+/** `file`: as sinks name theirs. */
+export function registerBrokerSchema<File extends z.ZodType<string, string>>({ file }: { file: File }) {
+  return z
+    .strictObject({
+      url: checkedText((text) => mqttUrlProblem(text, 'anywhere'))
+        .meta(expecting({ en: 'an mqtts:// or mqtt:// address', ja: 'mqtts:// か mqtt:// で始まる URL' }))
+        .describe(
+          "Address of the shop's broker, or of one on this machine. mqtt:// is readable by others on the way.",
+        )
+        .meta({ sample: 'mqtt://127.0.0.1:1883' }),
+      version: versionKey,
+      topicPrefix: topicPrefixKey
+        .default('tillframe')
+        .describe('What topics begin with: PREFIX/registers/KEY/sales.'),
+      clientId: clientIdKey
+        .optional()
+        .describe(
+          'Name of this client at the broker, under which messages wait while the gateway is away. Without it the id of the gateway with -registers.',
+        )
+        .meta({ sample: 'gateway-1-registers' }),
+      username: usernameKey.optional().describe('User at the broker.').meta({ sample: 'tillframe' }),
+      password: passwordKey
+        .optional()
+        .describe('Password of that user.')
+        .meta({ sample: 'password-at-the-broker' }),
+      ...loginFileKeys(file, {
+        passwordFile: 'registers.password',
+        caFile: 'shop-ca.pem',
+        certFile: 'registers-cert.pem',
+        keyFile: 'registers-key.pem',
+      }),
+    })
+    .superRefine((broker, context) => {
+      const { username, password, passwordFile } = broker;
+      checkPassword(broker, context);
+      // MQTT 3.1.1 has no password without a name.
+      if (username === undefined && (password ?? passwordFile) !== undefined)
+        complain(context, ['username'], {
+          en: 'is missing: the password needs it',
+          ja: '必要なキーがありません(パスワードと対です)',
+        });
+      checkCertificatePair(broker, context);
+    });
+}
+
+/** The section as its schema has checked it. */
+export type WrittenRegisterBroker = z.output<ReturnType<typeof registerBrokerSchema>>;
+
+export type RegisterBrokerTools = LoginTools & { note(key: 'url', words: Words): void };
+
+/** With the files read that it names; what is wrong with them is told at their keys. */
+export function resolveRegisterBroker(
+  written: WrittenRegisterBroker,
+  tools: RegisterBrokerTools,
+): RegisterBrokerConfig {
+  const { login, files } = readLogin(written, tools);
+  const { url, version, topicPrefix, clientId, username, password } = written;
+  if (isReadable(url)) tools.note('url', readable);
+  return {
+    url,
+    version,
+    topicPrefix,
+    ...(clientId !== undefined && { clientId }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...login,
+    files,
+  };
+}
+
+function isReadable(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'mqtt:' && !isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+const readable: Words = {
+  en: 'sales and the password cross the network readable by others: use mqtts:// where the broker can',
+  ja: '会計とパスワードがネットワーク上で第三者に読まれます。ブローカーが対応していれば mqtts:// を使ってください',
+};

@@ -1,0 +1,136 @@
+/**
+ * A sale message as it comes over MQTT, and what the broker and its publisher are told of it.
+ *
+ * Which register it is of is said by its topic, and who may publish there by the broker's own rules: a token is not asked for. A message
+ * that can never become a sale is acknowledged, else it would stand before all others for ever; it is told, counted and answered.
+ */
+import { createHash } from 'node:crypto';
+import type { IPublishPacket } from 'mqtt';
+import type { Received } from '../../../domain/sale/sale.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import { code } from '../../../lib/mqtt/reasons.ts';
+import type { Intake } from '../source.ts';
+import {
+  answerOfProblem,
+  type FetchedFrom,
+  numberIn,
+  type PushAnswer,
+  takeSale,
+  unknownRegister,
+} from './accept.ts';
+import type { Answer, Verdict } from './mqtt-connection.ts';
+import { parseMessage } from './push-body.ts';
+
+export type MessageDeps = {
+  readonly intake: Intake;
+  received(): Received;
+  readonly currency: string;
+  readonly fetchedFrom?: FetchedFrom | undefined;
+  readonly maxBodyBytes: number;
+  /** Without `/` at its end. */
+  readonly topicPrefix: string;
+  /** The session at the broker: it delivers in order, but for what it repeats. */
+  readonly session: object;
+  onTaken(status: 200 | 201): void;
+  onRefused(refusal: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
+  onFailed(error: unknown): void;
+};
+
+/** All registers of this gateway. */
+export function salesTopic(topicPrefix: string): string {
+  return `${topicPrefix}/registers/+/sales`;
+}
+
+const registerKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Never rejects. `isRepeated`: it may have been taken before. */
+export async function takeMessage(
+  packet: IPublishPacket,
+  { isRepeated }: { isRepeated: boolean },
+  deps: MessageDeps,
+): Promise<Verdict> {
+  // The arrival, before anything else is done.
+  const received = deps.received();
+  const registerKey = keyIn(packet.topic, deps.topicPrefix);
+  const number: { registerSaleId?: string } = {};
+  try {
+    if (!registerKeyPattern.test(registerKey)) throw unknownRegister(registerKey.slice(0, 64));
+    const message = readMessage(packet, deps.maxBodyBytes);
+    Object.assign(number, numberIn(message));
+    if (packet.retain) refuseUnlessNamed(message);
+    // What the broker retains comes again with each subscription, however old it is.
+    const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
+    const taken = await takeSale(message, { registerKey, received, arrival }, deps);
+    deps.onTaken(taken.status);
+    return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, { ...number, ...taken }, deps) };
+  } catch (error) {
+    if (!(error instanceof Problem)) {
+      deps.onFailed(error);
+      return { kind: 'not_stored', why: 'A message could not be worked on; the log says why' };
+    }
+    const isLost = packet.qos === 0;
+    if (error.status === 503 && !isLost) return { kind: 'not_stored', why: error.message };
+    deps.onRefused({ registerKey: registerKey.slice(0, 64), problem: error, ...number });
+    const answer = { ...number, ...answerOfProblem(error) };
+    return { kind: 'done', reason: reasonOf(error), ...answerFor(packet, registerKey, answer, deps) };
+  }
+}
+
+function keyIn(topic: string, topicPrefix: string): string {
+  return topic.slice(`${topicPrefix}/registers/`.length, -'/sales'.length);
+}
+
+function readMessage({ payload, properties }: IPublishPacket, maxBytes: number): unknown {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  if (bytes.length > maxBytes)
+    throw new Problem(413, 'Message too large', `A message has at most ${maxBytes} bytes.`);
+  return parseMessage(bytes, properties?.contentType);
+}
+
+/**
+ * A retained message comes again with each new subscription, in a week or in a year. It is the same sale then only if its number and its
+ * time say so.
+ */
+function refuseUnlessNamed(message: unknown): void {
+  const isNamed =
+    typeof message === 'object' && message !== null && 'saleId' in message && 'soldAt' in message;
+  if (isNamed) return;
+  throw new Problem(
+    409,
+    'Retained',
+    'A retained sale without saleId and soldAt would be another one each time it comes. Publish sales without the retain flag.',
+  );
+}
+
+/** Where the publisher listens: where it wants to in version 5, if that is among its register's own answers. */
+function answerFor(
+  { properties }: IPublishPacket,
+  registerKey: string,
+  answer: PushAnswer & { registerSaleId?: string },
+  { topicPrefix }: MessageDeps,
+): { answer?: Answer } {
+  if (!registerKeyPattern.test(registerKey)) return {};
+  const usual = `${topicPrefix}/registers/${registerKey}/answers`;
+  const wanted = properties?.responseTopic;
+  // Elsewhere the gateway would publish with its own rights what a till may not.
+  const isOurs = wanted?.startsWith(`${usual}/`) === true && !/[+#\0]/.test(wanted) && wanted.length <= 256;
+  const correlation = properties?.correlationData;
+  return {
+    answer: {
+      topic: isOurs ? wanted : usual,
+      payload: JSON.stringify(answer),
+      ...(correlation !== undefined && correlation.length <= 1_024 && { correlation }),
+    },
+  };
+}
+
+function reasonOf({ status }: Problem): number {
+  if (status === 404) return code.notAuthorized;
+  if (status === 413) return code.quotaExceeded;
+  return status === 400 ? code.payloadFormatInvalid : code.implementationSpecific;
+}
+
+/** By it a message that comes again is known to be the same. */
+export function sumOf({ topic, payload }: IPublishPacket): string {
+  return createHash('sha256').update(topic).update('\0').update(payload).digest('hex');
+}

@@ -1,0 +1,301 @@
+/**
+ * Registers that publish to the shop's broker, or to Mosquitto on this gateway: `{prefix}/registers/{key}/sales`, QoS 1.
+ *
+ * 1. The session is persistent: what is published while the gateway is away waits at the broker, and is acknowledged once it is on disk.
+ * 2. A commit that fails ends the connection, and the broker sends again what has no acknowledgement: after a pause that grows, never in a
+ *    hot loop. Messages about one sale keep their order through it.
+ * 3. What was stored but perhaps not acknowledged when a connection ended is remembered, so that also a sale without a number isn't stored
+ *    again; not through a restart of this program. What surely was is forgotten: brokers use its packet id for another sale, soon or late.
+ * 4. A message that can't become a sale is acknowledged, answered, counted, and the newest of them are kept to be looked at.
+ */
+import type { IPublishPacket } from 'mqtt';
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import type { Received } from '../../../domain/sale/sale.ts';
+import { backoffMs } from '../../../domain/time/retry-policy.ts';
+import { isAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
+import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
+import type { ConnectionFailure } from '../../../lib/mqtt/reasons.ts';
+import { supervise } from '../../../lib/supervise.ts';
+import { inOrder } from '../in-order.ts';
+import type { Intake } from '../source.ts';
+import type { FetchedFrom } from './accept.ts';
+import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './mqtt-connection.ts';
+import { salesTopic, takeMessage } from './mqtt-message.ts';
+import { brokerProblemInJapanese } from './mqtt-messages.ts';
+import { createRedelivered } from './mqtt-redelivered.ts';
+
+export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
+  readonly version: 'auto' | 5 | 3;
+  /** Without `/` at its end. */
+  readonly topicPrefix: string;
+  /** Default: the gateway's id with `-registers`, since the cloud's broker may be the same one. */
+  readonly clientId?: string;
+  /** Where password and certificates came from, if from files: they are looked at before each connection. */
+  readonly files?: MqttLoginFiles;
+};
+
+export type RefusedMessage = {
+  readonly atMs: number;
+  readonly registerKey: string;
+  readonly registerSaleId?: string;
+  readonly status: number;
+  readonly why: string;
+};
+
+export type RegisterBrokerReport = {
+  /** refused: somebody has to act. */
+  readonly state: 'connecting' | 'ok' | 'retrying' | 'refused';
+  readonly sinceMs: number;
+  /** Why there is no connection. */
+  readonly problem?: string;
+  readonly version?: 5 | 3;
+  /** Since the start. */
+  readonly stored: number;
+  readonly known: number;
+  readonly refused: number;
+  /** The newest, at most twenty. */
+  readonly lastRefused: readonly RefusedMessage[];
+  /** The broker had forgotten us: what waited there is gone, and comes again only from tills that wait for answers. */
+  readonly sessionLostAtMs?: number;
+};
+
+export type RegisterBroker = {
+  /** Settles once it has stopped. */
+  run(signal: AbortSignal): Promise<void>;
+  report(): RegisterBrokerReport;
+  /** What a person has to be told. */
+  alarms(): readonly Alarm[];
+};
+
+export type RegisterBrokerDeps = {
+  readonly intake: Intake;
+  received(): Received;
+  readonly currency: string;
+  readonly fetchedFrom?: FetchedFrom;
+  readonly maxBodyBytes: number;
+  readonly gateway: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random?: () => number;
+};
+
+export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
+/** A connection that lasted this long was a good one. */
+const steadyMs = 60_000;
+/** Another gateway with our client id: they must not displace each other for ever. */
+const takenOverRestMs = 120_000;
+/** Without a broker for this long, somebody is told: a restart of it takes less. */
+const alarmAfterMs = 30_000;
+/** A refused message and a lost session are in the list of alarms this long. */
+const alarmForMs = 24 * 3_600_000;
+const maxKept = 20;
+const tellEveryMs = 10_000;
+
+export function createRegisterBroker(
+  config: RegisterBrokerConfig,
+  deps: RegisterBrokerDeps,
+  someBounds: Partial<HearingBounds & { backoff: typeof brokerBackoff }> = {},
+): RegisterBroker {
+  const { clock, log } = deps;
+  const { backoff = brokerBackoff, ...bounds } = { ...defaultHearingBounds, ...someBounds };
+  const intake = inOrder(deps.intake);
+  const clientId = config.clientId ?? `${deps.gateway}-registers`;
+  const newestLogin = followLogin(config, config.files ?? {}, (why) =>
+    log.warn({ why: why.en }, 'a file that registers.mqtt names'),
+  );
+  const mayTell = seldom(clock, tellEveryMs);
+
+  let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
+    state: 'connecting',
+    sinceMs: clock.nowMs(),
+  };
+  let downSinceMonotonicMs: number | undefined = clock.monotonicMs();
+  /** What `auto` has found out. */
+  let speaks: 5 | 3 | undefined;
+  let version: 5 | 3 | undefined;
+  let hadSession = false;
+  let sessionLostAtMs: number | undefined;
+  let [stored, known, refused, untold] = [0, 0, 0, 0];
+  const lastRefused: RefusedMessage[] = [];
+  let isTakenOver = false;
+  const redelivered = createRedelivered(takeNew, clock);
+
+  const session = {};
+
+  function takeNew(packet: IPublishPacket, how: { isRepeated: boolean }): Promise<Verdict> {
+    return takeMessage(packet, how, {
+      session,
+      intake,
+      received: () => deps.received(),
+      currency: deps.currency,
+      fetchedFrom: deps.fetchedFrom,
+      maxBodyBytes: deps.maxBodyBytes,
+      topicPrefix: config.topicPrefix,
+      onTaken: (status) => {
+        if (status === 201) stored++;
+        else known++;
+      },
+      onRefused: noteRefused,
+      onFailed: (error) => log.error({ err: error }, 'a message of a register failed'),
+    });
+  }
+
+  function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
+    const { registerKey, registerSaleId, problem } = given;
+    const { status, message: why, title, errors } = problem;
+    refused++;
+    untold++;
+    lastRefused.push({
+      atMs: clock.nowMs(),
+      registerKey,
+      status,
+      why: why.slice(0, 300),
+      ...(registerSaleId !== undefined && { registerSaleId }),
+    });
+    if (lastRefused.length > maxKept) lastRefused.shift();
+    if (!mayTell()) return;
+    const fields = errors.map(({ field }) => field).join(' ');
+    log.warn({ registerKey, registerSaleId, status, title, fields, refused: untold }, 'refused');
+    untold = 0;
+  }
+
+  function onWelcome(isResumed: boolean): void {
+    if (!isResumed) {
+      redelivered.clear();
+      if (hadSession) {
+        sessionLostAtMs = clock.nowMs();
+        log.warn(
+          'the broker has lost what waited there for this gateway; tills send again what they have no answer to',
+        );
+      }
+    }
+    hadSession = true;
+  }
+
+  function onSubscribed(spoken: 5 | 3): void {
+    version = spoken;
+    if (spoken === 5) speaks = 5;
+    downSinceMonotonicMs = undefined;
+    state = { state: 'ok', sinceMs: clock.nowMs() };
+    log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the broker of the registers');
+  }
+
+  async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {
+    const { password, caPem, certPem, keyPem } = await newestLogin();
+    const { url, username, topicPrefix } = config;
+    const broker: BrokerConfig = {
+      url,
+      clientId,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(caPem !== undefined && { caPem }),
+      ...(certPem !== undefined && { certPem }),
+      ...(keyPem !== undefined && { keyPem }),
+    };
+    redelivered.begin();
+    const why = await hear(
+      {
+        broker,
+        version: spoken,
+        topic: salesTopic(topicPrefix),
+        onWelcome,
+        onSubscribed: () => onSubscribed(spoken),
+        onMessage: (packet) => redelivered.take(packet),
+      },
+      { clock, bounds },
+      signal,
+    );
+    redelivered.end();
+    return why;
+  }
+
+  /**
+   * MQTT 5; where the broker says that it doesn't speak it, 3.1.1 from then on. Some only close the connection: of a broker that has never
+   * spoken 5, that is taken for the same, but not remembered.
+   */
+  async function connectAny(signal: AbortSignal): Promise<ConnectionFailure> {
+    const first = config.version === 'auto' ? (speaks ?? 5) : config.version;
+    const why = await connectOnce(first, signal);
+    const isTooNew = why.cause === 'version' || (why.cause === 'unanswered' && speaks === undefined);
+    if (config.version !== 'auto' || first === 3 || !isTooNew || isAborted(signal)) return why;
+    if (why.cause === 'version') speaks = 3;
+    return await connectOnce(3, signal);
+  }
+
+  async function work(signal: AbortSignal): Promise<string> {
+    const why = await connectAny(signal);
+    downSinceMonotonicMs ??= clock.monotonicMs();
+    isTakenOver = why.cause === 'taken_over';
+    state = {
+      state: why.kind === 'refused' ? 'refused' : 'retrying',
+      sinceMs: state.state === 'ok' || state.state === 'connecting' ? clock.nowMs() : state.sinceMs,
+      problem: why.why,
+    };
+    return why.why;
+  }
+
+  function alarms(): Alarm[] {
+    const found: Alarm[] = [];
+    const nowMs = clock.nowMs();
+    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs) {
+      const { sinceMs, problem } = state;
+      const en = problem ?? 'No connection to the broker of the registers';
+      const ja = problem === undefined ? 'まだ接続できていません' : brokerProblemInJapanese(problem);
+      found.push({ kind: 'register_broker_down', sinceMs, message: en, details: { en, ja } });
+    }
+    if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarmForMs) {
+      const en = 'The broker has lost what waited there for this gateway';
+      const details = { en, ja: 'この装置宛てに待っていたものが、ブローカーから失われました' };
+      found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: en, details });
+    }
+    const last = lastRefused.at(-1);
+    if (last !== undefined && nowMs - last.atMs < alarmForMs) {
+      const { atMs: sinceMs, registerKey, why } = last;
+      const isOne = refused === 1;
+      const en = `${refused} message${isOne ? '' : 's'} at the broker could not become ${isOne ? 'a sale' : 'sales'}, the last one of register "${registerKey}": ${why}`;
+      // What a till is answered is English, for who programs it.
+      const ja = `会計にできなかったメッセージは ${refused} 件、最後はレジ "${registerKey}" のものです。レジへの応答: ${why}`;
+      found.push({
+        ...{
+          kind: 'register_messages_refused',
+          sinceMs,
+          message: en,
+          details: { en, ja },
+          about: registerKey,
+        },
+      });
+    }
+    return found;
+  }
+
+  return {
+    run: (signal) =>
+      supervise(
+        {
+          work,
+          backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
+          leastWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
+          steadyMs,
+          clock,
+          log,
+        },
+        signal,
+      ),
+    report: () => ({
+      ...state,
+      ...(version !== undefined && { version }),
+      stored,
+      known,
+      refused,
+      lastRefused: [...lastRefused],
+      ...(sessionLostAtMs !== undefined && { sessionLostAtMs }),
+    }),
+    alarms,
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * The body of a push, from bytes to a value. What is not text in the encoding that it claims is refused: garbled names would stay for good.
+ * UTF-8 is wanted; Shift_JIS (as Windows has it) is taken where the till's Content-Type says so.
+ */
+import type { FastifyInstance } from 'fastify';
+import iconv from 'iconv-lite';
+import { Problem } from '../../../lib/http/problem.ts';
+
+const shiftJisNames = /^(?:shift[_-]?jis|sjis|x-sjis|windows-31j|ms932|cp932)$/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** For every route of this scope. */
+export function parsePushedJson(scope: FastifyInstance): void {
+  const parse = scope.getDefaultJsonParser('error', 'error');
+  scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    let text: string;
+    try {
+      text = textOf(bytes, charsetOf(request.headers['content-type']));
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    void parse(request, text, done);
+  });
+}
+
+/** Of a message that comes alone. Throws a Problem. */
+export function parseMessage(bytes: Uint8Array, contentType?: string): unknown {
+  const text = textOf(bytes, charsetOf(contentType));
+  if (text.trim() === '')
+    throw new Problem(400, 'Empty message', 'The message is empty; a JSON object was expected.');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'Not JSON', 'The message is not valid JSON.');
+  }
+}
+
+function charsetOf(contentType: string | undefined): string {
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+}
+
+function textOf(bytes: Uint8Array, charset: string): string {
+  if (shiftJisNames.test(charset)) {
+    const text = iconv.decode(bytes, 'cp932');
+    // It stands for what could not be read; Shift_JIS itself has no such sign.
+    if (text.includes('\uFFFD')) throw notTextOf('Shift_JIS, as its Content-Type says');
+    return text;
+  }
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw notTextOf('UTF-8');
+  }
+}
+
+function notTextOf(encoding: string): Problem {
+  return new Problem(
+    400,
+    'Wrong encoding',
+    `The body is not text in ${encoding}. Send it in UTF-8, or in Shift_JIS with \`Content-Type: application/json; charset=shift_jis\`.`,
+  );
+}

@@ -1,0 +1,36 @@
+/** A register proves itself with a bearer token of its own; the gateway keeps only its hash. */
+import { sameSecret, sha256Of } from '../../../lib/http/bearer.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import { unknownRegister } from './accept.ts';
+
+export type RegisterTokens = {
+  /** Lower-case hexadecimal SHA-256 of the register's token; null when it has none; undefined for an unknown register. */
+  tokenSha256(registerKey: string): string | null | undefined;
+};
+
+export const tokenMissing = new Problem(
+  401,
+  'Token missing',
+  "Send the register's token as `Authorization: Bearer …`.",
+  { 'www-authenticate': 'Bearer' },
+);
+
+/** Undefined when it is that register's token. An empty one is none at all. */
+export function tokenProblem(tokens: RegisterTokens, key: string, token: string): Problem | undefined {
+  const wanted = tokens.tokenSha256(key);
+  if (wanted === undefined) return unknownRegister(key);
+  if (wanted === null) {
+    return new Problem(
+      401,
+      'No token set up',
+      `Register "${key}" has no token: make one on the page, or give it one in the set-up file.`,
+      { 'www-authenticate': 'Bearer' },
+    );
+  }
+  if (token === '') return tokenMissing;
+  const given = sha256Of(token);
+  if (sameSecret(given, wanted)) return undefined;
+  return new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
+    'www-authenticate': 'Bearer error="invalid_token"',
+  });
+}

@@ -1,0 +1,80 @@
+/**
+ * The app's access token (client credentials). Held in memory: it lasts an hour, and another costs one request. It is renewed a little before
+ * it ends; whoever needs one while another is on its way waits for that, so there is never more than one request for it.
+ */
+import { z } from 'zod';
+import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { Line } from '../polling/connectivity.ts';
+import { platformScope } from '../smaregi/facts.ts';
+import { notSmaregi } from '../smaregi/messages.ts';
+import { parseJson } from '../smaregi/parse-json.ts';
+import { platformFailure } from './failures.ts';
+import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
+
+export type AccessToken = {
+  /** Rejects with a PosFailure. */
+  get(signal: AbortSignal): Promise<string>;
+  /** The server doesn't take it, whatever its time: the next `get` asks for another. One that was renewed meanwhile stays. */
+  refused(token: string): void;
+  /** Ends a request that is on its way. */
+  close(): void;
+};
+
+const granted = z.object({
+  access_token: z.string().min(1).max(8_192),
+  token_type: z
+    .string()
+    .regex(/^bearer$/i)
+    .optional(),
+  /** Seconds. Smaregi gives 3600 [V]. */
+  expires_in: z.coerce.number().positive().optional().catch(undefined),
+});
+const usualSeconds = 3_600;
+/** Before its end, so that no request takes it past that: a minute, or a tenth of its time. */
+const earlierMs = 60_000;
+
+export function createAccessToken(settings: SmaregiPlatformSettings, line: Line, clock: Clock): AccessToken {
+  const { contractId, clientId, clientSecret } = settings;
+  const ended = childLifetime(new AbortController().signal);
+  let held: { readonly token: string; readonly untilMs: number } | undefined;
+  let coming: Promise<string> | undefined;
+
+  async function ask(): Promise<string> {
+    const askedMs = clock.monotonicMs();
+    const answer = await line.ask(
+      {
+        method: 'POST',
+        url: `${hostsOf(settings).id}/app/${encodeURIComponent(contractId)}/token`,
+        headers: {
+          authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: platformScope }).toString(),
+      },
+      ended.signal,
+    );
+    if (answer.status !== 200) throw platformFailure('token', answer, settings);
+    const told = granted.safeParse(parseJson(answer.text)).data;
+    if (told === undefined) throw new PosFailure('garbled', notSmaregi('access_token'));
+    const lastsMs = (told.expires_in ?? usualSeconds) * 1_000;
+    held = { token: told.access_token, untilMs: askedMs + lastsMs - Math.min(earlierMs, lastsMs / 10) };
+    return held.token;
+  }
+
+  return {
+    async get(signal) {
+      signal.throwIfAborted();
+      if (held !== undefined && clock.monotonicMs() < held.untilMs) return held.token;
+      coming ??= ask().finally(() => {
+        coming = undefined;
+      });
+      return unlessAborted(coming, signal);
+    },
+    refused: (token) => {
+      if (held?.token === token) held = undefined;
+    },
+    close: () => ended.end(),
+  };
+}

@@ -1,0 +1,63 @@
+/** What the Platform API says when it refuses: problem+json [3P], or the shape of OAuth, or both in one [V, community.smaregi.dev comment 502]. Pure. */
+import { z } from 'zod';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { Answer } from '../polling/connectivity.ts';
+import {
+  accessDenied,
+  briefly,
+  failing,
+  limited,
+  missingScope,
+  notSmaregi,
+  refusedOtherwise,
+  wrongClient,
+  wrongPlatformContract,
+} from '../smaregi/messages.ts';
+import { parseJson } from '../smaregi/parse-json.ts';
+import { retryAfter } from '../smaregi/retry-after.ts';
+import type { SmaregiPlatformSettings } from './settings.ts';
+
+const text = z.string().optional().catch(undefined);
+const problem = z.object({
+  type: text,
+  title: text,
+  detail: text,
+  error: text,
+  error_description: text,
+  message: text,
+});
+
+/** An answer that brings nothing: to the question for a token, or to one with a token, which isn't shown should they repeat it. */
+export function platformFailure(
+  of: 'token' | 'api',
+  answer: Answer,
+  { clientId, clientSecret }: SmaregiPlatformSettings,
+  token = '',
+): PosFailure {
+  const { status } = answer;
+  const told = problem.safeParse(parseJson(answer.text)).data;
+  const { type = '', title, detail, error = '', error_description: description, message } = told ?? {};
+  const said = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret, token]);
+  const all = [type, title, detail, error, description, message].join(' ');
+  if (status === 429) return new PosFailure('limited', limited(said), retryAfter(answer));
+  if (status >= 500) return new PosFailure('unreachable', failing(status, said));
+  if (told === undefined && status !== 401 && status !== 403 && status !== 404)
+    return new PosFailure('garbled', notSmaregi(`HTTP ${status}`));
+
+  const client = () =>
+    new PosFailure('refused', wrongClient(said), {
+      // Which of the two it is, Smaregi says seldom.
+      field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
+    });
+  const scope = () => new PosFailure('refused', missingScope(said), { field: 'clientId' });
+  const contract = () => new PosFailure('refused', wrongPlatformContract(said), { field: 'contractId' });
+  if (/invalid_client|unauthorized_client/.test(all)) return client();
+  if (/scope/i.test(all)) return scope();
+  if (/contract|契約/i.test(all) || status === 404) return contract();
+  if (/access_denied/.test(all))
+    return new PosFailure('refused', accessDenied(said), { field: 'contractId' });
+  if (status === 401)
+    return of === 'token' ? client() : new PosFailure('refused', accessDenied(said), { field: 'clientId' });
+  if (status === 403) return of === 'token' ? contract() : scope();
+  return new PosFailure('refused', refusedOtherwise(said));
+}

@@ -1,0 +1,166 @@
+/** Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A bare array is an answer of success. */
+import { z } from 'zod';
+import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
+import type { Answer, Line } from '../polling/connectivity.ts';
+import {
+  headsPerPage,
+  longestRangeMs,
+  platformHeadFields,
+  transactionsWithDetailsPerPage,
+} from '../smaregi/facts.ts';
+import { notSmaregi } from '../smaregi/messages.ts';
+import { parseJson } from '../smaregi/parse-json.ts';
+import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
+import { zonedText } from '../smaregi/time.ts';
+import { detailSchema, headSchema, positionOf, text } from '../smaregi/transaction.ts';
+import type { AccessToken } from './access-token.ts';
+import { platformFailure } from './failures.ts';
+import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
+
+export type PlatformApi = TransactionsApi & {
+  terminals(signal: AbortSignal): Promise<OfferedRegister[]>;
+};
+
+const listPerPage = 1_000;
+const maxListPages = 10;
+/** The parameter of the range is best first [V]; within one second it is the same for all. */
+const byChange = 'updDateTime,transactionHeadId';
+const byId = 'transactionHeadId';
+
+const withDetails = z.object({ details: z.array(z.unknown()).nullish().catch(undefined) });
+const terminal = z.object({ terminalId: text, terminalName: text, storeId: text, useStopDivision: text });
+const store = z.object({ storeId: text, storeName: text });
+
+export function createPlatformApi(
+  settings: SmaregiPlatformSettings,
+  line: Line,
+  accessToken: AccessToken,
+  pageSize: number = headsPerPage,
+): PlatformApi {
+  const base = `${hostsOf(settings).api}/${encodeURIComponent(settings.contractId)}/pos`;
+  const ofShop = settings.storeId === undefined ? {} : { store_id: settings.storeId };
+
+  async function get(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<{ answer: Answer; token: string }> {
+    const url = `${base}/${path}?${new URLSearchParams(query).toString()}`;
+    const ask = async (token: string) => ({
+      answer: await line.ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }, signal),
+      token,
+    });
+    const first = await ask(await accessToken.get(signal));
+    if (first.answer.status !== 401) return first;
+    // It may have ended early, or been taken back. A second one tells whether that was all; more would be asked in vain.
+    accessToken.refused(first.token);
+    return ask(await accessToken.get(signal));
+  }
+
+  async function list(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<{ records: unknown[]; answer: Answer }> {
+    const { answer, token } = await get(path, query, signal);
+    if (answer.status !== 200) throw platformFailure('api', answer, settings, token);
+    const value = parseJson(answer.text);
+    if (!Array.isArray(value)) throw new PosFailure('garbled', notSmaregi(path));
+    return { records: value as unknown[], answer };
+  }
+
+  async function all(path: string, signal: AbortSignal): Promise<unknown[]> {
+    const records: unknown[] = [];
+    for (let page = 1; page <= maxListPages; page++) {
+      const { records: some } = await list(path, { limit: String(listPerPage), page: String(page) }, signal);
+      records.push(...some);
+      if (some.length < listPerPage) break;
+    }
+    return records;
+  }
+
+  return {
+    async heads({ fromMs, untilMs, afterId }, signal) {
+      const { records, answer } = await list(
+        'transactions',
+        {
+          fields: platformHeadFields.join(','),
+          'upd_date_time-from': zonedText(fromMs),
+          'upd_date_time-to': zonedText(untilMs),
+          ...(afterId !== undefined && { 'transaction_head_id-from': String(afterId + 1) }),
+          ...ofShop,
+          sort: afterId === undefined ? byChange : byId,
+          limit: String(pageSize),
+          page: '1',
+          with_details: 'none',
+        },
+        signal,
+      );
+      return { records, isFull: records.length >= pageSize, serverNowMs: answer.serverNowMs };
+    },
+    async lines({ fromId, untilId, changedSinceMs }, signal) {
+      const { records } = await list(
+        'transactions',
+        {
+          'upd_date_time-from': zonedText(changedSinceMs),
+          'upd_date_time-to': zonedText(changedSinceMs + longestRangeMs - 1_000),
+          'transaction_head_id-from': String(fromId),
+          'transaction_head_id-to': String(untilId),
+          ...ofShop,
+          sort: byChange,
+          limit: String(transactionsWithDetailsPerPage),
+          page: '1',
+          with_details: 'all',
+          with_deposit_others: 'all',
+        },
+        signal,
+      );
+      return records.length >= transactionsWithDetailsPerPage && untilId > fromId
+        ? undefined
+        : byHead(records);
+    },
+    async terminals(signal) {
+      const terminals = await all('terminals', signal);
+      const names = new Map<string, string>();
+      try {
+        for (const record of await all('stores', signal)) {
+          const { storeId, storeName } = store.safeParse(record).data ?? {};
+          if (storeId !== undefined && storeName !== undefined) names.set(storeId, storeName);
+        }
+      } catch (error) {
+        // Without the names of shops, the terminals can be chosen all the same.
+        if (!(error instanceof PosFailure && error.reason === 'refused')) throw error;
+      }
+      return terminals.flatMap((record) => {
+        const { terminalId, terminalName, storeId, useStopDivision } = terminal.safeParse(record).data ?? {};
+        // 利用停止区分 1: 利用しない [V]
+        if (terminalId === undefined || useStopDivision === '1') return [];
+        const shop = storeId === undefined ? undefined : (names.get(storeId) ?? storeId);
+        return [
+          {
+            terminal: terminalId,
+            ...(terminalName !== undefined && { name: terminalName }),
+            ...(shop !== undefined && { store: shop }),
+          },
+        ];
+      });
+    },
+  };
+}
+
+function byHead(records: readonly unknown[]): ReadonlyMap<number, WithLines> {
+  const found = new Map<number, WithLines>();
+  for (const record of records) {
+    const position = positionOf(record);
+    const head = headSchema.safeParse(record).data;
+    const details = withDetails.safeParse(record).data?.details ?? [];
+    if (position === undefined || head === undefined) continue;
+    found.set(position.id, {
+      head,
+      details: details
+        .map((detail) => detailSchema.safeParse(detail).data)
+        .filter((one) => one !== undefined),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+/** What an account at Smaregi's Platform API is set up with: a contract, and the app of Smaregi Developers that may read it. */
+import { z } from 'zod';
+import { checkedText } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { platformHosts } from '../smaregi/facts.ts';
+import { addressProblem, contractId, storeId } from '../smaregi/settings.ts';
+
+const ofTheApp = z
+  .string()
+  .transform((text) => text.trim())
+  .pipe(z.string().regex(/^[\x21-\x7e]{4,512}$/));
+
+const address = checkedText(addressProblem)
+  .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+  .optional();
+
+export const smaregiPlatformSettings = z.strictObject({
+  contractId: contractId
+    .describe('契約ID of the contract that uses the app; in the sandbox it begins with sb_.')
+    .meta({ sample: 'sample01' }),
+  clientId: ofTheApp
+    .meta({
+      sample: 'client-id-from-smaregi',
+      ...expecting({
+        en: 'the client id that Smaregi Developers shows: アプリ → 環境設定 → クライアントID',
+        ja: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントID',
+      }),
+    })
+    .describe(
+      'クライアントID of your app at Smaregi Developers (アプリ → 環境設定), a private app of the contract or one that the seller brings; its scopes pos.transactions:read and pos.stores:read have to be on.',
+    ),
+  clientSecret: ofTheApp
+    .meta({
+      secret: true,
+      sample: 'client-secret-from-smaregi',
+      ...expecting({
+        en: 'the client secret that Smaregi Developers shows: アプリ → 環境設定 → クライアントシークレット',
+        ja: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントシークレット',
+      }),
+    })
+    .describe('クライアントシークレット of the same page.'),
+  sandbox: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Smaregi Developers’ sandbox (開発環境) in place of production; contract, client id and secret are others there.',
+    ),
+  storeId: storeId
+    .optional()
+    .describe(
+      '店舗ID, in quotes. With it only this shop is asked for, which spares a contract of many shops.',
+    )
+    .meta({ sample: '1' }),
+  idUrl: address
+    .describe('Where tokens are given, if not at Smaregi: for tests.')
+    .meta({ sample: platformHosts.production.id }),
+  apiUrl: address
+    .describe('Where the API is, if not at Smaregi: for tests.')
+    .meta({ sample: platformHosts.production.api }),
+});
+
+export type SmaregiPlatformSettings = z.infer<typeof smaregiPlatformSettings>;
+
+export function hostsOf({ sandbox, idUrl, apiUrl }: SmaregiPlatformSettings): { id: string; api: string } {
+  const { id, api } = sandbox ? platformHosts.sandbox : platformHosts.production;
+  return { id: plain(idUrl ?? id), api: plain(apiUrl ?? api) };
+}
+
+function plain(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,35 @@
+/**
+ * Smaregi through its Platform API (an app's client id and secret), as a POS cloud. It lists terminals, and tells the same transactions under the
+ * same ids as the older API: an account may change from one to the other.
+ *
+ * A poll is one request for up to 500 heads, and at most eight more, only where transactions of linked terminals are new; a token once an
+ * hour. The sandbox allows ten a second, production fifty, for all who ask for the contract [3P].
+ */
+import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
+import type { LineBounds } from '../polling/connectivity.ts';
+import { createLine } from '../smaregi/connectivity.ts';
+import { freshCursor } from '../smaregi/cursor.ts';
+import { pollTransactions } from '../smaregi/poll.ts';
+import { createAccessToken } from './access-token.ts';
+import { createPlatformApi } from './platform-api.ts';
+import type { SmaregiPlatformSettings } from './settings.ts';
+
+export function createSmaregiPlatform(
+  settings: SmaregiPlatformSettings,
+  { clock, log }: PosCloudDeps,
+  bounds: Partial<LineBounds> = {},
+): PosCloud {
+  const line = createLine(clock, bounds);
+  const accessToken = createAccessToken(settings, line, clock);
+  const api = createPlatformApi(settings, line, accessToken);
+  const deps = { api, contractId: settings.contractId, clock, log };
+  return {
+    registers: (signal) => api.terminals(signal),
+    startingCursor: freshCursor,
+    poll: (cursor, signal, linked) => pollTransactions(deps, cursor, signal, linked),
+    close: async () => {
+      accessToken.close();
+      await line.close();
+    },
+  };
+}

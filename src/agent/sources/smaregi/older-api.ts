@@ -1,0 +1,208 @@
+/**
+ * Smaregi's older API (スマレジAPI連携): one address, a form with the name of a procedure and its parameters, JSON back. An answer is one of success
+ * if it has a `result`, whatever its status says.
+ */
+import { z } from 'zod';
+import type { Clock } from '../../../lib/clock.ts';
+import { PosFailure, type SoldLately } from '../polling/cloud-source.ts';
+import type { Answer, Line } from '../polling/connectivity.ts';
+import {
+  contractHeader,
+  detailFields,
+  detailRowsPerPage,
+  headsPerPage,
+  longestRangeMs,
+  olderHeadFields,
+  tokenHeader,
+} from './facts.ts';
+import {
+  addressRefused,
+  briefly,
+  failing,
+  limited,
+  notAllowed,
+  notSmaregi,
+  refusedOtherwise,
+  wrongContract,
+  wrongToken,
+} from './messages.ts';
+import { parseJson } from './parse-json.ts';
+import type { HeadPage, TransactionsApi, WithLines } from './poll.ts';
+import { retryAfter } from './retry-after.ts';
+import type { SmaregiSettings } from './settings.ts';
+import { japanText } from './time.ts';
+import { type Detail, detailSchema, text } from './transaction.ts';
+
+/** Conditions in one object hold together [3P]; whether several objects mean "or" is told differently, so there is never but one. */
+type Query = {
+  readonly table_name: 'TransactionHead' | 'TransactionDetail';
+  readonly fields: readonly string[];
+  readonly conditions: readonly [Readonly<Record<string, string>>];
+  readonly order: readonly string[];
+  readonly limit: number;
+  readonly page: 1;
+};
+
+const headTerminal = z.object({ terminalId: text });
+const success = z.object({
+  result: z.array(z.unknown()),
+  total_count: z.coerce.number().optional().catch(undefined),
+});
+const failure = z.object({
+  error_code: z.union([z.number(), z.string()]).optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+  error_description: z.string().optional().catch(undefined),
+});
+
+export type OlderApi = TransactionsApi & {
+  /** As PosCloud says. */
+  soldLately(terminal: string | undefined, signal: AbortSignal): Promise<SoldLately>;
+};
+
+/** Of the newest heads, terminals are told to choose from. */
+const latelyHeads = 200;
+const dayMs = 86_400_000;
+
+export function createOlderApi(
+  settings: SmaregiSettings,
+  line: Line,
+  clock: Pick<Clock, 'nowMs'>,
+  pageSize: number = headsPerPage,
+): OlderApi {
+  async function ask(
+    query: Query,
+    signal: AbortSignal,
+  ): Promise<{ records: unknown[]; isFull: boolean; answer: Answer }> {
+    const answer = await line.ask(
+      {
+        method: 'POST',
+        url: settings.baseUrl,
+        headers: {
+          [contractHeader]: settings.contractId,
+          [tokenHeader]: settings.accessToken,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ proc_name: 'transaction_ref', params: JSON.stringify(query) }).toString(),
+      },
+      signal,
+    );
+    const value = parseJson(answer.text);
+    const told = success.safeParse(value);
+    if (!told.success) throw failureOf(answer, value, settings);
+    const { result, total_count: total } = told.data;
+    return { records: result, isFull: result.length >= query.limit || (total ?? 0) > result.length, answer };
+  }
+
+  return {
+    async heads({ fromMs, untilMs, afterId }, signal): Promise<HeadPage> {
+      const { records, isFull, answer } = await ask(
+        {
+          table_name: 'TransactionHead',
+          fields: olderHeadFields,
+          conditions: [
+            {
+              'updDateTime >=': japanText(fromMs),
+              'updDateTime <=': japanText(untilMs),
+              ...(afterId !== undefined && { 'transactionHeadId >': String(afterId) }),
+              ...(settings.storeId !== undefined && { storeId: settings.storeId }),
+            },
+          ],
+          order:
+            afterId === undefined ? ['updDateTime asc', 'transactionHeadId asc'] : ['transactionHeadId asc'],
+          limit: pageSize,
+          page: 1,
+        },
+        signal,
+      );
+      return { records, isFull, serverNowMs: answer.serverNowMs };
+    },
+    async lines({ fromId, untilId }, signal) {
+      const { records, isFull } = await ask(
+        {
+          table_name: 'TransactionDetail',
+          fields: detailFields,
+          conditions: [{ 'transactionHeadId >=': String(fromId), 'transactionHeadId <=': String(untilId) }],
+          order: ['transactionHeadId asc', 'transactionDetailId asc'],
+          limit: detailRowsPerPage,
+          page: 1,
+        },
+        signal,
+      );
+      // A thousand lines of one transaction are as many as a sale may have.
+      return isFull && untilId > fromId ? undefined : byHead(records);
+    },
+    async soldLately(terminal, signal) {
+      // A day ahead, since the gateway's clock may be slow.
+      const untilMs = clock.nowMs() + dayMs;
+      const terminalsOf = async (limit: number, condition: Record<string, string>): Promise<string[]> => {
+        const { records } = await ask(
+          {
+            table_name: 'TransactionHead',
+            fields: ['transactionHeadId', 'terminalId'],
+            conditions: [
+              {
+                'updDateTime >=': japanText(untilMs - longestRangeMs),
+                'updDateTime <=': japanText(untilMs),
+                ...condition,
+                ...(settings.storeId !== undefined && { storeId: settings.storeId }),
+              },
+            ],
+            order: ['updDateTime desc', 'transactionHeadId desc'],
+            limit,
+            page: 1,
+          },
+          signal,
+        );
+        return records.flatMap((record) => headTerminal.safeParse(record).data?.terminalId ?? []);
+      };
+      const days = Math.round(longestRangeMs / dayMs) - 1;
+      const own = terminal === undefined ? [] : await terminalsOf(1, { terminalId: terminal });
+      if (own.length > 0) return { isKnown: true, others: [], days };
+      const all = new Set(await terminalsOf(latelyHeads, {}));
+      return { isKnown: false, others: [...all].sort((a, b) => Number(a) - Number(b)), days };
+    },
+  };
+}
+
+function byHead(records: readonly unknown[]): ReadonlyMap<number, WithLines> {
+  const all = new Map<number, { details: Detail[] }>();
+  for (const record of records) {
+    const detail = detailSchema.safeParse(record).data;
+    const id = Number(detail?.transactionHeadId);
+    if (detail === undefined || !Number.isSafeInteger(id)) continue;
+    const one = all.get(id) ?? { details: [] };
+    one.details.push(detail);
+    all.set(id, one);
+  }
+  return all;
+}
+
+/**
+ * Smaregi says what is wrong in Japanese. Only error_code 14 (contract id) is known from a recorded answer [3P], so its words decide; what they
+ * don't tell is shown as it is.
+ */
+function failureOf(answer: Answer, value: unknown, settings: SmaregiSettings): PosFailure {
+  const { status } = answer;
+  const { error_code: code, error, error_description: description } = failure.safeParse(value).data ?? {};
+  const all = [error, description].filter((text) => text !== undefined && text !== '').join(' ');
+  const said = briefly(all, [settings.accessToken]);
+  if (status === 429) return new PosFailure('limited', limited(said), retryAfter(answer));
+  if (status >= 500) return new PosFailure('unreachable', failing(status, said));
+  if (said === '') {
+    if (status === 401) return new PosFailure('refused', wrongToken(''), { field: 'accessToken' });
+    if (status === 403) return new PosFailure('refused', addressRefused(''));
+    return new PosFailure('garbled', notSmaregi(`HTTP ${status}`));
+  }
+  if (/IP|アドレス/.test(all)) return new PosFailure('refused', addressRefused(said));
+  if (Number(code) === 14 || /契約/.test(all))
+    return new PosFailure('refused', wrongContract(said), { field: 'contractId' });
+  if (/トークン|認証|token/i.test(all))
+    return new PosFailure('refused', wrongToken(said), { field: 'accessToken' });
+  if (/権限|許可|利用でき|利用しない|プラン|有効では/.test(all))
+    return new PosFailure('refused', notAllowed(said));
+  if (/混雑|上限|回数|しばらく/.test(all))
+    return new PosFailure('limited', limited(said), retryAfter(answer));
+  if (/メンテナンス|システムエラー|サーバー?エラー/.test(all))
+    return new PosFailure('unreachable', failing(status, said));
+  return new PosFailure('refused', refusedOtherwise(said));
+}

@@ -1,0 +1,10 @@
+/** How long a server wants to be left alone (RFC 9110, 10.2.3): seconds, or a moment, which is measured against the answer's own Date. Pure. */
+import type { Answer } from '../polling/connectivity.ts';
+
+export function retryAfter(answer: Answer): { retryAfterMs?: number } {
+  const text = answer.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs) || answer.serverNowMs === undefined) return {};
+  return { retryAfterMs: Math.max(0, atMs - answer.serverNowMs) };
+}

@@ -1,0 +1,79 @@
+/** What an account at Smaregi's older API is set up with: what shops copy by hand from its settings page. */
+import { z } from 'zod';
+import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { checkedText } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { olderApiUrl } from './facts.ts';
+
+const blanksOff = (text: string): string => text.trim();
+
+/** Part of every sale's identity. Smaregi's own are letters and digits; those of its sandbox begin with `sb_`. */
+export const contractId = z
+  .string()
+  .transform(blanksOff)
+  .pipe(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/))
+  .meta(
+    expecting({
+      en: 'the contract id as Smaregi shows it (letters, digits, - and _): 設定 → システム連携 → スマレジAPI連携 → API受信設定 → 契約ID',
+      ja: 'スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」に表示される契約ID（英数字と - _）',
+    }),
+  );
+
+export const storeId = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .meta(
+    expecting({
+      en: "the shop's number at Smaregi (店舗ID) in quotes, such as '1'",
+      ja: "スマレジの店舗ID。引用符で囲みます（例 '1'）",
+    }),
+  );
+
+export function addressOf(written: string) {
+  return checkedText(addressProblem)
+    .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+    .default(written);
+}
+
+/** Where the sales are asked for, with secrets in each request. */
+export function addressProblem(text: string): Words | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain =
+    url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+  if (isPlain && isSafeToSendTo(url)) return undefined;
+  return {
+    en: 'expected an address that begins with https://, without user, password, ? or #',
+    ja: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
+  };
+}
+
+export const smaregiSettings = z.strictObject({
+  contractId: contractId
+    .describe('契約ID, as Smaregi shows it under 設定 → システム連携 → スマレジAPI連携 → API受信設定.')
+    .meta({ sample: 'sample01' }),
+  accessToken: z
+    .string()
+    .transform(blanksOff)
+    .pipe(z.string().regex(/^[\x21-\x7e]{8,512}$/))
+    .meta({
+      secret: true,
+      sample: 'token-from-smaregi',
+      ...expecting({
+        en: 'the access token that Smaregi shows: 設定 → システム連携 → スマレジAPI連携 → API受信設定 → アクセストークン',
+        ja: 'スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」に表示されるアクセストークン',
+      }),
+    })
+    .describe(
+      'アクセストークン of the same page. There, 受信機能 has to be on (利用する), 取引 allowed to be read, and IP制限 off or the address of the shop added.',
+    ),
+  storeId: storeId
+    .optional()
+    .describe(
+      '店舗ID, in quotes. With it only this shop is asked for, which spares a contract of many shops.',
+    )
+    .meta({ sample: '1' }),
+  baseUrl: addressOf(olderApiUrl).describe('Where the API is; another address is for tests.'),
+});
+
+export type SmaregiSettings = z.infer<typeof smaregiSettings>;

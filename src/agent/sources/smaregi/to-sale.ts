@@ -1,0 +1,168 @@
+/**
+ * A Smaregi transaction as a sale. Both APIs give the same fields and the same transactionHeadId [assumed: one database stands behind both],
+ * so that a contract that changes from one to the other tells nothing twice. Pure.
+ *
+ * - 取消 makes the same sale a `void`; its total stays, so that people see what was called off, and it counts as no sale by its kind.
+ * - 返品取消, 返品販売, and lines brought back that outweigh the rest are a `refund` with a negative total; the original stays a sale.
+ */
+import { idPart } from '../../../domain/sale/identity.ts';
+import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import type { PolledSale, VoidTime } from '../polling/cloud-source.ts';
+import { voidTimeOf } from '../polling/void-time.ts';
+import {
+  appearsWithinMs,
+  cancelConfirmedWithinMs,
+  cancelled,
+  cashName,
+  creditName,
+  divisions,
+  isReturn,
+  returnedLine,
+  reverses,
+  tabletClockUncertaintyMs,
+  withoutMoney,
+} from './facts.ts';
+import { readTime } from './time.ts';
+import { type Detail, type Head, readMoney, readNumber } from './transaction.ts';
+
+export type Reading =
+  | { readonly kind: 'sale'; readonly sale: PolledSale }
+  /** Nothing that happens at a register: points, layaways, receipts written later. */
+  | { readonly kind: 'passed_over'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+const maxLines = 1_000;
+const maxTextLength = 200;
+
+export function saleIdOf(contractId: string, transactionHeadId: string): string {
+  return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
+}
+
+/** `sinceMs`: what changed since was asked for, by the server's clock. */
+export function toSale(
+  head: Head,
+  details: readonly Detail[],
+  { contractId, sinceMs }: { contractId: string; sinceMs: number },
+): Reading {
+  const { transactionHeadId, terminalId, transactionHeadDivision: division = '' } = head;
+  if (transactionHeadId === undefined) return { kind: 'unreadable', why: 'it has no transactionHeadId' };
+  const noMoney = withoutMoney.get(division);
+  if (noMoney !== undefined) return { kind: 'passed_over', why: noMoney };
+  if (terminalId === undefined) return { kind: 'unreadable', why: 'it names no terminal (terminalId)' };
+  const total = readMoney(head.total);
+  if (total === undefined) return { kind: 'unreadable', why: `its total is no amount: ${shown(head.total)}` };
+  if (!isDivision(division))
+    return {
+      kind: 'unreadable',
+      why: `its kind is not known here: transactionHeadDivision ${shown(division)}`,
+    };
+
+  const kind = kindOf(head, divisions[division], total);
+  const isOutgoing = kind === 'refund' || kind === 'cash_out';
+  const totalMinor = isOutgoing ? -Math.abs(total) + 0 : kind === 'cash_in' ? Math.abs(total) : total;
+  const soldAtMs = readTime(head.terminalTranDateTime ?? '');
+  const serverAtMs = readTime(head.transactionDateTime ?? '');
+  const voided = kind === 'void' ? voidedOf(head, sinceMs) : undefined;
+  const { terminalTranId, staffId, staffName } = head;
+  const sale: Sale = {
+    registerSaleId: transactionHeadId,
+    kind,
+    totalMinor,
+    currency: 'JPY',
+    ...(soldAtMs !== undefined && { soldAtMs }),
+    ...(terminalTranId !== undefined && { receiptNumber: cut(terminalTranId) }),
+    lines: details.slice(0, maxLines).map(lineOf),
+    payments: paymentsOf(head, isOutgoing),
+    ...((staffId !== undefined || staffName !== undefined) && {
+      staff: {
+        ...(staffId !== undefined && { id: cut(staffId) }),
+        ...(staffName !== undefined && { name: cut(staffName) }),
+      },
+    }),
+  };
+  return {
+    kind: 'sale',
+    sale: {
+      terminal: terminalId,
+      saleId: saleIdOf(contractId, transactionHeadId),
+      sale,
+      ...(serverAtMs !== undefined && { serverAtMs }),
+      ...(voided !== undefined && { voided }),
+    },
+  };
+}
+
+function voidedOf({ cancelDateTime, updDateTime }: Head, sinceMs: number): VoidTime | undefined {
+  const cancelledAtMs = readTime(cancelDateTime ?? '');
+  const changedAtMs = readTime(updDateTime ?? '');
+  if (cancelledAtMs === undefined)
+    return changedAtMs === undefined
+      ? undefined
+      : voidTimeOf(changedAtMs, { sinceMs, overlapMs: appearsWithinMs });
+  const isConfirmed =
+    changedAtMs !== undefined && Math.abs(changedAtMs - cancelledAtMs) <= cancelConfirmedWithinMs;
+  return { atMs: cancelledAtMs, uncertaintyMs: isConfirmed ? 0 : tabletClockUncertaintyMs };
+}
+
+/** Whether lines are to be fetched for it. */
+export function mayHaveLines({ transactionHeadDivision: division = '' }: Head): boolean {
+  return isDivision(division) && divisions[division] === 'sale';
+}
+
+function kindOf(head: Head, asDivided: 'sale' | 'cash_in' | 'cash_out', total: number): SaleKind {
+  if (head.cancelDivision === cancelled) return 'void';
+  if (asDivided !== 'sale') return asDivided;
+  const isBack = head.disposeDivision === reverses || head.returnSales === isReturn || total < 0;
+  return isBack ? 'refund' : 'sale';
+}
+
+/** Brought back: with quantity and amount below zero, whichever sign Smaregi gives them. */
+function lineOf(detail: Detail): SaleLine {
+  const isBack = detail.transactionDetailDivision === returnedLine;
+  const quantity = signed(readNumber(detail.quantity), isBack);
+  const unitPrice = readMoney(detail.salesPrice ?? detail.price);
+  const amount =
+    signed(readMoney(detail.unitDiscountedSum), isBack) ??
+    (unitPrice === undefined || quantity === undefined ? undefined : Math.round(unitPrice * quantity) + 0);
+  return {
+    name: cut(detail.productName ?? ''),
+    ...(quantity !== undefined && { quantity }),
+    ...(unitPrice !== undefined && { unitPrice }),
+    ...(amount !== undefined && { amount }),
+  };
+}
+
+function paymentsOf(head: Head, isOutgoing: boolean): Payment[] {
+  const others = head.depositOthers?.map((one) => [one.paymentMethodName, one.depositOthers] as const) ?? [];
+  const all: (readonly [name: string | undefined, amount: string | undefined])[] = [
+    [cashName, head.cashTotal],
+    [creditName, head.creditTotal],
+    [head.paymentMethodName1, head.depositOthers1],
+    [head.paymentMethodName2, head.depositOthers2],
+    [head.paymentMethodName3, head.depositOthers3],
+    ...others,
+  ];
+  return all
+    .map(([name, amount]) => ({
+      method: cut(name ?? ''),
+      amount: signed(readMoney(amount), isOutgoing) ?? 0,
+    }))
+    .filter(({ method, amount }) => method !== '' && amount !== 0)
+    .slice(0, 50);
+}
+
+function signed(value: number | undefined, isNegative: boolean): number | undefined {
+  return isNegative && value !== undefined ? -Math.abs(value) + 0 : value;
+}
+
+function isDivision(division: string): division is keyof typeof divisions {
+  return Object.hasOwn(divisions, division);
+}
+
+function cut(text: string): string {
+  return text.slice(0, maxTextLength);
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? '(empty)' : JSON.stringify(value.slice(0, 40));
+}

@@ -1,0 +1,47 @@
+/** What every source of sales hands on, and what it hears back. A source answers its register only after this resolved. */
+import type { Received, Sale, Told } from '../../domain/sale/sale.ts';
+
+export type IntakeAnswer =
+  | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number }
+  /** `superseded`: not stored, since a newer state of the sale is. */
+  | {
+      readonly kind: 'known';
+      readonly saleId: string;
+      readonly revision: number;
+      readonly superseded?: true;
+    }
+  | { readonly kind: 'unknown_register' }
+  /**
+   * The database can't be written now, or has no room: the register must keep the sale and send it again. `refusal`: its quota is used up,
+   * there are as many sales as there may be, or the disk is full.
+   */
+  | {
+      readonly kind: 'unavailable';
+      readonly why: string;
+      readonly refusal?: 'quota' | 'rows' | 'disk' | 'read_only';
+    };
+
+export type HeardSale = {
+  readonly registerKey: string;
+  readonly sale: Sale;
+  readonly received: Received;
+  /** Absent: pushed by the register. */
+  readonly told?: Told;
+  /**
+   * Its identity for ever where the source has one: POS system, account and transaction key (`smaregi:CONTRACT:25`, parts by `idPart`), or
+   * the tap's own UUID. The same id is always the same sale. Without it the register's key, its number and the day make it.
+   */
+  readonly saleId?: string;
+  /** Of a pushed message: what its transport says of its order. Without it nothing is said. */
+  readonly arrival?: Arrival;
+};
+
+export type Arrival = {
+  /** Messages of one lane come in the order in which they were sent. */
+  readonly lane?: object;
+  /** The transport may be repeating what it delivered earlier. */
+  readonly isRepeated?: boolean;
+};
+
+/** Resolves once the sale is on disk. */
+export type Intake = (event: HeardSale) => Promise<IntakeAnswer>;

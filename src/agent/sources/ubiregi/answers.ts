@@ -1,0 +1,217 @@
+/**
+ * What Ubiregi answers, read liberally: its documentation is from 2014, fields came and went since, and unknown ones are passed over.
+ * A record that can't be read is told and doesn't hold the others back.
+ */
+import { z } from 'zod';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { Answer } from '../polling/connectivity.ts';
+import * as words from './messages.ts';
+
+const maxTextLength = 200;
+const maxSaidLength = 300;
+
+/** Ids are numbers on the wire; here they are names. */
+export const idSchema = z
+  .union([z.int().min(0).transform(String), z.string().regex(/^[\w-]{1,40}$/)])
+  .describe('an id');
+
+/** Documented as a string, so that nothing is rounded on the way. */
+const decimalSchema = z.union([z.string(), z.number().transform(String)]).pipe(
+  z
+    .string()
+    .trim()
+    .regex(/^[+-]?\d{1,15}(\.\d{1,10})?$/),
+);
+
+/** ISO 8601 with a zone → epoch milliseconds. */
+export const timeSchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/)
+  .transform((text) => Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
+  .refine(Number.isFinite);
+
+const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
+/** Optional, may be null, and of no matter if it is of another type. */
+const lenient = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
+
+/** Something with an id and a name; null and odd ones are left out. */
+const named = z.object({ id: idSchema, name: text });
+const listOf = <T extends z.ZodType>(schema: T) =>
+  z
+    .array(z.unknown())
+    .nullish()
+    .transform((all) =>
+      (all ?? []).flatMap((each) => {
+        const read = schema.safeParse(each);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+const paymentType = named.extend({ kind: lenient(text), change: lenient(z.boolean()) });
+
+/** In an account, relatives and menus are ids; older answers call them otherwise. */
+const idOrObject = z.union([idSchema, z.object({ id: idSchema }).transform(({ id }) => id)]);
+
+export const accountSchema = z.object({
+  timestamp: lenient(timeSchema),
+  account: z.object({
+    id: idSchema,
+    name: lenient(text),
+    currency: lenient(z.string().regex(/^[A-Z]{3}$/)),
+    cashiers: listOf(named),
+    payment_types: listOf(paymentType),
+    menus: listOf(idOrObject),
+    child_ids: listOf(idOrObject),
+    children: listOf(idOrObject),
+  }),
+});
+export type AccountAnswer = z.infer<typeof accountSchema>;
+
+export const menuItemsSchema = z.object({
+  items: listOf(named),
+  'next-url': lenient(z.string().max(2_000)),
+});
+
+/** Of a page. */
+export const checkoutsSchema = z.object({
+  timestamp: lenient(timeSchema),
+  'next-url': lenient(z.string().max(2_000)),
+  next_batch_since: lenient(timeSchema),
+  checkouts: z.array(z.unknown()).max(10_000),
+});
+
+const embedded = lenient(z.object({ name: lenient(text) }));
+
+const checkoutItem = z.object({
+  menu_item_id: lenient(idSchema),
+  name: lenient(text),
+  menu_item_name: lenient(text),
+  menu_item: embedded,
+  count: lenient(decimalSchema),
+  price_type: lenient(z.string()),
+  sales: lenient(decimalSchema),
+  tax: lenient(decimalSchema),
+  discount_sales: lenient(decimalSchema),
+  discount_tax: lenient(decimalSchema),
+});
+export type CheckoutItem = z.infer<typeof checkoutItem>;
+
+const payment = z.object({
+  payment_type_id: lenient(idSchema),
+  name: lenient(text),
+  payment_type: embedded,
+  amount: decimalSchema,
+});
+
+/** Where a tablet might be told: none of these is documented. The first that is there counts. */
+export const terminalFields = [
+  'terminal_id',
+  'terminal_name',
+  'terminal',
+  'register_id',
+  'device_id',
+  'device_name',
+  'device',
+  'pos_id',
+] as const;
+
+export const checkoutSchema = z.looseObject({
+  id: idSchema,
+  guid: z.string().min(1).max(200),
+  account_id: lenient(idSchema),
+  paid_at: lenient(timeSchema),
+  price: lenient(decimalSchema),
+  change: lenient(decimalSchema),
+  status: z.string().transform((status) => status.toLowerCase()),
+  cashier_id: lenient(idSchema),
+  cashier: embedded,
+  payments: z.array(payment).max(1_000).nullish(),
+  items: z.array(checkoutItem).max(10_000).nullish(),
+  created_at: lenient(timeSchema),
+  updated_at: lenient(timeSchema),
+});
+export type Checkout = z.infer<typeof checkoutSchema>;
+
+export const tokenSchema = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/),
+  refresh_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/),
+  /** Seconds. */
+  expires_in: lenient(
+    z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.number().positive()),
+  ),
+  account_id: lenient(idSchema),
+});
+
+export const tokenErrorSchema = z.object({
+  error: lenient(z.string().max(100)),
+  error_description: lenient(z.string()),
+});
+
+/** The tablet of a checkout, where one is told. */
+export function terminalOf(checkout: Checkout): string | undefined {
+  for (const field of terminalFields) {
+    const told: unknown = checkout[field];
+    const inner: unknown =
+      typeof told === 'object' && told !== null
+        ? ((told as Record<string, unknown>)['id'] ?? (told as Record<string, unknown>)['name'])
+        : told;
+    if (typeof inner === 'number' || (typeof inner === 'string' && inner !== '')) {
+      return String(inner).trim().slice(0, 40);
+    }
+  }
+  return undefined;
+}
+
+/** Rejects what isn't JSON of this form; a wireless network's own page, for one. */
+export function read<T extends z.ZodType>(schema: T, answer: Pick<Answer, 'text'>): z.output<T> {
+  const json = jsonOf(answer.text);
+  if (json === undefined) throw new PosFailure('garbled', words.notUnderstood('not JSON'));
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new PosFailure('garbled', words.notUnderstood(firstIssue(parsed.error)));
+  return parsed.data;
+}
+
+export function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`.slice(0, maxTextLength);
+}
+
+export function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ubiregi's own words of an error, on one line and without what must stay secret: `{errors: [{object, messages}]}`, or older forms. */
+export function said(body: string, secrets: readonly string[]): string {
+  const json = jsonOf(body);
+  let line = textsOf(json)
+    .join(' ')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ');
+  for (const secret of secrets) if (secret !== '') line = line.replaceAll(secret, '…');
+  return line.slice(0, maxSaidLength).trim();
+}
+
+const errorText = z.object({
+  object: lenient(text),
+  messages: listOf(text),
+  message: lenient(text),
+  reason: lenient(text),
+});
+
+function textsOf(json: unknown): string[] {
+  const oauth = z.object({ error: z.string(), error_description: lenient(z.string()) }).safeParse(json);
+  if (oauth.success) return [oauth.data.error_description ?? oauth.data.error];
+  const wrapped = z.object({ errors: z.array(z.unknown()) }).safeParse(json);
+  const list = wrapped.success ? wrapped.data.errors : Array.isArray(json) ? (json as unknown[]) : [];
+  return list.slice(0, 10).flatMap((each) => {
+    if (typeof each === 'string') return [each];
+    const read = errorText.safeParse(each);
+    if (!read.success) return [];
+    const { object, messages, message, reason } = read.data;
+    const own = [...messages, message, reason].filter((part) => typeof part === 'string').join(' ');
+    return [object === undefined || object === null ? own : `${object}: ${own}`];
+  });
+}

@@ -1,0 +1,94 @@
+/** Ubiregi's API as one login sees it: GET below `/api/3/`, with the pasted token or a linked account's. Refusals are PosFailures. */
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { Answer, Line } from '../polling/connectivity.ts';
+import { said } from './answers.ts';
+import * as words from './messages.ts';
+import { addressOf, appOf, createTokenRequests } from './oauth.ts';
+import type { LinkedTokens, UbiregiSettings } from './settings.ts';
+import { failureOf } from './statuses.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+
+export type Api = {
+  /** Path and query below the API's address, such as `accounts/current`. Only 200 is an answer. */
+  get(
+    path: string,
+    options: { readonly account?: string; readonly withinMs?: number },
+    signal: AbortSignal,
+  ): Promise<Answer>;
+  /** An address that an answer gave → path and query below the API's address. Rejects one that leads elsewhere. */
+  pathOf(next: string, asked: string): string;
+  close(): void;
+};
+
+const apiPath = 'api/3/';
+const maxPathLength = 2_000;
+
+export type ApiDeps = {
+  readonly line: Line;
+  readonly clock: Clock;
+  readonly log: Log;
+  save(tokens: LinkedTokens): Promise<void>;
+};
+
+export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
+  const { line, clock, log } = deps;
+  const base = addressOf(settings.baseUrl, apiPath);
+  const { token } = settings;
+  const tokens = linkedTokens();
+
+  function linkedTokens(): Tokens | undefined {
+    const app = appOf(settings);
+    if (app === undefined || settings.tokens === undefined) return undefined;
+    return createTokens(settings.tokens, {
+      clock,
+      log,
+      save: (changed) => deps.save(changed),
+      requests: createTokenRequests(app, line, clock),
+    });
+  }
+
+  return {
+    async get(path, { account, withinMs }, signal) {
+      const url = new URL(path, base);
+      const secrets: string[] = [];
+      const ask = (headers: Record<string, string>, secret: string): Promise<Answer> => {
+        secrets.push(secret);
+        return line.ask({ url, headers, ...(withinMs !== undefined && { withinMs }) }, signal);
+      };
+      const answer = await asked();
+      if (answer.status === 200) return answer;
+      if (answer.status === 401 && tokens !== undefined) {
+        throw new PosFailure('refused', words.linkLost(said(answer.text, secrets), undefined), {
+          field: 'tokens',
+        });
+      }
+      throw failureOf(answer, { secrets, ...(account !== undefined && { account }) });
+
+      function asked(): Promise<Answer> {
+        if (tokens !== undefined)
+          return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
+        if (token === undefined) throw new PosFailure('refused', words.notLinkedYet, { field: 'tokens' });
+        return ask({ 'x-ubiregi-auth-token': token }, token);
+      }
+    },
+    pathOf(next, asked) {
+      // The token goes along: never anywhere but where it was meant for.
+      const url = URL.canParse(next, base.href) ? new URL(next, base) : undefined;
+      const isBelow =
+        url?.origin === base.origin &&
+        url.pathname.startsWith(base.pathname) &&
+        url.username === '' &&
+        url.password === '';
+      if (url === undefined || !isBelow) {
+        throw new PosFailure('garbled', words.foreignNextPage(url?.host ?? '?'));
+      }
+      const path = url.pathname.slice(base.pathname.length) + url.search;
+      if (path.length > maxPathLength || path === asked)
+        throw new PosFailure('garbled', words.notUnderstood('next-url'));
+      return path;
+    },
+    close: () => tokens?.close(),
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * What ids mean at Ubiregi: an account's currency, cashiers, payment types and items. Kept in memory, bounded, and asked for again when an
+ * id isn't known. A name that was had once stays, also where Ubiregi has it no more. Names that can't be had now hold a page back for a few
+ * tries, so that its sales needn't be revised for them, and no longer; a currency does until it is known.
+ */
+import { isAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { PosFailure } from '../polling/cloud-source.ts';
+import { type AccountAnswer, accountSchema, menuItemsSchema, read } from './answers.ts';
+import type { Api } from './api.ts';
+import type { KeptNames } from './cached-names.ts';
+import type { Names, WantedNames } from './map-checkout.ts';
+
+export type Directory = {
+  /** `current` or an id. */
+  account(
+    id: string,
+    signal: AbortSignal,
+  ): Promise<AccountAnswer['account'] & { readonly serverMs?: number }>;
+  /** `kept`: what the cursor has. Rejects with a PosFailure where the page had better be asked for once more. */
+  names(
+    account: string,
+    of: { readonly wanted: WantedNames; readonly kept: KeptNames | undefined },
+    signal: AbortSignal,
+  ): Promise<Names>;
+};
+
+/** An id that stays unknown is asked for this seldom, milliseconds. */
+const askAgainMs = 600_000;
+/** One that is new, an item added a moment ago, after this: while its sale comes again within the overlap of runs (cursor.ts). Milliseconds. */
+const askSoonMs = 30_000;
+/** Names must not keep sales waiting for long: so long for each answer, milliseconds, and so many tries before ids stand in their place. */
+const namesWithinMs = 10_000;
+export const mostHeldTries = 4;
+const maxItems = 20_000;
+const maxMenus = 20;
+const maxItemPages = 200;
+const maxPeople = 2_000;
+const maxPaymentTypes = 500;
+const maxAccounts = 200;
+
+/** How asking for names of a kind went. */
+type Lookup = {
+  isDone: boolean;
+  /** Not before, whatever is lacking; monotonic. */
+  soonMs: number;
+  /** Nor before this for those that were asked for in vain. */
+  againMs: number;
+  readonly vain: Set<string>;
+  /** Since the last that went well, the one under way included. */
+  tries: number;
+};
+
+type Known = {
+  account: AccountAnswer['account'];
+  readonly items: Map<string, string>;
+  readonly cashiers: Map<string, string>;
+  readonly paymentTypes: Map<string, { readonly name: string; readonly givesChange: boolean }>;
+  readonly lookups: { readonly account: Lookup; readonly items: Lookup };
+};
+
+export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: Log }): Directory {
+  const known = new Map<string, Known>();
+
+  async function account(id: string, signal: AbortSignal) {
+    const path = `accounts/${id}`;
+    const { account: found, timestamp } = read(accountSchema, await api.get(path, { account: id }, signal));
+    return { ...found, ...(typeof timestamp === 'number' && { serverMs: timestamp }) };
+  }
+
+  async function first(id: string, kept: KeptNames | undefined, signal: AbortSignal): Promise<Known> {
+    const found = await account(id, signal).catch((error: unknown) => {
+      // A sister's checkouts may be read, but not the sister; the same owner's currency is hers.
+      if (id === 'current' || !(error instanceof PosFailure) || error.reason !== 'refused') throw error;
+      return account('current', signal);
+    });
+    const made: Known = {
+      account: found,
+      items: new Map(kept?.items),
+      cashiers: new Map(kept?.cashiers),
+      paymentTypes: new Map(kept?.paymentTypes),
+      lookups: {
+        account: newLookup(true),
+        // Those of the cursor may have been renamed since.
+        items: newLookup(false),
+      },
+    };
+    learn(made, found);
+    for (const [oldest] of known) {
+      if (known.size < maxAccounts) break;
+      known.delete(oldest);
+    }
+    known.set(id, made);
+    return made;
+  }
+
+  /** What comes before a page fails is known all the same. */
+  async function askItems({ account: { menus }, items }: Known, signal: AbortSignal): Promise<void> {
+    let pages = 0;
+    let count = 0;
+    for (const menu of menus.slice(0, maxMenus)) {
+      let path: string | undefined = `menus/${menu}/items`;
+      while (path !== undefined && count < maxItems && pages < maxItemPages) {
+        pages += 1;
+        const asked: string = path;
+        const page = read(menuItemsSchema, await api.get(asked, { withinMs: namesWithinMs }, signal));
+        count += page.items.length;
+        for (const { id, name } of page.items) remember(items, { id, value: name, most: maxItems });
+        path = typeof page['next-url'] === 'string' ? api.pathOf(page['next-url'], asked) : undefined;
+      }
+    }
+  }
+
+  /** Asks where names are lacking. Rejects with a PosFailure as long as it is worth waiting for them. */
+  async function lookUp(
+    what: string,
+    { lookup, lacking, ask }: { lookup: Lookup; lacking: () => string[]; ask: () => Promise<void> },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!isDue(lookup, lacking(), clock.monotonicMs())) return;
+    lookup.tries += 1;
+    const mayHold = lookup.tries <= mostHeldTries;
+    // Before it is asked: names that take as long as a whole page may are given up by the poller, and must not be for ever.
+    if (!mayHold) rest(lookup, lacking(), clock.monotonicMs());
+    try {
+      await ask();
+      lookup.isDone = true;
+      lookup.tries = 0;
+    } catch (error) {
+      if (isAborted(signal) || !(error instanceof PosFailure)) throw error;
+      if (mayHold && lacking().length > 0 && mayPass(error)) throw held(error);
+      log.warn({ what, why: error.message }, 'Ubiregi: names can not be had; ids stand for those not known');
+    }
+    rest(lookup, lacking(), clock.monotonicMs());
+  }
+
+  return {
+    account,
+    async names(id, { wanted, kept }, signal) {
+      const its = known.get(id) ?? (await first(id, kept, signal));
+      const { items, cashiers, paymentTypes, lookups } = its;
+      await lookUp(
+        'account',
+        {
+          lookup: lookups.account,
+          lacking: () => [
+            ...lackingOf('cashier', wanted.cashiers, cashiers),
+            ...lackingOf('payment', wanted.paymentTypes, paymentTypes),
+          ],
+          ask: async () => {
+            its.account = await account(id, signal);
+            learn(its, its.account);
+          },
+        },
+        signal,
+      );
+      if (wanted.items.size > 0) {
+        const ask = (): Promise<void> => askItems(its, signal);
+        const lacking = (): string[] => lackingOf('item', wanted.items, items);
+        await lookUp('items', { lookup: lookups.items, lacking, ask }, signal);
+      }
+      return {
+        currency: its.account.currency ?? 'JPY',
+        item: (item) => items.get(item),
+        cashier: (cashier) => cashiers.get(cashier),
+        paymentType: (type) => paymentTypes.get(type),
+      };
+    },
+  };
+}
+
+function lackingOf(kind: string, wanted: ReadonlySet<string>, have: ReadonlyMap<string, unknown>): string[] {
+  return [...wanted].filter((id) => !have.has(id)).map((id) => `${kind} ${id}`);
+}
+
+function newLookup(isDone: boolean): Lookup {
+  return {
+    ...{ isDone, soonMs: Number.NEGATIVE_INFINITY, againMs: Number.NEGATIVE_INFINITY },
+    ...{ vain: new Set(), tries: 0 },
+  };
+}
+
+function isDue(
+  { isDone, soonMs, againMs, vain }: Lookup,
+  lacking: readonly string[],
+  nowMs: number,
+): boolean {
+  if (nowMs >= againMs) return !isDone || lacking.length > 0;
+  return nowMs >= soonMs && lacking.some((id) => !vain.has(id));
+}
+
+/** It was asked; what is lacking now was asked for in vain. */
+function rest(lookup: Lookup, lacking: readonly string[], nowMs: number): void {
+  if (nowMs >= lookup.againMs) {
+    lookup.vain.clear();
+    lookup.againMs = nowMs + askAgainMs;
+  }
+  lookup.soonMs = nowMs + askSoonMs;
+  for (const id of lacking) if (lookup.vain.size < maxItems) lookup.vain.add(id);
+}
+
+function learn({ cashiers, paymentTypes }: Known, account: AccountAnswer['account']): void {
+  for (const { id, name } of account.cashiers) remember(cashiers, { id, value: name, most: maxPeople });
+  for (const { id, name, kind, change } of account.payment_types) {
+    const value = { name, givesChange: change ?? kind?.toUpperCase() === 'CASH' };
+    remember(paymentTypes, { id, value, most: maxPaymentTypes });
+  }
+}
+
+/** Those that were told last stay. */
+function remember<T>(all: Map<string, T>, { id, value, most }: { id: string; value: T; most: number }): void {
+  all.delete(id);
+  all.set(id, value);
+  const [oldest] = all.keys();
+  if (all.size > most && oldest !== undefined) all.delete(oldest);
+}
+
+/** Likely over in seconds. What is refused stays so, and a long pause is not one for sales. */
+function mayPass({ reason, retryAfterMs = 0 }: PosFailure): boolean {
+  return reason !== 'refused' && retryAfterMs <= namesWithinMs;
+}
+
+/** The page itself was fine: it is no dead end of its run. */
+function held(failure: PosFailure): PosFailure {
+  return failure.reason === 'limited' ? failure : new PosFailure('unreachable', failure.words);
+}

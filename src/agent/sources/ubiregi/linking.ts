@@ -1,0 +1,56 @@
+/** Linking a Ubiregi account: a person's yes at Ubiregi becomes tokens in the account's settings. Nothing is used before it is stored. */
+
+import type { Clock } from '../../../lib/clock.ts';
+import { newSecret } from '../../../lib/http/bearer.ts';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { LineBounds } from '../polling/connectivity.ts';
+import { createLine } from './connectivity.ts';
+import * as words from './messages.ts';
+import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
+import type { UbiregiSettings } from './settings.ts';
+
+/** Of PKCE: known here alone, until the code is exchanged. */
+export function newVerifier(): string {
+  return newSecret();
+}
+
+/** Rejects with a PosFailure where the account isn't one to be linked. */
+export function linkingUrl(
+  settings: UbiregiSettings,
+  asked: { state: string; verifier: string; forceLogin: boolean },
+): string {
+  return authorizeUrl(appToLink(settings), asked);
+}
+
+/** The settings with the tokens that the code brought, to be stored before anything else. Rejects with a PosFailure. */
+export async function linkedSettings(
+  settings: UbiregiSettings,
+  { code, verifier }: { code: string; verifier: string },
+  { clock, bounds }: { clock: Clock; bounds?: Partial<LineBounds> },
+  signal: AbortSignal,
+): Promise<UbiregiSettings> {
+  const app = appToLink(settings);
+  const line = createLine(clock, bounds);
+  try {
+    const outcome = await createTokenRequests(app, line, clock).exchange(code, verifier, signal);
+    if (outcome.kind === 'denied')
+      throw new PosFailure('refused', words.codeRefused(outcome.said), { field: 'code' });
+    const before = settings.tokens?.accountId;
+    const { generation, accountId = before } = outcome;
+    // Registers are linked to accounts: another owner's would only be refused, one by one.
+    if (before !== undefined && accountId !== undefined && before !== accountId)
+      throw new PosFailure('refused', words.otherAccount(before, accountId), { field: 'code' });
+    return {
+      ...settings,
+      tokens: { ...(accountId !== undefined && { accountId }), current: generation },
+    };
+  } finally {
+    await line.close();
+  }
+}
+
+function appToLink(settings: UbiregiSettings): App {
+  const app = appOf(settings);
+  if (app === undefined) throw new PosFailure('refused', words.notAnApp, { field: 'token' });
+  return app;
+}

@@ -1,0 +1,188 @@
+/** A checkout (会計) of Ubiregi as a sale. Pure. */
+
+import { idPart } from '../../../domain/sale/identity.ts';
+import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import { fractionDigits } from '../../../domain/time/figures.ts';
+import type { Checkout, CheckoutItem } from './answers.ts';
+
+const maxLines = 1_000;
+const maxPayments = 50;
+
+/** Names that checkouts give ids of. */
+export type Names = {
+  readonly currency: string;
+  readonly item: (id: string) => string | undefined;
+  readonly cashier: (id: string) => string | undefined;
+  readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
+};
+
+/** Ids that checkouts need a name of. */
+export type WantedNames = {
+  readonly items: ReadonlySet<string>;
+  readonly cashiers: ReadonlySet<string>;
+  readonly paymentTypes: ReadonlySet<string>;
+};
+
+export type Mapped =
+  | { readonly kind: 'sale'; readonly account: string; readonly saleId: string; readonly sale: Sale }
+  /** Still being edited at the register: it comes again when it is closed. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** `askedAccount`: whose checkouts were asked for; the checkout's own account counts where it is told. */
+export function mapCheckout(checkout: Checkout, askedAccount: string, names: Names): Mapped {
+  const { paid_at: paidAtMs, price, status } = checkout;
+  const state = states[status];
+  if (state === undefined) return { kind: 'unreadable', why: `status "${status.slice(0, 40)}" is not known` };
+  if (state === 'open') return { kind: 'open' };
+  if (paidAtMs === undefined || paidAtMs === null) {
+    // Thrown away before anybody paid: nothing was sold.
+    return state === 'removed' ? { kind: 'open' } : { kind: 'unreadable', why: 'paid_at is missing' };
+  }
+  if (typeof price !== 'string' && state === 'sold')
+    return { kind: 'unreadable', why: 'price is missing, or not a number' };
+  const { currency } = names;
+  const money = moneyReader(currency);
+  const totalMinor = money(price ?? '0');
+  const lines = linesOf(checkout, { names, money, totalMinor });
+  const account = checkout.account_id ?? askedAccount;
+  const { cashier_id: cashierId } = checkout;
+  const cashierName =
+    checkout.cashier?.name ?? (typeof cashierId === 'string' ? names.cashier(cashierId) : undefined);
+  return {
+    kind: 'sale',
+    account,
+    saleId: `ubiregi:${idPart(account)}:${idPart(checkout.guid)}:${idPart(paidAtText(paidAtMs))}`,
+    sale: {
+      registerSaleId: checkout.id,
+      kind: kindOf(state, totalMinor, lines),
+      totalMinor,
+      currency,
+      soldAtMs: paidAtMs,
+      lines,
+      payments: paymentsOf(checkout, names, money, totalMinor),
+      ...((typeof cashierId === 'string' || typeof cashierName === 'string') && {
+        staff: {
+          ...(typeof cashierId === 'string' && { id: cashierId }),
+          ...(typeof cashierName === 'string' && { name: cashierName }),
+        },
+      }),
+    },
+  };
+}
+
+type State = 'open' | 'sold' | 'removed';
+/** `cancel`: closed once, taken back later; `deleted`, in live answers also `delete`: thrown away without having been closed. */
+const states: Readonly<Partial<Record<string, State>>> = {
+  open: 'open',
+  close: 'sold',
+  closed: 'sold',
+  cancel: 'removed',
+  canceled: 'removed',
+  cancelled: 'removed',
+  delete: 'removed',
+  deleted: 'removed',
+};
+
+function kindOf(state: 'sold' | 'removed', totalMinor: number, lines: readonly SaleLine[]): SaleKind {
+  if (state === 'removed') return 'void';
+  const isAllReturned = lines.length > 0 && lines.every(({ quantity }) => (quantity ?? 0) < 0);
+  return totalMinor < 0 || (totalMinor === 0 && isAllReturned) ? 'refund' : 'sale';
+}
+
+/** One form, however the server writes times: it is part of the sale's identity for ever. */
+function paidAtText(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+type Money = (decimal: string) => number;
+type IsTaxed = (item: CheckoutItem) => boolean;
+
+/** Whether tax comes on top of `sales`: by the type of the price, for every line (as documented in 2014), or for none. */
+const taxReadings: readonly [IsTaxed, ...IsTaxed[]] = [
+  ({ price_type: type }) => type?.toLowerCase() !== 'intax',
+  () => true,
+  () => false,
+];
+
+/** With the first reading of the tax that makes up the checkout's total; by the type of the price where none does. */
+function linesOf(
+  { items }: Checkout,
+  { names, money, totalMinor }: { names: Names; money: Money; totalMinor: number },
+): SaleLine[] {
+  const read = (isTaxed: IsTaxed): SaleLine[] =>
+    (items ?? []).slice(0, maxLines).map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
+  const isWhole = (lines: readonly SaleLine[]): boolean =>
+    lines.reduce((sum, { amount = 0 }) => sum + amount, 0) === totalMinor;
+  return taxReadings.map(read).find(isWhole) ?? read(taxReadings[0]);
+}
+
+function lineOf(
+  item: CheckoutItem,
+  { names, money, isTaxed }: { names: Names; money: Money; isTaxed: boolean },
+): SaleLine {
+  const { menu_item_id: id, count, sales } = item;
+  const known = typeof id === 'string' ? (names.item(id) ?? `#${id}`) : '';
+  const name = item.name ?? item.menu_item_name ?? item.menu_item?.name ?? known;
+  const quantity = typeof count === 'string' ? Number(count) : undefined;
+  // Sales and tax, less what was taken off both.
+  const taxes = isTaxed ? [item.tax, negated(item.discount_tax)] : [];
+  const parts = [negated(item.discount_sales), ...taxes];
+  const told =
+    typeof sales === 'string'
+      ? parts.reduce((sum, part) => sum + (typeof part === 'string' ? money(part) : 0), money(sales))
+      : undefined;
+  // A return is a negative count; whether its amounts are negative too isn't said.
+  const isReturned = quantity !== undefined && quantity < 0;
+  const amount = told !== undefined && isReturned && told > 0 ? -told : told;
+  const unitPrice =
+    amount === undefined || quantity === undefined || quantity === 0 ? undefined : amount / quantity;
+  return {
+    name,
+    ...(quantity !== undefined && { quantity }),
+    ...(unitPrice !== undefined && Number.isSafeInteger(unitPrice) && { unitPrice }),
+    ...(amount !== undefined && { amount }),
+  };
+}
+
+function negated(decimal: string | null | undefined): string | undefined {
+  if (typeof decimal !== 'string') return undefined;
+  return decimal.startsWith('-') ? decimal.slice(1) : `-${decimal.replace('+', '')}`;
+}
+
+/** What was handed over, less the change, which came out of the payments that give change: together they make the total. */
+function paymentsOf(
+  { payments, change }: Checkout,
+  names: Names,
+  money: Money,
+  totalMinor: number,
+): Payment[] {
+  const read = (payments ?? [])
+    .slice(0, maxPayments)
+    .map(({ payment_type_id: id, payment_type, name, amount }) => {
+      const known = typeof id === 'string' ? names.paymentType(id) : undefined;
+      const method = name ?? payment_type?.name ?? known?.name ?? (typeof id === 'string' ? `#${id}` : '');
+      return { method, amount: money(amount), givesChange: known?.givesChange ?? false };
+    });
+  const changeMinor = typeof change === 'string' ? money(change) : 0;
+  const handedOver = read.reduce((sum, { amount }) => sum + amount, 0);
+  const isPlain = changeMinor > 0 && handedOver - changeMinor === totalMinor;
+  const from = read.findIndex(({ givesChange, amount }) => givesChange && amount >= changeMinor);
+  const giver = from === -1 && read.length === 1 ? 0 : from;
+  return read.map(({ method, amount }, index) => ({
+    method,
+    amount: isPlain && index === giver ? amount - changeMinor : amount,
+  }));
+}
+
+/** Exact from the digits: a float would be off by a cent here and there. What is finer than the currency is rounded, halves away from zero. */
+function moneyReader(currency: string): Money {
+  const digits = fractionDigits(currency);
+  return (decimal) => {
+    const [, sign = '', whole = '0', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(decimal.trim()) ?? [];
+    const kept = fraction.slice(0, digits).padEnd(digits, '0');
+    const up = Number(fraction[digits] ?? '0') >= 5 ? 1n : 0n;
+    const minor = Number(BigInt(whole + kept) + up);
+    return sign === '-' && minor !== 0 ? -minor : minor;
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * What a Ubiregi account is set up with: a token that was pasted, or an app's id and secret with the tokens that linking brought. Where both
+ * are there, the link counts, and the pasted token until there is one.
+ *
+ * `tokens` is written by the program alone, by linking and by each renewal. A set-up file that doesn't name it leaves it as it is.
+ */
+import { z } from 'zod';
+import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
+import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+
+const givenToken = z
+  .string()
+  .regex(tokenPattern)
+  .max(maxTokenLength)
+  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
+
+const epochMs = z.int().min(0);
+
+/** A pair of tokens, as one answer brought it. */
+const generation = z.strictObject({
+  accessToken: givenToken.meta({ secret: true }),
+  refreshToken: givenToken.meta({ secret: true }),
+  /** Gateway wall clock, epoch milliseconds. */
+  obtainedAtMs: epochMs,
+  accessExpiresAtMs: epochMs,
+});
+
+const tokens = z.strictObject({
+  /** The Ubiregi account that allowed it, where Ubiregi said so. */
+  accountId: z.string().max(40).optional(),
+  /** Has worked, or came from linking. */
+  current: generation,
+  /** A renewal that has not been seen to work yet. Until then the former pair stays. */
+  next: generation.optional(),
+});
+
+export const ubiregiSettings = z
+  .strictObject({
+    token: givenToken
+      .meta({ secret: true })
+      .optional()
+      .describe(
+        'API access token, made and shown at Ubiregi under アカウント → アプリ (ubiregi.com/a/account/apps). Enough by itself; used where the account is not linked.',
+      )
+      .meta({ sample: 'token-from-ubiregi' }),
+    clientId: givenToken
+      .optional()
+      .describe('Id of your own app at Ubiregi; the account is then linked on the page (OAuth2).')
+      .meta({ sample: 'client-id-from-ubiregi' }),
+    clientSecret: givenToken
+      .meta({ secret: true })
+      .optional()
+      .describe('Secret of that app.')
+      .meta({ sample: 'client-secret-from-ubiregi' }),
+    redirectUri: checkedText(redirectProblem)
+      .meta(
+        expecting({
+          en: 'the address that is registered with the app, such as https://gateway.example:8443/api/v1/oauth/ubiregi/callback',
+          ja: 'アプリに登録した URL(https://gateway.example:8443/api/v1/oauth/ubiregi/callback など)',
+        }),
+      )
+      .optional()
+      .describe(
+        'The redirect address that is registered with the app. If it is not this gateway, the code is copied from the address bar and pasted on the page.',
+      )
+      .meta({ sample: 'https://gateway.example:8443/api/v1/oauth/ubiregi/callback' }),
+    baseUrl: checkedText(baseUrlProblem)
+      .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+      .default('https://ubiregi.com')
+      .describe('Where Ubiregi is; another address is for tests.'),
+    tokens: tokens
+      .optional()
+      .describe('Written by the program when the account is linked on the page.')
+      .meta({ secret: true }),
+  })
+  .superRefine((settings, context) => {
+    // A clientSecret alone beside a token is what is left of an app that was taken out of a set-up file.
+    const { token, clientId, clientSecret } = settings;
+    if (clientId !== undefined && clientSecret === undefined) {
+      complain(context, ['clientSecret'], {
+        en: 'is missing: it belongs to clientId',
+        ja: '必要なキーがありません(clientId と組で必要です)',
+      });
+    } else if (clientId === undefined && token === undefined) {
+      const [key, words] =
+        clientSecret === undefined ? (['token', needed] as const) : (['clientId', noId] as const);
+      complain(context, [key], words);
+    }
+  });
+
+const needed: Words = {
+  en: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
+  ja: 'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
+};
+const noId: Words = {
+  en: 'is missing: it belongs to clientSecret',
+  ja: '必要なキーがありません(clientSecret と組で必要です)',
+};
+
+export type UbiregiSettings = z.infer<typeof ubiregiSettings>;
+export type TokenGeneration = z.infer<typeof generation>;
+export type LinkedTokens = z.infer<typeof tokens>;
+
+function baseUrlProblem(text: string): Words | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isSafeToSendTo(url) && isPlain(url)) return undefined;
+  return {
+    en: 'expected an address that begins with https://, without user, password, ? or #',
+    ja: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
+  };
+}
+
+/** The code passes through the browser that people use: http is for a gateway that has no certificate, in its own network. */
+function redirectProblem(text: string): Words | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url !== undefined && isHttp && url.hash === '' && url.username === '' && url.password === '')
+    return undefined;
+  return {
+    en: 'expected the whole address that is registered with the app, beginning with https:// or http://',
+    ja: 'アプリに登録した URL 全体(https:// または http:// から)が必要です',
+  };
+}
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return username === '' && password === '' && search === '' && hash === '';
+}

@@ -1,0 +1,14 @@
+/** Tokens of programs: of each only the hash is kept. */
+import { randomBytes } from 'node:crypto';
+import { newSecret, sha256Of } from '../../../lib/http/bearer.ts';
+import type { StoreWriter } from '../store.ts';
+
+/** Undefined where there are as many as there may be. The secret is given this once. */
+export async function makeToken(
+  write: Pick<StoreWriter, 'addToken'>,
+  name: string,
+): Promise<{ readonly id: string; readonly secret: string } | undefined> {
+  const id = randomBytes(5).toString('hex');
+  const secret = newSecret();
+  return (await write.addToken({ id, name, sha256: sha256Of(secret) })) ? { id, secret } : undefined;
+}

@@ -1,0 +1,218 @@
+/**
+ * Who may use the page: its one password, the set-up code, sessions, and tokens of programs. Of secrets only hashes are here.
+ *
+ * 1. A password set with the code, or a new code, ends every session and every token in the same transaction: whoever had access before has
+ * none. 2. A code is good for one password. 3. Ages of sessions are in the gateway's running time (domain/running-time.ts), which no step
+ * of a clock moves.
+ */
+import { z } from 'zod';
+import type { RunningTime } from '../../../domain/time/running-time.ts';
+import type { Connection } from '../connection.ts';
+import { count, readMeta, writeMeta } from '../meta.ts';
+import type { WriteContext } from '../write-context.ts';
+
+export type PageLogin = {
+  readonly passwordHash: string | null;
+  readonly codeSha256: string | null;
+  /** A password was set once, also when a new code has ended it since: the page is never open again. */
+  readonly wasSet: boolean;
+};
+
+export type StoredSession = {
+  readonly sha256: string;
+  readonly madeRunMs: number;
+  readonly seenRunMs: number;
+};
+
+export type ApiToken = { readonly id: string; readonly name: string; readonly madeAtMs: number };
+
+export type PageAccess = {
+  readonly version: number;
+  readonly login: PageLogin;
+  readonly sessions: readonly StoredSession[];
+  readonly tokens: readonly (ApiToken & { readonly sha256: string })[];
+  readonly running: RunningTime | undefined;
+};
+
+const runningTimeSchema = z.object({ boot: z.string(), monotonicMs: z.number(), runMs: z.number() });
+
+/** An owner with all their devices has a few; of more the one unused for longest goes. */
+export const maxSessions = 50;
+export const maxTokens = 50;
+
+export function pageAccess(db: Connection): PageAccess {
+  const login = db
+    .prepare<[], { passwordHash: string | null; codeSha256: string | null; wasSet: number }>(
+      'SELECT password_hash AS passwordHash, code_sha256 AS codeSha256, was_set AS wasSet FROM page_login',
+    )
+    .get();
+  return {
+    version: pageAccessVersion(db),
+    login: {
+      passwordHash: login?.passwordHash ?? null,
+      codeSha256: login?.codeSha256 ?? null,
+      wasSet: login?.wasSet === 1,
+    },
+    sessions: db
+      .prepare<[], StoredSession>(
+        'SELECT sha256, made_run_ms AS madeRunMs, seen_run_ms AS seenRunMs FROM page_sessions',
+      )
+      .all(),
+    tokens: db
+      .prepare<[], ApiToken & { sha256: string }>(
+        'SELECT id, name, sha256, made_at_ms AS madeAtMs FROM api_tokens ORDER BY made_at_ms, id',
+      )
+      .all(),
+    running: runningTime(db),
+  };
+}
+
+export function pageAccessVersion(db: Connection): number {
+  return Number(readMeta(db, 'page_access_version') ?? 0);
+}
+
+function runningTime(db: Connection): RunningTime | undefined {
+  const text = readMeta(db, 'running_time');
+  return text === undefined ? undefined : runningTimeSchema.safeParse(JSON.parse(text)).data;
+}
+
+export function keepRunningTime(db: Connection, running: RunningTime): void {
+  writeMeta(db, 'running_time', JSON.stringify(running));
+}
+
+/** Where there is neither a password nor a code. False where there is one. */
+export function giveFirstCode(context: WriteContext, codeSha256: string): boolean {
+  const { passwordHash, codeSha256: known } = pageAccess(context.db).login;
+  if (passwordHash !== null || known !== null) return false;
+  replaceLogin(context, { passwordHash: null, codeSha256, setsPassword: false });
+  return true;
+}
+
+/** In place of the password, or of a former code. Gives what ended with it. */
+export function giveNewCode(
+  context: WriteContext,
+  codeSha256: string,
+): { readonly sessions: number; readonly tokens: number } {
+  const { sessions, tokens } = pageAccess(context.db);
+  replaceLogin(context, { passwordHash: null, codeSha256, setsPassword: false });
+  endAll(context.db);
+  return { sessions: sessions.length, tokens: tokens.length };
+}
+
+/** In place of a code that nobody has used. False where a password is set: only who is at the gateway ends that. */
+export function giveProvisionedCode(context: WriteContext, codeSha256: string): boolean {
+  const { login } = pageAccess(context.db);
+  if (login.passwordHash !== null) return false;
+  if (login.codeSha256 !== codeSha256)
+    replaceLogin(context, { passwordHash: null, codeSha256, setsPassword: false });
+  return true;
+}
+
+/** False where the code is not, or no more, the one that was given. */
+export function setPasswordByCode(
+  context: WriteContext,
+  wanted: { codeSha256: string; passwordHash: string },
+): boolean {
+  const { login } = pageAccess(context.db);
+  if (login.passwordHash !== null || login.codeSha256 !== wanted.codeSha256) return false;
+  replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
+  // At a hand-over also what was made since the new code; at the very first one tokens of the installation stay.
+  if (login.wasSet) endAll(context.db);
+  return true;
+}
+
+/** Ends all sessions but one. False where the former password is another by now. */
+export function changePassword(
+  context: WriteContext,
+  wanted: { formerHash: string; passwordHash: string; keptSession: string },
+): boolean {
+  const { login } = pageAccess(context.db);
+  if (login.passwordHash !== wanted.formerHash) return false;
+  replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
+  context.db.prepare('DELETE FROM page_sessions WHERE sha256 <> ?').run(wanted.keptSession);
+  return true;
+}
+
+/** False where the password is another by now. */
+export function openSession(
+  context: WriteContext,
+  wanted: { passwordHash: string; session: StoredSession },
+): boolean {
+  const { db } = context;
+  if (pageAccess(db).login.passwordHash !== wanted.passwordHash) return false;
+  const { sha256, madeRunMs, seenRunMs } = wanted.session;
+  db.prepare('INSERT INTO page_sessions (sha256, made_run_ms, seen_run_ms) VALUES (?, ?, ?)').run(
+    sha256,
+    madeRunMs,
+    seenRunMs,
+  );
+  db.prepare(
+    `DELETE FROM page_sessions WHERE sha256 NOT IN (
+       SELECT sha256 FROM page_sessions ORDER BY sha256 = ? DESC, seen_run_ms DESC LIMIT ?)`,
+  ).run(sha256, maxSessions);
+  count(db, 'page_access_version');
+  return true;
+}
+
+export function noteSessionSeen(db: Connection, seen: { sha256: string; seenRunMs: number }): void {
+  db.prepare('UPDATE page_sessions SET seen_run_ms = max(seen_run_ms, ?) WHERE sha256 = ?').run(
+    seen.seenRunMs,
+    seen.sha256,
+  );
+}
+
+/** Gives how many there were. */
+export function endSessions(
+  context: WriteContext,
+  which: { readonly only: readonly string[] } | { readonly allBut: string },
+): number {
+  const { db } = context;
+  const ended =
+    'only' in which
+      ? which.only
+          .map((sha256) => db.prepare('DELETE FROM page_sessions WHERE sha256 = ?').run(sha256).changes)
+          .reduce((sum, changes) => sum + changes, 0)
+      : db.prepare('DELETE FROM page_sessions WHERE sha256 <> ?').run(which.allBut).changes;
+  if (ended > 0) count(db, 'page_access_version');
+  return ended;
+}
+
+/** False where there are as many as there may be. */
+export function addToken(
+  context: WriteContext,
+  token: { readonly id: string; readonly name: string; readonly sha256: string },
+): boolean {
+  const { db } = context;
+  if (pageAccess(db).tokens.length >= maxTokens) return false;
+  db.prepare('INSERT INTO api_tokens (id, name, sha256, made_at_ms) VALUES (?, ?, ?, ?)').run(
+    token.id,
+    token.name,
+    token.sha256,
+    context.clock.nowMs(),
+  );
+  count(db, 'page_access_version');
+  return true;
+}
+
+/** False where there is no such token. */
+export function removeToken(context: WriteContext, id: string): boolean {
+  const { changes } = context.db.prepare('DELETE FROM api_tokens WHERE id = ?').run(id);
+  if (changes > 0) count(context.db, 'page_access_version');
+  return changes > 0;
+}
+
+function replaceLogin(
+  { db }: WriteContext,
+  row: { passwordHash: string | null; codeSha256: string | null; setsPassword: boolean },
+): void {
+  db.prepare(
+    `INSERT INTO page_login (one, password_hash, code_sha256, was_set) VALUES (1, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET password_hash = excluded.password_hash, code_sha256 = excluded.code_sha256,
+       was_set = max(was_set, excluded.was_set)`,
+  ).run(row.passwordHash, row.codeSha256, Number(row.setsPassword));
+  count(db, 'page_access_version');
+}
+
+function endAll(db: Connection): void {
+  db.exec('DELETE FROM page_sessions; DELETE FROM api_tokens');
+}

@@ -1,0 +1,159 @@
+/**
+ * The page's set-up code on this machine: the database has its hash, a file that only this user may read has the code itself, until a
+ * password is set with it.
+ *
+ * Whoever is at the gateway gets a new one: at the console (`tillframe setup-code --new`), or with a file `tillframe-reset` in the data
+ * folder or where `web.resetFile` says, such as on the boot partition, which any computer can write. It is looked for at a start; the new code
+ * then stands beside it.
+ */
+import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { newSetUpCode, setUpCodeSha256 } from '../../../lib/crypto/set-up-code.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { sameSecret } from '../../../lib/http/bearer.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Store } from '../store.ts';
+
+export type CodePlace = {
+  readonly dataDir: string;
+  /** Another place for the file that asks for a new code. */
+  readonly resetFile?: string;
+};
+
+type CodeStore = {
+  readonly read: Pick<Store['read'], 'pageAccess'>;
+  readonly write: Pick<Store['write'], 'giveFirstCode' | 'giveNewCode'>;
+};
+
+/** `isKept`: `tillframe setup-code` shows it again; else this was the only time. */
+export type NewCode = {
+  readonly code: string;
+  readonly sessions: number;
+  readonly tokens: number;
+  readonly isKept: boolean;
+};
+
+/** For the start of the agent. What can't be done is logged: sales are taken all the same. */
+export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
+  try {
+    await resetAsAsked(store, place, log);
+    if (await giveFirstCode(store, place))
+      log.info('no password is set for the page yet; `tillframe setup-code` shows the code for it');
+  } catch (error) {
+    log.error({ err: error }, 'a set-up code for the page could not be made');
+  }
+}
+
+/** Where there is neither a password nor a code; false where there is one. */
+export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise<boolean> {
+  const { login } = await store.read.pageAccess();
+  if (login.passwordHash !== null || login.codeSha256 !== null) return false;
+  const code = newSetUpCode();
+  // The file first: a code that nobody can read is of no use, and after a crash in between there is none in the database.
+  replaceFile(codeFile(place), Buffer.from(`${code}\n`));
+  return store.write.giveFirstCode(setUpCodeSha256(code));
+}
+
+/** One that was made at the office, of which only the hash comes here. False where a password is set already. */
+export async function takeProvisionedCode(
+  store: { readonly write: Pick<Store['write'], 'giveProvisionedCode'> },
+  place: CodePlace,
+  codeSha256: string,
+  log: Log,
+): Promise<boolean> {
+  if (!(await store.write.giveProvisionedCode(codeSha256))) return false;
+  // A code of this machine's own is worth nothing any more, and would be shown as if it were.
+  forgetCode(place, log);
+  return true;
+}
+
+/** Ends the password, every session and every token. Rejects, with all of them as they were, where the database can't be written. */
+export async function giveNewCode(store: CodeStore, place: CodePlace): Promise<NewCode> {
+  const code = newSetUpCode();
+  // The database first: what isn't in force must not take the place of the code that is.
+  const ended = await store.write.giveNewCode(setUpCodeSha256(code));
+  return { code, ...ended, isKept: keepCode(place, code) };
+}
+
+/** False on a full disk. */
+function keepCode(place: CodePlace, code: string): boolean {
+  try {
+    replaceFile(codeFile(place), Buffer.from(`${code}\n`));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The code that can be used now; `unknown`: its file is gone or is another's. */
+export async function currentCode(
+  store: CodeStore,
+  place: CodePlace,
+): Promise<{ readonly kind: 'code'; readonly code: string } | { readonly kind: 'password_set' | 'unknown' }> {
+  const { passwordHash, codeSha256 } = (await store.read.pageAccess()).login;
+  if (passwordHash !== null) return { kind: 'password_set' };
+  const code = readCode(place);
+  if (codeSha256 === null || !sameSecret(setUpCodeSha256(code), codeSha256)) return { kind: 'unknown' };
+  return { kind: 'code', code };
+}
+
+/** Empty where there is none that this user may read. */
+function readCode(place: CodePlace): string {
+  try {
+    return readFileSync(codeFile(place), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Once it was used. What can't be deleted is worth nothing any more. */
+export function forgetCode(place: CodePlace, log: Log): void {
+  for (const file of [codeFile(place), ...resetFiles(place).map(answerBeside)]) {
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      log.warn({ err: error, file }, 'a used set-up code could not be deleted');
+    }
+  }
+}
+
+/** One code for all files that ask for it: a second one would end the first. */
+async function resetAsAsked(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
+  const files = resetFiles(place).filter((file) => existsSync(file) && canBeDeleted(file, log));
+  if (files.length === 0) return;
+  const { code, sessions, tokens } = await giveNewCode(store, place);
+  for (const file of files) {
+    replaceFile(answerBeside(file), Buffer.from(`${code}\n`));
+    rmSync(file);
+  }
+  log.warn(
+    { files, sessions, tokens },
+    'the password of the page was ended by a file on this machine; the new set-up code stands beside it',
+  );
+}
+
+/** One that stays would end the password at every start. */
+function canBeDeleted(file: string, log: Log): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    log.error(
+      { file },
+      'the file asks for a new set-up code, but it could not be deleted after it: nothing is done',
+    );
+    return false;
+  }
+}
+
+function codeFile({ dataDir }: CodePlace): string {
+  return join(dataDir, 'setup-code');
+}
+
+function resetFiles({ dataDir, resetFile }: CodePlace): string[] {
+  return [join(dataDir, 'tillframe-reset'), ...(resetFile === undefined ? [] : [resetFile])];
+}
+
+function answerBeside(resetFile: string): string {
+  return join(dirname(resetFile), 'tillframe-setup-code.txt');
+}

@@ -1,0 +1,50 @@
+/**
+ * The recent skew samples of a register, kept between its sales: reading a thousand rows for each sale was most of what it cost.
+ *
+ * Only what came since is read, from the newest kept sale on, which has to be there as it was: after a rollback, or when retention took it,
+ * or too many came, all are read anew. Bounded by the registers there are, two thousand samples each.
+ */
+import { type SkewSample, skewLookback } from '../../../domain/time/skew.ts';
+import type { Connection } from '../connection.ts';
+import { broughtSamples } from '../setup/imported-samples.ts';
+
+/** One less than are looked at: the sale in question is one of them. */
+const maxSamples = skewLookback - 1;
+
+type Row = SkewSample & { readonly seq: number };
+
+const known = new WeakMap<Connection, Map<string, Row[]>>();
+
+const columns = 'seq, arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs';
+const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_sold_ms IS NOT NULL`;
+const newestFirst = `SELECT ${columns} ${ofRegister} ORDER BY seq DESC LIMIT ?`;
+const since = `SELECT ${columns} ${ofRegister} AND seq >= ? + 0 ORDER BY seq LIMIT ? + 0`;
+
+/** Oldest first; a copy, which is the caller's. */
+export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
+  const registers = known.get(db) ?? new Map<string, Row[]>();
+  known.set(db, registers);
+  const kept = registers.get(registerKey) ?? [];
+  const newest = kept.at(-1);
+  if (newest !== undefined) {
+    const [same, ...news] = db
+      .prepare<[string, number, number], Row>(since)
+      .all(registerKey, newest.seq, maxSamples);
+    if (same !== undefined && isSame(same, newest) && news.length < maxSamples - 1) {
+      kept.push(...news);
+      if (kept.length > 2 * maxSamples) kept.splice(0, kept.length - maxSamples);
+      return kept.slice(-maxSamples);
+    }
+  }
+  const own = db.prepare<[string, number], Row>(newestFirst).all(registerKey, maxSamples).reverse();
+  const room = maxSamples - own.length;
+  const brought = room > 0 ? broughtSamples(db, registerKey).slice(-room) : [];
+  const all = [...brought.map((sample) => ({ seq: 0, ...sample })), ...own];
+  // Nothing to go on from where none is its own.
+  registers.set(registerKey, own.length === 0 ? [] : [...all]);
+  return all;
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return a.seq === b.seq && a.delayMs === b.delayMs && a.arrivedAtMs === b.arrivedAtMs;
+}

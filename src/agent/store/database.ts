@@ -1,0 +1,197 @@
+/** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
+import { dirname, join } from 'node:path';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
+import type { Shop } from '../../domain/sale/sale-event.ts';
+import { createFeed } from '../../lib/broadcast.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+import type { Log } from '../../lib/log.ts';
+import { createStoreAlarms } from './recovery/alarms.ts';
+import { markDamaged } from './recovery/recovery.ts';
+import { guardDatabase, refuseDamaged } from './recovery/startup-check.ts';
+import { makeRoomToOpen } from './space/housekeeping.ts';
+import { isReadOnly } from './space/read-only-disk.ts';
+import type { SpaceLimits } from './space/space-policy.ts';
+import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
+import { createFrozenWriter } from './worker/frozen-writer.ts';
+import { startWorkerClient, type WorkerClient } from './worker/worker-client.ts';
+
+/** Changes kept for a listener that is busy; past it, the listener gets one `resync`. */
+const maxUnread = 1_000;
+
+export type OpenStore = Store & {
+  /** Resolves with the reason once the database can't be used any more: the process should end, systemd starts it again. */
+  readonly broken: Promise<string>;
+  /** What a person has to know of the database. */
+  alarms(): Alarm[];
+};
+
+/** Makes the folder if it is missing. Rejects when the file can't be opened, is from a newer version, or its settings don't hold. */
+export async function openStore(options: {
+  path: string;
+  shop: Shop;
+  gateway: string;
+  clock: Clock;
+  log: Log;
+  /** Owns the database: looks it through for damage, and recovers it. For the agent. */
+  owner?: true;
+  /** Without them nothing bounds the database. */
+  limits?: SpaceLimits;
+}): Promise<OpenStore> {
+  const { clock, log } = options;
+  makeFolder(dirname(options.path));
+  const feed = createFeed<Change>({ maxUnread, overflow: { kind: 'resync' } });
+  const settings = {
+    path: options.path,
+    keyPath: join(dirname(options.path), 'secrets.key'),
+    shop: options.shop,
+    gateway: options.gateway,
+    ...(options.limits !== undefined && { limits: options.limits }),
+  };
+  const isFrozen = isReadOnly(options.path);
+  if (options.limits !== undefined && !isFrozen) makeRoomToOpen(options.path);
+  using held = new DisposableStack();
+  const guard = options.owner && !isFrozen ? held.use(await guardDatabase(options.path, options)) : undefined;
+  if (guard === undefined) refuseDamaged(options.path);
+  const alarms = createStoreAlarms(clock);
+  const deps = {
+    clock,
+    log,
+    onChanges: (changes: readonly Change[]) => {
+      for (const change of changes) feed.publish(change);
+    },
+    onFailure: (why: string) => alarms.noteFailure(why),
+    onMended: (what: string) => alarms.noteMended(what),
+    onDamage: (why: string) => {
+      if (!isReadOnly(options.path)) markDamaged(options.path, why, clock.nowMs());
+    },
+    onFrozen: () => {
+      alarms.noteFrozen();
+      // One from before may write into the index of the log that it shares with the writer, which ends the process now (SIGBUS).
+      void reader.openAnew();
+    },
+  };
+  if (isFrozen) {
+    log.error(
+      'the file system of the data folder is read-only: sales are refused, what is there is shown and uploaded',
+    );
+    alarms.noteFrozen();
+  }
+  // The writer first: it makes the file and brings it to the newest schema.
+  const writer = isFrozen
+    ? createFrozenWriter(options.path, clock)
+    : await startWorkerClient({ ...settings, mode: 'write' }, deps);
+  const reader = await startWorkerClient({ ...settings, mode: 'read' }, deps);
+  const read = remote<StoreReader>(reader, reads);
+  alarms.noteRecovery(await read.recovery());
+  const kept = held.move();
+  return {
+    write: remote<StoreWriter>(writer, writes),
+    read,
+    changes: (signal) => feed.subscribe(signal),
+    alarms: () => alarms.all(),
+    broken: Promise.race([writer.broken, reader.broken, ...(guard === undefined ? [] : [guard.damaged])]),
+    [Symbol.asyncDispose]: async () => {
+      await reader.close();
+      await writer.close();
+      feed.end();
+      kept.dispose();
+    },
+  };
+}
+
+// Every method of the contracts by name: one that is missing here does not compile.
+const writes: Record<keyof StoreWriter, true> = {
+  acceptSale: true,
+  settleCapture: true,
+  renderRevision: true,
+  settleEvents: true,
+  settlePictures: true,
+  freeTried: true,
+  retryQuarantined: true,
+  noteClock: true,
+  noteAlive: true,
+  restampSales: true,
+  noteCameraBack: true,
+  keepSpace: true,
+  addLookbackSegment: true,
+  closeLookbackSegment: true,
+  removeLookbackSegments: true,
+  noteReader: true,
+  importSetUp: true,
+  keepPosProgress: true,
+  notePosProblem: true,
+  savePosSettings: true,
+  removePosAccount: true,
+  removeCamera: true,
+  unlinkRegisters: true,
+  setLatency: true,
+  setLinkOffset: true,
+  keepSale: true,
+  giveFirstCode: true,
+  giveNewCode: true,
+  giveProvisionedCode: true,
+  noteProvisioned: true,
+  setPasswordByCode: true,
+  changePassword: true,
+  openSession: true,
+  noteSessionSeen: true,
+  endSessions: true,
+  addToken: true,
+  removeToken: true,
+  noteToldAlarms: true,
+  keepRunningTime: true,
+};
+const reads: Record<keyof StoreReader, true> = {
+  cameras: true,
+  usedCameraIds: true,
+  registers: true,
+  links: true,
+  unlinkedRegisters: true,
+  posAccounts: true,
+  posTerminals: true,
+  calibrations: true,
+  foundReaders: true,
+  toldAlarms: true,
+  sales: true,
+  countSales: true,
+  salesByKind: true,
+  pair: true,
+  thumbnail: true,
+  pendingCaptures: true,
+  untoldSales: true,
+  owedEvents: true,
+  owedPicture: true,
+  nextDueMs: true,
+  nextDue: true,
+  queue: true,
+  recovery: true,
+  carriedState: true,
+  epoch: true,
+  quarantined: true,
+  quarantinedBody: true,
+  lastSales: true,
+  lastStoredAtMs: true,
+  lastReceived: true,
+  space: true,
+  waitingSales: true,
+  heldCount: true,
+  sqliteVersion: true,
+  clockMap: true,
+  earlierClockMap: true,
+  lookbackSegments: true,
+  setUpVersion: true,
+  provisioned: true,
+  pageAccess: true,
+  pageAccessVersion: true,
+};
+
+/** The contract's methods, each sent to the worker by its name. */
+function remote<Contract extends object>(
+  client: WorkerClient,
+  methods: Record<keyof Contract & string, true>,
+): Contract {
+  return Object.fromEntries(
+    Object.keys(methods).map((method) => [method, (...args: unknown[]) => client.call(method, args)]),
+  ) as Contract;
+}

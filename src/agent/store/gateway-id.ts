@@ -1,0 +1,29 @@
+/** The gateway's own name at the cloud, for those whose config gives none: made once, kept in the data directory. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+
+const form = /^[a-z0-9-]{1,64}$/;
+
+/** Makes the data directory too if it is missing. Two processes at once get the same id. */
+export function gatewayId(dataDir: string): string {
+  makeFolder(dataDir);
+  const path = join(dataDir, 'gateway-id');
+  const id = readOrMakeFile(path, () => `gateway-${randomBytes(6).toString('hex')}\n`)
+    .toString('utf8')
+    .trim();
+  if (form.test(id)) return id;
+  throw new Error(`${path} holds no gateway id: remove it for a new one, or set gateway.id in the config`);
+}
+
+/** For who only looks: undefined before the first start, or where it can't be read. */
+export function knownGatewayId(dataDir: string): string | undefined {
+  try {
+    const id = readFileSync(join(dataDir, 'gateway-id'), 'utf8').trim();
+    return form.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

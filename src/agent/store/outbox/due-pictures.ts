@@ -1,0 +1,76 @@
+/**
+ * The pictures that the sink lacks, once an event that names them is stored: what became of each, and the end of the events that only
+ * waited for them.
+ */
+import type { Connection } from '../connection.ts';
+import type { PictureSettlement } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+
+/** The sink has the picture; the stored events that only waited for it go. */
+export function forgetPicture(db: Connection, sha256: string): void {
+  db.prepare('DELETE FROM pictures_owed WHERE sha256 = ?').run(sha256);
+  const naming = db
+    .prepare<[string], number>('SELECT sequence FROM outbox_pictures WHERE sha256 = ?')
+    .pluck()
+    .all(sha256);
+  for (const sequence of naming) dropFinished(db, sequence);
+}
+
+/** Deletes a stored event once no picture it names is owed. */
+export function dropFinished(db: Connection, sequence: number): void {
+  db.prepare(
+    `DELETE FROM outbox WHERE sequence = ? AND state = 'stored' AND NOT EXISTS (
+       SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence)`,
+  ).run(sequence);
+}
+
+/** Owes the newest stored event that names the picture once more: its answer tells where the picture goes now. */
+export function renewAddress(
+  db: Connection,
+  { sha256, notBeforeMs }: { sha256: string; notBeforeMs: number },
+): void {
+  db.prepare(
+    `UPDATE outbox SET state = 'renewing', not_before_ms = ? WHERE sequence = (
+       SELECT max(o.sequence) FROM outbox o JOIN outbox_pictures n ON n.sequence = o.sequence
+        WHERE n.sha256 = ? AND o.state = 'stored')`,
+  ).run(notBeforeMs, sha256);
+}
+
+export function settlePictures(context: WriteContext, settlements: readonly PictureSettlement[]): void {
+  const { db } = context;
+  for (const settlement of settlements) {
+    const { sha256 } = settlement;
+    switch (settlement.kind) {
+      case 'stored':
+        forgetPicture(db, sha256);
+        db.prepare(
+          `UPDATE sales SET stored_at_ms = ? WHERE seq IN (SELECT sale_seq FROM captures WHERE thumbnail_sha256 = ?)`,
+        ).run(context.clock.nowMs(), sha256);
+        break;
+      case 'try_later':
+        db.prepare(
+          'UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
+        ).run(settlement.notBeforeMs, settlement.why, sha256);
+        continue;
+      case 'new_address':
+        db.prepare(
+          'UPDATE pictures_owed SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
+        ).run(settlement.notBeforeMs, settlement.why, sha256);
+        renewAddress(db, { sha256, notBeforeMs: settlement.notBeforeMs });
+        break;
+      case 'rejected':
+        db.prepare(
+          `UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sha256 = ?`,
+        ).run(settlement.why, sha256);
+        break;
+    }
+    const touched = db
+      .prepare<[string], string>(
+        'SELECT DISTINCT s.id FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = ?',
+      )
+      .pluck()
+      .all(sha256);
+    for (const saleId of touched) context.changed({ kind: 'pair', saleId });
+  }
+  context.changed({ kind: 'queue' });
+}

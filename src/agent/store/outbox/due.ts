@@ -1,0 +1,180 @@
+/**
+ * Reads what is to be sent now. Quick however much waits: each question is answered from one end of an index, and
+ * test/agent/store/outbox/due.test.ts holds the query plans to that.
+ */
+import { assertWhole } from '../body-checksum.ts';
+import type { Connection } from '../connection.ts';
+import type { OwedEvent, OwedPicture, PicturePut } from '../store.ts';
+import { type EpochSpan, earlierEpochs, spansOf } from './epochs.ts';
+
+/** Of a batch, this many are the newest: a sale made now need not wait behind a week without a line. */
+const newestFirst = 10;
+
+const eventColumns = `o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.body_sum AS bodySum, o.attempts`;
+const withSale = 'JOIN sales s ON s.seq = o.sale_seq';
+
+/** Of one epoch. Hidden where the rows come in another order: they would be looked for by their sequence, all of them. */
+const inSpan = (sequence: string) => `AND ${sequence} > ? AND ${sequence} <= ?`;
+/** Never tried, or freed by hand; of an epoch, with a limit. */
+const freshEvents = (order: 'ASC' | 'DESC') => `SELECT ${eventColumns} FROM outbox o ${withSale}
+  WHERE o.state = 'waiting' AND o.not_before_ms = 0 ${inSpan('o.sequence')} ORDER BY o.sequence ${order} LIMIT ?`;
+/** Whose wait after a failed try is over; up to a due time, of an epoch, with a limit. */
+const triedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
+  WHERE o.state = 'waiting' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ${inSpan('+o.sequence')}
+  ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+const renewingEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
+  WHERE o.state = 'renewing' AND o.not_before_ms <= ? ${inSpan('+o.sequence')} ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+/** Only while its event is in quarantine: one that is tried again speaks for itself. The join is in the order of the few. */
+const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
+  FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
+  WHERE w.state = 'waiting' AND w.not_before_ms <= ? ${inSpan('+w.sequence')} AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
+
+/** Whose next try is due; without a time there is none but by hand. */
+const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
+  WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+
+/** By what they are asked for. For the query plans. */
+export const owedQueries = {
+  newest: freshEvents('DESC'),
+  oldest: freshEvents('ASC'),
+  tried: triedEvents,
+  renewing: renewingEvents,
+  withheld: withheldEvents,
+  quarantined: quarantinedEvents,
+  freshPicture: pictureQuery('p.not_before_ms = 0', 'p.created_at_ms, p.sha256'),
+  triedPicture: pictureQuery(
+    'p.not_before_ms > 0 AND p.not_before_ms <= ?',
+    'p.not_before_ms, p.created_at_ms',
+  ),
+} as const;
+
+function pictureQuery(due: string, order: string): string {
+  return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs FROM pictures_owed p
+    WHERE p.released = 1 AND p.state = 'waiting' AND ${due} ORDER BY ${order} LIMIT ?`;
+}
+
+type EventRow = OwedEvent & { readonly bodySum: number | null };
+
+type Bounds = {
+  dueAtMs: number;
+  maxCount: number;
+  maxBytes: number;
+  underWay?: readonly number[];
+  quarantined?: true;
+};
+
+/**
+ * Of one epoch, since what is said with a batch is said of its epoch: of the newest that has something due. What waited when the database
+ * was salvaged goes in the batches between, whenever nothing newer is due.
+ */
+export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
+  if (bounds.quarantined === true) return dueInQuarantine(db, bounds);
+  for (const span of spansOf(earlierEpochs(db)).reverse()) {
+    const events = owedIn(db, span, bounds);
+    if (events.length > 0) return events;
+  }
+  return [];
+}
+
+function dueInQuarantine(db: Connection, { dueAtMs, maxCount, underWay = [] }: Bounds): OwedEvent[] {
+  return db
+    .prepare<[number, number], EventRow>(owedQueries.quarantined)
+    .all(dueAtMs, maxCount + underWay.length)
+    .filter(({ sequence }) => !underWay.includes(sequence))
+    .slice(0, maxCount)
+    .map((row) => ({ ...wholeEvent(row), quarantined: true }));
+}
+
+/**
+ * The newest few, then the oldest that are due, then those that are sent once more for the addresses of their pictures; within the
+ * bounds, but at least one; without those that are on their way. In the order of their sequence.
+ */
+function owedIn(
+  db: Connection,
+  { after, through }: EpochSpan,
+  { dueAtMs, maxCount, maxBytes, underWay = [] }: Bounds,
+): OwedEvent[] {
+  const isUnderWay = new Set(underWay);
+  /** So that enough are left. */
+  const most = maxCount + isUnderWay.size;
+  const events = new Map<number, EventRow>();
+  let bytes = 0;
+  let isFull = false;
+  const take = (rows: Iterable<EventRow>, upTo = Number.POSITIVE_INFINITY): void => {
+    for (const row of rows) {
+      if (isFull || events.size >= upTo) return;
+      if (events.has(row.sequence) || isUnderWay.has(row.sequence)) continue;
+      bytes += Buffer.byteLength(row.body);
+      isFull = events.size >= maxCount || (events.size > 0 && bytes > maxBytes);
+      if (!isFull) events.set(row.sequence, row);
+    }
+  };
+  const fresh = (sql: string, limit: number) =>
+    db.prepare<[number, number, number], EventRow>(sql).iterate(after, through, limit);
+  const due = (sql: string) =>
+    db.prepare<[number, number, number, number], EventRow>(sql).all(dueAtMs, after, through, most);
+  take(fresh(owedQueries.newest, most), newestFirst);
+  const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
+  const backlog = [...fresh(owedQueries.oldest, most), ...due(owedQueries.tried), ...withheld];
+  // Those that were tried wait longer after every try: they can't crowd out the rest.
+  take(backlog.sort((x, y) => x.sequence - y.sequence));
+  take(due(owedQueries.renewing));
+  return [...events.values()].sort((x, y) => x.sequence - y.sequence).map(wholeEvent);
+}
+
+function wholeEvent(row: EventRow): OwedEvent {
+  assertWhole(row);
+  const { bodySum: _, ...event } = row;
+  return event;
+}
+
+type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };
+
+/** Oldest first, only pictures whose event the sink has. */
+export function owedPicture(
+  db: Connection,
+  { dueAtMs, underWay = [] }: { dueAtMs: number; underWay?: readonly string[] },
+): OwedPicture | undefined {
+  const limit = underWay.length + 1;
+  const candidates = [
+    ...db.prepare<[number], PictureRow>(owedQueries.freshPicture).all(limit),
+    ...db.prepare<[number, number], PictureRow>(owedQueries.triedPicture).all(dueAtMs, limit),
+  ].filter(({ sha256 }) => !underWay.includes(sha256));
+  const [oldest] = candidates.sort((x, y) => x.createdAtMs - y.createdAtMs);
+  if (oldest === undefined) return undefined;
+  const { sha256, attempts, put } = oldest;
+  const jpeg = db
+    .prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?')
+    .pluck()
+    .get(sha256);
+  if (jpeg === undefined) throw new Error(`picture ${sha256} is owed and not there`);
+  return { sha256, jpeg, attempts, ...(put !== null && { put: JSON.parse(put) as PicturePut }) };
+}
+
+const dueQueries = [
+  `SELECT min(not_before_ms) FROM outbox WHERE state = 'waiting'`,
+  `SELECT min(not_before_ms) FROM outbox WHERE state = 'renewing'`,
+  `SELECT w.not_before_ms FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
+    WHERE w.state = 'waiting' AND o.state = 'quarantined' ORDER BY w.not_before_ms LIMIT 1`,
+];
+const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
+const pictureDueQuery = `SELECT min(not_before_ms) FROM pictures_owed WHERE state = 'waiting' AND released = 1`;
+
+/** When the next event, the next picture and the next in quarantine becomes due, epoch milliseconds; absent where there is none. */
+export function nextDue(db: Connection): { eventsMs?: number; picturesMs?: number; quarantinedMs?: number } {
+  const first = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? Number.POSITIVE_INFINITY;
+  const eventsMs = Math.min(...dueQueries.map(first));
+  const picturesMs = first(pictureDueQuery);
+  const quarantinedMs = first(quarantinedDueQuery);
+  return {
+    ...(Number.isFinite(eventsMs) && { eventsMs }),
+    ...(Number.isFinite(picturesMs) && { picturesMs }),
+    ...(Number.isFinite(quarantinedMs) && { quarantinedMs }),
+  };
+}
+
+export function nextDueMs(db: Connection): number | undefined {
+  const { eventsMs, picturesMs } = nextDue(db);
+  const nextMs = Math.min(eventsMs ?? Number.POSITIVE_INFINITY, picturesMs ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(nextMs) ? nextMs : undefined;
+}

@@ -1,0 +1,190 @@
+/**
+ * What is still owed to the cloud.
+ *
+ * 1. A revision is rendered in the transaction that made it due, with its sequence; its text never changes afterwards.
+ * 2. It is sent, perhaps several times, under one id. 3. It leaves `waiting` only when the sink said stored (or rejected: then it
+ * is kept in quarantine with the reason, quarantine.ts). 4. Its row stays until the pictures it names are stored too, since only sending it
+ * again renews an expired address (`renewing`: stored already, to be sent once more; owed-pictures.ts). A crash anywhere leaves at worst
+ * a second delivery with the same id. What is owed now is read in owed.ts, and counted in queue-state.ts.
+ */
+
+import { revisionEventId } from '../../../domain/sale/identity.ts';
+import { renderSaleEvent } from '../../../domain/sale/sale-event.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
+import { bodySum } from '../body-checksum.ts';
+import { count } from '../meta.ts';
+import { pairBySeq } from '../sales/pairs.ts';
+import type { EventSettlement } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { dropFinished, forgetPicture } from './due-pictures.ts';
+import { dropSuperseded, quarantineEvent, settleWithheld } from './quarantine.ts';
+import { noteStoredThroughs } from './queue-state.ts';
+import { nextRevision } from './revision-floor.ts';
+
+/** Renders the next revision if there is news and nothing is pending any more; a near picture is reported while the exact one is being decoded. */
+export function renderIfSettled(context: WriteContext, seq: number): void {
+  const pending = context.db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1 AND details ->> '$.isNear' IS NULL)`,
+    )
+    .pluck()
+    .get(seq);
+  if (pending === 0) renderNext(context, seq);
+}
+
+/** Renders the next revision from what is stored now. */
+export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number): void {
+  const { db } = context;
+  const pair = pairBySeq(db, seq);
+  const revision = nextRevision(db, pair);
+  const sequence = count(db, 'sequence');
+  const body = renderSaleEvent(pair, {
+    shop: context.shop,
+    gateway: context.gateway,
+    epoch: context.epoch,
+    sequence,
+    revision,
+  });
+  const nowMs = context.clock.nowMs();
+  db.prepare(
+    'INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, bodySum(body), nowMs);
+  // One that only quarantined events named so far can go with this one.
+  const owe = db.prepare(
+    `INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET released = 0 WHERE released = 2`,
+  );
+  const name = db.prepare(
+    'INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  for (const capture of pair.captures) {
+    // The cloud has one that was removed here.
+    if (capture.outcome !== 'captured' || capture.removed) continue;
+    owe.run(capture.thumbnail.sha256, nowMs);
+    name.run(sequence, capture.thumbnail.sha256);
+  }
+  db.prepare('UPDATE sales SET revision = ?, news = 0 WHERE seq = ?').run(revision, seq);
+  failpoint('store.render');
+  context.changed({ kind: 'queue' });
+}
+
+/**
+ * Renders the revision that tells of pictures given up for want of space (`sales.news` = 3), once nothing of the sale waits here any more:
+ * told at once, it could take as much space as the picture gave, and there may be more to tell by then.
+ */
+export function renderShed(context: WriteContext, seq: number): void {
+  const isDue = context.db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM sales s WHERE s.seq = ? AND s.news = 3
+         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'waiting')`,
+    )
+    .pluck()
+    .get(seq);
+  if (isDue === 1) renderNext(context, seq);
+}
+
+export function settleEvents(context: WriteContext, settlements: readonly EventSettlement[]): void {
+  const { db } = context;
+  const find = db.prepare<[number], { sale_seq: number; id: string }>(
+    'SELECT o.sale_seq, s.id FROM outbox o JOIN sales s ON s.seq = o.sale_seq WHERE o.sequence = ?',
+  );
+  for (const settlement of settlements) {
+    const row = find.get(settlement.sequence);
+    if (row === undefined) continue;
+    if (settlement.withheld === true) {
+      settleWithheld(db, settlement);
+      continue;
+    }
+    switch (settlement.kind) {
+      case 'stored':
+        storeEvent(context, settlement);
+        break;
+      case 'try_later':
+        db.prepare(
+          'UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?',
+        ).run(settlement.notBeforeMs, settlement.why, settlement.sequence);
+        continue;
+      case 'rejected':
+        rejectEvent(context, settlement);
+        break;
+    }
+    renderShed(context, row.sale_seq);
+    failpoint('store.settle');
+    context.changed({ kind: 'pair', saleId: row.id });
+  }
+  noteStoredThroughs(db);
+  context.changed({ kind: 'queue' });
+}
+
+function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, { kind: 'stored' }>): void {
+  const { db } = context;
+  const { sequence, pictures } = settlement;
+  const state = db
+    .prepare<[number], string>('SELECT state FROM outbox WHERE sequence = ?')
+    .pluck()
+    .get(sequence);
+  if (state !== 'waiting' && state !== 'renewing' && state !== 'quarantined') return;
+  if (state !== 'renewing') count(db, 'stored_events');
+  db.prepare(`UPDATE outbox SET state = 'stored', reason = NULL WHERE sequence = ?`).run(sequence);
+  db.prepare(
+    `UPDATE sales SET stored_revision = max(stored_revision, o.revision), stored_at_ms = ?
+       FROM outbox o WHERE o.sequence = ? AND sales.seq = o.sale_seq`,
+  ).run(context.clock.nowMs(), sequence);
+  const named = db
+    .prepare<[number], string>('SELECT sha256 FROM outbox_pictures WHERE sequence = ?')
+    .pluck()
+    .all(sequence);
+  const release = db.prepare(
+    `UPDATE pictures_owed SET released = 1, put = ? WHERE sha256 = ? AND state = 'waiting'`,
+  );
+  for (const sha256 of named) {
+    const wanted = pictures?.find((picture) => picture.sha256 === sha256);
+    if (pictures === undefined) release.run(null, sha256);
+    else if (wanted === undefined) forgetPicture(db, sha256);
+    else release.run(JSON.stringify(wanted.put), sha256);
+  }
+  dropSuperseded(db, sequence);
+  dropFinished(db, sequence);
+}
+
+/** One that was sent again for fresh addresses is stored already: then only its pictures can't go. */
+function rejectEvent(
+  context: WriteContext,
+  { sequence, why, notBeforeMs }: Extract<EventSettlement, { kind: 'rejected' }>,
+): void {
+  const { db } = context;
+  const renewed = db
+    .prepare(
+      `UPDATE outbox SET state = 'stored', attempts = attempts + 1, reason = ? WHERE sequence = ? AND state = 'renewing'`,
+    )
+    .run(why, sequence).changes;
+  if (renewed === 0) {
+    quarantineEvent(context, { sequence, why, ...(notBeforeMs !== undefined && { notBeforeMs }) });
+    return;
+  }
+  db.prepare(
+    `UPDATE pictures_owed SET state = 'quarantined', reason = ? WHERE released = 0
+       AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
+  ).run(why, sequence);
+  // Its picture may be stored by now: another event that names it has led there.
+  dropFinished(db, sequence);
+}
+
+/** In one transaction: intake waits for no more. The rest goes when its time comes. */
+const maxFreed = 500;
+
+/** What was tried and waits for its next try is due now, since a person wants it. */
+export function freeTried(context: WriteContext): void {
+  const { db } = context;
+  for (const state of ['waiting', 'renewing'])
+    db.prepare(
+      `UPDATE outbox SET not_before_ms = 0 WHERE sequence IN (
+         SELECT sequence FROM outbox WHERE state = ? AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`,
+    ).run(state);
+  db.exec(`UPDATE pictures_owed SET not_before_ms = 0 WHERE sha256 IN (
+      SELECT sha256 FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0
+       ORDER BY not_before_ms LIMIT ${maxFreed});
+    UPDATE withheld SET not_before_ms = 0 WHERE sequence IN (
+      SELECT sequence FROM withheld WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`);
+  context.changed({ kind: 'queue' });
+}

@@ -1,0 +1,174 @@
+/**
+ * What the sink rejected: kept with its body and the reason, until it is tried again and taken, or a later revision makes it needless.
+ *
+ * 1. The transaction that quarantines an event renders, once and for ever, the `withheld` event that is owed at its sequence in its place.
+ * 2. `storedThrough` passes the sequence once that one is stored. A sink that rejects it as well knows of neither, and has said so twice:
+ * it is passed too, or nothing would ever be; the quarantine shows it. 3. Tried again, by itself or by hand, an event goes with the same id,
+ * body and sequence; rejected again, it stays or comes back here, and what has been told of it stays told. By itself means that it stays in
+ * quarantine until it is stored, with a longer wait after each try (cloud/upload-policy.ts).
+ */
+
+import { withheldEventId } from '../../../domain/sale/identity.ts';
+import { type RenderedEvent, renderWithheldEvent } from '../../../domain/sale/sale-event.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { bodySum } from '../body-checksum.ts';
+import type { Connection } from '../connection.ts';
+import type { EventSettlement, QuarantineChoice, Quarantined } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { renewAddress } from './due-pictures.ts';
+
+/** One that waits, or is in quarantine already and was tried again; in the settling transaction. */
+export function quarantineEvent(
+  context: WriteContext,
+  { sequence, why, notBeforeMs }: { sequence: number; why: string; notBeforeMs?: number },
+): void {
+  const { db } = context;
+  const event = db
+    .prepare<[string, number | null, number], { event_id: string; body: string }>(
+      `UPDATE outbox SET state = 'quarantined', attempts = iif(state = 'waiting', 1, attempts + 1), reason = ?, not_before_ms = coalesce(?, not_before_ms)
+        WHERE sequence = ? AND state IN ('waiting', 'quarantined') RETURNING event_id, body`,
+    )
+    .get(why, notBeforeMs ?? null, sequence);
+  if (event === undefined) return;
+  const nowMs = context.clock.nowMs();
+  const at = rfc3339(nowMs, context.shop.timeZone);
+  const body = renderWithheldEvent(JSON.parse(event.body) as RenderedEvent, { reason: why, at });
+  db.prepare(
+    'INSERT INTO withheld (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(sequence, withheldEventId(event.event_id), body, bodySum(body), nowMs);
+  db.prepare(
+    `UPDATE pictures_owed SET released = 2 WHERE released = 0 AND state = 'waiting'
+       AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)
+       AND NOT EXISTS (SELECT 1 FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence
+                        WHERE n.sha256 = pictures_owed.sha256 AND o.state IN ('waiting', 'renewing'))`,
+  ).run(sequence);
+  dropSuperseded(db, sequence);
+}
+
+export function settleWithheld(db: Connection, settlement: EventSettlement): void {
+  const { sequence } = settlement;
+  if (settlement.kind === 'try_later') {
+    db.prepare(
+      'UPDATE withheld SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?',
+    ).run(settlement.notBeforeMs, settlement.why, sequence);
+    return;
+  }
+  const reason = settlement.kind === 'rejected' ? settlement.why : null;
+  db.prepare(
+    `UPDATE withheld SET state = ?, attempts = attempts + 1, reason = ? WHERE sequence = ? AND state = 'waiting'`,
+  ).run(settlement.kind, reason, sequence);
+  dropSuperseded(db, sequence);
+}
+
+/**
+ * Deletes events in quarantine, of the same sale as this one, that are of no use any more: the sink has a later revision, and has been
+ * told of the gap. A picture that it alone names keeps it.
+ */
+export function dropSuperseded(db: Connection, sequence: number): void {
+  db.prepare(
+    `DELETE FROM outbox WHERE state = 'quarantined' AND sale_seq = (SELECT sale_seq FROM outbox WHERE sequence = ?)
+       AND revision < (SELECT stored_revision FROM sales WHERE seq = outbox.sale_seq)
+       AND EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence AND w.state <> 'waiting')
+       AND NOT EXISTS (SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256
+                        WHERE n.sequence = outbox.sequence AND p.released = 2)`,
+  ).run(sequence);
+}
+
+/** Of `oldest`, events go before pictures. */
+export function retryQuarantined(context: WriteContext, choice: QuarantineChoice): number {
+  const { db } = context;
+  const events = chosenEvents(db, choice);
+  for (const { sequence } of events) retryEvent(db, sequence);
+  const pictures = chosenPictures(
+    db,
+    'oldest' in choice ? { oldest: choice.oldest - events.length } : choice,
+  );
+  for (const { sha256 } of pictures) retryPicture(db, sha256);
+  for (const saleId of new Set([...events, ...pictures].map((one) => one.saleId))) {
+    context.changed({ kind: 'pair', saleId });
+  }
+  const retried = events.length + pictures.length;
+  if (retried > 0) context.changed({ kind: 'queue' });
+  return retried;
+}
+
+function chosenEvents(db: Connection, choice: QuarantineChoice): { sequence: number; saleId: string }[] {
+  const [where, value] =
+    'id' in choice
+      ? (['AND o.event_id = ?', choice.id] as const)
+      : 'saleId' in choice
+        ? (['AND s.id = ?', choice.saleId] as const)
+        : (['ORDER BY o.not_before_ms, o.sequence LIMIT ?', choice.oldest] as const);
+  return db
+    .prepare<[string | number], { sequence: number; saleId: string }>(
+      `SELECT o.sequence, s.id AS saleId FROM outbox o JOIN sales s ON s.seq = o.sale_seq WHERE o.state = 'quarantined' ${where}`,
+    )
+    .all(value);
+}
+
+function chosenPictures(db: Connection, choice: QuarantineChoice): { sha256: string; saleId: string }[] {
+  const [where, value] =
+    'id' in choice
+      ? (['AND p.sha256 = ?', choice.id] as const)
+      : 'saleId' in choice
+        ? (['AND s.id = ?', choice.saleId] as const)
+        : (['LIMIT ?', Math.max(0, choice.oldest)] as const);
+  return db
+    .prepare<[string | number], { sha256: string; saleId: string }>(
+      `SELECT DISTINCT p.sha256, s.id AS saleId FROM pictures_owed p JOIN captures c ON c.thumbnail_sha256 = p.sha256
+         JOIN sales s ON s.seq = c.sale_seq WHERE p.state = 'quarantined' ${where}`,
+    )
+    .all(value);
+}
+
+function retryEvent(db: Connection, sequence: number): void {
+  db.prepare(
+    `UPDATE outbox SET state = 'waiting', attempts = 0, not_before_ms = 0, reason = NULL WHERE sequence = ?`,
+  ).run(sequence);
+  db.prepare(
+    `UPDATE pictures_owed SET released = 0 WHERE released = 2
+       AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
+  ).run(sequence);
+}
+
+/** Where its address is gone, its event is asked for a new one. */
+function retryPicture(db: Connection, sha256: string): void {
+  const picture = db
+    .prepare<[string], { released: number }>(
+      `UPDATE pictures_owed SET state = 'waiting', attempts = 0, not_before_ms = 0, reason = NULL
+        WHERE sha256 = ? AND state = 'quarantined' RETURNING released`,
+    )
+    .get(sha256);
+  if (picture?.released === 0) renewAddress(db, { sha256, notBeforeMs: 0 });
+}
+
+export function quarantined(db: Connection, limit: number): Quarantined[] {
+  type EventRow = Omit<Extract<Quarantined, { kind: 'event' }>, 'kind'>;
+  type PictureRow = Omit<Extract<Quarantined, { kind: 'picture' }>, 'kind'>;
+  const events = db
+    .prepare<[number], EventRow>(
+      `SELECT o.event_id AS id, s.id AS saleId, o.revision, coalesce(o.reason, '') AS reason, o.attempts, o.created_at_ms AS owedSinceMs,
+              coalesce(w.state, 'waiting') AS withheld
+         FROM outbox o JOIN sales s ON s.seq = o.sale_seq LEFT JOIN withheld w ON w.sequence = o.sequence
+        WHERE o.state = 'quarantined' ORDER BY o.not_before_ms, o.sequence LIMIT ?`,
+    )
+    .all(limit);
+  const pictures = db
+    .prepare<[number], PictureRow>(
+      `SELECT p.sha256 AS id, coalesce(p.reason, '') AS reason, p.attempts, p.created_at_ms AS owedSinceMs,
+              (SELECT min(s.id) FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = p.sha256) AS saleId
+         FROM pictures_owed p WHERE p.state = 'quarantined' LIMIT ?`,
+    )
+    .all(limit);
+  return [
+    ...events.map((event) => ({ kind: 'event' as const, ...event })),
+    ...pictures.map((picture) => ({ kind: 'picture' as const, ...picture })),
+  ];
+}
+
+export function quarantinedBody(db: Connection, eventId: string): string | undefined {
+  return db
+    .prepare<[string], string>(`SELECT body FROM outbox WHERE event_id = ? AND state = 'quarantined'`)
+    .pluck()
+    .get(eventId);
+}

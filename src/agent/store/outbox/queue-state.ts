@@ -1,0 +1,128 @@
+/**
+ * How much is owed to the cloud. Asked for with each batch and each look at the page, so nothing is counted here: triggers keep the
+ * numbers in `meta` (whoever inserts, moves or deletes a row), and the rest is read from one end of an index.
+ */
+import type { Connection } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+import type { QueueState } from '../store.ts';
+import { type EpochSpan, earlierEpochs, readStoredThroughs, spansOf, writeStoredThroughs } from './epochs.ts';
+
+/** Neither a stored sale nor a withheld one stands at this sequence yet. */
+const notTold = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
+
+/** Of an epoch: hidden from where the order is another one, as in owed.ts. */
+const lowestQueries = [
+  `SELECT sequence FROM outbox o WHERE state = 'waiting' AND not_before_ms = 0 AND sequence > ? AND sequence <= ? AND ${notTold}
+    ORDER BY sequence LIMIT 1`,
+  // Tried and waiting for the next try: few.
+  `SELECT min(sequence) FROM outbox o WHERE state = 'waiting' AND not_before_ms > 0 AND +sequence > ? AND +sequence <= ? AND ${notTold}`,
+  `SELECT min(w.sequence) FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
+    WHERE w.state = 'waiting' AND +w.sequence > ? AND +w.sequence <= ? AND o.state = 'quarantined'`,
+];
+
+/** Events in the order of their sequence were owed in the order of time; a picture not released is as old as its event. */
+const oldestQueries = [
+  `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms = 0 ORDER BY sequence LIMIT 1`,
+  `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT 1`,
+  `SELECT created_at_ms FROM outbox WHERE state = 'renewing' ORDER BY not_before_ms LIMIT 1`,
+  `SELECT created_at_ms FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms = 0 ORDER BY created_at_ms LIMIT 1`,
+  `SELECT min(created_at_ms) FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0`,
+];
+
+export function queueState(db: Connection): QueueState {
+  const oldestMs = least(
+    oldestQueries.map((sql) => db.prepare<[], number | null>(sql).pluck().get() ?? undefined),
+  );
+  return {
+    events: Number(readMeta(db, 'waiting_events') ?? 0),
+    pictures: Number(readMeta(db, 'waiting_pictures') ?? 0),
+    quarantined: Number(readMeta(db, 'quarantined') ?? 0),
+    ...(oldestMs !== undefined && { oldestMs }),
+    ...storedThroughs(db),
+    storedEvents: Number(readMeta(db, 'stored_events') ?? 0),
+  };
+}
+
+/** What can be said of each epoch; of an earlier one nothing is given any more, so that it ends. */
+function storedThroughs(
+  db: Connection,
+): Pick<QueueState, 'storedThrough' | 'lowestUnsent' | 'earlierEpochs'> {
+  const earlier = earlierEpochs(db);
+  const spans = spansOf(earlier);
+  const lowestIn = ({ after, through }: EpochSpan): number | undefined =>
+    least(
+      lowestQueries.map(
+        (sql) => db.prepare<[number, number], number | null>(sql).pluck().get(after, through) ?? undefined,
+      ),
+    );
+  const lowestUnsent = lowestIn(spans.at(-1) ?? { after: 0, through: Number.MAX_SAFE_INTEGER });
+  return {
+    storedThrough: lowestUnsent === undefined ? Number(readMeta(db, 'sequence') ?? 0) : lowestUnsent - 1,
+    ...(lowestUnsent !== undefined && { lowestUnsent }),
+    ...(earlier.length > 0 && {
+      earlierEpochs: earlier.map((one, index) => {
+        const span = spans[index] ?? { after: 0, through: one.through };
+        const lowest = lowestIn(span);
+        const doneThrough = lowest === undefined ? one.last : lowest - 1;
+        const sure = one.unsureFrom === undefined ? doneThrough : Math.min(doneThrough, one.unsureFrom - 1);
+        return { ...one, storedThrough: sure, doneThrough };
+      }),
+    }),
+  };
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const found = values.filter((value) => value !== undefined);
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
+/** What is said with a batch in which this sequence is: of its epoch. */
+export function storedThroughOf(
+  { storedThrough, earlierEpochs: earlier = [] }: Pick<QueueState, 'storedThrough' | 'earlierEpochs'>,
+  sequence: number,
+): number {
+  return earlier.find(({ through }) => sequence <= through)?.storedThrough ?? storedThrough;
+}
+
+/** In the transaction that settles: should the database be damaged, it tells which numbers the cloud never had. */
+export function noteStoredThroughs(db: Connection): void {
+  const { storedThrough, earlierEpochs: earlier = [] } = storedThroughs(db);
+  const before = readStoredThroughs(db);
+  const epoch = readMeta(db, 'epoch') ?? '';
+  const now = [
+    ...earlier.map((one) => [one.epoch, one.doneThrough] as const),
+    [epoch, storedThrough] as const,
+  ];
+  writeStoredThroughs(
+    db,
+    // A rejected event that is tried again takes nothing back.
+    Object.fromEntries(now.map(([name, through]) => [name, Math.max(through, before[name] ?? 0)])),
+  );
+}
+
+const countedQueries = {
+  waiting_events: `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')`,
+  waiting_pictures: `SELECT count(*) FROM pictures_owed WHERE state = 'waiting' AND released <> 2`,
+  quarantined: `SELECT (SELECT count(*) FROM outbox WHERE state = 'quarantined')
+    + (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined')`,
+} as const;
+
+/** Counters that are not what the rows say, a sentence each. Counts every row. */
+export function wrongCounts(db: Connection): string[] {
+  return countRows(db)
+    .filter(({ key, rows }) => Number(readMeta(db, key) ?? 0) !== rows)
+    .map(({ key, rows }) => `${key} says ${readMeta(db, key) ?? 'nothing'}, the rows are ${rows}`);
+}
+
+/** Counts anew, after rows came in that no trigger saw (a salvaged database). */
+export function recountQueue(db: Connection): void {
+  for (const { key, rows } of countRows(db)) writeMeta(db, key, String(rows));
+}
+
+function countRows(db: Connection) {
+  const keys = Object.keys(countedQueries) as (keyof typeof countedQueries)[];
+  return keys.map((key) => ({
+    key,
+    rows: db.prepare<[], number>(countedQueries[key]).pluck().get() ?? 0,
+  }));
+}

@@ -1,0 +1,91 @@
+/** What of sales is told: to the register that pushed one, to the cloud when its pictures take long, and when each register sold last. */
+import type { Connection } from '../connection.ts';
+import type { WriteContext } from '../write-context.ts';
+import { renderNext } from './outbox.ts';
+
+/** What a register is told of a stored sale: its identity, and the revision that is or will be the newest. */
+export function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
+  const row = db
+    .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
+    .get(seq);
+  if (row === undefined) throw new Error(`no sale ${seq}`);
+  return { saleId: row.id, revision: Math.max(1, row.revision) };
+}
+
+/** Remembers a body that was told: told again, it is a repetition. */
+export function noteBody(db: Connection, seq: number, bodySha256: string): void {
+  db.prepare('INSERT INTO sale_bodies (sale_seq, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+    seq,
+    bodySha256,
+  );
+}
+
+/** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
+export function renderRevision(context: WriteContext, saleId: string): void {
+  const sale = context.db
+    .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
+    .get(saleId);
+  if (sale === undefined || sale.news !== 1) return;
+  renderNext(context, sale.seq);
+  context.changed({ kind: 'pair', saleId });
+}
+
+export function untoldSales(
+  db: Connection,
+  limit: number,
+): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {
+  return db
+    .prepare<[number], { saleId: string; boot: string; committedAtMonotonicMs: number }>(
+      `SELECT id AS saleId, boot, committed_monotonic_ms AS committedAtMonotonicMs FROM sales WHERE news = 1 ORDER BY seq LIMIT ?`,
+    )
+    .all(limit);
+}
+
+/** When a sale of each register came last, whenever it was sold. */
+export function lastReceived(db: Connection): Record<string, number> {
+  return newestOf(db, 'received_at_ms');
+}
+
+export function lastSales(db: Connection): Record<string, number> {
+  return newestOf(db, 'instant_at_ms');
+}
+
+/** Sales go to the cloud in nearly the order in which they came: the one stored last is among so many of the newest that are stored. */
+const newestStored = 1_000;
+
+/** By the index of what has been sent, so that a long queue behind it costs nothing. */
+export function lastStoredAtMs(db: Connection): number | undefined {
+  const atMs = db
+    .prepare<[number], number | null>(
+      `SELECT max(stored_at_ms) FROM (SELECT stored_at_ms FROM sales INDEXED BY sales_sent
+         WHERE revision > 0 AND news = 0 AND stored_revision >= revision ORDER BY seq DESC LIMIT ?)`,
+    )
+    .pluck()
+    .get(newestStored);
+  return atMs ?? undefined;
+}
+
+/** In so many of the newest sales nearly every register is found. */
+const newestSales = 5_000;
+
+/** A register that sold nothing lately is looked for in an index that sales have anyway: one more for this would cost every sale a page. */
+function newestOf(db: Connection, column: 'instant_at_ms' | 'received_at_ms'): Record<string, number> {
+  const lately = db
+    .prepare<[number], { key: string; atMs: number }>(
+      `SELECT register_key AS key, max(${column}) AS atMs
+         FROM (SELECT register_key, ${column} FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
+    )
+    .all(newestSales);
+  const found = new Map(lately.map(({ key, atMs }) => [key, atMs]));
+  const ofOld = db
+    .prepare<[string], number>(
+      `SELECT ${column} FROM sales
+        WHERE seq = (SELECT max(seq) FROM sales INDEXED BY sales_by_register WHERE register_key = ?)`,
+    )
+    .pluck();
+  for (const key of db.prepare<[], string>('SELECT key FROM registers').pluck().all()) {
+    const atMs = found.has(key) ? undefined : ofOld.get(key);
+    if (atMs !== undefined) found.set(key, atMs);
+  }
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,69 @@
+/** What a person has to know of the database: that it was recovered, that it failed for a moment. */
+import type { Alarm, AlarmKind } from '../../../domain/alarm/alarm.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import type { Recovery } from './recovery.ts';
+import { lostWords, recoveryWords } from './recovery-messages.ts';
+
+/** Somebody looks at the page once a week, one hopes. */
+export const recoveryShownForMs = 7 * 86_400_000;
+/** Counted on the monotonic clock. */
+const failureShownForMs = 86_400_000;
+
+export function createStoreAlarms(clock: Clock) {
+  let recovery: Recovery | undefined;
+  let frozen: Alarm | undefined;
+  let failed: { alarm: Alarm; atMonotonicMs: number } | undefined;
+
+  /** In the boot that recovered it, reckoned on the monotonic clock: a board without a battery does that in 1970. */
+  function recovered(): Alarm[] {
+    if (recovery === undefined) return [];
+    const nowMs = clock.nowMs();
+    const agoMs =
+      recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
+    if (agoMs >= recoveryShownForMs) return [];
+    const sinceMs = Math.round(nowMs - agoMs);
+    const alarm = (kind: AlarmKind, details: Words | undefined): Alarm[] =>
+      details === undefined ? [] : [{ kind, sinceMs, message: details.en, details }];
+    return [
+      ...alarm('unsent_sales_lost', lostWords(recovery)),
+      ...alarm('database_recovered', recoveryWords(recovery)),
+    ];
+  }
+
+  function note(details: Words): void {
+    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message: details.en, details };
+    failed = { alarm, atMonotonicMs: clock.monotonicMs() };
+  }
+
+  return {
+    noteRecovery: (found: Recovery | undefined): void => {
+      recovery = found;
+    },
+    noteFailure: (why: string): void =>
+      note({
+        en: `the database failed and was opened again: ${why}`,
+        ja: `データベースに障害があり、開き直しました: ${why}`,
+      }),
+    noteMended: (what: string): void =>
+      note({
+        en: `the database was put right: ${what}`,
+        ja: `データベースを直しました: ${what}`,
+      }),
+    /** Until the program starts anew, since nothing else ends it. */
+    noteFrozen: (): void => {
+      const details: Words = {
+        en: 'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
+        ja: 'データフォルダーに書き込めません。会計は受け付けず、保存済みのものは表示・送信します',
+      };
+      frozen ??= { kind: 'storage_read_only', sinceMs: clock.nowMs(), message: details.en, details };
+    },
+    all: (): Alarm[] => [
+      ...(frozen === undefined ? [] : [frozen]),
+      ...recovered(),
+      ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
+        ? [failed.alarm]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,163 @@
+/** A sale whose row is lost, made again from an event that tells it: the event is still owed, and the page goes on showing the sale. */
+import { z } from 'zod';
+import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
+import { saleKinds } from '../../../domain/sale/sale.ts';
+import { instantBases } from '../../../domain/time/instant.ts';
+import type { Connection } from '../connection.ts';
+
+const money = z.number().int();
+const time = z.iso.datetime({ offset: true });
+
+/** What of an event is needed here; the rest of it is not looked at. */
+const eventSchema = z.object({
+  id: z.string(),
+  subject: z.string(),
+  sequence: z.string(),
+  data: z.object({
+    pos: z.object({
+      system: z.string().optional(),
+      transaction: z.string().optional(),
+      receiptNumber: z.string().optional(),
+    }),
+    register: z.object({ key: z.string() }),
+    revision: z.number().int().min(1),
+    kind: z.enum(saleKinds),
+    total: money,
+    totalUnknown: z.literal(true).optional(),
+    receiptText: z.string().optional(),
+    supersededBy: z.string().optional(),
+    aliases: z.array(z.string()).optional(),
+    currency: z.string(),
+    lines: z.array(
+      z.object({
+        name: z.string(),
+        quantity: z.number().optional(),
+        unitPrice: money.optional(),
+        amount: money.optional(),
+      }),
+    ),
+    payments: z.array(z.object({ method: z.string(), amount: money })),
+    staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+    times: z.object({ soldAt: time.optional(), soldAtUnusable: z.string().optional(), receivedAt: time }),
+    instant: z.object({
+      at: time,
+      basis: z.enum(instantBases),
+      uncertaintyMs: z.number(),
+      skewMs: z.number().optional(),
+      clock: z.enum(['synced', 'unsynced']),
+    }),
+    voidedAt: z.object({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
+    captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
+  }),
+});
+export type SaleInEvent = z.infer<typeof eventSchema>;
+
+type EventRow = { sequence: number; event_id: string; revision: number; body: string };
+
+/** Undefined where the text is no event, or not the one that its row says. */
+export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
+  const { data: event } = eventSchema.safeParse(jsonOf(row.body));
+  return event !== undefined && isThatOf(row, event) ? event : undefined;
+}
+
+const pictureInBody = /"sha256":"([0-9a-f]{64})"/g;
+
+/**
+ * The pictures that an event names, where a text that is as it was rendered (body-sum.ts) tells that sale under that id: found without
+ * taking it apart. Within a string the quotes that are looked for would be escaped. Undefined where that isn't sure.
+ */
+export function picturesOfKnown(
+  row: Omit<EventRow, 'body'> & { saleId: string; body: Buffer },
+): string[] | undefined {
+  if (row.event_id !== revisionEventId(row.saleId, row.revision)) return undefined;
+  const body = row.body.toString('latin1');
+  const isThat =
+    body.includes(`"id":"${row.event_id}"`) &&
+    body.includes(`"subject":"${row.saleId}"`) &&
+    body.includes(`"sequence":"${sequenceText(row.sequence)}"`);
+  return isThat ? Array.from(body.matchAll(pictureInBody), ([, sha256 = '']) => sha256) : undefined;
+}
+
+export function picturesOf({ data }: SaleInEvent): string[] {
+  return data.captures.flatMap(({ thumbnail }) => thumbnail?.sha256 ?? []);
+}
+
+function isThatOf(row: EventRow, event: SaleInEvent): boolean {
+  return (
+    event.id === row.event_id &&
+    Number(event.sequence) === row.sequence &&
+    event.data.revision === row.revision
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** False where another sale has the identity: then the event is of that one. */
+export function insertSaleOf(db: Connection, seq: number, { subject, data }: SaleInEvent): boolean {
+  const { instant, times, pos } = data;
+  const sale = {
+    kind: data.kind,
+    totalMinor: data.total,
+    currency: data.currency,
+    lines: data.lines,
+    payments: data.payments,
+    ...(data.staff !== undefined && { staff: data.staff }),
+    ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
+    ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
+    ...(data.totalUnknown !== undefined && { totalUnknown: data.totalUnknown }),
+    ...(data.receiptText !== undefined && { receiptText: data.receiptText }),
+    ...(times.soldAt !== undefined && { soldAtMs: Date.parse(times.soldAt) }),
+    ...(times.soldAtUnusable !== undefined && { unusableSoldAt: times.soldAtUnusable }),
+  };
+  // The boot and its monotonic times are not in the event; no buffer holds pictures of a boot without a name.
+  const isMade =
+    db
+      .prepare(
+        `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
+           received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
+           revision, news, stored_revision, told, superseded_by, voided)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
+      )
+      .run(
+        seq,
+        subject,
+        data.register.key,
+        pos.transaction ?? null,
+        data.kind,
+        data.total,
+        JSON.stringify(sale),
+        Date.parse(times.receivedAt),
+        instant.clock,
+        Date.parse(instant.at),
+        instant.basis,
+        instant.uncertaintyMs,
+        instant.skewMs ?? null,
+        data.revision,
+        data.revision - 1,
+        pos.system === undefined || pos.system === 'push' ? null : anyTeller,
+        data.supersededBy ?? null,
+        data.voidedAt === undefined
+          ? null
+          : JSON.stringify({ ...data.voidedAt, at: undefined, atMs: Date.parse(data.voidedAt.at) }),
+      ).changes === 1;
+  // Both its identities are known again; what each half told went with the rows.
+  const keep = db.prepare(
+    `INSERT OR IGNORE INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock)
+       VALUES (?, ?, ?, ?, '', 0, ?, ?)`,
+  );
+  const { aliases = [] } = data;
+  if (isMade && aliases.length > 0) {
+    for (const id of [subject, ...aliases])
+      keep.run(id, seq, JSON.stringify(sale), anyTeller, Date.parse(times.receivedAt), instant.clock);
+  }
+  return isMade;
+}
+
+/** Its raw times are lost. */
+export const anyTeller = JSON.stringify({ by: 'register' });

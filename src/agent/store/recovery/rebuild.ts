@@ -1,0 +1,76 @@
+/** Builds a sound database from a damaged one: reads what can be read, copies it, brings it to the newest schema and mends it. */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { openBulk } from '../../../sqlite-recovery/bulk.ts';
+import { openPages, type Pages } from '../../../sqlite-recovery/pages.ts';
+import { type DamagedFile, openDamaged } from '../../../sqlite-recovery/rows.ts';
+import { knownSchemas, migrate } from '../schema/migrations.ts';
+import { keepStatements } from '../statements.ts';
+import { type CopyResult, copyRows } from './copy.ts';
+import { type MendContext, type Mended, mend } from './repair.ts';
+
+/** Boards have 1 GB of memory; given back when it is done. */
+const cacheKilobytes = 96 * 1024;
+
+export type Rebuilt = CopyResult &
+  Mended & {
+    /** Pages that were missing at the end of the file. */
+    readonly pagesCutOff: number;
+  };
+
+/**
+ * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns.
+ * Pictures that the cloud has are copied for as long as `mayGoOn`. `finish` writes into the new database what else belongs to it.
+ */
+export function rebuild(
+  files: { from: string; to: string },
+  context: Omit<MendContext, 'db' | 'changed'>,
+  steps: {
+    /** `set_up`: cameras, registers, links and counters, without the sales. */
+    what: 'all' | 'set_up';
+    mayGoOn: () => boolean;
+    finish: (db: Database.Database, rebuilt: Rebuilt) => void;
+  },
+): Rebuilt {
+  using pages = openPages(files.from);
+  const file = openDamaged(pages, knownSchemas);
+  const db = new Database(files.to);
+  try {
+    db.pragma('auto_vacuum = 2');
+    // Nothing reads it before it is finished, and it is thrown away if that doesn't come: it is flushed once, at its end, and only what
+    // couldn't be copied whole is taken back in it. The damaged one stays as it is.
+    db.pragma('journal_mode = MEMORY');
+    db.pragma('synchronous = OFF');
+    db.pragma('foreign_keys = OFF');
+    // Names of pictures are in no order: their indexes have to stay in memory.
+    db.pragma(`cache_size = -${cacheKilobytes}`);
+    migrate(db, file.version);
+    const copied = copyAll(db, { file, pages, from: files.from }, steps);
+    db.pragma('journal_mode = OFF');
+    migrate(db);
+    keepStatements(db);
+    const mended = mend({ ...context, db, changed: () => undefined });
+    const rebuilt = { ...copied, ...mended, pagesCutOff: pages.cutOff };
+    steps.finish(db, rebuilt);
+    db.close();
+    flush(files.to);
+    return rebuilt;
+  } finally {
+    db.close();
+  }
+}
+
+function copyAll(
+  db: Database.Database,
+  { file, pages, from }: { file: DamagedFile; pages: Pages; from: string },
+  steps: { what: 'all' | 'set_up'; mayGoOn: () => boolean },
+): CopyResult {
+  using bulk = openBulk(db, { from, pages });
+  return copyRows(db, file, { ...steps, bulk });
+}
+
+function flush(path: string): void {
+  const file = openSync(path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+}

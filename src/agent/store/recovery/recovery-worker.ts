@@ -1,0 +1,15 @@
+/** A thread for recovering a damaged database, which reads and writes all of it. It does that and ends. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Shop } from '../../../domain/sale/sale-event.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { type Recovery, recover } from './recovery.ts';
+
+export type SalvageTask = { readonly path: string; readonly shop: Shop; readonly gateway: string };
+
+/** Undefined where an earlier start had done all of it. */
+export type SalvageAnswer = { readonly recovery: Recovery | undefined };
+
+if (parentPort === null) throw new Error('store/salvage-worker.ts runs as a worker thread only');
+const { path, shop, gateway } = workerData as SalvageTask;
+const recovery = recover(path, { shop, gateway, clock: systemClock });
+parentPort.postMessage({ recovery } satisfies SalvageAnswer);

@@ -1,0 +1,241 @@
+/**
+ * A damaged database is moved aside, and what can be read of it goes into a new one.
+ *
+ * A file beside the database, `.damaged`, says that this is to be done; whoever finds damage writes it, and only a finished recovery
+ * takes it away. Each step can be cut off and is then done again at the next start:
+ * 1. -wal, -shm and then the database itself get the name `.corrupt-<time>`: where that is there, this step is done.
+ * 2. The new database is built under another name, and flushed. 3. It gets the database's name: where that is there again, it is done.
+ * 4. `.damaged` goes. At no moment is there a file under the database's name that isn't whole, nor a log beside it of another one.
+ *
+ * The two newest damaged ones are kept for `keepDays`, for people who want to look for more in them; they hold pictures.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { isUnavailable, messageOf } from '../../../lib/sqlite-errors.ts';
+import { declaredBytes } from '../../../sqlite-recovery/pages.ts';
+import { readWal } from '../../../sqlite-recovery/wal.ts';
+import type { Connection } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+import { type Rebuilt, rebuild } from './rebuild.ts';
+
+/** What an earlier version didn't count is absent in what it has kept. */
+type Counted = 'kept' | 'unsent' | 'pagesCutOff';
+
+/** What became of a damaged database; kept in the new one's meta. */
+export type Recovery = Omit<Rebuilt, Counted> &
+  Partial<Pick<Rebuilt, Counted>> & {
+    readonly atMs: number;
+    /** The same on the monotonic clock of a boot. */
+    readonly boot: string;
+    readonly atMonotonicMs: number;
+    readonly why: string;
+    /** File name of what was damaged. */
+    readonly keptAs: string;
+  };
+
+const maxKept = 2;
+const keepDays = 30;
+/** Pictures that the cloud has already are copied until so long after the beginning, and this long at least: the shop waits for its gateway. */
+const picturesUntilMs = 12_000;
+const picturesForMs = 2_000;
+/** And only while this much stays free. */
+const leastFreeBytes = 256 * 1024 * 1024;
+
+/** Of the damaged file beside the draft, where a crash has left it (salvage/bulk.ts). */
+const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
+
+const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
+
+/** Kept by ourselves, and shown only: what can't be read is left out. */
+export function readRecovery(db: Connection): Recovery | undefined {
+  const text = readMeta(db, 'recovery');
+  return text === undefined ? undefined : (JSON.parse(text) as Recovery);
+}
+
+/** The file that says so, if there is one. */
+export function isMarkedDamaged(path: string): boolean {
+  return existsSync(`${path}.damaged`);
+}
+
+/** The next start recovers it. What is there already stays. */
+export function markDamaged(path: string, why: string, nowMs: number): void {
+  if (isMarkedDamaged(path)) return;
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  let keptAs = `${basename(path)}.corrupt-${stamp}`;
+  for (let turn = 2; existsSync(join(dirname(path), keptAs)); turn += 1) {
+    keptAs = `${basename(path)}.corrupt-${stamp}-${turn}`;
+  }
+  replaceFile(`${path}.damaged`, Buffer.from(JSON.stringify({ why, keptAs })));
+}
+
+/** Damage that SQLite itself takes for an empty or shorter database; before anything opens it. */
+export function findQuietDamage(path: string): string | undefined {
+  const bytes = sizeOf(path) ?? 0;
+  const walBytes = sizeOf(`${path}-wal`) ?? 0;
+  if (bytes === 0 && walBytes > 0) return 'the database is empty, its write-ahead log is not';
+  // The key is made when a database was written: without it, a first start was cut off.
+  if (bytes === 0 && existsSync(path) && existsSync(join(dirname(path), 'secrets.key')))
+    return 'the database is empty';
+  const wal = readWal(`${path}-wal`);
+  if (wal?.damaged === true) return 'the write-ahead log is damaged in its middle';
+  // SQLite reads what is missing of a page as zeros. With a log, the end of the file may still stand in that.
+  if (wal === undefined && bytes > 0 && bytes < declaredBytes(path))
+    return 'the database is shorter than it says';
+  return undefined;
+}
+
+/** Throws what the disk says; then nothing is lost, and the next start tries again. */
+export function recover(
+  path: string,
+  context: { shop: Shop; gateway: string; clock: Clock },
+): Recovery | undefined {
+  const { why, keptAs } = readMark(path, context.clock);
+  const kept = join(dirname(path), keptAs);
+  const marked = `${path}.damaged`;
+  if (!existsSync(kept)) {
+    moveAside(path, kept);
+  } else if (existsSync(path)) {
+    rmSync(marked);
+    flushFolder(path);
+    return undefined;
+  }
+  failpoint('store.recovery');
+  removeOldCopies(path, { nowMs: context.clock.nowMs(), except: keptAs });
+
+  const draft = `${path}.new`;
+  const { clock } = context;
+  const at = { atMs: clock.nowMs(), boot: clock.boot, atMonotonicMs: clock.monotonicMs() };
+  const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
+    for (const end of ['', '-journal', '-wal', '-shm', ...secondName]) rmSync(draft + end, { force: true });
+    let recovery: Recovery | undefined;
+    const begunMs = context.clock.monotonicMs();
+    let untilMs: number | undefined;
+    rebuild(
+      { from: kept, to: draft },
+      { ...context, epoch: randomUUID() },
+      {
+        what,
+        mayGoOn: () => {
+          // Asked first when everything else is there.
+          const nowMs = context.clock.monotonicMs();
+          untilMs ??= Math.max(begunMs + picturesUntilMs, nowMs + picturesForMs);
+          return nowMs < untilMs && freeBytes(path) > leastFreeBytes;
+        },
+        finish: (db, rebuilt) => {
+          recovery = { ...rebuilt, ...at, why: reason, keptAs };
+          writeMeta(db, 'recovery', JSON.stringify(recovery));
+        },
+      },
+    );
+    return recovery;
+  };
+  const recovery = buildEither(build, why);
+  failpoint('store.recovery');
+  renameSync(draft, path);
+  flushFolder(path);
+  failpoint('store.recovery');
+  rmSync(marked);
+  flushFolder(path);
+  return recovery;
+}
+
+/** A shop that can sell is worth more than old sales: what no attempt can take over stays in the file that is kept. */
+function buildEither(
+  build: (what: 'all' | 'set_up', why: string) => Recovery | undefined,
+  why: string,
+): Recovery | undefined {
+  try {
+    return build('all', why);
+  } catch (error) {
+    if (isUnavailable(error) || isOfDisk(error)) throw error;
+    return build('set_up', `${why}; sales could not be taken over: ${messageOf(error)}`);
+  }
+}
+
+/** Flushing the new file failed: the next start may have the room, and then takes the sales over. */
+function isOfDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** A mark that can't be read marks all the same. */
+function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
+  try {
+    return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
+  } catch {
+    // The database may be aside already.
+    const [newest] = copiesOf(path);
+    if (!existsSync(path) && newest !== undefined) return { why: 'unknown', keptAs: newest.name };
+    rmSync(`${path}.damaged`, { force: true });
+    markDamaged(path, 'unknown', clock.nowMs());
+    return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
+  }
+}
+
+function moveAside(path: string, kept: string): void {
+  for (const end of ['-wal', '-shm']) {
+    if (existsSync(path + end)) renameSync(path + end, kept + end);
+  }
+  // Only a log may be left of it.
+  if (!existsSync(path)) closeSync(openSync(path, 'w'));
+  flushFolder(path);
+  renameSync(path, kept);
+  flushFolder(path);
+}
+
+/** Damaged databases past their time, and all but the newest. `except`: what is still to be recovered from, whatever a wrong clock says of it. */
+export function removeOldCopies(path: string, { nowMs, except }: { nowMs: number; except?: string }): void {
+  const others = copiesOf(path).filter(({ name }) => name !== except);
+  const most = except === undefined ? maxKept : maxKept - 1;
+  for (const [index, { name, changedMs }] of others.entries()) {
+    if (index < most && nowMs - changedMs < keepDays * 86_400_000) continue;
+    for (const end of ['-wal', '-shm', '']) rmSync(join(dirname(path), name + end), { force: true });
+  }
+}
+
+/** The newest first. */
+function copiesOf(path: string): { name: string; changedMs: number }[] {
+  const folder = dirname(path);
+  const start = `${basename(path)}.corrupt-`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(start) && /^\w+(-\d+)?$/.test(name.slice(start.length)))
+    .map((name) => ({ name, changedMs: sizeAndTime(join(folder, name))?.changedMs ?? 0 }))
+    .sort((a, b) => b.changedMs - a.changedMs);
+}
+
+function sizeOf(path: string): number | undefined {
+  return sizeAndTime(path)?.bytes;
+}
+
+/** `changedMs`: of the file's name too, so that it tells when a file was moved aside. */
+function sizeAndTime(path: string): { bytes: number; changedMs: number } | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : { bytes: found.size, changedMs: found.ctimeMs };
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize;
+}
+
+function flushFolder(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

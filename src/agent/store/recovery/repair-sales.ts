@@ -1,0 +1,157 @@
+/** Of the sales: each can be read and has captures after this, and one of which the cloud may lack the newest state is found. */
+import { isUtf8 } from 'node:buffer';
+import { linksNow } from '../../../domain/setup/link.ts';
+import { instantBases } from '../../../domain/time/instant.ts';
+import { saleSha256 } from '../../sources/sale-checksum.ts';
+import type { Connection } from '../connection.ts';
+import { isReadableCapture, isReadableTold, readSale } from '../sales/pairs.ts';
+import { linksOf } from '../setup/links.ts';
+import { anyTeller } from './event-sale.ts';
+import { goneDetails } from './repair-pictures.ts';
+
+/** Rows looked at with one question: one by one, asking took longer than looking. */
+const atOnce = 500;
+
+const texts = [
+  'id',
+  'register_key',
+  'register_sale_id',
+  'sale',
+  'boot',
+  'told',
+  'superseded_by',
+  'half',
+] as const;
+type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: string } & Readonly<
+  Record<(typeof texts)[number], string | null>
+>;
+
+/** Sales whose own row makes no sense go: an event that is still owed may tell one again. Of the others it is known who told of them. */
+export function dropUnreadable(db: Connection): { salesDropped: number; salesDoubtful: number } {
+  let salesDropped = 0;
+  let salesDoubtful = 0;
+  const next = db.prepare<[number, number], SaleRow>(
+    `SELECT seq, clock, basis, ${texts.join()} FROM sales WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const bodies = db.prepare<[number, number], { seq: number; sha256: string }>(
+    'SELECT sale_seq AS seq, sha256 FROM sale_bodies WHERE sale_seq > ? AND sale_seq <= ?',
+  );
+  const drop = db.prepare('DELETE FROM sales WHERE seq = ?');
+  const forgetTeller = db.prepare('UPDATE sales SET told = ?, half = NULL WHERE seq = ?');
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = next.all(after, atOnce);
+    const last = rows.at(-1)?.seq;
+    // A number that a row can't have had, too large to be told from its neighbours, must not hold this up.
+    if (last === undefined || last <= after) break;
+    const told = Map.groupBy(bodies.all(after, last), ({ seq }) => seq);
+    for (const row of rows) {
+      const sale = isSound(db, row) ? readSale(row.sale ?? '') : undefined;
+      if (sale === undefined) {
+        drop.run(row.seq);
+        salesDropped += 1;
+        continue;
+      }
+      if (row.told !== null && !isReadableTold(row.told)) forgetTeller.run(anyTeller, row.seq);
+      const bodiesTold = told.get(row.seq);
+      if (bodiesTold === undefined) continue;
+      const sha256 = saleSha256(sale);
+      if (!bodiesTold.some((body) => body.sha256 === sha256)) salesDoubtful += 1;
+    }
+    after = last;
+  }
+  return { salesDropped, salesDoubtful };
+}
+
+/** All but what its JSON says. */
+function isSound(db: Connection, row: SaleRow): boolean {
+  const isKnown =
+    (row.clock === 'synced' || row.clock === 'unsynced') && instantBases.some((one) => one === row.basis);
+  // What stands for bytes that are no text; a register may have told it so, too.
+  if (!isKnown || !texts.some((name) => row[name]?.includes('\u{fffd}'))) return isKnown;
+  const columns = texts.map((name) => `CAST(${name} AS BLOB) AS ${name}`).join();
+  const bytes = db
+    .prepare<[number], Record<string, Buffer | null>>(`SELECT ${columns} FROM sales WHERE seq = ?`)
+    .get(row.seq);
+  return Object.values(bytes ?? {}).every((value) => value === null || isUtf8(value));
+}
+
+/** Every sale has captures after this, and they can be read. */
+export function mendCaptures(db: Connection): void {
+  type Row = { sale_seq: number; camera_id: string; outcome: string; details: string; hasPicture: number };
+  const broken = new Set<number>();
+  const rows = db
+    .prepare<[], Row>(
+      'SELECT sale_seq, camera_id, outcome, details, thumbnail_sha256 IS NOT NULL AS hasPicture FROM captures',
+    )
+    .iterate();
+  for (const row of rows) {
+    // A name that is no text names no camera.
+    const isReadable = row.outcome === 'pending' || isReadableCapture(row);
+    if (!isReadable || row.camera_id.includes('\u{fffd}')) broken.add(row.sale_seq);
+  }
+  const drop = db.prepare('DELETE FROM captures WHERE sale_seq = ?');
+  for (const seq of broken) drop.run(seq);
+  const without = db
+    .prepare<[], number>('SELECT seq FROM sales WHERE seq NOT IN (SELECT sale_seq FROM captures)')
+    .pluck()
+    .all();
+  for (const seq of without) wantPicturesAgain(db, seq);
+}
+
+/** Of a sale that no revision has told, as for a new one; what is told already stays told. */
+function wantPicturesAgain(db: Connection, seq: number): void {
+  const sale = db
+    .prepare<[number], { register_key: string; at: number; revision: number }>(
+      'SELECT register_key, instant_monotonic_ms AS at, revision FROM sales WHERE seq = ?',
+    )
+    .get(seq);
+  if (sale === undefined) return;
+  const insert = db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, details) VALUES (?, ?, 0, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const links = sale.revision > 0 ? [] : linksNow(linksOf(db, sale.register_key), sale.register_key);
+  for (const [rank, link] of links.entries()) {
+    insert.run(seq, link.cameraId, sale.at + link.offsetMs, rank, 'pending', '{}');
+  }
+  if (links.length > 0) return;
+  if (sale.revision > 0) insert.run(seq, '', sale.at, 0, 'damaged', goneDetails);
+  else insert.run(seq, '', sale.at, 0, 'no_link', '{}');
+}
+
+/**
+ * A pair that has lost one of its halves is as if the other had told it alone: that one is taken in again when it is told once more. What
+ * another sale stood for counts again where that one is lost, and wasn't just removed.
+ */
+export function mendHalves(db: Connection): void {
+  const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
+  const halves = db.prepare<[], { id: string; told: string }>('SELECT id, told FROM sale_halves').all();
+  for (const { id, told } of halves) if (!isReadableTold(told)) drop.run(id);
+  db.exec(`
+    UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
+     WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;
+    DELETE FROM sale_halves WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sale_halves.sale_seq) = 1;
+    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM sale_halves h WHERE h.id = sales.id)
+       AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
+}
+
+/** Sales whose newest state is neither at the cloud nor on its way, and those with pictures that no event brings there. */
+export function untoldSales(db: Connection): number[] {
+  return db
+    .prepare<[], number>(
+      `SELECT s.seq FROM sales s
+        WHERE (s.revision > s.stored_revision AND NOT EXISTS (
+                 SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision))
+           OR (s.news <> 0 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending'))
+       UNION
+       SELECT s.seq FROM outbox o JOIN sales s ON s.seq = o.sale_seq
+        WHERE o.state = 'stored' AND o.revision = s.revision AND s.revision > s.stored_revision
+       UNION
+       SELECT c.sale_seq FROM pictures_owed p CROSS JOIN captures c ON c.thumbnail_sha256 = p.sha256
+        WHERE NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)
+        ORDER BY 1`,
+    )
+    .pluck()
+    .all();
+}

@@ -1,0 +1,175 @@
+/**
+ * Makes a consistent database of rows that were salvaged one by one.
+ *
+ * What it keeps to: 1. an event in the outbox goes as it was rendered, under its own id, or not at all; 2. no id that may have been
+ * used is used again: revisions rendered from here on begin at a number above all that were seen (revision-floor.ts), and the sequence
+ * goes on above the highest; 3. a sale of which it isn't sure that the cloud has its newest state is told once more; 4. a picture that
+ * is lost and still owed is taken again from what the lookback holds; one that the cloud has stays told there.
+ */
+import type { Connection } from '../connection.ts';
+import { renderNext } from '../outbox/outbox.ts';
+import { recountQueue } from '../outbox/queue-state.ts';
+import type { WriteContext } from '../write-context.ts';
+import { countedBefore, mendEpoch, storedRevisions, type Unsent } from './repair-epoch.ts';
+import { dropWithheld, mendOutbox, nameAgain } from './repair-outbox.ts';
+import { dropStrayPictures, mendPictures } from './repair-pictures.ts';
+import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './repair-sales.ts';
+
+export type Mended = {
+  /** Sales made again from an event that was still owed. */
+  readonly salesFromEvents: number;
+  /** Sales whose row made no sense. */
+  readonly salesDropped: number;
+  /** Sales that aren't, byte for byte, what their register told: kept, since the cloud has or gets what was rendered. */
+  readonly salesDoubtful: number;
+  readonly eventsDropped: number;
+  /** Pictures that are gone, each once, however many sales have it: to be taken again, where they are still owed. */
+  readonly picturesLost: number;
+  /** Sales that are told once more. */
+  readonly toldAgain: number;
+  readonly unsent: Unsent;
+  readonly kept: Kept;
+};
+
+/** What is in the new database; events that wait, those that are told once more among them. */
+export type Kept = { readonly sales: number; readonly pictures: number; readonly events: number };
+
+/** `epoch`: the new one. */
+export type MendContext = Omit<WriteContext, 'secrets'>;
+
+export function mend(context: MendContext): Mended {
+  const { db } = context;
+  return db.transaction(() => {
+    const counted = countedBefore(db);
+    const { salesDropped, salesDoubtful } = dropUnreadable(db);
+    const { salesFromEvents, eventsDropped, unnamed, behind } = mendOutbox(db);
+    dropWithheld(db);
+    dropOrphans(db);
+    dropNoJson(db);
+    const picturesLost = mendPictures(db);
+    mendCaptures(db);
+    mendHalves(db);
+    dropStrayPictures(db);
+    nameAgain(db, unnamed);
+    const stored = storedRevisions(db);
+    mendStates(db, behind);
+    const unsent = mendEpoch(context, { ...counted, stored });
+    mendRowCounter(db);
+    closePage(db);
+    const untold = untoldSales(db);
+    for (const seq of untold) renderNext(context, seq);
+    mendForeignKeys(db);
+    recountQueue(db);
+    return {
+      salesFromEvents,
+      salesDropped,
+      salesDoubtful,
+      eventsDropped,
+      picturesLost,
+      toldAgain: untold.length,
+      unsent,
+      kept: keptOf(db),
+    };
+  })();
+}
+
+/** What was ended must not be there again: people sign in anew. Where it is lost whether a password was set, one was: the page never opens. */
+function closePage(db: Connection): void {
+  db.exec(`
+    DELETE FROM page_sessions;
+    DELETE FROM api_tokens;
+    INSERT INTO page_login (one, was_set) VALUES (1, 1) ON CONFLICT DO NOTHING;`);
+}
+
+// What is asked for nearly every row of a large table is asked of a list of numbers, which an index gives, and not of the rows themselves.
+const ofNoSale = 'sale_seq NOT IN (SELECT seq + 0 FROM sales)';
+const ofNoEvent = 'sequence NOT IN (SELECT sequence + 0 FROM outbox)';
+
+function dropOrphans(db: Connection): void {
+  for (const table of ['captures', 'sale_bodies', 'sale_halves'])
+    db.exec(`DELETE FROM ${table} WHERE ${ofNoSale}`);
+  for (const table of ['outbox_pictures', 'withheld']) db.exec(`DELETE FROM ${table} WHERE ${ofNoEvent}`);
+  db.exec(
+    `DELETE FROM pos_terminals WHERE NOT EXISTS (SELECT 1 FROM pos_accounts a WHERE a.id = pos_terminals.account_id)
+        OR NOT EXISTS (SELECT 1 FROM registers r WHERE r.key = pos_terminals.register_key)`,
+  );
+  db.exec(
+    'DELETE FROM register_printers WHERE register_key NOT IN (SELECT key FROM registers) OR NOT json_valid(printer)',
+  );
+}
+
+/** SQL looks into these columns, and gives up where one is no JSON; what becomes of their sale is found later. */
+function dropNoJson(db: Connection): void {
+  db.exec(`
+    UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
+    DELETE FROM sale_halves WHERE NOT json_valid(told) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
+}
+
+function mendStates(db: Connection, behind: readonly { seq: number; revision: number }[]): void {
+  const raise = db.prepare('UPDATE sales SET revision = max(revision, ?) WHERE seq = ?');
+  for (const { seq, revision } of behind) raise.run(revision, seq);
+  const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pictures_owed.sha256`;
+  // Only what is wrong is written: nearly every row is right.
+  db.exec(`
+    UPDATE sales SET stored_revision = revision WHERE stored_revision > revision;
+    UPDATE pictures_owed SET released = 0 WHERE released = 2
+       AND (NOT EXISTS (SELECT 1 ${namedBy}) OR EXISTS (SELECT 1 ${namedBy} AND o.state IN ('waiting', 'renewing')));
+    DELETE FROM outbox WHERE state = 'stored' AND NOT EXISTS (
+      SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence);
+    DELETE FROM outbox_pictures WHERE ${ofNoEvent};`);
+}
+
+/** Where the rows of sales go on. */
+function mendRowCounter(db: Connection): void {
+  const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
+  const lastSeq = number(
+    'SELECT max(seq) FROM (SELECT max(seq) AS seq FROM sales UNION ALL SELECT max(sale_seq) FROM captures)',
+  );
+  db.prepare(`DELETE FROM sqlite_sequence WHERE name = 'sales' AND seq < ?`).run(lastSeq);
+  if (number(`SELECT count(*) FROM sqlite_sequence WHERE name = 'sales'`) === 0) {
+    db.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('sales', ?)`).run(lastSeq);
+  }
+}
+
+/** What is there in the end. */
+function keptOf(db: Connection): Kept {
+  const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0;
+  return {
+    sales: number('SELECT count(*) FROM sales'),
+    pictures: number('SELECT count(*) FROM thumbnails'),
+    events: number(`SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')`),
+  };
+}
+
+/** Whose rows are sure to name what is there, by what was done above: there are too many to look at each once more. */
+const mended = new Set([
+  'captures',
+  'outbox',
+  'outbox_pictures',
+  'pictures_owed',
+  'sale_bodies',
+  'sale_halves',
+  'withheld',
+]);
+
+/** Rows that name what is lost, in tables that nothing above knows of. */
+function mendForeignKeys(db: Connection): void {
+  db.exec('DELETE FROM pictures_owed WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
+  const others = db
+    .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .pluck()
+    .all()
+    .filter((name) => !mended.has(name));
+  for (let round = 0; round < 5; round += 1) {
+    const violations = others.flatMap((name) =>
+      db
+        .prepare<[], { rowid: number | null }>(`PRAGMA foreign_key_check("${name}")`)
+        .all()
+        .map(({ rowid }) => ({ name, rowid })),
+    );
+    for (const { name, rowid } of violations) {
+      if (rowid !== null) db.prepare(`DELETE FROM "${name}" WHERE rowid = ?`).run(rowid);
+    }
+    if (violations.length === 0) return;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Stands before the agent's database: one owner, no damage, and what is damaged is recovered before anything reads it.
+ *
+ * A small or healthy database is looked through whole before the start goes on. A large one on a slow card may take minutes: then the start
+ * goes on after `lookForMs`, and what is found later ends the process; the next start recovers at once.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import type { Log } from '../../../lib/log.ts';
+import { lockDatabase } from '../lock.ts';
+import type { Looked } from '../worker/read-only-process.ts';
+import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
+import type { SalvageAnswer, SalvageTask } from './recovery-worker.ts';
+
+const lookForMs = 10_000;
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+export type Guard = Disposable & {
+  /** Resolves with the reason when damage is found after the start; it is marked then. */
+  readonly damaged: Promise<string>;
+};
+
+/** Throws when another agent runs, and where the file can't be recovered for want of space or rights. */
+export async function guardDatabase(
+  path: string,
+  deps: { shop: Shop; gateway: string; clock: Clock; log: Log },
+): Promise<Guard> {
+  const { clock, log } = deps;
+  using held = new DisposableStack();
+  let isOver = false;
+  held.defer(() => {
+    isOver = true;
+  });
+  held.use(lockDatabase(path));
+  // A marked one may be aside already: recovering sees to the others.
+  if (!isMarkedDamaged(path)) removeOldCopies(path, { nowMs: clock.nowMs() });
+  const later = Promise.withResolvers<string>();
+
+  async function recover(): Promise<void> {
+    log.error('the database is damaged: what can be read of it is brought into a new one');
+    const { recovery } = await salvage({ path, shop: deps.shop, gateway: deps.gateway });
+    if (recovery !== undefined) {
+      const { keptAs, ...numbers } = recovery;
+      log.error({ ...numbers, keptAs }, 'the database was damaged and has been recovered');
+    }
+  }
+
+  const quiet = isMarkedDamaged(path) ? undefined : findQuietDamage(path);
+  if (quiet !== undefined) markDamaged(path, quiet, clock.nowMs());
+  if (isMarkedDamaged(path)) {
+    await recover();
+  } else if (existsSync(path)) {
+    const looked = look(held, path);
+    const atOnce = await Promise.race([looked, clock.sleep(lookForMs).then(() => undefined)]);
+    if (atOnce?.kind === 'damaged') {
+      markDamaged(path, atOnce.why, clock.nowMs());
+      await recover();
+    }
+    if (atOnce === undefined) {
+      log.info('the database is large: it is looked through while work goes on');
+      looked.then(
+        (answer) => {
+          if (answer.kind !== 'damaged') return;
+          markDamaged(path, answer.why, clock.nowMs());
+          later.resolve(answer.why);
+        },
+        (error: unknown) => {
+          if (!isOver) log.warn({ err: error }, 'the database could not be looked through for damage');
+        },
+      );
+    }
+  }
+  const kept = held.move();
+  return { damaged: later.promise, [Symbol.dispose]: () => kept.dispose() };
+}
+
+/** Everybody but the agent waits for the agent to recover it. */
+export function refuseDamaged(path: string): void {
+  if (!isMarkedDamaged(path)) return;
+  throw new ErrorForPeople({
+    en: `the database ${path} is damaged; start the agent (tillframe run), which recovers it, and try again`,
+    ja: `データベース ${path} が壊れています。常駐プログラム(tillframe run)を起動すると復旧されます。その後でもう一度試してください`,
+  });
+}
+
+/** Ends with its answer, at the latest with the guard. */
+async function look(held: DisposableStack, path: string): Promise<Looked> {
+  const program = fileURLToPath(new URL(`../worker/read-only-process.${extension}`, import.meta.url));
+  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  held.defer(() => child.kill('SIGKILL'));
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await once(child, 'close')) as [number | null];
+  const [answer, complaint] = await said;
+  if (code !== 0) throw new Error(`looking after the database ended early (${String(code)}): ${complaint}`);
+  return JSON.parse(answer) as Looked;
+}
+
+/** Not to be ended from outside: the start waits for it. */
+function salvage(task: SalvageTask): Promise<SalvageAnswer> {
+  const worker = new Worker(new URL(`./recovery-worker.${extension}`, import.meta.url), { workerData: task });
+  const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
+  let answer: SalvageAnswer | undefined;
+  worker.once('message', (given: SalvageAnswer) => (answer = given));
+  worker.once('error', reject);
+  // Only then is it out of the file.
+  worker.once('exit', () => {
+    if (answer === undefined) reject(new Error('recovering the database ended early'));
+    else resolve(answer);
+  });
+  return promise;
+}

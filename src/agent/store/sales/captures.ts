@@ -1,0 +1,231 @@
+/**
+ * Captures: the pictures that a sale is to have, and what becomes of each. A capture's outcome and its JPEG are committed together; with the
+ * last one the next revision is rendered in the same transaction (outbox.ts).
+ */
+
+import { wantedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
+import type { Received, SaleKind } from '../../../domain/sale/sale.ts';
+import { type Link, linksAt, linksNow } from '../../../domain/setup/link.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
+import { type WallLabel, wallLabels } from '../clock/clock-correction.ts';
+import type { Connection } from '../connection.ts';
+import { forgetPicture } from '../outbox/due-pictures.ts';
+import { renderIfSettled } from '../outbox/outbox.ts';
+import { linksOf } from '../setup/links.ts';
+import type { PendingCapture, Settlement } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { captureDetails, seqOfAlias } from './pairs.ts';
+import { keepVoidMoment, voidedOf } from './void.ts';
+
+type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
+
+/**
+ * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
+ * already stays, whatever has become of it. `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not.
+ */
+export function wantPictures(
+  db: Connection,
+  seq: number,
+  sale: {
+    registerKey: string;
+    kind: SaleKind;
+    instant: Pick<Instant, 'monotonicMs' | 'atMs'>;
+    received: Pick<Received, 'clock'>;
+    nowMs: number;
+  },
+): Wanted[] {
+  const { registerKey, instant, nowMs } = sale;
+  // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
+  const linksThen = (instantMs: number): Link[] =>
+    sale.received.clock === 'synced'
+      ? linksAt(linksOf(db, registerKey), { registerKey, instantMs, nowMs })
+      : linksNow(linksOf(db, registerKey), registerKey);
+  const links = linksThen(instant.atMs);
+  const insert = db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const wanted: Wanted[] = [];
+  const want = (its: readonly Link[], offsetsMs: readonly number[], ofVoid: 0 | 1): void => {
+    for (const [rank, { cameraId, offsetMs }] of its.entries()) {
+      for (const wantedOffsetMs of offsetsMs) {
+        const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
+        insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending', ofVoid);
+        wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
+      }
+    }
+  };
+  const voided = sale.kind === 'void' ? voidedOf(db, seq) : undefined;
+  if (voided === undefined) want(links, wantedOffsetsMs(sale.kind), 0);
+  else {
+    const sinceMs = Math.round(voided.atMs - instant.atMs);
+    want(links, wantedOffsetsMs('sale'), 0);
+    want(
+      linksThen(voided.atMs),
+      wantedOffsetsMs('void').map((ms) => sinceMs + ms),
+      1,
+    );
+  }
+  if (links.length === 0 && !hasCaptures(db, seq))
+    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0);
+  return wanted;
+}
+
+function hasCaptures(db: Connection, seq: number): boolean {
+  return db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1').get(seq) !== undefined;
+}
+
+type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
+
+/**
+ * Settling a capture twice keeps the first outcome. One whose moment has turned out to be another since it was begun is taken once more, and so is one
+ * that has a near picture so far: the picture stays until then, and for good where there is no other.
+ */
+export function settleCapture(context: WriteContext, settlement: Settlement): void {
+  const { db } = context;
+  const { saleId } = settlement;
+  const seq =
+    db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId) ??
+    seqOfAlias(db, saleId);
+  if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
+  const open = db
+    .prepare<[number, string, number], Open>(
+      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256 FROM captures
+        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
+    )
+    .get(seq, settlement.cameraId, settlement.wantedOffsetMs);
+  if (open === undefined) return;
+  const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
+  const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
+  // It goes on waiting for the right moment's.
+  if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
+  if (open.retake === 1 && outcome.outcome !== 'captured') {
+    db.prepare(
+      'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?',
+    ).run(seq, settlement.cameraId, settlement.wantedOffsetMs);
+    const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
+    if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
+    return;
+  }
+  const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
+  const isNear = isOfMoment && 'jpeg' in settlement && settlement.isNear === true;
+  if (thumbnail !== undefined && 'jpeg' in settlement) {
+    db.prepare(
+      'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);
+    failpoint('store.thumbnail');
+  }
+  db.prepare(
+    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?, open_end = ?
+        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
+  ).run(
+    outcome.outcome,
+    JSON.stringify({
+      ...captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details),
+      ...(isNear && { isNear }),
+    }),
+    thumbnail?.sha256 ?? null,
+    isOfMoment && !isNear ? 0 : 1,
+    hasOpenEnd(outcome) ? 1 : 0,
+    seq,
+    settlement.cameraId,
+    settlement.wantedOffsetMs,
+  );
+  if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
+  // Once a revision is out, pictures wait for the last of them: one more revision a sale, not one a picture.
+  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
+  renderIfSettled(context, seq);
+  context.changed({ kind: 'pair', saleId });
+}
+
+/** The camera has not come back yet (camera-back.ts). */
+function hasOpenEnd(outcome: Settlement['outcome']): boolean {
+  if (outcome.outcome !== 'camera_down') return false;
+  const { downSinceMs, downUntilMs } = outcome.details;
+  return downSinceMs !== undefined && downUntilMs === undefined;
+}
+
+/** With wall times in place of monotonic ones, on the clock that the sale's times are on now. */
+function labelled<Outcome extends Settlement['outcome']>(
+  db: Connection,
+  seq: number,
+  outcome: Outcome,
+): Outcome {
+  const aheadMs = db
+    .prepare<[number], number>('SELECT received_at_ms - received_monotonic_ms FROM sales WHERE seq = ?')
+    .pluck()
+    .get(seq);
+  if (aheadMs === undefined) throw new Error(`no sale ${seq}`);
+  const label = <Told extends object>(told: Told): Told => ({
+    ...told,
+    ...Object.fromEntries(
+      Object.entries(told).flatMap(([name, ms]) =>
+        wallLabels.includes(name as WallLabel) && typeof ms === 'number'
+          ? [[name, Math.round((ms + aheadMs) * 10) / 10]]
+          : [],
+      ),
+    ),
+  });
+  return 'details' in outcome ? { ...outcome, details: label(outcome.details) } : label(outcome);
+}
+
+/**
+ * The instant of a sale has turned out to be another: what is pending, or has failed, is to be taken of that moment; a picture that is there
+ * stays until the right one is. `retake` 2: it is of that moment already (merge.ts).
+ */
+export function reaim(
+  db: Connection,
+  seq: number,
+  { from, to }: { from: Pick<Instant, 'atMs' | 'monotonicMs'>; to: Pick<Instant, 'atMs' | 'monotonicMs'> },
+): void {
+  db.prepare(
+    `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
+            details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
+  ).run(from.monotonicMs, to.monotonicMs, seq);
+  db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
+  keepVoidMoment(db, seq, { from, to });
+}
+
+/** Another picture has taken its place. Nothing of it is left, unless another capture has the same. */
+export function dropPicture(db: Connection, sha256: string): void {
+  const isNamed = db.prepare('SELECT 1 FROM captures WHERE thumbnail_sha256 = ? LIMIT 1').get(sha256);
+  if (isNamed !== undefined) return;
+  forgetPicture(db, sha256);
+  db.prepare('DELETE FROM outbox_pictures WHERE sha256 = ?').run(sha256);
+  db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
+}
+
+const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
+  c.at_monotonic_ms AS atMonotonicMs,
+  iif(c.of_void = 1, s.voided ->> '$.basis', s.basis) AS basis,
+  iif(c.of_void = 1, s.voided ->> '$.uncertaintyMs', s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
+  s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear`;
+
+type PendingRow = Omit<PendingCapture, 'hasNear'> & { readonly hasNear: 0 | 1 };
+
+const pendingCapture = ({ hasNear, ...row }: PendingRow): PendingCapture => ({
+  ...row,
+  ...(hasNear === 1 && { hasNear: true }),
+});
+
+export function pendingOf(db: Connection, seq: number): PendingCapture[] {
+  return db
+    .prepare<[number], PendingRow>(
+      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.sale_seq = ? AND (c.outcome = 'pending' OR c.retake = 1)`,
+    )
+    .all(seq)
+    .map(pendingCapture);
+}
+
+export function pendingCaptures(db: Connection, limit: number): PendingCapture[] {
+  const some = (which: string) =>
+    db
+      .prepare<[number], PendingRow>(
+        `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE ${which} ORDER BY c.sale_seq LIMIT ?`,
+      )
+      .all(limit);
+  // An index each.
+  return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit).map(pendingCapture);
+}

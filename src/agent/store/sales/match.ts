@@ -1,0 +1,138 @@
+/**
+ * Joins what a printer tap and a POS cloud tell of one sale: the instant from the tap, the details from the cloud, one pair.
+ *
+ * Asked with each sale that either of them tells, before it is stored, about those of its register that still lack their other half. A new
+ * half becomes part of the row that is there, in the transaction that the teller's answer waits for. Two that are stored already are made
+ * one as soon as more is known of the clocks (merge.ts). The identity stored first stays, whichever half it was.
+ */
+
+import { type HeardHalf, joinHalves, type ToldHalf } from '../../../domain/sale/match.ts';
+import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
+import { learnedClocks } from '../clock/clock-samples.ts';
+import type { Connection } from '../connection.ts';
+import type { WriteContext } from '../write-context.ts';
+import { addHalf, mergeSales, type StoredHalf, type ToldHere } from './merge.ts';
+
+/** Halves further apart are not looked at, before and after. Also as long as a later find may join two that are stored. */
+const lookBackMs = 2 * 3_600_000;
+const lookAheadMs = 15 * 60_000;
+/** A sale that was held back is looked for where it was sold, up to this long before. */
+const longestWayMs = 7 * 86_400_000;
+/** Halves looked at, of each kind, the nearest. */
+const maxHalves = 48;
+
+type NewHalf = ToldHere & { readonly registerKey: string; readonly instant: Instant };
+
+/** The sale that the new half has become part of, as it was before; undefined where it is one of its own. */
+export function joinHalf(context: WriteContext, half: NewHalf): StoredHalf | undefined {
+  const { db } = context;
+  const { by } = half.told;
+  if (by === 'register') return undefined;
+  const others = halvesNear(db, half, by === 'printer' ? 'cloud' : 'printer');
+  // Nearly always, where a register has one of the two alone.
+  if (others.length === 0) return undefined;
+  const same = halvesNear(db, half, by);
+  const all = [...others, ...same, half];
+  const learned = learnedClocks(db, half.registerKey);
+  const found = joinHalves(
+    all.flatMap((one) => heardHalf(one) ?? []),
+    all.flatMap((one) => toldHalf(one, learned) ?? []),
+  );
+  let joinedTo: StoredHalf | undefined;
+  for (const { heard, told } of found) {
+    if (isStored(heard) && isStored(told)) mergeSales(context, heard, told);
+    else joinedTo = isStored(heard) ? heard : isStored(told) ? told : undefined;
+  }
+  if (joinedTo !== undefined) addHalf(context, joinedTo, half);
+  return joinedTo;
+}
+
+type AnyHalf = StoredHalf | NewHalf;
+
+function isStored(half: AnyHalf): half is StoredHalf {
+  return 'seq' in half;
+}
+
+function heardHalf(half: AnyHalf): HeardHalf<AnyHalf> | undefined {
+  if (half.told.by !== 'printer') return undefined;
+  const { kind, totalMinor, totalUnknown } = half.sale;
+  // A drawer that was opened without a receipt may be a sale that printed none.
+  const hasTotal = totalUnknown !== true && kind !== 'no_sale';
+  return { key: half, atMs: half.instant.atMs, ...(hasTotal && { totalMinor }) };
+}
+
+function toldHalf(
+  half: AnyHalf,
+  { register, serverAheadMs }: ReturnType<typeof learnedClocks>,
+): ToldHalf<AnyHalf> | undefined {
+  const { told, sale } = half;
+  if (told.by !== 'cloud') return undefined;
+  const { resolutionMs, serverAtMs } = told;
+  const aheadMs = serverAheadMs ?? told.serverAheadMs;
+  const clock = sale.soldAtMs === undefined ? undefined : register?.at(sale.soldAtMs);
+  return {
+    key: half,
+    totalMinor: sale.totalMinor,
+    resolutionMs,
+    ...(serverAtMs !== undefined &&
+      aheadMs !== undefined && { serverAtMs: serverAtMs + resolutionMs / 2 - aheadMs }),
+    ...(sale.soldAtMs !== undefined &&
+      clock !== undefined && {
+        register: {
+          atMs: sale.soldAtMs + resolutionMs / 2 - clock.skewMs,
+          uncertaintyMs: clock.uncertaintyMs + resolutionMs / 2,
+        },
+      }),
+  };
+}
+
+type HalfRow = {
+  readonly seq: number;
+  readonly id: string;
+  readonly revision: number;
+  readonly sale: string;
+  readonly told: string;
+  readonly boot: string;
+  readonly receivedMonotonicMs: number;
+  readonly receivedAtMs: number;
+  readonly clock: 'synced' | 'unsynced';
+  readonly instantMonotonicMs: number;
+  readonly instantAtMs: number;
+  readonly basis: Instant['basis'];
+  readonly uncertaintyMs: number;
+};
+
+/** Those of the register that lack their other half, told by one of the two; of many the nearest. */
+function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): StoredHalf[] {
+  const { atMs } = half.instant;
+  const soldAtMs = half.told.by === 'cloud' ? (half.sale.soldAtMs ?? atMs) : atMs;
+  const fromMs = Math.max(Math.min(atMs, soldAtMs) - lookBackMs, atMs - longestWayMs);
+  const rows = db
+    .prepare<[string, string, number, number, number, number], HalfRow>(
+      `SELECT seq, id, revision, sale, told, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
+              instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs, basis, uncertainty_ms AS uncertaintyMs
+         FROM sales WHERE register_key = ? AND half = ? AND instant_at_ms >= ? AND instant_at_ms <= ?
+        ORDER BY abs(instant_at_ms - ?) LIMIT ?`,
+    )
+    .all(half.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxHalves);
+  return rows.map((row) => ({
+    seq: row.seq,
+    saleId: row.id,
+    revision: row.revision,
+    sale: JSON.parse(row.sale) as Sale,
+    told: JSON.parse(row.told) as Told,
+    received: {
+      boot: row.boot,
+      monotonicMs: row.receivedMonotonicMs,
+      wallMs: row.receivedAtMs,
+      clock: row.clock,
+    },
+    instant: {
+      monotonicMs: row.instantMonotonicMs,
+      atMs: row.instantAtMs,
+      basis: row.basis,
+      uncertaintyMs: row.uncertaintyMs,
+    },
+  }));
+}

@@ -1,0 +1,227 @@
+/**
+ * Makes one sale of two halves (join.ts). The row stored first stays with its identity; the other identity becomes its alias.
+ *
+ * - `addHalf`: the second half was not stored yet.
+ * - `mergeSales`: it was, as a sale of its own. One that the cloud was not told of goes; one that it was told of stays, and its next
+ *   revision says by which sale it is superseded.
+ *
+ * What the tap heard tells the instant. Where that is news, the pictures are taken of it, as far as they are still held: one that is there
+ * stays until then (captures.ts). Where the tap's half had pictures of its own, they are these.
+ */
+
+import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
+import { saleSha256 } from '../../sources/sale-checksum.ts';
+import { noteHeard } from '../clock/clock-samples.ts';
+import type { Connection } from '../connection.ts';
+import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
+import { noteBody } from '../outbox/reporting.ts';
+import type { WriteContext } from '../write-context.ts';
+import { dropPicture, reaim, wantPictures } from './captures.ts';
+import { moveKeeping } from './pins.ts';
+import { copyVoid, noteVoid } from './void.ts';
+
+/** What one of the two told. */
+export type ToldHere = {
+  readonly saleId: string;
+  readonly sale: Sale;
+  readonly told: Told;
+  readonly received: Received;
+};
+
+export type StoredHalf = ToldHere & {
+  readonly seq: number;
+  readonly revision: number;
+  readonly instant: Instant;
+};
+
+type SecondHalf = ToldHere & { readonly instant: Instant };
+
+/** The details are the cloud's; what only paper tells stays. */
+export function saleOfHalves(halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale | undefined {
+  const cloud = halves.find(({ told }) => told.by === 'cloud')?.sale;
+  const paper = halves.find(({ told }) => told.by === 'printer')?.sale;
+  if (cloud === undefined || paper === undefined) return cloud ?? paper;
+  const { receiptText, receiptDoubts } = paper;
+  const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
+  return {
+    ...cloud,
+    lines: cloud.lines.length > 0 ? cloud.lines : paper.lines,
+    payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
+    ...(receiptNumber !== undefined && { receiptNumber }),
+    ...(receiptText !== undefined && { receiptText }),
+    ...(receiptDoubts !== undefined && { receiptDoubts }),
+  };
+}
+
+export function addHalf(context: WriteContext, first: StoredHalf, second: SecondHalf): void {
+  const { db } = context;
+  join(context, first, second);
+  noteBody(db, first.seq, saleSha256(second.sale));
+  if (second.told.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
+  noteVoid(db, first.seq, { told: second.told, received: second.received, was: undefined });
+  finish(context, first, second.received.wallMs);
+}
+
+export function mergeSales(context: WriteContext, one: StoredHalf, other: StoredHalf): void {
+  const [first, second] = one.seq < other.seq ? [one, other] : [other, one];
+  const { db } = context;
+  const isTold = second.revision > 0;
+  moveKeeping(db, { from: second.seq, to: first.seq });
+  join(context, first, second);
+  db.prepare(
+    'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
+  ).run(first.seq, second.seq);
+  if (second.told.by === 'printer') {
+    takeCaptures(db, first.seq, second.seq);
+    reaim(db, first.seq, { from: first.instant, to: second.instant });
+  } else copyVoid(db, { from: second, to: first });
+  if (isTold) {
+    db.prepare('UPDATE sales SET superseded_by = ?, half = NULL, news = 1 WHERE seq = ?').run(
+      first.saleId,
+      second.seq,
+    );
+    renderNext(context, second.seq);
+  } else {
+    removeUntold(db, second.seq);
+  }
+  context.changed({ kind: 'pair', saleId: second.saleId });
+  finish(context, first, second.received.wallMs);
+}
+
+/** Both halves as they were told, and the row with what is known now. */
+function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void {
+  const keep = db.prepare(
+    `INSERT INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { saleId, sale, told, received } of [first, second]) {
+    const { boot, monotonicMs, wallMs, clock } = received;
+    const texts = [JSON.stringify(sale), JSON.stringify(told)];
+    keep.run(saleId, first.seq, ...texts, boot, monotonicMs, wallMs, clock);
+  }
+  writeSale(db, first.seq, [first, second]);
+  const [paper, cloud] = first.told.by === 'printer' ? [first, second] : [second, first];
+  if (paper === second) {
+    const { instant, received } = paper;
+    // The instant is on the clock of the boot in which the tap heard it.
+    db.prepare(
+      `UPDATE sales SET boot = ?, received_monotonic_ms = ?, received_at_ms = ?, clock = ?, committed_monotonic_ms = ?,
+              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ? WHERE seq = ?`,
+    ).run(
+      ...[received.boot, received.monotonicMs, received.wallMs, received.clock, received.monotonicMs],
+      ...[instant.monotonicMs, instant.atMs, instant.basis, instant.uncertaintyMs],
+      first.seq,
+    );
+  } else {
+    db.prepare('UPDATE sales SET skew_ms = ?, skew_uncertainty_ms = ? WHERE seq = ?').run(
+      second.instant.skewMs ?? null,
+      second.instant.skewUncertaintyMs ?? null,
+      first.seq,
+    );
+  }
+  const registerKey = db
+    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
+    .pluck()
+    .get(first.seq);
+  if (registerKey !== undefined) noteHeard(db, { ...cloud, registerKey }, paper);
+}
+
+/** Of the halves what the sale is now. */
+function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale {
+  const sale = saleOfHalves(halves);
+  if (sale === undefined) throw new Error(`no half of the sale ${seq}`);
+  db.prepare(
+    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
+  ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
+  // As one of its own, so that a salvaged row is seen to be what was told (salvage/mend.ts).
+  noteBody(db, seq, saleSha256(sale));
+  return sale;
+}
+
+/** One half was told anew: gives what the sale is now. */
+export function reviseHalf(
+  db: Connection,
+  seq: number,
+  { saleId, sale, told }: { readonly saleId: string; readonly sale: Sale; readonly told?: Told },
+): Sale {
+  // Its raw times stay those of the first telling, but for one that was salvaged without them.
+  db.prepare(
+    `UPDATE sale_halves SET sale = ?, told = iif(told ->> '$.by' = 'register', coalesce(?, told), told) WHERE id = ?`,
+  ).run(JSON.stringify(sale), told === undefined ? null : JSON.stringify(told), saleId);
+  const halves = db
+    .prepare<[number], { sale: string; told: string }>(
+      'SELECT sale, told FROM sale_halves WHERE sale_seq = ?',
+    )
+    .all(seq)
+    .map((half) => ({ sale: JSON.parse(half.sale) as Sale, told: JSON.parse(half.told) as Told }));
+  return writeSale(db, seq, halves);
+}
+
+/** `nowMs`: the wall clock when the second half came. */
+function finish(context: WriteContext, { seq, saleId }: StoredHalf, nowMs: number): void {
+  const { db } = context;
+  const row = db
+    .prepare<
+      [number],
+      {
+        registerKey: string;
+        kind: Sale['kind'];
+        monotonicMs: number;
+        atMs: number;
+        clock: 'synced' | 'unsynced';
+      }
+    >(
+      `SELECT register_key AS registerKey, kind, instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, clock FROM sales WHERE seq = ?`,
+    )
+    .get(seq);
+  if (row === undefined) throw new Error(`no sale ${seq}`);
+  const { registerKey, kind, clock, ...instant } = row;
+  wantPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs });
+  renderIfSettled(context, seq);
+  context.changed({ kind: 'pair', saleId });
+}
+
+/** What the tap's half had pictures of, or waits for, in place of what there is. */
+function takeCaptures(db: Connection, to: number, from: number): void {
+  type Place = { cameraId: string; wantedOffsetMs: number };
+  const places = db
+    .prepare<[number], Place>(
+      `SELECT camera_id AS cameraId, wanted_offset_ms AS wantedOffsetMs FROM captures
+        WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL`,
+    )
+    .all(from);
+  for (const { cameraId, wantedOffsetMs } of places) {
+    const old = db
+      .prepare<[number, string, number], { sha256: string | null }>(
+        `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?
+            AND outcome = 'captured'`,
+      )
+      .get(to, cameraId, wantedOffsetMs);
+    // A picture is given up for another picture only.
+    db.prepare(
+      `INSERT OR REPLACE INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, retake)
+         SELECT ?, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, 2 FROM captures
+          WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
+    ).run(to, from, cameraId, wantedOffsetMs, old === undefined ? 0 : 1);
+    if (old?.sha256 != null) dropPicture(db, old.sha256);
+  }
+  const hasCamera = db
+    .prepare<[number], number>(`SELECT count(*) FROM captures WHERE sale_seq = ? AND camera_id <> ''`)
+    .pluck()
+    .get(to);
+  if ((hasCamera ?? 0) > 0) db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND camera_id = ''`).run(to);
+}
+
+/** A sale that nobody was told of. Its pictures go with it, but for those that were taken over. */
+function removeUntold(db: Connection, seq: number): void {
+  const pictures = db
+    .prepare<[number], string>(
+      'SELECT DISTINCT thumbnail_sha256 FROM captures WHERE sale_seq = ? AND thumbnail_sha256 IS NOT NULL',
+    )
+    .pluck()
+    .all(seq);
+  for (const table of ['captures', 'sale_bodies'])
+    db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
+  db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
+  for (const sha256 of pictures) dropPicture(db, sha256);
+}

@@ -1,0 +1,294 @@
+/** Reads pairs: a sale with its captures and what the cloud has of it. */
+import { z } from 'zod';
+import { latencyBases } from '../../../domain/capture/camera-latency.ts';
+import type { Capture, Half, Pair, UploadState } from '../../../domain/capture/pair.ts';
+import { missingReasons } from '../../../domain/capture/pair.ts';
+import { receiptDoubts, type Sale, saleKinds } from '../../../domain/sale/sale.ts';
+import { instantBases } from '../../../domain/time/instant.ts';
+import type { Connection } from '../connection.ts';
+import { voidedSchema } from './void.ts';
+
+// What the database says is checked like any other input: a file may come from another version or a damaged card.
+
+const storedSale = z.object({
+  registerSaleId: z.string().optional(),
+  kind: z.enum(saleKinds),
+  totalMinor: z.number(),
+  totalUnknown: z.literal(true).optional(),
+  currency: z.string(),
+  soldAtMs: z.number().optional(),
+  unusableSoldAt: z.string().optional(),
+  registerRevision: z.number().optional(),
+  changedAtMs: z.number().optional(),
+  receiptNumber: z.string().optional(),
+  lines: z.array(
+    z.object({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: z.number().optional(),
+      amount: z.number().optional(),
+    }),
+  ),
+  payments: z.array(z.object({ method: z.string(), amount: z.number() })),
+  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  receiptText: z.string().optional(),
+  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
+});
+
+const saleRow = z.object({
+  seq: z.number(),
+  id: z.string(),
+  register_key: z.string(),
+  register_name: z.string(),
+  sale: z.string(),
+  boot: z.string(),
+  received_monotonic_ms: z.number(),
+  received_at_ms: z.number(),
+  clock: z.enum(['synced', 'unsynced']),
+  instant_monotonic_ms: z.number(),
+  instant_at_ms: z.number(),
+  basis: z.enum(instantBases),
+  uncertainty_ms: z.number(),
+  voided: z.string().nullable(),
+  skew_ms: z.number().nullable(),
+  skew_uncertainty_ms: z.number().nullable(),
+  halves: z.string().nullable(),
+  superseded_by: z.string().nullable(),
+  kept: z.number(),
+  revision: z.number(),
+  stored_revision: z.number(),
+  stored_at_ms: z.number().nullable(),
+  quarantine_reason: z.string().nullable(),
+  pictures_waiting: z.number(),
+});
+type SaleRow = z.infer<typeof saleRow>;
+
+const captureRow = z.object({
+  camera_id: z.string(),
+  camera_name: z.string().nullable(),
+  wanted_offset_ms: z.number(),
+  of_void: z.number(),
+  outcome: z.enum(['pending', 'captured', ...missingReasons]),
+  details: z.string(),
+  sha256: z.string().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  bytes: z.number().nullable(),
+});
+
+const capturedDetails = z.object({
+  takenAtMs: z.number(),
+  offsetMs: z.number(),
+  basis: z.enum(instantBases),
+  uncertaintyMs: z.number(),
+  cameraLatencyMs: z.number().exactOptional(),
+  cameraLatencyUncertaintyMs: z.number().exactOptional(),
+  cameraLatencyBasis: z.enum(latencyBases).exactOptional(),
+  lineDelayUncertaintyMs: z.number().exactOptional(),
+  source: z.enum(['ring', 'lookback']),
+  waitMs: z.number(),
+  decodeMs: z.number(),
+});
+const removed = z.object({
+  removed: z.object({ sha256: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+});
+const thumbnailRow = z.object({
+  sha256: z.string(),
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
+});
+const missingDetails = z.object({
+  downSinceMs: z.number().optional(),
+  downUntilMs: z.number().optional(),
+  oldestMs: z.number().optional(),
+  newestMs: z.number().optional(),
+  shedAtMs: z.number().optional(),
+  message: z.string().optional(),
+});
+/** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
+export const captureDetails = z.union([capturedDetails, missingDetails]);
+
+const optionalMs = z.number().optional();
+const toldSchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('register') }),
+  z.object({ by: z.literal('printer'), kickMs: optionalMs, firstByteMs: optionalMs, cutMs: optionalMs }),
+  z.object({
+    by: z.literal('cloud'),
+    serverAtMs: optionalMs,
+    serverAheadMs: optionalMs,
+    resolutionMs: z.number(),
+  }),
+]);
+const halvesSchema = z.array(
+  z.object({
+    saleId: z.string(),
+    told: toldSchema,
+    received: z.object({
+      boot: z.string(),
+      monotonicMs: z.number(),
+      wallMs: z.number(),
+      clock: z.enum(['synced', 'unsynced']),
+    }),
+  }),
+);
+
+const half = (row: string, id: string) =>
+  `json_object('saleId', ${id}, 'told', json(${row}.told), 'received', json_object('boot', ${row}.boot,
+     'monotonicMs', ${row}.received_monotonic_ms, 'wallMs', ${row}.received_at_ms, 'clock', ${row}.clock))`;
+/** Of a plain push nothing is looked for. */
+const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
+    (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
+    json_array(json(${half('s', 's.id')}))) END`;
+
+const saleColumns = `
+  s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
+  s.stored_revision, s.stored_at_ms,
+  coalesce(
+    (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
+      ORDER BY sequence DESC LIMIT 1),
+    (SELECT p.reason FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256
+      WHERE c.sale_seq = s.seq AND p.state = 'quarantined' LIMIT 1)) AS quarantine_reason,
+  (SELECT count(*) FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
+
+const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
+
+export function pairBySeq(db: Connection, seq: number): Pair {
+  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ? + 0`).get(seq);
+  return pairOf(db, saleRow.parse(row));
+}
+
+/** For looking at every row: what its texts are, where they can be read. */
+export function readSale(json: string): Sale | undefined {
+  return readJson(storedSale, json) as Sale | undefined;
+}
+
+/** As for `readSale`. */
+export function isReadableTold(json: string): boolean {
+  return readJson(toldSchema, json) !== undefined;
+}
+
+/** As for `readSale`, without the columns that the schema itself holds to their type. */
+export function isReadableCapture(row: { outcome: string; details: string; hasPicture: number }): boolean {
+  if (row.outcome === 'pending') return true;
+  if (row.outcome !== 'captured')
+    return (
+      missingReasons.some((one) => one === row.outcome) && readJson(missingDetails, row.details) !== undefined
+    );
+  return (
+    readJson(capturedDetails, row.details) !== undefined &&
+    (row.hasPicture === 1 || readJson(removed, row.details) !== undefined)
+  );
+}
+
+function readJson<T>(schema: z.ZodType<T>, json: string): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Also by the identity of one of its halves. */
+export function pairById(db: Connection, saleId: string): Pair | undefined {
+  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.id = ?`).get(saleId);
+  if (row !== undefined) return pairOf(db, saleRow.parse(row));
+  const seq = seqOfAlias(db, saleId);
+  return seq === undefined ? undefined : pairBySeq(db, seq);
+}
+
+/** The sale that an identity is a half of. */
+export function seqOfAlias(db: Connection, saleId: string): number | undefined {
+  return db.prepare<[string], number>('SELECT sale_seq FROM sale_halves WHERE id = ?').pluck().get(saleId);
+}
+
+function pairOf(db: Connection, row: SaleRow): Pair {
+  return toPair(row, capturesOf(db, row.seq));
+}
+
+function toPair(row: SaleRow, captures: Capture[]): Pair {
+  return {
+    saleId: row.id,
+    revision: row.revision,
+    registerKey: row.register_key,
+    registerName: row.register_name,
+    sale: storedSale.parse(JSON.parse(row.sale)) as Sale,
+    received: {
+      boot: row.boot,
+      monotonicMs: row.received_monotonic_ms,
+      wallMs: row.received_at_ms,
+      clock: row.clock,
+    },
+    instant: {
+      monotonicMs: row.instant_monotonic_ms,
+      atMs: row.instant_at_ms,
+      basis: row.basis,
+      uncertaintyMs: row.uncertainty_ms,
+      ...(row.skew_ms !== null && { skewMs: row.skew_ms }),
+      ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
+    },
+    clock: row.clock,
+    ...(row.voided !== null && { voided: voidedSchema.parse(JSON.parse(row.voided)) }),
+    captures,
+    upload: uploadState(row),
+    ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
+    ...(row.kept === 1 && { kept: true as const }),
+    ...(row.halves !== null && halvesOf(row.id, row.halves)),
+  };
+}
+
+function halvesOf(saleId: string, json: string): Pick<Pair, 'halves' | 'aliases'> {
+  const halves = halvesSchema.parse(JSON.parse(json)) as readonly Half[];
+  const aliases = halves.flatMap((one) => (one.saleId === saleId ? [] : one.saleId));
+  return { halves, ...(aliases.length > 0 && { aliases }) };
+}
+
+function uploadState(row: SaleRow): UploadState {
+  const complete = row.revision > 0 && row.stored_revision >= row.revision && row.pictures_waiting === 0;
+  return {
+    state: row.quarantine_reason !== null ? 'quarantined' : complete ? 'stored' : 'waiting',
+    storedRevision: row.stored_revision,
+    picturesWaiting: row.pictures_waiting,
+    ...(complete && row.stored_at_ms !== null && { storedAtMs: row.stored_at_ms }),
+    ...(row.quarantine_reason !== null && { reason: row.quarantine_reason }),
+  };
+}
+
+const captureColumns = `c.camera_id, k.name AS camera_name, c.wanted_offset_ms, c.of_void, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+  FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 LEFT JOIN cameras k ON k.id = c.camera_id`;
+
+function capturesOf(db: Connection, seq: number): Capture[] {
+  return db
+    .prepare(
+      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
+    )
+    .all(seq)
+    .map(toCapture);
+}
+
+function toCapture(found: unknown): Capture {
+  const row = captureRow.parse(found);
+  const base = {
+    camera: row.camera_id === '' ? null : row.camera_id,
+    ...(row.camera_name !== null && { cameraName: row.camera_name }),
+    wantedOffsetMs: row.wanted_offset_ms,
+    ...(row.of_void === 1 && { moment: 'void' as const }),
+  };
+  const details: unknown = JSON.parse(row.details);
+  if (row.outcome === 'pending') return { ...base, outcome: 'pending' };
+  if (row.outcome !== 'captured') {
+    return {
+      ...base,
+      outcome: row.outcome,
+      details: missingDetails.parse(details) as Extract<Capture, { details: unknown }>['details'],
+    };
+  }
+  if (row.sha256 === null) {
+    const { removed: thumbnail } = removed.parse(details);
+    return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail, removed: true };
+  }
+  const { sha256, width, height, bytes } = row;
+  const thumbnail = thumbnailRow.parse({ sha256, width, height, bytes });
+  return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail };
+}

@@ -1,0 +1,78 @@
+/**
+ * What stays of a pushed sale that is gone here and that the cloud has: enough to know it again, nothing of its content. Without it an edit
+ * told months later would go out as revision 1 under an id the cloud has another body of.
+ *
+ * Bounded: the newest `maxRows` (some 3 MB). What is older is taken for a new sale when it is told again.
+ */
+import { sameSoldAtMs } from '../../../domain/sale/same-sale.ts';
+import type { Connection } from '../connection.ts';
+
+const maxRows = 20_000;
+
+/** Before its rows go. A pushed sale without a number of its register can't be told again. */
+export function noteRemoved(db: Connection, seq: number): void {
+  db.prepare(
+    `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies)
+       SELECT id, revision, json_extract(sale, '$.soldAtMs'),
+              (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = sales.seq)
+         FROM sales WHERE seq = ? AND (register_sale_id IS NOT NULL OR told IS NOT NULL) AND superseded_by IS NULL`,
+  ).run(seq);
+  db.prepare(
+    `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies, alias_of)
+       SELECT h.id, s.revision, NULL, (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = s.seq), s.id
+         FROM sales s JOIN sale_halves h ON h.sale_seq = s.seq WHERE s.seq = ? AND s.told IS NOT NULL AND h.id <> s.id`,
+  ).run(seq);
+  db.prepare('DELETE FROM removed_sales WHERE seq <= (SELECT max(seq) FROM removed_sales) - ?').run(maxRows);
+}
+
+/**
+ * What a sale is under an id that no stored sale has. `revision`: the newest one told, 0 where it is new. `saleId`: the id it goes by, another
+ * one where that was its alias.
+ */
+export type Earlier =
+  | { readonly kind: 'free'; readonly revision: number; readonly saleId: string }
+  /** Told before, word by word. */
+  | { readonly kind: 'known'; readonly revision: number; readonly saleId: string }
+  /** Another sale had this id. */
+  | { readonly kind: 'taken' };
+
+export function earlierUnder(
+  db: Connection,
+  id: string,
+  pushed: { readonly bodySha256: string; readonly soldAtMs: number | undefined },
+): Earlier {
+  const row = db
+    .prepare<[string], { revision: number; soldAtMs: number | null; bodies: string; aliasOf: string | null }>(
+      'SELECT revision, sold_at_ms AS soldAtMs, bodies, alias_of AS aliasOf FROM removed_sales WHERE id = ?',
+    )
+    .get(id);
+  if (row === undefined) return { kind: 'free', revision: 0, saleId: id };
+  const { soldAtMs, bodies } = row;
+  const saleId = row.aliasOf ?? id;
+  // Since then it may have been stored and removed once more.
+  const revision = Math.max(
+    row.revision,
+    db.prepare<[string], number>('SELECT revision FROM removed_sales WHERE id = ?').pluck().get(saleId) ?? 0,
+  );
+  if (bodies.split(',').includes(pushed.bodySha256)) return { kind: 'known', revision, saleId };
+  const isOther =
+    soldAtMs !== null && pushed.soldAtMs !== undefined && Math.abs(soldAtMs - pushed.soldAtMs) > sameSoldAtMs;
+  return isOther ? { kind: 'taken' } : { kind: 'free', revision, saleId };
+}
+
+export function wasRemoved(db: Connection, id: string): boolean {
+  return db.prepare('SELECT 1 FROM removed_sales WHERE id = ?').get(id) !== undefined;
+}
+
+/** The id that a removed sale went by, where this was its other one. */
+export function aliasOfRemoved(db: Connection, id: string): string | undefined {
+  return (
+    db.prepare<[string], string | null>('SELECT alias_of FROM removed_sales WHERE id = ?').pluck().get(id) ??
+    undefined
+  );
+}
+
+/** It is stored again. */
+export function forgetRemoved(db: Connection, id: string): void {
+  db.prepare('DELETE FROM removed_sales WHERE id = ?').run(id);
+}

@@ -1,0 +1,284 @@
+/**
+ * Sales as they come in.
+ *
+ * Order of operations, which tests attack:
+ * 1. One transaction commits the sale and its pending captures. 2. Only then is the register answered. 3. A capture's outcome
+ * and its JPEG are committed together; with the last one the next revision is rendered in the same transaction (outbox.ts).
+ * A crash leaves at worst a pending capture or an untold sale, both found again at start; never a hole.
+ */
+import { v7 as uuidv7 } from 'uuid';
+import { pushedSaleId } from '../../../domain/sale/identity.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
+import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
+import { chooseInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
+import { learnPushedSkew, learnSkew, type SkewSample } from '../../../domain/time/skew.ts';
+
+import { saleSha256 } from '../../sources/sale-checksum.ts';
+import { noteClockSample, toldInstant } from '../clock/clock-samples.ts';
+import { recentSamples } from '../clock/skew-memory.ts';
+import type { Connection } from '../connection.ts';
+import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
+import { noteBody, toldAs } from '../outbox/reporting.ts';
+import { instantRule } from '../setup/links.ts';
+import type { Accepted, StoreWriter } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { pendingOf, wantPictures } from './captures.ts';
+import { joinHalf } from './match.ts';
+import { reviseHalf } from './merge.ts';
+import { isTold, storedUnder } from './named-sales.ts';
+import { pairBySeq } from './pairs.ts';
+import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
+import { noteVoid } from './void.ts';
+
+type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
+
+/** Stored sales under one number that are looked at; a number used more often than that in 36 h is no number. */
+const maxEarlier = 50;
+
+export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
+  const { db } = context;
+  const rule = instantRule(db, input.registerKey);
+  if (rule === undefined) return { kind: 'unknown_register' };
+  const { sale, received, saleId } = input;
+  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, rule);
+  const same = sameSale(earlierSales(db, input), {
+    boot: received.boot,
+    receivedMonotonicMs: received.monotonicMs,
+    receivedAtMs: received.wallMs,
+    bodySha256: input.bodySha256,
+    isInOrder: input.isInOrder ?? false,
+    ...stateOf(sale),
+    ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+  });
+  switch (same?.kind) {
+    case 'known':
+      return { kind: 'known', ...toldAs(db, same.sale.seq) };
+    case 'superseded':
+      return { kind: 'known', ...toldAs(db, same.sale.seq), superseded: true };
+    case 'edited':
+      context.housekeeping?.admit();
+      return reviseSale(context, same.sale.seq, input);
+    case undefined:
+      context.housekeeping?.admit();
+      return insertSale(context, input, instantOf(db, input, rule));
+  }
+}
+
+function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Instant {
+  const told = toldInstant(db, input, rule);
+  if (told !== undefined) return told;
+  const { sale, received } = input;
+  const own = skewSample(input);
+  const times = {
+    receivedMonotonicMs: received.monotonicMs,
+    receivedWallMs: received.wallMs,
+    // Against a clock that was never set, the register's time says nothing.
+    ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+  };
+  if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
+  const samples = recentSamples(db, input.registerKey);
+  samples.push(own);
+  const instant = chooseInstant(times, learnSkew(samples), rule);
+  if (instant.basis === 'arrival') return instant;
+  const exact = learnPushedSkew(samples, times.soldAtMs);
+  return exact === undefined ? instant : chooseInstant(times, exact, rule);
+}
+
+/** One whose source knows its identity: another body under it is an edit, whatever time has passed. */
+function acceptNamed(
+  context: WriteContext,
+  input: AcceptInput & { readonly saleId: string },
+  rule: InstantRule,
+): Accepted {
+  const { db } = context;
+  const stored = storedUnder(db, input.saleId);
+  if (stored !== undefined && isTold(db, stored, input)) return { kind: 'known', ...toldAs(db, stored.seq) };
+  context.housekeeping?.admit();
+  if (stored !== undefined) return reviseSale(context, stored.seq, input, stored.isHalf ? input : undefined);
+  const instant = instantOf(db, input, rule);
+  const { saleId, sale, told, received, registerKey } = input;
+  const joined =
+    // The cloud knows one that is gone here: as part of another it would be there twice.
+    told === undefined || wasRemoved(db, saleId)
+      ? undefined
+      : joinHalf(context, { saleId, sale, told, received, registerKey, instant });
+  if (joined === undefined) return insertSale(context, input, instant);
+  const pending = pendingOf(db, joined.seq);
+  return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
+}
+
+function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
+  const { registerSaleId } = input.sale;
+  if (registerSaleId === undefined) return [];
+  // Nearly always there is none, and finding that out costs a tenth.
+  const isKnown = db
+    .prepare<[string, string], number>('SELECT 1 FROM sales WHERE register_key = ? AND register_sale_id = ?')
+    .pluck()
+    .get(input.registerKey, registerSaleId);
+  if (isKnown === undefined) return [];
+  type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
+    sale: string;
+    bodies: string;
+  };
+  return db
+    .prepare<[string, string, number], Row>(
+      `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs, s.sale,
+              (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
+         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.told IS NULL ORDER BY s.seq DESC LIMIT ?`,
+    )
+    .all(input.registerKey, registerSaleId, maxEarlier)
+    .map(({ sale: json, bodies: joined, ...rest }) => {
+      const sale = JSON.parse(json) as Sale;
+      const bodies = joined.split(',');
+      const [only] = bodies;
+      const newestSha256 = bodies.length === 1 && only !== undefined ? only : saleSha256(sale);
+      return {
+        ...rest,
+        bodies,
+        newestSha256,
+        ...stateOf(sale),
+        ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+      };
+    });
+}
+
+function stateOf({
+  registerRevision,
+  changedAtMs,
+}: Sale): Pick<EarlierSale, 'registerRevision' | 'changedAtMs'> {
+  return {
+    ...(registerRevision !== undefined && { registerRevision }),
+    ...(changedAtMs !== undefined && { changedAtMs }),
+  };
+}
+
+/** Undefined where the gateway's own clock can't be trusted to compare with, and where an arrival says nothing of the sale. */
+function skewSample({ sale, received, told }: AcceptInput): SkewSample | undefined {
+  if (told !== undefined && told.by !== 'register') return undefined;
+  if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
+  return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
+}
+
+function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
+  const { db } = context;
+  const { sale, received, registerKey } = input;
+  const named = nameOf(db, input, instant);
+  if (named.kind === 'known') return named;
+  const { saleId, revision } = named;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
+         received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
+         uncertainty_ms, skew_ms, revision, stored_revision, told, skew_uncertainty_ms, half)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      saleId,
+      registerKey,
+      sale.registerSaleId ?? null,
+      sale.kind,
+      sale.totalMinor,
+      JSON.stringify(sale),
+      received.boot,
+      received.monotonicMs,
+      received.wallMs,
+      received.clock,
+      input.committedAtMonotonicMs,
+      skewSample(input)?.delayMs ?? null,
+      instant.monotonicMs,
+      instant.atMs,
+      instant.basis,
+      instant.uncertaintyMs,
+      instant.skewMs ?? null,
+      revision,
+      revision,
+      toldJson(input),
+      instant.skewUncertaintyMs ?? null,
+      input.told === undefined || input.told.by === 'register' ? null : input.told.by,
+    );
+  const seq = Number(lastInsertRowid);
+  noteBody(db, seq, input.bodySha256);
+  noteClockSample(db, saleId, input);
+  noteVoid(db, seq, { told: input.told, received, was: undefined });
+  const wanted = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
+  const captures = wantPictures(db, seq, wanted);
+  if (captures.length === 0) renderNext(context, seq);
+  context.changed({ kind: 'pair', saleId });
+  const { boot } = received;
+  const { basis, uncertaintyMs } = instant;
+  const { committedAtMonotonicMs } = input;
+  const pending =
+    sale.kind === 'void'
+      ? pendingOf(db, seq)
+      : captures.map((capture) => ({
+          ...capture,
+          ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs, clock: received.clock },
+        }));
+  return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
+}
+
+/** Null for a plain push. One with a given identity has it in any case: it can be told again for ever (removed-sales.ts). */
+function toldJson({ told, saleId }: AcceptInput): string | null {
+  if (told === undefined) return saleId === undefined ? null : JSON.stringify({ by: 'register' });
+  return JSON.stringify(told);
+}
+
+type NameFound =
+  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
+  /** `revision`: the newest one told under this id; 0 for a new sale. */
+  | { readonly kind: 'named'; readonly saleId: string; readonly revision: number };
+
+/** A number used twice in one day (a register that was reset): the later sale gets a name of its own. One that was removed here keeps its. */
+function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFound {
+  const { registerKey, sale, bodySha256 } = input;
+  const { registerSaleId, soldAtMs } = sale;
+  if (input.saleId !== undefined) {
+    const { saleId } = input;
+    const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs: undefined });
+    if (earlier.kind === 'known') return earlier;
+    if (earlier.kind === 'taken') throw new Error(`${saleId} can not be another sale`);
+    if (earlier.revision > 0) forgetRemoved(db, earlier.saleId);
+    return { ...earlier, kind: 'named' };
+  }
+  if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
+  const wanted = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
+  const taken = db.prepare<[string], number>('SELECT count(*) FROM sales WHERE id = ?').pluck();
+  for (let turn = 1; ; turn++) {
+    const saleId = turn === 1 ? wanted : `${wanted}:${turn}`;
+    if (taken.get(saleId) !== 0) continue;
+    const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs });
+    if (earlier.kind === 'taken') continue;
+    if (earlier.kind === 'known') return { kind: 'known', saleId, revision: earlier.revision };
+    if (earlier.revision > 0) forgetRemoved(db, saleId);
+    return { kind: 'named', saleId, revision: earlier.revision };
+  }
+}
+
+/** The same transaction told differently: new details, same identity, same pictures; one that became an exception gets the others too. */
+function reviseSale(
+  context: WriteContext,
+  seq: number,
+  input: AcceptInput,
+  half?: Parameters<typeof reviseHalf>[2],
+): Accepted {
+  const { db } = context;
+  const { saleId } = toldAs(db, seq);
+  const { revision, registerKey, received, instant, sale } = pairBySeq(db, seq);
+  noteBody(db, seq, input.bodySha256);
+  const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseHalf(db, seq, half);
+  noteVoid(db, seq, { told: input.told, received: input.received, was: sale.kind });
+  wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
+  renderIfSettled(context, seq);
+  context.changed({ kind: 'pair', saleId });
+  return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
+}
+
+function writePlain(db: Connection, seq: number, sale: Sale): Sale {
+  db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
+    JSON.stringify(sale),
+    sale.kind,
+    sale.totalMinor,
+    seq,
+  );
+  return sale;
+}

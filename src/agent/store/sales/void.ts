@@ -1,0 +1,97 @@
+/**
+ * Voids whose own time is known: `sales.voided`, JSON of domain/void-instant.ts. Their pictures are captures with `of_void` = 1, whose wanted
+ * offset counts from the sale's instant as that of any other.
+ */
+import { z } from 'zod';
+import type { Received, SaleKind, Told } from '../../../domain/sale/sale.ts';
+import { type Instant, instantBases } from '../../../domain/time/instant.ts';
+import { type Voided, voidInstant } from '../../../domain/time/void-instant.ts';
+import { learnedClocks } from '../clock/clock-samples.ts';
+import type { Connection } from '../connection.ts';
+
+export const voidedSchema = z.object({
+  atMs: z.number(),
+  basis: z.enum(instantBases),
+  uncertaintyMs: z.number(),
+});
+
+export function voidedOf(db: Connection, seq: number): Voided | undefined {
+  const json = db.prepare<[number], string | null>('SELECT voided FROM sales WHERE seq = ?').pluck().get(seq);
+  return json === null || json === undefined ? undefined : voidedSchema.parse(JSON.parse(json));
+}
+
+type Row = {
+  readonly kind: SaleKind;
+  readonly registerKey: string;
+  readonly atMs: number;
+  readonly boot: string;
+  readonly clock: Received['clock'];
+};
+
+/**
+ * Notes when the stored sale was voided, where it is void and that is news. `was`: what it was before. The first telling counts: later
+ * changes of the record change its times too.
+ */
+export function noteVoid(
+  db: Connection,
+  seq: number,
+  { told, received, was }: { told: Told | undefined; received: Received; was: SaleKind | undefined },
+): void {
+  if (told?.by !== 'cloud' || told.voided === undefined) return;
+  const row = db
+    .prepare<[number], Row>(
+      'SELECT kind, register_key AS registerKey, instant_at_ms AS atMs, boot, clock FROM sales WHERE seq = ?',
+    )
+    .get(seq);
+  if (row?.kind !== 'void' || (was === 'void' && voidedOf(db, seq) !== undefined)) return;
+  const { serverAheadMs } = learnedClocks(db, row.registerKey);
+  const { atMs, boot, clock } = row;
+  const voided = voidInstant({
+    ...{ told, received, sale: { instant: { atMs }, boot, clock } },
+    ...(serverAheadMs !== undefined && { serverAheadMs }),
+  });
+  if (voided === undefined) return;
+  db.prepare('UPDATE sales SET voided = ? WHERE seq = ?').run(JSON.stringify(voided), seq);
+}
+
+type OfSale = { readonly seq: number; readonly instant: Instant };
+
+/** A sale becomes part of another: its void with the pictures goes there. */
+export function copyVoid(db: Connection, { from, to }: { from: OfSale; to: OfSale }): void {
+  if (voidedOf(db, from.seq) === undefined || voidedOf(db, to.seq) !== undefined) return;
+  db.prepare('UPDATE sales SET voided = (SELECT voided FROM sales WHERE seq = ?) WHERE seq = ?').run(
+    from.seq,
+    to.seq,
+  );
+  const laterMs = from.instant.atMs - to.instant.atMs;
+  db.prepare(
+    `INSERT OR IGNORE INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, of_void)
+       SELECT ?, camera_id, wanted_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, 1 FROM captures
+        WHERE sale_seq = ? AND of_void = 1`,
+  ).run(to.seq, Math.round(laterMs), laterMs + to.instant.monotonicMs - from.instant.monotonicMs, from.seq);
+}
+
+/** Beyond any offset. */
+const outOfTheWayMs = 1e12;
+
+/** The instant of the sale is another now; the void happened when it did. */
+export function keepVoidMoment(
+  db: Connection,
+  seq: number,
+  { from, to }: { from: Pick<Instant, 'atMs' | 'monotonicMs'>; to: Pick<Instant, 'atMs' | 'monotonicMs'> },
+): void {
+  const laterMs = from.atMs - to.atMs;
+  const byMs = Math.round(laterMs);
+  // A picture of the sale that is of the same moment serves for both.
+  db.prepare(
+    `DELETE FROM captures WHERE sale_seq = @seq AND of_void = 1 AND EXISTS (SELECT 1 FROM captures o WHERE o.sale_seq = @seq
+       AND o.of_void = 0 AND o.camera_id = captures.camera_id AND o.wanted_offset_ms = captures.wanted_offset_ms + @byMs)`,
+  ).run({ seq, byMs });
+  // In two steps: each row has to be the only one of its offset all the time.
+  db.prepare(
+    `UPDATE captures SET wanted_offset_ms = wanted_offset_ms + ?, at_monotonic_ms = at_monotonic_ms + ? WHERE sale_seq = ? AND of_void = 1`,
+  ).run(outOfTheWayMs, laterMs + to.monotonicMs - from.monotonicMs, seq);
+  db.prepare(
+    'UPDATE captures SET wanted_offset_ms = wanted_offset_ms + ? WHERE sale_seq = ? AND of_void = 1',
+  ).run(byMs - outOfTheWayMs, seq);
+}

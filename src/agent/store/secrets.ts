@@ -1,0 +1,43 @@
+/**
+ * Seals camera passwords before they are stored, with a key in a file of its own (mode 0600) beside the database.
+ * A key on the same card protects against a copied database or backup, not against a stolen card.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
+
+export type Secrets = {
+  seal(text: string): Buffer;
+  /** Throws when the key is another one or the blob was changed. */
+  open(sealed: Uint8Array): string;
+};
+
+const ivBytes = 12;
+const tagBytes = 16;
+const keyBytes = 32;
+
+export function openSecrets(keyPath: string): Secrets {
+  const key = readOrMakeKey(keyPath);
+  return {
+    seal: (text) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+    },
+    open: (sealed) => {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes));
+      decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+      return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString(
+        'utf8',
+      );
+    },
+  };
+}
+
+function readOrMakeKey(keyPath: string): Buffer {
+  const key = readOrMakeFile(keyPath, () => randomBytes(keyBytes));
+  if (key.length === keyBytes) return key;
+  throw new Error(
+    `${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras with their passwords again`,
+  );
+}

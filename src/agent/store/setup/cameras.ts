@@ -1,0 +1,126 @@
+/**
+ * Cameras. One that was removed leaves its id behind: sales of before name it, and its links are history; another camera must not be
+ * taken for it. Nothing else of it stays, least of all its password.
+ */
+import { z } from 'zod';
+import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
+import type { CameraRecord, Reader, SetUp } from '../../../domain/setup/set-up.ts';
+import { sameFields } from '../../../lib/text/canonical-json.ts';
+import type { Connection } from '../connection.ts';
+import type { Secrets } from '../secrets.ts';
+import type { WriteContext } from '../write-context.ts';
+import { putMeasured } from './measured.ts';
+
+type CameraRow = {
+  id: string;
+  name: string;
+  url: string;
+  username: string | null;
+  sealed_password: Buffer | null;
+  transport: 'tcp' | 'udp';
+  reader: Reader;
+  latency_ms: number | null;
+  latency_uncertainty_ms: number | null;
+  masks: string;
+};
+
+const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
+
+export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
+  return db
+    .prepare<[], CameraRow>(
+      `SELECT cameras.*, calibrations.uncertainty_ms AS latency_uncertainty_ms FROM cameras
+         LEFT JOIN calibrations ON camera_id = id AND register_key = '' AND value_ms = latency_ms
+        WHERE removed_at_ms IS NULL ORDER BY id`,
+    )
+    .all()
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      url: row.url,
+      ...(row.username !== null && { username: row.username }),
+      ...passwordOf(row, secrets),
+      transport: row.transport,
+      reader: row.reader,
+      ...(row.latency_ms !== null && { latencyMs: row.latency_ms }),
+      ...(row.latency_uncertainty_ms !== null && { latencyUncertaintyMs: row.latency_uncertainty_ms }),
+      masks: storedMasks.parse(JSON.parse(row.masks)),
+    }));
+}
+
+/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
+function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
+  if (row.sealed_password === null) return {};
+  try {
+    return { password: secrets.open(row.sealed_password) };
+  } catch {
+    return {};
+  }
+}
+
+export function putCamera(
+  context: WriteContext,
+  { latencyMeasured, keepsPassword, ...described }: SetUp['cameras'][number],
+): 'added' | 'changed' | 'unchanged' {
+  const { db, secrets } = context;
+  const before = storedCamera(context, described.id);
+  const kept =
+    keepsPassword &&
+    before?.username === described.username &&
+    before !== undefined &&
+    mayTakePassword(before.url, described.url)
+      ? before.password
+      : undefined;
+  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
+  const camera: CameraRecord = {
+    ...(before?.latencyMs !== undefined && { latencyMs: before.latencyMs }),
+    masks: before?.masks ?? [],
+    ...(kept !== undefined && { password: kept }),
+    ...described,
+  };
+  const { id: cameraId, latencyMs: valueMs } = camera;
+  const isMeasured =
+    latencyMeasured !== undefined &&
+    valueMs !== undefined &&
+    putMeasured(db, { ...latencyMeasured, cameraId, valueMs, registerKey: '' });
+  if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
+  db.prepare(
+    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
+       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
+       latency_ms = excluded.latency_ms, masks = excluded.masks, removed_at_ms = NULL`,
+  ).run(
+    camera.id,
+    camera.name,
+    camera.url,
+    camera.username ?? null,
+    camera.password === undefined ? null : secrets.seal(camera.password),
+    camera.transport,
+    camera.reader,
+    camera.latencyMs ?? null,
+    JSON.stringify(camera.masks),
+  );
+  return before === undefined ? 'added' : 'changed';
+}
+
+/** As a set-up file describes it: how a latency was found is not part of that. */
+function storedCamera({ db, secrets }: WriteContext, id: string): CameraRecord | undefined {
+  const found = cameras(db, secrets).find((known) => known.id === id);
+  if (found === undefined) return undefined;
+  const { latencyUncertaintyMs: _, ...camera } = found;
+  return camera;
+}
+
+export function hasCamera(db: Connection, id: string): boolean {
+  const found = db
+    .prepare<[string], number>('SELECT count(*) FROM cameras WHERE id = ? AND removed_at_ms IS NULL')
+    .pluck()
+    .get(id);
+  return found === 1;
+}
+
+/** Of all there are and have been. */
+export function usedCameraIds(db: Connection): string[] {
+  return db.prepare<[], string>('SELECT id FROM cameras ORDER BY id').pluck().all();
+}

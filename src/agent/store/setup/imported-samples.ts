@@ -1,0 +1,20 @@
+/**
+ * What the clock of a pushing register was learned from on the gateway that was here before: its sales are not in this database, so a
+ * short list stands for them, until there are enough of its own.
+ */
+import { z } from 'zod';
+import type { SkewSample } from '../../../domain/time/skew.ts';
+import type { Connection } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+
+const stored = z.array(z.strictObject({ delayMs: z.number(), arrivedAtMs: z.number() }));
+
+/** Oldest first. */
+export function broughtSamples(db: Connection, registerKey: string): SkewSample[] {
+  const text = readMeta(db, `brought_samples:${registerKey}`);
+  return text === undefined ? [] : stored.parse(JSON.parse(text));
+}
+
+export function putBroughtSamples(db: Connection, registerKey: string, samples: readonly SkewSample[]): void {
+  writeMeta(db, `brought_samples:${registerKey}`, JSON.stringify(samples));
+}

@@ -1,0 +1,311 @@
+/**
+ * Keeps the database within its bounds, from inside the thread that writes it.
+ *
+ * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (shed.ts); 2. else something
+ * goes for its age (retention.ts); 3. else the file gives free pages back to the disk, and what searches skip by is made (text-blocks.ts).
+ * What can't be done within a transaction is done after the commit: the log's place on the disk, wiping the log of what was deleted, and the
+ * ballast.
+ *
+ * On a full disk: a write fails, the ballast is let go, and the write is tried again; from then on sales are refused, unless the file has
+ * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew. A quota
+ * of the file system that is used up (disk-quota.ts) is the same; that it has room again shows in the ballast getting whole.
+ */
+import { dirname, join } from 'node:path';
+import type { ClockState } from '../../../domain/sale/sale.ts';
+import { walBytes } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+import { mostKept } from '../sales/pins.ts';
+import { createRowCounter } from '../sales/row-counter.ts';
+import { makeTextBlocks } from '../sales/text-blocks.ts';
+import { StoreUnavailable } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { createBallast } from './ballast.ts';
+import { lacksRoom } from './disk-quota.ts';
+import { type Freed, type Now, newRound, nothingFreed, type Round, shedStep, type Want } from './evict.ts';
+import { expireStep } from './retention.ts';
+import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
+import { createMeasure, diskRoom } from './space.ts';
+import {
+  type Failed,
+  hasRoom,
+  isShort,
+  type Needs,
+  needsNow,
+  noNeeds,
+  type Refusal,
+  refusalNow,
+  rowMarks,
+  type SpaceLimits,
+  type SpaceUse,
+  surplusBytes,
+} from './space-policy.ts';
+import { emptyWal, eraseWal, reserveWal } from './wal.ts';
+
+/** Ages are days. */
+const expireEveryMs = 6 * 3_600_000;
+const followClockEveryMs = 600_000;
+/** When nothing was left that may go, it is looked for again after this, or once the cloud has taken something, or there are new pictures. */
+const nextRoundMs = { atLeast: 5_000, atMost: 60_000 };
+/** Wiping the log writes it whole. */
+const eraseEveryMs = 3_600_000;
+/** The log is cut to nothing for a moment: not while another program may take its place. */
+const eraseLeastFreeBytes = 100 * 1024 * 1024;
+const vacuumPages = 256;
+/**
+ * What goes is written into the log, as zeros. While somebody reads for long, the log can't begin anew, and each step makes it longer by more
+ * than the file gets free: then no more goes until it has.
+ */
+const logTooLongBytes = 4 * walBytes;
+/** What opening a database takes. */
+const openingBytes = 4 * 1024 * 1024;
+
+/** What a look found and did. */
+export type SpaceLook = Freed & {
+  readonly use: SpaceUse;
+  readonly refusal?: Refusal;
+  /** The disk has less room than it should. */
+  readonly diskShort: boolean;
+  /** Pages given back to the disk. */
+  readonly vacuumed: number;
+  /** There is more to do at once. */
+  readonly more: boolean;
+};
+
+export type Housekeeping = {
+  /** Sales that people may keep (keeping.ts). */
+  readonly mostKept: number;
+  /** Within a transaction. */
+  look(now: { readonly clock: ClockState }): SpaceLook;
+  /** Throws while there is no room for another sale. */
+  admit(): void;
+  /** After each commit, when its answers are out. */
+  afterCommit(): void;
+  /** A write failed for want of disk, and was rolled back. `again`: also after that had been told. */
+  onFull(failed: Failed): void;
+};
+
+const refusalWords: Readonly<Record<Refusal, string>> = {
+  quota: 'the database is as large as store.maxMegabytes allows, and what is left in it must not go',
+  rows: 'there are as many sales as store.maxSales allows, and those that are left must not go',
+  disk: 'the disk is full',
+};
+
+export function createHousekeeping(context: WriteContext, limits: SpaceLimits): Housekeeping {
+  const { db, clock } = context;
+  const measure = createMeasure(db);
+  const rows = createRowCounter(db, clock);
+  const ballast = createBallast(ballastPath(db.name), limits.ballastBytes);
+  const shedding = createShedding(context, limits);
+  const expiry = createExpiry(context, limits);
+  let needs = noNeeds;
+  let shortSinceMs: number | undefined;
+  let refusal: Refusal | undefined;
+  let failed: Failed | undefined;
+  /** Though the disk says that it has room: a quota has not, and only writing tells when it has again. */
+  let failedByQuota = false;
+  let newestSale: number | undefined;
+  let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
+  /** By a look that has been committed or is about to be. */
+  let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
+
+  reserveWal(db);
+  measure.all();
+
+  /** While sales come, only where the disk needs it. Gives pages. */
+  function vacuum(use: SpaceUse): number {
+    const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
+    const isIdle = newest === newestSale;
+    newestSale = newest;
+    if (surplusBytes(use, limits) === 0 || (!isIdle && !isShort(use, limits))) return 0;
+    const pages = () => Number(db.pragma('page_count', { simple: true }));
+    const before = pages();
+    db.pragma(`incremental_vacuum(${vacuumPages})`);
+    return before - pages();
+  }
+
+  return {
+    mostKept: mostKept(limits),
+    look: ({ clock: state }) => {
+      const nowMs = clock.monotonicMs();
+      const use = measure.all();
+      const diskShort = isShort(use, limits);
+      const fits = !failedByQuota || ballast.bytes() >= limits.ballastBytes;
+      if (hasRoom(use.freeBytes, limits) && fits) failed = undefined;
+      // The log has its place again: what the file has of free pages can be written.
+      else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
+      shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
+      const counted = rows.now(rowMarks(limits).shedTo);
+      needs = needsNow(
+        needs,
+        { ...use, ...counted },
+        {
+          limits,
+          shortForMs: nowMs - (shortSinceMs ?? nowMs),
+          ...(failed !== undefined && { failed }),
+        },
+      );
+      const want = wanted(needs);
+      const mayGo = use.walBytes < logTooLongBytes;
+      const surplus = counted.sales - rowMarks(limits).shedTo;
+      const shed = mayGo ? shedding.step(want, { state, surplus }) : nothingFreed;
+      const expired = !mayGo || shedding.isUnderWay() ? nothingFreed : expiry.step(state);
+      rows.gone(shed.removedSales + expired.removedSales);
+      const freed: Freed = {
+        removedPictures: shed.removedPictures + expired.removedPictures,
+        removedSales: shed.removedSales + expired.removedSales,
+        shedPictures: shed.shedPictures,
+        bytes: shed.bytes + expired.bytes,
+      };
+      if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
+      const isBusy = mayGo && (shedding.isUnderWay() || expiry.isUnderWay());
+      const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
+      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
+      if (!isBusy && mayGo && !diskShort && refusal === undefined) makeTextBlocks(db, clock);
+      looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
+      return {
+        ...freed,
+        use,
+        ...(refusal !== undefined && { refusal }),
+        diskShort,
+        vacuumed,
+        more: isBusy || (vacuumed > 0 && diskShort),
+      };
+    },
+
+    admit: () => {
+      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
+      if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
+    },
+
+    afterCommit: () => {
+      if (looked === undefined) return;
+      const { freeBytes, isBusy, ...at } = looked;
+      looked = undefined;
+      if (at.walBytes < walBytes) reserveWal(db);
+      const nowMs = clock.monotonicMs();
+      const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
+      if (erasing.isOwed && mayErase && eraseWal(db))
+        erasing = { isOwed: false, notBeforeMs: nowMs + eraseEveryMs };
+      if ((failed === undefined || failedByQuota) && hasRoom(freeBytes, limits)) ballast.grow();
+    },
+
+    onFull: (howOften) => {
+      failed = howOften;
+      failedByQuota = hasRoom(diskRoom(db.name).freeBytes, limits);
+      ballast.release();
+      // The log may hold pages for the end of the database, for which there was no room until now.
+      emptyWal(db);
+      measure.all();
+    },
+  };
+}
+
+/** A full quota comes first: in its round sales go too. */
+function wanted(needs: Needs): Want | undefined {
+  if (needs.quota || needs.spare) return 'anything';
+  if (needs.rows) return 'sent_sales';
+  return needs.giveBack ? 'sent_pictures' : undefined;
+}
+
+/** Rounds of shedding, step by step. A round in which too little went is begun again later. */
+function createShedding(context: WriteContext, limits: SpaceLimits) {
+  const { db, clock } = context;
+  // Kept for people to look at: not at the price of the next sale.
+  const keepSales = Math.min(limits.keepSales, Math.floor(limits.maxSales / 2));
+  let round: Round | undefined;
+  let ended:
+    | { readonly atMs: number; readonly want: Want; readonly storedEvents: string | undefined }
+    | undefined;
+
+  /** There may be something again that can go. */
+  function mayBegin(want: Want, nowMs: number): boolean {
+    if (ended === undefined || ended.want !== want) return true;
+    const waitedMs = nowMs - ended.atMs;
+    if (waitedMs < nextRoundMs.atLeast) return false;
+    return (
+      waitedMs >= nextRoundMs.atMost ||
+      readMeta(db, 'stored_events') !== ended.storedEvents ||
+      // A round for anything leaves none: these came after it.
+      (want === 'anything' && db.prepare('SELECT 1 FROM thumbnails LIMIT 1').get() !== undefined)
+    );
+  }
+
+  return {
+    isUnderWay: () => round !== undefined,
+
+    step: (want: Want | undefined, { state, surplus }: { state: ClockState; surplus: number }): Freed => {
+      const nowMs = clock.monotonicMs();
+      if (want === undefined) {
+        round = undefined;
+        ended = undefined;
+        return nothingFreed;
+      }
+      if (round === undefined && !mayBegin(want, nowMs)) return nothingFreed;
+      round ??= newRound(want);
+      const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+      const freed = shedStep(context, round, { only: want, keepSales, surplus, now });
+      if (round.phase === 'end') {
+        round = undefined;
+        ended = { atMs: nowMs, want, storedEvents: readMeta(db, 'stored_events') };
+      }
+      return freed;
+    },
+  };
+}
+
+/** Passes over what is old, step by step. */
+function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
+  let next: number | undefined;
+  let nextPassMs = Number.NEGATIVE_INFINITY;
+  let nextFollowMs = Number.NEGATIVE_INFINITY;
+
+  function stored(): RetentionClock | undefined {
+    const text = readMeta(db, 'retention_clock');
+    return text === undefined ? undefined : retentionClockSchema.parse(JSON.parse(text));
+  }
+
+  /** Seldom, since it writes. */
+  function follow(now: Now): void {
+    if (now.monotonicMs < nextFollowMs || now.state === 'unsynced') return;
+    nextFollowMs = now.monotonicMs + followClockEveryMs;
+    writeMeta(db, 'retention_clock', JSON.stringify(followClock(stored(), now)));
+  }
+
+  return {
+    isUnderWay: () => next !== undefined,
+
+    step: (state: ClockState): Freed => {
+      const nowMs = clock.monotonicMs();
+      const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+      follow(now);
+      if (next === undefined && nowMs < nextPassMs) return nothingFreed;
+      // By the clock as it is now: it may have jumped since it was followed.
+      if (!mayExpire(followClock(stored(), now), state)) {
+        next = undefined;
+        return nothingFreed;
+      }
+      const step = expireStep(db, next ?? 0, { limits, nowMs: now.wallMs });
+      next = step.next;
+      if (next === undefined) nextPassMs = nowMs + expireEveryMs;
+      return { ...nothingFreed, removedPictures: step.removedPictures, removedSales: step.removedSales };
+    },
+  };
+}
+
+/**
+ * Before a database is opened, which writes too: on a full disk the program could not start again without it. Where there is no such folder
+ * yet, opening says so in its own words.
+ */
+export function makeRoomToOpen(databasePath: string): void {
+  try {
+    const ballast = createBallast(ballastPath(databasePath), 0);
+    if (ballast.bytes() === 0) return;
+    if (diskRoom(databasePath).freeBytes < openingBytes || lacksRoom(databasePath)) ballast.release();
+  } catch {
+    return;
+  }
+}
+
+function ballastPath(databasePath: string): string {
+  return join(dirname(databasePath), 'ballast');
+}

@@ -1,0 +1,54 @@
+/**
+ * A file system that takes no writes any more: the usual end of an SD card, which the kernel remounts read-only after an error.
+ *
+ * What is there can still be read, shown and uploaded; nothing can be recorded. Found out by writing, since the system reports the rights of
+ * a file as before.
+ */
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { constants, freemem } from 'node:os';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+
+export const readOnlyWhy = 'the file system of the data folder is read-only';
+
+/** Somebody may have remounted it. Milliseconds. */
+export const writableLookMs = 10_000;
+/** The start that was left out (lock, check-up, schema) is made up for by starting again. */
+export const writableAgain = 'the file system can be written again: the program has to start anew';
+
+function isReadOnlyError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'errno' in error && Math.abs(Number(error.errno)) === constants.errno.EROFS
+  );
+}
+
+/** Whether nothing can be written beside the database. False where the folder is not there. */
+export function isReadOnly(databasePath: string): boolean {
+  const path = join(dirname(databasePath), 'write-probe');
+  try {
+    closeSync(openSync(path, 'w', 0o600));
+    rmSync(path, { force: true });
+    return false;
+  } catch (error) {
+    return isReadOnlyError(error);
+  }
+}
+
+/**
+ * A database that was closed has no log beside it, and without one SQLite can't open it on a read-only file system: it is read into memory
+ * then. Undefined where there is a log. Throws where the memory has no room for it.
+ */
+export function openInMemory(path: string): Database.Database | undefined {
+  if (existsSync(`${path}-wal`) || !existsSync(path) || !isReadOnly(path)) return undefined;
+  if (statSync(path).size > freemem() / 2)
+    throw new ErrorForPeople({
+      en: `${readOnlyWhy}, and the database ${path} is too large to be read into memory: put the disk right, or copy the folder to another one`,
+      ja: `データフォルダーのファイルシステムが読み取り専用で、データベース ${path} はメモリに読み込むには大きすぎます。ディスクを修復するか、フォルダーを別のディスクにコピーしてください`,
+    });
+  const bytes = readFileSync(path);
+  // Read and write version of the file format (sqlite.org/fileformat): 2 is a log beside it, 1 none.
+  bytes.writeUInt8(1, 18);
+  bytes.writeUInt8(1, 19);
+  return new Database(bytes, { readonly: true });
+}

@@ -1,0 +1,69 @@
+/**
+ * What goes for its age: pictures after `keepPictureMs`, whole sales after `keepMs`; never one that the cloud lacks, nor one that a person keeps
+ * (keeping.ts). Step by step, oldest
+ * first, up to the first sale that is too young. How old a sale is, and whether the clock can be asked at all: retention-clock.ts.
+ */
+import type { Connection } from '../connection.ts';
+import { isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
+import { type Aging, isBelievable, latestArrivals } from './retention-clock.ts';
+import type { SpaceLimits } from './space-policy.ts';
+
+const maxStepBytes = 1024 * 1024;
+const maxStepRows = 200;
+
+export type Expired = { removedPictures: number; removedSales: number };
+
+type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1; readonly kept: 0 | 1 };
+
+/** One step from the sale `after`. `next`: where the following one begins; undefined at the end. */
+export function expireStep(
+  db: Connection,
+  after: number,
+  want: { readonly limits: Pick<SpaceLimits, 'keepMs' | 'keepPictureMs'>; readonly nowMs: number },
+): Expired & { readonly next: number | undefined } {
+  const { limits, nowMs } = want;
+  const gone: Expired = { removedPictures: 0, removedSales: 0 };
+  const sales = db
+    .prepare<[number, number], SentSale>(
+      `SELECT s.seq, s.received_at_ms AS receivedAtMs, s.clock, s.kept, (${isDone}) AS done
+         FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND s.seq > ? ORDER BY s.seq LIMIT ?`,
+    )
+    .all(after, maxStepRows);
+  const arrivals = latestArrivals(sales, nowMs, arrivalAfter(db, sales, nowMs));
+  let bytes = 0;
+  let next = after;
+  for (const [index, { seq, done, kept }] of sales.entries()) {
+    if (bytes >= maxStepBytes) return { ...gone, next };
+    const ageMs = nowMs - (arrivals[index] ?? Number.POSITIVE_INFINITY);
+    if (ageMs <= Math.min(limits.keepMs, limits.keepPictureMs)) return { ...gone, next: undefined };
+    if (kept === 1) {
+      next = seq;
+      continue;
+    }
+    if (ageMs > limits.keepMs && done === 1) {
+      bytes += removeSale(db, seq);
+      gone.removedSales += 1;
+    } else if (ageMs > limits.keepPictureMs) {
+      for (const picture of sentPicturesOf(db, seq)) {
+        removePicture(db, picture.sha256);
+        bytes += picture.bytes;
+        gone.removedPictures += 1;
+      }
+    }
+    next = seq;
+  }
+  return { ...gone, next: sales.length < maxStepRows ? undefined : next };
+}
+
+/** Of the first believable sale behind the last of the list, sent or not. */
+function arrivalAfter(db: Connection, sales: readonly SentSale[], nowMs: number): number {
+  const last = sales.at(-1);
+  if (last === undefined || isBelievable(last, nowMs)) return Number.POSITIVE_INFINITY;
+  const rows = db
+    .prepare<[number], Aging>(
+      'SELECT received_at_ms AS receivedAtMs, clock FROM sales WHERE seq > ? ORDER BY seq',
+    )
+    .iterate(last.seq);
+  for (const row of rows) if (isBelievable(row, nowMs)) return row.receivedAtMs;
+  return Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,182 @@
+/**
+ * Asks the writing thread once a second to keep the database within its bounds, again and again while it has more to do, and remembers what
+ * there is to say of it. What was given up is logged, counted over some minutes: it may be thousands.
+ */
+import type { ClockState } from '../../../domain/sale/sale.ts';
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
+import type { SpaceLook } from './housekeeping.ts';
+import type { StoredCounts, StoredSpace } from './space.ts';
+import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts';
+
+const lookEveryMs = 1_000;
+const countEveryMs = 60_000;
+const tellEveryMs = 600_000;
+/** Pictures given up are told of for a day. */
+const shedIsNewsMs = 86_400_000;
+
+export type SpaceReport = StoredCounts & {
+  /**
+   * refusing: no sale is taken. nearly_full: the quota is close, and most of what fills it waits for the cloud. disk_low: the disk has less
+   * room than `store.minFreeMegabytes`.
+   */
+  readonly state: 'ok' | 'nearly_full' | 'disk_low' | 'refusing';
+  readonly refusal?: Refusal;
+  readonly usedBytes: number;
+  readonly maxBytes: number;
+  readonly freeBytes: number;
+  /** Of the disk. */
+  readonly totalBytes: number;
+};
+
+/** What the cloud is told that a person has to know; the page says it in words of its own. */
+export type SpaceAlarm = {
+  readonly kind: 'sales_refused' | 'storage_nearly_full' | 'disk_low' | 'pictures_shed';
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly message: string;
+};
+
+export type SpaceKeeper = {
+  /** Undefined until there was a first look. */
+  report(): SpaceReport | undefined;
+  alarms(): SpaceAlarm[];
+  /** Settles once the signal has aborted. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createSpaceKeeper(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  limits: SpaceLimits;
+  clockState(): ClockState;
+}): SpaceKeeper {
+  const { store, clock, log, limits } = deps;
+  const mayTell = seldom(clock, tellEveryMs);
+  let latest: SpaceLook | undefined;
+  let counts: StoredSpace | undefined;
+  let untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+  let nextCountMs = Number.NEGATIVE_INFINITY;
+  let state: { readonly name: SpaceReport['state']; readonly sinceMs: number } | undefined;
+
+  /** False when there is nothing more to do now. */
+  async function look(): Promise<boolean> {
+    const found = await store.write.keepSpace({ clock: deps.clockState() });
+    if (found === undefined) return false;
+    tell(found);
+    const isNews = latest?.refusal !== found.refusal || (found.shedPictures > 0 && !found.more);
+    latest = found;
+    if (isNews || clock.monotonicMs() >= nextCountMs) await recount();
+    const name = report()?.state;
+    if (name !== undefined && name !== state?.name) state = { name, sinceMs: clock.nowMs() };
+    return found.more;
+  }
+
+  async function recount(): Promise<void> {
+    counts = await store.read.space();
+    nextCountMs = clock.monotonicMs() + countEveryMs;
+  }
+
+  function tell(found: SpaceLook): void {
+    if (found.refusal !== latest?.refusal) {
+      if (found.refusal === undefined) log.info('sales are taken again');
+      else log.error({ why: found.refusal, ...found.use }, 'sales are refused: there is no room for them');
+    }
+    untold = {
+      removedPictures: untold.removedPictures + found.removedPictures,
+      removedSales: untold.removedSales + found.removedSales,
+      shedPictures: untold.shedPictures + found.shedPictures,
+    };
+    const { removedPictures, removedSales, shedPictures } = untold;
+    if (removedPictures + removedSales + shedPictures === 0 || found.more || !mayTell()) return;
+    if (shedPictures > 0)
+      log.warn(
+        { ...untold, ...found.use },
+        'pictures were given up for want of space before the cloud had them',
+      );
+    else log.info(untold, 'what the cloud has was removed here');
+    untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+  }
+
+  function report(): SpaceReport | undefined {
+    if (latest === undefined || counts === undefined) return undefined;
+    const { use, refusal } = latest;
+    return {
+      ...counts,
+      state: stateOf(latest, isNearlyFull(use, counts, limits)),
+      ...(refusal !== undefined && { refusal }),
+      usedBytes: use.usedBytes,
+      maxBytes: limits.maxBytes,
+      freeBytes: use.freeBytes,
+    };
+  }
+
+  return {
+    report,
+
+    alarms: () => {
+      const now = report();
+      if (now === undefined) return [];
+      const alarms: SpaceAlarm[] = [];
+      const alarm = alarmOf(now);
+      if (alarm !== undefined) alarms.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
+      const { picturesShed, lastShedMs } = now;
+      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < shedIsNewsMs) {
+        const message = `${picturesShed} so far, before they were sent`;
+        alarms.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
+      }
+      return alarms;
+    },
+
+    run: async (signal) => {
+      do {
+        try {
+          while (!signal.aborted && (await look()));
+        } catch (error) {
+          // On a full disk a look can fail too; the next is in a second.
+          if (!(error instanceof StoreUnavailable)) throw error;
+          // A read-only file system is an alarm of the store's own.
+          if (latest !== undefined && error.refusal !== undefined && error.refusal !== 'read_only')
+            latest = { ...latest, refusal: error.refusal };
+        }
+      } while (await pause(clock, lookEveryMs, signal));
+    },
+  };
+}
+
+function stateOf({ refusal, diskShort }: SpaceLook, nearlyFull: boolean): SpaceReport['state'] {
+  if (refusal !== undefined) return 'refusing';
+  if (diskShort) return 'disk_low';
+  return nearlyFull ? 'nearly_full' : 'ok';
+}
+
+const refusedFor: Readonly<Record<Refusal, string>> = {
+  disk: 'the disk is full',
+  quota: 'the database is full of what is not sent yet',
+  rows: 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
+};
+
+function alarmOf(report: SpaceReport): Pick<SpaceAlarm, 'kind' | 'message'> | undefined {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const { usedBytes, maxBytes, freeBytes } = report;
+  switch (report.state) {
+    case 'ok':
+      return undefined;
+    case 'refusing':
+      return {
+        kind: 'sales_refused',
+        message: refusedFor[report.refusal ?? 'quota'],
+      };
+    case 'disk_low':
+      return { kind: 'disk_low', message: `${megabytes(freeBytes)} free` };
+    case 'nearly_full':
+      return {
+        kind: 'storage_nearly_full',
+        message: `${megabytes(usedBytes)} of ${megabytes(maxBytes)} used`,
+      };
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The thread that owns a connection: one writes, one only reads.
+ *
+ * The writer commits in groups (group.ts): whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for
+ * many sales. Answers and changes are posted after the commit, never before.
+ */
+import { randomUUID } from 'node:crypto';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../../lib/clock.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
+import { isDamage, isFatal, isFull, isUnavailable, messageOf } from '../../../lib/sqlite-errors.ts';
+import { type Connection, openConnection } from '../connection.ts';
+import { CallFailure, createGroups, type Groups, type Operations, runOne } from '../group-commit.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+import { readOperations, writeOperations } from '../operations.ts';
+import { noteEpochsOfQueue } from '../outbox/epochs.ts';
+import { noteStoredThroughs } from '../outbox/queue-state.ts';
+import { migrate } from '../schema/migrations.ts';
+import { openSecrets } from '../secrets.ts';
+import { fullWhereItIs } from '../space/disk-quota.ts';
+import { createHousekeeping, type Housekeeping, makeRoomToOpen } from '../space/housekeeping.ts';
+import { type Change, StoreUnavailable } from '../store.ts';
+import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
+
+/** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
+const maxGroup = 128;
+/** Tidying up that took longer is followed by a sign of life. Milliseconds. */
+const longTidyMs = 1_000;
+
+const { path: databasePath } = workerData as WorkerSettings;
+
+function main(port: MessagePort): void {
+  const settings = workerData as WorkerSettings;
+  const post = (message: FromWorker): void => port.postMessage(message);
+  const changes: Change[] = [];
+  let db: Connection;
+  let groups: Groups;
+  let opened: Opened;
+  try {
+    if (settings.mode === 'write' && settings.limits !== undefined) makeRoomToOpen(settings.path);
+    db = openConnection(settings.path, settings.mode);
+    groups = createGroups(db, { changes, describe });
+    opened = settings.mode === 'write' ? openWriter(db, settings, changes) : openReader(db, settings);
+  } catch (error) {
+    end(error);
+    return;
+  }
+  const { operations, housekeeping, mended } = opened;
+  port.on('message', (first: ToWorker) => {
+    try {
+      work(first);
+    } catch (error) {
+      end(error);
+    }
+  });
+  post({ kind: 'ready', ...(mended !== undefined && { mended }) });
+
+  /** Without its port the thread has nothing left to do; what it thinks of the connection is said before. */
+  function end(error: unknown): void {
+    post({ kind: 'failed', failure: describe(error) });
+    port.close();
+  }
+
+  function work(first: ToWorker): void {
+    const calls: Call[] = [];
+    let closing = false;
+    for (let next: unknown = first; next !== undefined; next = takeNext(port, calls.length)) {
+      if (next === 'close') closing = true;
+      else calls.push(...(next as Call[]));
+    }
+    const answers = answerAll(calls);
+    post({ kind: 'answers', answers, changes: changes.splice(0) });
+    const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
+    if (broken !== undefined && !broken.ok) throw new CallFailure(broken.error);
+    const tidyingSinceMs = systemClock.monotonicMs();
+    tidyUp(housekeeping);
+    // On a disk of slow flushes that alone takes as long as two sales, and who waits for one shouldn't think that it hangs.
+    if (systemClock.monotonicMs() - tidyingSinceMs > longTidyMs)
+      post({ kind: 'answers', answers: [], changes: [] });
+    if (!closing) return;
+    db.close();
+    port.close();
+  }
+
+  function answerAll(calls: readonly Call[]): Answer[] {
+    if (settings.mode === 'read') return calls.map((call) => readOne(db, operations, call));
+    let failure: Failure;
+    try {
+      return groups.run(operations, calls);
+    } catch (error) {
+      failure = describe(error);
+    }
+    changes.length = 0;
+    if (failure.full === true && housekeeping !== undefined) {
+      // With what is let go on a full disk, once more.
+      try {
+        housekeeping.onFull('once');
+        return groups.run(operations, calls);
+      } catch (error) {
+        failure = describe(error);
+        if (failure.full === true) housekeeping.onFull('again');
+      }
+      changes.length = 0;
+    }
+    return calls.map(({ id }) => ({ id, ok: false, error: failure }));
+  }
+}
+
+/** What finds no room, or another process in its way, is done at the next look. */
+function tidyUp(housekeeping: Housekeeping | undefined): void {
+  try {
+    housekeeping?.afterCommit();
+  } catch (thrown) {
+    const error = fullWhereItIs(thrown, databasePath);
+    if (isFatal(error) || !isUnavailable(error)) throw error;
+  }
+}
+
+function takeNext(port: MessagePort, taken: number): unknown {
+  if (taken >= maxGroup) return undefined;
+  return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
+}
+
+type Opened = {
+  readonly operations: Operations;
+  readonly housekeeping?: Housekeeping;
+  readonly mended?: string;
+};
+
+function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Opened {
+  failpoint('store.open');
+  restartLog(db, settings);
+  const wrongVersion = migrate(db);
+  // Another process may be opening the same new file: the first one's epoch holds for both.
+  db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
+  // The write probe: a database that can't be written is found out here and not by the first sale.
+  writeMeta(db, 'opened_at', String(systemClock.nowMs()));
+  // Of a database of a version that didn't note them.
+  noteEpochsOfQueue(db);
+  noteStoredThroughs(db);
+  const context = {
+    db,
+    shop: settings.shop,
+    gateway: settings.gateway,
+    epoch: readMeta(db, 'epoch') ?? '',
+    clock: systemClock,
+    secrets: openSecrets(settings.keyPath),
+    changed: (change: Change) => void changes.push(change),
+  };
+  const mended = wrongVersion === undefined ? {} : { mended: wrongVersion };
+  if (settings.limits === undefined) return { operations: writeOperations(context), ...mended };
+  const housekeeping = createHousekeeping(context, settings.limits);
+  return { operations: writeOperations({ ...context, housekeeping }), housekeeping, ...mended };
+}
+
+/**
+ * Brings the log into the database and has it begin anew. After a flush that failed, the system may take pages for written that aren't:
+ * what stands in the log then, and all that would be appended behind it, could be gone after a power cut.
+ */
+function restartLog(db: Connection, { again }: WorkerSettings): void {
+  try {
+    const [done] = db.pragma('wal_checkpoint(RESTART)') as { busy: number }[];
+    if (again && done?.busy !== 0)
+      throw new Error('the write-ahead log could not be brought into the database');
+  } catch (error) {
+    // On a full disk the log stays as it is; nothing failed to be flushed.
+    if (again || isFatal(error) || !isUnavailable(error)) throw error;
+  }
+}
+
+function openReader(db: Connection, settings: WorkerSettings): Opened {
+  return { operations: readOperations(db, openSecrets(settings.keyPath)) };
+}
+
+/** In one transaction, so that the statements of a call see the same moment: a pair and its captures are read one after the other. */
+function readOne(db: Connection, operations: Operations, call: Call): Answer {
+  try {
+    db.prepare('BEGIN').run();
+    const answer = runOne(operations, call, describe);
+    if (db.inTransaction) db.prepare('COMMIT').run();
+    return answer;
+  } catch (error) {
+    return { id: call.id, ok: false, error: describe(error) };
+  }
+}
+
+function describe(thrown: unknown): Failure {
+  if (thrown instanceof CallFailure) return thrown.failure;
+  const error = fullWhereItIs(thrown, databasePath);
+  return {
+    message: messageOf(error),
+    fatal: isFatal(error),
+    damage: isDamage(error),
+    unavailable: isUnavailable(error) || error instanceof StoreUnavailable,
+    rangeError: error instanceof RangeError,
+    ...(isFull(error) && { full: true, refusal: 'disk' }),
+    ...(error instanceof StoreUnavailable && error.refusal !== undefined && { refusal: error.refusal }),
+  };
+}
+
+if (parentPort === null) throw new Error('store/worker.ts runs as a worker thread only');
+main(parentPort);

@@ -1,0 +1,20 @@
+/** What a write needs beside its arguments. Made once by the writing worker. */
+import type { Shop } from '../../domain/sale/sale-event.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Connection } from './connection.ts';
+import type { Secrets } from './secrets.ts';
+import type { Housekeeping } from './space/housekeeping.ts';
+import type { Change } from './store.ts';
+
+export type WriteContext = {
+  readonly db: Connection;
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  /** Absent where nothing bounds the database, as when a set-up is imported from the command line. */
+  readonly housekeeping?: Housekeeping;
+  /** Told to listeners once the transaction is on disk. */
+  changed(change: Change): void;
+};

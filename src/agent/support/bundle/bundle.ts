@@ -1,0 +1,198 @@
+/**
+ * `tillframe support-bundle`: what support needs, in one small file. Its contents are the list below and nothing else: no secrets, no sales, no
+ * pictures. Every text passes the scrubber last.
+ */
+import { arch, release, totalmem, type, uptime } from 'node:os';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import type { Finding } from '../../../domain/alarm/finding.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import type { Config } from '../../config/config.ts';
+import { secretKeys } from '../../sources/registry.ts';
+import type { StoreReader } from '../../store/store.ts';
+import { exportSetUp } from '../../system/transfer/export.ts';
+import { createScrubber, secretsIn, textsIn, withoutSecrets } from './scrub.ts';
+import { type PackedFile, packTarGz } from './tar.ts';
+
+export type BundleDeps = {
+  readonly config: Config;
+  readonly version: string;
+  /** `Node.js 24.1.0, linux x64` */
+  readonly runtime: string;
+  readonly gateway: string;
+  readonly nowMs: number;
+  /** Undefined where the database can't be read. */
+  readonly read: StoreReader | undefined;
+  readonly findings: readonly Finding[];
+  /** As the agent tells them, where it does. */
+  readonly status?: unknown;
+  readonly metrics?: string;
+  /** Last lines of the agent's log. */
+  readonly log?: string;
+  /** Secrets beside config and database, such as the set-up code. */
+  readonly secrets: readonly string[];
+};
+
+/** Of one file, characters; of what is longer the end is kept. All of them together are packed to a fraction of it. */
+const maxFileChars = 1_000_000;
+const maxLogChars = 262_144;
+const maxReadings = 500;
+const maxQuarantined = 50;
+
+/** A .tar.gz of some ten to a few hundred kilobytes. A part that can't be had says so in its place. */
+export async function makeBundle(deps: BundleDeps): Promise<Buffer> {
+  const { read } = deps;
+  const parts = await Promise.all([
+    part('versions.json', () => json(versions(deps))),
+    part('config.yaml', () => stringify(withoutSecrets(deps.config))),
+    part('doctor.json', () => json(deps.findings)),
+    part('set-up.yaml', () => read && setUpText(deps, read)),
+    part('database.json', async () => read && json(await database(read))),
+    part('queue.json', async () => read && json(await queue(read))),
+    part(
+      'clock-map.json',
+      async () => read && json(await read.earlierClockMap({ boot: '', limit: maxReadings })),
+    ),
+    part('status.json', () => (deps.status === undefined ? undefined : json(withoutSecrets(deps.status)))),
+    part('metrics.txt', () => deps.metrics),
+    part('log.txt', () => deps.log?.slice(-maxLogChars)),
+  ]);
+  const scrub = createScrubber(await knownSecrets(deps), await knownHashes(deps));
+  const files = parts
+    .filter((one) => one !== undefined)
+    .map(({ name, text }) => ({ name: `tillframe-support/${name}`, text: scrub(text).slice(-maxFileChars) }));
+  const readme = { name: 'tillframe-support/README.txt', text: readmeText(deps, files) };
+  return packTarGz([readme, ...files], deps.nowMs);
+}
+
+async function part(
+  name: string,
+  make: () => string | undefined | Promise<string | undefined>,
+): Promise<PackedFile | undefined> {
+  try {
+    const text = await make();
+    return text === undefined ? undefined : { name, text };
+  } catch (error) {
+    return { name, text: `could not be had: ${error instanceof Error ? error.message : String(error)}\n` };
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function versions({ version, runtime }: BundleDeps): object {
+  return {
+    ...{ tillframe: version, runtime, system: `${type()} ${release()} ${arch()}` },
+    ...{ memoryBytes: totalmem(), upSeconds: Math.round(uptime()) },
+  };
+}
+
+/** Without secrets, and without what it knows of single sales. */
+async function setUpText(deps: BundleDeps, read: StoreReader): Promise<string> {
+  const { shop } = deps.config;
+  const { text } = await exportSetUp({ ...deps, shop, store: { read } });
+  const list = z.array(z.looseObject({})).catch([]);
+  const file = z.looseObject({ posAccounts: list, registers: list }).parse(parse(text));
+  return stringify({
+    ...file,
+    posAccounts: file.posAccounts.map(({ cursor: _, ...account }) => account),
+    registers: file.registers.map(({ learned: _, ...register }) => register),
+  });
+}
+
+async function database(read: StoreReader): Promise<object> {
+  const [space, recovery, epoch, setUpVersion, lookback, calibrations] = await Promise.all([
+    read.space(),
+    read.recovery(),
+    read.epoch(),
+    read.setUpVersion(),
+    read.lookbackSegments(),
+    read.calibrations(),
+  ]);
+  return { space, recovery, epoch, setUpVersion, lookbackSegments: lookback.length, calibrations };
+}
+
+async function queue(read: StoreReader): Promise<object> {
+  const [state, due, quarantined] = await Promise.all([
+    read.queue(),
+    read.nextDue(),
+    read.quarantined(maxQuarantined),
+  ]);
+  return { state, due, quarantined };
+}
+
+async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<string[]> {
+  const known = [...secrets, ...secretsIn(config), ...secretParts(config.alarms.webhook?.secretUrl)];
+  if (read === undefined) return known;
+  const [cameras, accounts] = await Promise.all([read.cameras(), read.posAccounts()]);
+  return [
+    ...known,
+    ...cameras.flatMap(({ password }) => password ?? []),
+    ...accounts.flatMap(({ kind, settings }) => secretKeys(kind).flatMap((key) => textsIn(settings[key]))),
+  ];
+}
+
+/** Of an address whose path is its login: whoever logs it may leave out the host. Short parts are words such as hooks. */
+function secretParts(url: string | undefined): string[] {
+  return url === undefined ? [] : new URL(url).href.split(/[/?&=#]/).filter((part) => part.length >= 16);
+}
+
+/** Of tokens that the gateway itself doesn't know. */
+async function knownHashes({ read }: BundleDeps): Promise<string[]> {
+  if (read === undefined) return [];
+  const [registers, { sessions, tokens, login }] = await Promise.all([read.registers(), read.pageAccess()]);
+  return [
+    ...registers.flatMap(({ tokenSha256 }) => tokenSha256 ?? []),
+    ...[...sessions, ...tokens].map(({ sha256 }) => sha256),
+    ...(login.codeSha256 === null ? [] : [login.codeSha256]),
+  ];
+}
+
+const describedFiles: Readonly<Record<string, readonly [en: string, ja: string]>> = {
+  'versions.json': [
+    'versions of the program, Node.js and the system',
+    'プログラム、Node.js、OS のバージョン',
+  ],
+  'config.yaml': [
+    'the config with every default, without secrets',
+    '設定（省略時の値を含む。秘密の値を除く）',
+  ],
+  'doctor.json': ['what tillframe doctor found', 'tillframe doctor の結果'],
+  'set-up.yaml': [
+    'cameras, registers, links and POS accounts, without secrets',
+    'カメラ・レジ・紐づけ・POS アカウント（秘密の値を除く）',
+  ],
+  'database.json': [
+    'size and counts of the database, latencies and offsets',
+    'データベースの大きさと件数、遅延の測定値',
+  ],
+  'queue.json': [
+    'how much waits for the cloud, and what it rejected (ids and reasons)',
+    '送信待ちの件数、クラウドが受け付けなかったもの（ID と理由）',
+  ],
+  'clock-map.json': ['readings of the clock, the newest boots', '時計の記録（最近の起動）'],
+  'status.json': ['the state of each part, as the agent told it', '常駐プログラムが示した各部の状態'],
+  'metrics.txt': ['metrics of the agent', '常駐プログラムの計測値'],
+  'log.txt': ['last lines of the log', 'ログの末尾'],
+};
+
+function readmeText({ nowMs, config, gateway }: BundleDeps, files: readonly PackedFile[]): string {
+  const { shop } = config;
+  const lines = files.flatMap(({ name }) => {
+    const short = name.replace(/^.*\//, '');
+    const [en, ja] = describedFiles[short] ?? [short, short];
+    return [`${short.padEnd(16)}${en}`, `${' '.repeat(16)}${ja}`];
+  });
+  return [
+    `tillframe support bundle, shop ${shop.id}, gateway ${gateway}, ${rfc3339(nowMs, shop.timeZone)}`,
+    '',
+    'In it are no passwords, tokens or keys, no sales and no pictures. Names of the shop, cameras and registers, and addresses',
+    'of your network are. Look through it before you send it on: all files are text.',
+    'パスワード、トークン、鍵、会計の内容、画像は含みません。店舗・カメラ・レジの名前とネットワーク内のアドレスは含みます。',
+    '送る前に内容を確認できます。すべてテキストファイルです。',
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,103 @@
+/**
+ * Keeps secrets out of what leaves the gateway, twice over: values that a key names as secret are left out, and of every text each secret that is
+ * known here is taken out wherever it stands, as well as what looks like a login.
+ */
+
+import { sha256Of } from '../../../lib/http/bearer.ts';
+
+export const leftOut = '(left out)';
+
+const secretKey = /token|password|passphrase|secret|key|pem$|credential|sha256/i;
+/** Keys of the config that only sound like one; and where a file is may be told. */
+const harmless = /File$|^key$|^sha256$/;
+
+/** A copy without the values of keys that sound secret, and without the logins and queries of addresses. */
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return withoutLogin(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      isSecretKey(key) && item !== undefined && typeof item !== 'boolean' ? leftOut : withoutSecrets(item),
+    ]),
+  );
+}
+
+function isSecretKey(key: string): boolean {
+  return secretKey.test(key) && !harmless.test(key);
+}
+
+function withoutLogin(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return text;
+  const url = new URL(text);
+  if (url.username === '' && url.password === '' && url.search === '') return text;
+  url.username = '';
+  url.password = '';
+  url.search = '';
+  return url.href;
+}
+
+/** Every text in a value, however deep: of settings that are secret as a whole. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Texts that stand at keys which sound secret, and the logins of addresses. */
+export function secretsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    if (!URL.canParse(value)) return [];
+    const { username, password } = new URL(value);
+    return [username, password].flatMap((part) => [part, safelyDecoded(part)]);
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]: [string, unknown]) =>
+    isSecretKey(key) ? textsIn(item) : secretsIn(item),
+  );
+}
+
+function safelyDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Shorter ones are found in every other word. */
+const shortestSecret = 4;
+
+const logins: readonly (readonly [RegExp, string])[] = [
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1`],
+  [/\b(bearer|basic|digest)\s+[^\s"',\\]+/gi, `$1 ${leftOut}`],
+  [/\b(tillframe-page=)[^;\s"'\\]+/g, `$1${leftOut}`],
+];
+
+/** What a token that somebody chose consists of, or a made one. */
+const tokenLike = /[\w.~+/=-]{16,256}/g;
+
+/**
+ * Takes these out of a text, as they are and as JSON and addresses write them; tokens of which only the SHA-256 is known; and what looks like a
+ * login.
+ */
+export function createScrubber(
+  secrets: readonly string[],
+  sha256s: readonly string[] = [],
+): (text: string) => string {
+  const hashes = new Set(sha256s);
+
+  const forms = new Set(
+    secrets
+      .filter((secret) => secret.length >= shortestSecret)
+      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
+  );
+  // The longest first: one may stand in another.
+  const known = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => {
+    const clean = known
+      .reduce((rest, secret) => rest.replaceAll(secret, leftOut), text)
+      .replaceAll(tokenLike, (word) => (hashes.has(sha256Of(word)) || hashes.has(word) ? leftOut : word));
+    return logins.reduce((rest, [pattern, instead]) => rest.replaceAll(pattern, instead), clean);
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * The way to the cloud, step by step: name, connection, TLS, and whether it takes what this gateway proves itself with. Nothing is told: a
+ * batch without events is what a cloud has to judge the token by, and nothing to store.
+ */
+import { lookup } from 'node:dns/promises';
+import { connect } from 'node:net';
+import { connect as connectTls, getCACertificates } from 'node:tls';
+import { cloudProblemInJapanese } from '../../../domain/alarm/cloud-problem.ts';
+import type { Finding } from '../../../domain/alarm/finding.ts';
+import { unlessAborted } from '../../../lib/abort.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import type { Config } from '../../config/config.ts';
+import { createSink } from '../../upload/registry.ts';
+import type { Check, CheckContext } from './check.ts';
+
+type Found = Omit<Finding, 'check' | 'about' | 'title'>;
+type Cloud = Exclude<Config['cloud'], { kind: 'off' }>;
+
+export const cloudCheck: Check = {
+  name: 'cloud',
+  run: async (context, signal) => {
+    const { cloud } = context.config;
+    if (cloud.kind === 'off') return { level: 'yellow', what: off, todo: offTodo };
+    const reached = await reach(cloud, signal);
+    if (reached !== undefined) return reached;
+    const upload = context.upload?.();
+    if (upload !== undefined) {
+      const { problem, state, pictureProblem } = upload;
+      if (problem === undefined && pictureProblem !== undefined)
+        return { level: 'red', what: inWords(pictureProblem.why), todo: todoOfPictures };
+      if (problem === undefined) return { level: 'green', what: good(cloud) };
+      return { level: state === 'refused' ? 'red' : 'yellow', what: inWords(problem), todo: todoOf[state] };
+    }
+    if (cloud.kind === 'mqtt' || 'enrol' in cloud) return { level: 'green', what: reachedOnly(cloud) };
+    return dryRun(cloud, context, signal);
+  },
+};
+
+/** Undefined where it is reached; through a proxy only the proxy can be looked at from here. */
+async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefined> {
+  const proxy = 'proxy' in cloud ? new URL(cloud.proxy.url) : undefined;
+  const url = proxy ?? new URL(cloud.url);
+  const isTls = ['https:', 'mqtts:', 'wss:'].includes(url.protocol);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(url.port === '' ? (usualPorts[url.protocol] ?? 443) : url.port);
+  try {
+    await unlessAborted(lookup(host), signal);
+  } catch {
+    signal.throwIfAborted();
+    return {
+      level: 'red',
+      what: { en: `the name ${host} is not known here`, ja: `${host} の名前を解決できません` },
+      todo: {
+        en: 'Check the internet line, the DNS server of this network, and the address in cloud.url.',
+        ja: 'インターネット回線、DNS サーバー、設定の cloud.url を確かめてください。',
+      },
+    };
+  }
+  const ca = 'caPem' in cloud ? { ca: [...getCACertificates(), cloud.caPem] } : {};
+  const why = await tryConnect({ host, port, ...(isTls && { tls: ca }) }, signal);
+  if (why === undefined) return undefined;
+  return {
+    level: 'red',
+    what: { en: `${host}:${port} ${whyWords(why).en}`, ja: `${host}:${port} ${whyWords(why).ja}` },
+    code: why,
+    todo: isCertificate(why)
+      ? {
+          en: "Its certificate is not trusted: check this machine's clock, and cloud.caFile for a CA of your own.",
+          ja: '証明書を信頼できません。この装置の時計と、独自 CA の場合は cloud.caFile を確かめてください。',
+        }
+      : {
+          en: 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
+          ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）を確かめてください。',
+        },
+  };
+}
+
+const usualPorts: Readonly<Record<string, number>> = {
+  ...{ 'https:': 443, 'http:': 80, 'mqtts:': 8883, 'mqtt:': 1883, 'wss:': 443, 'ws:': 80 },
+};
+
+/** `cloud.example:443` … */
+function whyWords(why: string): Words {
+  if (isCertificate(why))
+    return { en: 'has a certificate that is not trusted', ja: 'の証明書を信頼できません' };
+  if (why === 'ECONNREFUSED')
+    return {
+      en: 'refuses the connection: nothing listens there',
+      ja: 'が接続を拒否しました（待ち受けているものがありません）',
+    };
+  if (why === 'ECONNRESET' || why === 'EPIPE')
+    return { en: 'breaks the connection off', ja: 'が接続を切りました' };
+  return { en: "can't be reached", ja: 'につながりません' };
+}
+
+function isCertificate(why: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(why);
+}
+
+/** Why not, as a code of the system's; a client certificate is asked for later, and no failure here. */
+async function tryConnect(
+  to: { host: string; port: number; tls?: { ca?: string[] } },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { host, port, tls } = to;
+  const socket =
+    tls === undefined
+      ? connect({ host, port })
+      : connectTls({ host, port, servername: nameOf(host), ...tls });
+  try {
+    await unlessAborted(
+      new Promise((resolve, reject) => {
+        socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve).once('error', reject);
+      }),
+      signal,
+    );
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return (error as NodeJS.ErrnoException).code ?? 'failed';
+  } finally {
+    socket.on('error', () => undefined).destroy();
+  }
+}
+
+/** An address is no name for TLS. */
+function nameOf(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? '' : host;
+}
+
+async function dryRun(
+  cloud: Cloud,
+  { config, clock, log }: CheckContext,
+  signal: AbortSignal,
+): Promise<Found> {
+  const { spreadSeconds: _, pictures: __, ...sinkConfig } = cloud;
+  const { shop } = config;
+  const identity = { gateway: config.gateway.id ?? 'doctor', shop: { id: shop.id, name: shop.name } };
+  await using sink = createSink(sinkConfig, { clock, log, identity });
+  const said = await sink.sendEvents({ events: [], storedThrough: 0 }, signal);
+  switch (said.kind) {
+    case 'results':
+    // It has judged the token, and wants events.
+    case 'too_much':
+      return { level: 'green', what: good(cloud) };
+    case 'try_later':
+      return { level: 'yellow', what: inWords(said.why), todo: todoOf.retrying };
+    case 'refused':
+      return { level: 'red', what: inWords(said.why), todo: todoOf.refused };
+  }
+}
+
+function inWords(why: string): Words {
+  return { en: why, ja: cloudProblemInJapanese(why) };
+}
+
+function good({ url }: Cloud): Words {
+  const { host } = new URL(url);
+  return { en: `${host} takes what is sent`, ja: `${host} に送信できます` };
+}
+
+function reachedOnly({ url }: Cloud): Words {
+  const { host } = new URL(url);
+  return {
+    en: `${host} is reached; the agent alone tries its login`,
+    ja: `${host} につながります（ログインは常駐プログラムだけが試します）`,
+  };
+}
+
+const off: Words = { en: 'no cloud is configured', ja: 'クラウドが設定されていません' };
+const offTodo: Words = {
+  en: 'Sales stay here; set cloud in the config to send them.',
+  ja: '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
+};
+const todoOfPictures: Words = {
+  en: 'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
+  ja: '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
+};
+const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', Words>> = {
+  ok: offTodo,
+  retrying: {
+    en: 'Nothing is lost: it is tried again by itself. If it stays so, ask whoever runs the cloud.',
+    ja: '会計は失われず、自動で再送します。続く場合はクラウドの管理者に連絡してください。',
+  },
+  refused: {
+    en: 'Check cloud.url, and the token or certificate of this gateway, with whoever runs the cloud.',
+    ja: 'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者と確かめてください。',
+  },
+};

@@ -1,0 +1,95 @@
+/** Does the gateway answer where browsers and registers come to it, or could it, once it runs? */
+import { request } from 'undici';
+import { type ListenAddress, listenText } from '../../../lib/net/listen-address.ts';
+import { listenFailure, whyNotListen } from '../../../lib/net/open-listener.ts';
+import type { Config } from '../../config/config.ts';
+import { askedHere, ownPage } from '../../system/tls/own-page.ts';
+import { type Check, type Found, same } from './check.ts';
+
+/** Of a listener that is not there: how bad that is, and what to do while the agent runs. */
+type Missing = Required<Pick<Found, 'level' | 'todo'>>;
+
+const needed: Missing = {
+  level: 'red',
+  todo: {
+    en: 'Restart the agent and read its log.',
+    ja: '常駐プログラムを再起動し、ログを確かめてください。',
+  },
+};
+/** All else runs without it. */
+const explains: Missing = {
+  level: 'yellow',
+  todo: {
+    en: "Whoever types the gateway's address without https finds nothing. Free the port or change web.plainListen; it is tried again every minute.",
+    ja: 'https を付けずにアドレスを開いた人に案内が出ません。ポートを空けるか web.plainListen を変えてください。1 分ごとに再試行します。',
+  },
+};
+
+/** `ask` gives the status with which it answers. */
+function listenerCheck(
+  key: string,
+  address: ListenAddress,
+  scheme: 'http' | 'https',
+  ask: (signal: AbortSignal) => Promise<number>,
+  missing: Missing = needed,
+): Check {
+  return {
+    name: 'listener',
+    about: key,
+    run: async ({ agent }, signal) =>
+      agent === 'not_running'
+        ? tryToListen(key, address, missing)
+        : askWhoListens(`${scheme}://${listenText(address)}`, ask, missing, signal),
+  };
+}
+
+export function pageCheck(config: Pick<Config, 'web' | 'dataDir'>): Check {
+  const { listen, tls } = config.web;
+  return listenerCheck('web.listen', listen, tls.kind === 'off' ? 'http' : 'https', async (signal) => {
+    await using page = ownPage(config);
+    return (await page.get('/healthz', { signal })).status;
+  });
+}
+
+/** The page that explains the browser's warning. */
+export function explainingCheck(address: ListenAddress): Check {
+  return listenerCheck('web.plainListen', address, 'http', plainly(address, '/plain.css'), explains);
+}
+
+/** Of registers that push without TLS. */
+export function pushCheck(address: ListenAddress): Check {
+  return listenerCheck('registers.listen', address, 'http', plainly(address, '/healthz'));
+}
+
+function plainly(address: ListenAddress, path: string) {
+  return async (signal: AbortSignal): Promise<number> => {
+    const { statusCode, body } = await request(`http://${askedHere(address)}${path}`, { signal });
+    await body.dump();
+    return statusCode;
+  };
+}
+
+async function tryToListen(key: string, address: ListenAddress, { level }: Missing): Promise<Found> {
+  const code = await whyNotListen(address);
+  const where = listenText(address);
+  if (code === undefined)
+    return { level: 'green', what: { en: `${where} is free`, ja: `${where} は使えます` } };
+  return { level, what: listenFailure(code, address, key) ?? same(`${where}: ${code}`) };
+}
+
+async function askWhoListens(
+  where: string,
+  ask: (signal: AbortSignal) => Promise<number>,
+  missing: Missing,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    if ((await ask(signal)) === 200) return { level: 'green', what: same(where) };
+  } catch {
+    signal.throwIfAborted();
+  }
+  return {
+    what: { en: `nothing of ours answers at ${where}`, ja: `${where} で応答がありません` },
+    ...missing,
+  };
+}

@@ -1,0 +1,56 @@
+/** Does the POS cloud answer with these settings? Asked once, and nothing of the answer is kept. */
+import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { checkAccount } from '../../sources/polling/check-account.ts';
+import { posKindNames, settingsProblems } from '../../sources/registry.ts';
+import type { Check } from './check.ts';
+
+export function posAccountCheck(account: StoredPosAccount): Check {
+  return {
+    name: 'pos_account',
+    about: account.id,
+    title: account.name,
+    run: async ({ clock, log }, signal) => {
+      const { kind, settings } = account;
+      const [wrong] = settingsProblems(kind, settings);
+      if (account.sealedWithAnotherKey || wrong !== undefined) {
+        return {
+          level: 'red',
+          what:
+            wrong === undefined
+              ? sealed
+              : {
+                  en: `${wrong.path.join('.')}: ${wrong.words.en}`,
+                  ja: `${wrong.path.join('.')}: ${wrong.words.ja}`,
+                },
+          todo: mend,
+        };
+      }
+      // Asking could renew its tokens, which the agent does too: one of both would lose them.
+      if ('tokens' in settings) return judgeStored(account);
+      const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
+      if (asked.kind === 'good') return { level: 'green', what: answers(account) };
+      return { level: asked.reason === 'limited' ? 'yellow' : 'red', what: asked.words, todo: mend };
+    },
+  };
+}
+
+/** As the agent found it last. */
+function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']>> {
+  const { problem } = account;
+  if (problem === undefined) return { level: 'green', what: answers(account) };
+  return { level: problem.reason === 'refused' ? 'red' : 'yellow', what: problem.words, todo: mend };
+}
+
+function answers({ kind }: StoredPosAccount): Words {
+  return { en: `${posKindNames[kind].en} answers`, ja: `${posKindNames[kind].ja}から応答がありました` };
+}
+
+const sealed: Words = {
+  en: 'its settings can not be opened: the key beside the database is another one',
+  ja: '設定を復号できません。データベースの鍵が別のものです',
+};
+const mend: Words = {
+  en: 'Look at the account on the linkage page.',
+  ja: '連携の画面でアカウントを確かめてください。',
+};

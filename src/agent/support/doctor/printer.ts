@@ -1,0 +1,35 @@
+/** Does a register's receipt printer take a connection? It is closed again, which prints nothing. */
+import type { ListenAddress } from '../../../lib/net/listen-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { printerProblem } from '../../sources/printer/printer-address.ts';
+import type { Check, CheckContext } from './check.ts';
+
+/** Those that were set up on the page, and those of the config, which come before them. */
+export function printerChecks({ config, registers }: Pick<CheckContext, 'config' | 'registers'>): Check[] {
+  const nameOf = (key: string) => registers.find((register) => register.key === key)?.name ?? key;
+  const written = config.tap.printers;
+  return [
+    ...registers.flatMap(({ key, name, printer }) =>
+      printer === undefined || written.some(({ register }) => register === key)
+        ? []
+        : [printerCheck({ key, name }, printer)],
+    ),
+    ...written.map(({ register: key, printer }) => printerCheck({ key, name: nameOf(key) }, printer)),
+  ];
+}
+
+function printerCheck({ key, name }: { key: string; name: string }, address: ListenAddress): Check {
+  return {
+    ...{ name: 'printer', about: key, title: name },
+    run: async (context, signal) => {
+      const isPrinting = context.isPrinting?.(key) === true;
+      const problem = isPrinting ? undefined : await printerProblem(address, context.clock, signal);
+      return problem === undefined
+        ? { level: 'green', what: answers }
+        : { level: 'red', what: away, todo: problem };
+    },
+  };
+}
+
+const answers: Words = { en: 'the receipt printer answers', ja: 'プリンターから応答がありました' };
+const away: Words = { en: "the receipt printer can't be reached", ja: 'プリンターにつながりません' };

@@ -1,0 +1,113 @@
+/** What became of the sales that are here: are new ones taken, did the cloud take the others, and was anything lost lately? */
+import type { Words } from '../../../lib/text/language.ts';
+import { recoveryShownForMs } from '../../store/recovery/alarms.ts';
+import type { Recovery } from '../../store/recovery/recovery.ts';
+import type { StoredSpace } from '../../store/space/space.ts';
+import type { Refusal } from '../../store/space/space-policy.ts';
+import type { QueueState } from '../../store/store.ts';
+import type { Check, Found, StorageState } from './check.ts';
+
+/** Of the database, as far as it is known. */
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** What happened is told as long as the page tells of a recovery. Milliseconds. */
+const newsForMs = recoveryShownForMs;
+
+/** Read from the database, here or beside the agent. */
+export async function storageState(
+  read: {
+    queue(): Awaitable<Pick<QueueState, 'quarantined'>>;
+    recovery(): Awaitable<Pick<Recovery, 'atMs'> | undefined>;
+    space(): Awaitable<Pick<StoredSpace, 'lastShedMs'>>;
+  },
+  refusal: Refusal | undefined,
+): Promise<StorageState> {
+  const [{ quarantined }, recovery, { lastShedMs }] = await Promise.all([
+    read.queue(),
+    read.recovery(),
+    read.space(),
+  ]);
+  return { refusal, quarantined, recoveredAtMs: recovery?.atMs, lastShedMs };
+}
+
+export function storageCheck(look: () => Promise<StorageState>): Check {
+  return { name: 'storage', run: async ({ clock }) => judgeStorage(await look(), clock.nowMs()) };
+}
+
+/** The worst of it alone. */
+export function judgeStorage(state: StorageState, nowMs: number): Found {
+  const isNews = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs < newsForMs;
+  if (state.refusal !== undefined) return { level: 'red', ...refused[state.refusal] };
+  if (isNews(state.recoveredAtMs)) return { level: 'yellow', ...recovered };
+  if (state.quarantined > 0) {
+    const { quarantined } = state;
+    return {
+      level: 'yellow',
+      what: {
+        en: `the cloud did not take ${quarantined} ${quarantined === 1 ? 'sale or picture' : 'sales or pictures'}`,
+        ja: `送信先が受け取らなかった会計・画像が ${quarantined} 件あります`,
+      },
+      todo: {
+        en: 'The system page has the reason of each, and sends them again.',
+        ja: 'システム画面で理由を確かめ、送り直せます。',
+      },
+    };
+  }
+  if (isNews(state.lastShedMs)) return { level: 'yellow', ...shed };
+  return room;
+}
+
+const room: Found = {
+  level: 'green',
+  what: { en: 'there is room for sales', ja: '会計を保存できます' },
+};
+
+const refused: Readonly<Record<Refusal, Pick<Found, 'what' | 'todo'>>> = {
+  quota: {
+    what: {
+      en: 'sales are refused: the database is full of what the cloud does not have yet',
+      ja: '会計を受け付けていません。送信先にまだ届いていない会計で保存容量がいっぱいです',
+    },
+    todo: makeRoom('store.maxMegabytes'),
+  },
+  rows: {
+    what: {
+      en: 'sales are refused: there are as many as store.maxSales allows, not sent yet or of the last two days',
+      ja: '会計を受け付けていません。store.maxSales の件数に達しています（未送信か、直近 2 日間の会計です）',
+    },
+    todo: makeRoom('store.maxSales'),
+  },
+  disk: {
+    what: {
+      en: 'sales are refused: the disk is full',
+      ja: '会計を受け付けていません。ディスクがいっぱいです',
+    },
+    todo: { en: 'Remove what else has filled it.', ja: 'ほかのファイルを減らして空きを作ってください。' },
+  },
+};
+
+const recovered: Pick<Found, 'what' | 'todo'> = {
+  what: {
+    en: 'the database was damaged and has been recovered within the last seven days',
+    ja: '過去 7 日以内に、壊れたデータベースを修復しました',
+  },
+  todo: {
+    en: 'The page says what is there and what is not. Replace the card or disk if it happens again.',
+    ja: '残っているものと失われたものは画面に表示しています。繰り返すときはカードやディスクを交換してください。',
+  },
+};
+
+const shed: Pick<Found, 'what' | 'todo'> = {
+  what: {
+    en: 'pictures were given up for want of room within the last seven days, before the cloud had them',
+    ja: '過去 7 日以内に、容量が足りず、送信前の画像を消しました',
+  },
+  todo: makeRoom('store.maxMegabytes'),
+};
+
+function makeRoom(bound: string): Words {
+  return {
+    en: `Let the gateway reach the cloud, or raise ${bound} in its config.`,
+    ja: `送信先への接続を直すか、設定ファイルの ${bound} を増やしてください。`,
+  };
+}

@@ -1,0 +1,150 @@
+/** How this gateway fares, as the cloud is told every few minutes (cloud/contract/status.ts). */
+import { stat, statfs } from 'node:fs/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { StatusData } from '../../contract/cloud/status.ts';
+import { sequenceText } from '../../domain/sale/identity.ts';
+import { renderStatusEvent, type Shop } from '../../domain/sale/sale-event.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { alarmsOf, type OtherAlarm } from '../alarms/alarms.ts';
+import type { Camera } from '../cameras/camera-contract.ts';
+import type { CurrentSetUp } from '../pipeline/set-up.ts';
+import type { Timekeeper } from '../pipeline/timekeeper.ts';
+import type { PosAccountReport } from '../sources/polling/pos-accounts.ts';
+import type { EarlierEpochState, Store } from '../store/store.ts';
+
+export type GatewayStatusParts = {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly timekeeper: Pick<Timekeeper, 'state' | 'wallAt'>;
+  readonly version: string;
+  readonly gateway: string;
+  readonly shop: Shop;
+  readonly startedAtMs: number;
+  readonly databasePath: string;
+  setUp(): CurrentSetUp;
+  camera(id: string): Pick<Camera, 'health'> | undefined;
+  /** How the accounts at POS clouds fare. */
+  posAccounts?(): readonly PosAccountReport[];
+  /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
+  alarms?(): readonly OtherAlarm[];
+};
+
+/** Each call makes a new event of what is known now. Rejects with StoreUnavailable while the store is away. */
+export function createGatewayStatus(
+  parts: GatewayStatusParts,
+): () => Promise<{ eventId: string; body: string }> {
+  return async () => {
+    const { shop, gateway, clock, store } = parts;
+    const eventId = uuidv7();
+    const at = rfc3339(clock.nowMs(), shop.timeZone);
+    const epoch = await store.read.epoch();
+    const body = renderStatusEvent(await statusData(parts), {
+      id: eventId,
+      shopId: shop.id,
+      gateway,
+      epoch,
+      at,
+    });
+    return { eventId, body };
+  };
+}
+
+async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
+  const { shop, store, timekeeper } = parts;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const [queue, lastSales, disk] = await Promise.all([
+    store.read.queue(),
+    store.read.lastSales(),
+    diskOf(parts.databasePath),
+  ]);
+  const cameras = camerasOf(parts, at);
+  const clock = timekeeper.state();
+  const posAccounts = (parts.posAccounts?.() ?? []).flatMap(posAccountOf);
+  return {
+    version: parts.version,
+    startedAt: at(parts.startedAtMs),
+    shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
+    queue: {
+      events: queue.events,
+      pictures: queue.pictures,
+      quarantined: queue.quarantined,
+      ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
+      ...(queue.lowestUnsent !== undefined && { lowestUnsent: sequenceText(queue.lowestUnsent) }),
+    },
+    ...(queue.earlierEpochs !== undefined && { earlierEpochs: queue.earlierEpochs.map(earlierEpochOf) }),
+    cameras,
+    registers: parts.setUp().registers.map(({ key, name }) => {
+      const lastSaleMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
+      return { key, name, ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }) };
+    }),
+    ...(posAccounts.length > 0 && { posAccounts }),
+    ...(disk !== undefined && { disk }),
+    clock: { state: clock },
+    alarms: alarmsOf(
+      { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },
+      at,
+      // The page's own are not of the cloud contract.
+    ).map(({ details: _details, about: _about, ...alarm }) => alarm),
+  };
+}
+
+function earlierEpochOf({
+  epoch,
+  last,
+  doneThrough,
+  unsureFrom,
+  gone,
+  lost,
+}: EarlierEpochState): NonNullable<StatusData['earlierEpochs']>[number] {
+  // Where it isn't known which are gone, nothing from there on can be called done.
+  const isKnown = unsureFrom === undefined || gone.length > 0;
+  return {
+    epoch,
+    last: sequenceText(last),
+    doneThrough: sequenceText(isKnown ? doneThrough : Math.min(doneThrough, unsureFrom - 1)),
+    gone: gone.map((range) => ({ first: sequenceText(range.first), last: sequenceText(range.last) })),
+    ...(lost !== undefined && { lost }),
+  };
+}
+
+/** One that has not answered for the first time yet has nothing to tell. */
+function posAccountOf({
+  id,
+  kind,
+  state,
+  problem,
+}: PosAccountReport): NonNullable<StatusData['posAccounts']> {
+  if (state === 'starting') return [];
+  return [{ id, system: kind, state, ...(problem !== undefined && { problem: problem.words.en }) }];
+}
+
+export function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {
+  const { cameras, links } = parts.setUp();
+  return cameras.map(({ id, name }) => {
+    const health = parts.camera(id)?.health();
+    const sinceMs = health?.sinceMonotonicMs ?? parts.clock.monotonicMs();
+    return {
+      id,
+      name,
+      state: health?.state ?? 'starting',
+      since: at(parts.timekeeper.wallAt(sinceMs)),
+      warnings: [...(health?.warnings ?? [])],
+      ...(health?.problem !== undefined && { problem: health.problem }),
+      registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
+    };
+  });
+}
+
+/** Undefined where the system doesn't tell. */
+async function diskOf(databasePath: string): Promise<StatusData['disk']> {
+  try {
+    const [{ bavail, blocks, bsize }, { size }] = await Promise.all([
+      statfs(databasePath),
+      stat(databasePath),
+    ]);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, databaseBytes: size };
+  } catch {
+    return undefined;
+  }
+}

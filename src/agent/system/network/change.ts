@@ -1,0 +1,297 @@
+/**
+ * One change of the network at a time, with a way back: whoever is cut off by it need do nothing.
+ *
+ * 1. NetworkManager makes a checkpoint, and goes back to it by itself a little after the time is up, also when this program is gone.
+ * 2. What is going on is written to a file. 3. The change is made in memory only: a restart of the machine takes it back too.
+ * 4. Confirmed in time it is written to the disk, and then the checkpoint is dropped. Otherwise, where it fails, and where this
+ * program starts and finds the file, it is taken back.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { RevertReason } from '../../../domain/alarm/network-problem.ts';
+import { childLifetime, pause, untilAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { sameSecret } from '../../../lib/http/bearer.ts';
+import type { Log } from '../../../lib/log.ts';
+import {
+  type Applied,
+  activate,
+  addWifi,
+  keepProfile,
+  removeOlderWifi,
+  removeProfile,
+  setAddress,
+} from './apply.ts';
+import { type ChangeRecord, readRecord, removeRecord, writeRecord } from './change-record.ts';
+import { backToCheckpoint, createCheckpoint, dropCheckpoint } from './checkpoint.ts';
+import { managerState, type NetworkDevice, readSettings } from './devices.ts';
+import type { NetworkManager } from './nmcli.ts';
+import type { AddressSettings, WifiSettings } from './settings.ts';
+
+export type Wish =
+  | { readonly kind: 'address'; readonly settings: AddressSettings }
+  | { readonly kind: 'wifi'; readonly settings: WifiSettings };
+
+export type NetworkChange = Pick<ChangeRecord, 'device' | 'wish'> & {
+  readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
+  /** Of one that was taken back. */
+  readonly why?: RevertReason;
+  /** When it is taken back, by the clock's monotonic time. */
+  readonly untilMs: number;
+  /** Confirms it; of one that is open. */
+  readonly key?: string;
+};
+
+export type NetworkChanges = {
+  /** The last one; undefined where there was none since the start. */
+  current(): NetworkChange | undefined;
+  /** Goes on by itself; the answer to who asked has a moment to leave. `refused`: NetworkManager makes no checkpoint. */
+  begin(device: NetworkDevice, wish: Wish): Promise<NetworkChange | 'busy' | 'refused'>;
+  /**
+   * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: it is still being applied, and whoever
+   * confirms has not yet come by what is being tried.
+   */
+  confirm(key: string): Promise<'kept' | 'over' | 'early' | 'failed'>;
+  /** At once, also while it is being applied. Resolves once it is done. */
+  takeBack(): Promise<void>;
+  /** Takes back what an earlier run left open. What is open when it stops is left to the next start, or the checkpoint. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+/** A phone joins another network and passes a browser's warning meanwhile. */
+const usuallyWithinMs = 120_000;
+const behindMs = 15_000;
+/** Until the answer has left. */
+const leaveMs = 700;
+/** NetworkManager may start after us. */
+const managerWithinMs = 60_000;
+const lookAgainMs = 2_000;
+
+type Open = {
+  readonly key: string;
+  /** Counts while it waits. */
+  readonly keep: () => void;
+  readonly takeBack: () => void;
+  /** Never rejects. */
+  readonly ended: Promise<void>;
+};
+
+export function createNetworkChanges(deps: {
+  readonly manager: NetworkManager;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where it is written that a change is open. */
+  readonly file: string;
+  readonly confirmWithinMs?: number;
+  /** NetworkManager's own way back; after ours. */
+  readonly checkpointMs?: number;
+}): NetworkChanges {
+  const { manager, clock, log, file, confirmWithinMs = usuallyWithinMs } = deps;
+  const { checkpointMs = confirmWithinMs + behindMs } = deps;
+  const stop = new AbortController();
+  const { signal } = stop;
+  let last: NetworkChange | undefined;
+  let open: Open | undefined;
+  let isBusy = false;
+
+  return {
+    current: () => last,
+    begin: async (device, wish) => {
+      if (isBusy) return 'busy';
+      isBusy = true;
+      try {
+        const record = await prepare(device, wish);
+        if (record === undefined) return 'refused';
+        open = start(record, wish);
+      } finally {
+        isBusy = open !== undefined;
+      }
+      return last ?? 'refused';
+    },
+    confirm: async (key) => {
+      const asked = open;
+      if (asked === undefined || !sameSecret(key, asked.key)) return 'over';
+      if (last?.state === 'applying') return 'early';
+      asked.keep();
+      await asked.ended;
+      return last?.state === 'kept' ? 'kept' : 'failed';
+    },
+    takeBack: async () => {
+      open?.takeBack();
+      await open?.ended;
+    },
+    run: async (until) => {
+      isBusy = true;
+      try {
+        await takeBackLeftOver(until);
+      } finally {
+        isBusy = false;
+      }
+      await untilAborted(until);
+      stop.abort(until.reason);
+      await open?.ended;
+    },
+  };
+
+  async function prepare(device: NetworkDevice, wish: Wish): Promise<ChangeRecord | undefined> {
+    const backAfterS = Math.ceil(checkpointMs / 1_000);
+    const checkpoint = await createCheckpoint(manager, { devicePath: device.path, backAfterS });
+    if (checkpoint === undefined) return undefined;
+    const { connection, settings } = device;
+    const isAddress = wish.kind === 'address';
+    const record: ChangeRecord = {
+      ...{ device: device.name, checkpoint },
+      wish: isAddress ? wish : { kind: 'wifi', ssid: wish.settings.ssid },
+      ...(isAddress && connection !== undefined && { profile: connection.uuid }),
+      ...(connection !== undefined && {
+        before: { profile: connection.uuid, ...(settings !== undefined && { settings }) },
+      }),
+    };
+    try {
+      writeRecord(file, record);
+    } catch (error) {
+      await dropCheckpoint(manager, checkpoint);
+      throw error;
+    }
+    return record;
+  }
+
+  function start(record: ChangeRecord, wish: Wish): Open {
+    const { device, wish: told } = record;
+    const key = randomBytes(16).toString('base64url');
+    last = { device, wish: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
+    log.info({ device, change: told }, 'the network is being changed');
+    const { promise: kept, resolve: keep } = Promise.withResolvers<'keep'>();
+    const wanted = childLifetime(signal);
+    const ended = live(record, { wish, kept, wanted: wanted.signal })
+      .catch((error: unknown) => {
+        if (!signal.aborted)
+          log.error({ err: error }, 'a change of the network broke off; its checkpoint takes it back');
+      })
+      .finally(() => {
+        wanted.end();
+        open = undefined;
+        isBusy = false;
+      });
+    return { key, keep: () => keep('keep'), takeBack: () => wanted.end(), ended };
+  }
+
+  /** `wanted`: until it is asked back. */
+  async function live(
+    begun: ChangeRecord,
+    { wish, kept, wanted }: { wish: Wish; kept: Promise<'keep'>; wanted: AbortSignal },
+  ): Promise<void> {
+    if (!(await pause(clock, leaveMs, wanted))) return goBackAsked(begun);
+    const placed = await place(begun, wish);
+    const record = placed.kind === 'done' ? { ...begun, profile: placed.profile } : begun;
+    if (record.profile !== begun.profile) writeRecord(file, record);
+    const used = placed.kind === 'done' ? await use(record, placed.profile, wanted) : placed;
+    if (wanted.aborted) return goBackAsked(record);
+    if (used.kind === 'failed') {
+      log.warn({ why: used.why, said: used.said }, 'the network did not take the change');
+      return goBack(record, used.why);
+    }
+    tell({ state: 'waiting' });
+    const decided = await decidedInTime(kept, wanted);
+    if (decided !== 'keep') return goBack(record, decided);
+    return (await keep(record, used.profile)) ? undefined : goBack(record, 'other');
+  }
+
+  function place({ device, profile = '' }: ChangeRecord, wish: Wish): Promise<Applied> {
+    return wish.kind === 'wifi'
+      ? addWifi(manager, { device, settings: wish.settings })
+      : setAddress(manager, { profile, settings: wish.settings, where: 'memory' });
+  }
+
+  async function use({ device, wish }: ChangeRecord, profile: string, wanted: AbortSignal): Promise<Applied> {
+    const used = await activate(manager, { profile, device }, wanted);
+    const wantsOwn = wish.kind === 'address' && wish.settings.method === 'fixed';
+    return used.kind === 'failed' && used.why === 'no_address' && wantsOwn
+      ? { ...used, why: 'address_taken' }
+      : used;
+  }
+
+  async function decidedInTime(
+    kept: Promise<'keep'>,
+    wanted: AbortSignal,
+  ): Promise<'keep' | 'asked' | 'not_confirmed'> {
+    using time = childLifetime(wanted);
+    const leftMs = Math.max(0, (last?.untilMs ?? 0) - clock.monotonicMs());
+    const otherwise = pause(clock, leftMs, time.signal).then((isOver) => {
+      signal.throwIfAborted();
+      return isOver ? 'not_confirmed' : 'asked';
+    });
+    otherwise.catch(() => undefined);
+    return await Promise.race([kept, otherwise]);
+  }
+
+  /** On the disk first: a crash in between is taken back whole, by the checkpoint. */
+  async function keep({ wish, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
+    const kept = await keepProfile(manager, profile);
+    if (kept.kind === 'failed') {
+      log.warn({ said: kept.said }, 'the change of the network could not be kept');
+      return false;
+    }
+    if (!(await dropCheckpoint(manager, checkpoint))) log.warn('the checkpoint of the network was gone');
+    removeRecord(file);
+    tell({ state: 'kept' });
+    log.info({ device }, 'the change of the network stays');
+    if (wish.kind === 'wifi') await removeOlderWifi(manager, profile);
+    return true;
+  }
+
+  /** Not where the program stops: that leaves it as it is. */
+  async function goBackAsked(record: ChangeRecord): Promise<void> {
+    signal.throwIfAborted();
+    await goBack(record, 'asked');
+  }
+
+  async function goBack(record: ChangeRecord, why: RevertReason): Promise<void> {
+    const isBack = await backToCheckpoint(manager, record.checkpoint);
+    if (!isBack) await goBackByHand(record);
+    removeRecord(file);
+    tell({ state: 'taken_back', why });
+    log.warn({ device: record.device, why }, 'the change of the network was taken back');
+  }
+
+  /** The checkpoint is gone: with a NetworkManager that was restarted, or it has done its work already. */
+  async function goBackByHand({ device, wish, profile, before }: ChangeRecord): Promise<void> {
+    const isAdded = wish.kind === 'wifi';
+    if (isAdded && profile !== undefined) await removeProfile(manager, profile);
+    if (before?.settings === undefined) return;
+    const { settings } = before;
+    if (!isAdded) {
+      if (isDeepStrictEqual(await readSettings(manager, before.profile), settings)) return;
+      await setAddress(manager, { profile: before.profile, settings, where: 'disk' });
+    }
+    await activate(manager, { profile: before.profile, device }, signal);
+  }
+
+  async function takeBackLeftOver(until: AbortSignal): Promise<void> {
+    const record = leftOver();
+    if (record === undefined) return;
+    const untilMs = clock.monotonicMs() + managerWithinMs;
+    const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
+    while ((await isAway()) && clock.monotonicMs() < untilMs)
+      if (!(await pause(clock, lookAgainMs, until))) return;
+    last = { device: record.device, wish: record.wish, state: 'applying', untilMs: clock.monotonicMs() };
+    await goBack(record, 'restarted');
+  }
+
+  function leftOver(): ChangeRecord | undefined {
+    try {
+      return readRecord(file);
+    } catch (error) {
+      log.error({ err: error }, 'what was written of an open change of the network can not be read');
+      return undefined;
+    }
+  }
+
+  /** Of the last one; with its end its key is worth nothing. */
+  function tell(news: Pick<NetworkChange, 'state' | 'why'>): void {
+    if (last === undefined) return;
+    const { key, ...rest } = last;
+    last = { ...rest, ...news, ...(news.state === 'waiting' && key !== undefined && { key }) };
+  }
+}

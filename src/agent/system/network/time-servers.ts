@@ -1,0 +1,79 @@
+/**
+ * Where this machine gets its time from. The time service's files belong to root: what is wished is written to the data folder, where
+ * systemd/tillframe-time.path sees it and has systemd/tillframe-apply-time write a file of chrony's or systemd-timesyncd's own.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../../lib/clock.ts';
+import { textOf } from '../../../lib/files/read-or-empty.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+
+export type TimeSettings = {
+  /** Names or addresses; none: those of the operating system, or of the network. */
+  readonly servers: readonly string[];
+  /** Cameras and others of private networks may ask this machine. */
+  readonly serves: boolean;
+};
+
+export type TimeReport = TimeSettings & {
+  /** What keeps the clock; only chrony gives the time to others. */
+  readonly service: 'chrony' | 'timesyncd' | 'none';
+  /** What writes the files is installed. */
+  readonly canChange: boolean;
+};
+
+export type TimeServers = {
+  read(): TimeReport;
+  /** `not_taken`: written, but nobody has taken it up in time. */
+  set(settings: TimeSettings): Promise<'done' | 'not_taken'>;
+};
+
+const takenWithinMs = 15_000;
+const lookEveryMs = 250;
+
+/** `root`: where the system's files are; another one in tests. */
+export function createTimeServers(deps: {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly root?: string;
+}): TimeServers {
+  const { dataDir, clock, root = '/' } = deps;
+  const wished = join(dataDir, 'time-servers');
+  const read = (): TimeReport => {
+    const has = (path: string): boolean => existsSync(join(root, path));
+    const text = (path: string): string => textOf(join(root, path));
+    const canChange = watchers.some(has);
+    if (has('usr/sbin/chronyd')) {
+      const servers = text('etc/chrony/sources.d/tillframe.sources').matchAll(/^server (\S+)/gm);
+      const serves = has('etc/chrony/conf.d/tillframe.conf');
+      return { service: 'chrony', servers: [...servers].map(([, name = '']) => name), serves, canChange };
+    }
+    if (!has('usr/lib/systemd/systemd-timesyncd'))
+      return { service: 'none', servers: [], serves: false, canChange: false };
+    const list = /^NTP=(.*)$/m.exec(text('etc/systemd/timesyncd.conf.d/50-tillframe.conf'))?.[1] ?? '';
+    const servers = list.split(' ').filter((name) => name !== '');
+    return { service: 'timesyncd', servers, serves: false, canChange };
+  };
+  return {
+    read,
+    set: async ({ servers, serves }) => {
+      const lines = [...servers.map((name) => `server ${name}`), ...(serves ? ['serve'] : [])];
+      replaceFile(wished, Buffer.from(lines.map((line) => `${line}\n`).join('')));
+      const untilMs = clock.monotonicMs() + takenWithinMs;
+      const isTaken = (): boolean => {
+        const now = read();
+        return (
+          now.servers.join(' ') === servers.join(' ') && (now.serves === serves || now.service !== 'chrony')
+        );
+      };
+      while (!isTaken()) {
+        if (clock.monotonicMs() > untilMs) return 'not_taken';
+        await clock.sleep(lookEveryMs);
+      }
+      return 'done';
+    },
+  };
+}
+
+/** Of systemd, by a package or by hand. */
+const watchers = ['usr/lib/systemd/system/tillframe-time.path', 'etc/systemd/system/tillframe-time.path'];

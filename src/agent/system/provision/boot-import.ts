@@ -1,0 +1,86 @@
+/**
+ * `provision.yaml` beside config.yaml, which the agent takes in at its start. What needs root (host name, network, time servers) and what belongs
+ * into config.yaml is the business of `tillframe provision --boot`, and only noted here.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { readDeviceIdentity } from '../../../lib/device-identity.ts';
+import { type Problem, problemText, readText, wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { changeWords, noteWords } from '../transfer/import-messages.ts';
+import { contentSha256 } from './content-checksum.ts';
+import { keepErrorFile } from './error-file.ts';
+import { type TakenIn, takeIn } from './import-devices.ts';
+import { putMark } from './processed-marker.ts';
+import { readProvision } from './provision-file.ts';
+
+type Deps = Omit<Parameters<typeof takeIn>[0], 'shopId' | 'identity'> & {
+  readonly shop: { readonly id: string; readonly timeZone: string };
+  readonly configFile: string;
+};
+
+/** Never rejects: what can't be taken in is told, and the agent starts with the rest. */
+export async function takeInBeside(deps: Deps): Promise<void> {
+  const { log, configFile } = deps;
+  const file = join(dirname(configFile), 'provision.yaml');
+  if (!existsSync(file)) return;
+  try {
+    await takeInFile(deps, file);
+  } catch (error) {
+    log.error(
+      { err: error, file },
+      'provision.yaml could not be taken in; it is tried again at the next start',
+    );
+  }
+}
+
+async function takeInFile(deps: Deps, file: string): Promise<void> {
+  const { store, shop, dataDir, log, clock } = deps;
+  const text = readText(file);
+  if (typeof text !== 'string') {
+    tell(deps, file, [wholeFile(text)]);
+    return;
+  }
+  const identity = readDeviceIdentity();
+  const { isMark, holdsSecrets, device, config } = readProvision(text, identity);
+  if (isMark) return;
+  const taken = await takeIn(
+    { store, shopId: shop.id, dataDir, identity, clock, log },
+    { text, place: 'beside' },
+  );
+  tell(deps, file, taken.problems);
+  if (taken.kind === 'mistakes') return;
+  if (taken.kind === 'done') {
+    log.info({ file, ...whatWasDone(taken) }, 'provision.yaml is taken in');
+    for (const note of taken.notes) log.warn(noteWords(note).en);
+    const { setUpCodeSha256: _, ...others } = device;
+    const left = [...Object.keys(others), ...(config === undefined ? [] : ['config'])];
+    if (left.length > 0)
+      log.warn(
+        { keys: left },
+        'these keys of provision.yaml are not for the running gateway: `tillframe provision --boot` sets them',
+      );
+  }
+  if (!holdsSecrets) return;
+  if (!putMark(file, rfc3339(clock.nowMs(), shop.timeZone), contentSha256(text)))
+    log.warn({ file }, 'provision.yaml holds secrets and was taken in: remove it, nobody needs it any more');
+}
+
+/** In the log in English, in ERROR.txt in both languages. */
+function tell({ log }: Deps, file: string, problems: readonly Problem[]): void {
+  for (const problem of problems) log.error(problemText(file, problem, 'en'));
+  try {
+    keepErrorFile(dirname(file), [{ file: 'provision.yaml', problems }]);
+  } catch (error) {
+    if (problems.length > 0) log.warn({ err: error }, 'ERROR.txt could not be written beside provision.yaml');
+  }
+}
+
+export function whatWasDone({ change, code }: TakenIn): Record<string, string> {
+  return {
+    ...(change !== undefined && { setUp: changeWords(change).en }),
+    ...(code !== 'none' && {
+      setUpCode: code === 'given' ? 'from the label' : 'not needed: a password is set',
+    }),
+  };
+}

@@ -1,0 +1,254 @@
+/** The devices of a list: what its columns are called, and what is wrong with a row. Pure. */
+import { z } from 'zod';
+import type { Words } from '../../../../lib/text/language.ts';
+import { nearestWord } from '../../../../lib/yaml/did-you-mean.ts';
+import { explain } from '../../../../lib/yaml/issue-messages.ts';
+import { expecting, jsonSchemaOf, type KeyPath } from '../../../../lib/yaml/schema-messages.ts';
+import { configSchema } from '../../../config/config.ts';
+import { deviceShape, networkSchema } from '../device-values.ts';
+import type { Row, Table } from './read-table.ts';
+
+export const maxDevices = 10_000;
+
+/** Each may be written in Japanese too. `path`: the key of a row's values that it fills. */
+export const columns = {
+  device: { ja: '装置', path: ['device'] },
+  shop: { ja: '店舗ID', path: ['shop', 'id'] },
+  shopName: { ja: '店舗名', path: ['shop', 'name'] },
+  hostName: { ja: 'ホスト名', path: ['hostName'] },
+  serial: { ja: 'シリアル番号', path: ['serial'] },
+  address: { ja: '固定アドレス', path: ['network', 'address'] },
+  router: { ja: 'ルーター', path: ['network', 'router'] },
+  nameServers: { ja: 'DNS', path: ['network', 'nameServers'] },
+  wifi: { ja: 'WiFi名', path: ['network', 'wifi', 'name'] },
+  wifiPassword: { ja: 'WiFiパスワード', path: ['network', 'wifi', 'password'] },
+  timeServers: { ja: '時刻サーバー', path: ['timeServers'] },
+  proxy: { ja: 'プロキシ', path: ['cloud', 'proxy'] },
+  cloud: { ja: 'クラウド', path: ['cloud', 'url'] },
+  enrolKey: { ja: '登録キー', path: ['cloud', 'enrolKey'] },
+  note: { ja: '備考', path: ['note'] },
+} as const satisfies Record<string, { ja: string; path: readonly string[] }>;
+export type Column = keyof typeof columns;
+const columnNames = Object.keys(columns) as Column[];
+const lists = new Set<Column>(['nameServers', 'timeServers']);
+
+const cloudSchema = z.strictObject({
+  url: z.string().min(1).max(2_000).optional(),
+  enrolKey: z.string().min(1).max(4_096).optional(),
+  proxy: z.string().min(1).max(2_000).optional(),
+});
+
+const rowSchema = z.strictObject({
+  device: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .meta(
+      expecting({
+        en: 'a name of the device, 1 to 64 of the signs a-z, 0-9 and -',
+        ja: '装置の名前（a-z、0-9、- の 1〜64 文字）',
+      }),
+    ),
+  shop: configSchema.shape.shop,
+  hostName: deviceShape.hostName,
+  serial: z.string().min(4).max(64).optional(),
+  network: networkSchema.optional(),
+  timeServers: deviceShape.timeServers,
+  cloud: cloudSchema.optional(),
+  note: z.string().max(60).optional(),
+});
+const rowShape = jsonSchemaOf(rowSchema);
+
+export type DeviceRow = z.output<typeof rowSchema> & { readonly line: number };
+
+/** `column`: as its heading stands in the file; empty for the row, or the list, as a whole. */
+export type RowProblem = { readonly line: number; readonly column: string; readonly words: Words };
+
+export type DeviceRows = {
+  readonly devices: readonly DeviceRow[];
+  /** In the order of the lines. */
+  readonly problems: readonly RowProblem[];
+  /** Of a column by its English name, as the file has it. */
+  readonly headingOf: (column: string) => string;
+};
+
+export function deviceRows(table: Table): DeviceRows {
+  if (!table.ok)
+    return {
+      ...{ devices: [], headingOf: (column) => column },
+      problems: [{ line: table.line, column: '', words: table.words }],
+    };
+  const { named, problems } = headingsOf(table.headings);
+  const headingOf = headingsBy(named);
+  if (table.rows.length > maxDevices)
+    problems.push(
+      whole({
+        en: `more than ${maxDevices} devices: divide the list`,
+        ja: `${maxDevices} 台を超えています。一覧を分けてください`,
+      }),
+    );
+  if (table.rows.length === 0) problems.push(whole({ en: 'has no device', ja: '装置が 1 台もありません' }));
+  if (problems.length > 0) return { devices: [], problems, headingOf };
+  const devices: DeviceRow[] = [];
+  const ofRows: RowProblem[] = [];
+  for (const row of table.rows) {
+    const read = rowOf(row, named);
+    if (read.device === undefined) ofRows.push(...read.problems);
+    else devices.push(read.device);
+  }
+  ofRows.push(...doubles(devices));
+  return { devices, problems: asInFile(ofRows, headingOf), headingOf };
+}
+
+/** What is wrong with rows, by English names, as whoever has the file open looks for it: each once. */
+export function asInFile(problems: readonly RowProblem[], headingOf: DeviceRows['headingOf']): RowProblem[] {
+  const told = new Map(
+    problems.map((problem) => [`${problem.line} ${problem.column} ${problem.words.en}`, problem]),
+  );
+  return [...told.values()]
+    .map((problem) => ({ ...problem, column: headingOf(problem.column) }))
+    .toSorted((a, b) => a.line - b.line);
+}
+
+/** A column that the file has not is called as the others are. */
+function headingsBy(named: ReadonlyMap<string, Column>): DeviceRows['headingOf'] {
+  const own = new Map<string, string>([...named].map(([heading, column]) => [column, heading]));
+  const isJapanese = [...named].some(([heading]) => /[^\0-\x7f]/.test(heading));
+  return (column) =>
+    own.get(column) ??
+    (isJapanese
+      ? columnNames.filter((name) => name === column).map((name) => columns[name].ja)[0]
+      : column) ??
+    column;
+}
+
+function headingsOf(headings: readonly string[]) {
+  const problems: RowProblem[] = [];
+  const named = new Map<string, Column>();
+  const japanese = columnNames.map((name) => columns[name].ja);
+  for (const heading of headings) {
+    if (heading === '') continue;
+    const plain = heading.toLowerCase().replaceAll(/[\s_-]/g, '');
+    const column = columnNames.find(
+      (name) => name.toLowerCase() === plain || columns[name].ja.toLowerCase() === plain,
+    );
+    if (column === undefined) {
+      const meant = nearestWord(heading, [...columnNames, ...japanese]);
+      const known = columnNames.map((name) => `${name} (${columns[name].ja})`).join(', ');
+      problems.push({
+        ...{ line: 1, column: heading },
+        words: {
+          en:
+            meant === undefined
+              ? `is not a known column (known: ${known})`
+              : `is not a known column. Did you mean "${meant}"?`,
+          ja:
+            meant === undefined
+              ? `知らない列です（使える列: ${known}）`
+              : `知らない列です。"${meant}" の間違いではありませんか`,
+        },
+      });
+    } else if ([...named.values()].includes(column))
+      problems.push({
+        line: 1,
+        column: heading,
+        words: { en: 'stands here twice', ja: '同じ列が二つあります' },
+      });
+    else named.set(heading, column);
+  }
+  const missing = (['device', 'shop'] as const).filter((column) => ![...named.values()].includes(column));
+  for (const column of problems.length > 0 ? [] : missing)
+    problems.push({
+      ...{ line: 1, column },
+      words: { en: 'is missing: this column is needed', ja: `この列（${columns[column].ja}）が必要です` },
+    });
+  return { named, problems };
+}
+
+function rowOf(
+  { line, cells }: Row,
+  named: ReadonlyMap<string, Column>,
+): { device?: DeviceRow; problems: RowProblem[] } {
+  const spare = cells.get('');
+  if (spare !== undefined && !named.has(''))
+    return {
+      problems: [
+        {
+          line,
+          column: '',
+          words: {
+            en: 'has more cells than there are headings: a cell with a comma needs "quotes"',
+            ja: '見出しより列が多くなっています。コンマを含むセルは "引用符" で囲んでください',
+          },
+        },
+      ],
+    };
+  const values: Record<string, unknown> = {};
+  for (const [heading, column] of named) {
+    const cell = cells.get(heading) ?? '';
+    if (cell !== '')
+      put(
+        values,
+        columns[column].path,
+        lists.has(column) ? cell.split(/[\s,;、]+/).filter((one) => one !== '') : cell,
+      );
+  }
+  const result = rowSchema.safeParse(values);
+  if (result.success) return { device: { ...result.data, line }, problems: [] };
+  const told = new Map<string, RowProblem>();
+  for (const { keyPath, message } of result.error.issues.flatMap((issue) =>
+    explain(issue, values, rowShape, 'json'),
+  )) {
+    const column = columnOf(keyPath);
+    if (!told.has(column)) told.set(column, { line, column, words: message });
+  }
+  return { problems: [...told.values()] };
+}
+
+function put(values: Record<string, unknown>, [step = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    values[step] = value;
+    return;
+  }
+  const inner = (values[step] ?? {}) as Record<string, unknown>;
+  values[step] = inner;
+  put(inner, rest, value);
+}
+
+function columnOf(path: KeyPath): string {
+  const text = path.join('.');
+  const found = columnNames.find((name) => {
+    const own = columns[name].path.join('.');
+    return text === own || text.startsWith(`${own}.`);
+  });
+  return found ?? columnNames.find((name) => columns[name].path[0] === path[0]) ?? text;
+}
+
+/** What two devices may not have in common. A fixed address only within a shop: all shops may have 192.168.1.20. */
+function doubles(devices: readonly DeviceRow[]): RowProblem[] {
+  const seen = new Map<string, number>();
+  return devices.flatMap(({ line, device, hostName, serial, network, shop, cloud }) => {
+    const own: [Column, string | undefined, string][] = [
+      ['device', device, ''],
+      ['hostName', hostName, ''],
+      ['serial', serial?.toLowerCase(), ''],
+      ['enrolKey', cloud?.enrolKey, ''],
+      ['address', network?.address?.split('/')[0], shop.id],
+    ];
+    return own.flatMap(([column, value, within]): RowProblem[] => {
+      if (value === undefined) return [];
+      const key = `${column} ${within} ${value}`;
+      const first = seen.get(key);
+      if (first === undefined) {
+        seen.set(key, line);
+        return [];
+      }
+      return [
+        { line, column, words: { en: `is the same as in line ${first}`, ja: `${first} 行目と同じです` } },
+      ];
+    });
+  });
+}
+
+function whole(words: Words): RowProblem {
+  return { line: 0, column: '', words };
+}

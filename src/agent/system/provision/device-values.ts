@@ -1,0 +1,137 @@
+/** What `provision.yaml` says about the device itself: its name, its set-up code, its network and clock. */
+import { z } from 'zod';
+import { parseIpv4 } from '../../../domain/setup/ipv4.ts';
+import { complain } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import {
+  type AddressSettings,
+  maxNameServers,
+  maxTimeServers,
+  wrongAddressSettings,
+  wrongTimeServers,
+  wrongWifi,
+} from '../network/settings.ts';
+
+/** One label (RFC 1123): `.local` is added in the network. */
+export const hostNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+  .meta(
+    expecting({
+      en: '1 to 63 of the signs a-z, 0-9 and -, without .local',
+      ja: 'a-z、0-9、- の 1〜63 文字（.local は付けません）',
+    }),
+  );
+
+const text = z.string().min(1).max(253);
+
+/** One alone may be written without being a list. */
+function oneOrList<List extends z.ZodType>(list: List) {
+  return z.preprocess((written) => (typeof written === 'string' ? [written] : written), list);
+}
+
+export const networkSchema = z
+  .strictObject({
+    address: z
+      .string()
+      .refine((written) => prefixedAddress(written) !== undefined)
+      .meta(
+        expecting({
+          en: 'an address with the length of its network such as 192.168.1.20/24',
+          ja: '192.168.1.20/24 のような、ネットワークの長さ付きのアドレス',
+        }),
+      )
+      .optional(),
+    router: text
+      .meta(expecting({ en: 'an address such as 192.168.1.1', ja: '192.168.1.1 のようなアドレス' }))
+      .optional(),
+    nameServers: oneOrList(z.array(text).min(1).max(maxNameServers))
+      .meta(
+        expecting({
+          en: `a list of at most ${maxNameServers} addresses`,
+          ja: `アドレスのリスト（${maxNameServers} つまで）`,
+        }),
+      )
+      .optional(),
+    wifi: z
+      .strictObject({ name: text, password: text.exactOptional(), hidden: z.boolean().default(false) })
+      .optional(),
+  })
+  .superRefine((network, context) => {
+    const { address, router, nameServers, wifi } = network;
+    if (address === undefined && (router !== undefined || nameServers !== undefined))
+      complain(context, [router === undefined ? 'nameServers' : 'router'], {
+        en: 'goes with a fixed address: write `address` too, or leave it out',
+        ja: '固定アドレスのときだけ使います。address も書くか、この行を消してください',
+      });
+    else if (address !== undefined && router === undefined)
+      complain(context, ['router'], {
+        en: 'is missing: without it nothing outside of the shop is reached',
+        ja: '必要なキーがありません。ルーターのアドレスがないと、店の外に接続できません',
+      });
+    else
+      for (const { field, words } of wrongAddressSettings(addressSettings(network)))
+        complain(context, [field === 'prefix' ? 'address' : field], words);
+    if (wifi === undefined) return;
+    for (const { field, words } of wrongWifi({ ...wifi, ssid: wifi.name }))
+      complain(context, ['wifi', field === 'ssid' ? 'name' : field], words);
+  });
+
+export type NetworkValues = {
+  readonly address?: string | undefined;
+  readonly router?: string | undefined;
+  readonly nameServers?: readonly string[] | undefined;
+  readonly wifi?: { readonly name: string; readonly password?: string; readonly hidden: boolean } | undefined;
+};
+
+/** Without name servers the router is asked. */
+export function addressSettings({ address, router, nameServers }: NetworkValues): AddressSettings {
+  const fixed = prefixedAddress(address ?? '');
+  if (fixed === undefined) return { method: 'automatic' };
+  return {
+    ...{ method: 'fixed', ...fixed },
+    ...(router !== undefined && { router }),
+    nameServers: nameServers ?? (router === undefined ? [] : [router]),
+  };
+}
+
+/** Of `192.168.1.20/24`. */
+export function prefixedAddress(written: string): { address: string; prefix: number } | undefined {
+  const [, address = '', prefix] = /^([\d.]+)\/(\d{1,2})$/.exec(written) ?? [];
+  return parseIpv4(address) === undefined ? undefined : { address, prefix: Number(prefix) };
+}
+
+export const deviceShape = {
+  hostName: hostNameSchema.optional(),
+  setUpCodeSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta(
+      expecting({
+        en: 'the SHA-256 that tillframe provision --csv wrote; the code itself stands on the label',
+        ja: 'tillframe provision --csv が書いた SHA-256（コードそのものはラベルにあります）',
+      }),
+    )
+    .optional(),
+  network: networkSchema.optional(),
+  timeServers: oneOrList(
+    z
+      .array(text)
+      .min(1)
+      .max(maxTimeServers)
+      .superRefine((servers, context) => {
+        for (const { words } of wrongTimeServers(servers)) complain(context, [], words);
+      }),
+  )
+    .meta(
+      expecting({
+        en: `a list of at most ${maxTimeServers} names or addresses`,
+        ja: `名前かアドレスのリスト（${maxTimeServers} つまで）`,
+      }),
+    )
+    .optional(),
+  serveTime: z.boolean().optional(),
+} as const;
+
+export type DeviceValues = z.output<ReturnType<typeof z.strictObject<typeof deviceShape>>>;
+export const deviceKeys = Object.keys(deviceShape) as (keyof DeviceValues)[];

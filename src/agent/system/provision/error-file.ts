@@ -1,0 +1,68 @@
+/** `ERROR.txt` beside the files that it is about: every mistake in both languages, for whoever has the card in a PC. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import type { Language } from '../../../lib/text/language.ts';
+import { type Problem, problemText } from '../../../lib/yaml/yaml-file.ts';
+
+export type FileProblems = { readonly file: string; readonly problems: readonly Problem[] };
+
+const name = 'ERROR.txt';
+const firstWord = 'tillframe:';
+/** Of a file with more mistakes the rest is only counted: it is most likely another kind of file. */
+const maxListed = 50;
+
+const texts = {
+  ja: {
+    head: '設定ファイルに間違いがあります。',
+    todo: [
+      '直し方: 下の行をパソコンのエディター(メモ帳など)で直し、このカードを装置に戻して電源を入れてください。',
+      '間違いのない部分は取り込まれています。すべて直ると、このファイルは消えます。',
+    ],
+    more: (count: number) => `ほか ${count} 件`,
+  },
+  en: {
+    head: 'There are mistakes in the files of this folder.',
+    todo: [
+      'What to do: mend the lines below with a text editor on any PC, put the card back into the gateway and switch it on.',
+      'What is good of them was taken in. When all is well, this file goes away.',
+    ],
+    more: (count: number) => `and ${count} more`,
+  },
+} as const;
+
+/** With a BOM and the line ends of Windows, so that every editor shows it. Pure. */
+export function errorText(all: readonly FileProblems[]): string {
+  const part = (language: Language): string[] => {
+    const t = texts[language];
+    const lines = all.flatMap(({ file, problems }) =>
+      problems.map((problem) => problemText(file, problem, language)),
+    );
+    const more = lines.length - maxListed;
+    return [
+      `${firstWord} ${t.head}`,
+      ...t.todo,
+      '',
+      ...lines.slice(0, maxListed),
+      ...(more > 0 ? [t.more(more)] : []),
+    ];
+  };
+  return `\ufeff${[...part('ja'), '', '', ...part('en'), ''].join('\r\n')}`;
+}
+
+/** Writes it, or takes away one that was written here. Throws what the system says. */
+export function keepErrorFile(folder: string, all: readonly FileProblems[]): void {
+  const path = join(folder, name);
+  const told = all.filter(({ problems }) => problems.length > 0);
+  if (told.length > 0) replaceFile(path, Buffer.from(errorText(told)));
+  else if (isOurs(path)) rmSync(path);
+}
+
+/** Whoever has a file of that name of their own keeps it. */
+function isOurs(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8').startsWith(`\ufeff${firstWord}`);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Takes the folder of the boot partition in: config.yaml becomes the gateway's own, provision.yaml goes where its values belong.
+ *
+ * 1. config.yaml, with what provision.yaml puts over it, is checked as a draft and put in place whole; one that can't be used leaves the former
+ * one. 2. What needs root is set. 3. Cameras, registers, links and the set-up code go into the database, as the agent's user. 4. ERROR.txt tells
+ * every mistake, and what the system refused, or goes. 5. Only then is provision.yaml replaced by a mark, where it holds secrets. Each happens once
+ * per content, whatever becomes of the others; what a crash or a mistake leaves undone is done at the next start.
+ */
+import { dirname, join } from 'node:path';
+import type { DeviceIdentity } from '../../../lib/device-identity.ts';
+import type { FileOwner } from '../../../lib/files/replace-file.ts';
+import { type Problem, wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { readBootState, writeBootState } from './boot-state.ts';
+import { contentSha256 } from './content-checksum.ts';
+import { type FileProblems, keepErrorFile } from './error-file.ts';
+import { foundFile, takeConfig } from './import-config.ts';
+import type { TakenIn } from './import-devices.ts';
+import { takeSystem } from './import-system.ts';
+import { putMark } from './processed-marker.ts';
+import { readProvision } from './provision-file.ts';
+
+export type BootDeps = {
+  /** `tillframe` on the boot partition. */
+  readonly folder: string;
+  /** The gateway's own config.yaml. */
+  readonly configFile: string;
+  /** Where the file system begins in which host name and network are set; `/` is the running system. */
+  readonly root: string;
+  readonly identity: DeviceIdentity;
+  /** For the mark. */
+  readonly now: string;
+  /** Whom the data folder belongs to; undefined where this user works for itself. */
+  readonly agentOf: (dataDir: string) => FileOwner | undefined;
+  /** As the agent's user. */
+  readonly takeIn: (text: string, agent: FileOwner | undefined, isToBeRepeated: boolean) => Promise<TakenIn>;
+};
+
+export type BootTaken = {
+  readonly problems: readonly FileProblems[];
+  readonly config: 'same' | 'replaced' | 'kept' | 'none';
+  /** Sections that hold their defaults, for their mistakes. */
+  readonly leftOut: readonly string[];
+  readonly hostName?: string;
+  /** What the system, or the database, said: no mistakes of the files. */
+  readonly failed: readonly string[];
+  readonly taken?: TakenIn;
+  /** `unwritable`: it holds secrets, was taken in, and has to be removed by hand. */
+  readonly mark: 'put' | 'none' | 'unwritable';
+};
+
+/** Rejects only where the gateway's own config.yaml, or what is remembered beside it, can't be written; ERROR.txt tells it all the same. */
+export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
+  try {
+    return await takeFolderIn(deps);
+  } catch (error) {
+    try {
+      keepErrorFile(deps.folder, [{ file: 'tillframe', problems: [broken(String(error))] }]);
+    } catch {
+      // What has happened first says more.
+    }
+    throw error;
+  }
+}
+
+async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
+  const { folder, configFile, root, identity } = deps;
+  const statePath = join(dirname(configFile), 'provisioned.json');
+  const state = readBootState(statePath);
+  const config = foundFile(folder, 'config.yaml');
+  const provision = foundFile(folder, 'provision.yaml');
+  const read = provision.text === undefined ? undefined : readProvision(provision.text, identity);
+  const file = read?.isMark === true ? undefined : read;
+
+  const configured = takeConfig(deps, state, { config, provision: { ...provision, file } });
+  Object.assign(state, configured.state);
+  writeBootState(statePath, state);
+
+  const loaded = loadConfig(configFile);
+  const agent = loaded.ok ? deps.agentOf(loaded.config.dataDir) : undefined;
+
+  const sha256 =
+    file === undefined || provision.text === undefined ? undefined : contentSha256(provision.text);
+  const system = await takeSystem({ device: file?.device ?? {}, sha256 }, state, {
+    ...{ root, identity, agent },
+    dataDir: loaded.ok ? loaded.config.dataDir : undefined,
+  });
+  Object.assign(state, system.state);
+  if (sha256 !== undefined) writeBootState(statePath, state);
+
+  const failed = [...system.failed];
+  const taken =
+    file === undefined || provision.text === undefined || !loaded.ok
+      ? undefined
+      : await deps.takeIn(provision.text, agent, !configured.isGood).catch((error: unknown) => String(error));
+  if (typeof taken === 'string') failed.push(taken);
+  const problems: FileProblems[] = [
+    { file: 'config.yaml', problems: configured.problems },
+    ...configured.fileProblems,
+    {
+      file: 'provision.yaml',
+      problems: [
+        ...provision.problems,
+        ...(typeof taken === 'object' && taken.problems.length > 0 ? taken.problems : (file?.problems ?? [])),
+        ...configured.provisionProblems,
+        ...system.problems,
+        ...(typeof taken === 'string' ? [notFilled(taken)] : []),
+      ],
+    },
+  ];
+  try {
+    keepErrorFile(folder, problems);
+  } catch (error) {
+    failed.push(`ERROR.txt: ${String(error)}`);
+  }
+  return {
+    ...{ problems, failed, leftOut: configured.leftOut, config: configured.kind },
+    ...(system.hostName !== undefined && { hostName: system.hostName }),
+    ...(typeof taken === 'object' && { taken }),
+    mark: markOf(),
+  };
+
+  function markOf(): BootTaken['mark'] {
+    const isAllGood = loaded.ok && problems.every((one) => one.problems.length === 0);
+    if (!isAllGood || sha256 === undefined || file?.holdsSecrets !== true) return 'none';
+    return putMark(join(folder, 'provision.yaml'), deps.now, sha256) ? 'put' : 'unwritable';
+  }
+}
+
+function notFilled(why: string): Problem {
+  return wholeFile({
+    en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
+    ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
+  });
+}
+
+function broken(why: string): Problem {
+  return wholeFile({
+    en: `the files could not be taken in as a whole; it is tried again at the next start: ${why}`,
+    ja: `取り込みを最後まで行えませんでした。次の起動時にもう一度試します: ${why}`,
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * config.yaml on its way from the boot partition to the gateway's own, with what provision.yaml puts over it and the certificates it names. Once
+ * per content. Nothing is replaced before all of it was tried together.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type FileOwner, replaceFile } from '../../../lib/files/replace-file.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type Problem, readText, wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import type { BootState } from './boot-state.ts';
+import { contentSha256 } from './content-checksum.ts';
+import type { FileProblems } from './error-file.ts';
+import { mergedConfig } from './merged-config.ts';
+import { readNamedFiles, sumOf } from './named-files.ts';
+import { layered, type ProvisionFile, type Values } from './provision-file.ts';
+
+type Places = {
+  readonly folder: string;
+  readonly configFile: string;
+  readonly agentOf: (dataDir: string) => FileOwner | undefined;
+};
+
+export type ConfigTaken = {
+  readonly problems: readonly Problem[];
+  readonly provisionProblems: readonly Problem[];
+  /** Of certificates and keys. */
+  readonly fileProblems: readonly FileProblems[];
+  readonly leftOut: readonly string[];
+  readonly kind: 'same' | 'replaced' | 'kept' | 'none';
+  readonly isGood: boolean;
+  /** What is to be remembered. */
+  readonly state: Partial<BootState>;
+};
+
+export type FoundFile = { readonly text?: string; readonly problems: readonly Problem[] };
+
+/** One of the folder; without text where it is not there, or can't be read. */
+export function foundFile(folder: string, name: string): FoundFile {
+  const path = join(folder, name);
+  if (!existsSync(path)) return { problems: [] };
+  const text = readText(path);
+  return typeof text === 'string' ? { text, problems: [] } : { problems: [wholeFile(text)] };
+}
+
+export function takeConfig(
+  { folder, configFile, agentOf }: Places,
+  state: BootState,
+  { config, provision }: { config: FoundFile; provision: FoundFile & { file: ProvisionFile | undefined } },
+): ConfigTaken {
+  const { file, text: provisionText } = provision;
+  const isThere = existsSync(configFile);
+  const nothing = { problems: config.problems, provisionProblems: [], fileProblems: [], leftOut: [] };
+  if (config.text === undefined && file?.config === undefined)
+    return { ...nothing, kind: isThere ? 'same' : 'none', isGood: isThere, state: {} };
+  const over = valuesOver(file, state.config) ?? (isThere ? undefined : {});
+  if (over === undefined)
+    return {
+      ...{ ...nothing, problems: [...config.problems, wholeFile(forgotten)] },
+      ...{ kind: 'kept', isGood: false, state: {} },
+    };
+  const named = readNamedFiles(folder);
+  const sum = contentSha256(`${config.text ?? ''}\0${JSON.stringify(over)}${sumOf(named.files)}`);
+  if (sum === state.configSha256 && isThere && named.problems.length === 0)
+    return { ...nothing, kind: 'same', isGood: true, state: {} };
+  // Without one on the boot partition the values go over the gateway's own.
+  const merged = mergedConfig({
+    configText: config.text ?? (isThere ? readFileSync(configFile, 'utf8') : ''),
+    over,
+    ...(file !== undefined &&
+      provisionText !== undefined && { provision: { text: provisionText, at: file.configAt } }),
+    maySalvage: !isThere,
+  });
+  const isUntold = merged.problems.config.length + merged.problems.provision.length === 0;
+  const isWhole = merged.text !== undefined && merged.leftOut.length === 0;
+  const told = {
+    problems: [
+      ...config.problems,
+      ...merged.problems.config,
+      ...(isUntold && !isWhole ? [wholeFile(unfit(over))] : []),
+    ],
+    provisionProblems: merged.problems.provision,
+    fileProblems: named.problems,
+    leftOut: merged.leftOut,
+  };
+  const bad: ConfigTaken = { ...told, kind: isThere ? 'kept' : 'none', isGood: false, state: {} };
+  if (merged.text === undefined) return bad;
+  const own = resolve(dirname(configFile));
+  mkdirSync(own, { recursive: true });
+  const draft = `${configFile}.draft`;
+  replaceFile(draft, Buffer.from(merged.text));
+  const replacing = new Map(named.files.map(({ name }) => [join(own, name), join(folder, name)]));
+  const tried = loadConfig(draft, { replacing });
+  rmSync(draft);
+  if (!tried.ok) return { ...bad, problems: [...told.problems, ...tried.problems] };
+  // Keys may be in them: for root and the agent alone.
+  const agent = agentOf(tried.config.dataDir);
+  const access = agent === undefined ? {} : { mode: 0o640, owner: { uid: 0, gid: agent.gid } };
+  for (const { name, bytes } of named.files) replaceFile(join(own, name), bytes, access);
+  replaceFile(configFile, Buffer.from(merged.text), access);
+  const isGood = told.problems.length + told.provisionProblems.length + told.fileProblems.length === 0;
+  return {
+    ...told,
+    kind: 'replaced',
+    isGood,
+    state: { config: over, configSha256: isGood ? sum : undefined },
+  };
+}
+
+/** A file that says nothing of it, by a slip or on purpose, leaves what was `known`: its secrets stand nowhere else any more. */
+function valuesOver(file: ProvisionFile | undefined, known: Values | undefined): Values | undefined {
+  if (file?.config === undefined) return known;
+  if (file.isForDevice) return file.config;
+  return known === undefined ? undefined : layered(known, file.config);
+}
+
+const forgotten: Words = {
+  en: 'is not taken in, and the former one goes on: what a provision.yaml has put over it is not known any more. Put a provision.yaml with `config:` here (`config: {}` where nothing goes over it)',
+  ja: '取り込まず、これまでの設定を使います。provision.yaml で上書きした値の記録が読めません。config: のある provision.yaml をここに置いてください（上書きする値がなければ config: {}）',
+};
+
+function unfit(over: Values): Words {
+  const keys = Object.keys(over);
+  return {
+    en: `does not go with what an earlier provision.yaml has put over it (${keys.join(', ')}): put a provision.yaml with a new \`config:\` here`,
+    ja: `以前の provision.yaml で上書きした値（${keys.join('、')}）と合いません。新しい config: を書いた provision.yaml をここに置いてください`,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Takes what `provision.yaml` says of cameras, registers, links and the set-up code into the database, once per content.
+ *
+ * Each of the two parts (set-up, code) is remembered after it: what a crash or a mistake has left undone is done the next time, and what was changed
+ * on the page since is not undone. The content as a whole is remembered last, and only where it has no mistake.
+ */
+
+import type { Clock } from '../../../lib/clock.ts';
+import type { DeviceIdentity } from '../../../lib/device-identity.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Problem } from '../../../lib/yaml/yaml-file.ts';
+import { takeProvisionedCode } from '../../store/access/set-up-code.ts';
+import type { SetUpChange, Store } from '../../store/store.ts';
+import { importSetUp } from '../transfer/import.ts';
+import type { ImportNote } from '../transfer/import-messages.ts';
+import { readSetUp } from '../transfer/read-set-up.ts';
+import { otherChange, takeSetUpTurn } from '../transfer/set-up-lock.ts';
+import { contentSha256 } from './content-checksum.ts';
+import { readProvision } from './provision-file.ts';
+
+/** A file beside config.yaml, and the one on the boot partition, are remembered apart. */
+export type ProvisionPlace = 'beside' | 'boot';
+
+export type TakenIn = {
+  /** `known`: the same as last time, and nothing was done. */
+  readonly kind: 'known' | 'done' | 'mistakes';
+  readonly change?: SetUpChange;
+  readonly notes: readonly ImportNote[];
+  /** `kept`: the page has a password, which stays. `none` also where it was taken in before. */
+  readonly code: 'none' | 'given' | 'kept';
+  readonly problems: readonly Problem[];
+};
+
+export async function takeIn(
+  deps: {
+    readonly store: Pick<Store, 'read' | 'write'>;
+    readonly shopId: string;
+    readonly dataDir: string;
+    readonly identity: DeviceIdentity;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+  content: {
+    readonly text: string;
+    readonly place: ProvisionPlace;
+    /** That something else of the content could not be done: it is not remembered as taken in. */
+    readonly isToBeRepeated?: boolean;
+  },
+): Promise<TakenIn> {
+  const { store, shopId, dataDir, identity, clock, log } = deps;
+  const { text, place } = content;
+  const sha256 = contentSha256(text);
+  const nothing = { notes: [], code: 'none', problems: [] } as const;
+  if ((await store.read.provisioned(place)) === sha256) return { kind: 'known', ...nothing };
+  const file = readProvision(text, identity);
+  const problems: Problem[] = [...file.problems];
+  const taken: { change?: SetUpChange; notes: readonly ImportNote[] } = { notes: [] };
+  // Under another shop's id it is another set-up.
+  const setUpDone = { place: `${place}.setUp`, sha256: contentSha256(`${text}\0${shopId}`) };
+  const codeDone = { place: `${place}.code`, sha256 };
+  if (file.setUp !== undefined && !(await isDone(setUpDone))) {
+    const view = file.setUp;
+    using turn = await takeSetUpTurn(dataDir, clock);
+    if (turn === undefined) throw new Error(otherChange.en);
+    const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
+    if (imported.kind === 'done') {
+      Object.assign(taken, { change: imported.change, notes: imported.notes });
+      await store.write.noteProvisioned(setUpDone);
+    }
+    if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
+  }
+  const code = await takeCode(file.device.setUpCodeSha256);
+  const isWhole = problems.length === 0;
+  if (isWhole && content.isToBeRepeated !== true) await store.write.noteProvisioned({ place, sha256 });
+  return {
+    kind: isWhole ? 'done' : 'mistakes',
+    ...{ ...taken, code, problems },
+  };
+
+  async function takeCode(codeSha256: string | undefined): Promise<TakenIn['code']> {
+    if (codeSha256 === undefined || (await isDone(codeDone))) return 'none';
+    const isGiven = await takeProvisionedCode(store, { dataDir }, codeSha256, log);
+    await store.write.noteProvisioned(codeDone);
+    return isGiven ? 'given' : 'kept';
+  }
+
+  async function isDone(part: { place: string; sha256: string }): Promise<boolean> {
+    return (await store.read.provisioned(part.place)) === part.sha256;
+  }
+}
+
+function isNewTo(known: readonly Problem[]) {
+  const places = new Set(known.map(({ line, key }) => `${line} ${key}`));
+  return ({ line, key }: Problem): boolean => !places.has(`${line} ${key}`);
+}

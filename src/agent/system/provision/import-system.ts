@@ -1,0 +1,98 @@
+/** Host name, network and time servers of the boot partition: each by itself, once per content, and again at the next start where it failed. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DeviceIdentity, shortMark } from '../../../lib/device-identity.ts';
+import { textOf } from '../../../lib/files/read-or-empty.ts';
+import type { FileOwner } from '../../../lib/files/replace-file.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type Problem, wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { applyChanges } from './apply-changes.ts';
+import type { BootState } from './boot-state.ts';
+import type { DeviceValues } from './device-values.ts';
+import { profiles, type SystemChange, systemKeys, systemParts } from './system-changes.ts';
+
+export type SystemTaken = {
+  readonly hostName?: string;
+  /** Of the keys of provision.yaml that could not be set. */
+  readonly problems: readonly Problem[];
+  /** What the system said. */
+  readonly failed: readonly string[];
+  /** What is to be remembered. */
+  readonly state: Partial<BootState>;
+};
+
+/** `sha256`: of provision.yaml; undefined where there is none. `dataDir`: undefined where it is not known, and what belongs there waits. */
+export async function takeSystem(
+  { device, sha256 }: { readonly device: DeviceValues; readonly sha256: string | undefined },
+  state: BootState,
+  where: {
+    readonly root: string;
+    readonly identity: DeviceIdentity;
+    readonly dataDir: string | undefined;
+    readonly agent: FileOwner | undefined;
+  },
+): Promise<SystemTaken> {
+  const { root, identity, dataDir, agent } = where;
+  const isKnown = sha256 !== undefined && state.systemSha256 === sha256;
+  const done = new Set<string>(isKnown ? (state.systemParts ?? systemKeys) : []);
+  const newName = done.has('hostName') ? undefined : device.hostName;
+  const hostName = newName ?? firstHostName(root, identity);
+  const parts = systemParts(
+    { ...device, hostName },
+    { hosts: textOf(join(root, 'etc/hosts')), dataDir: dataDir ?? '' },
+  );
+  const problems: Problem[] = [];
+  const failed: string[] = [];
+  for (const { key, changes } of parts) {
+    const isFirstName = key === 'hostName' && newName === undefined;
+    if ((done.has(key) && !isFirstName) || (key === 'timeServers' && dataDir === undefined)) continue;
+    if (writesProfile(changes) && !hasNetworkManager(root)) {
+      problems.push(wholeFile(noNetworkManager, key));
+      continue;
+    }
+    const why = await applyChanges(changes, { root, agent });
+    failed.push(...why);
+    if (why.length > 0) problems.push(notSet(key, why));
+    else if (!isFirstName) done.add(key);
+  }
+  return {
+    ...(hostName !== undefined && { hostName }),
+    ...{ problems, failed },
+    state: sha256 === undefined ? {} : { systemSha256: sha256, systemParts: [...done] },
+  };
+}
+
+function notSet(key: string, why: readonly string[]): Problem {
+  const said = why.join('; ');
+  const message: Words = {
+    en: `could not be set, and is tried again at the next start: ${said}`,
+    ja: `設定できませんでした。次の起動時にもう一度試します: ${said}`,
+  };
+  return wholeFile(message, key);
+}
+
+const noNetworkManager: Words = {
+  en: 'could not be set: NetworkManager, which reads it, is not installed. Install it (sudo apt install network-manager); it is tried again at the next start',
+  ja: '設定できませんでした。設定を読み取る NetworkManager がインストールされていません。sudo apt install network-manager でインストールしてください。次の起動時にもう一度試します',
+};
+
+/** Nobody else reads its profiles. */
+function writesProfile(changes: readonly SystemChange[]): boolean {
+  return changes.some((change) => change.kind === 'file' && change.path.startsWith(profiles));
+}
+
+const networkManagerFiles = ['usr/sbin/NetworkManager', 'usr/lib/systemd/system/NetworkManager.service'];
+
+function hasNetworkManager(root: string): boolean {
+  return networkManagerFiles.some((path) => existsSync(join(root, path)));
+}
+
+/** Of an image that was never started: each device gets a name of its own, so that two in one shop are told apart. */
+const unnamed = new Set(['', 'tillframe', 'localhost', 'debian', 'raspberrypi']);
+
+function firstHostName(root: string, identity: DeviceIdentity): string | undefined {
+  const mark = shortMark(identity);
+  return unnamed.has(textOf(join(root, 'etc/hostname')).trim()) && mark !== undefined
+    ? `tillframe-${mark}`
+    : undefined;
+}

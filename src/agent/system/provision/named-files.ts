@@ -1,0 +1,56 @@
+/** Certificates and keys that config.yaml names stand beside it on the boot partition; they go along. Each that is left out is told. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Words } from '../../../lib/text/language.ts';
+import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import type { FileProblems } from './error-file.ts';
+
+/** Not what macOS puts beside each file (`._page.pem`). */
+const namedLikeOne = /^[A-Za-z0-9_-][A-Za-z0-9._-]*\.(pem|crt|cer|key)$/;
+const maxFiles = 16;
+const maxBytes = 256 * 1024;
+
+export type NamedFile = { readonly name: string; readonly bytes: Uint8Array };
+
+export function readNamedFiles(folder: string): { files: NamedFile[]; problems: FileProblems[] } {
+  const files: NamedFile[] = [];
+  const problems: FileProblems[] = [];
+  for (const name of readdirSync(folder)
+    .sort()
+    .filter((one) => namedLikeOne.test(one))) {
+    const read = files.length < maxFiles ? contentsOf(join(folder, name)) : tooMany;
+    if (read instanceof Uint8Array) files.push({ name, bytes: read });
+    else problems.push({ file: name, problems: [wholeFile(read)] });
+  }
+  return { files, problems };
+}
+
+/** Empty for none. */
+export function sumOf(files: readonly NamedFile[]): string {
+  if (files.length === 0) return '';
+  const sum = createHash('sha256');
+  for (const { name, bytes } of files) sum.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return sum.digest('hex');
+}
+
+function contentsOf(path: string): Uint8Array | Words {
+  try {
+    const found = statSync(path);
+    if (!found.isFile())
+      return { en: 'is left out: it is not a file', ja: 'ファイルではないため、取り込みません' };
+    return found.size > maxBytes ? tooLarge : readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    return { en: `is left out: it can't be read (${code})`, ja: `読めないため、取り込みません(${code})` };
+  }
+}
+
+const tooLarge: Words = {
+  en: `is left out: a certificate or key is at most ${maxBytes / 1024} KiB`,
+  ja: `取り込みません。証明書と鍵は ${maxBytes / 1024} KiB までです`,
+};
+const tooMany: Words = {
+  en: `is left out: at most ${maxFiles} certificates and keys are taken in`,
+  ja: `取り込みません。証明書と鍵は ${maxFiles} 個までです`,
+};

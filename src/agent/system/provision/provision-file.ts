@@ -1,0 +1,199 @@
+/**
+ * `provision.yaml`: what a set-up file may hold, and values of the device itself. One file may serve many gateways: `devices` has what each of
+ * them has of its own, found by serial number, network card or machine id, and that takes the place of what stands above it.
+ *
+ * It is checked in parts, so that a mistake in a camera's address doesn't keep the network from being set.
+ */
+import { z } from 'zod';
+import { type DeviceIdentity, plainMac } from '../../../lib/device-identity.ts';
+import { expecting, type KeyPath } from '../../../lib/yaml/schema-messages.ts';
+import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
+import { openYaml } from '../../../lib/yaml/yaml-file.ts';
+import { setUpMistakes } from '../transfer/import.ts';
+import { type DeviceValues, deviceKeys, deviceShape } from './device-values.ts';
+import { holdsSecrets } from './secret-keys.ts';
+
+/** Far above the fleet of one file; a file is at most 1 MiB anyway. */
+const maxDevices = 10_000;
+
+/** Each by itself: a mistake in one leaves the others. */
+const oneKey = deviceKeys.map((key) => ({ key, schema: z.strictObject({ [key]: deviceShape[key] }) }));
+
+const setUpKeys = ['exported', 'secrets', 'posAccounts', 'cameras', 'registers', 'links'] as const;
+
+const anything = z.unknown().optional();
+const ownKeys = Object.fromEntries([...deviceKeys, ...setUpKeys].map((key) => [key, anything]));
+const section = z.record(z.string(), z.unknown()).optional();
+
+const deviceFor = z
+  .strictObject({
+    serial: z.string().min(1).max(64).optional(),
+    mac: z
+      .string()
+      .refine((text) => plainMac(text) !== undefined)
+      .meta(
+        expecting({
+          en: 'the address of a network card such as 2c:cf:67:01:02:03',
+          ja: '2c:cf:67:01:02:03 のような MAC アドレス',
+        }),
+      )
+      .optional(),
+    machineId: z.string().min(1).max(64).optional(),
+  })
+  .refine((one) => Object.values(one).some((value) => value !== undefined))
+  .meta(
+    expecting({
+      en: 'serial, mac or machineId of the device, in quotes',
+      ja: '装置の serial、mac、machineId のどれか（引用符で囲みます）',
+    }),
+  );
+
+/** What may stand where; what stands there is checked below, in parts. */
+const outline = z.strictObject({
+  ...ownKeys,
+  config: section,
+  taken: anything,
+  devices: z
+    .array(z.strictObject({ ...ownKeys, for: deviceFor, config: section }))
+    .max(maxDevices)
+    .optional(),
+});
+
+export type Values = Readonly<Record<string, unknown>>;
+
+export type ProvisionFile = {
+  /** What is good of it. */
+  readonly device: DeviceValues;
+  /** What goes over config.yaml, unchecked; undefined where the file can't be read or says nothing of it, and what was put there stays. */
+  readonly config: Values | undefined;
+  /** False where its list of devices has none that is this one: it says only what is common to all. */
+  readonly isForDevice: boolean;
+  /** Where a key of that stands here; undefined where it doesn't. */
+  readonly configAt: (path: KeyPath) => KeyPath | undefined;
+  /** How cameras, registers and links are read out of the text; undefined where it has none. */
+  readonly setUp: YamlView | undefined;
+  readonly holdsSecrets: boolean;
+  /** What was put in place of a file that was taken in. */
+  readonly isMark: boolean;
+  readonly problems: readonly Problem[];
+};
+
+export function readProvision(text: string, identity: DeviceIdentity): ProvisionFile {
+  const opened = openYaml(text);
+  if (!opened.ok) return { ...empty, problems: opened.problems };
+  const outlined = opened.check(outline);
+  const problems = outlined.ok ? [] : [...outlined.problems];
+  const written = valuesOf(opened.input);
+  const devices = Array.isArray(written['devices']) ? written['devices'].map(valuesOf) : [];
+  const fitting = [...devices.keys()].filter((index) => fits(valuesOf(devices[index]?.['for']), identity));
+  const [index, second] = fitting;
+  if (second !== undefined)
+    problems.push(
+      opened.problem(['devices', second, 'for'], {
+        en: `fits this device, as devices[${index}] does: keep one of them`,
+        ja: `devices[${index}] と同じく、この装置に当てはまります。一方だけにしてください`,
+      }),
+    );
+  if (devices.length > 0 && index === undefined)
+    problems.push(opened.problem(['devices'], noneFits(identity)));
+
+  const own = index === undefined ? {} : (devices[index] ?? {});
+  const whole = layered(written, own);
+  const at = (path: KeyPath): KeyPath =>
+    index !== undefined && holds(own, path) ? ['devices', index, ...path] : path;
+
+  const device: DeviceValues = {};
+  for (const { key, schema } of oneKey) {
+    const one = opened.check(schema, {
+      prepare: () => (whole[key] === undefined ? {} : { [key]: whole[key] }),
+      at,
+    });
+    if (one.ok) Object.assign(device, one.value);
+    else problems.push(...one.problems);
+  }
+  const setUp: YamlView | undefined = setUpKeys.some((key) => whole[key] !== undefined)
+    ? {
+        prepare: () =>
+          Object.fromEntries(
+            setUpKeys
+              .map((key): [string, unknown] => [key, whole[key]])
+              .filter(([, value]) => value !== undefined),
+          ),
+        at,
+      }
+    : undefined;
+  if (setUp !== undefined) problems.push(...setUpMistakes(text, setUp));
+  const config = isSection(whole['config']) ? whole['config'] : undefined;
+  const listed = written['devices'] ?? [];
+  return {
+    device,
+    config,
+    isForDevice: index !== undefined || (Array.isArray(listed) && listed.length === 0),
+    configAt: (path) => (holds(config ?? {}, path) ? at(['config', ...path]) : undefined),
+    setUp,
+    holdsSecrets: holdsSecrets(written),
+    isMark: Object.keys(written).join() === 'taken',
+    problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+const empty: Omit<ProvisionFile, 'problems'> = {
+  ...{
+    device: {},
+    config: undefined,
+    isForDevice: false,
+    setUp: undefined,
+    holdsSecrets: true,
+    isMark: false,
+  },
+  configAt: () => undefined,
+};
+
+/** Sections key by key, all else as a whole. */
+export function layered(below: Values, above: Values): Values {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above))
+    merged[key] = isSection(value) && isSection(merged[key]) ? layered(merged[key], value) : value;
+  return merged;
+}
+
+/** Whether the key, or the list in which it stands, is given there. */
+export function holds(values: Values, path: KeyPath): boolean {
+  let node: unknown = values;
+  for (const step of path) {
+    if (!isSection(node)) return node !== undefined;
+    if (!Object.hasOwn(node, step)) return false;
+    node = node[step];
+  }
+  return true;
+}
+
+function fits({ serial, mac, machineId }: Values, identity: DeviceIdentity): boolean {
+  const wanted = [
+    typeof serial === 'string' && serial.toLowerCase() === identity.serial,
+    typeof mac === 'string' && identity.macs.includes(plainMac(mac) ?? ''),
+    typeof machineId === 'string' && machineId.toLowerCase() === identity.machineId,
+  ];
+  const named = [serial, mac, machineId].filter((value) => value !== undefined).length;
+  return named > 0 && wanted.filter(Boolean).length === named;
+}
+
+function noneFits({ serial, macs, machineId }: DeviceIdentity) {
+  const own = [
+    ...(serial === undefined ? [] : [`serial "${serial}"`]),
+    ...macs.map((mac) => `mac "${mac}"`),
+    ...(machineId === undefined ? [] : [`machineId "${machineId}"`]),
+  ].join(', ');
+  return {
+    en: `none of these is this device: it has ${own || 'neither a serial number nor a network card'}`,
+    ja: `この装置に当てはまるものがありません。この装置は ${own || 'シリアル番号も MAC アドレスもありません'} です`,
+  };
+}
+
+export function isSection(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function valuesOf(value: unknown): Values {
+  return isSection(value) ? value : {};
+}

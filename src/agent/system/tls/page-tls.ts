@@ -1,0 +1,199 @@
+/**
+ * The certificate with which the page is served: the gateway's own, kept in dataDir, or one from files that somebody else renews.
+ *
+ * 1. The own key is made once, for this user's eyes alone, and stays; certificates follow it (certificate-policy.ts). 2. What can't be written
+ * is used all the same: the page doesn't wait for a disk. 3. A key that can't be used any more is replaced, and the log says so. 4. One
+ * process makes them at a time, and adopts what another one made before it.
+ */
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { takeTurnFile } from '../../../lib/files/file-lock.ts';
+import { followFiles } from '../../../lib/files/follow-files.ts';
+import { readOrMakeFile } from '../../../lib/files/make-file-once.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import type { Log } from '../../../lib/log.ts';
+import { ownAddresses, ownNames } from '../../../lib/net/own-addresses.ts';
+import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
+import { certificateProblem } from '../../../lib/tls/client-certificate.ts';
+import { readText } from '../../../lib/yaml/yaml-file.ts';
+import {
+  type HeldCertificate,
+  validityAt,
+  type Wanted,
+  type WhyAnew,
+  whyAnew,
+} from './certificate-policy.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { makeCertificate, readCertificate } from './own-certificate.ts';
+
+export type Identity = ClientCertificate & { readonly fingerprint: string };
+
+/** What the config says, with the files read. */
+export type TlsConfig =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'own' }
+  | ({ readonly kind: 'files'; readonly certFile: string; readonly keyFile: string } & ClientCertificate);
+
+export type PageTls = {
+  current(): Identity;
+  /** Looks until the signal aborts whether there is another one, and tells it. */
+  run(onChange: (identity: Identity) => void, signal: AbortSignal): Promise<void>;
+};
+
+export type PageTlsDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dataDir: string;
+  readonly isClockSynced: () => boolean;
+  /** Besides the machine's own. Those that are addresses don't count. */
+  readonly allowedHosts: readonly string[];
+  /** Of the network. Default: the machine's. */
+  readonly addresses?: () => string[];
+};
+
+/** A clock that is set, an address that DHCP gives, a file that is renewed: noticed within this, milliseconds. */
+const lookEveryMs = 60_000;
+/** To make a key and a certificate takes well under a second. Milliseconds. */
+const turnWithinMs = 10_000;
+
+/** Undefined where TLS is off. */
+export async function openPageTls(config: TlsConfig, deps: PageTlsDeps): Promise<PageTls | undefined> {
+  if (config.kind === 'off') return undefined;
+  const look = config.kind === 'own' ? ownIdentity(deps) : identityInFiles(config, deps);
+  const { clock, log } = deps;
+  let current = await look();
+  return {
+    current: () => current,
+    async run(onChange, signal) {
+      while (await pause(clock, lookEveryMs, signal)) {
+        const found = await look();
+        if (found.certPem === current.certPem && found.keyPem === current.keyPem) continue;
+        current = found;
+        log.warn(
+          { fingerprint: found.fingerprint },
+          'the page has another certificate now: browsers warn once more',
+        );
+        onChange(found);
+      }
+    },
+  };
+}
+
+function identityInFiles(
+  config: Extract<TlsConfig, { kind: 'files' }>,
+  { log }: PageTlsDeps,
+): () => Promise<Identity> {
+  return followFiles({
+    paths: [config.certFile, config.keyFile],
+    first: identity(config),
+    parse: ([certPem = '', keyPem = '']) => {
+      const wrong = certificateProblem({ certPem, keyPem });
+      return wrong === undefined
+        ? { ok: true, value: identity({ certPem, keyPem }) }
+        : { ok: false, why: wrong.words };
+    },
+    onProblem: (why) => log.warn({ why: why.en }, 'the new certificate of the page can not be used'),
+  });
+}
+
+function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
+  const { dataDir, clock, log, allowedHosts, isClockSynced, addresses = ownAddresses } = deps;
+  const names = [
+    ...new Set([
+      ...ownNames(),
+      ...allowedHosts.filter((name) => isIP(name) === 0).map((name) => name.toLowerCase()),
+    ]),
+  ];
+  let held: ClientCertificate | undefined;
+  return async () => {
+    const wanted = {
+      ...{ nowMs: clock.nowMs(), isClockSynced: isClockSynced() },
+      ...{ names, addresses: addresses() },
+    };
+    held ??= pairOnDisk(dataDir);
+    if (whyAnewOf(held, wanted) === undefined && held !== undefined) return identity(held);
+    using _turn = await turnToMake(dataDir, clock);
+    // Another process may have made one while this one waited.
+    const kept = pairOnDisk(dataDir);
+    const why = whyAnewOf(kept, wanted);
+    held = why === undefined && kept !== undefined ? kept : await make(kept ?? held, wanted);
+    const now = identity(held);
+    if (why !== undefined) log.info({ why, fingerprint: now.fingerprint }, 'page certificate created');
+    return now;
+  };
+
+  async function make(before: ClientCertificate | undefined, wanted: Wanted): Promise<ClientCertificate> {
+    const keyPem = before?.keyPem ?? ownKey(keyPath(dataDir), log);
+    const wish: HeldCertificate = {
+      ...validityAt(wanted.nowMs),
+      ...{ names, addresses: ['127.0.0.1', '::1', ...wanted.addresses] },
+    };
+    const certPem = await makeCertificate(wish, keyPem);
+    try {
+      replaceFile(certificatePath(dataDir), Buffer.from(certPem));
+    } catch (error) {
+      log.error(
+        { err: error, file: certificatePath(dataDir) },
+        'it could not be written: the next start makes another one, and browsers warn once more',
+      );
+    }
+    return { certPem, keyPem };
+  }
+}
+
+function whyAnewOf(pair: ClientCertificate | undefined, wanted: Wanted): WhyAnew | 'none' | undefined {
+  const held = pair === undefined ? undefined : readCertificate(pair.certPem, pair.keyPem);
+  return held === undefined ? 'none' : whyAnew(held, wanted);
+}
+
+/** Undefined unless there is a key, and a certificate of that key. */
+function pairOnDisk(dataDir: string): ClientCertificate | undefined {
+  const [keyPem, certPem] = [readText(keyPath(dataDir)), readText(certificatePath(dataDir))];
+  if (typeof keyPem !== 'string' || typeof certPem !== 'string') return undefined;
+  return readCertificate(certPem, keyPem) === undefined ? undefined : { certPem, keyPem };
+}
+
+/**
+ * One process makes key and certificate at a time; `tillframe setup-code` may run during the first start. Undefined where no lock can be had:
+ * the page starts without one.
+ */
+async function turnToMake(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
+  try {
+    return await takeTurnFile(join(dataDir, 'page-certificate.lock'), turnWithinMs, clock);
+  } catch {
+    return undefined;
+  }
+}
+
+export function certificatePath(dataDir: string): string {
+  return join(dataDir, 'page-certificate.pem');
+}
+
+function keyPath(dataDir: string): string {
+  return join(dataDir, 'page-key.pem');
+}
+
+function ownKey(path: string, log: Log): string {
+  const kept = readOrMakeFile(path, newKey).toString();
+  try {
+    createPrivateKey(kept);
+    return kept;
+  } catch {
+    log.error({ file: path }, 'the page’s private key could not be used any more: another one was made');
+    const made = newKey();
+    replaceFile(path, Buffer.from(made));
+    return made;
+  }
+}
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function identity({ certPem, keyPem }: ClientCertificate): Identity {
+  return { certPem, keyPem, fingerprint: fingerprintOf(certPem) };
+}

@@ -1,0 +1,38 @@
+/** `web.tls` from what the config says: a certificate that is named is read and judged. */
+
+import type { Words } from '../../../lib/text/language.ts';
+import { certificateProblem, periodProblem } from '../../../lib/tls/client-certificate.ts';
+import type { TlsConfig } from './page-tls.ts';
+
+export type NamedFile = { readonly path: string; readonly text: string };
+
+export type TlsConfigTools = {
+  readonly nowMs: number;
+  /** Undefined after a problem was told. */
+  readonly file: (named: string) => NamedFile | undefined;
+  /** It can't be used. */
+  readonly problem: (words: Words) => void;
+  /** It can be used, but somebody should look at it. */
+  readonly note: (words: Words) => void;
+};
+
+export function resolveFiles(
+  written: { readonly certFile: string; readonly keyFile: string },
+  { nowMs, file, problem, note }: TlsConfigTools,
+): TlsConfig {
+  const cert = file(written.certFile);
+  const key = file(written.keyFile);
+  if (cert === undefined || key === undefined) return { kind: 'off' };
+  const pair = { certPem: cert.text, keyPem: key.text };
+  const wrong = certificateProblem(pair);
+  if (wrong !== undefined) problem(ofFile((wrong.of === 'key' ? key : cert).path, wrong.words));
+  const period = wrong === undefined ? periodProblem(cert.text, nowMs, browsers) : undefined;
+  if (period !== undefined) note(ofFile(cert.path, period));
+  return { kind: 'files', certFile: cert.path, keyFile: key.path, ...pair };
+}
+
+const browsers: Words = { en: 'browsers will warn of it', ja: 'ブラウザーで警告が出ます' };
+
+function ofFile(path: string, { en, ja }: Words): Words {
+  return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
+}

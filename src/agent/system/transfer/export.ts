@@ -1,0 +1,202 @@
+/**
+ * `tillframe export`: the set-up as a file that `tillframe import` reads, here or on the gateway that takes the place of this one. With it goes
+ * what that one needs to go on without doubles or gaps: where the asking of each POS account stands, when registers were linked, how
+ * their clocks were learned, and which revisions the cloud has. Secrets leave sealed with a passphrase, or not at all.
+ */
+import { Document, type Node } from 'yaml';
+import { printerToFile } from '../../../contract/setup/printer.ts';
+import type { Calibrations, Measured } from '../../../domain/capture/calibration.ts';
+import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { LinkedPosTerminal, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
+import { openSettings } from '../../sources/registry.ts';
+import type { Store } from '../../store/store.ts';
+import type { Apart } from './separate-secrets.ts';
+
+export type ExportDeps = {
+  readonly store: Pick<Store, 'read'>;
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly version: string;
+  readonly nowMs: number;
+};
+
+export type Exported = {
+  /** YAML. */
+  readonly text: string;
+  /** Secrets that are not in it, such as `cameras counter: password`. */
+  readonly leftOut: readonly string[];
+  /** Accounts that are not in it, since their settings can't be opened here. */
+  readonly unreadable: readonly string[];
+};
+
+/** `passphrase`: what the secrets are sealed with; without it they are left out. */
+export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
+  const { store, shop } = deps;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const [cameras, registers, links, accounts, terminals, calibrations, carried, unlinked] = await Promise.all(
+    [
+      store.read.cameras(),
+      store.read.registers(),
+      store.read.links(),
+      store.read.posAccounts(),
+      store.read.posTerminals(),
+      store.read.calibrations(),
+      store.read.carriedState(),
+      store.read.unlinkedRegisters(),
+    ],
+  );
+  const readable = accounts.filter(({ sealedWithAnotherKey }) => sealedWithAnotherKey !== true);
+  const apart: Apart = {
+    cameras: named(cameras.map(({ id, password }) => [id, { password }])),
+    posAccounts: named(readable.map((account) => [account.id, secretsOf(account)])),
+    registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
+  };
+  const leftOut = passphrase === undefined ? listed(apart) : [];
+  const file = new Document({});
+  const flow = (value: unknown): Node => file.createNode(value, { flow: true });
+  const found = (measured: Measured | undefined, key: string) =>
+    measured === undefined ? {} : { [key]: flow(measuredToFile(measured, at)) };
+  const isReadable = new Set(readable.map(({ id }) => id));
+  const learned = new Map(carried.registers.map((one) => [one.registerKey, one.learned]));
+
+  file.contents = file.createNode({
+    exported: {
+      version: deps.version,
+      at: at(deps.nowMs),
+      ...{ shop: shop.id, gateway: deps.gateway },
+      ...{ epoch: carried.epoch, leastRevision: carried.leastRevision },
+    },
+    ...(passphrase !== undefined &&
+      listed(apart).length > 0 && { secrets: await sealWith(passphrase, JSON.stringify(apart)) }),
+    posAccounts: readable.map((account) => ({
+      ...{ id: account.id, kind: account.kind, name: account.name },
+      ...openSettings(account),
+      ...apartKeys(apart.posAccounts[account.id], flow),
+      ...(account.cursor !== undefined && { cursor: account.cursor }),
+    })),
+    cameras: cameras.map(
+      ({ password: _, latencyMs, latencyUncertaintyMs: _uncertaintyMs, masks, ...camera }) => ({
+        ...camera,
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...found(cameraOf(calibrations, camera.id)?.measured, 'latencyMeasured'),
+        masks: flow(masks),
+        ...apartKeys(apart.cameras[camera.id], flow),
+      }),
+    ),
+    registers: registers.map(({ tokenSha256: _, printer, from, ...register }) => ({
+      ...register,
+      ...(unlinked.includes(register.key) && { unlinked: true }),
+      ...(from !== undefined &&
+        isReadable.has(from.account) && { from: linkedToFile(register, terminals, at) ?? from }),
+      ...(printer !== undefined && { printer: printerToFile(printer) }),
+      ...learnedToFile(learned.get(register.key), flow),
+      ...apartKeys(apart.registers[register.key], flow),
+    })),
+    links: links
+      .filter(({ untilMs }) => untilMs === undefined)
+      .map(({ registerKey, cameraId, main, offsetMs }) => ({
+        ...{ register: registerKey, camera: cameraId, main, offsetMs },
+        ...found(linkOf(calibrations, { registerKey, cameraId })?.measured, 'offsetMeasured'),
+      })),
+  });
+  file.commentBefore = heading(leftOut);
+  return {
+    text: file.toString({ lineWidth: 0 }),
+    leftOut,
+    unreadable: accounts.filter(({ id }) => !isReadable.has(id)).map(({ id }) => id),
+  };
+}
+
+/** Things that have something, and only what they have. */
+function named(all: readonly (readonly [string, Readonly<Record<string, unknown>>])[]) {
+  return Object.fromEntries(
+    all
+      .map(([id, values]) => [id, Object.entries(values).filter(([, value]) => value !== undefined)] as const)
+      .filter(([, values]) => values.length > 0)
+      .map(([id, values]) => [id, Object.fromEntries(values)]),
+  );
+}
+
+function secretsOf(account: StoredPosAccount): Record<string, unknown> {
+  const shown = openSettings(account);
+  return Object.fromEntries(Object.entries(account.settings).filter(([key]) => !(key in shown)));
+}
+
+function apartKeys(values: Readonly<Record<string, unknown>> | undefined, flow: (value: unknown) => Node) {
+  return values === undefined ? {} : { apart: flow(Object.keys(values)) };
+}
+
+function listed(apart: Apart): string[] {
+  return Object.entries(apart).flatMap(([list, things]) =>
+    Object.entries(things).map(([id, values]) => `${list} ${id}: ${Object.keys(values).join(', ')}`),
+  );
+}
+
+function measuredToFile({ by, atMs, uncertaintyMs, samples }: Measured, at: (ms: number) => string) {
+  return {
+    ...{ by, at: at(atMs) },
+    ...(uncertaintyMs !== undefined && { uncertaintyMs }),
+    ...(samples !== undefined && { samples }),
+  };
+}
+
+function linkedToFile(
+  { key }: Pick<RegisterRecord, 'key'>,
+  terminals: readonly LinkedPosTerminal[],
+  at: (ms: number) => string,
+) {
+  const found = terminals.find(({ registerKey }) => registerKey === key);
+  if (found === undefined) return undefined;
+  const { account, terminal, linkedAtMs, linkedServerMs } = found;
+  return {
+    ...{ account, terminal, linkedAt: at(linkedAtMs) },
+    ...(linkedServerMs !== undefined && { linkedAtServer: at(linkedServerMs) }),
+  };
+}
+
+function learnedToFile(learned: LearnedFrom | undefined, flow: (value: unknown) => Node) {
+  if (learned === undefined) return {};
+  const { pushed, fetched } = learned;
+  return {
+    learned: {
+      ...(pushed !== undefined && {
+        pushed: flow(pushed.map(({ arrivedAtMs, delayMs }) => [arrivedAtMs, delayMs])),
+      }),
+      ...(fetched !== undefined && {
+        fetched: flow(
+          fetched.map(({ soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, heardAtMs }) => [
+            ...[soldAtMs, resolutionMs, arrivedAtMs],
+            ...[serverAtMs ?? null, serverAheadMs ?? null, heardAtMs ?? null],
+          ]),
+        ),
+      }),
+    },
+  };
+}
+
+function cameraOf({ cameras }: Calibrations, id: string) {
+  return cameras.find(({ cameraId }) => cameraId === id);
+}
+
+function linkOf({ links }: Calibrations, of: { registerKey: string; cameraId: string }) {
+  return links.find(
+    ({ registerKey, cameraId }) => registerKey === of.registerKey && cameraId === of.cameraId,
+  );
+}
+
+function heading(leftOut: readonly string[]): string {
+  const lines = [
+    'Set-up of a tillframe gateway, as it was when this file was made. Read it in with: tillframe import FILE --config config.yaml',
+    'A gateway that takes the place of the other needs a fresh export: what changed since is not in here.',
+    ...(leftOut.length === 0
+      ? []
+      : [
+          'Secrets are left out (tillframe export --secrets seals them in). Missing:',
+          ...leftOut.map((one) => `  ${one}`),
+        ]),
+  ];
+  return lines.map((line) => ` ${line}`).join('\n');
+}

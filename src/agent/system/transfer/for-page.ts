@@ -1,0 +1,44 @@
+/** Export and import as the page asks for them: with the words for people, of the set-up that the agent has. */
+import type { Clock } from '../../../lib/clock.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import type { Problem } from '../../../lib/yaml/yaml-file.ts';
+import type { SetUpChange } from '../../store/store.ts';
+import { type ExportDeps, exportSetUp } from './export.ts';
+import { importSetUp } from './import.ts';
+import { noteWords, wrongPassphrase } from './import-messages.ts';
+import { readSetUpInThread } from './read-in-thread.ts';
+import type { AskedSetUp } from './read-set-up.ts';
+
+export type SetUpTransfer = {
+  /** YAML; without a passphrase secrets are left out. */
+  exportFile(passphrase?: string): Promise<string>;
+  importFile(text: string, passphrase?: string): Promise<ImportedFile>;
+};
+
+export type ImportedFile =
+  | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly Words[] }
+  | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'wrong_passphrase'; readonly words: Words };
+
+export function createSetUpTransfer(
+  deps: Omit<ExportDeps, 'nowMs' | 'store'> &
+    Pick<Parameters<typeof importSetUp>[0], 'store'> & { readonly clock: Clock },
+): SetUpTransfer {
+  return {
+    exportFile: async (passphrase) =>
+      (await exportSetUp({ ...deps, nowMs: deps.clock.nowMs() }, passphrase)).text,
+    importFile: async (text, passphrase) => {
+      const { store, shop, clock } = deps;
+      const read = (asked: AskedSetUp) => readSetUpInThread(asked, clock);
+      const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
+      switch (imported.kind) {
+        case 'done':
+          return { ...imported, notes: imported.notes.map((note) => noteWords(note, 'page')) };
+        case 'mistakes':
+          return imported;
+        case 'wrong_passphrase':
+          return { kind: 'wrong_passphrase', words: wrongPassphrase };
+      }
+    },
+  };
+}

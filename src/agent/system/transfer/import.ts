@@ -1,0 +1,177 @@
+/**
+ * `tillframe import`: brings POS accounts, cameras, registers and links to what a file says, and tells what it did and what it could not.
+ *
+ * - Nothing is changed unless the whole file is good, and its passphrase where one is given.
+ * - What a file leaves out of an entry and names as `apart` stays as it is here.
+ * - Where the asking of a POS account stands, since when a register is linked and how its clock was learned is taken where nothing of it is
+ *   known here; from the file of another shop never, for its sales are no business of this one.
+ */
+import { z } from 'zod';
+import type { ImportedPosAccount, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import type { CameraRecord, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
+import { openWith } from '../../../lib/crypto/passphrase-encryption.ts';
+import { canonicalJson } from '../../../lib/text/canonical-json.ts';
+import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
+import type { KnownSetUp } from '../../setup-file/checks.ts';
+import { secretKeys, settingsProblems } from '../../sources/registry.ts';
+import type { SetUpChange, Store } from '../../store/store.ts';
+import type { ImportNote } from './import-messages.ts';
+import { type AskedSetUp, readSetUp, type SetUpRead } from './read-set-up.ts';
+import { type Apart, apartSchema } from './separate-secrets.ts';
+
+export type ImportDeps = {
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly shopId: string;
+  /** Default: in this thread. */
+  readonly read?: (asked: AskedSetUp) => SetUpRead | Promise<SetUpRead>;
+};
+
+export type Imported =
+  | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly ImportNote[] }
+  | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
+  /** Another one, or the sealed part was changed; nothing else was. */
+  | { readonly kind: 'wrong_passphrase' };
+
+/** A first look, before a database is opened for it. Empty where nothing is wrong. */
+export function setUpMistakes(text: string, view: YamlView = {}): readonly Problem[] {
+  const read = readSetUp({ text }, view);
+  return read.ok ? [] : read.problems;
+}
+
+/** The whole of it in one transaction. Rejects with StoreUnavailable. */
+export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
+  const { store, shopId, read = readSetUp } = deps;
+  const first = await read({ text });
+  if (!first.ok) return { kind: 'mistakes', problems: first.problems };
+  const { sealed, shop } = first;
+  const before = await storedIn(store);
+  const known = knownOf(before);
+  let apart: Apart | undefined;
+  if (sealed !== undefined && passphrase !== undefined) {
+    const opened = await openWith(passphrase, sealed);
+    apart = opened === undefined ? undefined : apartText.safeParse(opened).data;
+    if (apart === undefined) return { kind: 'wrong_passphrase' };
+  }
+  const checked = await read({ text, known, ...(apart !== undefined && { apart }) });
+  if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
+  const isOtherShop = shop !== undefined && shop !== shopId;
+  const setUp = withoutStrayingSecrets(
+    isOtherShop ? asTemplate(checked.setUp) : checked.setUp,
+    before.accounts,
+  );
+  const change = await store.write.importSetUp(setUp);
+  const notes: ImportNote[] = [
+    ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
+    ...(isOtherShop ? [{ kind: 'other_shop' as const, shop }] : []),
+    ...cursorsKept(setUp, before.accounts),
+    ...lacking(checked.setUp, await storedIn(store)),
+  ];
+  return { kind: 'done', change, notes };
+}
+
+/** Also a text that somebody else has sealed. */
+const apartText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(apartSchema);
+
+type Stored = {
+  readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
+  readonly accounts: readonly StoredPosAccount[];
+  readonly posTerminals: NonNullable<KnownSetUp['posTerminals']>;
+};
+
+async function storedIn({ read }: Pick<Store, 'read'>): Promise<Stored> {
+  const [cameras, registers, accounts, posTerminals] = await Promise.all([
+    read.cameras(),
+    read.registers(),
+    read.posAccounts(),
+    read.posTerminals(),
+  ]);
+  return { cameras, registers, accounts, posTerminals };
+}
+
+function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownSetUp {
+  return {
+    cameraIds: new Set(cameras.map(({ id }) => id)),
+    registerKeys: new Set(registers.map(({ key }) => key)),
+    posAccounts: new Map(accounts.map((account) => [account.id, account])),
+    posTerminals,
+    printerPorts: new Map(
+      registers.flatMap(({ key, printer }) => (printer === undefined ? [] : [[key, printer.listenPort]])),
+    ),
+  };
+}
+
+/** Without what was learned of another shop's sales, and without the registers that only these were of. */
+function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
+  return {
+    ...setUp,
+    ...(setUp.posAccounts !== undefined && {
+      posAccounts: setUp.posAccounts.map(({ cursor: __, ...account }) => account),
+    }),
+    registers: setUp.registers
+      .filter(({ unlinked }) => unlinked !== true)
+      .map(({ linked: __, learned: ___, ...register }) => register),
+  };
+}
+
+/** A stored secret stays with the address that it was given for: else whoever may import could have it sent to a server of theirs. */
+function withoutStrayingSecrets(setUp: SetUp, before: readonly StoredPosAccount[]): SetUp {
+  if (setUp.posAccounts === undefined) return setUp;
+  const addresses = (settings: Readonly<Record<string, unknown>>): string =>
+    canonicalJson(Object.fromEntries(Object.entries(settings).filter(([key]) => key.endsWith('Url'))));
+  return {
+    ...setUp,
+    posAccounts: setUp.posAccounts.map((account) => {
+      const stored = before.find(({ id }) => id === account.id);
+      const isElsewhere = stored !== undefined && addresses(stored.settings) !== addresses(account.settings);
+      return isElsewhere && stored.kind === account.kind ? { ...account, keeps: [] } : account;
+    }),
+  };
+}
+
+function cursorsKept({ posAccounts = [] }: SetUp, before: readonly StoredPosAccount[]): ImportNote[] {
+  return posAccounts
+    .filter(({ id, cursor }) => {
+      const own = before.find((account) => account.id === id)?.cursor;
+      return cursor !== undefined && own !== undefined && own !== cursor;
+    })
+    .map(({ id }) => ({ kind: 'cursor_kept', account: id }));
+}
+
+/** What the file names as apart, and is not here either. */
+function lacking({ posAccounts = [], cameras, registers }: SetUp, after: Stored): ImportNote[] {
+  return [
+    ...posAccounts.flatMap((account) => lacksOf(account, after.accounts)),
+    ...cameras
+      .filter(({ id, keepsPassword }) => {
+        const stored = after.cameras.find((camera) => camera.id === id);
+        return keepsPassword === true && stored?.password === undefined;
+      })
+      .map(({ id }) => ({ kind: 'lacks' as const, what: 'camera' as const, id, keys: ['password'] })),
+    ...registers
+      .filter(({ key, keepsToken }) => {
+        const stored = after.registers.find((register) => register.key === key);
+        return keepsToken === true && stored?.tokenSha256 === undefined;
+      })
+      .map(({ key }) => ({ kind: 'lacks' as const, what: 'register' as const, id: key, keys: ['token'] })),
+  ];
+}
+
+function lacksOf({ id, kind }: ImportedPosAccount, accounts: readonly StoredPosAccount[]): ImportNote[] {
+  const stored = accounts.find((account) => account.id === id);
+  const secrets = new Set(secretKeys(kind));
+  const keys = settingsProblems(kind, stored?.settings ?? {})
+    .map(({ path }) => String(path[0]))
+    .filter((key) => secrets.has(key));
+  return keys.length === 0 ? [] : [{ kind: 'lacks', what: 'account', id, keys }];
+}

@@ -1,0 +1,41 @@
+/**
+ * Reads a set-up file in a thread of its own: the agent hears registers and cameras meanwhile, whatever the file is made of.
+ * Bound: half a minute and 256 MiB.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { deadline } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import type { AskedSetUp, SetUpRead } from './read-set-up.ts';
+
+const withinMs = 30_000;
+
+export async function readSetUpInThread(
+  asked: AskedSetUp,
+  clock: Clock,
+  limitMs = withinMs,
+): Promise<SetUpRead> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./read-worker.${extension}`, import.meta.url), {
+    workerData: asked,
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  });
+  using late = deadline(clock, limitMs, new AbortController().signal);
+  try {
+    const [read] = (await once(worker, 'message', { signal: late.signal })) as [SetUpRead];
+    return read;
+  } catch (error) {
+    const isTooMuch = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    if (!late.passed() && !isTooMuch) throw error;
+    return { ok: false, problems: [wholeFile(tooMuch)] };
+  } finally {
+    await worker.terminate();
+  }
+}
+
+const tooMuch: Words = {
+  en: 'takes too long to be read: split it, or bring it in with "tillframe import FILE"',
+  ja: '大きすぎて読み取れません。分けるか、tillframe import FILE で取り込んでください',
+};

@@ -1,0 +1,56 @@
+/** What a set-up file's text says, checked: its entries, and what it tells of itself. Pure, and costly: a megabyte of YAML takes a second and more. */
+import { z } from 'zod';
+import type { SetUp } from '../../../domain/setup/set-up.ts';
+import { sealedSchema } from '../../../lib/crypto/passphrase-encryption.ts';
+import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
+import type { KnownSetUp } from '../../setup-file/checks.ts';
+import { parseSetUp } from '../../setup-file/setup-file.ts';
+import { type Apart, putBack } from './separate-secrets.ts';
+
+export type AskedSetUp = {
+  readonly text: string;
+  /** Without it links may name anything: a first look. */
+  readonly known?: KnownSetUp;
+  /** What was sealed in the file. */
+  readonly apart?: Apart;
+};
+
+export type SetUpRead =
+  | {
+      readonly ok: true;
+      readonly setUp: SetUp;
+      readonly sealed?: z.infer<typeof sealedSchema>;
+      /** Of which shop it is, where it was exported. */
+      readonly shop?: string;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Mistakes in it are told with the others. */
+const headSchema = z.looseObject({
+  secrets: sealedSchema.optional().catch(undefined),
+  exported: z.looseObject({ shop: z.string() }).optional().catch(undefined),
+});
+
+/** `view`: of a file that holds more. */
+export function readSetUp({ text, known, apart }: AskedSetUp, view: YamlView = {}): SetUpRead {
+  let sealed: z.infer<typeof sealedSchema> | undefined;
+  let shop: string | undefined;
+  const { prepare = (input: unknown): unknown => input } = view;
+  const checked = parseSetUp(text, known, {
+    ...view,
+    prepare: (written) => {
+      const input = prepare(written);
+      const head = headSchema.safeParse(input).data;
+      sealed = head?.secrets;
+      shop = head?.exported?.shop;
+      return apart === undefined ? input : putBack(input, apart, known);
+    },
+  });
+  if (!checked.ok) return checked;
+  return {
+    ok: true,
+    setUp: checked.value,
+    ...(sealed !== undefined && { sealed }),
+    ...(shop !== undefined && { shop }),
+  };
+}

@@ -1,0 +1,36 @@
+/** The secrets of a set-up file, apart from its entries: named there by their keys (`apart`), and sealed together where somebody wants them. */
+import { z } from 'zod';
+import type { KnownSetUp } from '../../setup-file/checks.ts';
+
+const texts = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** By what they belong to, its id, and the key in its entry. */
+export const apartSchema = z.strictObject({ cameras: texts, posAccounts: texts, registers: texts });
+export type Apart = z.infer<typeof apartSchema>;
+
+const idKeys = { cameras: 'id', posAccounts: 'id', registers: 'key' } as const;
+
+/**
+ * Puts them into the entries that they belong to. Tokens that the program renews are left as they are here: those of the file may have been
+ * renewed since, and using old ones can end both.
+ */
+export function putBack(input: unknown, apart: Apart, known: KnownSetUp | undefined): unknown {
+  const file = z.looseObject({}).safeParse(input);
+  if (!file.success) return input;
+  const lists = (['cameras', 'posAccounts', 'registers'] as const).map((list) => {
+    const entries = z.array(z.looseObject({})).safeParse(file.data[list]);
+    if (!entries.success) return {};
+    return {
+      [list]: entries.data.map((entry) => {
+        const id = entry[idKeys[list]];
+        const own = typeof id === 'string' && Object.hasOwn(apart[list], id) ? (apart[list][id] ?? {}) : {};
+        const stored = list === 'posAccounts' ? known?.posAccounts?.get(String(id))?.settings : undefined;
+        const wanted = Object.entries(own).filter(
+          ([key, value]) => typeof value !== 'object' || stored?.[key] === undefined,
+        );
+        return { ...Object.fromEntries(wanted), ...entry };
+      }),
+    };
+  });
+  return Object.assign({}, file.data, ...lists) as unknown;
+}

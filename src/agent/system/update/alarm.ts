@@ -1,0 +1,14 @@
+/** The alarm of an update that was taken back. */
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { readResult, resultWords } from './result.ts';
+
+/** Whoever looks after the gateway has seen it by then; tillframe doctor tells it on. */
+const toldForMs = 7 * 24 * 3_600_000;
+
+export function updateAlarms(nowMs: number, folder?: string): Alarm[] {
+  const result = readResult(folder);
+  if (result === undefined || !['returned', 'returned_unhealthy'].includes(result.outcome)) return [];
+  if (nowMs - result.atMs > toldForMs) return [];
+  const details = resultWords(result);
+  return [{ kind: 'update_taken_back', sinceMs: result.atMs, message: details.en, details }];
+}

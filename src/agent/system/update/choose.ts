@@ -1,0 +1,57 @@
+/** Which version, if any. Pure. */
+import type { Words } from '../../../lib/text/language.ts';
+import type { Release } from './repository.ts';
+
+export type Choice =
+  /** `newest`: of those that are there. */
+  | { readonly kind: 'nothing_newer'; readonly newest: string }
+  | { readonly kind: 'release'; readonly release: Release; readonly isOlder: boolean }
+  | { readonly kind: 'refused'; readonly why: Words };
+
+export function chooseRelease(given: {
+  readonly releases: readonly Release[];
+  readonly installed: string;
+  readonly architecture: string;
+  /** Below 0 where the first is older, in Debian's order. */
+  readonly compare: (a: string, b: string) => number;
+  /** Only this one. */
+  readonly version?: string | undefined;
+  readonly file?: string | undefined;
+  readonly allowOlder?: boolean | undefined;
+}): Choice {
+  const { releases, installed, architecture, compare, version, file, allowOlder = false } = given;
+  const named = file ?? version;
+  const wanted = releases.filter(
+    (release) => (version ?? release.version) === release.version && (file ?? release.file) === release.file,
+  );
+  const ours = wanted.filter((release) => release.architecture === architecture);
+  const [release] = ours.toSorted((a, b) => compare(b.version, a.version));
+  if (release === undefined) return { kind: 'refused', why: whyNone(wanted, architecture, named) };
+  const order = compare(release.version, installed);
+  if (order > 0) return { kind: 'release', release, isOlder: false };
+  if (order < 0 && allowOlder) return { kind: 'release', release, isOlder: true };
+  if (order < 0 && named !== undefined)
+    return {
+      kind: 'refused',
+      why: {
+        en: `${release.version} is older than ${installed}, which is installed: --allow-older takes it nevertheless`,
+        ja: `${release.version} はインストール済みの ${installed} より古い版です。それでも入れるには --allow-older を付けてください`,
+      },
+    };
+  return { kind: 'nothing_newer', newest: release.version };
+}
+
+function whyNone(wanted: readonly Release[], architecture: string, named: string | undefined): Words {
+  const others = [...new Set(wanted.map((release) => release.architecture))].join(', ');
+  if (others !== '')
+    return {
+      en: `what is there is for ${others}; this machine is ${architecture}`,
+      ja: `${others} 用の版しかありません。この機器は ${architecture} です`,
+    };
+  return named === undefined
+    ? { en: 'no version of tillframe is there', ja: 'tillframe の版が 1 つもありません' }
+    : {
+        en: `${named} is not among the signed versions there`,
+        ja: `${named} は署名された版の中にありません`,
+      };
+}

@@ -1,0 +1,35 @@
+/** Which version is not tried again by itself, every hour of every night. */
+import type { Words } from '../../../lib/text/language.ts';
+import { resultWords, type UpdateResult } from './result.ts';
+
+/** Once a night, also where it took a while in the night before. */
+const notBegunForMs = 20 * 3_600_000;
+
+/** Why `version` is left alone; undefined where it may be tried. */
+export function whyGivenUp(
+  result: UpdateResult | undefined,
+  version: string,
+  nowMs: number,
+): Words | undefined {
+  if (result?.to !== version) return undefined;
+  switch (result.outcome) {
+    case 'updated':
+      return undefined;
+    case 'returned':
+    case 'returned_unhealthy':
+      return {
+        en: `${version} was taken back here before and is not tried again by itself; tillframe update tries it`,
+        ja: `${version} は以前この機器で取り消されたため、自動では再試行しません。tillframe update で試せます`,
+      };
+    case 'not_begun': {
+      const sinceMs = nowMs - result.atMs;
+      // A clock that was set back.
+      if (sinceMs < 0 || sinceMs >= notBegunForMs) return undefined;
+      const { en, ja } = resultWords(result);
+      return {
+        en: `${en}. It is tried again by itself after a day; tillframe update tries it now`,
+        ja: `${ja}。1 日後に自動で再試行します。tillframe update で今すぐ試せます`,
+      };
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** The folder of updates: root's, read by apt's own user, and used by one run at a time. */
+import { closeSync, openSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takeOwnerLock } from '../../../lib/files/owner-lock.ts';
+import type { Words } from '../../../lib/text/language.ts';
+
+/** Apt reads as a user of its own, whatever the umask is, or was when the folder was made. */
+export async function makeReadableFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o755);
+}
+
+/** As makeReadableFolder. */
+export async function writeReadable(path: string, contents: string | Buffer): Promise<void> {
+  await writeFile(path, contents);
+  await chmod(path, 0o644);
+}
+
+/** Lists and downloads are this run's alone until it is disposed of. Throws `inUse` where another one has them. */
+export async function lockUpdateFolder(folder: string): Promise<Disposable> {
+  await makeReadableFolder(folder);
+  const path = join(folder, 'lock');
+  // For root's eyes: whoever can read it could hold it up.
+  closeSync(openSync(path, 'a', 0o600));
+  await chmod(path, 0o600);
+  return takeOwnerLock(path, inUse);
+}
+
+const inUse: Words = {
+  en: 'another tillframe update is looking for a version or fetching one (perhaps the one by night): try again when it has ended: systemctl status tillframe-update',
+  ja: '別の tillframe update が確認または取得をしています（夜間の自動更新かもしれません）。終わってからもう一度実行してください。systemctl status tillframe-update で確かめられます',
+};

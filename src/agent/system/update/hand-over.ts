@@ -1,0 +1,49 @@
+/**
+ * Hands a checked package over to root's program that changes the installed one (systemd/tillframe-apply-update), and waits for what comes of
+ * it. That program is copied first: it goes on as it is while the package is another.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../lib/clock.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { readResult, type UpdateResult } from './result.ts';
+
+/** In the installed package; elsewhere there is nothing to update. */
+export const applyProgram = fileURLToPath(new URL('../../tillframe-apply-update', import.meta.url));
+
+export function isUnderWay(folder: string): boolean {
+  return existsSync(join(folder, 'pending'));
+}
+
+/** `next.deb` lies in the folder. After this the update goes on by itself, also after a power cut. */
+export function handOver(folder: string, versions: { readonly from: string; readonly to: string }): void {
+  replaceFile(join(folder, 'apply'), readFileSync(applyProgram), { mode: 0o755 });
+  const { from, to } = versions;
+  replaceFile(join(folder, 'pending'), Buffer.from(`from ${from}\nto ${to}\nstep keep\n`), { mode: 0o644 });
+}
+
+/** Two versions with two minutes each, and what packing and unpacking take on a slow card. */
+const endsWithinMs = 30 * 60_000;
+const lookEveryMs = 1_000;
+
+export async function waitForResult(
+  folder: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<UpdateResult> {
+  const untilMs = clock.monotonicMs() + endsWithinMs;
+  while (isUnderWay(folder)) {
+    if (clock.monotonicMs() > untilMs) throw new ErrorForPeople(goesOn);
+    await clock.sleep(lookEveryMs, signal);
+  }
+  const result = readResult(folder);
+  if (result === undefined) throw new ErrorForPeople(goesOn);
+  return result;
+}
+
+const goesOn = {
+  en: 'the update has not come to an end yet; it goes on by itself: journalctl -u tillframe-apply-update',
+  ja: '更新がまだ終わっていません。処理は続いています: journalctl -u tillframe-apply-update',
+};

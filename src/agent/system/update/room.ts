@@ -1,0 +1,22 @@
+/** Is there room for an update? Found out before anything is downloaded. */
+import { statfsSync } from 'node:fs';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import type { Release } from './repository.ts';
+
+const megabyte = 1024 * 1024;
+/** For dpkg's own notes. */
+const spareBytes = 64 * megabyte;
+
+/** Throws where the disk of the folder, which is there, has too little. `installedBytes`: of the version that is installed, unpacked. */
+export function needRoom(folder: string, release: Release, installedBytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  // The package twice; the former one unpacked and, at most half as large, packed; the new one unpacked beside it.
+  const neededBytes = 2 * release.sizeBytes + 1.5 * installedBytes + release.installedBytes + spareBytes;
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
+  const [needed, free] = [neededBytes, freeBytes].map((bytes) => Math.ceil(bytes / megabyte));
+  throw new ErrorForPeople({
+    en: `an update needs ${needed} MB on the disk of ${folder} for a few minutes, ${free} MB are free: make room`,
+    ja: `更新には ${folder} のディスクに一時的に ${needed} MB が必要ですが、空きは ${free} MB です。空きを増やしてください`,
+  });
+}

@@ -1,0 +1,264 @@
+/**
+ * The login of a gateway that enrols: gets a credential of its own for a one-time key, keeps it (credential.ts), and renews it in time.
+ *
+ * A renewal that fails costs nothing: what there is goes on being used, and it is tried again. A credential is sent to the origin that gave
+ * it and nowhere else, and never before it is on disk.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { credentialProblems, type EnrolAnswer, type EnrolRequest } from '../../../contract/cloud/enrol.ts';
+import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { tokenInFile } from '../../../lib/http/bearer.ts';
+import type { Log } from '../../../lib/log.ts';
+import { type ClientCertificate, certificateProblem, expiryOf } from '../../../lib/tls/client-certificate.ts';
+import { readText } from '../../../lib/yaml/yaml-file.ts';
+import { openSecrets, type Secrets } from '../../store/secrets.ts';
+import { problemType } from '../https/answers.ts';
+import type { Connection, Exchange } from '../https/connection.ts';
+import type { GatewayIdentity } from '../sink.ts';
+import {
+  type Credential,
+  credentialPath,
+  type Enrolled,
+  nextCredentialStep,
+  readEnrolled,
+  rotationTime,
+  writeEnrolled,
+} from './credential.ts';
+import { enrolOutcome, newKey } from './enrol-answers.ts';
+import { bearer, isRefusedInTls, isUnauthorized, type Login, type Proof, type Unproven } from './login.ts';
+import { makeSigningRequest } from './signing-request.ts';
+
+export type EnrolConfig = {
+  /** The one-time key; with it, where it is not in a file. */
+  readonly key?: string | undefined;
+  /** Read whenever it is asked for; may be gone once the gateway is enrolled. */
+  readonly keyFile?: string | undefined;
+  readonly dataDir: string;
+};
+
+export type EnrolParts = {
+  /** Base address of the cloud, without a slash at its end. */
+  readonly base: string;
+  readonly config: EnrolConfig;
+  readonly identity: GatewayIdentity;
+  readonly connection: Connection;
+  readonly ca: () => Promise<string | undefined>;
+  /** One from the config: goes along with everything, and then none is asked of the cloud. */
+  readonly certificate: () => Promise<ClientCertificate | undefined>;
+  readonly clock: Clock;
+  readonly log?: Log | undefined;
+};
+
+/** After a renewal, failed or not, the next one waits this long: a cloud that gives credentials for seconds must not keep us busy. */
+const renewAgainMs = 60_000;
+
+export function createEnrolledLogin(parts: EnrolParts): Login {
+  const { base, config, identity, connection, clock, log } = parts;
+  const { origin } = new URL(base);
+  const path = credentialPath(config.dataDir);
+  const lifetime = new AbortController();
+  /** The store's too, which makes it. */
+  let secrets: Secrets | undefined;
+  let enrolled: Enrolled | undefined;
+  /** The cloud has refused `next`. It stays all the same until `current` has worked: `next` may have been used without our hearing of it. */
+  let isNextRefused = false;
+  let renewal: Promise<Unproven | undefined> | undefined;
+  let renewNotBeforeMs = Number.NEGATIVE_INFINITY;
+
+  /** The disk is asked only once something is to be sent. */
+  function open(): Unproven | undefined {
+    if (secrets !== undefined) return undefined;
+    const opened = openSecrets(join(config.dataDir, 'secrets.key'));
+    try {
+      enrolled = readEnrolled(path, opened);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The disk's trouble may pass, and must not cost a credential that is there.
+      if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
+        return { kind: 'try_later', why: cloudProblem('credentialUnread', path, code) };
+      }
+      log?.error({ path }, "the cloud's credential is damaged, or sealed with another key");
+    }
+    secrets = opened;
+    return undefined;
+  }
+
+  function keyNow(): string | undefined {
+    if (config.key !== undefined) return config.key;
+    const text = config.keyFile === undefined ? '' : readText(config.keyFile);
+    return typeof text === 'string' ? tokenInFile(text) : undefined;
+  }
+
+  function keep(changed: Enrolled): void {
+    if (secrets === undefined) throw new Error('the credential was never opened');
+    writeEnrolled(path, secrets, changed);
+    enrolled = changed;
+  }
+
+  /** What has become of a credential is worth keeping, and not worth failing for: it is found out again. */
+  function keepIfPossible(changed: Enrolled): void {
+    enrolled = changed;
+    try {
+      keep(changed);
+    } catch (error) {
+      log?.warn({ err: error }, "the cloud's credential can't be written");
+    }
+  }
+
+  /** Asks the cloud, and has the answer on disk when it returns. */
+  async function obtain(step: 'enrol' | 'rotate'): Promise<Unproven | undefined> {
+    const key = keyNow();
+    const keySha256 = key === undefined ? undefined : sha256(key);
+    const former = enrolled;
+    const bySelf = former && inUse(former);
+    const secret = step === 'enrol' ? key : bySelf?.token;
+    if (secret === undefined) {
+      return { kind: 'refused', why: `${cloudProblem('notEnrolled')}. ${newKey}` };
+    }
+    const configured = await parts.certificate();
+    const signing = configured === undefined ? makeSigningRequest(identity.gateway) : undefined;
+    const request: EnrolRequest = { ...identity, ...(signing !== undefined && { csr: signing.csrPem }) };
+    const went = await connection.exchange(
+      {
+        method: 'POST',
+        url: `${base}/v1/enrol`,
+        headers: { authorization: bearer(secret), 'content-type': 'application/json' },
+        body: Buffer.from(JSON.stringify(request)),
+      },
+      // Never the enrolled certificate: should it have expired, TLS would end before anything is asked.
+      { caPem: await parts.ca(), client: configured },
+      lifetime.signal,
+    );
+    if (went.kind !== 'answer') {
+      return went.kind === 'no_answer'
+        ? { kind: 'try_later', why: went.why }
+        : { kind: 'refused', why: went.why };
+    }
+    const nowMs = clock.nowMs();
+    const outcome = enrolOutcome(went.answer, step === 'enrol' ? 'key' : 'credential', nowMs);
+    if (outcome.kind !== 'enrolled') return outcome;
+    const credential = credentialOf(outcome.answer, signing?.keyPem, nowMs);
+    if (credential === undefined) {
+      return { kind: 'refused', why: cloudProblem('notOurCertificate') };
+    }
+    try {
+      if (former?.origin !== origin) keep({ origin, keySha256: keySha256 ?? '', current: credential });
+      else if (step === 'rotate') keep({ ...former, current: bySelf ?? former.current, next: credential });
+      else keep({ ...former, keySha256: keySha256 ?? '', next: credential });
+      isNextRefused = false;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      return { kind: 'try_later', why: cloudProblem('credentialUnwritten', path, code) };
+    }
+    log?.info({ expires: outcome.answer.expiresAt }, step === 'enrol' ? 'enrolled at the cloud' : 'renewed');
+    return undefined;
+  }
+
+  /** One at a time, however many requests want it; it outlives the one that asked. */
+  function renew(step: 'enrol' | 'rotate'): Promise<Unproven | undefined> {
+    renewal ??= obtain(step).finally(() => {
+      renewal = undefined;
+      renewNotBeforeMs = clock.monotonicMs() + renewAgainMs;
+    });
+    return renewal;
+  }
+
+  function inUse({ current, next }: Enrolled): Credential {
+    return isNextRefused ? current : (next ?? current);
+  }
+
+  async function proofOf(of: Enrolled): Promise<Proof> {
+    const { token, certificate } = inUse(of);
+    return { authorization: bearer(token), certificate: (await parts.certificate()) ?? certificate };
+  }
+
+  return {
+    denied: `${cloudProblem('credentialGone')}. ${newKey}`,
+
+    async prove(signal) {
+      signal.throwIfAborted();
+      const unopened = open();
+      if (unopened !== undefined) return { ok: false, unproven: unopened };
+      const key = keyNow();
+      const keySha256 = key === undefined ? undefined : sha256(key);
+      const step = nextCredentialStep(enrolled, { origin, keySha256, nowMs: clock.nowMs() });
+      if (step.kind !== 'none' && (step.must || clock.monotonicMs() >= renewNotBeforeMs)) {
+        const unproven = await unlessAborted(renew(step.kind), signal);
+        if (unproven !== undefined && step.must) return { ok: false, unproven };
+        if (unproven !== undefined)
+          log?.warn({ why: unproven.why }, 'no new credential: the old one is used');
+      }
+      if (enrolled?.origin !== origin) throw new Error('enrolled without a credential');
+      return { ok: true, proof: await proofOf(enrolled) };
+    },
+
+    async heard(proof, went, signal) {
+      if (enrolled?.origin !== origin) return false;
+      const { current, next } = enrolled;
+      const wasWith = (credential: Credential | undefined): boolean =>
+        credential !== undefined && proof.authorization === bearer(credential.token);
+      if (went.kind === 'answer' && went.answer.status < 300) {
+        if (wasWith(next)) keepIfPossible({ ...without(enrolled), current: next ?? current });
+        else if (isNextRefused && wasWith(current)) keepIfPossible(without(enrolled));
+        else return false;
+        isNextRefused = false;
+        return false;
+      }
+      // A certificate from the config is none of the cloud's.
+      const isTls = isRefusedInTls(went) && (await parts.certificate()) === undefined;
+      if (!isTls && !isUnauthorized(went)) return false;
+      // Another request has found a newer one, or gone back to the former.
+      if (!wasWith(inUse(enrolled))) return true;
+      if ((isTls || saysExpired(went)) && clock.monotonicMs() >= renewNotBeforeMs) {
+        const unproven = await unlessAborted(renew('rotate'), signal);
+        if (unproven === undefined) return true;
+        log?.warn({ why: unproven.why }, 'the expired credential was not renewed');
+      }
+      if (next === undefined) return false;
+      // Now the other of the two: the former one, or once that is refused too, `next` again with the next request.
+      isNextRefused = !isNextRefused;
+      if (isNextRefused) log?.warn('the cloud does not take the new credential: back to the former one');
+      return isNextRefused;
+    },
+
+    [Symbol.asyncDispose]() {
+      lifetime.abort(new Error('the sink is closed'));
+      return Promise.resolve();
+    },
+  };
+}
+
+function credentialOf(
+  { token, expiresAt, certificate }: EnrolAnswer,
+  keyPem: string | undefined,
+  nowMs: number,
+): Credential | undefined {
+  const ends = expiresAt === undefined ? [] : [Date.parse(expiresAt)];
+  const pair =
+    certificate === undefined || keyPem === undefined ? undefined : { certPem: certificate, keyPem };
+  if (pair !== undefined) {
+    if (certificateProblem(pair) !== undefined) return undefined;
+    ends.push(expiryOf(pair.certPem));
+  }
+  const rotateAtMs = rotationTime(nowMs, ends.length === 0 ? undefined : Math.min(...ends));
+  return {
+    token,
+    ...(rotateAtMs !== undefined && { rotateAtMs }),
+    ...(pair !== undefined && { certificate: pair }),
+  };
+}
+
+function without({ origin, keySha256, current }: Enrolled): Enrolled {
+  return { origin, keySha256, current };
+}
+
+function saysExpired(went: Exchange): boolean {
+  return went.kind === 'answer' && problemType(went.answer) === credentialProblems.credentialExpired;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,114 @@
+/** How a gateway proves itself to the cloud: a token, a client certificate, or a credential that it got by enrolment. */
+import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import type { Reading } from '../../../lib/files/follow-files.ts';
+import { followFiles } from '../../../lib/files/follow-files.ts';
+import { tokenInFile } from '../../../lib/http/bearer.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type ClientCertificate, certificateProblem } from '../../../lib/tls/client-certificate.ts';
+import type { Exchange } from '../https/connection.ts';
+import type { TryLater } from '../sink.ts';
+
+/** What goes along with a request to the cloud itself, and nowhere else. */
+export type Proof = {
+  /** The `Authorization` header. */
+  readonly authorization?: string | undefined;
+  readonly certificate?: ClientCertificate | undefined;
+};
+
+/** There is nothing to go along. `refused`: somebody has to act. */
+export type Unproven = TryLater | { readonly kind: 'refused'; readonly why: string };
+
+export type Login = AsyncDisposable & {
+  /** What to do about a 401, in words for a person. */
+  readonly denied: string;
+  /** The newest there is. Aborting rejects with `signal.reason`. */
+  prove(
+    signal: AbortSignal,
+  ): Promise<
+    { readonly ok: true; readonly proof: Proof } | { readonly ok: false; readonly unproven: Unproven }
+  >;
+  /** Told how a request with this proof went. True: there is another by now, send it again. */
+  heard(proof: Proof, went: Exchange, signal: AbortSignal): Promise<boolean>;
+};
+
+export function bearer(token: string): string {
+  return `Bearer ${token}`;
+}
+
+export function isUnauthorized(went: Exchange): boolean {
+  return went.kind === 'answer' && went.answer.status === 401;
+}
+
+/** It didn't like our certificate, or missed one. */
+export function isRefusedInTls(went: Exchange): boolean {
+  return went.kind === 'refused' && went.by === 'tls';
+}
+
+export type FileLoginOptions = {
+  readonly token?: string | undefined;
+  /** Where the token came from, if from a file. */
+  readonly tokenFile?: string | undefined;
+  readonly certificate: () => Promise<ClientCertificate | undefined>;
+  readonly onProblem: (why: Words) => void;
+};
+
+/** A token, a certificate, or both, as the config names them; files are read again when they change. */
+export function createFileLogin({ token, tokenFile, certificate, onProblem }: FileLoginOptions): Login {
+  const currentToken =
+    tokenFile === undefined
+      ? () => Promise.resolve(token)
+      : followFiles({ paths: [tokenFile], first: token, parse: ([text]) => tokenOf(text), onProblem });
+  const current = async (): Promise<Proof> => {
+    const now = await currentToken();
+    return { authorization: now === undefined ? undefined : bearer(now), certificate: await certificate() };
+  };
+  return {
+    denied: cloudProblem(token === undefined && tokenFile === undefined ? 'checkCertificate' : 'checkToken'),
+    async prove(signal) {
+      signal.throwIfAborted();
+      const proof = await current();
+      // The file was never there: without its token the cloud would only refuse.
+      if (tokenFile !== undefined && proof.authorization === undefined)
+        return { ok: false, unproven: { kind: 'refused', why: cloudProblem('noToken', tokenFile) } };
+      return { ok: true, proof };
+    },
+    // The file may have been renewed while the request was under way.
+    async heard(proof, went) {
+      if (!isUnauthorized(went) && !isRefusedInTls(went)) return false;
+      const { authorization, certificate: newest } = await current();
+      return authorization !== proof.authorization || newest !== proof.certificate;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function tokenOf(text = ''): Reading<string> {
+  const token = tokenInFile(text);
+  if (token !== undefined) return { ok: true, value: token };
+  return {
+    ok: false,
+    why: { en: 'the token file holds no token', ja: 'トークンのファイルにトークンがありません' },
+  };
+}
+
+export type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
+
+/** A client certificate from files, which somebody renews. Cert and key are written one after the other: a pair that doesn't fit waits. */
+export function followCertificate(
+  files: CertificateFiles,
+  first: ClientCertificate | undefined,
+  onProblem: (why: Words) => void,
+): () => Promise<ClientCertificate | undefined> {
+  return followFiles<ClientCertificate | undefined>({
+    paths: [files.certFile, files.keyFile],
+    first,
+    onProblem,
+    parse: ([certPem = '', keyPem = '']) => {
+      const problem = certificateProblem({ certPem, keyPem });
+      if (problem === undefined) return { ok: true, value: { certPem, keyPem } };
+      const path = problem.of === 'certificate' ? files.certFile : files.keyFile;
+      const { en, ja } = problem.words;
+      return { ok: false, why: { en: `${path} ${en}`, ja: `${path}: ${ja}` } };
+    },
+  });
+}

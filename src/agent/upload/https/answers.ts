@@ -1,0 +1,139 @@
+/**
+ * What an HTTP answer means, by the rules of the cloud contract ("Whole answers"). Pure.
+ *
+ * Only what the far side says of one event can quarantine that event. Whatever points to a wrong token or address holds everything
+ * instead, so that a slip in a configuration never quarantines a shop's sales.
+ */
+import { z } from 'zod';
+import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
+import { isAddressOver, isPictureStored } from '../../../contract/cloud/picture-answers.ts';
+import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import type { OwedEvent, OwedPicture } from '../../store/store.ts';
+import { brief, hasResults, parseJson, resultsOf } from '../results.ts';
+import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from '../sink.ts';
+
+export type Answer = {
+  readonly status: number;
+  /** First value of a header, by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Undefined when it was longer than the sink reads, or in a coding that it doesn't. */
+  readonly body: string | undefined;
+};
+
+/** `nowMs`: epoch milliseconds. `denied`: what a person may do about a 401. */
+export type Circumstances = { readonly nowMs: number; readonly denied: string };
+
+export function batchOutcome(
+  answer: Answer,
+  events: readonly OwedEvent[],
+  { nowMs, denied }: Circumstances,
+): BatchOutcome {
+  const { status } = answer;
+  const why = reasonOf(answer);
+  if (status >= 200 && status < 300) return resultsOutcome(answer.body, events);
+  if (wantsCertificate(answer))
+    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
+  if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
+  if (isPassing(status)) return laterOutcome(answer, nowMs);
+  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
+  return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
+}
+
+export function pictureOutcome(
+  answer: Answer,
+  picture: OwedPicture,
+  { nowMs, denied }: Circumstances,
+): PictureOutcome {
+  const { status } = answer;
+  const why = reasonOf(answer);
+  if (isPictureStored(status)) return { kind: 'stored' };
+  if (status === 409 || isPassing(status)) return laterOutcome(answer, nowMs);
+  const isNoPlace = status === 404 || status === 405;
+  if (picture.put !== undefined) {
+    // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
+    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', why };
+  }
+  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
+  if (wantsCertificate(answer))
+    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
+  if (isNoPlace || isRedirect(status)) return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
+  return { kind: 'not_taken', why };
+}
+
+/** It isn't the cloud that answers there, but somebody at another address or path. */
+function elsewhere(status: number): string {
+  const advice = cloudProblem('checkAddress');
+  return isRedirect(status) ? `${advice}: ${cloudProblem('redirects')}` : advice;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Of a status that passes. */
+export function laterOutcome(answer: Answer, nowMs: number): TryLater {
+  const asked = retryAfter(answer, nowMs);
+  const isWait = asked.retryAfterMs !== undefined || asksToWait.has(answer.status);
+  return { kind: 'try_later', why: reasonOf(answer), answer: isWait ? 'wait' : 'error', ...asked };
+}
+
+/** Also without a Retry-After. */
+const asksToWait = new Set([409, 425, 429]);
+
+/** nginx says 400 where TLS brought no client certificate, or one it can't take. That is no word on the batch. */
+function wantsCertificate({ status, body }: Answer): boolean {
+  return status === 400 && /\bSSL certificate\b/i.test(body ?? '');
+}
+
+/** Timed out, too early, too many, or the server's own trouble. */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+/**
+ * Missing, unknown or malformed results say nothing of their event: the uploader sends it again. An answer without a single valid one
+ * didn't come from the cloud of the contract, but from a captive portal or a broken server. A batch without events has no results.
+ */
+function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
+  const sent = new Set(events.map((event) => event.eventId));
+  const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
+  const isWhole = sent.size === 0 ? hasResults(body) : results.size === sent.size;
+  if (isWhole) return { kind: 'results', results };
+  const problem = body === undefined ? cloudProblem('answerUnread') : answerProblem(body);
+  const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
+  if (results.size === 0) return { kind: 'try_later', why, answer: 'unread' };
+  if (problem === undefined) return { kind: 'results', results };
+  // Some of them can be read: the others are told with what is wrong with the first.
+  const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>
+    results.has(eventId) ? [] : [[eventId, { kind: 'try_later', why }]],
+  );
+  return { kind: 'results', results: new Map([...results, ...unread]) };
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */
+export function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
+  const text = answer.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) return {};
+  const answeredAtMs = Date.parse(answer.header('date') ?? '');
+  return { retryAfterMs: Math.max(0, atMs - (Number.isNaN(answeredAtMs) ? nowMs : answeredAtMs)) };
+}
+
+const problemSchema = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+/** Of an RFC 9457 problem. */
+export function problemType(answer: Answer): string | undefined {
+  return problemSchema.safeParse(parseJson(answer.body)).data?.type;
+}
+
+/** The status, and the words of an RFC 9457 problem where there are some. */
+export function reasonOf(answer: Answer): string {
+  const problem = problemSchema.safeParse(parseJson(answer.body)).data;
+  const words = (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
+  return `${cloudProblem('answered', answer.status)}${words === undefined ? '' : `: ${brief(words)}`}`;
+}

@@ -1,0 +1,115 @@
+/** The HTTPS sink's config from what the file says: the files it names are read, and what is wrong with them is told at their keys. */
+import { tokenInFile } from '../../../lib/http/bearer.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import {
+  type ClientCertificate,
+  certificateProblem,
+  isCertificate,
+  noCertificate,
+  periodProblem,
+} from '../../../lib/tls/client-certificate.ts';
+import type { CertificateFiles } from '../enrolment/login.ts';
+import type { HttpsSinkConfig } from './https.ts';
+import { chooseProxy, type Environment } from './proxy.ts';
+import { sinkUrlDoubt } from './sink-url.ts';
+
+/** The section `cloud` of kind https, as the config's schema has checked it. */
+export type WrittenHttps = {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly enrolKey?: string | undefined;
+  readonly proxy?: string | undefined;
+} & { readonly [key in HttpsFileKey]?: string | undefined };
+
+export type HttpsFileKey = 'tokenFile' | 'enrolKeyFile' | 'certFile' | 'keyFile' | 'caFile';
+
+export type NamedFile = { readonly path: string; readonly text: string };
+
+export type HttpsConfigTools = {
+  readonly dataDir: string;
+  readonly environment: Environment;
+  readonly nowMs: number;
+  /** The gateway has a credential already: a file with the key that it was for may be gone. */
+  readonly isEnrolled: boolean;
+  /** A file that a key names, with blanks at its ends taken off; undefined after a problem was told, or if it can't be known from here. */
+  readonly file: (key: HttpsFileKey, named: string) => NamedFile | undefined;
+  /** One that may be put right while the agent runs: only noted when that starts. Without a text it can't be used now. */
+  readonly awaitedFile: (key: HttpsFileKey, named: string) => Partial<NamedFile>;
+  /** As with such a file: what it holds can't be used now. */
+  readonly doubt: (key: HttpsFileKey, words: Words) => void;
+  /** Where it is; undefined if that can't be known from here. */
+  readonly locate: (key: HttpsFileKey, named: string) => string | undefined;
+  /** It can't be used. */
+  readonly problem: (key: keyof WrittenHttps, words: Words) => void;
+  /** It can be used, but somebody should look at it. */
+  readonly note: (key: keyof WrittenHttps, words: Words) => void;
+};
+
+export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): HttpsSinkConfig {
+  const { dataDir, problem } = tools;
+  const doubt = sinkUrlDoubt(written.url);
+  if (doubt !== undefined) tools.note('url', doubt);
+  const fileOf = (key: HttpsFileKey): NamedFile | undefined => {
+    const named = written[key];
+    return named === undefined ? undefined : tools.file(key, named);
+  };
+  const ca = fileOf('caFile');
+  if (ca !== undefined && !isCertificate(ca.text)) problem('caFile', ofFile(ca.path, noCertificate));
+  const certificate = certificateOf(fileOf('certFile'), fileOf('keyFile'), tools);
+  const { proxy, problem: proxyProblem } = chooseProxy(written.proxy, tools.environment);
+  if (proxyProblem !== undefined) problem('proxy', proxyProblem);
+  const isEnrolling = written.enrolKey !== undefined || written.enrolKeyFile !== undefined;
+  return {
+    kind: 'https',
+    url: written.url.replace(/\/+$/, ''),
+    ...tokenOf(written, tools),
+    ...(isEnrolling && {
+      enrol: { dataDir, key: written.enrolKey, keyFile: enrolKeyFile(written.enrolKeyFile, tools) },
+    }),
+    ...(ca !== undefined && { caPem: ca.text, caFile: ca.path }),
+    ...(certificate !== undefined && { certificate }),
+    ...(proxy !== undefined && { proxy }),
+  };
+}
+
+function tokenOf(
+  written: WrittenHttps,
+  { awaitedFile, doubt }: HttpsConfigTools,
+): Pick<HttpsSinkConfig, 'token' | 'tokenFile'> {
+  if (written.tokenFile === undefined) return written.token === undefined ? {} : { token: written.token };
+  const { path, text } = awaitedFile('tokenFile', written.tokenFile);
+  if (path === undefined) return {};
+  const token = text === undefined ? undefined : tokenInFile(text);
+  if (text !== undefined && token === undefined) doubt('tokenFile', ofFile(path, noToken));
+  return { tokenFile: path, ...(token !== undefined && { token }) };
+}
+
+const noToken: Words = {
+  en: 'holds no token: write the token alone on its first line, without blanks in it',
+  ja: 'トークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください',
+};
+
+function enrolKeyFile(named: string | undefined, tools: HttpsConfigTools): string | undefined {
+  if (named === undefined) return undefined;
+  return tools.isEnrolled ? tools.locate('enrolKeyFile', named) : tools.file('enrolKeyFile', named)?.path;
+}
+
+function certificateOf(
+  cert: NamedFile | undefined,
+  key: NamedFile | undefined,
+  { problem, note, nowMs }: HttpsConfigTools,
+): (ClientCertificate & CertificateFiles) | undefined {
+  if (cert === undefined || key === undefined) return undefined;
+  const pair = { certPem: cert.text, keyPem: key.text };
+  const wrong = certificateProblem(pair);
+  if (wrong?.of === 'certificate') problem('certFile', ofFile(cert.path, wrong.words));
+  if (wrong?.of === 'key') problem('keyFile', ofFile(key.path, wrong.words));
+  // Sales are taken all the same: the certificate may be renewed while the program runs.
+  const period = wrong === undefined ? periodProblem(cert.text, nowMs) : undefined;
+  if (period !== undefined) note('certFile', ofFile(cert.path, period));
+  return { ...pair, certFile: cert.path, keyFile: key.path };
+}
+
+function ofFile(path: string, { en, ja }: Words): Words {
+  return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
+}

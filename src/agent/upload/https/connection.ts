@@ -1,0 +1,200 @@
+/**
+ * The line to the cloud and to its object stores: keep-alive connections over TLS, through a proxy where there is one.
+ *
+ * Certificates are always verified, redirects not followed, answers read up to a bound (before and after they are unpacked), and each exchange has one deadline for all of it,
+ * however slowly the far side drips. A client certificate is shown to the cloud alone. When certificates change, new exchanges take new
+ * connections, and those under way end on the old ones.
+ */
+import { getCACertificates } from 'node:tls';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
+import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { deadline } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { decode } from '../../../lib/http/content-coding.ts';
+import { publicLookup } from '../../../lib/net/public-address.ts';
+import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
+import { maxPicturesInFlight } from '../upload-pace.ts';
+import type { Answer } from './answers.ts';
+import { failureOf, type NoExchange } from './failures.ts';
+import type { Proxy } from './proxy.ts';
+
+export type HttpsBounds = {
+  /** TCP and TLS, milliseconds. */
+  readonly connectMs: number;
+  /** A whole exchange, connecting and reading the answer included, milliseconds. */
+  readonly requestMs: number;
+  /** The longest answer read, unpacked; of a longer one, and of one that can't be unpacked, only the status counts. */
+  readonly maxAnswerBytes: number;
+};
+
+/** 60 s carry a picture at 8 kbit/s; batches that take longer are halved by the uploader. 50 results with five presigned addresses each are under 1 MiB. */
+export const defaultBounds: HttpsBounds = {
+  connectMs: 10_000,
+  requestMs: 60_000,
+  maxAnswerBytes: 1024 * 1024,
+};
+
+export type Request = {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+export type Exchange = { readonly kind: 'answer'; readonly answer: Answer } | NoExchange;
+
+/** Shown to the far side in TLS, and what it is trusted by. */
+export type Certificates = {
+  /** PEM certificates of a private CA, trusted besides the public ones. */
+  readonly caPem?: string | undefined;
+  readonly client?: ClientCertificate | undefined;
+  /** Names that lead to this machine or into a private network are not connected to. (Behind a proxy only the proxy sees where they lead.) */
+  readonly publicOnly?: true;
+};
+
+export type Connection = AsyncDisposable & {
+  /** Aborting rejects with `signal.reason`; every other failure is a value. */
+  exchange(request: Request, certificates: Certificates, signal: AbortSignal): Promise<Exchange>;
+};
+
+export function createConnection(
+  clock: Clock,
+  options: HttpsBounds & { readonly proxy?: Proxy | undefined },
+): Connection {
+  const { requestMs, maxAnswerBytes } = options;
+  /** One with, one without a client certificate, one for public places alone; others while certificates change. */
+  const lines = new Map<string, Line>();
+  const ending = new Set<Line>();
+
+  function lineWith(certificates: Certificates): Line {
+    const kind =
+      certificates.publicOnly === true ? 'public' : certificates.client === undefined ? 'open' : 'proven';
+    const key = JSON.stringify([kind, certificates]);
+    const known = lines.get(key);
+    if (known !== undefined) return known;
+    for (const [oldKey, old] of lines) {
+      if (!oldKey.startsWith(`["${kind}"`)) continue;
+      lines.delete(oldKey);
+      ending.add(old);
+      // Ends once the exchanges on it have, which their deadlines see to.
+      void old.dispatcher
+        .close()
+        .catch(() => undefined)
+        .finally(() => ending.delete(old));
+    }
+    const line = createLine(certificates, options);
+    lines.set(key, line);
+    return line;
+  }
+
+  return {
+    async exchange({ url, ...sent }, certificates, signal) {
+      signal.throwIfAborted();
+      using bounded = deadline(clock, requestMs, signal);
+      const line = lineWith(certificates);
+      try {
+        const { dispatcher } = line;
+        const response = await request(url, { ...sent, dispatcher, signal: bounded.signal });
+        const header = firstOf(response.headers);
+        const body = await readText(response.body, header('content-encoding'), maxAnswerBytes);
+        return { kind: 'answer', answer: { status: response.statusCode, header, body } };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (bounded.passed()) return { kind: 'no_answer', why: cloudProblem('noAnswer', requestMs / 1_000) };
+        const failure = failureOf(line.alertOf(error) ?? error);
+        // Which of the two it was, undici doesn't say.
+        const between = failure.kind === 'no_answer' && options.proxy !== undefined;
+        return between ? { ...failure, why: `${failure.why} ${cloudProblem('proxyBetween')}` } : failure;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...lines.values(), ...ending].map(({ dispatcher }) => dispatcher.destroy()));
+    },
+  };
+}
+
+type Line = {
+  readonly dispatcher: Dispatcher;
+  /** What the far side said against us in TLS before it hung up; undici only tells that it hung up, and on which port. */
+  alertOf(error: unknown): Error | undefined;
+};
+
+/** More connections than there are at once: an alert is asked for as soon as its connection has ended. */
+const maxAlerts = 32;
+
+function createLine(
+  { caPem, client, publicOnly }: Certificates,
+  { connectMs, proxy }: HttpsBounds & { readonly proxy?: Proxy | undefined },
+): Line {
+  const ca = caPem === undefined ? {} : { ca: [...getCACertificates(), caPem] };
+  const tls = {
+    allowH2: false,
+    timeout: connectMs,
+    ...ca,
+    ...(client !== undefined && { cert: client.certPem, key: client.keyPem }),
+  };
+  const alerts = new Map<number, Error>();
+  const connector = buildConnector({ ...tls, ...(publicOnly === true && { lookup: publicLookup }) });
+  const connect: typeof connector = (options, callback) => {
+    connector(options, (...[error, socket]) => {
+      // Under TLS 1.3 a client certificate is judged only after the handshake. (Behind a proxy there is no place to listen.)
+      const port = socket?.localPort;
+      socket?.on('error', (said: NodeJS.ErrnoException) => {
+        if (port !== undefined && said.code?.includes('ALERT') === true) alerts.set(port, said);
+        for (const [oldest] of alerts) if (alerts.size > maxAlerts) alerts.delete(oldest);
+      });
+      if (error === null) callback(null, socket);
+      else callback(error, null);
+    });
+  };
+  // Without a proxy, and for http to this machine itself, it is an ordinary agent. Empty texts keep it from asking the environment itself.
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: '',
+    httpsProxy: proxy?.url ?? '',
+    noProxy: proxy?.noProxy ?? '',
+    connect,
+    requestTls: tls,
+    // A proxy with a certificate of its own; ours is for the cloud alone.
+    proxyTls: { allowH2: false, timeout: connectMs, ...ca },
+    // Two batches, the gateway's status, and pictures.
+    connections: maxPicturesInFlight + 3,
+    keepAliveTimeout: 30_000,
+    allowH2: false,
+    // The deadline of each exchange covers both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    dispatcher,
+    alertOf(error) {
+      const port = error instanceof errors.SocketError ? error.socket?.localPort : undefined;
+      const alert = port === undefined ? undefined : alerts.get(port);
+      if (port !== undefined) alerts.delete(port);
+      return alert;
+    },
+  };
+}
+
+async function readText(
+  body: Dispatcher.ResponseData['body'],
+  coding: string | undefined,
+  maxBytes: number,
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop destroys the body, and with it the connection.
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  const decoded = await decode(Buffer.concat(chunks), coding, maxBytes);
+  return decoded.kind === 'plain' ? decoded.bytes.toString('utf8') : undefined;
+}
+
+function firstOf(headers: Dispatcher.ResponseData['headers']): Answer['header'] {
+  return (name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+}

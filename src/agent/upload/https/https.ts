@@ -1,0 +1,272 @@
+/**
+ * The HTTPS sink: sends batches of CloudEvents and pictures, one request each, and maps what comes back onto outcomes.
+ *
+ * Bodies go out byte for byte as they are stored. Token and client certificate go to the origin they were issued for and nowhere else.
+ */
+
+import { senderHeadersOf, storedThroughHeader } from '../../../contract/cloud/event.ts';
+import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { followFiles, markOfFiles } from '../../../lib/files/follow-files.ts';
+import { encode, readableCodings, takesCoding } from '../../../lib/http/content-coding.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import { maybePublic } from '../../../lib/net/public-address.ts';
+import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
+import type { Words } from '../../../lib/text/language.ts';
+import { type ClientCertificate, isCertificate } from '../../../lib/tls/client-certificate.ts';
+import type { OwedPicture } from '../../store/store.ts';
+import { createEnrolledLogin, type EnrolConfig } from '../enrolment/enrolment.ts';
+import {
+  type CertificateFiles,
+  createFileLogin,
+  followCertificate,
+  type Login,
+  type Unproven,
+} from '../enrolment/login.ts';
+import type { GatewayIdentity, Sink } from '../sink.ts';
+import { batchOutcome, pictureOutcome } from './answers.ts';
+import {
+  createConnection,
+  defaultBounds,
+  type Exchange,
+  type HttpsBounds,
+  type Request,
+} from './connection.ts';
+import type { Proxy } from './proxy.ts';
+
+/** What files say is as it was when the config was read; they are read again when they change. */
+export type HttpsSinkConfig = {
+  readonly kind: 'https';
+  /** Base address; `sinkUrlProblem` has nothing against it. */
+  readonly url: string;
+  /** One of these, or a client certificate. */
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly enrol?: EnrolConfig;
+  /** PEM certificates of a private CA, trusted besides the public ones. */
+  readonly caPem?: string;
+  readonly caFile?: string;
+  readonly certificate?: ClientCertificate & CertificateFiles;
+  readonly proxy?: Proxy;
+  /** Where pictures may go beside the cloud itself and the public internet. */
+  readonly pictureOrigins?: readonly string[];
+};
+
+export type HttpsSinkOptions = Partial<HttpsBounds> & {
+  readonly log?: Log;
+  /** Told with each batch, and needed to enrol. */
+  readonly identity?: GatewayIdentity;
+};
+
+/** A connection each; the cloud stores every batch for itself. */
+const maxBatchesAtOnce = 2;
+
+/** Smaller bodies gain nothing. */
+const minGzipBytes = 1_024;
+
+/** Files that can't be used are told at most this often. */
+const fileNewsEveryMs = 600_000;
+
+/** After a 401 a request is sent again with a newer proof, and after the next one with what is left. */
+const maxProofs = 3;
+
+/** Set by the connection, not by whoever gives an address; presigned ones often list `host`. */
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+type Sent = Exchange | Unproven;
+
+export function createHttpsSink(
+  config: HttpsSinkConfig,
+  clock: Clock,
+  { log, identity, ...bounds }: HttpsSinkOptions = {},
+): Sink {
+  const base = config.url.replace(/\/+$/, '');
+  const connection = createConnection(clock, { ...defaultBounds, ...bounds, proxy: config.proxy });
+  const mayTell = seldom(clock, fileNewsEveryMs);
+  const onProblem = (why: Words): void => {
+    if (mayTell())
+      log?.warn({ why: why.en }, 'a file that cloud names can not be used: what it said before holds');
+  };
+  const ca = caOf(config, onProblem);
+  const login = loginOf();
+  const files = [
+    config.tokenFile,
+    config.enrol?.keyFile,
+    config.certificate?.certFile,
+    config.certificate?.keyFile,
+    config.caFile,
+  ].filter((path) => path !== undefined);
+  const sender =
+    identity === undefined ? {} : senderHeadersOf({ gateway: identity.gateway, shop: identity.shop.id });
+  /** Until the cloud says so, nobody knows whether it takes gzip; once it answered 415, it doesn't. */
+  let gzipState: 'unknown' | 'accepted' | 'refused' = 'unknown';
+
+  function loginOf(): Login {
+    const { certificate: given, token, tokenFile, enrol } = config;
+    const certificate =
+      given === undefined ? () => Promise.resolve(undefined) : followCertificate(given, given, onProblem);
+    if (enrol === undefined) return createFileLogin({ token, tokenFile, certificate, onProblem });
+    if (identity === undefined) throw new Error('a gateway without an identity can not enrol');
+    return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
+  }
+
+  /** To the cloud itself, with what proves us. */
+  async function send(request: Request, signal: AbortSignal): Promise<Sent> {
+    for (let proofs = 1; ; proofs++) {
+      const proven = await login.prove(signal);
+      if (!proven.ok) return proven.unproven;
+      const { authorization, certificate } = proven.proof;
+      const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
+      const certificates = { caPem: await ca(), client: certificate };
+      const went = await connection.exchange({ ...request, headers }, certificates, signal);
+      const isNewer = await login.heard(proven.proof, went, signal);
+      if (!isNewer || proofs === maxProofs)
+        return went.kind === 'refused' && went.by === 'tls'
+          ? { ...went, why: `${went.why}. ${login.denied}` }
+          : went;
+    }
+  }
+
+  async function postEvents(plain: Buffer, storedThrough: number, signal: AbortSignal): Promise<Sent> {
+    const zipped = gzipState === 'accepted' && plain.length >= minGzipBytes;
+    const sent = await send(
+      {
+        method: 'POST',
+        url: `${base}/v1/events`,
+        headers: {
+          'content-type': 'application/cloudevents-batch+json',
+          [storedThroughHeader]: String(storedThrough),
+          ...sender,
+          'accept-encoding': readableCodings,
+          ...(zipped && { 'content-encoding': 'gzip' }),
+        },
+        body: zipped ? await encode(plain, 'gzip') : plain,
+      },
+      signal,
+    );
+    if (sent.kind !== 'answer') return sent;
+    if (zipped && sent.answer.status === 415) {
+      gzipState = 'refused';
+      return postEvents(plain, storedThrough, signal);
+    }
+    // RFC 7694: Accept-Encoding in an answer tells what the server takes in requests.
+    if (gzipState === 'unknown' && takesCoding(sent.answer.header('accept-encoding'), 'gzip'))
+      gzipState = 'accepted';
+    return sent;
+  }
+
+  return {
+    maxBatches: maxBatchesAtOnce,
+    async sendEvents({ events, storedThrough }, signal) {
+      const batch = Buffer.from(`[${events.map((event) => event.body).join(',')}]`);
+      const sent = await postEvents(batch, storedThrough, signal);
+      switch (sent.kind) {
+        case 'answer':
+          return batchOutcome(sent.answer, events, { nowMs: clock.nowMs(), denied: login.denied });
+        case 'no_answer':
+          return { kind: 'try_later', why: sent.why };
+        case 'refused':
+          return { kind: 'refused', why: sent.why };
+        case 'try_later':
+          return sent;
+      }
+    },
+    async sendPicture(picture, signal) {
+      const target = pictureTarget(picture, base, config.pictureOrigins ?? []);
+      if ('why' in target) return { kind: 'new_address', why: target.why };
+      const { reach, ...to } = target;
+      const request = { ...to, method: 'PUT', body: picture.jpeg } as const;
+      const sent: Sent =
+        reach === 'own'
+          ? await send(request, signal)
+          : await connection.exchange(
+              request,
+              { caPem: await ca(), ...(reach === 'public' && { publicOnly: true }) },
+              signal,
+            );
+      switch (sent.kind) {
+        case 'answer':
+          return pictureOutcome(sent.answer, picture, { nowMs: clock.nowMs(), denied: login.denied });
+        case 'refused':
+          return { kind: 'refused', why: sent.why };
+        case 'no_answer':
+        case 'try_later':
+          return sent;
+      }
+    },
+    ...(files.length > 0 && { filesMark: () => markOfFiles(files) }),
+    async [Symbol.asyncDispose]() {
+      await login[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function caOf(
+  { caPem, caFile }: HttpsSinkConfig,
+  onProblem: (why: Words) => void,
+): () => Promise<string | undefined> {
+  if (caFile === undefined) return () => Promise.resolve(caPem);
+  return followFiles({
+    paths: [caFile],
+    first: caPem,
+    parse: ([text = '']) =>
+      isCertificate(text)
+        ? { ok: true, value: text }
+        : { ok: false, why: { en: `${caFile} holds no certificate`, ja: `${caFile}: 証明書がありません` } },
+    onProblem,
+  });
+}
+
+/** RFC 9110, 5.1 and 5.5: anything else can't be sent. */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+type PictureTarget = {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  /** own: the cloud itself, what proves us goes along. allowed: a place that the config names. public: any other. */
+  readonly reach: 'own' | 'allowed' | 'public';
+};
+
+/**
+ * Where a picture goes, and with which headers: only those the cloud gave. A cloud could else have us knock at doors of the shop's own
+ * network, so that it names places of the public internet alone, beside its own origin and those of the config.
+ */
+function pictureTarget(
+  { sha256, put }: OwedPicture,
+  base: string,
+  origins: readonly string[],
+): PictureTarget | { readonly why: string } {
+  if (put === undefined) {
+    const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
+    return { url: `${base}/v1/thumbnails/${sha256}`, headers, reach: 'own' };
+  }
+  if (!URL.canParse(put.url)) return { why: cloudProblem('unusableAddress') };
+  const url = new URL(put.url);
+  const isOwn = url.origin === new URL(base).origin;
+  const isAllowed = origins.some((origin) => new URL(origin).origin === url.origin);
+  if (!isSafeToSendTo(url)) return { why: cloudProblem('unusableAddress') };
+  if (!isOwn && !isAllowed && (url.protocol !== 'https:' || !maybePublic(url)))
+    return { why: cloudProblem('privateAddress', url.origin) };
+  const given = Object.entries(put.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value)))
+    return { why: cloudProblem('unusableAddress') };
+  return {
+    url: put.url,
+    headers: Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),
+    reach: isOwn ? 'own' : isAllowed ? 'allowed' : 'public',
+  };
+}

@@ -1,0 +1,95 @@
+/** The keys of `cloud` in config.yaml for `kind: https`. */
+import { z } from 'zod';
+import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
+import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
+import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { proxyProblem } from './proxy.ts';
+import { sinkUrlProblem } from './sink-url.ts';
+
+/** A token or key that some cloud gave. */
+const givenToken = z
+  .string()
+  .regex(tokenPattern)
+  .max(maxTokenLength)
+  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
+
+const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
+
+/** `file` and `spreadSeconds` are those that every sink has. */
+export function httpsConfigSchema<
+  File extends z.ZodType<string, string>,
+  Spread extends z.ZodType<number, number | undefined>,
+>({ file, spreadSeconds }: { file: File; spreadSeconds: Spread }) {
+  return z
+    .strictObject({
+      kind: z.literal('https').describe('Sales and pictures are sent to a cloud.'),
+      url: checkedText(sinkUrlProblem)
+        .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+        .describe('Base address of the cloud; /v1/events is added to it.')
+        .meta({ sample: 'https://cloud.example.com/tillframe' }),
+      token: givenToken
+        .optional()
+        .describe('Bearer token of this gateway at the cloud.')
+        .meta({ sample: 'token-from-the-cloud' }),
+      tokenFile: file
+        .optional()
+        .describe('A file that holds the token, in place of `token`. It is read again when it changes.')
+        .meta({ sample: 'cloud.token' }),
+      enrolKey: givenToken
+        .optional()
+        .describe(
+          'One-time key from the cloud, in place of a token: with it this gateway gets a credential of its own, keeps it in dataDir and renews it in time. Another key enrols anew.',
+        )
+        .meta({ sample: 'one-time-key-from-the-cloud' }),
+      enrolKeyFile: file
+        .optional()
+        .describe(
+          'A file that holds the one-time key, in place of `enrolKey`. It may go once the gateway is enrolled.',
+        )
+        .meta({ sample: 'enrol.key' }),
+      certFile: file
+        .optional()
+        .describe(
+          'Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile, beside a token or in place of it. Read again when it changes.',
+        )
+        .meta({ sample: 'gateway-cert.pem' }),
+      keyFile: file
+        .optional()
+        .describe('Private key (PEM, without a passphrase) of that certificate. Read again when it changes.')
+        .meta({ sample: 'gateway-key.pem' }),
+      caFile: file
+        .optional()
+        .describe(
+          "Certificate (PEM) of a cloud's private authority, trusted besides the public ones. Read again when it changes.",
+        )
+        .meta({ sample: 'cloud-ca.pem' }),
+      proxy: checkedText(proxyProblem)
+        .meta(
+          expecting({
+            en: 'off, or an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128',
+            ja: 'off、または http://proxy.example:3128、http://user:password@proxy.example:3128 のような URL',
+          }),
+        )
+        .optional()
+        .describe(
+          'HTTP proxy on the way to the cloud, for everything; off uses none. Without it HTTPS_PROXY and NO_PROXY of the environment count.',
+        )
+        .meta({ sample: 'http://proxy.example:3128' }),
+      spreadSeconds,
+    })
+    .superRefine((cloud, context) => {
+      const [first, second] = logins.filter((key) => cloud[key] !== undefined);
+      if (first === undefined && cloud.certFile === undefined && cloud.keyFile === undefined)
+        complain(context, ['token'], {
+          en: 'give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
+          ja: 'token、tokenFile、enrolKey、enrolKeyFile のどれか、またはクライアント証明書(certFile と keyFile)を書いてください',
+        });
+      if (first !== undefined && second !== undefined)
+        complain(context, [second], {
+          en: `give either ${first} or ${second}`,
+          ja: `${first} か ${second} のどちらか一方を書いてください`,
+        });
+      checkCertificatePair(cloud, context);
+    });
+}

@@ -1,0 +1,67 @@
+/** The HTTP proxy between shop and cloud, as config and environment name it. TLS ends at the cloud: a proxy only sees where to. Pure. */
+import type { Words } from '../../../lib/text/language.ts';
+
+export type Proxy = {
+  /** With its login, if it wants one: a secret. */
+  readonly url: string;
+  /** Hosts that are reached without it, as in NO_PROXY. */
+  readonly noProxy: string;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** In place of an address: no proxy, whatever the environment says. */
+export const noProxyAtAll = 'off';
+
+/** Why a text can't name a proxy. The text may hold a password and isn't repeated. */
+export function proxyProblem(text: string): Words | undefined {
+  return text === noProxyAtAll || parseProxy(text) !== undefined ? undefined : expectedProxy;
+}
+
+/** The config's proxy, which is then for everything; else that of the environment, as most programs read it. */
+export function chooseProxy(
+  written: string | undefined,
+  environment: Environment,
+): { readonly proxy?: Proxy; readonly problem?: Words } {
+  if (written === noProxyAtAll) return {};
+  if (written !== undefined) return { proxy: { url: parseProxy(written) ?? '', noProxy: '' } };
+  const [name, text] = firstOf(environment, ['https_proxy', 'HTTPS_PROXY']);
+  if (text === '') return {};
+  const url = parseProxy(text);
+  const [, noProxy] = firstOf(environment, ['no_proxy', 'NO_PROXY']);
+  if (url !== undefined) return { proxy: { url, noProxy } };
+  const { en, ja } = expectedProxy;
+  return { problem: { en: `${name} of the environment: ${en}`, ja: `環境変数 ${name}: ${ja}` } };
+}
+
+const expectedProxy: Words = {
+  en: 'expected an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128 (signs such as @ : / % in a password are written as %40 %3A %2F %25)',
+  ja: 'http://proxy.example:3128 または http://user:password@proxy.example:3128 のような URL が必要です(パスワード中の @ : / % などは %40 %3A %2F %25 と書きます)',
+};
+
+/** The address in full; undefined for what is none. Without a scheme http is meant. */
+function parseProxy(text: string): string | undefined {
+  const full = text.includes('://') ? text : `http://${text}`;
+  if (!URL.canParse(full)) return undefined;
+  const { protocol, hostname, pathname, search, hash, username, password, href } = new URL(full);
+  const isAddress = hostname !== '' && pathname === '/' && search === '' && hash === '';
+  if (!isAddress || (protocol !== 'http:' && protocol !== 'https:')) return undefined;
+  return isDecodable(username) && isDecodable(password) ? href : undefined;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function firstOf(environment: Environment, names: readonly [string, string]): [name: string, text: string] {
+  for (const name of names) {
+    const text = environment[name]?.trim() ?? '';
+    if (text !== '') return [name, text];
+  }
+  return [names[1], ''];
+}

@@ -1,0 +1,53 @@
+/** What can be the base address of an HTTPS sink. */
+
+import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
+import { portSlip, type Schemes, schemeSlip } from '../../../lib/net/url-lint.ts';
+import type { Words } from '../../../lib/text/language.ts';
+
+const schemes: Schemes = {
+  known: ['https', 'http'],
+  wanted: ['https'],
+  ofKind: { mqtts: 'mqtt', mqtt: 'mqtt' },
+};
+
+/** Why a text can't be the base address of a sink; undefined when it can. The text itself may hold a secret and isn't repeated. */
+export function sinkUrlProblem(text: string): Words | undefined {
+  const slip = schemeSlip(text, schemes) ?? portSlip(text);
+  if (slip !== undefined) return slip;
+  if (!URL.canParse(text)) {
+    return {
+      en: 'expected an address such as https://cloud.example/tillframe',
+      ja: 'https://cloud.example/tillframe のような URL が必要です',
+    };
+  }
+  const url = new URL(text);
+  if (!isSafeToSendTo(url)) {
+    return {
+      en: 'must begin with https://, since sales and pictures would cross the network readable by others (http:// only to this machine itself)',
+      ja: 'https:// で始めてください。http:// では会計と画像を第三者に読まれます(http:// はこの機器自身に対してのみ使えます)',
+    };
+  }
+  if (url.username !== '' || url.password !== '') {
+    return {
+      en: 'must not hold a user or password: the token has a key of its own',
+      ja: 'ユーザー名やパスワードは書けません。トークンは専用のキーに書いてください',
+    };
+  }
+  if (url.search !== '' || url.hash !== '') {
+    return {
+      en: 'must end with the path: leave out everything from ? or # on',
+      ja: '? や # 以降は取り除いてください',
+    };
+  }
+  return undefined;
+}
+
+/** What is doubtful about a base address that can be used: it may end with any path, also with one that the gateway adds to it. */
+export function sinkUrlDoubt(text: string): Words | undefined {
+  const route = /\/v1\/(?:events|thumbnails|enrol)(?=\/*$)/.exec(new URL(text).pathname)?.[0];
+  if (route === undefined) return undefined;
+  return {
+    en: `ends with ${route}, and the gateway adds /v1/events to it: leave ${route} out, unless the cloud does listen at ${route}/v1/events`,
+    ja: `${route} で終わっていますが、/v1/events はこの装置が付け加えます。送信先が ${route}/v1/events で受け取るのでなければ、${route} を取り除いてください`,
+  };
+}

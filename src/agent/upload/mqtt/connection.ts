@@ -1,0 +1,292 @@
+/**
+ * One connection to an MQTT broker, from CONNECT until it ends; the only file that imports MQTT.js.
+ *
+ * 1. The outbox is the truth: the library never connects again nor sends anything again, and what it keeps goes with the connection.
+ * 2. At most `maxInFlight` messages, or as many as the broker takes, are without their PUBACK; the others wait here.
+ * 3. A broker that acknowledges nothing for too long, or sends more than is read, ends the connection.
+ * Every failure is a value; an abort rejects with `signal.reason`.
+ */
+import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
+import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
+import { type ConnectionFailure, closedByBroker, code, unanswered } from '../../../lib/mqtt/reasons.ts';
+import { createWakeUp } from '../../../lib/wake-up.ts';
+import { type MessageOutcome, pubackOutcome, reasons } from './reasons.ts';
+import { createSlots } from './semaphore.ts';
+
+export type ConnectionWish = {
+  readonly version: 5 | 3;
+  /** Retained, and published by the broker when this connection is lost. */
+  readonly will: { readonly topic: string; readonly payload: string };
+  /** What is published there reaches `onMessage`, also what has been since the last connection. */
+  readonly subscribeTo?: string;
+  onMessage(payload: Buffer): void;
+};
+
+export type MqttBounds = {
+  /** Until the broker has welcomed us and taken the subscription, milliseconds. */
+  readonly connectMs: number;
+  /** With something under way: so long without any acknowledgement, milliseconds, */
+  readonly silentMs: number;
+  /** and so much more for each byte of it, milliseconds: a line of 8 kbit/s takes one. */
+  readonly silentMsPerByte: number;
+  readonly maxInFlight: number;
+  /** The longest message that is read. */
+  readonly maxReadBytes: number;
+  /** A ping after this long without traffic; half as long again without its answer ends the connection. Seconds. */
+  readonly keepAliveSeconds: number;
+  /** A connection that is made anew within this time isn't told as lost; version 5 only. Seconds. */
+  readonly willDelaySeconds: number;
+};
+
+export const defaultMqttBounds: MqttBounds = {
+  connectMs: 20_000,
+  silentMs: 20_000,
+  silentMsPerByte: 1,
+  maxInFlight: 20,
+  maxReadBytes: 1024 * 1024,
+  keepAliveSeconds: 60,
+  willDelaySeconds: 10,
+};
+
+export type Message = {
+  readonly topic: string;
+  readonly payload: string | Buffer;
+  readonly contentType: string;
+  readonly retain?: boolean;
+  /** Told to brokers of version 5 only. */
+  readonly properties?: Readonly<Record<string, string>>;
+};
+
+export type Connection = {
+  readonly version: 5 | 3;
+  isOpen(): boolean;
+  /** Resolves when it has ended, with the reason. */
+  readonly closed: Promise<ConnectionFailure>;
+  /** Said `stored`: the broker has acknowledged it. */
+  publish(message: Message, signal: AbortSignal): Promise<MessageOutcome>;
+  /** Says good-bye, so that the broker doesn't publish the will; cut at the latest after `ms`. */
+  end(ms: number): Promise<void>;
+};
+
+/** What a persistent session holds outlives an outage of this length; what is dropped then is sent again. Seconds. */
+const sessionExpirySeconds = 7 * 86_400;
+/** Beside topic and payload: fixed header, packet id, properties. */
+const headBytes = 256;
+const idleMs = 3_600_000;
+
+type Waiting = {
+  readonly topic: string;
+  readonly bytes: number;
+  readonly resolve: (outcome: MessageOutcome) => void;
+};
+
+export async function openConnection(
+  options: { config: BrokerConfig; wish: ConnectionWish; bounds: MqttBounds; clock: Clock },
+  signal: AbortSignal,
+): Promise<Connection | ConnectionFailure> {
+  const { config, wish, bounds, clock } = options;
+  signal.throwIfAborted();
+  let client: MqttClient;
+  try {
+    client = connect(clientOptions(config, wish, bounds));
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return {
+      kind: 'refused',
+      why: `The certificates or the key in the cloud section can't be used (${words})`,
+    };
+  }
+
+  const opened = Promise.withResolvers<undefined>();
+  const ended = Promise.withResolvers<ConnectionFailure>();
+  const lifetime = childLifetime(signal);
+  const waiting = new Map<number, Waiting>();
+  const progress = createWakeUp(clock);
+  let slots = createSlots(bounds.maxInFlight);
+  let progressAtMs = clock.monotonicMs();
+  let welcome: IConnackPacket | undefined;
+  let failure: ConnectionFailure | undefined;
+  let acknowledgements = 0;
+
+  /** `isCut`: the far side, or the line, broke it off. */
+  function finish(why: ConnectionFailure, isCut = false): void {
+    if (failure !== undefined) return;
+    failure = why;
+    // A broker that has taken nothing on it may break off for any reason.
+    const longest = isCut && acknowledgements > 0 ? longestOf(waiting.values()) : undefined;
+    client.end(true);
+    lifetime.end();
+    slots.close();
+    for (const message of waiting.values())
+      message.resolve(message === longest ? { ...why, isCut: true } : why);
+    waiting.clear();
+    ended.resolve(why);
+  }
+
+  function acknowledged(id: number, reason: number): void {
+    progressAtMs = clock.monotonicMs();
+    acknowledgements++;
+    const found = waiting.get(id);
+    waiting.delete(id);
+    found?.resolve(pubackOutcome(reason, found.topic));
+  }
+
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'puback') acknowledged(packet.messageId ?? 0, packet.reasonCode ?? 0);
+    if (packet.cmd !== 'connack') return;
+    const reason = (wish.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
+    if (reason === 0) welcome = packet;
+    else finish(reasons.connack(reason));
+  });
+  client.on('connect', () => opened.resolve(undefined));
+  client.on('message', (_topic, payload) => wish.onMessage(payload));
+  client.on('disconnect', ({ reasonCode = 0 }) =>
+    finish(reasons.disconnect(reasonCode, config.clientId), reasonCode === code.packetTooLarge),
+  );
+  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined), isReset(error)));
+  client.on('close', () => (welcome === undefined ? finish(unanswered) : finish(closedByBroker, true)));
+  boundReading(client, bounds.maxReadBytes, () =>
+    finish({ kind: 'try_later', why: `The broker sent a message of over ${bounds.maxReadBytes} bytes` }),
+  );
+  lifetime.signal.addEventListener('abort', () => finish({ kind: 'try_later', why: 'The gateway stops' }));
+
+  /** The watchdog: a broker that has gone silent, or a connection that leads nowhere, is noticed by what isn't acknowledged. */
+  async function watch(): Promise<void> {
+    while (failure === undefined) {
+      if (waiting.size === 0) {
+        await progress.wait(idleMs, lifetime.signal);
+        continue;
+      }
+      const bytes = [...waiting.values()].reduce((sum, message) => sum + message.bytes, 0);
+      const leftMs = progressAtMs + bounds.silentMs + bytes * bounds.silentMsPerByte - clock.monotonicMs();
+      if (leftMs <= 0) finish({ kind: 'try_later', why: 'The broker has acknowledged nothing for too long' });
+      else await progress.wait(leftMs, lifetime.signal);
+    }
+  }
+
+  /** Undefined when the broker has taken it. */
+  function subscribe(topic: string): Promise<ConnectionFailure | undefined> {
+    const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
+    client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
+      const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
+      if (reason !== undefined) resolve(reasons.suback(reason, topic));
+      else resolve(error === null ? undefined : (failure ?? reasons.socket(error, true)));
+    });
+    return promise;
+  }
+
+  try {
+    using bounded = deadline(clock, bounds.connectMs, signal);
+    const openedOrEnded = Promise.race([opened.promise, ended.promise]);
+    let notOpen: ConnectionFailure | undefined;
+    try {
+      notOpen = await unlessAborted(openedOrEnded, bounded.signal);
+      if (notOpen === undefined && wish.subscribeTo !== undefined)
+        notOpen = await unlessAborted(
+          Promise.race([subscribe(wish.subscribeTo), ended.promise]),
+          bounded.signal,
+        );
+    } catch (error) {
+      if (!bounded.passed()) throw error;
+      notOpen = { kind: 'try_later', why: `The broker did not answer within ${bounds.connectMs / 1_000} s` };
+    }
+    if (notOpen !== undefined) {
+      finish(notOpen);
+      return notOpen;
+    }
+  } catch (error) {
+    finish({ kind: 'try_later', why: 'The gateway stops' });
+    throw error;
+  }
+
+  const limits = welcome?.properties;
+  const maxPacketBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  slots = createSlots(Math.min(bounds.maxInFlight, limits?.receiveMaximum ?? bounds.maxInFlight));
+  const watching = watch();
+
+  return {
+    version: wish.version,
+    isOpen: () => failure === undefined,
+    closed: ended.promise,
+    async publish(message, publishSignal) {
+      const bytes = Buffer.byteLength(message.payload) + Buffer.byteLength(message.topic) + headBytes;
+      if (bytes > maxPacketBytes)
+        return rejected(
+          `The broker takes messages up to ${maxPacketBytes} bytes, this one has about ${bytes}: raise the broker's limit, then have it sent again`,
+        );
+      const release = await slots.take(publishSignal);
+      if (release === undefined || publishSignal.aborted || failure !== undefined) {
+        release?.();
+        publishSignal.throwIfAborted();
+        return failure ?? closedByBroker;
+      }
+      const { promise, resolve } = Promise.withResolvers<MessageOutcome>();
+      // Given up by its caller, it is still under way.
+      void promise.then(release);
+      client.publish(message.topic, message.payload, {
+        qos: 1,
+        retain: message.retain ?? false,
+        properties: {
+          contentType: message.contentType,
+          payloadFormatIndicator: typeof message.payload === 'string',
+          ...(message.properties !== undefined && { userProperties: { ...message.properties } }),
+        },
+      });
+      if (waiting.size === 0) progressAtMs = clock.monotonicMs();
+      waiting.set(client.getLastMessageId(), { bytes, topic: message.topic, resolve });
+      progress.notify();
+      return await unlessAborted(promise, publishSignal);
+    },
+    async end(ms) {
+      if (failure === undefined) {
+        using bounded = deadline(clock, ms, lifetime.signal);
+        await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
+          () => undefined,
+        );
+      }
+      finish({ kind: 'try_later', why: 'The gateway stops' });
+      await watching;
+    },
+  };
+}
+
+function longestOf(messages: Iterable<Waiting>): Waiting | undefined {
+  let longest: Waiting | undefined;
+  for (const message of messages) if (message.bytes > (longest?.bytes ?? 0)) longest = message;
+  return longest;
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
+function rejected(why: string): MessageOutcome {
+  return { kind: 'said', outcome: { kind: 'rejected', why } };
+}
+
+function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttBounds): IClientOptions {
+  return {
+    ...brokerOptions(config, wish.version),
+    keepalive: bounds.keepAliveSeconds,
+    // Ours is shorter and covers the subscription too.
+    connectTimeout: 2 * bounds.connectMs,
+    ...(wish.version === 5 && {
+      properties: { sessionExpiryInterval: sessionExpirySeconds, maximumPacketSize: bounds.maxReadBytes },
+    }),
+    will: {
+      topic: wish.will.topic,
+      payload: Buffer.from(wish.will.payload),
+      qos: 1,
+      retain: true,
+      ...(wish.version === 5 && {
+        properties: {
+          willDelayInterval: bounds.willDelaySeconds,
+          contentType: 'application/json',
+          payloadFormatIndicator: true,
+        },
+      }),
+    },
+  };
+}

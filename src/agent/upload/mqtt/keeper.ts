@@ -1,0 +1,180 @@
+/**
+ * Keeps a gateway connected to its broker, one connection at a time, and hands it out.
+ *
+ * 1. Whoever has something to send connects at once, unless the last connections ended soon after they were made.
+ * 2. Without anything to send it connects again after a pause like the uploader's: no stampede, and the broker can say who is there.
+ * 3. A connection that another client has taken over is left alone for minutes: two gateways of one id must not displace each other
+ *    for ever. MQTT 3.1.1 can't say so, there the pauses grow with every connection that ends early.
+ */
+import { backoffMs } from '../../../domain/time/retry-policy.ts';
+import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { seldom } from '../../../lib/log-throttle.ts';
+import { type ConnectionFailure, closedByBroker } from '../../../lib/mqtt/reasons.ts';
+import { type Retry, type Trouble, troubleAfter } from '../upload-policy.ts';
+import type { Connection } from './connection.ts';
+
+export type KeeperParts = {
+  readonly version: 'auto' | 5 | 3;
+  readonly open: (version: 5 | 3, signal: AbortSignal) => Promise<Connection | ConnectionFailure>;
+  /** Ends the connection that stands when the gateway stops; bounded in time by itself. */
+  readonly farewell: (connection: Connection) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retry: Retry;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
+
+export type Keeper = AsyncDisposable & {
+  /** Opens one if there is none. Rejects only when the signal aborts. */
+  connection(signal: AbortSignal): Promise<Connection | ConnectionFailure>;
+};
+
+/** A connection that lasted this long was a good one, milliseconds. */
+const steadyMs = 60_000;
+const tellEveryMs = 300_000;
+const stopping: ConnectionFailure = { kind: 'try_later', why: 'The gateway stops' };
+
+export function createKeeper(parts: KeeperParts): Keeper {
+  const { clock, log, retry, random } = parts;
+  const lifetime = new AbortController();
+  const mayTell = seldom(clock, tellEveryMs);
+  let isStopping = false;
+  let current: Connection | undefined;
+  let attempt: Promise<Connection | ConnectionFailure> | undefined;
+  let onOpened: (() => void) | undefined;
+  /** What `auto` has found out. */
+  let speaks: { readonly version: 5 | 3 } | undefined;
+  let shortLived = 0;
+  let rest: { readonly failure: ConnectionFailure; readonly untilMs: number } | undefined;
+
+  /**
+   * MQTT 5; where the broker says that it doesn't speak it, 3.1.1 from then on. Some only close the connection: of a broker that has
+   * never spoken 5, that is taken for the same, but not remembered.
+   */
+  async function open(): Promise<Connection | ConnectionFailure> {
+    const version = parts.version === 'auto' ? (speaks?.version ?? 5) : parts.version;
+    const first = await parts.open(version, lifetime.signal);
+    if (parts.version !== 'auto' || version === 3) return first;
+    if (isConnection(first)) speaks = { version: 5 };
+    const isTooNew =
+      !isConnection(first) &&
+      (first.cause === 'version' || (first.cause === 'unanswered' && speaks === undefined));
+    if (!isTooNew) return first;
+    const second = await parts.open(3, lifetime.signal);
+    if (isConnection(second)) {
+      if (first.cause === 'version') speaks = { version: 3 };
+      log.info('the broker speaks MQTT 3.1.1, not 5');
+    }
+    return isConnection(second) || first.cause === 'version' ? second : first;
+  }
+
+  /** Shared by all who ask meanwhile. */
+  function connect(): Promise<Connection | ConnectionFailure> {
+    attempt ??= open()
+      .then((got) => {
+        if (isConnection(got)) {
+          current = got;
+          void watch(got);
+          onOpened?.();
+        }
+        return got;
+      })
+      .finally(() => {
+        attempt = undefined;
+      });
+    return attempt;
+  }
+
+  async function watch(connection: Connection): Promise<void> {
+    const sinceMs = clock.monotonicMs();
+    const why = await connection.closed;
+    if (current === connection) current = undefined;
+    if (isStopping) return;
+    const nowMs = clock.monotonicMs();
+    // Those that we ended ourselves say nothing of the kind.
+    if (why === closedByBroker)
+      shortLived = nowMs - sinceMs < steadyMs ? shortLived + 1 : Math.floor(shortLived / 2);
+    if (why.cause === 'taken_over') {
+      rest = { failure: why, untilMs: nowMs + ((1 + random()) / 2) * retry.capMs };
+    } else if (why === closedByBroker && shortLived > 1) {
+      const words = `${why.why}, ${shortLived} times soon after connecting: does another client use the same client id, or does the broker not allow something?`;
+      rest = {
+        failure: { ...why, why: words },
+        untilMs: nowMs + backoffMs(retry, shortLived, random()),
+      };
+    }
+    if (mayTell()) log.warn({ why: (rest?.failure ?? why).why }, 'the connection to the broker has ended');
+  }
+
+  async function getConnection(): Promise<Connection | ConnectionFailure> {
+    if (isStopping) return stopping;
+    if (current?.isOpen() === true) return current;
+    const leftMs = rest === undefined ? 0 : rest.untilMs - clock.monotonicMs();
+    if (rest !== undefined && leftMs > 0) return { ...rest.failure, retryAfterMs: leftMs };
+    rest = undefined;
+    return await connect();
+  }
+
+  /** Until somebody has opened a connection, at the latest after `ms`. */
+  async function pauseUnlessOpened(ms: number): Promise<void> {
+    using bounded = deadline(clock, ms, lifetime.signal);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => resolve(undefined);
+    onOpened = wake;
+    bounded.signal.addEventListener('abort', wake, { once: true });
+    if (bounded.signal.aborted || current !== undefined) wake();
+    await promise;
+    onOpened = undefined;
+  }
+
+  /**
+   * With nothing to send there is no hurry, and all gateways of a broker have lost their connections in the same moment. Exponential, so
+   * that whenever it is back they come at one rate: of a hundred, 1.3 in a second with a spread of 60 s.
+   */
+  function unhurriedMs(): number {
+    const longestMs = ((1 + random()) / 2) * retry.capMs;
+    return Math.min(longestMs, -Math.log(1 - random()) * 1.25 * retry.spreadMs);
+  }
+
+  /** Keeps it connected while nobody sends. */
+  async function keep(): Promise<void> {
+    let trouble: Trouble | undefined;
+    while (!isAborted(lifetime.signal)) {
+      const got = await getConnection();
+      if (isConnection(got)) {
+        trouble = undefined;
+        await got.closed;
+        await pauseUnlessOpened(unhurriedMs());
+        continue;
+      }
+      const { why, kind, retryAfterMs } = got;
+      const failure = {
+        why,
+        refused: kind === 'refused',
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      };
+      trouble = troubleAfter(trouble, failure, { monotonicMs: clock.monotonicMs(), retry, random });
+      await pauseUnlessOpened(Math.max(trouble.untilMonotonicMs - clock.monotonicMs(), unhurriedMs()));
+    }
+  }
+
+  const keeping = keep().catch((error: unknown) => {
+    if (!isAborted(lifetime.signal)) log.error({ err: error }, 'keeping the connection to the broker failed');
+  });
+  return {
+    connection: (signal) => unlessAborted(getConnection(), signal),
+    async [Symbol.asyncDispose]() {
+      isStopping = true;
+      if (current !== undefined) await parts.farewell(current);
+      lifetime.abort(new Error('the sink is closed'));
+      await keeping;
+    },
+  };
+}
+
+export function isConnection(got: Connection | ConnectionFailure): got is Connection {
+  return 'publish' in got;
+}

@@ -1,0 +1,86 @@
+/** When, how fast and where pictures may go, as config.yaml says it for every kind of sink. */
+import { z } from 'zod';
+import { parseDailyHours } from '../../domain/time/daily-hours.ts';
+import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
+import type { Words } from '../../lib/text/language.ts';
+import { checkedText } from '../../lib/yaml/checked-text.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import type { PictureRules } from './upload-pace.ts';
+
+const hours = z
+  .string()
+  .refine((text) => parseDailyHours(text) !== undefined)
+  .meta(expecting({ en: 'hours such as 22:00-06:00', ja: '22:00-06:00 のような時間帯' }));
+
+const anOrigin = expecting({
+  en: 'an origin such as https://minio.shop.lan:9000',
+  ja: 'https://minio.shop.lan:9000 のようなオリジン',
+});
+
+/** Why a text can't be one of the places for pictures; undefined when it can. */
+function originProblem(text: string): Words | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (text !== url.origin && text !== `${url.origin}/`))
+    return {
+      en: 'expected scheme, host and port alone, such as https://minio.shop.lan:9000',
+      ja: 'https://minio.shop.lan:9000 のように、スキーム、ホスト、ポートだけを書いてください',
+    };
+  if (!isSafeToSendTo(url))
+    return {
+      en: 'must begin with https://, since pictures would cross the network readable by others (http:// only to this machine itself)',
+      ja: 'https:// で始めてください。http:// では画像を第三者に読まれます(http:// はこの機器自身に対してのみ使えます)',
+    };
+  return undefined;
+}
+
+export const pictureRulesSchema = z
+  .strictObject({
+    maxKilobitsPerSecond: z
+      .int()
+      .min(8)
+      .max(1_000_000)
+      .optional()
+      .describe(
+        'How much of the line pictures may use on average, kilobits a second; each one goes as fast as the line takes it. Without it as much as there is.',
+      )
+      .meta({ sample: 256 }),
+    hours: z
+      .array(hours)
+      .max(16)
+      .default([])
+      .describe(
+        "Hours of the day, by the shop's clock, in which pictures are sent, such as 22:00-06:00; others wait. Without any they are sent at all hours.",
+      )
+      .meta(
+        expecting({
+          en: 'a list of at most 16 hours such as 22:00-06:00',
+          ja: '22:00-06:00 のような時間帯のリスト(16 個まで)',
+        }),
+      ),
+    allowedOrigins: z
+      .array(checkedText(originProblem).meta(anOrigin))
+      .max(16)
+      .default([])
+      .describe(
+        'Where else pictures may go when the cloud names a place: origins of object stores in a private network, such as https://minio.shop.lan:9000. Without any they go to the cloud itself and to public https addresses only.',
+      )
+      .meta(
+        expecting({
+          en: 'a list of at most 16 origins such as https://minio.shop.lan:9000',
+          ja: 'https://minio.shop.lan:9000 のようなオリジンのリスト(16 個まで)',
+        }),
+      ),
+  })
+  .prefault({})
+  .describe('Spares a line that others need too. Sales are always sent at once.');
+
+export type WrittenPictureRules = z.output<typeof pictureRulesSchema>;
+
+export function pictureRules(written: WrittenPictureRules, timeZone: string): PictureRules {
+  const { maxKilobitsPerSecond } = written;
+  return {
+    timeZone,
+    hours: written.hours.map(parseDailyHours).filter((range) => range !== undefined),
+    ...(maxKilobitsPerSecond !== undefined && { maxKilobitsPerSecond }),
+  };
+}

@@ -1,0 +1,316 @@
+/**
+ * What the uploader does next, decided from what the far side said. Pure: outcome, attempts, clock readings and jitter in,
+ * settlements and the next step out.
+ *
+ * Trouble with the far side as a whole (network, 5xx, a wrong token) holds the lane in memory and costs no write; what it said of one
+ * event or picture is settled with that one, so that it never blocks the others.
+ */
+import { type BadAnswer, cloudProblem } from '../../domain/alarm/cloud-problem.ts';
+import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
+import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
+import type { BatchOutcome, EventOutcome, NotTaken, PictureOutcome, TryLater } from './sink.ts';
+import type { WholeRefusals } from './whole-refusals.ts';
+
+/** A wish of the far side to be left alone is obeyed up to here: a mistaken header must not silence a shop for days. Milliseconds. */
+export const maxRetryAfterMs = 3_600_000;
+
+/**
+ * An outage longer than this may be everybody's: tries after it keep clear of those of the other gateways. Milliseconds. The contract says
+ * 30 s; a gateway that begins to spread only then meets those that were a little too quick (3.2 % in one second of 1,000, against 2.9 %).
+ */
+const outageMs = 20_000;
+
+/** A batch that takes longer is in trouble, perhaps: on a line that carries anything it takes a second or two. */
+export const hangingMs = 5_000;
+
+export type Failure = {
+  readonly why: string;
+  readonly refused: boolean;
+  readonly retryAfterMs?: number;
+  /** What was answered instead; absent where nothing was, or where it refuses. */
+  readonly answer?: BadAnswer;
+};
+export type NextStep = { readonly kind: 'go_on' } | { readonly kind: 'smaller' } | Hold;
+type Hold = { readonly kind: 'hold' } & Failure;
+/** Of one event, once it is known what a refusal of it meant. */
+type Judged = Exclude<EventOutcome, NotTaken>;
+
+/** The waits of the cloud contract; tests and demos set them lower. */
+export type Retry = Backoff & {
+  /** Over this long gateways spread their return after an outage. Milliseconds. */
+  readonly spreadMs: number;
+  /** Of what is in quarantine; default: `quarantineRetry`. */
+  readonly quarantine?: Backoff;
+};
+/** A cloud that was repaired gets within a day what it rejected before. */
+export const quarantineRetry: Backoff = { firstMs: 900_000, capMs: 86_400_000 };
+export const cloudRetry: Retry = { ...cloudBackoff, spreadMs: 60_000 };
+
+export type At = {
+  /** When the answer came, wall clock. */
+  readonly nowMs: number;
+  /** How long the request took; default: no time. */
+  readonly tookMs?: number;
+  readonly retry: Retry;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Of this lane; each outcome is to be given once. */
+  readonly refusals: WholeRefusals;
+  /** How long the lane has been in trouble; default: not at all. */
+  readonly inTroubleMs?: number;
+};
+
+export function afterBatch(
+  events: readonly OwedEvent[],
+  outcome: BatchOutcome,
+  at: At,
+): { settlements: EventSettlement[]; next: NextStep } {
+  const only = events.length === 1 ? events[0] : undefined;
+  switch (outcome.kind) {
+    case 'results':
+      return afterResults(events, outcome.results, at);
+    case 'too_much':
+      if (only === undefined) return { settlements: [], next: { kind: 'smaller' } };
+      return afterResults([only], new Map([[only.eventId, { kind: 'not_taken', why: outcome.why }]]), at);
+    case 'try_later':
+      return {
+        // Should this one event be what breaks the far side, the others get their turn before it.
+        settlements: only === undefined ? [] : [settleEvent(only, outcome, at)],
+        next: hold(outcome),
+      };
+    case 'refused':
+      return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
+  }
+}
+
+const noResult = { kind: 'try_later', why: 'The answer has no result for this event' } as const;
+
+function afterResults(
+  events: readonly OwedEvent[],
+  results: ReadonlyMap<string, EventOutcome>,
+  at: At,
+): { settlements: EventSettlement[]; next: NextStep } {
+  for (const [id, { kind }] of results) if (kind === 'stored') at.refusals.accepted(id);
+  const settlements: EventSettlement[] = [];
+  let next: NextStep = { kind: 'go_on' };
+  for (const event of events) {
+    const outcome = results.get(event.eventId) ?? noResult;
+    const verdict = outcome.kind === 'not_taken' ? judge(event, outcome, at) : outcome;
+    if (verdict.kind === 'hold') next = verdict;
+    else settlements.push(settleEvent(event, verdict, at));
+  }
+  return { settlements, next };
+}
+
+/** One that is in quarantine already says nothing new of the far side. */
+function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): Judged | Hold {
+  const verdict = quarantined === true ? 'rejected' : at.refusals.refused(eventId);
+  switch (verdict) {
+    case 'rejected':
+      return { kind: 'rejected', why };
+    case 'aside':
+      return { kind: 'try_later', why };
+    case 'far_side':
+      return holdForAll(why, at);
+  }
+}
+
+/** A far side that refuses everything for longer than this is nothing that passes by itself: somebody has to act. Milliseconds. */
+const passingMs = 60_000;
+
+/** Nothing of it was accepted, nor will be: what is refused is all the same. */
+function holdForAll(why: string, { inTroubleMs = 0 }: At): Hold {
+  return {
+    kind: 'hold',
+    why: `${why}. ${cloudProblem('refusesAll')}`,
+    refused: inTroubleMs >= passingMs,
+    ...(inTroubleMs < passingMs && { answer: 'error' }),
+  };
+}
+
+function settleEvent(event: OwedEvent, outcome: Judged, at: At): EventSettlement {
+  const { attempts } = event;
+  const which = nameOf(event);
+  switch (outcome.kind) {
+    case 'stored':
+      return { ...outcome, ...which };
+    case 'rejected':
+      return { kind: 'rejected', ...which, notBeforeMs: fromQuarantineMs(event, at), why: outcome.why };
+    case 'try_later':
+      return {
+        kind: 'try_later',
+        ...which,
+        notBeforeMs: notBefore(attempts, at, outcome.retryAfterMs),
+        why: outcome.why,
+      };
+  }
+}
+
+function nameOf({ sequence, withheld }: OwedEvent): { sequence: number; withheld?: true } {
+  return { sequence, ...(withheld && { withheld }) };
+}
+
+/** A given address that leads nowhere is asked for anew at every try of this number. */
+const triesPerAddress = 3;
+
+/** No `next`: what was said is about one address, not about the far side. */
+export function afterPicture(
+  { sha256, put, attempts }: Omit<OwedPicture, 'jpeg'>,
+  outcome: PictureOutcome,
+  at: At,
+): { settlements: PictureSettlement[]; next?: NextStep } {
+  switch (outcome.kind) {
+    case 'stored':
+      at.refusals.accepted(sha256);
+      return { settlements: [{ kind: 'stored', sha256 }], next: { kind: 'go_on' } };
+    case 'rejected':
+      return { settlements: [{ kind: 'rejected', sha256, why: outcome.why }], next: { kind: 'go_on' } };
+    case 'not_taken':
+      return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.why, at);
+    case 'new_address':
+      return {
+        settlements: [
+          { kind: 'new_address', sha256, notBeforeMs: notBefore(attempts, at), why: outcome.why },
+        ],
+      };
+    case 'no_answer': {
+      const isLastTry = put !== undefined && (attempts + 1) % triesPerAddress === 0;
+      const { why } = outcome;
+      return afterPicture({ sha256, attempts }, { kind: isLastTry ? 'new_address' : 'try_later', why }, at);
+    }
+    case 'try_later':
+      return {
+        settlements: [
+          {
+            kind: 'try_later',
+            sha256,
+            notBeforeMs: notBefore(attempts, at, outcome.retryAfterMs),
+            why: outcome.why,
+          },
+        ],
+        next: hold(outcome),
+      };
+    case 'refused':
+      return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
+  }
+}
+
+/** At an address that the cloud gave, it may be the address: the next try has a fresh one. */
+function afterRefusedPicture(
+  {
+    sha256,
+    attempts,
+    isGiven,
+  }: { readonly sha256: string; readonly attempts: number; readonly isGiven: boolean },
+  why: string,
+  at: At,
+): { settlements: PictureSettlement[]; next?: NextStep } {
+  const verdict = at.refusals.refused(sha256);
+  if (verdict === 'rejected') return afterPicture({ sha256, attempts }, { kind: 'rejected', why }, at);
+  const notBeforeMs = notBefore(attempts, at);
+  const again = { kind: isGiven ? 'new_address' : 'try_later', sha256, notBeforeMs, why } as const;
+  return { settlements: [again], next: verdict === 'far_side' ? holdForAll(why, at) : { kind: 'go_on' } };
+}
+
+function hold({ kind: _, ...failure }: TryLater): NextStep {
+  return { kind: 'hold', refused: false, ...failure };
+}
+
+/** As with a lane, a request that hung has waited already. */
+function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, retryAfterMs = 0): number {
+  const ownMs = backoffMs(retry, attempts + 1, random()) - tookMs;
+  return nowMs + Math.ceil(Math.max(0, ownMs, Math.min(retryAfterMs, maxRetryAfterMs)));
+}
+
+/** Between half of it and all: many gateways were rejected in the same moment. */
+function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, random }: At): number {
+  const { firstMs, capMs } = retry.quarantine ?? quarantineRetry;
+  const tries = quarantined === true ? attempts : 0;
+  const waitMs = Math.min(capMs, firstMs * 2 ** Math.min(tries, 30));
+  return nowMs + Math.ceil(waitMs * (0.5 + random() / 2));
+}
+
+/** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
+export type Trouble = Omit<Failure, 'retryAfterMs'> & {
+  readonly failures: number;
+  /** When the outage may have begun: the last answer before it. How long it may have lasted decides how far returns are spread. */
+  readonly sinceMonotonicMs: number;
+  /** When the first request that failed began: since then it is known. */
+  readonly firstMonotonicMs: number;
+  /** When the newest failure was heard of. */
+  readonly notedMonotonicMs: number;
+  readonly untilMonotonicMs: number;
+};
+
+export type Failed = {
+  readonly monotonicMs: number;
+  /** When the request that failed began; default: now. */
+  readonly startedMonotonicMs?: number;
+  /** When the far side last answered; default: never. */
+  readonly answeredMonotonicMs?: number | undefined;
+  readonly retry: Retry;
+  readonly random: () => number;
+};
+
+export function troubleAfter(previous: Trouble | undefined, failure: Failure, at: Failed): Trouble {
+  const { monotonicMs, retry, random, startedMonotonicMs = monotonicMs } = at;
+  // Of several requests under way, each tells of the same trouble, and one perhaps for how long.
+  if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) {
+    const untilMonotonicMs = askedUntilMs(failure, at);
+    return untilMonotonicMs > previous.untilMonotonicMs ? { ...previous, untilMonotonicMs } : previous;
+  }
+  const failures = (previous?.failures ?? 0) + 1;
+  const lastMs = Math.min(at.answeredMonotonicMs ?? startedMonotonicMs, startedMonotonicMs);
+  const sinceMonotonicMs = previous?.sinceMonotonicMs ?? lastMs;
+  const ownUntilMs = failure.refused
+    ? monotonicMs + ((1 + random()) * retry.capMs) / 2
+    : retryAtMs({ failures, sinceMonotonicMs, startedMonotonicMs }, at);
+  return {
+    why: failure.why,
+    refused: failure.refused,
+    ...(failure.answer !== undefined && { answer: failure.answer }),
+    failures,
+    sinceMonotonicMs,
+    firstMonotonicMs: previous?.firstMonotonicMs ?? startedMonotonicMs,
+    notedMonotonicMs: monotonicMs,
+    untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs(failure, at)),
+  };
+}
+
+/** Everybody may have been told the same date: each adds a little of its own. */
+function askedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, random }: Failed): number {
+  const askedMs = Math.min(retryAfterMs, maxRetryAfterMs);
+  return monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
+}
+
+/**
+ * A wait counts from the beginning of the request that failed: one that hung for a minute has waited that long already, and the cloud
+ * is tried again within the cap of its return.
+ *
+ * When the cloud comes back, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a try that may fall into a long
+ * outage the mean wait is 1.25 × `spreadMs` or more: with 60 s, a second sees 1.3 % of them, and 3 % not even by chance. That one counts
+ * from now: requests that hung all end at once. How long an outage has lasted nobody knows who had nothing to send: it counts from the
+ * last answer. Only the first retry is always quick, as most troubles are a moment's; of those there are no more at a time than new sales.
+ */
+function retryAtMs(
+  trouble: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
+  { monotonicMs, retry, random }: Failed,
+): number {
+  const plainMs = backoffMs(retry, trouble.failures, random());
+  const plainAtMs = trouble.startedMonotonicMs + plainMs;
+  const beganMs = trouble.failures === 1 ? trouble.startedMonotonicMs : trouble.sinceMonotonicMs;
+  const isLong = Math.max(plainAtMs, monotonicMs) - beganMs > outageMs;
+  // Drawn anew: the waits that reach this far are the long ones of their kind.
+  const leastMs = isLong
+    ? Math.min(retry.capMs, (0.75 + random()) * retry.spreadMs)
+    : Math.min(plainMs, backoffMs(retry, 0, random()));
+  return Math.max(plainAtMs, monotonicMs + leastMs);
+}
+
+/**
+ * Up to which due time things are due. Due times are wall clock; one further ahead than any wait can be means that the clock has been
+ * set back since, and what waits for it is due now.
+ */
+export function dueAt(nextDueMs: number, nowMs: number, longestWaitMs = maxRetryAfterMs): number {
+  return nextDueMs - nowMs > longestWaitMs ? nextDueMs : nowMs;
+}

@@ -1,0 +1,367 @@
+/**
+ * Brings the outbox to the cloud: new sales, then older ones, then pictures; beside them, now and then, how the gateway fares.
+ *
+ * 1. What is owed is read from the store; a row stays there until the sink has said what became of it.
+ * 2. The sink's word is settled in the store; while the store is away, it is kept and settled later.
+ * 3. A crash in between leads to a second delivery under the same id, never to a hole.
+ *
+ * As many batches of sales are under way as the sink takes (upload-pace.ts), no event in two of them, so that the line carries the next one
+ * while the answer to this one is on its way; in doubt, and after trouble, a single one. Beside them go a bounded few pictures, as many as
+ * the line carries. They start only when no sale is due and the sales' lane is clear, and within their hours. Sleeps until a change, the end
+ * of a hold, or the next due time.
+ */
+import { cloudProblem } from '../../domain/alarm/cloud-problem.ts';
+import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
+import { childLifetime, deadline, isAborted } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { failpoint } from '../../lib/failpoint.ts';
+import type { Log } from '../../lib/log.ts';
+import { createWakeUp } from '../../lib/wake-up.ts';
+import { storedThroughOf } from '../store/outbox/queue-state.ts';
+import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
+import { type Began, createLaneHolds } from './lane-backoff.ts';
+import { createPictureAddresses } from './picture-addresses.ts';
+import type { BatchOutcome, Sink } from './sink.ts';
+import {
+  batchesAtOnce,
+  firstPace,
+  maxBatchBytes,
+  msUntilPictureHours,
+  nextPictureStartMs,
+  type PictureRules,
+  paceAfter,
+  picturesInFlightAfter,
+} from './upload-pace.ts';
+import {
+  type At,
+  afterBatch,
+  afterPicture,
+  cloudRetry,
+  dueAt,
+  hangingMs,
+  quarantineRetry,
+  type Retry,
+} from './upload-policy.ts';
+import type { Lane, UploadState } from './upload-state.ts';
+import { createWholeRefusals } from './whole-refusals.ts';
+
+/** The part of the store that the uploader works on. */
+export type Outbox = {
+  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue' | 'lastStoredAtMs'>;
+  readonly write: Pick<Store['write'], 'settleEvents' | 'settlePictures'>;
+  readonly changes: Store['changes'];
+};
+
+export type UploaderParts = {
+  readonly store: Outbox;
+  readonly sink: Sink;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly state: UploadState;
+  /** Default: the waits of the cloud contract. */
+  readonly retry?: Retry;
+  /** Default: pictures go at any time, as fast as the line takes them. */
+  readonly pictures?: PictureRules;
+  /** Makes a status event of what is known now. Rejects with StoreUnavailable while it can't be made. Default: none is sent. */
+  readonly status?: () => Promise<{ readonly eventId: string; readonly body: string }>;
+};
+
+/** Of a status: what is said of it alone. */
+const notTakenKinds: ReadonlySet<string> = new Set(['rejected', 'not_taken', 'too_much']);
+
+const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
+
+/** With nothing due it still looks this often: the wall clock may have been set forward over a due time. */
+const longestWaitMs = cloudBackoff.capMs;
+
+const statusEveryMs = 300_000;
+/** The next one says it better. */
+const statusWithinMs = 30_000;
+
+/** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
+const filesLookMs = 3_000;
+
+/** Settles soon after the signal aborts; rejects if the program is broken. */
+export async function runUploader(parts: UploaderParts, signal: AbortSignal): Promise<void> {
+  const { store, sink, clock, log, random, state, retry = cloudRetry, pictures: rules } = parts;
+  using lifetime = childLifetime(signal);
+  const wakeUp = createWakeUp(clock);
+  state.onTryNow(() => wakeUp.notify());
+  const underWay = new Set<Promise<void>>();
+  /** Sequences of each batch on its way, and when it began, monotonic milliseconds. */
+  const batches = new Map<readonly number[], number>();
+  const holds = createLaneHolds({ sink, clock, log, random, state, retry });
+  let isTelling = false;
+  const refusals = { events: createWholeRefusals(), pictures: createWholeRefusals() };
+  /** SHA-256 of the pictures on their way. */
+  const picturesUnderWay = new Set<string>();
+  let pace = firstPace;
+  let picturesInFlight = 1;
+  let pictureStartMs = Number.NEGATIVE_INFINITY;
+  let statusDueMs = clock.monotonicMs();
+  let statusProblem: string | undefined;
+  const addresses = createPictureAddresses({
+    ...{ clock, log },
+    onProblem: (why) => state.setPictureProblem(why),
+  });
+
+  /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
+  const guard = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
+
+  function start(work: Promise<void>, ended?: () => void): void {
+    const done = guard(work).finally(() => {
+      underWay.delete(done);
+      ended?.();
+      wakeUp.notify();
+    });
+    underWay.add(done);
+  }
+
+  /** The store may be away (disk full, worker being reopened): asked until it answers, so that what the cloud said isn't lost. */
+  async function reach<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempts = 0; ; attempts++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        if (attempts === 0) log.warn({ err: error }, 'the store is away: uploading goes on when it is back');
+        await clock.sleep(backoffMs(storeBackoff, attempts, random()), lifetime.signal);
+      }
+    }
+  }
+
+  /** A request on its way is shown as that, and not as one that is still to come. */
+  async function trying<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
+    using _underWay = state.beginTry(lane);
+    return await send();
+  }
+
+  function at(lane: 'events' | 'pictures', tookMs: number): At {
+    const { firstMonotonicMs = Number.POSITIVE_INFINITY } = state.trouble(lane) ?? {};
+    const inTroubleMs = Math.max(0, clock.monotonicMs() - firstMonotonicMs);
+    return { nowMs: clock.nowMs(), tookMs, retry, random, refusals: refusals[lane], inTroubleMs };
+  }
+
+  async function upload(events: readonly OwedEvent[]): Promise<void> {
+    const storedThrough = storedThroughOf(await reach(() => store.read.queue()), events[0]?.sequence ?? 0);
+    failpoint('upload.before_send');
+    const began = await holds.begin();
+    const outcome = await trying('events', () => sink.sendEvents({ events, storedThrough }, lifetime.signal));
+    const tookMs = clock.monotonicMs() - began.monotonicMs;
+    const { settlements, next } = afterBatch(events, outcome, at('events', tookMs));
+    failpoint('upload.before_settle');
+    if (settlements.length > 0) await reach(() => store.write.settleEvents(settlements));
+    failpoint('upload.after_settle');
+    for (const settled of settlements) {
+      if (settled.kind === 'stored') state.noteStored();
+      if (settled.kind === 'rejected') {
+        log.warn(
+          settled,
+          settled.withheld === true
+            ? 'the cloud rejects the event that stands for one in quarantine: it is not told of the gap'
+            : 'the cloud rejects an event: it is in quarantine',
+        );
+      }
+    }
+    const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    pace = paceAfter(pace, { events: events.length, bytes, tookMs }, next);
+    holds.note('events', next, began);
+  }
+
+  async function uploadPicture(picture: OwedPicture): Promise<void> {
+    failpoint('upload.before_picture');
+    const began = await holds.begin();
+    const outcome = await trying('pictures', () => sink.sendPicture(picture, lifetime.signal));
+    const tookMs = clock.monotonicMs() - began.monotonicMs;
+    const { settlements, next } = afterPicture(picture, outcome, at('pictures', tookMs));
+    failpoint('upload.before_picture_settle');
+    if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
+    if (outcome.kind === 'stored') {
+      state.noteStored();
+      addresses.stored();
+    }
+    for (const settled of settlements) {
+      if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects a picture: it is in quarantine');
+      if (settled.kind === 'new_address') addresses.useless(settled.sha256, settled.why);
+    }
+    picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
+    if (next !== undefined) holds.note('pictures', next, began);
+  }
+
+  /** Whatever becomes of it holds no sale up. That it fails is shown and tried again: in a shop that sells nothing yet, only this tells. */
+  async function sendStatus(make: NonNullable<UploaderParts['status']>): Promise<void> {
+    using bounded = deadline(clock, statusWithinMs, lifetime.signal);
+    let began: Began | undefined;
+    try {
+      const made = await make();
+      const { storedThrough } = await store.read.queue();
+      // Not of the outbox: it has no sequence, and belongs to no sale.
+      const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
+      began = await holds.begin();
+      const outcome = await trying('status', () =>
+        sink.sendEvents({ events: [event], storedThrough }, bounded.signal),
+      );
+      noteStatus(outcome, began);
+      const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
+      const isNotTaken = result !== undefined && notTakenKinds.has(result.kind) && 'why' in result;
+      const problem = isNotTaken ? result.why : undefined;
+      if (problem !== undefined && problem !== statusProblem)
+        log.warn({ why: problem }, "the cloud does not take this gateway's status");
+      statusProblem = problem;
+    } catch (error) {
+      if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;
+      // Out of time before it was sent is the store's trouble.
+      if (!bounded.passed() || began === undefined) return;
+      const why = cloudProblem('noAnswer', String(statusWithinMs / 1_000));
+      noteStatus({ kind: 'try_later', why }, began);
+    }
+  }
+
+  function noteStatus(outcome: BatchOutcome, began: Began): void {
+    if (outcome.kind === 'results' || outcome.kind === 'too_much') {
+      holds.note('status', { kind: 'go_on' }, began);
+      return;
+    }
+    holds.note('status', { ...outcome, kind: 'hold', refused: outcome.kind === 'refused' }, began);
+  }
+
+  async function look(): Promise<number> {
+    await holds.lookAtFiles();
+    const untilMs = await lookForWork();
+    return holds.isRefused() ? Math.min(untilMs, filesLookMs) : untilMs;
+  }
+
+  /** Starts what can go now; returns for how long there is nothing else to do. */
+  async function lookForWork(): Promise<number> {
+    if (holds.heldMs('events') > 0) return Math.min(holds.heldMs('events'), longestWaitMs);
+    const waits = [longestWaitMs, tellStatus()];
+    const due = await reach(() => store.read.nextDue());
+    // The last one in trouble may have been shed or given up.
+    if (due.eventsMs === undefined && batches.size === 0) state.setTrouble('events', undefined);
+    if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
+    if (due.eventsMs !== undefined) waits.push(await lookForEvents(due.eventsMs));
+    if (due.quarantinedMs !== undefined) waits.push(await lookInQuarantine(due.quarantinedMs));
+    // Their ends wake up.
+    if (batches.size > 0) return Math.min(...waits);
+    if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
+    else waits.push(await lookForPictures(due.picturesMs));
+    return Math.min(...waits);
+  }
+
+  /** Starts it when its time has come; returns how long that takes. */
+  function tellStatus(): number {
+    if (parts.status === undefined) return longestWaitMs;
+    const monotonicMs = clock.monotonicMs();
+    const dueMs = Math.min(statusDueMs, holds.statusRetryMs() ?? statusDueMs);
+    if (!isTelling && monotonicMs >= dueMs) {
+      statusDueMs = monotonicMs + statusEveryMs;
+      holds.statusIsTried();
+      isTelling = true;
+      start(sendStatus(parts.status), () => (isTelling = false));
+    }
+    // Its end wakes up.
+    return isTelling ? longestWaitMs : dueMs - monotonicMs;
+  }
+
+  /** The cloud takes what is sent. While one hangs, a second would find out sooner than the spread of an outage allows. */
+  function isSure(): boolean {
+    const sinceMs = clock.monotonicMs() - hangingMs;
+    const isHanging = [...batches.values()].some((beganMs) => beganMs < sinceMs);
+    return holds.hasAnswered() && state.trouble('events') === undefined && !isHanging;
+  }
+
+  /** Starts as many batches as may go; returns how long until there may be another. */
+  async function lookForEvents(nextDueMs: number): Promise<number> {
+    const nowMs = clock.nowMs();
+    const dueAtMs = dueAt(nextDueMs, nowMs);
+    if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
+    const mostAtOnce = batchesAtOnce(sink.maxBatches);
+    // Those that end meanwhile wake up: no more are begun in one look, whatever became of them.
+    for (let begun = 0; begun < mostAtOnce; begun++) {
+      const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && holds.heldMs('events') === 0;
+      if (!mayBegin || isAborted(lifetime.signal)) break;
+      const underWay = [...batches.keys()].flat();
+      const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
+      const events = await reach(() => store.read.owedEvents(bounds));
+      // On their way, or gone between the two questions.
+      if (events.length === 0) break;
+      startBatch(withoutSuspects(events));
+    }
+    return longestWaitMs;
+  }
+
+  function startBatch(events: readonly OwedEvent[]): void {
+    const sequences = events.map(({ sequence }) => sequence);
+    batches.set(sequences, clock.monotonicMs());
+    start(upload(events), () => batches.delete(sequences));
+  }
+
+  /** One that was refused alone goes alone, after all others: what it brings about costs them nothing. */
+  function withoutSuspects(events: readonly OwedEvent[]): readonly OwedEvent[] {
+    const others = events.filter(({ eventId }) => !refusals.events.isSuspect(eventId));
+    return others.length > 0 ? others : events.slice(0, 1);
+  }
+
+  /** Starts the next try of one in quarantine, alone, when nothing else is under way; returns how long until there may be another. */
+  async function lookInQuarantine(nextDueMs: number): Promise<number> {
+    const nowMs = clock.nowMs();
+    const dueAtMs = dueAt(nextDueMs, nowMs, (retry.quarantine ?? quarantineRetry).capMs);
+    if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
+    if (batches.size > 0 || !isSure() || isAborted(lifetime.signal)) return longestWaitMs;
+    const [event] = await reach(() =>
+      store.read.owedEvents({ dueAtMs, maxCount: 1, maxBytes: maxBatchBytes, quarantined: true }),
+    );
+    if (event !== undefined) startBatch([event]);
+    return longestWaitMs;
+  }
+
+  /** Starts as many as may go; returns how long until more may. */
+  async function lookForPictures(nextDueMs: number): Promise<number> {
+    const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, clock.nowMs());
+    state.setPicturesFrom(hoursMs > 0 ? clock.nowMs() + hoursMs : undefined);
+    // After a stop, each ends as soon as it begins.
+    while (picturesUnderWay.size < picturesInFlight && !isAborted(lifetime.signal)) {
+      const nowMs = clock.nowMs();
+      const dueAtMs = dueAt(nextDueMs, nowMs);
+      const untilMs = Math.max(
+        hoursMs,
+        nextDueMs - dueAtMs,
+        holds.heldMs('pictures'),
+        pictureStartMs - clock.monotonicMs(),
+      );
+      if (untilMs > 0) return untilMs;
+      const query = { dueAtMs, underWay: [...picturesUnderWay] };
+      const picture = await reach(() => store.read.owedPicture(query));
+      if (picture === undefined) break;
+      const { sha256, jpeg } = picture;
+      const atMs = clock.monotonicMs();
+      if (rules !== undefined) {
+        const started = { earliestMs: pictureStartMs, atMs, bytes: jpeg.length };
+        pictureStartMs = nextPictureStartMs(rules, started);
+      }
+      picturesUnderWay.add(sha256);
+      start(uploadPicture(picture), () => picturesUnderWay.delete(sha256));
+    }
+    return longestWaitMs;
+  }
+
+  async function listen(): Promise<void> {
+    for await (const change of store.changes(lifetime.signal)) {
+      if (change.kind !== 'set_up') wakeUp.notify();
+    }
+  }
+
+  async function work(): Promise<void> {
+    const lastStoredAtMs = await reach(() => store.read.lastStoredAtMs());
+    if (lastStoredAtMs !== undefined) state.noteStoredBefore(lastStoredAtMs);
+    while (!lifetime.signal.aborted) {
+      await wakeUp.wait(await look(), lifetime.signal);
+    }
+  }
+
+  await Promise.all([guard(listen()), guard(work())]);
+  await Promise.all(underWay);
+  if (lifetime.signal.reason !== signal.reason) lifetime.signal.throwIfAborted();
+}

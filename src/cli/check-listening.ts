@@ -1,0 +1,46 @@
+/** Whether the addresses in a config can be listened on, from here and now: each is opened for a moment. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../agent/config/config.ts';
+import { lockDatabase } from '../agent/store/lock.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { ListenAddress } from '../lib/net/listen-address.ts';
+import { listenFailure, whyNotListen } from '../lib/net/open-listener.ts';
+import { type Problem, wholeFile } from '../lib/yaml/yaml-file.ts';
+
+/** What somebody should look at. While the gateway runs it has its ports itself. */
+export async function listenNotes(config: Config): Promise<Problem[]> {
+  const { web, registers, tap } = config;
+  const wanted: { key: string; address: ListenAddress | undefined }[] = [
+    { key: 'web.listen', address: web.listen },
+    { key: 'web.plainListen', address: web.plainListen },
+    { key: 'registers.listen', address: registers.listen },
+    ...tap.printers.map(({ listen }, n) => ({ key: `tap.printers[${n}].listen`, address: listen })),
+  ];
+  const notes: Problem[] = [];
+  for (const { key, address } of wanted) {
+    if (address === undefined || address.port === 0) continue;
+    const code = await whyNotListen(address);
+    if (code === undefined) continue;
+    // The printers' may be held by `tillframe tap`, which goes on alone.
+    if (code === 'EADDRINUSE' && (key.startsWith('tap.') || isRunning(config))) continue;
+    const message = listenFailure(code, address, key) ?? {
+      en: `can't be listened on (${code})`,
+      ja: `待ち受けできません(${code})`,
+    };
+    notes.push(wholeFile(message, key));
+  }
+  return notes;
+}
+
+function isRunning({ dataDir }: Config): boolean {
+  const database = join(dataDir, 'tillframe.db');
+  if (!existsSync(`${database}.lock`)) return false;
+  try {
+    lockDatabase(database)[Symbol.dispose]();
+    return false;
+  } catch (error) {
+    if (error instanceof ErrorForPeople) return true;
+    throw error;
+  }
+}

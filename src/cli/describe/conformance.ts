@@ -1,0 +1,68 @@
+/** What may be typed after `tillframe conformance`. */
+import { type Command, Option } from 'commander';
+import type { ConformanceCommandOptions } from '../conformance.ts';
+import { urlArgument, wholeNumber } from '../terminal/arguments.ts';
+import type { CommandParts } from '../terminal/command-parts.ts';
+
+export function describeConformance(command: Command, parts: CommandParts): void {
+  const { terminal, signal, end, say, example } = parts;
+  command
+    .summary(say({ en: 'test a cloud against the contract', ja: 'クラウドが仕様に合うか調べる' }))
+    .description(
+      say({
+        en: 'Tests a cloud of any make against the cloud contract (docs/cloud-contract.md) and says for each point what was expected and what came. It sends sales of a test shop of its own; real ones are not touched. Exit code 0: none failed, 1: some did, 2: wrong usage.',
+        ja: 'クラウドの実装が仕様（docs/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
+      }),
+    )
+    .argument('<URL>', say({ en: 'the cloud’s base address', ja: 'クラウドのベースアドレス' }), urlArgument)
+    .requiredOption(
+      '--token-file <FILE>',
+      say({
+        en: 'a file with a token of the cloud in its only line',
+        ja: 'クラウドのトークンを 1 行だけ書いたファイル',
+      }),
+    )
+    .option(
+      '--enrol-key-file <FILE>',
+      say({
+        en: 'a file with a one-time key, to test enrolment; the key is used up',
+        ja: '登録を調べるための、一度だけのキーのファイル。キーは使用済みになります',
+      }),
+    )
+    .option(
+      '--ca-file <FILE>',
+      say({
+        en: 'PEM of a private CA that signed the cloud’s certificate',
+        ja: 'クラウドの証明書を発行した私設 CA の PEM',
+      }),
+    )
+    .option(
+      '--shop <ID>',
+      say({
+        en: 'test shop, where the token wants a certain one',
+        ja: 'テスト用の店舗 ID(トークンが指定を求めるとき)',
+      }),
+    )
+    .option(
+      '--gateway <ID>',
+      say({ en: 'test gateway, where the token wants a certain one', ja: 'テスト用のゲートウェイ ID(同上)' }),
+    )
+    .addOption(
+      new Option(
+        '--wait <S>',
+        say({
+          en: 'wait that many seconds at most for an address to expire',
+          ja: '送り先の期限切れを待つ最長の秒数',
+        }),
+      ).argParser(wholeNumber(0, 86_400)),
+    )
+    .option('--json', say({ en: 'print JSON', ja: 'JSON で出力する' }))
+    .addHelpText(
+      'after',
+      example('tillframe conformance https://cloud.example/tillframe --token-file cloud.token'),
+    )
+    .action(async (url: string, options: ConformanceCommandOptions) => {
+      const { conformance } = await import('../conformance.ts');
+      end(await conformance(url, options, terminal, signal));
+    });
+}

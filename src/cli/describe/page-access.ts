@@ -1,0 +1,93 @@
+/** What may be typed after `tillframe setup-code` and `tillframe tokens`. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { tokenName } from '../../lib/crypto/token-name.ts';
+import type { ListenAddress } from '../../lib/net/listen-address.ts';
+import { listenArgument } from '../terminal/arguments.ts';
+import type { CommandParts } from '../terminal/command-parts.ts';
+
+type Options = { config: string };
+
+export function describePageAccess(program: Command, parts: CommandParts): void {
+  const { terminal, signal, end, say, example, configOption } = parts;
+
+  program
+    .command('setup-code')
+    .summary(
+      say({
+        en: 'show the code with which the page’s password is set',
+        ja: '画面のパスワードを決めるコードを表示する',
+      }),
+    )
+    .description(
+      say({
+        en: 'Shows the one-time code with which the password of the local page is set, the page’s addresses and the fingerprint of its certificate. With --new, as for a hand-over or a forgotten password, it makes another one.',
+        ja: 'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
+      }),
+    )
+    .addOption(configOption())
+    .option(
+      '--new',
+      say({
+        en: 'a new code: the password, every login and every token of a program are void at once',
+        ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
+      }),
+    )
+    .addOption(
+      new Option(
+        '--print <PRINTER>',
+        say({
+          en: 'also put them on paper: a receipt printer (ESC/POS), mostly at port 9100',
+          ja: 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
+        }),
+      ).argParser(listenArgument),
+    )
+    .addHelpText('after', example('tillframe setup-code --print 192.168.1.50:9100'))
+    .action(async (options: Options & { new?: true; print?: ListenAddress }) => {
+      const { setUpCode } = await import('../page-access.ts');
+      end(await setUpCode(options, terminal, signal));
+    });
+
+  const tokens = program
+    .command('tokens')
+    .summary(say({ en: 'tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }))
+    .description(
+      say({
+        en: 'Tokens with which programs use the API of this gateway (Authorization: Bearer).',
+        ja: 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
+      }),
+    )
+    .addHelpText('after', example('tillframe tokens add monitoring > monitoring.token'));
+  tokens
+    .command('add')
+    .description(say({ en: 'make a token, shown once', ja: 'トークンを作り、一度だけ表示する' }))
+    .argument('<NAME>', say({ en: 'what it is for', ja: '用途' }), nameArgument)
+    .addOption(configOption())
+    .action(async (name: string, options: Options) => {
+      const { addToken } = await import('../page-access.ts');
+      end(await addToken(name, options, terminal));
+    });
+  tokens
+    .command('list')
+    .description(say({ en: 'those that can be used', ja: '使えるものの一覧' }))
+    .addOption(configOption())
+    .action(async (options: Options) => {
+      const { listTokens } = await import('../page-access.ts');
+      end(await listTokens(options, terminal));
+    });
+  tokens
+    .command('remove')
+    .description(say({ en: 'make one void at once', ja: '直ちに無効にする' }))
+    .argument('<ID>', say({ en: 'as the list shows it', ja: '一覧に出る ID' }))
+    .addOption(configOption())
+    .action(async (id: string, options: Options) => {
+      const { removeToken } = await import('../page-access.ts');
+      end(await removeToken(id, options, terminal));
+    });
+}
+
+/** As the API wants it. */
+function nameArgument(text: string): string {
+  const name = tokenName.safeParse(text);
+  if (!name.success) throw new InvalidArgumentError('');
+  return name.data;
+}

@@ -1,0 +1,119 @@
+/**
+ * `tillframe doctor`: looks at all that a gateway needs, by itself, whether the agent runs or not. It reads the database without changing it,
+ * and each camera with a connection of its own.
+ */
+import { join } from 'node:path';
+import type { Config } from '../agent/config/config.ts';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { spaceLimits } from '../agent/options.ts';
+import { knownGatewayId } from '../agent/store/gateway-id.ts';
+import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
+import type { CheckContext } from '../agent/support/doctor/check.ts';
+import { checksOf } from '../agent/support/doctor/checks.ts';
+import { findingsText } from '../agent/support/doctor/finding-text.ts';
+import { lookAtCamera } from '../agent/support/doctor/probe-camera.ts';
+import { runChecks } from '../agent/support/doctor/run-checks.ts';
+import { storageState } from '../agent/support/doctor/storage.ts';
+import { type Finding, worstOf } from '../domain/alarm/finding.ts';
+import { systemClock } from '../lib/clock.ts';
+import { createLog } from '../lib/log.ts';
+import type { Language } from '../lib/text/language.ts';
+import type { Problem } from '../lib/yaml/yaml-file.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export type DoctorOptions = { readonly config: string; readonly json?: true; readonly lang?: Language };
+
+/** 0 also where somebody should look at something; 1 where something does not work. */
+export async function doctor(
+  options: DoctorOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const language = options.lang ?? terminal.language;
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, { ...terminal, language });
+  const findings = await examine(loaded, signal);
+  terminal.print(
+    options.json === true
+      ? JSON.stringify(findingsJson(findings), null, 2)
+      : findingsText(findings, language),
+  );
+  return worstOf(findings) === 'red' ? 1 : 0;
+}
+
+export function findingsJson(findings: readonly Finding[]): object {
+  return { worst: worstOf(findings), findings };
+}
+
+/** With a database that can't be read the rest is looked at all the same. */
+export async function examine(
+  { config, notes }: { readonly config: Config; readonly notes: readonly Problem[] },
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const log = createLog({ level: 'silent' });
+  const base = { config: named(config), notes: notes.map(inWords), log, clock: systemClock };
+  const cameraHealth: CheckContext['cameraHealth'] = (camera, within) => lookAtCamera(camera, base, within);
+  let look: Look | undefined;
+  try {
+    look = lookAtDatabase(join(config.dataDir, 'tillframe.db'));
+    const { read, refusal } = look;
+    const context: CheckContext = {
+      ...base,
+      agent: look.isOwned ? 'elsewhere' : 'not_running',
+      cameras: read?.cameras() ?? [],
+      registers: read?.registers() ?? [],
+      posAccounts: read?.posAccounts() ?? [],
+      ...(read !== undefined && { storage: () => storageState(read, refusal(spaceLimits(config))) }),
+      cameraHealth,
+    };
+    const database = read === undefined ? nothingYet : wellRead;
+    return [database, ...(await runChecks(checksOf(context), context, signal))];
+  } catch (error) {
+    signal.throwIfAborted();
+    const context: CheckContext = {
+      ...{ ...base, cameraHealth },
+      ...{ agent: 'elsewhere', cameras: [], registers: [], posAccounts: [] },
+    };
+    return [unreadable(error), ...(await runChecks(checksOf(context), context, signal))];
+  } finally {
+    look?.[Symbol.dispose]();
+  }
+}
+
+/** As the agent proves itself: a cloud that knows it by its name takes no other. */
+function named(config: Config): Config {
+  const id = config.gateway.id ?? knownGatewayId(config.dataDir);
+  return id === undefined ? config : { ...config, gateway: { ...config.gateway, id } };
+}
+
+function inWords({ line, key, message }: Problem) {
+  return { en: `line ${line}, ${key}: ${message.en}`, ja: `${line} 行目 ${key}: ${message.ja}` };
+}
+
+const wellRead: Finding = {
+  check: 'database',
+  level: 'green',
+  what: { en: 'the database can be read', ja: 'データベースを読めます' },
+};
+const nothingYet: Finding = {
+  check: 'database',
+  level: 'yellow',
+  what: { en: 'there is no database yet', ja: 'データベースがまだありません' },
+  todo: {
+    en: 'It is made at the first start, or by tillframe import.',
+    ja: '最初の起動か tillframe import のときに作られます。',
+  },
+};
+
+function unreadable(error: unknown): Finding {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    check: 'database',
+    level: 'red',
+    what: { en: `the database can not be read: ${why}`, ja: `データベースを読めません: ${why}` },
+    todo: {
+      en: 'Run this as the user of the agent; a damaged database is mended at its next start.',
+      ja: '常駐プログラムと同じユーザーで実行してください。壊れている場合は次の起動時に修復します。',
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** `tillframe health`: whether the agent of this config answers, for whoever watches it from beside, such as a container engine. */
+import { loadConfig } from '../agent/config/load-config.ts';
+import { ownPage } from '../agent/system/tls/own-page.ts';
+import { deadline } from '../lib/abort.ts';
+import { systemClock } from '../lib/clock.ts';
+import { listenText } from '../lib/net/listen-address.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+/** A register gives up by then. */
+const answerWithinMs = 10_000;
+
+export async function health(
+  options: { readonly config: string },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const { config } = loaded;
+  const where = `${config.web.tls.kind === 'off' ? 'http' : 'https'}://${listenText(config.web.listen)}`;
+  await using page = ownPage(config);
+  using limit = deadline(systemClock, answerWithinMs, signal);
+  let why: string;
+  try {
+    const { status } = await page.get('/healthz', { signal: limit.signal });
+    if (status === 200) {
+      terminal.print({ en: `${where} answers`, ja: `${where} は応答しています` }[terminal.language]);
+      return 0;
+    }
+    why = `HTTP ${status}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    why = limit.passed() ? `${answerWithinMs / 1_000} s` : reasonOf(error);
+  }
+  terminal.complain(
+    {
+      en: `tillframe: the agent does not answer at ${where} (${why}); see its log`,
+      ja: `tillframe: ${where} で常駐プログラムの応答がありません(${why})。ログを確かめてください`,
+    }[terminal.language],
+  );
+  return 1;
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

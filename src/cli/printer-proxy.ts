@@ -1,0 +1,67 @@
+/** `tillframe tap`: stands before the receipt printers, until it is told to stop. */
+import { loadTapConfig } from '../agent/config/load-config.ts';
+import { tapSocketPath } from '../contract/printer/paths.ts';
+import { childLifetime } from '../lib/abort.ts';
+import { systemClock } from '../lib/clock.ts';
+import { createLog } from '../lib/log.ts';
+import { serviceManager } from '../lib/systemd.ts';
+import type { Words } from '../lib/text/language.ts';
+import { feedWatchdog } from '../lib/watchdog.ts';
+import { runTap } from '../printer-proxy/run.ts';
+import { endTapAt } from '../printer-proxy/stop.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+const said = {
+  ended: { en: 'The printer proxy has ended.', ja: 'プリンターの中継を止めました。' },
+  replaced: {
+    en: 'The printer proxy has ended, and `tillframe run`, which is running, starts it again: end that first, or take the printers out of the config.',
+    ja: 'プリンターの中継を止めましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
+  },
+  none: { en: 'No printer proxy is running here.', ja: 'プリンターの中継は動いていません。' },
+  hangs: {
+    en: 'The printer proxy has not ended yet; look again in a moment.',
+    ja: 'プリンターの中継がまだ止まりません。しばらくしてからもう一度お試しください。',
+  },
+} as const satisfies Record<string, Words>;
+
+export type TapCommandOptions = {
+  readonly config: string;
+  /** Ends the one that runs. */
+  readonly stop?: boolean;
+  readonly startedByRun?: boolean;
+};
+
+export async function tap(
+  options: TapCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const loaded = loadTapConfig(options.config);
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const { config } = loaded;
+  if (options.stop === true) {
+    const outcome = await endTapAt(tapSocketPath(config.dataDir), systemClock);
+    const text = said[outcome][terminal.language];
+    if (outcome === 'hangs') terminal.complain(text);
+    else terminal.print(text);
+    return outcome === 'hangs' ? 1 : 0;
+  }
+  const log = createLog({ level: config.log.level, waits: false });
+  const { self, environment = {} } = terminal;
+  const manager = self && serviceManager(environment, { pid: self.pid, log });
+  using lifetime = childLifetime(signal);
+  signal.addEventListener('abort', () => void manager?.tell({ stopping: true }), { once: true });
+  const watched = manager && feedWatchdog({ manager, clock: systemClock, log }, lifetime.signal);
+  await runTap(
+    {
+      ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },
+      startedBy: options.startedByRun === true ? 'run' : 'itself',
+      onListening: () => void manager?.tell({ ready: true }),
+      ...(self !== undefined && { pid: self.pid }),
+    },
+    signal,
+  );
+  lifetime.end();
+  await watched;
+  return 0;
+}

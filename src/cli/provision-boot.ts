@@ -1,0 +1,194 @@
+/** `tillframe provision --boot DIR`: takes the folder `tillframe` of a boot partition in. For the unit that runs as root before the agent. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { type BootTaken, takeInBoot } from '../agent/system/provision/import-boot.ts';
+import { type TakenIn, takeIn } from '../agent/system/provision/import-devices.ts';
+import { changeWords, noteWords } from '../agent/system/transfer/import-messages.ts';
+import { rfc3339 } from '../domain/time/time-text.ts';
+import { systemClock } from '../lib/clock.ts';
+import { readDeviceIdentity } from '../lib/device-identity.ts';
+import type { FileOwner } from '../lib/files/replace-file.ts';
+import { createLog } from '../lib/log.ts';
+import type { Words } from '../lib/text/language.ts';
+import { problemText } from '../lib/yaml/yaml-file.ts';
+import { openStoreOf } from './terminal/open-store.ts';
+import type { ExitCode, Terminal } from './terminal/terminal.ts';
+
+/** Whom the package makes for the agent. */
+const agentUser = 'tillframe';
+
+export async function provisionBoot(
+  { boot, config: configFile, root }: { boot: string; config: string; root: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const say = (words: Words): string => words[terminal.language];
+  if (root === '/' && userInfo().uid !== 0) {
+    // Host name and network would not be root's, and NetworkManager takes no such files.
+    terminal.complain(
+      `tillframe: ${say({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
+    );
+    return 1;
+  }
+  const folder = join(boot, 'tillframe');
+  if (!existsSync(folder)) {
+    terminal.complain(
+      `tillframe: ${say({ en: `there is no folder ${folder}: nothing to take in`, ja: `${folder} がありません。取り込むものはありません` })}`,
+    );
+    return 0;
+  }
+  const identity = readDeviceIdentity();
+  const taken = await takeInBoot({
+    ...{ folder, configFile, root, identity, agentOf },
+    now: rfc3339(systemClock.nowMs(), 'Asia/Tokyo'),
+    takeIn: async (content, agent, isToBeRepeated) => {
+      const handed = { content, isToBeRepeated, identity };
+      return agent === undefined
+        ? await intoDatabase(configFile, handed)
+        : await asAgent({ configFile, handed, agent }, terminal);
+    },
+  });
+  for (const { file, problems } of taken.problems)
+    for (const problem of problems)
+      terminal.complain(problemText(join(folder, file), problem, terminal.language));
+  for (const line of linesOf(taken, configFile)) terminal.print(say(line));
+  for (const why of taken.failed) terminal.complain(`tillframe: ${why}`);
+  // The unit has failed for what the machine refused, not for mistakes, which were told.
+  if (taken.failed.length > 0) return 1;
+  return taken.problems.some(({ problems }) => problems.length > 0) ? 2 : 0;
+}
+
+/** What root hands over to the agent's user. The identity too: the serial number of a PC is for root alone. */
+const handedOver = z.strictObject({
+  content: z.string(),
+  isToBeRepeated: z.boolean(),
+  identity: z.strictObject({
+    serial: z.string().exactOptional(),
+    macs: z.array(z.string()).readonly(),
+    machineId: z.string().exactOptional(),
+  }),
+});
+type HandedOver = z.output<typeof handedOver>;
+
+/** `provision --take-in`: the process that runs as the agent's user. Throws where `handed` is none of ours. */
+export async function takeHandedOver(configFile: string, handed: string): Promise<TakenIn> {
+  return await intoDatabase(configFile, handedOver.parse(JSON.parse(handed)));
+}
+
+async function intoDatabase(
+  configFile: string,
+  { content, isToBeRepeated, identity }: HandedOver,
+): Promise<TakenIn> {
+  const loaded = loadConfig(configFile);
+  if (!loaded.ok) throw new Error(`${configFile} can not be used`);
+  const { dataDir, shop } = loaded.config;
+  await using store = await openStoreOf(loaded.config);
+  return await takeIn(
+    {
+      ...{ store, shopId: shop.id, dataDir, identity, clock: systemClock },
+      log: createLog({ level: 'silent' }),
+    },
+    { text: content, place: 'boot', isToBeRepeated },
+  );
+}
+
+/** The database belongs to the agent's user: what root would write there the agent could not. */
+async function asAgent(
+  work: { configFile: string; handed: HandedOver; agent: FileOwner },
+  { self, environment = {} }: Terminal,
+): Promise<TakenIn> {
+  const { configFile, handed, agent } = work;
+  const [program = '', ...args] = self?.program ?? [];
+  const child = spawn(program, [...args, 'provision', '--take-in', '--config', configFile], {
+    ...agent,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: environment['PATH'], LANG: environment['LANG'] },
+  });
+  // One that ends before it has read all of it: its exit code says more.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(handed));
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const [answer, [code]] = await Promise.all([text(child.stdout), closed]);
+  if (code !== 0)
+    throw new Error(`the database could not be filled as user ${agent.uid} (exit code ${String(code)})`);
+  return JSON.parse(answer) as TakenIn;
+}
+
+/** Made where it is missing. Undefined where this user is not root, or there is no other one: then it works for itself. */
+function agentOf(dataDir: string): FileOwner | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  if (!existsSync(dataDir)) {
+    const user = userNamed(agentUser);
+    if (user === undefined) return undefined;
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    chownSync(dataDir, user.uid, user.gid);
+    return user;
+  }
+  const { uid, gid } = statSync(dataDir);
+  return uid === 0 ? undefined : { uid, gid };
+}
+
+/** passwd(5). */
+function userNamed(name: string): FileOwner | undefined {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${name}:`));
+  const [, , uid, gid] = line?.split(':') ?? [];
+  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
+}
+
+function linesOf(taken: BootTaken, configFile: string): Words[] {
+  const { change, code = 'none', notes = [] } = taken.taken ?? {};
+  return [
+    configWords[taken.config](configFile),
+    ...(taken.leftOut.length === 0
+      ? []
+      : [
+          {
+            en: `left out for their mistakes, so that their defaults hold: ${taken.leftOut.join(', ')}`,
+            ja: `間違いがあるため省き、既定値を使います: ${taken.leftOut.join('、')}`,
+          },
+        ]),
+    ...(taken.hostName === undefined
+      ? []
+      : [{ en: `host name: ${taken.hostName}`, ja: `ホスト名: ${taken.hostName}` }]),
+    ...(change === undefined
+      ? []
+      : [{ en: `set-up: ${changeWords(change).en}`, ja: `登録内容: ${changeWords(change).ja}` }]),
+    ...notes.map((note) => noteWords(note)),
+    ...(code === 'none' ? [] : [codeWords[code]]),
+    ...(taken.taken?.kind === 'known' ? [known] : []),
+    ...(taken.mark === 'unwritable' ? [unwritable] : []),
+  ];
+}
+
+const configWords: Record<BootTaken['config'], (file: string) => Words> = {
+  same: (file) => ({ en: `${file}: as before`, ja: `${file}: 変更なし` }),
+  replaced: (file) => ({ en: `${file}: taken in`, ja: `${file}: 取り込みました` }),
+  kept: (file) => ({
+    en: `${file}: the former one goes on, for the mistakes above`,
+    ja: `${file}: 上の間違いがあるため、これまでの設定を使います`,
+  }),
+  none: (file) => ({
+    en: `${file}: there is none, so the gateway can not start`,
+    ja: `${file}: ありません。このままでは起動できません`,
+  }),
+};
+
+const codeWords: Record<'given' | 'kept', Words> = {
+  given: { en: 'set-up code: that of the label', ja: 'セットアップコード: ラベルのコード' },
+  kept: {
+    en: 'set-up code: not taken, since the page has a password (setup-code --new ends it)',
+    ja: 'セットアップコード: 画面のパスワードが設定済みのため使いません（setup-code --new で無効にできます）',
+  },
+};
+const known: Words = { en: 'provision.yaml: taken in before', ja: 'provision.yaml: 取り込み済みです' };
+const unwritable: Words = {
+  en: 'provision.yaml holds secrets and can not be written here: remove it by hand',
+  ja: 'provision.yaml には秘密の値が残っています。書き込めないため、手で削除してください',
+};

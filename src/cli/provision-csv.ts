@@ -1,0 +1,230 @@
+/** `tillframe provision --csv FILE --out DIR`: boot folders and labels for the devices of a list. Nothing is written unless the whole list is good. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type BootFiles,
+  bootFiles,
+  type Template,
+  templateProblems,
+  usualConfig,
+} from '../agent/system/provision/csv/boot-files.ts';
+import {
+  asInFile,
+  type DeviceRow,
+  deviceRows,
+  type RowProblem,
+} from '../agent/system/provision/csv/device-rows.ts';
+import { type Given, readGiven, writeGiven } from '../agent/system/provision/csv/label-list.ts';
+import { type Label, labelsOfPage, writeLabels } from '../agent/system/provision/csv/label-sheet.ts';
+import { nameDevices } from '../agent/system/provision/csv/name-devices.ts';
+import { maxTableBytes, readTable } from '../agent/system/provision/csv/read-table.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
+import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export type CsvOptions = {
+  readonly csv: string;
+  readonly out: string;
+  readonly template?: string;
+  readonly renew?: true;
+  readonly skipLabels?: number;
+};
+
+/** Of a list with more mistakes the rest is only counted. */
+const maxListed = 100;
+const sayEveryMs = 2_000;
+
+export async function provisionCsv(
+  options: CsvOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { csv, out, renew = false, skipLabels = 0 } = options;
+  const say = (words: Words): string => words[terminal.language];
+  const fail = (words: Words): ExitCode => {
+    terminal.complain(`tillframe: ${say(words)}`);
+    return 2;
+  };
+  if (!Number.isInteger(skipLabels) || skipLabels < 0 || skipLabels >= labelsOfPage)
+    return fail({
+      en: `--skip-labels: expected 0 to ${labelsOfPage - 1}`,
+      ja: `--skip-labels: 0〜${labelsOfPage - 1} を指定してください`,
+    });
+  const bytes = bytesOf(csv);
+  if (bytes === undefined) return fail({ en: `${csv} can't be read`, ja: `${csv} を読めません` });
+  const template = readTemplate(options.template);
+  if ('words' in template) return complainAbout(template.file, [wholeFile(template.words)], terminal);
+  for (const { file, problems } of templateProblems(template))
+    if (problems.length > 0) return complainAbout(join(options.template ?? '', file), problems, terminal);
+  const earlier = readGiven(join(out, 'labels.csv'));
+  if (earlier === undefined)
+    return fail({
+      en: `${join(out, 'labels.csv')} is not as it was written, so codes may be lost: put it back, or choose another --out`,
+      ja: `${join(out, 'labels.csv')} が書き換えられています。コードを失わないよう、元に戻すか、別の --out を指定してください`,
+    });
+
+  const { devices, problems, headingOf } = deviceRows(readTable(bytes));
+  const named = nameDevices(devices, earlier, renew);
+  const made: { row: DeviceRow; given: Given; files: BootFiles }[] = [];
+  const unfit: RowProblem[] = [];
+  const progress = createProgress(terminal, devices.length);
+  for (const [index, row] of devices.entries()) {
+    signal.throwIfAborted();
+    await progress({ en: 'checked', ja: '確認' }, index + 1);
+    const given = named[index];
+    if (given === undefined) continue;
+    const result = bootFiles(row, given, template);
+    if ('problems' in result) unfit.push(...result.problems);
+    else made.push({ row, given: { ...given, address: result.files.address }, files: result.files });
+  }
+  const wrong = [...problems, ...asInFile(unfit, headingOf)].toSorted((a, b) => a.line - b.line);
+  if (wrong.length > 0) return complainAboutRows(csv, wrong, terminal);
+
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  // First of all: a code that stands on no list is lost with the power.
+  const listed = new Set(made.map(({ given }) => given.device));
+  const others = [...earlier.values()].filter(({ device }) => !listed.has(device));
+  writeGiven(join(out, 'labels.csv'), [...made.map(({ given }) => given), ...others]);
+  let changed = 0;
+  for (const [index, { given, files }] of made.entries()) {
+    signal.throwIfAborted();
+    if (writeFolder(join(out, given.device, 'tillframe'), files)) changed += 1;
+    await progress({ en: 'folders', ja: 'フォルダー' }, index + 1);
+  }
+  const sheet = join(out, 'labels.pdf');
+  await writeLabels(`${sheet}.new`, made.map(labelOf), {
+    skip: skipLabels,
+    onLabel: (count) => progress({ en: 'labels', ja: 'ラベル' }, count),
+  });
+  renameSync(`${sheet}.new`, sheet);
+  const codesKept = named.filter(
+    ({ device, setUpCode }) => earlier.get(device)?.setUpCode === setUpCode,
+  ).length;
+  for (const words of summary({ out, count: made.length, changed, codesKept, others, skipLabels }))
+    terminal.print(say(words));
+  return 0;
+}
+
+function bytesOf(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path).subarray(0, maxTableBytes + 1);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the option, or one of the files, what is usual for gateways. A folder without either is a slip. */
+function readTemplate(
+  folder: string | undefined,
+): Template | { readonly file: string; readonly words: Words } {
+  const texts = new Map<string, string>();
+  for (const name of folder === undefined ? [] : ['config.yaml', 'provision.yaml']) {
+    const file = join(folder ?? '', name);
+    if (!existsSync(file)) continue;
+    const text = readText(file);
+    if (typeof text !== 'string') return { file, words: text };
+    texts.set(name, text);
+  }
+  if (folder !== undefined && texts.size === 0) return { file: folder, words: noTemplate };
+  return { config: texts.get('config.yaml') ?? usualConfig, provision: texts.get('provision.yaml') ?? '' };
+}
+
+const noTemplate: Words = {
+  en: 'has neither config.yaml nor provision.yaml: --template takes the folder in which they stand',
+  ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
+};
+
+/** False where both were there as they are. For the owner's eyes alone. */
+function writeFolder(folder: string, { config, provision }: BootFiles): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return Object.entries({ 'config.yaml': config, 'provision.yaml': provision })
+    .map(([name, text]) => {
+      const path = join(folder, name);
+      if (existsSync(path) && readFileSync(path, 'utf8') === text) return false;
+      writeFileSync(`${path}.new`, text, { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+      return true;
+    })
+    .includes(true);
+}
+
+function labelOf({ row, given }: { row: DeviceRow; given: Given }): Label {
+  const isFixed = row.network?.address !== undefined;
+  return {
+    ...{ device: given.device, shopName: row.shop.name ?? row.shop.id },
+    ...{ address: given.address, setUpCode: given.setUpCode },
+    ...(isFixed && { otherAddress: given.address.replace(/\/\/[^/:]+/, `//${given.hostName}.local`) }),
+    ...(row.note !== undefined && { note: row.note }),
+  };
+}
+
+function complainAboutRows(csv: string, problems: readonly RowProblem[], terminal: Terminal): ExitCode {
+  for (const { line, column, words } of problems.slice(0, maxListed)) {
+    const place = `${csv}${line === 0 ? '' : `:${line}`}${column === '' ? '' : ` ${column}`}`;
+    terminal.complain(`${place}: ${words[terminal.language]}`);
+  }
+  const count = problems.length;
+  terminal.complain(
+    {
+      en: `${count} ${count === 1 ? 'mistake' : 'mistakes'}; nothing was written`,
+      ja: `間違いが ${count} 件あります。何も書き出していません`,
+    }[terminal.language],
+  );
+  return 2;
+}
+
+/** A line now and then, where it takes long; and signals are heard in between. */
+function createProgress(terminal: Terminal, total: number) {
+  let saidAtMs = systemClock.monotonicMs();
+  return async (what: Words, count: number): Promise<void> => {
+    if (count % 50 === 0) await setImmediate();
+    if (systemClock.monotonicMs() - saidAtMs < sayEveryMs) return;
+    saidAtMs = systemClock.monotonicMs();
+    terminal.complain(`… ${what[terminal.language]} ${count} / ${total}`);
+  };
+}
+
+function summary(done: {
+  out: string;
+  count: number;
+  changed: number;
+  codesKept: number;
+  others: readonly Given[];
+  skipLabels: number;
+}): Words[] {
+  const { out, count, changed, codesKept, others, skipLabels } = done;
+  const pages = Math.ceil((count + skipLabels) / labelsOfPage);
+  return [
+    {
+      en: `${count} devices: ${changed} folders written, ${count - changed} as they were; ${count - codesKept} new set-up codes, ${codesKept} kept`,
+      ja: `装置 ${count} 台: フォルダー ${changed} 件を書き出し、${count - changed} 件は変更なし。セットアップコードは新規 ${count - codesKept} 件、そのまま ${codesKept} 件`,
+    },
+    {
+      en: `labels: ${join(out, 'labels.pdf')} (${pages} ${pages === 1 ? 'sheet' : 'sheets'} of A4; print at 100 %)`,
+      ja: `ラベル: ${join(out, 'labels.pdf')}（A4 ${pages} 枚。倍率 100 % で印刷）`,
+    },
+    {
+      en: `copy the folder tillframe of each device, such as ${join(out, 'DEVICE', 'tillframe')}, onto the boot partition of its card`,
+      ja: `装置ごとの tillframe フォルダー（${join(out, '装置名', 'tillframe')}）を、その装置のカードの起動パーティションにコピーしてください`,
+    },
+    {
+      en: `labels.csv and labels.pdf hold the set-up codes: keep them as you keep keys`,
+      ja: `labels.csv と labels.pdf にはセットアップコードが入っています。鍵と同じように保管してください`,
+    },
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            en: `no longer on the list, left as they are: ${namesOf(others)}`,
+            ja: `一覧にないため、そのまま残しました: ${namesOf(others)}`,
+          },
+        ]),
+  ];
+}
+
+function namesOf(others: readonly Given[]): string {
+  const names = others.slice(0, 10).map(({ device }) => device);
+  return `${names.join(', ')}${others.length > names.length ? ' …' : ''}`;
+}

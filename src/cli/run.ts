@@ -1,0 +1,58 @@
+/** `tillframe run`: the agent, until it is told to stop. */
+import { resolve } from 'node:path';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { systemClock } from '../lib/clock.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { createLog } from '../lib/log.ts';
+import { keepRecentLines } from '../lib/recent-lines.ts';
+import { serviceManager } from '../lib/systemd.ts';
+import { problemText } from '../lib/yaml/yaml-file.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export async function run(
+  options: { config: string; tapApart?: boolean },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { environment = {} } = terminal;
+  const loaded = loadConfig(options.config, { environment, startsAgent: true });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const recentLog = keepRecentLines();
+  const log = createLog({ level: loaded.config.log.level, also: recentLog });
+  for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
+  // Set by systemd for the process that it has started.
+  const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
+  const manager = terminal.self && serviceManager(environment, { pid: terminal.self.pid, log });
+  // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
+  const [{ runAgent }, { tryRules }] = await Promise.all([
+    import('../agent/agent.ts'),
+    import('../printer-proxy/rules/try-rules.ts'),
+  ]);
+  try {
+    await runAgent(
+      {
+        ...{ config: loaded.config, log, recentLog, clock: systemClock, runtime: terminal.runtime },
+        tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
+        ...(terminal.self !== undefined && {
+          self: {
+            program: terminal.self.program,
+            environment,
+            configFile: resolve(options.config),
+            startsTap: options.tapApart === true ? 'apart' : isService ? 'late' : 'at_once',
+          },
+          ...(manager !== undefined && { manager }),
+        }),
+      },
+      signal,
+    );
+    return 0;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return 0;
+    if (error instanceof ErrorForPeople) {
+      terminal.complain(`tillframe: ${error.words[terminal.language]}`);
+      return 1;
+    }
+    log.fatal({ err: error }, 'the agent failed');
+    return 1;
+  }
+}

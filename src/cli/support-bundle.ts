@@ -1,0 +1,124 @@
+/** `tillframe support-bundle`: what support needs in one file, whether the agent runs or not. */
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from '../agent/config/config.ts';
+import { defaultConfigPath, loadConfig } from '../agent/config/load-config.ts';
+import { gatewayId } from '../agent/store/gateway-id.ts';
+import type { StoreReader } from '../agent/store/store.ts';
+import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
+import { makeBundle } from '../agent/support/bundle/bundle.ts';
+import { secretsOnDisk } from '../agent/support/bundle/from-disk.ts';
+import { endOfFile, endOfJournal } from '../agent/support/bundle/log-end.ts';
+import { ownPage } from '../agent/system/tls/own-page.ts';
+import { downloadName } from '../domain/setup/download-name.ts';
+import { deadline } from '../lib/abort.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
+import { version } from '../lib/version.ts';
+import { examine } from './doctor.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export type BundleOptions = { readonly config: string; readonly output?: string; readonly log?: string };
+
+const agentWithinMs = 5_000;
+
+export async function supportBundle(
+  options: BundleOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const { config } = loaded;
+  const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);
+  if (log === undefined && options.log !== undefined) {
+    say({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
+    return 2;
+  }
+  if (log === undefined) {
+    say({
+      en: 'no log of the agent is in it: give it with --log FILE, or run this as root for that of the service',
+      ja: '常駐プログラムのログは含まれません。--log FILE で渡すか、サービスのログなら root で実行してください',
+    });
+  }
+  const findings = await examine(loaded, signal);
+  using look = lookOrNone(config);
+  const nowMs = systemClock.nowMs();
+  const bundle = await makeBundle({
+    ...{ config, version, nowMs, findings, runtime: terminal.runtime },
+    gateway: config.gateway.id ?? gatewayId(config.dataDir),
+    read: look?.read && asReader(look.read),
+    secrets: secretsOnDisk(config.dataDir),
+    ...(log !== undefined && { log }),
+    ...(await toldByAgent(config, signal)),
+  });
+  const output = options.output ?? downloadName('tar.gz', { what: 'support', shop: config.shop, nowMs });
+  try {
+    await writeFile(output, bundle, { mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    say({ en: `${output} can't be written (${code})`, ja: `${output} に書き込めません(${code})` });
+    return 1;
+  }
+  terminal.print(
+    {
+      en: `${output}: ${Math.ceil(bundle.length / 1024)} KB; README.txt in it says what is there`,
+      ja: `${output}: ${Math.ceil(bundle.length / 1024)} KB。中の README.txt に一覧があります`,
+    }[terminal.language],
+  );
+  return 0;
+}
+
+/** Nobody's but that of the service: another agent's may hold what this config doesn't know to be secret. */
+async function journalOf(
+  options: BundleOptions,
+  { environment = {} }: Terminal,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (resolve(options.config) !== defaultConfigPath) return undefined;
+  return await endOfJournal(environment, signal);
+}
+
+function lookOrNone({ dataDir }: Config): Look | undefined {
+  try {
+    return lookAtDatabase(join(dataDir, 'tillframe.db'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What answers at once, for whoever waits. */
+function asReader(read: NonNullable<Look['read']>): StoreReader {
+  return Object.fromEntries(
+    Object.entries(read).map(([name, ask]) => [
+      name,
+      // One that throws rejects.
+      async (...of: unknown[]) => Promise.resolve((ask as (...given: unknown[]) => unknown)(...of)),
+    ]),
+  ) as unknown as StoreReader;
+}
+
+/** Status and metrics of the agent that runs, for those who have set the token for it. */
+async function toldByAgent(
+  config: Config,
+  signal: AbortSignal,
+): Promise<{ status?: unknown; metrics?: string }> {
+  const { stateToken } = config.web;
+  if (stateToken === undefined) return {};
+  await using page = ownPage(config);
+  using limit = deadline(systemClock, agentWithinMs, signal);
+  const options = {
+    signal: limit.signal,
+    headers: { authorization: `Bearer ${stateToken}` },
+  };
+  try {
+    const [status, metrics] = await Promise.all(
+      ['/healthz', '/metrics'].map(async (path) => (await page.get(path, options)).text),
+    );
+    return { status: JSON.parse(status ?? ''), ...(metrics !== undefined && { metrics }) };
+  } catch {
+    signal.throwIfAborted();
+    return {};
+  }
+}

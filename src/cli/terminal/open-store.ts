@@ -1,0 +1,21 @@
+/** The database that a config names, for a command that works on it beside the agent. */
+import { join } from 'node:path';
+import type { Config } from '../../agent/config/config.ts';
+import { type OpenStore, openStore } from '../../agent/store/database.ts';
+import { gatewayId } from '../../agent/store/gateway-id.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createLog } from '../../lib/log.ts';
+
+export async function openStoreOf({
+  dataDir,
+  gateway,
+  shop,
+}: Pick<Config, 'dataDir' | 'gateway' | 'shop'>): Promise<OpenStore> {
+  return await openStore({
+    gateway: gateway.id ?? gatewayId(dataDir),
+    path: join(dataDir, 'tillframe.db'),
+    shop,
+    clock: systemClock,
+    log: createLog({ level: 'warn' }),
+  });
+}

@@ -1,0 +1,44 @@
+/** How people reach the page: addresses to type, and the fingerprint that their browser shows. */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../agent/config/config.ts';
+import { fingerprintOf } from '../../agent/system/tls/fingerprint.ts';
+import { certificatePath, openPageTls } from '../../agent/system/tls/page-tls.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createLog } from '../../lib/log.ts';
+import { typedAddresses } from '../../lib/net/own-addresses.ts';
+
+export type Reach = {
+  /** The likeliest first; at least one. */
+  readonly addresses: readonly string[];
+  /** Undefined without TLS, and before a certificate was made. */
+  readonly fingerprint?: string;
+};
+
+/** As it is now, changing nothing. */
+export async function reachOf({ web, dataDir }: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
+  const { tls } = web;
+  const addresses = await typedAddresses(tls.kind === 'off' ? 'http' : 'https', web.listen);
+  if (tls.kind === 'off') return { addresses };
+  const fingerprint = tls.kind === 'files' ? fingerprintOf(tls.certPem) : keptFingerprint(dataDir);
+  return { addresses, ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+/** Makes the certificate where there is none yet: what is printed now has to hold at the first start. */
+export async function madeReach(config: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
+  const reach = await reachOf(config);
+  const { web, dataDir } = config;
+  if (web.tls.kind === 'off' || reach.fingerprint !== undefined) return reach;
+  const made = await openPageTls(web.tls, {
+    ...{ clock: systemClock, dataDir, allowedHosts: web.allowedHosts },
+    ...{ log: createLog({ level: 'warn' }), isClockSynced: () => false },
+  });
+  return { ...reach, ...(made !== undefined && { fingerprint: made.current().fingerprint }) };
+}
+
+function keptFingerprint(dataDir: string): string | undefined {
+  try {
+    return fingerprintOf(readFileSync(certificatePath(dataDir), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

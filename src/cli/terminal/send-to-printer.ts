@@ -1,0 +1,37 @@
+/** Sends bytes to a receipt printer at a TCP port. What it does with them nobody can know from here. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { deadline } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { ErrorForPeople } from '../../lib/error-for-people.ts';
+import { type ListenAddress, listenText } from '../../lib/net/listen-address.ts';
+
+/** To connect, and to take the bytes; milliseconds. */
+const withinMs = 10_000;
+
+/** Resolves once the printer has them all. Throws an ErrorForPeople when it can't be reached. */
+export async function sendToPrinter(
+  bytes: Buffer,
+  to: ListenAddress,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  using limit = deadline(clock, withinMs, signal);
+  const socket = connect({ host: to.host, port: to.port });
+  try {
+    await once(socket, 'connect', { signal: limit.signal });
+    socket.end(bytes);
+    // Printers close when they have read to the end; what they say meanwhile is of no interest.
+    socket.resume();
+    await once(socket, 'close', { signal: limit.signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = limit.passed() ? 'ETIMEDOUT' : ((error as NodeJS.ErrnoException).code ?? 'ECONNRESET');
+    throw new ErrorForPeople({
+      en: `the printer at ${listenText(to)} did not take it (${why}): is it on, and is this its address? Its own self-test prints that`,
+      ja: `プリンター ${listenText(to)} に送れませんでした(${why})。電源とアドレスを確かめてください。アドレスはプリンターの自己診断の印字で分かります`,
+    });
+  } finally {
+    socket.destroy();
+  }
+}

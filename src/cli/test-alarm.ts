@@ -1,0 +1,45 @@
+/** `tillframe test-alarm`: does a message of the gateway arrive where alarms are told? */
+import { tryAlarmWebhook } from '../agent/alarms/webhook.ts';
+import { loadConfig } from '../agent/config/load-config.ts';
+import { gatewayId } from '../agent/store/gateway-id.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Words } from '../lib/text/language.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export async function testAlarm(
+  { config: file }: { readonly config: string },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const say = (words: Words): string => words[terminal.language];
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
+  const { shop, gateway, dataDir, alarms } = loaded.config;
+  if (alarms.webhook === undefined) {
+    terminal.complain(
+      `tillframe: ${say({
+        en: `${file} names no address: write alarms: { webhook: { url: https://… } }`,
+        ja: `${file} に通知先がありません。alarms: { webhook: { url: https://… } } と書いてください`,
+      })}`,
+    );
+    return 2;
+  }
+  const why = await tryAlarmWebhook(
+    { config: alarms.webhook, clock: systemClock, shop, gateway: gateway.id ?? gatewayId(dataDir) },
+    signal,
+  );
+  if (why !== undefined) {
+    terminal.complain(
+      `tillframe: ${say({ en: `the message did not arrive: ${why}`, ja: `通知が届きませんでした: ${why}` })}`,
+    );
+    return 1;
+  }
+  const { host } = new URL(alarms.webhook.secretUrl);
+  terminal.print(
+    say({
+      en: `${host} has taken the message: look there for it`,
+      ja: `${host} が通知を受け取りました。届いているか確かめてください`,
+    }),
+  );
+  return 0;
+}

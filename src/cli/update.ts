@@ -1,0 +1,172 @@
+/**
+ * `tillframe update`: looks for a newer version in a signed folder, and installs it; where that isn't healthy within two minutes the former one
+ * comes back. All modules are loaded at its start: the files of the program change under it.
+ */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { updateConfigSchema } from '../agent/config/config.ts';
+import type { UpdateConfig } from '../agent/config/update-keys.ts';
+import { chooseRelease } from '../agent/system/update/choose.ts';
+import {
+  compareVersions,
+  type Installed,
+  installedPackage,
+  startApplying,
+} from '../agent/system/update/debian.ts';
+import { whyGivenUp } from '../agent/system/update/failed-versions.ts';
+import { lockUpdateFolder } from '../agent/system/update/folder.ts';
+import { handOver, isUnderWay, waitForResult } from '../agent/system/update/hand-over.ts';
+import { placeOf } from '../agent/system/update/place.ts';
+import { openRepository } from '../agent/system/update/repository.ts';
+import { readResult, resultWords, usualUpdateFolder } from '../agent/system/update/result.ts';
+import { needRoom } from '../agent/system/update/room.ts';
+import { trustedKeys } from '../agent/system/update/trusted-keys.ts';
+import { msUntilHours, parseDailyHours } from '../domain/time/daily-hours.ts';
+import { systemClock } from '../lib/clock.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { Words } from '../lib/text/language.ts';
+import { readYamlFile } from '../lib/yaml/yaml-file.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+
+export type UpdateOptions = {
+  readonly config: string;
+  readonly to?: string;
+  readonly check?: true;
+  readonly allowOlder?: true;
+  readonly automatic?: true;
+  readonly inHours?: true;
+  readonly wait: boolean;
+};
+
+const folder = usualUpdateFolder;
+
+/** 1 where it was taken back, or nothing could be found out. */
+export async function update(
+  from: string | undefined,
+  options: UpdateOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const read = readYamlFile(options.config, updateConfigSchema);
+  if (!read.ok) return complainAbout(options.config, read.problems, terminal);
+  const { shop, update: config } = read.value;
+  const say = (words: Words): void => terminal.print(words[terminal.language]);
+  if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 1;
+  const isAutomatic = options.automatic === true;
+  if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
+  if (userInfo().uid !== 0) throw new ErrorForPeople(asRoot);
+  const environment = terminal.environment ?? {};
+  const installed = await installedPackage(environment, signal);
+  if (installed === undefined) throw new ErrorForPeople(notFromPackage);
+  const named = from ?? config.from;
+  if (named === undefined) throw new ErrorForPeople(fromWhere);
+  if (!(await begin({ installed, named, options, environment, say }, signal))) return 0;
+  if (isAutomatic || !options.wait) return 0;
+  const result = await waitForResult(folder, systemClock, signal);
+  if (result.outcome !== 'updated') throw new ErrorForPeople(resultWords(result));
+  say(resultWords(result));
+  return 0;
+}
+
+type Begin = {
+  readonly installed: Installed;
+  readonly named: string;
+  readonly options: UpdateOptions;
+  readonly environment: NonNullable<Terminal['environment']>;
+  readonly say: (words: Words) => void;
+};
+
+/** False where there is nothing to install, which it says. Nobody else touches the folder meanwhile; after that it is under way. */
+async function begin(
+  { installed, named, options, environment, say }: Begin,
+  signal: AbortSignal,
+): Promise<boolean> {
+  using _ = await lockUpdateFolder(folder);
+  if (isUnderWay(folder)) throw new ErrorForPeople(underWay);
+  const place = placeOf(named);
+  const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
+  const choice = chooseRelease({
+    ...{ releases: repository.releases, installed: installed.version, architecture: installed.architecture },
+    ...{
+      compare: compareVersions,
+      version: options.to,
+      file: place.file,
+      allowOlder: options.allowOlder,
+    },
+  });
+  if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
+  if (choice.kind === 'nothing_newer') {
+    say(nothingNewer(installed.version, choice.newest));
+    return false;
+  }
+  const { release } = choice;
+  const givenUp = whyGivenUp(readResult(folder), release.version, systemClock.nowMs());
+  if (givenUp !== undefined && options.automatic) {
+    say(givenUp);
+    return false;
+  }
+  if (options.check === true) {
+    say(thereIs(installed.version, release.version));
+    if (givenUp !== undefined) say(givenUp);
+    return false;
+  }
+  needRoom(folder, release, installed.installedBytes);
+  say(fetching(release.version, release.sizeBytes));
+  await repository.fetch(release, join(folder, 'next.deb'), signal);
+  say(begins(installed.version, release.version));
+  handOver(folder, { from: installed.version, to: release.version });
+  await startApplying(environment, signal);
+  return true;
+}
+
+function isDue(config: UpdateConfig, timeZone: string): boolean {
+  return config.automatic && config.from !== undefined && isWithinHours(config, timeZone);
+}
+
+function isWithinHours({ hours }: UpdateConfig, timeZone: string): boolean {
+  const parsed = parseDailyHours(hours);
+  return parsed !== undefined && msUntilHours([parsed], systemClock.nowMs(), timeZone) === 0;
+}
+
+const asRoot: Words = {
+  en: 'an update is for root: sudo tillframe update',
+  ja: '更新には root 権限が必要です: sudo tillframe update',
+};
+const notFromPackage: Words = {
+  en: 'this tillframe was not installed from its Debian package; update it the way it came',
+  ja: 'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
+};
+const underWay: Words = {
+  en: 'an update is under way: journalctl -fu tillframe-apply-update',
+  ja: '更新の途中です: journalctl -fu tillframe-apply-update',
+};
+const fromWhere: Words = {
+  en: 'where from? Name an address or a folder, or write update: { from: … } into the config',
+  ja: '更新の場所（アドレスかフォルダー）を指定するか、設定に update: { from: … } を書いてください',
+};
+
+function nothingNewer(installed: string, newest: string): Words {
+  return {
+    en: `${installed} is installed, nothing newer is there (newest: ${newest})`,
+    ja: `インストール済みの ${installed} より新しい版はありません（最新: ${newest}）`,
+  };
+}
+
+function thereIs(installed: string, version: string): Words {
+  return {
+    en: `${version} is there, ${installed} is installed`,
+    ja: `${version} に更新できます（インストール済み: ${installed}）`,
+  };
+}
+
+function fetching(version: string, bytes: number): Words {
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  return { en: `fetching ${version}, ${megabytes} MB`, ja: `${version} を取得しています（${megabytes} MB）` };
+}
+
+function begins(installed: string, version: string): Words {
+  return {
+    en: `signed and whole; ${installed} is replaced by ${version}, and comes back if that is not healthy within two minutes`,
+    ja: `署名を確認しました。${installed} を ${version} に更新します。2 分以内に正常にならなければ元に戻します`,
+  };
+}

@@ -1,0 +1,54 @@
+/** What in an answer to a batch breaks the contract, for whoever mends that cloud: the field by its path, and what is expected there. Pure. */
+import type { z } from 'zod';
+import { type CloudProblem, cloudProblem } from '../../domain/alarm/cloud-problem.ts';
+import { batchAnswerSchema } from './event.ts';
+
+/** Names of fields are the cloud's: a path is cut after so many characters. */
+const longestPath = 80;
+
+/** Of the first field that is wrong; undefined for an answer of the contract. Values are never repeated: an address may be a permission. */
+export function answerProblem(text: string): string | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    return cloudProblem('answerNoJson');
+  }
+  const [issue] = batchAnswerSchema.safeParse(answer).error?.issues ?? [];
+  return issue === undefined ? undefined : cloudProblem(expectation(issue, answer), pathText(issue.path));
+}
+
+/** `results[0].pictures[0].put`; of the answer as a whole `answer`. */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>((before, step) => {
+    if (typeof step === 'number') return `${before}[${step}]`;
+    const name = String(step).replaceAll(/[\s():]/g, '_');
+    return before === '' ? name : `${before}.${name}`;
+  }, '');
+  if (text === '') return 'answer';
+  return text.length <= longestPath ? text : `${text.slice(0, longestPath - 1)}…`;
+}
+
+function expectation(issue: z.core.$ZodIssue, answer: unknown): CloudProblem {
+  if (valueAt(answer, issue.path) === undefined) return 'fieldMissing';
+  if (issue.code === 'invalid_type') return ofType(issue.expected);
+  if (issue.code === 'invalid_value') return 'fieldNoStatus';
+  if (issue.code === 'invalid_format') return issue.format === 'url' ? 'fieldNoAddress' : 'fieldNoHash';
+  return issue.code === 'too_small' ? 'fieldNoNumber' : 'fieldNoObject';
+}
+
+function ofType(expected: string): CloudProblem {
+  if (expected === 'string') return 'fieldNoText';
+  if (expected === 'number') return 'fieldNoNumber';
+  return expected === 'array' ? 'fieldNoList' : 'fieldNoObject';
+}
+
+function valueAt(answer: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<PropertyKey, unknown>)[step]
+        : undefined,
+    answer,
+  );
+}

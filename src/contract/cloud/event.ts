@@ -1,0 +1,263 @@
+/**
+ * The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent.
+ * Later versions only add to it, so fields that are not known here are passed over, and what has been added since is optional.
+ * The gateway's own report is in status.ts, all of them together in any-event.ts.
+ */
+import { z } from 'zod';
+import { latencyBases } from '../../domain/capture/camera-latency.ts';
+import { missingReasons } from '../../domain/capture/pair.ts';
+import { saleKinds } from '../../domain/sale/sale.ts';
+import { instantBases } from '../../domain/time/instant.ts';
+
+export const rfc3339 = z.iso.datetime({ offset: true });
+const minor = z.number().int().describe('Minor units of the currency: yen for JPY');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const thumbnail = z.object({
+  sha256,
+  bytes: z.number().int().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+
+const captureBase = {
+  camera: z.string().nullable().describe('Null only for no_link'),
+  moment: z
+    .literal('void')
+    .optional()
+    .describe('A picture of the void (voidedAt); all others are of the sale'),
+  offset: z
+    .number()
+    .int()
+    .describe('Wanted distance from the instant, milliseconds, also of a picture of the void'),
+};
+
+const captureSchema = z.discriminatedUnion('outcome', [
+  z.object({ ...captureBase, outcome: z.literal('pending') }),
+  z.object({
+    ...captureBase,
+    outcome: z.literal('captured'),
+    takenAt: rfc3339,
+    offsetMs: z.number().describe('takenAt − (instant + offset), milliseconds'),
+    basis: z
+      .enum(instantBases)
+      .optional()
+      .describe(
+        'How the instant was known when the picture was chosen; an instant corrected later has another',
+      ),
+    uncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe(
+        'offsetMs is right within ± this: instant, camera latency and line taken together. Absent: instant.uncertaintyMs holds',
+      ),
+    cameraLatencyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('Delay inside the camera that was taken off takenAt, milliseconds'),
+    cameraLatencyUncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('That is within ± this, as far as is known; part of uncertaintyMs'),
+    cameraLatencyBasis: z
+      .enum(latencyBases)
+      .optional()
+      .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
+    lineDelayUncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe(
+        'The video may have come this much late, over a line that was slow just then; part of uncertaintyMs',
+      ),
+    source: z.enum(['ring', 'lookback']),
+    thumbnail,
+  }),
+  z.object({
+    ...captureBase,
+    outcome: z.enum(missingReasons),
+    details: z.object({
+      downSince: rfc3339.optional(),
+      downUntil: rfc3339
+        .optional()
+        .describe('Where the camera had come back when this revision was rendered; none is made for it'),
+      oldest: rfc3339.optional(),
+      newest: rfc3339.optional(),
+      shedAt: rfc3339.optional(),
+      message: z.string().optional(),
+    }),
+  }),
+]);
+
+const saleDataSchema = z.object({
+  pos: z.object({
+    system: z.string(),
+    account: z.string().optional(),
+    store: z.string().optional(),
+    terminal: z.string().optional(),
+    transaction: z.string().optional(),
+    receiptNumber: z.string().optional(),
+  }),
+  shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  register: z.object({ key: z.string(), name: z.string() }),
+  revision: z.number().int().positive(),
+  kind: z.enum(saleKinds),
+  total: minor,
+  totalUnknown: z
+    .literal(true)
+    .optional()
+    .describe('Nobody could read the total, as on a receipt printed as pixels; total is 0 then'),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  lines: z.array(
+    z.object({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: minor.optional(),
+      amount: minor.optional(),
+    }),
+  ),
+  payments: z.array(z.object({ method: z.string(), amount: minor })),
+  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  receiptText: z
+    .string()
+    .optional()
+    .describe('What the printer printed, lines divided by \\n, card numbers cut down'),
+  times: z
+    .object({
+      soldAt: rfc3339.optional().describe('Register clock'),
+      soldAtUnusable: z
+        .string()
+        .optional()
+        .describe(
+          'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
+        ),
+      receivedAt: rfc3339.describe('Gateway clock'),
+      posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),
+      drawerAt: rfc3339.optional().describe('When the printer tap heard the drawer kicked, gateway clock'),
+      receiptFirstByteAt: rfc3339.optional().describe('When the receipt began, gateway clock'),
+      cutAt: rfc3339.optional().describe('When it was cut, gateway clock'),
+    })
+    .describe('Raw times'),
+  instant: z.object({
+    at: rfc3339,
+    basis: z.enum(instantBases),
+    uncertaintyMs: z.number().nonnegative(),
+    skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
+    skewUncertaintyMs: z.number().nonnegative().optional().describe('That is within ± this'),
+    clock: z.enum(['synced', 'unsynced']),
+  }),
+  voidedAt: z
+    .object({
+      at: rfc3339,
+      basis: z.enum(instantBases),
+      uncertaintyMs: z.number().nonnegative().describe('It was voided within ± this'),
+    })
+    .optional()
+    .describe(
+      'When it was voided, gateway clock, where that is known by itself; it stays where the void was taken back (kind says so)',
+    ),
+  captures: z.array(captureSchema),
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe(
+      'The text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
+    ),
+  supersededBy: z
+    .string()
+    .optional()
+    .describe(
+      'Subject of the sale that this one has turned out to be half of: that one counts, this one no more',
+    ),
+  aliases: z.array(z.string()).optional().describe('Other identities of the same sale'),
+});
+
+/** What every event has. */
+export const envelope = {
+  specversion: z.literal('1.0'),
+  id: z.string().min(1),
+  // Not `startsWith`: zod writes that into the JSON Schema as a format that validators don't know.
+  source: z.string().regex(/^\/shops\//, 'must start with /shops/'),
+  datacontenttype: z.literal('application/json'),
+  gateway: z.string().min(1),
+  epoch: z
+    .string()
+    .min(1)
+    .describe(
+      'What `sequence` counts in. New after a recovered database, where the numbers go on, and with a new one, where they begin at 1',
+    ),
+};
+
+/** 20 digits, so that text order is number order. */
+export const sequenceSchema = z.string().regex(/^\d{20}$/);
+
+export const saleEventSchema = z.object({
+  ...envelope,
+  type: z.literal('com.tillframe.sale.v1'),
+  subject: z.string().describe('The identity of the sale, without its revision'),
+  time: rfc3339.describe('The instant'),
+  sequence: sequenceSchema,
+  data: saleDataSchema,
+});
+export type SaleEvent = z.infer<typeof saleEventSchema>;
+
+/** Stands at the sequence of an event that the cloud rejected: the gateway keeps that one, and a person may have it sent again. */
+export const withheldEventSchema = z.object({
+  ...envelope,
+  type: z.literal('com.tillframe.withheld.v1'),
+  subject: z.string().describe('The identity of the sale, without its revision'),
+  time: rfc3339.describe('When the event was withheld, gateway clock'),
+  sequence: sequenceSchema.describe('That of the event it stands for'),
+  data: z.object({
+    id: z
+      .string()
+      .min(1)
+      .describe('Id of the event it stands for; that event may still arrive, with the same sequence'),
+    type: z.string().describe('Type of the event it stands for'),
+    reason: z.string().describe('Why the cloud rejected it, in the words of its answer'),
+  }),
+});
+export type WithheldEvent = z.infer<typeof withheldEventSchema>;
+
+/** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
+export const maxEventBytes = 64 * 1024;
+
+/** What a receiver answers, one result per event, in any order. */
+export const batchAnswerSchema = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['stored', 'duplicate', 'rejected', 'retry']),
+      reason: z.string().optional(),
+      retryAfterMs: z.number().nonnegative().optional(),
+      pictures: z
+        .array(
+          z.object({
+            sha256,
+            put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+/** Header of each batch: every sequence at or below it is stored; a gap above it only is not here yet. */
+export const storedThroughHeader = 'tillframe-stored-through';
+
+/**
+ * Headers of each batch: who sends it now, percent-encoded. Its events may bear an earlier id of the same gateway or shop, since they were
+ * rendered before it was given another; a credential is judged by these.
+ */
+export const senderHeaders = { gateway: 'tillframe-gateway', shop: 'tillframe-shop' } as const;
+
+export function senderHeadersOf(sender: { gateway: string; shop: string }): Record<string, string> {
+  return {
+    [senderHeaders.gateway]: encodeURIComponent(sender.gateway),
+    [senderHeaders.shop]: encodeURIComponent(sender.shop),
+  };
+}

@@ -1,0 +1,83 @@
+/** What is said of latencies, offsets and clocks, and of how they are measured. Part of the interface in schema.ts. */
+import { z } from 'zod';
+import { calibrationMethods } from '../../domain/capture/calibration.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const measuredJson = z.strictObject({
+  by: z.enum(calibrationMethods),
+  at: time,
+  /** The value is expected within ± this, milliseconds. */
+  uncertaintyMs: z.number().optional(),
+  samples: z.number().int().optional(),
+});
+export type MeasuredJson = z.infer<typeof measuredJson>;
+
+/**
+ * `GET /api/v1/calibrations`. A camera without `latencyMs` was not measured; `measured` is absent where a value came with the set-up.
+ * Milliseconds.
+ */
+export const calibrationsJson = z.strictObject({
+  cameras: z.array(
+    z.strictObject({
+      camera: z.string(),
+      latencyMs: z.number().optional(),
+      measured: measuredJson.optional(),
+    }),
+  ),
+  links: z.array(
+    z.strictObject({
+      register: z.string(),
+      camera: z.string(),
+      offsetMs: z.number(),
+      measured: measuredJson.optional(),
+    }),
+  ),
+  /** Register clock − gateway clock, where it is known. */
+  registers: z.array(z.strictObject({ register: z.string(), skewMs: z.number(), uncertaintyMs: z.number() })),
+});
+export type CalibrationsJson = z.infer<typeof calibrationsJson>;
+
+/** `GET /api/v1/calibrations/time`: the gateway's CLOCK_MONOTONIC, milliseconds, which no step of the wall clock touches. */
+export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
+export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
+
+/** `GET /api/v1/calibrations/measuring`: what is being measured by phone, and how far it is; null when nothing is. */
+export const measuringJson = z.strictObject({
+  measuring: z
+    .strictObject({
+      camera: z.string(),
+      /** Pictures in which the code was read, of those looked at, of those that will be. */
+      samples: z.number().int(),
+      frames: z.number().int(),
+      wanted: z.number().int(),
+    })
+    .nullable(),
+});
+export type MeasuringJson = z.infer<typeof measuringJson>;
+
+/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is; absent where it was not measured before. */
+export const phoneCalibrationJson = z.strictObject({
+  camera: z.string(),
+  latencyMs: z.number().int(),
+  uncertaintyMs: z.number(),
+  samples: z.number().int(),
+  frames: z.number().int(),
+  currentLatencyMs: z.number().optional(),
+});
+export type PhoneCalibrationJson = z.infer<typeof phoneCalibrationJson>;
+
+/** Answer to `POST /api/v1/calibrations`: what was found, or what holds now. */
+export const calibratedJson = z.union([
+  phoneCalibrationJson,
+  z.strictObject({ camera: z.string(), latencyMs: z.number() }),
+  z.strictObject({ register: z.string(), camera: z.string(), offsetMs: z.number() }),
+]);
+
+/** `GET /api/v1/sales/{saleId}/strip`: pictures around the instant, to choose the right one from. */
+export const stripJson = z.strictObject({
+  camera: z.string(),
+  instant: time,
+  pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
+});
+export type StripJson = z.infer<typeof stripJson>;

@@ -1,0 +1,132 @@
+/** The gateway's network, its Wi-Fi and where its time comes from; and changes of them. Part of the interface in schema.ts. */
+import { z } from 'zod';
+import { networkFailures, revertReasons } from '../../domain/alarm/network-problem.ts';
+
+/** Longer than any address; what is wrong with it is said at its field. */
+const addressText = z.string().max(64);
+
+const settings = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('automatic') }),
+  z.strictObject({
+    method: z.literal('fixed'),
+    address: z.string(),
+    /** Of the network: `24`. */
+    prefix: z.number().int(),
+    router: z.string().optional(),
+    nameServers: z.array(z.string()),
+  }),
+]);
+
+export const networkChangeJson = z.strictObject({
+  device: z.string(),
+  wish: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('address'), settings }),
+    z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
+  ]),
+  /** `applying` and `waiting` are open: without `POST …/confirm` it is taken back by itself. */
+  state: z.enum(['applying', 'waiting', 'kept', 'taken_back']),
+  why: z.enum([...networkFailures, ...revertReasons]).optional(),
+  /** Until it is taken back, milliseconds; of an open one. */
+  leftMs: z.number().int().optional(),
+  /** Confirms it; of an open one. */
+  key: z.string().optional(),
+  /** Where the page will be, as far as is known. */
+  pages: z.array(z.string()),
+});
+export type NetworkChangeJson = z.infer<typeof networkChangeJson>;
+
+export const timeJson = z.strictObject({
+  /** What keeps the clock. */
+  service: z.enum(['chrony', 'timesyncd', 'none']),
+  /** Set here; without any, those of the operating system hold. */
+  servers: z.array(z.string()),
+  /** Cameras may ask the gateway for the time; chrony alone can do that. */
+  serves: z.boolean(),
+  canChange: z.boolean(),
+});
+
+/** `GET /api/v1/network`. */
+export const networkJson = z.strictObject({
+  /** NetworkManager; `no_rights`: it lets this program look only. `slow`: it did not answer in time, and has no devices here. */
+  manager: z.enum(['ready', 'no_rights', 'stopped', 'slow', 'absent']),
+  devices: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(['wired', 'wifi']),
+      /** `elsewhere`: set up by other means than NetworkManager. */
+      state: z.enum(['connected', 'connecting', 'disconnected', 'unavailable', 'elsewhere']),
+      connection: z.string().optional(),
+      hardwareAddress: z.string().optional(),
+      /** IPv4, with prefixes. */
+      addresses: z.array(z.string()),
+      router: z.string().optional(),
+      nameServers: z.array(z.string()),
+      /** Absent where it has no connection that can be set. */
+      settings: settings.optional(),
+    }),
+  ),
+  /** The last one since the start. */
+  change: networkChangeJson.optional(),
+  /** Of the page, by the name of this machine; where something answers for it. */
+  namedPage: z.string().optional(),
+  /** To the cloud, without its login. It stands in the config (cloud.proxy) or the environment. */
+  proxy: z.string().optional(),
+  time: timeJson,
+});
+export type NetworkJson = z.infer<typeof networkJson>;
+export type DeviceJson = NetworkJson['devices'][number];
+
+/** `GET /api/v1/network/wifi?device=`. */
+export const wifiQuery = z.strictObject({ device: z.string().min(1).max(64) });
+export const wifiJson = z.strictObject({
+  /** The strongest first. */
+  networks: z.array(
+    z.strictObject({
+      ssid: z.string(),
+      /** 0 … 100. */
+      signal: z.number().int(),
+      /** `other`: WEP, or logins of companies; not to be joined here. */
+      security: z.enum(['open', 'password', 'other']),
+      isJoined: z.boolean(),
+    }),
+  ),
+});
+export type WifiJson = z.infer<typeof wifiJson>;
+
+/** `PUT /api/v1/network/devices/{name}/address`. */
+export const addressBody = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('automatic') }),
+  z.strictObject({
+    method: z.literal('fixed'),
+    address: addressText,
+    /** `24`, or the mask `255.255.255.0`. */
+    prefix: addressText,
+    router: addressText.optional(),
+    nameServers: z.array(addressText).max(8),
+    /** Also where a camera or another device is known under the address. */
+    evenSo: z.boolean().optional(),
+  }),
+]);
+export type AddressBody = z.infer<typeof addressBody>;
+
+/** `PUT /api/v1/network/devices/{name}/wifi`. */
+export const wifiBody = z.strictObject({
+  ssid: z.string().max(64),
+  /** Goes in and never comes out. */
+  password: z.string().max(128).optional(),
+  isHidden: z.boolean().optional(),
+});
+export type WifiBody = z.infer<typeof wifiBody>;
+
+/** `POST /api/v1/network/change/confirm`. */
+export const confirmBody = z.strictObject({ key: z.string().min(1).max(64) });
+export const confirmedJson = z.strictObject({ device: z.string() });
+export type ConfirmedJson = z.infer<typeof confirmedJson>;
+
+/** `PUT /api/v1/network/time`; answered with what then holds. */
+export const timeBody = z.strictObject({
+  servers: z.array(z.string().max(253)).max(8),
+  serves: z.boolean().default(false),
+});
+export type TimeBody = z.input<typeof timeBody>;
+export type TimeJson = z.infer<typeof timeJson>;

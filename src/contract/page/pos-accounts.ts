@@ -1,0 +1,70 @@
+/** What is said of the accounts at POS clouds. Part of the interface in schema.ts. */
+import { z } from 'zod';
+import { posKinds, posProblemReasons } from '../../domain/setup/pos-account.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+/** An account at a POS cloud: one poller, all its registers. */
+export const posAccountJson = z.strictObject({
+  id: z.string(),
+  kind: z.enum(posKinds),
+  name: z.string(),
+  /** refused: a person has to do something first, `problem` says what. retrying: it is tried again by itself. */
+  state: z.enum(['starting', 'ok', 'retrying', 'refused']),
+  since: time,
+  lastSuccess: time.optional(),
+  nextTry: time.optional(),
+  problem: z
+    .strictObject({
+      reason: z.enum(posProblemReasons),
+      message: z.strictObject({ en: z.string(), ja: z.string() }),
+      /** Key of the account's settings that is to blame. */
+      field: z.string().optional(),
+    })
+    .optional(),
+  /** More than one page is waiting at the POS. */
+  catchingUp: z.boolean(),
+  /** Sales since the start that were not taken: of terminals that no register stands for, and from before their register was linked. */
+  passedOver: z.strictObject({ notLinked: z.number().int(), beforeLink: z.number().int() }),
+  /** Those of terminals that still no register stands for, the one heard of last first; absent: none. */
+  notLinked: z
+    .array(z.strictObject({ terminal: z.string(), sales: z.number().int(), lastHeard: time }))
+    .optional(),
+  /** Records of the POS that could not be read, since the start; the newest with what is wrong with them. */
+  unreadable: z.strictObject({
+    count: z.number().int(),
+    newest: z.array(z.strictObject({ key: z.string(), why: z.string() })),
+  }),
+  registers: z.array(z.strictObject({ register: z.string(), terminal: z.string(), linkedAt: time })),
+});
+export type PosAccountJson = z.infer<typeof posAccountJson>;
+
+/** `GET /api/v1/pos-accounts`; `settings` without those that are secret. */
+export const posAccountsJson = z.strictObject({
+  accounts: z.array(posAccountJson.extend({ settings: z.record(z.string(), z.unknown()) })),
+});
+export type PosAccountsJson = z.infer<typeof posAccountsJson>;
+
+/** `GET /api/v1/pos-accounts/{id}/registers`. */
+export const posTerminalsJson = z.strictObject({
+  account: z.string(),
+  /** false: this POS has no list; what is here has told of a sale since the start, or is linked. */
+  isList: z.boolean(),
+  terminals: z.array(
+    z.strictObject({
+      terminal: z.string(),
+      name: z.string().optional(),
+      store: z.string().optional(),
+      /** Key of the register that stands for it. */
+      register: z.string().optional(),
+      lastHeard: time.optional(),
+    }),
+  ),
+});
+export type PosTerminalsJson = z.infer<typeof posTerminalsJson>;
+
+/** `POST /api/v1/oauth/ubiregi/start`: where the person has to go, by when, and what comes back with them. */
+export const oauthStartJson = z.strictObject({ url: z.string(), state: z.string(), expiresAt: time });
+
+/** `POST /api/v1/oauth/ubiregi/code`. */
+export const oauthLinkedJson = z.strictObject({ linked: z.literal(true) });

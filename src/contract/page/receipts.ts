@@ -1,0 +1,69 @@
+/** What is said of receipts that were printed lately and of the rules that read them. Part of the interface in schema.ts. */
+import { z } from 'zod';
+import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt-reading.ts';
+import { receiptDoubts } from '../../domain/sale/sale.ts';
+import { dialects } from '../../domain/setup/receipt-printer.ts';
+import { receiptRulesSchema } from '../setup/receipt-rules.ts';
+
+const line = z.strictObject({
+  name: z.string(),
+  quantity: z.number().optional(),
+  unitPrice: z.number().optional(),
+  amount: z.number().optional(),
+});
+
+export const readingJson = z.strictObject({
+  kind: z.enum(paperKinds),
+  /** Whole yen; negative for money going out. */
+  total: z.int().optional(),
+  number: z.string().optional(),
+  lines: z.array(line).optional(),
+  payments: z.array(z.strictObject({ method: z.string(), amount: z.number() })).optional(),
+  /** Why it says less than it might. */
+  reasons: z.array(z.enum(readingReasons)),
+  /** Lines of the text, counted from 0, and what was read out of each. */
+  marks: z.array(z.strictObject({ line: z.int(), as: z.enum(markKinds) })),
+});
+export type ReadingJson = z.infer<typeof readingJson>;
+
+export const receiptJson = z.strictObject({
+  /** Of the sale, where it became one. */
+  id: z.string(),
+  printedAt: z.iso.datetime({ offset: true }),
+  /** As the printer printed it, card numbers cut down. */
+  text: z.string(),
+  /** Absent where only the text is left, in the stored sale. */
+  heard: z
+    .strictObject({
+      /** How many bytes it was. */
+      bytes: z.int(),
+      /** The first 16 KiB of them, Base64; absent where a card number stands in them. */
+      raw: z.string().optional(),
+      end: z.enum(['cut', 'silence', 'close']),
+      hasText: z.boolean(),
+      hasImage: z.boolean(),
+      reasons: z.array(z.enum(receiptDoubts)),
+      /** It is in this language, and the printer is set up with another. */
+      otherDialect: z.enum(dialects).optional(),
+    })
+    .optional(),
+  /** By the rules that were asked for; absent where there is nothing to read. */
+  reading: readingJson.optional(),
+  /** The register's own rules took too long: they are not used for such a receipt. */
+  tooSlow: z.literal(true).optional(),
+});
+export type ReceiptJson = z.infer<typeof receiptJson>;
+
+/** `GET /api/v1/registers/{key}/receipts`, `POST /api/v1/registers/{key}/rules/try`: at most eight, newest first. */
+export const receiptsJson = z.strictObject({
+  rules: receiptRulesSchema,
+  /** The rules are written in the config, and changed there alone. */
+  fixed: z.literal(true).optional(),
+  /** The printer proxy doesn't answer: these are the receipts of stored sales. */
+  proxyAway: z.literal(true).optional(),
+  receipts: z.array(receiptJson),
+});
+export type ReceiptsJson = z.infer<typeof receiptsJson>;
+
+/** `POST …/rules/try`, `PUT …/rules`. */
+export const rulesBody = z.strictObject({ rules: receiptRulesSchema });

@@ -1,0 +1,181 @@
+/** What is said and asked of registers, their accounts and their cameras. Part of the interface in schema.ts. Times are RFC 3339. */
+import { z } from 'zod';
+import { posKinds } from '../../domain/setup/pos-account.ts';
+import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxCamerasOfRegister,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from '../setup/names.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const registerJson = z.strictObject({
+  key: z.string(),
+  name: z.string(),
+  /** The terminal of a POS account that it is; absent where its sales come by themselves. */
+  from: z.strictObject({ account: z.string(), terminal: z.string(), linkedAt: time }).optional(),
+  /** It may push over HTTP and WebSocket. */
+  hasToken: z.boolean(),
+  /** Those that are linked now, the main one first. */
+  cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
+  /** A person has removed its links; absent otherwise. */
+  unlinked: z.literal(true).optional(),
+  /** The moment of its newest sale. */
+  lastSale: time.optional(),
+  /** It was linked lately, and no sale of it has come since. */
+  waiting: z.boolean(),
+  /** The receipt printer that it prints to by way of this gateway. */
+  printer: z
+    .strictObject({
+      /** HOST:PORT. */
+      printer: z.string(),
+      /** The port of this gateway that the register prints to. */
+      listenPort: z.int(),
+      /** Written in the config, and changed there alone. */
+      fixed: z.literal(true).optional(),
+      dialect: z.enum(dialects).optional(),
+      encoding: z.enum(printerEncodings).optional(),
+      /** As of the last receipt that was printed. */
+      state: z.enum(['unknown', 'reached', 'unreachable']),
+      why: z.string().optional(),
+      /** Why its port can't be opened: nothing can be printed. */
+      notListening: z.string().optional(),
+      lastReceipt: time.optional(),
+    })
+    .optional(),
+});
+export type RegisterJson = z.infer<typeof registerJson>;
+
+/** How registers reach this gateway, and what to type where a command is told. */
+export const reachJson = z.strictObject({
+  /** Addresses of this gateway in the shop's network; the likeliest first. */
+  addresses: z.array(z.string()),
+  page: z
+    .strictObject({
+      host: z.string(),
+      port: z.int(),
+      /** It has TLS. SHA-256 of its public key, base64: by that a program knows it whose certificate nobody else has signed. */
+      keyPin: z.string().optional(),
+    })
+    .optional(),
+  /** The listener for registers that push; absent where the config has none. */
+  push: z.strictObject({ host: z.string(), port: z.int() }).optional(),
+  mqtt: z.strictObject({ broker: z.string(), topicPrefix: z.string() }).optional(),
+  command: z.string().optional(),
+  configFile: z.string().optional(),
+});
+export type ReachJson = z.infer<typeof reachJson>;
+
+/** A line of `POST /api/v1/printers/discover`. */
+export const printerLine = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('asking'), asked: z.int(), all: z.int() }),
+  /** `registers`: names of those that print there already. */
+  z.strictObject({ kind: z.literal('printer'), host: z.string(), registers: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('done') }),
+]);
+export type PrinterLine = z.infer<typeof printerLine>;
+
+/** `GET /api/v1/registers`. */
+export const registersJson = z.strictObject({ registers: z.array(registerJson), reach: reachJson });
+export type RegistersJson = z.infer<typeof registersJson>;
+
+/** Answer to what makes or changes a register. `token` is shown this once: the gateway keeps its hash alone. */
+export const linkedJson = z.strictObject({ register: z.string(), token: z.string().optional() });
+export type LinkedJson = z.infer<typeof linkedJson>;
+
+/** Answer to what makes or changes an account. */
+export const accountLinkedJson = z.strictObject({ account: z.string(), register: z.string().optional() });
+export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
+
+/** Answer to `DELETE /api/v1/links`. */
+export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
+export type UnlinkedJson = z.infer<typeof unlinkedJson>;
+
+/** Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: it was asked a moment ago, or the POS wants to be left alone for now. */
+export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
+export type AskedJson = z.infer<typeof askedJson>;
+
+const name = z.string().trim().pipe(nameSchema);
+export const terminal = z.string().trim().pipe(terminalSchema);
+/** The first is the main one. An exception has five pictures of each. */
+const cameras = z
+  .array(cameraIdSchema)
+  .max(maxCamerasOfRegister)
+  .refine((ids) => new Set(ids).size === ids.length);
+/** Judged where it is set up (link-printers.ts). */
+const printerAddress = z.string().trim().min(1).max(260);
+const printer = z.strictObject({
+  address: printerAddress,
+  dialect: z.enum(dialects).optional().describe('Absent: as it is stored; of a new printer epson'),
+  encoding: z.enum(printerEncodings).optional().describe('Absent: as it is stored; of a new printer cp932'),
+});
+export type PrinterInput = z.infer<typeof printer>;
+/** A printer that doesn't answer is set up all the same. */
+const acceptUnreachablePrinter = z.boolean().default(false);
+const acceptUnknownTerminal = z.boolean().default(false);
+
+/** `POST /api/v1/registers`. */
+export const newRegister = z.strictObject({
+  /** Needed without `from`: a terminal has the name that the POS gives it. */
+  name: name.optional(),
+  /** Stands in addresses and topics; made up where it is absent. */
+  key: registerKeySchema.optional(),
+  from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
+  cameras: cameras.default([]),
+  /** Makes a token for it: for those that push over HTTP or WebSocket. */
+  token: z.boolean().default(false),
+  /** The printer that it prints to by way of this gateway. */
+  printer: printer.optional(),
+  acceptUnreachablePrinter,
+  acceptUnknownTerminal,
+});
+export type NewRegister = z.infer<typeof newRegister>;
+
+/** `PUT /api/v1/registers/{key}`: what is absent stays. */
+export const registerChange = z.strictObject({
+  name: name.optional(),
+  from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
+  /** Empty: its sales have no picture. */
+  cameras: cameras.optional(),
+  /** null: it prints by way of this gateway no more. */
+  printer: printer.nullable().optional(),
+  acceptUnreachablePrinter,
+  acceptUnknownTerminal,
+});
+export type RegisterChange = z.infer<typeof registerChange>;
+
+const settings = z.record(z.string().max(40), z.union([z.string().max(4_096), z.boolean()]));
+
+/** `POST /api/v1/pos-accounts`. */
+export const newAccount = z.strictObject({
+  kind: z.enum(posKinds),
+  name: name.optional(),
+  /** As in a set-up file; empty texts count as absent. */
+  settings,
+  /** A POS without a list of terminals needs one at once. */
+  register: z
+    .strictObject({
+      terminal: z.string().trim().max(64),
+      name: name.optional(),
+      cameras: cameras.default([]),
+    })
+    .optional(),
+  acceptUnknownTerminal,
+});
+export type NewAccount = z.infer<typeof newAccount>;
+
+/** `PUT /api/v1/pos-accounts/{id}`. Secrets that are absent stay, unless they would go to another address. */
+export const accountChange = z.strictObject({ name: name.optional(), settings: settings.optional() });
+export type AccountChange = z.infer<typeof accountChange>;
+
+/** `DELETE /api/v1/links?register=…&register=…`. */
+export const unlinkQuery = z.strictObject({
+  register: z
+    .union([z.string(), z.array(z.string())])
+    .transform((one) => (typeof one === 'string' ? [one] : one))
+    .pipe(z.array(z.string().min(1).max(64)).min(1).max(256)),
+});

@@ -1,0 +1,400 @@
+/**
+ * What the gateway's own HTTP interface says, as zod schemas: the server checks its answers against them in tests, the page takes
+ * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
+ */
+
+import { z } from 'zod';
+import { cameraWarnings } from '../../domain/alarm/camera-warning.ts';
+import { badAnswers } from '../../domain/alarm/cloud-problem.ts';
+import { latencyBases } from '../../domain/capture/camera-latency.ts';
+import { missingReasons } from '../../domain/capture/pair.ts';
+import { receiptDoubts, saleKinds } from '../../domain/sale/sale.ts';
+import { instantBases } from '../../domain/time/instant.ts';
+import { posAccountJson } from './pos-accounts.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+const camera = {
+  /** Null where no camera was linked. */
+  camera: z.string().nullable(),
+  /** As it is called now, or was last before it was removed. */
+  cameraName: z.string().optional(),
+};
+
+/** Wanted distance from the instant, milliseconds; also of a picture of the void. */
+const wanted = { offset: z.number(), moment: z.literal('void').optional() };
+
+export const captureJson = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...camera, ...wanted, outcome: z.literal('pending') }),
+  z.strictObject({
+    ...camera,
+    camera: z.string(),
+    ...wanted,
+    outcome: z.literal('captured'),
+    takenAt: time,
+    offsetMs: z.number(),
+    /** Of the instant, when the picture was chosen. */
+    basis: z.enum(instantBases),
+    /** `offsetMs` is right within ± this: instant, camera latency and line taken together. */
+    uncertaintyMs: z.number(),
+    /** Taken off `takenAt`, within ± `cameraLatencyUncertaintyMs`; assumed where nobody has measured it. */
+    cameraLatencyMs: z.number().optional(),
+    cameraLatencyUncertaintyMs: z.number().optional(),
+    cameraLatencyBasis: z.enum(latencyBases).optional(),
+    /** The video may have come this much late, over a line that was slow just then. */
+    lineDelayUncertaintyMs: z.number().optional(),
+    source: z.enum(['ring', 'lookback']),
+    waitMs: z.number(),
+    decodeMs: z.number(),
+    /** The cloud has the picture; here it was removed, for its age or for want of space. */
+    removed: z.literal(true).optional(),
+    thumbnail: z.strictObject({
+      url: z.string(),
+      sha256: z.string(),
+      bytes: z.number(),
+      width: z.number(),
+      height: z.number(),
+    }),
+  }),
+  z.strictObject({
+    ...camera,
+    ...wanted,
+    outcome: z.enum(missingReasons),
+    details: z.strictObject({
+      downSince: time.optional(),
+      /** Absent while the camera has not come back, or where that is not known. */
+      downUntil: time.optional(),
+      oldest: time.optional(),
+      newest: time.optional(),
+      shedAt: time.optional(),
+      message: z.string().optional(),
+    }),
+  }),
+]);
+export type CaptureJson = z.infer<typeof captureJson>;
+
+export const pairJson = z.strictObject({
+  saleId: z.string(),
+  revision: z.number().int(),
+  register: z.strictObject({ key: z.string(), name: z.string() }),
+  kind: z.enum(saleKinds),
+  total: z.number().int(),
+  /** Nobody could read it, as on a receipt printed as a picture; `total` is 0 then. */
+  totalUnknown: z.literal(true).optional(),
+  currency: z.string(),
+  receiptNumber: z.string().optional(),
+  registerSaleId: z.string().optional(),
+  lines: z.array(
+    z.strictObject({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: z.number().int().optional(),
+      amount: z.number().int().optional(),
+    }),
+  ),
+  payments: z.array(z.strictObject({ method: z.string(), amount: z.number().int() })),
+  staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  soldAt: time.optional(),
+  /** What the register gave in its place, where that can't be true. */
+  unusableSoldAt: z.string().optional(),
+  /** As the register's printer printed it, card numbers cut down. */
+  receiptText: z.string().optional(),
+  /** Why it says less than it might, or less surely. */
+  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
+  receivedAt: time,
+  instant: z.strictObject({
+    at: time,
+    basis: z.enum(instantBases),
+    uncertaintyMs: z.number(),
+    /** Register clock − gateway clock, and how sure that is. */
+    skewMs: z.number().optional(),
+    skewUncertaintyMs: z.number().optional(),
+    clock: z.enum(['synced', 'unsynced']),
+  }),
+  /** When it was voided, where that is known by itself. */
+  voidedAt: z.strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
+  /** What the printer tap heard, and when the POS server got it by its own clock. */
+  heard: z
+    .strictObject({
+      posServerAt: time.optional(),
+      drawerAt: time.optional(),
+      receiptFirstByteAt: time.optional(),
+      cutAt: time.optional(),
+    })
+    .optional(),
+  /** Other identities of the same sale: a printer tap and a POS cloud told of it. */
+  aliases: z.array(z.string()).optional(),
+  /** The sale that counts in its place. */
+  supersededBy: z.string().optional(),
+  /** It goes neither for its age nor for want of space. */
+  kept: z.literal(true).optional(),
+  captures: z.array(captureJson),
+  upload: z.strictObject({
+    state: z.enum(['waiting', 'stored', 'quarantined']),
+    storedAt: time.optional(),
+    picturesWaiting: z.number().int(),
+    /** The sale itself, as it is now, has not got there yet either. */
+    saleWaiting: z.literal(true).optional(),
+    reason: z.string().optional(),
+  }),
+});
+export type PairJson = z.infer<typeof pairJson>;
+
+/**
+ * `GET /api/v1/sales`, newest first. `nextCursor`: there may be more. `searchedTo`: looking took too long; all from then on has been looked at,
+ * and the cursor goes on from there.
+ */
+export const salesPageJson = z.strictObject({
+  sales: z.array(pairJson),
+  nextCursor: z.string().optional(),
+  searchedTo: time.optional(),
+});
+export type SalesPageJson = z.infer<typeof salesPageJson>;
+
+/** `GET /api/v1/sales/count`. `orMore`: counting took too long. */
+export const salesCountJson = z.strictObject({ count: z.number().int(), orMore: z.literal(true).optional() });
+export type SalesCountJson = z.infer<typeof salesCountJson>;
+
+/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out. */
+export const salesHoursJson = z.strictObject({
+  date: z.string(),
+  hours: z.array(
+    z.strictObject({ from: time, to: time, kinds: z.partialRecord(z.enum(saleKinds), z.number().int()) }),
+  ),
+});
+export type SalesHoursJson = z.infer<typeof salesHoursJson>;
+
+export const cameraStates = ['starting', 'up', 'down'] as const;
+export const cameraStatusJson = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(cameraStates),
+  /** Since when the state holds. */
+  since: time,
+  /** Age of the newest picture, milliseconds; absent before the first. */
+  pictureAgeMs: z.number().optional(),
+  fps: z.number().optional(),
+  /** Bits per second. */
+  bitRate: z.number().optional(),
+  keyFrameIntervalMs: z.number().optional(),
+  codec: z.enum(['h264', 'h265', 'jpeg']).optional(),
+  /** Pixels. */
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  /** How it is read; absent before the first try. */
+  reader: z.enum(['native', 'ffmpeg', 'single_pictures']).optional(),
+  /** The camera's clock − the gateway's, milliseconds; absent where its stream does not tell. */
+  clockOffsetMs: z.number().optional(),
+  /** Damaged stretches of video since the start. */
+  damages: z.number().int(),
+  /** Since when the picture has been the same; absent while it changes. */
+  unchangedSince: time.optional(),
+  /** What somebody should do something about. */
+  warnings: z.array(z.enum(cameraWarnings)),
+  /** What the ring holds, milliseconds. */
+  heldMs: z.number(),
+  /** What is kept on disk; absent where that is off. */
+  lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
+  /** Where its video is at hand besides what is in memory, oldest first: of the run before, and on disk. Absent: nowhere. */
+  videoHeld: z.array(z.strictObject({ from: time, until: time })).optional(),
+  restarts: z.number().int(),
+  /** Parts of its picture are painted over: its video can not be shown. */
+  masked: z.boolean(),
+  /** Why it is down, in words for a person; never with a password. */
+  problem: z.string().optional(),
+  /** When it is connected to next; absent while a connection is there or being made. */
+  nextTry: time.optional(),
+  registers: z.array(z.string()).describe('Keys of the registers linked now'),
+});
+export type CameraStatusJson = z.infer<typeof cameraStatusJson>;
+
+/** `GET /api/v1/cameras`. */
+export const camerasJson = z.strictObject({ cameras: z.array(cameraStatusJson) });
+
+/** `GET /api/v1/status`. */
+export const statusJson = z.strictObject({
+  version: z.string(),
+  gateway: z.string(),
+  shop: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  now: time,
+  startedAt: time,
+  clock: z.enum(['synced', 'unsynced']),
+  cameras: z.array(cameraStatusJson),
+  /** `unlinked`: taken out of the list by a person; its sales stay. */
+  registers: z.array(
+    z.strictObject({ key: z.string(), name: z.string(), unlinked: z.literal(true).optional() }),
+  ),
+  /** Absent where there are none. */
+  posAccounts: z.array(posAccountJson).optional(),
+  /** What stands before the receipt printers (`tillframe tap`); absent where there are none. */
+  printers: z
+    .strictObject({
+      /** away: it does not answer; it is started again. */
+      state: z.enum(['connected', 'away']),
+      since: time,
+      version: z.string().optional(),
+      /** Receipts that are printed and not stored here yet. */
+      waiting: z.number().int().optional(),
+      /** Receipts of which nothing could be kept, since it was started. */
+      lost: z.number().int().optional(),
+      /** Since this program was started: sales, other papers by kind, what could not be read. */
+      sales: z.number().int(),
+      notSales: z.record(z.string(), z.number().int()),
+      unreadable: z.number().int(),
+      /** Receipts that wait for something: a register that is not set up here. */
+      putBack: z.array(
+        z.strictObject({
+          register: z.string(),
+          why: z.enum(['unknown_register', 'failed']),
+          receipts: z.number().int(),
+        }),
+      ),
+      printers: z.array(
+        z.strictObject({
+          register: z.string(),
+          listen: z.string(),
+          printer: z.string(),
+          /** As of the last till that printed. */
+          state: z.enum(['unknown', 'reached', 'unreachable']),
+          since: time,
+          problem: z.string().optional(),
+          /** Connected now. */
+          tills: z.number().int(),
+          lastReceipt: time.optional(),
+        }),
+      ),
+    })
+    .optional(),
+  queue: z.strictObject({
+    /** Of which the cloud lacks something; up to a minute old where it is many. */
+    sales: z.number().int(),
+    /** Messages, of which a sale may have several. */
+    events: z.number().int(),
+    pictures: z.number().int(),
+    quarantined: z.number().int(),
+    oldest: time.optional(),
+  }),
+  /** The database and the disk it is on; absent for the first moment. */
+  storage: z
+    .strictObject({
+      /**
+       * refusing: no sale is taken until there is room. nearly_full: most of what fills the database waits for the cloud, and soon the
+       * oldest pictures have to go. disk_low: the disk has less room than `store.minFreeMegabytes`.
+       */
+      state: z.enum(['ok', 'nearly_full', 'disk_low', 'refusing']),
+      /** Why no sale is taken: the quota (rows: `store.maxSales`) is used up by what must not go, or the disk is full. */
+      refusal: z.enum(['quota', 'rows', 'disk']).optional(),
+      /** Bytes in use, and how many there may be (`store.maxMegabytes`). */
+      used: z.number().int(),
+      max: z.number().int(),
+      /** Bytes free on the disk. */
+      diskFree: z.number().int(),
+      sales: z.number().int(),
+      /** When the oldest of them came. */
+      oldest: time.optional(),
+      pictures: z.number().int(),
+      /** Of those, what the cloud lacks. */
+      picturesOwed: z.number().int(),
+      /** Given up before the cloud had them, since there is this database. */
+      picturesShed: z.number().int(),
+      lastShed: time.optional(),
+    })
+    .optional(),
+  /** The broker at which registers publish; absent where none is configured. */
+  registerBroker: z
+    .strictObject({
+      /** refused: the broker does not take us, or something there needs a person. */
+      state: z.enum(['connecting', 'ok', 'retrying', 'refused']),
+      since: time,
+      problem: z.string().optional(),
+      version: z.literal([5, 3]).optional(),
+      /** Messages since the start: new or changed sales, those known already, and those that could not become one. */
+      stored: z.number().int(),
+      known: z.number().int(),
+      refused: z.number().int(),
+      lastRefused: z.array(
+        z.strictObject({
+          at: time,
+          register: z.string(),
+          registerSaleId: z.string().optional(),
+          /** As the same message would be answered over HTTP. */
+          status: z.number().int(),
+          why: z.string(),
+        }),
+      ),
+      /** The broker had forgotten this gateway, and what waited there for it. */
+      sessionLost: time.optional(),
+    })
+    .optional(),
+  cloud: z.strictObject({
+    /**
+     * off: no sink is configured. connecting: nothing has been answered since the start. refused: the cloud does not accept our token.
+     * retrying: it does not answer, or not as it should.
+     */
+    state: z.enum(['off', 'connecting', 'ok', 'retrying', 'refused']),
+    lastStoredAt: time.optional(),
+    /** While none is under way. */
+    nextTryAt: time.optional(),
+    /** When the try began that is under way, and has no answer yet. */
+    tryingSince: time.optional(),
+    problem: z.string().optional(),
+    /** With retrying, what it answers: that the gateway should wait, an error, or what is not of the contract. Absent: it can't be reached. */
+    answer: z.enum(badAnswers).optional(),
+    /** Pictures wait for their hours, which begin then. */
+    picturesFrom: time.optional(),
+  }),
+  /**
+   * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
+   * storage_nearly_full, disk_low, pictures_shed, database_recovered, unsent_sales_lost, database_failed, storage_read_only, picture_addresses_useless, printer_proxy_down, printer_unreachable,
+   * receipts_of_unknown_register, receipts_not_stored, receipts_lost, register_broker_down,
+   * register_session_lost, register_messages_refused, pos_refused, pos_unreachable, too_many_connections,
+   * update_taken_back; later versions know more. `message` is English; `details`
+   * says the same, or the part of it that a title leaves out; `about` names the account, register or printer.
+   */
+  alarms: z.array(
+    z.strictObject({
+      kind: z.string(),
+      since: time.optional(),
+      message: z.string().optional(),
+      details: z.strictObject({ en: z.string(), ja: z.string() }).optional(),
+      about: z.string().optional(),
+    }),
+  ),
+});
+export type StatusJson = z.infer<typeof statusJson>;
+
+/** `GET /healthz`: bare for everybody; with the state token what monitoring wants to know. */
+export const healthJson = z.strictObject({
+  status: z.literal('ok'),
+  ...statusJson
+    .pick({
+      cameras: true,
+      posAccounts: true,
+      printers: true,
+      queue: true,
+      storage: true,
+      cloud: true,
+      clock: true,
+    })
+    .partial().shape,
+});
+
+/** Messages of `GET /api/v1/events`: over a WebSocket one JSON text each, over SSE one `data:` each. */
+export const liveMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pair'), pair: pairJson }),
+  z.strictObject({ type: z.literal('status'), status: statusJson }),
+  /** The listener was too slow and missed something: load the page's lists again. */
+  z.strictObject({ type: z.literal('resync') }),
+]);
+export type LiveMessage = z.infer<typeof liveMessage>;
+
+/** RFC 9457, `application/problem+json`. */
+export const problemJson = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  /** One entry for each wrong field. */
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+});
+export type ProblemJson = z.infer<typeof problemJson>;

@@ -1,0 +1,39 @@
+/** What the routes of signing in say and understand. */
+import { z } from 'zod';
+import { tokenName } from '../../lib/crypto/token-name.ts';
+
+export const sessionStates = ['open', 'set_up', 'login', 'signed_in'] as const;
+
+export const sessionJson = z.strictObject({
+  /** `open`: no password was ever set, and only this machine reaches the page. `set_up`: a password has to be set. */
+  state: z.enum(sessionStates),
+  minPasswordChars: z.int(),
+});
+export type SessionJson = z.infer<typeof sessionJson>;
+
+/** Longer ones are nobody's; signs are counted where it is set. */
+const password = z.string().min(1).max(1_024);
+
+export const setUpBody = z.strictObject({ code: z.string().min(1).max(40), password });
+export const signInBody = z.strictObject({ password });
+export const passwordBody = z.strictObject({ current: password, next: password });
+
+export const endedJson = z.strictObject({ ended: z.int() });
+export type EndedJson = z.infer<typeof endedJson>;
+
+/** Answer to `POST /api/v1/handover`: the code for the next password, shown this once, and how many logins and tokens have ended. */
+export const handOverJson = z.strictObject({
+  code: z.string(),
+  sessions: z.int(),
+  tokens: z.int(),
+  /** What people type for this page in the shop's network, the likeliest first; empty where none is known. */
+  addresses: z.array(z.string()),
+});
+export type HandOverJson = z.infer<typeof handOverJson>;
+
+export const tokenBody = z.strictObject({ name: tokenName });
+export const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
+export const tokensJson = z.strictObject({ tokens: z.array(tokenJson) });
+export type TokensJson = z.infer<typeof tokensJson>;
+export const newTokenJson = z.strictObject({ id: z.string(), name: z.string(), token: z.string() });
+export type NewTokenJson = z.infer<typeof newTokenJson>;

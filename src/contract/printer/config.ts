@@ -1,0 +1,96 @@
+/** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { clash, listenSchema, reaches } from '../../lib/net/listen-address.ts';
+import { canonicalJson } from '../../lib/text/canonical-json.ts';
+import { complain } from '../../lib/yaml/checked-text.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { maxPrinters } from '../setup/names.ts';
+import { receiptRulesShape } from '../setup/receipt-rules.ts';
+
+function milliseconds(from: number, to: number, unlessGiven: number) {
+  return z.int().min(from).max(to).default(unlessGiven);
+}
+
+export const printerSchema = z.strictObject({
+  listen: listenSchema
+    .describe('Where the register prints to: an address of this machine. The usual port of printers is 9100.')
+    .meta({ sample: '192.168.1.10:9100' }),
+  printer: listenSchema
+    .refine(({ port }) => port > 0)
+    .meta(
+      expecting({ en: 'HOST:PORT such as 192.168.1.50:9100', ja: '192.168.1.50:9100 のような HOST:PORT' }),
+    )
+    .describe('Where the printer is. Everything goes on to it, byte for byte.')
+    .meta({ sample: '192.168.1.50:9100' }),
+  register: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe('Key of the register that prints here.')
+    .meta({ sample: 'register-1' }),
+  dialect: z
+    .enum(dialects)
+    .default('epson')
+    .describe('Language of the printer: star for Star’s own modes, epson for all that speak ESC/POS.'),
+  encoding: z
+    .enum(printerEncodings)
+    .default('cp932')
+    .describe(
+      'Characters of the printer: cp932 (Shift_JIS), or the single-byte page that the register selects.',
+    ),
+  silenceMs: milliseconds(500, 60_000, 3_000).describe(
+    'A receipt that is never cut is over when nothing was added to it for so long, milliseconds. Where the receipt before it was cut, the cut is waited for, 30 s at most.',
+  ),
+  receiptWithinMs: milliseconds(1_000, 120_000, 15_000).describe(
+    'So long after the drawer its receipt may begin, milliseconds; without one the drawer was opened for no sale.',
+  ),
+  kickAfterMs: milliseconds(0, 10_000, 1_000).describe(
+    'So long after the end of a receipt its drawer may open, milliseconds; receipts without a drawer wait for that.',
+  ),
+  ...receiptRulesShape,
+});
+
+export const tapSchema = z.strictObject({
+  printers: z
+    .array(printerSchema)
+    .max(maxPrinters)
+    .superRefine((printers, context) => {
+      for (const [index, { listen, printer }] of printers.entries()) {
+        if (printers.some((other) => reaches(printer, other.listen))) {
+          const words = {
+            en: 'tillframe itself listens there (a listen of tap.printers), so receipts would go round for ever: write the address of the printer',
+            ja: 'tillframe 自身が待ち受けるアドレス(tap.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
+          };
+          complain(context, [index, 'printer'], words);
+        }
+        if (!printers.slice(0, index).some((other) => clash(other.listen, listen))) continue;
+        const words = {
+          en: 'the printer before it listens there already',
+          ja: '前のプリンターがすでに使っているアドレスです',
+        };
+        complain(context, [index, 'listen'], words);
+      }
+    })
+    .meta(expecting({ en: 'a list of at most 16 printers', ja: 'プリンターのリスト(16 台まで)' }))
+    .default([])
+    .describe('Receipt printers that tillframe stands before.')
+    .meta({ sample: [] }),
+  spoolMegabytes: z
+    .int()
+    .min(1)
+    .max(1_024)
+    .default(32)
+    .describe(
+      'Bound of what waits for the agent, in dataDir/tap, megabytes (1024 kilobytes). At it the oldest receipt texts go, never the instants.',
+    ),
+});
+
+export type TapConfig = z.output<typeof tapSchema>;
+export type TapPrinter = z.output<typeof printerSchema>;
+
+/** Tells whether a tap that runs was started with these settings. */
+export function settingsSum(tap: TapConfig): string {
+  return createHash('sha256').update(canonicalJson(tap)).digest('hex');
+}

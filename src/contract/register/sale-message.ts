@@ -1,0 +1,175 @@
+/**
+ * The sale as a register pushes it, over HTTP, WebSocket or MQTT: one message, one schema.
+ *
+ * Unknown fields are passed over, since tills are updated on their own schedule and a sale must not be lost for one;
+ * known fields are strict. Money is in minor units of the currency.
+ */
+import { z } from 'zod';
+import { type Sale, saleKinds } from '../../domain/sale/sale.ts';
+import type { FieldProblem } from '../../lib/http/problem.ts';
+import { explain } from '../../lib/yaml/issue-messages.ts';
+import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
+
+const maxLines = 1_000;
+const maxPayments = 50;
+const maxTextLength = 200;
+/** Cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
+const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
+const money = z
+  .int()
+  .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
+  .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
+
+const zonedTime = expecting({
+  en: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
+  ja: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
+});
+const anObject = expecting({ en: 'a JSON object', ja: 'JSON オブジェクト' });
+
+export const saleMessageSchema = z
+  .object({
+    saleId: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        "The register's own number of the transaction; without it a repeated message counts as a second sale",
+      ),
+    kind: z
+      .enum(saleKinds)
+      .describe(
+        'no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
+      ),
+    total: money.describe(
+      'What was paid, in minor units of the currency: 1980 for ¥1,980 and for $19.80; negative for money going out',
+    ),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+      .optional()
+      .describe("Without it the shop's own"),
+    soldAt: z.iso
+      .datetime({ offset: true })
+      .meta(zonedTime)
+      .optional()
+      .describe("When it was sold, by the register's clock"),
+    revision: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Counts the states of this sale: the highest one is kept, in whatever order they arrive. A repeated message has the same number',
+      ),
+    changedAt: z.iso
+      .datetime({ offset: true })
+      .meta(zonedTime)
+      .optional()
+      .describe(
+        "When this state of the sale came about, by the register's clock: the latest one is kept. A repeated message has the same time",
+      ),
+    receiptNumber: text
+      .optional()
+      .describe(`As printed; kept up to ${maxTextLength} characters, like every text here`),
+    lines: z
+      .array(
+        z
+          .object({
+            name: text,
+            quantity: z.number().optional(),
+            unitPrice: money.optional(),
+            amount: money.optional(),
+          })
+          .meta(anObject),
+      )
+      .transform((all) => all.slice(0, maxLines))
+      .default([])
+      .describe(`What was sold; the first ${maxLines} are kept`),
+    payments: z
+      .array(z.object({ method: text, amount: money }).meta(anObject))
+      .transform((all) => all.slice(0, maxPayments))
+      .default([])
+      .describe(`How it was paid; the first ${maxPayments} are kept`),
+    staff: z.object({ id: text.optional(), name: text.optional() }).meta(anObject).optional(),
+  })
+  .meta(anObject);
+export type SaleMessage = z.infer<typeof saleMessageSchema>;
+
+const taken = {
+  saleId: z.string(),
+  revision: z.int(),
+  superseded: z.literal(true).optional(),
+  warnings: z.array(z.string()).optional(),
+};
+
+/**
+ * The answer to a pushed sale: its identity here. `superseded`: not stored, since a newer state of the sale is. `warnings`: taken as it is,
+ * but whoever makes the till should look at it.
+ */
+export const takenJson = z.strictObject(taken);
+
+/** The same over a WebSocket: number of the message, then the status and the fields that the answer has over HTTP. */
+export const pushAckJson = z.union([
+  z.strictObject({ ready: z.literal(true) }),
+  z.strictObject({
+    ack: z.int(),
+    registerSaleId: z.string().optional(),
+    status: z.literal([200, 201]),
+    ...taken,
+  }),
+  z.strictObject({
+    ack: z.int(),
+    registerSaleId: z.string().optional(),
+    status: z.int(),
+    title: z.string(),
+    detail: z.string(),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    retryAfter: z.int().optional(),
+  }),
+]);
+
+const shape = jsonSchemaOf(saleMessageSchema);
+
+/** As tills' makers get it: docs/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
+export const publishedSchema = JSON.parse(
+  JSON.stringify(
+    {
+      title: 'A sale as a register pushes it to tillframe',
+      description: 'Fields that are not named here are passed over.',
+      ...shape,
+    },
+    // Our own addition is no part of JSON Schema; nor is anything else refused than what is wrong.
+    (key, value: unknown) => (key === 'expected' || key === 'additionalProperties' ? undefined : value),
+  ),
+) as object;
+
+/** What is wrong with a message, field by field, in English: a till's maker reads it. */
+export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
+  return error.issues
+    .flatMap((issue) => explain(issue, message, shape, 'json'))
+    .map(({ keyPath, message: words }) => ({ field: keyPath.join('.'), message: words.en }));
+}
+
+export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
+  const { saleId, total, soldAt, revision, changedAt, currency, receiptNumber, staff, lines, ...rest } =
+    message;
+  return {
+    ...rest,
+    totalMinor: total,
+    currency: currency ?? defaultCurrency,
+    lines: lines.map(dropUndefined),
+    ...(saleId !== undefined && { registerSaleId: saleId }),
+    ...(soldAt !== undefined && { soldAtMs: Date.parse(soldAt) }),
+    ...(revision !== undefined && { registerRevision: revision }),
+    ...(changedAt !== undefined && { changedAtMs: Date.parse(changedAt) }),
+    ...(receiptNumber !== undefined && { receiptNumber }),
+    ...(staff !== undefined && { staff: dropUndefined(staff) }),
+  };
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+function dropUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,36 @@
+/** The receipt printer of a register as a set-up file has it: its address and the port of the gateway, with the rules of its receipts beside. */
+import { z } from 'zod';
+import {
+  type DialectName,
+  dialects,
+  type PrinterEncoding,
+  printerEncodings,
+  type RegisterPrinter,
+} from '../../domain/setup/receipt-printer.ts';
+import { listenSchema, listenText } from '../../lib/net/listen-address.ts';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { receiptRulesShape } from './receipt-rules.ts';
+
+export const filePrinterSchema = z
+  .strictObject({
+    address: listenSchema
+      .refine(({ port }) => port > 0)
+      .meta(
+        expecting({ en: 'HOST:PORT such as 192.168.1.50:9100', ja: '192.168.1.50:9100 のような HOST:PORT' }),
+      ),
+    listenPort: z.int().min(1).max(65_535),
+    dialect: z.enum(dialects).default('epson' satisfies DialectName),
+    encoding: z.enum(printerEncodings).default('cp932' satisfies PrinterEncoding),
+    ...receiptRulesShape,
+  })
+  .transform(
+    ({ address, listenPort, dialect, encoding, ...rules }): RegisterPrinter => ({
+      ...{ ...address, listenPort, dialect, encoding, rules },
+    }),
+  );
+
+/** Without the rules that it has not. */
+export function printerToFile({ host, port, rules, ...printer }: RegisterPrinter): object {
+  const own = Object.entries(rules).filter(([, texts]) => texts.length > 0);
+  return { address: listenText({ host, port }), ...printer, ...Object.fromEntries(own) };
+}

@@ -1,0 +1,59 @@
+/** The form of a register's own rules for its receipts, wherever they are written: config, page, database, the tap's file. */
+import { z } from 'zod';
+import { expecting } from '../../lib/yaml/schema-messages.ts';
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPattern)
+  .meta(expecting({ en: 'a regular expression', ja: '正規表現' }));
+
+function patterns(max: number) {
+  return z
+    .array(pattern)
+    .max(max)
+    .meta(
+      expecting({
+        en: `a list of at most ${max} regular expressions`,
+        ja: `正規表現のリスト(${max} 個まで)`,
+      }),
+    )
+    .default([]);
+}
+
+export const receiptRulesShape = {
+  totalLabels: z
+    .array(z.string().min(1).max(40))
+    .max(20)
+    .meta(expecting({ en: 'a list of at most 20 words', ja: '語のリスト(20 個まで)' }))
+    .default([])
+    .describe(
+      'Words before the total on this register’s receipts, such as お会計; the usual ones are known.',
+    ),
+  totalPatterns: patterns(10).describe(
+    'Where the total stands, if no word before it tells: its first group, such as ^TTL (.*)$.',
+  ),
+  numberPatterns: patterns(10).describe(
+    'Where the receipt’s number stands: its first group. The usual places are known.',
+  ),
+  refundPatterns: patterns(10).describe(
+    'A receipt with such a line is a refund, such as ^マイナス伝票; the usual titles are known.',
+  ),
+  voidPatterns: patterns(10).describe(
+    'A receipt with such a line is a cancelled sale; the usual titles are known.',
+  ),
+  notSalePatterns: patterns(10).describe(
+    'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
+  ),
+} as const;
+
+export const receiptRulesSchema = z.strictObject(receiptRulesShape);
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u').source !== '';
+  } catch {
+    return false;
+  }
+}

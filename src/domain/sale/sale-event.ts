@@ -1,0 +1,262 @@
+/** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
+
+import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
+import { rfc3339 } from '../time/time-text.ts';
+import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
+import type { Sale } from './sale.ts';
+
+export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
+
+export type EventContext = {
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly revision: number;
+};
+
+/** CloudEvents intermediaries only have to forward 64 KiB; a little is left for what they add. */
+const maxBodyBytes = 63 * 1024;
+
+/** Never larger than that: the receipt's text is cut first, then lines, then what is said of missing pictures, then payments; the event says so. */
+export function renderSaleEvent(pair: Pair, context: EventContext): string {
+  const whole = renderWith(pair, context);
+  if (fits(whole)) return whole;
+  const { receiptText, ...textless } = pair.sale;
+  const { lines, payments } = textless;
+  const bare = { ...pair, sale: textless };
+  const terse = { ...bare, captures: pair.captures.map(withoutMessage) };
+  const cut = (from: Pair, to: Partial<Sale>): string =>
+    renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
+  return (
+    mostThatFit((receiptText ?? '').split('\n'), (some) => cut(bare, { receiptText: some.join('\n') })) ??
+    mostThatFit(lines, (some) => cut(bare, { lines: some })) ??
+    mostThatFit(lines, (some) => cut(terse, { lines: some })) ??
+    mostThatFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
+    cut(terse, { lines: [], payments: [] })
+  );
+}
+
+function fits(body: string): boolean {
+  return Buffer.byteLength(body) <= maxBodyBytes;
+}
+
+/** The body with the most of its items, by halving: there are a thousand at most. Undefined where it is too large without any. */
+function mostThatFit<T>(items: readonly T[], render: (some: readonly T[]) => string): string | undefined {
+  let best: string | undefined;
+  let fitting = -1;
+  let tooMany = items.length + 1;
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    const body = render(items.slice(0, middle));
+    if (fits(body)) [fitting, best] = [middle, body];
+    else tooMany = middle;
+  }
+  return best;
+}
+
+function withoutMessage(capture: Capture): Capture {
+  if (!('details' in capture)) return capture;
+  const { message: _, ...details } = capture.details;
+  return { ...capture, details };
+}
+
+function renderWith(pair: Pair, context: EventContext, truncated = false): string {
+  const { shop } = context;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const { sale, instant } = pair;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: revisionEventId(pair.saleId, context.revision),
+    source: shopSource(shop.id),
+    type: 'com.tillframe.sale.v1',
+    subject: pair.saleId,
+    time: at(instant.atMs),
+    datacontenttype: 'application/json',
+    gateway: context.gateway,
+    epoch: context.epoch,
+    sequence: sequenceText(context.sequence),
+    data: {
+      pos: { ...posOf(pair), receiptNumber: sale.receiptNumber },
+      shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
+      register: { key: pair.registerKey, name: pair.registerName },
+      revision: context.revision,
+      kind: sale.kind,
+      total: sale.totalMinor,
+      totalUnknown: sale.totalUnknown,
+      currency: sale.currency,
+      lines: sale.lines,
+      payments: sale.payments,
+      staff: sale.staff,
+      receiptText: sale.receiptText,
+      times: {
+        soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
+        soldAtUnusable: sale.unusableSoldAt,
+        receivedAt: at(pair.received.wallMs),
+        ...heardTimes(pair, at),
+      },
+      instant: {
+        at: at(instant.atMs),
+        basis: instant.basis,
+        uncertaintyMs: Math.ceil(instant.uncertaintyMs),
+        skewMs: rounded(instant.skewMs),
+        skewUncertaintyMs: rounded(instant.skewUncertaintyMs),
+        clock: pair.clock,
+      },
+      voidedAt: pair.voided && {
+        at: at(pair.voided.atMs),
+        basis: pair.voided.basis,
+        uncertaintyMs: Math.ceil(pair.voided.uncertaintyMs),
+      },
+      captures: pair.captures.map((capture) => captureJson(capture, at)),
+      truncated: truncated || undefined,
+      supersededBy: pair.supersededBy,
+      aliases: pair.aliases,
+    },
+  });
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms);
+}
+
+function roundedUp(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.ceil(ms);
+}
+
+/** Which system knows the sale: its identity there says so (`smaregi:CONTRACT:25`). A printer tap alone knows no transaction. */
+function posOf(pair: Pair): object {
+  const { registerKey: terminal, sale, halves = [] } = pair;
+  const polled = halves.find(({ told }) => told.by === 'cloud');
+  if (polled !== undefined) {
+    const [system, account, ...rest] = polled.saleId.split(':').map(readIdPart);
+    return { system, account, terminal, transaction: sale.registerSaleId ?? rest.join(':') };
+  }
+  const system = halves.some(({ told }) => told.by === 'printer') ? 'printer' : 'push';
+  return { system, terminal, transaction: sale.registerSaleId };
+}
+
+/** What the tap heard and when the POS server got it, beside what every sale has. */
+export function heardTimes({ halves = [] }: Pair, at: (ms: number) => string): HeardTimes {
+  return Object.assign(
+    {},
+    ...halves.map(({ told, received }): HeardTimes => {
+      if (told.by === 'cloud')
+        return told.serverAtMs === undefined ? {} : { posServerAt: at(told.serverAtMs) };
+      if (told.by === 'register') return {};
+      const wall = (ms: number) => at(received.wallMs + ms - received.monotonicMs);
+      return {
+        ...(told.kickMs !== undefined && { drawerAt: wall(told.kickMs) }),
+        ...(told.firstByteMs !== undefined && { receiptFirstByteAt: wall(told.firstByteMs) }),
+        ...(told.cutMs !== undefined && { cutAt: wall(told.cutMs) }),
+      };
+    }),
+  ) as HeardTimes;
+}
+
+export type HeardTimes = {
+  /** Server clock. */
+  readonly posServerAt?: string;
+  /** Gateway clock. */
+  readonly drawerAt?: string;
+  readonly receiptFirstByteAt?: string;
+  readonly cutAt?: string;
+};
+
+/** What an event that is rendered already says of itself. */
+export type RenderedEvent = {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly sequence: string;
+};
+
+/** Stands in for an event that the cloud rejected, at its sequence. `at`: RFC 3339. */
+export function renderWithheldEvent(
+  withheld: RenderedEvent,
+  { reason, at }: { reason: string; at: string },
+): string {
+  const { id, source, type, subject, gateway, epoch, sequence } = withheld;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: withheldEventId(id),
+    source,
+    type: 'com.tillframe.withheld.v1',
+    subject,
+    time: at,
+    datacontenttype: 'application/json',
+    gateway,
+    epoch,
+    sequence,
+    data: { id, type, reason },
+  });
+}
+
+/** `data` is how the gateway fares, as the contract of the status event has it; `at`: RFC 3339. */
+export function renderStatusEvent(
+  data: object,
+  context: { id: string; shopId: string; gateway: string; epoch: string; at: string },
+): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: context.id,
+    source: shopSource(context.shopId),
+    type: 'com.tillframe.gateway.status.v1',
+    subject: context.gateway,
+    time: context.at,
+    datacontenttype: 'application/json',
+    gateway: context.gateway,
+    epoch: context.epoch,
+    data,
+  });
+}
+
+function captureJson(capture: Capture, at: (ms: number) => string): object {
+  const base = {
+    camera: capture.camera,
+    moment: capture.moment,
+    offset: capture.wantedOffsetMs,
+    outcome: capture.outcome,
+  };
+  switch (capture.outcome) {
+    case 'pending':
+      return base;
+    case 'captured':
+      return {
+        ...base,
+        takenAt: at(capture.takenAtMs),
+        offsetMs: capture.offsetMs,
+        basis: capture.basis,
+        uncertaintyMs: Math.ceil(capture.uncertaintyMs),
+        cameraLatencyMs: rounded(capture.cameraLatencyMs),
+        cameraLatencyUncertaintyMs: roundedUp(capture.cameraLatencyUncertaintyMs),
+        cameraLatencyBasis: capture.cameraLatencyBasis,
+        lineDelayUncertaintyMs: roundedUp(capture.lineDelayUncertaintyMs),
+        source: capture.source,
+        thumbnail: capture.thumbnail,
+      };
+    case 'no_link':
+    case 'camera_down':
+    case 'outside_buffer':
+    case 'agent_restarted':
+    case 'damaged':
+    case 'timed_out':
+    case 'shed':
+      return { ...base, details: detailsJson(capture.details, at) };
+  }
+}
+
+/** The details of a missing picture with their times as text; shared by the cloud's and the page's form. */
+export function detailsJson(details: MissingDetails, at: (ms: number) => string): object {
+  return {
+    ...(details.downSinceMs !== undefined && { downSince: at(details.downSinceMs) }),
+    ...(details.downUntilMs !== undefined && { downUntil: at(details.downUntilMs) }),
+    ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
+    ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
+    ...(details.shedAtMs !== undefined && { shedAt: at(details.shedAtMs) }),
+    ...(details.message !== undefined && { message: details.message }),
+  };
+}

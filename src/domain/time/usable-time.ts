@@ -1,0 +1,36 @@
+/** Times that registers and POS clouds give, where they can be true. What can't is left out of the sale, and noted in it. Pure. */
+import type { Received, Sale, Told } from '../sale/sale.ts';
+
+const since = Date.UTC(2000, 0, 1);
+/** Neither is a gateway whose clock is not set to be compared with. */
+const until = Date.UTC(2100, 0, 1);
+/** A register's clock need not be right; further ahead is more likely a mistake in what writes the date. Milliseconds. */
+const mostAheadMs = 86_400_000;
+
+export function canBeSoldAt(
+  soldAtMs: number,
+  { wallMs, clock }: Pick<Received, 'wallMs' | 'clock'>,
+): boolean {
+  return isInUse(soldAtMs) && (clock === 'unsynced' || soldAtMs - wallMs <= mostAheadMs);
+}
+
+/** Not compared with the gateway's clock: how far the two are apart is learned. */
+function isInUse(ms: number): boolean {
+  return ms >= since && ms < until;
+}
+
+export function withUsableSoldAt(sale: Sale, received: Received): Sale {
+  const { soldAtMs, ...rest } = sale;
+  if (soldAtMs === undefined || canBeSoldAt(soldAtMs, received)) return sale;
+  return { ...rest, unusableSoldAt: new Date(soldAtMs).toISOString() };
+}
+
+export function withUsableServerTime(told: Told): Told {
+  if (told.by !== 'cloud') return told;
+  const { serverAtMs, voided, ...rest } = told;
+  return {
+    ...rest,
+    ...(serverAtMs !== undefined && isInUse(serverAtMs) && { serverAtMs }),
+    ...(voided !== undefined && isInUse(voided.atMs) && { voided }),
+  };
+}

@@ -1,0 +1,40 @@
+/** When a sale was voided, of which its POS cloud tells. The gateway heard of it later, so the server's time is all there is. Pure. */
+
+import type { Received, Told } from '../sale/sale.ts';
+import type { Instant } from './instant.ts';
+
+/** From the register to the server a void takes about half of this, and hardly more than all of it. Milliseconds. */
+const usualWayMs = 3_000;
+/** Where the server's clock was never compared with the gateway's, which follows a time source. Milliseconds. */
+const uncomparedMs = 30_000;
+
+/** On the gateway's wall clock. */
+export type Voided = Pick<Instant, 'atMs' | 'basis' | 'uncertaintyMs'>;
+
+export type VoidNews = {
+  readonly told: Extract<Told, { by: 'cloud' }>;
+  /** When the void was heard of. */
+  readonly received: Received;
+  /** Learned of the server's clock before. */
+  readonly serverAheadMs?: number;
+  readonly sale: { readonly instant: Pick<Instant, 'atMs'> } & Pick<Received, 'boot' | 'clock'>;
+};
+
+/** Undefined where it isn't told, and where the two moments can't be compared: a clock was set in between. */
+export function voidInstant(news: VoidNews): Voided | undefined {
+  const { told, received, sale } = news;
+  const { voided, resolutionMs } = told;
+  const isSynced = received.clock === 'synced';
+  const isComparable = sale.clock === received.clock && (isSynced || sale.boot === received.boot);
+  if (voided === undefined || !isComparable) return undefined;
+  const aheadMs = isSynced ? (news.serverAheadMs ?? told.serverAheadMs) : told.serverAheadMs;
+  if (aheadMs === undefined && !isSynced) return undefined;
+  const atMs = voided.atMs + resolutionMs / 2 - (aheadMs ?? 0) - usualWayMs / 2;
+  return {
+    // After the sale, and before it was heard of.
+    atMs: Math.max(Math.min(atMs, received.wallMs), sale.instant.atMs),
+    basis: 'pos_server_time',
+    uncertaintyMs:
+      usualWayMs / 2 + resolutionMs + voided.uncertaintyMs + (aheadMs === undefined ? uncomparedMs : 0),
+  };
+}

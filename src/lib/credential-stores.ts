@@ -1,0 +1,38 @@
+/** Credentials that systemd imports into the service by itself (ImportCredential of its unit), seen from a shell. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Words } from './text/language.ts';
+
+/** Names that systemd/tillframe.service imports; any other takes a LoadCredential of one's own. */
+export const imported = /^tillframe\./;
+
+/** systemd.exec(5), ImportCredential. */
+const stores: readonly string[] = [
+  '/run/credentials/@system',
+  ...['/etc', '/run', '/usr/local/lib', '/usr/lib'].flatMap((root) => [
+    `${root}/credstore`,
+    `${root}/credstore.encrypted`,
+  ]),
+];
+
+/** Why the service may not find it; undefined where it does. The folders are mostly closed to all but root. */
+export function credentialDoubt(name: string, folders: readonly string[] = stores): Words | undefined {
+  let isClosed = false;
+  for (const folder of folders) {
+    try {
+      if (statSync(join(folder, name)).isFile()) return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EACCES') isClosed = true;
+    }
+  }
+  const file = `/etc/credstore/${name}`;
+  if (isClosed)
+    return {
+      en: `only root can see whether ${file} is there; look with sudo tillframe check-config`,
+      ja: `${file} があるかどうかは root にしか分かりません。sudo tillframe check-config で確かめてください`,
+    };
+  return {
+    en: `credential:${name} is missing: the service will find it once the file ${file} is there`,
+    ja: `credential:${name} がありません。ファイル ${file} を置くと、サービスが読めるようになります`,
+  };
+}

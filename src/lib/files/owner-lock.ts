@@ -1,0 +1,36 @@
+/** Who owns something on disk: one process at a time. The lock is the system's and goes with the process, however that ends. */
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { ErrorForPeople } from '../error-for-people.ts';
+import type { Words } from '../text/language.ts';
+
+/** One that is just ending gets this long, milliseconds. */
+const waitMs = 2_000;
+
+/** `path`: the file that is locked; it is made, and stays. Throws `taken` when another process owns it. */
+export function takeOwnerLock(path: string, taken: Words): Disposable {
+  const db = new Database(path, { timeout: waitMs });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
+    throw new ErrorForPeople(taken);
+  }
+  return { [Symbol.dispose]: () => void db.close() };
+}
+
+/** Whether a process owns it now; it is not taken, nor made. */
+export function isOwned(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const db = new Database(path, { timeout: 0, readonly: true });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return true;
+    throw error;
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,133 @@
+/** Problem details (RFC 9457): every error answer of our HTTP servers, in words for the person at the other end. */
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ZodError } from 'zod';
+import type { Log } from '../log.ts';
+import { type Asking, languageAsked, type Words } from '../text/language.ts';
+
+export type FieldProblem = { readonly field: string; readonly message: string };
+
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly title: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldProblem[];
+  readonly type: string;
+  /** Where it is told in the language of who asked. */
+  readonly words: Words | undefined;
+
+  constructor(
+    status: number,
+    title: string,
+    detail: string | Words,
+    headers: Readonly<Record<string, string>> = {},
+    errors: readonly FieldProblem[] = [],
+    /** A URI that names the kind of problem, for programs. */
+    type = 'about:blank',
+  ) {
+    super(typeof detail === 'string' ? detail : detail.en);
+    this.words = typeof detail === 'string' ? undefined : detail;
+    this.status = status;
+    this.title = title;
+    this.headers = headers;
+    this.errors = errors;
+    this.type = type;
+  }
+
+  /** 400 with an entry for each wrong field. */
+  static ofZod(title: string, error: ZodError): Problem {
+    return Problem.ofFields(
+      title,
+      error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+    );
+  }
+
+  /** The same with words of the caller's. */
+  static ofFields(title: string, problems: readonly FieldProblem[]): Problem {
+    const errors = problems.slice(0, maxFields);
+    const first = errors
+      .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+      .join('; ');
+    return new Problem(400, title, first, {}, errors);
+  }
+}
+
+/** Wrong fields told at once. */
+const maxFields = 20;
+
+/** Fastify's own refusals, in our words. */
+const known = (contentTypes: string): Readonly<Record<string, [number, string, string]>> => ({
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not JSON', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', 'The body is empty; a JSON object was expected.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Wrong content type', `Send \`Content-Type: ${contentTypes}\`.`],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Body too large', 'The body is larger than this address takes.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    400,
+    'Cut off',
+    'The body is shorter or longer than its Content-Length.',
+  ],
+});
+
+const failed = new Problem(500, 'Failed', {
+  en: 'Something went wrong in the gateway. Its log says what.',
+  ja: '装置の中で問題が起きました。装置のログに記録されています。',
+});
+
+export type ProblemOptions = {
+  readonly log: Log;
+  /** The answer to what nobody expected. */
+  readonly unexpected?: Problem;
+  /** What the server takes, for those who send another type; default: application/json. */
+  readonly contentTypes?: string;
+  /** What an error of the parts behind the routes means to who asked; undefined: nothing that it knows. */
+  readonly meaningOf?: (error: Error) => Problem | undefined;
+};
+
+/** Makes every error of a server a problem answer, and every unexpected one a log line. */
+export function answerWithProblems(app: FastifyInstance, options: ProblemOptions): void {
+  const { log, unexpected = failed, contentTypes = 'application/json', meaningOf } = options;
+  const refusals = known(contentTypes);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    return send(
+      request,
+      reply,
+      new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`),
+    );
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = meaningOf?.(error) ?? toProblem(error, refusals);
+    if (problem === undefined) {
+      log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'request failed');
+    }
+    // Somebody sends what is not taken: a sale may be lost at a till that nobody looks at. Names of fields, never their values.
+    if (problem !== undefined && request.method !== 'GET') {
+      const fields = problem.errors.map(({ field }) => field).join(' ');
+      // Without the query: an address may be permission by its signature.
+      const url = request.url.split('?')[0];
+      log.warn({ url, status: problem.status, title: problem.title, fields }, 'refused');
+    }
+    return send(request, reply, problem ?? unexpected);
+  });
+}
+
+function send(request: Asking, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { type, status, title, message, words, errors } = problem;
+  const detail = words?.[languageAsked(request)] ?? message;
+  return reply
+    .code(status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .send({ type, title, status, detail, ...(errors.length > 0 && { errors }) });
+}
+
+/** Undefined for what nobody expected. */
+function toProblem(error: FastifyError, refusals: ReturnType<typeof known>): Problem | undefined {
+  if (error instanceof Problem) return error;
+  const match = refusals[error.code];
+  if (match !== undefined) return new Problem(...match);
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new Problem(error.statusCode, 'Refused', error.message);
+  }
+  return undefined;
+}

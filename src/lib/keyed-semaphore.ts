@@ -1,0 +1,54 @@
+/** Room for a bounded number of jobs at once, overall and of one kind, first come first served: one kind that hangs leaves room for the others. */
+import { unlessAborted } from './abort.ts';
+
+export type Slots = {
+  /** Waits for room; the slot is free again when disposed. Rejects with `signal.reason` when aborted. Who waits is bounded by the caller. */
+  take(kind: string, signal: AbortSignal): Promise<Disposable>;
+};
+
+export function createSlots(bounds: { readonly all: number; readonly perKind: number }): Slots {
+  const taken = new Map<string, number>();
+  const waiting = new Set<{ readonly kind: string; readonly go: () => void }>();
+  let all = 0;
+
+  const of = (kind: string): number => taken.get(kind) ?? 0;
+
+  function change(kind: string, by: 1 | -1): void {
+    all += by;
+    const now = of(kind) + by;
+    if (now === 0) taken.delete(kind);
+    else taken.set(kind, now);
+  }
+
+  function letIn(): void {
+    for (const one of waiting) {
+      if (all >= bounds.all) return;
+      if (of(one.kind) >= bounds.perKind) continue;
+      waiting.delete(one);
+      change(one.kind, 1);
+      one.go();
+    }
+  }
+
+  return {
+    take: async (kind, signal) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const one = { kind, go: () => resolve(undefined) };
+      waiting.add(one);
+      letIn();
+      let free = (): void => {
+        free = () => undefined;
+        change(kind, -1);
+        letIn();
+      };
+      try {
+        await unlessAborted(promise, signal);
+      } catch (error) {
+        // Aborted while waiting, or in the moment in which it was let in.
+        if (!waiting.delete(one)) free();
+        throw error;
+      }
+      return { [Symbol.dispose]: () => free() };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** How a broker is reached with MQTT.js, whatever for: address, login, TLS, and a bound on what is read of it. */
+import { getCACertificates } from 'node:tls';
+import type { IClientOptions, MqttClient } from 'mqtt';
+import type { MqttLogin } from './login.ts';
+
+export type BrokerConfig = MqttLogin & {
+  /** `mqttUrlProblem` has nothing against it. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string;
+};
+
+/**
+ * A persistent session, of which the library neither keeps nor repeats anything: it never connects again by itself, and what it knows goes
+ * with the connection.
+ */
+export function brokerOptions(config: BrokerConfig, version: 5 | 3): IClientOptions {
+  const { protocol, hostname, port } = new URL(config.url);
+  const isTls = protocol === 'mqtts:';
+  const { username, password, caPem, certPem, keyPem } = config;
+  return {
+    protocol: isTls ? 'mqtts' : 'mqtt',
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (isTls ? 8883 : 1883) : Number(port),
+    clientId: config.clientId,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(isTls && caPem !== undefined && { ca: [...getCACertificates(), caPem] }),
+    ...(isTls && certPem !== undefined && keyPem !== undefined && { cert: certPem, key: keyPem }),
+    rejectUnauthorized: true,
+    protocolVersion: version === 5 ? 5 : 4,
+    clean: false,
+    reconnectPeriod: 0,
+    queueQoSZero: false,
+    resubscribe: false,
+  };
+}
+
+/** A chunk is counted after its packets, so that up to one of them counts twice. */
+const chunkBytes = 64 * 1024;
+
+/** MQTT 3.1.1 can't tell a broker how much is read, and the library would keep all of it in memory. */
+export function boundReading(client: MqttClient, maxBytes: number, onOver: () => void): void {
+  let unparsedBytes = 0;
+  client.on('packetreceive', () => {
+    unparsedBytes = 0;
+  });
+  client.stream.on('data', (chunk: Buffer) => {
+    unparsedBytes += chunk.length;
+    if (unparsedBytes > maxBytes + chunkBytes) onOver();
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * Keys in config.yaml that every connection to an MQTT broker has, the cloud's and that of the registers. What one of them is for, its
+ * default and its sample are told where it stands.
+ */
+import { z } from 'zod';
+import { complain } from '../yaml/checked-text.ts';
+import { expecting } from '../yaml/schema-messages.ts';
+import { clientIdPattern, topicPrefixPattern } from './url.ts';
+
+export const versionKey = z
+  .literal(['auto', 5, 3])
+  .default('auto')
+  .describe('Version of MQTT; auto is 5, or 3 (3.1.1) where the broker has no 5.');
+
+export const topicPrefixKey = z
+  .string()
+  .regex(topicPrefixPattern)
+  .max(200)
+  .meta(
+    expecting({
+      en: 'levels of A-Z, a-z, 0-9, - and _, separated by /',
+      ja: 'A-Z、a-z、0-9、-、_ からなる階層(/ で区切る)',
+    }),
+  );
+
+export const clientIdKey = z
+  .string()
+  .regex(clientIdPattern)
+  .meta(
+    expecting({
+      en: '1 to 128 of the signs A-Z, a-z, 0-9, - and _',
+      ja: 'A-Z、a-z、0-9、-、_ の 1〜128 文字',
+    }),
+  );
+
+export const usernameKey = z.string().min(1).max(256);
+export const passwordKey = z.string().min(1).max(4096);
+
+/** The files that prove who connects, and to whom. `file`: how a path is written there. */
+export function loginFileKeys<File extends z.ZodType<string, string>>(
+  file: File,
+  samples: Readonly<Record<'passwordFile' | 'caFile' | 'certFile' | 'keyFile', string>>,
+) {
+  return {
+    passwordFile: file
+      .optional()
+      .describe('A file that holds it, in place of `password`.')
+      .meta({ sample: samples.passwordFile }),
+    caFile: file
+      .optional()
+      .describe("Certificate (PEM) of a broker's private authority, trusted besides the public ones.")
+      .meta({ sample: samples.caFile }),
+    certFile: file
+      .optional()
+      .describe('Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile.')
+      .meta({ sample: samples.certFile }),
+    keyFile: file
+      .optional()
+      .describe('Private key (PEM, without a passphrase) of that certificate.')
+      .meta({ sample: samples.keyFile }),
+  };
+}
+
+/** The password is given once. */
+export function checkPassword(
+  { password, passwordFile }: { password?: string | undefined; passwordFile?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (password === undefined || passwordFile === undefined) return;
+  complain(context, ['passwordFile'], {
+    en: 'give either password or passwordFile',
+    ja: 'password か passwordFile のどちらか一方を書いてください',
+  });
+}

@@ -1,0 +1,90 @@
+/** How a gateway proves itself to its broker: password and certificates, from files that are looked at before each connection. */
+
+import { followFiles, type Reading } from '../files/follow-files.ts';
+import type { Words } from '../text/language.ts';
+import { certificateProblem, isCertificate, noCertificate } from '../tls/client-certificate.ts';
+
+export type MqttLogin = {
+  readonly password?: string;
+  /** PEM certificates of a private CA, trusted besides the public ones. */
+  readonly caPem?: string;
+  /** Certificate (with its intermediates) and key of this gateway. */
+  readonly certPem?: string;
+  readonly keyPem?: string;
+};
+
+/** Where the above comes from, if from files. */
+export type MqttLoginFiles = {
+  readonly passwordFile?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+};
+
+const holds = { passwordFile: 'password', caFile: 'caPem', certFile: 'certPem', keyFile: 'keyPem' } as const;
+export type MqttFileKey = keyof typeof holds;
+const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
+
+/** What can't be used of it, and the key of the config that it came by. */
+function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
+  const { caPem, certPem, keyPem } = login;
+  if (caPem !== undefined && !isCertificate(caPem)) return { key: 'caFile', words: noCertificate };
+  if (certPem === undefined || keyPem === undefined) return undefined;
+  const problem = certificateProblem({ certPem, keyPem });
+  return problem && { key: problem.of === 'certificate' ? 'certFile' : 'keyFile', words: problem.words };
+}
+
+/** The newest there is: call it before each connection. `onProblem`: what was there before is used. */
+export function followLogin(
+  first: MqttLogin,
+  files: MqttLoginFiles,
+  onProblem: (why: Words) => void,
+): () => Promise<MqttLogin> {
+  const keys = mqttFileKeys.filter((key) => files[key] !== undefined);
+  if (keys.length === 0) return () => Promise.resolve(first);
+  return followFiles<MqttLogin>({
+    paths: keys.map((key) => files[key] ?? ''),
+    first,
+    onProblem,
+    parse(texts): Reading<MqttLogin> {
+      const read: MqttLogin = loginOf(new Map(keys.map((key, index) => [key, texts[index] ?? ''])));
+      const problem = loginProblem(read);
+      if (problem === undefined) return { ok: true, value: { ...first, ...read } };
+      const path = files[problem.key] ?? '';
+      return { ok: false, why: { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` } };
+    },
+  });
+}
+
+function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
+  return Object.fromEntries([...texts].map(([key, text]) => [holds[key], text.trim()]));
+}
+
+export type LoginTools = {
+  /** A file that a key names; undefined after a problem was told, or if it can't be known from here. */
+  file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
+  problem(key: MqttFileKey, words: Words): void;
+};
+
+/** What the files hold that a section of the config names, and where they are. What is wrong with them is told at their keys. */
+export function readLogin(
+  named: { readonly [key in MqttFileKey]?: string | undefined },
+  tools: LoginTools,
+): { readonly login: MqttLogin; readonly files: MqttLoginFiles } {
+  const files: { -readonly [key in MqttFileKey]?: string } = {};
+  const texts = new Map<MqttFileKey, string>();
+  for (const key of mqttFileKeys) {
+    const name = named[key];
+    const file = name === undefined ? undefined : tools.file(key, name);
+    if (file === undefined) continue;
+    files[key] = file.path;
+    texts.set(key, file.text);
+  }
+  const login = loginOf(texts);
+  const problem = loginProblem(login);
+  if (problem !== undefined) {
+    const path = files[problem.key] ?? '';
+    tools.problem(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+  }
+  return { login, files };
+}

@@ -1,0 +1,72 @@
+/** A listen address as people write it: `HOST:PORT`, IPv6 in brackets. */
+import { isIPv4 } from 'node:net';
+import { z } from 'zod';
+import { expecting } from '../yaml/schema-messages.ts';
+
+export type ListenAddress = {
+  /** IP address or name, without brackets. */
+  readonly host: string;
+  /** 0 … 65535; 0 lets the system choose. */
+  readonly port: number;
+};
+
+const form = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/;
+
+export function parseListen(text: string): ListenAddress | undefined {
+  const match = form.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return host === undefined || port > 65_535 || isPartOfIpv4(host) ? undefined : { host, port };
+}
+
+/** Not whole: `192.168.1` would be taken for 192.168.0.1 without a word. */
+function isPartOfIpv4(host: string): boolean {
+  return /^[\d.]+$/.test(host) && !isIPv4(host);
+}
+
+/** As people write it. */
+export function listenText({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Nobody but this machine reaches it. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+/** Whether both can't be listened on at once: the same port of the same address, or of all addresses. */
+export function clash(a: ListenAddress, b: ListenAddress): boolean {
+  if (a.port === 0 || a.port !== b.port) return false;
+  return reaches(a, b) || takesAll(a.host, b.host) || takesAll(b.host, a.host);
+}
+
+/** `::` is both families here, `0.0.0.0` IPv4 alone. */
+function takesAll(wildcard: string, host: string): boolean {
+  return wildcard === '::' || (wildcard === '0.0.0.0' && !host.includes(':'));
+}
+
+/** Whether who connects to `target` on this machine arrives at `listen`. Another machine's address is never known to be ours. */
+export function reaches(target: ListenAddress, listen: ListenAddress): boolean {
+  if (target.port !== listen.port) return false;
+  const isOurs = isLoopback(target.host) || isWildcard(target.host);
+  if (isWildcard(listen.host)) return isOurs;
+  return nameless(target.host) === nameless(listen.host);
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function nameless(host: string): string {
+  return host === 'localhost' ? '127.0.0.1' : host.toLowerCase();
+}
+
+export const listenSchema = z
+  .string()
+  .transform((text, context): ListenAddress => {
+    const address = parseListen(text);
+    if (address !== undefined) return address;
+    context.issues.push({ code: 'custom', input: text });
+    return z.NEVER;
+  })
+  .meta(expecting({ en: 'HOST:PORT such as 192.168.1.10:8081', ja: '192.168.1.10:8081 のような HOST:PORT' }));

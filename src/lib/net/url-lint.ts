@@ -1,0 +1,47 @@
+/** Slips in a written address that are told as such, whatever it is the address of: another scheme than meant, and a port that there is none. */
+
+import type { Words } from '../text/language.ts';
+import { nearestWord } from '../yaml/did-you-mean.ts';
+
+export type Schemes = {
+  /** Those that are understood. */
+  readonly known: readonly string[];
+  /** Those that are told as what it must begin with; default: all known ones. */
+  readonly wanted?: readonly string[];
+  /** Schemes of another `kind` of the same section, and which kind that is. */
+  readonly ofKind?: Readonly<Record<string, string>>;
+};
+
+/** A scheme that isn't known, such as `mqts` for `mqtts`; the rest of the text may hold a secret and isn't repeated. */
+export function schemeSlip(text: string, { known, wanted = known, ofKind = {} }: Schemes): Words | undefined {
+  const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined || known.includes(scheme)) return undefined;
+  const list = (or: string): string => wanted.map((each) => `${each}://`).join(or);
+  const [en, ja] = [
+    `must begin with ${list(' or ')}, not ${scheme}://`,
+    `${scheme}:// ではなく ${list(' か ')} で始めてください`,
+  ];
+  const kind = ofKind[scheme];
+  if (kind !== undefined)
+    return {
+      en: `${en}, which goes with kind: ${kind}`,
+      ja: `${ja}（${scheme}:// は kind: ${kind} のときの形です）`,
+    };
+  const nearest = nearestWord(scheme, known);
+  if (nearest === undefined) return { en, ja };
+  return { en: `${en}. Did you mean ${nearest}://?`, ja: `${ja}。${nearest}:// の間違いではありませんか` };
+}
+
+const highestPort = 65_535;
+
+/** Of a port past the last one, and of 0, at which nothing can listen. */
+export function portSlip(text: string): Words | undefined {
+  const port = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:@]*):(\d+)(?=[/?#\s]|$)/i.exec(
+    text,
+  )?.[1];
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= highestPort)) return undefined;
+  return {
+    en: `the port must be from 1 to ${highestPort}`,
+    ja: `ポート番号は 1 から ${highestPort} までです`,
+  };
+}

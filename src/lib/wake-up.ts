@@ -1,0 +1,33 @@
+/** The one way a loop sleeps: until something happened, at the latest when a deadline passes. */
+import { deadline } from './abort.ts';
+import type { Clock } from './clock.ts';
+
+export type WakeUp = {
+  /** Ends the wait; without one under way, the next wait ends at once, so that nothing is missed between look and wait. */
+  notify(): void;
+  /** Resolves on a notice, after `ms`, or when the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+};
+
+export function createWakeUp(clock: Clock): WakeUp {
+  let noticed = false;
+  let release: (() => void) | undefined;
+  return {
+    notify() {
+      noticed = true;
+      release?.();
+    },
+    async wait(ms, signal) {
+      if (!noticed) {
+        using bounded = deadline(clock, ms, signal);
+        await new Promise<void>((resolve) => {
+          release = resolve;
+          if (bounded.signal.aborted) resolve();
+          else bounded.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+        release = undefined;
+      }
+      noticed = false;
+    },
+  };
+}

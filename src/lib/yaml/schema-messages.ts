@@ -1,0 +1,102 @@
+/**
+ * Says in words what a zod schema wants at a key. Errors and the commented example file take their texts from here, so they
+ * can't drift apart. Works on the schema's JSON Schema; `.meta(expecting(…))` on a schema overrides the made words.
+ */
+import { z } from 'zod';
+import type { Words } from '../text/language.ts';
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+export type KeyPath = readonly (string | number)[];
+
+/** Metadata for a schema whose form a type and a range don't tell. */
+export function expecting(words: Words): { expected: Words } {
+  return { expected: words };
+}
+
+/** Made once for each schema: a file is checked in parts, and thousands of files one after the other. */
+const made = new WeakMap<z.ZodType, JsonSchema>();
+
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = made.get(schema) ?? z.toJSONSchema(schema, { io: 'input' });
+  made.set(schema, known);
+  return known;
+}
+
+/** The schema of the value at a path. The value itself decides which member of a union is meant. */
+export function schemaAt(schema: JsonSchema, path: KeyPath, value: unknown): JsonSchema | undefined {
+  let node: JsonSchema | undefined = schema;
+  for (const step of path) {
+    if (node === undefined) return undefined;
+    node = typeof step === 'number' ? asSchema(node.items) : propertySchema(node, step, value);
+    value = child(value, step);
+  }
+  return node;
+}
+
+/** Every key that may stand in a mapping. */
+export function keysOf(schema: JsonSchema, value: unknown): string[] {
+  return Object.keys(branchOf(schema, value)?.properties ?? { kind: {} });
+}
+
+export function isSection(schema: JsonSchema): boolean {
+  return schema.type === 'object' || schema.type === 'array' || schema.oneOf !== undefined;
+}
+
+export function expectedWords(schema: JsonSchema | undefined): Words {
+  if (schema === undefined) return { en: 'nothing', ja: 'なし' };
+  const own = schema['expected'];
+  if (own !== undefined) return own as Words;
+  const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
+  if (choices !== undefined) return choiceWords(choices.map(String));
+  if (isSection(schema)) {
+    return schema.type === 'array'
+      ? { en: 'a list', ja: 'リスト' }
+      : { en: 'a section of "key: value" lines', ja: '「キー: 値」の行からなる節' };
+  }
+  const { minimum, maximum } = schema;
+  if (schema.type === 'integer') {
+    return {
+      en: `a whole number from ${minimum} to ${maximum}`,
+      ja: `${minimum} から ${maximum} までの整数`,
+    };
+  }
+  if (schema.type === 'number') return { en: 'a number', ja: '数値' };
+  if (schema.type === 'boolean') return choiceWords(['true', 'false']);
+  return textWords(schema.minLength ?? 1, schema.maxLength);
+}
+
+export function child(value: unknown, step: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+  return (value as Record<string | number, unknown>)[step];
+}
+
+function choiceWords(choices: readonly string[]): Words {
+  const list = choices.join(', ');
+  return choices.length === 1 ? { en: list, ja: list } : { en: `one of ${list}`, ja: `${list} のどれか` };
+}
+
+function textWords(shortest: number, longest: number | undefined): Words {
+  if (longest === undefined) return { en: 'a text', ja: '文字列' };
+  return {
+    en: `a text of ${shortest} to ${longest} characters`,
+    ja: `${shortest}〜${longest} 文字の文字列`,
+  };
+}
+
+/** Unions here are discriminated by `kind`; a value without a known kind belongs to no branch. */
+function branchOf(schema: JsonSchema, value: unknown): JsonSchema | undefined {
+  if (schema.oneOf === undefined) return schema;
+  return schema.oneOf.find((branch) => asSchema(branch.properties?.['kind'])?.const === child(value, 'kind'));
+}
+
+function propertySchema(schema: JsonSchema, key: string, value: unknown): JsonSchema | undefined {
+  const branch = branchOf(schema, value);
+  if (branch !== undefined) return asSchema(branch.properties?.[key]);
+  if (key !== 'kind') return undefined;
+  const kinds = (schema.oneOf ?? []).map((each) => asSchema(each.properties?.['kind'])?.const);
+  return { enum: kinds.filter((kind) => typeof kind === 'string') };
+}
+
+function asSchema(node: unknown): JsonSchema | undefined {
+  return typeof node === 'object' && node !== null && !Array.isArray(node) ? (node as JsonSchema) : undefined;
+}

@@ -1,0 +1,208 @@
+/**
+ * Reads a YAML file that a person wrote and checks it with a zod schema. Every mistake is listed with line, column, key,
+ * what is expected and what was found. Values that may be secret are never repeated.
+ * Tolerates a BOM and CRLF. At most 1 MiB; a larger file is refused unread.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { Language, Words } from '../text/language.ts';
+import { explain } from './issue-messages.ts';
+import {
+  child,
+  isSection,
+  type JsonSchema,
+  jsonSchemaOf,
+  type KeyPath,
+  schemaAt,
+} from './schema-messages.ts';
+import { syntaxProblems } from './yaml-syntax.ts';
+
+/** One mistake. Line and column count from 1; 0 means the file as a whole. */
+export type Problem = {
+  readonly line: number;
+  readonly column: number;
+  readonly key: string;
+  readonly message: Words;
+};
+
+export type YamlResult<T> =
+  /** `problem` makes one for a later check, at the place of a key. */
+  | { readonly ok: true; readonly value: T; problem(path: KeyPath, message: Words): Problem }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const maxBytes = 1024 * 1024;
+
+/** `config.yaml:12:16 cameras.keepSeconds: expected a whole number from 10 to 3600, found "ten"` */
+export function problemText(file: string, problem: Problem, language: Language): string {
+  const place = problem.line === 0 ? file : `${file}:${problem.line}:${problem.column}`;
+  return `${place}${problem.key === '' ? '' : ` ${problem.key}`}: ${problem.message[language]}`;
+}
+
+export function readYamlFile<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  view: YamlView = {},
+): YamlResult<z.output<S>> {
+  const text = readText(path);
+  if (typeof text !== 'string') return { ok: false, problems: [wholeFile(text)] };
+  return parseYaml(text, schema, view);
+}
+
+export function parseYaml<S extends z.ZodType>(
+  text: string,
+  schema: S,
+  view: YamlView = {},
+): YamlResult<z.output<S>> {
+  const opened = openYaml(text);
+  return opened.ok ? opened.check(schema, view) : opened;
+}
+
+export type YamlView = {
+  /** What is put into it, or taken from it, before it is checked. */
+  readonly prepare?: (input: unknown) => unknown;
+  /** Where in the file a key of what was prepared stands; undefined where it is none of this file's, and its mistakes are not told. */
+  readonly at?: (path: KeyPath) => KeyPath | undefined;
+  /** What to say of keys that belong into another file, where they stand here as they would there: unknown, or with a list. */
+  readonly elsewhere?: Readonly<Record<string, Words>>;
+};
+
+export type OpenedYaml =
+  | {
+      readonly ok: true;
+      /** As it is written, unchecked. */
+      readonly input: unknown;
+      check<S extends z.ZodType>(schema: S, view?: YamlView): YamlResult<z.output<S>>;
+      problem(path: KeyPath, message: Words): Problem;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** For a text that is checked in parts. */
+export function openYaml(text: string): OpenedYaml {
+  const lines = new LineCounter();
+  // Its warnings would be printed past us, with a part of the file.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+  const syntax = syntaxProblems(document, { text, lines });
+  if (syntax.length > 0) {
+    const problems = syntax.map(({ offset, message }) => ({
+      ...positionOf(offset, lines),
+      key: '',
+      message,
+    }));
+    return { ok: false, problems };
+  }
+
+  const written: unknown = document.toJS() ?? {};
+  const problem = (keyPath: KeyPath, message: Words, atKey = false): Problem => ({
+    ...placeOf(document, keyPath, lines, atKey),
+    key: keyText(keyPath),
+    message,
+  });
+  return {
+    ok: true,
+    input: written,
+    problem,
+    check: (schema, view = {}) => {
+      const { prepare = (input: unknown) => input, at = (path: KeyPath) => path, elsewhere = {} } = view;
+      const shape = jsonSchemaOf(schema);
+      const input = withoutEmptySections(prepare(written), shape);
+      const placed = (path: KeyPath, message: Words): Problem => problem(at(path) ?? path, message);
+      const result = schema.safeParse(input);
+      if (result.success) return { ok: true, value: result.data, problem: placed };
+
+      const problems = new Map<string, Problem>();
+      const explanations = result.error.issues.flatMap((issue) => explain(issue, input, shape));
+      for (const { keyPath, message, atKey } of explanations) {
+        const path = at(keyPath);
+        const key = keyText(path ?? []);
+        const isElsewhere = Object.hasOwn(elsewhere, key) && (atKey || Array.isArray(child(input, key)));
+        if (path !== undefined && !problems.has(key))
+          problems.set(key, problem(path, (isElsewhere && elsewhere[key]) || message, atKey));
+      }
+      return { ok: false, problems: inOrder([...problems.values()]) };
+    },
+  };
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** The text of a file, or why there is none. Also for files that a key names: tokens, certificates. */
+export function readText(path: string): string | Words {
+  try {
+    if (statSync(path).size > maxBytes) return { en: 'is larger than 1 MiB', ja: '1 MiB を超えています' };
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    return readFailures[code] ?? { en: `can't be read (${code})`, ja: `読めません(${code})` };
+  }
+}
+
+const readFailures: Readonly<Record<string, Words>> = {
+  ENOENT: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
+  ENOTDIR: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
+  EACCES: { en: "can't be read: this user has no permission", ja: 'このユーザーには読む権限がありません' },
+  EISDIR: { en: "can't be read: it is a directory", ja: 'ファイルではなくディレクトリです' },
+  ERR_ENCODING_INVALID_ENCODED_DATA: {
+    en: 'is not UTF-8 text: save it with the encoding UTF-8',
+    ja: 'UTF-8 ではありません。文字コード UTF-8 で保存してください',
+  },
+};
+
+/** Of no line; of a `key`, or of the file as a whole. */
+export function wholeFile(message: Words, key = ''): Problem {
+  return { line: 0, column: 0, key, message };
+}
+
+/** A section whose lines are all commented out counts as not written; an empty value of any other key is a mistake. */
+function withoutEmptySections(value: unknown, schema: JsonSchema): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => withoutEmptySections(item, schemaAt(schema, [index], value) ?? {}));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
+    const inner = schemaAt(schema, [key], value) ?? {};
+    return item === null && isSection(inner) ? [] : [[key, withoutEmptySections(item, inner)] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+type Place = Pick<Problem, 'line' | 'column'>;
+
+/** Where a value stands; of a section, or with `atKey`, where its key does; of something missing, the nearest key above. */
+function placeOf(document: Document.Parsed, path: KeyPath, lines: LineCounter, atKey: boolean): Place {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      if (pair === undefined) break;
+      offset = rangeStart(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof step === 'number') {
+      node = node.items[step];
+      offset = rangeStart(node) ?? offset;
+    } else break;
+  }
+  const isLeaf = !atKey && isScalar(node) && node.value !== null;
+  return positionOf(isLeaf ? (rangeStart(node) ?? offset) : offset, lines);
+}
+
+function rangeStart(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+    ? (node.range[0] as number)
+    : undefined;
+}
+
+function positionOf(offset: number, lines: LineCounter): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function keyText(path: KeyPath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
+}

@@ -1,0 +1,72 @@
+/** What the camera pages ask the gateway for. Problems come in the page's language. */
+import type {
+  CameraRemovedJson,
+  CameraSettingsJson,
+  SearchLine,
+  TriedJson,
+} from '../../contract/page/cameras.ts';
+import type { Language } from '../text/language.ts';
+import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
+
+/**
+ * A change is stored at once, after one that asks a POS for up to 20 s. A try, as before another address is stored, asks a device for up to
+ * 25 s and waits as long for a key frame; NTP is one device. Milliseconds.
+ */
+const storedWithinMs = 30_000;
+const triedWithinMs = 60_000;
+/** The gateway searches for 5 s and asks all it found for 60 s at the most. */
+const searchedWithinMs = 80_000;
+
+export type LoginInput = {
+  readonly username: string;
+  readonly password: string;
+  readonly transport: 'tcp' | 'udp';
+};
+
+export type TryInput = LoginInput & {
+  readonly device?: string;
+  readonly url?: string;
+  readonly camera?: string;
+};
+
+export type Mask = readonly (readonly [x: number, y: number])[];
+
+export type CameraInput = Partial<LoginInput> & {
+  readonly name?: string;
+  readonly url?: string;
+  readonly masks?: readonly Mask[];
+  readonly acceptUnreachable?: boolean;
+};
+
+export const getCameraSettings = (id: string, signal: AbortSignal): Promise<Answer<CameraSettingsJson>> =>
+  get(`/api/v1/cameras/${encodeURIComponent(id)}`, signal);
+
+export function cameraRequests(language: Language) {
+  const headers = { 'accept-language': language };
+  const send = <T>(method: string, path: string, body: object | undefined, withinMs: number) =>
+    sendTo<T>(method, path, { body, headers, withinMs });
+  const of = (id: string) => `cameras/${encodeURIComponent(id)}`;
+  return {
+    tryOut: (input: TryInput) => send<TriedJson>('POST', 'cameras/try', input, triedWithinMs),
+    add: (input: CameraInput) => send<CameraSettingsJson>('POST', 'cameras', input, storedWithinMs),
+    change: (id: string, input: CameraInput) => send<CameraSettingsJson>('PUT', of(id), input, triedWithinMs),
+    remove: (id: string) => send<CameraRemovedJson>('DELETE', of(id), undefined, storedWithinMs),
+    setNtp: (id: string, input: { server: string }) =>
+      send<{ clock?: { offsetMs: number } }>('POST', `${of(id)}/ntp`, input, triedWithinMs),
+    /** Tells each line as it comes. */
+    search: (onLine: (line: SearchLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
+      ask(
+        '/api/v1/cameras/discover',
+        (response) => readLines(response, (line) => onLine(line as SearchLine)),
+        signal,
+        {
+          method: 'POST',
+          headers: { ...headers, accept: 'application/x-ndjson', 'content-type': 'application/json' },
+          body: '{}',
+        },
+        searchedWithinMs,
+      ),
+  };
+}
+
+export type CameraRequests = ReturnType<typeof cameraRequests>;

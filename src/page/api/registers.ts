@@ -1,0 +1,97 @@
+/** What the linkage page asks the gateway for. Problems come in the page's language. */
+
+import type { PosAccountsJson, PosTerminalsJson } from '../../contract/page/pos-accounts.ts';
+import type { ReceiptsJson } from '../../contract/page/receipts.ts';
+import type {
+  AccountLinkedJson,
+  AskedJson,
+  LinkedJson,
+  PrinterLine,
+  RegistersJson,
+  UnlinkedJson,
+} from '../../contract/page/registers.ts';
+import type { Language } from '../text/language.ts';
+import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
+
+/** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
+const checkedWithinMs = 30_000;
+/** Four networks, a second for each 32 addresses. */
+const searchedWithinMs = 60_000;
+
+export type PrinterInput = {
+  readonly address: string;
+  readonly dialect?: 'epson' | 'star';
+  readonly encoding?: 'cp932' | 'page';
+};
+
+export type RegisterInput = {
+  readonly name?: string;
+  readonly key?: string;
+  readonly from?: { readonly account: string; readonly terminal: string };
+  readonly cameras?: readonly string[];
+  readonly token?: boolean;
+  readonly printer?: PrinterInput | null;
+  readonly acceptUnreachablePrinter?: boolean;
+  readonly acceptUnknownTerminal?: boolean;
+};
+
+export type AccountInput = {
+  readonly kind: 'smaregi' | 'smaregi-platform' | 'ubiregi';
+  readonly name?: string;
+  readonly settings: Readonly<Record<string, string | boolean>>;
+  readonly register?: {
+    readonly terminal: string;
+    readonly name?: string;
+    readonly cameras: readonly string[];
+  };
+  readonly acceptUnknownTerminal?: boolean;
+};
+
+export const getRegisters = (signal: AbortSignal): Promise<Answer<RegistersJson>> =>
+  get('/api/v1/registers', signal);
+
+export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson>> =>
+  get('/api/v1/pos-accounts', signal);
+
+export function linkageRequests(language: Language) {
+  const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
+    sendTo(method, path, { body, headers: { 'accept-language': language }, withinMs: checkedWithinMs });
+  const id = encodeURIComponent;
+  return {
+    terminals: (account: string) => send<PosTerminalsJson>('GET', `pos-accounts/${id(account)}/registers`),
+    addRegister: (input: RegisterInput) => send<LinkedJson>('POST', 'registers', input),
+    changeRegister: (key: string, input: RegisterInput) =>
+      send<LinkedJson>('PUT', `registers/${id(key)}`, input),
+    renewToken: (key: string) => send<LinkedJson>('POST', `registers/${id(key)}/token`),
+    receipts: (key: string) => send<ReceiptsJson>('GET', `registers/${id(key)}/receipts`),
+    tryRules: (key: string, rules: ReceiptsJson['rules']) =>
+      send<ReceiptsJson>('POST', `registers/${id(key)}/rules/try`, { rules }),
+    putRules: (key: string, rules: ReceiptsJson['rules']) =>
+      send<LinkedJson>('PUT', `registers/${id(key)}/rules`, { rules }),
+    unlink: (keys: readonly string[]) =>
+      send<UnlinkedJson>(
+        'DELETE',
+        `links?${new URLSearchParams(keys.map((key) => ['register', key])).toString()}`,
+      ),
+    addAccount: (input: AccountInput) => send<AccountLinkedJson>('POST', 'pos-accounts', input),
+    changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
+      send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
+    removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
+    askNow: (account: string) => send<AskedJson>('POST', `pos-accounts/${id(account)}/ask`),
+    /** Tells each line as it comes. */
+    searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
+      ask(
+        '/api/v1/printers/discover',
+        (response) => readLines(response, (line) => onLine(line as PrinterLine)),
+        signal,
+        { method: 'POST' },
+        searchedWithinMs,
+      ),
+    beginLogin: (account: string) =>
+      send<{ url: string; state: string }>('POST', 'oauth/ubiregi/start', { account }),
+    giveCode: (input: { state: string; code: string }) =>
+      send<{ linked: true }>('POST', 'oauth/ubiregi/code', input),
+  };
+}
+
+export type LinkageRequests = ReturnType<typeof linkageRequests>;

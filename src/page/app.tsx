@@ -1,0 +1,106 @@
+/** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
+import { useEffect, useRef } from 'preact/hooks';
+import { Header } from './components/header.tsx';
+import { SaleView } from './components/sales/sale-view.tsx';
+import { focusOn } from './kit/focus.ts';
+import { entryScroll, goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './kit/hooks.ts';
+import { Notices } from './kit/notices.tsx';
+import { Dashboard } from './pages/dashboard.tsx';
+import { fetchPages, later } from './pages/later.tsx';
+import { Unknown } from './pages/unknown.tsx';
+import type { Gateway } from './state/gateway.ts';
+import { LocaleContext, useLocaleState } from './state/locale.ts';
+import { type Route, saleHref } from './state/route.ts';
+import { neighboursOf, type PageState, saleIn } from './state/state.ts';
+
+const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
+const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
+const System = later(() => import('./pages/system.tsx').then((module) => module.System));
+
+export function App({ gateway }: { gateway: Gateway }) {
+  const state = useGatewayState(gateway);
+  const route = useRoute();
+  const shop = state.status?.json.shop;
+  const locale = useLocaleState(shop?.timeZone);
+  const nowMs = useGatewayNow(state.status, 5_000);
+
+  useEffect(() => {
+    const stop = new AbortController();
+    fetchPages(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, []);
+  useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
+  useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
+  const { page } = route;
+  const pageTitle = page === 'unknown' ? locale.t.unknownPage.title : locale.t.nav[page];
+  const place = [page, ...(page === 'sales' ? [] : route.within)].join('/');
+  const lastPlace = useRef(place);
+  useEffect(() => {
+    if (lastPlace.current === place) return undefined;
+    lastPlace.current = place;
+    const top = entryScroll();
+    if (top !== undefined) scrollTo(0, top);
+    // A screen reader goes on there, and says what it is.
+    return focusOn(page === 'sales' ? 'sales' : 'content');
+  }, [place]);
+  useEffect(() => {
+    if (shop !== undefined) document.title = `${pageTitle} – ${shop.name} – tillframe`;
+  }, [pageTitle, shop?.name]);
+
+  return (
+    <LocaleContext.Provider value={locale}>
+      {page === 'sales' ? (
+        <SkipTo id="sales" text={locale.t.skipToSales} />
+      ) : (
+        <SkipTo id="content" text={locale.t.skipToContent} />
+      )}
+      <Header state={state} nowMs={nowMs} page={page} />
+      <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
+      <Page {...{ state, nowMs, route, gateway }} />
+      {route.saleId !== undefined && (
+        <SaleView
+          sale={saleIn(state, route.saleId)}
+          neighbours={neighboursOf(state.sales.pairs, route.saleId)}
+          status={state.status?.json}
+          camera={route.filter.camera}
+          nowMs={nowMs}
+          onRetry={() => gateway.show(route.saleId)}
+          onStep={(saleId) => goTo(saleHref(saleId, route.filter), 'instead')}
+          onClose={() => leaveSale(route.filter)}
+        />
+      )}
+    </LocaleContext.Provider>
+  );
+}
+
+type PageProps = { state: PageState; nowMs: number; route: Route; gateway: Gateway };
+
+function Page({ state, nowMs, route, gateway }: PageProps) {
+  switch (route.page) {
+    case 'sales':
+      return <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />;
+    case 'cameras':
+      return <Cameras state={state} nowMs={nowMs} within={route.within} />;
+    case 'linkage':
+      return <Linkage state={state} within={route.within} />;
+    case 'system':
+      return <System state={state} nowMs={nowMs} within={route.within} />;
+    case 'unknown':
+      return <Unknown />;
+  }
+}
+
+/** The address stays what it is: it says which page is open. */
+function SkipTo({ id, text }: { id: string; text: string }) {
+  const skip = (event: Event) => {
+    event.preventDefault();
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <a class="skip" href={`#${id}`} onClick={skip}>
+      {text}
+    </a>
+  );
+}

@@ -1,0 +1,146 @@
+/** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
+import { useRef, useState } from 'preact/hooks';
+import { maxPasswordChars } from '../../domain/setup/password-length.ts';
+import { isSamePassword } from '../../domain/setup/same-password.ts';
+import { changePassword, endOthers, type Refusal } from '../api/session-api.ts';
+import { Confirm } from '../kit/confirm.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { Icon } from '../kit/icon.tsx';
+import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from '../kit/password-form.tsx';
+import { useSession, useSessionState } from '../state/session.ts';
+
+/** Nothing where nobody has to sign in. */
+export function AccountButton() {
+  const t = useAccountWords();
+  const { door } = useSessionState(useSession());
+  const [isOpen, setOpen] = useState(false);
+  const within = useRef<HTMLDivElement>(null);
+  const hasDraft = () =>
+    [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
+      ({ value }) => value !== '',
+    );
+  if (door !== 'signed_in') return null;
+  return (
+    <>
+      <button type="button" class="icon-button" aria-label={t.account} onClick={() => setOpen(true)}>
+        <Icon name="person" />
+      </button>
+      {isOpen && (
+        <Dialog title={t.account} hasDraft={hasDraft} onClose={() => setOpen(false)}>
+          <div class="own-access" ref={within}>
+            <ChangePassword />
+            <OtherDevices />
+            <SignOut />
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+export function ChangePassword() {
+  const t = useAccountWords();
+  const { minPasswordChars } = useSessionState(useSession());
+  const [error, setError] = useState<FieldError>();
+  const [isDone, setDone] = useState(false);
+  const submit = async ({ current = '', next = '', again }: Readonly<Record<string, string>>) => {
+    setDone(false);
+    if (next !== again) {
+      setError({ field: 'again', text: t.different });
+      return false;
+    }
+    if (isSamePassword(current, next)) {
+      setError({ field: 'next', text: t.same });
+      return false;
+    }
+    const answer = await changePassword(current, next);
+    const wrong = { current: t.wrongPassword, next: t.wrongLength(minPasswordChars, maxPasswordChars) };
+    setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t));
+    setDone(answer.kind === 'ok');
+    return answer.kind === 'ok';
+  };
+  return (
+    <section>
+      <h3>{t.change}</h3>
+      <p class="muted">{t.changeNote}</p>
+      <PasswordForm submit={t.changeSubmit} error={error} onSubmit={submit}>
+        {(shown) => (
+          <>
+            <Field
+              {...{ name: 'current', label: t.current, autocomplete: 'current-password', error, shown }}
+            />
+            <Field
+              {...{ name: 'next', label: t.newPassword(minPasswordChars), autocomplete: 'new-password' }}
+              {...{ error, shown }}
+            />
+            <Field {...{ name: 'again', label: t.again, autocomplete: 'new-password', error, shown }} />
+          </>
+        )}
+      </PasswordForm>
+      <p role="status">{isDone && t.changed}</p>
+    </section>
+  );
+}
+
+export function OtherDevices() {
+  const t = useAccountWords();
+  const [said, setSaid] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const end = async () => {
+    setAsking(false);
+    const answer = await endOthers();
+    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t).text);
+  };
+  return (
+    <section>
+      <h3>{t.others}</h3>
+      <p class="muted">{t.othersText}</p>
+      <button type="button" onClick={() => setAsking(true)}>
+        {t.endOthers}
+      </button>
+      <p role="status">{said}</p>
+      {isAsking && (
+        <Confirm
+          title={t.endOthersTitle}
+          texts={[t.endOthersStays]}
+          action={t.endOthers}
+          onConfirm={() => void end()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </section>
+  );
+}
+
+export function SignOut() {
+  const t = useAccountWords();
+  const session = useSession();
+  const [failure, setFailure] = useState<Refusal>();
+  const leave = async () => setFailure(await session.leave());
+  return (
+    <section>
+      <button type="button" onClick={() => void leave()}>
+        {t.signOut}
+      </button>
+      <p role="alert">{failure && errorOf(failure, {}, t).text}</p>
+    </section>
+  );
+}
+
+export function NoPasswordNotice() {
+  const t = useAccountWords();
+  const session = useSession();
+  const { door } = useSessionState(session);
+  if (door !== 'open') return null;
+  return (
+    <div class="notice warn">
+      <div>
+        <strong>{t.openTitle}</strong>
+        <p>{t.openText}</p>
+      </div>
+      <button type="button" onClick={() => session.wantSetUp(true)}>
+        {t.openAction}
+      </button>
+    </div>
+  );
+}

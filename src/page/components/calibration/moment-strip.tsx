@@ -1,0 +1,172 @@
+/** Pictures around a sale, five seconds either way: the right one, chosen, sets when the register's pictures are taken from now on. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { StripJson } from '../../../contract/page/calibrations.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
+import type { Failure } from '../../api/api.ts';
+import { getStrip, setByPicture } from '../../api/calibration.ts';
+import { Dialog } from '../../kit/dialog.tsx';
+import { secondsText, useWords } from './context.ts';
+import { type Moment, momentsOf, type Shot, storedMoment, type Wanted } from './moment-choices.ts';
+import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
+import { useShots } from './moment-shots.ts';
+
+/** The button, and what it opens. */
+export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
+  const { strip } = useWords();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="quiet-button wrong-moment" onClick={() => setOpen(true)}>
+        {strip.open}
+      </button>
+      {isOpen && <MomentStrip pair={pair} camera={camera} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string; onClose: () => void }) {
+  const { strip: words } = useWords();
+  const [found, setFound] = useState<StripJson | Failure>();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setFound(undefined);
+    getStrip({ saleId: pair.saleId, camera }, stop.signal).then(
+      (answer) => setFound(answer.kind === 'ok' ? answer.value : answer),
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [pair.saleId, camera, turn]);
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      <div class="moments">
+        {found === undefined && (
+          <p class="empty" role="status">
+            {words.loading}
+          </p>
+        )}
+        {found !== undefined && !('pictures' in found) && (
+          <div class="empty" role="alert">
+            {found.kind === 'refused' && found.status === 404 ? (
+              <p>{words.notLinked}</p>
+            ) : (
+              <>
+                <strong>{words.notLoaded}</strong>
+                <button type="button" onClick={() => setTurn(turn + 1)}>
+                  {words.retry}
+                </button>
+              </>
+            )}
+          </div>
+        )}
+        {found !== undefined && 'pictures' in found && <Choice pair={pair} strip={found} onClose={onClose} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** So many that are not held, and none that is: the video around the sale is gone. */
+const goneAfter = 3;
+
+function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; onClose: () => void }) {
+  const { strip: words } = useWords();
+  const { pictures, camera } = strip;
+  /** The link's own moment is in the middle. */
+  const middle = Math.floor(pictures.length / 2);
+  const [setMs, setSetMs] = useState(pictures[middle]?.offsetMs ?? 0);
+  const stored = useMemo(() => storedMoment(pair.captures, strip), [pair, strip]);
+  const wanted = useMemo(() => (stored === undefined ? pictures : [...pictures, stored]), [pictures, stored]);
+  const [url, setUrl] = useState<string>();
+  const [state, setState] = useState<'choosing' | 'working' | 'done' | Failure>('choosing');
+  const isWorking = useRef(false);
+  const list = useRef<HTMLUListElement>(null);
+  const at = wanted.findIndex((one) => one.url === url);
+  const shots = useShots(wanted, at < 0 ? middle : at, list);
+  const { moments, isCoarse } = momentsOf({ pictures, stored, shots, setMs });
+  const ends = pictures.map((one) => shots.get(one.url)).filter((shot) => shot !== undefined);
+  const isGone = ends.length >= goneAfter && ends.every((shot) => shot === 'gone');
+  const chosen = chosenOf(moments, url, shots, wanted);
+  if (chosen === undefined) return null;
+  const confirm = () => {
+    if (isWorking.current) return;
+    isWorking.current = true;
+    setState('working');
+    const takenAt = new Date(Date.parse(strip.instant) + Math.round(chosen.offsetMs)).toISOString();
+    void setByPicture({ camera, saleId: pair.saleId, takenAt }).then((answer) => {
+      isWorking.current = false;
+      if (answer.kind === 'ok') setSetMs(chosen.offsetMs);
+      setState(answer.kind === 'ok' ? 'done' : answer);
+    });
+  };
+  return (
+    <>
+      <p>{words.text}</p>
+      {isCoarse && !isGone && <p role="status">{words.coarse}</p>}
+      {isGone ? (
+        <p class="empty">{words.allGone}</p>
+      ) : (
+        <MomentPictures
+          {...{ moments, chosen, list }}
+          onChoose={(next) => {
+            setUrl(next);
+            if (state !== 'working') setState('choosing');
+          }}
+        />
+      )}
+      <div class="moment-meaning">
+        <p role="status">
+          {isGone
+            ? undefined
+            : state === 'done'
+              ? words.done
+              : chosen.isSet
+                ? words.isNow
+                : `${meaning(chosen.offsetMs, pair.register.name, words)} ${words.stays}`}
+        </p>
+        {typeof state === 'object' && (
+          <p class="refusal" role="alert">
+            {words.failed} {state.kind === 'refused' && `(${state.title})`}
+          </p>
+        )}
+        <div class="form-actions">
+          {!chosen.isSet && typeof chosen.shot === 'object' && !isGone && (
+            <button type="button" class="main-button" aria-disabled={state === 'working'} onClick={confirm}>
+              {state === 'working' ? words.confirming : words.confirm}
+            </button>
+          )}
+          <button type="button" onClick={onClose}>
+            {words.close}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What was chosen; where that has turned out to be another one's picture, that one. Before a choice what is set now, or what is nearest to it. */
+function chosenOf(
+  moments: readonly Moment[],
+  url: string | undefined,
+  shots: ReadonlyMap<string, Shot>,
+  wanted: readonly Wanted[],
+): Moment | undefined {
+  const own = moments.find((one) => one.url === url);
+  if (own !== undefined) return own;
+  const shot = shots.get(url ?? '');
+  const asked = wanted.find((one) => one.url === url);
+  if (asked === undefined)
+    return (
+      moments.find(({ isSet }) => isSet) ?? moments.find(({ isStored }) => isStored) ?? nearest(moments, 0)
+    );
+  return nearest(moments, asked.offsetMs + (typeof shot === 'object' ? shot.offsetMs : 0));
+}
+
+function nearest(moments: readonly Moment[], toMs: number): Moment | undefined {
+  const [first] = [...moments].sort((a, b) => Math.abs(a.offsetMs - toMs) - Math.abs(b.offsetMs - toMs));
+  return first;
+}
+
+function meaning(offsetMs: number, register: string, words: ReturnType<typeof useWords>['strip']): string {
+  if (Math.abs(offsetMs) < sameMomentMs) return words.meansSame(register);
+  return (offsetMs > 0 ? words.meansAfter : words.meansBefore)(register, secondsText(offsetMs, 1));
+}

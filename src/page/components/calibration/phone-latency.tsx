@@ -1,0 +1,162 @@
+/** `#/cameras/ID/latency`: how late a camera's picture is, measured with a phone that shows the time. One job: begin, hold, take the value. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { PageHead } from '../../kit/page-head.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { measure, type Outcome } from '../../state/measure-by-phone.ts';
+import { pageHref } from '../../state/route.ts';
+import type { PageState } from '../../state/state.ts';
+import { secondsText, useCalibrations, useWords } from './context.ts';
+import { Found } from './found.tsx';
+import { NotYet } from './not-yet.tsx';
+import { OpenOnPhone } from './open-on-phone.tsx';
+import { type PhoneAids, startPhoneAids } from './phone-aids.ts';
+import { Showing, type Shown } from './showing.tsx';
+
+type Step = { readonly kind: 'ready' } | ({ readonly kind: 'showing' } & Shown) | Outcome;
+
+export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: string }) {
+  const words = useWords();
+  const status = state.status?.json;
+  const camera = status?.cameras.find(({ id }) => id === cameraId);
+  return (
+    <main class="page phone-latency" id="content" tabIndex={-1}>
+      <PageHead
+        title={words.phone.title}
+        back={{ href: pageHref('cameras', cameraId), text: camera?.name ?? words.phone.back }}
+      />
+      {status === undefined && (
+        <p class="card empty" role="status">
+          {words.phone.loading}
+        </p>
+      )}
+      {status !== undefined && camera === undefined && (
+        <div class="card empty" role="alert">
+          <strong>{words.phone.unknownTitle}</strong>
+          <p>{words.phone.unknownText}</p>
+        </div>
+      )}
+      {camera !== undefined && (
+        <Measurement key={camera.id} camera={camera} isOffline={state.connection === 'offline'} />
+      )}
+    </main>
+  );
+}
+
+function Measurement({ camera, isOffline }: { camera: CameraStatusJson; isOffline: boolean }) {
+  const { phone } = useWords();
+  const [step, setStep] = useState<Step>({ kind: 'ready' });
+  const running = useRef<{ stop: AbortController; aids: PhoneAids }>(undefined);
+  useEffect(() => () => finish(running), []);
+  const start = () => {
+    finish(running);
+    const now = (running.current = { stop: new AbortController(), aids: startPhoneAids() });
+    setStep({ kind: 'showing' });
+    measure(
+      camera.id,
+      (news) =>
+        setStep((before) => (before.kind === 'showing' ? { ...before, ...news, kind: 'showing' } : before)),
+      now.stop.signal,
+    ).then(
+      (outcome) => {
+        finish(running, true);
+        setStep(outcome);
+      },
+      (error: unknown) => {
+        if (!now.stop.signal.aborted) throw error;
+      },
+    );
+  };
+  const cancel = () => {
+    finish(running);
+    setStep({ kind: 'ready' });
+  };
+  const obstacle = isOffline
+    ? phone.offline
+    : camera.state === 'down'
+      ? phone.down
+      : camera.state === 'starting'
+        ? phone.starting
+        : undefined;
+  switch (step.kind) {
+    case 'showing':
+      return <Showing shown={step} onCancel={cancel} />;
+    case 'measured':
+      return <Found key={step.found.samples} found={step.found} onAgain={start} />;
+    case 'failed':
+      return (
+        <div class="card measure-card" role="alert">
+          <strong>{phone.failed[step.why].title}</strong>
+          <p>{phone.failed[step.why].text}</p>
+          <button type="button" class="main-button" onClick={start}>
+            {phone.again}
+          </button>
+        </div>
+      );
+    case 'ready':
+      return (
+        <>
+          <OpenOnPhone />
+          <p>{phone.what(camera.name)}</p>
+          <ol class="measure-steps">
+            {phone.steps.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ol>
+          {obstacle !== undefined && (
+            <p class="offline-line" role="status">
+              {obstacle}
+            </p>
+          )}
+          <button
+            type="button"
+            class="main-button measure-start"
+            aria-disabled={obstacle !== undefined}
+            onClick={() => obstacle === undefined && start()}
+          >
+            {phone.start}
+          </button>
+          <CurrentLatency cameraId={camera.id} />
+        </>
+      );
+  }
+}
+
+function finish(
+  running: { current: { stop: AbortController; aids: PhoneAids } | undefined },
+  isDone = false,
+): void {
+  running.current?.stop.abort();
+  running.current?.aids.end(isDone);
+  running.current = undefined;
+}
+
+function CurrentLatency({ cameraId }: { cameraId: string }) {
+  const { phone } = useWords();
+  const { format } = useLocale();
+  const found = useCalibrations(cameraId);
+  if (found === undefined || !('cameras' in found)) return <NotYet isFailed={found !== undefined} />;
+  const one = found.cameras.find(({ camera }) => camera === cameraId);
+  if (one === undefined) return null;
+  const { latencyMs, measured } = one;
+  return (
+    <p class="muted">
+      {phone.current}
+      {latencyMs === undefined ? (
+        phone.none
+      ) : (
+        <>
+          <b>{phone.seconds(secondsText(latencyMs))}</b>
+          {measured !== undefined && (
+            <small>
+              {' '}
+              {measured.uncertaintyMs !== undefined &&
+                `${phone.plusMinus(secondsText(measured.uncertaintyMs))} `}
+              {phone.by[measured.by]} {format.dateTime(measured.at)}
+            </small>
+          )}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+/** The code over the whole screen, white all round, and below it how far the gateway is with reading it. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import { Modal } from '../../kit/modal.tsx';
+import { elapsedMs, every } from '../../state/clock.ts';
+import { lookForMs } from '../../state/measure-by-phone.ts';
+import { useWords } from './context.ts';
+import { TimeCode } from './time-code.tsx';
+
+export type Shown = {
+  /** Gateway's clock − page's, milliseconds; absent while it is being asked. */
+  readonly ahead?: number;
+  readonly samples?: number;
+  readonly wanted?: number;
+};
+
+export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => void }) {
+  const { phone } = useWords();
+  const id = useId();
+  const { ahead, samples = 0, wanted = 24 } = shown;
+  return (
+    <Modal titleId={id} class="code-screen" onClose={onCancel}>
+      <div class="code-box">{ahead !== undefined && <TimeCode ahead={ahead} label={phone.code} />}</div>
+      <div class="code-below">
+        <p class="code-words" id={id} role="status">
+          {ahead === undefined ? phone.preparing : samples > 0 ? phone.reading : phone.aim}
+        </p>
+        <progress max={wanted} value={samples} aria-label={phone.progress} />
+        <p class="code-figures">
+          <span>{phone.count(samples, wanted)}</span>
+          {ahead !== undefined && <TimeLeft />}
+        </p>
+        <p class="code-turn">{phone.turn}</p>
+        <button type="button" onClick={onCancel}>
+          {phone.cancel}
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+function TimeLeft() {
+  const { phone } = useWords();
+  const [fromMs] = useState(elapsedMs);
+  const [nowMs, setNowMs] = useState(elapsedMs);
+  useEffect(() => every(1_000, () => setNowMs(elapsedMs())), []);
+  return <span>{phone.left(Math.max(0, Math.round((lookForMs - (nowMs - fromMs)) / 1_000)))}</span>;
+}

@@ -1,0 +1,58 @@
+/** All cameras: each with its picture and its state, and the way to its settings. */
+import type { StatusJson } from '../../../contract/page/sales.ts';
+import { PageHead } from '../../kit/page-head.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { pageHref } from '../../state/route.ts';
+import { CameraOverview } from './camera-overview.tsx';
+import { useCameraWords } from './context.ts';
+
+/** What is wrong only: what to do stands on the camera's own page. */
+const maxOpenWarnings = 0;
+
+type Props = { status: StatusJson | undefined; nowMs: number; removed: string };
+
+export function CameraList({ status, nowMs, removed }: Props) {
+  const { t } = useLocale();
+  const words = useCameraWords();
+  const add = (
+    <a class="button main-button" href={pageHref('cameras', 'new')}>
+      {words.add}
+    </a>
+  );
+  return (
+    <>
+      <PageHead title={t.nav.cameras}>{status !== undefined && status.cameras.length > 0 && add}</PageHead>
+      <p class="done-line" role="status">
+        {removed}
+      </p>
+      {status === undefined && (
+        <div class="card empty" role="status" aria-busy="true">
+          <p>{words.list.loading}</p>
+        </div>
+      )}
+      {status?.cameras.length === 0 && (
+        <div class="card empty">
+          <strong>{words.list.emptyTitle}</strong>
+          <p>{words.list.emptyText}</p>
+          {add}
+        </div>
+      )}
+      <ul class="camera-grid">
+        {status?.cameras.map((camera) => (
+          <li key={camera.id} class="card">
+            <CameraOverview camera={camera} nowMs={nowMs} maxOpenWarnings={maxOpenWarnings}>
+              {camera.masked && <p class="muted">{words.list.hasMasks}</p>}
+              <a
+                class="button"
+                href={pageHref('cameras', camera.id)}
+                aria-label={words.list.open(camera.name)}
+              >
+                {words.list.settings}
+              </a>
+            </CameraOverview>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+/** A camera among others: its picture, its name that leads to its own page, how it fares; then what else its list tells of it. */
+import type { ComponentChildren } from 'preact';
+import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { pageHref } from '../../state/route.ts';
+import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
+import { LivePicture } from './live-picture.tsx';
+
+type Props = {
+  camera: CameraStatusJson;
+  nowMs: number;
+  /** Of more warnings than that only what is wrong is seen at first. */
+  maxOpenWarnings: number;
+  children: ComponentChildren;
+};
+
+export function CameraOverview({ camera, nowMs, maxOpenWarnings, children }: Props) {
+  return (
+    <>
+      <LivePicture camera={camera} />
+      <div class="camera-text">
+        <header>
+          <h3>
+            <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
+          </h3>
+          <CameraState camera={camera} nowMs={nowMs} />
+        </header>
+        <CameraTrouble camera={camera} />
+        {camera.state === 'up' && <CameraPace camera={camera} />}
+        <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
+        {children}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+/** One camera: what it shows and how it fares, how it is set up, and its removal. A section for each. */
+import { useState } from 'preact/hooks';
+import type { CameraStatusJson, StatusJson } from '../../../contract/page/sales.ts';
+import { PageHead } from '../../kit/page-head.tsx';
+import { homeHref, pageHref } from '../../state/route.ts';
+import { AddressSection } from './address-section.tsx';
+import { CameraFigures, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
+import { ClockSection } from './clock-section.tsx';
+import { useCameraSettings, useCameraWords } from './context.ts';
+import { LatencySection } from './latency-section.tsx';
+import { LivePicture } from './live-picture.tsx';
+import { RemoveSection } from './remove-section.tsx';
+
+type Props = {
+  camera: CameraStatusJson;
+  registers: StatusJson['registers'];
+  nowMs: number;
+  onRemoved: () => void;
+};
+
+export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
+  const words = useCameraWords();
+  const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
+  const [behindMs, setBehindMs] = useState<number>();
+  const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
+  return (
+    <>
+      <PageHead title={camera.name} back={{ href: pageHref('cameras'), text: words.back }} />
+      <div class="camera-columns">
+        <section class="card" aria-labelledby="camera-status">
+          <LivePicture camera={camera} onBehind={setBehindMs} />
+          <div class="camera-text">
+            <header>
+              <h3 id="camera-status">{words.settings.status}</h3>
+              <CameraState camera={camera} nowMs={nowMs} />
+            </header>
+            <CameraTrouble camera={camera} />
+            <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
+            <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
+          </div>
+        </section>
+        <div class="camera-sections">
+          {settings === undefined ? (
+            <p class="card camera-section muted" role="status">
+              {failure === undefined
+                ? words.settings.loading
+                : failure.kind === 'refused'
+                  ? words.settings.failed(failure.title)
+                  : words.offline}
+            </p>
+          ) : (
+            <>
+              <AddressSection settings={settings} onSaved={set} />
+              <MasksSection id={camera.id} count={settings.masks.length} />
+              <ClockSection camera={camera} />
+              <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
+            </>
+          )}
+          <section class="card camera-section" aria-labelledby="camera-registers">
+            <h3 id="camera-registers">{words.settings.registers}</h3>
+            {names.length === 0 ? (
+              <p class="muted">{words.settings.noRegisters}</p>
+            ) : (
+              <ul class="registers">
+                {names.map((name) => (
+                  <li key={name}>{name}</li>
+                ))}
+              </ul>
+            )}
+            <div class="form-actions">
+              <a class="text-link" href={homeHref({ camera: camera.id })}>
+                {words.settings.sales}
+              </a>
+              <a class="text-link" href={pageHref('linkage', 'for', camera.id)}>
+                {words.settings.link}
+              </a>
+            </div>
+          </section>
+          <RemoveSection camera={camera} registers={names} onRemoved={onRemoved} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function MasksSection({ id, count }: { id: string; count: number }) {
+  const { masks } = useCameraWords();
+  return (
+    <section class="card camera-section" aria-labelledby="camera-masks">
+      <h3 id="camera-masks">{masks.title}</h3>
+      <p class="muted">{masks.text}</p>
+      <p>{count === 0 ? masks.none : masks.count(count)}</p>
+      <div class="form-actions">
+        <a class="button" href={pageHref('cameras', id, 'masks')}>
+          {masks.open}
+        </a>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+/** What the parts of the camera pages share: the words, the ways to change something, and how a camera is set up. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
+import type { Failure } from '../../api/api.ts';
+import { type CameraRequests, cameraRequests, getCameraSettings } from '../../api/cameras.ts';
+import { sleep } from '../../state/clock.ts';
+import { useLocale } from '../../state/locale.ts';
+import { withScheme } from '../../state/typed-address.ts';
+import { camerasEn } from '../../text/cameras-en.ts';
+import { type CameraMessages, camerasJa } from '../../text/cameras-ja.ts';
+
+export function useCameraWords(): CameraMessages {
+  return useLocale().language === 'ja' ? camerasJa : camerasEn;
+}
+
+/** What is said of an address without its `rtsp://`; undefined where it is taken as it stands. */
+export function takenAs(typed: string, words: CameraMessages): string | undefined {
+  const whole = withScheme(typed.trim());
+  return whole === typed.trim() ? undefined : words.new.takenAs(whole);
+}
+
+export function useCameraRequests(): CameraRequests {
+  const { language } = useLocale();
+  return useMemo(() => cameraRequests(language), [language]);
+}
+
+const againMs = 4_000;
+/** Somebody else may change it meanwhile, milliseconds. */
+const freshMs = 15_000;
+
+/** Loads how a camera is set up, and keeps it fresh; at once after `heard` changes. `set`: what a change has answered. */
+export function useCameraSettings(id: string, heard: unknown) {
+  const [settings, setSettings] = useState<CameraSettingsJson>();
+  const [failure, setFailure] = useState<Failure>();
+  const changed = useRef(0);
+  const set = (next: CameraSettingsJson) => {
+    changed.current++;
+    setSettings(next);
+  };
+  useEffect(() => {
+    const stop = new AbortController();
+    const load = async (signal: AbortSignal): Promise<never> => {
+      for (;;) {
+        const { current: changes } = changed;
+        const answer = await getCameraSettings(id, signal);
+        signal.throwIfAborted();
+        // An answer that was on its way while something was changed here is older than that.
+        if (answer.kind === 'ok' && changes === changed.current) setSettings(answer.value);
+        setFailure(answer.kind === 'ok' ? undefined : answer);
+        await sleep(answer.kind === 'ok' ? freshMs : againMs, undefined, signal);
+        while (document.hidden) await sleep(freshMs, undefined, signal);
+      }
+    };
+    load(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [id, heard]);
+  return { settings: settings?.id === id ? settings : undefined, failure, set };
+}

@@ -1,0 +1,320 @@
+/** The masks of one camera: drawn on its picture, tried, saved. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
+import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
+import { getFrame } from '../../api/api.ts';
+import { getCameraSettings, type Mask } from '../../api/cameras.ts';
+import { Confirm } from '../../kit/confirm.tsx';
+import { Refusal } from '../../kit/form.tsx';
+import { Icon } from '../../kit/icon.tsx';
+import { JpegCanvas } from '../../kit/jpeg-canvas.tsx';
+import { PageHead } from '../../kit/page-head.tsx';
+import { useSubmitting } from '../../kit/submit.ts';
+import { sleep } from '../../state/clock.ts';
+import { keepDraft, keptDraft } from '../../state/drafts.ts';
+import {
+  type Drawing,
+  drawingOf,
+  isFinished,
+  mayAddMask,
+  nextDrawing,
+  type Step,
+} from '../../state/mask-drawing.ts';
+import { pageHref } from '../../state/route.ts';
+import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
+import { MaskLayer } from './mask-layer.tsx';
+
+/** Wide enough to draw on, also on a large screen. */
+const pictureWidthPx = 1_280;
+/** A picture that could not be had is asked for again. */
+const againMs = 3_000;
+
+export function MaskPage({ camera }: { camera: CameraStatusJson }) {
+  const words = useCameraWords();
+  const { settings, failure, set } = useCameraSettings(camera.id, undefined);
+  return (
+    <>
+      <PageHead
+        title={words.masks.pageTitle(camera.name)}
+        back={{ href: pageHref('cameras', camera.id), text: camera.name }}
+      />
+      {settings === undefined ? (
+        <p class="card camera-section muted" role="status">
+          {failure === undefined
+            ? words.settings.loading
+            : failure.kind === 'refused'
+              ? words.settings.failed(failure.title)
+              : words.offline}
+        </p>
+      ) : (
+        <MaskEditor camera={camera} settings={settings} onSaved={set} />
+      )}
+    </>
+  );
+}
+
+type Props = {
+  camera: CameraStatusJson;
+  settings: CameraSettingsJson;
+  onSaved: (settings: CameraSettingsJson) => void;
+};
+/** `was`: what was stored where the drawing began. */
+type Kept = { readonly masks: readonly Mask[]; readonly was: readonly Mask[] };
+
+function MaskEditor({ camera, settings, onSaved }: Props) {
+  const words = useCameraWords();
+  const requests = useCameraRequests();
+  const submit = useSubmitting();
+  const draftName = `masks ${camera.id}` as const;
+  const [{ masks: first, was }] = useState(
+    () => (keptDraft(draftName) as Kept | undefined) ?? { masks: masksOf(settings), was: masksOf(settings) },
+  );
+  const [stored, setStored] = useState(was);
+  const [drawing, setDrawing] = useState(() => drawingOf(first));
+  const [isPreview, setPreview] = useState(false);
+  /** Of the masks that hold at the gateway now. */
+  const [asking, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
+  const [said, setSaid] = useState('');
+  const [pictures, setPictures] = useState(0);
+  /** From this one on they have the masks that are stored. */
+  const [coveredFrom, setCoveredFrom] = useState(0);
+  const picture = usePicture(camera, pictures);
+  const renew = () => {
+    setPictures(pictures + 1);
+    setCoveredFrom(pictures + 1);
+  };
+  const { masks } = drawing;
+  const isChanged = !isSame(masks, stored);
+  useEffect(() => keepDraft(draftName, isChanged ? ({ masks, was: stored } satisfies Kept) : undefined));
+  // What others draw shows where nothing is drawn here; else it is asked about when this is saved.
+  useEffect(() => {
+    const held = masksOf(settings);
+    if (isChanged || submit.isBusy || isSame(held, stored)) return;
+    setStored(held);
+    setDrawing(drawingOf(held));
+    renew();
+  }, [settings, isChanged, submit.isBusy]);
+  const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
+
+  const step = (one: Step) => {
+    setDrawing((before) => nextDrawing(before, one));
+    setSaid('');
+  };
+  const save = () => {
+    setAsking(undefined);
+    submit.run(
+      () => requests.change(camera.id, { masks }),
+      (next) => {
+        onSaved(next);
+        setStored(masks);
+        setSaid(masks.length === 0 ? words.masks.savedNone : words.masks.saved);
+        renew();
+      },
+    );
+  };
+  const press = () => {
+    if (!isChanged || unfinished.length > 0 || submit.isBusy) return;
+    submit.run(
+      () => getCameraSettings(camera.id, new AbortController().signal),
+      (now) => {
+        const held = masksOf(now);
+        const byOthers = !isSame(held, stored) && !isSame(held, masks);
+        if (byOthers || masks.length < held.length) setAsking({ held: held.length, byOthers });
+        else save();
+      },
+    );
+  };
+  return (
+    <div
+      class="mask-editor"
+      onKeyDown={(event) => {
+        if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        step({ type: 'undo' });
+      }}
+    >
+      <p>{words.masks.how}</p>
+      <div class="mask-picture">
+        {picture.jpeg === undefined ? (
+          <p class="placeholder" role="status">
+            {words.masks[picture.why ?? 'loading']}
+          </p>
+        ) : (
+          <JpegCanvas jpeg={picture.jpeg} label={words.masks.picture} />
+        )}
+        <MaskLayer drawing={drawing} isPreview={isPreview} onStep={step} />
+      </div>
+      {picture.jpeg !== undefined && picture.of < coveredFrom ? (
+        <small class="muted" role="status">
+          {words.masks.ofBefore}
+        </small>
+      ) : (
+        stored.length > 0 && <small class="muted">{words.masks.covered}</small>
+      )}
+      <div class="form-actions">
+        <button
+          type="button"
+          aria-disabled={drawing.past.length === 0}
+          onClick={() => step({ type: 'undo' })}
+        >
+          {words.masks.undo}
+        </button>
+        {masks.length > 0 && (
+          <button
+            type="button"
+            aria-disabled={!mayAddMask(drawing)}
+            onClick={() => step({ type: 'new_mask' })}
+          >
+            {words.masks.newMask}
+          </button>
+        )}
+        <button
+          type="button"
+          aria-disabled={!mayAddMask(drawing)}
+          onClick={() => step({ type: 'rectangle' })}
+        >
+          {words.masks.rectangle}
+        </button>
+        <button
+          type="button"
+          aria-disabled={drawing.corner === undefined}
+          onClick={() => {
+            const { current: mask, corner } = drawing;
+            if (corner !== undefined) step({ type: 'delete_corner', mask, corner });
+          }}
+        >
+          {words.masks.deleteCorner}
+        </button>
+        <button type="button" onClick={() => setPictures((n) => n + 1)}>
+          {words.masks.renew}
+        </button>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isPreview}
+            onChange={(event) => setPreview(event.currentTarget.checked)}
+          />
+          {words.masks.preview}
+        </label>
+      </div>
+      <MaskList drawing={drawing} onStep={step} />
+      <small class="muted">{words.masks.keys}</small>
+      <div class="card camera-section">
+        <ul class="mask-notes">
+          <li>{words.masks.notOld}</li>
+          <li>{words.masks.noVideo}</li>
+        </ul>
+        <div class="form-actions">
+          <button
+            type="button"
+            class={isChanged ? 'main-button' : ''}
+            aria-disabled={!isChanged || unfinished.length > 0 || submit.isBusy}
+            onClick={press}
+          >
+            {submit.isBusy ? words.masks.saving : words.masks.save}
+          </button>
+          <p class="done-line" role="status">
+            {isChanged && words.masks.unsaved}
+            {!isChanged && said !== '' && (
+              <>
+                <Icon name="check" /> {said}
+              </>
+            )}
+          </p>
+        </div>
+        {unfinished.length > 0 && (
+          <p class="muted" role="status">
+            {words.masks.unfinishedMasks(unfinished.join(words.comma))}
+          </p>
+        )}
+        <Refusal submit={submit} />
+      </div>
+      {asking !== undefined && (
+        <Confirm
+          title={asking.byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
+          texts={[
+            ...(asking.byOthers ? [words.masks.othersText(asking.held, masks.length)] : []),
+            ...(masks.length < asking.held ? [words.masks.fewerText(asking.held, masks.length)] : []),
+            words.masks.notOld,
+          ]}
+          action={asking.byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
+          submit={submit}
+          onConfirm={save}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function masksOf({ masks }: CameraSettingsJson): readonly Mask[] {
+  return masks as unknown as readonly Mask[];
+}
+
+function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {
+  const words = useCameraWords();
+  const { masks, current } = drawing;
+  return (
+    <ul class="mask-list">
+      {masks.map((mask, index) => (
+        <li key={index}>
+          <button
+            type="button"
+            aria-pressed={index === current}
+            aria-label={words.masks.choose(index + 1)}
+            onClick={() => onStep({ type: 'choose', mask: index })}
+          >
+            {words.masks.mask(index + 1)}
+          </button>
+          <span class={isFinished(mask) ? 'muted' : 'stream-warning'}>
+            {isFinished(mask) ? words.masks.corners(mask.length) : words.masks.unfinished}
+          </span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words.masks.deleteMask(index + 1)}
+            onClick={() => onStep({ type: 'delete_mask', mask: index })}
+          >
+            <Icon name="bin" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The newest picture, asked for again with `round` and until it comes; the one before stays until then. `of`: the round it was asked for in. `why`: there is none yet. */
+function usePicture(
+  { id, state }: CameraStatusJson,
+  round: number,
+): { jpeg: Blob | undefined; of: number; why: 'noPicture' | 'busy' | undefined } {
+  const [shown, setShown] = useState<{ readonly jpeg: Blob; readonly of: number }>();
+  const [why, setWhy] = useState<'noPicture' | 'busy'>();
+  const isDown = state === 'down';
+  useEffect(() => {
+    const stop = new AbortController();
+    const load = async (signal: AbortSignal): Promise<void> => {
+      for (;;) {
+        const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
+        if (answer.kind === 'ok') {
+          setWhy(undefined);
+          setShown({ jpeg: answer.value, of: round });
+          return;
+        }
+        const isNone = answer.kind === 'refused' && answer.problem?.type === cameraGaveNone;
+        setWhy(isDown || isNone ? 'noPicture' : 'busy');
+        await sleep(againMs, undefined, signal);
+      }
+    };
+    load(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [id, round, isDown]);
+  return useMemo(() => ({ jpeg: shown?.jpeg, of: shown?.of ?? round, why }), [shown, round, why]);
+}

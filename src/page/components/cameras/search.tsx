@@ -1,0 +1,127 @@
+/** Search on the network: how it goes, and each camera as it is found. */
+import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras.ts';
+import { useLocale } from '../../state/locale.ts';
+import { type Searched, useLineSearch } from '../../state/search-lines.ts';
+import { useCameraRequests, useCameraWords } from './context.ts';
+
+type Search = Searched<FoundDeviceJson> & {
+  readonly waitMs: number;
+  readonly heard: number;
+  readonly asked: number;
+  readonly networks: number;
+  readonly failed: readonly string[];
+};
+
+const none: Search = { state: 'idle', waitMs: 0, heard: 0, asked: 0, networks: 1, failed: [], found: [] };
+
+export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson) => void }) {
+  const words = useCameraWords();
+  const requests = useCameraRequests();
+  const { search, isBusy, start, stop } = useLineSearch({ none, ask: requests.search, heard: heardLine });
+  return (
+    <section class="card camera-section" aria-labelledby="camera-search">
+      <h3 id="camera-search">{words.new.search}</h3>
+      <p class="muted">{words.new.searchText}</p>
+      <div class="form-actions">
+        <button
+          type="button"
+          class={isBusy || search.found.length > 0 ? '' : 'main-button'}
+          aria-disabled={isBusy}
+          onClick={() => {
+            if (!isBusy) start();
+          }}
+        >
+          {search.state === 'idle' || isBusy ? words.new.start : words.new.again}
+        </button>
+        {isBusy && (
+          <button type="button" onClick={stop}>
+            {words.new.stop}
+          </button>
+        )}
+      </div>
+      <Progress search={search} />
+      <ul class="found-devices">
+        {search.found.map((device) => (
+          <FoundDevice key={device.address} device={device} onChoose={() => onChoose(device)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function heardLine(search: Search, line: SearchLine): Search {
+  switch (line.kind) {
+    case 'searching':
+      return { ...search, waitMs: line.waitMs, networks: line.networks.length };
+    case 'heard':
+      return { ...search, heard: line.devices };
+    case 'asking':
+      return { ...search, state: 'asking', heard: line.devices };
+    case 'device':
+      return { ...search, asked: search.asked + 1, found: [...search.found, line.device] };
+    case 'done':
+      return { ...search, failed: line.failed };
+  }
+}
+
+function Progress({ search }: { search: Search }) {
+  const words = useCameraWords();
+  const { format } = useLocale();
+  const { state, heard, asked, failed, found, networks } = search;
+  const text = (): string => {
+    switch (state) {
+      case 'idle':
+        return '';
+      case 'searching':
+        return words.new.searching(format.duration(search.waitMs), heard);
+      case 'asking':
+        return words.new.asking(asked, heard);
+      case 'done':
+        return found.length > 0 ? words.new.found(found.length) : networks === 0 ? words.new.noNetwork : '';
+      default:
+        return state.kind === 'unreachable' ? words.new.unreachable : words.new.failed(state.title);
+    }
+  };
+  const isOver = state === 'done';
+  return (
+    <>
+      {(state === 'searching' || state === 'asking') && <div class="busy-bar" aria-hidden="true" />}
+      <p class={typeof state === 'object' ? 'refusal' : 'search-line'} role="status">
+        {text()}
+      </p>
+      {isOver && found.length === 0 && networks > 0 && (
+        <div class="empty">
+          <strong>{words.new.noneTitle}</strong>
+          <p>{words.new.noneText}</p>
+        </div>
+      )}
+      {failed.length > 0 && <p class="muted">{words.new.failedNetworks(failed.join(words.comma))}</p>}
+    </>
+  );
+}
+
+function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: () => void }) {
+  const words = useCameraWords();
+  const { host, name, model, problem, known } = device;
+  const isUsable =
+    problem === undefined || problem.kind === 'login_needed' || problem.kind === 'login_refused';
+  return (
+    <li class="found-device">
+      <div>
+        <strong>{name ?? model ?? host}</strong>
+        <small class="muted">
+          {[host, name === undefined ? undefined : model].filter(Boolean).join(' · ')}
+        </small>
+        {known.length > 0 && (
+          <small class="known-camera">
+            {words.new.known(known.map((camera) => camera.name).join(words.comma))}
+          </small>
+        )}
+        {!isUsable && <small class="stream-warning">{problem.message}</small>}
+      </div>
+      <button type="button" aria-label={words.new.choose(host)} onClick={onChoose}>
+        {words.new.chooseShort}
+      </button>
+    </li>
+  );
+}

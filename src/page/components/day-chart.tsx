@@ -1,0 +1,166 @@
+/** A day at a glance: sales by hour, exceptions in a colour of their own and in words; a press narrows the list to that hour. */
+
+import type { SalesHoursJson } from '../../contract/page/sales.ts';
+import { exceptionKinds } from '../../domain/sale/sale-filter.ts';
+import { dateAfter } from '../../domain/time/shop-day.ts';
+import { moveThrough } from '../kit/arrows.ts';
+import { goTo, useHours } from '../kit/hooks.ts';
+import { Icon } from '../kit/icon.tsx';
+import { changed, type Filter } from '../state/filter.ts';
+import { useLocale } from '../state/locale.ts';
+import { homeHref } from '../state/route.ts';
+import type { PageState } from '../state/state.ts';
+import type { Format } from '../text/format.ts';
+
+type HourJson = SalesHoursJson['hours'][number];
+type Hour = HourJson & { readonly sales: number; readonly exceptions: number };
+
+/** Shown in any case, so that a quiet day doesn't look like a busy one: hours of the clock. */
+const usual = { from: 9, to: 21 };
+
+const noTimes = { from: undefined, to: undefined };
+
+export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) {
+  const { t, format } = useLocale();
+  const { filter } = state.sales;
+  const today = nowMs === 0 ? undefined : format.dayKey(nowMs);
+  const date = filter.date ?? today;
+  const { register, camera } = filter;
+  const answer = useHours({ date, register, camera }, `${state.connection} ${state.heardPairs}`);
+  const hours = answer !== undefined && 'hours' in answer ? answer.hours.map(counted) : undefined;
+  const sum = (of: 'sales' | 'exceptions') => (hours ?? []).reduce((all, hour) => all + hour[of], 0);
+  const choose = (by: string | undefined) =>
+    goTo(homeHref(changed(filter, { ...noTimes, date: by === today ? undefined : by })));
+  return (
+    <section class="card day-chart" aria-labelledby="day-chart">
+      <h3 id="day-chart" class="hidden">
+        {t.search.day.heading}
+      </h3>
+      <div class="day-head">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t.search.day.previous}
+          aria-disabled={date === undefined}
+          onClick={() => date !== undefined && choose(dateAfter(date, -1))}
+        >
+          <Icon name="left" />
+        </button>
+        <label class="day-name">
+          <span>{date === undefined ? '…' : format.calendarDay(date, nowMs)}</span>
+          <span class="hidden">{t.search.day.choose}</span>
+          <input
+            type="date"
+            value={date}
+            max={today}
+            onClick={(event) => event.currentTarget.showPicker()}
+            onChange={(event) => event.currentTarget.value !== '' && choose(event.currentTarget.value)}
+          />
+        </label>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t.search.day.next}
+          aria-disabled={date === today}
+          onClick={() => date !== undefined && date !== today && choose(dateAfter(date))}
+        >
+          <Icon name="right" />
+        </button>
+        {date !== today && (
+          <button type="button" class="quiet-button" onClick={() => choose(today)}>
+            {t.search.day.today}
+          </button>
+        )}
+        <p class="day-sum">
+          {sum('sales') > 0 && <span>{t.search.day.sales(format.number(sum('sales')))}</span>}
+          {sum('exceptions') > 0 && (
+            <span class="exceptions">{t.search.day.exceptions(format.number(sum('exceptions')))}</span>
+          )}
+        </p>
+      </div>
+      <div class="day-body" aria-busy={answer === undefined}>
+        {hours !== undefined && <Bars hours={hours} filter={filter} date={date} />}
+        <p class={`day-none muted${answer === undefined ? ' waited-for' : ''}`} role="status">
+          {answer === undefined
+            ? t.search.day.loading
+            : hours === undefined
+              ? t.search.day.failed
+              : sum('sales') + sum('exceptions') === 0 && t.search.day.none}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** All that is no exception counts as a sale here, as in the bar's height. */
+function counted(hour: HourJson): Hour {
+  const exceptions = exceptionKinds.reduce((sum, kind) => sum + (hour.kinds[kind] ?? 0), 0);
+  const all = Object.values(hour.kinds).reduce((sum, count) => sum + count, 0);
+  return { ...hour, sales: all - exceptions, exceptions };
+}
+
+function Bars({ hours, filter, date }: { hours: readonly Hour[]; filter: Filter; date: string | undefined }) {
+  const { t, format } = useLocale();
+  const shown = openHours(hours);
+  const most = Math.max(8, ...shown.map(({ sales, exceptions }) => sales + exceptions));
+  const chosen = shown.findIndex((hour) => isChosen(hour, filter));
+  return (
+    <ol class="bars" aria-label={t.search.day.hours} onKeyDown={moveThrough('.bars', 'button', 'left-right')}>
+      {shown.map((hour, n) => (
+        <li key={hour.from}>
+          <button
+            type="button"
+            aria-pressed={n === chosen}
+            aria-label={barText(hour, t.search.day, format)}
+            title={barText(hour, t.search.day, format)}
+            tabIndex={n === Math.max(0, chosen) ? 0 : -1}
+            onClick={() =>
+              goTo(
+                homeHref(
+                  n === chosen
+                    ? changed(filter, noTimes)
+                    : changed(filter, { date, from: hour.from, to: hour.to }),
+                ),
+              )
+            }
+          >
+            <span class="bar-sales" style={{ height: `${(100 * hour.sales) / most}%` }} />
+            {hour.exceptions > 0 && (
+              <span class="bar-exceptions" style={{ height: `${(100 * hour.exceptions) / most}%` }} />
+            )}
+          </button>
+          <span class="bar-hour" aria-hidden="true">
+            {Number(hour.from.slice(11, 13))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function isChosen(hour: Hour, { from, to }: Filter): boolean {
+  return (
+    from !== undefined &&
+    to !== undefined &&
+    Date.parse(from) === Date.parse(hour.from) &&
+    Date.parse(to) === Date.parse(hour.to)
+  );
+}
+
+function barText(
+  hour: Hour,
+  words: ReturnType<typeof useLocale>['t']['search']['day'],
+  format: Format,
+): string {
+  const exceptions = hour.exceptions > 0 ? [words.exceptions(format.number(hour.exceptions))] : [];
+  const time = words.hour(format.minute(hour.from), format.minute(hour.to));
+  return [time, words.sales(format.number(hour.sales)), ...exceptions].join(' · ');
+}
+
+/** From the first sale to the last, and the usual hours: bars that a finger hits. */
+function openHours(hours: readonly Hour[]): readonly Hour[] {
+  const clock = ({ from }: Hour) => Number(from.slice(11, 13));
+  const isShown = (hour: Hour) =>
+    hour.sales + hour.exceptions > 0 || (clock(hour) >= usual.from && clock(hour) < usual.to);
+  return hours.slice(hours.findIndex(isShown), hours.findLastIndex(isShown) + 1);
+}

@@ -1,0 +1,234 @@
+/**
+ * What the list is narrowed by: words, two switches, and the rest behind a button; each condition that holds can be taken off by itself. All of it
+ * stands in the address. `/` goes to the words, Esc empties them.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { StatusJson } from '../../contract/page/sales.ts';
+import { goTo, useTyped } from '../kit/hooks.ts';
+import { Icon } from '../kit/icon.tsx';
+import {
+  amountsOf,
+  type Condition,
+  changed,
+  conditionsOf,
+  type Filter,
+  noFilter,
+  withoutCondition,
+} from '../state/filter.ts';
+import { useLocale } from '../state/locale.ts';
+import { homeHref } from '../state/route.ts';
+import type { Sales } from '../state/state.ts';
+import type { Format } from '../text/format.ts';
+import type { Messages } from '../text/ja.ts';
+import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
+import { FilterPanel } from './filter-panel.tsx';
+
+type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
+
+const narrow = (filter: Filter, how?: 'step' | 'instead') => goTo(homeHref(filter), how);
+
+export function FilterBar({ sales, status, nowMs }: Props) {
+  const { t } = useLocale();
+  const [isOpen, setOpen] = useState(false);
+  const { filter } = sales;
+  const inPanel = conditionsOf(filter).filter((one) =>
+    ['kind', 'register', 'camera', 'min', 'from'].includes(one),
+  ).length;
+  return (
+    <search class="filters" aria-label={t.search.label}>
+      <div class="filter-row">
+        <Words filter={filter} />
+        <Switch filter={filter} name="exceptions" />
+        <Switch filter={filter} name="nopicture" />
+        <Switch filter={filter} name="kept" />
+        <button
+          type="button"
+          class="more"
+          aria-expanded={isOpen}
+          aria-controls="filter-panel"
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="filter" />
+          {inPanel > 0 ? t.search.moreActive(inPanel) : t.search.more}
+        </button>
+      </div>
+      <div id="filter-panel" hidden={!isOpen}>
+        {isOpen && <FilterPanel sales={sales} status={status} />}
+      </div>
+      <Found sales={sales} status={status} nowMs={nowMs} />
+    </search>
+  );
+}
+
+function Words({ filter }: { filter: Filter }) {
+  const { t } = useLocale();
+  const input = useRef<HTMLInputElement>(null);
+  const typed = useTyped(filter.text ?? '', (text) =>
+    narrow(changed(filter, { text }), filter.text === undefined ? 'step' : 'instead'),
+  );
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (event.key !== '/' || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target.matches('input, select, textarea') || document.querySelector('dialog[open]') !== null)
+        return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+  return (
+    <input
+      ref={input}
+      type="search"
+      class="words"
+      aria-label={t.search.textLabel}
+      aria-keyshortcuts="/"
+      placeholder={t.search.placeholder}
+      maxLength={100}
+      enterkeyhint="search"
+      autocomplete="off"
+      value={typed.text}
+      onInput={(event) => typed.type(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // While a word is being put together the keys belong to that.
+        if (event.isComposing) return;
+        if (event.key === 'Enter') typed.now();
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        if (typed.text === '') event.currentTarget.blur();
+        else typed.now('');
+      }}
+    />
+  );
+}
+
+function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' | 'kept' }) {
+  const { t } = useLocale();
+  const isOn = filter[name] !== undefined;
+  return (
+    <button
+      type="button"
+      class="switch"
+      aria-pressed={isOn}
+      onClick={() => narrow(changed(filter, { [name]: isOn ? undefined : '1' }))}
+    >
+      {t.search[name]}
+    </button>
+  );
+}
+
+/** How many were found, and each condition with a way to take it off. */
+function Found({ sales, status, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const conditions = conditionsOf(sales.filter);
+  // They stand in place of the list then.
+  const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;
+  return (
+    <div class="found">
+      <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
+      {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
+    </div>
+  );
+}
+
+function Conditions({ sales, status, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const { filter } = sales;
+  const conditions = conditionsOf(filter);
+  return (
+    <ul class="conditions">
+      {conditions.map((one) => {
+        const text = conditionText(one, { sales, status, nowMs }, t, format);
+        return (
+          <li key={one}>
+            <button
+              type="button"
+              aria-label={t.search.remove(text)}
+              onClick={() => narrow(withoutCondition(filter, one))}
+            >
+              {text}
+              <Icon name="close" />
+            </button>
+          </li>
+        );
+      })}
+      {conditions.length > 1 && (
+        <li>
+          <button type="button" class="quiet-button" onClick={() => narrow(noFilter)}>
+            {t.search.clear}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** In place of the list: what to change. */
+export function NothingFound(props: Props) {
+  const { t } = useLocale();
+  return (
+    <div class="card empty">
+      <strong>{t.search.emptyTitle}</strong>
+      <p>{t.search.emptyText}</p>
+      <Conditions {...props} />
+    </div>
+  );
+}
+
+function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): string {
+  const { load, pairs, nextCursor, searchedTo, found, older } = sales;
+  if (load === 'loading') return t.search.searching;
+  if (load !== 'ready') return '';
+  if (searchedTo !== undefined && older === 'loading')
+    return t.search.searchedTo(format.moment(searchedTo, nowMs));
+  if (nextCursor === undefined) return t.search.found(format.number(pairs.length));
+  if (found === undefined) return t.search.listed(format.number(pairs.length));
+  const atLeast = Math.max(found.count, pairs.length);
+  return (found.orMore ? t.search.foundMore : t.search.found)(format.number(atLeast));
+}
+
+function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messages, format: Format): string {
+  const { filter } = sales;
+  const { text = '', kind = '', register = '', camera = '', from, to, date = '' } = filter;
+  const { min, max } = amountsOf(filter);
+  switch (one) {
+    case 'text':
+      return t.search.quoted(text);
+    case 'kind':
+      return (t.sales.kind as Readonly<Record<string, string>>)[kind] ?? kind;
+    case 'register':
+      return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
+    case 'camera':
+      return t.search.ofCamera(camerasOf(status, sales).find(({ id }) => id === camera)?.name ?? camera);
+    case 'exceptions':
+    case 'nopicture':
+    case 'kept':
+      return t.search[one];
+    case 'date':
+      return format.calendarDay(date, nowMs);
+    case 'min': {
+      const money = (minor: string) => format.money(Number(minor), currencyOf(sales));
+      return rangeText(min && money(min), max && money(max), [t.search.atLeast, t.search.atMost]);
+    }
+    case 'from': {
+      // As the address has it: the shop's clock. A day at both ends is told once.
+      const time = (end: string) => end.slice(0, 16).replace('T', ' ');
+      const isOneDay = from?.slice(0, 10) === to?.slice(0, 10);
+      return rangeText(from && time(from), to && (isOneDay ? to.slice(11, 16) : time(to)), [
+        t.search.since,
+        t.search.until,
+      ]);
+    }
+  }
+}
+
+function rangeText(
+  low: string | undefined,
+  high: string | undefined,
+  [from, to]: readonly [(text: string) => string, (text: string) => string],
+): string {
+  if (low !== undefined && high !== undefined) return `${low} – ${high}`;
+  return low !== undefined ? from(low) : to(high ?? '');
+}

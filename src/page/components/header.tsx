@@ -1,0 +1,63 @@
+/** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
+import type { StatusJson } from '../../contract/page/sales.ts';
+import { useLocale } from '../state/locale.ts';
+import { pageHref, pages, type Route } from '../state/route.ts';
+import type { PageState } from '../state/state.ts';
+import { queueText, type Tone } from '../text/messages.ts';
+import { AccountButton } from './account.tsx';
+
+export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
+  const { t, language, switchLanguage } = useLocale();
+  const status = state.status?.json;
+  return (
+    <header class={`top ${state.connection}`}>
+      <h1>{status?.shop.name ?? 'tillframe'}</h1>
+      <nav class="pages" aria-label={t.nav.label}>
+        {pages.map((each) => (
+          <a key={each} href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
+            {t.nav[each]}
+          </a>
+        ))}
+      </nav>
+      <ul class="states" aria-label={t.header.state}>
+        {status && <CamerasState status={status} />}
+        {status && <QueueState status={status} nowMs={nowMs} />}
+      </ul>
+      <span class={`connection ${state.connection}`} role="status">
+        {t.connection[state.connection]}
+      </span>
+      <button
+        type="button"
+        class="quiet-button"
+        lang={language === 'ja' ? 'en' : 'ja'}
+        onClick={switchLanguage}
+      >
+        {t.otherLanguage}
+      </button>
+      <AccountButton />
+    </header>
+  );
+}
+
+function CamerasState({ status: { cameras } }: { status: StatusJson }) {
+  const { t } = useLocale();
+  const up = cameras.filter(({ state }) => state === 'up').length;
+  if (cameras.length === 0) return <State tone="quiet" text={t.header.noCameras} />;
+  const tone =
+    up === cameras.length ? 'good' : cameras.some(({ state }) => state === 'down') ? 'bad' : 'warn';
+  return <State tone={tone} text={t.header.cameras(up, cameras.length)} />;
+}
+
+function QueueState({ status, nowMs }: { status: StatusJson; nowMs: number }) {
+  const { t, format } = useLocale();
+  return <State {...queueText(status, nowMs, t, format)} />;
+}
+
+function State({ tone, text }: { tone: Tone; text: string }) {
+  return (
+    <li>
+      <span class={`dot ${tone}`} />
+      {text}
+    </li>
+  );
+}

@@ -1,0 +1,184 @@
+/** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
+import { useRef, useState } from 'preact/hooks';
+import { Confirm } from '../../kit/confirm.tsx';
+import { Field, Form } from '../../kit/form.tsx';
+import { Icon } from '../../kit/icon.tsx';
+import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
+import { useLocale } from '../../state/locale.ts';
+import { AddTerminal, emptyDraft } from './add-terminal.tsx';
+import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { MissedTerminals } from './not-linked.tsx';
+import { fieldNames, SettingsFields, type Values, valuesOf, wayOf } from './settings-fields.tsx';
+import { type RequestedTerminal, TerminalList } from './terminal-list.tsx';
+import { UbiregiLogin } from './ubiregi-login.tsx';
+
+const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
+
+export function AccountCard({ account }: { account: AccountJson }) {
+  const words = useWords();
+  const { language } = useLocale();
+  const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
+  /** The form that was left open. */
+  const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
+  const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
+  const [isSaved, setSaved] = useState(false);
+  /** What was pressed to be linked; another one with each press. */
+  const [wanted, setWanted] = useState<RequestedTerminal>();
+  const { name, state, problem, kind } = account;
+  const { contractId } = account.settings;
+  const way = wayOf(account);
+  const hasListed = useRef(false);
+  const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
+  if (state === 'ok') hasListed.current = true;
+  /** The other form shows again if it was begun. */
+  const close = (form: 'terminal' | 'change') => {
+    keepDraft(drafts[form], undefined);
+    setOpen(begun());
+  };
+  const toggle = (what: 'terminal' | 'change') => {
+    setSaved(false);
+    setWanted(undefined);
+    if (open === what) {
+      close(what);
+      return;
+    }
+    // What is written in the other form stays for its next press.
+    if (open !== undefined && open !== 'remove' && !isDraftWritten(drafts[open]))
+      keepDraft(drafts[open], undefined);
+    setOpen(what);
+  };
+  const add = (terminal: string) => {
+    if (kind === 'smaregi') {
+      keepDraft(drafts.terminal, { draft: { ...emptyDraft, terminal }, chosen: undefined });
+      setSaved(false);
+      setOpen('terminal');
+    }
+    setWanted({ terminal, press: (wanted?.press ?? 0) + 1 });
+  };
+  return (
+    <article class="account">
+      <header>
+        <h4>
+          {name}
+          {typeof contractId === 'string' && (
+            <small class="muted">
+              {words.smaregi.contractId} {contractId}
+            </small>
+          )}
+        </h4>
+        <span class="account-state">
+          <span class={`dot ${tones[state]}`} />
+          {words.account.state[state]}
+        </span>
+      </header>
+      {problem !== undefined && !isUnlinked && <p class="account-problem">{problem.message[language]}</p>}
+      {way === 'ubiregi-app' && <UbiregiLogin account={account} isUnlinked={isUnlinked} />}
+      {/* A POS that is away for a moment takes nothing from under a finger. */}
+      {kind !== 'smaregi' && hasListed.current && !isUnlinked && (
+        <TerminalList account={account} wanted={wanted} />
+      )}
+      <div class="form-actions">
+        {kind === 'smaregi' && (
+          <button
+            type="button"
+            class="small-button"
+            aria-expanded={open === 'terminal'}
+            onClick={() => toggle('terminal')}
+          >
+            {words.account.addTerminal}
+          </button>
+        )}
+        <button
+          type="button"
+          class="small-button"
+          aria-expanded={open === 'change'}
+          onClick={() => toggle('change')}
+        >
+          {words.account.change}
+        </button>
+        <button type="button" class="small-button bin" onClick={() => setOpen('remove')}>
+          <Icon name="bin" />
+          {words.account.remove}
+        </button>
+      </div>
+      <p class="done-line" role="status">
+        {isSaved && words.saved}
+      </p>
+      {open === 'terminal' && (
+        <AddTerminal key={wanted?.press} account={account} isWanted={wanted !== undefined} />
+      )}
+      {open === 'change' && (
+        <ChangeAccount
+          account={account}
+          onDone={() => {
+            close('change');
+            setSaved(true);
+          }}
+        />
+      )}
+      {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(begun)} />}
+      <MissedTerminals account={account} onAdd={add} />
+    </article>
+  );
+}
+
+function ChangeAccount({ account, onDone }: { account: AccountJson; onDone: () => void }) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const way = wayOf(account);
+  const stored = valuesOf(account, way);
+  // What differs alone: what others change meanwhile shows through it.
+  const [draft, setDraft] = useKept<{ readonly name?: string; readonly values: Values }>(
+    `account ${account.id}`,
+    { values: {} },
+    (now) =>
+      (now.name ?? account.name) !== account.name ||
+      Object.entries(now.values).some(([key, value]) => written(value) !== written(stored[key])),
+  );
+  const name = draft.name ?? account.name;
+  const values = { ...stored, ...draft.values };
+  const setName = (given: string) => setDraft({ ...draft, name: given });
+  const setValues = (given: Values) =>
+    setDraft({
+      ...draft,
+      values: Object.fromEntries(
+        Object.entries(given).filter(([key, value]) => key in draft.values || value !== stored[key]),
+      ),
+    });
+  return (
+    <Form
+      label={`${account.name}: ${words.account.change}`}
+      submit={submit}
+      fields={['name', ...fieldNames(way)]}
+      action={words.account.doChange}
+      onSubmit={() =>
+        submit.run(() => requests.changeAccount(account.id, { name, settings: values }), onDone)
+      }
+    >
+      <Field label={words.account.name} name="name" value={name} onChange={setName} submit={submit} />
+      <SettingsFields way={way} values={values} onChange={setValues} submit={submit} isChange />
+    </Form>
+  );
+}
+
+/** An empty field and a box without a tick are as good as none. */
+function written(value: Values[string] | undefined): string | true {
+  return value === undefined || value === false ? '' : value;
+}
+
+function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: () => void }) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  return (
+    <Confirm
+      title={words.confirm.accountTitle(account.name)}
+      texts={[words.confirm.accountText]}
+      action={words.confirm.remove}
+      submit={submit}
+      onConfirm={() => submit.run(() => requests.removeAccount(account.id), onClose)}
+      onClose={onClose}
+    />
+  );
+}

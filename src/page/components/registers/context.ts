@@ -1,0 +1,172 @@
+/** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
+import { createContext } from 'preact';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
+import type { ReachJson, RegisterJson } from '../../../contract/page/registers.ts';
+import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { Failure } from '../../api/api.ts';
+import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../api/registers.ts';
+import { type Submit, useSubmitting } from '../../kit/submit.ts';
+import { sleep } from '../../state/clock.ts';
+import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
+import { useLocale } from '../../state/locale.ts';
+import { linkageEn } from '../../text/linkage-en.ts';
+import { type LinkageMessages, linkageJa } from '../../text/linkage-ja.ts';
+import { receiptsEn } from '../../text/receipts-en.ts';
+import { type ReceiptsMessages, receiptsJa } from '../../text/receipts-ja.ts';
+
+export type { Submit } from '../../kit/submit.ts';
+
+export type AccountJson = PosAccountsJson['accounts'][number];
+
+export type LinkageData = {
+  readonly registers: readonly RegisterJson[];
+  readonly accounts: readonly AccountJson[];
+  readonly reach: ReachJson;
+};
+
+export type Linkage = LinkageData & {
+  readonly cameras: readonly CameraStatusJson[];
+  /** The camera whose page somebody came from, to link a register with it. */
+  readonly cameFrom: string | undefined;
+  readonly requests: LinkageRequests;
+  /** What was changed shows at once. */
+  readonly reload: () => void;
+};
+
+export const LinkageContext = createContext<Linkage | undefined>(undefined);
+
+export function useLinkage(): Linkage {
+  const linkage = useContext(LinkageContext);
+  if (linkage === undefined) throw new Error('Rendered outside of LinkageContext');
+  return linkage;
+}
+
+/**
+ * Of a register that is new: what a person chose, until then the camera whose page they came from, or the shop's only camera, also one that is heard of, or begins to work, while the
+ * form is open. Empty for none. `before`: chosen at an earlier visit.
+ */
+export function useNewCamera(before?: string): readonly [string, (camera: string) => void] {
+  const { cameras, cameFrom } = useLinkage();
+  const [only] = cameras;
+  const usual =
+    cameFrom ?? (cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : undefined);
+  const [chosen, choose] = useState(before);
+  useEffect(() => choose((camera) => camera ?? usual), [usual]);
+  return [chosen ?? usual ?? '', choose];
+}
+
+/**
+ * What is written of a register that is new, with its camera: still there for whoever went to add a camera meanwhile. A camera alone is one
+ * press, whose loss nobody is asked about.
+ */
+export function useDraft<Draft extends { readonly camera: string }>(
+  of: DraftName,
+  empty: Draft,
+): readonly [Draft, (draft: Draft) => void] {
+  const [{ draft, chosen }, setKept] = useKept<{
+    readonly draft: Draft;
+    /** Undefined until there is a camera or somebody has chosen none, which is not the same. */
+    readonly chosen: string | undefined;
+  }>(
+    of,
+    { draft: empty, chosen: undefined },
+    (now) => !isSame({ ...now.draft, camera: empty.camera }, empty),
+  );
+  const [camera, chooseCamera] = useNewCamera(chosen);
+  const change = (next: Draft) => {
+    const isChosen = next.camera !== camera;
+    setKept({ draft: next, chosen: isChosen || camera !== '' ? next.camera : chosen });
+    if (isChosen) chooseCamera(next.camera);
+  };
+  return [{ ...draft, camera }, change];
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+export function useWords(): LinkageMessages {
+  return useLocale().language === 'ja' ? linkageJa : linkageEn;
+}
+
+export function useReceiptWords(): ReceiptsMessages {
+  return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
+}
+
+/** While a first sale is waited for, and otherwise. Milliseconds. */
+const waitingEveryMs = 2_000;
+const quietEveryMs = 15_000;
+/** After a question that came to nothing. */
+const againMs = 4_000;
+
+/** Loads what is linked, and keeps it fresh while the page is looked at. What was loaded stays when loading fails. */
+export function useLinkageData(heard: unknown): {
+  data: LinkageData | undefined;
+  failure: Failure | undefined;
+  reload: () => void;
+} {
+  const [data, setData] = useState<LinkageData>();
+  const [failure, setFailure] = useState<Failure>();
+  const wake = useMemo(() => new EventTarget(), []);
+  const reload = useMemo(() => () => void wake.dispatchEvent(new Event('wake')), [wake]);
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = async (signal: AbortSignal): Promise<never> => {
+      for (;;) {
+        const [registers, accounts] = await Promise.all([getRegisters(signal), getAccounts(signal)]);
+        signal.throwIfAborted();
+        let nextMs = againMs;
+        if (registers.kind === 'ok' && accounts.kind === 'ok') {
+          setData({ ...registers.value, ...accounts.value });
+          setFailure(undefined);
+          const linked = registers.value.registers.filter(({ unlinked }) => unlinked !== true);
+          keepDraftsOf(
+            'register',
+            linked.map(({ key }) => key),
+          );
+          const accountIds = accounts.value.accounts.map(({ id }) => id);
+          for (const kind of ['terminal', 'listed', 'account'] as const) keepDraftsOf(kind, accountIds);
+          const isWaiting =
+            registers.value.registers.some(({ waiting }) => waiting) ||
+            accounts.value.accounts.some(({ state }) => state !== 'ok');
+          nextMs = isWaiting ? waitingEveryMs : quietEveryMs;
+        } else {
+          setFailure(registers.kind === 'ok' ? (accounts as Failure) : registers);
+        }
+        await sleep(nextMs, wake, signal);
+        while (document.hidden) await sleep(quietEveryMs, wake, signal);
+      }
+    };
+    look(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    const seen = () => {
+      if (!document.hidden) reload();
+    };
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      stop.abort();
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [wake, reload]);
+  // A sale that came, or the gateway that is back.
+  useEffect(reload, [heard, reload]);
+  return { data, failure, reload };
+}
+
+export function useRequests(): LinkageRequests {
+  const { language } = useLocale();
+  return useMemo(() => linkageRequests(language), [language]);
+}
+
+/** What goes well shows once it is loaded. */
+export function useSubmit(): Submit {
+  return useSubmitting(useLinkage().reload);
+}
+
+/** Into view, and ready for a key. */
+export function goTo(element: HTMLElement | null | undefined): void {
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus();
+}

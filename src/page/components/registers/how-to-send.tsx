@@ -1,0 +1,74 @@
+/** What a developer needs for a register whose sales come by themselves: its token, the address it sends to, a line to try it with. */
+
+import { CopyLine } from '../../kit/copy-line.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { useLinkage, useWords } from './context.ts';
+import { PrintTo } from './printer-line.tsx';
+import { sendTo } from './where-to-send.ts';
+
+export const ways = ['printer', 'mqtt', 'websocket', 'http'] as const;
+export type Way = (typeof ways)[number];
+
+/** `push`: one that is there already sends over HTTP or a WebSocket. `token` where it has just been made. */
+export type Sending = {
+  readonly way: Way | 'push';
+  readonly key: string;
+  readonly token: string | undefined;
+};
+
+/** Open at first: the token is in no other place. */
+export function HowToSend({ made: { way, key, token } }: { made: Sending }) {
+  const words = useWords();
+  const { t } = useLocale();
+  const { reach, registers } = useLinkage();
+  const { origin, isHereOnly, keyPin } = sendTo(reach, location);
+  const file = reach.configFile ?? words.local.configFile;
+  const path = `/api/v1/registers/${key}`;
+  const port = registers.find((register) => register.key === key)?.printer?.listenPort;
+  if (way === 'printer') return port === undefined ? null : <PrintTo listenPort={port} />;
+  return (
+    <details class="developers how-to-send" open>
+      <summary>{t.developers}</summary>
+      {token !== undefined && (
+        <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
+      )}
+      {(way === 'http' || way === 'push') && token !== undefined && (
+        <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token, keyPin)} />
+      )}
+      {(way === 'websocket' || way === 'push') && (
+        <CopyLine label={words.local.socket} text={`${origin.replace(/^http/, 'ws')}${path}/stream`} />
+      )}
+      {way === 'mqtt' && (
+        <CopyLine
+          label={words.local.topic}
+          text={`${reach.mqtt?.topicPrefix ?? 'tillframe'}/registers/${key}/sales`}
+        />
+      )}
+      {way === 'mqtt' && reach.mqtt !== undefined && (
+        <CopyLine label={words.local.broker} text={reach.mqtt.broker} />
+      )}
+      {way === 'mqtt' && reach.mqtt === undefined && (
+        <CopyLine
+          label={words.local.mqttMissing(file)}
+          text={'registers: { mqtt: { url: "mqtt://192.168.1.20:1883" } }'}
+        />
+      )}
+      {way !== 'mqtt' && isHereOnly && (
+        <CopyLine
+          label={words.local.hereOnly(file)}
+          text={`registers: { listen: "${reach.addresses[0] ?? '0.0.0.0'}:8081" }`}
+        />
+      )}
+      {reach.command !== undefined && (way === 'mqtt' ? reach.mqtt === undefined : isHereOnly) && (
+        <CopyLine label={words.local.checkConfig} text={`${reach.command} check-config ${file}`} />
+      )}
+    </details>
+  );
+}
+
+/** `keyPin`: whose certificate nobody else has signed is known by its key. */
+function curlLine(url: string, token: string, keyPin?: string): string {
+  const pinned = keyPin === undefined ? '' : ` -k --pinnedpubkey 'sha256//${keyPin}'`;
+  const sale = JSON.stringify({ saleId: 'test-1', kind: 'sale', total: 100 });
+  return `curl -sS${pinned} '${url}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
+}

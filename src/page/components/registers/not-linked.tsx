@@ -1,0 +1,28 @@
+/** Of an account: its terminals that sell and are not linked, each with the press that begins to link it. */
+import { useLocale } from '../../state/locale.ts';
+import { type AccountJson, useWords } from './context.ts';
+
+type Props = { account: AccountJson; onAdd: (terminal: string) => void };
+
+export function MissedTerminals({ account: { name, notLinked = [] }, onAdd }: Props) {
+  const words = useWords();
+  const { format } = useLocale();
+  if (notLinked.length === 0) return null;
+  return (
+    <ul class="missed-terminals" aria-label={words.missed.list(name)}>
+      {notLinked.map(({ terminal, sales }) => (
+        <li key={terminal}>
+          <span>{words.missed.sales(terminal, format.number(sales), sales)}</span>
+          <button
+            type="button"
+            class="small-button"
+            aria-label={words.missed.addOne(terminal)}
+            onClick={() => onAdd(terminal)}
+          >
+            {words.missed.add}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,65 @@
+/** A register's receipt printer: where it prints to, how that fares, and its newest receipts. */
+import { useState } from 'preact/hooks';
+import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { useLocale } from '../../state/locale.ts';
+import { useLinkage, useReceiptWords } from './context.ts';
+import { ReceiptsView } from './receipts-view.tsx';
+import { lanAddress } from './where-to-send.ts';
+
+type Props = { register: RegisterJson; serverNowMs: number };
+
+export function PrinterLine({ register, serverNowMs }: Props) {
+  const words = useReceiptWords();
+  const { format } = useLocale();
+  const [isOpen, setOpen] = useState(false);
+  const { printer } = register;
+  if (printer === undefined) return null;
+  const { state, lastReceipt, notListening, listenPort } = printer;
+  return (
+    <div class="printer-line">
+      <p class="muted">
+        {[
+          words.printsTo(printer.printer),
+          ...(printer.fixed === true ? [words.fixed] : []),
+          ...(lastReceipt === undefined
+            ? []
+            : [words.lastReceipt(format.exactMoment(lastReceipt, serverNowMs))]),
+        ].join(' · ')}
+      </p>
+      <button type="button" class="small-button" onClick={() => setOpen(true)}>
+        {words.view}
+      </button>
+      {notListening !== undefined && (
+        <p class="wait-problem" role="status">
+          {words.notListening(String(listenPort))}
+        </p>
+      )}
+      {state === 'unreachable' && (
+        <p class="wait-problem" role="status">
+          {words.unreachable}
+        </p>
+      )}
+      {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
+      {isOpen && <ReceiptsView register={register} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+/** Where the register has to print to from now on. */
+export function PrintTo({ listenPort }: { listenPort: number }) {
+  const words = useReceiptWords();
+  const { reach } = useLinkage();
+  const address = lanAddress(reach, location);
+  return (
+    <div class="print-to">
+      <span>{words.printTo}</span>
+      {address === undefined ? (
+        <p>{words.noAddress}</p>
+      ) : (
+        <strong>{words.printToText(address, String(listenPort))}</strong>
+      )}
+      <small>{words.printToNote}</small>
+      <small>{words.waiting}</small>
+    </div>
+  );
+}

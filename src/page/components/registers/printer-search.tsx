@@ -1,0 +1,59 @@
+/** Search for receipt printers on the shop's network: how it goes, and each as it is found. */
+import type { PrinterLine } from '../../../contract/page/registers.ts';
+import { type Searched, useLineSearch } from '../../state/search-lines.ts';
+import { useLinkage, useReceiptWords } from './context.ts';
+
+type Found = Extract<PrinterLine, { kind: 'printer' }>;
+type Search = Searched<Found> & { readonly asked: number; readonly all: number };
+
+const none: Search = { state: 'idle', asked: 0, all: 0, found: [] };
+
+export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }) {
+  const words = useReceiptWords().search;
+  const { requests } = useLinkage();
+  const { search, isBusy, start, stop } = useLineSearch({
+    none,
+    ask: requests.searchPrinters,
+    heard: heardLine,
+  });
+  return (
+    <div class="printer-search">
+      <button type="button" onClick={() => (isBusy ? stop() : start())}>
+        {isBusy ? words.stop : words.start}
+      </button>
+      {isBusy && <div class="busy-bar" aria-hidden="true" />}
+      <p class="muted" role="status">
+        {search.state === 'searching' && words.searching(search.asked, search.all)}
+        {search.state === 'done' &&
+          (search.found.length === 0 ? words.none : words.found(search.found.length))}
+        {typeof search.state === 'object' && words.failed}
+      </p>
+      <ul class="found-devices">
+        {search.found.map(({ host, registers }) => (
+          <li key={host} class="found-device">
+            <span>
+              {host}
+              {registers.length > 0 && (
+                <small class="muted"> {words.known(registers.join(words.comma))}</small>
+              )}
+            </span>
+            <button type="button" aria-label={words.choose(host)} onClick={() => onChoose(host)}>
+              {words.chooseShort}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function heardLine(search: Search, line: PrinterLine): Search {
+  switch (line.kind) {
+    case 'asking':
+      return { ...search, asked: line.asked, all: line.all };
+    case 'printer':
+      return { ...search, found: [...search.found, line] };
+    case 'done':
+      return search;
+  }
+}

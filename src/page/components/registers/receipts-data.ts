@@ -1,0 +1,75 @@
+/** The receipts of one register, asked for again and again while they are looked at; and how other rules read them. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
+import type { Answer, Failure } from '../../api/api.ts';
+import type { LinkageRequests } from '../../api/registers.ts';
+import { sleep } from '../../state/clock.ts';
+
+export type Rules = ReceiptsJson['rules'];
+export type RulesField = keyof Rules;
+export const rulesFields = [
+  'totalLabels',
+  'totalPatterns',
+  'numberPatterns',
+  'refundPatterns',
+  'voidPatterns',
+  'notSalePatterns',
+] as const satisfies readonly RulesField[];
+
+const everyMs = 2_000;
+/** Whoever types is not asked for after each letter. */
+const quietMs = 400;
+
+export type Receipts = {
+  /** What was loaded stays when loading fails. */
+  readonly data: ReceiptsJson | undefined;
+  readonly failure: Failure | undefined;
+  readonly isTrying: boolean;
+};
+
+/** `draft`: rules to try; undefined for those that are stored. */
+export function useReceipts(
+  requests: Pick<LinkageRequests, 'receipts' | 'tryRules'>,
+  key: string,
+  draft: Rules | undefined,
+): Receipts {
+  const [data, setData] = useState<ReceiptsJson>();
+  const [failure, setFailure] = useState<Failure>();
+  const [isTrying, setTrying] = useState(false);
+  const isFirst = useRef(true);
+  const draftText = draft === undefined ? '' : JSON.stringify(draft);
+  useEffect(() => {
+    const stop = new AbortController();
+    const nobody = new EventTarget();
+    const look = async (): Promise<void> => {
+      if (!isFirst.current) await sleep(draftText === '' ? 0 : quietMs, nobody, stop.signal);
+      isFirst.current = false;
+      setTrying(draftText !== '');
+      while (!stop.signal.aborted) {
+        const answer: Answer<ReceiptsJson> =
+          draftText === ''
+            ? await requests.receipts(key)
+            : await requests.tryRules(key, JSON.parse(draftText) as Rules);
+        stop.signal.throwIfAborted();
+        setTrying(false);
+        if (answer.kind === 'ok') {
+          setData(answer.value);
+          setFailure(undefined);
+        } else setFailure(answer);
+        // A pattern that is none stays so until another one is written.
+        if (draftText !== '' && answer.kind === 'refused' && hasWrongField(answer)) return;
+        await sleep(everyMs, nobody, stop.signal);
+        while (document.hidden) await sleep(everyMs, nobody, stop.signal);
+      }
+    };
+    look().catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [requests, key, draftText]);
+  return { data, failure, isTrying };
+}
+
+function hasWrongField({ problem }: Extract<Failure, { kind: 'refused' }>): boolean {
+  return (problem?.errors ?? []).length > 0;
+}

@@ -1,0 +1,195 @@
+/** The newest receipts of a register as they were printed, with what was read out of each, and the rules to try on them. */
+import { useState } from 'preact/hooks';
+import type { ReceiptJson } from '../../../contract/page/receipts.ts';
+import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { Dialog } from '../../kit/dialog.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { paymentText } from '../../text/messages.ts';
+import { useLinkage, useReceiptWords } from './context.ts';
+import { hexDump } from './hex-dump.ts';
+import { type Rules, useReceipts } from './receipts-data.ts';
+import { RulesForm, written } from './rules-form.tsx';
+import { lanAddress } from './where-to-send.ts';
+
+export function ReceiptsView({ register, onClose }: { register: RegisterJson; onClose: () => void }) {
+  const words = useReceiptWords();
+  const { requests, reach } = useLinkage();
+  const [draft, setDraft] = useState<Rules>();
+  const [chosen, setChosen] = useState<string>();
+  const { data, failure, isTrying } = useReceipts(
+    requests,
+    register.key,
+    draft === undefined ? undefined : written(draft),
+  );
+  const receipts = data?.receipts ?? [];
+  // The newest, unless another one is looked at.
+  const shown = receipts.find(({ id }) => id === chosen) ?? receipts[0];
+  const address = `${lanAddress(reach, location) ?? ''}:${register.printer?.listenPort ?? ''}`;
+  return (
+    <Dialog title={words.title(register.name)} hasDraft={() => draft !== undefined} onClose={onClose}>
+      <div class="receipts linkage">
+        {failure !== undefined && failure.kind === 'unreachable' && (
+          <p class="offline-line" role="status">
+            {words.failed}
+          </p>
+        )}
+        {data?.proxyAway === true && <p class="muted">{words.away}</p>}
+        {data === undefined ? (
+          <p class="muted" role="status" aria-busy="true">
+            {words.loading}
+          </p>
+        ) : shown === undefined ? (
+          <div class="empty" role="status">
+            <strong>{words.empty}</strong>
+            <p>{words.emptyText(address)}</p>
+          </div>
+        ) : (
+          <>
+            <ReceiptList
+              receipts={receipts}
+              shown={shown}
+              onChoose={(id) => setChosen(id === receipts[0]?.id ? undefined : id)}
+            />
+            <Paper receipt={shown} />
+            <Reading receipt={shown} isTried={draft !== undefined} isTrying={isTrying} />
+          </>
+        )}
+        {data !== undefined && (
+          <RulesForm
+            registerKey={register.key}
+            data={data}
+            draft={draft}
+            failure={failure}
+            onChange={setDraft}
+          />
+        )}
+        {shown !== undefined && <Bytes receipt={shown} />}
+      </div>
+    </Dialog>
+  );
+}
+
+type ListProps = {
+  receipts: readonly ReceiptJson[];
+  shown: ReceiptJson;
+  onChoose: (id: string) => void;
+};
+
+function ReceiptList({ receipts, shown, onChoose }: ListProps) {
+  const words = useReceiptWords();
+  const { format } = useLocale();
+  return (
+    <ol class="receipt-list" aria-label={words.list}>
+      {receipts.map(({ id, printedAt, reading }) => (
+        <li key={id}>
+          <button type="button" aria-current={id === shown.id} onClick={() => onChoose(id)}>
+            <span>{format.time(printedAt)}</span>
+            <span class="figure">
+              {reading?.total === undefined ? '—' : format.money(reading.total, 'JPY')}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Paper({ receipt: { text, reading } }: { receipt: ReceiptJson }) {
+  const words = useReceiptWords();
+  const markOf = (line: number) => reading?.marks.find((mark) => mark.line === line)?.as;
+  return (
+    <section class="paper" aria-label={words.paper}>
+      {text === '' && <p class="muted">{words.nothingPrinted}</p>}
+      {text !== '' &&
+        text.split('\n').map((line, index) => {
+          const as = markOf(index);
+          return (
+            <div key={index} class={as === undefined ? 'paper-line' : `paper-line read ${as}`}>
+              <span>{line === '' ? ' ' : line}</span>
+              {as !== undefined && <em>{words.marks[as]}</em>}
+            </div>
+          );
+        })}
+    </section>
+  );
+}
+
+type ReadingProps = { receipt: ReceiptJson; isTried: boolean; isTrying: boolean };
+
+function Reading({ receipt, isTried, isTrying }: ReadingProps) {
+  const words = useReceiptWords();
+  const { t, format } = useLocale();
+  const { reading, heard } = receipt;
+  const doubts = [
+    ...(heard?.otherDialect === undefined ? [] : [words.looksLike[heard.otherDialect]]),
+    ...(receipt.tooSlow === true ? [words.whyNot.too_slow] : []),
+    ...(heard !== undefined && !heard.hasText
+      ? [heard.hasImage ? words.whyNot.image : words.whyNot.no_text]
+      : []),
+    ...(heard?.reasons.includes('bytes_missed') === true ? [words.whyNot.bytes_missed] : []),
+    ...(heard?.reasons.includes('too_long') === true ? [words.whyNot.too_long] : []),
+    ...(reading?.reasons ?? []).map((reason) => words.whyNot[reason]),
+  ];
+  const payments = reading?.payments ?? [];
+  return (
+    <section class="reading" aria-label={words.read}>
+      <h3>{words.read}</h3>
+      {reading !== undefined && (
+        <dl>
+          <dt>{words.kind}</dt>
+          <dd>{words.kinds[reading.kind]}</dd>
+          <dt>{words.total}</dt>
+          <dd class={reading.total === undefined ? 'not-read' : 'read-total figure'}>
+            {reading.total === undefined ? words.noTotal : format.money(reading.total, 'JPY')}
+          </dd>
+          <dt>{words.number}</dt>
+          <dd>{reading.number ?? words.noNumber}</dd>
+          <dt>{words.lines}</dt>
+          <dd>{reading.lines === undefined ? words.noLines : words.count(reading.lines.length)}</dd>
+          {payments.length > 0 && (
+            <>
+              <dt>{words.payments}</dt>
+              <dd>
+                {payments
+                  .map(({ method, amount }) => `${paymentText(method, t)} ${format.money(amount, 'JPY')}`)
+                  .join(' · ')}
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+      {doubts.map((doubt) => (
+        <p key={doubt} class="doubt">
+          {doubt}
+        </p>
+      ))}
+      <p class="muted" role="status">
+        {isTrying ? words.trying : isTried ? words.tried : ''}
+      </p>
+    </section>
+  );
+}
+
+function Bytes({ receipt: { heard } }: { receipt: ReceiptJson }) {
+  const words = useReceiptWords();
+  const { t, format } = useLocale();
+  const dump = heard?.raw === undefined ? undefined : hexDump(heard.raw);
+  return (
+    <details class="developers bytes">
+      <summary>{t.developers}</summary>
+      {heard === undefined ? (
+        <p class="muted">{words.storedOnly}</p>
+      ) : dump === undefined ? (
+        <p class="muted">{words.noBytes}</p>
+      ) : (
+        <>
+          <p class="muted">{words.bytes(format.number(dump.bytes), format.number(heard.bytes))}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard. */}
+          <pre class="hex" tabIndex={0}>
+            {dump.text}
+          </pre>
+        </>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,143 @@
+/** The terminals of an account whose POS lists them: each is linked in its row, with a camera. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PosTerminalsJson } from '../../../contract/page/pos-accounts.ts';
+import type { Failure } from '../../api/api.ts';
+import { Refusal } from '../../kit/form.tsx';
+import { keepDraft, keptDraft } from '../../state/drafts.ts';
+import { useLocale } from '../../state/locale.ts';
+import { CameraChoice } from './camera-choice.tsx';
+import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
+
+type Terminal = PosTerminalsJson['terminals'][number];
+
+/** A terminal that the user pressed to link; `press` increases with each press. */
+export type RequestedTerminal = { readonly terminal: string; readonly press: number };
+
+/** `wanted`: the row to scroll to once it is there. */
+export function TerminalList({
+  account,
+  wanted,
+}: {
+  account: AccountJson;
+  wanted: RequestedTerminal | undefined;
+}) {
+  const words = useWords();
+  const { t } = useLocale();
+  const { requests, registers } = useLinkage();
+  const [list, setList] = useState<readonly Terminal[] | Failure>();
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    setList(undefined);
+    void requests.terminals(account.id).then((answer) => {
+      if (!isOver) setList(answer.kind === 'ok' ? answer.value.terminals : answer);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [account.id, requests, asked]);
+  const reload = (
+    <button type="button" class="small-button" onClick={() => setAsked(asked + 1)}>
+      {words.account.reload}
+    </button>
+  );
+  if (list === undefined)
+    return (
+      <p class="muted" role="status">
+        {words.account.terminalsLoading}
+      </p>
+    );
+  if ('kind' in list)
+    return (
+      <div class="account-problem" role="alert">
+        <p>{list.kind === 'unreachable' ? t.form.notReached : list.title}</p>
+        {reload}
+      </div>
+    );
+  return (
+    <div class="terminals">
+      <header>
+        <h5>{words.account.terminals}</h5>
+        {reload}
+      </header>
+      {list.length === 0 && <p class="muted">{words.account.noTerminals}</p>}
+      <ul>
+        {list.map((terminal) => (
+          <TerminalRow
+            key={terminal.terminal}
+            account={account}
+            terminal={terminal}
+            wanted={wanted?.terminal === terminal.terminal ? wanted : undefined}
+            linkedAs={
+              registers.find(
+                ({ from }) => from?.account === account.id && from.terminal === terminal.terminal,
+              )?.name
+            }
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+type RowProps = {
+  account: AccountJson;
+  terminal: Terminal;
+  wanted: RequestedTerminal | undefined;
+  linkedAs: string | undefined;
+};
+
+function TerminalRow({ account, terminal, wanted, linkedAs }: RowProps) {
+  const words = useWords();
+  const { t } = useLocale();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const draftName = `listed ${account.id} ${terminal.terminal}` as const;
+  const [camera, setCamera] = useNewCamera(keptDraft(draftName) as string | undefined);
+  const choose = (chosen: string) => {
+    setCamera(chosen);
+    // One press, whose loss nobody is asked about.
+    keepDraft(draftName, chosen, false);
+  };
+  const link = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (wanted !== undefined) goTo(link.current);
+  }, [wanted]);
+  const name = terminal.name ?? terminal.terminal;
+  return (
+    <li>
+      <div class="register-what">
+        <strong>{name}</strong>
+        <p class="muted">
+          {[terminal.store, terminal.terminal].filter((part) => part !== undefined).join(' · ')}
+        </p>
+      </div>
+      {linkedAs === undefined ? (
+        <>
+          <CameraChoice value={camera} onChange={choose} mayBeNone error={submit.errorOf('cameras')} />
+          <button
+            type="button"
+            ref={link}
+            aria-label={`${name}: ${words.account.link}`}
+            aria-disabled={submit.isBusy}
+            onClick={() =>
+              submit.run(
+                () =>
+                  requests.addRegister({
+                    from: { account: account.id, terminal: terminal.terminal },
+                    cameras: camera === '' ? [] : [camera],
+                  }),
+                () => keepDraft(draftName, undefined),
+              )
+            }
+          >
+            {submit.isBusy ? t.form.checking : words.account.link}
+          </button>
+          <Refusal submit={submit} fields={['cameras']} />
+        </>
+      ) : (
+        <p class="linked-as">{words.account.linkedAs(linkedAs)}</p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+/** Whether the POS answers, and when it is asked next: until the first sale of a register has come. */
+import { useEffect, useState } from 'preact/hooks';
+import { Refusal } from '../../kit/form.tsx';
+import { elapsedMs, every } from '../../state/clock.ts';
+import { useLocale } from '../../state/locale.ts';
+import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+
+/** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
+export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
+  const words = useWords();
+  const { format, language } = useLocale();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [isLater, setLater] = useState(false);
+  const nowMs = useSecond(serverNowMs);
+  const pos = words.pos[account.kind];
+  const { problem } = account;
+  const leftMs = account.nextTry === undefined ? 0 : Date.parse(account.nextTry) - nowMs;
+  const ask = () =>
+    submit.run(
+      () => requests.askNow(account.id),
+      ({ asked }) => setLater(asked === 'later'),
+    );
+  return (
+    <div class="wait-line">
+      <p class={account.state === 'refused' ? 'wait-problem' : ''}>
+        {problem === undefined ? words.wait.asking(pos) : problem.message[language]}
+        {leftMs >= 1_000 && (
+          <span class="next" aria-hidden="true">
+            {' '}
+            {words.wait.next(format.seconds(Math.floor(leftMs / 1_000) * 1_000))}
+          </span>
+        )}
+      </p>
+      <button type="button" class="small-button" aria-disabled={submit.isBusy} onClick={ask}>
+        {words.wait.now}
+      </button>
+      {problem === undefined && <small>{isLater ? words.wait.later : words.wait.anySale}</small>}
+      <Refusal submit={submit} />
+    </div>
+  );
+}
+
+function useSecond(serverNowMs: number): number {
+  const [passed, setPassed] = useState({ fromMs: elapsedMs(), nowMs: elapsedMs() });
+  useEffect(() => {
+    setPassed({ fromMs: elapsedMs(), nowMs: elapsedMs() });
+    return every(1_000, () => setPassed(({ fromMs }) => ({ fromMs, nowMs: elapsedMs() })));
+  }, [serverNowMs]);
+  return serverNowMs + passed.nowMs - passed.fromMs;
+}

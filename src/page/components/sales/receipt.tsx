@@ -1,0 +1,81 @@
+/** What was sold and how it was paid. */
+import type { PairJson } from '../../../contract/page/sales.ts';
+import { useLocale } from '../../state/locale.ts';
+import { paymentText } from '../../text/messages.ts';
+
+export function Receipt({ pair }: { pair: PairJson }) {
+  const { t, format } = useLocale();
+  const { lines, payments, currency, total, totalUnknown, kind } = pair;
+  const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, currency));
+  if (lines.length === 0 && payments.length === 0 && kind === 'no_sale') return null;
+  return (
+    <section aria-labelledby="receipt">
+      <h3 id="receipt">{t.sale.receipt}</h3>
+      <table class="receipt">
+        <thead class="hidden">
+          <tr>
+            <th scope="col">{t.sale.item}</th>
+            <th scope="col">{t.sale.quantity}</th>
+            <th scope="col">{t.sale.amount}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.length === 0 && (
+            <tr>
+              <td class="muted" colSpan={3}>
+                {t.sale.noLines}
+              </td>
+            </tr>
+          )}
+          {lines.map(({ name, quantity, unitPrice, amount }, index) => (
+            <tr key={index}>
+              <td>{name}</td>
+              <td class="figure muted">
+                {unitPrice !== undefined && quantity !== 1 && money(unitPrice)}
+                {quantity !== undefined && quantity !== 1 && ` × ${format.number(quantity, 3)}`}
+              </td>
+              <td class="figure">{money(amount)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr class="total">
+            <th scope="row" colSpan={2}>
+              {t.sale.total}
+            </th>
+            <td class="figure">{totalUnknown ? t.sale.totalUnknown : money(total)}</td>
+          </tr>
+          {payments.map(({ method, amount }, index) => (
+            <tr key={index} class="muted">
+              <th scope="row" colSpan={2}>
+                {paymentText(method, t)}
+              </th>
+              <td class="figure">{money(amount)}</td>
+            </tr>
+          ))}
+        </tfoot>
+      </table>
+      <Printed pair={pair} />
+    </section>
+  );
+}
+
+/** What the printer printed, and what was hard to read of it. */
+function Printed({ pair: { receiptText, receiptDoubts = [] } }: { pair: PairJson }) {
+  const { t } = useLocale();
+  return (
+    <>
+      {receiptDoubts.map((doubt) => (
+        <p key={doubt} class="muted">
+          <small>{t.sale.doubt[doubt]}</small>
+        </p>
+      ))}
+      {receiptText !== undefined && (
+        <details>
+          <summary>{t.sale.printed}</summary>
+          <pre class="printed">{receiptText}</pre>
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+/** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of state.ts. */
+import { useMemo } from 'preact/hooks';
+import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import { moveThrough } from '../../kit/arrows.ts';
+import { conditionsOf } from '../../state/filter.ts';
+import { useLocale } from '../../state/locale.ts';
+import { linkedRegisters } from '../../state/registers.ts';
+import { pageHref, type Route, saleHref } from '../../state/route.ts';
+import { canLoadOlder, maxPairs, type PageState, type Sales } from '../../state/state.ts';
+import { DayChart } from '../day-chart.tsx';
+import { FilterBar, NothingFound } from '../filter-bar.tsx';
+import { SaleRow } from './sale-row.tsx';
+
+type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
+
+export function SaleList({ state, nowMs, route, onOlder }: Props) {
+  const { sales, status, announced } = state;
+  const { t, format } = useLocale();
+  const today = format.dayKey(nowMs);
+  const days = useMemo(() => byDay(sales.pairs, format.dayKey), [sales.pairs, format]);
+  // Rows need the day only ("since yesterday, 18:20"): with the running time each of them would be drawn again and again.
+  const dayStartMs = useMemo(() => nowMs, [today]);
+  return (
+    <section class="sales" aria-labelledby="sales">
+      <h2 id="sales" tabIndex={-1}>
+        {t.sales.heading}
+      </h2>
+      <DayChart state={state} nowMs={nowMs} />
+      <FilterBar sales={sales} status={status?.json} nowMs={nowMs} />
+      {days.map(({ key, pairs }) => (
+        <div class="card day" key={key}>
+          <h3>{format.day(pairs[0].instant.at, dayStartMs)}</h3>
+          <ol onKeyDown={moveThrough('.sales', '.sale > a', 'up-down')}>
+            {pairs.map((pair) => (
+              <SaleRow
+                key={pair.saleId}
+                pair={pair}
+                href={saleHref(pair.saleId, sales.filter)}
+                camera={sales.filter.camera}
+                isFresh={sales.fresh.has(pair.saleId)}
+                isOpen={pair.saleId === route.saleId}
+                hasCloud={status?.json.cloud.state !== 'off'}
+                dayStartMs={dayStartMs}
+              />
+            ))}
+          </ol>
+        </div>
+      ))}
+      {sales.pairs.length === 0 ? (
+        <NoSales sales={sales} status={status?.json} nowMs={nowMs} />
+      ) : (
+        <Older sales={sales} onOlder={onOlder} />
+      )}
+      <Announcement pair={announced} />
+    </section>
+  );
+}
+
+type NoSalesProps = { sales: Sales; status: StatusJson | undefined; nowMs: number };
+
+function NoSales({ sales, status, nowMs }: NoSalesProps) {
+  const { t } = useLocale();
+  const { load } = sales;
+  const isNarrowed = conditionsOf(sales.filter).length > 0;
+  if (
+    load === 'loading' ||
+    (load === 'ready' && sales.searchedTo !== undefined && typeof sales.older === 'string')
+  ) {
+    return (
+      <div class="card loading" aria-busy="true">
+        <p class="hidden">{t.sales.loading}</p>
+        {[0, 1, 2, 3, 4].map((row) => (
+          <div class="sale skeleton" key={row} aria-hidden="true">
+            <span class="picture" />
+            <span class="bar" />
+            <span class="bar short" />
+          </div>
+        ))}
+      </div>
+    );
+  }
+  if (load !== 'ready')
+    return <p class="card empty muted">{isNarrowed ? t.search.unavailable : t.sales.unavailable}</p>;
+  if (isNarrowed) return <NothingFound sales={sales} status={status} nowMs={nowMs} />;
+  const noRegisters = status !== undefined && linkedRegisters(status).length === 0;
+  return (
+    <div class="card empty">
+      <strong>{noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}</strong>
+      <p>{noRegisters ? t.sales.noRegistersText : t.sales.emptyText}</p>
+      {noRegisters && (
+        <a class="button" href={pageHref('linkage')}>
+          {t.sales.toLinkage}
+        </a>
+      )}
+    </div>
+  );
+}
+
+function Older({ sales, onOlder }: { sales: Sales; onOlder: () => void }) {
+  const { t, format } = useLocale();
+  if (!canLoadOlder(sales)) {
+    const isBound = sales.pairs.length >= maxPairs;
+    const end = conditionsOf(sales.filter).length > 0 ? t.search.end : t.sales.end;
+    return <p class="older muted">{isBound ? t.sales.bound(format.number(maxPairs)) : end}</p>;
+  }
+  const isLoading = sales.older === 'loading';
+  return (
+    <div class="older">
+      {typeof sales.older === 'object' && <p role="alert">{t.sales.olderFailed}</p>}
+      <button type="button" onClick={onOlder} aria-disabled={isLoading}>
+        {isLoading ? t.sales.olderLoading : t.sales.older}
+      </button>
+    </div>
+  );
+}
+
+/** Tells a screen reader of a new sale, once it has finished what it is saying. */
+function Announcement({ pair }: { pair: PairJson | undefined }) {
+  const { t, format } = useLocale();
+  return (
+    <p class="hidden" role="status">
+      {pair !== undefined &&
+        t.sales.arrived(
+          pair.totalUnknown ? t.sale.totalUnknown : format.money(pair.total, pair.currency),
+          t.sales.kind[pair.kind],
+          pair.register.name,
+          format.time(pair.instant.at),
+        )}
+    </p>
+  );
+}
+
+type Day = { readonly key: string; readonly pairs: [PairJson, ...PairJson[]] };
+
+function byDay(pairs: readonly PairJson[], dayKey: (atMs: number) => string): Day[] {
+  const days: Day[] = [];
+  for (const pair of pairs) {
+    const key = dayKey(Date.parse(pair.instant.at));
+    const last = days.at(-1);
+    if (last?.key === key) last.pairs.push(pair);
+    else days.push({ key, pairs: [pair] });
+  }
+  return days;
+}

@@ -1,0 +1,147 @@
+/**
+ * The pictures of a sale: one large, the others of an exception as a strip below it, and the register's other cameras to choose from.
+ * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
+ */
+import { useEffect, useState } from 'preact/hooks';
+import type { CameraStatusJson, CaptureJson, PairJson } from '../../../contract/page/sales.ts';
+import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
+import { byCamera, clipOf, sameMoment, stripOf } from '../../state/captures.ts';
+import { useLocale } from '../../state/locale.ts';
+import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
+import { WrongMoment } from '../calibration/moment-strip.tsx';
+import { SaleClip } from './sale-clip.tsx';
+import { Thumbnail } from './thumbnail.tsx';
+
+type Props = {
+  pair: PairJson;
+  cameras: readonly CameraStatusJson[];
+  /** Whose picture is large at first. */
+  camera: string | undefined;
+  nowMs: number;
+  /** Left or right where there is one picture alone. */
+  onBeyond: (step: 1 | -1) => void;
+};
+
+export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBeyond }: Props) {
+  const { t, format } = useLocale();
+  const [chosen, setChosen] = useState<string>();
+  const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
+  const { cameras, capture, strip } = viewOf(pair, chosen, first);
+  // From what is chosen when the key goes down: the last choice may not be drawn yet.
+  useArrows((step) => {
+    if (strip.length <= 1) {
+      onBeyond(step);
+      return;
+    }
+    setChosen((now) => {
+      const view = viewOf(pair, now, first);
+      const next = view.strip[view.index + step];
+      return next === undefined ? now : name(next);
+    });
+  });
+  const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
+  const camera = known.find(({ id }) => id === capture?.camera);
+  const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });
+  const moment = (ms: number | undefined) =>
+    ms === undefined ? '' : format.exactMoment(new Date(ms).toISOString(), nowMs);
+  const hasMoments = cameras.some((captures) => captures.length > 1);
+  const label = (one: CaptureJson) => {
+    if (!hasMoments) return cameraName(one);
+    const offsetMs = offsetFromMoment(one, pair);
+    const { wantedAfter, wantedBefore, wantedNow } = t.picture;
+    const when =
+      offsetMs === 0 ? wantedNow : (offsetMs > 0 ? wantedAfter : wantedBefore)(format.seconds(offsetMs));
+    return one.moment === 'void' ? t.picture.ofVoid(when) : when;
+  };
+  const alt = (one: CaptureJson) =>
+    t.picture.alt(cameraName(one), format.time(one.outcome === 'captured' ? one.takenAt : pair.instant.at));
+  return (
+    <div class="sale-pictures">
+      {hasMoments && cameras.length > 1 && capture !== undefined && (
+        <div class="tabs" role="group" aria-label={t.picture.cameras}>
+          {cameras.map((captures) => (
+            <button
+              type="button"
+              key={captures[0]?.camera}
+              aria-pressed={captures.includes(capture)}
+              onClick={() => choose(sameMoment(captures, capture))}
+            >
+              {cameraName(captures[0])}
+            </button>
+          ))}
+        </div>
+      )}
+      <Thumbnail capture={capture} nowMs={nowMs} alt={capture === undefined ? '' : alt(capture)} large />
+      {capture !== undefined && (
+        <p class="caption" aria-live="polite">
+          {(capture.outcome === 'captured' || cameras.length > 1) && (
+            <span class="camera">{cameraName(capture)}</span>
+          )}
+          {pictureNotes(capture, pair, t, format).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
+        </p>
+      )}
+      {clip === 'masked' && <p class="muted clip-masked">{t.picture.clipMasked}</p>}
+      {typeof clip === 'object' &&
+        ('href' in clip ? (
+          <SaleClip href={clip.href} />
+        ) : (
+          <p class="muted clip-masked">{t.picture.clipGone(moment(clip.untilMs), moment(clip.fromMs))}</p>
+        ))}
+      {capture !== undefined && hasMomentsAround(capture) && (
+        <WrongMoment pair={pair} camera={capture.camera} />
+      )}
+      {strip.length > 1 && (
+        <ul class="strip" aria-label={t.picture.others}>
+          {strip.map((one) => (
+            <li key={name(one)}>
+              <button type="button" aria-pressed={one === capture} onClick={() => choose(one)}>
+                <Thumbnail capture={one} nowMs={nowMs} alt="" brief />
+                <span>{label(one)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Where this picture is missing, those around it may be held all the same. */
+function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { camera: string } {
+  return (
+    capture.camera !== null &&
+    capture.moment !== 'void' &&
+    ['captured', 'damaged', 'timed_out'].includes(capture.outcome)
+  );
+}
+
+/** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
+function viewOf(pair: PairJson, chosen: string | undefined, camera: string | undefined) {
+  const cameras = byCamera(pair);
+  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair, camera);
+  const strip = capture === undefined ? [] : stripOf(cameras, capture);
+  return { cameras, capture, strip, index: capture === undefined ? 0 : strip.indexOf(capture) };
+}
+
+/** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
+function useArrows(onStep: (step: 1 | -1) => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      // With the video over them nobody sees the pictures change.
+      if (document.querySelector('.clip-view') !== null) return;
+      if ((event.target as Element).matches('input, select, textarea, video')) return;
+      event.preventDefault();
+      onStep(event.key === 'ArrowRight' ? 1 : -1);
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  });
+}
+
+function name(capture: CaptureJson): string {
+  return `${capture.camera ?? ''}/${capture.offset}`;
+}

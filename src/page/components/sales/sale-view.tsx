@@ -1,0 +1,119 @@
+/** One sale, whole: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
+import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import { Dialog } from '../../kit/dialog.tsx';
+import { useLocale } from '../../state/locale.ts';
+import type { neighboursOf, Shown } from '../../state/state.ts';
+import { KeepButton } from './pin-button.tsx';
+import { Receipt } from './receipt.tsx';
+import { SaleFacts } from './sale-facts.tsx';
+import { SalePictures } from './sale-pictures.tsx';
+import { Amount, Badge, UploadState } from './sale-row.tsx';
+
+type Props = {
+  sale: Shown['sale'];
+  /** Of the list that it was opened from. */
+  neighbours: ReturnType<typeof neighboursOf>;
+  status: StatusJson | undefined;
+  /** The one whose sales are looked at. */
+  camera: string | undefined;
+  nowMs: number;
+  onRetry: () => void;
+  /** To another sale. */
+  onStep: (saleId: string) => void;
+  onClose: () => void;
+};
+
+export function SaleView({ sale, neighbours, status, camera, nowMs, onRetry, onStep, onClose }: Props) {
+  const { t, format } = useLocale();
+  const pair = typeof sale === 'object' && 'saleId' in sale ? sale : undefined;
+  return (
+    <Dialog title={pair === undefined ? t.sale.title : <SaleTitle pair={pair} />} onClose={onClose}>
+      <SaleSteps neighbours={neighbours} onStep={onStep} />
+      {pair !== undefined && (
+        <div class="sale-view" key={pair.saleId}>
+          <SalePictures
+            pair={pair}
+            cameras={status?.cameras ?? []}
+            camera={camera}
+            nowMs={nowMs}
+            onBeyond={(step) => {
+              const to = step === 1 ? neighbours.later : neighbours.earlier;
+              if (to !== undefined) onStep(to);
+            }}
+          />
+          <div class="sale-text">
+            <p class="sale-line">
+              <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>
+              <span>{pair.register.name}</span>
+              {(status?.cloud.state !== 'off' || pair.upload.state !== 'waiting') && (
+                <UploadState pair={pair} />
+              )}
+            </p>
+            <KeepButton pair={pair} />
+            <Receipt pair={pair} />
+            <SaleFacts pair={pair} cloud={status?.cloud} cameras={status?.cameras ?? []} />
+          </div>
+        </div>
+      )}
+      {sale === 'loading' && (
+        <p class="empty" role="status">
+          {t.sale.loading}
+        </p>
+      )}
+      {typeof sale === 'object' && !('saleId' in sale) && <NoSale failure={sale} onRetry={onRetry} />}
+    </Dialog>
+  );
+}
+
+/** Outside of what is drawn anew for each sale: the focus stays on the button. */
+function SaleSteps({ neighbours, onStep }: Pick<Props, 'neighbours' | 'onStep'>) {
+  const { t } = useLocale();
+  const { earlier, later } = neighbours;
+  if (earlier === undefined && later === undefined) return null;
+  const step = (to: string | undefined, text: string) => (
+    <button
+      type="button"
+      class="small-button"
+      aria-disabled={to === undefined}
+      onClick={() => to !== undefined && onStep(to)}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <nav class="sale-steps" aria-label={t.sale.title}>
+      {step(earlier, t.sale.earlier)}
+      {step(later, t.sale.later)}
+    </nav>
+  );
+}
+
+function SaleTitle({ pair }: { pair: PairJson }) {
+  return (
+    <>
+      <Amount pair={pair} /> {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
+    </>
+  );
+}
+
+function NoSale({
+  failure,
+  onRetry,
+}: {
+  failure: Exclude<Shown['sale'], PairJson | 'loading'>;
+  onRetry: () => void;
+}) {
+  const { t } = useLocale();
+  const notFound = failure.kind === 'refused' && failure.status === 404;
+  return (
+    <div class="empty" role="alert">
+      <strong>{notFound ? t.sale.notFoundTitle : t.sale.failedTitle}</strong>
+      <p>{notFound ? t.sale.notFoundText : t.sale.failedText}</p>
+      {!notFound && (
+        <button type="button" onClick={onRetry}>
+          {t.retry}
+        </button>
+      )}
+    </div>
+  );
+}

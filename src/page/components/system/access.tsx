@@ -1,0 +1,37 @@
+/** Who may use the page: one's own password and logins, tokens of programs, and the hand-over. */
+import { useSession, useSessionState } from '../../state/session.ts';
+import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
+import { useWords } from './context.ts';
+import { HandOver } from './hand-over.tsx';
+import { Section } from './section.tsx';
+import { Tokens } from './tokens.tsx';
+
+export function Access() {
+  const words = useWords();
+  const session = useSession();
+  const { door } = useSessionState(session);
+  if (door !== 'signed_in')
+    return (
+      <Section id="access" title={words.access.heading} tone="warn">
+        <p>{words.access.openText}</p>
+        <div class="press">
+          <button type="button" class="main-button" onClick={() => session.wantSetUp(true)}>
+            {words.access.setPassword}
+          </button>
+        </div>
+      </Section>
+    );
+  return (
+    <>
+      <Section id="access" title={words.access.heading}>
+        <div class="own-access in-page">
+          <ChangePassword />
+          <OtherDevices />
+          <Tokens />
+          <SignOut />
+        </div>
+      </Section>
+      <HandOver />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+/** Whether the gateway's clock is right, and how it stands to that of this browser. */
+import { useLocale } from '../../state/locale.ts';
+import { useSystem, useWords } from './context.ts';
+import { Rows, Section } from './section.tsx';
+
+/** Told from here on, milliseconds: an answer may have been on its way for a second. */
+const differsFromMs = 2_000;
+
+export function ClockSection() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { status, system, nowMs, browserAheadMs } = useSystem();
+  const isSynced = status.clock === 'synced';
+  const sizeMs = Math.abs(browserAheadMs);
+  const size = sizeMs < 60_000 ? format.seconds(sizeMs) : format.duration(sizeMs);
+  const differs = sizeMs > differsFromMs;
+  const said = !isSynced
+    ? words.clock.unsynced
+    : system.clock === 'configured'
+      ? words.clock.configured
+      : words.clock.synced;
+  return (
+    <Section id="clock" title={words.clock.heading} tone={!isSynced ? 'warn' : differs ? 'warn' : 'good'}>
+      <p>{said}</p>
+      {!isSynced && <p>{words.clock.unsyncedHow}</p>}
+      {differs ? (
+        <p>
+          <strong>{(browserAheadMs > 0 ? words.clock.ahead : words.clock.behind)(size)}</strong>{' '}
+          {isSynced && system.clock === 'system' ? words.clock.checkDevice : words.clock.checkBoth}
+        </p>
+      ) : (
+        <p class="muted">{words.clock.same}</p>
+      )}
+      <Rows
+        rows={[
+          [words.clock.now, `${format.date(nowMs)} ${format.second(new Date(nowMs).toISOString())}`],
+          [words.clock.zone, status.shop.timeZone],
+        ]}
+      />
+    </Section>
+  );
+}

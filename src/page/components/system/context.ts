@@ -1,0 +1,55 @@
+/** What the sections of the system page share. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { SystemJson } from '../../../contract/page/system.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { Format } from '../../text/format.ts';
+import { supportEn } from '../../text/support-en.ts';
+import { type SupportMessages, supportJa } from '../../text/support-ja.ts';
+import { systemEn } from '../../text/system-en.ts';
+import { type SystemMessages, systemJa } from '../../text/system-ja.ts';
+
+export type Known = {
+  readonly system: SystemJson;
+  readonly status: StatusJson;
+  /** The gateway's clock. */
+  readonly nowMs: number;
+  /** This browser's clock − the gateway's, milliseconds, as of the last answer. */
+  readonly browserAheadMs: number;
+  readonly reload: () => void;
+};
+
+export const SystemContext = createContext<Known | undefined>(undefined);
+
+export function useSystem(): Known {
+  const known = useContext(SystemContext);
+  if (known === undefined) throw new Error('Rendered outside of SystemContext');
+  return known;
+}
+
+export function useWords(): SystemMessages {
+  return useLocale().language === 'ja' ? systemJa : systemEn;
+}
+
+export function useSupportWords(): SupportMessages {
+  return useLocale().language === 'ja' ? supportJa : supportEn;
+}
+
+/** `412 MB`, `31.2 GB`: as people read sizes of disks, in thousands. */
+export function sizeText(bytes: number, format: Format): string {
+  return bytes >= 999_500_000 ? `${format.number(bytes / 1e9, 1)} GB` : `${format.number(bytes / 1e6)} MB`;
+}
+
+/** `会計 3 件、画像 2 枚`; undefined where there is neither. */
+export function amountText(
+  { sales, pictures }: { sales: number; pictures: number },
+  words: SystemMessages,
+  { format, comma }: { format: Format; comma: string },
+): string | undefined {
+  const parts = [
+    ...(sales > 0 ? [words.sales(format.number(sales))] : []),
+    ...(pictures > 0 ? [words.pictures(format.number(pictures))] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(comma);
+}

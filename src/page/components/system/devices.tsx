@@ -1,0 +1,95 @@
+/** Cameras and registers at a glance, with the ways to their own pages. */
+import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { useLocale } from '../../state/locale.ts';
+import { linkedRegisters } from '../../state/registers.ts';
+import { pageHref } from '../../state/route.ts';
+import { troubleText } from '../../text/messages.ts';
+import { useSystem, useWords } from './context.ts';
+import { Section } from './section.tsx';
+
+export function Devices() {
+  const words = useWords();
+  const { status } = useSystem();
+  const { cameras } = status;
+  const registers = linkedRegisters(status);
+  const isWell = cameras.every(({ state, warnings }) => state === 'up' && warnings.length === 0);
+  const isDown = cameras.some(({ state }) => state === 'down');
+  const tone = cameras.length === 0 ? 'quiet' : isWell ? 'good' : isDown ? 'bad' : 'warn';
+  return (
+    <Section id="devices" title={words.devices.heading} tone={tone}>
+      <h4>{words.devices.cameras}</h4>
+      {cameras.length === 0 ? (
+        <p class="muted">{words.devices.noCameras}</p>
+      ) : (
+        <ul class="device-list">
+          {cameras.map((camera) => (
+            <CameraLine key={camera.id} camera={camera} />
+          ))}
+        </ul>
+      )}
+      <a class="text-link" href={pageHref('cameras')}>
+        {words.devices.toCameras}
+      </a>
+      <h4>{words.devices.registers}</h4>
+      {registers.length === 0 ? <p class="muted">{words.devices.noRegisters}</p> : <Registers />}
+      <a class="text-link" href={pageHref('linkage')}>
+        {words.devices.toLinkage}
+      </a>
+    </Section>
+  );
+}
+
+const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
+
+function CameraLine({ camera }: { camera: CameraStatusJson }) {
+  const words = useWords();
+  const { t, format, language } = useLocale();
+  const { nowMs } = useSystem();
+  const { id, name, state, since, warnings } = camera;
+  const stateText =
+    state === 'down'
+      ? t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)))
+      : t.cameras.state[state];
+  const hasWarnings = state === 'up' && warnings.length > 0;
+  return (
+    <li>
+      <span class={`dot ${hasWarnings ? 'warn' : tones[state]}`} />
+      <a class="text-link" href={pageHref('cameras', id)}>
+        {name}
+      </a>
+      <span class="muted">
+        {stateText}
+        {hasWarnings && t.comma + words.devices.warnings(format.number(warnings.length))}
+        {state === 'down' && t.comma + troubleText(camera, t, language).why}
+      </span>
+    </li>
+  );
+}
+
+function Registers() {
+  const words = useWords();
+  const { t, format } = useLocale();
+  const { system, status, nowMs } = useSystem();
+  return (
+    <ul class="device-list">
+      {linkedRegisters(status).map(({ key, name }) => {
+        const lastSale = system.registers.find((register) => register.key === key)?.lastSale;
+        const cameras = status.cameras.filter(({ registers }) => registers.includes(key));
+        const seen = cameras.map((camera) => camera.name).join(t.comma);
+        return (
+          <li key={key}>
+            <span class={`dot ${cameras.length === 0 ? 'warn' : 'good'}`} />
+            <span>{name}</span>
+            <span class="muted">
+              {seen === '' ? words.devices.unseen : words.devices.seenBy(seen)}
+              {t.comma}
+              {lastSale === undefined
+                ? words.devices.noSale
+                : words.devices.lastSale(format.exactMoment(lastSale, nowMs))}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,117 @@
+/** What the cloud did not take, sale by sale, with its reason; sent again one by one or all together. */
+import { useState } from 'preact/hooks';
+import type { QuarantineJson } from '../../../contract/page/quarantine.ts';
+import { getQuarantine, retryHeld } from '../../api/system.ts';
+import { Refusal } from '../../kit/form.tsx';
+import { useSubmitting } from '../../kit/submit.ts';
+import { useFresh } from '../../state/fresh.ts';
+import { useLocale } from '../../state/locale.ts';
+import { saleHref } from '../../state/route.ts';
+import { cloudProblemText } from '../../text/messages.ts';
+import { amountText, useSystem, useWords } from './context.ts';
+
+const freshMs = 15_000;
+
+type Item = QuarantineJson['items'][number];
+
+export function Held() {
+  const words = useWords();
+  const { t, format } = useLocale();
+  const { system, status, reload } = useSystem();
+  const { held } = system.cloud;
+  const { value, ...list } = useFresh(getQuarantine, {
+    everyMs: freshMs,
+    heard: `${status.queue.quarantined}`,
+  });
+  const submit = useSubmitting(() => {
+    list.reload();
+    reload();
+  });
+  const [said, setSaid] = useState('');
+  const retry = (saleId?: string) => {
+    setSaid('');
+    submit.run(
+      () => retryHeld(saleId),
+      ({ retried }) => setSaid(words.held.retried(format.number(retried))),
+    );
+  };
+  const items = value?.items ?? [];
+  const isAll = value === undefined || value.total <= items.length;
+  const what = amountText(held, words, { format, comma: t.comma });
+  return (
+    <div class="held">
+      <h4>{words.held.heading}</h4>
+      <p>
+        <strong>{words.held.what(what ?? '', held.orMore === true)}</strong> {words.held.text}
+      </p>
+      <div class="press">
+        <button type="button" aria-disabled={submit.isBusy} onClick={() => retry()}>
+          {submit.isBusy ? words.held.retrying : words.held.retryAll}
+        </button>
+        <span role="status">{said}</span>
+      </div>
+      <Refusal submit={submit} />
+      <ul class="held-list">
+        {bySale(items).map((sale) => (
+          <HeldSale key={sale.saleId} sale={sale} isBusy={submit.isBusy} onRetry={() => retry(sale.saleId)} />
+        ))}
+      </ul>
+      {!isAll && <p class="muted">{words.held.more(format.number(items.length))}</p>}
+    </div>
+  );
+}
+
+type SaleItems = { readonly saleId: string; readonly items: readonly Item[] };
+
+function bySale(items: readonly Item[]): SaleItems[] {
+  return [...Map.groupBy(items, ({ saleId }) => saleId)].map(([saleId, items]) => ({ saleId, items }));
+}
+
+type Props = { sale: SaleItems; isBusy: boolean; onRetry: () => void };
+
+function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
+  const words = useWords();
+  const { t, format, language } = useLocale();
+  const { nowMs } = useSystem();
+  const since = items.map(({ owedSince }) => owedSince).toSorted()[0] ?? '';
+  const pictures = items.filter(({ kind }) => kind === 'picture').length;
+  const events = items.flatMap((item) => (item.kind === 'event' ? [item] : []));
+  const what = [
+    ...(events.length > 0 ? [words.held.whole] : []),
+    ...(pictures > 0 ? [words.held.picture(format.number(pictures))] : []),
+  ];
+  const told = events.at(-1)?.withheld;
+  const attempts = Math.max(...items.map((item) => item.attempts));
+  const title = words.held.ofSale(format.exactMoment(since, nowMs));
+  return (
+    <li>
+      <div class="held-sale">
+        <p>
+          <a class="text-link" href={saleHref(saleId)}>
+            {title}
+          </a>{' '}
+          <span class="muted">{what.join(t.comma)}</span>
+        </p>
+        {[...new Set(items.map(({ reason }) => reason))].map((reason) => (
+          <p class="why" key={reason}>
+            {words.held.reason}
+            {t.colon}
+            {cloudProblemText(reason, language)}
+          </p>
+        ))}
+        <small class="muted">
+          {words.held.attempts(format.number(attempts))}
+          {told !== undefined && t.comma + words.held.told[told]}
+        </small>
+      </div>
+      <button
+        type="button"
+        aria-disabled={isBusy}
+        aria-label={`${title}: ${words.held.retry}`}
+        onClick={onRetry}
+      >
+        {words.held.retry}
+      </button>
+    </li>
+  );
+}

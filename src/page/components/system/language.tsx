@@ -1,0 +1,33 @@
+/** The language of the page on this device. */
+import { useLocale } from '../../state/locale.ts';
+import { useWords } from './context.ts';
+import { Section } from './section.tsx';
+
+const choices = [
+  ['ja', '日本語'],
+  ['en', 'English'],
+] as const;
+
+export function LanguageSection() {
+  const words = useWords();
+  const { language, switchLanguage } = useLocale();
+  return (
+    <Section id="language" title={words.language.heading}>
+      <fieldset class="choice">
+        <legend>{words.language.text}</legend>
+        {choices.map(([value, name]) => (
+          <label key={value} lang={value}>
+            <input
+              type="radio"
+              name="language"
+              value={value}
+              checked={value === language}
+              onChange={switchLanguage}
+            />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+    </Section>
+  );
+}

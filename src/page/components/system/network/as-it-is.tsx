@@ -1,0 +1,28 @@
+/** The network as the kernel has it: also where nothing can be set. */
+import { useLocale } from '../../../state/locale.ts';
+import { useSystem, useWords } from '../context.ts';
+import { type Row, Rows } from '../section.tsx';
+
+export function AsItIs() {
+  const words = useWords();
+  const { t } = useLocale();
+  const { system } = useSystem();
+  const { interfaces, routers, nameServers } = system.network;
+  const rows: Row[] = [
+    ...interfaces.map(({ name, kind, addresses, connection, address }): Row => {
+      const title = kind === undefined ? name : `${words.network.kinds[kind]} (${name})`;
+      const more = [connection, address && words.network[address]].filter((part) => part !== undefined);
+      return [
+        title,
+        <>
+          {addresses.join(t.comma)}
+          {more.length > 0 && <small class="muted"> {more.join(t.comma)}</small>}
+        </>,
+      ];
+    }),
+    [words.network.router, routers.length === 0 ? undefined : routers.join(t.comma)],
+    [words.network.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
+    [words.network.hostName, system.hostName],
+  ];
+  return <Rows rows={rows} />;
+}

@@ -1,0 +1,140 @@
+/** A change of the network that is being tried, with its way on and its way back; and how the last one ended. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { NetworkChangeJson } from '../../../../contract/page/network.ts';
+import { confirmChange, takeBackChange } from '../../../api/network.ts';
+import { Refusal } from '../../../kit/form.tsx';
+import { useSubmitting } from '../../../kit/submit.ts';
+import { elapsedMs, every } from '../../../state/clock.ts';
+import { useLocale } from '../../../state/locale.ts';
+import { keepNetworkHref } from '../../../state/route.ts';
+import { useNetworkWords } from './words.ts';
+
+/** `untilMs`: when it is taken back, by this page's own time. */
+export type Heard = { readonly change: NetworkChangeJson; readonly untilMs: number };
+
+type Props = {
+  heard: Heard;
+  /** The gateway answers here. */
+  isReached: boolean;
+  onDone: () => void;
+};
+
+export function OpenChange({ heard, isReached, onDone }: Props) {
+  const words = useNetworkWords();
+  const { language } = useLocale();
+  const id = useId();
+  const [confirming, takingBack] = [useSubmitting(onDone), useSubmitting(onDone)];
+  const { change } = heard;
+  const { wish, state, key } = change;
+  const leftMs = useLeft(heard.untilMs);
+  const isOver = leftMs === 0;
+  return (
+    <section class="network-change" aria-labelledby={id}>
+      <h4 id={id}>{words.open.heading}</h4>
+      <p role="status">
+        {isOver && !isReached
+          ? words.open.overHere
+          : state === 'waiting'
+            ? words.open.waiting
+            : wish.kind === 'wifi'
+              ? words.open.applyingWifi(wish.ssid)
+              : words.open.applying}
+      </p>
+      {!isOver && <p class="time-left">{words.open.left(clockText(leftMs))}</p>}
+      {state === 'applying' && <div class="busy-bar" aria-hidden="true" />}
+      {isReached && key !== undefined && (
+        <div class="press">
+          {state === 'waiting' && (
+            <button
+              type="button"
+              class="main-button"
+              aria-disabled={confirming.isBusy}
+              onClick={() =>
+                confirming.run(
+                  () => confirmChange(key, language),
+                  () => undefined,
+                )
+              }
+            >
+              {words.open.confirm}
+            </button>
+          )}
+          <button
+            type="button"
+            aria-disabled={takingBack.isBusy}
+            onClick={() =>
+              takingBack.run(
+                () => takeBackChange(language),
+                () => undefined,
+              )
+            }
+          >
+            {takingBack.isBusy ? words.open.takingBack : words.open.takeBack}
+          </button>
+        </div>
+      )}
+      <Refusal submit={confirming} />
+      <Refusal submit={takingBack} />
+      {!isOver && <Elsewhere change={change} />}
+      <p class="muted">{words.open.nothing}</p>
+    </section>
+  );
+}
+
+/** Where the page will be, for a change that takes it away from here. */
+function Elsewhere({ change }: { change: NetworkChangeJson }) {
+  const words = useNetworkWords();
+  const { wish, pages, key = '' } = change;
+  const others = pages.filter((page) => page !== location.origin);
+  const isGiven = wish.kind === 'wifi' || wish.settings.method === 'automatic';
+  if (others.length === 0 && !isGiven) return null;
+  return (
+    <>
+      <p>{isGiven ? words.open.unknownAddress : words.open.elsewhere}</p>
+      {others.length > 0 && (
+        <ul class="new-pages">
+          {others.map((page) => (
+            <li key={page}>
+              <a class="text-link" href={`${page}/${keepNetworkHref(key)}`} target="_blank" rel="noreferrer">
+                {page}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {others.some((page) => page.startsWith('https:')) && <p class="muted">{words.open.elsewhereWarning}</p>}
+    </>
+  );
+}
+
+export function EndedChange({ change, onClose }: { change: NetworkChangeJson; onClose: () => void }) {
+  const words = useNetworkWords();
+  const { state, why } = change;
+  if (state === 'kept')
+    return (
+      <p class="done-line" role="status">
+        {words.kept}
+      </p>
+    );
+  return (
+    <div class="network-ended" role="alert">
+      <strong>{words.takenBack}</strong>
+      {why !== undefined && <p>{words.why[why]}</p>}
+      <button type="button" class="quiet-button" onClick={onClose}>
+        {words.close}
+      </button>
+    </div>
+  );
+}
+
+function useLeft(untilMs: number): number {
+  const [nowMs, setNowMs] = useState(elapsedMs);
+  useEffect(() => every(1_000, () => setNowMs(elapsedMs())), []);
+  return Math.max(0, untilMs - Math.max(nowMs, 0));
+}
+
+/** `1:05`. */
+function clockText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,42 @@
+/** How the gateway is in the network, and its settings for who is signed in. */
+import { useLocale } from '../../../state/locale.ts';
+import { useSession, useSessionState } from '../../../state/session.ts';
+import { useSystem, useWords } from '../context.ts';
+import { Section } from '../section.tsx';
+import { AsItIs } from './as-it-is.tsx';
+import { NetworkSettings } from './settings.tsx';
+import { useNetworkWords } from './words.ts';
+
+export function NetworkSection() {
+  const words = useWords();
+  const own = useNetworkWords();
+  const { t } = useLocale();
+  const { system } = useSystem();
+  const { door } = useSessionState(useSession());
+  const { interfaces } = system.network;
+  const isAlone = system.addresses.every((address) => /\/\/(127\.|localhost|\[::1\])/.test(address));
+  return (
+    <Section id="network" title={words.network.heading} tone={interfaces.length === 0 ? 'warn' : 'good'}>
+      {interfaces.length === 0 && <p>{words.network.none}</p>}
+      {isAlone ? (
+        <p>{words.network.onlyHere}</p>
+      ) : (
+        <p>
+          {words.network.pages}
+          {t.colon}
+          {system.addresses.map((address) => (
+            <code key={address}>{address}</code>
+          ))}
+        </p>
+      )}
+      {door === 'signed_in' ? (
+        <NetworkSettings />
+      ) : (
+        <>
+          <AsItIs />
+          <p class="muted">{own.wantsPassword}</p>
+        </>
+      )}
+    </Section>
+  );
+}

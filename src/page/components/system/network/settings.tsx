@@ -1,0 +1,128 @@
+/** What can be set of the network: the devices, a change that is being tried, proxy and time servers. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { NetworkChangeJson, NetworkJson } from '../../../../contract/page/network.ts';
+import { getNetwork } from '../../../api/network.ts';
+import { elapsedMs } from '../../../state/clock.ts';
+import { useFresh } from '../../../state/fresh.ts';
+import { useSystem, useWords } from '../context.ts';
+import { Rows } from '../section.tsx';
+import { AsItIs } from './as-it-is.tsx';
+import { EndedChange, type Heard, OpenChange } from './change.tsx';
+import { Device } from './device.tsx';
+import { TimeServers } from './time-servers.tsx';
+import { useNetworkWords } from './words.ts';
+
+const freshMs = 15_000;
+/** While a change is being tried. */
+const watchMs = 1_500;
+
+export function NetworkSettings() {
+  const words = useNetworkWords();
+  const [isWatching, setWatching] = useState(false);
+  const everyMs = isWatching ? watchMs : freshMs;
+  const { value, failure, reload } = useFresh(getNetwork, { everyMs, heard: '' });
+  const [heard, setHeard] = useState<Heard>();
+  const [isClosed, setClosed] = useState(false);
+  const hear = (change: NetworkChangeJson | undefined) => {
+    const isOpen = change?.state === 'applying' || change?.state === 'waiting';
+    setHeard(change && { change, untilMs: elapsedMs() + (change.leftMs ?? 0) });
+    setWatching(isOpen);
+    if (isOpen) setClosed(false);
+  };
+  useEffect(() => {
+    if (value !== undefined) hear(value.change);
+  }, [value]);
+  if (value === undefined)
+    return (
+      <>
+        <AsItIs />
+        <p class="muted" role={failure === undefined ? 'status' : 'alert'}>
+          {failure === undefined ? words.loading : words.failed}
+        </p>
+      </>
+    );
+  const begun = (change: NetworkChangeJson) => {
+    hear(change);
+    reload();
+  };
+  return (
+    <div class="network-settings">
+      {isWatching && heard !== undefined && (
+        <OpenChange heard={heard} isReached={failure === undefined} onDone={reload} />
+      )}
+      {!isWatching && heard !== undefined && !isClosed && (
+        <EndedChange change={heard.change} onClose={() => setClosed(true)} />
+      )}
+      <Devices network={value} isLocked={isWatching} onBegun={begun} />
+      <Proxy proxy={value.proxy} />
+      <TimeServers time={value.time} onSaved={reload} />
+    </div>
+  );
+}
+
+type DevicesProps = {
+  network: NetworkJson;
+  isLocked: boolean;
+  onBegun: (change: NetworkChangeJson) => void;
+};
+
+function Devices({ network, isLocked, onBegun }: DevicesProps) {
+  const words = useNetworkWords();
+  const common = useWords();
+  const { system } = useSystem();
+  const { manager, devices } = useKnown(network);
+  if (manager === 'absent' || manager === 'stopped' || manager === 'slow')
+    return (
+      <>
+        <AsItIs />
+        <p class="muted">{words.managers[manager]}</p>
+      </>
+    );
+  return (
+    <>
+      {network.manager === 'slow' && <p class="muted">{words.managers.slow}</p>}
+      {manager === 'no_rights' && <p class="why">{words.managers.no_rights}</p>}
+      {devices.length === 0 && <p class="muted">{words.noDevices}</p>}
+      <ul class="network-devices">
+        {devices.map((device) => (
+          <Device
+            key={device.name}
+            device={device}
+            canChange={manager === 'ready'}
+            isLocked={isLocked}
+            onBegun={onBegun}
+          />
+        ))}
+      </ul>
+      <Rows rows={[[common.network.hostName, system.hostName]]} />
+    </>
+  );
+}
+
+/** What was heard last stands while NetworkManager is slow: a form that is open there stays. */
+function useKnown(network: NetworkJson): Pick<NetworkJson, 'manager' | 'devices'> {
+  const known = useRef(network);
+  if (network.manager !== 'slow') known.current = network;
+  return known.current;
+}
+
+function Proxy({ proxy }: { proxy: string | undefined }) {
+  const words = useNetworkWords();
+  return (
+    <div class="network-part">
+      <h4>{words.proxy.heading}</h4>
+      <p>
+        {proxy === undefined ? (
+          words.proxy.none
+        ) : (
+          <>
+            <code>{proxy}</code> {words.proxy.used}
+          </>
+        )}
+      </p>
+      <p class="muted">
+        {words.proxy.where} <code>cloud.proxy</code>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** A register on the acceptance sheet: its newest sale with the picture, how the moment was found, and what the cloud has of it. */
+import { plusMinusMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
+import type { RegisterProof } from '../../state/acceptance.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
+import type { Format } from '../../text/format.ts';
+import type { Captured } from '../../text/messages.ts';
+import { Thumbnail } from '../sales/thumbnail.tsx';
+import { useSystem } from './context.ts';
+import { type Row, Rows } from './section.tsx';
+
+function latencyText(picture: Captured, words: AcceptanceMessages, format: Format): string | undefined {
+  const { cameraLatencyMs, cameraLatencyUncertaintyMs, cameraLatencyBasis } = picture;
+  if (cameraLatencyMs === undefined || cameraLatencyUncertaintyMs === undefined) return undefined;
+  const value = withUncertainty(
+    format.milliseconds(cameraLatencyMs),
+    format.milliseconds(cameraLatencyUncertaintyMs),
+  );
+  return cameraLatencyBasis === 'assumed' ? words.latencyAssumed(value) : value;
+}
+
+export function RegisterPair({ proof, words }: { proof: RegisterProof; words: AcceptanceMessages }) {
+  const { t, format } = useLocale();
+  const { status, nowMs } = useSystem();
+  const { register, pair, picture } = proof;
+  const title = (
+    <h4>
+      {register.name} <small class="muted">{register.key}</small>
+    </h4>
+  );
+  if (pair === undefined)
+    return (
+      <div class="register-pair none">
+        {title}
+        <p>{words.noSale}</p>
+      </div>
+    );
+  const { instant, receiptNumber, upload } = pair;
+  const amount = pair.totalUnknown ? t.sale.totalUnknown : format.money(pair.total, pair.currency);
+  const camera = status.cameras.find(({ id }) => id === picture?.camera)?.name ?? picture?.camera;
+  const stored =
+    upload.state === 'stored' && upload.storedAt !== undefined
+      ? words.stored(format.dateTime(upload.storedAt))
+      : status.cloud.state === 'off'
+        ? words.storedHere
+        : words.notStored;
+  const rows: Row[] = [
+    [
+      words.sale,
+      [t.sales.kind[pair.kind], amount, receiptNumber].filter((part) => part !== undefined).join(t.comma),
+    ],
+    [words.instant, format.dateTime(instant.at)],
+    [
+      words.basis,
+      `${t.sale.basis[instant.basis]}${t.gap}${t.sale.uncertainty(format.seconds(instant.uncertaintyMs))}`,
+    ],
+    [words.camera, camera],
+    [
+      words.offset,
+      picture &&
+        words.offsetValue(
+          withUncertainty(
+            format.milliseconds(picture.offsetMs),
+            format.milliseconds(plusMinusMs(picture.uncertaintyMs)),
+          ),
+          picture.offsetMs >= 0,
+        ),
+    ],
+    [words.latency, picture && latencyText(picture, words, format)],
+    [words.receipt, stored],
+  ];
+  return (
+    <div class="register-pair">
+      {title}
+      <div class="pair-picture">
+        <Thumbnail
+          capture={picture ?? pair.captures[0]}
+          nowMs={nowMs}
+          alt={words.picture(register.name)}
+          large
+        />
+      </div>
+      <Rows rows={rows} />
+    </div>
+  );
+}

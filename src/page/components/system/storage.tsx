@@ -1,0 +1,160 @@
+/** How full it is, how long things stay, and what goes first. */
+import type { StatusJson } from '../../../contract/page/sales.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { Tone } from '../../text/messages.ts';
+import { sizeText, useSystem, useWords } from './context.ts';
+import { Details, type Row, Section } from './section.tsx';
+
+const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
+  ok: 'good',
+  nearly_full: 'warn',
+  disk_low: 'warn',
+  refusing: 'bad',
+};
+
+export function Storage() {
+  const words = useWords();
+  const { status } = useSystem();
+  const { storage } = status;
+  return (
+    <Section id="storage" title={words.storage.heading} {...(storage && { tone: tones[storage.state] })}>
+      {storage === undefined ? <p class="muted">{words.storage.unknown}</p> : <Room storage={storage} />}
+      <Retention />
+      <Lookback />
+      <Figures />
+    </Section>
+  );
+}
+
+function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
+  const words = useWords();
+  const { t, format } = useLocale();
+  const { system, nowMs } = useSystem();
+  const { disk } = system.keeping;
+  const { used, max, diskFree, sales, pictures, oldest } = storage;
+  const size = (bytes: number) => sizeText(bytes, format);
+  return (
+    <>
+      <p>
+        {stateText()}{' '}
+        {words.storage.held(words.sales(format.number(sales)), words.pictures(format.number(pictures)))}{' '}
+        {oldest !== undefined && words.storage.from(format.moment(oldest, nowMs))}{' '}
+        <span class="muted">{words.storage.counted}</span>
+      </p>
+      <Gauge
+        label={words.storage.database}
+        part={used / max}
+        tone={storage.state !== 'disk_low' && storage.refusal !== 'disk' ? tones[storage.state] : 'good'}
+        text={words.storage.used(size(used), size(max))}
+      />
+      <Gauge
+        label={words.storage.disk}
+        part={disk === undefined ? 0 : 1 - diskFree / disk}
+        tone={storage.state === 'disk_low' || storage.refusal === 'disk' ? tones[storage.state] : 'good'}
+        text={words.storage.free(size(diskFree), disk === undefined ? undefined : size(disk))}
+      />
+    </>
+  );
+
+  function stateText(): string {
+    switch (storage.state) {
+      case 'ok':
+        return words.storage.ok;
+      case 'nearly_full':
+        return t.notice.nearlyFullTitle(`${format.number((100 * used) / max)}%`);
+      case 'disk_low':
+        return t.notice.diskLowTitle(size(diskFree));
+      case 'refusing':
+        return t.notice.refusing[storage.refusal ?? 'quota'].title;
+    }
+  }
+}
+
+/** `part`: of the whole that is used, 0 … 1. `tone`: as the gateway judges it, not by the part: a tenth of a large disk is much. */
+function Gauge({ label, part, tone, text }: { label: string; part: number; tone: Tone; text: string }) {
+  const [low, high] = tone === 'bad' ? [0, 0] : tone === 'warn' ? [0, 1] : [1, 1];
+  return (
+    <div class="gauge">
+      <span>{label}</span>
+      <meter aria-label={label} min={0} max={1} low={low} high={high} optimum={0} value={part}>
+        {text}
+      </meter>
+      <span class="muted">{text}</span>
+    </div>
+  );
+}
+
+function Retention() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { system, status } = useSystem();
+  const { salesDays, picturesDays, newestSales } = system.keeping;
+  const days = status.cloud.state === 'off' ? words.storage.daysOff : words.storage.days;
+  return (
+    <>
+      <h4>{words.storage.daysHeading}</h4>
+      <p>{days(format.number(salesDays), format.number(picturesDays))}</p>
+      <p class="muted">
+        {words.configWhere} <code>store.keepDays</code> <code>store.keepPictureDays</code>{' '}
+        <code>store.maxMegabytes</code>
+      </p>
+      <details>
+        <summary>{words.storage.orderHeading}</summary>
+        <ol class="order">
+          {words.storage.order(format.number(newestSales)).map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+        <p>{words.storage.orderEnd}</p>
+      </details>
+    </>
+  );
+}
+
+function useLookback() {
+  const { status } = useSystem();
+  const held = status.cameras.flatMap(({ lookback }) => lookback ?? []);
+  return {
+    bytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
+    oldest: held.flatMap(({ oldest }) => oldest ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b))[0],
+  };
+}
+
+function Lookback() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { system, nowMs } = useSystem();
+  const { form, hours } = system.keeping.lookback;
+  const { bytes, oldest } = useLookback();
+  const since = oldest === undefined ? undefined : format.moment(oldest, nowMs);
+  return (
+    <>
+      <h4>{words.storage.lookback}</h4>
+      <p>
+        {form === 'off'
+          ? words.storage.lookbackOff
+          : words.storage.lookbackText(format.number(hours), sizeText(bytes, format), since)}
+      </p>
+    </>
+  );
+}
+
+function Figures() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { system, status } = useSystem();
+  const { keeping } = system;
+  const { storage } = status;
+  const rows: Row[] = [
+    [words.storage.minFree, sizeText(keeping.minFree, format)],
+    [words.storage.lookbackForm, words.storage.lookbackForms[keeping.lookback.form]],
+    [words.storage.lookbackMax, sizeText(keeping.lookback.max, format)],
+  ];
+  if (storage !== undefined) {
+    rows.unshift(
+      [words.storage.owed, words.pictures(format.number(storage.picturesOwed))],
+      [words.storage.shed, words.pictures(format.number(storage.picturesShed))],
+    );
+  }
+  return <Details rows={rows} />;
+}

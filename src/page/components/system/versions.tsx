@@ -1,0 +1,58 @@
+/** What runs here, and what it is called. */
+import { useLocale } from '../../state/locale.ts';
+import { useSystem, useWords } from './context.ts';
+import { Details, type Row, Section } from './section.tsx';
+
+export function Versions() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { system, status, nowMs } = useSystem();
+  const { tillframe, runtime, sqlite, ffmpeg, os, kernel, board } = system.versions;
+  const rows: Row[] = [
+    [words.versions.gateway, status.gateway],
+    [words.versions.shop, status.shop.id],
+    [words.versions.started, format.dateTime(status.startedAt)],
+    [words.versions.booted, format.dateTime(system.bootedAt)],
+    ['tillframe', tillframe],
+    ['Node.js', runtime.replace(/^Node\.js /, '')],
+    ['ffmpeg', ffmpeg],
+    ['SQLite', sqlite],
+    [words.versions.os, os],
+    [words.versions.kernel, kernel],
+    [words.versions.board, board ?? words.versions.unknown],
+  ];
+  const runningMs = nowMs - Date.parse(status.startedAt);
+  return (
+    <Section
+      id="versions"
+      title={words.versions.heading}
+      {...(ffmpeg === undefined && { tone: 'bad' as const })}
+    >
+      <p>{words.versions.summary(tillframe, format.duration(runningMs))}</p>
+      {ffmpeg === undefined && <p class="why">{words.versions.noFfmpeg}</p>}
+      <Updates />
+      <Details rows={rows} />
+    </Section>
+  );
+}
+
+/** Where newer versions come from, when, and what came of the last. */
+function Updates() {
+  const words = useWords().versions.updates;
+  const { language, format } = useLocale();
+  const { system, nowMs } = useSystem();
+  const { source, automatic, hours, last } = system.updates;
+  const place = source?.kind === 'address' ? source.address : words.folder;
+  return (
+    <>
+      <p>
+        {source === undefined ? words.none : automatic ? words.automatic(place, hours) : words.byHand(place)}
+      </p>
+      {last !== undefined && (
+        <p class={last.isInstalled ? 'muted' : 'why'}>
+          {words.last(format.moment(last.at, nowMs), last.message[language])}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+/** Asks once before something is taken away, and says what goes and what stays. */
+import { useId } from 'preact/hooks';
+import { useLocale } from '../state/locale.ts';
+import { Refusal } from './form.tsx';
+import { Modal } from './modal.tsx';
+import type { Submit } from './submit.ts';
+
+type Props = {
+  title: string;
+  texts: readonly string[];
+  action: string;
+  /** Of what is sent to the gateway; none where nothing is. */
+  submit?: Submit;
+  onConfirm: () => void;
+  onClose: () => void;
+};
+
+export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Props) {
+  const { t } = useLocale();
+  const id = useId();
+  return (
+    <Modal titleId={id} class="confirm" onClose={onClose}>
+      <div class="confirm-text">
+        <h2 id={id}>{title}</h2>
+        {texts.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+        {submit !== undefined && <Refusal submit={submit} />}
+        <div class="form-actions">
+          <button
+            type="button"
+            class="danger-button"
+            aria-disabled={submit?.isBusy === true}
+            onClick={onConfirm}
+          >
+            {submit?.isBusy === true ? t.form.working : action}
+          </button>
+          <button type="button" onClick={onClose}>
+            {t.form.cancel}
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

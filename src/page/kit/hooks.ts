@@ -1,0 +1,196 @@
+/** What components need from the outside: the address, the gateway's state, the time, whether the page is seen. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SalesHoursJson } from '../../contract/page/sales.ts';
+import { type Failure, getHours } from '../api/api.ts';
+import { elapsedMs, every, sleep } from '../state/clock.ts';
+import type { Filter } from '../state/filter.ts';
+import type { Gateway } from '../state/gateway.ts';
+import { homeHref, parseRoute, type Route } from '../state/route.ts';
+import type { PageState } from '../state/state.ts';
+
+/** Each of the page's entries in the browser's history tells how many steps into the page it is: going back that far doesn't leave it. */
+const depthOf = (state: unknown): number | undefined => (state as { depth?: number } | null)?.depth;
+let depth = depthOf(history.state) ?? 0;
+history.replaceState({ depth }, '');
+
+/** How far down each entry was when another one followed it. */
+const leftAt = new Map<number, number>();
+let scrollOfArrival: number | undefined = 0;
+/** How far down the present entry begins: a new one at its top. Undefined where that is the browser's matter, as after a reload. */
+export const entryScroll = (): number | undefined => scrollOfArrival;
+
+/** A new entry has no depth yet; one that was gone back to has its own. */
+function arrived(): void {
+  const known = depthOf(history.state);
+  // Told already by another listener of the same step.
+  if (known === depth) return;
+  if (known === undefined) leftAt.set(depth, scrollY);
+  scrollOfArrival = known === undefined ? 0 : leftAt.get(known);
+  depth = known ?? depth + 1;
+  history.replaceState({ depth }, '');
+}
+
+export function useRoute(): Route {
+  const hash = useHash();
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+/** What follows the page in its address, with its `#`. */
+export function useHash(): string {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const moved = () => {
+      arrived();
+      setHash(location.hash);
+    };
+    const replaced = () => setHash(location.hash);
+    addEventListener('hashchange', moved);
+    addEventListener('replaced', replaced);
+    return () => {
+      removeEventListener('hashchange', moved);
+      removeEventListener('replaced', replaced);
+    };
+  }, []);
+  return hash;
+}
+
+/** `instead`: as one step with the last, such as the letters of a word that is typed. */
+export function goTo(href: string, how: 'step' | 'instead' = 'step'): void {
+  if (how === 'step') {
+    location.hash = href;
+    return;
+  }
+  history.replaceState(history.state, '', href);
+  dispatchEvent(new Event('replaced'));
+}
+
+let leftDepth: number | undefined;
+
+/** Back to where the sale was opened from, without leaving a step that opens it again. Asked twice before the browser went, it goes once. */
+export function leaveSale(filter: Filter): void {
+  if (leftDepth === depth) return;
+  leftDepth = depth;
+  addEventListener('hashchange', () => (leftDepth = undefined), { once: true });
+  if (depth > 0) history.back();
+  else location.replace(homeHref(filter));
+}
+
+export function useGatewayState(gateway: Gateway): PageState {
+  const [state, setState] = useState(gateway.state);
+  useEffect(() => {
+    setState(gateway.state());
+    return gateway.subscribe(() => setState(gateway.state()));
+  }, [gateway]);
+  return state;
+}
+
+/** The gateway's wall clock, epoch milliseconds, carried on from when it was last told; renewed every `everyMs`. */
+export function useGatewayNow(status: PageState['status'], everyMs: number): number {
+  const [nowMs, setNowMs] = useState(elapsedMs);
+  useEffect(() => every(everyMs, () => setNowMs(elapsedMs())), [everyMs]);
+  if (status === undefined) return 0;
+  return Date.parse(status.json.now) + Math.max(0, nowMs - status.heardAtMs);
+}
+
+/** Whether the element is on the screen of a page that is looked at. */
+export function useVisible(element: { readonly current: Element | null }): boolean {
+  const [inView, setInView] = useState(false);
+  const [looked, setLooked] = useState(!document.hidden);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) =>
+      setInView(entries.at(-1)?.isIntersecting ?? false),
+    );
+    if (element.current) observer.observe(element.current);
+    const changed = () => setLooked(!document.hidden);
+    document.addEventListener('visibilitychange', changed);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener('visibilitychange', changed);
+    };
+  }, [element]);
+  return inView && looked;
+}
+
+/** How often a day is looked at again while sales come, milliseconds. */
+const hoursAgainMs = 3_000;
+/** So soon the chart of a day that was empty shows its first sale, milliseconds. */
+const firstSaleWithinMs = 500;
+
+/** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
+export function useHours(
+  {
+    date,
+    ...narrowed
+  }: { date: string | undefined; register: string | undefined; camera: string | undefined },
+  news: string,
+): SalesHoursJson | Failure | undefined {
+  const [hours, setHours] = useState<{ readonly of: string; readonly answer: SalesHoursJson | Failure }>();
+  const latest = useRef(news);
+  latest.current = news;
+  const of = [date, narrowed.register, narrowed.camera].join(' ');
+  useEffect(() => {
+    if (date === undefined) return;
+    const stop = new AbortController();
+    const follow = async () => {
+      for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
+        if (told !== latest.current) {
+          told = latest.current;
+          const answer = await getHours({ date, ...narrowed }, stop.signal);
+          if (answer.kind !== 'ok') told = undefined;
+          pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
+          setHours((before) => {
+            if (answer.kind === 'ok') return { of, answer: answer.value };
+            return before?.of === of && 'hours' in before.answer ? before : { of, answer };
+          });
+        }
+        await sleep(pauseMs, undefined, stop.signal);
+      }
+    };
+    follow().catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [of]);
+  return hours?.of === of ? hours.answer : undefined;
+}
+
+/** A day without any sale, which its first one ends at once. */
+function isQuiet(answer: Awaited<ReturnType<typeof getHours>>): boolean {
+  return answer.kind === 'ok' && answer.value.hours.every(({ kinds }) => Object.keys(kinds).length === 0);
+}
+
+/** After the last letter, milliseconds. */
+const typedAfterMs = 350;
+
+/** What is being typed, told once a person pauses. What the outside says takes its place. */
+export function useTyped(said: string, tell: (text: string) => void) {
+  const [text, setText] = useState(said);
+  const waiting = useRef<AbortController>(undefined);
+  const last = useRef({ told: said, tell });
+  last.current.tell = tell;
+  useEffect(() => {
+    if (said === last.current.told) return;
+    last.current.told = said;
+    setText(said);
+  }, [said]);
+  useEffect(() => () => waiting.current?.abort(), []);
+  const now = (given = text) => {
+    waiting.current?.abort();
+    setText(given);
+    last.current.told = given.trim();
+    last.current.tell(given.trim());
+  };
+  return {
+    text,
+    now,
+    type(given: string) {
+      setText(given);
+      waiting.current?.abort();
+      const { signal } = (waiting.current = new AbortController());
+      void sleep(typedAfterMs, undefined, signal).then(
+        () => now(given),
+        () => undefined,
+      );
+    },
+  };
+}

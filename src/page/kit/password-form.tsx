@@ -1,0 +1,163 @@
+/** A form that asks the gateway with secrets: what is wrong is said at the field, success where the finger is. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { busyWaitMs, type Refusal } from '../api/session-api.ts';
+import { elapsedMs, every } from '../state/clock.ts';
+import { useLocale } from '../state/locale.ts';
+import { accountEn } from '../text/account-en.ts';
+import { type AccountMessages, accountJa } from '../text/account-ja.ts';
+
+const words = { ja: accountJa, en: accountEn } as const;
+
+export function useAccountWords(): AccountMessages {
+  return words[useLocale().language];
+}
+
+/** `waitMs`: nothing can be tried before. */
+export type FieldError = { readonly field: string; readonly text: string; readonly waitMs?: number };
+
+/** Of an answer that is no success; `wrong` is what a refused field means. */
+export function errorOf(
+  refusal: Refusal,
+  wrong: Readonly<Record<string, string>>,
+  t: AccountMessages,
+): FieldError {
+  switch (refusal.kind) {
+    case 'unreachable':
+      return { field: '', text: t.failed };
+    case 'wait':
+      return { field: '', text: refusal.waitMs > busyWaitMs ? t.wait : t.busy, waitMs: refusal.waitMs };
+    case 'refused': {
+      const text = refusal.field === undefined ? undefined : wrong[refusal.field];
+      return text === undefined
+        ? { field: '', text: t.refused(refusal.why) }
+        : { field: refusal.field ?? '', text };
+    }
+  }
+}
+
+type FieldProps = {
+  name: string;
+  label: string;
+  autocomplete: 'current-password' | 'new-password' | 'one-time-code';
+  error: FieldError | undefined;
+  shown?: boolean;
+  placeholder?: string;
+  focus?: boolean;
+};
+
+export function Field({ name, label, autocomplete, error, shown = false, placeholder, focus }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const isWrong = error?.field === name;
+  useEffect(() => {
+    if (focus === true) input.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (isWrong) input.current?.focus();
+  }, [error]);
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        ref={input}
+        name={name}
+        {...(shown ? ({ type: 'text' } as const) : ({ type: 'password' } as const))}
+        autocomplete={autocomplete}
+        autocapitalize={name === 'code' ? 'characters' : 'none'}
+        spellcheck={false}
+        required
+        maxLength={name === 'code' ? 40 : 1_024}
+        placeholder={placeholder}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? `wrong-${name}` : undefined}
+      />
+      {isWrong && (
+        <small class="wrong" id={`wrong-${name}`} role="alert">
+          {error.text}
+        </small>
+      )}
+    </label>
+  );
+}
+
+type FormProps = {
+  submit: string;
+  error: FieldError | undefined;
+  /** Fields' values by name. Settles when the answer is there; true empties the form. */
+  onSubmit: (values: Readonly<Record<string, string>>) => Promise<boolean>;
+  children: (shown: boolean) => ComponentChildren;
+};
+
+export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
+  const t = useAccountWords();
+  const [shown, setShown] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const asking = useRef(false);
+  /** How many there have been: each counts down anew. */
+  const errors = useRef(0);
+  const lastError = useRef(error);
+  if (lastError.current !== error) {
+    lastError.current = error;
+    errors.current++;
+  }
+  const ask = async (event: Event) => {
+    event.preventDefault();
+    if (asking.current) return;
+    asking.current = true;
+    setAsking(true);
+    const form = event.currentTarget as HTMLFormElement;
+    const values = Object.fromEntries(
+      [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+    );
+    const isDone = await onSubmit(values);
+    asking.current = false;
+    setAsking(false);
+    if (isDone) form.reset();
+  };
+  return (
+    <form class="password-form" onSubmit={(event) => void ask(event)}>
+      {/* For password managers. */}
+      <input type="text" name="username" value="tillframe" autocomplete="username" readOnly hidden />
+      {children(shown)}
+      <label class="check">
+        <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />
+        {t.show}
+      </label>
+      {error?.field === '' && <Wrong key={errors.current} error={error} />}
+      {/* It keeps the focus while it works: not `disabled`. */}
+      <button type="submit" class="main-button" aria-disabled={isAsking}>
+        {isAsking ? t.working : submit}
+      </button>
+    </form>
+  );
+}
+
+/** What has to be waited for goes once that is over: the form can be sent again. */
+function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
+  const [isOver, setOver] = useState(false);
+  if (isOver) return null;
+  return (
+    <p class="wrong" role="alert">
+      {text}
+      {waitMs !== undefined && <Countdown ms={waitMs} onOver={() => setOver(true)} />}
+    </p>
+  );
+}
+
+/** Out of the alert's hearing: a screen reader would say each second. */
+function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
+  const t = useAccountWords();
+  const { format } = useLocale();
+  const [until] = useState(() => elapsedMs() + ms);
+  const [leftMs, setLeftMs] = useState(ms);
+  useEffect(() => every(1_000, () => setLeftMs(Math.max(0, until - elapsedMs()))), [until]);
+  useEffect(() => {
+    if (leftMs <= 0) onOver();
+  }, [leftMs]);
+  return (
+    <span class="countdown" aria-live="off">
+      {t.gap}
+      {t.waitLeft(format.duration(leftMs))}
+    </span>
+  );
+}

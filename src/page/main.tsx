@@ -1,0 +1,52 @@
+/** The page's start: who may see it does, everybody else stands before the door. */
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { refused } from './api/api.ts';
+import { App } from './app.tsx';
+import { useHash } from './kit/hooks.ts';
+import { Door } from './pages/door.tsx';
+import { KeepNetwork } from './pages/keep-network.tsx';
+import { createGateway } from './state/gateway.ts';
+import { keepNetworkKey, parseRoute } from './state/route.ts';
+import { createSession, type Session, SessionContext, useSessionState } from './state/session.ts';
+
+const session = createSession();
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no #app');
+
+render(<Root session={session} />, root);
+// A session that has ended elsewhere shows in what is refused.
+refused.addEventListener('signed_out', () => void session.check());
+void session.check();
+
+function Root({ session }: { session: Session }) {
+  const { door, wantsSetUp } = useSessionState(session);
+  const changeKey = keepNetworkKey(useHash());
+  if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
+  const isIn = door === 'signed_in' || (door === 'open' && !wantsSetUp);
+  if (!isIn) return <Door session={session} />;
+  return (
+    <SessionContext.Provider value={session}>
+      <Inside />
+    </SessionContext.Provider>
+  );
+}
+
+/** With it goes all that it has shown. */
+function Inside() {
+  const [gateway] = useState(() => createGateway(parseRoute(location.hash).filter));
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const retry = () => {
+      if (!document.hidden) gateway.retryNow();
+    };
+    addEventListener('online', retry, { signal });
+    document.addEventListener('visibilitychange', retry, { signal });
+    gateway.run(signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [gateway]);
+  return <App gateway={gateway} />;
+}

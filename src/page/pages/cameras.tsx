@@ -1,0 +1,98 @@
+/** The cameras: all of them, one with its settings, its masks, its latency, and a new one. */
+import { useEffect, useState } from 'preact/hooks';
+import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
+import { AddCamera } from '../components/cameras/add-camera.tsx';
+import { CameraList } from '../components/cameras/camera-list.tsx';
+import { CameraPage } from '../components/cameras/camera-page.tsx';
+import { useCameraWords } from '../components/cameras/context.ts';
+import { MaskPage } from '../components/cameras/mask-page.tsx';
+import { ReachableContext } from '../components/sales/thumbnail.tsx';
+import { PageHead } from '../kit/page-head.tsx';
+import { keepDraftsOf } from '../state/drafts.ts';
+import { useLocale } from '../state/locale.ts';
+import { pageHref } from '../state/route.ts';
+import type { PageState } from '../state/state.ts';
+
+type Props = { state: PageState; nowMs: number; within: readonly string[] };
+
+/** Its address is the one that no camera has. */
+const adding = 'new';
+
+export function Cameras({ state, nowMs, within }: Props) {
+  const words = useCameraWords();
+  const [id, part] = within;
+  const isOffline = state.connection === 'offline';
+  if (id !== undefined && part === 'latency' && within.length === 2)
+    return <PhoneLatency state={state} cameraId={id} />;
+  return (
+    <ReachableContext.Provider value={!isOffline}>
+      <main class={`page cameras-page${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
+        {isOffline && (
+          <p class="offline-line" role="status">
+            {words.offline}
+          </p>
+        )}
+        <Within state={state} nowMs={nowMs} within={within} />
+      </main>
+    </ReachableContext.Provider>
+  );
+}
+
+function Within({ state, nowMs, within }: Props) {
+  const { t } = useLocale();
+  const words = useCameraWords();
+  /** Said on the list, where the page leads after a removal. */
+  const [removed, setRemoved] = useState('');
+  const status = state.status?.json;
+  const ids = status?.cameras.map((one) => one.id).join(' ');
+  useEffect(() => {
+    if (ids !== undefined) keepDraftsOf('masks', ids.split(' '));
+  }, [ids]);
+  const [id, part, ...more] = within;
+  if (id === undefined) return <CameraList status={status} nowMs={nowMs} removed={removed} />;
+  if (id === adding && part === undefined)
+    return (
+      <>
+        <Title text={words.new.title} />
+        <AddCamera />
+      </>
+    );
+  if (status === undefined)
+    return (
+      <>
+        <Title text={t.nav.cameras} />
+        <p class="muted" role="status">
+          {words.list.loading}
+        </p>
+      </>
+    );
+  const camera = status.cameras.find((one) => one.id === id);
+  if (camera === undefined || more.length > 0 || (part !== undefined && part !== 'masks'))
+    return (
+      <>
+        <Title text={t.nav.cameras} />
+        <div class="card empty">
+          <strong>{words.unknown.title}</strong>
+          <p>{words.unknown.text}</p>
+          <a class="button" href={pageHref('cameras')}>
+            {words.back}
+          </a>
+        </div>
+      </>
+    );
+  if (part === 'masks') return <MaskPage key={id} camera={camera} />;
+  return (
+    <CameraPage
+      key={id}
+      camera={camera}
+      registers={status.registers}
+      nowMs={nowMs}
+      onRemoved={() => setRemoved(words.remove.removed(camera.name))}
+    />
+  );
+}
+
+function Title({ text }: { text: string }) {
+  const words = useCameraWords();
+  return <PageHead title={text} back={{ href: pageHref('cameras'), text: words.back }} />;
+}

@@ -1,0 +1,59 @@
+/** The first page: the cameras now, and the sales as they happen. */
+import { CameraCard } from '../components/cameras/camera-card.tsx';
+import { SaleList } from '../components/sales/sale-list.tsx';
+import { ReachableContext } from '../components/sales/thumbnail.tsx';
+import { useLocale } from '../state/locale.ts';
+import { pageHref, type Route } from '../state/route.ts';
+import type { PageState } from '../state/state.ts';
+
+type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
+
+export function Dashboard({ state, nowMs, route, onOlder }: Props) {
+  return (
+    <ReachableContext.Provider value={state.connection !== 'offline'}>
+      <main class={`dashboard ${state.connection}`}>
+        <Cameras state={state} nowMs={nowMs} route={route} />
+        <SaleList state={state} nowMs={nowMs} route={route} onOlder={onOlder} />
+      </main>
+    </ReachableContext.Provider>
+  );
+}
+
+function Cameras({ state, nowMs, route }: Omit<Props, 'onOlder'>) {
+  const { t } = useLocale();
+  const status = state.status?.json;
+  return (
+    <section class="cameras" aria-labelledby="cameras">
+      <h2 id="cameras">{t.cameras.heading}</h2>
+      <div class="camera-cards">
+        {status === undefined && (
+          <div class="card camera" aria-hidden="true">
+            <div class="live-picture" />
+            <div class="camera-text skeleton">
+              <span class="bar" />
+            </div>
+          </div>
+        )}
+        {status?.cameras.length === 0 && (
+          <div class="card empty">
+            <strong>{t.cameras.emptyTitle}</strong>
+            <p>{t.cameras.emptyText}</p>
+            <a class="button main-button" href={pageHref('cameras', 'new')}>
+              {t.cameras.add}
+            </a>
+          </div>
+        )}
+        {status?.cameras.map((camera) => (
+          <CameraCard
+            key={camera.id}
+            camera={camera}
+            registers={status.registers}
+            latest={status.cameras.length > 1 ? (state.latest.get(camera.id) ?? []) : undefined}
+            route={route}
+            nowMs={nowMs}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}

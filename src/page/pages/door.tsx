@@ -1,0 +1,215 @@
+/** What stands before the page: the first visit, signing in, and waiting for the gateway. The address stays, so that one goes on where one was. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { HandOverJson } from '../../contract/page/session.ts';
+import { maxPasswordChars } from '../../domain/setup/password-length.ts';
+import { setUp, signIn } from '../api/session-api.ts';
+import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from '../kit/password-form.tsx';
+import { every } from '../state/clock.ts';
+import { LocaleContext, useLocale, useLocaleState } from '../state/locale.ts';
+import { type Session, useSessionState } from '../state/session.ts';
+import { systemEn } from '../text/system-en.ts';
+import { systemJa } from '../text/system-ja.ts';
+
+/** A gateway that is away is asked again this often, milliseconds. */
+const askAgainMs = 5_000;
+
+export function Door({ session }: { session: Session }) {
+  const { door, handedOver } = useSessionState(session);
+  return (
+    <DoorFrame>
+      {handedOver === undefined ? (
+        <>
+          {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
+          {door === 'login' && <SignIn session={session} />}
+          {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+        </>
+      ) : (
+        <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
+      )}
+    </DoorFrame>
+  );
+}
+
+export function DoorFrame({ children }: { children: ComponentChildren }) {
+  const locale = useLocaleState(undefined);
+  useEffect(() => {
+    document.title = 'tillframe';
+  }, []);
+  return (
+    <LocaleContext.Provider value={locale}>
+      <header class="top before-door">
+        <h1>tillframe</h1>
+        <button
+          type="button"
+          class="quiet-button"
+          lang={locale.language === 'ja' ? 'en' : 'ja'}
+          onClick={locale.switchLanguage}
+        >
+          {locale.t.otherLanguage}
+        </button>
+      </header>
+      <main class="door">{children}</main>
+    </LocaleContext.Provider>
+  );
+}
+
+function Waiting({ session }: { session: Session }) {
+  const t = useAccountWords();
+  const { t: common } = useLocale();
+  const { door } = useSessionState(session);
+  useEffect(() => every(askAgainMs, () => void session.check()), [session]);
+  if (door === 'loading')
+    return (
+      <p class="empty" role="status">
+        {t.loading}
+      </p>
+    );
+  return (
+    <Card title={t.unreachableTitle}>
+      <p role="alert">{t.unreachableText}</p>
+      <button type="button" onClick={() => void session.check()}>
+        {common.retry}
+      </button>
+    </Card>
+  );
+}
+
+function SignIn({ session }: { session: Session }) {
+  const t = useAccountWords();
+  const { left } = useSessionState(session);
+  const [error, setError] = useState<FieldError>();
+  const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
+    const answer = await signIn(password);
+    if (answer.kind === 'ok') session.entered(answer.value);
+    else if (answer.kind === 'refused' && answer.status === 409) await session.check();
+    else setError(errorOf(answer, { password: t.wrongPassword }, t));
+    return false;
+  };
+  return (
+    <Card title={t.signInTitle}>
+      {left !== undefined && <p role="status">{left === 'ended' ? t.endedText : t.signedOutText}</p>}
+      <PasswordForm submit={t.signInSubmit} error={error} onSubmit={submit}>
+        {(shown) => (
+          <Field
+            {...{ name: 'password', label: t.password, autocomplete: 'current-password' }}
+            {...{ error, shown, focus: true }}
+          />
+        )}
+      </PasswordForm>
+      <details>
+        <summary>{t.forgotten}</summary>
+        <p>{t.forgottenText}</p>
+        <SetupCode isNew />
+      </details>
+    </Card>
+  );
+}
+
+function FirstVisit({ session }: { session: Session }) {
+  const t = useAccountWords();
+  const { door, minPasswordChars, left } = useSessionState(session);
+  const [error, setError] = useState<FieldError>();
+  const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
+    if (password !== again) {
+      setError({ field: 'again', text: t.different });
+      return false;
+    }
+    const answer = await setUp(code, password);
+    const wrong = { code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) };
+    if (answer.kind === 'ok') session.entered(answer.value);
+    else if (answer.kind === 'refused' && answer.status === 409) await session.check();
+    else setError(errorOf(answer, wrong, t));
+    return false;
+  };
+  return (
+    <Card title={t.setUpTitle}>
+      {left === 'ended' ? <p role="status">{t.startsAgainText}</p> : <p>{t.setUpText}</p>}
+      <PasswordForm submit={t.setUpSubmit} error={error} onSubmit={submit}>
+        {(shown) => (
+          <>
+            <Field
+              {...{
+                name: 'code',
+                label: t.code,
+                autocomplete: 'one-time-code',
+                placeholder: 'XXXX-XXXX-XXXX',
+              }}
+              {...{ error, shown: true, focus: true }}
+            />
+            <Field
+              {...{ name: 'password', label: t.newPassword(minPasswordChars), autocomplete: 'new-password' }}
+              {...{ error, shown }}
+            />
+            <Field {...{ name: 'again', label: t.again, autocomplete: 'new-password', error, shown }} />
+          </>
+        )}
+      </PasswordForm>
+      <details>
+        <summary>{t.codeHelp}</summary>
+        <p>{t.codeHelpText}</p>
+        <SetupCode />
+      </details>
+      {door === 'open' && (
+        <button type="button" class="quiet-button" onClick={() => session.wantSetUp(false)}>
+          {t.later}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted: () => void }) {
+  const { language, format } = useLocale();
+  const words = (language === 'ja' ? systemJa : systemEn).handOver;
+  const { code, sessions, tokens } = handedOver;
+  const addresses = handedOver.addresses.length > 0 ? handedOver.addresses : [location.origin];
+  return (
+    <Card title={words.doneTitle}>
+      <p role="status">{words.done(format.number(sessions), format.number(tokens))}</p>
+      <dl class="handed-over">
+        <dt>{words.code}</dt>
+        <dd>
+          <code class="set-up-code">{code}</code>
+        </dd>
+        <dt>{words.address}</dt>
+        <dd>
+          <ul>
+            {addresses.map((address) => (
+              <li key={address}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </dl>
+      <p>{words.give}</p>
+      <p class="muted">{words.once}</p>
+      <SetupCode />
+      <button type="button" class="main-button" onClick={onNoted}>
+        {words.goOn}
+      </button>
+    </Card>
+  );
+}
+
+/** How it was started is told to nobody out here: what fits every installation. */
+function SetupCode({ isNew = false }: { isNew?: boolean }) {
+  const t = useAccountWords();
+  return (
+    <>
+      <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>
+      <p class="muted">{t.commandNote}</p>
+      {isNew && <p class="muted">{t.withoutConsole}</p>}
+    </>
+  );
+}
+
+export function Card({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="card door-card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+/** Where a link to the gateway's new address leads: whoever has come here sees that it works, and keeps it with a press. Nobody is signed in here. */
+import { useState } from 'preact/hooks';
+import { changeEarly } from '../../domain/alarm/network-problem.ts';
+import { confirmChange } from '../api/network.ts';
+import { Refusal } from '../kit/form.tsx';
+import { goTo } from '../kit/hooks.ts';
+import { useAccountWords } from '../kit/password-form.tsx';
+import { useSubmitting } from '../kit/submit.ts';
+import { useLocale } from '../state/locale.ts';
+import { pageHref } from '../state/route.ts';
+import { Card, DoorFrame } from './door.tsx';
+
+export function KeepNetwork({ changeKey }: { changeKey: string }) {
+  return (
+    <DoorFrame>
+      <Keep changeKey={changeKey} />
+    </DoorFrame>
+  );
+}
+
+function Keep({ changeKey }: { changeKey: string }) {
+  const { keepNetwork: words } = useAccountWords();
+  const { language } = useLocale();
+  const submit = useSubmitting();
+  const [isKept, setKept] = useState(false);
+  // In place of the link, whose key is worth nothing any more.
+  const { failure } = submit;
+  const isRefused = failure?.kind === 'refused' && failure.problem?.type !== changeEarly;
+  const leave = () => goTo(pageHref('system'), 'instead');
+  return (
+    <Card title={words.title}>
+      <dl class="handed-over">
+        <dt>{words.address}</dt>
+        <dd>
+          <code>{location.origin}</code>
+        </dd>
+      </dl>
+      <p role="status">{isKept ? words.done : !isRefused && words.text}</p>
+      {!isKept && !isRefused && (
+        <>
+          <button
+            type="button"
+            class="main-button"
+            aria-disabled={submit.isBusy}
+            onClick={() =>
+              submit.run(
+                () => confirmChange(changeKey, language),
+                () => setKept(true),
+              )
+            }
+          >
+            {submit.isBusy ? words.confirming : words.confirm}
+          </button>
+          <p class="muted">{words.otherwise}</p>
+        </>
+      )}
+      <Refusal submit={submit} />
+      {(isKept || isRefused) && (
+        <button type="button" onClick={leave}>
+          {words.toSystem}
+        </button>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+/** Pages that are not part of the first load: fetched when they are opened, or a while after the start, to be at hand when the gateway is away. */
+import { type ComponentType, h } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { sleep } from '../state/clock.ts';
+import { useLocale } from '../state/locale.ts';
+
+/** The first page has its data and pictures by then. Milliseconds. */
+const fetchAfterMs = 4_000;
+
+const pages: (() => Promise<unknown>)[] = [];
+
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let loaded: ComponentType<P> | undefined;
+  const get = async () => {
+    loaded ??= await load();
+  };
+  pages.push(get);
+  return function Later(props: P) {
+    const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading');
+    useEffect(() => {
+      get().then(
+        () => setState('loaded'),
+        () => setState('failed'),
+      );
+    }, []);
+    return loaded === undefined ? <NotYet isFailed={state === 'failed'} /> : h(loaded, props);
+  };
+}
+
+export async function fetchPages(signal: AbortSignal): Promise<void> {
+  await sleep(fetchAfterMs, undefined, signal);
+  // One that can't be had now is tried again when it is opened.
+  for (const get of pages) await get().catch(() => undefined);
+}
+
+function NotYet({ isFailed }: { isFailed: boolean }) {
+  const { t } = useLocale();
+  return (
+    <main class="page" id="content" tabIndex={-1}>
+      {isFailed ? (
+        <div class="card empty" role="alert">
+          <strong>{t.pageFailed}</strong>
+          <p>{t.form.notReached}</p>
+          {/* A browser may remember what it failed to get, and a newer gateway has other files. */}
+          <button type="button" class="main-button" onClick={() => location.reload()}>
+            {t.retry}
+          </button>
+        </div>
+      ) : (
+        <div class="card empty" role="status" aria-busy="true">
+          <p>{t.pageLoading}</p>
+        </div>
+      )}
+    </main>
+  );
+}

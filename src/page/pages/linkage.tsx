@@ -1,0 +1,56 @@
+/** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
+import { PosSection } from '../components/registers/add-account.tsx';
+import { LinkageContext, useLinkageData, useRequests, useWords } from '../components/registers/context.ts';
+import { LocalSection } from '../components/registers/local-section.tsx';
+import { RegisterList } from '../components/registers/register-list.tsx';
+import type { PageState } from '../state/state.ts';
+
+/** `within`: `for` and the camera that somebody came from, to link a register with it. */
+export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
+  const words = useWords();
+  const requests = useRequests();
+  const newest = state.sales.pairs[0]?.saleId;
+  const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
+  const status = state.status?.json;
+  if (data === undefined || status === undefined)
+    return (
+      <main class="page linkage" id="content" tabIndex={-1}>
+        <h2 class="page-title">{words.title}</h2>
+        {failure === undefined ? (
+          <div class="card empty" role="status" aria-busy="true">
+            <p>{words.loading}</p>
+          </div>
+        ) : (
+          <div class="card empty" role="alert">
+            <strong>{words.failedTitle}</strong>
+            <p>{failure.kind === 'unreachable' ? words.offlineText : words.failedText(failure.title)}</p>
+          </div>
+        )}
+      </main>
+    );
+  const from = within[0] === 'for' ? status.cameras.find(({ id }) => id === within[1]) : undefined;
+  const cameFrom = from?.id;
+  const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
+  return (
+    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, requests, reload }}>
+      <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
+        <h2 class="page-title">{words.title}</h2>
+        {isOffline && (
+          <p class="offline-line" role="status">
+            {words.offlineText}
+          </p>
+        )}
+        {from !== undefined && <p role="status">{words.list.forCamera(from.name)}</p>}
+        <RegisterList serverNowMs={Date.parse(status.now)} />
+        <section aria-labelledby="add">
+          <h2 id="add">{words.add.heading}</h2>
+          <div class="pos-sections">
+            <PosSection brand="smaregi" />
+            <PosSection brand="ubiregi" />
+            <LocalSection />
+          </div>
+        </section>
+      </main>
+    </LinkageContext.Provider>
+  );
+}

@@ -1,0 +1,104 @@
+/** How this installation is: a section each for what people ask of it, and the sheet with which it is handed over. */
+import { useMemo } from 'preact/hooks';
+import type { SystemJson } from '../../contract/page/system.ts';
+import type { Answer } from '../api/api.ts';
+import { getSystem } from '../api/system.ts';
+import { AcceptanceSection, AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
+import { Access } from '../components/system/access.tsx';
+import { CheckUp } from '../components/system/check-up.tsx';
+import { ClockSection } from '../components/system/clock.tsx';
+import { Cloud } from '../components/system/cloud.tsx';
+import { type Known, SystemContext, useWords } from '../components/system/context.ts';
+import { Devices } from '../components/system/devices.tsx';
+import { LanguageSection } from '../components/system/language.tsx';
+import { NetworkSection } from '../components/system/network/section.tsx';
+import { SetUpFile } from '../components/system/set-up-file.tsx';
+import { Storage } from '../components/system/storage.tsx';
+import { Versions } from '../components/system/versions.tsx';
+import { wallMs } from '../state/clock.ts';
+import { useFresh } from '../state/fresh.ts';
+import { useLocale } from '../state/locale.ts';
+import type { PageState } from '../state/state.ts';
+import { Unknown } from './unknown.tsx';
+
+const freshMs = 10_000;
+
+/** In the order in which people ask. Each finds what it shows in SystemContext. */
+const sections = {
+  cloud: Cloud,
+  storage: Storage,
+  clock: ClockSection,
+  devices: Devices,
+  acceptance: AcceptanceSection,
+  network: NetworkSection,
+  versions: Versions,
+  checkUp: CheckUp,
+  setUpFile: SetUpFile,
+  access: Access,
+  language: LanguageSection,
+} as const;
+
+type Props = { state: PageState; nowMs: number; within: readonly string[] };
+type Heard = { readonly system: SystemJson; readonly browserAheadMs: number };
+
+export function System({ state, nowMs, within }: Props) {
+  const words = useWords();
+  const { t } = useLocale();
+  const status = state.status?.json;
+  const { value, failure, reload } = useFresh(heardSystem, {
+    everyMs: freshMs,
+    heard: [state.connection, status?.cloud.state, ...Object.values(status?.queue ?? {})].join(' '),
+  });
+  const known = useMemo<Known | undefined>(
+    () => (value === undefined || status === undefined ? undefined : { ...value, status, nowMs, reload }),
+    [value, status, nowMs, reload],
+  );
+  const isSheet = within.length === 1 && within[0] === 'acceptance';
+  if (within.length > 0 && !isSheet) return <Unknown />;
+  if (known === undefined)
+    return (
+      <main class="page system" id="content" tabIndex={-1}>
+        <h2 class="page-title">{words.title}</h2>
+        {failure === undefined ? (
+          <div class="card empty" role="status" aria-busy="true">
+            <p>{words.loading}</p>
+          </div>
+        ) : (
+          <div class="card empty" role="alert">
+            <strong>{words.failedTitle}</strong>
+            <p>{failure.kind === 'unreachable' ? t.form.notReached : words.failedText(failure.title)}</p>
+          </div>
+        )}
+      </main>
+    );
+  const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
+  return (
+    <SystemContext.Provider value={known}>
+      <main class={`page system${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
+        {isSheet ? (
+          <AcceptanceSheet heard={state.sales.pairs[0]} isOffline={isOffline} />
+        ) : (
+          <>
+            <h2 class="page-title">{words.title}</h2>
+            {isOffline && (
+              <p class="offline-line" role="status">
+                {words.offlineText}
+              </p>
+            )}
+            {Object.entries(sections).map(([name, Part]) => (
+              <Part key={name} />
+            ))}
+          </>
+        )}
+      </main>
+    </SystemContext.Provider>
+  );
+}
+
+/** The gateway's time stands in the answer: this device's is looked at when it comes. */
+async function heardSystem(signal: AbortSignal): Promise<Answer<Heard>> {
+  const answer = await getSystem(signal);
+  if (answer.kind !== 'ok') return answer;
+  const system = answer.value;
+  return { kind: 'ok', value: { system, browserAheadMs: wallMs() - Date.parse(system.now) } };
+}

@@ -1,0 +1,65 @@
+/** The pictures of a sale in the order in which they are looked at. Pure. */
+import type { CameraStatusJson, CaptureJson, PairJson } from '../../contract/page/sales.ts';
+
+/** One list for each camera, the register's main one first (as the gateway tells them), each by time. */
+export function byCamera(pair: PairJson): CaptureJson[][] {
+  const cameras = new Map<string | null, CaptureJson[]>();
+  for (const capture of pair.captures) {
+    const known = cameras.get(capture.camera);
+    if (known === undefined) cameras.set(capture.camera, [capture]);
+    else known.push(capture);
+  }
+  return [...cameras.values()].map((captures) => captures.sort((a, b) => a.offset - b.offset));
+}
+
+/** What stands beside a picture: the others of its camera where it has several, else one of each camera. */
+export function stripOf(cameras: readonly CaptureJson[][], capture: CaptureJson): CaptureJson[] {
+  const own = cameras.find((captures) => captures.includes(capture)) ?? [];
+  return cameras.some((captures) => captures.length > 1) ? own : cameras.flat();
+}
+
+/** The picture of the same moment from another camera, or that camera's first. */
+export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJson): CaptureJson | undefined {
+  return captures.find(({ offset }) => offset === capture.offset) ?? captures[0];
+}
+
+type Span = { readonly fromMs: number; readonly untilMs: number };
+
+/** No video of then is held (any more): the nearest that is, before and after it. */
+export type Gone = Partial<{ readonly untilMs: number; readonly fromMs: number }>;
+
+/**
+ * Where the video around a picture is, 10 s to both sides. `masked`: its camera's masks stand against it. Undefined where there never was
+ * any: single pictures only; nor of a void, since the video is that of the sale.
+ */
+export function clipOf(
+  saleId: string,
+  capture: CaptureJson,
+  { camera, nowMs }: { camera: CameraStatusJson | undefined; nowMs: number },
+): { readonly href: string } | 'masked' | Gone | undefined {
+  if (capture.outcome !== 'captured' || capture.moment === 'void' || camera === undefined) return undefined;
+  if (camera.masked) return 'masked';
+  if (camera.reader === 'single_pictures') return undefined;
+  const held = videoOf(camera, nowMs);
+  const takenAtMs = Date.parse(capture.takenAt);
+  if (!held.some(({ fromMs, untilMs }) => takenAtMs >= fromMs && takenAtMs <= untilMs)) {
+    const ended = held.filter(({ untilMs }) => untilMs < takenAtMs).map(({ untilMs }) => untilMs);
+    const begun = held.filter(({ fromMs }) => fromMs > takenAtMs).map(({ fromMs }) => fromMs);
+    return {
+      ...(ended.length > 0 && { untilMs: Math.max(...ended) }),
+      ...(begun.length > 0 && { fromMs: Math.min(...begun) }),
+    };
+  }
+  const query = new URLSearchParams({ camera: camera.id });
+  return { href: `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}` };
+}
+
+/** Memory holds what came since it was started, or less; what the run before held, and the disk, are told apart from it. */
+function videoOf({ pictureAgeMs, heldMs, videoHeld = [] }: CameraStatusJson, nowMs: number): Span[] {
+  const onDisk = videoHeld.map(({ from, until }) => ({
+    fromMs: Date.parse(from),
+    untilMs: Date.parse(until),
+  }));
+  if (pictureAgeMs === undefined) return onDisk;
+  return [...onDisk, { fromMs: nowMs - pictureAgeMs - heldMs, untilMs: Number.POSITIVE_INFINITY }];
+}

@@ -1,0 +1,174 @@
+/** What the list is narrowed to, as it stands in the address: `#/?kind=refund&date=2026-11-24`. Times are the shop's. Pure. */
+
+import type { PairJson } from '../../contract/page/sales.ts';
+import { type SaleKind, saleKinds } from '../../domain/sale/sale.ts';
+import { isFound, type SaleFilter } from '../../domain/sale/sale-filter.ts';
+import { daySpan, isDate, isLocalTime, localTimeMs } from '../../domain/time/shop-day.ts';
+
+/** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
+export const filterKeys = [
+  ...([
+    'date',
+    'from',
+    'to',
+    'text',
+    'kind',
+    'register',
+    'camera',
+    'min',
+    'max',
+    'exceptions',
+    'nopicture',
+    'kept',
+  ] as const),
+];
+export type FilterKey = (typeof filterKeys)[number];
+export type Filter = Readonly<Partial<Record<FilterKey, string>>>;
+
+export const noFilter: Filter = {};
+
+const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const isTime = (text: string) =>
+  isLocalTime(text) || (withOffset.test(text) && !Number.isNaN(Date.parse(text)));
+/** Minor units, as they stand in the address. */
+export const isAmount = (text: string): boolean => /^\d{1,12}$/.test(text);
+const isYes = (text: string) => text === '1';
+
+const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
+  date: isDate,
+  from: isTime,
+  to: isTime,
+  text: (text) => text.trim() !== '' && text.length <= 100,
+  kind: (text) => saleKinds.some((kind) => kind === text),
+  register: (text) => text !== '' && text.length <= 64,
+  camera: (text) => text !== '' && text.length <= 64,
+  min: isAmount,
+  max: isAmount,
+  exceptions: isYes,
+  nopicture: isYes,
+  kept: isYes,
+};
+
+/** What makes no sense is left out; times that are the wrong way round are turned. Amounts stay as they are typed, digit by digit. */
+export function filterOf(given: Readonly<Partial<Record<FilterKey, string | undefined>>>): Filter {
+  const known = filterKeys.flatMap((key) => {
+    const text = given[key];
+    return text !== undefined && allowed[key](text) ? [[key, text] as const] : [];
+  });
+  const filter: Partial<Record<FilterKey, string>> = Object.fromEntries(known);
+  const { from, to } = filter;
+  if (from === undefined || to === undefined) return filter;
+  delete filter.to;
+  Object.assign(filter, inOrder(from, to));
+  return filter;
+}
+
+/** Where one end says its offset and the other doesn't, both are taken for times of the shop. */
+function inOrder(from: string, to: string): { from: string; to?: string } {
+  const isSure = !isLocalTime(from) && !isLocalTime(to);
+  const [a, b] = isSure ? [from, to] : [from.slice(0, 16), to.slice(0, 16)];
+  const [atA, atB] = isSure ? [Date.parse(a), Date.parse(b)] : [a, b];
+  if (atA === atB) return { from: a };
+  return atA < atB ? { from: a, to: b } : { from: b, to: a };
+}
+
+export function parseFilter(query: string): Filter {
+  return filterOf(Object.fromEntries(new URLSearchParams(query)));
+}
+
+/** Empty, or with its `?`. */
+export function filterText(filter: Filter): string {
+  const params = paramsOf(filterKeys.map((key) => [key, filter[key]]));
+  return params.size === 0 ? '' : `?${params.toString()}`;
+}
+
+/** The same filter without some of it, and with what is given in its place. */
+export function changed(
+  filter: Filter,
+  by: Readonly<Partial<Record<FilterKey, string | undefined>>>,
+): Filter {
+  return filterOf({ ...filter, ...by });
+}
+
+/** The parts of it that a person has chosen one by one. From and to are one. */
+export type Condition = Exclude<FilterKey, 'to' | 'max'>;
+
+export function conditionsOf(filter: Filter): Condition[] {
+  const { from = filter.to, min = filter.max } = filter;
+  const has: Readonly<Record<Condition, string | undefined>> = { ...filter, from, min } as Record<
+    Condition,
+    string
+  >;
+  // A time says the day as well.
+  return (
+    ['camera', 'text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
+  ).filter((key) => has[key] !== undefined && !(key === 'date' && from !== undefined));
+}
+
+export function withoutCondition(filter: Filter, condition: Condition): Filter {
+  const gone = { from: { from: undefined, to: undefined }, min: { min: undefined, max: undefined } };
+  return changed(
+    filter,
+    condition === 'from' || condition === 'min' ? gone[condition] : { [condition]: undefined },
+  );
+}
+
+/** The lower one first, whichever way round they were given. */
+export function amountsOf({ min, max }: Filter): Pick<Filter, 'min' | 'max'> {
+  const isTurned = min !== undefined && max !== undefined && Number(min) > Number(max);
+  const [least, most] = isTurned ? [max, min] : [min, max];
+  return { ...(least !== undefined && { min: least }), ...(most !== undefined && { max: most }) };
+}
+
+/** As `GET /api/v1/sales` understands it. */
+export function filterQuery(filter: Filter): URLSearchParams {
+  const { date, from = filter.to === undefined ? date : undefined, text, kind, register, camera } = filter;
+  const { min, max } = amountsOf(filter);
+  const to = filter.to ?? (filter.from === undefined ? date : undefined);
+  const given = {
+    ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
+    exceptions: filter.exceptions && 'true',
+    withoutPicture: filter.nopicture && 'true',
+    kept: filter.kept && 'true',
+  };
+  return paramsOf(Object.entries(given));
+}
+
+function paramsOf(given: readonly (readonly [string, string | undefined])[]): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [key, value] of given) if (value !== undefined) params.set(key, value);
+  return params;
+}
+
+/** Whether a sale that is heard of belongs into the list. */
+export function isWanted(filter: Filter, pair: PairJson, timeZone: string): boolean {
+  return isFound(saleFilterOf(filter, timeZone), {
+    ...pair,
+    atMs: Date.parse(pair.instant.at),
+    register: pair.register.key,
+    totalMinor: pair.total,
+  } as Parameters<typeof isFound>[1]);
+}
+
+function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
+  const query = filterQuery(filter);
+  const at = (key: 'from' | 'to'): number | undefined => {
+    const text = query.get(key);
+    if (text === null) return undefined;
+    if (isDate(text)) return daySpan(text, timeZone)[key === 'from' ? 'fromMs' : 'toMs'];
+    return isLocalTime(text)
+      ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
+      : Date.parse(text);
+  };
+  const { register, camera, text, kind, exceptions, nopicture, kept } = filter;
+  const { min, max } = amountsOf(filter);
+  const given = {
+    ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
+    ...{
+      minAmount: min === undefined ? undefined : Number(min),
+      maxAmount: max === undefined ? undefined : Number(max),
+    },
+    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true, kept: kept && true },
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+}

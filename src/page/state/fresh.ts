@@ -1,0 +1,76 @@
+/** What is asked for and kept fresh while the page is looked at. What was loaded stays when loading fails. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Answer, Failure } from '../api/api.ts';
+import { elapsedMs, sleep } from './clock.ts';
+
+/** After a question that came to nothing, milliseconds. */
+const againMs = 4_000;
+/** Between two questions, however often something is heard. Milliseconds. */
+const leastMs = 1_000;
+
+export type Fresh<T> = {
+  readonly value: T | undefined;
+  readonly failure: Failure | undefined;
+  readonly reload: () => void;
+};
+
+/** `everyMs`: how long it is fresh. `heard`: whatever changes with it; then it is asked for at once. */
+export function useFresh<T>(
+  ask: (signal: AbortSignal) => Promise<Answer<T>>,
+  { everyMs, heard }: { everyMs: number; heard: string },
+): Fresh<T> {
+  const [value, setValue] = useState<T>();
+  const [failure, setFailure] = useState<Failure>();
+  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, heard, answeredAtMs: 0 }), []);
+  const reload = useMemo(
+    () => () => {
+      turn.changes++;
+      turn.wake.dispatchEvent(new Event('wake'));
+    },
+    [turn],
+  );
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const look = async (): Promise<never> => {
+      for (;;) {
+        const { changes } = turn;
+        const answer = await ask(signal);
+        signal.throwIfAborted();
+        if (answer.kind === 'ok') setValue(answer.value);
+        setFailure(answer.kind === 'ok' ? undefined : answer);
+        // Something has changed while it was on its way.
+        if (answer.kind === 'ok' && turn.changes !== changes) {
+          await sleep(leastMs, undefined, signal);
+          continue;
+        }
+        turn.answeredAtMs = elapsedMs();
+        await sleep(answer.kind === 'ok' ? everyMs : againMs, turn.wake, signal);
+        while (document.hidden) await sleep(everyMs, turn.wake, signal);
+      }
+    };
+    look().catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    const seen = () => {
+      if (!document.hidden) reload();
+    };
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      stop.abort();
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [ask, everyMs, turn, reload]);
+  useEffect(() => {
+    if (turn.heard === heard) return;
+    const later = setTimeout(
+      () => {
+        turn.heard = heard;
+        reload();
+      },
+      Math.max(0, turn.answeredAtMs + leastMs - elapsedMs()),
+    );
+    return () => clearTimeout(later);
+  }, [heard, reload, turn]);
+  return { value, failure, reload };
+}

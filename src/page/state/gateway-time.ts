@@ -1,0 +1,37 @@
+/** This page's clock beside the gateway's monotonic one: some round trips, of which the quickest says most. `gatewayAheadMs` is pure. */
+import { getGatewayTime } from '../api/calibration.ts';
+import { elapsedMs } from './clock.ts';
+
+/** Times of this page, and what the gateway's clock said in between. Milliseconds. */
+export type RoundTrip = { readonly sentMs: number; readonly heardMs: number; readonly gatewayMs: number };
+
+/** A phone on a busy Wi-Fi has a quick one among these; one this quick is good enough. */
+const mostTrips = 12;
+const fewestTrips = 5;
+const quickMs = 12;
+/** The answer is from the middle of its trip, give or take half of it: a slower one says nothing. */
+const uselessFromMs = 400;
+
+/** Gateway's clock − page's; undefined where no trip was quick enough. */
+export function gatewayAheadMs(trips: readonly RoundTrip[]): number | undefined {
+  const [best] = trips.toSorted((a, b) => tookMs(a) - tookMs(b));
+  if (best === undefined || tookMs(best) >= uselessFromMs) return undefined;
+  return best.gatewayMs - (best.sentMs + best.heardMs) / 2;
+}
+
+/** Undefined where the gateway wasn't reached, or is too far. One trip after the other: they would wait for each other. */
+export async function askGatewayTime(signal: AbortSignal): Promise<number | undefined> {
+  const trips: RoundTrip[] = [];
+  for (let n = 0; n < mostTrips; n++) {
+    const sentMs = elapsedMs();
+    const answer = await getGatewayTime(signal);
+    if (answer.kind !== 'ok') return undefined;
+    const trip = { sentMs, heardMs: elapsedMs(), gatewayMs: answer.value.monotonicMs };
+    // The first opens the connection.
+    if (n > 0) trips.push(trip);
+    if (trips.length >= fewestTrips && trips.some((one) => tookMs(one) < quickMs)) break;
+  }
+  return gatewayAheadMs(trips);
+}
+
+const tookMs = ({ sentMs, heardMs }: RoundTrip): number => heardMs - sentMs;

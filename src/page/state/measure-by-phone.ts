@@ -1,0 +1,96 @@
+/**
+ * Latency by phone, as the page does it: shows the code and lets the gateway look, again and again, until it has been read or the time is over.
+ * Whoever holds the phone before the camera doesn't see what it says, so nothing has to be pressed in between.
+ */
+
+import type { MeasuringJson, PhoneCalibrationJson } from '../../contract/page/calibrations.ts';
+import { phoneProblems } from '../../domain/capture/calibration.ts';
+import type { Failure } from '../api/api.ts';
+import { getMeasuring, measureByPhone } from '../api/calibration.ts';
+import { elapsedMs, sleep } from './clock.ts';
+import { askGatewayTime } from './gateway-time.ts';
+
+/** A person walks to the camera and holds the phone up. A look that has begun is waited for. Milliseconds. */
+export const lookForMs = 40_000;
+const progressEveryMs = 500;
+const busyAgainMs = 1_500;
+
+export type PhoneFailure = 'notSeen' | 'noPictures' | 'wrongTime' | 'busy' | 'unreachable' | 'other';
+export type Outcome =
+  | { readonly kind: 'measured'; readonly found: PhoneCalibrationJson }
+  | { readonly kind: 'failed'; readonly why: PhoneFailure };
+
+/** `ahead`: gateway's clock − page's, milliseconds. */
+export type Told =
+  | { readonly kind: 'showing'; readonly ahead: number }
+  | { readonly kind: 'progress'; readonly samples: number; readonly wanted: number }
+  | { readonly kind: 'waiting' };
+
+/** Rejects with `signal.reason` when aborted; the gateway then stops looking. */
+export async function measure(
+  camera: string,
+  tell: (news: Told) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const ahead = await askGatewayTime(signal);
+  signal.throwIfAborted();
+  if (ahead === undefined) return { kind: 'failed', why: 'unreachable' };
+  tell({ kind: 'showing', ahead });
+  const untilMs = elapsedMs() + lookForMs;
+  for (let retried = false; ; ) {
+    const answer = await look(camera, tell, signal);
+    if (answer.kind === 'ok') return { kind: 'measured', found: answer.value };
+    const why = phoneFailureOf(answer);
+    const isOver = elapsedMs() >= untilMs;
+    if (why === 'wrongTime' && !retried) {
+      // The phone slept, or the network held up every question.
+      retried = true;
+      const again = await askGatewayTime(signal);
+      if (again !== undefined) tell({ kind: 'showing', ahead: again });
+    } else if (why === 'busy' && !isOver) {
+      tell({ kind: 'waiting' });
+      await sleep(busyAgainMs, undefined, signal);
+    } else if (why !== 'notSeen' || isOver) return { kind: 'failed', why };
+  }
+}
+
+export function phoneFailureOf(failure: Failure): PhoneFailure {
+  if (failure.kind === 'unreachable') return 'unreachable';
+  const known = Object.entries(phoneProblems).find(([, type]) => type === failure.problem?.type)?.[0];
+  return (known as keyof typeof phoneProblems | undefined) ?? 'other';
+}
+
+/** One look of the gateway, with how far it is. */
+async function look(camera: string, tell: (news: Told) => void, signal: AbortSignal) {
+  const over = new AbortController();
+  const end = () => over.abort();
+  signal.addEventListener('abort', end);
+  followProgress(camera, tell, over.signal).catch((error: unknown) => {
+    if (!over.signal.aborted) throw error;
+  });
+  try {
+    return await measureByPhone(camera, signal);
+  } finally {
+    signal.removeEventListener('abort', end);
+    over.abort();
+  }
+}
+
+async function followProgress(
+  camera: string,
+  tell: (news: Told) => void,
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    await sleep(progressEveryMs, undefined, signal);
+    const answer = await getMeasuring(signal);
+    signal.throwIfAborted();
+    if (answer.kind === 'ok') tellOf(answer.value, camera, tell);
+  }
+}
+
+function tellOf({ measuring }: MeasuringJson, camera: string, tell: (news: Told) => void): void {
+  if (measuring?.camera !== camera || measuring.wanted === 0) return;
+  const { samples, wanted } = measuring;
+  tell({ kind: 'progress', samples, wanted });
+}

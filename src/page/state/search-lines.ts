@@ -1,0 +1,46 @@
+/** A search on the network that tells line by line how it goes; it may be stopped, and ends with the view. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Answer, Failure } from '../api/api.ts';
+
+/** What each search keeps of its own goes beside it. */
+export type Searched<Found> = {
+  readonly state: 'idle' | 'searching' | 'asking' | 'done' | Failure;
+  readonly found: readonly Found[];
+};
+
+export type LineSearch<S> = {
+  readonly search: S;
+  readonly isBusy: boolean;
+  readonly start: () => void;
+  readonly stop: () => void;
+};
+
+/** `ask` rejects when its signal aborts. `heard`: the search after a line. */
+export function useLineSearch<S extends Searched<unknown>, Line>(options: {
+  readonly none: S;
+  readonly ask: (onLine: (line: Line) => void, signal: AbortSignal) => Promise<Answer<unknown>>;
+  readonly heard: (search: S, line: Line) => S;
+}): LineSearch<S> {
+  const { none, ask, heard } = options;
+  const [search, setSearch] = useState(none);
+  const under = useRef<AbortController>(undefined);
+  useEffect(() => () => under.current?.abort(), []);
+  return {
+    search,
+    isBusy: search.state === 'searching' || search.state === 'asking',
+    start() {
+      const stop = new AbortController();
+      under.current = stop;
+      setSearch({ ...none, state: 'searching' });
+      ask(
+        (line) => setSearch((before) => (stop.signal.aborted ? before : heard(before, line))),
+        stop.signal,
+      ).then(
+        (answer) => setSearch((before) => ({ ...before, state: answer.kind === 'ok' ? 'done' : answer })),
+        // Stopped: what was found stays to be chosen from.
+        () => setSearch((before) => ({ ...before, state: before.found.length > 0 ? 'done' : 'idle' })),
+      );
+    },
+    stop: () => under.current?.abort(),
+  };
+}

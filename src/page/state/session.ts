@@ -1,0 +1,108 @@
+/** Whether this browser may see the page: asked at the start and whenever the gateway refuses something, and told by signing in and out. */
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import type { HandOverJson, SessionJson } from '../../contract/page/session.ts';
+import { type Answer, send } from '../api/api.ts';
+import { getSession, type Refusal, signOut } from '../api/session-api.ts';
+import { forgetDrafts } from './drafts.ts';
+
+export type SessionState = {
+  readonly door: 'loading' | 'unreachable' | SessionJson['state'];
+  readonly minPasswordChars: number;
+  /** How the session before came to its end, on this page. */
+  readonly left: 'by_me' | 'ended' | undefined;
+  /** This session has handed the gateway over: its code is shown once, also when nobody is signed in any more. */
+  readonly handedOver: HandOverJson | undefined;
+  /** Somebody at an open page is about to set its first password. */
+  readonly wantsSetUp: boolean;
+};
+
+export type Session = {
+  readonly state: () => SessionState;
+  readonly subscribe: (changed: () => void) => () => void;
+  /** Asks the gateway how it stands. */
+  readonly check: () => Promise<void>;
+  readonly entered: (answer: SessionJson) => void;
+  /** Undefined where it is over, else why the session goes on. */
+  readonly leave: () => Promise<Refusal | undefined>;
+  readonly wantSetUp: (wants: boolean) => void;
+  /** Ends this session with all others. */
+  readonly handOver: () => Promise<Answer<HandOverJson>>;
+  /** The code has been noted. */
+  readonly forgetCode: () => void;
+};
+
+/** The disk of a small gateway may be busy. Milliseconds. */
+const handOverWithinMs = 30_000;
+
+export function createSession(): Session {
+  let state: SessionState = {
+    door: 'loading',
+    minPasswordChars: 1,
+    left: undefined,
+    ...{ handedOver: undefined, wantsSetUp: false },
+  };
+  const listeners = new Set<() => void>();
+
+  function change(news: Partial<SessionState>): void {
+    const { door: before } = state;
+    state = { ...state, ...news };
+    // Nobody finds what somebody before wrote.
+    if (before === 'signed_in' && state.door !== before) forgetDrafts();
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    state: () => state,
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => void listeners.delete(changed);
+    },
+    async check() {
+      const answer = await getSession();
+      // As it is now: somebody may have left meanwhile.
+      const before = state.door;
+      if (answer.kind !== 'ok') {
+        // What is open stays so: the page itself tells that the gateway is away.
+        if (before === 'loading') change({ door: 'unreachable' });
+        return;
+      }
+      const { state: door, minPasswordChars } = answer.value;
+      const hasEnded = before === 'signed_in' && door !== 'signed_in';
+      change({ door, minPasswordChars, ...(hasEnded && { left: 'ended' }) });
+    },
+    entered: ({ state: door, minPasswordChars }) =>
+      change({ door, minPasswordChars, left: undefined, wantsSetUp: false }),
+    async leave() {
+      const answer = await signOut();
+      const isOver = answer.kind === 'ok' || (answer.kind === 'refused' && answer.status === 401);
+      if (!isOver) return answer;
+      change({ door: 'login', left: 'by_me' });
+      return undefined;
+    },
+    wantSetUp: (wantsSetUp) => change({ wantsSetUp }),
+    async handOver() {
+      const answer = await send<HandOverJson>('POST', 'handover', { withinMs: handOverWithinMs });
+      if (answer.kind === 'ok') change({ door: 'set_up', left: undefined, handedOver: answer.value });
+      return answer;
+    },
+    forgetCode: () => change({ handedOver: undefined }),
+  };
+}
+
+export function useSessionState(session: Session): SessionState {
+  const [state, setState] = useState(session.state);
+  useEffect(() => {
+    setState(session.state());
+    return session.subscribe(() => setState(session.state()));
+  }, [session]);
+  return state;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('Rendered outside of SessionContext');
+  return session;
+}

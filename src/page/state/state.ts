@@ -1,0 +1,225 @@
+/**
+ * What the page knows, and how each piece of news changes it. Pure.
+ *
+ * An answer over HTTP may be older than what was heard live while it was on its way: such pairs are not overwritten by it.
+ */
+import type {
+  LiveMessage,
+  PairJson,
+  SalesCountJson,
+  SalesPageJson,
+  StatusJson,
+} from '../../contract/page/sales.ts';
+import type { Failure } from '../api/api.ts';
+import { type Filter, filterText, isWanted, noFilter } from './filter.ts';
+import { type Latest, withLatest } from './latest.ts';
+import { atMs, isSameSale, newestFirst } from './pair-order.ts';
+
+/** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
+export const maxPairs = 500;
+export const pageSize = 50;
+
+export type Connection = 'connecting' | 'live' | 'offline';
+
+export type Sales = {
+  /** What the list is narrowed to. */
+  readonly filter: Filter;
+  /** Newest instant first. */
+  readonly pairs: readonly PairJson[];
+  readonly nextCursor: string | undefined;
+  /** How far back the search has come, where it is still going on by itself (RFC 3339). */
+  readonly searchedTo: string | undefined;
+  /** How many there are at the gateway, as of the last answer; undefined until it is known. */
+  readonly found: SalesCountJson | undefined;
+  /** The list as a whole, as of the last answer: pairs stay on the page while it is loaded again, and when that fails. */
+  readonly load: 'loading' | 'ready' | Failure;
+  readonly older: 'idle' | 'loading' | Failure;
+  /** Heard live since the list was last asked for, the newest `maxPairs`. */
+  readonly heard: ReadonlySet<string>;
+  /** Came live while the page was open; shown with a highlight. */
+  readonly fresh: ReadonlySet<string>;
+};
+
+/** The sale that the address names, where the list doesn't hold it. */
+export type Shown = { readonly saleId: string; readonly sale: PairJson | 'loading' | Failure };
+
+export type PageState = {
+  readonly connection: Connection;
+  /** With the page's own monotonic time at which it was heard. */
+  readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
+  readonly sales: Sales;
+  /** Listed or not. */
+  readonly latest: Latest;
+  readonly shown: Shown | undefined;
+  /** Pairs that came live, listed or not. */
+  readonly heardPairs: number;
+  /** The newest sale that came live, for the screen reader. */
+  readonly announced: PairJson | undefined;
+};
+
+export type News =
+  | { readonly type: 'connection'; readonly connection: Connection }
+  | { readonly type: 'status'; readonly status: StatusJson; readonly heardAtMs: number }
+  | { readonly type: 'pair'; readonly pair: PairJson }
+  /** Another list. */
+  | { readonly type: 'filtered'; readonly filter: Filter }
+  | { readonly type: 'counted'; readonly found: SalesCountJson }
+  | { readonly type: 'load_started' }
+  | { readonly type: 'loaded'; readonly page: SalesPageJson }
+  /** The newest of one camera, beside the list. */
+  | { readonly type: 'latest'; readonly pairs: readonly PairJson[] }
+  | { readonly type: 'load_failed'; readonly failure: Failure }
+  | { readonly type: 'older_started' }
+  | { readonly type: 'older_loaded'; readonly page: SalesPageJson }
+  | { readonly type: 'older_failed'; readonly failure: Failure }
+  | { readonly type: 'shown'; readonly shown: Shown | undefined };
+
+export const emptyState: PageState = {
+  connection: 'connecting',
+  status: undefined,
+  sales: {
+    filter: noFilter,
+    pairs: [],
+    nextCursor: undefined,
+    searchedTo: undefined,
+    found: undefined,
+    load: 'loading',
+    older: 'idle',
+    heard: new Set(),
+    fresh: new Set(),
+  },
+  latest: new Map(),
+  shown: undefined,
+  heardPairs: 0,
+  announced: undefined,
+};
+
+export function nextState(state: PageState, news: News): PageState {
+  const { sales } = state;
+  switch (news.type) {
+    case 'connection':
+      return { ...state, connection: news.connection };
+    case 'status':
+      return { ...state, status: { json: news.status, heardAtMs: news.heardAtMs } };
+    case 'pair':
+      return heardPair({ ...state, heardPairs: state.heardPairs + 1 }, news.pair);
+    case 'filtered':
+      if (filterText(news.filter) === filterText(sales.filter)) return state;
+      return { ...state, sales: { ...emptyState.sales, filter: news.filter } };
+    case 'counted':
+      return { ...state, sales: { ...sales, found: news.found } };
+    case 'load_started':
+      // An answer with older pairs that is still on its way belongs to the list before: it is dropped (see older_loaded).
+      return { ...state, sales: { ...sales, older: 'idle', heard: new Set() } };
+    case 'loaded':
+      return {
+        ...state,
+        latest: withLatest(state.latest, news.page.sales),
+        sales: { ...sales, ...wholeList(sales, news.page), load: 'ready', heard: new Set() },
+      };
+    case 'latest':
+      return { ...state, latest: withLatest(state.latest, news.pairs) };
+    case 'load_failed':
+      return { ...state, sales: { ...sales, load: news.failure } };
+    case 'older_started':
+      return { ...state, sales: { ...sales, older: 'loading' } };
+    case 'older_loaded': {
+      if (sales.older !== 'loading') return state;
+      const added = news.page.sales.filter((pair) => !sales.pairs.some((known) => isSameSale(known, pair)));
+      const pairs = [...sales.pairs, ...added].sort(newestFirst).slice(0, maxPairs);
+      const { nextCursor, searchedTo } = news.page;
+      return { ...state, sales: { ...sales, pairs, nextCursor, searchedTo, older: 'idle' } };
+    }
+    case 'older_failed':
+      return sales.older === 'loading' ? { ...state, sales: { ...sales, older: news.failure } } : state;
+    case 'shown':
+      return { ...state, shown: news.shown };
+  }
+}
+
+/** What a live message is to the state; undefined for `resync`, which asks for the list to be loaded again. */
+export function newsOf(message: LiveMessage, heardAtMs: number): News | undefined {
+  switch (message.type) {
+    case 'pair':
+      return { type: 'pair', pair: message.pair };
+    case 'status':
+      return { type: 'status', status: message.status, heardAtMs };
+    case 'resync':
+      return undefined;
+  }
+}
+
+export function canLoadOlder(sales: Sales): boolean {
+  return sales.nextCursor !== undefined && sales.pairs.length < maxPairs;
+}
+
+export function saleIn(state: PageState, saleId: string): Shown['sale'] {
+  const listed = state.sales.pairs.find((pair) => pair.saleId === saleId);
+  return listed ?? (state.shown?.saleId === saleId ? state.shown.sale : 'loading');
+}
+
+function heardPair(state: PageState, pair: PairJson): PageState {
+  const { sales } = state;
+  const others = sales.pairs.filter((other) => !isSameSale(pair, other));
+  const oldest = sales.pairs.at(-1);
+  // Older than all that is listed while older ones wait at the gateway: its place is on a page that isn't loaded.
+  const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
+  // Another sale counts in its place.
+  const pairs =
+    isBelow || pair.supersededBy !== undefined || !isWanted(sales.filter, pair, zoneOf(state))
+      ? others
+      : [...others, pair].sort(newestFirst).slice(0, maxPairs);
+  const isListed = pairs.includes(pair);
+  const isNew = isListed && others.length === sales.pairs.length && state.shown?.saleId !== pair.saleId;
+  const fresh = isNew ? new Set(sales.fresh).add(pair.saleId) : sales.fresh;
+  return {
+    ...state,
+    sales: {
+      ...sales,
+      pairs,
+      heard: isListed ? withNewest(sales.heard, pair.saleId) : sales.heard,
+      fresh: fresh.size > maxPairs ? new Set([pair.saleId]) : fresh,
+    },
+    latest: withLatest(state.latest, [pair]),
+    shown: state.shown?.saleId === pair.saleId ? { saleId: pair.saleId, sale: pair } : state.shown,
+    announced: isNew ? pair : state.announced,
+  };
+}
+
+function withNewest(heard: ReadonlySet<string>, saleId: string): ReadonlySet<string> {
+  const ids = [...heard, saleId];
+  return new Set(ids.slice(-maxPairs));
+}
+
+/** The newest page takes the place of the list, but for what was heard live while it was on its way. */
+function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor' | 'searchedTo'> {
+  const listed = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
+  const isOneOf = (pairs: readonly PairJson[], one: PairJson) =>
+    pairs.some((pair) => pair.saleId !== one.saleId && isSameSale(pair, one));
+  // Two halves may have become one on the way, in the answer or live.
+  const heard = listed.filter((pair) => !isOneOf(page.sales, pair));
+  const answered = page.sales.filter((pair) => !sales.heard.has(pair.saleId) && !isOneOf(heard, pair));
+  const oldest = page.sales.at(-1);
+  const kept =
+    oldest === undefined || page.nextCursor === undefined
+      ? heard
+      : heard.filter((pair) => atMs(pair) >= atMs(oldest));
+  const { nextCursor, searchedTo } = page;
+  return { pairs: [...kept, ...answered].sort(newestFirst).slice(0, maxPairs), nextCursor, searchedTo };
+}
+
+/** Until the shop's is known nothing is listed that could be on another day there. */
+function zoneOf(state: PageState): string {
+  return state.status?.json.shop.timeZone ?? 'UTC';
+}
+
+/** The sales beside it in the list, which has the newest first; none where it is not in the list. */
+export function neighboursOf(
+  pairs: readonly PairJson[],
+  saleId: string,
+): { readonly earlier?: string; readonly later?: string } {
+  const at = pairs.findIndex((pair) => pair.saleId === saleId);
+  if (at === -1) return {};
+  const [earlier, later] = [pairs[at + 1]?.saleId, pairs[at - 1]?.saleId];
+  return { ...(earlier !== undefined && { earlier }), ...(later !== undefined && { later }) };
+}

@@ -1,0 +1,467 @@
+/** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
+
+import type { AlarmKind } from '../../domain/alarm/alarm.ts';
+import type { CameraProblemKind } from '../../domain/alarm/camera-problem.ts';
+import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
+import type { MissingReason } from '../../domain/capture/pair.ts';
+import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
+import { kindWords, missingWords, receiptWords } from '../../domain/sale/sale-texts.ts';
+import type { InstantBasis } from '../../domain/time/instant.ts';
+import { searchJa } from './search-ja.ts';
+
+export const ja = {
+  /** What stands between two items, and after a label. */
+  comma: '、',
+  colon: '：',
+  /** Between two sentences. */
+  gap: '',
+  otherLanguage: 'English',
+  skipToSales: '会計の一覧へ移動',
+  nav: { label: 'ページ', sales: '会計', cameras: 'カメラ', linkage: '連携設定', system: 'システム' },
+  unknownPage: {
+    title: 'ページがありません',
+    text: 'アドレスが古いか、間違っています。',
+    toSales: '会計の一覧へ',
+  },
+  pageLoading: 'ページを読み込んでいます…',
+  pageFailed: 'ページを読み込めませんでした',
+  skipToContent: '本文へ移動',
+  close: '閉じる',
+  retry: 'もう一度試す',
+  form: {
+    notReached: '装置につながりません。つながってから、もう一度押してください。',
+    checking: '確認しています…',
+    working: '処理中…',
+    cancel: 'やめる',
+    copy: 'コピー',
+    copied: 'コピーしました',
+    copyFailed: 'コピーできませんでした。文字を選んでコピーしてください。',
+    discardTitle: '書いたものを捨てますか？',
+    discardText: 'まだ保存していません。閉じると消えます。',
+    discard: '捨てて閉じる',
+  },
+  details: '詳細',
+  developers: '開発者向け',
+  today: (date: string) => `きょう ${date}`,
+  yesterday: (date: string) => `きのう ${date}`,
+  duration: {
+    seconds: (n: number) => `${n}秒`,
+    minutes: (n: number) => `${n}分`,
+    hours: (n: number) => `${n}時間`,
+    days: (n: number) => `${n}日`,
+  },
+  connection: { connecting: '接続中…', live: 'ライブ', offline: '再接続中…' },
+  header: {
+    state: '装置の状態',
+    cameras: (up: number, all: number) => `カメラ ${up}/${all}`,
+    noCameras: 'カメラ未登録',
+    allSent: 'すべて送信済み',
+    waiting: (n: string, oldest: string | undefined) =>
+      `送信待ち ${n} 件${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
+    picturesWaiting: (n: string, oldest: string | undefined) =>
+      `画像の送信待ち ${n} 枚${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
+    picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信`,
+    cloudOff: '送信先なし',
+    cloudConnecting: '送信先に接続中',
+    cloudRetrying: '送信先に再接続中',
+    cloudSendsAgain: '送信先に再送中',
+    nextTry: (time: string) => `次の送信 ${time}`,
+    cloudRefused: '送信先に拒否されています',
+    onHold: (n: string) => `保留 ${n} 件`,
+    kept: '会計は装置に保存',
+  },
+  notice: {
+    offlineTitle: '装置につながりません。再接続しています…',
+    offlineText: (time: string) =>
+      `表示は ${time} 時点のものです。この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。装置が動いていれば会計の記録は続いていますが、止まっている間の会計は記録されないことがあります。`,
+    offlineNothing:
+      'この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。',
+    failedTitle: '一覧を読み込めませんでした',
+    failedText: (status: number, title: string) =>
+      `装置からの応答：${title}（${status}）。自動でもう一度試します。続くときは装置を再起動してください。`,
+    refusedTitle: '送信先がこの装置を受け付けていません',
+    refusedText: '会計と画像は装置に保存されています。下の理由を確かめてください。直ると自動で送信します。',
+    nextTry: (time: string) => `次は ${time} に送信を試します。`,
+    tryingSince: (time: string) => `${time} から送信を試しています。`,
+    /** By what the cloud answers; `unreachable`: nothing. */
+    retryingTitle: {
+      unreachable: '送信先につながりません',
+      wait: '送信先が、しばらく待つよう求めています',
+      error: '送信先がエラーを返しています',
+      unread: '送信先の応答を読み取れません',
+    },
+    retryingText: '自動で再送します。会計と画像は装置に保存されています。',
+    retryingAnswered: '続くときは、送信先の管理者に確かめてください。',
+    quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
+    quarantinedText:
+      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと、理由の確認と再送信ができます。',
+    about: (title: string, name: string) => `${title}（${name}）`,
+    alarm: {
+      database_recovered: {
+        title: '装置の保存データが壊れていたため、復旧しました',
+        text: (time: string) =>
+          `${time} に保存データの破損が見つかり、読み取れるものから作り直しました。新しい会計は通常どおり記録されています。以前の会計や画像の一部が、この画面に出ないことがあります。繰り返すときは SD カードやディスクを交換し、電源も確かめてください。`,
+      },
+      unsent_sales_lost: {
+        title: '送信前の会計が失われた可能性があります',
+        text: (time: string) =>
+          `${time} に保存データの破損が見つかり、送信前の会計の一部を読み取れませんでした。それまでのレジの売上と、送信先の売上を照らし合わせてください。`,
+      },
+      database_failed: {
+        title: '装置が一時的に保存できませんでした',
+        text: (time: string) =>
+          `${time} に、レジへ会計の再送を求めました。失われた会計はありません。繰り返すときは SD カードやディスクを交換してください。`,
+      },
+      picture_addresses_useless: {
+        title: '画像を送信できません',
+        text: (time: string) =>
+          `${time} から、クラウドが示す画像の送り先を使えません。会計の送信は続いています。画像は装置に保存し、自動で再送信します。クラウドの管理者にご確認ください。`,
+      },
+      storage_read_only: {
+        title: '会計を受け付けていません（保存先が読み取り専用です）',
+        text: (time: string) =>
+          `${time} から保存ができません。SD カードやディスクの故障でよく起こります。保存済みの会計と画像は表示でき、クラウドへの送信も続けます。SD カードまたはディスクを交換し、受け付けられなかった会計はレジから再送してください。`,
+      },
+      printer_proxy_down: {
+        title: '装置を通したレシートの印刷ができません',
+        text: (time: string) =>
+          `${time} から、レシートをプリンターへ中継する部分が応答していません。自動で再起動します。続くときは装置を再起動するか、レジの印刷先をプリンターに戻してください。`,
+      },
+      printer_unreachable: {
+        title: 'レシートプリンターにつながりません',
+        text: (time: string) =>
+          `${time} から、レジの印刷ができていません。プリンターの電源とネットワーク、アドレスが変わっていないかを確かめてください。`,
+      },
+      receipts_of_unknown_register: {
+        title: '登録されていないレジのレシートがあります',
+        text: (time: string) =>
+          `${time} から届いています。印刷は済んでいて、内容も保管しています。下の名前でレジを追加するか、設定ファイルでそのプリンターの register を直してください。自動で取り込みます。`,
+      },
+      receipts_not_stored: {
+        title: 'レシートから読み取った会計を保存できません',
+        text: (time: string) =>
+          `${time} から続いています。レシートの印刷は続いていて、保存は自動でやり直します。ディスクの空きを確かめてください。続くときは SD カードやディスクを交換してください。`,
+      },
+      receipts_lost: {
+        title: 'レシートから読み取った会計の一部が失われました',
+        text: (time: string) =>
+          `${time} に分かりました。印刷はされましたが、内容を保管する空きがありませんでした。ディスクの空きを増やしてください。`,
+      },
+      pos_refused: {
+        title: 'POS から会計を読み取る許可がありません',
+        text: (time: string) =>
+          `${time} から続いています。POS からの説明は下のとおりです。アカウントの設定か、POS 側の権限を直してください。数分ごとに自動で試し、ここで設定を変えるとすぐに試します。その間の会計も後から取り込みます。`,
+      },
+      update_taken_back: {
+        title: '更新を取り消し、元の版に戻しました',
+        text: (time: string) =>
+          `${time} に新しい版が正常に動かなかったため、元の版に戻しました。会計はこれまでどおり記録され、失われていません。装置の管理担当者にお知らせください。`,
+      },
+      pos_unreachable: {
+        title: 'POS につながりません',
+        text: (time: string) =>
+          `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報を確かめてください。`,
+      },
+      too_many_connections: {
+        title: '装置への接続が多すぎる機器があります',
+        text: (time) =>
+          `${time} から続いています。レジとこのページは引き続き使えます。上のアドレスの機器を探し、再起動するかネットワークから外してください。`,
+      },
+      register_broker_down: {
+        title: 'レジ用の MQTT ブローカーに接続できません',
+        text: (time) =>
+          `${time} から、レジが MQTT で送る会計が届いていません。ブローカーが保持していれば、接続が戻ると自動で届きます。ブローカーが動いているか、設定ファイルの registers.mqtt を確認してください。`,
+      },
+      register_session_lost: {
+        title: 'レジ用の MQTT ブローカーで待っていた会計が失われました',
+        text: (time) =>
+          `${time} に、ブローカーがこの装置の登録を忘れていました。応答を待つレジは自動で送り直します。そのほかのレジは、この時間帯の会計をレジと見比べてください。ブローカーが状態をディスクに保存するよう設定してください。`,
+      },
+      register_messages_refused: {
+        title: 'レジからのメッセージを会計として読み取れませんでした',
+        text: (time) =>
+          `最後は ${time} です。読み取れなかったものは保存されていません。下のキーでレジが登録されているか、レジの送信内容を確認してください。`,
+      },
+    } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
+    refusing: {
+      quota: {
+        title: '会計を受け付けていません：装置の保存容量がいっぱいです',
+        text: '装置に残っているのは、送信先にまだ届いていない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+      rows: {
+        title: '会計を受け付けていません：保存できる会計の件数がいっぱいです',
+        text: '装置に残っているのは、送信先にまだ届いていないか、新しくて削除できない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxSales を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+      disk: {
+        title: '会計を受け付けていません：ディスクがいっぱいです',
+        text: 'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+    },
+    nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
+    nearlyFullText:
+      'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
+    diskLowTitle: (free: string) => `ディスクの空きが残りわずかです（残り ${free}）`,
+    diskLowText:
+      'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。まずディスクの映像と、送信先にある画像から減らします。',
+    shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
+    shedText: (time: string) =>
+      `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きを確かめてください。`,
+    unsyncedTitle: '装置の時計が合っているか、まだ分かりません',
+    unsyncedText:
+      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
+  },
+  cameras: {
+    heading: 'カメラ',
+    state: { starting: '接続中…', up: '映像を受信中', down: '停止中' },
+    unknown: '状態不明（装置に接続できません）',
+    downSince: (time: string, duration: string) => `${time} から停止中（${duration}）`,
+    why: '原因',
+    whyUnknown: 'カメラから映像が届いていません',
+    whatToDo: {
+      login:
+        'カメラのページでユーザー名とパスワードを、カメラ側でそのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
+      address:
+        'カメラのページでアドレス（URL）を確かめてください。ホストとポートのほか、パスはメーカーや機種ごとに違います。',
+      connection: 'カメラのページでアドレス（URL）を確かめ、カメラの電源と LAN ケーブルも見てください。',
+      /** Pictures came before. */
+      cutOff:
+        'さきほどまで映像が届いていました。カメラの電源、LAN ケーブル、途中のハブを確かめてください。どれも問題なければ、カメラのアドレスが変わったのかもしれません。',
+      camera:
+        'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定を確かめてください。続くときはカメラの電源を入れ直してください。',
+      gateway: 'カメラではなく、この装置の側を直してください。',
+    } satisfies Record<CameraProblemKind | 'cutOff', string>,
+    reconnecting: '再接続は自動で続けています。',
+    nextTry: (time: string) =>
+      `カメラにロックされないよう、次に試すのは ${time} です。カメラのページの「接続を確かめる」ですぐにつなげます。`,
+    startingText: '最初の映像が届くまで数秒かかります。',
+    registers: 'このカメラのレジ',
+    noRegisters: 'レジが紐づいていません',
+    sales: 'このカメラの会計',
+    salesOf: (camera: string) => `このカメラの会計：${camera}`,
+    latest: (camera: string) => `${camera}の最近の会計`,
+    newest: (camera: string) => `${camera}のいまの画像`,
+    last: (camera: string) => `${camera}の最後の画像`,
+    noPicture: 'まだ画像がありません',
+    isDown: 'カメラが停止中です',
+    live: 'ライブ',
+    lastPicture: '最後の画像',
+    fpsValue: (n: string) => `${n} 枚/秒`,
+    pictureAge: '最新の画像からの時間',
+    behind: 'この画面の表示の遅れ',
+    behindPictures: '静止画で表示中',
+    fps: '1 秒あたりの枚数',
+    bitRate: 'ビットレート',
+    keyFrames: 'キーフレーム間隔',
+    codec: '映像方式',
+    size: '画像の大きさ',
+    reader: '読み取り方式',
+    readers: { native: '標準', ffmpeg: 'ffmpeg（予備）', single_pictures: '静止画' },
+    clock: 'カメラの時計',
+    clockRight: '合っています',
+    clockFast: (duration: string) => `${duration}進み`,
+    clockSlow: (duration: string) => `${duration}遅れ`,
+    damages: '映像の乱れ',
+    held: 'メモリの映像',
+    lookback: 'ディスクの映像',
+    lookbackValue: (oldest: string, size: string) => `${oldest}から、${size}`,
+    restarts: '再接続した回数',
+    times: (n: string) => `${n} 回`,
+    ago: (duration: string) => `${duration}前の画像`,
+    warnings: '注意',
+    /** What is wrong; `value` is that which belongs to it, where something does. */
+    warning: {
+      key_frames_far_apart: (value: string) => `キーフレームの間隔が${value}と長すぎます`,
+      lossy: () => '映像がときどき乱れています',
+      camera_clock_off: (value: string) => `カメラの時計がずれています（${value}）`,
+      picture_unchanged: (value: string) => `画像が ${value} から変わっていません`,
+      time_stamps_unusable: () => 'カメラの映像の時刻情報が使えません',
+      single_pictures: () => '静止画だけで読み取っています',
+    } satisfies Record<CameraWarning, (value: string) => string>,
+    /** What to do about it. */
+    advice: {
+      key_frames_far_apart:
+        'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。いまは画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',
+      lossy:
+        '乱れた画像は使わず、前後の画像で代用しています。カメラは有線でつなぎ、ケーブルとハブを確かめてください。Wi-Fi のときは電波の強い場所へ移してください。',
+      camera_clock_off:
+        'カメラの設定で、時刻サーバー（NTP）に合わせるようにしてください。画像の選び方には影響しませんが、画像に写り込む時刻がずれます。',
+      picture_unchanged:
+        'カメラの前で手を振り、画像に映るか確かめてください。映らなければ、カメラの電源を入れ直してください。',
+      time_stamps_unusable:
+        '届いた時刻で代用しているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
+      single_pictures:
+        '会計の瞬間から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
+    } satisfies Record<CameraWarning, string>,
+    emptyTitle: 'カメラがまだありません',
+    emptyText: '店内のネットワークから探すか、アドレスを入力して追加すると、ここに映像が出ます。',
+    add: '＋ カメラを追加',
+  },
+  sales: {
+    voidedAt: (time: string) => `取消 ${time}`,
+    heading: '会計',
+    kind: kindWords.ja,
+    loading: '会計を読み込んでいます…',
+    unavailable: '装置から読み込めると、会計がここに出ます。',
+    emptyTitle: '最初の会計を待っています',
+    emptyText: 'レジで会計をすると、その瞬間の画像といっしょにここに出ます。ふだんの会計で確かめられます。',
+    noRegistersTitle: 'レジがまだありません',
+    noRegistersText: 'レジをつなぐと、会計が画像と一緒にここに出ます。',
+    toLinkage: 'レジをつなぐ',
+    older: 'もっと前の会計',
+    olderLoading: '読み込んでいます…',
+    olderFailed: '前の会計を読み込めませんでした。',
+    end: 'これより前の会計はありません',
+    bound: (n: string) => `ここに出せるのは新しい ${n} 件までです`,
+    more: (n: number) => ` ほか${n}点`,
+    frameOffset: (ms: string) => `ずれ ${ms}`,
+    uncertain: (duration: string) => `時刻 ±${duration}`,
+    arrived: (amount: string, kind: string, register: string, time: string) =>
+      `新しい${kind}、${amount}、${register}、${time}`,
+  },
+  search: searchJa,
+  upload: {
+    waiting: '送信待ち',
+    stored: '送信済み',
+    quarantined: '保留',
+    picturesWaiting: (n: string) => `画像 ${n} 枚が送信待ちです。`,
+    saleWaiting: '会計が送信待ちです。',
+    saleAndPicturesWaiting: (n: string) => `会計と画像 ${n} 枚が送信待ちです。`,
+    waitingText: '送信先につながり次第、自動で送信します。記録は装置に保存されています。',
+    storedText: (time: string) => `${time} に送信先が保存しました。`,
+    quarantinedText: (why: string) =>
+      `送信先が会計または画像を受け取りませんでした。理由：${why}。どちらも装置に保存されています。`,
+    retry: '再送信',
+    retrying: '再送信を始めています…',
+    retried: '再送信を待っています。',
+    retriedNothing: '再送信するものはありませんでした。すでに送信済みか、送信を待っています。',
+    retryFailed: '再送信を始められませんでした。装置とのつながりを確かめて、もう一度押してください。',
+    picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信します。`,
+    picturesFromText: '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
+    offText: '送信先が設定されていません。記録は装置に保存されています。',
+  },
+  payment: { cash: '現金', card: 'カード', credit: 'クレジット' },
+  picture: {
+    pending: '画像を取得中…',
+    pendingBrief: '取得中…',
+    none: '画像はありません',
+    unreadable: '画像を読み込めません',
+    alt: (camera: string, time: string) => `${camera}、${time} の画像`,
+    moment: { sale: '会計', void: '取消' },
+    after: (ms: string, moment: string, plusMinus: string) =>
+      `${moment}の ${ms}後に撮影（誤差 ±${plusMinus}）`,
+    before: (ms: string, moment: string, plusMinus: string) =>
+      `${moment}の ${ms}前に撮影（誤差 ±${plusMinus}）`,
+    wantedAfter: (duration: string) => `${duration}後`,
+    wantedBefore: (duration: string) => `${duration}前`,
+    wantedNow: '瞬間',
+    ofVoid: (when: string) => `取消の${when}`,
+    others: 'ほかの画像',
+    clip: '動画を見る（前後 10 秒）',
+    clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
+    clipGone: (until: string, from: string) =>
+      `この会計の動画はありません${until + from === '' ? '' : `（あるのは ${[until && `${until} まで`, from && `${from} から`].filter(Boolean).join('と ')}）`}`,
+    clipTitle: '会計の前後の動画',
+    clipLoading: '動画を取り出しています…（最大 10 秒ほど）',
+    clipFailed: '動画を再生できませんでした',
+    clipFailedText:
+      'もう残っていないか、このブラウザーが再生できない形式です。下から保存すると、ほかのアプリで再生できることがあります。',
+    clipSave: '動画を保存',
+    cameras: 'カメラ',
+    latencyAssumed: (ms: string, plusMinus: string) =>
+      `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）。`,
+    lineDelay: (ms: string) => `この時、回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります。`,
+    lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
+    /** The cloud has it, the gateway not any more. */
+    removed: '画像は送信先にあります（装置からは削除しました）',
+    removedBrief: '送信先のみ',
+    otherMoment: '会計の瞬間の時刻が修正される前に選んだ画像です。',
+    /** In the strip, where there is room for a word. */
+    brief: {
+      no_link: '紐づけなし',
+      camera_down: '停止中',
+      outside_buffer: '期間外',
+      agent_restarted: '再起動',
+      damaged: '映像乱れ',
+      timed_out: '時間切れ',
+      shed: '容量不足',
+    } satisfies Record<MissingReason, string>,
+    missing: missingWords.ja,
+    /** `until` is empty while the camera is still down. */
+    down: (since: string, until: string) => `（${since}–${until}）`,
+    /** In place of the advice. */
+    cameBack:
+      'その後、映像は再び届きました。何度も起きるときは、カメラの電源と LAN ケーブルを確かめてください。',
+    advice: {
+      no_link: 'レジとカメラを紐づけると、次の会計から画像が付きます。',
+      camera_down:
+        'カメラの電源と LAN ケーブルを確かめてください。カメラが戻ると、次の会計から画像が付きます。',
+      outside_buffer:
+        'レジと装置のあいだの通信が遅れていなかったか確かめてください。会計の記録は残っています。',
+      agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源を確かめてください。',
+      damaged: 'カメラと装置のあいだのケーブルや Wi-Fi を確かめてください。',
+      timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
+      shed: '会計の記録は残っています。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
+    } satisfies Record<MissingReason, string>,
+    held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
+  },
+  sale: {
+    title: '会計の詳細',
+    earlier: '← 前の会計',
+    later: '次の会計 →',
+    loading: '会計を読み込んでいます…',
+    notFoundTitle: 'この会計は見つかりません',
+    notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
+    failedTitle: '会計を読み込めませんでした',
+    failedText: '装置とのつながりを確かめて、もう一度試してください。',
+    ...receiptWords.ja,
+    staff: '担当',
+    printed: '印字内容',
+    totalUnknown: '金額不明',
+    doubt: {
+      image: 'レシートが画像で印刷されたため、時刻だけが分かり、金額は読み取れません。',
+      no_text: 'コードのほかには何も印刷されていません。',
+      no_total: 'レシートに合計が見つかりませんでした。',
+      several_totals: '合計が複数あるため、最後のものを採りました。',
+      total_from_cash: '合計は、お預りとお釣りから計算しました。',
+      bytes_missed: 'レシートの一部を読み取れませんでした。',
+      too_long: 'レシートの先頭部分だけを保存しています。',
+      rules_failed: 'このレジ専用の読み取りルールが使えず、標準のルールで読み取りました。',
+      text_shed: '空き容量が足りず、レシートの文面は保存していません。',
+    } satisfies Record<ReceiptDoubt, string>,
+    receiptNumber: '伝票番号',
+    instant: '会計の瞬間',
+    voidedAt: '取消時刻',
+    basis: {
+      drawer: 'ドロアが開いた信号から決めました。',
+      receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
+      cut: 'レシートをカットした時刻から決めました。',
+      arrival: '会計の通知が届いた時刻から決めました。',
+      register_time: 'レジの時計から、進み・遅れを直して決めました。',
+      pos_server_time: 'POS サーバーの時刻から決めました。',
+    } satisfies Record<InstantBasis, string>,
+    uncertainty: (duration: string) => `実際との差は前後${duration}以内の見込みです。`,
+    ahead: (duration: string) => `レジの時計は${duration}進んでいます。`,
+    behind: (duration: string) => `レジの時計は${duration}遅れています。`,
+    skewUncertainty: (duration: string) => `（前後${duration}の誤差）`,
+    unsynced: '装置の時計が合う前の会計です。日時が正しくないことがあります。',
+    picture: '画像',
+    soldAt: 'レジの時計では',
+    unusableSoldAt: 'レジから届いた時刻(正しくないため不使用)',
+    posServerAt: 'POS サーバーの時計では',
+    drawerAt: 'ドロアが開いた時刻',
+    receiptAt: 'レシートの印字開始',
+    aliases: '同じ会計の別の ID',
+    supersededBy: '統合先の会計',
+    receivedAt: '装置に届いた時刻',
+    upload: '送信',
+    id: '会計 ID',
+    revision: '版',
+    source: '画像の取り出し元',
+    sources: { ring: 'メモリ', lookback: 'ディスク' },
+    took: '画像ができるまで',
+    tookValue: (wait: string, decode: string) => `待ち ${wait}、変換 ${decode}`,
+    message: 'メッセージ',
+  },
+};
+
+export type Messages = typeof ja;

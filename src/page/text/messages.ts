@@ -1,0 +1,288 @@
+/** Sales and pictures in plain words, as the page shows them. Pure. */
+
+import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
+import { cameraProblemOf } from '../../domain/alarm/camera-problem.ts';
+import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
+import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
+import { downEnd } from '../../domain/time/down-time.ts';
+import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/time/stated-uncertainty.ts';
+import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
+import type { Format } from './format.ts';
+import type { Messages } from './ja.ts';
+import type { Language } from './language.ts';
+
+export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
+export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
+
+/**
+ * The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. Where one `camera`
+ * is looked at, its own.
+ */
+export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
+  const own = captures.filter((capture) => capture.camera === camera);
+  const asked = ofSale(own.length > 0 ? own : captures);
+  const nearest = (captures: CaptureJson[]) =>
+    captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
+  return nearest(asked.filter((capture) => capture.outcome === 'captured')) ?? nearest([...asked]);
+}
+
+/** As the gateway calls the camera, also one that was removed; undefined where none was linked. */
+export function cameraNameOf(capture: CaptureJson | undefined): string | undefined {
+  return capture?.cameraName ?? capture?.camera ?? undefined;
+}
+
+/**
+ * `カメラが停止中でした（14:02:00–14:10:05）`, the second time with its day where that is not the day of the first. `small`: for the little
+ * boxes of the list, which a day and seconds are too long for.
+ */
+export function missingText(
+  capture: Missing,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+  { small = false } = {},
+): string {
+  const words = t.picture.missing[capture.outcome];
+  const { downSince } = capture.details;
+  if (capture.outcome !== 'camera_down' || downSince === undefined) return words;
+  const end = downEnd(capture.details);
+  const sinceMs = Date.parse(downSince);
+  const isToday = [sinceMs, Date.parse(end ?? downSince)].every(
+    (ms) => format.dayKey(ms) === format.dayKey(nowMs),
+  );
+  const moment = small && !isToday ? format.moment : format.exactMoment;
+  return words + t.picture.down(moment(downSince, nowMs), end === undefined ? '' : moment(end, sinceMs));
+}
+
+/** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */
+export function itemsText(pair: PairJson, t: Messages): string {
+  const shown = pair.lines
+    .slice(0, 2)
+    .map(({ name, quantity }) => (quantity === undefined || quantity === 1 ? name : `${name} ×${quantity}`));
+  const more = pair.lines.length - shown.length;
+  return shown.join(t.comma) + (more > 0 ? t.sales.more(more) : '');
+}
+
+/** Registers name their payment methods themselves; only the common codes have words of ours. */
+export function paymentText(method: string, t: Messages): string {
+  const words: Readonly<Record<string, string>> = t.payment;
+  return words[method.toLowerCase()] ?? method;
+}
+
+export function paymentsText(pair: PairJson, t: Messages): string {
+  return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
+}
+
+/** `ずれ 12±100 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
+export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
+  const capture = mainCapture(pair);
+  const picture = capture?.outcome === 'captured' ? capture : undefined;
+  const { totalMs, isPoor } = uncertaintyOf(pair.instant, picture);
+  if (isPoor) return t.sales.uncertain(format.seconds(totalMs));
+  if (picture === undefined) return undefined;
+  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
+}
+
+/** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */
+export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, format: Format): string[] {
+  if (capture.outcome === 'pending') return [];
+  if (capture.outcome !== 'captured') {
+    const { oldest, newest } = capture.details;
+    const held =
+      oldest === undefined || newest === undefined
+        ? []
+        : [t.picture.held(format.time(oldest), format.time(newest))];
+    const isBack = capture.outcome === 'camera_down' && downEnd(capture.details) !== undefined;
+    return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
+  }
+  const { offsetMs, source, basis, uncertaintyMs, moment, cameraLatencyMs, cameraLatencyUncertaintyMs } =
+    capture;
+  const fromMomentMs = offsetFromMoment(capture, pair) + offsetMs;
+  const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
+  const notes = [
+    stands(
+      format.milliseconds(fromMomentMs),
+      t.picture.moment[moment ?? 'sale'],
+      format.milliseconds(plusMinusMs(uncertaintyMs)),
+    ),
+  ];
+  if (capture.cameraLatencyBasis === 'assumed')
+    notes.push(
+      t.picture.latencyAssumed(
+        format.milliseconds(cameraLatencyMs ?? 0),
+        format.milliseconds(cameraLatencyUncertaintyMs ?? 0),
+      ),
+    );
+  if (capture.lineDelayUncertaintyMs !== undefined)
+    notes.push(t.picture.lineDelay(format.milliseconds(capture.lineDelayUncertaintyMs)));
+  if (source === 'lookback') notes.push(t.picture.lookback);
+  const known = moment === 'void' ? pair.voidedAt : pair.instant;
+  if (basis !== known?.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
+  return notes;
+}
+
+/** How the instant was found and how sure it is, in sentences. */
+export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
+  const { basis, uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
+  const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.seconds(uncertaintyMs))];
+  if (skewMs !== undefined && Math.abs(skewMs) >= 100) {
+    sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
+    if (skewUncertaintyMs !== undefined)
+      sentences.push(t.sale.skewUncertainty(format.seconds(skewUncertaintyMs)));
+  }
+  if (clock === 'unsynced') sentences.push(t.sale.unsynced);
+  return sentences;
+}
+
+/** What the cloud has of the sale, in sentences. */
+export function uploadTexts(
+  { upload }: PairJson,
+  cloud: Pick<StatusJson['cloud'], 'state' | 'picturesFrom'> | undefined,
+  t: Messages,
+  format: Format,
+): string[] {
+  const { state, storedAt, reason, picturesWaiting, saleWaiting } = upload;
+  switch (state) {
+    case 'stored':
+      return [storedAt === undefined ? t.upload.stored : t.upload.storedText(format.time(storedAt))];
+    case 'quarantined':
+      return [t.upload.quarantinedText(reason ?? '—')];
+    case 'waiting':
+      if (cloud?.state === 'off') return [t.upload.offText];
+      if (cloud?.picturesFrom !== undefined && cloud.state === 'ok' && picturesWaiting > 0)
+        return [
+          ...(saleWaiting ? [t.upload.saleWaiting] : []),
+          t.upload.picturesFrom(format.number(picturesWaiting), format.minute(cloud.picturesFrom)),
+          t.upload.picturesFromText,
+        ];
+      return picturesWaiting > 0
+        ? [
+            (saleWaiting ? t.upload.saleAndPicturesWaiting : t.upload.picturesWaiting)(
+              format.number(picturesWaiting),
+            ),
+            t.upload.waitingText,
+          ]
+        : [t.upload.waitingText];
+  }
+}
+
+export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
+
+/** The cloud queue in a few words, for the header. */
+export function queueText(
+  status: StatusJson,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+): { text: string; tone: Tone } {
+  const { queue, cloud, storage } = status;
+  const oldest = queue.oldest === undefined ? undefined : format.moment(queue.oldest, nowMs);
+  const waiting =
+    queue.sales > 0
+      ? t.header.waiting(format.number(queue.sales), oldest)
+      : queue.pictures > 0
+        ? t.header.picturesWaiting(format.number(queue.pictures), oldest)
+        : undefined;
+  const nextTry = nextTryText(status, nowMs, format);
+  const next = nextTry === undefined ? '' : t.comma + t.header.nextTry(nextTry);
+  const again = cloud.answer === undefined ? 'cloudRetrying' : 'cloudSendsAgain';
+  switch (cloud.state) {
+    case 'off':
+      return {
+        text:
+          storage !== undefined && storage.sales > 0
+            ? `${t.header.cloudOff}${t.comma}${t.header.kept}`
+            : t.header.cloudOff,
+        tone: 'quiet',
+      };
+    case 'connecting':
+      return { text: waiting ?? t.header.cloudConnecting, tone: 'quiet' };
+    case 'ok':
+      // As the shop has set it up: nothing to worry about.
+      if (queue.sales === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
+        return {
+          text: t.header.picturesFrom(format.number(queue.pictures), format.minute(cloud.picturesFrom)),
+          tone: 'quiet',
+        };
+      if (waiting !== undefined) return { text: waiting, tone: 'warn' };
+      return queue.quarantined > 0
+        ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
+        : { text: t.header.allSent, tone: 'good' };
+    case 'retrying':
+      return { text: (waiting ?? t.header[again]) + next, tone: 'warn' };
+    case 'refused':
+      return { text: (waiting ?? t.header.cloudRefused) + next, tone: 'bad' };
+  }
+}
+
+/** What comes back from a cloud that takes nothing: nobody looks for the fault at the shop's line where one answers. */
+export function cloudAnswer(
+  status: Pick<StatusJson, 'cloud'> | undefined,
+): NonNullable<StatusJson['cloud']['answer']> | 'unreachable' {
+  return status?.cloud.answer ?? 'unreachable';
+}
+
+/** When sending goes on: `14:02:33`. Undefined while it is being tried, or a time that is known is over. */
+export function nextTryText(
+  { cloud }: Pick<StatusJson, 'cloud'>,
+  nowMs: number,
+  format: Format,
+): string | undefined {
+  if (cloud.nextTryAt === undefined || Date.parse(cloud.nextTryAt) <= nowMs) return undefined;
+  return format.second(cloud.nextTryAt);
+}
+
+/** A clock this near is right, milliseconds: what a stream tells of it is no better. */
+const clockRightMs = 1_000;
+
+/** `12分進み`, `合っています`. */
+export function clockText(offsetMs: number, t: Messages, format: Format): string {
+  const sizeMs = Math.abs(offsetMs);
+  if (sizeMs < clockRightMs) return t.cameras.clockRight;
+  const size = sizeMs < 60_000 ? format.seconds(sizeMs) : format.duration(sizeMs);
+  return (offsetMs > 0 ? t.cameras.clockFast : t.cameras.clockSlow)(size);
+}
+
+/** Why a camera gives no pictures, and what to do. What is not known in this language is told as the gateway tells it. */
+export function troubleText(
+  { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
+  t: Messages,
+  language: Language,
+): { why: string; advice: string } {
+  const known = problem === undefined ? undefined : cameraProblemOf(problem);
+  const kind = known?.kind ?? 'connection';
+  const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
+  return {
+    why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
+    advice:
+      t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
+      t.gap +
+      t.cameras.reconnecting,
+  };
+}
+
+/** Why the cloud takes nothing. What is not known in this language is told as the gateway tells it. */
+export function cloudProblemText(problem: string, language: Language): string {
+  return language === 'ja' ? cloudProblemInJapanese(problem) : problem;
+}
+
+/** What is wrong with a camera that gives pictures, and what to do. */
+export function warningTexts(
+  camera: CameraStatusJson,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+): { warning: CameraWarning; title: string; advice: string }[] {
+  const { keyFrameIntervalMs, clockOffsetMs, unchangedSince } = camera;
+  const values: Partial<Record<CameraWarning, string>> = {
+    key_frames_far_apart: keyFrameIntervalMs === undefined ? '—' : format.seconds(keyFrameIntervalMs),
+    camera_clock_off: clockOffsetMs === undefined ? '—' : clockText(clockOffsetMs, t, format),
+    picture_unchanged: unchangedSince === undefined ? '—' : format.moment(unchangedSince, nowMs),
+  };
+  return camera.warnings.map((warning) => ({
+    warning,
+    title: t.cameras.warning[warning](values[warning] ?? ''),
+    advice: t.cameras.advice[warning],
+  }));
+}

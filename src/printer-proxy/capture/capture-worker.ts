@@ -1,0 +1,127 @@
+/** The hearing thread: hears, reads, writes to the spool, and hands it to the agent. It may lag, hang or die without harm to the copying. */
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { v7 as uuidv7 } from 'uuid';
+import type { HeardMessage } from '../../contract/printer/message.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { isInUse } from '../../lib/net/socket-in-use.ts';
+import { openHandOver } from '../hand-over.ts';
+import { compileRules } from '../rules/read-receipt.ts';
+import { openSpool } from '../spool/spool.ts';
+import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './capture-protocol.ts';
+import { createHearing, type HeardPrinters } from './captured-jobs.ts';
+import type { Description } from './describe-paper.ts';
+import { createHeldReceipts } from './held-receipts.ts';
+import type { Paper } from './print-job.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this is a thread of the tap');
+const settings = workerData as EarSettings;
+
+const post = (message: FromEar): void => port.postMessage(message);
+const say = (level: 'info' | 'warn' | 'error', fields: object, text: string): void =>
+  post({ kind: 'say', level, fields, text });
+
+try {
+  // The copying may have raised its own priority, which a thread inherits.
+  setPriority(0, 0);
+} catch {
+  // Then it stays as it is.
+}
+
+const withRules = (printers: EarSettings['printers']): HeardPrinters =>
+  printers.map((printer) => printer && { ...printer, rules: compileRules(printer) });
+
+const hearing = createHearing(withRules(settings.printers), keepWaiting);
+const held = createHeldReceipts();
+if (await isInUse(settings.socketPath))
+  throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
+const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
+/** Papers that wait for their drawer are on disk already, for whatever may end this process meanwhile; the agent is not told of them yet. */
+const waitingIds = new Map<Paper, string>();
+/** By register. */
+const lastHeardMs = new Map<string, number>();
+let printers: readonly CopiedPrinter[] | undefined;
+const handOver = openHandOver({
+  socketPath: settings.socketPath,
+  spool,
+  say,
+  hello: settings.hello,
+  state: () =>
+    printers && {
+      printers: printers.map((printer) => {
+        const heardMs = lastHeardMs.get(printer.register);
+        return { ...printer, ...(heardMs !== undefined && { lastHeardMs: heardMs }) };
+      }),
+      waiting: spool.size(),
+      lost: spool.lost(),
+      isFailing: spool.isFailing(),
+    },
+  isWaiting: (id) => [...waitingIds.values()].includes(id),
+  receipts: (register) => held.of(register),
+  onEnd: () => post({ kind: 'end' }),
+});
+
+let toldPassedOver = 0;
+
+function messageOf(description: Description, id = uuidv7()): HeardMessage {
+  const agoMs = systemClock.monotonicMs() - description.heardMs;
+  return {
+    ...description,
+    ...{ id, boot: systemClock.boot, wallMs: Math.round(systemClock.nowMs() - agoMs) },
+  };
+}
+
+function keepWaiting(description: Description, paper: Paper): void {
+  const message = messageOf(description);
+  waitingIds.set(paper, message.id);
+  lastHeardMs.set(message.register, message.heardMs);
+  spool.add(message);
+}
+
+function keep(descriptions: readonly Description[]): void {
+  for (const description of descriptions) {
+    const waited = hearing.waitedAs(description);
+    const id = waited && waitingIds.get(waited);
+    if (waited !== undefined) waitingIds.delete(waited);
+    const message = messageOf(description, id);
+    lastHeardMs.set(message.register, message.heardMs);
+    // One whose drawer did not open is there as it is.
+    if (id === undefined || description.kickMs !== undefined) spool.add(message);
+    handOver.offer(message.id);
+    const paper = hearing.paperOf(description);
+    if (paper !== undefined) held.add(message, paper);
+  }
+}
+
+port.on('message', (message: ToEar) => {
+  if (message.kind === 'stop') {
+    keep(hearing.flush());
+    handOver.close();
+    spool.close();
+    port.close();
+    return;
+  }
+  if (message.kind === 'settings') {
+    keep(hearing.keep(withRules(message.printers)));
+    return;
+  }
+  if (message.kind === 'printers') {
+    printers = message.printers;
+    return;
+  }
+  for (const event of message.events) {
+    if (event.kind === 'tick') {
+      spool.tick();
+      handOver.tick();
+    }
+    keep(hearing.hear(event));
+  }
+  post({ kind: 'done', events: message.events.length });
+  const passedOver = hearing.passedOver();
+  if (passedOver > toldPassedOver) {
+    toldPassedOver = passedOver;
+    say('warn', { passedOver }, 'more papers than any printer prints: garbage was passed over');
+  }
+});
+post({ kind: 'ready' });

@@ -1,0 +1,221 @@
+/**
+ * The copying thread's side of hearing: notes what went by and hands it to a thread of its own, after the copying of that turn is done.
+ *
+ * Whatever happens to that thread, copying goes on. It may lag by 4 MiB or 20,000 pieces; what comes on top isn't heard, and the paper says so.
+ * One that doesn't get on for 10 s is ended and started again: what it held of unfinished papers is lost, what it had written isn't.
+ */
+import { Worker } from 'node:worker_threads';
+import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
+import { isAborted, pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { seldom } from '../../lib/log-throttle.ts';
+import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './capture-protocol.ts';
+import type { HearingEvent } from './captured-jobs.ts';
+
+export type Ear = {
+  /** Copies the bytes when the turn is over. */
+  hear(heard: {
+    readonly connection: number;
+    readonly printer: number;
+    readonly atMs: number;
+    readonly bytes: Uint8Array;
+  }): void;
+  closed(connection: number, printer: number): void;
+  /** Printers were added, changed or taken away. */
+  keep(printers: EarSettings['printers']): void;
+  /** Settles when all was written down and the thread has ended, or after 2 s. */
+  close(): Promise<void>;
+};
+
+export type EarLimits = {
+  readonly maxBytes: number;
+  readonly maxEvents: number;
+  /** The thread counts as hung when it hasn't done anything for so long. */
+  readonly hungAfterMs: number;
+};
+
+export const usualEarLimits: EarLimits = {
+  maxBytes: 4 * 1024 * 1024,
+  maxEvents: 20_000,
+  hungAfterMs: 10_000,
+};
+
+const tickMs = 250;
+const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
+/** Reading the program from a slow card, in the crowd after power-on. */
+const startWithinMs = 60_000;
+const closeWithinMs = 2_000;
+
+export type EarOptions = {
+  readonly settings: EarSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits?: EarLimits;
+  /** What the agent is told of the printers; asked four times a second. */
+  readonly printers?: () => readonly CopiedPrinter[];
+  /** An agent asks for the end of the tap. */
+  readonly onEnd?: () => void;
+};
+
+export function startEar(options: EarOptions): Ear {
+  const { clock, log, limits = usualEarLimits } = options;
+  let { settings } = options;
+  const lifetime = new AbortController();
+  const { signal } = lifetime;
+  const connections = new Map<number, number>();
+  /** Connections of which bytes weren't handed on. */
+  const missed = new Set<number>();
+  const mayTell = seldom(clock, 60_000);
+  let queue: HearingEvent[] = [];
+  let isFlushPlanned = false;
+  let waitingBytes = 0;
+  let waitingEvents = 0;
+  /** Bytes of the events that were posted, oldest first. */
+  let posted: number[] = [];
+  let lastDoneMs = clock.monotonicMs();
+  let isReady = false;
+  let toldPrinters = '';
+  /** Since it last got something done. */
+  let restarts = 0;
+  let worker: Worker | undefined = start();
+
+  function start(): Worker {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const started = new Worker(new URL(`./capture-worker.${extension}`, import.meta.url), {
+      workerData: settings,
+    });
+    started.on('message', (message: FromEar) => {
+      if (started !== worker) return;
+      if (message.kind === 'say') log[message.level](message.fields, message.text);
+      if (message.kind === 'done') settle(message.events);
+      if (message.kind === 'end') options.onEnd?.();
+      if (message.kind === 'ready') {
+        isReady = true;
+        toldPrinters = '';
+        lastDoneMs = clock.monotonicMs();
+        log.info('what is printed is heard');
+      }
+    });
+    started.on('error', (error: Error) =>
+      log.error({ why: error.message }, 'hearing failed; copying goes on'),
+    );
+    started.on('exit', (code) => {
+      if (started !== worker) return;
+      log.error({ code }, 'hearing has ended; it is started again, copying goes on');
+      replace();
+    });
+    return started;
+  }
+
+  function settle(events: number): void {
+    lastDoneMs = clock.monotonicMs();
+    restarts = 0;
+    for (const bytes of posted.splice(0, events)) waitingBytes -= bytes;
+    waitingEvents -= events;
+  }
+
+  function replace(): void {
+    worker = undefined;
+    isReady = false;
+    posted = [];
+    queue = [];
+    waitingBytes = 0;
+    waitingEvents = 0;
+    for (const connection of connections.keys()) missed.add(connection);
+    if (isAborted(signal)) return;
+    void pause(clock, backoffMs(restart, restarts++, 1), signal).then((goesOn) => {
+      if (goesOn) worker = start();
+      lastDoneMs = clock.monotonicMs();
+    });
+  }
+
+  function add(event: HearingEvent, bytes: number): void {
+    queue.push(event);
+    posted.push(bytes);
+    waitingBytes += bytes;
+    waitingEvents += 1;
+    if (isFlushPlanned) return;
+    isFlushPlanned = true;
+    // After the sockets of this turn: copying first.
+    setImmediate(flush);
+  }
+
+  function flush(): void {
+    isFlushPlanned = false;
+    if (queue.length === 0) return;
+    if (waitingEvents === queue.length) lastDoneMs = clock.monotonicMs();
+    const events = queue.map((event) =>
+      event.kind === 'bytes' ? { ...event, bytes: new Uint8Array(event.bytes) } : event,
+    );
+    queue = [];
+    const buffers = events.flatMap((event) => (event.kind === 'bytes' ? [event.bytes.buffer] : []));
+    worker?.postMessage({ kind: 'events', events } satisfies ToEar, buffers);
+  }
+
+  function tellPrinters(to: Worker): void {
+    const printers = options.printers?.() ?? [];
+    const text = JSON.stringify(printers);
+    if (!isReady || text === toldPrinters) return;
+    toldPrinters = text;
+    to.postMessage({ kind: 'printers', printers } satisfies ToEar);
+  }
+
+  async function keep(): Promise<void> {
+    while (await pause(clock, tickMs, signal)) {
+      if (worker === undefined) continue;
+      tellPrinters(worker);
+      const nowMs = clock.monotonicMs();
+      if (waitingEvents > 0 && nowMs - lastDoneMs > (isReady ? limits.hungAfterMs : startWithinMs)) {
+        log.error(
+          { hungMs: Math.round(nowMs - lastDoneMs) },
+          'hearing hangs; it is started again, copying goes on',
+        );
+        const hung = worker;
+        replace();
+        void hung.terminate();
+      } else if (waitingEvents < limits.maxEvents) {
+        add({ kind: 'tick', atMs: nowMs }, 0);
+      }
+    }
+  }
+  void keep();
+
+  return {
+    hear({ connection, printer, atMs, bytes }) {
+      connections.set(connection, printer);
+      const isFull = waitingBytes + bytes.length > limits.maxBytes || waitingEvents >= limits.maxEvents;
+      if (worker === undefined || isFull) {
+        missed.add(connection);
+        if (mayTell())
+          log.warn({ waitingBytes }, 'more is printed than can be heard; some of it is not read');
+        return;
+      }
+      if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
+      add({ kind: 'bytes', connection, printer, atMs, bytes }, bytes.length);
+    },
+    closed(connection, printer) {
+      if (!connections.delete(connection)) return;
+      if (worker === undefined) return;
+      if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
+      add({ kind: 'closed', connection, printer }, 0);
+    },
+    keep(printers) {
+      settings = { ...settings, printers };
+      // What was heard before it is read as it was.
+      flush();
+      worker?.postMessage({ kind: 'settings', printers } satisfies ToEar);
+    },
+    async close() {
+      const last = worker;
+      lifetime.abort();
+      if (last === undefined) return;
+      flush();
+      const ended = new Promise<void>((resolve) => last.once('exit', () => resolve()));
+      worker = undefined;
+      last.postMessage({ kind: 'stop' } satisfies ToEar);
+      await Promise.race([ended, clock.sleep(closeWithinMs)]);
+      await last.terminate();
+    },
+  };
+}

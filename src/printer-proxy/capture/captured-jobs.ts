@@ -1,0 +1,222 @@
+/**
+ * Hears the print data of all printers and tells what came of it. It lives in a thread of its own, beside the copying. Pure but for its
+ * state: times come with the events, in the order in which things happened.
+ */
+
+import type { OwnRules } from '../rules/read-receipt.ts';
+import { type Description, describeHeard } from './describe-paper.ts';
+import { createDrawer, type Drawer, type DrawerBounds, type HeardThing } from './drawer.ts';
+import {
+  createPrintJob,
+  type JobEvent,
+  type Paper,
+  type PrintJob,
+  type PrintJobOptions,
+} from './print-job.ts';
+import { createPrintedBefore } from './printed-before.ts';
+
+export type HearingEvent =
+  | {
+      readonly kind: 'bytes';
+      readonly connection: number;
+      readonly printer: number;
+      readonly atMs: number;
+      readonly bytes: Uint8Array;
+    }
+  /** Bytes of this connection went by that can't be told. */
+  | { readonly kind: 'missed'; readonly connection: number; readonly printer: number }
+  | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
+  | { readonly kind: 'tick'; readonly atMs: number };
+
+export type HeardPrinter = PrintJobOptions &
+  DrawerBounds & { readonly register: string; readonly rules: OwnRules };
+
+/** More pieces of paper than any printer prints: garbage. So many at once, then so many a second. */
+const paperBurst = 2_000;
+const papersPerSecond = 20;
+
+export type Hearing = {
+  hear(event: HearingEvent): Description[];
+  /** All that still waits, as if its connections had ended. */
+  flush(): Description[];
+  /** What a description was made of; undefined for a drawer opened without one. */
+  paperOf(description: Description): Paper | undefined;
+  /** The paper that `onWaiting` was told of; undefined for one that did not wait. */
+  waitedAs(description: Description): Paper | undefined;
+  /**
+   * Printers are added, change, or go: what still waits of one that goes, or whose data are read in another way from now on, comes of it.
+   * Their places stay as they are.
+   */
+  keep(printers: HeardPrinters): Description[];
+  /** Pieces of paper that were passed over as garbage. */
+  passedOver(): number;
+};
+
+/** By number; a printer that is gone leaves its place empty. */
+export type HeardPrinters = readonly (HeardPrinter | undefined)[];
+
+/** `onWaiting`: a paper is whole, and waits for its drawer; what is told of it then stands unless the drawer opens. */
+export function createHearing(
+  first: HeardPrinters,
+  onWaiting?: (description: Description, paper: Paper) => void,
+): Hearing {
+  let printers = first;
+  type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
+  const connections = new Map<number, Connection>();
+  const drawers = new Map<number, Drawer>();
+  /** Printers whose last paper was cut: the next one will be too. */
+  const cuts = new Set<number>();
+  const budgets = new Map<number, { left: number; atMs: number }>();
+  const papers = new WeakMap<Description, Paper>();
+  const waited = new WeakMap<Description, Paper>();
+  /** Garbage that waits for a drawer. */
+  const garbage = new WeakSet<Paper>();
+  const printedBefore = createPrintedBefore();
+  let passedOver = 0;
+
+  function drawerOf(printer: number): Drawer | undefined {
+    const options = printers[printer];
+    const known = drawers.get(printer);
+    if (known !== undefined || options === undefined) return known;
+    const made = createDrawer(options);
+    drawers.set(printer, made);
+    return made;
+  }
+
+  function budgetOf(printer: number): { left: number; atMs: number } {
+    const budget = budgets.get(printer) ?? { left: paperBurst, atMs: 0 };
+    budgets.set(printer, budget);
+    return budget;
+  }
+
+  function connectionOf(id: number, printer: number): Connection | undefined {
+    const known = connections.get(id);
+    const options = printers[printer];
+    if (known !== undefined || options === undefined) return known;
+    const made: Connection = { printer, job: createPrintJob(options) };
+    connections.set(id, made);
+    return made;
+  }
+
+  function follow(connection: Connection, events: readonly JobEvent[]): HeardThing[] {
+    const drawer = drawerOf(connection.printer);
+    if (drawer === undefined) return [];
+    return events.flatMap((event) => {
+      switch (event.kind) {
+        case 'kick':
+          return drawer.kick(event.atMs);
+        case 'begun': {
+          const kickAtMs = drawer.begun(event.atMs);
+          if (kickAtMs === undefined) delete connection.claimedKickAtMs;
+          else connection.claimedKickAtMs = kickAtMs;
+          return [];
+        }
+        case 'paper': {
+          const { claimedKickAtMs } = connection;
+          if (event.paper.end === 'cut') cuts.add(connection.printer);
+          else cuts.delete(connection.printer);
+          delete connection.claimedKickAtMs;
+          const things = drawer.ended(event.paper, claimedKickAtMs);
+          if (things.length === 0) wait(connection.printer, event.paper);
+          return things;
+        }
+      }
+    });
+  }
+
+  function describe(printer: number, things: readonly HeardThing[]): Description[] {
+    const options = printers[printer];
+    if (options === undefined) return [];
+    return things.flatMap((thing) => {
+      const before = thing.kind === 'paper' ? thing.waited : undefined;
+      const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
+      if (before === undefined ? !isWithinBudget(printer, atMs) : garbage.has(before)) return [];
+      const described = describeHeard(thing, options.register, options.rules);
+      if (thing.kind === 'no_sale') return [described];
+      const description = printedBefore.judge(described, before ?? thing.paper);
+      papers.set(description, thing.paper);
+      if (before !== undefined) waited.set(description, before);
+      return [description];
+    });
+  }
+
+  function wait(printer: number, paper: Paper): void {
+    const options = printers[printer];
+    if (!isWithinBudget(printer, paper.endAtMs)) garbage.add(paper);
+    else if (options !== undefined) {
+      const described = describeHeard({ kind: 'paper', paper }, options.register, options.rules);
+      onWaiting?.(printedBefore.judge(described, paper), paper);
+    }
+  }
+
+  function isWithinBudget(printer: number, atMs: number): boolean {
+    const budget = budgetOf(printer);
+    budget.left = Math.min(
+      paperBurst,
+      budget.left + Math.max(0, (atMs - budget.atMs) / 1_000) * papersPerSecond,
+    );
+    budget.atMs = Math.max(budget.atMs, atMs);
+    if (budget.left < 1) {
+      passedOver++;
+      return false;
+    }
+    budget.left--;
+    return true;
+  }
+
+  function tick(atMs: number): Description[] {
+    const ended = [...connections.values()].flatMap((connection) =>
+      describe(
+        connection.printer,
+        follow(connection, connection.job.tick(atMs, cuts.has(connection.printer))),
+      ),
+    );
+    return [...ended, ...[...drawers].flatMap(([printer, drawer]) => describe(printer, drawer.tick(atMs)))];
+  }
+
+  function flush(isMeant: (printer: number) => boolean): Description[] {
+    const ending = [...connections].filter(([, { printer }]) => isMeant(printer));
+    for (const [id] of ending) connections.delete(id);
+    const waiting = [...drawers].filter(([printer]) => isMeant(printer));
+    return [
+      ...ending.flatMap(([, connection]) =>
+        describe(connection.printer, follow(connection, connection.job.close())),
+      ),
+      ...waiting.flatMap(([printer, drawer]) => describe(printer, drawer.flush())),
+    ];
+  }
+
+  return {
+    hear(event) {
+      if (event.kind === 'tick') return tick(event.atMs);
+      const connection = connectionOf(event.connection, event.printer);
+      if (connection === undefined) return [];
+      switch (event.kind) {
+        case 'bytes':
+          return describe(event.printer, follow(connection, connection.job.hear(event.bytes, event.atMs)));
+        case 'missed':
+          return describe(event.printer, follow(connection, connection.job.miss()));
+        case 'closed':
+          connections.delete(event.connection);
+          return describe(event.printer, follow(connection, connection.job.close()));
+      }
+    },
+    flush: () => flush(() => true),
+    paperOf: (description) => papers.get(description),
+    waitedAs: (description) => waited.get(description),
+    keep(next) {
+      const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
+      const rest = flush(isOver);
+      for (const printer of drawers.keys()) if (isOver(printer)) drawers.delete(printer);
+      printers = next;
+      return rest;
+    },
+    passedOver: () => passedOver,
+  };
+}
+
+/** By other rules perhaps, which are those of the paper's end. */
+function isReadAlike(before: HeardPrinter | undefined, after: HeardPrinter | undefined): boolean {
+  const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs'] as const;
+  return after !== undefined && keys.every((key) => before?.[key] === after[key]);
+}

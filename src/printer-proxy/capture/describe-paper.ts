@@ -1,0 +1,59 @@
+/** Makes of a piece of paper, or of a kick without one, what the agent is told: cut down first, then read. */
+
+import type { HeardKind, HeardMessage } from '../../contract/printer/message.ts';
+import { maskCardNumbers } from '../../domain/sale/card-number.ts';
+import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
+import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
+import type { OwnRules } from '../rules/read-receipt.ts';
+import type { HeardThing } from './drawer.ts';
+import type { Paper } from './print-job.ts';
+import { readInTime } from './read-in-time.ts';
+
+export type Description = Omit<HeardMessage, 'id' | 'boot' | 'wallMs'>;
+
+export function describeHeard(thing: HeardThing, register: string, rules: OwnRules): Description {
+  if (thing.kind === 'no_sale') {
+    const { kickAtMs } = thing;
+    return { register, kickMs: kickAtMs, heardMs: kickAtMs, kind: 'no_sale', reasons: [] };
+  }
+  const { paper } = thing;
+  const text = maskCardNumbers(paper.text);
+  const { reading, reasons } = readPaper(paper, text, rules);
+  return {
+    register,
+    firstByteMs: paper.firstByteAtMs,
+    ...(paper.end === 'cut' && { cutMs: paper.endAtMs }),
+    ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
+    heardMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
+    kind: kindOf(paper, reading),
+    ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
+    ...(reading?.number !== undefined && { number: reading.number }),
+    ...(reading?.lines !== undefined && { lines: [...reading.lines] }),
+    ...(reading?.payments !== undefined && { payments: [...reading.payments] }),
+    ...(text !== '' && { text }),
+    reasons: [
+      ...reasons,
+      ...(paper.hasGap ? ['bytes_missed' as const] : []),
+      ...(paper.isTooLong ? ['too_long' as const] : []),
+    ],
+  };
+}
+
+function readPaper(
+  paper: Paper,
+  text: string,
+  rules: OwnRules,
+): { reading?: ReceiptReading; reasons: readonly ReceiptDoubt[] } {
+  if (paper.otherDialect !== undefined) return { reasons: ['no_total'] };
+  if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
+  const { reading, areOwn } = readInTime(text, rules);
+  const doubts: ReceiptDoubt[] = [...(areOwn ? [] : ['rules_failed' as const]), ...(reading?.reasons ?? [])];
+  return { ...(reading && { reading }), reasons: doubts };
+}
+
+function kindOf(paper: Paper, reading: ReceiptReading | undefined): HeardKind {
+  // A till that draws its receipts cuts them too; a logo that is printed ahead for the next one isn't cut.
+  const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
+  if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';
+  return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unknown' : reading.kind;
+}

@@ -1,0 +1,90 @@
+/**
+ * Papers of a sale that was printed before: the same register, number and total within hours, though nothing on the paper says so, and the
+ * formal receipt (領収書) of a sale whose receipt has been printed. Kept in memory: what was printed before a restart is not known.
+ * Bound: 200 papers of a register, six hours, 64 registers. Pure.
+ */
+
+import { plainLine } from '../rules/plain-line.ts';
+import { isFormalReceipt } from '../rules/total.ts';
+import type { Description } from './describe-paper.ts';
+
+/** A register's numbers may begin again on the next day. */
+const withinMs = 6 * 3_600_000;
+const maxPapers = 200;
+const maxRegisters = 64;
+/** A shorter one may be a table's, and comes back within the hour. */
+const leastDigits = 3;
+
+type Seen = {
+  readonly owner: object;
+  readonly kind: Description['kind'];
+  readonly number: string;
+  readonly total: number;
+  readonly atMs: number;
+  /** The amount stands for goods and tender on another paper. */
+  readonly isFormal: boolean;
+  readonly goods: string | undefined;
+  readonly clockTimes: ReadonlySet<string>;
+  /** Guests pay a part each: parts of one number may be alike. */
+  readonly isShared: boolean;
+};
+
+export type PrintedBefore = {
+  /** `owner`: the same for every description of one paper. The description, as a copy where its sale was printed before. */
+  judge(description: Description, owner: object): Description;
+};
+
+export function createPrintedBefore(): PrintedBefore {
+  const registers = new Map<string, Seen[]>();
+  return {
+    judge(description, owner) {
+      const now = seenOf(description, owner);
+      if (now === undefined) return description;
+      const { register } = description;
+      const earlier = (registers.get(register) ?? []).filter(({ atMs }) => now.atMs - atMs <= withinMs);
+      if (earlier.some((seen) => seen.owner !== owner && isSameSale(seen, now)))
+        return { ...description, kind: 'copy' };
+      registers.delete(register);
+      registers.set(register, [...earlier.filter((seen) => seen.owner !== owner), now].slice(-maxPapers));
+      const [oldest] = registers.keys();
+      if (registers.size > maxRegisters && oldest !== undefined) registers.delete(oldest);
+      return description;
+    },
+  };
+}
+
+function seenOf(description: Description, owner: object): Seen | undefined {
+  const { kind, number, total, heardMs, lines, payments, text = '' } = description;
+  if (kind !== 'sale' && kind !== 'refund' && kind !== 'void') return undefined;
+  if (number === undefined || total === undefined) return undefined;
+  const plain = text.split('\n').map(plainLine);
+  return {
+    ...{ owner, kind, number, total, atMs: heardMs },
+    isFormal: lines === undefined && payments === undefined && isFormalReceipt(plain),
+    goods: lines && JSON.stringify(lines),
+    clockTimes: clockTimes(plain),
+    isShared: plain.some((line) => /割り?勘|(?:別々|個別|分割)会計|\b[1-9]\/[2-9]\b(?!\/)/u.test(line)),
+  };
+}
+
+function isSameSale(earlier: Seen, now: Seen): boolean {
+  if (earlier.kind !== now.kind || earlier.number !== now.number) return false;
+  // One sale may have several formal receipts, each for a part of it.
+  if (now.isFormal) return Math.abs(now.total) <= Math.abs(earlier.total);
+  if (earlier.total !== now.total) return false;
+  if (earlier.isFormal) return true;
+  if (earlier.isShared || now.isShared) return false;
+  if (earlier.goods !== undefined && now.goods !== undefined && earlier.goods !== now.goods) return false;
+  if (earlier.clockTimes.size === 0 && now.clockTimes.size === 0) return now.number.length >= leastDigits;
+  return [...now.clockTimes].some((time) => earlier.clockTimes.has(time));
+}
+
+/** Of the sale and of the printing; hours of business are the same on every paper. */
+function clockTimes(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    lines
+      .filter((line) => !/営業|受付時間|\d *[-~〜] *\d{1,2}:/u.test(line))
+      .flatMap((line) => line.match(/(?<!\d)\d{1,2} ?[:時] ?\d{2}(?::\d{2})?/gu) ?? [])
+      .map((time) => time.replaceAll(' ', '').replace('時', ':')),
+  );
+}

@@ -1,0 +1,206 @@
+/**
+ * Turns the text tokens of a receipt into lines of characters: which characters the bytes are follows from the code pages and kanji modes
+ * that the till chose on the way. Sizes and weights are left out, columns stay apart by two spaces at least.
+ */
+import iconv from 'iconv-lite';
+import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
+import type { TokenBody } from '../dialects/token.ts';
+
+/** A receipt that is longer keeps its beginning. */
+export const maxReceiptTextBytes = 64 * 1024;
+const maxLineBytes = 1024;
+
+type Coding = 'cp932' | 'utf8' | 'jis' | `page ${number}`;
+
+export type PrintedText = {
+  /** Other tokens than those of text and its coding do nothing. */
+  add(token: TokenBody): void;
+  /** Everything that was printed since the last call, lines divided by \n. Settings stay, as in the printer. */
+  take(): { text: string; isTooLong: boolean };
+  hasText(): boolean;
+  /** The printer was switched on anew, or another job may have another till behind it. */
+  reset(): void;
+};
+
+export function createPrintedText(dialect: DialectName, encoding: PrinterEncoding): PrintedText {
+  const usualSystem = encoding === 'cp932' ? 'shift_jis' : 'none';
+  let system: 'jis' | 'shift_jis' | 'none' = usualSystem;
+  let isKanji = false;
+  let isUtf8 = false;
+  let page = 0;
+  let lines: string[] = [];
+  let line = '';
+  /** Bytes of one coding, decoded together: a character may be spread over two tokens. */
+  let run: Uint8Array[] = [];
+  let runCoding: Coding = 'cp932';
+  let lineBytes = 0;
+  let bytes = 0;
+  let isTooLong = false;
+  let hasText = false;
+
+  function coding(): Coding {
+    if (isUtf8) return 'utf8';
+    if (system === 'shift_jis') return 'cp932';
+    return system === 'jis' && isKanji ? 'jis' : `page ${page}`;
+  }
+
+  function endRun(): void {
+    if (run.length === 0) return;
+    line += decode(Buffer.concat(run), runCoding, dialect);
+    run = [];
+  }
+
+  function endLine(): void {
+    endRun();
+    const text = line.trimEnd();
+    // One empty line says as much as ten.
+    if (text !== '' || (lines.at(-1) ?? '') !== '') lines.push(text);
+    line = '';
+    lineBytes = 0;
+  }
+
+  function addText(text: Uint8Array): void {
+    if (bytes + text.length > maxReceiptTextBytes) {
+      isTooLong = true;
+      return;
+    }
+    const now = coding();
+    if (now !== runCoding) endRun();
+    runCoding = now;
+    run.push(text);
+    bytes += text.length;
+    lineBytes += text.length;
+    if (!hasText) hasText = text.some((byte) => byte !== 0x20);
+    if (lineBytes >= maxLineBytes) endLine();
+  }
+
+  function resetCoding(): void {
+    endRun();
+    system = usualSystem;
+    isKanji = false;
+    isUtf8 = false;
+    page = 0;
+  }
+
+  return {
+    add(token) {
+      switch (token.kind) {
+        case 'text':
+          addText(token.bytes);
+          break;
+        case 'line':
+        case 'image':
+        case 'symbol':
+        case 'cut':
+          if (line !== '' || run.length > 0 || token.kind === 'line') endLine();
+          break;
+        case 'gap':
+          endRun();
+          if (line !== '' && !line.endsWith('  ')) line += '  ';
+          break;
+        case 'init':
+          resetCoding();
+          break;
+        case 'page':
+          endRun();
+          page = token.page;
+          break;
+        case 'kanji':
+          endRun();
+          isKanji = token.isOn;
+          break;
+        case 'kanji_system':
+          endRun();
+          system = token.system;
+          break;
+        case 'utf8':
+          endRun();
+          isUtf8 = token.isOn;
+          break;
+        case 'kick':
+        case 'status':
+        case 'unknown':
+          break;
+      }
+    },
+    take() {
+      endLine();
+      const text = lines.join('\n').replaceAll(/^\n+|\n+$/g, '');
+      const taken = { text, isTooLong };
+      lines = [];
+      bytes = 0;
+      isTooLong = false;
+      hasText = false;
+      return taken;
+    },
+    hasText: () => hasText,
+    reset: resetCoding,
+  };
+}
+
+function decode(bytes: Buffer, coding: Coding, dialect: DialectName): string {
+  switch (coding) {
+    case 'cp932':
+      return printable(iconv.decode(bytes, 'cp932'));
+    case 'utf8':
+      return printable(bytes.toString('utf8'));
+    case 'jis':
+      return printable(iconv.decode(shiftJisOf(bytes), 'cp932'));
+    default: {
+      const name = (dialect === 'star' ? starPages : epsonPages)[Number(coding.slice('page '.length))];
+      return printable(name === undefined ? katakana(bytes) : iconv.decode(bytes, name));
+    }
+  }
+}
+
+/** Nothing that a terminal or a page would obey. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\uFFFE\uFFFF]/gu, '');
+}
+
+/** Numbers of ESC t n. Those that aren't here are taken for katakana, which has all of ASCII. */
+const epsonPages: Readonly<Record<number, string>> = {
+  ...{ 0: 'cp437', 2: 'cp850', 3: 'cp860', 4: 'cp863', 5: 'cp865', 13: 'cp857', 14: 'cp737', 15: 'iso88597' },
+  ...{ 16: 'cp1252', 17: 'cp866', 18: 'cp852', 19: 'cp858', 34: 'cp855', 36: 'cp862', 37: 'cp864' },
+  ...{ 45: 'cp1250', 46: 'cp1251', 47: 'cp1253', 48: 'cp1254', 49: 'cp1255', 50: 'cp1256', 51: 'cp1257' },
+};
+
+/** Numbers of ESC GS t n. */
+const starPages: Readonly<Record<number, string>> = {
+  ...{ 1: 'cp437', 3: 'cp437', 4: 'cp858', 5: 'cp852', 6: 'cp860', 7: 'cp861', 8: 'cp863', 9: 'cp865' },
+  ...{ 10: 'cp866', 11: 'cp855', 12: 'cp857', 13: 'cp862', 14: 'cp864', 15: 'cp737', 32: 'cp1252' },
+  ...{ 33: 'cp1250', 34: 'cp1251' },
+};
+
+/** The upper end of the katakana page holds signs of a till's own: × 円 年 月 日 … */
+const katakanaSigns = '×円年月日時分秒〒市区町村人▒ ';
+
+function katakana(bytes: Buffer): string {
+  let out = '';
+  for (const byte of bytes) {
+    if (byte < 0x80) out += String.fromCharCode(byte);
+    else if (byte >= 0xa1 && byte <= 0xdf) out += String.fromCharCode(0xff61 + byte - 0xa1);
+    else if (byte >= 0xf0) out += katakanaSigns[byte - 0xf0] ?? '';
+    // Rules and blocks: a frame around the text is no text.
+    else out += byte === 0x95 ? '─' : byte === 0x96 ? '│' : ' ';
+  }
+  return out;
+}
+
+/** JIS X 0208 as two bytes of 21 … 7E, in Shift_JIS's places. Other bytes stay as they are. */
+function shiftJisOf(bytes: Buffer): Buffer {
+  const out: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    const [first = 0, second = 0] = [bytes[at], bytes[at + 1]];
+    const isPair = first >= 0x21 && first <= 0x7e && second >= 0x21 && second <= 0x7e;
+    if (!isPair) {
+      if (first === 0x20) out.push(first);
+      continue;
+    }
+    const row = Math.floor((first - 0x21) / 2);
+    out.push(row + (row < 31 ? 0x81 : 0xc1));
+    out.push(first % 2 === 1 ? second + (second > 0x5f ? 0x20 : 0x1f) : second + 0x7e);
+    at++;
+  }
+  return Buffer.from(out);
+}

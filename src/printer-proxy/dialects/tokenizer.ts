@@ -1,0 +1,141 @@
+/**
+ * Takes a print job apart as it comes, in pieces of any size: the same bytes give the same tokens however they were cut.
+ *
+ * Never throws and never waits. Its memory is bound: a text run of 512 bytes, a command's head of 16; images and other data are counted, not
+ * held. Bytes that make no sense are passed over; at worst text is lost until `reset`, which the silence after a job calls for.
+ */
+import type { DialectName } from '../../domain/setup/receipt-printer.ts';
+import { epsonDialect } from './epson.ts';
+import { starDialect } from './star.ts';
+import {
+  type Command,
+  maxHeadBytes,
+  maxTextBytes,
+  type Series,
+  type Token,
+  type TokenBody,
+} from './token.ts';
+
+export type Tokenizer = {
+  /** `atMs`: when the bytes arrived, on any clock; it comes back with the tokens. */
+  push(bytes: Uint8Array, atMs: number): Token[];
+  /** How many bytes of the last push belonged to each of its cuts and what was before. */
+  cutsAt(): readonly number[];
+  /** The job is over, or has been silent: gives the text that was held, and forgets a command that never became whole. */
+  reset(): Token[];
+  /** The rest of a command or its data is still to come. */
+  isMidway(): boolean;
+};
+
+export function createTokenizer(name: DialectName): Tokenizer {
+  const dialect = name === 'star' ? starDialect() : epsonDialect();
+  const text = new Uint8Array(maxTextBytes);
+  let textBytes = 0;
+  let textAtMs = 0;
+  /** Of the command that isn't whole yet, or of the next member of a series. */
+  let head: number[] = [];
+  let headAtMs = 0;
+  let skipBytes = 0;
+  let skipThrough: { byte: number; left: number } | undefined;
+  let series: { left: number; shape: Series } | undefined;
+  let out: Token[] = [];
+  /** Bytes of this push that were read. */
+  let taken = 0;
+  let cuts: number[] = [];
+
+  const emit = (body: TokenBody, atMs: number): void => {
+    if (body.kind === 'cut') cuts.push(taken);
+    out.push({ ...body, atMs });
+  };
+
+  function flushText(): void {
+    if (textBytes === 0) return;
+    emit({ kind: 'text', bytes: text.slice(0, textBytes) }, textAtMs);
+    textBytes = 0;
+  }
+
+  function obey(command: Command): void {
+    for (const token of command.tokens) emit(token, headAtMs);
+    skipBytes = command.skipBytes ?? 0;
+    if (command.skipThrough !== undefined)
+      skipThrough = { byte: command.skipThrough.byte, left: command.skipThrough.atMost };
+    if (command.series !== undefined && command.series.count > 0)
+      series = { left: command.series.count, shape: command.series };
+  }
+
+  function ground(byte: number, atMs: number): void {
+    if (!dialect.begins(byte)) {
+      if (textBytes === 0) textAtMs = atMs;
+      text[textBytes++] = byte;
+      if (textBytes === maxTextBytes) flushText();
+      return;
+    }
+    flushText();
+    headAtMs = atMs;
+    head = [byte];
+    tryHead(atMs);
+  }
+
+  function tryHead(atMs: number): void {
+    const command = dialect.read(head);
+    if (command === undefined && head.length < maxHeadBytes) return;
+    const last = head.at(-1) ?? 0;
+    head = [];
+    if (command === undefined) return;
+    obey(command);
+    if (command.giveBack === true) ground(last, atMs);
+  }
+
+  function take(byte: number, atMs: number): void {
+    if (skipThrough !== undefined) {
+      if (byte === skipThrough.byte || --skipThrough.left === 0) skipThrough = undefined;
+    } else if (series !== undefined) {
+      head.push(byte);
+      if (head.length < series.shape.headBytes) return;
+      skipBytes = series.shape.dataBytes(head);
+      head = [];
+      if (--series.left === 0) series = undefined;
+    } else if (head.length > 0) {
+      head.push(byte);
+      tryHead(atMs);
+    } else {
+      ground(byte, atMs);
+    }
+  }
+
+  function give(): Token[] {
+    const tokens = out;
+    out = [];
+    return tokens;
+  }
+
+  return {
+    push(bytes, atMs) {
+      cuts = [];
+      for (let at = 0; at < bytes.length; ) {
+        if (skipBytes > 0) {
+          const skipped = Math.min(skipBytes, bytes.length - at);
+          skipBytes -= skipped;
+          at += skipped;
+        } else {
+          taken = at + 1;
+          take(bytes[at] ?? 0, atMs);
+          at++;
+        }
+      }
+      return give();
+    },
+    cutsAt: () => cuts,
+    reset() {
+      cuts = [];
+      flushText();
+      head = [];
+      skipBytes = 0;
+      skipThrough = undefined;
+      series = undefined;
+      dialect.reset();
+      return give();
+    },
+    isMidway: () => skipBytes > 0 || skipThrough !== undefined || series !== undefined || head.length > 0,
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Hands what was heard to the agent, at a Unix socket that only this user can open (contract/lines.ts). Items go out in the order they were
+ * heard; 32 may be under way.
+ *
+ * An item goes from the spool only with its ack; one that was sent but not acknowledged comes again on the next connection. One agent at a
+ * time: the newest connection is served, an older one is closed.
+ */
+import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import {
+  agentLineSchema,
+  type HeldReceipt,
+  type Hello,
+  parseLine,
+  type TapState,
+} from '../contract/printer/lines.ts';
+import { pause } from '../lib/abort.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Say, Spool } from './spool/spool.ts';
+
+export type HandOver = {
+  /** Something new is in the spool. */
+  offer(id: string): void;
+  /** Call it now and then: what has changed is told, what couldn't be read is tried again. */
+  tick(): void;
+  close(): void;
+};
+
+const maxUnderWay = 32;
+/** Of the agent. */
+const maxLineBytes = 1_024;
+
+/** So often it is tried to open the socket where that fails, as on a full disk. */
+const retryMs = 5_000;
+
+type Connection = {
+  readonly socket: Socket;
+  readonly sent: Set<string>;
+  /** What this agent still has to be offered, in order. */
+  queue: string[];
+  /** Couldn't be read from the disk just now. */
+  unread: string[];
+  toldState: string;
+};
+
+/** Opens as soon as it can. Ask `isInUse` before. */
+export function openHandOver(options: {
+  readonly socketPath: string;
+  readonly spool: Spool;
+  readonly say: Say;
+  readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
+  /** Undefined until it is known. */
+  state(): TapState | undefined;
+  /** On disk, and not to be told yet: it is offered once it is. */
+  isWaiting(id: string): boolean;
+  /** Newest first. */
+  receipts(register: string): readonly HeldReceipt[];
+  /** An agent asks for the end of this tap. */
+  onEnd(): void;
+}): HandOver {
+  const { socketPath, spool, say } = options;
+  const lifetime = new AbortController();
+  let agent: Connection | undefined;
+
+  const toTell = (): string[] => [...spool.ids()].filter((id) => !options.isWaiting(id));
+
+  function pump(): void {
+    if (agent === undefined) return;
+    const { socket, sent, queue, unread } = agent;
+    let taken = 0;
+    for (const id of queue) {
+      if (sent.size >= maxUnderWay) break;
+      taken++;
+      if (sent.has(id)) continue;
+      const item = spool.read(id);
+      if (item !== undefined) {
+        sent.add(id);
+        socket.write(`${JSON.stringify({ item })}\n`);
+      } else if (spool.has(id)) unread.push(id);
+    }
+    queue.splice(0, taken);
+  }
+
+  function tellState(): void {
+    const state = options.state();
+    if (agent === undefined || state === undefined) return;
+    const line = JSON.stringify({ state });
+    if (line === agent.toldState) return;
+    agent.toldState = line;
+    agent.socket.write(`${line}\n`);
+  }
+
+  function obey(text: string, mine: Connection): void {
+    const line = parseLine(agentLineSchema, text);
+    if (line === undefined) return;
+    if ('ack' in line && mine.sent.delete(line.ack)) spool.acknowledge(line.ack);
+    if ('later' in line) mine.sent.delete(line.later);
+    if ('again' in line) mine.queue = toTell();
+    if ('receipts' in line) {
+      const { ask, register } = line.receipts;
+      const list = options.receipts(register);
+      mine.socket.write(`${JSON.stringify({ receipts: { ask, list } })}\n`);
+    }
+    if ('end' in line) options.onEnd();
+  }
+
+  const server = createServer((socket) => {
+    const hasAgent = agent !== undefined;
+    agent?.socket.destroy();
+    const mine: Connection = {
+      ...{ socket, sent: new Set(), queue: toTell(), unread: [], toldState: '' },
+    };
+    agent = mine;
+    let rest = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > maxLineBytes) socket.destroy();
+      for (const line of lines) obey(line, mine);
+      pump();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      if (agent === mine) agent = undefined;
+    });
+    socket.write(`${JSON.stringify({ tap: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
+    tellState();
+    pump();
+  });
+  async function listen(): Promise<void> {
+    let isTold = false;
+    do {
+      try {
+        rmSync(socketPath, { force: true });
+        server.listen(socketPath);
+        await once(server, 'listening');
+        chmodSync(socketPath, 0o600);
+        return;
+      } catch (error) {
+        if (!isTold)
+          say('error', { why: (error as Error).message }, 'the agent can’t fetch what is heard; tried again');
+        isTold = true;
+      }
+    } while (await pause(systemClock, retryMs, lifetime.signal));
+  }
+  void listen();
+  return {
+    offer(id) {
+      agent?.queue.push(id);
+      pump();
+    },
+    tick() {
+      if (agent !== undefined && agent.unread.length > 0) {
+        agent.queue.unshift(...agent.unread.splice(0));
+        pump();
+      }
+      tellState();
+    },
+    close() {
+      lifetime.abort();
+      server.close();
+      agent?.socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The proxies of one tap: those of the config, which stand from its start to its end, and those that were set up on the page, which come, change
+ * and go meanwhile. A change of how they are read leaves the proxy as it is: nobody's receipt waits for it.
+ */
+
+import type { TapPrinter } from '../contract/printer/config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { clash, listenText } from '../lib/net/listen-address.ts';
+import type { Ear } from './capture/capture.ts';
+import type { CopiedPrinter, EarSettings } from './capture/capture-protocol.ts';
+import { openProxy, type Proxy } from './proxy.ts';
+
+export type Proxies = {
+  /** Rejects with an ErrorForPeople when a port of the config can't be opened. */
+  openConfigured(printers: readonly TapPrinter[]): Promise<readonly Proxy[]>;
+  /** Those of the page as they are to be. A port that can't be opened is tried again at the next call. True where the ear has to be told. */
+  keep(printers: readonly TapPrinter[]): Promise<boolean>;
+  forEar(): EarSettings['printers'];
+  state(): CopiedPrinter[];
+  close(): Promise<void>;
+};
+
+/** `proxy` is absent while its port can't be opened. */
+type Place = { settings: TapPrinter; readonly index: number; proxy?: Proxy; why?: string; sinceMs: number };
+
+export function createProxies(deps: {
+  readonly ear: Pick<Ear, 'hear' | 'closed'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Proxies {
+  const { ear, clock, log } = deps;
+  const configured: Place[] = [];
+  let onPage: Place[] = [];
+  let nextIndex = 0;
+
+  async function open(settings: TapPrinter, index: number, configKey?: string): Promise<Proxy> {
+    const { listen, printer, register } = settings;
+    const proxy = await openProxy({
+      ...{ listen, printer, index, register, ear, clock, log: log.child({ register }) },
+      ...(configKey !== undefined && { configKey }),
+    });
+    log.info(
+      { register, listen: listenText({ ...listen, port: proxy.address.port }), printer },
+      'stands before a printer',
+    );
+    return proxy;
+  }
+
+  async function tryToOpen(place: Place): Promise<void> {
+    const { listen } = place.settings;
+    try {
+      const other = configured.find(({ settings }) => clash(settings.listen, listen));
+      if (other !== undefined) throw new Error(`EADDRINUSE: ${listenText(listen)} is in tap.printers too`);
+      place.proxy = await open(place.settings, place.index);
+      delete place.why;
+    } catch (error) {
+      const why = (error as Error).message;
+      if (place.why !== why)
+        log.error(
+          { register: place.settings.register, why },
+          'a printer’s port can’t be opened; tried again',
+        );
+      place.why = why;
+    }
+  }
+
+  return {
+    async openConfigured(printers) {
+      for (const settings of printers) {
+        const index = nextIndex++;
+        const proxy = await open(settings, index, `tap.printers[${index}].listen`);
+        configured.push({ settings, index, proxy, sinceMs: clock.monotonicMs() });
+      }
+      return configured.flatMap(({ proxy }) => proxy ?? []);
+    },
+    async keep(printers) {
+      const gone = onPage.filter(({ settings }) => !printers.some((one) => isSamePlace(one, settings)));
+      const stay = onPage.filter((place) => !gone.includes(place));
+      await Promise.all(gone.map(async ({ proxy }) => proxy?.close()));
+      let isChanged = gone.length > 0;
+      for (const settings of printers) {
+        const known = stay.find((place) => isSamePlace(place.settings, settings));
+        if (known === undefined) {
+          stay.push({ settings, index: nextIndex++, sinceMs: clock.monotonicMs() });
+          isChanged = true;
+        } else if (JSON.stringify(known.settings) !== JSON.stringify(settings)) {
+          known.settings = settings;
+          isChanged = true;
+        }
+      }
+      onPage = stay;
+      for (const place of stay) if (place.proxy === undefined) await tryToOpen(place);
+      return isChanged;
+    },
+    forEar() {
+      const places = [...configured, ...onPage];
+      return Array.from(
+        { length: nextIndex },
+        (_, index) => places.find((place) => place.index === index)?.settings,
+      );
+    },
+    state: () =>
+      [...configured, ...onPage].map(({ settings, proxy, why, sinceMs }) => ({
+        listen: listenText(proxy?.address ?? settings.listen),
+        printer: listenText(settings.printer),
+        register: settings.register,
+        ...(proxy?.state() ?? { state: 'unknown', sinceMs, tills: 0 }),
+        ...(why !== undefined && { notListening: why }),
+      })),
+    async close() {
+      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.close()));
+    },
+  };
+}
+
+/** How its data are read is the ear's alone: the port stays open, and no till is cut off in the middle of a receipt. */
+function isSamePlace(a: TapPrinter, b: TapPrinter): boolean {
+  return JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
+}
+
+const placeOf = ({ listen, printer, register }: TapPrinter) => [
+  listen.host,
+  listen.port,
+  printer.host,
+  printer.port,
+  register,
+];

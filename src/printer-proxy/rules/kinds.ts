@@ -1,0 +1,190 @@
+/**
+ * What a piece of paper is: a sale's receipt, a refund, a report, a copy … Decided by evidence rather than by a list of titles: tender,
+ * change and tax speak for a sale; counts, stock of cash and totals of a day for a report; a table without tender for an order. A paper
+ * with a total and tender becomes something else only where much or a clear mark says so.
+ */
+import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
+import { isReport, reportEvidence, type Tender, tableLine, tenderOf } from './evidence.ts';
+import { reprintMark } from './reprint-marks.ts';
+import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
+
+/** Where a title may stand: the first lines that aren't empty. */
+const titleLines = 14;
+type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
+
+const training =
+  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|(?:印[字刷]|プリンター?)テスト)$/u;
+/** Goods and lessons are called so too. */
+const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
+
+const orders =
+  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|(?:追加|テイクアウト|持ち?帰り|店内)?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+
+/** The first that fits counts. */
+const titles: readonly Title[] = [
+  {
+    kind: 'refund',
+    pattern:
+      /^(?:レジ|商品|ご|お)?(?:返品|返金|払い?戻し?|戻し|REFUND|RETURN)(?:伝票|レシート|処理|取引|票|領収[書証]|売上|モード)?$/u,
+  },
+  {
+    kind: 'void',
+    pattern:
+      /^(?:取引|売上|会計|伝票|全|お|ご)?(?:取り?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$/u,
+  },
+  { kind: 'cash_out', pattern: /^(?:レジ)?(?:出金|支払出金|現金引出|回収)(?:伝票|レシート|処理|票)?$/u },
+  {
+    kind: 'cash_in',
+    pattern: /^(?:レジ)?(?:入金|釣銭準備金|つり銭準備金|釣銭補充)(?:伝票|レシート|処理|票)?$/u,
+  },
+];
+
+/** At the top of what a kitchen prints; what follows on that line may be anything. A shop may be called キッチン…, so that alone is none. */
+const orderHead =
+  /^(?:(?:厨房|キッチン|調理|オーダー)(?:伝票|票|指示書?|控え?)|(?:厨房|キッチン)(?:用|No[. :#]*\d|\d+(?:番|卓|号|名)|$))/iu;
+const orderHeadLines = 3;
+
+const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
+const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
+const cardWords = /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店/u;
+const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
+
+export type KindWords = {
+  /** A line that fits makes the paper an `order`. */
+  readonly notSale: readonly RegExp[];
+  readonly refund: readonly RegExp[];
+  readonly void: readonly RegExp[];
+};
+
+export type FoundKind = {
+  readonly kind: PaperKind;
+  /** The line that says so; absent where none says anything else than a sale. */
+  readonly lineIndex?: number;
+};
+
+export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
+
+type Paper = {
+  readonly lines: readonly string[];
+  readonly places: Places;
+  readonly tender: Tender;
+  readonly hasTotal: boolean;
+  /** It has a total and tender: a word that goods may have for a name is no title then, unless it stands out. */
+  readonly isPaid: boolean;
+};
+
+/**
+ * `lines` in plain spelling. `own`: words of the register, surer than the usual ones. `total`: what the lines before `slipAt` say; a
+ * card's slip begins there, or nothing does.
+ */
+export function paperKind(
+  lines: readonly string[],
+  own: KindWords,
+  { total, slipAt }: { readonly total: PaperTotal | undefined; readonly slipAt: number },
+): FoundKind {
+  const receipt = lines.slice(0, slipAt);
+  const tender = tenderOf(receipt, total);
+  const hasTotal = total !== undefined;
+  const isPaid = hasTotal && tender !== 'none';
+  const paper: Paper = { lines: receipt, places: placesOf(receipt), tender, hasTotal, isPaid };
+  return (
+    byPatterns(lines, 'order', own.notSale) ??
+    byPatterns(lines, 'refund', own.refund) ??
+    byPatterns(lines, 'void', own.void) ??
+    trainingKind(paper) ??
+    copyKind(paper, lines) ??
+    reportKind(paper) ??
+    orderKind(paper) ??
+    titledKind(paper) ?? { kind: 'sale' }
+  );
+}
+
+function byPatterns(
+  lines: readonly string[],
+  kind: PaperKind,
+  patterns: readonly RegExp[],
+): FoundKind | undefined {
+  const lineIndex = lines.findIndex((line) => line !== '' && patterns.some((pattern) => pattern.test(line)));
+  return lineIndex === -1 ? undefined : { kind, lineIndex };
+}
+
+function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
+  return byTitle(lines, 'training', (title, index) => {
+    if (training.test(title)) return true;
+    const isPlaced = places.isHead(index) || places.isFoot(index);
+    return trainingWord.test(title) && isPlaced && (!isPaid || isDecorated(lines[index] ?? ''));
+  });
+}
+
+/** `all`: with a card's slip below. */
+function copyKind({ lines, places, isPaid, hasTotal }: Paper, all: readonly string[]): FoundKind | undefined {
+  const isAbove = (index: number): boolean => index < lines.length;
+  const lineIndex = reprintMark(all, places, { isAbove, isPaid });
+  if (lineIndex !== undefined) return { kind: 'copy', lineIndex };
+  return hasTotal ? undefined : byTitle(lines, 'copy', (title) => giftReceipt.test(title));
+}
+
+function reportKind({ lines, tender }: Paper): FoundKind | undefined {
+  const evidence = reportEvidence(lines);
+  if (!isReport(evidence, tender)) return undefined;
+  const { lineIndex } = evidence;
+  return { kind: 'report', ...(lineIndex !== undefined && { lineIndex }) };
+}
+
+function orderKind({ lines, places, isPaid, tender }: Paper): FoundKind | undefined {
+  if (isPaid || tender === 'cash') return undefined;
+  const isHead = isAmongFirst(lines, orderHeadLines);
+  const found =
+    byTitle(lines, 'order', (title, index) => isHead(index) && orderHead.test(title)) ??
+    byTitle(
+      lines,
+      'order',
+      (title, index) => (places.isHead(index) || places.isFoot(index)) && orders.test(title),
+    );
+  if (found !== undefined) return found;
+  const interim = lines.findIndex((line) => /^仮 *締め?(?: *計)?[ .:]*¥?[\d,]+/u.test(line));
+  const lineIndex = interim === -1 ? tableLine(lines) : interim;
+  return lineIndex === undefined ? undefined : { kind: 'order', lineIndex };
+}
+
+function titledKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
+  const isHead = isAmongFirst(lines, titleLines);
+  for (const { kind, pattern } of titles) {
+    const mustStandOut = isPaid && (kind === 'cash_in' || kind === 'cash_out');
+    const found = byTitle(lines, kind, (title, index) => {
+      if (!isHead(index) || !places.isHead(index) || !pattern.test(title)) return false;
+      return !mustStandOut || isDecorated(lines[index] ?? '');
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isAmongFirst(lines: readonly string[], count: number): (index: number) => boolean {
+  const filled = lines.flatMap((line, index) => (line === '' ? [] : [index]));
+  const last = filled[count - 1] ?? lines.length;
+  return (index) => index <= last;
+}
+
+function byTitle(
+  lines: readonly string[],
+  kind: PaperKind,
+  fits: (title: string, index: number) => boolean,
+): FoundKind | undefined {
+  const lineIndex = lines.findIndex((line, index) => {
+    const title = bareTitle(line);
+    return title !== undefined && fits(title, index) && !isGoodsName(lines, index);
+  });
+  return lineIndex === -1 ? undefined : { kind, lineIndex };
+}
+
+/** Where a card terminal's slip begins; -1 for none. */
+export function slipBegin(lines: readonly string[]): number {
+  return lines.findIndex((line) => slipTitle.test(line));
+}
+
+/** The customer's part is called so on receipts too: only what a terminal prints makes it a slip. */
+export function isSlip(lines: readonly string[], begin: number): boolean {
+  if (lines.some((line) => receiptWords.test(line))) return false;
+  return !/お客様控|利用控/u.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));
+}

@@ -1,0 +1,118 @@
+/** How it was paid, where that can be read and adds up to the total. */
+import type { Payment } from '../../domain/sale/sale.ts';
+import { trailingAmount } from './amount.ts';
+import { findLabelled, labelPatterns } from './labels.ts';
+
+const deposit = labelPatterns([
+  [
+    'お預り',
+    'お預かり',
+    '預り',
+    '預かり',
+    '御預り',
+    'お預り金額',
+    'お預り金',
+    '現金お預り',
+    'お預り合計',
+    'お預かり金額',
+    '預り金',
+    '現金預り',
+    '投入金額',
+    '現計',
+    'オアズカリ',
+    'アズカリ',
+    'ゲンケイ',
+  ],
+]);
+const change = labelPatterns([
+  [
+    'お釣り',
+    'お釣',
+    '釣り',
+    '釣',
+    'おつり',
+    'おつり金額',
+    '釣銭',
+    'つり銭',
+    '御釣',
+    'お釣り金額',
+    'CHANGE',
+    'お返し',
+    '釣り銭',
+    'オツリ',
+    'ツリ',
+  ],
+]);
+const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'ゲンキン', 'CASH']]);
+const other =
+  /^[\s*■(]*(?<method>クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?)(?:支払い?|決済|売上|利用額?)?[\s):.…]*/iu;
+
+export type Tender = {
+  readonly depositMinor?: number;
+  readonly changeMinor: number;
+  readonly at: readonly number[];
+};
+
+/** What was handed over and given back; the first of each. */
+export function readTender(lines: readonly string[]): Tender {
+  const [paid] = findLabelled(lines, deposit);
+  const [back] = findLabelled(lines, change);
+  return {
+    ...(paid !== undefined && { depositMinor: paid.amount.value }),
+    changeMinor: Math.abs(back?.amount.value ?? 0),
+    at: [paid, back].flatMap((its) => its?.amountIndex ?? []),
+  };
+}
+
+/** Somebody handed money over: an amount for it, or cash and its change. 現計 is on reports too. */
+export function hasCashTender(lines: readonly string[]): boolean {
+  const isHanded = findLabelled(lines, deposit).some(
+    ({ lineIndex }) => !/現計|ゲンケイ/u.test(lines[lineIndex] ?? ''),
+  );
+  return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
+}
+
+/** A line that names a way of paying, with its amount. */
+export function hasOtherTender(lines: readonly string[]): boolean {
+  return (
+    findLabelled(lines, cash).length > 0 ||
+    lines.some((line) => {
+      const match = other.exec(line);
+      return match !== null && trailingAmount(line.slice(match[0].length))?.before === '';
+    })
+  );
+}
+
+export type Payments = {
+  readonly payments: readonly Payment[];
+  /** The lines that they stand on. */
+  readonly at: readonly number[];
+};
+
+/** `lines`: those below the total. */
+export function readPayments(lines: readonly string[], totalMinor: number): Payments | undefined {
+  const at: number[] = [];
+  const others = lines.flatMap((line, index): Payment[] => {
+    const match = other.exec(line);
+    const method = match?.groups?.['method'];
+    if (match === null || method === undefined) return [];
+    const amount = trailingAmount(line.slice(match[0].length));
+    if (amount?.before !== '') return [];
+    at.push(index);
+    return [{ method, amount: amount.value }];
+  });
+  const sum = others.reduce((total, { amount }) => total + amount, 0);
+  if (others.length > 0 && sum === totalMinor) return { payments: others, at };
+  const { depositMinor, changeMinor, at: tenderAt } = readTender(lines);
+  const [inCash] = findLabelled(lines, cash);
+  const handed = depositMinor ?? inCash?.amount.value;
+  if (handed === undefined) return undefined;
+  // An amount handed over in several ways has its change from the cash.
+  const left = totalMinor - sum;
+  const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
+  if (!fits) return undefined;
+  const cashAt = depositMinor === undefined && inCash !== undefined ? [inCash.amountIndex] : tenderAt;
+  return handed - changeMinor === left
+    ? { payments: [...others, { method: '現金', amount: left }], at: [...at, ...cashAt] }
+    : { payments: [{ method: '現金', amount: totalMinor }], at: cashAt };
+}

@@ -1,0 +1,103 @@
+/**
+ * Reads a receipt's text: what it is, its total, its number, and goods and payments where they add up. Pure, and made for Japanese receipts;
+ * a register's own labels and patterns come before the usual ones.
+ */
+
+import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
+import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
+import { readItems } from './items.ts';
+import { isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
+import { findLabelled, labelPatterns } from './labels.ts';
+import { readPayments } from './payments.ts';
+import { plainLine } from './plain-line.ts';
+import { findTotal, subtotalPatterns, type TotalRules } from './total.ts';
+
+/** Rules, ready for use. */
+export type OwnRules = KindWords & TotalRules & { readonly number: readonly RegExp[] };
+
+/** Throws where a pattern is none. */
+export function compileRules(rules: ReceiptRules): OwnRules {
+  const patterns = (texts: readonly string[]): RegExp[] => texts.map((text) => new RegExp(text, 'u'));
+  return {
+    total: labelPatterns([rules.totalLabels]),
+    totalPatterns: patterns(rules.totalPatterns),
+    number: patterns(rules.numberPatterns),
+    refund: patterns(rules.refundPatterns),
+    void: patterns(rules.voidPatterns),
+    notSale: patterns(rules.notSalePatterns),
+  };
+}
+
+const numbers: readonly RegExp[] = [
+  /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
+  /(?<!元)(?:伝票|会計|精算)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
+  /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
+  /^[\s#*]*No[ .:#]*(?<number>\d[\d-]{0,31})(?: |$)/iu,
+  /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
+];
+
+/** Labels of a total that is paid back. */
+const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
+
+export function readReceipt(text: string, own: OwnRules): ReceiptReading {
+  const all = text.split('\n').map(plainLine);
+  // A card's slip may stand below the receipt that it belongs to.
+  const slipFrom = slipBegin(all);
+  const above = slipFrom > 0 ? findTotal(all.slice(0, slipFrom), own) : undefined;
+  const lines = above === undefined ? all : all.slice(0, slipFrom);
+  const found = above ?? findTotal(all, own);
+  const { kind, lineIndex: kindAt } = paperKind(all, own, { total: found, slipAt: lines.length });
+  const number = readNumber(all, own.number);
+  const marks: Mark[] = [
+    ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
+    ...(number === undefined ? [] : [{ line: number.lineIndex, as: 'number' as const }]),
+  ];
+  const base = { kind, ...(number !== undefined && { number: number.number }) };
+  if (kind === 'report' || kind === 'order') return { ...base, reasons: [], marks };
+  if (kind === 'sale' && slipFrom !== -1 && above === undefined && isSlip(all, slipFrom))
+    return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
+  if (found === undefined) return { ...base, reasons: ['no_total'], marks };
+  const { totalMinor, lineIndex, reasons } = found;
+  const isGivenBack = totalMinor < 0 || givenBack.test(lines[lineIndex] ?? '');
+  const finalKind = kind === 'sale' && isGivenBack ? 'refund' : kind;
+  const goesOut = finalKind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;
+
+  // The number of the receipt is no price.
+  const goods = lines.map((line, index) => (index === number?.lineIndex ? '' : line));
+  const head = goods.slice(0, lineIndex);
+  const subtotals = findLabelled(lines, subtotalPatterns);
+  const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
+  const sums = [totalMinor, ...subtotals.map(({ amount }) => amount.value)];
+  // Discounts may stand before the subtotal or after it.
+  const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
+  const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
+  const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
+  return {
+    ...base,
+    kind: finalKind,
+    totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
+    ...(items !== undefined && { lines: items.items }),
+    ...(payments !== undefined && { payments: payments.payments }),
+    reasons,
+    marks: [
+      ...marks,
+      ...(items?.at ?? []).map((line) => ({ line, as: 'line' as const })),
+      ...found.at.map((line) => ({ line, as: 'total' as const })),
+      ...paidAt.map((line) => ({ line, as: 'payment' as const })),
+    ],
+  };
+}
+
+function readNumber(
+  lines: readonly string[],
+  own: readonly RegExp[],
+): { readonly number: string; readonly lineIndex: number } | undefined {
+  for (const pattern of [...own, ...numbers]) {
+    for (const [lineIndex, line] of lines.entries()) {
+      const match = pattern.exec(line);
+      const number = match?.groups?.['number'] ?? match?.[1];
+      if (number !== undefined && number !== '') return { number: number.slice(0, 64), lineIndex };
+    }
+  }
+  return undefined;
+}

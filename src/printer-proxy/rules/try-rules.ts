@@ -1,0 +1,41 @@
+/**
+ * Reads texts as the tap would by these rules, in a thread of its own: the agent's own goes on whatever the patterns cost.
+ * Bound: half a second a text, as in the tap, and ten seconds for all of them.
+ */
+import { Worker } from 'node:worker_threads';
+import type { TriedReading } from '../../domain/sale/receipt-reading.ts';
+import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
+import { pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+
+const allWithinMs = 10_000;
+
+/** As many as there are texts, unless the time was up. Throws where a pattern is none. */
+export async function tryRules(
+  texts: readonly string[],
+  rules: ReceiptRules,
+  clock: Clock,
+): Promise<TriedReading[]> {
+  if (texts.length === 0) return [];
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./try-worker.${extension}`, import.meta.url), {
+    workerData: { texts, rules },
+    resourceLimits: { maxOldGenerationSizeMb: 128 },
+  });
+  const readings: TriedReading[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  worker.on('message', (reading: TriedReading) => {
+    readings.push(reading);
+    if (readings.length === texts.length) resolve(undefined);
+  });
+  worker.once('error', reject);
+  worker.once('exit', () => resolve(undefined));
+  const done = new AbortController();
+  try {
+    await Promise.race([promise, pause(clock, allWithinMs, done.signal)]);
+  } finally {
+    done.abort();
+    await worker.terminate();
+  }
+  return readings;
+}

@@ -1,0 +1,111 @@
+/**
+ * `tillframe tap`: the printer proxies, in a process of their own, so that receipts are printed whatever happens to the agent. It opens no
+ * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
+ */
+import { existsSync } from 'node:fs';
+import { settingsSum, type TapConfig } from '../contract/printer/config.ts';
+import { tapFolder, tapSocketPath } from '../contract/printer/paths.ts';
+import { followPrintersFile } from '../contract/printer/printers-file.ts';
+import { childLifetime, isAborted, pause } from '../lib/abort.ts';
+import type { Clock } from '../lib/clock.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { Log } from '../lib/log.ts';
+import { seldom } from '../lib/log-throttle.ts';
+import { version } from '../lib/version.ts';
+import { type Ear, startEar } from './capture/capture.ts';
+import { createProxies } from './proxies.ts';
+import type { Proxy } from './proxy.ts';
+import { goBeforeOthers } from './real-time.ts';
+
+export type TapOptions = {
+  readonly tap: TapConfig;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Those of the config, with the ports that the system chose. */
+  readonly onListening?: (proxies: readonly Proxy[]) => void;
+  /** What an agent that finds it is told: whether `run` started it. */
+  readonly startedBy?: 'run' | 'itself';
+  /** Of this process, where it is the tap's alone: it then goes before others. */
+  readonly pid?: number;
+};
+
+/** A path of a Unix socket has so much room in the kernel. */
+const maxSocketPathBytes = 107;
+
+/** So often the file of the printers that were set up on the page is looked at. Milliseconds. */
+const lookEveryMs = 500;
+const tellEveryMs = 600_000;
+
+/** Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port can't be opened. */
+export async function runTap(
+  { tap, dataDir, clock, log, onListening, startedBy = 'itself', pid }: TapOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const socketPath = tapSocketPath(dataDir);
+  if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
+  const ending = new AbortController();
+  const folder = tapFolder(dataDir);
+  let ear: Ear | undefined;
+  // Started once the ports are ours, or when the first register prints: a second tap is to say only that its port is taken.
+  const hearing = (): Ear =>
+    (ear ??= startEar({
+      settings: {
+        printers: proxies.forEar(),
+        folder,
+        maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
+        socketPath,
+        hello: {
+          ...{ boot: clock.boot, version, startedBy, settings: settingsSum(tap) },
+          ...(pid !== undefined && { pid }),
+        },
+      },
+      clock,
+      log,
+      printers: () => proxies.state(),
+      onEnd() {
+        log.info('an agent asks for the end of it');
+        ending.abort();
+      },
+    }));
+  const proxies = createProxies({
+    ear: {
+      hear: (bytes) => hearing().hear(bytes),
+      closed: (connection, printer) => hearing().closed(connection, printer),
+    },
+    clock,
+    log,
+  });
+  const mayTell = seldom(clock, tellEveryMs);
+  const onPage = followPrintersFile(folder, (why) => {
+    if (existsSync(folder) && mayTell()) log.debug({ why }, 'no printers are read from the agent’s file');
+  });
+  const keepPrinters = async (): Promise<void> => {
+    if (await proxies.keep(await onPage())) ear?.keep(proxies.forEar());
+  };
+  try {
+    const configured = await proxies.openConfigured(tap.printers);
+    await keepPrinters();
+    hearing();
+    if (proxies.state().length === 0)
+      log.info('there is no printer yet; one that is set up on the page is found');
+    onListening?.(configured);
+    // Ports first: nobody's receipt waits for that.
+    if (pid !== undefined) log.info({ processor: await goBeforeOthers(pid) }, 'copies before others');
+    using lifetime = childLifetime(signal);
+    ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
+    if (isAborted(ending.signal)) return;
+    while (await pause(clock, lookEveryMs, lifetime.signal)) await keepPrinters();
+  } finally {
+    await proxies.close();
+    await ear?.close();
+  }
+}
+
+function pathTooLong(path: string): ErrorForPeople {
+  return new ErrorForPeople({
+    en: `${path} is too long for a socket (${maxSocketPathBytes} bytes); choose a shorter dataDir`,
+    ja: `${path} はソケットのパスとして長すぎます(${maxSocketPathBytes} バイトまで)。dataDir を短くしてください`,
+  });
+}

@@ -1,0 +1,25 @@
+/** A line of the spool: an item, or the acknowledgement of one, with a sum by which a torn or changed line is known. */
+import { crc32 } from 'node:zlib';
+import { type HeardMessage, heardMessageSchema } from '../../contract/printer/message.ts';
+
+/** What is left of an item when there is no room for all of it: when it was, and how much. */
+export function withoutText({ text, lines, ...rest }: HeardMessage): HeardMessage {
+  if (text === undefined && lines === undefined) return rest;
+  return { ...rest, reasons: [...rest.reasons, 'text_shed'] };
+}
+
+/** `SUM JSON\n` */
+export function recordLine(record: object): string {
+  const json = JSON.stringify(record);
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+}
+
+/** Undefined for a line that a crash has torn or a disk has changed. */
+export function parseRecord(line: string): { item?: HeardMessage; ack?: string } | undefined {
+  const json = line.slice(9);
+  if (line.slice(0, 8) !== crc32(json).toString(16).padStart(8, '0')) return undefined;
+  const record = JSON.parse(json) as { item?: unknown; ack?: unknown };
+  if (typeof record.ack === 'string') return { ack: record.ack };
+  const item = heardMessageSchema.safeParse(record.item);
+  return item.success ? { item: item.data } : undefined;
+}

@@ -1,0 +1,336 @@
+/**
+ * What was heard, kept on disk until the agent has it. Whatever dies, an item that was offered to the agent is still there.
+ *
+ * 1. An item is appended and flushed (fdatasync) before it is offered, a receipt as soon as it is whole. A few a minute: no card wears out by it.
+ * 2. It is offered until it is acknowledged; acknowledgements are appended, not flushed. One that a power cut takes costs a second delivery.
+ * 3. A file goes when all in it and in those before it is acknowledged.
+ *
+ * Bound: above `maxBytes` the files lose their texts and goods, the oldest first, never their instants, amounts and numbers. With twice of
+ * that in bare items (a hundred thousand) new ones are refused and counted. While the disk can't be written, 2,000 items wait in memory, with
+ * their texts while those fit into 4 MiB; beyond, the oldest go and are counted.
+ */
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { HeardMessage } from '../../contract/printer/message.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+import { parseRecord, recordLine, withoutText } from './spool-record.ts';
+
+export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
+
+export type Spool = {
+  /** Never throws. One whose id is there takes the place of that. */
+  add(item: HeardMessage): void;
+  /** Of those that aren't acknowledged, in the order they were heard. */
+  ids(): Iterable<string>;
+  read(id: string): HeardMessage | undefined;
+  has(id: string): boolean;
+  acknowledge(id: string): void;
+  /** Call it now and then: what couldn't be written is tried again. */
+  tick(): void;
+  /** How much of what was heard is gone. */
+  lost(): number;
+  /** Not acknowledged yet. */
+  size(): number;
+  /** It can't be written to the disk now. */
+  isFailing(): boolean;
+  close(): void;
+};
+
+export type SpoolOptions = { readonly folder: string; readonly maxBytes: number; readonly say: Say };
+
+type Place = { readonly file: number; readonly offset: number; readonly bytes: number };
+/** `items`: that aren't acknowledged. */
+type SpoolFile = { bytes: number; items: number; hasTexts: boolean };
+
+const maxWaiting = 2_000;
+const maxWaitingTextBytes = 4 * 1024 * 1024;
+const namePattern = /^heard-(\d{10})\.log$/;
+
+export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
+  const fileBytes = Math.max(64 * 1024, Math.floor(maxBytes / 16));
+  const places = new Map<string, Place>();
+  /** Couldn't be written yet. */
+  const waiting = new Map<string, HeardMessage>();
+  const files = new Map<number, SpoolFile>();
+  let current: { number: number; handle: number } | undefined;
+  let lost = 0;
+  let isFailing = false;
+
+  const pathOf = (number: number): string => join(folder, `heard-${String(number).padStart(10, '0')}.log`);
+  const totalBytes = (): number => [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+
+  function place(id: string, where: Place): void {
+    places.set(id, where);
+    const file = files.get(where.file);
+    if (file !== undefined) file.items++;
+  }
+
+  function forget(id: string): boolean {
+    const file = files.get(places.get(id)?.file ?? 0);
+    if (file !== undefined) file.items--;
+    return places.delete(id);
+  }
+
+  /** A disk that can't be read or written now is no reason not to hear. */
+  function load(): void {
+    try {
+      loadFiles();
+    } catch (error) {
+      say(
+        'error',
+        { why: (error as Error).message },
+        'the spool can’t be read; what waits in it stays there',
+      );
+    }
+  }
+
+  function loadFiles(): void {
+    makeFolder(folder);
+    const numbers = readdirSync(folder)
+      .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.new')) rmSync(join(folder, name), { force: true });
+    let failure: Error | undefined;
+    for (const number of numbers) {
+      try {
+        loadFile(number);
+      } catch (error) {
+        failure = error as Error;
+      }
+    }
+    clean();
+    if (failure !== undefined) throw failure;
+  }
+
+  function loadFile(number: number): void {
+    // Until it is read it counts as needed.
+    const file: SpoolFile = { bytes: 0, items: 1, hasTexts: false };
+    files.set(number, file);
+    const text = readFileSync(pathOf(number));
+    file.bytes = text.length;
+    file.items = 0;
+    for (let from = 0; from < text.length; ) {
+      const to = text.indexOf(0x0a, from);
+      if (to === -1) break;
+      const record = parseRecord(text.toString('utf8', from, to));
+      if (record?.ack !== undefined) forget(record.ack);
+      if (record?.item !== undefined) {
+        forget(record.item.id);
+        place(record.item.id, { file: number, offset: from, bytes: to - from });
+        file.hasTexts ||= record.item.text !== undefined;
+      }
+      from = to + 1;
+    }
+  }
+
+  /** Where new records go: never behind one that a crash has torn. */
+  function openFile(): { number: number; handle: number } {
+    const file = current === undefined ? undefined : files.get(current.number);
+    if (current !== undefined && file !== undefined && file.bytes < fileBytes) return current;
+    const number = Math.max(0, ...files.keys()) + 1;
+    makeFolder(folder);
+    const handle = openSync(pathOf(number), 'ax', 0o600);
+    if (current !== undefined) closeSync(current.handle);
+    current = { number, handle };
+    files.set(number, { bytes: 0, items: 0, hasTexts: false });
+    flushFolder();
+    return current;
+  }
+
+  function flushFolder(): void {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  /** Whole or not at all. Throws what the system says. */
+  function append(record: object, isFlushed: boolean): Place {
+    const { number, handle } = openFile();
+    const file = files.get(number) ?? { bytes: 0, items: 0, hasTexts: false };
+    const line = Buffer.from(recordLine(record));
+    try {
+      for (let at = 0; at < line.length; ) at += writeSync(handle, line, at);
+      if (isFlushed) fdatasyncSync(handle);
+    } catch (error) {
+      ftruncateSync(handle, file.bytes);
+      throw error;
+    }
+    const offset = file.bytes;
+    file.bytes += line.length;
+    return { file: number, offset, bytes: line.length - 1 };
+  }
+
+  function write(item: HeardMessage): boolean {
+    try {
+      const where = append({ item }, true);
+      forget(item.id);
+      place(item.id, where);
+      const file = current === undefined ? undefined : files.get(current.number);
+      if (file !== undefined && item.text !== undefined) file.hasTexts = true;
+      if (isFailing) say('info', {}, 'what is heard can be written again');
+      isFailing = false;
+      return true;
+    } catch (error) {
+      if (!isFailing)
+        say('error', { why: (error as Error).message }, 'what is heard can’t be written; it waits in memory');
+      isFailing = true;
+      return false;
+    }
+  }
+
+  function wait(item: HeardMessage): void {
+    waiting.set(item.id, item);
+    let textBytes = 0;
+    // The newest keep their texts.
+    for (const [id, { text }] of [...waiting].reverse()) {
+      textBytes += text?.length ?? 0;
+      const held = waiting.get(id);
+      if (textBytes > maxWaitingTextBytes && held?.text !== undefined) waiting.set(id, withoutText(held));
+    }
+    const [oldest] = waiting.keys();
+    if (waiting.size > maxWaiting && oldest !== undefined) lose(oldest);
+  }
+
+  function lose(id: string): void {
+    waiting.delete(id);
+    lost++;
+    if (lost === 1 || lost % 100 === 0)
+      say('error', { lost }, 'there is no room for what is heard; sales are lost');
+  }
+
+  function tryWaiting(): void {
+    for (const [id, item] of waiting) {
+      if (!write(item)) return;
+      waiting.delete(id);
+    }
+  }
+
+  /** Takes the texts out of the oldest files until the bound is kept. */
+  function shed(): void {
+    for (const [number, file] of files) {
+      if (totalBytes() <= maxBytes) return;
+      if (number === current?.number || !file.hasTexts) continue;
+      if (!rewrite(number, file)) return;
+    }
+  }
+
+  function rewrite(number: number, file: SpoolFile): boolean {
+    const kept = [...places].filter(([, where]) => where.file === number);
+    const items = kept.flatMap(([id]) => read(id) ?? []).map(withoutText);
+    const lines = items.map((item) => Buffer.from(recordLine({ item })));
+    const draftPath = `${pathOf(number)}.new`;
+    try {
+      const draft = openSync(draftPath, 'w', 0o600);
+      try {
+        writeSync(draft, Buffer.concat(lines));
+        fsyncSync(draft);
+      } finally {
+        closeSync(draft);
+      }
+      renameSync(draftPath, pathOf(number));
+      flushFolder();
+    } catch (error) {
+      rmSync(draftPath, { force: true });
+      say('warn', { why: (error as Error).message }, 'no texts can be taken out of the spool now');
+      return false;
+    }
+    let offset = 0;
+    for (const [index, item] of items.entries()) {
+      const length = lines[index]?.length ?? 0;
+      places.set(item.id, { file: number, offset, bytes: length - 1 });
+      offset += length;
+    }
+    file.bytes = offset;
+    file.hasTexts = false;
+    say(
+      'warn',
+      { file: number, items: items.length },
+      'the spool is full; its oldest texts are gone, the instants are kept',
+    );
+    return true;
+  }
+
+  /** Removes files that hold nothing any more, the oldest first. */
+  function clean(): void {
+    for (const [number, { items }] of files) {
+      if (items > 0 || number === current?.number) return;
+      rmSync(pathOf(number), { force: true });
+      files.delete(number);
+    }
+  }
+
+  function read(id: string): HeardMessage | undefined {
+    const held = waiting.get(id);
+    if (held !== undefined) return held;
+    const where = places.get(id);
+    if (where === undefined) return undefined;
+    const bytes = Buffer.alloc(where.bytes);
+    try {
+      const handle = openSync(pathOf(where.file), 'r');
+      try {
+        readSync(handle, bytes, 0, where.bytes, where.offset);
+      } finally {
+        closeSync(handle);
+      }
+    } catch (error) {
+      say('error', { why: (error as Error).message }, 'the spool can’t be read');
+      return undefined;
+    }
+    return parseRecord(bytes.toString('utf8'))?.item;
+  }
+
+  load();
+  return {
+    add(item) {
+      const isKnown = places.has(item.id);
+      if (!isKnown && totalBytes() > 2 * maxBytes) {
+        lose(item.id);
+        return;
+      }
+      tryWaiting();
+      if (waiting.size > 0 || !write(item)) wait(item);
+      shed();
+    },
+    *ids() {
+      yield* places.keys();
+      yield* waiting.keys();
+    },
+    read,
+    has: (id) => waiting.has(id) || places.has(id),
+    acknowledge(id) {
+      if (waiting.delete(id)) return;
+      if (!forget(id)) return;
+      try {
+        append({ ack: id }, false);
+      } catch {
+        // It comes a second time after a restart, and counts once.
+      }
+      clean();
+    },
+    tick: tryWaiting,
+    lost: () => lost,
+    size: () => places.size + waiting.size,
+    isFailing: () => isFailing,
+    close() {
+      if (current !== undefined) closeSync(current.handle);
+      current = undefined;
+    },
+  };
+}

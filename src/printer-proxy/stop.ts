@@ -1,0 +1,38 @@
+/** Asks the tap that runs to end, as an agent does. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { type AgentLine, helloSchema, parseLine } from '../contract/printer/lines.ts';
+import { pause } from '../lib/abort.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** Jobs under way may take 3 s, writing down what was heard 2 s. */
+const endWithinMs = 8_000;
+
+/** `replaced`: an agent fetches from it, which is going to start it again. */
+export type EndTapOutcome = 'ended' | 'replaced' | 'none' | 'hangs';
+
+export async function endTapAt(socketPath: string, clock: Clock): Promise<EndTapOutcome> {
+  const socket = connect(socketPath);
+  try {
+    await once(socket, 'connect');
+  } catch {
+    return 'none';
+  }
+  let hasAgent = false;
+  const closed = once(socket, 'close').then(() => (hasAgent ? ('replaced' as const) : ('ended' as const)));
+  // What it hands over meanwhile is not acknowledged, and stays in its spool.
+  socket.on('error', () => socket.destroy());
+  createInterface({ input: socket }).on('line', (line) => {
+    hasAgent ||= parseLine(helloSchema, line)?.hasAgent === true;
+  });
+  socket.write(`${JSON.stringify({ end: true } satisfies AgentLine)}\n`);
+  const late = new AbortController();
+  const first = await Promise.race([
+    closed,
+    pause(clock, endWithinMs, late.signal).then(() => 'hangs' as const),
+  ]);
+  late.abort();
+  socket.destroy();
+  return first;
+}

@@ -1,0 +1,180 @@
+/** Takes a batch of events: checks each by the contract, stores those that hold, and says for each what became of it. */
+import { z } from 'zod';
+import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
+import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
+import type { Log } from '../lib/log.ts';
+import type { Caller, Credentials, ShopBinding } from './credentials.ts';
+import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
+import type { PictureStore } from './pictures.ts';
+
+const named = z.looseObject({ id: z.string().min(1) });
+
+type Result = BatchAnswer['results'][number];
+type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: string });
+
+export type Taker = {
+  readonly events: EventStore;
+  readonly pictures: PictureStore;
+  readonly credentials: Pick<Credentials, 'shopOf'>;
+  readonly log: Log;
+};
+
+export type TakenBatch =
+  | { readonly kind: 'results'; readonly results: readonly Result[] }
+  /** An element has no id that a result could name. */
+  | { readonly kind: 'unnamed' }
+  /** The token is another gateway's or another shop's than the sender's: nothing is stored, and nothing rejected. */
+  | { readonly kind: 'not_yours'; readonly why: string };
+
+/** Who says that it sends the batch. */
+export type Sender = { readonly gateway: string; readonly shop: string };
+
+/**
+ * One result per event. Throws when the disk doesn't take it. `pictureUrl`: where a gateway is to put a picture.
+ *
+ * 1. A token that isn't the sender's opens nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a word of
+ * who sends, its events tell: one that the token is for is enough. 2. Events of an earlier id of the gateway are taken as its own: its token
+ * may write for the shop anyway. 3. Those of another shop are rejected one by one, and hold up no other. 4. A token without a shop is bound to
+ * the shop of the sender, or of the first event, with the first batch of which something is stored. One receiver has the database, and
+ * nothing is awaited between the look at the binding and the commit: of two requests at once one binds.
+ */
+export function takeBatch(
+  bodies: readonly string[],
+  { events, pictures, credentials, log }: Taker,
+  at: Omit<BatchContext, 'binding'> & {
+    caller: Caller;
+    sender?: Sender | undefined;
+    pictureUrl(sha256: string): string;
+  },
+): TakenBatch {
+  const read = bodies.map(checkEvent);
+  const named = read.filter((one) => one !== undefined);
+  if (named.length < read.length) return { kind: 'unnamed' };
+  const { caller, binding } = boundCaller(at.caller, credentials, at.sender?.shop ?? firstShop(named));
+  const why = notTheirs(caller, at.sender, named);
+  if (why !== undefined) return { kind: 'not_yours', why };
+  const checked = named.map((one): Checked => {
+    const problem = 'event' in one ? ofAnotherShop(one.event, caller) : undefined;
+    return problem === undefined ? one : { id: one.id, problem };
+  });
+  const stored = events
+    .store(
+      checked.filter((one) => 'event' in one),
+      { ...at, ...(binding !== undefined && { binding }) },
+    )
+    .values();
+  const results = checked.map((one) => {
+    const result =
+      'problem' in one ? rejected(one.id, one.problem) : resultOf(one, stored.next().value as StoredAs);
+    if (result.status === 'rejected')
+      log.warn({ id: result.id, reason: result.reason }, 'an event was rejected');
+    return result;
+  });
+  return { kind: 'results', results };
+
+  function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Result {
+    const isTaken = typeof as === 'object';
+    const kept = isTaken ? (JSON.parse(as.duplicateOf) as AnyEvent) : event;
+    if (isTaken) {
+      // A gateway that took another's place may send the same sale again.
+      const [first, second] = [kept, event].map((one) => ({
+        gateway: one.gateway,
+        ...('sequence' in one && { sequence: one.sequence }),
+      }));
+      log.warn({ id, first, second }, 'an event came again with another body: the first stays');
+    }
+    const status = isTaken ? 'duplicate' : as;
+    if (kept.type !== 'com.tillframe.sale.v1') return { id, status };
+    const missing = picturesOf(kept).filter((sha256) => !pictures.has(sha256));
+    return {
+      id,
+      status,
+      pictures: missing.map((sha256) => ({
+        sha256,
+        put: {
+          url: at.pictureUrl(sha256),
+          headers: { 'content-type': 'image/jpeg', 'if-none-match': '*' },
+        },
+      })),
+    };
+  }
+}
+
+/** The caller with the shop that its token is bound to, or will be once something of `shop` is stored. */
+function boundCaller(
+  caller: Caller,
+  credentials: Pick<Credentials, 'shopOf'>,
+  shop: string | undefined,
+): { caller: Caller; binding?: ShopBinding } {
+  if (caller.kind === 'owner' || caller.shop !== null) return { caller };
+  const { credential } = caller;
+  const bound = credentials.shopOf(credential);
+  if (bound !== null) return { caller: { ...caller, shop: bound } };
+  return shop === undefined ? { caller } : { caller: { ...caller, shop }, binding: { credential, shop } };
+}
+
+function firstShop(checked: readonly Checked[]): string | undefined {
+  const first = checked.find((one) => 'event' in one);
+  return first === undefined ? undefined : shopOf(first.event);
+}
+
+/** Why the token isn't the sender's. */
+function notTheirs(
+  caller: Caller,
+  sender: Sender | undefined,
+  checked: readonly Checked[],
+): string | undefined {
+  if (caller.kind === 'owner') return undefined;
+  if (sender !== undefined) return notFor(caller, sender);
+  const problems = checked.flatMap((one) =>
+    'event' in one ? [notFor(caller, { gateway: one.event.gateway, shop: shopOf(one.event) })] : [],
+  );
+  return problems.includes(undefined) ? undefined : problems[0];
+}
+
+function notFor(caller: GatewayCaller, { gateway, shop }: Sender): string | undefined {
+  if (caller.gateway !== null && gateway !== caller.gateway)
+    return `This token is for the gateway ${caller.gateway}, and not for ${gateway}`;
+  if (caller.shop !== null && shop !== caller.shop)
+    return `This token is for the shop ${caller.shop}, and not for ${shop}`;
+  return undefined;
+}
+
+/** Why this token may not bring this event. */
+function ofAnotherShop(event: AnyEvent, caller: Caller): string | undefined {
+  if (caller.kind === 'owner' || caller.shop === null || shopOf(event) === caller.shop) return undefined;
+  return `This token is for the shop ${caller.shop}; the event is of the shop ${shopOf(event)}: with a token for both it can be sent again`;
+}
+
+type GatewayCaller = Extract<Caller, { kind: 'gateway' }>;
+
+function shopOf({ source }: AnyEvent): string {
+  return source.slice('/shops/'.length);
+}
+
+function rejected(id: string, reason: string): Result {
+  return { id, status: 'rejected', reason: reason.slice(0, 1_000) };
+}
+
+function checkEvent(body: string): Checked | undefined {
+  const value: unknown = JSON.parse(body);
+  const id = named.safeParse(value).data?.id;
+  if (id === undefined) return undefined;
+  const bytes = Buffer.byteLength(body);
+  if (bytes > maxEventBytes)
+    return { id, problem: `The event has ${bytes} bytes, ${maxEventBytes} are allowed` };
+  const parsed = anyEventSchema.safeParse(value);
+  if (!parsed.success) return { id, problem: z.prettifyError(parsed.error) };
+  const event = parsed.data;
+  if ('sequence' in event && !Number.isSafeInteger(Number(event.sequence)))
+    return { id, problem: `sequence: ${event.sequence} is past ${Number.MAX_SAFE_INTEGER}` };
+  return { id, event, body };
+}
+
+/** The hashes of the pictures an event names, each once. */
+export function picturesOf(event: Pick<SaleEvent, 'data'>): string[] {
+  const hashes = event.data.captures.flatMap((capture) =>
+    capture.outcome === 'captured' ? [capture.thumbnail.sha256] : [],
+  );
+  return [...new Set(hashes)];
+}

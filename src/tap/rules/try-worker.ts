@@ -1,9 +1,0 @@
-/** A thread that reads texts by rules, and may hang by them: who started it ends it. */
-import { parentPort, workerData } from 'node:worker_threads';
-import type { ReceiptRules } from '../../domain/receipt-printer.ts';
-import { readInTime } from '../read-in-time.ts';
-import { compileRules } from './read-receipt.ts';
-
-const { texts, rules } = workerData as { texts: readonly string[]; rules: ReceiptRules };
-const own = compileRules(rules);
-for (const text of texts) parentPort?.postMessage(readInTime(text, own));

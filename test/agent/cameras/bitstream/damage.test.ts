@@ -1,0 +1,250 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { AccessUnit, StreamUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createDamageDetector, type Damage } from '../../../../src/agent/cameras/bitstream/damage.ts';
+import {
+  createPictureReader,
+  type EncodedPicture,
+} from '../../../../src/agent/cameras/bitstream/pictures.ts';
+import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { encodedUnits } from '../encoded.ts';
+import { encode, type Setting, settings, unitsOf } from './streams.ts';
+
+const alarms: readonly Damage[] = ['missing_before', 'incomplete'];
+
+function judged(units: readonly StreamUnit[], detector = createDamageDetector()): Damage[] {
+  return units.map((unit) => detector.add(unit));
+}
+const alarmsOf = (found: readonly Damage[]) => found.filter((each) => alarms.includes(each)).length;
+
+/** Index of the first unit behind a removed one that can't be decoded right without it, by what the headers say. */
+function firstHurt(pictures: readonly EncodedPicture[], removed: number): number | undefined {
+  const picture = pictures[removed];
+  if (picture?.codec === 'h264') {
+    const next = pictures[removed + 1];
+    const needed = picture.slice.reference && next?.codec === 'h264' && !next.slice.idr;
+    return needed ? removed + 1 : undefined;
+  }
+  // Counted from the key frame before: each of these streams has one picture at each count.
+  const counts = orderCounts(pictures);
+  for (let at = removed + 1; at < pictures.length; at++) {
+    const later = pictures[at];
+    if (later?.codec !== 'h265' || later.slice.idr) return undefined;
+    if (later.slice.rasl || later.slice.randomAccess) continue;
+    const refers = later.slice.refersTo?.some(
+      ({ deltaPoc, used }) => used && (counts[at] ?? 0) + deltaPoc === counts[removed],
+    );
+    if (refers === true) return at;
+  }
+  return undefined;
+}
+
+/** These streams are shorter than half a round of the counter (8 bits at least), so the nearest is meant. */
+function orderCounts(pictures: readonly EncodedPicture[]): number[] {
+  let last = 0;
+  return pictures.map((picture) => {
+    if (picture.codec !== 'h265') return 0;
+    if (picture.slice.idr) return (last = 0);
+    const range = 2 ** picture.sps.log2MaxPocLsb;
+    last = picture.slice.pocLsb + range * Math.round((last - picture.slice.pocLsb) / range);
+    return last;
+  });
+}
+
+const table: string[] = [];
+afterAll(() => {
+  console.log(`\nOne picture removed, each in turn\n${table.join('\n')}\n`);
+});
+
+describe('damage of real streams', () => {
+  const small = settings.filter(({ size }) => size !== '1920x1080');
+
+  test.each(small.map((setting) => [setting.name, setting] as const))('%s', (name, setting: Setting) => {
+    const units = unitsOf(encode(setting));
+    const reader = createPictureReader();
+    const pictures = units.flatMap((unit) => reader.read({ codec: setting.codec, bytes: unit.bytes }) ?? []);
+    expect(pictures).toHaveLength(units.length);
+
+    const sound = judged(units);
+    expect(sound.filter((found) => found !== 'none')).toEqual(
+      sound.slice(0, sound[0] === 'none' ? 0 : 1).map(() => 'unknown'),
+    );
+    // Also when reading begins anywhere, and with pictures that a camera stamps unevenly.
+    for (let from = 1; from < 30; from += 3) expect(alarmsOf(judged(units.slice(from)))).toBe(0);
+    expect(
+      alarmsOf(judged(units.map((unit, index) => ({ ...unit, pts90k: unit.pts90k + index * index })))),
+    ).toBe(0);
+
+    let needed = 0;
+    let unneeded = 0;
+    let alarmsForUnneeded = 0;
+    for (let removed = 1; removed < units.length; removed++) {
+      const left = units.filter((_, index) => index !== removed);
+      const found = judged(left).findIndex((each) => alarms.includes(each));
+      const hurt = firstHurt(pictures, removed);
+      if (hurt === undefined) {
+        unneeded++;
+        if (found >= 0) alarmsForUnneeded++;
+      } else {
+        needed++;
+        // At the very first picture that is hurt: those before it stay usable.
+        expect(found, `without picture ${removed}`).toBe(hurt - 1);
+      }
+    }
+    expect(needed).toBeGreaterThan(10);
+    expect(alarmsForUnneeded).toBe(0);
+    table.push(
+      `${name.padEnd(48)} ${String(units.length).padStart(3)} pictures, false alarms 0; needed by others ${needed}, found ${needed}; not needed ${unneeded}, alarms 0`,
+    );
+  });
+});
+
+describe('damage, what is unusual', () => {
+  const plain = unitsOf(encode({ name: '', codec: 'h264', params: 'keyint=40:bframes=0' }, 120));
+  const h265 = unitsOf(encode({ name: '', codec: 'h265', params: 'keyint=40:bframes=0' }));
+  const sliced = unitsOf(encode({ name: '', codec: 'h264', params: 'keyint=40:bframes=0:slices=4' }));
+  const sliced265 = unitsOf(encode({ name: '', codec: 'h265', params: 'keyint=40:bframes=0:slices=3' }));
+
+  test('a key frame behind lost pictures is whole itself', () => {
+    expect(judged(plain.filter((_, index) => index !== 39))[39]).toBe('none');
+  });
+
+  test('a missing key frame is found at the picture behind it', () => {
+    expect(judged(plain.filter((_, index) => index !== 40))[40]).toBe('missing_before');
+    expect(judged(h265.filter((_, index) => index !== 40))[40]).toBe('missing_before');
+  });
+
+  test.each([
+    ['H.264', sliced],
+    ['H.265', sliced265],
+  ])('%s: the first slice is missing: incomplete; a picture in two units is none of it', (_, units) => {
+    const split = (unit: StreamUnit) => {
+      const slices: number[] = [];
+      for (
+        let at = unit.bytes.indexOf('000001', 0, 'hex');
+        at >= 0;
+        at = unit.bytes.indexOf('000001', at + 3, 'hex')
+      )
+        slices.push(at);
+      const second = slices.at(-1) ?? 0;
+      return [unit.bytes.subarray(0, second), unit.bytes.subarray(second)] as const;
+    };
+    const hurt = units.map((unit, index) => (index === 9 ? { ...unit, bytes: split(unit)[1] } : unit));
+    expect(judged(hurt)[9]).toBe('incomplete');
+    const halves = units.flatMap((unit) => split(unit).map((bytes) => ({ ...unit, bytes })));
+    expect(alarmsOf(judged(halves))).toBe(0);
+  });
+
+  test.each([
+    ['H.264', 'h264', 'slices=4'],
+    ['H.265', 'h265', 'slices=3'],
+  ] as const)('%s: any slice is missing of pictures that are all cut alike', (_, codec, slices) => {
+    const units = unitsOf(encode({ name: '', codec, params: `keyint=20:bframes=0:${slices}` }, 70));
+    const without = (unit: StreamUnit, count: number) => {
+      const starts: number[] = [];
+      for (
+        let at = unit.bytes.indexOf('000001', 0, 'hex');
+        at >= 0;
+        at = unit.bytes.indexOf('000001', at + 3, 'hex')
+      )
+        starts.push(at);
+      const [from, until = unit.bytes.length] = starts.slice(
+        starts.length - count,
+        starts.length - count + 2,
+      );
+      return Buffer.concat([unit.bytes.subarray(0, from), unit.bytes.subarray(until)]);
+    };
+    expect(alarmsOf(judged(units))).toBe(0);
+    for (const at of [60, 65])
+      for (const count of [1, 2, 3]) {
+        const hurt = units.map((unit, index) =>
+          index === at ? { ...unit, bytes: without(unit, count) } : unit,
+        );
+        const found = judged(hurt);
+        expect([found.findIndex((each) => each !== 'none'), found[at]]).toEqual([at, 'incomplete']);
+      }
+  });
+
+  test('slices of so many bytes each: cut anew in every picture, nothing is told', () => {
+    const units = unitsOf(encode({ name: '', codec: 'h264', params: 'keyint=20:slice-max-size=900' }, 150));
+    expect(alarmsOf(judged(units))).toBe(0);
+  });
+
+  test('a camera that counts in its own way is believed no more after three alarms', () => {
+    const odd = plain
+      .filter((_, index) => index % 2 === 0)
+      .map((unit, index) => ({ ...unit, pts90k: index * 3_600 }));
+    const found = judged([
+      ...plain.map((unit, index) => ({ ...unit, pts90k: (index - 500) * 3_600 })),
+      ...odd,
+    ]);
+    expect(alarmsOf(found.slice(plain.length))).toBeLessThanOrEqual(3);
+    // The same with a hole in time for each that is missing: those are losses.
+    expect(alarmsOf(judged(plain.filter((_, index) => index % 4 !== 3)))).toBeGreaterThan(25);
+  });
+
+  test('a new connection, another codec, units that can not be read: nothing is known, nothing is told', () => {
+    const detector = createDamageDetector();
+    judged(plain.slice(0, 10), detector);
+    detector.restart();
+    expect(alarmsOf(judged(plain.slice(20, 30), detector))).toBe(0);
+    expect(alarmsOf(judged(h265, detector))).toBe(0);
+    expect(alarmsOf(judged(plain.slice(30), detector))).toBe(0);
+    const rubbish = { ...plain[12], bytes: Buffer.alloc(50, 3) } as StreamUnit;
+    expect(judged([...plain.slice(0, 12), rubbish, ...plain.slice(14, 20)]).slice(12, 14)).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+    expect(detector.add({ ...rubbish, codec: 'jpeg' })).toBe('none');
+  });
+});
+
+describe('damage and decoder together', () => {
+  test.each([
+    { codec: 'h264', bFrames: 0 },
+    { codec: 'h264', bFrames: 3 },
+    { codec: 'h265', bFrames: 0 },
+    { codec: 'h265', bFrames: 3 },
+  ] as const)('no picture that a missing one broke is given out as good: %o', async (kind) => {
+    const units = encodedUnits({ ...kind, count: 14, gop: 14, busy: true });
+    const stop = new AbortController();
+    const decoders = createDecoders(
+      { clock: systemClock, log: createLog({ level: 'silent' }) },
+      { stallMs: 60_000, queueMs: 60_000 },
+    );
+    const running = decoders.run(stop.signal);
+    const pictureOf = async (run: readonly AccessUnit[]) => {
+      const decoded = await decoders.decode(run);
+      if (decoded.kind === 'busy') throw new Error(decoded.why);
+      return decoded.kind === 'picture' ? Buffer.from(decoded.picture.rgb) : undefined;
+    };
+    try {
+      const removed = 4;
+      const left = units.filter((_, index) => index !== removed);
+      const detector = createDamageDetector();
+      const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
+      for (const unit of left) {
+        if (detector.add(unit) === 'missing_before') ring.gap();
+        ring.add(unit);
+      }
+      const { damagedFrom = Infinity } = ring.gops()[0] ?? {};
+      let broken = 0;
+      for (const [index, unit] of left.entries()) {
+        if (index < removed - 1 || index > removed + 4) continue;
+        const picture = await pictureOf(left.slice(0, index + 1));
+        const right = await pictureOf(units.slice(0, units.indexOf(unit) + 1));
+        const good = picture !== undefined && right !== undefined && picture.equals(right);
+        if (!good) broken++;
+        if (!good && picture !== undefined) expect(index).toBeGreaterThanOrEqual(damagedFrom);
+        if (index < damagedFrom) expect(good).toBe(true);
+      }
+      // Of H.264 without B-frames the decoder itself says nothing of what is missing.
+      if (kind.bFrames === 0) expect([broken, damagedFrom]).toEqual([5, removed]);
+    } finally {
+      stop.abort();
+      await running;
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { startIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
+import {
+  problemOf,
+  tellsDecodingError,
+  tellsLoss,
+  tellsMadeUpTimes,
+  tellsOtherVideo,
+} from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
+import { redactLine } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-process.ts';
+import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
+import { startCamera } from '../../../peers/cameras/camera.ts';
+import { childrenOf, eventually, isAlive } from '../children.ts';
+
+describe('source URL', () => {
+  test.each([
+    [{ url: 'rtsp://10.0.0.9/ch1?a=b&c' }, 'rtsp://10.0.0.9/ch1?a=b&c'],
+    [{ url: 'rtsps://cam.local:322/x', username: 'shop', password: 'p' }, 'rtsps://shop:p@cam.local:322/x'],
+    [{ url: 'rtsp://[fe80::1]:554/', username: 'a', password: '' }, 'rtsp://a:@[fe80::1]:554/'],
+    [
+      { url: 'rtsp://h/', username: 'ü', password: 'a:b@c/d e\'*"' },
+      'rtsp://%C3%BC:a%3Ab%40c%2Fd%20e%27%2A%22@h/',
+    ],
+    [{ url: 'rtsp://h/a b\n-f null' }, 'rtsp://h/a%20b-f%20null'],
+    [{ url: 'rtsp://h/', password: 'p' }, 'rtsp://:p@h/'],
+    [{ url: 'rtsp://h/', username: 'a', password: '\ud800' }, 'rtsp://a:%EF%BF%BD@h/'],
+  ])('%o becomes %s', (camera, url) => {
+    expect(sourceUrl(camera)).toEqual({ kind: 'ok', url });
+  });
+
+  test.each([
+    '-f',
+    'file:///etc/passwd',
+    'http://h/x',
+    'concat:rtsp://h/x',
+    'rtsp:',
+    'rtsp:///x',
+    'rtsp://user:pass@h/x',
+    'rtsp://h,v/x',
+    'rtsp://h%20-x/',
+    'RTSP:-i',
+    '',
+  ])('%o is refused', (url) => {
+    expect(sourceUrl({ url })).toMatchObject({ kind: 'unusable' });
+  });
+
+  test('what ffmpeg would cut off is refused', () => {
+    const longest = { url: 'rtsp://h/', username: 'u', password: 'p'.repeat(125) };
+    expect(sourceUrl(longest)).toMatchObject({ kind: 'ok' });
+    expect(sourceUrl({ ...longest, username: 'us' })).toMatchObject({ kind: 'unusable' });
+    expect(sourceUrl({ url: 'rtsp://h/', username: 'u', password: 'レ'.repeat(20) })).toMatchObject({
+      kind: 'unusable',
+      why: expect.stringMatching(/too long/) as string,
+    });
+  });
+});
+
+describe('lines of ffmpeg', () => {
+  test('lose their credentials', () => {
+    const lines = [
+      'Error opening input file rtsp://shop:s%40fe@10.0.0.9/ch1.',
+      'Error opening input file rtsp://10.0.0.9/user=admin&password=s%40fe.',
+      "Error opening 'rtsp://10.0.0.9:554/live?pw=s%40fe' for reading",
+    ];
+    for (const line of lines) {
+      expect(redactLine(line)).not.toContain('s%40fe');
+      expect(redactLine(line)).toContain('rtsp://10.0.0.9');
+    }
+  });
+
+  test.each([
+    [
+      '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized',
+      /user name or password \(401\): many makers want a separate user for streams \(ONVIF\)/,
+    ],
+    ['[rtsp @ 0x1] [error] method DESCRIBE failed: 404 Not Found', /no such stream \(404\)/],
+    ['[in#0 @ 0x1] [error] Error opening input: Connection timed out', /did not answer/],
+    [
+      '[tcp @ 0x1] [error] Connection to tcp://127.0.0.1:1?timeout=5000000 failed: Connection refused',
+      /refused/,
+    ],
+    [
+      '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not',
+      /no H.264 or H.265/,
+    ],
+    ['[rtsp @ 0x1] [error] Never seen before', /^Never seen before$/],
+  ])('%s', (line, problem) => {
+    expect(problemOf(['[warning] something else', line], { hasLogin: true })).toMatch(problem);
+  });
+
+  test('without a login a 401 asks for one', () => {
+    const line = '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized';
+    expect(problemOf([line], { hasLogin: false })).toBe('the camera asks for a user name and password (401)');
+  });
+
+  test('tell loss, made-up times and damage apart from the rest', () => {
+    expect(tellsLoss('[rtsp @ 0x1] [warning] max delay reached. need to consume packet')).toBe(true);
+    expect(tellsLoss('[rtsp @ 0x1] [error] RTP: PT=60: bad cseq 5d26 expected=5d21')).toBe(true);
+    expect(
+      tellsMadeUpTimes('[vost#0:0/copy @ 0x1] [warning] Non-monotonic DTS; previous: 1, current: 0'),
+    ).toBe(true);
+    expect(
+      tellsOtherVideo(
+        '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not be recognized',
+      ),
+    ).toBe('Motion JPEG');
+    expect(tellsDecodingError('[h264 @ 0x1] [error] error while decoding MB 7 10, bytestream -7')).toBe(true);
+    expect(tellsDecodingError('[swscaler @ 0x1] [warning] deprecated pixel format used')).toBe(false);
+    expect(tellsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate')).toBe(
+      false,
+    );
+  });
+});
+
+describe('processes', () => {
+  const lines: string[] = [];
+  const onLine = (line: string) => lines.push(line);
+
+  test('an aborted signal ends one, also before it has really started', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const url = `rtsp://127.0.0.1:${port}/x`;
+    const stop = new AbortController();
+    const atOnce = startIngest({ url, transport: 'tcp', onLine }, AbortSignal.abort());
+    const later = startIngest({ url, transport: 'tcp', onLine }, stop.signal);
+    await eventually(() => childrenOf(process.pid, url).length > 0, 5_000);
+    stop.abort();
+    await Promise.all([atOnce.ended, later.ended]);
+    await startIngest({ url, transport: 'tcp', onLine }, new AbortController().signal)[Symbol.asyncDispose]();
+    silent.close();
+    expect(childrenOf(process.pid, url)).toEqual([]);
+  });
+
+  test('credentials never reach the lines', async () => {
+    const source = sourceUrl({
+      url: 'rtsp://127.0.0.1:9/x',
+      username: 'canaryuser',
+      password: 'canary pass',
+    });
+    const url = source.kind === 'ok' ? source.url : '';
+    await using failing = startIngest({ url, transport: 'tcp', onLine }, new AbortController().signal);
+    await failing.ended;
+    expect(lines.join('\n')).toMatch(/refused/);
+    expect(lines.join('\n')).not.toMatch(/canary/);
+  });
+
+  test('kill -9 of the program leaves neither ingest nor decoder', async () => {
+    await using camera = await startCamera({ fps: 15 });
+    const program = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('hold-ffmpeg.ts', import.meta.url)), camera.url],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await once(program.stdout, 'data');
+    const children = await eventually(() => {
+      const found = childrenOf(program.pid ?? 0, 'ffmpeg');
+      return found.length === 2 && found;
+    }, 5_000);
+    program.kill('SIGKILL');
+    const startedMs = Date.now();
+    await eventually(() => !children.some(({ pid }) => isAlive(pid)), 5_000);
+    console.log(`kill -9: both ffmpegs gone after ${Date.now() - startedMs} ms`);
+  });
+});

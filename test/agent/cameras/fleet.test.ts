@@ -1,0 +1,113 @@
+/** Cameras come, go and break: none is left running, and whoever waits for the end waits for all of them. */
+import { expect, test } from 'vitest';
+import { createFleet } from '../../../src/agent/cameras/fleet.ts';
+import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
+import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
+import type { Keeping } from '../../../src/agent/cameras/lookback/retention.ts';
+import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+
+const log = createLog({ level: 'silent' });
+
+/** Nothing answers there. */
+const record = (id: string, more: Partial<CameraRecord> = {}): CameraRecord => ({
+  ...{ id, name: id, url: 'rtsp://127.0.0.1:9/live', transport: 'tcp', reader: 'native', latencyMs: 0 },
+  masks: [],
+  ...more,
+});
+
+/** A fleet whose recordings end, and how, when the test says so. */
+function scripted() {
+  const recordings: { id: string; aborted: () => boolean; settle: PromiseWithResolvers<undefined> }[] = [];
+  const forgotten: string[] = [];
+  const keeping: Keeping = {
+    past: () => undefined,
+    held: () => undefined,
+    video: () => [],
+    record: (id, _source, signal) => {
+      const settle = Promise.withResolvers<undefined>();
+      recordings.push({ id, aborted: () => signal.aborted, settle });
+      return settle.promise;
+    },
+    spill: () => Promise.resolve(),
+    forget: (id) => Promise.resolve(void forgotten.push(id)),
+    run: () => Promise.resolve(),
+  };
+  const fleet = createFleet({
+    ...{ startedAtMonotonicMs: clock.monotonicMs(), clock, log, keeping },
+    decoders: createDecoders({ clock, log }),
+    clips: createClipMaker({ clock, log }),
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ clockSynced: () => true, keepMs: 1_000, maxBytes: 1_000, thumbnailWidthPx: 640 },
+  });
+  const aborted = () => recordings.filter((each) => each.aborted()).map(({ id }) => id);
+  return { fleet, recordings, aborted, forgotten };
+}
+
+const turns = async () => {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+};
+
+test('a new stream is a new camera, a new name is not', () => {
+  const { fleet, recordings, aborted } = scripted();
+  fleet.keep([record('a'), record('b')]);
+  const [a, b] = [fleet.camera('a'), fleet.camera('b')];
+  fleet.keep([record('a', { name: 'Door', latencyMs: 50 }), record('b', { url: 'rtsp://127.0.0.1:9/sub' })]);
+  expect(fleet.camera('a')).toBe(a);
+  expect(fleet.camera('b')).not.toBe(b);
+  expect(aborted()).toEqual(['b']);
+  fleet.keep([]);
+  expect(fleet.camera('a')).toBeUndefined();
+  expect(aborted()).toEqual(['a', 'b', 'b']);
+  for (const { settle } of recordings) settle.resolve(undefined);
+});
+
+test('the end waits for every camera, those taken away before too', async () => {
+  const { fleet, recordings, aborted } = scripted();
+  const stop = new AbortController();
+  let ended = false;
+  const running = fleet.run(stop.signal).then(() => (ended = true));
+  fleet.keep([record('a'), record('b')]);
+  fleet.keep([record('b')]);
+  stop.abort();
+  await turns();
+  expect(aborted()).toEqual(['a', 'b']);
+  recordings[1]?.settle.resolve(undefined);
+  await turns();
+  expect(ended).toBe(false);
+  recordings[0]?.settle.resolve(undefined);
+  await running;
+  fleet.keep([record('c')]);
+  expect(fleet.camera('c')).toBeUndefined();
+});
+
+test('one that breaks ends all, and that is told once they have ended', async () => {
+  const { fleet, recordings, aborted } = scripted();
+  let told: unknown;
+  const running = fleet.run(new AbortController().signal).catch((error: unknown) => (told = error));
+  fleet.keep([record('a'), record('b')]);
+  recordings[0]?.settle.reject(new Error('a bug'));
+  await turns();
+  expect(aborted()).toEqual(['a', 'b']);
+  expect(told).toBeUndefined();
+  recordings[1]?.settle.resolve(undefined);
+  await running;
+  expect(told).toMatchObject({ message: 'a bug' });
+});
+
+test('what is kept of a camera goes with it once it has ended; not with another address, nor at the end', async () => {
+  const { fleet, recordings, forgotten } = scripted();
+  const stop = new AbortController();
+  const running = fleet.run(stop.signal);
+  fleet.keep([record('a'), record('b'), record('c')]);
+  fleet.keep([record('b', { url: 'rtsp://127.0.0.1:9/sub' }), record('c')]);
+  await turns();
+  expect(forgotten).toEqual([]);
+  for (const { settle } of recordings) settle.resolve(undefined);
+  await expect.poll(() => forgotten).toEqual(['a']);
+  stop.abort();
+  for (const { settle } of recordings) settle.resolve(undefined);
+  await running;
+  expect(forgotten).toEqual(['a']);
+});

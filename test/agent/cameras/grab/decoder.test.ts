@@ -1,0 +1,283 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { neededUnits } from '../../../../src/agent/cameras/bitstream/needed-units.ts';
+import {
+  createDecoders,
+  type DecoderBounds,
+  type Decoders,
+} from '../../../../src/agent/cameras/grab/decoder.ts';
+import { wantedKinds } from '../../../../src/agent/cameras/grab/decoder-pool.ts';
+import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { childrenOf, eventually, pidOf } from '../children.ts';
+import { encodedUnits, fps, numberByLooks, numberByPts } from '../encoded.ts';
+
+const startCode = Buffer.of(0, 0, 1);
+const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
+const decoderProcesses = () => childrenOf(process.pid, 'select=mod');
+
+/** Decoders that run for as long as the test. */
+async function withDecoders(
+  bounds: DecoderBounds,
+  use: (decoders: Decoders) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const decoders = createDecoders(deps, bounds);
+  const running = decoders.run(stop.signal);
+  try {
+    await use(decoders);
+  } finally {
+    stop.abort();
+    await running;
+    expect(decoderProcesses()).toEqual([]);
+  }
+}
+
+describe('waiting decoder', () => {
+  test.each([
+    { codec: 'h264', bFrames: 0 },
+    { codec: 'h264', bFrames: 3 },
+    { codec: 'h264', bFrames: 3, openGop: true },
+    { codec: 'h265', bFrames: 3, openGop: true },
+  ] as const)('every picture of a GOP is the one that was asked for: %o', async (kind) => {
+    const units = encodedUnits({ ...kind, count: 40, gop: 20 });
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
+    for (const unit of units) ring.add(unit);
+    await withDecoders({}, async (decoders) => {
+      for (const unit of units.slice(10, 32)) {
+        const decoded = await decoders.decode(ring.decodeRun(unit));
+        expect(decoded.kind === 'picture' ? numberByLooks(decoded.picture) : decoded).toBe(numberByPts(unit));
+      }
+    });
+  });
+
+  const plain = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20 });
+
+  test('a decoder killed in the middle costs one more try', async () => {
+    await withDecoders({ waiting: 1 }, async (decoders) => {
+      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      const decoding = decoders.decode(plain);
+      process.kill(pidOf(victim), 'SIGKILL');
+      expect(await decoding).toMatchObject({ kind: 'picture', picture: { width: 128, height: 96 } });
+    });
+  });
+
+  test('a decoder that hangs costs its time and one more try', async () => {
+    await withDecoders({ waiting: 1, stallMs: 700 }, async (decoders) => {
+      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      process.kill(pidOf(victim), 'SIGSTOP');
+      const startedMs = Date.now();
+      expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
+      expect(Date.now() - startedMs).toBeGreaterThanOrEqual(700);
+    });
+  });
+
+  test('pictures that can not be decoded as encoded are damaged, not shown', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20, busy: true });
+    const hurt = busy.map(
+      (unit, index): AccessUnit =>
+        index === 8 ? { ...unit, bytes: unit.bytes.subarray(0, unit.bytes.length / 2) } : unit,
+    );
+    await withDecoders({}, async (decoders) => {
+      expect(await decoders.decode(hurt.slice(0, 12))).toMatchObject({ kind: 'damaged' });
+      expect(await decoders.decode(hurt.slice(0, 8))).toMatchObject({ kind: 'picture' });
+    });
+  });
+
+  test('damage in the wanted picture itself is always told, though its picture comes first', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 10, gop: 10, busy: true });
+    const hurt = busy.map(
+      (unit, index): AccessUnit =>
+        index === 9 ? { ...unit, bytes: unit.bytes.subarray(0, unit.bytes.length / 2) } : unit,
+    );
+    await withDecoders({}, async (decoders) => {
+      for (let round = 0; round < 15; round++)
+        expect(await decoders.decode(hurt)).toMatchObject({ kind: 'damaged' });
+    });
+  });
+
+  test.each([
+    ['h264', 0],
+    ['h264', 3],
+    ['h265', 3],
+  ] as const)('to the byte what a full decode gives: %s with %i B-frames', async (codec, bFrames) => {
+    const units = encodedUnits({ codec, bFrames, count: 20, gop: 20, busy: true });
+    const args = [
+      '-v',
+      'error',
+      '-f',
+      codec === 'h265' ? 'hevc' : codec,
+      '-i',
+      'pipe:0',
+      '-fps_mode',
+      'passthrough',
+    ];
+    const all = execFileSync('ffmpeg', [...args, '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'], {
+      input: Buffer.concat(units.map(({ bytes }) => bytes)),
+      maxBuffer: 1 << 26,
+    });
+    const size = 320 * 240 * 3;
+    await withDecoders({}, async (decoders) => {
+      for (const wanted of [0, 7, 8, 12, 19]) {
+        const decoded = await decoders.decode(units.slice(0, wanted + 1));
+        if (decoded.kind !== 'picture') throw new Error(decoded.why);
+        const shown = Math.round(((units[wanted]?.pts90k ?? 0) / 90_000) * fps);
+        expect(decoded.picture.rgb.equals(all.subarray(shown * size, (shown + 1) * size))).toBe(true);
+      }
+    });
+  });
+
+  test('scaled on the way, never enlarged; another size or codec than those that wait is served as well', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 5, gop: 5, busy: true });
+    const other = encodedUnits({ codec: 'h265', bFrames: 0, count: 5, gop: 5 });
+    await withDecoders({ waiting: 2, maxProcesses: 2, waitingWidthPx: 160 }, async (decoders) => {
+      const sizeOf = async (...job: Parameters<Decoders['decode']>) => {
+        const decoded = await decoders.decode(...job);
+        return decoded.kind === 'picture' ? [decoded.picture.width, decoded.picture.height] : decoded;
+      };
+      expect(await sizeOf(busy, { widthPx: 160 })).toEqual([160, 120]);
+      expect(await sizeOf(busy, { widthPx: 640 })).toEqual([320, 240]);
+      expect(await sizeOf(busy)).toEqual([320, 240]);
+      expect(await sizeOf(other, { widthPx: 160 })).toEqual([128, 96]);
+    });
+  });
+
+  test('what waits: one of each codec in use, the rest for the newest, one of full size for a while', () => {
+    const use = (codec: 'h264' | 'h265', widthPx: number | undefined, lastMs: number) => ({
+      kind: { codec, widthPx },
+      lastMs,
+    });
+    const wanted = (uses: ReturnType<typeof use>[], nowMs = 0) =>
+      wantedKinds(uses, { waiting: 2, waitingWidthPx: 640, nowMs }).map(
+        ({ codec, widthPx }) => `${codec} ${widthPx ?? 'full'}`,
+      );
+    expect(wanted([])).toEqual(['h264 640', 'h264 640']);
+    expect(wanted([use('h265', 640, 0)])).toEqual(['h265 640', 'h265 640']);
+    expect(wanted([use('h265', 640, 1), use('h264', 640, 0)])).toEqual(['h265 640', 'h264 640']);
+    expect(wanted([use('h264', undefined, 0)], 59_000)).toEqual(['h264 640', 'h264 640', 'h264 full']);
+    expect(wanted([use('h264', undefined, 0)], 61_000)).toEqual(['h264 640', 'h264 640']);
+  });
+
+  test('pictures that no other needs are left out on the way', () => {
+    const count = (codec: 'h264' | 'h265', bFrames: number) => {
+      const units = encodedUnits({ codec, bFrames, count: 20, gop: 20 });
+      const needed = neededUnits(units);
+      expect(needed[0]).toBe(units[0]);
+      expect(needed.at(-1)).toBe(units.at(-1));
+      return needed.length;
+    };
+    expect(count('h264', 0)).toBe(20);
+    expect(count('h264', 3)).toBeLessThan(14);
+    expect(count('h265', 3)).toBeLessThan(14);
+  });
+
+  test('a camera that calls pictures unneeded which others need: no false damage', async () => {
+    const units = encodedUnits({ codec: 'h265', bFrames: 0, count: 12, gop: 12, busy: true });
+    // TRAIL_R into TRAIL_N: the same in all but what it says of itself.
+    const lying = units.map((unit, index): AccessUnit => {
+      if (index !== 5) return unit;
+      const bytes = Buffer.from(unit.bytes);
+      for (let at = bytes.indexOf(startCode); at >= 0; at = bytes.indexOf(startCode, at + 3))
+        if ((bytes[at + 3] ?? 0) >> 1 === 1) bytes[at + 3] = 0;
+      return { ...unit, bytes };
+    });
+    expect(neededUnits(lying)).toHaveLength(units.length - 1);
+    await withDecoders({}, async (decoders) => {
+      const [told, lied] = [await decoders.decode(units), await decoders.decode(lying)];
+      if (told.kind !== 'picture' || lied.kind !== 'picture') throw new Error(JSON.stringify([told, lied]));
+      expect(lied.picture.rgb.equals(told.picture.rgb)).toBe(true);
+    });
+  });
+
+  test('many at once: all answered, never more processes than allowed, too long a queue refused', async () => {
+    await withDecoders({ waiting: 1, maxProcesses: 2, maxQueue: 8, queueMs: 30_000 }, async (decoders) => {
+      let most = 0;
+      const watch = setInterval(() => (most = Math.max(most, decoderProcesses().length)), 5);
+      const answers = await Promise.all(Array.from({ length: 12 }, () => decoders.decode(plain)));
+      clearInterval(watch);
+      expect(most).toBeLessThanOrEqual(2);
+      expect(answers.filter(({ kind }) => kind === 'picture')).toHaveLength(10);
+      expect(answers.filter(({ kind }) => kind === 'busy')).toHaveLength(2);
+    });
+  });
+
+  test('pictures for somebody who watches give way: to those of sales that come later, at work and in the queue', async () => {
+    const bounds = { waiting: 2, maxProcesses: 4, maxWorking: 2, maxQueue: 8, queueMs: 30_000 };
+    await withDecoders(bounds, async (decoders) => {
+      await eventually(() => decoderProcesses().length === 2, 10_000);
+      const order: string[] = [];
+      const ask = async (urgency: 'sale' | 'look') => {
+        const { kind } = await decoders.decode(plain, { urgency });
+        order.push(`${urgency} ${kind}`);
+      };
+      const looks = Array.from({ length: 5 }, () => ask('look'));
+      const sales = Array.from({ length: 10 }, () => ask('sale'));
+      await Promise.all([...looks, ...sales]);
+      // One is at work, two may be in the queue; these leave it for the ninth and the tenth sale.
+      expect(order.slice(0, 2)).toEqual(['look busy', 'look busy']);
+      expect(order.filter((one) => one === 'sale picture')).toHaveLength(9);
+      expect(order.filter((one) => one.startsWith('look')).length).toBe(5);
+      expect(order.filter((one) => one === 'look picture')).toHaveLength(1);
+      // Nothing is lost of them where there is nothing else to do.
+      expect(await decoders.decode(plain, { urgency: 'look' })).toMatchObject({ kind: 'picture' });
+    });
+  });
+
+  test.each([
+    { codec: 'h264', bFrames: 3, openGop: true },
+    { codec: 'h265', bFrames: 3 },
+  ] as const)(
+    'pictures of one GOP that have to wait come out of one decoder, each as if alone: %o',
+    async (kind) => {
+      const units = encodedUnits({ ...kind, count: 20, gop: 20, busy: true });
+      const runs = [6, 3, 15, 9, 4].map((last) => units.slice(0, last + 1));
+      await withDecoders({ maxWorking: 1 }, async (decoders) => {
+        const first = decoders.decode(units.slice(0, 12));
+        await Promise.resolve();
+        const together = await Promise.all(runs.map((run) => decoders.decode(run)));
+        expect(await first).toMatchObject({ kind: 'picture' });
+        const times = together.map((decoded) => decoded.kind === 'picture' && decoded.decodeMs);
+        expect(new Set(times).size).toBe(1);
+        for (const [index, run] of runs.entries()) {
+          const [alone, joined] = [await decoders.decode(run), together[index]];
+          if (alone.kind !== 'picture' || joined?.kind !== 'picture') throw new Error('no picture');
+          expect(joined.picture.rgb.equals(alone.picture.rgb)).toBe(true);
+        }
+      });
+    },
+  );
+
+  test('of pictures out of one decoder only the damaged are', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20, busy: true });
+    const hurt = busy.map(
+      (unit, index): AccessUnit =>
+        index === 8 ? { ...unit, bytes: unit.bytes.subarray(0, unit.bytes.length / 2) } : unit,
+    );
+    await withDecoders({ maxWorking: 1 }, async (decoders) => {
+      const first = decoders.decode(plain);
+      await Promise.resolve();
+      const kinds = [3, 12, 7].map(async (last) => (await decoders.decode(hurt.slice(0, last + 1))).kind);
+      expect(await Promise.all(kinds)).toEqual(['picture', 'damaged', 'picture']);
+      await first;
+    });
+  });
+
+  test('a job does not wait for ever for its turn', async () => {
+    await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, stallMs: 3_000 }, async (decoders) => {
+      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      process.kill(pidOf(victim), 'SIGSTOP');
+      const hung = decoders.decode(plain);
+      expect(await decoders.decode(plain)).toMatchObject({ kind: 'busy' });
+      process.kill(pidOf(victim), 'SIGCONT');
+      expect(await hung).toMatchObject({ kind: 'picture' });
+    });
+  });
+
+  test('without running decoders the answer is busy', async () => {
+    expect(await createDecoders(deps).decode(plain)).toMatchObject({ kind: 'busy' });
+  });
+});
+
+afterAll(() => expect(decoderProcesses()).toEqual([]));

@@ -1,0 +1,445 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import {
+  decide,
+  type GrabDeps,
+  grab,
+  type Holdings,
+  missingEverywhere,
+} from '../../../../src/agent/cameras/grab/grab.ts';
+import type { Past } from '../../../../src/agent/cameras/grab/past.ts';
+import type { Pace } from '../../../../src/agent/cameras/ring/pace.ts';
+import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { encodedUnits, numberByLooks, numberByPts } from '../encoded.ts';
+import { exactLatency } from '../exact-latency.ts';
+
+const intervalMs = 40;
+const startedAtMs = 1_000_000;
+
+/** Pictures at 25 fps, a key frame every tenth, each taken at its time stamp and here 80 ms later. */
+function unitAt(takenMs: number, more: Partial<AccessUnit> = {}): AccessUnit {
+  const key = Math.round((takenMs - startedAtMs) / intervalMs) % 10 === 0;
+  const times = { pts90k: takenMs * 90, arrivalMs: takenMs + 80 };
+  return { codec: 'h264', ...times, key, bytes: Buffer.alloc(100), lossBefore: false, epoch: 0, ...more };
+}
+
+const timeMs = (unit: AccessUnit) => unit.pts90k / 90;
+
+function held(
+  from: { firstMs: number; lastMs: number; holes?: [number, number][]; lossAtMs?: number },
+  more: Partial<Holdings> & { keepMs?: number } = {},
+) {
+  const ring = createRing({ keepMs: more.keepMs ?? 600_000, maxBytes: 1 << 20 });
+  for (let takenMs = from.firstMs; takenMs <= from.lastMs; takenMs += intervalMs) {
+    const inHole = from.holes?.some(([start, end]) => takenMs > start && takenMs < end) === true;
+    if (!inHole) ring.add(unitAt(takenMs, { lossBefore: takenMs === from.lossAtMs }));
+  }
+  const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
+  const holdings: Holdings = { ring, timeMs, pace, state: 'up', latency: exactLatency, startedAtMs, ...more };
+  return (atMs: number, nowMs = from.lastMs + 80, deadlineMs = Infinity) => {
+    const decision = decide(holdings, { atMs, nowMs, deadlineMs });
+    return decision.kind === 'take' ? timeMs(decision.unit) : decision;
+  };
+}
+
+describe('decide', () => {
+  const firstMs = startedAtMs + 400;
+  const lastMs = startedAtMs + 20_000;
+
+  test('takes the nearest, and waits until no nearer one can come', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(lastMs - 4_985)).toBe(lastMs - 5_000);
+    expect(ask(lastMs - 1)).toBe(lastMs);
+    expect(ask(lastMs)).toBe(lastMs);
+    expect(ask(lastMs + 1)).toEqual({ kind: 'wait' });
+  });
+
+  test('with B-frames waits for those that are still to be put in between', () => {
+    const ask = held({ firstMs, lastMs }, { pace: { intervalMs, reorderDepth: 2, figures: {} } });
+    expect(ask(lastMs - 60)).toEqual({ kind: 'wait' });
+    expect(ask(lastMs - 90)).toBe(lastMs - 80);
+  });
+
+  test('at the deadline: timed out, unless the newest is as near as the next could be', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(lastMs + 100, 5e9, 5e9)).toMatchObject({ kind: 'timed_out' });
+    expect(ask(lastMs + 15, 5e9, 5e9)).toBe(lastMs);
+  });
+
+  test('a moment far ahead is refused at once', () => {
+    expect(held({ firstMs, lastMs })(lastMs + 60_000)).toMatchObject({
+      kind: 'timed_out',
+      details: { message: /60 s ahead/ },
+    });
+  });
+
+  test('a camera that is down: the moment before it went is still shown, later ones are not', () => {
+    const ask = held({ firstMs, lastMs }, { state: 'down' });
+    expect(ask(lastMs + 1_000, lastMs + 5_000)).toBe(lastMs);
+    const message = 'no picture came around the moment';
+    expect(ask(lastMs + 4_000, lastMs + 9_000)).toEqual({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: lastMs, message },
+    });
+    expect(ask(lastMs + 4_000, lastMs + 3_999)).toEqual({ kind: 'wait' });
+  });
+
+  test('a gap while it was down', () => {
+    const gap: [number, number] = [startedAtMs + 4_000, startedAtMs + 16_000];
+    const ask = held({ firstMs, lastMs, holes: [gap] });
+    // The nearest picture is the one before it, then the one behind it.
+    for (const atMs of [startedAtMs + 9_000, startedAtMs + 12_500])
+      expect(ask(atMs)).toMatchObject({
+        kind: 'camera_down',
+        details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
+      });
+    // Also where it has gone down once more by the time of asking.
+    const again = held({ firstMs, lastMs, holes: [gap] }, { state: 'down' });
+    expect(again(startedAtMs + 9_000, lastMs + 9_000)).toMatchObject({
+      details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
+    });
+    expect(ask(gap[1] - 1_100)).toMatchObject({ kind: 'camera_down' });
+    expect(ask(gap[1] - 900)).toBe(gap[1]);
+  });
+
+  test('before the start, between start and first picture, and with a camera that came later', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(startedAtMs - 1)).toMatchObject({ kind: 'agent_restarted' });
+    expect(ask(startedAtMs + 100)).toMatchObject({ kind: 'agent_restarted' });
+    expect(ask(firstMs - 15)).toBe(firstMs);
+    const late = held({ firstMs: startedAtMs + 40_000, lastMs: startedAtMs + 60_000 });
+    expect(late(startedAtMs + 20_000)).toMatchObject({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: startedAtMs, downUntilMonotonicMs: startedAtMs + 40_000 },
+    });
+    expect(late(startedAtMs - 5)).toMatchObject({ kind: 'agent_restarted' });
+  });
+
+  test('without any picture', () => {
+    const none = { firstMs: 1, lastMs: 0 };
+    expect(held(none, { state: 'starting' })(startedAtMs + 10, startedAtMs + 20)).toEqual({ kind: 'wait' });
+    expect(held(none, { state: 'starting' })(startedAtMs + 10, 5e9, 5e9)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(held(none, { state: 'starting' })(startedAtMs + 11_000, 5e9, 5e9)).toMatchObject({
+      kind: 'camera_down',
+    });
+    expect(held(none, { state: 'down' })(startedAtMs + 10, startedAtMs + 20)).toMatchObject({
+      kind: 'camera_down',
+    });
+    expect(held(none, { state: 'down' })(startedAtMs - 10, startedAtMs + 20)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+  });
+
+  test('older than what is kept: outside the buffer, with its bounds', () => {
+    const ask = held({ firstMs, lastMs }, { keepMs: 10_000 });
+    const oldestMonotonicMs = lastMs - 10_000 + 0;
+    expect(ask(startedAtMs + 5_000)).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs, newestMonotonicMs: lastMs },
+    });
+  });
+
+  test('damage: the nearest undamaged one, or none if that is too far', () => {
+    const lossAtMs = startedAtMs + 10_080;
+    const ask = held({ firstMs, lastMs, lossAtMs });
+    expect(ask(lossAtMs)).toBe(lossAtMs - 40);
+    expect(ask(lossAtMs + 100)).toBe(lossAtMs - 40);
+    expect(ask(lossAtMs + 200)).toBe(startedAtMs + 10_400);
+    const all = held({ firstMs, lastMs: startedAtMs + 700, lossAtMs: firstMs });
+    expect(all(startedAtMs + 600, 5e9, 5e9)).toMatchObject({ kind: 'damaged' });
+  });
+
+  test('damage in the newest pictures: waits for one behind it that may be nearer than the one before', () => {
+    const lossAtMs = startedAtMs + 10_080;
+    const soon = held({ firstMs, lastMs: startedAtMs + 10_200, lossAtMs });
+    expect(soon(lossAtMs + 100)).toEqual({ kind: 'wait' });
+    expect(soon(lossAtMs + 100, 5e9, 5e9)).toBe(lossAtMs - 40);
+    expect(soon(lossAtMs + 40)).toBe(lossAtMs - 40);
+  });
+});
+
+describe('grab', () => {
+  test('damage that only the decoder finds: the nearest picture outside its GOP, with its offset', async () => {
+    const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
+    const stop = new AbortController();
+    const decoders = createDecoders(deps);
+    const running = decoders.run(stop.signal);
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 24 });
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 30, gop: 10, busy: true });
+    const nowMs = systemClock.monotonicMs();
+    for (const [index, unit] of units.entries()) {
+      const bytes = index === 12 ? unit.bytes.subarray(0, unit.bytes.length / 2) : unit.bytes;
+      ring.add({
+        ...unit,
+        bytes,
+        pts90k: (nowMs - 2_000) * 90 + unit.pts90k,
+        arrivalMs: nowMs - 2_000 + unit.arrivalMs,
+      });
+    }
+    const got = await grab(
+      {
+        ring,
+        clock: systemClock,
+        holdings: () => ({
+          ring,
+          timeMs,
+          pace: { intervalMs, reorderDepth: 0, figures: {} },
+          state: 'up',
+          latency: exactLatency,
+          startedAtMs: 0,
+        }),
+        changed: () => new Promise(() => undefined),
+        decode: (run) => decoders.decode(run),
+      },
+      { atMonotonicMs: nowMs - 2_000 + 15 * intervalMs + 3 },
+      stop.signal,
+    );
+    stop.abort();
+    await running;
+    // The 15th is in the damaged GOP, the 20th begins the next.
+    expect(got).toMatchObject({ kind: 'frame', source: 'ring', frame: { width: 320, height: 240 } });
+    expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(5 * intervalMs - 3);
+  });
+
+  test('an abort rejects with its reason, at once', async () => {
+    const ring = createRing({ keepMs: 1_000, maxBytes: 1 << 20 });
+    const stop = new AbortController();
+    const grabbing = grab(
+      {
+        ring,
+        clock: systemClock,
+        holdings: () => ({
+          ring,
+          timeMs,
+          pace: { reorderDepth: 0, figures: {} },
+          state: 'starting',
+          latency: exactLatency,
+          startedAtMs: 0,
+        }),
+        changed: () => new Promise(() => undefined),
+        decode: () => Promise.resolve({ kind: 'busy', why: '' }),
+      },
+      { atMonotonicMs: systemClock.monotonicMs() },
+      stop.signal,
+    );
+    stop.abort(new Error('enough'));
+    await expect(grabbing).rejects.toThrow('enough');
+  });
+});
+
+describe('grab with patience', () => {
+  const nowMs = systemClock.monotonicMs();
+  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  // Key frames at -10 s and -2 s.
+  for (let ms = -10_000; ms <= 0; ms += intervalMs)
+    ring.add({ ...unitAt(nowMs + ms), key: ms === -10_000 || ms === -2_000 });
+  const runs: number[] = [];
+  const deps = (estimateMs: number | undefined): GrabDeps => ({
+    ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
+    holdings: () => ({
+      ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
+      ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
+    }),
+    decode: (run, patienceMs) => {
+      runs.push(run.length);
+      const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+      const [key] = run;
+      // Patience that is over at once.
+      return Promise.resolve(
+        patienceMs === 0 && key !== undefined && run.length > 1
+          ? { kind: 'near', unit: key, picture, decodeMs: 1 }
+          : { kind: 'picture', picture, decodeMs: 1 },
+      );
+    },
+    estimateMs: () => estimateMs,
+  });
+  const ask = async (atMs: number, estimateMs: number | undefined, patienceMs?: number) => {
+    runs.length = 0;
+    const request = { atMonotonicMs: nowMs + atMs, ...(patienceMs !== undefined && { patienceMs }) };
+    const got = await grab(deps(estimateMs), request, new AbortController().signal);
+    if (got.kind !== 'frame') throw new Error(got.kind);
+    return { offsetMs: Math.round(got.offsetMs), isNear: got.isNear, runs: [...runs] };
+  };
+
+  test('a decode that would take too long: the nearest key frame, before or after, with its offset', async () => {
+    expect(await ask(-4_000, 5_000, 2_000)).toEqual({ offsetMs: 2_000, isNear: true, runs: [1] });
+    expect(await ask(-8_000, 5_000, 2_000)).toEqual({ offsetMs: -2_000, isNear: true, runs: [1] });
+    expect(await ask(-2_000, 5_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [1] });
+  });
+
+  test('what turns out to take too long: what is decoded by then', async () => {
+    expect(await ask(-4_000, undefined, 0)).toEqual({ offsetMs: -6_000, isNear: true, runs: [151] });
+  });
+
+  test('where nobody is in a hurry or it is quick: the exact one', async () => {
+    expect(await ask(-4_000, 5_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
+    expect(await ask(-4_000, 1_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
+  });
+});
+
+describe('what neither ring nor past shows', () => {
+  const bounds = { oldestMs: 5_000, newestMs: 9_000 };
+  const restarted = { kind: 'agent_restarted', details: { message: 'before the start' } } as const;
+  const evicted = {
+    kind: 'outside_buffer',
+    details: { oldestMonotonicMs: 8_000, newestMonotonicMs: 12_000 },
+  } as const;
+
+  test('older than both: the bounds of both together', () => {
+    const details = { oldestMonotonicMs: 5_000, newestMonotonicMs: 12_000 };
+    expect(missingEverywhere(4_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details,
+    });
+    expect(missingEverywhere(4_000, { ring: restarted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
+    });
+  });
+
+  test('before the machine started: outside, if a past is kept at all', () => {
+    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+    });
+    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: false })).toBe(restarted);
+    expect(missingEverywhere(1, { ring: restarted, pastIsKept: true })).toBe(restarted);
+  });
+
+  test('within the bounds: the stop between two runs, or a camera that was away', () => {
+    expect(missingEverywhere(7_000, { ring: restarted, bounds, pastIsKept: true })).toBe(restarted);
+    expect(missingEverywhere(7_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'camera_down',
+    });
+    const down = { kind: 'camera_down', details: { downSinceMonotonicMs: 6_000 } } as const;
+    expect(missingEverywhere(7_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
+    expect(missingEverywhere(4_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
+  });
+
+  test('of another boot', () => {
+    expect(missingEverywhere(4_000, { bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
+    });
+    expect(missingEverywhere(7_000, { bounds, pastIsKept: true })).toMatchObject({ kind: 'camera_down' });
+    expect(missingEverywhere(9_500, { bounds, pastIsKept: true })).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(missingEverywhere(7_000, { pastIsKept: true })).toMatchObject({ kind: 'outside_buffer' });
+    expect(missingEverywhere(7_000, { pastIsKept: false })).toMatchObject({ kind: 'agent_restarted' });
+  });
+});
+
+describe('grab from the past', () => {
+  const nowMs = systemClock.monotonicMs();
+  const forever = new AbortController().signal;
+  const units = [unitAt(startedAtMs), unitAt(startedAtMs + intervalMs)];
+  const asked: unknown[] = [];
+  const past: Past = {
+    nearest: (at) => {
+      asked.push(at);
+      return Promise.resolve({ run: units, timeMs: at.monotonicMs + 30, source: 'lookback' });
+    },
+    stretch: () => Promise.resolve([]),
+    bounds: () => undefined,
+  };
+  /** A camera that has been up since a second ago. */
+  function deps(more: Partial<GrabDeps> = {}): GrabDeps {
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+    for (let takenMs = nowMs - 1_000; takenMs < nowMs; takenMs += intervalMs)
+      ring.add({ ...unitAt(takenMs), key: true });
+    const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
+    return {
+      ring,
+      clock: systemClock,
+      holdings: () => ({
+        ring,
+        timeMs,
+        pace,
+        state: 'up',
+        latency: exactLatency,
+        startedAtMs: nowMs - 1_500,
+      }),
+      changed: () => new Promise(() => undefined),
+      decode: (run) =>
+        Promise.resolve({
+          kind: 'picture',
+          picture: { rgb: Buffer.from([run.length]), width: 1, height: 1 },
+          decodeMs: 1,
+        }),
+      past,
+      ...more,
+    };
+  }
+
+  test('what is in the ring is taken from there', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 500 }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'ring' });
+    expect(asked).toEqual([]);
+  });
+
+  test('a moment before this run that takes too long to decode: the key frame before it, marked as near', async () => {
+    const request = { atMonotonicMs: nowMs - 60_000, patienceMs: 2_000 };
+    const got = await grab(deps({ estimateMs: () => 5_000 }), request, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback', isNear: true });
+    expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(30 - intervalMs);
+    expect(got.kind === 'frame' && got.frame.rgb).toEqual(Buffer.from([1]));
+  });
+
+  test('a moment before this run, with its offset and time', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 60_000 }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback', offsetMs: 30 });
+    expect(got.kind === 'frame' && got.frame).toMatchObject({
+      takenAtMonotonicMs: nowMs - 59_970,
+      rgb: Buffer.from([units.length]),
+    });
+    expect(asked).toEqual([{ boot: systemClock.boot, monotonicMs: nowMs - 60_000 }]);
+  });
+
+  test('a moment of another boot, which this ring can not hold', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 500, boot: 'another' }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback' });
+    expect(asked).toEqual([{ boot: 'another', monotonicMs: nowMs - 500 }]);
+  });
+
+  test('without a past: the reason of the ring', async () => {
+    const { past: _past, ...without } = deps();
+    expect(await grab(without, { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(await grab(without, { atMonotonicMs: nowMs - 500, boot: 'another' }, forever)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+  });
+
+  test('a past that does not answer: ask again; one whose picture is damaged says so', async () => {
+    const slow = { ...past, nearest: () => new Promise<never>(() => undefined) };
+    let sleeps = 0;
+    const clock = {
+      ...systemClock,
+      sleep: () => (sleeps++ === 0 ? new Promise<void>(() => undefined) : Promise.resolve()),
+    };
+    expect(await grab(deps({ past: slow, clock }), { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject(
+      {
+        kind: 'busy',
+      },
+    );
+    const damaged = deps({ decode: () => Promise.resolve({ kind: 'damaged', why: '' }) });
+    expect(await grab(damaged, { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject({
+      kind: 'damaged',
+    });
+  });
+});
+
+test('the pictures of these tests can be told apart', () => {
+  const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3 });
+  expect(units.map(numberByPts)).toEqual([0, 1, 2]);
+  expect(numberByLooks({ rgb: Uint8Array.of(9, 9, 9) })).toBe(2);
+});

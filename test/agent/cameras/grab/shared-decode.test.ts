@@ -1,0 +1,96 @@
+/** Joining of decodes: who asks for a picture that is being decoded gets that one, and nobody gets one without its masks. */
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import type { Decoded, Decoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import { createSharedDecode } from '../../../../src/agent/cameras/grab/shared-decode.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+
+const log = createLog({ level: 'silent' });
+
+function unit(more: Partial<AccessUnit> = {}): AccessUnit {
+  const times = { pts90k: 0, arrivalMs: 0, epoch: 0 };
+  return { codec: 'h264', ...times, key: true, bytes: Buffer.alloc(9), lossBefore: false, ...more };
+}
+
+/** Decoders whose jobs end when the test says so. */
+function scripted(finish: (picture: { rgb: Buffer }) => void = () => undefined) {
+  const jobs: { width: number | undefined; end(decoded: Decoded): void }[] = [];
+  const decoders: Pick<Decoders, 'decode' | 'decodeWithin'> = {
+    decode: (_units, options) => {
+      const { promise, resolve } = Promise.withResolvers<Decoded>();
+      jobs.push({ width: options?.widthPx, end: resolve });
+      return promise;
+    },
+    decodeWithin: () => {
+      throw new Error('nobody here has patience');
+    },
+  };
+  return { jobs, decode: createSharedDecode({ decoders, clock, log, source: 'counter', finish }) };
+}
+
+const picture = (): Decoded => ({
+  kind: 'picture',
+  picture: { rgb: Buffer.alloc(3), width: 1, height: 1 },
+  decodeMs: 1,
+});
+
+test('the same picture in the same size is decoded once while it is under way, and anew after that', async () => {
+  const { jobs, decode } = scripted();
+  const [wanted, other] = [unit(), unit()];
+  const small = { widthPx: 640 };
+  const asked = [
+    decode([wanted], small),
+    decode([wanted], small),
+    decode([wanted], {}),
+    decode([other], small),
+  ];
+  expect(jobs.map(({ width }) => width)).toEqual([640, undefined, 640]);
+  for (const job of jobs) job.end(picture());
+  const [first, second, full, another] = await Promise.all(asked);
+  expect(second).toBe(first);
+  expect(full).not.toBe(first);
+  expect(another).not.toBe(first);
+  const again = decode([wanted], small);
+  expect(jobs).toHaveLength(4);
+  // A sale does not wait with those who only watch.
+  const watched = decode([wanted], { ...small, urgency: 'look' });
+  expect(jobs).toHaveLength(5);
+  jobs[4]?.end(picture());
+  expect(await watched).toMatchObject({ kind: 'picture' });
+  jobs[3]?.end({ kind: 'busy', why: 'none free' });
+  expect(await again).toEqual({ kind: 'busy', why: 'none free' });
+});
+
+test('each picture is finished once, before anybody has it; what is no picture is not', async () => {
+  let finished = 0;
+  const { jobs, decode } = scripted((picture) => {
+    finished++;
+    picture.rgb.fill(7);
+  });
+  const wanted = unit();
+  const asked = [decode([wanted], {}), decode([wanted], {})];
+  jobs[0]?.end(picture());
+  for (const got of await Promise.all(asked))
+    expect(got).toMatchObject({ kind: 'picture', picture: { rgb: Buffer.alloc(3, 7) } });
+  expect(finished).toBe(1);
+  const damaged = decode([unit()], {});
+  jobs[1]?.end({ kind: 'damaged', why: 'torn' });
+  expect(await damaged).toEqual({ kind: 'damaged', why: 'torn' });
+  expect(finished).toBe(1);
+});
+
+test('a JPEG takes no decoder, is scaled down, and has its masks too', async () => {
+  const grey = { width: 64, height: 32, channels: 3, background: '#808080' } as const;
+  const bytes = await sharp({ create: grey }).jpeg().toBuffer();
+  const { jobs, decode } = scripted((picture) => picture.rgb.fill(7));
+  const got = await decode([unit({ codec: 'jpeg', bytes })], { widthPx: 16 });
+  expect(got).toMatchObject({ kind: 'picture', picture: { width: 16, height: 8 } });
+  expect(got.kind === 'picture' && got.picture.rgb.every((byte) => byte === 7)).toBe(true);
+  expect(jobs).toEqual([]);
+});
+
+test('nothing to decode: what was held is gone', async () => {
+  expect(await scripted().decode([], {})).toMatchObject({ kind: 'damaged' });
+});

@@ -1,0 +1,11 @@
+/** A program that keeps one ingest and one waiting decoder, until it is killed: `node hold-ffmpeg.ts URL`. */
+import { startDecoder, startIngest } from '../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
+
+const forever = new AbortController().signal;
+const onLine = () => undefined;
+const ingest = startIngest({ url: process.argv[2] ?? '', transport: 'tcp', onLine }, forever);
+startDecoder({ threads: 1, onLine }, forever);
+ingest.stdout.once('data', () => {
+  process.stdout.write('pictures\n');
+  ingest.stdout.resume();
+});

@@ -1,0 +1,211 @@
+/** What the capture clock makes of pictures that begin to come late, and what it states, for the line and for the camera as the cause. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
+import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
+
+/** How a camera makes its sender reports: from the stamps of its pictures, or from a clock of its own. */
+type Reports = 'none' | 'of_pictures' | 'of_a_clock';
+
+type Scenario = {
+  readonly seconds: number;
+  readonly fps: number;
+  readonly reports: Reports;
+  /** By the time after the start; in order. */
+  readonly lineMs?: (ms: number) => number;
+  /** What the stamps of pictures read `ms` after the start. */
+  readonly stampMs?: (ms: number) => number;
+  /** No picture is taken. */
+  readonly pauses?: (ms: number) => boolean;
+  /** The camera's wall clock − the time after the start. */
+  readonly wallMs?: (ms: number) => number;
+  readonly roundTripMs?: number;
+};
+
+type Seen = { readonly takenMs: number; readonly errorMs: number; readonly statedMs: number };
+
+const leastDelayMs = 3;
+const reportEveryMs = 5_000;
+const epochMs = 1_700_000_000_000;
+
+/** Each picture is looked at when it comes and one second later, as sales do. */
+function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
+  const { fps, reports, lineMs = () => 0, stampMs = (ms: number) => ms, wallMs = () => epochMs } = scenario;
+  const startMs = 1_000_000;
+  const clock = createCaptureClock({ keepMs: 600_000 });
+  clock.restart();
+  clock.answeredAfter(scenario.roundTripMs ?? 2);
+  const intervalMs = 1_000 / fps;
+  let arrivalMs = 0;
+  let lastSent = { ms: 0, stampMs: 0 };
+  let nextReportMs = 1_700;
+  const seen: Seen[] = [];
+  const held: { unit: AccessUnit; takenMs: number }[] = [];
+  const look = ({ unit, takenMs }: { unit: AccessUnit; takenMs: number }): void => {
+    const errorMs = clock.timeMs(unit) - startMs - takenMs - leastDelayMs;
+    seen.push({ takenMs, errorMs, statedMs: clock.lineDelayMs(unit) });
+  };
+  const arrive = (ms: number): number =>
+    (arrivalMs = Math.max(arrivalMs, startMs + ms + leastDelayMs + lineMs(ms)));
+  for (let index = 0; index < scenario.seconds * fps; index++) {
+    const takenMs = index * intervalMs;
+    if (takenMs >= nextReportMs && reports !== 'none') {
+      const ran = reports === 'of_a_clock' ? takenMs : lastSent.stampMs + takenMs - lastSent.ms;
+      clock.report({
+        ntpMs: wallMs(takenMs) + takenMs,
+        pts90k: Math.round((7_000_000 + ran) * 90),
+        arrivalMs: arrive(takenMs),
+        intervalMs,
+      });
+      nextReportMs += reportEveryMs;
+    }
+    if (scenario.pauses?.(takenMs) === true) continue;
+    lastSent = { ms: takenMs, stampMs: stampMs(takenMs) };
+    const unit: AccessUnit = {
+      ...{ codec: 'h264', key: index % 50 === 0, bytes: Buffer.alloc(0), lossBefore: false, epoch: -1 },
+      pts90k: Math.round((7_000_000 + lastSent.stampMs) * 90),
+      arrivalMs: arrive(takenMs),
+    };
+    clock.add(unit, { arrivalMs: unit.arrivalMs, intervalMs });
+    held.push({ unit, takenMs });
+    look({ unit, takenMs });
+    const earlier = held.at(-1 - fps);
+    if (earlier !== undefined) look(earlier);
+  }
+  return { seen, mode: clock.mode() };
+}
+
+const rates = fc.constantFrom(5, 15, 25);
+const after = (seen: readonly Seen[], ms: number) => seen.filter(({ takenMs }) => takenMs >= ms);
+const worst = (seen: readonly Seen[]) => Math.max(...seen.map(({ errorMs }) => Math.abs(errorMs)));
+const mostStated = (seen: readonly Seen[]) => Math.max(...seen.map(({ statedMs }) => statedMs));
+/** The share whose error is more than stated and what the clock rounds away. */
+function shareOutside(seen: readonly Seen[], withinMs: number): number {
+  return seen.filter(({ errorMs, statedMs }) => Math.abs(errorMs) > statedMs + withinMs).length / seen.length;
+}
+
+describe('a line that becomes slow', () => {
+  const slow = (fromMs: number, untilMs: number, delayMs: number) => (ms: number) =>
+    ms >= fromMs && ms < untilMs ? delayMs : 0;
+
+  test.each<[Reports]>([['of_pictures'], ['of_a_clock']])(
+    'keeps the times right with sender reports %s',
+    (reports) => {
+      fc.assert(
+        fc.property(rates, fc.integer({ min: 300, max: 3_000 }), (fps, delayMs) => {
+          const lineMs = slow(30_000, 90_000, delayMs);
+          const { seen } = simulate({ seconds: 130, fps, reports, lineMs });
+          expect(worst(seen)).toBeLessThan(delayMs > 700 || fps > 5 ? 20 : 700);
+          expect(shareOutside(seen, 20)).toBe(0);
+          // Nothing is in doubt once a report has come, but what a crystal may drift.
+          if (fps > 5) expect(mostStated(after(seen, 41_000))).toBeLessThan(40);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  test('states the lateness without sender reports, until a quick picture comes', () => {
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 300, max: 3_000 }), (fps, delayMs) => {
+        const lineMs = slow(30_000, 90_000, delayMs);
+        const { seen } = simulate({ seconds: 130, fps, reports: 'none', lineMs });
+        expect(shareOutside(seen, 20)).toBe(0);
+        expect(mostStated(after(seen, 101_000))).toBeLessThan(20);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('states the lateness when it grows slowly, and is right with sender reports', () => {
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 500, max: 3_000 }), (fps, delayMs) => {
+        const lineMs = (ms: number) => Math.min(delayMs, Math.max(0, ((ms - 30_000) * delayMs) / 20_000));
+        const blind = simulate({ seconds: 90, fps, reports: 'none', lineMs });
+        // The first second of lateness counts as jitter.
+        expect(shareOutside(blind.seen, 20 + delayMs / 20 + 500 / fps)).toBe(0);
+        const told = simulate({ seconds: 90, fps, reports: 'of_pictures', lineMs });
+        expect(shareOutside(told.seen, 20 + delayMs / 20 + 500 / fps)).toBe(0);
+        if (fps > 5) expect(worst(told.seen)).toBeLessThan(40);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('bounds the doubt while a crystal drifts and a line stays slow for ten minutes', () => {
+    for (const ppm of [-100, 100]) {
+      const stampMs = (ms: number) => ms * (1 + ppm / 1e6);
+      const lineMs = slow(30_000, 630_000, 800);
+      const { seen } = simulate({ seconds: 700, fps: 15, reports: 'of_pictures', lineMs, stampMs });
+      // But for the second in which what is left behind the slow stretch looks like jitter.
+      expect(shareOutside(seen, 20)).toBeLessThan(0.005);
+      expect(mostStated(after(seen, 45_000))).toBeLessThan(350);
+      expect(worst(after(seen, 690_000))).toBeLessThan(40);
+    }
+  });
+
+  test('counts a slow answer to a request when the connection was never quick', () => {
+    const { seen } = simulate({
+      ...{ seconds: 20, fps: 15, reports: 'of_pictures' },
+      ...{ lineMs: () => 900, roundTripMs: 905 },
+    });
+    expect(shareOutside(seen, 20)).toBe(0);
+    expect(mostStated(seen)).toBe(905);
+  });
+});
+
+describe('a camera that counts pictures and makes a pause', () => {
+  const pause = (pauseMs: number) => ({
+    pauses: (ms: number) => ms >= 30_000 && ms < 30_000 + pauseMs,
+    stampMs: (ms: number) => (ms >= 30_000 ? ms - pauseMs : ms),
+  });
+
+  test.each<[Reports]>([['of_pictures'], ['of_a_clock']])(
+    'is told from the line by sender reports %s',
+    (reports) => {
+      fc.assert(
+        fc.property(fc.constantFrom(15, 25), fc.integer({ min: 6, max: 30 }), (fps, tenths) => {
+          const pauseMs = tenths * 200;
+          const { seen } = simulate({ seconds: 90, fps, reports, ...pause(pauseMs) });
+          // Before a second has passed it looks like jitter.
+          const counted = seen.filter(({ takenMs }) => takenMs < 30_000 || takenMs > 31_000 + pauseMs);
+          expect(shareOutside(counted, 20 + 500 / fps)).toBe(0);
+          const found = after(seen, 30_000 + pauseMs + 12_000);
+          expect(worst(found)).toBeLessThan(20);
+          expect(mostStated(found)).toBeLessThan(1);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
+
+  test('stays in doubt without them', () => {
+    const { seen } = simulate({ seconds: 90, fps: 15, reports: 'none', ...pause(2_000) });
+    const found = after(seen, 45_000);
+    expect(worst(found)).toBeLessThan(20);
+    expect(Math.round(mostStated(found) / 100)).toBe(20);
+  });
+
+  test('stays in doubt when its clock is set at the same time', () => {
+    const { seen } = simulate({
+      ...{ seconds: 90, fps: 15, reports: 'of_pictures' },
+      ...pause(2_000),
+      wallMs: (ms) => epochMs + (ms >= 31_000 ? 7_000 : 0),
+    });
+    expect(shareOutside(after(seen, 33_100), 20)).toBe(0);
+    expect(Math.round(mostStated(after(seen, 60_000)) / 100)).toBe(20);
+  });
+});
+
+describe('a camera whose stamps run at another pace', () => {
+  test.each<[Reports]>([['of_pictures'], ['of_a_clock']])(
+    'is found with sender reports %s, and nothing is in doubt',
+    (reports) => {
+      const stampMs = (ms: number) => (ms < 30_000 ? ms : 30_000 + (ms - 30_000) * 0.84);
+      const { seen, mode } = simulate({ seconds: 90, fps: 25, reports, stampMs });
+      expect(mode).toBe('arrival');
+      expect(worst(after(seen, 50_000))).toBeLessThan(20);
+      expect(mostStated(after(seen, 50_000))).toBeLessThan(1);
+    },
+  );
+});

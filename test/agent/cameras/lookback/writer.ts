@@ -1,0 +1,44 @@
+/**
+ * Records all video as fast as it can into FOLDER until it is killed, and says on each line up to which moment it has been written.
+ * `node writer.ts FOLDER FROM_MS`
+ */
+import { join } from 'node:path';
+import { createKeeping } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
+import { openStore } from '../../../../src/agent/store/database.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { shop } from '../../store/fixtures.ts';
+import { pictures, sourceOf } from './fixtures.ts';
+
+const [folder = '', from = ''] = process.argv.slice(2);
+const log = createLog({ level: 'warn' });
+const store = await openStore({ path: join(folder, 'tillframe.db'), shop, gateway: 'gw', clock, log });
+const keeping = createKeeping(
+  { index: lookbackIndex(store), clock, log },
+  {
+    lookback: {
+      form: 'full',
+      folder: join(folder, 'lookback'),
+      keepMs: 3_600_000,
+      // Segments of 4 MB: some begin and end in every life.
+      maxBytes: 256 * 1024 * 1024,
+      minFreeBytes: 0,
+    },
+  },
+);
+const ring = createRing({ keepMs: Infinity, maxBytes: Infinity });
+const forever = new AbortController().signal;
+void keeping.run(forever);
+const fromMs = Number(from);
+for (const unit of pictures({ fromMs, untilMs: fromMs + 240_000, gop: 30, bytes: 10_000 }))
+  ring.add({ ...unit, arrivalMs: unit.arrivalMs - 3_600_000 });
+void keeping.record('counter', sourceOf(ring), forever);
+const past = keeping.past('counter');
+for (let toldMs = 0; ; ) {
+  await clock.sleep(5);
+  const newestMs = past?.bounds(clock.boot)?.newestMs ?? 0;
+  if (newestMs > toldMs && newestMs > fromMs) process.stdout.write(`${newestMs}\n`);
+  toldMs = newestMs;
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { joinSpans, type Past, withLatency } from '../../../src/agent/cameras/grab/past.ts';
+
+const span = (oldestMs: number, newestMs: number, boot = 'now') => ({ boot, oldestMs, newestMs });
+
+it('stretches that follow each other are one, others and other boots are not; the newest are told', () => {
+  const spans = [span(5, 90_000, 'before'), span(60_000, 90_000), span(0, 59_000), span(200_000, 210_000)];
+  expect(joinSpans(spans, 20)).toEqual([span(5, 90_000, 'before'), span(0, 90_000), span(200_000, 210_000)]);
+  expect(joinSpans(spans, 2)).toEqual([span(0, 90_000), span(200_000, 210_000)]);
+});
+
+it('takes the delay of the camera off as it is known when a picture is looked for', async () => {
+  const askedMs: number[] = [];
+  const stored: Past = {
+    nearest: async ({ monotonicMs }) => {
+      askedMs.push(monotonicMs);
+      return { run: [], timeMs: monotonicMs + 7, source: 'lookback' };
+    },
+    stretch: async ({ fromMs, untilMs }) => {
+      askedMs.push(fromMs, untilMs);
+      return [];
+    },
+    bounds: () => ({ oldestMs: 5_000, newestMs: 6_000 }),
+  };
+  let latencyMs = 200;
+  const past = withLatency(stored, () => latencyMs);
+  const { signal } = new AbortController();
+  expect(await past.nearest({ boot: 'now', monotonicMs: 1_000 }, signal)).toMatchObject({ timeMs: 1_007 });
+  latencyMs = 340;
+  expect(await past.nearest({ boot: 'now', monotonicMs: 1_000 }, signal)).toMatchObject({ timeMs: 1_007 });
+  await past.stretch({ boot: 'now', fromMs: 0, untilMs: 10 }, signal);
+  expect(askedMs).toEqual([1_200, 1_340, 340, 350]);
+  expect(past.bounds('now')).toEqual({ oldestMs: 4_660, newestMs: 5_660 });
+});

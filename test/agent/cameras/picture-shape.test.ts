@@ -1,0 +1,157 @@
+/** Pictures come out as people see them, whatever the shape of their pixels; and none is decoded that is larger than pictures may be. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
+import { tooLargeSize } from '../../../src/agent/cameras/bitstream/picture-bounds.ts';
+import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
+import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { startRtspCamera } from '../../peers/cameras/rtsp-camera.ts';
+import { childrenOf, eventually } from './children.ts';
+import { encodedUnits } from './encoded.ts';
+import { asPeerUnit } from './rtsp/pictures.ts';
+
+const log = createLog({ level: 'silent' });
+
+async function withDecoders(use: (decoders: Decoders) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const decoders = createDecoders({ clock, log }, {});
+  const running = decoders.run(stop.signal);
+  try {
+    await use(decoders);
+  } finally {
+    stop.abort();
+    await running;
+  }
+}
+
+describe('the shape of pixels', () => {
+  const kind = { codec: 'h264', bFrames: 0, count: 3, gop: 3, busy: true, size: '320x240' } as const;
+
+  test.each([
+    ['2/1', { full: [640, 240], small: [160, 60] }],
+    ['4/3', { full: [426, 240], small: [160, 90] }],
+    ['1/2', { full: [320, 480], small: [160, 240] }],
+    ['1/1', { full: [320, 240], small: [160, 120] }],
+    // Nobody has such pixels.
+    ['200/1', { full: [320, 240], small: [160, 120] }],
+  ] as const)('%s: made square', async (sar, wanted) => {
+    const units = encodedUnits({ ...kind, sar });
+    await withDecoders(async (decoders) => {
+      const size = async (widthPx?: number) => {
+        const decoded = await decoders.decode(units, widthPx === undefined ? {} : { widthPx });
+        return decoded.kind === 'picture' ? [decoded.picture.width, decoded.picture.height] : decoded;
+      };
+      expect({ full: await size(), small: await size(160) }).toEqual(wanted);
+    });
+  });
+});
+
+/** The bits of an H.264 sequence parameter set, Baseline, of so many macroblocks. */
+function sequence(widthMbs: number, heightMbs: number): Buffer {
+  const ue = (value: number): string => {
+    const bits = (value + 1).toString(2);
+    return '0'.repeat(bits.length - 1) + bits;
+  };
+  const fields = [
+    ue(0),
+    ue(0),
+    ue(2),
+    ue(1),
+    '0',
+    ue(widthMbs - 1),
+    ue(heightMbs - 1),
+    '1',
+    '1',
+    '0',
+    '0',
+    '1',
+  ];
+  const bits = fields.join('');
+  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0').match(/.{8}/g) ?? [];
+  return Buffer.from([0x67, 66, 0xc0, 51, ...bytes.map((byte) => Number.parseInt(byte, 2))]);
+}
+
+const startCode = Buffer.from([0, 0, 0, 1]);
+
+/** A camera's pictures that say they are as large as this. */
+function claiming(widthMbs: number, heightMbs: number): AccessUnit[] {
+  const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3, extra: 'cabac=0:8x8dct=0' });
+  return units.map((unit) => {
+    if (!unit.key) return unit;
+    const from = unit.bytes.indexOf(Buffer.from([0, 0, 1, 0x67]));
+    const next = unit.bytes.indexOf(Buffer.from([0, 0, 1, 0x68]), from);
+    const parts = [startCode, sequence(widthMbs, heightMbs), Buffer.of(0), unit.bytes.subarray(next)];
+    return { ...unit, bytes: Buffer.concat(parts) };
+  });
+}
+
+describe('the size of pictures', () => {
+  test.each([
+    [512, 270, undefined],
+    [270, 512, undefined],
+    [513, 1, '8208×16'],
+    [512, 271, '8192×4336'],
+    [1_000, 1_000, '16000×16000'],
+  ])('%i × %i macroblocks', (width, height, size) => {
+    const [key] = claiming(width, height);
+    expect(key && tooLargeSize(key)).toBe(size);
+  });
+
+  test('a camera that sends larger ones is down, with what to do', async () => {
+    const units = claiming(1_000, 1_000).map(asPeerUnit);
+    await using peer = await startRtspCamera({ codec: 'h264', units });
+    const reading = createReading({
+      record: {
+        ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      },
+      ...{ clock, log, startedAtMonotonicMs: clock.monotonicMs() },
+      readers: { recall: () => undefined, remember: () => undefined },
+      ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    });
+    const stop = new AbortController();
+    const running = reading.run(stop.signal);
+    await eventually(() => reading.state().state === 'down', 20_000);
+    expect(reading.state()).toMatchObject({
+      reader: 'native',
+      problem:
+        'the camera sends pictures of 16000×16000 pixels, and at most 8192×4320 can be used: choose a lower resolution in the camera',
+    });
+    expect(reading.ring.newest()).toBeUndefined();
+    stop.abort();
+    await running;
+  });
+
+  test('a decoder refuses larger ones before it takes memory for them', async () => {
+    await withDecoders(async (decoders) => {
+      let mostKb = 0;
+      const watch = setInterval(() => {
+        for (const { pid } of childrenOf(process.pid, 'select=mod'))
+          mostKb = Math.max(mostKb, residentKb(pid));
+      }, 5);
+      const decoded = await decoders.decode(claiming(1_000, 1_000).slice(0, 1));
+      clearInterval(watch);
+      expect(decoded.kind).not.toBe('picture');
+      expect(mostKb).toBeLessThan(300_000);
+    });
+  });
+});
+
+test('a decoder is the first to end when memory runs out, and its memory has a bound', async () => {
+  await withDecoders(async () => {
+    const decoder = await eventually(() => childrenOf(process.pid, 'ffmpeg -hide_banner')[0], 10_000);
+    expect(readFileSync(`/proc/${decoder.pid}/oom_score_adj`, 'utf8').trim()).toBe('800');
+    const [, soft] =
+      /^Max address space\s+(\S+)/m.exec(readFileSync(`/proc/${decoder.pid}/limits`, 'utf8')) ?? [];
+    expect(Number(soft)).toBeLessThanOrEqual(3 * 2 ** 30);
+  });
+});
+
+function residentKb(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

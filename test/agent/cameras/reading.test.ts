@@ -1,0 +1,193 @@
+/** One connection after another into one ring. */
+import { expect, test } from 'vitest';
+import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { rtpPacket } from '../../peers/cameras/rtp-packets.ts';
+import { startRtspCamera } from '../../peers/cameras/rtsp-camera.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { eventually } from './children.ts';
+import { h264, realUnits } from './rtsp/pictures.ts';
+
+test('what a connection lost at its end does not spoil the first pictures of the next', async () => {
+  const units = realUnits('h264').slice(0, 10);
+  let connections = 0;
+  const ups: { atMonotonicMs: number; isHeld: boolean }[] = [];
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units, endsAfter: true },
+    packetsOut: (packets) => {
+      if (++connections > 1) return packets;
+      // A part of the last picture, behind its marker: then the reader knows that a part of it was missing.
+      const header = { payloadType: 96, marker: true, sequence: 65_530 + packets.length, ssrc: 0x1234 };
+      const timestamp = units.at(-1)?.pts90k ?? 0;
+      return [...packets, rtpPacket({ ...header, timestamp }, h264.more())];
+    },
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'native', latencyMs: 0, masks: [] },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    onUp: (atMonotonicMs) =>
+      void ups.push({ atMonotonicMs, isHeld: reading.ring.gops().length > ups.length }),
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  await eventually(() => reading.ring.gops().length >= 2, 20_000);
+  stop.abort();
+  await running;
+  const [first, second] = reading.ring.gops();
+  expect(first?.damagedFrom).toBe(units.length - 1);
+  expect(second?.damagedFrom).toBeUndefined();
+  expect(reading.damages()).toEqual({ total: 1, recent: 1 });
+  // Told each time that it came back, once the first picture is held.
+  expect(ups.length).toBeGreaterThanOrEqual(2);
+  for (const [n, { atMonotonicMs, isHeld }] of ups.slice(0, 2).entries()) {
+    expect(isHeld).toBe(true);
+    const firstArrivalMs = reading.ring.gops()[n]?.units[0]?.arrivalMs ?? Number.NaN;
+    expect(atMonotonicMs).toBeGreaterThanOrEqual(firstArrivalMs);
+  }
+});
+
+test('a refused login is tried again in minutes only: cameras lock an account after a few tries', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    auth: { scheme: 'digest', username: 'viewer', password: 'right' },
+  });
+  const waits = Promise.withResolvers<number>();
+  const stop = new AbortController();
+  const watched = {
+    ...clock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      if (ms > 10_000 && !stop.signal.aborted) waits.resolve(ms);
+      return clock.sleep(ms, signal);
+    },
+  };
+  const login = { username: 'viewer', password: 'wrong' };
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      ...login,
+    },
+    ...{ clock: watched, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const running = reading.run(stop.signal);
+  expect(await waits.promise).toBe(300_000);
+  expect(reading.state()).toMatchObject({ state: 'down', restarts: 0, reader: 'native' });
+  expect(peer.connections()).toBe(1);
+  stop.abort();
+  await running;
+});
+
+test('a camera that is off is waited for with the same reader, seconds apart: any other would not reach it either', async () => {
+  const tried: (string | undefined)[] = [];
+  const waitsMs: number[] = [];
+  const stop = new AbortController();
+  const hasty = {
+    ...clock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      const { state, reader } = reading.state();
+      if (state === 'down' && tried.length < 20) {
+        tried.push(reader);
+        waitsMs.push(ms);
+      } else if (state === 'down') stop.abort();
+      return clock.sleep(Math.min(ms, 5), signal);
+    },
+  };
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      url: `rtsp://127.0.0.1:${await freePort()}/counter`,
+    },
+    ...{ clock: hasty, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: (_, reader) => void tried.push(reader) },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  await reading.run(stop.signal);
+  expect(tried).toEqual(Array(20).fill('native'));
+  expect(Math.max(...waitsMs)).toBeLessThanOrEqual(5_000);
+  expect(reading.state()).toMatchObject({ state: 'down', restarts: 0 });
+});
+
+test('where it waits for minutes it connects at once when told to, and says until when it waits', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    auth: { scheme: 'digest', username: 'viewer', password: 'right' },
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      ...{ username: 'viewer', password: 'wrong' },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  for (const connections of [1, 2]) {
+    await eventually(() => reading.state().nextTryMonotonicMs !== undefined, 20_000);
+    const waitMs = (reading.state().nextTryMonotonicMs ?? 0) - clock.monotonicMs();
+    expect(waitMs).toBeGreaterThan(100_000);
+    expect(waitMs).toBeLessThanOrEqual(300_000);
+    expect(peer.connections()).toBe(connections);
+    reading.connectNow();
+    await eventually(() => peer.connections() > connections, 20_000);
+  }
+  stop.abort();
+  await running;
+});
+
+test.each(['digest', 'basic'] as const)(
+  'a camera that asks for a login (%s) is tried again soon while none was sent to it',
+  async (scheme) => {
+    await using peer = await startRtspCamera({
+      ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+      auth: { scheme, username: 'viewer', password: 'right' },
+    });
+    const reading = createReading({
+      record: {
+        ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      },
+      ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+      readers: { recall: () => undefined, remember: () => undefined },
+      ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    });
+    const stop = new AbortController();
+    const running = reading.run(stop.signal);
+    await eventually(() => reading.state().nextTryMonotonicMs !== undefined, 20_000);
+    const waitMs = (reading.state().nextTryMonotonicMs ?? 0) - clock.monotonicMs();
+    expect(reading.state().problem).toBe('the camera asks for a user name and password (401)');
+    stop.abort();
+    await running;
+    expect(waitMs).toBeLessThanOrEqual(10_000);
+  },
+);
+
+test('a camera that sends Motion JPEG is down at once, with the codec and what to do, and no other reader is tried', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:1\r\n',
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  await eventually(() => reading.state().state === 'down', 5_000);
+  expect(reading.state()).toMatchObject({
+    reader: 'native',
+    problem: 'the camera sends Motion JPEG, which can not be read: set its stream to H.264 or H.265',
+  });
+  stop.abort();
+  await running;
+});

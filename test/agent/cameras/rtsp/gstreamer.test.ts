@@ -1,0 +1,116 @@
+/** The reader against a real RTSP server, its units against a real decoder. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type CameraOptions, startCamera } from '../../../peers/cameras/camera.ts';
+import { eventually } from '../children.ts';
+import { startReading } from './reading.ts';
+
+const login = { user: 'viewer', password: 'p:ss "w"' };
+const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
+  ['H.264', { codec: 'h264' }],
+  ['H.265', { codec: 'h265' }],
+  ['H.264 with B-pictures', { codec: 'h264', bFrames: 2 }],
+  ['H.265 with B-pictures', { codec: 'h265', bFrames: 2 }],
+  ['a sound track', { sound: true }],
+  ['Basic', { ...login, auth: 'basic' }],
+  ['Digest', { ...login, auth: 'digest' }],
+  ['over UDP', {}, 'udp'],
+];
+
+describe('GStreamer as a camera', () => {
+  // They wait for pictures: beside each other as well.
+  it.concurrent.each(cameras)(
+    '%s: every picture, and each can be decoded',
+    async (_, options, transport = 'tcp') => {
+      const fps = 15;
+      const gop = 15;
+      await using camera = await startCamera({ fps, keyFrameEvery: gop, ...options });
+      const { host, pathname } = new URL(camera.url);
+      const credentials =
+        options.user === undefined ? {} : { username: login.user, password: login.password };
+      await using reading = startReading(`rtsp://${host}${pathname}`, { transport, ...credentials });
+      await reading.atLeast(4 * gop);
+      expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
+
+      const { units } = reading;
+      expect(units.filter((unit) => unit.lossBefore)).toEqual([]);
+      expect(reading.losses()).toBe(0);
+      const keys = units.flatMap((unit, index) => (unit.key ? [index] : []));
+      expect(keys.length).toBeGreaterThanOrEqual(3);
+      expect(keys.map((index) => (index - (keys[0] ?? 0)) % gop)).toEqual(keys.map(() => 0));
+      // Every picture once, at the camera's own pace; a leading B-picture comes before the key frame it follows.
+      const times = units.map((unit) => unit.pts90k).sort((a, b) => a - b);
+      const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      // At either end B-pictures may be missing: those around a picture from before we came, those not here yet.
+      expect(steps.slice(3, -3).every((step) => Math.abs(step - 90_000 / fps) <= 90)).toBe(true);
+      expect(units.every((unit) => unit.sampleArrivalMs === unit.arrivalMs)).toBe(true);
+
+      const run = units.slice(keys[0]);
+      const { codec = 'h264' } = options;
+      expect(decoded(codec, Buffer.concat(run.map((unit) => unit.bytes)))).toEqual({
+        pictures: run.length,
+        complaints: '',
+      });
+    },
+  );
+
+  it.each(['tcp', 'udp'] as const)('its clock is told by sender reports: %s', async (transport) => {
+    await using camera = await startCamera();
+    await using reading = startReading(camera.url, { transport });
+    await eventually(() => reading.clockReadings.length > 0, 30_000);
+    const [first] = reading.clockReadings;
+    // It has no other clock than this machine; its first report can be some seconds old.
+    const nowMonotonicMs = Number(process.hrtime.bigint()) / 1e6;
+    const wallThenMs = Date.now() - (nowMonotonicMs - (first?.monotonicMs ?? 0));
+    expect(Math.abs((first?.wallMs ?? 0) - wallThenMs)).toBeLessThan(10_000);
+  });
+
+  it('a plug that is pulled ends it', async () => {
+    await using camera = await startCamera();
+    await using reading = startReading(camera.url);
+    await reading.atLeast(5);
+    camera.kill();
+    expect(await reading.ended).toEqual({ why: 'the camera closed the connection', unfit: false });
+  });
+
+  it('a wrong password and a wrong path are told', async () => {
+    await using camera = await startCamera(login);
+    const { host } = new URL(camera.url);
+    await using wrong = startReading(`rtsp://${host}/counter`, { username: login.user, password: 'no' });
+    expect((await wrong.ended).why).toContain('(401)');
+    await using lost = startReading(`rtsp://${host}/other`, {
+      username: login.user,
+      password: login.password,
+    });
+    expect((await lost.ended).why).toContain('(404)');
+  });
+});
+
+/** How many pictures ffmpeg makes of a stream, and all it says about it. */
+function decoded(codec: 'h264' | 'h265', stream: Buffer): { pictures: number; complaints: string } {
+  const format = codec === 'h264' ? 'h264' : 'hevc';
+  const args = [
+    '-v',
+    'warning',
+    '-f',
+    format,
+    '-i',
+    'pipe:0',
+    '-f',
+    'framecrc',
+    '-fps_mode',
+    'passthrough',
+    'pipe:1',
+  ];
+  const complaints: string[] = [];
+  const out = execFileSync('sh', ['-c', 'exec ffmpeg "$@" 2>&1', 'sh', ...args], {
+    input: stream,
+    maxBuffer: 1 << 24,
+    encoding: 'utf8',
+  });
+  const lines = out.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const pictures = lines.filter((line) => /^0, /.test(line)).length;
+  // Made-up time stamps of a raw stream say nothing.
+  complaints.push(...lines.filter((line) => !/^0, |Timestamps are unset|out of order/.test(line)));
+  return { pictures, complaints: complaints.join('\n') };
+}

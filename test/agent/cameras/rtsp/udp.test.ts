@@ -1,0 +1,246 @@
+/** The reader over UDP: against a strict camera behind NAT, and a network that loses and mixes up packets. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { openUdp, originOf } from '../../../../src/agent/cameras/rtsp/udp.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { rtpPacket } from '../../../peers/cameras/rtp-packets.ts';
+import { type RtspCameraOptions, startRtspCamera } from '../../../peers/cameras/rtsp-camera.ts';
+import { eventually } from '../children.ts';
+import { annexB, realUnits } from './pictures.ts';
+import { startReading } from './reading.ts';
+
+const units = realUnits('h264');
+const wholeBytes = units.map(({ nals }) => annexB(nals));
+const camera = (options: Partial<RtspCameraOptions> = {}) =>
+  startRtspCamera({ codec: 'h264', units, udp: {}, ...options });
+const read = (url: string, more: Parameters<typeof startReading>[1] = {}) =>
+  startReading(url, { transport: 'udp', ...more });
+const noSocketIsOpen = () => eventually(() => !process.getActiveResourcesInfo().includes('UDPWrap'), 5_000);
+
+/** Reads so many units, and stops. */
+async function readAll(options: Partial<RtspCameraOptions> = {}, count = units.length) {
+  await using peer = await camera(options);
+  await using reading = read(peer.url);
+  await reading.atLeast(count);
+  expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
+  await eventually(() => peer.open() === 0, 5_000);
+  await noSocketIsOpen();
+  return { peer, reading };
+}
+
+/** Every third is there twice. */
+function reversedInBlocks(packets: readonly Buffer[], size: number): Buffer[] {
+  const blocks = Array.from({ length: Math.ceil(packets.length / size) }, (_, n) =>
+    packets.slice(n * size, (n + 1) * size).reverse(),
+  );
+  return blocks.flat().flatMap((each, n) => (n % 3 === 0 ? [each, each] : [each]));
+}
+
+describe('a strict camera behind NAT', () => {
+  it('is asked for a pair of ports, hears of us on both of its own, and every unit comes; TEARDOWN, all sockets closed', async () => {
+    const wallMs = Date.UTC(2026, 0, 1);
+    const { peer, reading } = await readAll({ wallMs });
+    expect(peer.requests.map(({ method }) => method)).toEqual([
+      ...['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN'],
+    ]);
+    expect(peer.violations).toEqual([]);
+    expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes);
+    expect(reading.units.map((unit) => unit.pts90k)).toEqual(units.map((unit) => unit.pts90k));
+    expect(reading.units.some((unit) => unit.lossBefore)).toBe(false);
+    expect(reading.clockReadings.map((each) => each.wallMs)).toEqual([wallMs]);
+    const [rtp] = peer.datagrams.filter(({ to }) => to === 'rtp');
+    expect(rtp?.bytes).toHaveLength(12);
+    const [rtcp] = peer.datagrams.filter(({ to }) => to === 'rtcp');
+    // A receiver report without blocks, then a description with a name.
+    expect(rtcp?.bytes.subarray(0, 4)).toEqual(Buffer.of(0x80, 201, 0, 1));
+    expect(rtcp?.bytes.subarray(8, 10)).toEqual(Buffer.of(0x81, 202));
+    expect(rtcp?.bytes.length).toBe(8 + 4 + (rtcp?.bytes.readUInt16BE(10) ?? 0) * 4);
+  });
+
+  it('packets mixed up and sent twice give the same units', async () => {
+    const { reading } = await readAll({
+      packets: { maxPayload: 300 },
+      // The first stays the first: what was sent before it, nobody can know.
+      packetsOut: (packets) => [...packets.slice(0, 1), ...reversedInBlocks(packets.slice(1), 6)],
+    });
+    expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes);
+    expect(reading.units.some((unit) => unit.lossBefore)).toBe(false);
+    expect(reading.losses()).toBe(0);
+  });
+
+  it('a lost packet spoils its picture, and the next tells of it', async () => {
+    const { reading } = await readAll(
+      {
+        packets: { maxPayload: 300 },
+        packetsOut: (packets) => {
+          const ends = (n: number) => ((packets[n]?.[1] ?? 0) & 0x80) !== 0;
+          const second = packets.findIndex((_, n) => ends(n)) + 1;
+          // In the middle of a later picture.
+          const middle = packets.findIndex((_, n) => n > second && !ends(n - 1) && !ends(n));
+          return packets.filter((_, n) => n !== middle);
+        },
+      },
+      units.length - 1,
+    );
+    const lost = wholeBytes.findIndex((bytes, n) => !reading.units[n]?.bytes.equals(bytes));
+    expect(lost).toBeGreaterThan(0);
+    expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes.toSpliced(lost, 1));
+    expect(reading.units.flatMap((unit, n) => (unit.lossBefore ? [n] : []))).toEqual([lost]);
+  });
+
+  it('the last packets are not held back until the next picture comes', async () => {
+    const one = units.slice(0, 1);
+    // The second is missing, and nothing comes behind the last for a minute.
+    await using peer = await camera({
+      units: one,
+      packets: { maxPayload: 300 },
+      packetsOut: (packets) => packets.filter((_, n) => n !== 1),
+    });
+    await using reading = read(peer.url);
+    await reading.atLeast(1);
+    expect(reading.units[0]?.lossBefore).toBe(true);
+  });
+
+  it('hears of us every few seconds', async () => {
+    await using peer = await camera();
+    await using _ = read(peer.url);
+    await eventually(() => peer.datagrams.filter(({ to }) => to === 'rtcp').length >= 2, 30_000);
+    expect(peer.violations).toEqual([]);
+  });
+
+  it('that closes the connection ends it', async () => {
+    const peer = await camera();
+    await using reading = read(peer.url);
+    await reading.atLeast(units.length);
+    await peer[Symbol.asyncDispose]();
+    expect(await reading.ended).toEqual({ why: 'the camera closed the connection', unfit: false });
+    await noSocketIsOpen();
+  });
+
+  it('that falls silent is given up', async () => {
+    await using peer = await camera();
+    await using reading = read(peer.url, { silenceMs: 500 });
+    expect(await reading.ended).toEqual({ why: 'no picture for 1 s', unfit: false });
+    expect(peer.requests.at(-1)?.method).toBe('TEARDOWN');
+    await noSocketIsOpen();
+  });
+});
+
+describe('what can not be read', () => {
+  const noVideo = { why: 'no video arrived over UDP; try transport tcp', unfit: false };
+
+  it('a camera whose packets do not come', async () => {
+    await using peer = await camera({ udp: { mute: true } });
+    await using reading = read(peer.url);
+    expect(await reading.ended).toEqual(noVideo);
+    expect(peer.requests.at(-1)?.method).toBe('TEARDOWN');
+    await noSocketIsOpen();
+  });
+
+  it('packets from another port than the one that was told are nobody’s', async () => {
+    const forged = rtpPacket(
+      { payloadType: 96, marker: true, sequence: 1, timestamp: 0, ssrc: 0x1234 },
+      Buffer.of(0x65, 0x88, 1, 1),
+    );
+    const { reading } = await readAll({ udp: { strangers: [forged, forged, forged] } });
+    expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes);
+    await using peer = await camera({
+      udp: {
+        transport: ({ client }) => `RTP/AVP;unicast;client_port=${client};server_port=6000-6001`,
+        strangers: [forged],
+      },
+    });
+    await using other = read(peer.url);
+    expect(await other.ended).toEqual(noVideo);
+    expect(other.units).toEqual([]);
+  });
+
+  it.each<[string, Partial<RtspCameraOptions>]>([
+    ['refuses UDP', { reply: ({ method }) => (method === 'SETUP' ? { status: 461 } : undefined) }],
+    ['answers with TCP', { udp: { transport: () => 'RTP/AVP/TCP;unicast;interleaved=0-1' } }],
+    [
+      'answers with multicast',
+      { udp: { transport: () => 'RTP/AVP;multicast;destination=239.0.0.1;port=5000-5001' } },
+    ],
+  ])('a camera that %s: ffmpeg could not either', async (_, options) => {
+    await using peer = await camera(options);
+    await using reading = read(peer.url);
+    expect(await reading.ended).toEqual({
+      why: 'the camera does not offer this transport (461): try the other one, tcp or udp',
+      unfit: false,
+    });
+    await eventually(() => peer.open() === 0, 5_000);
+    await noSocketIsOpen();
+  });
+});
+
+describe('where a camera sends from', () => {
+  it.each([
+    ['RTP/AVP;unicast;client_port=1-2;server_port=6970-6971;source=10.0.0.2', '10.0.0.2', 6970, 6971],
+    ['RTP/AVP/UDP;unicast;server_port = 6970', undefined, 6970, 6971],
+    ['RTP/AVP;unicast;client_port=1-2;server_port=0-0;source=camera', undefined, undefined, undefined],
+    ['RTP/AVP;unicast;source="fd00::2";server_port=70000-3', 'fd00::2', undefined, 3],
+    [undefined, undefined, undefined, undefined],
+  ] as const)('%s', (transport, source, rtpPort, rtcpPort) => {
+    expect(originOf(transport)).toEqual({ source, rtpPort, rtcpPort });
+  });
+});
+
+/** Some machines have no IPv6. */
+const loopbacks = ['127.0.0.1', '::1'].filter((host) =>
+  Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === host)),
+);
+
+describe('a pair of sockets', () => {
+  it.each(loopbacks)(
+    '%s: even and odd, neighbours, and what comes from elsewhere is dropped',
+    async (host) => {
+      const received: string[] = [];
+      const stop = new AbortController();
+      const opened = await openUdp(
+        {
+          ...{ local: host, remote: host, clock: systemClock },
+          onRtp: (bytes) => received.push(`rtp ${bytes.length}`),
+          onRtcp: (bytes) => received.push(`rtcp ${bytes.length}`),
+          onProblem: (why) => received.push(why),
+        },
+        stop.signal,
+      );
+      if ('kind' in opened) throw new Error(opened.why);
+      const { rtpPort, rtcpPort } = opened;
+      expect([rtpPort % 2, rtcpPort]).toEqual([0, rtpPort + 1]);
+      const family = host === '::1' ? 'udp6' : 'udp4';
+      const [camera, stranger] = [createSocket(family), createSocket(family)];
+      for (const socket of [camera, stranger]) {
+        socket.bind(0, host);
+        await once(socket, 'listening');
+      }
+      const { port } = camera.address();
+      const packet = (sequence: number) =>
+        rtpPacket(
+          { payloadType: 96, marker: false, sequence, timestamp: 0, ssrc: 1 },
+          Buffer.alloc(sequence),
+        );
+      const send = (socket: typeof camera, bytes: Buffer, to: number) =>
+        new Promise((resolve) => socket.send(bytes, to, host, resolve));
+      // Before it was said who sends, nobody does.
+      await send(camera, packet(1), rtpPort);
+      await systemClock.sleep(100);
+      opened.begin({ source: undefined, rtpPort: port, rtcpPort: port });
+      expect(opened.heard()).toBe(false);
+      await send(stranger, packet(2), rtpPort);
+      await send(stranger, packet(2), rtcpPort);
+      await send(camera, packet(3), rtpPort);
+      await send(camera, packet(4), rtcpPort);
+      await eventually(() => received.length === 2, 10_000);
+      expect(received.sort()).toEqual(['rtcp 16', 'rtp 15']);
+      expect(opened.heard()).toBe(true);
+      await opened[Symbol.asyncDispose]();
+      camera.close();
+      stranger.close();
+      await noSocketIsOpen();
+    },
+  );
+});

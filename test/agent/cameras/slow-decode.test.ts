@@ -1,0 +1,140 @@
+/** Decoding that takes long: it may, as long as it gets on; and who can't wait gets a near picture with its true time. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
+import { createDecodeSpeed, videoKind } from '../../../src/agent/cameras/grab/decode-speed.ts';
+import {
+  createDecoders,
+  type DecoderBounds,
+  type Decoders,
+} from '../../../src/agent/cameras/grab/decoder.ts';
+import { shownPictures } from '../../../src/agent/cameras/grab/milestones.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { encodedUnits } from './encoded.ts';
+
+const deps = { clock, log: createLog({ level: 'silent' }) };
+let long: readonly AccessUnit[];
+beforeAll(() => {
+  long = encodedUnits({ codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true, size: '1920x1080' });
+});
+
+async function withDecoders(
+  bounds: DecoderBounds,
+  use: (decoders: Decoders) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const decoders = createDecoders(deps, { waitingWidthPx: 320, threads: 1, ...bounds });
+  const running = decoders.run(stop.signal);
+  try {
+    await use(decoders);
+  } finally {
+    stop.abort();
+    await running;
+  }
+}
+
+const widthPx = 320;
+
+describe('a long decode', () => {
+  test('may take many times as long as a stall', async () => {
+    await withDecoders({ stallMs: 600 }, async (decoders) => {
+      const decoded = await decoders.decode(long, { widthPx });
+      expect(decoded).toMatchObject({ kind: 'picture' });
+      // Else nothing is proved: the whole took longer than a stall may.
+      expect(decoded.kind === 'picture' && decoded.decodeMs).toBeGreaterThan(600);
+    });
+  });
+
+  test('gives the newest picture decoded when patience runs out: the very picture that it says it is', async () => {
+    await withDecoders({}, async (decoders) => {
+      const near = await decoders.decodeWithin(long, { widthPx, patienceMs: 1 });
+      if (near.kind !== 'near') throw new Error(near.kind);
+      const index = long.indexOf(near.unit);
+      expect(index).toBeGreaterThanOrEqual(0);
+      expect(index).toBeLessThan(long.length - 1);
+      const alone = await decoders.decode(long.slice(0, index + 1), { widthPx });
+      expect(alone.kind === 'picture' && alone.picture.rgb.equals(near.picture.rgb)).toBe(true);
+      // What was learnt of it: so long would all of it take.
+      expect(decoders.estimateMs(long)).toBeGreaterThan(100);
+    });
+  });
+
+  test('gives the exact picture where that comes in time', async () => {
+    await withDecoders({}, async (decoders) => {
+      const short = long.slice(0, 3);
+      expect(await decoders.decodeWithin(short, { widthPx, patienceMs: 30_000 })).toMatchObject({
+        kind: 'picture',
+      });
+    });
+  });
+
+  test('of a follow-up leaves the decoders to a sale, also where there is only one', async () => {
+    await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 30_000 }, async (decoders) => {
+      const order: string[] = [];
+      const ask = async (units: readonly AccessUnit[], urgency: 'sale' | 'later') => {
+        const decoded = await decoders.decode(units, { widthPx, urgency });
+        order.push(`${urgency} ${decoded.kind}`);
+      };
+      const later = ask(long, 'later');
+      await ask(long.slice(0, 2), 'sale');
+      await later;
+      expect(order).toEqual(['sale picture', 'later picture']);
+    });
+  });
+
+  test('of follow-ups happens one at a time', async () => {
+    await withDecoders({ queueMs: 200 }, async (decoders) => {
+      const runs = [long.slice(0, 140), long.slice(0, 145).map((unit) => ({ ...unit }))];
+      const kinds = await Promise.all(runs.map((run) => decoders.decode(run, { widthPx, urgency: 'later' })));
+      expect(kinds.map(({ kind }) => kind)).toEqual(['picture', 'busy']);
+    });
+  });
+});
+
+describe('milestones', () => {
+  const unit = (index: number, more: Partial<AccessUnit> = {}): AccessUnit => ({
+    ...{ codec: 'h264', pts90k: index * 3_600, key: index === 0, bytes: Buffer.alloc(1), lossBefore: false },
+    ...{ arrivalMs: 0, epoch: 0, ...more },
+  });
+  const numbers = (units: readonly AccessUnit[], wanted = units.slice(-1)): number[] =>
+    shownPictures({ units, wanted }).map((shown) => units.indexOf(shown));
+
+  test('begin with the key frame and end before the wanted picture, in the order of showing', () => {
+    expect(numbers(Array.from({ length: 100 }, (_, n) => unit(n)))).toEqual([0, 24, 48, 72, 99]);
+    expect(numbers(Array.from({ length: 20 }, (_, n) => unit(n)))).toEqual([19]);
+  });
+
+  test('leave out pictures whose time stamps do not compare: after a step of the clock, or shown later', () => {
+    const stepped = Array.from({ length: 60 }, (_, n) => unit(n, n < 30 ? {} : { epoch: 1, pts90k: n }));
+    expect(numbers(stepped)).toEqual([59]);
+    const reordered = Array.from({ length: 60 }, (_, n) => unit(n, n === 24 ? { pts90k: 1e9 } : {}));
+    expect(numbers(reordered)).toEqual([0, 59]);
+  });
+});
+
+describe('speed', () => {
+  const done = (pictures: number, ms: number, isUrgent = true) => ({ pictures, ms, isUrgent });
+
+  test('is learnt from long jobs, and follows the machine', () => {
+    const speed = createDecodeSpeed();
+    expect(speed.estimateMs('a', 100)).toBeUndefined();
+    speed.note('a', done(5, 500));
+    expect(speed.estimateMs('a', 100)).toBeUndefined();
+    speed.note('a', done(100, 1_000));
+    expect(speed.estimateMs('a', 250)).toBe(2_500);
+    speed.note('a', done(100, 3_000));
+    expect(speed.estimateMs('a', 100)).toBe(2_000);
+  });
+
+  test('of a job that gave way can only be better than was known', () => {
+    const speed = createDecodeSpeed();
+    speed.note('a', done(100, 1_000));
+    speed.note('a', done(100, 90_000, false));
+    expect(speed.estimateMs('a', 100)).toBe(1_000);
+  });
+
+  test('is that of a codec and a size', () => {
+    const [key] = long;
+    expect(key && videoKind(key)).toBe('h264 1920x1080');
+  });
+});

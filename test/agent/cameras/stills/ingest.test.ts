@@ -1,0 +1,430 @@
+/** Cameras that give single pictures, over real HTTP, in the shapes they come in. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StreamUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import type { Arrival, IngestEnd } from '../../../../src/agent/cameras/ingest.ts';
+import { singlePicturesIngest } from '../../../../src/agent/cameras/stills/ingest.ts';
+import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import {
+  type Answer,
+  numberedJpeg,
+  numberOfJpeg,
+  type SnapshotCamera,
+  startSnapshotCamera,
+  still,
+  stream,
+} from '../../../peers/cameras/snapshot-camera.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
+import { eventually } from '../children.ts';
+
+type Reading = AsyncDisposable & {
+  readonly units: { unit: StreamUnit; arrival: Arrival }[];
+  readonly ended: Promise<IngestEnd>;
+};
+
+function recordOf(url: string, more: Partial<CameraRecord> = {}): CameraRecord {
+  const usual = { transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] } as const;
+  return { id: 'c', name: 'Counter', url, ...usual, ...more };
+}
+
+/** `silenceMs`: before the first picture, and from then on. */
+function read(url: string, more: Partial<CameraRecord> = {}, silenceMs = [20_000, 20_000]): Reading {
+  const record = recordOf(url, more);
+  const units: Reading['units'] = [];
+  const stop = new AbortController();
+  const ended = singlePicturesIngest(
+    {
+      record,
+      clock,
+      onUnit: (unit, arrival) => units.push({ unit, arrival }),
+      onLoss: () => undefined,
+      onCameraClock: () => undefined,
+      onLine: () => undefined,
+      silenceLimitMs: () => silenceMs[units.length === 0 ? 0 : 1] ?? NaN,
+    },
+    stop.signal,
+  );
+  return {
+    units,
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+const login = { username: 'shop', password: 'p:ä"s' };
+
+/** What the units say against what the camera knows. */
+async function check(camera: SnapshotCamera, { units }: Reading): Promise<number[]> {
+  const errors = [];
+  for (const { unit, arrival } of units) {
+    expect(unit).toMatchObject({ codec: 'jpeg', key: true, lossBefore: false });
+    const numbers = [...camera.takenMs.keys()];
+    const shown = await numberOfJpeg(unit.bytes);
+    const timeMs = unit.pts90k / 90;
+    const takenMs = Math.min(
+      ...numbers
+        .filter((number) => number % 32 === shown)
+        .map((number) => timeMs - (camera.takenMs.get(number) ?? NaN)),
+    );
+    expect(arrival.arrivalMs).toBeGreaterThanOrEqual(timeMs - 0.1);
+    expect(arrival.sampleArrivalMs).toBeCloseTo(timeMs, 6);
+    errors.push(takenMs);
+  }
+  return errors;
+}
+
+/** Single ones are late on a busy machine; those of a wrong time all are. Never by seconds. */
+function typical(errors: readonly number[]): number {
+  const sizes = errors.map(Math.abs).sort((a, b) => a - b);
+  expect(sizes.at(-1)).toBeLessThan(3_000);
+  return sizes[sizes.length >> 1] ?? NaN;
+}
+
+describe('a picture for each request', () => {
+  test('one after the other over one connection, at most two a second, timed between request and answer', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url);
+    const startedMs = clock.monotonicMs();
+    await eventually(() => reading.units.length >= 6, 30_000);
+    expect(clock.monotonicMs() - startedMs).toBeGreaterThan(5 * 490);
+    expect(camera.counts.connections).toBe(1);
+    // The camera takes it on demand: half of the answer's time at most, which is short here.
+    expect(typical(await check(camera, reading))).toBeLessThan(250);
+    const stamps = reading.units.map(({ unit }) => unit.pts90k);
+    expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
+  });
+
+  test('a slow camera is asked less, and is not given up for being slow', async () => {
+    await using camera = await startSnapshotCamera();
+    const sentAt: number[] = [];
+    camera.answer = async (exchange) => {
+      sentAt.push(clock.monotonicMs());
+      await clock.sleep(1_500);
+      await still(exchange);
+    };
+    // As for a camera of which only one picture has been seen: less than this one needs.
+    await using patient = read(camera.url, {}, [20_000, 1_000]);
+    const three = eventually(() => patient.units.length >= 3, 30_000);
+    expect(await Promise.race([patient.ended, three])).toBe(true);
+    expect((sentAt[2] ?? 0) - (sentAt[1] ?? 0)).toBeGreaterThan(2_100);
+    const error = Math.max(...(await check(camera, patient)).map(Math.abs));
+    // It was taken at the end of the wait: half of that off, as said.
+    expect(error).toBeLessThan(1_200);
+  });
+
+  test('the same bytes again are no new picture', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url, {}, [20_000, 4_000]);
+    await eventually(() => reading.units.length >= 2, 20_000);
+    camera.frozen = true;
+    const before = camera.counts.requests;
+    await eventually(() => camera.counts.requests >= before + 6, 20_000);
+    const frozen = reading.units.length;
+    expect(frozen).toBeLessThanOrEqual(3);
+    // It goes on being asked, and once enough time has passed the picture counts again: some scenes are that still.
+    await eventually(() => reading.units.length > frozen, 20_000);
+    camera.frozen = false;
+    const after = reading.units.length;
+    await eventually(() => reading.units.length > after + 1, 20_000);
+  });
+
+  test('the size may change', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url);
+    await eventually(() => reading.units.length >= 1, 20_000);
+    camera.size = { width: 640, height: 360 };
+    const bytes = (reading.units[0]?.unit.bytes.length ?? 0) * 1.2;
+    await eventually(() => reading.units.some(({ unit }) => unit.bytes.length > bytes), 20_000);
+  });
+
+  test('cut off, busy, failing, reset: passed over while it works otherwise', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url, {}, [20_000, 6_000]);
+    await eventually(() => reading.units.length >= 1, 20_000);
+    const jpeg = await numberedJpeg(7);
+    const faults: Answer[] = [
+      ({ reply }) =>
+        void reply.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg.subarray(0, jpeg.length - 100)),
+      ({ reply }) => void reply.writeHead(503, { 'retry-after': '1' }).end(),
+      ({ reply }) => void reply.writeHead(500).end('oh'),
+      ({ request }) => void request.socket.destroy(),
+      ({ reply, request }) => {
+        reply.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length });
+        reply.write(jpeg.subarray(0, 500), () => request.socket.destroy());
+      },
+      // No end told, none made.
+      ({ reply }) => void reply.writeHead(200, { 'content-type': 'image/jpeg' }).write(jpeg),
+    ];
+    for (const fault of faults) {
+      const before = reading.units.length;
+      let met = 0;
+      camera.answer = async (exchange) => {
+        if (met++ > 0) return still(exchange);
+        await fault(exchange);
+      };
+      await eventually(() => reading.units.length >= before + 2, 20_000);
+    }
+    // Only whole ones came through; the last fault gave a whole one.
+    for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
+  });
+
+  test('https with a certificate of its own', async () => {
+    await using camera = await startSnapshotCamera({
+      tls,
+      login: { user: 'shop', password: login.password, scheme: 'digest' },
+    });
+    await using reading = read(camera.url, login);
+    await eventually(() => reading.units.length >= 2, 20_000);
+  });
+});
+
+let folder: string;
+let tls: { key: string; cert: string };
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-tls-'));
+  const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-subj',
+      '/CN=camera',
+      '-days',
+      '2',
+    ],
+    { stdio: 'ignore' },
+  );
+  tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a stream of pictures', () => {
+  const partOf = (text: (jpeg: Buffer) => string, after = '\r\n') => ({
+    part: (jpeg: Buffer) => ({ before: text(jpeg), after }),
+  });
+  test.each<[string, Partial<Parameters<typeof stream>[0]>]>([
+    ['as it should be', {}],
+    ['with a boundary in quotes', { header: 'multipart/x-mixed-replace;boundary="frame"' }],
+    ['with the dashes in the header', { header: 'multipart/x-mixed-replace; boundary=--frame' }],
+    ['with a boundary it does not keep to', { header: 'multipart/x-mixed-replace; boundary=other' }],
+    ['without a boundary', { header: 'multipart/x-mixed-replace' }],
+    ['without lengths', partOf(() => '--frame\r\nContent-Type: image/jpeg\r\n\r\n')],
+    ['with wrong lengths', partOf(({ length }) => `--frame\r\nContent-Length: ${length + 7}\r\n\r\n`)],
+    ['with bare line feeds', partOf(({ length }) => `--frame\nContent-Length: ${length}\n\n`, '\n')],
+    ['called a JPEG', { header: 'image/jpeg' }],
+  ])('%s', async (_name, shape) => {
+    await using camera = await startSnapshotCamera();
+    camera.answer = stream({ everyMs: 250, ...shape });
+    await using reading = read(camera.url);
+    await eventually(() => reading.units.length >= 5, 20_000);
+    expect(camera.counts.requests).toBe(1);
+    expect(typical(await check(camera, reading))).toBeLessThan(250);
+  });
+
+  test('faster than needed: at most five a second, evenly', async () => {
+    await using camera = await startSnapshotCamera();
+    camera.answer = stream({ everyMs: 40 });
+    await using reading = read(camera.url);
+    await eventually(() => reading.units.length >= 10, 30_000);
+    const times = reading.units.map(({ unit }) => unit.pts90k / 90);
+    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(179);
+  });
+
+  test('that ends is asked for again; one that falls silent ends with the reason', async () => {
+    await using camera = await startSnapshotCamera();
+    camera.answer = stream({ everyMs: 220, count: 3 });
+    await using reading = read(camera.url, {}, [20_000, 2_000]);
+    await eventually(() => reading.units.length >= 5, 20_000);
+    camera.answer = ({ reply }) =>
+      void reply.writeHead(200, { 'content-type': 'multipart/x-mixed-replace' }).write('--frame');
+    expect(await reading.ended).toMatchObject({
+      why: expect.stringMatching(/^no picture for \d s$/) as string,
+      unfit: false,
+    });
+  });
+
+  test('with a picture cut off inside: that one alone is missing', async () => {
+    await using camera = await startSnapshotCamera();
+    let sent = 0;
+    camera.answer = stream({
+      everyMs: 220,
+      part: (jpeg) => {
+        const cut = ++sent === 2 ? jpeg.subarray(0, jpeg.length - 300) : Buffer.alloc(0);
+        const parts = ['--frame\r\n\r\n', cut, '\r\n--frame\r\n\r\n'].map((part) => Buffer.from(part));
+        return { before: Buffer.concat(parts), after: '' };
+      },
+    });
+    await using reading = read(camera.url);
+    await eventually(() => reading.units.length >= 4, 20_000);
+    for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
+  });
+});
+
+describe('logging in', () => {
+  test.each(['digest', 'basic'] as const)('%s: one refusal, then one connection for all', async (scheme) => {
+    await using camera = await startSnapshotCamera({
+      login: { user: 'shop', password: login.password, scheme },
+    });
+    await using reading = read(`${camera.url}?channel=1&size=a%20b`, login);
+    await eventually(() => reading.units.length >= 3, 20_000);
+    expect(camera.counts).toMatchObject({ refused: 1, connections: 1 });
+  });
+
+  test('wrong or missing: told, and no more asked', async () => {
+    await using camera = await startSnapshotCamera({
+      login: { user: 'shop', password: 'other', scheme: 'digest' },
+    });
+    await using wrong = read(camera.url, login);
+    expect(await wrong.ended).toEqual({
+      why: 'the camera refused the user name or password (401)',
+      unfit: false,
+      loginRefused: true,
+    });
+    await using none = read(camera.url);
+    expect(await none.ended).toEqual({
+      why: 'the camera asks for a user name and password (401)',
+      unfit: false,
+    });
+    expect(camera.counts.requests).toBeLessThan(8);
+    expect(JSON.stringify(await wrong.ended)).not.toContain('p:');
+  });
+});
+
+test('a mistake of this program is not taken for one of the camera', async () => {
+  await using camera = await startSnapshotCamera();
+  const record = recordOf(camera.url);
+  const deps = {
+    record,
+    clock,
+    onLoss: () => undefined,
+    onCameraClock: () => undefined,
+    onLine: () => undefined,
+    silenceLimitMs: () => 20_000,
+  };
+  const onUnit = () => {
+    throw new TypeError('a mistake');
+  };
+  await expect(singlePicturesIngest({ ...deps, onUnit }, new AbortController().signal)).rejects.toThrow(
+    'a mistake',
+  );
+});
+
+describe('what is no picture ends with words', () => {
+  const page = '<!doctype html><html><body>Log in</body></html>';
+  test.each<[string, Answer, string, boolean]>([
+    [
+      'a web page',
+      ({ reply }) => void reply.writeHead(200, { 'content-type': 'text/html' }).end(page),
+      'is not a picture',
+      true,
+    ],
+    [
+      'a web page called a JPEG',
+      ({ reply }) => void reply.writeHead(200, { 'content-type': 'image/jpeg' }).end(page),
+      'is not a picture',
+      true,
+    ],
+    ['nothing', ({ reply }) => void reply.writeHead(200).end(), 'is not a picture', true],
+    ['another place', ({ reply }) => void reply.writeHead(404).end(), '404', false],
+    ['forbidden', ({ reply }) => void reply.writeHead(403).end(), '403', false],
+    ['busy from the start', ({ reply }) => void reply.writeHead(503).end(), 'busy', false],
+    [
+      'another host',
+      ({ reply }) => void reply.writeHead(302, { location: 'http://127.0.0.2/picture' }).end(),
+      'leads to another address',
+      false,
+    ],
+    [
+      'round in circles',
+      ({ reply }) => void reply.writeHead(302, { location: '/picture' }).end(),
+      'leads to another address',
+      false,
+    ],
+    [
+      'no HTTP',
+      ({ request }) => void request.socket.end('220 camera FTP server ready\r\n'),
+      'does not speak HTTP',
+      false,
+    ],
+    [
+      'far too much',
+      ({ reply }) => {
+        reply.writeHead(200, { 'content-type': 'application/octet-stream' });
+        const pour = (): void => {
+          while (!reply.destroyed && reply.write(Buffer.alloc(256 * 1024, 0x20)));
+          reply.once('drain', pour);
+        };
+        pour();
+      },
+      'is not a picture',
+      true,
+    ],
+    [
+      'only broken pictures',
+      async ({ reply }) => void reply.writeHead(200).end((await numberedJpeg(1)).subarray(0, 900)),
+      'broken pictures',
+      false,
+    ],
+  ])('%s', async (_name, answer, why, unfit) => {
+    await using camera = await startSnapshotCamera();
+    camera.answer = answer;
+    await using reading = read(camera.url);
+    const end = await reading.ended;
+    expect(end.why).toContain(why);
+    expect(end.unfit).toBe(unfit);
+  });
+
+  test('led on within the device', async () => {
+    await using camera = await startSnapshotCamera();
+    camera.answer = (exchange) => {
+      if (exchange.request.url === '/picture-there') return still(exchange);
+      exchange.reply.writeHead(302, { location: '/picture-there' }).end();
+    };
+    await using reading = read(camera.url);
+    await eventually(() => reading.units.length >= 3, 20_000);
+    // Where it leads is remembered.
+    expect(camera.counts.requests).toBeLessThanOrEqual(5);
+  });
+
+  test('hanging in the middle of a picture', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url, {}, [20_000, 2_000]);
+    await eventually(() => reading.units.length >= 1, 20_000);
+    const jpeg = await numberedJpeg(7);
+    camera.answer = ({ reply }) =>
+      void reply
+        .writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length })
+        .write(jpeg.subarray(0, 700));
+    expect((await reading.ended).why).toMatch(/^no picture for \d s$/);
+  });
+
+  test('nobody there', async () => {
+    await using reading = read(`http://127.0.0.1:${await freePort()}/picture`);
+    expect(await reading.ended).toEqual({
+      why: 'nothing answers at this address and port (connection refused)',
+      unfit: false,
+    });
+  });
+
+  test('http behind an https address', async () => {
+    await using camera = await startSnapshotCamera();
+    await using reading = read(camera.url.replace('http:', 'https:'));
+    expect((await reading.ended).why).toContain('over https');
+  });
+});

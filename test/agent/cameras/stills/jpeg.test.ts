@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeJpeg, jpegSize } from '../../../../src/agent/cameras/stills/jpeg.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
+
+const size = { width: 96, height: 64 };
+const rgb = Buffer.from(
+  Array.from({ length: size.width * size.height * 3 }, (_, i) => (i * 7 + (i >> 5) * 13) & 255),
+);
+const source = () => sharp(rgb, { raw: { ...size, channels: 3 } });
+let jpeg: Buffer;
+beforeAll(async () => {
+  jpeg = await source().jpeg({ quality: 95 }).toBuffer();
+});
+
+const decode = (bytes: Buffer, maxWidthPx?: number) =>
+  decodeJpeg({ bytes }, { clock, ...(maxWidthPx === undefined ? {} : { maxWidthPx }) });
+
+describe('a whole JPEG', () => {
+  test('becomes RGB of its own size', async () => {
+    const decoded = await decode(jpeg);
+    if (decoded.kind !== 'picture') throw new Error(decoded.why);
+    expect(decoded.picture).toMatchObject(size);
+    expect(decoded.picture.rgb).toHaveLength(size.width * size.height * 3);
+    expect(decoded.decodeMs).toBeGreaterThan(0);
+  });
+
+  test('grey, progressive, CMYK and padded ones too', async () => {
+    const end = jpeg.length - 2;
+    const variants = [
+      await source().greyscale().jpeg().toBuffer(),
+      await source().jpeg({ progressive: true }).toBuffer(),
+      await source().toColourspace('cmyk').jpeg().toBuffer(),
+      Buffer.concat([jpeg.subarray(0, end), Buffer.alloc(16), jpeg.subarray(end)]),
+    ];
+    for (const variant of variants) {
+      const decoded = await decode(variant);
+      if (decoded.kind !== 'picture') throw new Error(decoded.why);
+      expect(decoded.picture.rgb).toHaveLength(size.width * size.height * 3);
+    }
+  });
+
+  test('is scaled down, never up', async () => {
+    expect(await decode(jpeg, 48)).toMatchObject({ picture: { width: 48, height: 32 } });
+    expect(await decode(jpeg, 1_000)).toMatchObject({ picture: size });
+  });
+
+  test('is turned the way it says', async () => {
+    const turned = await source().withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect(await decode(turned)).toMatchObject({ picture: { width: 64, height: 96 } });
+  });
+});
+
+describe('damage is told, never shown', () => {
+  test.each([0.3, 0.6, 0.9])('cut off at %d', async (kept) => {
+    const cut = jpeg.subarray(0, Math.floor(jpeg.length * kept));
+    expect(await decode(cut)).toMatchObject({ kind: 'damaged' });
+    // With an end put behind it, as a camera does that ran out of room.
+    expect(await decode(Buffer.concat([cut, Buffer.of(0xff, 0xd9)]))).toMatchObject({ kind: 'damaged' });
+  });
+
+  test('rubbish, nothing, and what is too big', async () => {
+    expect(await decode(Buffer.from('<html>'))).toMatchObject({ kind: 'damaged' });
+    expect(await decode(Buffer.alloc(0))).toMatchObject({ kind: 'damaged' });
+    const huge = Buffer.from(jpeg);
+    const frame = huge.indexOf(Buffer.of(0xff, 0xc0));
+    huge.writeUInt16BE(8_000, frame + 5);
+    huge.writeUInt16BE(8_000, frame + 7);
+    expect(await decode(huge)).toMatchObject({
+      kind: 'damaged',
+      why: expect.stringMatching(/pixel/) as string,
+    });
+  });
+});
+
+test('the size is read without decoding, and rubbish gives none', async () => {
+  expect(jpegSize(jpeg)).toEqual(size);
+  expect(
+    jpegSize(await source().jpeg({ progressive: true }).withMetadata({ density: 72 }).toBuffer()),
+  ).toEqual(size);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(300), (rubbish, at) => {
+      jpegSize(Buffer.concat([jpeg.subarray(0, at), rubbish]));
+      expect(jpegSize(Buffer.concat([Buffer.of(0xff, 0xd8, 0x00), rubbish]))).toBeUndefined();
+    }),
+  );
+});

@@ -1,0 +1,174 @@
+/** No open door: each route of the table is asked, so that a new one is covered by standing in it. */
+import { fastify } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guardRoutes } from '../../../src/agent/http/access/guard.ts';
+import { problemJson } from '../../../src/contract/page/sales.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { startGateway, stateToken, type TestGateway, tillToken } from './gateway.ts';
+import { changing, ofClass, routes } from './route-table.ts';
+import { send, sendJson, setUp } from './signing-in.ts';
+
+const oauth = {
+  clock: systemClock,
+  log: createLog({ level: 'silent' }),
+  timeZone: 'Asia/Tokyo',
+  account: () => Promise.resolve(undefined),
+  save: () => Promise.resolve(false),
+};
+
+const webSocket = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+const ownToken = { authorization: `Bearer ${tillToken}` };
+const json = { 'content-type': 'application/json' };
+
+let gateway: TestGateway;
+let cookie: string;
+let token: string;
+
+beforeAll(async () => {
+  gateway = await startGateway({ oauth, isLocalOnly: false });
+  cookie = await setUp(gateway);
+  const made = await sendJson(gateway, 'POST', '/api/v1/tokens', { cookie, body: { name: 'monitoring' } });
+  ({ token } = JSON.parse(made.text) as { token: string });
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+});
+
+describe('the table', () => {
+  test('names every route there is, and none that is not', async () => {
+    const gone = routes.filter(({ name }) => {
+      const [method = '', url = ''] = name.split(' ');
+      return !gateway.hasRoute(method, url);
+    });
+    // One of the two stands in for the other: a page that is built, or isn't. The page over plain HTTP has a server of its own.
+    expect(gone.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^GET \/\*?$/),
+      'GET /plain.css',
+      'GET /tillframe.crt',
+    ]);
+  });
+
+  test('a route that is missing in it does not start', () => {
+    const app = fastify();
+    guardRoutes(app, { callerOf: () => undefined });
+    expect(() => app.post('/api/v1/brand-new', () => 'open')).toThrow(
+      /POST \/api\/v1\/brand-new has no class/,
+    );
+    expect(() => app.get('/constructor', () => 'open')).toThrow(/no class/);
+  });
+
+  test('the listener for tills can have no route for people', () => {
+    const app = fastify();
+    guardRoutes(app);
+    expect(() => app.get('/api/v1/sales', () => 'open')).toThrow(/for people who are signed in/);
+  });
+});
+
+describe('without a session', () => {
+  test.each(ofClass('session', 'api-token', 'monitoring'))('$name is 401', async ({ method, path }) => {
+    const wrong: Record<string, string>[] = [
+      {},
+      { cookie: 'tillframe-page=guess' },
+      { cookie: `tillframe-page=${token}` },
+      { authorization: 'Bearer guess' },
+      // A wrong token isn't made up for.
+      { cookie, authorization: 'Bearer guess' },
+      ownToken,
+      { authorization: `Bearer ${cookie.split('=')[1] ?? ''}` },
+    ];
+    for (const headers of wrong) {
+      const answer = await send(gateway.url, method, path, { headers: { ...json, ...headers }, body: '{}' });
+      expect([headers, answer.status]).toEqual([headers, 401]);
+      expect(problemJson.parse(JSON.parse(answer.text)).status).toBe(401);
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+    }
+    if (method !== 'GET') return;
+    const head = await send(gateway.url, 'HEAD', path);
+    expect(head.status).toBe(401);
+    const upgraded = await send(gateway.url, 'GET', path, { headers: webSocket });
+    expect(upgraded.status).toBe(401);
+  });
+
+  test.each(ofClass('register-token'))('$name wants the register’s own token', async ({ method, path }) => {
+    for (const headers of [{}, { cookie }, { authorization: `Bearer ${token}` }]) {
+      const answer = await send(gateway.url, method, path, { headers: { ...json, ...headers }, body: '{}' });
+      // The stream is no answer to a plain GET; its token may also come as the first message (test/agent/http/push.test.ts).
+      expect(method === 'GET' ? [401, 404, 426] : [401]).toContain(answer.status);
+    }
+  });
+
+  test.each(ofClass('public', 'state-token').filter(({ path }) => path !== '/'))(
+    '$name answers, and tells no secret',
+    async ({ method, path }) => {
+      const answer = await send(gateway.url, method, path, {
+        headers: json,
+        body: method === 'GET' ? '' : '{}',
+      });
+      expect(answer.status).not.toBe(401);
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.text).not.toMatch(/[0-9a-f]{64}|passwordHash|scrypt/i);
+    },
+  );
+});
+
+describe('with one', () => {
+  test.each(ofClass('api-token', 'monitoring'))(
+    '$name is there for a person and for a token',
+    async ({ method, path }) => {
+      for (const headers of [{ cookie }, { authorization: `Bearer ${token}` }]) {
+        // Nothing that any of them takes: nothing is to be done.
+        const body = method === 'GET' ? '' : '[]';
+        const answer = await send(gateway.url, method, path, { headers: { ...json, ...headers }, body });
+        expect([401, 403]).not.toContain(answer.status);
+      }
+    },
+  );
+
+  test('monitoring has its own token, for what it is for alone', async () => {
+    const headers = { authorization: `Bearer ${stateToken}` };
+    expect((await send(gateway.url, 'GET', '/metrics', { headers })).status).toBe(200);
+    for (const { method, path } of ofClass('api-token').slice(0, 5))
+      expect((await send(gateway.url, method, path, { headers })).status).toBe(401);
+  });
+
+  test.each(ofClass('session'))('$name is nothing for a token', async ({ method, path }) => {
+    const headers = { ...json, authorization: `Bearer ${token}` };
+    expect((await send(gateway.url, method, path, { headers, body: '{}' })).status).toBe(403);
+  });
+});
+
+describe('another site', () => {
+  test.each(routes)('$name is closed to it', async ({ method, path }) => {
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      // Another program's page on this machine.
+      { origin: 'http://127.0.0.1:1' },
+      { host: 'evil.example' },
+    ];
+    for (const headers of foreign) {
+      const answer = await send(gateway.url, method, path, { headers: { cookie, ...headers } });
+      expect([headers, answer.status]).toEqual([headers, 403]);
+      if (method !== 'GET') continue;
+      const upgraded = await send(gateway.url, 'GET', path, {
+        headers: { cookie, ...webSocket, ...headers },
+      });
+      expect([headers, upgraded.status]).toEqual([headers, 403]);
+    }
+  });
+
+  test.each(changing)('$name bounds what it reads', async ({ method, path, of }) => {
+    const headers = { ...json, ...(of === 'register-token' ? ownToken : { cookie }) };
+    // A set-up file may be large.
+    const length = path === '/api/v1/import' ? 4_000_000 : 70_000;
+    const body = JSON.stringify({ more: 'x'.repeat(length) });
+    expect((await send(gateway.url, method, path, { headers, body })).status).toBe(413);
+  });
+});

@@ -1,0 +1,379 @@
+/** The page's API: every answer fits its schema; live messages over WebSocket and SSE. */
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Camera, CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
+import { removePicture } from '../../../src/agent/store/space/removal.ts';
+import type { UploadReport } from '../../../src/agent/upload/upload-state.ts';
+import {
+  type LiveMessage,
+  liveMessage,
+  pairJson,
+  problemJson,
+  type StatusJson,
+  salesPageJson,
+  statusJson,
+} from '../../../src/contract/page/sales.ts';
+import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { startGateway, stateToken } from './gateway.ts';
+
+test('a pair with its picture is listed, shown alone, and its picture comes with a name for ever', async () => {
+  await using gateway = await startGateway();
+  const { write } = gateway.testStore.store;
+  const accepted = await write.acceptSale(
+    acceptInput(saleOf({ registerSaleId: 'A/1', lines: [{ name: 'x', amount: 5 }] })),
+  );
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  const jpeg = randomBytes(800);
+  await write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
+
+  const page = salesPageJson.parse(await (await fetch(`${gateway.url}/api/v1/sales`)).json());
+  const [capture] = page.sales[0]?.captures ?? [];
+  if (capture?.outcome !== 'captured') throw new Error('no picture');
+  const picture = await fetch(gateway.url + capture.thumbnail.url);
+  expect(picture.headers.get('content-type')).toBe('image/jpeg');
+  expect(Buffer.from(await picture.arrayBuffer()).equals(jpeg)).toBe(true);
+  const kept = await fetch(gateway.url + capture.thumbnail.url, {
+    headers: { 'if-none-match': picture.headers.get('etag') ?? '' },
+  });
+  expect(kept.status).toBe(304);
+  expect(picture.headers.get('cache-control')).toContain('immutable');
+  // Another picture may come there: an address that doesn't say which is asked for again.
+  for (const meant of [undefined, '0'.repeat(64)]) {
+    const address = new URL(capture.thumbnail.url, gateway.url);
+    address.searchParams.delete('sha256');
+    if (meant !== undefined) address.searchParams.set('sha256', meant);
+    const { headers } = await fetch(address);
+    expect(headers.get('cache-control')).toBe('private, no-cache');
+  }
+  const alone = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(accepted.saleId)}`);
+  expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
+});
+
+test('wrong queries and unknown things get a problem answer', async () => {
+  await using gateway = await startGateway();
+  const status = async (path: string): Promise<number> => (await fetch(gateway.url + path)).status;
+  expect(await status('/api/v1/sales?limit=0')).toBe(400);
+  expect(await status('/api/v1/sales?limit=1000')).toBe(400);
+  expect(await status('/api/v1/sales?from=yesterday')).toBe(400);
+  // As people paste it: a plus in a query means a space.
+  expect(await status('/api/v1/sales?from=2026-01-01T00:00:00+09:00')).toBe(200);
+  expect(await status('/api/v1/sales?cursor=1%3B2')).toBe(400);
+  expect(await status('/api/v1/sales?colour=red')).toBe(400);
+  expect(await status('/api/v1/sales/nothing')).toBe(404);
+  expect(await status('/api/v1/sales/nothing/thumbnail')).toBe(404);
+  expect(await status('/api/v1/cameras/nowhere/frame.jpeg')).toBe(404);
+  expect(await status('/api/v2/sales')).toBe(404);
+  const inJapanese = await fetch(`${gateway.url}/api/v1/sales/nothing`, {
+    headers: { 'accept-language': 'ja' },
+  });
+  expect(problemJson.parse(await inJapanese.json()).detail).toBe('会計「nothing」はこの装置にありません。');
+});
+
+test('what needs a person is in one list: a cloud that refuses, no room for sales, what is in quarantine', async () => {
+  const sinceMs = 1_795_000_000_000;
+  await using gateway = await startGateway({
+    upload: { state: 'refused', sinceMs, problem: 'The cloud answered 401' },
+    alarms: [{ kind: 'sales_refused', sinceMs, message: 'the disk is full' }],
+  });
+  const { write } = gateway.testStore.store;
+  const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1' })));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  await write.settleCapture(capturedSettlement(accepted.saleId));
+  await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'no' }]);
+  const { alarms } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const since = expect.stringMatching(/^2026-11-/) as string;
+  expect(alarms).toEqual([
+    { kind: 'cloud_refused', since, message: 'The cloud answered 401' },
+    { kind: 'quarantined', message: '1 event or picture was rejected' },
+    { kind: 'sales_refused', since, message: 'the disk is full' },
+  ]);
+});
+
+test('a cloud that has not answered since the start is not told as well', async () => {
+  const cloudOf = async (upload: UploadReport) => {
+    await using gateway = await startGateway({ upload });
+    return statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json()).cloud;
+  };
+  expect(await cloudOf({ state: 'ok' })).toEqual({ state: 'connecting' });
+  expect(await cloudOf({ state: 'ok', isReached: true })).toEqual({ state: 'ok' });
+  const problem = 'no connection';
+  expect(await cloudOf({ state: 'retrying', problem })).toEqual({ state: 'retrying', problem });
+});
+
+test('a cloud that answers something else, and a try that is under way, are told', async () => {
+  const sinceMs = 1_795_000_000_000;
+  const upload = { state: 'retrying', sinceMs, tryingSinceMs: sinceMs, answer: 'wait' } as const;
+  await using gateway = await startGateway({ upload });
+  const { cloud } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const tryingSince = expect.stringMatching(/^2026-11-/) as string;
+  expect(cloud).toEqual({ state: 'retrying', tryingSince, answer: 'wait' });
+});
+
+test('the state fits its schema; healthz tells only liveness without its token', async () => {
+  const atMs = Date.parse('2026-09-24T12:00:00+09:00');
+  const refused = { atMs, registerKey: 'till-9', registerSaleId: '7', status: 404, why: 'No such register' };
+  const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
+  await using gateway = await startGateway({
+    registerBroker: {
+      state: 'retrying',
+      sinceMs: atMs,
+      problem: 'gone',
+      version: 5,
+      ...counts,
+      sessionLostAtMs: atMs,
+    },
+  });
+  const status = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  expect(status).toMatchObject({
+    gateway: 'gw-test',
+    cloud: { state: 'off' },
+    registerBroker: {
+      ...{ state: 'retrying', since: '2026-09-24T12:00:00.000+09:00', problem: 'gone', refused: 1 },
+      lastRefused: [{ at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404 }],
+      sessionLost: '2026-09-24T12:00:00.000+09:00',
+    },
+    cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }],
+  });
+  expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect(
+    await (await fetch(`${gateway.url}/healthz`, { headers: { authorization: 'Bearer guess' } })).json(),
+  ).toEqual({ status: 'ok' });
+  const told = await fetch(`${gateway.url}/healthz`, { headers: { authorization: `Bearer ${stateToken}` } });
+  expect(await told.json()).toMatchObject({
+    status: 'ok',
+    cameras: [{ id: 'counter' }],
+    queue: { events: 0 },
+  });
+});
+
+test('how full the gateway is, in the shop’s time', async () => {
+  const sinceMs = Date.parse('2026-09-24T12:00:00+09:00');
+  const counts = { sales: 41_200, pictures: 71_400, picturesOwed: 68_000, picturesShed: 12 };
+  const bytes = { usedBytes: 3_900_000_000, maxBytes: 4_294_967_296, freeBytes: 9_800_000_000 };
+  await using gateway = await startGateway({
+    space: {
+      ...counts,
+      ...bytes,
+      ...{ salesOwed: 38_000, totalBytes: 31_000_000_000 },
+      state: 'refusing',
+      refusal: 'quota',
+      oldestSaleMs: sinceMs,
+      lastShedMs: sinceMs,
+    },
+  });
+  const { storage } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  expect(storage).toEqual({
+    ...counts,
+    state: 'refusing',
+    refusal: 'quota',
+    used: 3_900_000_000,
+    max: 4_294_967_296,
+    diskFree: 9_800_000_000,
+    oldest: '2026-09-24T12:00:00.000+09:00',
+    lastShed: '2026-09-24T12:00:00.000+09:00',
+  });
+});
+
+test('a picture that only the cloud has any more says so', async () => {
+  await using gateway = await startGateway();
+  const { store, path } = gateway.testStore;
+  const sell = async () => {
+    const accepted = await store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    const settlement = capturedSettlement(accepted.saleId);
+    await store.write.settleCapture(settlement);
+    if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+    return { saleId: accepted.saleId, sha256: settlement.outcome.thumbnail.sha256 };
+  };
+  const [sent, kept] = [await sell(), await sell()];
+  await store.write.settleEvents([{ kind: 'stored', sequence: 1, pictures: [] }]);
+  const db = openConnection(path, 'write');
+  removePicture(db, sent.sha256);
+  db.close();
+  const get = async (saleId: string, then = '') =>
+    fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}${then}`);
+  expect(pairJson.parse(await (await get(sent.saleId)).json()).captures).toMatchObject([
+    { outcome: 'captured', removed: true, thumbnail: { sha256: sent.sha256, bytes: 500 } },
+  ]);
+  const gone = await get(sent.saleId, '/thumbnail?camera=counter');
+  expect(gone.status).toBe(410);
+  expect(gone.headers.get('cache-control')).toBeNull();
+  expect(problemJson.parse(await gone.json())).toMatchObject({ title: 'At the cloud only' });
+  expect(pairJson.parse(await (await get(kept.saleId)).json()).captures[0]).not.toHaveProperty('removed');
+  expect((await get(kept.saleId, '/thumbnail?camera=counter')).status).toBe(200);
+});
+
+test('all that is known of a camera is told, in the shop’s time; what is not known is left out', async () => {
+  const nowMs = systemClock.monotonicMs();
+  const health: CameraHealth = {
+    state: 'up',
+    sinceMonotonicMs: nowMs - 60_000,
+    pictureAgeMs: 210.4,
+    fps: 14.98,
+    bitRate: 512_345.6,
+    keyFrameIntervalMs: 8_000.4,
+    codec: 'h265',
+    width: 1_280,
+    height: 720,
+    reader: 'native',
+    clockOffsetMs: -61_000.7,
+    damages: 3,
+    unchangedSinceMonotonicMs: nowMs - 3_600_000,
+    warnings: [...cameraWarnings],
+    heldMs: 60_000.5,
+    heldBytes: 1,
+    lookback: {
+      oldestMonotonicMs: nowMs - 7_200_000,
+      bytes: 9_000_000,
+    },
+    videoHeld: [{ boot: systemClock.boot, oldestMs: nowMs - 3_600_000, newestMs: nowMs - 1_800_000 }],
+    restarts: 2,
+  };
+  await using gateway = await startGateway({ camera: withHealth(health) });
+  const { cameras } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const [told] = cameras;
+  const near = (time: string | undefined, agoMs: number) => {
+    expect(time).toMatch(/\+09:00$/);
+    expect(Math.abs(Date.parse(time ?? '') - Date.now() + agoMs)).toBeLessThan(30_000);
+  };
+  expect(told).toMatchObject({
+    width: 1_280,
+    height: 720,
+    reader: 'native',
+    clockOffsetMs: -61_001,
+    damages: 3,
+  });
+  expect(told).toMatchObject({ fps: 15, keyFrameIntervalMs: 8_000, codec: 'h265', restarts: 2 });
+  expect(told?.warnings).toEqual(cameraWarnings);
+  near(told?.since, 60_000);
+  near(told?.unchangedSince, 3_600_000);
+  near(told?.lookback?.oldest, 7_200_000);
+  near(told?.videoHeld?.[0]?.from, 3_600_000);
+  near(told?.videoHeld?.[0]?.until, 1_800_000);
+  expect(told?.lookback?.bytes).toBe(9_000_000);
+
+  const { cameras: same } = (await (await fetch(`${gateway.url}/api/v1/cameras`)).json()) as StatusJson;
+  expect(Object.keys(same[0] ?? {})).toEqual(Object.keys(told ?? {}));
+
+  const bare = {
+    state: 'starting',
+    sinceMonotonicMs: nowMs,
+    damages: 0,
+    warnings: [],
+    heldMs: 0,
+    heldBytes: 0,
+    restarts: 0,
+  } as const;
+  await using fresh = await startGateway({ camera: withHealth(bare) });
+  const { cameras: unknown } = statusJson.parse(await (await fetch(`${fresh.url}/api/v1/status`)).json());
+  expect(Object.keys(unknown[0] ?? {}).sort()).toEqual([
+    'damages',
+    'heldMs',
+    'id',
+    'masked',
+    'name',
+    'registers',
+    'restarts',
+    'since',
+    'state',
+    'warnings',
+  ]);
+});
+
+/** A camera of which only its health is asked. */
+function withHealth(health: CameraHealth): Camera {
+  const missing = { kind: 'missing', why: 'no_video', message: '' } as const;
+  return {
+    id: 'counter',
+    grab: () => Promise.resolve({ kind: 'timed_out', details: {} }),
+    clip: () => Promise.resolve(missing),
+    live: () => {
+      throw new Error('not here');
+    },
+    health: () => health,
+    run: () => Promise.resolve(),
+  };
+}
+
+test('no answer holds the camera password', async () => {
+  await using gateway = await startGateway();
+  for (const path of ['/api/v1/status', '/api/v1/cameras', '/api/v1/sales']) {
+    const text = await (await fetch(gateway.url + path)).text();
+    expect(text).not.toContain('p:ä#s');
+    expect(text).not.toContain('viewer');
+  }
+});
+
+/** Reads messages until one fits. */
+async function until(
+  messages: AsyncIterable<LiveMessage>,
+  fits: (message: LiveMessage) => boolean,
+): Promise<LiveMessage> {
+  for await (const message of messages) if (fits(message)) return message;
+  throw new Error('the line ended first');
+}
+
+async function* overWebSocket(url: string): AsyncGenerator<LiveMessage> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/events`);
+  const unread: LiveMessage[] = [];
+  let wake = (): void => undefined;
+  socket.on('message', (data: Buffer) => {
+    unread.push(liveMessage.parse(JSON.parse(data.toString())));
+    wake();
+  });
+  try {
+    for (;;) {
+      const next = unread.shift();
+      if (next !== undefined) yield next;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    socket.terminate();
+  }
+}
+
+async function* overSse(url: string): AsyncGenerator<LiveMessage> {
+  const abort = new AbortController();
+  const response = await fetch(`${url}/api/v1/events`, {
+    headers: { accept: 'text/event-stream' },
+    signal: abort.signal,
+  });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks)
+        if (block.startsWith('data: ')) yield liveMessage.parse(JSON.parse(block.slice(6)));
+    }
+  } finally {
+    abort.abort();
+  }
+}
+
+test.each([
+  ['a WebSocket', overWebSocket],
+  ['server-sent events', overSse],
+])('a new pair and its picture are told over %s', async (_name, line) => {
+  await using gateway = await startGateway();
+  const { write } = gateway.testStore.store;
+  const messages = line(gateway.url);
+  await until(
+    { [Symbol.asyncIterator]: () => ({ next: () => messages.next() }) },
+    (message) => message.type === 'status',
+  );
+  const accepted = await write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  await write.settleCapture(capturedSettlement(accepted.saleId));
+  const told = await until(
+    messages,
+    (message) => message.type === 'pair' && message.pair.captures[0]?.outcome === 'captured',
+  );
+  expect(told).toMatchObject({ type: 'pair', pair: { saleId: accepted.saleId, revision: 1 } });
+});

@@ -1,0 +1,618 @@
+/** Cameras tried, added, changed and removed over HTTP: a real store, and cameras over the wire that are strict. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { maxCameras } from '../../../src/agent/cameras/fleet.ts';
+import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
+import { createTryOut } from '../../../src/agent/cameras/try-out.ts';
+import {
+  cameraRemovedJson,
+  cameraSettingsJson,
+  searchLine,
+  type TriedJson,
+  triedJson,
+} from '../../../src/contract/page/cameras.ts';
+import { problemJson } from '../../../src/contract/page/sales.ts';
+import { cameraUnreachable } from '../../../src/domain/alarm/camera-problem.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { startCamera } from '../../peers/cameras/camera.ts';
+import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
+import { startRtspCamera } from '../../peers/cameras/rtsp-camera.ts';
+import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { eventually } from '../../peers/program.ts';
+import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { startGateway, type TestGateway } from './gateway.ts';
+
+const secret = 's3cret:ü';
+const log = createLog({ level: 'silent' });
+const decoders = createDecoders({ clock: systemClock, log }, { waiting: 0 });
+const tryOut = createTryOut({ clock: systemClock, decoders, widthPx: 640 });
+const stop = new AbortController();
+let running: Promise<void>;
+beforeAll(() => {
+  running = decoders.run(stop.signal);
+});
+afterAll(async () => {
+  stop.abort();
+  await running;
+});
+
+type Told = { status: number; text: string; json: unknown };
+
+async function ask(
+  gateway: TestGateway,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Told> {
+  const response = await fetch(`${gateway.url}/api/v1/${path}`, {
+    method,
+    headers: {
+      'accept-language': 'en',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  expect(text).not.toContain('s3cret');
+  return { status: response.status, text, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** The field that a refusal names, and what it says there. */
+function wrong({ status, json }: Told): [status: number, field: string | undefined, message: string] {
+  const { errors, detail } = problemJson.parse(json);
+  return [status, errors?.[0]?.field, errors?.[0]?.message ?? detail ?? ''];
+}
+
+const tried = (told: Told): TriedJson => {
+  expect(told.status, told.text).toBe(200);
+  return triedJson.parse(told.json);
+};
+
+const stored = async (gateway: TestGateway, id: string) =>
+  (await gateway.testStore.store.read.cameras()).find((camera) => camera.id === id);
+
+describe('what is refused', () => {
+  // Nothing of it changes anything, so one gateway does for all.
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway({ tryOut });
+  });
+  afterAll(async () => {
+    expect(await gateway.testStore.store.read.cameras()).toHaveLength(1);
+    await gateway[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ['-i /etc/passwd', 'url'],
+    ['file:///etc/passwd', 'url'],
+    ['concat:rtsp://a/|rtsp://b/', 'url'],
+    ['pipe:0', 'url'],
+    ['tcp://192.168.1.20:80', 'url'],
+    ['gopher://192.168.1.20/', 'url'],
+    ['ftp://192.168.1.20/a.jpg', 'url'],
+    ['javascript:alert(1)', 'url'],
+    ['data:image/jpeg;base64,AA==', 'url'],
+    ['rtsp://', 'url'],
+    ['rtsp://-i/stream', 'url'],
+    ['rtsp://ho st/stream', 'url'],
+    ['rtsp://host/a b', 'url'],
+    ['rtsp://host/a\nOPTIONS *', 'url'],
+    ['rtsp://host/a\u0000', 'url'],
+    ['rtsp://ho|st/a', 'url'],
+    ['rtsp://192.168.1.20:99999/a', 'url'],
+    [`rtsp://192.168.1.20/${'a'.repeat(2_100)}`, 'url'],
+    ['192.168.1.20', 'url'],
+    ['', 'url'],
+  ])('%j is no camera address, in none of the three ways', async (url, field) => {
+    for (const [method, path, body] of [
+      ['POST', 'cameras', { name: 'x', url }],
+      ['PUT', 'cameras/counter', { url }],
+      ['POST', 'cameras/try', { url }],
+    ] as const)
+      expect(wrong(await ask(gateway, method, path, body)).slice(0, 2)).toEqual([400, field]);
+  });
+
+  it.each([
+    [{ url: 'rtsp://h/a' }, 'name', /Fill this in/],
+    [{ name: '', url: 'rtsp://h/a' }, 'name', /Fill this in/],
+    [{ name: 'x'.repeat(101), url: 'rtsp://h/a' }, 'name', /100/],
+    [{ name: 'x', url: 'rtsp://h/a', id: 'Ä' }, 'id', /a-z/],
+    [{ name: 'x', url: 'rtsp://h/a', id: 'counter' }, 'id', /another/],
+    [{ name: 'x', url: 'rtsp://h/a', password: secret }, 'username', /user name/],
+    [{ name: 'x', url: 'rtsp://u@h/a', username: 'v' }, 'username', /keep one/],
+    [{ name: 'x', url: `rtsp://u:p@h/a`, password: secret }, 'password', /keep one/],
+    [{ name: 'x', url: 'rtsp://h/a', transport: 'http' }, 'transport', /./],
+    [
+      {
+        name: 'x',
+        url: 'rtsp://h/a',
+        masks: [
+          [
+            [0, 0],
+            [1, 1],
+          ],
+        ],
+      },
+      'masks',
+      /3 to 64/,
+    ],
+    [
+      {
+        name: 'x',
+        url: 'rtsp://h/a',
+        masks: [
+          [
+            [0, 0],
+            [0.5, 0.5],
+            [1, 1],
+          ],
+        ],
+      },
+      'masks',
+      /enclose/,
+    ],
+    [
+      {
+        name: 'x',
+        url: 'rtsp://h/a',
+        masks: [
+          [
+            [0, 0],
+            [1.5, 0],
+            [1, 1],
+          ],
+        ],
+      },
+      'masks',
+      /3 to 64/,
+    ],
+    [{ name: 'x', url: 'rtsp://h/a', colour: 'red' }, 'colour', /./],
+  ])('%j is refused at its field', async (body, field, message) => {
+    const refusal = wrong(await ask(gateway, 'POST', 'cameras', body));
+    expect(refusal).toEqual([400, field, expect.stringMatching(message) as string]);
+    const japanese = await ask(gateway, 'POST', 'cameras', body, { 'accept-language': 'ja' });
+    if (field !== 'transport' && field !== 'colour') expect(wrong(japanese)[2]).toMatch(/[ぁ-ん]/);
+  });
+
+  it.each([
+    [{}, 'url'],
+    [{ url: 'rtsp://127.0.0.1/a', device: '127.0.0.1' }, 'url'],
+    [{ device: '8.8.8.8' }, 'url'],
+    [{ device: 'evil.example' }, 'url'],
+    [{ device: `http://viewer:${secret}@127.0.0.1/` }, 'url'],
+  ])('%j is refused without anybody being asked', async (body, field) => {
+    expect(wrong(await ask(gateway, 'POST', 'cameras/try', body)).slice(0, 2)).toEqual([400, field]);
+  });
+});
+
+describe('adding, changing and removing', () => {
+  it('a camera is added, its login taken out of its address; the password never comes back', async () => {
+    const told: (readonly string[])[] = [];
+    await using gateway = await startGateway({
+      onSetUp: ({ cameras }) => told.push(cameras.map(({ id }) => id)),
+    });
+    const added = await ask(gateway, 'POST', 'cameras', {
+      name: ' 入口 ',
+      url: `rtsp://viewer:${encodeURIComponent(secret)}@192.168.1.20:554/stream2`,
+    });
+    expect(added.status).toBe(201);
+    const settings = cameraSettingsJson.parse(added.json);
+    expect(settings).toEqual({
+      id: 'camera-1',
+      name: '入口',
+      url: 'rtsp://192.168.1.20:554/stream2',
+      username: 'viewer',
+      hasPassword: true,
+      transport: 'tcp',
+      reader: 'auto',
+      masks: [],
+    });
+    expect(told).toEqual([['camera-1', 'counter']]);
+    expect(await stored(gateway, 'camera-1')).toMatchObject({ username: 'viewer', password: secret });
+    expect((await ask(gateway, 'GET', 'cameras/camera-1')).json).toEqual(settings);
+    await ask(gateway, 'GET', 'cameras');
+    await ask(gateway, 'GET', 'status');
+    expect((await ask(gateway, 'GET', 'cameras/nobody')).status).toBe(404);
+  });
+
+  it('two of one name or of one address are refused at the field, which says whose the address is', async () => {
+    await using gateway = await startGateway();
+    const name = (await stored(gateway, 'counter'))?.name ?? '';
+    const url = 'rtsp://192.168.1.20/a';
+    expect((await ask(gateway, 'POST', 'cameras', { name: '入口', url })).status).toBe(201);
+    for (const same of ['rtsp://u:p@192.168.1.20:554/a', url])
+      expect(wrong(await ask(gateway, 'POST', 'cameras', { name: 'x', url: same }))).toEqual([
+        400,
+        'url',
+        expect.stringContaining('入口') as string,
+      ]);
+    const named = await ask(gateway, 'POST', 'cameras', { name: ` ${name} `, url: `${url}b` });
+    expect(wrong(named).slice(0, 2)).toEqual([400, 'name']);
+    const change = (body: object) => ask(gateway, 'PUT', 'cameras/camera-1', body);
+    expect(wrong(await change({ name })).slice(0, 2)).toEqual([400, 'name']);
+    expect((await change({ name: '入口', url })).status).toBe(200);
+    expect(wrong(await ask(gateway, 'PUT', 'cameras/counter', { url, password: 'x' })).slice(0, 2)).toEqual([
+      400,
+      'url',
+    ]);
+  });
+
+  it('no more than the gateway reads', async () => {
+    await using gateway = await startGateway();
+    for (let n = 1; n < maxCameras; n += 1)
+      expect((await ask(gateway, 'POST', 'cameras', { name: `${n}`, url: `rtsp://h/${n}` })).status).toBe(
+        201,
+      );
+    const [status, , message] = wrong(
+      await ask(gateway, 'POST', 'cameras', { name: 'x', url: 'rtsp://h/x' }),
+    );
+    expect([status, message]).toEqual([400, expect.stringContaining(`${maxCameras} cameras`) as string]);
+  });
+
+  it('what is absent stays, the password too; another host wants it again, and so does a connection in the open', async () => {
+    await using gateway = await startGateway();
+    const change = (body: object) => ask(gateway, 'PUT', 'cameras/counter', body);
+    const renamed = await change({ name: 'Counter' });
+    expect(cameraSettingsJson.parse(renamed.json)).toMatchObject({
+      name: 'Counter',
+      username: 'viewer',
+      hasPassword: true,
+    });
+    expect(await stored(gateway, 'counter')).toMatchObject({ password: 'p:ä#s', name: 'Counter' });
+    await change({ url: 'rtsp://127.0.0.1:8554/other', transport: 'udp', password: '' });
+    expect(await stored(gateway, 'counter')).toMatchObject({
+      url: 'rtsp://127.0.0.1:8554/other',
+      transport: 'udp',
+      password: 'p:ä#s',
+    });
+    for (const url of ['rtsp://10.0.0.66/live', 'rtsp://viewer@10.0.0.66/live', 'rtsp://localhost/live']) {
+      expect(wrong(await change({ url }))).toEqual([
+        400,
+        'password',
+        expect.stringContaining('again') as string,
+      ]);
+      expect(wrong(await change({ url, username: 'other' })).slice(0, 2)).toEqual([
+        400,
+        url.includes('@') ? 'username' : 'password',
+      ]);
+    }
+    expect(await stored(gateway, 'counter')).toMatchObject({ url: 'rtsp://127.0.0.1:8554/other' });
+    await change({ url: 'rtsps://127.0.0.1/live' });
+    expect(wrong(await change({ url: 'rtsp://127.0.0.1/live' })).slice(0, 2)).toEqual([400, 'password']);
+    await change({ url: 'rtsp://10.0.0.66/live', password: secret });
+    expect(await stored(gateway, 'counter')).toMatchObject({
+      url: 'rtsp://10.0.0.66/live',
+      password: secret,
+    });
+    // Without a user there is no login, and another host is nobody's business.
+    await change({ url: 'rtsp://10.0.0.67/live', username: '' });
+    const bare = await stored(gateway, 'counter');
+    expect([bare?.url, bare?.username, bare?.password]).toEqual([
+      'rtsp://10.0.0.67/live',
+      undefined,
+      undefined,
+    ]);
+    expect((await change({})).status).toBe(200);
+    expect((await ask(gateway, 'PUT', 'cameras/nobody', { name: 'x' })).status).toBe(404);
+  });
+
+  it('masks are set and taken off, and nothing else changes', async () => {
+    await using gateway = await startGateway();
+    const masks = [
+      [
+        [0, 0],
+        [0.5, 0],
+        [0.5, 0.5],
+      ],
+    ];
+    const before = await stored(gateway, 'counter');
+    await ask(gateway, 'PUT', 'cameras/counter', { masks });
+    expect(await stored(gateway, 'counter')).toEqual({ ...before, masks });
+    await ask(gateway, 'PUT', 'cameras/counter', { masks: [] });
+    expect(await stored(gateway, 'counter')).toEqual(before);
+  });
+
+  it('removing ends links and leaves sales with their pictures; its id is not given again', async () => {
+    await using gateway = await startGateway();
+    const { store } = gateway.testStore;
+    const { saleId } = (await store.write.acceptSale(acceptInput(saleOf()))) as { saleId: string };
+    await store.write.settleCapture(capturedSettlement(saleId));
+    const removed = await ask(gateway, 'DELETE', 'cameras/counter');
+    expect(cameraRemovedJson.parse(removed.json)).toEqual({ removed: 'counter', unlinked: ['till-1'] });
+    expect((await ask(gateway, 'DELETE', 'cameras/counter')).status).toBe(404);
+    expect((await ask(gateway, 'GET', 'cameras')).json).toEqual({ cameras: [] });
+    const picture = `${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}/thumbnail`;
+    expect((await fetch(picture)).status).toBe(200);
+    expect((await ask(gateway, 'GET', 'sales')).text).toContain('"captured"');
+    expect(
+      wrong(await ask(gateway, 'POST', 'cameras', { id: 'counter', name: 'x', url: 'rtsp://h/a' }))[1],
+    ).toBe('id');
+    const registers = await ask(gateway, 'GET', 'registers');
+    expect(registers.json).toMatchObject({ registers: [{ key: 'till-1', cameras: [] }] });
+  });
+});
+
+describe('trying', () => {
+  it('RTSP: a picture of a real camera, its codec and size', async () => {
+    await using camera = await startCamera({ user: 'viewer', password: 'p:@/?', auth: 'digest' });
+    await using gateway = await startGateway({ tryOut });
+    const url = new URL(camera.url);
+    const bare = `rtsp://127.0.0.1:${url.port}/counter`;
+    const { picture, ...rest } = tried(
+      await ask(gateway, 'POST', 'cameras/try', { url: bare, username: 'viewer', password: 'p:@/?' }),
+    );
+    expect(rest).toEqual({ url: bare });
+    expect(picture).toMatchObject({ codec: 'h264', width: 640, height: 360 });
+    expect(
+      Buffer.from(picture?.jpeg ?? '', 'base64')
+        .subarray(0, 2)
+        .toString('hex'),
+    ).toBe('ffd8');
+    const language = (body: object, to: string) =>
+      ask(gateway, 'POST', 'cameras/try', body, { 'accept-language': to });
+    const refused = { url: bare, username: 'viewer', password: secret };
+    expect(wrong(await language(refused, 'en'))).toEqual([
+      502,
+      'password',
+      expect.stringMatching(/refused the user name or password/) as string,
+    ]);
+    expect(wrong(await language(refused, 'ja'))[2]).toMatch(/拒否されました（401）。/);
+    expect(wrong(await language({ url: bare }, 'en'))).toEqual([
+      502,
+      'password',
+      expect.stringMatching(/asks for a user name/) as string,
+    ]);
+    const login = { username: 'viewer', password: 'p:@/?' };
+    expect(wrong(await language({ url: `${bare}-not`, ...login }, 'en'))).toEqual([
+      502,
+      'url',
+      expect.stringMatching(/no such stream \(404\)/) as string,
+    ]);
+  });
+
+  it('nothing there, a name that is none, what is no camera: each said at the address, with what to do', async () => {
+    await using web = await startSnapshotCamera();
+    await using gateway = await startGateway({ tryOut });
+    const at = async (url: string) => wrong(await ask(gateway, 'POST', 'cameras/try', { url }));
+    expect(await at(`rtsp://127.0.0.1:${await freePort()}/a`)).toEqual([
+      502,
+      'url',
+      expect.stringMatching(/connection refused/) as string,
+    ]);
+    expect((await at('rtsp://nowhere.invalid/a')).slice(0, 2)).toEqual([502, 'url']);
+    expect(await at(web.url.replace('http:', 'rtsp:'))).toEqual([
+      502,
+      'url',
+      expect.stringMatching(/not an RTSP camera/) as string,
+    ]);
+    expect(await at(web.url.replace('picture', 'nothing'))).toEqual([
+      502,
+      'url',
+      expect.stringMatching(/no picture there/) as string,
+    ]);
+  });
+
+  it('single pictures; a stored password goes to its own host only, and its masks are on', async () => {
+    await using web = await startSnapshotCamera({
+      login: { user: 'viewer', password: 'pw', scheme: 'digest' },
+    });
+    await using gateway = await startGateway({ tryOut });
+    await ask(gateway, 'PUT', 'cameras/counter', {
+      url: web.url,
+      username: 'viewer',
+      password: 'pw',
+      masks: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 1],
+        ],
+      ],
+    });
+    const body = { camera: 'counter', url: web.url, username: 'viewer' };
+    const { picture } = tried(await ask(gateway, 'POST', 'cameras/try', body));
+    expect(picture).toMatchObject({ codec: 'jpeg', width: 320, height: 240 });
+    const { default: sharp } = await import('sharp');
+    const { channels } = await sharp(Buffer.from(picture?.jpeg ?? '', 'base64')).stats();
+    expect(channels.map(({ mean }) => Math.round(mean))).toEqual([0x48, 0x48, 0x48]);
+    const before = web.counts.requests;
+    const elsewhere = web.url.replace('127.0.0.1', 'localhost');
+    expect(wrong(await ask(gateway, 'POST', 'cameras/try', { ...body, url: elsewhere })).slice(0, 2)).toEqual(
+      [400, 'password'],
+    );
+    expect(
+      wrong(
+        await ask(gateway, 'POST', 'cameras/try', {
+          camera: 'counter',
+          username: 'viewer',
+          device: '127.0.0.2',
+        }),
+      ).slice(0, 2),
+    ).toEqual([400, 'password']);
+    expect(web.counts.requests).toBe(before);
+    expect((await ask(gateway, 'POST', 'cameras/try', { ...body, camera: 'nobody' })).status).toBe(404);
+  });
+
+  it('a good try of a camera as it is stored makes the gateway connect to it at once; another address does not', async () => {
+    await using web = await startSnapshotCamera({
+      login: { user: 'viewer', password: 'pw', scheme: 'digest' },
+    });
+    const connected: string[] = [];
+    await using gateway = await startGateway({ tryOut, connectCamera: (id) => connected.push(id) });
+    const login = { username: 'viewer', password: 'pw' };
+    await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, ...login });
+    const body = { camera: 'counter', url: web.url, username: 'viewer' };
+    expect((await ask(gateway, 'POST', 'cameras/try', { ...body, password: 'wrong' })).status).toBe(502);
+    tried(await ask(gateway, 'POST', 'cameras/try', { ...body, ...login, url: `${web.url}?other` }));
+    tried(await ask(gateway, 'POST', 'cameras/try', { url: web.url, ...login }));
+    expect(connected).toEqual([]);
+    tried(await ask(gateway, 'POST', 'cameras/try', body));
+    expect(connected).toEqual(['counter']);
+    // What is stored anew as it is asks for the same; another name does not.
+    await ask(gateway, 'PUT', 'cameras/counter', { name: 'Other' });
+    expect(connected).toHaveLength(1);
+    await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, username: 'viewer' });
+    expect(connected).toHaveLength(2);
+  });
+
+  it('another address is tried before it is stored, and refused at its field where it is dead, unless it is accepted so', async () => {
+    await using web = await startSnapshotCamera();
+    await using gateway = await startGateway({ tryOut });
+    const change = (body: object) => ask(gateway, 'PUT', 'cameras/counter', body);
+    const login = { username: '', password: '' };
+    expect((await change({ ...login, url: web.url })).status).toBe(200);
+    const dead = `http://127.0.0.1:${await freePort()}/picture.jpg`;
+    const refused = await change({ ...login, url: dead });
+    expect(wrong(refused)).toEqual([502, 'url', expect.stringMatching(/connection refused/) as string]);
+    expect(problemJson.parse(refused.json).type).toBe(cameraUnreachable);
+    expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
+    // What does not concern its connection is nobody's to try.
+    const before = web.counts.requests;
+    expect((await change({ ...login, url: web.url, name: 'Other' })).status).toBe(200);
+    expect(web.counts.requests).toBe(before);
+    expect((await change({ ...login, url: dead, acceptUnreachable: true })).status).toBe(200);
+    expect((await stored(gateway, 'counter'))?.url).toBe(dead);
+  });
+
+  it('a device: its streams with the recommended one marked, and a picture of that', async () => {
+    await using camera = await startCamera({ width: 960, height: 540 });
+    const login = { username: 'viewer', password: 's3cret' };
+    await using device = await startOnvifCamera({
+      login,
+      name: 'Peer 200',
+      profiles: [
+        {
+          token: 'main',
+          name: 'Main',
+          encoding: 'H265',
+          width: 3_840,
+          height: 2_160,
+          fps: 25,
+          govLength: 250,
+          stream: '/main',
+        },
+        {
+          token: 'sub',
+          name: 'Sub',
+          encoding: 'H264',
+          width: 960,
+          height: 540,
+          stream: `:${camera.port}/counter`,
+        },
+        { token: 'tiny', name: 'Tiny', encoding: 'MPEG4', width: 160, height: 90, stream: '/tiny' },
+      ],
+    });
+    await using gateway = await startGateway({ tryOut });
+    const asked = (body: object) => ask(gateway, 'POST', 'cameras/try', { device: device.url, ...body });
+    expect(wrong(await asked({}))).toEqual([
+      502,
+      'password',
+      expect.stringMatching(/needs a user name/) as string,
+    ]);
+    expect(wrong(await asked({ ...login, password: 'wrong' }))).toEqual([
+      502,
+      'password',
+      expect.stringMatching(/refused this user name/) as string,
+    ]);
+    const found = tried(await asked(login));
+    expect(found.device?.streams.map(({ name, codec, recommended }) => [name, codec, recommended])).toEqual([
+      ['Main', 'h265', false],
+      ['Sub', 'h264', true],
+    ]);
+    expect(found).toMatchObject({
+      device: { name: 'Peer 200' },
+      url: `rtsp://127.0.0.1:${camera.port}/counter`,
+    });
+    expect(found.picture ?? found.problem).toMatchObject({ codec: 'h264', width: 960, height: 540 });
+  });
+
+  it('a device that takes the login, whose stream does not: the login is not said to be wrong', async () => {
+    await using camera = await startCamera({ user: 'stream', password: 'other', auth: 'digest' });
+    const login = { username: 'viewer', password: 's3cret' };
+    await using device = await startOnvifCamera({
+      login,
+      profiles: [
+        { token: 'main', encoding: 'H264', width: 640, height: 360, stream: `:${camera.port}/counter` },
+      ],
+    });
+    await using gateway = await startGateway({ tryOut });
+    const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url, ...login }));
+    expect(found.problem).toEqual({
+      field: 'password',
+      message: expect.stringMatching(
+        /^The camera took the login, but does not give its video: .*allow this user/,
+      ) as string,
+    });
+  });
+
+  it('a device whose stream gives no picture: its streams all the same, and why', async () => {
+    const port = await freePort();
+    await using device = await startOnvifCamera({
+      profiles: [{ token: 'main', encoding: 'H264', width: 640, height: 360, stream: `:${port}/x` }],
+    });
+    await using gateway = await startGateway({ tryOut });
+    const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url }));
+    expect(found.picture).toBeUndefined();
+    expect(found.problem).toEqual({
+      field: 'url',
+      message: expect.stringMatching(
+        /^The camera was found, but does not give its video: .*refused.* switch RTSP on/,
+      ) as string,
+    });
+    expect(found.device?.streams).toHaveLength(1);
+  });
+
+  it('one at a time; when its asker has gone it ends', async () => {
+    await using silent = await startRtspCamera({ codec: 'h264', units: [], reply: () => 'silence' });
+    await using gateway = await startGateway({ tryOut });
+    const leave = new AbortController();
+    const first = fetch(`${gateway.url}/api/v1/cameras/try`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: silent.url }),
+      signal: leave.signal,
+    });
+    first.catch(() => undefined);
+    await eventually('it is asked', () => Promise.resolve(silent.requests.length > 0 || undefined));
+    expect((await ask(gateway, 'POST', 'cameras/try', { url: silent.url })).status).toBe(429);
+    leave.abort();
+    await expect(first).rejects.toThrow();
+    await eventually('its connection has ended', () => Promise.resolve(silent.open() === 0 || undefined));
+    expect(
+      (await ask(gateway, 'POST', 'cameras/try', { url: `rtsp://127.0.0.1:${await freePort()}/` })).status,
+    ).toBe(502);
+  });
+});
+
+it('a search tells how it goes and what it finds line by line, and which are set up already', async () => {
+  await using device = await startOnvifCamera({
+    login: { username: 'viewer', password: 's3cret' },
+    profiles: [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }],
+  });
+  await using gateway = await startGateway();
+  const response = await fetch(`${gateway.url}/api/v1/cameras/discover`, {
+    method: 'POST',
+    headers: { accept: 'application/x-ndjson', 'accept-language': 'ja', 'content-type': 'application/json' },
+    body: JSON.stringify({ waitMs: 3_000 }),
+  });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+  const lines = (await response.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => searchLine.parse(JSON.parse(line)));
+  const kinds = lines.map(({ kind }) => kind);
+  expect([kinds[0], kinds[1], kinds.at(-1)]).toEqual(['searching', 'heard', 'done']);
+  const found = lines.flatMap((line) => (line.kind === 'device' ? [line.device] : []));
+  expect(found.find(({ address }) => address === device.url)).toMatchObject({
+    host: '127.0.0.1',
+    name: 'Peer 100',
+    problem: { kind: 'login_needed', message: expect.stringContaining('ユーザー名') as string },
+    streams: 0,
+    known: [{ id: 'counter', name: 'カウンター上' }],
+  });
+});

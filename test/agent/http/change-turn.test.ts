@@ -1,0 +1,31 @@
+/** Changes of the set-up, one after the other. */
+import type { FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import { createChangeTurn, untilDone } from '../../../src/agent/http/change-lock.ts';
+
+test('what nobody waits for any more is not begun, and holds up nobody', async () => {
+  const others = Promise.withResolvers<Disposable>();
+  const inTurn = createChangeTurn(() => others.promise);
+  const request = { headers: {} } as FastifyRequest;
+  const [first, second] = [new AbortController(), new AbortController()];
+  const begun: string[] = [];
+  const work = (name: string) => () => {
+    begun.push(name);
+    return Promise.resolve(name);
+  };
+  const changes = [
+    // It has its turn, and waits for another process; the next one waits for its turn.
+    inTurn(request, first.signal, work('first')),
+    inTurn(request, second.signal, work('second')),
+    inTurn(request, untilDone, work('third')),
+  ];
+  first.abort(new Error('gone'));
+  second.abort(new Error('gone'));
+  others.resolve({ [Symbol.dispose]: () => undefined });
+  expect((await Promise.allSettled(changes)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(begun).toEqual(['third']);
+});

@@ -1,0 +1,170 @@
+/**
+ * Holds a server to its OpenAPI document: each answer has a status, a type and a form that is described there, and what is taken is what the
+ * document says may be sent. Of all answers as they leave, whatever made them.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { FastifyInstance } from 'fastify';
+import { anyRefusal } from '../../../src/agent/http/openapi/description.ts';
+import { openApiDocument } from '../../../src/agent/http/openapi/document.ts';
+
+export type Schema = { readonly [key: string]: unknown };
+type Answer = { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
+export type Operation = {
+  readonly operationId: string;
+  readonly security: readonly Readonly<Record<string, unknown>>[];
+  readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Schema }[];
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly responses: Readonly<Record<string, Answer>>;
+};
+export type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+
+const document = openApiDocument('0.0.0', { isExact: true }) as Document;
+
+const paths = Object.entries(document.paths)
+  .map(([path, operations]) => ({
+    operations,
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    parameters: path.split('{').length - 1,
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }))
+  // What is spelled out goes before what is a parameter.
+  .sort((a, b) => a.parameters - b.parameters);
+
+/** Of a route that this server has. */
+function operationOf(app: FastifyInstance, method: string, url: string): Operation | undefined {
+  const path = url.split('?')[0] ?? '';
+  const found = paths.find(({ pattern }) => pattern.test(path));
+  const asked = method === 'HEAD' ? 'GET' : method;
+  if (found === undefined || !app.hasRoute({ method: asked, url: found.url })) return undefined;
+  return found.operations[asked.toLowerCase()];
+}
+
+const made = new Map<object, ValidateFunction>();
+const options = { strict: false, allErrors: true, validateFormats: true };
+const answers = new Ajv2020(options);
+/** All that a query has is text. */
+const queries = new Ajv2020({ ...options, coerceTypes: 'array' });
+for (const ajv of [answers, queries]) {
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'document');
+}
+
+/** What is wrong, in words; empty where nothing is. */
+function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
+  const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
+  const validate = made.get(schema) ?? ajv.compile(JSON.parse(text) as Schema);
+  made.set(schema, validate);
+  return validate(value) ? '' : ajv.errorsText(validate.errors);
+}
+
+/** Gives a function that throws what was not as described so far. */
+export function holdToDocument(app: FastifyInstance): () => void {
+  const wrong: string[] = [];
+  app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const parts: Buffer[] = [];
+    const write = response.write.bind(response);
+    const end = response.end.bind(response);
+    const writeHead = response.writeHead.bind(response);
+    let type = '';
+    let coding = '';
+    const keep = (part: unknown) => {
+      if (typeof part === 'string' || part instanceof Uint8Array) parts.push(Buffer.from(part));
+    };
+    response.writeHead = ((...all: Parameters<typeof writeHead>) => {
+      const headers: unknown = all.find((one) => typeof one === 'object');
+      const given = headers as Record<string, string> | undefined;
+      coding = given?.['content-encoding'] ?? String(response.getHeader('content-encoding') ?? '');
+      type = given?.['content-type'] ?? String(response.getHeader('content-type') ?? '');
+      return writeHead(...all);
+    }) as typeof writeHead;
+    response.write = ((...all: Parameters<typeof write>) => {
+      keep(all[0]);
+      return write(...all);
+    }) as typeof write;
+    response.end = ((...all: Parameters<typeof end>) => {
+      keep(all[0]);
+      return end(...all);
+    }) as typeof end;
+    response.once('close', () => {
+      const why = whatIsWrong(app, request, response, {
+        type,
+        body: unpacked(Buffer.concat(parts), coding).toString(),
+      });
+      if (why !== '') wrong.push(`${request.method} ${request.url} → ${response.statusCode}: ${why}`);
+    });
+  });
+  app.addHook('onResponse', async ({ method, url, body, query }, { statusCode }) => {
+    const operation = statusCode < 300 ? operationOf(app, method, url) : undefined;
+    if (operation === undefined) return;
+    const schema = operation.requestBody?.content['application/json'].schema;
+    const why = [
+      schema === undefined ? '' : wrongIn(answers, schema, body ?? {}),
+      wrongIn(queries, querySchema(operation), structuredClone(query)),
+    ].filter((text) => text !== '');
+    if (why.length > 0) wrong.push(`${method} ${url} took what is not described: ${why.join('; ')}`);
+  });
+  return () => {
+    if (wrong.length > 0) throw new Error(`Not as the OpenAPI document has it:\n${wrong.join('\n')}`);
+  };
+}
+
+function unpacked(body: Buffer, coding: string): Buffer {
+  if (coding === 'br') return brotliDecompressSync(body);
+  return coding === 'gzip' ? gunzipSync(body) : body;
+}
+
+function whatIsWrong(
+  app: FastifyInstance,
+  { method = '', url = '' }: IncomingMessage,
+  response: ServerResponse,
+  { type, body }: { type: string; body: string },
+): string {
+  const { statusCode: status } = response;
+  const operation = operationOf(app, method, url);
+  if (operation === undefined) {
+    // Refused, or the page's own files.
+    const isOurs = url.startsWith('/api/') && status < 400;
+    return isOurs ? 'there is no such route in it' : '';
+  }
+  const isRefusal = (anyRefusal as readonly number[]).includes(status);
+  const answer = operation.responses[status] ?? (isRefusal ? operation.responses['default'] : undefined);
+  if (answer === undefined) return 'this status is not described';
+  if (method === 'HEAD' || !response.writableFinished) return '';
+  if (answer.content === undefined) return body === '' ? '' : 'it has content, and none is described';
+  const content = Object.entries(answer.content).find(
+    ([one]) => one.split(';')[0] === type.split(';')[0],
+  )?.[1];
+  if (content === undefined) return `${type} is not described`;
+  const { schema } = content;
+  if (schema === undefined) return '';
+  if (type.startsWith('application/x-ndjson'))
+    return body
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => wrongIn(answers, schema, JSON.parse(line)))
+      .join('');
+  if (type !== 'text/event-stream') return wrongIn(answers, schema, JSON.parse(body));
+  return [...body.matchAll(/^data: (.*)$/gm)]
+    .map(([, message = '']) => wrongIn(answers, schema, JSON.parse(message)))
+    .join('');
+}
+
+const ofQuery = new WeakMap<Operation, Schema>();
+
+function querySchema(operation: Operation): Schema {
+  const known = ofQuery.get(operation);
+  if (known !== undefined) return known;
+  const parameters = (operation.parameters ?? []).filter((one) => one.in === 'query');
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(parameters.map((one) => [one.name, one.schema])),
+    required: parameters.filter((one) => one.required).map((one) => one.name),
+    // A route that reads no query at all looks at none.
+    additionalProperties: parameters.length === 0,
+  };
+  ofQuery.set(operation, schema);
+  return schema;
+}

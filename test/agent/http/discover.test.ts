@@ -1,0 +1,151 @@
+/** The routes over HTTP, against cameras over the wire. */
+import { type FastifyInstance, fastify } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { registerDiscoverRoutes } from '../../../src/agent/http/routes/camera-setup/discover.ts';
+import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { answerWithProblems } from '../../../src/lib/http/problem.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
+import { eventually } from '../../peers/program.ts';
+import { holdToDocument } from './described.ts';
+
+const secret = 's3cret';
+const login = { username: 'viewer', password: secret };
+const profiles = [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }];
+
+let app: FastifyInstance;
+let url: string;
+let cameras: CameraRecord[];
+let checkAnswers: () => void;
+
+beforeEach(async () => {
+  cameras = [];
+  app = fastify();
+  answerWithProblems(app, { log: createLog({ level: 'silent' }) });
+  registerDiscoverRoutes(app, {
+    thumbnailWidthPx: 640,
+    clock: systemClock,
+    setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
+  });
+  checkAnswers = holdToDocument(app);
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterEach(async () => {
+  await app.close();
+  checkAnswers();
+});
+
+type Answer = { status: number; text: string; json: Record<string, unknown>; headers: Headers };
+
+async function post(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  const response = await fetch(new URL(path, url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    text,
+    json: JSON.parse(text) as Record<string, unknown>,
+    headers: response.headers,
+  };
+}
+
+describe('POST /api/v1/cameras/discover', () => {
+  it('searches; what a camera tells to users only needs a login, which never comes back', async () => {
+    await using camera = await startOnvifCamera({ profiles, login });
+    const without = await post('/api/v1/cameras/discover', { waitMs: 3_000 });
+    expect(without.status).toBe(200);
+    const mine = (answer: Answer): unknown =>
+      (answer.json['devices'] as { endpoint?: string }[]).find(
+        ({ endpoint }) => endpoint === camera.endpoint,
+      );
+    expect(mine(without)).toMatchObject({
+      host: '127.0.0.1',
+      problem: { kind: 'login_needed', message: expect.stringContaining('user of its own') as string },
+    });
+    const withLogin = await post('/api/v1/cameras/discover', { waitMs: 3_000, ...login });
+    expect(mine(withLogin)).toMatchObject({ chosen: [{ url: 'rtsp://127.0.0.1:554/sub', warnings: [] }] });
+    expect(withLogin.text).not.toContain(secret);
+  });
+
+  it('asks one', async () => {
+    await using camera = await startOnvifCamera({ profiles });
+    const { status, json } = await post('/api/v1/cameras/discover', { address: camera.url });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ devices: [{ address: camera.url, model: 'Peer 100' }] });
+  });
+
+  it.each([
+    [{ waitMs: 1 }, 'waitMs'],
+    [{ waitMs: 60_001 }, 'waitMs'],
+    [{ adress: '10.0.0.1' }, 'adress'],
+    [{ username: 'viewer' }, 'password'],
+    [{ address: '8.8.8.8' }, 'address'],
+    [{ address: 'evil.example' }, 'address'],
+    [{ address: `http://viewer:${secret}@10.0.0.1/` }, 'address'],
+  ])('%j is refused and names the field', async (body, field) => {
+    const { status, text } = await post('/api/v1/cameras/discover', body);
+    expect(status).toBe(400);
+    expect(text).toContain(field);
+    expect(text).not.toContain(secret);
+  });
+
+  it('one search at a time; when its asker has gone it ends, and the next may begin', async () => {
+    await using camera = await startOnvifCamera({ faults: { GetSystemDateAndTime: 'hang' } });
+    const leave = new AbortController();
+    const first = post('/api/v1/cameras/discover', { address: camera.url }, leave.signal);
+    first.catch(() => undefined);
+    await eventually('asked', () => Promise.resolve(camera.calls.length > 0 || undefined));
+    const second = await post('/api/v1/cameras/discover', { waitMs: 500 });
+    expect(second.status).toBe(429);
+    expect(second.headers.get('retry-after')).toBe('5');
+    leave.abort();
+    await expect(first).rejects.toThrow();
+    // Long before the camera's own deadline of 6 s.
+    const startedMs = performance.now();
+    await eventually('the turn is free', async () => {
+      const { status } = await post('/api/v1/cameras/discover', { address: '127.0.0.1:9' });
+      return status === 200 || undefined;
+    });
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+});
+
+describe('POST /api/v1/cameras/{id}/ntp', () => {
+  const record = (rest: Partial<CameraRecord>): CameraRecord => ({
+    id: 'counter',
+    name: 'Counter',
+    url: 'rtsp://127.0.0.1:554/sub',
+    transport: 'tcp',
+    reader: 'auto',
+    latencyMs: 0,
+    masks: [],
+    ...rest,
+  });
+
+  it('sets the time server with the login that is set up', async () => {
+    await using camera = await startOnvifCamera({ login });
+    cameras = [record(login)];
+    const answer = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
+    expect(answer).toMatchObject({ status: 200, json: { server: '10.0.0.1' } });
+    expect(camera.settings).toMatchObject({ ntp: 'IPv4 10.0.0.1', timeFrom: 'NTP' });
+    expect(answer.text).not.toContain(secret);
+  });
+
+  it('says what is wrong', async () => {
+    await using camera = await startOnvifCamera({ login });
+    cameras = [record({ ...login, password: 'other' })];
+    const refused = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
+    expect(refused).toMatchObject({
+      status: 502,
+      json: { detail: expect.stringContaining('user of its own') as string },
+    });
+    expect((await post('/api/v1/cameras/none/ntp', { server: '10.0.0.1' })).status).toBe(404);
+    const wrong = await post('/api/v1/cameras/counter/ntp', { server: 'a b' });
+    expect(wrong).toMatchObject({ status: 400, json: { errors: [{ field: 'server' }] } });
+  });
+});

@@ -1,0 +1,88 @@
+/** What a person meets on the way through the page, in a real browser: how it loads, scrolls and tells that something is away. */
+import { expect, test } from 'vitest';
+import { en } from '../../../src/page/text/en.ts';
+import { pageInBrowser } from '../../page/browser/page-in-browser.ts';
+import { camera, captured, pair, shopTime, status } from '../../peers/page/page-data.ts';
+
+const { visit, shots } = pageInBrowser();
+const longEnough = { timeout: 300_000 };
+const nowMs = Date.now();
+const sales = Array.from({ length: 60 }, (_, n) => pair(n + 1, nowMs - n * 60_000));
+
+test('asks for the list of sales once when it opens', longEnough, async () => {
+  const asked: string[] = [];
+  await using visited = await visit(
+    { sales },
+    {
+      locale: 'en',
+      before: async (page) => {
+        page.on('request', (request) => {
+          const { pathname, search } = new URL(request.url());
+          if (pathname === '/api/v1/sales') asked.push(search);
+        });
+      },
+    },
+  );
+  await visited.page.locator('.connection.live').waitFor();
+  await visited.page.locator('.sale').nth(40).waitFor();
+  await visited.page.waitForLoadState('networkidle');
+  expect(asked.filter((search) => !search.includes('camera='))).toHaveLength(1);
+});
+
+test('opens each page at its top, and goes back to where a page was left', longEnough, async () => {
+  await using visited = await visit({ sales }, { locale: 'en' });
+  const { page } = visited;
+  const scrolled = () => page.evaluate<number>('Math.round(scrollY)');
+  // So low that every page is longer.
+  await page.setViewportSize({ width: 390, height: 200 });
+  await page.locator('.sale').nth(40).waitFor();
+  await page.evaluate('scrollTo(0, 2000)');
+  expect(await scrolled()).toBe(2_000);
+  await page.evaluate("location.hash = '#/linkage'");
+  await page.locator('main#content, #content').first().waitFor();
+  await expect.poll(scrolled).toBe(0);
+  await page.evaluate('scrollTo(0, 80)');
+  expect(await scrolled()).toBe(80);
+  await page.evaluate("location.hash = '#/'");
+  await page.locator('.sale').nth(40).waitFor();
+  await expect.poll(scrolled).toBe(0);
+  await page.evaluate('scrollTo(0, 1500)');
+  await page.evaluate("location.hash = '#/linkage'");
+  await page.locator('main#content, #content').first().waitFor();
+  await page.goBack();
+  await expect.poll(scrolled).toBe(1_500);
+});
+
+test('does not say that a camera is received while the gateway can not be reached', longEnough, async () => {
+  const world = {
+    sales,
+    status: status(nowMs, { cameras: [camera({ id: 'counter', name: 'Counter', state: 'up' }, nowMs)] }),
+  };
+  await using visited = await visit(world, { locale: 'en' });
+  const { page, api } = visited;
+  const state = page.locator('.camera-state').first();
+  await expect.poll(() => state.innerText()).toBe(en.cameras.state.up);
+  await page.context().setOffline(true);
+  api.dropListeners();
+  await expect.poll(() => state.innerText(), { timeout: 60_000 }).toBe(en.cameras.unknown);
+});
+
+test('says from when on there is video where that of a sale is gone', longEnough, async () => {
+  const atMs = nowMs - 3_600_000;
+  const counter = camera(
+    { id: 'counter', name: 'Counter', pictureAgeMs: 100, heldMs: 600_000, videoHeld: [] },
+    nowMs,
+  );
+  const sale = pair(1, atMs, { captures: [captured({ atMs, camera: 'counter' })] });
+  await using visited = await visit(
+    {
+      sales: [sale],
+      status: status(nowMs, { cameras: [counter], now: shopTime(nowMs) }),
+      pictures: [...shots()],
+    },
+    { locale: 'en', at: `sales/${encodeURIComponent(sale.saleId)}` },
+  );
+  const { page } = visited;
+  await page.getByText(/There is no video of this sale, only from \d/).waitFor();
+  expect(await page.locator('button.clip').count()).toBe(0);
+});

@@ -1,0 +1,202 @@
+/** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { OtherAlarm } from '../../../src/agent/alarms/alarms.ts';
+import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
+import type { TryOut } from '../../../src/agent/cameras/try-out.ts';
+import { type Accounts, createAccounts } from '../../../src/agent/http/access/accounts.ts';
+import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
+import type { WebContext } from '../../../src/agent/http/context.ts';
+import type { NetworkControl } from '../../../src/agent/http/routes/network.ts';
+import type { OauthDeps } from '../../../src/agent/http/routes/oauth/oauth.ts';
+import { createPageServer, createPushServer } from '../../../src/agent/http/server.ts';
+import { createIntake } from '../../../src/agent/pipeline/intake.ts';
+import { type CurrentSetUp, createSetUpWatch } from '../../../src/agent/pipeline/set-up.ts';
+import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import type { PushDeps } from '../../../src/agent/sources/push/http.ts';
+import type { RegisterBrokerReport } from '../../../src/agent/sources/push/mqtt.ts';
+import { giveNewCode } from '../../../src/agent/store/access/set-up-code.ts';
+import type { OpenStore } from '../../../src/agent/store/database.ts';
+import type { SpaceReport } from '../../../src/agent/store/space/space-keeper.ts';
+import { createMetrics } from '../../../src/agent/support/metrics.ts';
+import { createNetworkChanges } from '../../../src/agent/system/network/change.ts';
+import { createNetworkManager } from '../../../src/agent/system/network/nmcli.ts';
+import { createTimeServers } from '../../../src/agent/system/network/time-servers.ts';
+import type { Identity } from '../../../src/agent/system/tls/page-tls.ts';
+import { createSetUpTransfer } from '../../../src/agent/system/transfer/for-page.ts';
+import type { TriedNow, UploadReport } from '../../../src/agent/upload/upload-state.ts';
+import type { ImportedPosAccount } from '../../../src/domain/setup/pos-account.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { setUpCodeSha256 } from '../../../src/lib/crypto/set-up-code.ts';
+import { createLog, type Log } from '../../../src/lib/log.ts';
+import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
+import { holdToDocument } from './described.ts';
+
+export const tillToken = 'till-token-0123456789';
+/** With which a password may be set. */
+export const setUpCode = 'KF7P-2MXD-9RTV';
+export const stateToken = 'state-token-0123456789';
+
+export type TestGateway = {
+  readonly url: string;
+  /** Of the listener that takes sales only. */
+  readonly pushUrl: string;
+  readonly testStore: TestStore;
+  /** What the page's server has. */
+  hasRoute(method: string, url: string): boolean;
+  readonly accounts: Accounts;
+  /** Of one with TLS. */
+  useIdentity(identity: Identity): void;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Whatever this machine has is left alone. */
+function noNetworkManager(deps: { clock: Clock; log: Log; dataDir: string }): NetworkControl {
+  const manager = createNetworkManager({ nmcli: '/nonexistent/nmcli', busctl: '/nonexistent/busctl' });
+  const file = join(deps.dataDir, 'network-change.json');
+  const changes = createNetworkChanges({ ...deps, manager, file });
+  return { manager, changes, time: createTimeServers({ ...deps, root: '/nonexistent' }) };
+}
+
+export async function startGateway(
+  options: {
+    camera?: Camera;
+    space?: SpaceReport;
+    upload?: UploadReport;
+    alarms?: OtherAlarm[];
+    registerBroker?: RegisterBrokerReport;
+    receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
+    changeTurn?: NonNullable<WebContext['changeTurn']>;
+    oauth?: OauthDeps;
+    cloudUrl?: string;
+    tryUpload?: () => TriedNow;
+    /** Default: a machine without NetworkManager. */
+    network?: NetworkControl;
+    /** Whose terminal t1 the register is. */
+    posAccount?: ImportedPosAccount;
+    pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
+    clock?: Clock;
+    tryOut?: TryOut;
+    connectCamera?: (id: string) => void;
+    /** Default: true, so that all is open as long as no password is set. */
+    isLocalOnly?: boolean;
+    /** With it the page is served over TLS. */
+    identity?: Identity;
+    /** After a change that was made over the API. */
+    onSetUp?: (setUp: CurrentSetUp) => void;
+  } = {},
+): Promise<TestGateway> {
+  const { registerBroker } = options;
+  const testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.importSetUp({
+    ...oneCamera,
+    ...(options.posAccount !== undefined && { posAccounts: [options.posAccount] }),
+    registers: oneCamera.registers.map((register) => ({
+      ...register,
+      tokenSha256: createHash('sha256').update(tillToken).digest('hex'),
+      ...(options.posAccount !== undefined && { from: { account: options.posAccount.id, terminal: 't1' } }),
+    })),
+  });
+  const clock = options.clock ?? systemClock;
+  const log = createLog({ level: 'silent' });
+  const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
+  const setUp = await createSetUpWatch({ store, clock, log });
+  const push: PushDeps = {
+    intake: createIntake({ store, clock, log, onPending: () => undefined }),
+    tokenSha256: (key) => {
+      const register = setUp.current().registers.find((one) => one.key === key);
+      return register === undefined ? undefined : (register.tokenSha256 ?? null);
+    },
+    received: () => timekeeper.received(),
+    currency: 'JPY',
+    maxBodyBytes: 64 * 1024,
+  };
+  await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
+  const accounts = await createAccounts({
+    ...{ store, clock, log, isLocalOnly: options.isLocalOnly ?? true },
+    giveNewCode: () => giveNewCode(store, { dataDir: dirname(testStore.path) }),
+  });
+  const watch = createConnectionWatch({ clock, log });
+  const pushApp = createPushServer(push, log, clock, watch);
+  const { app, live, useIdentity } = await createPageServer(
+    {
+      ...{ accounts, watch },
+      allowedHosts: ['gateway.example'],
+      stateToken,
+      push,
+      system: {
+        runtime: 'Node.js, test',
+        cloud: options.cloudUrl === undefined ? undefined : { kind: 'https', url: options.cloudUrl },
+        keeping: { salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456 },
+        lookback: { form: 'keyframes', hours: 12, maxBytes: 4_294_967_296 },
+        clock: 'system',
+        updates: {
+          ...{ from: 'https://me:secret@updates.example/path/', automatic: true, hours: '02:00-05:00' },
+          last: () => ({ atMs: 1_000, isInstalled: true, words: { en: 'is installed', ja: '更新し' } }),
+        },
+        tryUpload: options.tryUpload ?? (() => 'not_now'),
+      },
+      network: options.network ?? noNetworkManager({ clock, log, dataDir: dirname(testStore.path) }),
+      ...(options.oauth !== undefined && { oauth: options.oauth }),
+      ...(options.identity !== undefined && { identity: options.identity }),
+    },
+    {
+      store,
+      shop,
+      gateway: 'gw-test',
+      version: '0.0.0',
+      startedAtMs: clock.nowMs(),
+      clock,
+      log,
+      timekeeper,
+      thumbnailWidthPx: 640,
+      setUp: () => setUp.current(),
+      setUpChanged: async () => {
+        await setUp.lookNow();
+        options.onSetUp?.(setUp.current());
+      },
+      camera: () => options.camera,
+      ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
+      ...(options.connectCamera !== undefined && { connectCamera: options.connectCamera }),
+      space: () => options.space,
+      alarms: () => [...store.alarms(), ...watch.alarms(), ...(options.alarms ?? [])],
+      ...(options.pos !== undefined && { pos: options.pos(store) }),
+      ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
+      ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
+      ...(options.changeTurn !== undefined && { changeTurn: options.changeTurn }),
+      upload: () => options.upload,
+      metrics: createMetrics({
+        ...{ store, clock, timekeeper },
+        ...{ version: '0.0.0', startedAtMs: clock.nowMs(), dataDir: dirname(testStore.path) },
+        setUp: () => setUp.current(),
+        camera: () => options.camera,
+        posAccounts: () => [],
+        space: () => options.space,
+        upload: () => options.upload,
+      }),
+      transfer: createSetUpTransfer({ store, shop, gateway: 'gw-test', version: '0.0.0', clock }),
+      support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },
+    },
+  );
+  const isAsDescribed = [holdToDocument(app), holdToDocument(pushApp)];
+  const stop = new AbortController();
+  const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
+  const anyPort = { host: '127.0.0.1', port: 0 };
+  return {
+    url: (await app.listen(anyPort)).replace(/^http:/, options.identity === undefined ? 'http:' : 'https:'),
+    useIdentity,
+    pushUrl: await pushApp.listen(anyPort),
+    testStore,
+    hasRoute: (method, url) => app.hasRoute({ method: method, url }),
+    accounts,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+      await app.close();
+      await pushApp.close();
+      await testStore[Symbol.asyncDispose]();
+      for (const check of isAsDescribed) check();
+    },
+  };
+}

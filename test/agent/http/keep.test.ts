@@ -1,0 +1,44 @@
+/** Keeping a sale over HTTP: told in the sale, found by the search, taken back. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pairJson, problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
+import { startGateway, type TestGateway } from './gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const keep = (method: 'PUT' | 'DELETE', saleId: string) =>
+  fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}/keep`, { method });
+const found = async (query: string) =>
+  salesPageJson
+    .parse(await (await fetch(`${gateway.url}/api/v1/sales?${query}`)).json())
+    .sales.map(({ saleId }) => saleId);
+
+test('kept, found, let go; asking twice changes nothing', async () => {
+  const sell = async () => {
+    const sold = await gateway.testStore.store.write.acceptSale(
+      acceptInput(saleOf(), 'till-1', receivedNow()),
+    );
+    if (sold.kind !== 'stored') throw new Error(sold.kind);
+    return sold.saleId;
+  };
+  const [wanted] = [await sell(), await sell()];
+  for (let n = 0; n < 2; n += 1) {
+    const answer = await keep('PUT', wanted);
+    expect([answer.status, pairJson.parse(await answer.json()).kept]).toEqual([200, true]);
+  }
+  expect(await found('kept=true')).toEqual([wanted]);
+  expect((await found('kept=false')).length).toBe(2);
+  const letGo = pairJson.parse(await (await keep('DELETE', wanted)).json());
+  expect([letGo.saleId, letGo.kept]).toEqual([wanted, undefined]);
+  expect(await found('kept=true')).toEqual([]);
+});
+
+test('a sale that is not here is said so', async () => {
+  const answer = await keep('PUT', 'nobody:1');
+  expect(answer.status).toBe(404);
+  expect(problemJson.parse(await answer.json()).title).toBe('Unknown sale');
+});

@@ -1,0 +1,90 @@
+/** The document of the interface says all of it, and nothing else: test/agent/http/described.ts holds every answer of these tests to it. */
+import { once } from 'node:events';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { type RouteName, routeClasses } from '../../../src/agent/http/access/route-classes.ts';
+import { pageFiles } from '../../../src/agent/http/openapi/description.ts';
+import { descriptions, parts } from '../../../src/agent/http/openapi/routes.ts';
+import { pushAckJson } from '../../../src/contract/register/sale-message.ts';
+import type { Document, Operation } from './described.ts';
+import { startGateway, type TestGateway, tillToken } from './gateway.ts';
+
+let gateway: TestGateway;
+let document: Document;
+beforeAll(async () => {
+  gateway = await startGateway();
+  const answer = await fetch(`${gateway.url}/api/v1/openapi.json`);
+  document = (await answer.json()) as Document;
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+});
+
+const described = (name: string): Operation | undefined => {
+  const [method = '', url = ''] = name.split(' ');
+  return document.paths[url.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+};
+const names = (Object.keys(routeClasses) as RouteName[]).filter(
+  (name) => !(pageFiles as readonly RouteName[]).includes(name),
+);
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    expect(await validator.validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>)).toEqual(
+      { valid: true },
+    );
+    expect(validator.version).toBe('3.1');
+  });
+
+  test('has every route with its class, and no other', () => {
+    const security: Record<string, string[]> = {
+      public: [],
+      'state-token': [],
+      'register-token': ['registerToken'],
+      'api-token': ['session', 'token'],
+      monitoring: ['session', 'token', 'stateToken'],
+      session: ['session'],
+    };
+    for (const name of names)
+      expect([name, described(name)?.security.flatMap(Object.keys)]).toEqual([
+        name,
+        security[routeClasses[name]],
+      ]);
+    const operations = Object.values(document.paths).flatMap(Object.values) as Operation[];
+    expect(operations).toHaveLength(names.length);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(names.length);
+    expect(Object.values(parts).flatMap(Object.keys).toSorted()).toEqual(
+      Object.keys(descriptions).toSorted(),
+    );
+  });
+
+  test('every reference in it leads somewhere', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(50);
+    for (const [, path = ''] of references) expect(document).toHaveProperty(path.split('/'));
+  });
+
+  test('describes every parameter of an address', () => {
+    for (const name of names) {
+      const wanted = [...name.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
+      const inPath = (described(name)?.parameters ?? []).filter((one) => one.in === 'path');
+      expect([name, inPath.map((one) => one.name)]).toEqual([name, wanted]);
+    }
+  });
+});
+
+test('answers over the stream of a register are as described', async () => {
+  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/api/v1/registers/till-1/stream`);
+  const answers: unknown[] = [];
+  socket.on('message', (data: Buffer) => answers.push(JSON.parse(data.toString())));
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ token: tillToken }));
+  socket.send(JSON.stringify({ saleId: 'a', kind: 'sale', total: 100 }));
+  socket.send(JSON.stringify({ saleId: 'b', kind: 'refund', total: 100 }));
+  socket.send(JSON.stringify({ saleId: 'c', kind: 'sale' }));
+  await expect.poll(() => answers).toHaveLength(4);
+  for (const answer of answers) expect(pushAckJson.safeParse(answer)).toMatchObject({ success: true });
+  socket.close();
+});

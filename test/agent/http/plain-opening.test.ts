@@ -1,0 +1,78 @@
+/** A port of the plain page that another program has: the agent runs without it, and takes it once it is free. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
+import { createPlainOpening } from '../../../src/agent/http/plain-page/opening.ts';
+import { createPlainPageServer } from '../../../src/agent/http/plain-page/server.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { startProgram } from '../../peers/program.ts';
+import { ownTls } from '../system/tls/own.ts';
+
+async function takenPort() {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  return { other, port: (other.address() as AddressInfo).port };
+}
+
+test('an agent whose plain port is taken starts and warns; one whose page has no port does not', {
+  timeout: 180_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-plain-'));
+  const { other, port: taken } = await takenPort();
+  await using _other = other;
+  const file = (name: string, web: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, `shop: { id: shop-1 }\ndataDir: data\nweb: ${web}\nclock: { state: synced }\n`);
+    return path;
+  };
+  const listen = `127.0.0.1:${await freePort()}`;
+  const config = file('plain.yaml', `{ listen: '${listen}', tls: on, plainListen: '127.0.0.1:${taken}' }`);
+  {
+    await using agent = startProgram(['run', '--config', config]);
+    await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('the plain page is left out');
+    expect(agent.output()).toContain(`127.0.0.1:${taken} is taken by another program`);
+    expect(agent.output()).toContain('the page is at');
+    expect(await agent.end('SIGTERM')).toBe(0);
+  }
+  await using without = startProgram([
+    ...['run', '--config', file('page.yaml', `{ listen: '127.0.0.1:${taken}', tls: on }`)],
+  ]);
+  const [code] = (await once(without.child, 'close')) as [number | null];
+  expect(code).not.toBe(0);
+  expect(without.output()).toContain('change web.listen');
+  rmSync(folder, { recursive: true });
+});
+
+test('a port that has become free is taken without a restart', async () => {
+  using own = ownTls();
+  const identity = (await own.open()).current();
+  const log = createLog({ level: 'silent' });
+  const watch = createConnectionWatch({ clock: systemClock, log });
+  const { other, port } = await takenPort();
+  await using app = createPlainPageServer({
+    identity: () => identity,
+    port: 1,
+    allowedHosts: [],
+    log,
+    watch,
+  });
+  const opening = createPlainOpening({
+    ...{ server: app, address: { host: '127.0.0.1', port }, log },
+    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) },
+  });
+  const stopped = new AbortController();
+  const running = opening.run(stopped.signal);
+  await opening.open();
+  expect(app.server.listening).toBe(false);
+  other.close();
+  await once(other, 'close');
+  await running;
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+  stopped.abort();
+});

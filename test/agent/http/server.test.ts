@@ -1,0 +1,145 @@
+/** The gateway's two listeners as a browser and a till meet them: the built page with its headers, and pushing without the page. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { startGateway, tillToken } from './gateway.ts';
+
+const builtPage = fileURLToPath(new URL('../../../dist/web/ui/index.html', import.meta.url));
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+describe('the page', () => {
+  beforeAll(() => {
+    if (!existsSync(builtPage)) throw new Error('the page is not built; `npm run build:page` builds it');
+  });
+
+  test('is asked for anew each time, and allows only what it brings itself', async () => {
+    await using gateway = await startGateway();
+    const page = await fetch(`${gateway.url}/`);
+    expect(page.status).toBe(200);
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      ...securityHeaders,
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
+    expect(await page.text()).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|(src|href)="(https?:)?\/\//);
+  });
+
+  test('names files that all exist and may be kept for ever', async () => {
+    await using gateway = await startGateway();
+    const html = await (await fetch(`${gateway.url}/`)).text();
+    const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(paths.map((path) => path.replace(/^.*\./, ''))).toEqual(expect.arrayContaining(['js', 'css']));
+    for (const path of paths) {
+      const asset = await fetch(gateway.url + path);
+      expect(asset.status).toBe(200);
+      expect(Object.fromEntries(asset.headers)).toMatchObject({
+        ...securityHeaders,
+        'cache-control': 'public, max-age=31536000, immutable',
+      });
+      // Read to its end: a connection left in the middle would hold up the server's.
+      expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+  });
+
+  test('compresses JSON answers for clients that accept it, and none of a change', async () => {
+    await using gateway = await startGateway();
+    for (let n = 0; n < 50; n += 1) {
+      await fetch(`${gateway.pushUrl}/api/v1/registers/till-1/sales`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tillToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ saleId: `S${n}`, kind: 'sale', total: 100 + n }),
+      });
+    }
+    const get = (coding: string) =>
+      fetch(`${gateway.url}/api/v1/sales?limit=50`, { headers: { 'accept-encoding': coding } });
+    const plain = await get('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    const text = await plain.text();
+    for (const coding of ['br', 'gzip']) {
+      const packed = await get(coding);
+      expect(packed.headers.get('content-encoding')).toBe(coding);
+      expect(packed.headers.get('vary')).toContain('accept-encoding');
+      expect(Number(packed.headers.get('content-length'))).toBeLessThan(0.2 * text.length);
+      expect(salesPageJson.parse(await packed.json()).sales).toHaveLength(50);
+    }
+    const made = await fetch(`${gateway.url}/api/v1/cameras/try`, {
+      method: 'POST',
+      headers: { 'accept-encoding': 'br, gzip', 'content-type': 'application/json', origin: gateway.url },
+      body: '{}',
+    });
+    expect(made.headers.get('content-encoding')).toBeNull();
+  });
+
+  test('sends its files packed to whoever takes them so, and the page itself fresh to all', async () => {
+    await using gateway = await startGateway();
+    const get = (path: string, coding: string) =>
+      fetch(gateway.url + path, { headers: { 'accept-encoding': coding } });
+    const html = await (await get('/', 'identity')).text();
+    const names = [...html.matchAll(/(?:src|href)="(\/assets\/index-[^"]+\.(?:js|css))"/g)];
+    expect(names).toHaveLength(2);
+    for (const [, path = ''] of names) {
+      const plain = await get(path, 'identity');
+      expect(plain.headers.get('content-encoding')).toBeNull();
+      const body = await plain.text();
+      for (const coding of ['br', 'gzip']) {
+        const packed = await get(path, coding === 'br' ? 'gzip, deflate, br, zstd' : 'gzip, deflate');
+        expect(packed.headers.get('content-encoding')).toBe(coding);
+        expect(packed.headers.get('vary')).toContain('accept-encoding');
+        expect(packed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        expect(packed.headers.get('content-type')).toBe(plain.headers.get('content-type'));
+        expect(Number(packed.headers.get('content-length'))).toBeLessThan(0.4 * body.length);
+        expect(await packed.text()).toBe(body);
+      }
+    }
+    const page = await get('/', 'gzip, deflate, br');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(await page.text()).toBe(html);
+  });
+
+  test('gives nothing from outside its folder, and tells what is not there', async () => {
+    await using gateway = await startGateway();
+    for (const path of ['/..%2f..%2fmain.js', '/assets/..%2f..%2f..%2fmain.js', '/assets/gone.js']) {
+      const answer = await fetch(gateway.url + path);
+      expect([403, 404]).toContain(answer.status);
+      expect(Object.fromEntries(answer.headers)).toMatchObject(securityHeaders);
+      expect(problemJson.parse(await answer.json()).status).toBe(answer.status);
+    }
+  });
+});
+
+describe('the listener for tills', () => {
+  const push = (url: string, token: string): Promise<Response> =>
+    fetch(`${url}/api/v1/registers/till-1/sales`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ saleId: 'S1', kind: 'sale', total: 1980 }),
+    });
+
+  test("takes a sale with its register's token only; it is the one the page shows", async () => {
+    await using gateway = await startGateway();
+    expect((await push(gateway.pushUrl, 'guess')).status).toBe(401);
+    const answer = await push(gateway.pushUrl, tillToken);
+    expect(answer.status).toBe(201);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(securityHeaders);
+    const { saleId } = (await answer.json()) as { saleId: string };
+    const { sales } = salesPageJson.parse(await (await fetch(`${gateway.url}/api/v1/sales`)).json());
+    expect(sales.map((pair) => pair.saleId)).toEqual([saleId]);
+  });
+
+  test.each(['/', '/api/v1/status', '/api/v1/sales', '/api/v1/events'])('has no %s', async (path) => {
+    await using gateway = await startGateway();
+    const answer = await fetch(gateway.pushUrl + path);
+    expect(answer.status).toBe(404);
+    expect(problemJson.parse(await answer.json()).status).toBe(404);
+    // The same address on the page's listener is there: it isn't merely misspelt.
+    expect((await fetch(gateway.url + path)).status).not.toBe(404);
+  });
+});

@@ -1,0 +1,31 @@
+/** The set-up file as the page takes it in: what is none is said to be none, in words of people; and a register that was taken out is told as such. */
+import { expect, test } from 'vitest';
+import { problemJson, statusJson } from '../../../src/contract/page/sales.ts';
+import { startGateway } from './gateway.ts';
+import { sendJson, setUp } from './signing-in.ts';
+
+test('a file that is no set-up file is told in one sentence', async () => {
+  await using gateway = await startGateway();
+  const cookie = await setUp(gateway);
+  const take = async (text: string, language = 'ja') => {
+    const headers = { 'accept-language': language };
+    const answer = await sendJson(gateway, 'POST', '/api/v1/import', { body: { text }, cookie, headers });
+    return problemJson.parse(JSON.parse(answer.text)).errors?.map(({ message }) => message);
+  };
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000', 'hex').toString('utf8');
+  for (const text of ['', '\n', png, '<!doctype html>\n<p>hello</p>']) {
+    expect(await take(text)).toEqual([expect.stringMatching(/^設定ファイルではありません。/)]);
+    expect(await take(text, 'en')).toEqual([expect.stringMatching(/^This is no set-up file/)]);
+  }
+  // A slip in one that is meant to be a set-up file has its line.
+  expect((await take('camera: []\n', 'en'))?.[0]).toContain('Did you mean "cameras"?');
+});
+
+test('the status says which registers were taken out of the list', async () => {
+  await using gateway = await startGateway();
+  const registers = async () =>
+    statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json()).registers;
+  const [first] = await registers();
+  await gateway.testStore.store.write.unlinkRegisters([first?.key ?? '']);
+  expect((await registers()).find(({ key }) => key === first?.key)).toEqual({ ...first, unlinked: true });
+});

@@ -1,0 +1,81 @@
+/** Work that is good for a moment, and the newest picture of a camera, which many pages ask for at once. */
+import { expect, test } from 'vitest';
+import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
+import { sharedWork } from '../../../src/agent/http/shared-work.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { exactLatency } from '../cameras/exact-latency.ts';
+import { startGateway } from './gateway.ts';
+
+test('it is done once while it is under way and good, by its key, and a failure is not kept', async () => {
+  let slept = Promise.withResolvers<undefined>();
+  const sleep = async () => {
+    await slept.promise;
+  };
+  const shared = sharedWork<string>({ clock: { ...clock, sleep }, goodMs: 400 });
+  const begun: string[] = [];
+  const begin = (name: string) => () => {
+    begun.push(name);
+    return name === 'broken' ? Promise.reject(new Error(name)) : Promise.resolve(name);
+  };
+  expect(await Promise.all([shared.get('a', begin('1')), shared.get('a', begin('2'))])).toEqual(['1', '1']);
+  expect(await shared.get('b', begin('3'))).toBe('3');
+  expect(await shared.get('a', begin('4'))).toBe('1');
+  slept.resolve(undefined);
+  slept = Promise.withResolvers();
+  await expect.poll(() => shared.get('a', begin('5'))).toBe('5');
+  await expect(shared.get('c', begin('broken'))).rejects.toThrow('broken');
+  expect(await shared.get('c', begin('6'))).toBe('6');
+  expect(begun).toEqual(['1', '3', '5', 'broken', '6']);
+});
+
+test('many pages that look at a camera cost one picture in 400 ms; a named moment and other masks one of their own', async () => {
+  const grabbed: (string | undefined)[] = [];
+  const camera: Camera = {
+    id: 'counter',
+    grab: async ({ atMonotonicMs, urgency }) => {
+      grabbed.push(urgency);
+      // Longer than the answers stay good: the next ones ask anew.
+      await clock.sleep(450);
+      const frame = {
+        rgb: Buffer.alloc(64 * 36 * 3),
+        width: 64,
+        height: 36,
+        takenAtMonotonicMs: atMonotonicMs,
+      };
+      return {
+        kind: 'frame',
+        frame,
+        offsetMs: 0,
+        source: 'ring',
+        latency: exactLatency,
+        lineDelayMs: 0,
+        waitMs: 0,
+        decodeMs: 0,
+      };
+    },
+    clip: () => Promise.reject(new Error('not here')),
+    live: () => {
+      throw new Error('not here');
+    },
+    health: () => ({
+      ...{ state: 'up', sinceMonotonicMs: 0, damages: 0, warnings: [], restarts: 0, heldMs: 0, heldBytes: 0 },
+    }),
+    run: () => Promise.resolve(),
+  };
+  await using gateway = await startGateway({ camera });
+  const ask = async (query: string, signal?: AbortSignal) =>
+    (
+      await fetch(`${gateway.url}/api/v1/cameras/counter/frame.jpeg?${query}`, signal ? { signal } : {})
+    ).headers.get('content-type');
+  // One of them goes away: the others still have their picture.
+  const gone = new AbortController();
+  const leaving = ask('width=64', gone.signal);
+  const all = Promise.all(Array.from({ length: 8 }, () => ask('width=64')));
+  await expect.poll(() => grabbed.length).toBe(1);
+  gone.abort();
+  await expect(leaving).rejects.toThrow();
+  expect(await all).toEqual(Array.from({ length: 8 }, () => 'image/jpeg'));
+  expect(grabbed).toEqual(['look']);
+  await Promise.all([ask('width=64'), ask(`at=${encodeURIComponent(new Date().toISOString())}`)]);
+  expect(grabbed.toSorted()).toEqual(['look', 'look', 'sale']);
+});

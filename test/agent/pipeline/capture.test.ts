@@ -1,0 +1,498 @@
+/** When a pair is told and when again, over the real store with cameras that answer when the test says so. */
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
+import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
+import { createCameraReturns } from '../../../src/agent/pipeline/camera-returns.ts';
+import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/capture.ts';
+import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
+import type { Grab } from '../../../src/domain/capture/frame.ts';
+import type { SetUp } from '../../../src/domain/setup/set-up.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { eventually } from '../../peers/program.ts';
+import { exactLatency } from '../cameras/exact-latency.ts';
+import {
+  acceptInput,
+  oneCamera,
+  openTestStore,
+  receivedNow,
+  saleOf,
+  type TestStore,
+} from '../store/fixtures.ts';
+
+const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
+
+const cameraIds = ['counter', 'back', 'door', 'shelf'];
+const fourCameras: SetUp = {
+  ...oneCamera,
+  cameras: oneCamera.cameras.flatMap((camera) => cameraIds.map((id) => ({ ...camera, id }))),
+  links: cameraIds.map((cameraId) => ({
+    registerKey: 'till-1',
+    cameraId,
+    main: cameraId === 'counter',
+    offsetMs: 0,
+  })),
+};
+
+async function start(
+  t: TestStore,
+  grab: (request: Parameters<Camera['grab']>[0], cameraId: string) => Promise<Grab>,
+  settleMs: number,
+  clock = systemClock,
+  withEnd?: CaptureDeps['withEnd'],
+) {
+  const log = createLog({ level: 'silent' });
+  const { store } = t;
+  const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
+  const cameraOf = (id: string): Camera => ({
+    id,
+    grab: (request) => grab(request, id),
+    clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
+    live: () => {
+      throw new Error('not here');
+    },
+    health: () => ({
+      state: 'up',
+      sinceMonotonicMs: 0,
+      heldMs: 0,
+      heldBytes: 0,
+      restarts: 0,
+      damages: 0,
+      warnings: [],
+    }),
+    run: async () => undefined,
+  });
+  const capturing = createCapturing({
+    store,
+    clock,
+    log,
+    timekeeper,
+    camera: (id) => (cameraIds.includes(id) ? cameraOf(id) : undefined),
+    thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+    settleMs,
+    ...(withEnd !== undefined && { withEnd }),
+  });
+  const stop = new AbortController();
+  const running = capturing.run(stop.signal);
+  return {
+    capturing,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
+  const frame = { rgb: randomBytes(64 * 36 * 3), width: 64, height: 36, takenAtMonotonicMs };
+  return {
+    kind: 'frame',
+    frame,
+    offsetMs,
+    source: 'ring',
+    latency: exactLatency,
+    lineDelayMs: 0,
+    waitMs: 1,
+    decodeMs: 2,
+  };
+}
+
+async function outcomes(t: TestStore) {
+  const events = await t.store.read.owedEvents(everything);
+  return events.map((event) => {
+    const { data } = saleEventSchema.parse(JSON.parse(event.body));
+    return `r${data.revision} ${data.captures[0]?.outcome}`;
+  });
+}
+
+/** What is still told in a test was not left to the sweep, which comes every 5 s. */
+const seldomSweeping: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? 600_000 : ms, signal),
+};
+
+test('a quick picture is told with revision 1, and only once', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const settleMs = 20_000;
+  const deadline = Promise.withResolvers<undefined>();
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => (ms === settleMs ? deadline.promise : systemClock.sleep(ms, signal)),
+  };
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => frameGrab(atMonotonicMs + 10),
+    settleMs,
+    clock,
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  deadline.resolve(undefined);
+  await systemClock.sleep(400);
+  expect(await outcomes(t)).toEqual(['r1 captured']);
+  const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
+  expect(capture).toMatchObject({ outcome: 'captured', offsetMs: 10, thumbnail: { width: 64, height: 36 } });
+});
+
+test('a slow picture: revision 1 at the deadline says pending, revision 2 brings it', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const slow = Promise.withResolvers<Grab>();
+  await using run = await start(t, () => slow.promise, 200, seldomSweeping);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('revision 1', async () => ((await outcomes(t)).length === 1 ? true : undefined));
+  slow.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('revision 2', async () => ((await outcomes(t)).length === 2 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
+});
+
+/** The offset of each revision's picture. */
+async function offsets(t: TestStore) {
+  const events = await t.store.read.owedEvents(everything);
+  return events.map((event) => {
+    const { data } = saleEventSchema.parse(JSON.parse(event.body));
+    const [capture] = data.captures;
+    return capture?.outcome === 'captured' ? capture.offsetMs : capture?.outcome;
+  });
+}
+
+const near = (takenAtMonotonicMs: number): Grab => ({
+  ...(frameGrab(takenAtMonotonicMs, -6_000) as Extract<Grab, { kind: 'frame' }>),
+  isNear: true,
+});
+
+test('where decoding takes long a near picture is reported at once, and the exact one in the next revision', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const exact = Promise.withResolvers<Grab>();
+  const asked: unknown[] = [];
+  const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency, patienceMs }) => {
+    asked.push({ urgency, patienceMs });
+    return urgency === 'later' ? exact.promise : Promise.resolve(near(atMonotonicMs - 6_000));
+  };
+  await using run = await start(t, grab, 60_000, seldomSweeping);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('revision 1', async () => ((await offsets(t)).length === 1 ? true : undefined));
+  exact.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('revision 2', async () => ((await offsets(t)).length === 2 ? true : undefined));
+  expect(await offsets(t)).toEqual([-6_000, 10]);
+  expect(asked).toEqual([
+    { urgency: undefined, patienceMs: 2_000 },
+    { urgency: 'later', patienceMs: undefined },
+  ]);
+  expect(await t.store.read.pendingCaptures(10)).toEqual([]);
+});
+
+test('a near picture stays where there is no exact one, without another revision, also over a restart', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  {
+    const never = new Promise<Grab>(() => undefined);
+    const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency }) =>
+      urgency === 'later' ? never : Promise.resolve(near(atMonotonicMs - 6_000));
+    await using run = await start(t, grab, 60_000, seldomSweeping);
+    run.capturing.add(accepted.pending);
+    await eventually('revision 1', async () => ((await offsets(t)).length === 1 ? true : undefined));
+  }
+  await t.reopen();
+  expect(await t.store.read.pendingCaptures(10)).toMatchObject([{ hasNear: true }]);
+  const asked: unknown[] = [];
+  await using _run = await start(
+    t,
+    ({ urgency }) => {
+      asked.push(urgency);
+      return Promise.resolve({ kind: 'outside_buffer', details: {} });
+    },
+    60_000,
+    seldomSweeping,
+  );
+  await eventually('settled', async () =>
+    (await t.store.read.pendingCaptures(10)).length === 0 ? true : undefined,
+  );
+  expect(asked).toEqual(['later']);
+  expect(await offsets(t)).toEqual([-6_000]);
+});
+
+test('follow-ups leave the places of their camera to new sales', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  let later = 0;
+  const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency }) => {
+    if (urgency !== 'later') return Promise.resolve(near(atMonotonicMs - 6_000));
+    later++;
+    return new Promise<Grab>(() => undefined);
+  };
+  await using run = await start(t, grab, 60_000, seldomSweeping);
+  for (let n = 0; n < 30; n++) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  await eventually('all have a picture', async () => ((await offsets(t)).length === 30 ? true : undefined));
+  expect(new Set(await offsets(t))).toEqual(new Set([-6_000]));
+  expect(later).toBe(2);
+});
+
+test('an edit is told in time, also while the pictures of before it are still to come', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const slow = Promise.withResolvers<Grab>();
+  await using run = await start(t, () => slow.promise, 100, seldomSweeping);
+  const sale = saleOf({ registerSaleId: 'E', soldAtMs: receivedNow().wallMs });
+  const push = async (totalMinor: number) => {
+    const accepted = await t.store.write.acceptSale(acceptInput({ ...sale, totalMinor }));
+    if (accepted.kind !== 'stored' && accepted.kind !== 'revised') throw new Error(accepted.kind);
+    expect(accepted.pending).toHaveLength(1);
+    run.capturing.add(accepted.pending);
+  };
+  await push(1_980);
+  await eventually('revision 1', async () => ((await outcomes(t)).length === 1 ? true : undefined));
+  await push(990);
+  await eventually('revision 2', async () => ((await outcomes(t)).length === 2 ? true : undefined));
+  slow.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('revision 3', async () => ((await outcomes(t)).length === 3 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 pending', 'r2 pending', 'r3 captured']);
+});
+
+test('a camera that never answers is given up after two minutes, and the pictures of the others are told', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(fourCameras);
+  const hurried: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 200, signal) };
+  await using run = await start(
+    t,
+    ({ atMonotonicMs }, cameraId) =>
+      cameraId === 'counter' ? new Promise<Grab>(() => undefined) : Promise.resolve(frameGrab(atMonotonicMs)),
+    1_500,
+    hurried,
+  );
+  for (let n = 0; n < 12; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  const whole = async () => (await outcomes(t)).filter((outcome) => outcome === 'r2 timed_out');
+  await eventually('all told', async () => ((await whole()).length === 12 ? true : undefined));
+  const { pairs } = await t.store.read.sales({ limit: 50 });
+  for (const { captures } of pairs) {
+    expect(captures.map(({ outcome }) => outcome)).toEqual(['timed_out', 'captured', 'captured', 'captured']);
+    expect(captures[0]).toMatchObject({ details: { message: 'the camera did not answer' } });
+  }
+});
+
+test('what an earlier boot or process left pending is settled with its reason at start', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const earlier = { ...receivedNow(), boot: 'another-boot' };
+  await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', earlier));
+  await t.reopen();
+  await using _run = await start(
+    t,
+    async ({ boot }) => {
+      if (boot !== 'another-boot') throw new Error(`asked for a frame of ${boot}`);
+      return { kind: 'agent_restarted', details: {} };
+    },
+    60_000,
+  );
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 agent_restarted']);
+});
+
+test('a camera that is down is told with since when, in gateway time', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const downSinceMonotonicMs = systemClock.monotonicMs() - 5_000;
+  const downSinceMs = systemClock.nowMs() - 5_000;
+  await using run = await start(
+    t,
+    async () => ({ kind: 'camera_down', details: { downSinceMonotonicMs } }),
+    300,
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
+  if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
+  expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(1_000);
+});
+
+test('one whose camera came back after it was decided, and before it was stored, has the end', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const log = createLog({ level: 'silent' });
+  const timekeeper = await createTimekeeper({
+    ...{ store: t.store, clock: systemClock, log, readState: () => 'synced' },
+  });
+  const returns = createCameraReturns({ store: t.store, clock: systemClock, log, timekeeper });
+  let backMs = Number.NaN;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      // As where the lookback was looked through in vain meanwhile.
+      const details = { downSinceMonotonicMs: atMonotonicMs - 5_000 };
+      await systemClock.sleep(50);
+      backMs = systemClock.nowMs();
+      returns.note('counter', systemClock.monotonicMs());
+      return { kind: 'camera_down', details };
+    },
+    300,
+    systemClock,
+    (...asked) => returns.withEnd(...asked),
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
+  if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
+  expect(Math.abs((capture.details.downUntilMs ?? Number.NaN) - backMs)).toBeLessThan(1_000);
+});
+
+test.each([
+  { what: 'some', every: 4 },
+  { what: 'all', every: 1 },
+])(
+  'twenty sales in the same moment over four cameras, $what with five pictures: all exact, none waits for the sweep or for a picture to come',
+  async ({ every }) => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(fourCameras);
+    const intervalMs = 40;
+    const underWay = { now: 0, most: 0 };
+    const startedMs = systemClock.monotonicMs();
+    let latestMs = 0;
+    // As a camera at 25 pictures a second whose pictures take 150 ms to arrive.
+    const grab = async ({ atMonotonicMs }: { atMonotonicMs: number }): Promise<Grab> => {
+      underWay.now += 1;
+      if (atMonotonicMs >= startedMs)
+        latestMs = Math.max(latestMs, systemClock.monotonicMs() - atMonotonicMs);
+      underWay.most = Math.max(underWay.most, underWay.now);
+      const takenAtMs = Math.round(atMonotonicMs / intervalMs) * intervalMs;
+      await systemClock.sleep(Math.max(1, takenAtMs + 150 - systemClock.monotonicMs()));
+      underWay.now -= 1;
+      return frameGrab(takenAtMs, takenAtMs - atMonotonicMs);
+    };
+    await using run = await start(t, grab, 1_500, seldomSweeping);
+    const sales = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        await systemClock.sleep(n * 5);
+        const accepted = await t.store.write.acceptSale(
+          acceptInput(saleOf({ kind: n % every === 0 ? 'refund' : 'sale', registerSaleId: `N${n}` })),
+        );
+        if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+        run.capturing.add(accepted.pending);
+        return { saleId: accepted.saleId, atMs: accepted.pending[0]?.atMonotonicMs ?? 0 };
+      }),
+    );
+    const pairs = await eventually('all settled', async () => {
+      const all = await Promise.all(sales.map(({ saleId }) => t.store.read.pair(saleId)));
+      const done = all.every((pair) => pair?.captures.every(({ outcome }) => outcome === 'captured'));
+      return done ? all : undefined;
+    });
+    const exceptions = 20 / every;
+    expect(pairs.flatMap((pair) => pair?.captures ?? [])).toHaveLength(
+      (20 - exceptions) * 4 + exceptions * 4 * 5,
+    );
+    for (const capture of pairs.flatMap((pair) => pair?.captures ?? [])) {
+      if (capture.outcome !== 'captured') throw new Error(capture.outcome);
+      expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
+    }
+    // Those that need no later picture are told once, whole; the others once in time and once whole.
+    const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
+      saleEventSchema.parse(JSON.parse(body)),
+    );
+    for (const [n, { saleId }] of sales.entries()) {
+      const captured = told
+        .filter(({ subject }) => subject === saleId)
+        .map(({ data }) => data.captures.filter(({ outcome }) => outcome === 'captured').length);
+      expect(captured.at(-1)).toBe(n % every === 0 ? 20 : 4);
+      expect(captured.length).toBeLessThanOrEqual(2);
+    }
+    expect(latestMs).toBeLessThan(10_000);
+    expect(underWay.most).toBeLessThanOrEqual(24);
+  },
+  30_000,
+);
+
+test('pictures that are still to come take no place from others', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp({
+    ...oneCamera,
+    links: [{ registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 30_000 }],
+  });
+  let asked = 0;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      asked += 1;
+      return frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  for (let n = 0; n < 60; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  expect(asked).toBe(0);
+  // What waits for its moment does not hold back the end either.
+  const fromMs = systemClock.monotonicMs();
+  await run.capturing.idle(20_000);
+  expect(systemClock.monotonicMs() - fromMs).toBeLessThan(10_000);
+  await t.store.write.importSetUp(oneCamera);
+  const now = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (now.kind !== 'stored') throw new Error(now.kind);
+  run.capturing.add(now.pending);
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  expect(asked).toBe(1);
+});
+
+test('a camera that stalls keeps no other from its pictures', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(fourCameras);
+  const stalled = Promise.withResolvers<Grab>();
+  const given = { counter: 0, others: 0 };
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }, cameraId) => {
+      given[cameraId === 'counter' ? 'counter' : 'others'] += 1;
+      return cameraId === 'counter' ? stalled.promise : frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  for (let n = 0; n < 40; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  await eventually('the other cameras', async () => (given.others === 120 ? true : undefined));
+  expect(given.counter).toBeLessThanOrEqual(8);
+  stalled.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('all told', async () => ((await outcomes(t)).length === 40 ? true : undefined));
+});
+
+test('a picture that no decoder gives at once is asked for again within seconds', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  let asked = 0;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      asked += 1;
+      return asked < 3 ? { kind: 'busy', details: {} } : frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 captured']);
+});

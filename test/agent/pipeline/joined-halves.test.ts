@@ -1,0 +1,84 @@
+/** A POS cloud told of a sale before the printer tap did: its picture is taken again, of the moment that the tap heard. */
+import { expect, test } from 'vitest';
+import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
+import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
+import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
+import { createIntake } from '../../../src/agent/pipeline/intake.ts';
+import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { eventually } from '../../peers/program.ts';
+import { exactLatency } from '../cameras/exact-latency.ts';
+import { oneCamera, openTestStore, receivedNow, saleOf } from '../store/fixtures.ts';
+
+test('the picture of the drawer takes the place of that of the register’s time', async () => {
+  await using t = await openTestStore();
+  const { store } = t;
+  await store.write.importSetUp(oneCamera);
+  const log = createLog({ level: 'silent' });
+  const clock = systemClock;
+  const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
+  const asked: number[] = [];
+  const camera: Camera = {
+    id: 'counter',
+    grab: async ({ atMonotonicMs }) => {
+      asked.push(atMonotonicMs);
+      // The shade tells of which moment the picture is.
+      const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
+      return {
+        ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
+        ...{ source: 'ring', latency: exactLatency, lineDelayMs: 0, waitMs: 1, decodeMs: 1 },
+      };
+    },
+    clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
+    live: () => {
+      throw new Error('not here');
+    },
+    health: () => ({
+      ...{ state: 'up', sinceMonotonicMs: 0, heldMs: 0, heldBytes: 0, restarts: 0, damages: 0, warnings: [] },
+    }),
+    run: async () => undefined,
+  };
+  const capturing = createCapturing({
+    ...{ store, clock, log, timekeeper, settleMs: 200 },
+    camera: () => camera,
+    thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+  });
+  const stop = new AbortController();
+  const running = capturing.run(stop.signal);
+  const intake = createIntake({ store, clock, log, onPending: (pending) => capturing.add(pending) });
+  const captured = async (saleId: string) => (await store.read.pair(saleId))?.captures[0];
+
+  const now = receivedNow();
+  // Not before the camera was linked.
+  const kickMs = now.monotonicMs + 20;
+  const soldAtMs = Math.floor(now.wallMs / 1_000) * 1_000;
+  const saleId = 'smaregi:C:1';
+  const told = { by: 'cloud' as const, serverAtMs: soldAtMs + 4_000, serverAheadMs: 0, resolutionMs: 1_000 };
+  const sale = saleOf({ registerSaleId: '1', soldAtMs });
+  expect(await intake({ registerKey: 'till-1', sale, received: now, told, saleId })).toMatchObject({
+    kind: 'stored',
+  });
+  await eventually('the first picture', async () =>
+    (await captured(saleId))?.outcome === 'captured' ? true : undefined,
+  );
+  const heard = await intake({
+    ...{ registerKey: 'till-1', sale: saleOf({ receiptText: '合計 ¥1,980' }), received: now },
+    ...{
+      told: { by: 'printer', kickMs, cutMs: kickMs + 900 },
+      saleId: '00000000-0000-4000-8000-000000000001',
+    },
+  });
+  expect(heard).toMatchObject({ kind: 'revised', saleId });
+  await eventually('the second picture', async () => {
+    const capture = await captured(saleId);
+    return capture?.outcome === 'captured' && capture.basis === 'drawer' ? true : undefined;
+  });
+  expect(asked.at(-1)).toBe(kickMs);
+  expect(await store.read.pair(saleId)).toMatchObject({
+    instant: { basis: 'drawer', monotonicMs: kickMs },
+    captures: [{ basis: 'drawer', offsetMs: 0 }],
+  });
+  stop.abort();
+  await running;
+});

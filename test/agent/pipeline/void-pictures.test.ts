@@ -1,0 +1,116 @@
+/**
+ * The whole way with a real camera: a sale at Smaregi and its 取消 seconds later are two moments of one pair, each with pictures that show the
+ * time at which they were taken; at the cloud as well.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
+import { salesPageJson } from '../../../src/contract/page/sales.ts';
+import { startCamera } from '../../peers/cameras/camera.ts';
+import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { eventually, startProgram } from '../../peers/program.ts';
+
+const around = [-4_000, -2_000, 0, 2_000, 4_000];
+const cloudToken = 'test-cloud-token-1234';
+
+test('a void is pictured when it was made, beside the sale', { timeout: 180_000 }, async () => {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-void-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const camera = opened.use(await startCamera());
+  const smaregi = opened.use(await startSmaregi());
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const cloudUrl = `http://127.0.0.1:${await freePort()}`;
+  await writeFile(join(folder, 'cloud-token'), `${cloudToken}\n`);
+  await writeFile(
+    join(folder, 'config.yaml'),
+    `shop: { id: shop-1, name: スマ珈琲 }
+dataDir: data
+web: { listen: '${new URL(url).host}' }
+cloud: { kind: https, url: '${cloudUrl}', tokenFile: cloud-token, spreadSeconds: 0 }
+clock: { state: synced }
+`,
+  );
+  const { contractId, accessToken, olderUrl } = smaregi;
+  const file = join(folder, 'set-up.yaml');
+  await writeFile(
+    file,
+    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}' }]
+posAccounts: [{ id: sma, name: スマレジ, kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
+registers: [{ key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }]
+links: [{ register: reji-1, camera: counter }]
+`,
+  );
+  const config = ['--config', join(folder, 'config.yaml')];
+  await using imported = startProgram(['import', file, ...config]);
+  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  // Where something is sold, it is asked often, also at night.
+  smaregi.sell({ terminal: '1', total: 1 });
+  await using _receiver = startProgram([
+    ...['receiver', '--listen', new URL(cloudUrl).host, '--data', join(folder, 'cloud')],
+    ...['--token-file', join(folder, 'cloud-token')],
+  ]);
+  await using agent = startProgram(['run', ...config]);
+  const pair = async () => {
+    const answer = await request(`${url}/api/v1/sales`);
+    return salesPageJson.parse(await answer.body.json()).sales[0];
+  };
+  await eventually('a camera that gives pictures', async () => {
+    const answer = await request(`${url}/api/v1/status`).catch(() => undefined);
+    if (answer === undefined) return undefined;
+    const { cameras } = (await answer.body.json()) as { cameras: { heldMs: number }[] };
+    return ((await pair())?.total === 1 && (cameras[0]?.heldMs ?? 0) > 3_000) || undefined;
+  });
+
+  const id = smaregi.sell({ terminal: '1', total: 1_980 });
+  const sold = await eventually('the sale with its picture', async () => {
+    const found = await pair().catch(() => undefined);
+    return found?.total === 1_980 && found.captures[0]?.outcome === 'captured' ? found : undefined;
+  });
+  // Pictures of both moments must not be the same.
+  await eventually('some seconds', () =>
+    Promise.resolve(Date.now() - Date.parse(sold.instant.at) > 12_000 || undefined),
+  );
+  smaregi.cancel(id);
+  const cancelledAtMs = Math.floor(Date.now() / 1_000) * 1_000;
+  const voided = await eventually('the void with its pictures', async () => {
+    const found = await pair();
+    const isSettled = found?.captures.every(({ outcome }) => outcome !== 'pending') === true;
+    return found?.kind === 'void' && isSettled ? found : undefined;
+  });
+
+  expect(voided.captures[0]).toEqual(sold.captures[0]);
+  const { at, basis, uncertaintyMs } = voided.voidedAt ?? { at: '', basis: '', uncertaintyMs: 0 };
+  expect({ basis, uncertaintyMs }).toEqual({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+  expect(Math.abs(Date.parse(at) - cancelledAtMs)).toBeLessThan(uncertaintyMs);
+  const ofVoid = voided.captures.slice(1);
+  expect(ofVoid.map(({ moment }) => moment)).toEqual(around.map(() => 'void'));
+  for (const [index, capture] of ofVoid.entries()) {
+    if (capture.outcome !== 'captured') throw new Error(`${capture.outcome}: ${agent.output()}`);
+    expect(capture).toMatchObject({ basis, uncertaintyMs });
+    const wantedMs = Date.parse(at) + (around[index] ?? 0);
+    const jpeg = await (await request(`${url}${capture.thumbnail.url}`)).body.arrayBuffer();
+    const painted = await readPaintedClock(new Uint8Array(jpeg));
+    // The nearest of pictures that come every 67 ms.
+    expect(Math.abs((painted?.wallMs ?? 0) - wantedMs)).toBeLessThan(200);
+  }
+
+  const told = await eventually('the same at the cloud', async () => {
+    const answer = await request(`${cloudUrl}/v1/sales`, {
+      headers: { authorization: `Bearer ${cloudToken}` },
+    });
+    const { sales } = (await answer.body.json()) as { sales: { event: unknown }[] };
+    const event = saleEventSchema.safeParse(sales[0]?.event).data;
+    const isThere =
+      event?.data.kind === 'void' && event.data.captures.every((one) => one.outcome === 'captured');
+    return isThere ? event.data : undefined;
+  });
+  expect(told.voidedAt?.at).toBe(at);
+  expect(told.captures.filter(({ moment }) => moment === 'void')).toHaveLength(5);
+});

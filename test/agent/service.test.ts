@@ -1,0 +1,14 @@
+/** The line of `systemctl status`. */
+import { expect, test } from 'vitest';
+import { serviceStatus } from '../../src/agent/service.ts';
+import { createUploadState } from '../../src/agent/upload/upload-state.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+
+test('the cloud is told as well only once it has taken something', () => {
+  const state = createUploadState(systemClock);
+  const line = () => serviceStatus({ cameras: () => [], upload: () => state.state() });
+  expect(line()).toBe('0 of 0 cameras up, cloud not yet reached');
+  state.noteReached();
+  expect(line()).toBe('0 of 0 cameras up, cloud ok');
+  expect(serviceStatus({ cameras: () => [], upload: () => undefined })).toBe('0 of 0 cameras up, no cloud');
+});

@@ -1,0 +1,52 @@
+/** The whole program: an account from a set-up file to a pair on the page; and a change of it while the program runs. */
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { startProgram } from '../../peers/program.ts';
+import { bareAgent } from '../../reliability/bare-agent.ts';
+
+test('sales at Smaregi become pairs, also after a token was mistyped and mended while it ran', async () => {
+  await using smaregi = await startSmaregi();
+  await using agent = await bareAgent();
+  const importSetUp = async (text: string): Promise<string> => {
+    const file = join(agent.folder, 'accounts.yaml');
+    writeFileSync(file, text);
+    const program = startProgram(['import', file, '--config', join(agent.folder, 'config.yaml')]);
+    await once(program.child, 'exit');
+    return program.output();
+  };
+  const account = (token: string, terminal: string): string => `
+posAccounts:
+  - { id: sma, kind: smaregi, name: スマレジ, contractId: ${smaregi.contractId}, accessToken: ${token}, baseUrl: '${smaregi.olderUrl}' }
+registers:
+  - { key: sma-1, name: スマレジ1, from: { account: sma, terminal: '${terminal}' } }
+`;
+  const totals = async (): Promise<unknown[]> =>
+    (await agent.pairs()).map(({ register, total }) => [register.key, total]);
+
+  expect(await importSetUp(account(smaregi.accessToken, '1'))).toContain('2 added');
+  // Each sale is made while nobody asks, and is there with the first look: a quiet account is looked at every 15 s.
+  smaregi.sell({ terminal: '1', total: 1_980 });
+  smaregi.sell({ terminal: '2', total: 400 });
+  await agent.start();
+  await expect.poll(totals).toEqual([['sma-1', 1_980]]);
+  expect((await agent.status()).posAccounts).toMatchObject([
+    { id: 'sma', state: 'ok', registers: [{ register: 'sma-1', terminal: '1' }] },
+  ]);
+  // A person mistypes the token, and mends it.
+  expect(await importSetUp(account('wrong-access-token', '1'))).toContain('1 changed');
+  await expect
+    .poll(async () => (await agent.status()).alarms.map(({ kind }) => kind))
+    .toContain('pos_refused');
+  expect(JSON.stringify(await agent.status())).not.toContain('wrong-access-token');
+  expect(agent.program.output()).not.toContain('wrong-access-token');
+  smaregi.sell({ terminal: '1', total: 550 });
+  await importSetUp(account(smaregi.accessToken, '1'));
+  await expect.poll(totals).toEqual([
+    ['sma-1', 550],
+    ['sma-1', 1_980],
+  ]);
+  expect(await agent.program.end('SIGTERM')).toBe(0);
+});

@@ -1,0 +1,120 @@
+/** When a POS cloud is asked again: figures that people can be told, and bounds that hold whatever happens. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  nextPollMs,
+  nextSlowdown,
+  type PollEnd,
+  type PollSituation,
+  usualPace,
+} from '../../../../src/agent/sources/polling/poll-pace.ts';
+
+const noon = Date.parse('2026-11-25T12:00:00+09:00');
+const page: PollEnd = { kind: 'page', more: false };
+
+function waitMs(change: Partial<PollSituation> = {}): number {
+  return nextPollMs(
+    {
+      ...{ end: page, failures: 0, tookMs: 100, lastSaleAgoMs: Infinity, linked: 2, others: 0, slowdown: 1 },
+      ...{ nowMs: noon, timeZone: 'Asia/Tokyo', random: 0.5 },
+      ...change,
+    },
+    usualPace,
+  );
+}
+
+describe('while all is well', () => {
+  test('3 s while something is sold, 15 s on a quiet day, a minute at night, give or take a fifth', () => {
+    expect(waitMs({ lastSaleAgoMs: 5_000 })).toBe(3_000);
+    expect(waitMs({ lastSaleAgoMs: 599_000 })).toBe(3_000);
+    expect(waitMs({ lastSaleAgoMs: 601_000 })).toBe(15_000);
+    expect(waitMs({ nowMs: Date.parse('2026-11-25T23:30:00+09:00') })).toBe(60_000);
+    expect(waitMs({ nowMs: Date.parse('2026-11-25T07:00:00+09:00') })).toBe(15_000);
+    // A bar sells at night.
+    expect(waitMs({ nowMs: Date.parse('2026-11-25T23:30:00+09:00'), lastSaleAgoMs: 5_000 })).toBe(3_000);
+    expect([waitMs({ random: 0 }), waitMs({ random: 0.999 })].map(Math.round)).toEqual([12_000, 17_994]);
+  });
+
+  test('a minute where no register is linked yet', () => {
+    expect(waitMs({ linked: 0, lastSaleAgoMs: 5_000 })).toBe(60_000);
+  });
+
+  test('all gateways of a chain together ask at most 20 times a second', () => {
+    for (const shops of [1, 10, 100, 1_000]) {
+      const each = waitMs({ lastSaleAgoMs: 0, linked: 2, others: 2 * (shops - 1) });
+      expect((shops / each) * 1_000).toBeLessThanOrEqual(20);
+    }
+    expect(waitMs({ lastSaleAgoMs: 0, linked: 2, others: 198 })).toBe(5_000);
+    // In a backlog too.
+    expect(waitMs({ end: { kind: 'page', more: true }, linked: 1, others: 199 })).toBe(10_000);
+  });
+
+  test('a backlog leaves half of the line to others', () => {
+    expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 40 })).toBe(250);
+    expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 4_000 })).toBe(4_000);
+    expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 100_000 })).toBe(5_000);
+  });
+});
+
+describe('after a failure', () => {
+  const failed = (
+    reason: 'unreachable' | 'refused' | 'limited' | 'garbled',
+    retryAfterMs?: number,
+  ): PollEnd => ({
+    ...{ kind: 'failed', reason },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+
+  test('from the beginning of one attempt to the next it is never more than 30 s, or the attempt itself', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('unreachable', 'garbled'),
+        fc.nat(1_000),
+        fc.double({ min: 0, max: 120_000, noNaN: true }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (reason, failures, tookMs, random) => {
+          const ms = waitMs({ end: failed(reason), failures, tookMs, random });
+          expect(ms).toBeGreaterThanOrEqual(usualPace.unreachable.firstMs / 2);
+          expect(ms + tookMs).toBeLessThanOrEqual(Math.max(30_000, tookMs + 500));
+        },
+      ),
+    );
+  });
+
+  test('credentials that are refused are tried again every few minutes', () => {
+    expect(waitMs({ end: failed('refused'), random: 0.999 })).toBeLessThanOrEqual(60_000);
+    expect(waitMs({ end: failed('refused'), failures: 50, random: 0.999 })).toBeGreaterThan(500_000);
+    expect(waitMs({ end: failed('refused'), failures: 50, random: 0.999 })).toBeLessThanOrEqual(600_000);
+  });
+
+  test('Retry-After is kept to, up to a quarter of an hour, and never all in the same second', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(7_200_000),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (retryAfterMs, random) => {
+          const ms = waitMs({ end: failed('limited', retryAfterMs), random });
+          expect(ms).toBeGreaterThanOrEqual(Math.min(retryAfterMs, 900_000));
+          expect(ms).toBeLessThanOrEqual(Math.max(30_000, 900_000 * 1.2));
+        },
+      ),
+    );
+    expect(waitMs({ end: failed('limited', 60_000), random: 0.9 })).toBeGreaterThan(
+      waitMs({ end: failed('limited', 60_000), random: 0.1 }),
+    );
+  });
+
+  test('a POS that is asked too often is asked less from then on, and more again bit by bit', () => {
+    let slowdown = 1;
+    for (let n = 0; n < 20; n++) slowdown = nextSlowdown(slowdown, failed('limited'));
+    expect(slowdown).toBe(64);
+    expect(waitMs({ lastSaleAgoMs: 0, linked: 1, others: 9, slowdown })).toBe(32_000);
+    for (let n = 0; n < 100; n++) slowdown = nextSlowdown(slowdown, page);
+    expect(slowdown).toBe(1);
+    expect(nextSlowdown(4, failed('unreachable'))).toBe(4);
+  });
+
+  test('a database that takes nothing is tried within ten seconds', () => {
+    expect(waitMs({ end: { kind: 'not_stored' }, failures: 99, random: 0.999 })).toBeLessThanOrEqual(10_000);
+  });
+});

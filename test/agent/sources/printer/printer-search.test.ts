@@ -1,0 +1,56 @@
+/** Search for printers: the neighbours in bounded numbers, and those alone that take a connection, of which nothing is asked. */
+import { expect, test } from 'vitest';
+import { printerProblem } from '../../../../src/agent/sources/printer/printer-address.ts';
+import {
+  neighbours,
+  type PrinterProgress,
+  searchPrinters,
+} from '../../../../src/agent/sources/printer/printer-search.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { startPrinter } from '../../../peers/printers/printer.ts';
+
+const { signal } = new AbortController();
+
+test('neighbours are those of private IPv4 networks, each once, at most of four networks', () => {
+  const found = neighbours(['192.168.1.20', '192.168.1.21', 'fd00::20', '8.8.8.8']);
+  expect(found).toHaveLength(252);
+  expect([found[0], found.at(-1)]).toEqual(['192.168.1.1', '192.168.1.254']);
+  expect(found).not.toContain('192.168.1.20');
+  expect(neighbours(Array.from({ length: 6 }, (_, n) => `10.0.${n}.7`))).toHaveLength(4 * 253);
+  expect(neighbours([])).toEqual([]);
+});
+
+test('what takes a connection is told, and how far the search has come; nothing is printed', async () => {
+  await using printer = await startPrinter();
+  const heard: PrinterProgress[] = [];
+  // Only the first of these addresses has the printer behind it.
+  const hosts = ['127.0.0.1', ...Array.from({ length: 40 }, (_, n) => `127.0.1.${n + 1}`)];
+  await searchPrinters({ clock: systemClock, hosts, port: printer.port }, (line) => heard.push(line), signal);
+  expect(heard.filter(({ kind }) => kind === 'printer')).toEqual([{ kind: 'printer', host: '127.0.0.1' }]);
+  expect(heard.filter(({ kind }) => kind === 'asking')).toEqual([
+    { kind: 'asking', asked: 32, all: 41 },
+    { kind: 'asking', asked: 41, all: 41 },
+  ]);
+  expect(printer.printed().join('')).toBe('');
+});
+
+test('a search that nobody waits for ends', async () => {
+  const stop = new AbortController();
+  const searching = searchPrinters(
+    { clock: systemClock, hosts: Array.from({ length: 10_000 }, () => '127.0.0.1'), port: 9 },
+    () => stop.abort(new Error('gone')),
+    stop.signal,
+  );
+  await expect(searching).rejects.toThrow('gone');
+});
+
+test('only addresses of local networks are connected to, by name too', async () => {
+  await using printer = await startPrinter();
+  const { port } = printer;
+  expect(await printerProblem({ host: '127.0.0.1', port }, systemClock, signal)).toBeUndefined();
+  expect(await printerProblem({ host: 'localhost', port }, systemClock, signal)).toBeUndefined();
+  for (const host of ['8.8.8.8', '2001:4860:4860::8888'])
+    expect((await printerProblem({ host, port: 9_100 }, systemClock, signal))?.en).toMatch(
+      /not an address of a local network/,
+    );
+});

@@ -1,0 +1,133 @@
+/** Registers that push over HTTP keep the contract of all sources. */
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { closeServer, createPushServer } from '../../../../src/agent/http/server.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
+import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from '../contract.ts';
+
+const token = 'till-token-0123456789';
+const tokenSha256 = createHash('sha256').update(token).digest('hex');
+const soldAt = '2026-11-24T12:34:56.789+09:00';
+
+/** A till: it keeps what was not taken, and sends it again. */
+async function openTill(): Promise<SourceWorld> {
+  const port = await freePort();
+  const closing = new AbortController();
+  const taken = new Set<string>();
+  let refused = 0;
+  const sending: Promise<void>[] = [];
+
+  async function post(body: string): Promise<number | undefined> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/api/v1/registers/${contractRegister}/sales`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body,
+        signal: closing.signal,
+      });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function send({ number, kind, totalMinor }: ContractSale): Promise<void> {
+    const body = JSON.stringify({ saleId: number, kind, total: totalMinor, soldAt });
+    while (!closing.signal.aborted) {
+      const status = await post(body);
+      if (status === 200 || status === 201) {
+        taken.add(number);
+        return;
+      }
+      await delay(20, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  }
+
+  const tell = (sale: ContractSale): void => void sending.push(send(sale));
+  return {
+    tell,
+    repeat: send,
+    edit: send,
+    garbage: async () => {
+      if ((await post('{"saleId":')) === 400) refused += 1;
+    },
+    complaints: () => refused,
+    acknowledged: () => taken.size,
+    start: async ({ intake, received, clock, log }, signal) => {
+      const deps = {
+        ...{ intake, received, clock, log, currency: 'JPY', maxBodyBytes: 64 * 1024 },
+        tokenSha256: (key: string) => (key === contractRegister ? tokenSha256 : undefined),
+      };
+      const app = createPushServer(deps, log);
+      await app.listen({ host: '127.0.0.1', port });
+      const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+      signal.addEventListener(
+        'abort',
+        () => void closeServer(app, 100, clock).then(() => resolve(undefined)),
+        {
+          once: true,
+        },
+      );
+      return { stopped };
+    },
+    [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      await Promise.all(sending);
+    },
+  };
+}
+
+sourceContract({ name: 'http', by: 'register', open: openTill });
+
+test('a register without a token, and one whose sales are fetched, hear what to do', async () => {
+  const deps = {
+    intake: () => Promise.reject(new Error('nothing gets here')),
+    received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
+    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024 },
+    tokenSha256: (key: string) => (key === 'bare' ? null : tokenSha256),
+    fetchedFrom: (key: string) => (key === 'fetched' ? 'sma' : undefined),
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = async (key: string, headers: Record<string, string>): Promise<unknown> => {
+    const url = `/api/v1/registers/${key}/sales`;
+    return (await app.inject({ method: 'POST', url, headers, payload: { kind: 'sale', total: 1 } })).json();
+  };
+  const authorization = `Bearer ${token}`;
+  const bare = {
+    status: 401,
+    detail: 'Register "bare" has no token: make one on the page, or give it one in the set-up file.',
+  };
+  expect(await push('bare', { authorization })).toMatchObject(bare);
+  expect(await push('bare', {})).toMatchObject(bare);
+  expect(await push('other', {})).toMatchObject({ status: 401, title: 'Token missing' });
+  expect(await push('fetched', { authorization })).toMatchObject({
+    status: 409,
+    detail: expect.stringContaining('fetched from account "sma": unlink the register') as string,
+  });
+});
+
+test('what is odd but can be true is taken, and the answer says so', async () => {
+  const deps = {
+    intake: () => Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 }),
+    received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
+    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = async (payload: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const url = '/api/v1/registers/till-1/sales';
+    return (await app.inject({ method: 'POST', url, headers, payload })).json();
+  };
+  expect(await push({ kind: 'refund', total: -1, soldAt })).toEqual({ saleId: 'id', revision: 1 });
+  const odd = { kind: 'refund', total: 1, soldAt: '2031-11-24T12:34:56.789+09:00' };
+  expect(await push(odd)).toEqual({
+    ...{ saleId: 'id', revision: 1 },
+    warnings: [
+      expect.stringMatching(/^total: a refund/) as string,
+      expect.stringMatching(/^soldAt: can not be true/) as string,
+    ],
+  });
+});

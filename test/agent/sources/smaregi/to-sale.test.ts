@@ -1,0 +1,218 @@
+/** What a transaction of Smaregi is as a sale; both APIs' manners of writing. */
+import { describe, expect, test } from 'vitest';
+import { japanText, readTime, zonedText } from '../../../../src/agent/sources/smaregi/time.ts';
+import { type Reading, toSale } from '../../../../src/agent/sources/smaregi/to-sale.ts';
+import { detailSchema, headSchema } from '../../../../src/agent/sources/smaregi/transaction.ts';
+
+const head = {
+  transactionHeadId: '25',
+  transactionDateTime: '2026-11-24 12:34:58',
+  transactionHeadDivision: '1',
+  cancelDivision: '0',
+  disposeDivision: '0',
+  total: '1980',
+  cashTotal: '1980',
+  creditTotal: '0',
+  storeId: '1',
+  terminalId: '3',
+  terminalTranId: '000123',
+  terminalTranDateTime: '2026-11-24 12:34:56',
+  staffId: '5',
+  staffName: '山田 太郎',
+  paymentMethodName1: '',
+  depositOthers1: '',
+  updDateTime: '2026-11-24 12:34:58',
+};
+const detail = {
+  transactionHeadId: '25',
+  transactionDetailId: '1',
+  transactionDetailDivision: '1',
+  productName: 'ブレンド',
+  price: '500',
+  salesPrice: '480',
+  quantity: '2',
+  unitDiscountedSum: '900',
+};
+
+function read(fields: Record<string, unknown> = {}, details: Record<string, unknown>[] = [detail]): Reading {
+  return toSale(
+    headSchema.parse({ ...head, ...fields }),
+    details.map((one) => detailSchema.parse(one)),
+    { contractId: 'sk_abc1', sinceMs },
+  );
+}
+
+/** What changed since is asked for. */
+const sinceMs = Date.UTC(2026, 10, 24, 3, 59);
+
+describe('a transaction', () => {
+  test('is a sale with its lines, payments, staff and times', () => {
+    expect(read()).toEqual({
+      kind: 'sale',
+      sale: {
+        terminal: '3',
+        saleId: 'smaregi:sk_abc1:25',
+        serverAtMs: Date.UTC(2026, 10, 24, 3, 34, 58),
+        sale: {
+          registerSaleId: '25',
+          kind: 'sale',
+          totalMinor: 1_980,
+          currency: 'JPY',
+          soldAtMs: Date.UTC(2026, 10, 24, 3, 34, 56),
+          receiptNumber: '000123',
+          lines: [{ name: 'ブレンド', quantity: 2, unitPrice: 480, amount: 900 }],
+          payments: [{ method: '現金', amount: 1_980 }],
+          staff: { id: '5', name: '山田 太郎' },
+        },
+      },
+    });
+  });
+
+  test('is the same, written as the Platform API does: zones, numbers, null for nothing', () => {
+    const platform = read({
+      transactionDateTime: '2026-11-24T12:34:58+09:00',
+      terminalTranDateTime: '2026-11-24T03:34:56Z',
+      total: 1980,
+      paymentMethodName1: undefined,
+      depositOthers1: null,
+      returnSales: '0',
+      depositOthers: [],
+    });
+    expect(platform).toEqual(read());
+  });
+
+  test.each([
+    ['取消', { cancelDivision: '1' }, { kind: 'void', totalMinor: 1_980 }],
+    ['返品取消, the original', { disposeDivision: '1' }, { kind: 'sale', totalMinor: 1_980 }],
+    [
+      '返品取消, the reversing one',
+      { disposeDivision: '2', total: '-1980', cashTotal: '-1980' },
+      { kind: 'refund', totalMinor: -1_980 },
+    ],
+    ['the same, should it have no sign', { disposeDivision: '2' }, { kind: 'refund', totalMinor: -1_980 }],
+    [
+      '返品販売',
+      { returnSales: '1', total: '-300', cashTotal: '-300' },
+      { kind: 'refund', totalMinor: -300 },
+    ],
+    [
+      'more brought back than bought',
+      { total: '-300', cashTotal: '-300' },
+      { kind: 'refund', totalMinor: -300 },
+    ],
+    [
+      'a reversing one that is called off',
+      { disposeDivision: '2', total: '-1980', cancelDivision: '1' },
+      { kind: 'void', totalMinor: -1_980 },
+    ],
+    ['入金', { transactionHeadDivision: '2', total: '5000' }, { kind: 'cash_in', totalMinor: 5_000 }],
+    ['出金', { transactionHeadDivision: '3', total: '5000' }, { kind: 'cash_out', totalMinor: -5_000 }],
+    ['預かり金', { transactionHeadDivision: '4', total: '800' }, { kind: 'cash_in', totalMinor: 800 }],
+    ['預かり金返金', { transactionHeadDivision: '5', total: '-800' }, { kind: 'cash_out', totalMinor: -800 }],
+    ['a total of nothing', { total: '0', cashTotal: '0' }, { kind: 'sale', totalMinor: 0 }],
+    ['a total with decimals', { total: '1980.00' }, { kind: 'sale', totalMinor: 1_980 }],
+  ])('of %s', (_, fields, expected) => {
+    expect(read(fields)).toMatchObject({
+      kind: 'sale',
+      sale: { saleId: 'smaregi:sk_abc1:25', sale: expected },
+    });
+  });
+
+  test('that is cancelled tells when, and how sure that is', () => {
+    const voided = (fields: Record<string, unknown>): unknown => {
+      const reading = read({ cancelDivision: '1', ...fields });
+      return reading.kind === 'sale' && reading.sale.voided;
+    };
+    const [four, later] = [Date.UTC(2026, 10, 24, 4), Date.UTC(2026, 10, 24, 12)];
+    const [upd, late] = ['2026-11-24 13:00:00', '2026-11-24 21:00:00'];
+    expect(voided({ updDateTime: upd, cancelDateTime: upd })).toEqual({ atMs: four, uncertaintyMs: 0 });
+    expect(
+      voided({ updDateTime: '2026-11-24 13:00:05', cancelDateTime: '2026-11-24T13:00:00+09:00' }),
+    ).toEqual({
+      atMs: four,
+      uncertaintyMs: 0,
+    });
+    // Nothing confirms it: whose clock that is, is not known.
+    expect(voided({ updDateTime: late, cancelDateTime: upd })).toEqual({ atMs: four, uncertaintyMs: 30_000 });
+    expect(voided({ updDateTime: upd, cancelDateTime: '' })).toEqual({ atMs: four, uncertaintyMs: 0 });
+    // Eight hours without a poll: closing the day may have changed it after the void.
+    expect(voided({ updDateTime: late })).toEqual({ atMs: later, uncertaintyMs: later - sinceMs });
+    expect(read({ cancelDivision: '0', updDateTime: upd })).not.toHaveProperty('sale.voided');
+  });
+
+  test.each([['6'], ['7'], ['8'], ['10'], ['13'], ['14'], ['16']])(
+    'of division %s is nothing that a register sells',
+    (division) => {
+      expect(read({ transactionHeadDivision: division }).kind).toBe('passed_over');
+    },
+  );
+
+  test.each([
+    ['total', { total: '千円' }],
+    ['total', { total: null }],
+    ['transactionHeadDivision', { transactionHeadDivision: '99' }],
+    ['transactionHeadDivision', { transactionHeadDivision: 'constructor' }],
+    ['terminalId', { terminalId: '' }],
+  ])('whose %s can not be read says so', (field, fields) => {
+    const reading = read(fields);
+    expect(reading.kind).toBe('unreadable');
+    expect(JSON.stringify(reading)).toContain(field);
+  });
+
+  test('is a sale all the same if times, lines or staff are missing or odd', () => {
+    const reading = read(
+      { terminalTranDateTime: 'yesterday', transactionDateTime: '', staffId: null, staffName: '' },
+      [{ transactionHeadId: '25', productName: null, quantity: 'some' }],
+    );
+    expect(reading).toMatchObject({
+      kind: 'sale',
+      sale: { sale: { totalMinor: 1_980, lines: [{ name: '' }] } },
+    });
+    expect(JSON.stringify(reading)).not.toMatch(/soldAtMs|serverAtMs|staff/);
+  });
+
+  test('names every way of payment, of either API', () => {
+    const payments = [
+      { method: '現金', amount: 480 },
+      { method: 'クレジット', amount: 500 },
+      { method: 'PayPay', amount: 1_000 },
+    ];
+    const money = { cashTotal: '480', creditTotal: '500' };
+    const older = read({ ...money, paymentMethodName1: 'PayPay', depositOthers1: '1000' });
+    const platform = read({
+      ...money,
+      depositOthers: [{ no: '1', paymentMethodName: 'PayPay', depositOthers: '1000' }],
+    });
+    expect(older).toMatchObject({ sale: { sale: { payments } } });
+    expect(platform).toEqual(older);
+  });
+
+  test('has lines brought back below zero, whichever sign they come with', () => {
+    const back = { ...detail, transactionDetailDivision: '2' };
+    const minus = { ...back, quantity: '-2', unitDiscountedSum: '-900' };
+    const line = { name: 'ブレンド', quantity: -2, unitPrice: 480, amount: -900 };
+    expect(read({ disposeDivision: '2' }, [back, minus])).toMatchObject({
+      sale: { sale: { lines: [line, line] } },
+    });
+  });
+
+  test('without a sum of a line counts it out', () => {
+    const { unitDiscountedSum: _, ...rest } = detail;
+    expect(read({}, [rest])).toMatchObject({ sale: { sale: { lines: [{ amount: 960 }] } } });
+  });
+});
+
+test("times are Japan's where no zone is told, and travel there and back", () => {
+  const atMs = Date.UTC(2026, 10, 23, 15, 0, 1);
+  expect([japanText(atMs), zonedText(atMs)]).toEqual(['2026-11-24 00:00:01', '2026-11-24T00:00:01+09:00']);
+  for (const text of [
+    '2026-11-24 00:00:01',
+    '2026-11-24T00:00:01+09:00',
+    '2026/11/24 00:00:01',
+    '2026-11-23T10:00:01-05:00',
+    '2026-11-23T15:00:01.123Z',
+  ])
+    expect(readTime(text)).toBe(atMs);
+  for (const text of ['', '0000-00-00 00:00:00', '2026-13-01 00:00:00', '2026-11-24', '24.11.2026'])
+    expect(readTime(text)).toBeUndefined();
+});

@@ -1,0 +1,36 @@
+/** Which names the cursor keeps. */
+import { expect, test } from 'vitest';
+import { keepNames } from '../../../../src/agent/sources/ubiregi/cached-names.ts';
+
+const nothing = new Set<string>();
+
+function kept(before: Parameters<typeof keepNames>[0], items: readonly string[]) {
+  return keepNames(
+    before,
+    { items: new Set(items), cashiers: nothing, paymentTypes: nothing },
+    {
+      currency: 'JPY',
+      item: (id) => (id === '404' ? undefined : `item ${id}`),
+      cashier: () => undefined,
+      paymentType: () => undefined,
+    },
+  );
+}
+
+test('those that were used last, and none that is not known', () => {
+  const first = kept(undefined, ['1', '2', '404']);
+  expect(kept(first, ['1', '3']).items).toEqual([
+    ['2', 'item 2'],
+    ['1', 'item 1'],
+    ['3', 'item 3'],
+  ]);
+});
+
+test('no more than a thousand items', () => {
+  const many = kept(
+    undefined,
+    Array.from({ length: 1_001 }, (_, n) => `a${n}`),
+  ).items;
+  expect(many).toHaveLength(1_000);
+  expect(many.at(0)?.[0]).toBe('a1');
+});

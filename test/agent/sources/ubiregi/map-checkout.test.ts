@@ -1,0 +1,252 @@
+/** What a checkout of Ubiregi means: amounts, returns, what was taken back, and an identity that no edit changes. */
+import { describe, expect, test } from 'vitest';
+import { checkoutSchema } from '../../../../src/agent/sources/ubiregi/answers.ts';
+import { type Mapped, mapCheckout, type Names } from '../../../../src/agent/sources/ubiregi/map-checkout.ts';
+
+const names: Names = {
+  currency: 'JPY',
+  item: (id) => ({ '1': 'ブレンドコーヒー', '2': 'ケーキ' })[id],
+  cashier: (id) => (id === '7' ? '佐藤' : undefined),
+  paymentType: (id) =>
+    ({ '8': { name: '現金', givesChange: true }, '9': { name: 'クレジット', givesChange: false } })[id],
+};
+
+const item = {
+  menu_item_id: 1,
+  count: 2,
+  sales: '760.0',
+  tax: '76.0',
+  discount_sales: '0.0',
+  discount_tax: '0.0',
+};
+const told = {
+  id: 4_711,
+  guid: '8928309238-d987aerkeh-9847tdfkzhg4',
+  account_id: 31,
+  paid_at: '2026-11-24T07:20:20Z',
+  price: '836.0',
+  change: '164.0',
+  status: 'close',
+  cashier_id: 7,
+  customers_count: 0,
+  payments: [{ id: 1, payment_type_id: 8, amount: '1000.0' }],
+  items: [item],
+  created_at: '2026-11-24T07:20:22Z',
+  updated_at: '2026-11-24T07:20:22Z',
+};
+
+function mapped(changes: object = {}, its: Names = names): Mapped {
+  return mapCheckout(checkoutSchema.parse({ ...told, ...changes }), '31', its);
+}
+
+function saleOf(changes: object = {}, its: Names = names) {
+  const result = mapped(changes, its);
+  if (result.kind !== 'sale') throw new Error(`not a sale: ${JSON.stringify(result)}`);
+  return result.sale;
+}
+
+test('a checkout becomes a sale with names, and payments that make up its total', () => {
+  expect(mapped()).toEqual({
+    kind: 'sale',
+    account: '31',
+    saleId: 'ubiregi:31:8928309238-d987aerkeh-9847tdfkzhg4:2026-11-24T07~3A20~3A20Z',
+    sale: {
+      registerSaleId: '4711',
+      kind: 'sale',
+      totalMinor: 836,
+      currency: 'JPY',
+      soldAtMs: Date.UTC(2026, 10, 24, 7, 20, 20),
+      lines: [{ name: 'ブレンドコーヒー', quantity: 2, unitPrice: 418, amount: 836 }],
+      payments: [{ method: '現金', amount: 836 }],
+      staff: { id: '7', name: '佐藤' },
+    },
+  });
+});
+
+describe('identity', () => {
+  test('does not depend on how a time is written', () => {
+    const ids = [
+      '2026-11-24T07:20:20Z',
+      '2026-11-24T16:20:20+09:00',
+      '2026-11-24T16:20:20+0900',
+      '2026-11-24T07:20:20.000Z',
+    ].map((paid_at) => mapped({ paid_at }));
+    expect(new Set(ids.map((one) => (one.kind === 'sale' ? one.saleId : '')))).toEqual(
+      new Set(['ubiregi:31:8928309238-d987aerkeh-9847tdfkzhg4:2026-11-24T07~3A20~3A20Z']),
+    );
+  });
+
+  test('is that of the same guid at another time, or of another account, apart', () => {
+    const ids = [{}, { paid_at: '2026-11-24T07:20:21Z' }, { account_id: 32 }, { guid: 'x' }].map(
+      (changes) => {
+        const one = mapped(changes);
+        return one.kind === 'sale' ? one.saleId : '';
+      },
+    );
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+test.each([
+  ['close', 'sale'],
+  ['Close', 'sale'],
+  ['cancel', 'void'],
+  ['deleted', 'void'],
+  ['delete', 'void'],
+])('status %s is a %s', (status, kind) => {
+  expect(saleOf({ status }).kind).toBe(kind);
+  expect(mapped({ status })).toMatchObject({ saleId: (mapped() as { saleId: string }).saleId });
+});
+
+test('an open one is not a sale yet, nor is one that was thrown away before anything was paid', () => {
+  expect(mapped({ status: 'open' }).kind).toBe('open');
+  expect(mapped({ status: 'deleted', paid_at: null, price: null }).kind).toBe('open');
+});
+
+test('what can not be read says why', () => {
+  expect(mapped({ status: 'Unknown 3' })).toMatchObject({
+    kind: 'unreadable',
+    why: expect.stringContaining('unknown 3') as string,
+  });
+  expect(mapped({ paid_at: '24.11.2026' })).toMatchObject({ why: 'paid_at is missing' });
+  expect(mapped({ price: 'twelve' })).toMatchObject({ why: 'price is missing, or not a number' });
+});
+
+describe('returns', () => {
+  const returned = { ...item, count: -1, sales: '380.0', tax: '38.0' };
+
+  test('a line with a negative count takes off', () => {
+    const sale = saleOf({ price: '418.0', items: [item, returned] });
+    expect(sale.kind).toBe('sale');
+    expect(sale.lines.map(({ quantity, amount, unitPrice }) => [quantity, amount, unitPrice])).toEqual([
+      [2, 836, 418],
+      [-1, -418, 418],
+    ]);
+  });
+
+  test('amounts that are negative already stay so', () => {
+    const [line] = saleOf({ price: '-418.0', items: [{ ...returned, sales: '-380.0', tax: '-38.0' }] }).lines;
+    expect(line).toMatchObject({ quantity: -1, amount: -418 });
+  });
+
+  test('one whose total is negative is a refund, and one that returns all for nothing', () => {
+    expect(saleOf({ price: '-418.0', items: [returned], payments: [], change: '0.0' })).toMatchObject({
+      kind: 'refund',
+      totalMinor: -418,
+    });
+    expect(saleOf({ price: '0.0', items: [{ ...returned, sales: '0', tax: '0' }] }).kind).toBe('refund');
+    expect(saleOf({ price: '0.0', items: [] }).kind).toBe('sale');
+  });
+});
+
+describe('tax', () => {
+  const amounts = (price: string, items: object[]) =>
+    saleOf({ price, items, payments: [], change: '0' }).lines.map(({ amount }) => amount);
+  const intax = { ...item, price_type: 'intax', sales: '836.0' };
+  const outtax = { ...item, price_type: 'outtax' };
+
+  test('is part of the sales of an intax line, and comes on top of any other', () => {
+    expect(amounts('836.0', [intax])).toEqual([836]);
+    expect(amounts('1672.0', [intax, outtax])).toEqual([836, 836]);
+    expect(amounts('736.0', [{ ...intax, discount_sales: '100.0', discount_tax: '9.0' }])).toEqual([736]);
+    expect(amounts('-836.0', [{ ...intax, count: -2 }])).toEqual([-836]);
+  });
+
+  test('is read the other way where only that makes up the total', () => {
+    // As the documentation of 2014 has it, whatever the type of the price.
+    expect(amounts('836.0', [{ ...item, price_type: 'intax' }])).toEqual([836]);
+    // A server that tells no type.
+    expect(amounts('836.0', [{ ...item, sales: '836.0' }])).toEqual([836]);
+    // Neither does: a discount of the whole checkout, say.
+    expect(amounts('500.0', [intax])).toEqual([836]);
+  });
+});
+
+describe('money', () => {
+  test.each([
+    ['385.0', 'JPY', 385],
+    ['385', 'JPY', 385],
+    ['385.4', 'JPY', 385],
+    ['385.5', 'JPY', 386],
+    ['-385.5', 'JPY', -386],
+    ['0.0', 'JPY', 0],
+    ['-0.0', 'JPY', 0],
+    ['19.99', 'USD', 1_999],
+    ['-0.29', 'USD', -29],
+    ['1.005', 'USD', 101],
+    ['999999999999.9', 'JPY', 1_000_000_000_000],
+  ])('%s %s is %i', (price, currency, minor) => {
+    const { totalMinor } = saleOf({ price, items: [], payments: [] }, { ...names, currency });
+    expect(Object.is(totalMinor, minor)).toBe(true);
+  });
+
+  test('a discount is taken off its line', () => {
+    const [line] = saleOf({ items: [{ ...item, discount_sales: '100.0', discount_tax: '10.0' }] }).lines;
+    expect(line).toMatchObject({ amount: 726, unitPrice: 363 });
+  });
+
+  test('a line without amounts stays without, and a price that does not divide is left out', () => {
+    const lines = saleOf({
+      items: [
+        { menu_item_id: 1, count: 1 },
+        { ...item, count: 3, tax: '0' },
+      ],
+    }).lines;
+    expect(lines).toEqual([
+      { name: 'ブレンドコーヒー', quantity: 1 },
+      { name: 'ブレンドコーヒー', quantity: 3, amount: 760 },
+    ]);
+  });
+
+  test('change comes out of what gives change', () => {
+    const sale = saleOf({
+      price: '1836.0',
+      change: '164.0',
+      payments: [
+        { payment_type_id: 9, amount: '1000.0' },
+        { payment_type_id: 8, amount: '1000.0' },
+      ],
+    });
+    expect(sale.payments).toEqual([
+      { method: 'クレジット', amount: 1_000 },
+      { method: '現金', amount: 836 },
+    ]);
+  });
+
+  test('payments that do not add up are left as they were told', () => {
+    expect(saleOf({ change: '100.0' }).payments).toEqual([{ method: '現金', amount: 1_000 }]);
+  });
+});
+
+describe('names', () => {
+  test('that are not known are ids', () => {
+    const sale = saleOf({
+      items: [{ ...item, menu_item_id: 99 }],
+      payments: [{ payment_type_id: 77, amount: '836' }],
+      cashier_id: 5,
+    });
+    expect(sale).toMatchObject({
+      lines: [{ name: '#99' }],
+      payments: [{ method: '#77' }],
+      staff: { id: '5' },
+    });
+    expect(saleOf({ cashier_id: null }).staff).toBeUndefined();
+  });
+
+  test('that the checkout itself tells go first', () => {
+    expect(
+      saleOf({ items: [{ ...item, menu_item: { id: 1, name: '本日のコーヒー' } }] }).lines,
+    ).toMatchObject([{ name: '本日のコーヒー' }]);
+  });
+});
+
+test('fields of other types than expected are passed over', () => {
+  const sale = saleOf({
+    cashier_id: { odd: true },
+    change: [],
+    created_at: 17,
+    items: [{ count: {}, sales: [], name: 5 }],
+    payments: null,
+  });
+  expect(sale).toMatchObject({ totalMinor: 836, lines: [{ name: '' }], payments: [] });
+});

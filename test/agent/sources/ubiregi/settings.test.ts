@@ -1,0 +1,65 @@
+/** What a Ubiregi account can be set up with, and what is said of the rest. */
+import { expect, test } from 'vitest';
+import { secretKeys, settingsProblems } from '../../../../src/agent/sources/registry.ts';
+import { ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
+import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { startUbiregi } from '../../../peers/pos/ubiregi.ts';
+
+const never = new AbortController().signal;
+const app = { clientId: 'an-id', clientSecret: 'a-secret' };
+
+test.each([
+  [{ token: 'abc' }, []],
+  [app, []],
+  [{ ...app, token: 'abc' }, []],
+  // An app that was taken out of the file; its secret is kept.
+  [{ token: 'abc', clientSecret: 'a-secret' }, []],
+  [{}, ['token']],
+  [{ clientId: 'an-id' }, ['clientSecret']],
+  [{ clientSecret: 'a-secret' }, ['clientId']],
+  [{ token: 'with blanks' }, ['token']],
+  [{ token: 'abc', baseUrl: 'http://ubiregi.example' }, ['baseUrl']],
+  [{ token: 'abc', baseUrl: 'https://user:secret@ubiregi.com' }, ['baseUrl']],
+  [{ ...app, redirectUri: 'ftp://gateway/callback' }, ['redirectUri']],
+  [{ ...app, redirectURI: 'https://gateway.example/' }, ['redirectURI']],
+])('%j has something against %j', (settings, keys) => {
+  const problems = settingsProblems('ubiregi', settings);
+  expect(problems.map(({ path }) => path.join('.'))).toEqual(keys);
+  for (const { words } of problems) {
+    expect(words.ja).toMatch(/[ぁ-んァ-ヶ一-龠]/);
+    expect(words.en + words.ja).not.toContain('secret@');
+  }
+});
+
+test('tokens and secrets are secrets', () => {
+  expect(secretKeys('ubiregi').sort()).toEqual(['clientSecret', 'token', 'tokens']);
+});
+
+test('the pasted token serves until the account is linked, and none at all is told as not linked yet', async () => {
+  await using peer = await startUbiregi();
+  const { clientId, clientSecret } = peer.app;
+  const ask = async (settings: object) => {
+    const parsed = ubiregiSettings.parse({ clientId, clientSecret, baseUrl: peer.url, ...settings });
+    const log = createLog({ level: 'silent' });
+    const cloud = createUbiregi(parsed, { clock: systemClock, log, save: async () => undefined });
+    try {
+      return await cloud.registers(never);
+    } finally {
+      await cloud.close();
+    }
+  };
+  await expect(ask({})).rejects.toMatchObject({ reason: 'refused', field: 'tokens' });
+  expect(await ask({ token: peer.token })).toHaveLength(3);
+  const { access, refresh } = peer.grant();
+  const nowMs = systemClock.nowMs();
+  const current = {
+    accessToken: access,
+    refreshToken: refresh,
+    obtainedAtMs: nowMs,
+    accessExpiresAtMs: nowMs + 86_400_000,
+  };
+  // The link counts: the token would be refused.
+  expect(await ask({ token: 'long-gone', tokens: { current } })).toHaveLength(3);
+});

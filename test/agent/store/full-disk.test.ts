@@ -1,0 +1,206 @@
+/** A disk that other programs have filled: uploading goes on, sales are refused aloud, nothing is half stored, and it goes on once there is room. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { check } from '../../../src/agent/store/check.ts';
+import { openConnection, walBytes } from '../../../src/agent/store/connection.ts';
+import { openStore } from '../../../src/agent/store/database.ts';
+import type { SpaceLimits } from '../../../src/agent/store/space/space-policy.ts';
+import { type Store, StoreUnavailable } from '../../../src/agent/store/store.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { fillDisk, mayMount, mountSmallDisk } from '../../peers/machine/small-disk.ts';
+import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
+import { megabyte, wide } from './kept.ts';
+
+function open(folder: string, limits?: SpaceLimits): ReturnType<typeof openStore> {
+  return openStore({
+    path: join(folder, 'tillframe.db'),
+    shop,
+    gateway: 'gw',
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    ...(limits && { limits }),
+  });
+}
+
+/** Sells until that is refused; gives what was acknowledged. */
+async function sellUntilRefused(store: Store, name: string): Promise<{ sold: string[]; refused: unknown }> {
+  const sold: string[] = [];
+  for (let n = 0; n < 20_000; n += 1) {
+    const sale = saleOf({ registerSaleId: `${name}${n}`, lines: [{ name: 'x'.repeat(150), amount: 1 }] });
+    try {
+      const answer = await store.write.acceptSale(acceptInput(sale));
+      if (answer.kind === 'stored') sold.push(answer.saleId);
+    } catch (refused) {
+      return { sold, refused };
+    }
+  }
+  throw new Error('never refused');
+}
+
+async function expectAllThere(store: Store, sold: readonly string[]): Promise<void> {
+  const found = await Promise.all(sold.map((saleId) => store.read.pair(saleId)));
+  expect(found.filter((pair) => pair === undefined)).toEqual([]);
+}
+
+function expectSound(folder: string): void {
+  const db = openConnection(join(folder, 'tillframe.db'), 'write');
+  expect(check(db)).toEqual([]);
+  db.close();
+}
+
+const look = (store: Store) => store.write.keepSpace({ clock: 'synced' });
+
+/** Until the ballast is whole: what belongs after a look is done before the next call is answered. */
+async function settle(store: Store): Promise<void> {
+  for (let n = 0; n < 6; n += 1) await look(store);
+}
+
+test.skipIf(!mayMount)('a full disk refuses sales and takes them again once there is room', async () => {
+  using disk = mountSmallDisk('8m');
+  const { folder } = disk;
+  {
+    await using store = await open(folder);
+    await store.write.importSetUp(oneCamera);
+    const film = fillDisk(folder);
+    const { sold, refused } = await sellUntilRefused(store, 'S');
+    expect(refused).toBeInstanceOf(StoreUnavailable);
+    film[Symbol.dispose]();
+    const later = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'later' })));
+    if (later.kind !== 'stored') throw new Error(later.kind);
+    await expectAllThere(store, [...sold, later.saleId]);
+  }
+  expectSound(folder);
+});
+
+const limits: SpaceLimits = { ...wide, ballastBytes: 4 * megabyte };
+
+test.skipIf(!mayMount)(
+  'with not a byte free uploading goes on, the page is answered, the program starts again, and sales are taken again with the first room',
+  async () => {
+    using disk = mountSmallDisk('48m');
+    const { folder } = disk;
+    const ballast = join(folder, 'ballast');
+    const sold: string[] = [];
+    using films = new DisposableStack();
+    {
+      await using store = await open(folder, limits);
+      await store.write.importSetUp(oneCamera);
+      expect(statSync(join(folder, 'tillframe.db-wal')).size).toBe(walBytes);
+      await settle(store);
+      expect(statSync(ballast).size).toBe(limits.ballastBytes);
+      for (let n = 0; n < 40; n += 1) {
+        const answer = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: `B${n}` })));
+        if (answer.kind !== 'stored') throw new Error(answer.kind);
+        await store.write.settleCapture(capturedSettlement(answer.saleId));
+        sold.push(answer.saleId);
+      }
+
+      films.use(fillDisk(folder));
+      const first = await sellUntilRefused(store, 'F');
+      sold.push(...first.sold);
+      expect(first.refused).toMatchObject({ name: 'StoreUnavailable', refusal: 'disk' });
+      expect(existsSync(ballast)).toBe(false);
+      // Others take what was let go as well.
+      films.use(fillDisk(folder, 'more.mkv'));
+      expect(statfsSync(folder).bavail).toBe(0);
+      expect(await look(store)).toMatchObject({ refusal: 'disk' });
+
+      // A sale's pictures, the clock and the cloud's answers are still written.
+      for (const capture of await store.read.pendingCaptures(20)) {
+        await store.write.settleCapture(capturedSettlement(capture.saleId));
+      }
+      const dueAtMs = Number.MAX_SAFE_INTEGER;
+      for (let n = 0; n < 100; n += 1) {
+        const events = await store.read.owedEvents({ dueAtMs, maxCount: 20, maxBytes: 100_000 });
+        await store.write.settleEvents(events.map(({ sequence }) => ({ kind: 'stored', sequence })));
+        const picture = await store.read.owedPicture({ dueAtMs });
+        if (picture !== undefined)
+          await store.write.settlePictures([{ kind: 'stored', sha256: picture.sha256 }]);
+        await store.write.noteClock({ boot: 'b', monotonicMs: n, wallMs: n, state: 'synced' });
+      }
+      expect((await store.read.queue()).storedEvents).toBeGreaterThan(40);
+      expect((await store.read.sales({ limit: 50 })).pairs).toHaveLength(50);
+      await expectAllThere(store, sold);
+    }
+    {
+      // What the log took is all there is.
+      expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(walBytes);
+      await using store = await open(folder, limits);
+      const again = await sellUntilRefused(store, 'G');
+      sold.push(...again.sold);
+      expect(again.refused).toMatchObject({ refusal: 'disk' });
+      films.dispose();
+      await settle(store);
+      const later = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'later' })));
+      if (later.kind !== 'stored') throw new Error(later.kind);
+      await expectAllThere(store, [...sold, later.saleId]);
+      expect(statSync(ballast).size).toBe(limits.ballastBytes);
+      expect(statSync(join(folder, 'tillframe.db-wal')).size).toBe(walBytes);
+    }
+    expectSound(folder);
+  },
+);
+
+test.skipIf(!mayMount)(
+  'on a disk that was filled while it was off, the program starts with what the ballast gives',
+  async () => {
+    using disk = mountSmallDisk('24m');
+    const { folder } = disk;
+    {
+      await using store = await open(folder, limits);
+      await store.write.importSetUp(oneCamera);
+      await settle(store);
+    }
+    expect(statSync(join(folder, 'ballast')).size).toBe(limits.ballastBytes);
+    using _film = fillDisk(folder);
+    {
+      await using store = await open(folder, limits);
+      expect(existsSync(join(folder, 'ballast'))).toBe(false);
+      expect(await store.read.registers()).toHaveLength(1);
+      await store.write.noteClock({ boot: 'b', monotonicMs: 1, wallMs: 1, state: 'synced' });
+    }
+    expectSound(folder);
+  },
+);
+
+test.skipIf(!mayMount)(
+  'on a full disk sales go on as long as there are pictures to give up for them',
+  async () => {
+    using disk = mountSmallDisk('64m');
+    const { folder } = disk;
+    {
+      await using store = await open(folder, { ...limits, minFreeBytes: 4 * megabyte });
+      await store.write.importSetUp(oneCamera);
+      const sell = async (name: string): Promise<string> => {
+        const answer = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: name })));
+        if (answer.kind !== 'stored') throw new Error(answer.kind);
+        await store.write.settleCapture(capturedSettlement(answer.saleId, randomBytes(40_000)));
+        return answer.saleId;
+      };
+      const sold: string[] = [];
+      for (let n = 0; n < 600; n += 1) sold.push(await sell(`A${n}`));
+      await settle(store);
+      using _film = fillDisk(folder);
+      // The lookback has its turn first.
+      while ((await store.read.space()).picturesShed === 0) {
+        await systemClock.sleep(100);
+        await look(store);
+      }
+      for (let n = 0; n < 300; n += 1) {
+        for (let more = true; more; ) more = (await look(store))?.more ?? false;
+        sold.push(await sell(`B${n}`));
+      }
+      // But for the ballast, which had to go.
+      expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(6 * megabyte);
+      await expectAllThere(store, sold);
+      const { picturesShed } = await store.read.space();
+      expect(picturesShed).toBeGreaterThan(200);
+      expect(picturesShed).toBeLessThan(600);
+      expect((await store.read.pair(sold.at(-1) ?? ''))?.captures).toMatchObject([{ outcome: 'captured' }]);
+    }
+    expectSound(folder);
+  },
+);

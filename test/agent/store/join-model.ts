@@ -1,0 +1,153 @@
+/**
+ * A shop's sales as a printer tap and a POS cloud tell of them, in any order, each as often as it likes; and what must have come of them:
+ * every sale once, under one identity for ever, whatever was joined when.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { saleSha256 } from '../../../src/agent/sources/sale-checksum.ts';
+import { check } from '../../../src/agent/store/check.ts';
+import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
+import { writeOperations } from '../../../src/agent/store/operations.ts';
+import { migrate } from '../../../src/agent/store/schema/migrations.ts';
+import { openSecrets } from '../../../src/agent/store/secrets.ts';
+import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
+import type { Received, Sale, Told } from '../../../src/domain/sale/sale.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
+
+export const startMs = Date.parse('2026-11-24T10:00:00+09:00');
+const boot = 'boot-1';
+/** Of the gateway's monotonic clock, when its wall clock showed `startMs`. */
+const startMonotonicMs = 50_000_000;
+
+/** One that was sold. Times are milliseconds after `startMs`. */
+export type Sold = {
+  readonly n: number;
+  readonly atMs: number;
+  readonly total: number;
+  /** Printed as pixels. */
+  readonly isImage?: boolean;
+};
+
+export type Shop = ReturnType<typeof openShop>;
+
+/** Not flushed to disk: it is joined, not the disk, that is tried here. */
+export function openShop(options: { skewMs?: (atMs: number) => number; cameras?: boolean } = {}) {
+  const { skewMs = () => 0, cameras = true } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-join-'));
+  const path = join(folder, 'a.db');
+  let db = open();
+  let operations = operationsOf(db);
+  operations.importSetUp(cameras ? oneCamera : { ...oneCamera, links: [] });
+
+  function open(): Connection {
+    const made = openConnection(path, 'write');
+    made.pragma('synchronous = off');
+    migrate(made);
+    return made;
+  }
+  function operationsOf(connection: Connection) {
+    return writeOperations({
+      ...{ db: connection, shop, gateway: 'gw-test', epoch: 'e', clock: systemClock },
+      secrets: openSecrets(join(folder, 'key')),
+      changed: () => undefined,
+    });
+  }
+  function receivedAt(atMs: number): Received {
+    return { boot, monotonicMs: startMonotonicMs + atMs, wallMs: startMs + atMs, clock: 'synced' };
+  }
+  function accept(sale: Sale, told: Told, more: { saleId: string; received: Received }): Accepted {
+    const { received } = more;
+    return db.transaction(() =>
+      operations.acceptSale({
+        ...{ registerKey: 'till-1', sale, told, bodySha256: saleSha256(sale), ...more },
+        committedAtMonotonicMs: received.monotonicMs,
+      }),
+    )();
+  }
+
+  return {
+    path,
+    get db() {
+      return db;
+    },
+    get operations() {
+      return operations;
+    },
+    /** What the tap heard. `heardAfterMs`: it was spooled so long. */
+    hear: ({ n, atMs, total, isImage }: Sold) => {
+      const received = receivedAt(atMs + 400);
+      const paper = { receiptText: `合計 ¥${total}`, receiptNumber: String(n) };
+      const sale =
+        isImage === true
+          ? saleOf({ totalMinor: 0, totalUnknown: true })
+          : saleOf({ totalMinor: total, ...paper });
+      const kickMs = startMonotonicMs + atMs;
+      return accept(
+        sale,
+        { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350 },
+        {
+          saleId: tapId(n),
+          received,
+        },
+      );
+    },
+    /** What the POS cloud tells, `afterMs` it was sold; an edit has another `edit`. Its server is 20 s ahead. */
+    poll: ({ n, atMs, total }: Sold, { afterMs = 30_000, wayMs = 1_200, edit = 0 } = {}) => {
+      const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
+      const sale = saleOf({
+        ...{ totalMinor: total, registerSaleId: String(n), soldAtMs: whole(startMs + atMs + skewMs(atMs)) },
+        ...(edit > 0 && { staff: { name: `edit ${edit}` } }),
+        lines: [{ name: 'coffee', amount: total }],
+      });
+      const told: Told = {
+        ...{ by: 'cloud', serverAtMs: whole(startMs + atMs + wayMs + 20_000), serverAheadMs: 20_000 },
+        resolutionMs: 1_000,
+      };
+      return accept(sale, told, {
+        saleId: cloudId(n),
+        received: receivedAt(atMs + Math.max(afterMs, wayMs)),
+      });
+    },
+    settle: (settlement: Partial<Settlement> & { saleId: string }) => {
+      db.transaction(() =>
+        operations.settleCapture({ ...capturedSettlement(settlement.saleId), ...settlement } as Settlement),
+      )();
+    },
+    /** Tells the cloud all there is, as after 1.5 s. */
+    tell: () => {
+      const untold = db.prepare<[], string>('SELECT id FROM sales WHERE news = 1').pluck().all();
+      db.transaction(() => {
+        for (const id of untold) operations.renderRevision(id);
+      })();
+    },
+    restart: () => {
+      db.close();
+      db = open();
+      operations = operationsOf(db);
+    },
+    /** Sales that count: their ids and those of their other halves. */
+    sales: () =>
+      db
+        .prepare<[], { id: string; total: number; basis: string; ids: string; atMs: number }>(
+          `SELECT s.id, s.total_minor AS total, s.basis, s.instant_at_ms AS atMs, coalesce(
+              (SELECT group_concat(id) FROM (SELECT id FROM sale_halves h WHERE h.sale_seq = s.seq ORDER BY id)), s.id) AS ids
+             FROM sales s WHERE s.superseded_by IS NULL ORDER BY s.instant_at_ms`,
+        )
+        .all(),
+    complaints: () => {
+      db.pragma('synchronous = full');
+      const complaints = check(db);
+      db.pragma('synchronous = off');
+      return complaints;
+    },
+    [Symbol.dispose]: () => {
+      db.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export const cloudId = (n: number) => `smaregi:CONTRACT:${n}`;
+export const tapId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;

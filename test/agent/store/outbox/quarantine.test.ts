@@ -1,0 +1,265 @@
+/** What the sink rejected: stood in for at its sequence, kept, tried again as it was. Each test ends with check(). */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { OwedEvent, Store } from '../../../../src/agent/store/store.ts';
+import { withheldEventSchema } from '../../../../src/contract/cloud/event.ts';
+import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
+
+const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
+
+async function sell(store: Store, number: number, over: { totalMinor?: number; jpeg?: Buffer } = {}) {
+  const { jpeg, ...sale } = over;
+  const accepted = await store.write.acceptSale(
+    acceptInput(saleOf({ registerSaleId: String(number), ...sale })),
+  );
+  if (!('saleId' in accepted)) throw new Error(accepted.kind);
+  if (accepted.kind === 'stored') await store.write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
+  return accepted.saleId;
+}
+
+async function openShop() {
+  const opened = await openTestStore();
+  await opened.store.write.importSetUp(oneCamera);
+  return opened;
+}
+
+const owed = (store: Store): Promise<OwedEvent[]> => store.read.owedEvents(everything);
+const reject = (store: Store, sequence: number, why = 'no') =>
+  store.write.settleEvents([{ kind: 'rejected', sequence, why }]);
+
+describe('a rejected event', () => {
+  test('is stood in for at its sequence, once and for ever with the same body; then the sequence is passed', async () => {
+    await using t = await openShop();
+    const { store } = t;
+    const saleId = await sell(store, 1);
+    const [event] = await owed(store);
+    await reject(store, 1, 'total does not match');
+
+    const [withheld] = await owed(store);
+    expect(withheld).toMatchObject({ sequence: 1, eventId: `${saleId}:r1:withheld`, withheld: true });
+    const body = withheldEventSchema.parse(JSON.parse(withheld?.body ?? ''));
+    expect(body).toMatchObject({
+      subject: saleId,
+      gateway: 'gw-test',
+      sequence: '00000000000000000001',
+      data: { id: event?.eventId, type: 'com.tillframe.sale.v1', reason: 'total does not match' },
+    });
+    expect(await store.read.queue()).toMatchObject({
+      events: 0,
+      quarantined: 1,
+      storedThrough: 0,
+      lowestUnsent: 1,
+    });
+
+    // Rejected once more for another reason, after a restart: what was rendered stays.
+    await store.write.settleEvents([
+      { kind: 'try_later', sequence: 1, withheld: true, notBeforeMs: 5, why: 'busy' },
+    ]);
+    const { read, write } = await t.reopen();
+    await write.retryQuarantined({ id: `${saleId}:r1` });
+    await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'still no' }]);
+    expect(await read.owedEvents(everything)).toEqual([{ ...withheld, attempts: 1 }]);
+
+    await write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    expect(await read.owedEvents(everything)).toEqual([]);
+    expect(await read.queue()).toMatchObject({ quarantined: 1, storedThrough: 1 });
+    expect(await read.quarantined(10)).toMatchObject([
+      {
+        kind: 'event',
+        id: `${saleId}:r1`,
+        saleId,
+        revision: 1,
+        reason: 'still no',
+        attempts: 1,
+        withheld: 'stored',
+      },
+    ]);
+    expect(await read.quarantinedBody(`${saleId}:r1`)).toBe(event?.body);
+  });
+
+  test('whose withheld event is rejected as well blocks nothing, and the quarantine shows it', async () => {
+    await using t = await openShop();
+    const { store } = t;
+    await sell(store, 1);
+    await sell(store, 2);
+    await reject(store, 1);
+    await store.write.settleEvents([
+      { kind: 'rejected', sequence: 1, withheld: true, why: 'unknown type' },
+      { kind: 'stored', sequence: 2, pictures: [] },
+    ]);
+    expect(await owed(store)).toEqual([]);
+    expect(await store.read.nextDue()).toEqual({});
+    expect(await store.read.queue()).toMatchObject({ storedThrough: 2, quarantined: 1 });
+    expect(await store.read.quarantined(10)).toMatchObject([{ withheld: 'rejected' }]);
+  });
+
+  test('tried again goes as it was, and storedThrough does not go back', async () => {
+    await using t = await openShop();
+    const { store } = t;
+    const saleId = await sell(store, 1);
+    const [event] = await owed(store);
+    await reject(store, 1);
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    expect(await store.write.retryQuarantined({ saleId })).toBe(1);
+    expect(await owed(store)).toEqual([event]);
+    expect(await store.read.queue()).toMatchObject({
+      events: 1,
+      pictures: 1,
+      quarantined: 0,
+      storedThrough: 1,
+    });
+    expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
+
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1 }]);
+    const picture = await store.read.owedPicture(everything);
+    await store.write.settlePictures([{ kind: 'stored', sha256: picture?.sha256 ?? '' }]);
+    expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
+    expect(await store.read.quarantined(10)).toEqual([]);
+    expect(await store.write.retryQuarantined({ saleId })).toBe(0);
+  });
+
+  test('an answer to its withheld event that comes after the retry is not taken for one to the event', async () => {
+    await using t = await openShop();
+    const { store } = t;
+    const saleId = await sell(store, 1);
+    await reject(store, 1);
+    await store.write.retryQuarantined({ saleId });
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    expect(await owed(store)).toMatchObject([{ sequence: 1, eventId: `${saleId}:r1` }]);
+    expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
+  });
+
+  test('goes once the cloud has a later revision and knows of the gap; its picture goes with that revision', async () => {
+    await using t = await openShop();
+    const { store } = t;
+    const saleId = await sell(store, 1);
+    await reject(store, 1);
+    expect(await store.read.queue()).toMatchObject({ pictures: 0 });
+    await sell(store, 1, { totalMinor: 5 });
+    expect(await store.read.queue()).toMatchObject({ events: 1, pictures: 1, quarantined: 1 });
+    await store.write.settleEvents([{ kind: 'stored', sequence: 2 }]);
+    expect(await store.read.quarantined(10)).toMatchObject([{ id: `${saleId}:r1` }]);
+    expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    expect(await store.read.quarantined(10)).toEqual([]);
+    expect(await store.read.owedPicture(everything)).toBeDefined();
+    expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedThrough: 2 });
+  });
+});
+
+test('a rejected picture is tried again where it was to go, and where its address is gone its event is asked', async () => {
+  await using t = await openShop();
+  const { store } = t;
+  const saleId = await sell(store, 1);
+  await store.write.settleEvents([{ kind: 'stored', sequence: 1 }]);
+  const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
+  await store.write.settlePictures([{ kind: 'rejected', sha256, why: 'no JPEG' }]);
+  expect(await store.read.quarantined(10)).toMatchObject([
+    { kind: 'picture', id: sha256, saleId, reason: 'no JPEG' },
+  ]);
+  expect(await store.write.retryQuarantined({ id: sha256 })).toBe(1);
+  expect(await store.read.owedPicture(everything)).toMatchObject({ sha256, attempts: 0 });
+
+  await store.write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+  await reject(store, 1, 'gone');
+  expect(await store.read.quarantined(10)).toMatchObject([{ kind: 'picture', id: sha256, reason: 'gone' }]);
+  await store.write.retryQuarantined({ oldest: 10 });
+  expect(await owed(store)).toMatchObject([{ sequence: 1, eventId: `${saleId}:r1` }]);
+});
+
+test('all of them in steps, events before pictures', async () => {
+  await using t = await openShop();
+  const { store } = t;
+  for (let number = 1; number <= 5; number++) await sell(store, number);
+  await store.write.settleEvents([1, 2, 3].map((sequence) => ({ kind: 'rejected', sequence, why: 'no' })));
+  await store.write.settleEvents([{ kind: 'stored', sequence: 4 }]);
+  const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
+  await store.write.settlePictures([{ kind: 'rejected', sha256, why: 'no' }]);
+  expect(await store.write.retryQuarantined({ oldest: 2 })).toBe(2);
+  expect(await store.read.quarantined(10)).toMatchObject([{ kind: 'event' }, { kind: 'picture' }]);
+  expect(await store.write.retryQuarantined({ oldest: 2 })).toBe(2);
+  expect(await store.read.queue()).toMatchObject({ quarantined: 0, events: 4 });
+});
+
+test('an event that asks for a fresh address in vain goes once its picture is stored by way of another', async () => {
+  await using t = await openShop();
+  const { store } = t;
+  const jpeg = Buffer.from('one picture of both');
+  await sell(store, 1, { jpeg });
+  await sell(store, 2, { jpeg });
+  const settle = (sequence: number, kind: 'stored' | 'rejected') =>
+    store.write.settleEvents([
+      kind === 'stored' ? { kind, sequence } : { kind, sequence, why: 'no fresh address' },
+    ]);
+  await settle(1, 'stored');
+  const { sha256 = '' } = (await store.read.owedPicture(everything)) ?? {};
+  await store.write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+  expect((await owed(store)).map(({ sequence }) => sequence).toSorted()).toEqual([1, 2]);
+  await settle(2, 'stored');
+  await store.write.settlePictures([{ kind: 'stored', sha256 }]);
+  await settle(1, 'rejected');
+  expect(await store.read.queue()).toMatchObject({
+    events: 0,
+    pictures: 0,
+    quarantined: 0,
+    storedThrough: 2,
+  });
+});
+
+test('whatever is answered, in whatever order: no sequence is passed that is neither stored nor withheld, and it never goes back', async () => {
+  await using t = await openShop();
+  const { store } = t;
+  let number = 0;
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.constant('sell' as const) },
+    { weight: 2, arbitrary: fc.constant('edit' as const) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ pick: fc.nat(), answer: fc.constantFrom('stored', 'rejected', 'try_later') }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('picture' as const, 'bad_picture' as const, 'new_address' as const),
+    },
+    { weight: 1, arbitrary: fc.constant('retry' as const) },
+  );
+  const told = new Set<number>();
+  let through = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      for (const one of steps) {
+        if (one === 'sell') await sell(store, ++number);
+        else if (one === 'edit')
+          await sell(store, Math.max(1, number), { totalMinor: number * 1_000 + told.size });
+        else if (one === 'retry') await store.write.retryQuarantined({ oldest: 3 });
+        else if (typeof one === 'string') {
+          const picture = await store.read.owedPicture(everything);
+          if (picture === undefined) continue;
+          const { sha256 } = picture;
+          const kind = one === 'picture' ? 'stored' : one === 'bad_picture' ? 'rejected' : one;
+          await store.write.settlePictures([{ kind, sha256, why: 'so', notBeforeMs: 0 }]);
+        } else {
+          const events = await owed(store);
+          const event = events[one.pick % Math.max(1, events.length)];
+          if (event === undefined) continue;
+          const { sequence, withheld } = event;
+          const which = { sequence, ...(withheld && { withheld }) };
+          if (one.answer === 'stored') {
+            await store.write.settleEvents([{ kind: 'stored', ...which }]);
+            told.add(sequence);
+          } else if (one.answer === 'rejected') {
+            await store.write.settleEvents([{ kind: 'rejected', ...which, why: 'no' }]);
+            // Rejected twice: the cloud was told all there is to tell.
+            if (withheld) told.add(sequence);
+          } else await store.write.settleEvents([{ kind: 'try_later', ...which, notBeforeMs: 7, why: 'so' }]);
+        }
+        const { storedThrough } = await store.read.queue();
+        expect(storedThrough).toBeGreaterThanOrEqual(through);
+        for (let sequence = through + 1; sequence <= storedThrough; sequence++)
+          expect(told.has(sequence), `sequence ${sequence}`).toBe(true);
+        through = storedThrough;
+      }
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,295 @@
+/** Sales that are looked for: every answer is that of plain code over all of them, however the search goes about it. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { findSales } from '../../../../src/agent/store/sales/search.ts';
+import { makeTextBlocks } from '../../../../src/agent/store/sales/text-blocks.ts';
+import { removeSale } from '../../../../src/agent/store/space/removal.ts';
+import type { Store } from '../../../../src/agent/store/store.ts';
+import type { Pair } from '../../../../src/domain/capture/pair.ts';
+import { saleKinds } from '../../../../src/domain/sale/sale.ts';
+import { exceptionKinds, isFound, type SaleFilter } from '../../../../src/domain/sale/sale-filter.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  importRegister,
+  oneCamera,
+  openTestStore,
+  receivedNow,
+  saleOf,
+} from '../fixtures.ts';
+import { dayMs, openKept } from '../kept.ts';
+
+const startMs = Date.parse('2026-11-24T09:00:00+09:00');
+const clock = { monotonicMs: () => performance.now() };
+const items = [
+  'ブレンドコーヒー',
+  'ﾌﾞﾚﾝﾄﾞ',
+  '抹茶ラテ',
+  'Café au lait',
+  '牛丼',
+  '"お得" セット\\特',
+  'プリン',
+] as const;
+
+/** Two full blocks and a part of a third, of two registers, out of order as polled sales come, with and without pictures. */
+async function openShop() {
+  const testStore = await openTestStore();
+  const { write } = testStore.store;
+  await write.importSetUp(oneCamera);
+  await importRegister(testStore.store, 'till-2');
+  await write.importSetUp(oneCamera);
+  const accepted = await Promise.all(
+    Array.from({ length: 700 }, (_, n) => {
+      const kind = n % 8 === 0 ? (saleKinds[(n / 8) % saleKinds.length] ?? 'sale') : 'sale';
+      const sale = saleOf({
+        ...{ kind, registerSaleId: `R-${n}`, totalMinor: (n % 4 === 1 ? -1 : 1) * ((n * 37) % 2_000) },
+        receiptNumber: String(n).padStart(6, '0'),
+        lines: [{ name: items[n % items.length] ?? '' }, { name: items[(n * 3) % items.length] ?? '' }],
+        ...(n % 5 === 0 && { receiptText: `領収書 №${n}\n合計 ¥${n * 37}\n担当 佐藤` }),
+      });
+      const wallMs = startMs + ((n * 7) % 700) * 60_000;
+      return write.acceptSale(
+        acceptInput(sale, n % 3 === 2 ? 'till-2' : 'till-1', { ...receivedNow(), wallMs }),
+      );
+    }),
+  );
+  await Promise.all(
+    accepted.flatMap((one, n) =>
+      one.kind !== 'stored' || one.pending.length !== 1 || n % 7 === 6
+        ? []
+        : write.settleCapture(
+            n % 7 === 5
+              ? {
+                  ...{ saleId: one.saleId, cameraId: 'counter', wantedOffsetMs: 0 },
+                  outcome: { outcome: 'camera_down', details: {} },
+                }
+              : capturedSettlement(one.saleId),
+          ),
+    ),
+  );
+  return testStore;
+}
+
+async function findAll({ read }: Store, filter: SaleFilter, limit: number): Promise<Pair[]> {
+  const found: Pair[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await read.sales({ ...filter, limit, ...(cursor !== undefined && { cursor }) });
+    found.push(...page.pairs);
+    if (page.nextCursor === undefined) return found;
+    cursor = page.nextCursor;
+  }
+}
+
+const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** Written without a look at how the program does it. */
+function wanted(filter: SaleFilter) {
+  return ({ sale, instant, registerKey, captures }: Pair): boolean => {
+    const texts = [
+      sale.receiptNumber,
+      sale.registerSaleId,
+      ...sale.lines.map(({ name }) => name),
+      sale.receiptText,
+    ];
+    const outcomes = new Set(captures.map(({ outcome }) => outcome));
+    if (filter.fromMs !== undefined && instant.atMs < filter.fromMs) return false;
+    if (filter.toMs !== undefined && instant.atMs >= filter.toMs) return false;
+    if (filter.register !== undefined && registerKey !== filter.register) return false;
+    if (filter.camera !== undefined && !captures.some(({ camera }) => camera === filter.camera)) return false;
+    if (filter.kind !== undefined && sale.kind !== filter.kind) return false;
+    if (filter.exceptions && !['refund', 'void', 'no_sale', 'cash_out'].includes(sale.kind)) return false;
+    if (filter.withoutPicture && (outcomes.has('captured') || outcomes.has('pending'))) return false;
+    if (filter.minAmount !== undefined && Math.abs(sale.totalMinor) < filter.minAmount) return false;
+    if (filter.maxAmount !== undefined && Math.abs(sale.totalMinor) > filter.maxAmount) return false;
+    return (filter.text ?? '')
+      .split(/[ 　]/)
+      .every((word) => texts.some((text) => plain(text ?? '').includes(plain(word))));
+  };
+}
+
+const minutes = fc.integer({ min: -10, max: 710 }).map((n) => startMs + n * 60_000);
+const text = fc.constantFrom(
+  ...[
+    'コーヒー',
+    '抹茶',
+    '茶',
+    '牛丼',
+    'ｺｰﾋｰ',
+    'ブレンド',
+    'CAFÉ',
+    '000123',
+    '12',
+    'r-7',
+    '領収書',
+    '佐藤 ラテ',
+    'ラテ　プリン',
+  ],
+  ...['"お得"', '\\特', 'セット\\', '¥37', 'うなぎ', '担当佐藤', 'コーヒー牛丼'],
+);
+const filters: fc.Arbitrary<SaleFilter> = fc.record(
+  {
+    ...{ fromMs: minutes, toMs: minutes, text },
+    register: fc.constantFrom('till-1', 'till-2', 'till-9'),
+    camera: fc.constantFrom('counter', 'door'),
+    kind: fc.constantFrom(...saleKinds),
+    exceptions: fc.constant(true as const),
+    withoutPicture: fc.constant(true as const),
+    minAmount: fc.integer({ min: 0, max: 2_000 }),
+    maxAmount: fc.integer({ min: 0, max: 2_000 }),
+  },
+  { requiredKeys: [] },
+);
+
+test('a filter finds and counts what plain code finds among all sales, in the same order', async () => {
+  await using testStore = await openShop();
+  const { store } = testStore;
+  const all = (await findAll(store, {}, 200)).sort((a, b) => b.instant.atMs - a.instant.atMs);
+  expect(all).toHaveLength(700);
+  const judge = async (): Promise<void> => {
+    await fc.assert(
+      fc.asyncProperty(filters, fc.integer({ min: 1, max: 200 }), async (filter, limit) => {
+        const expected = all.filter(wanted(filter)).map(({ saleId }) => saleId);
+        expect((await findAll(store, filter, limit)).map(({ saleId }) => saleId)).toEqual(expected);
+        expect(await store.read.countSales(filter)).toEqual({ count: expected.length, isAll: true });
+        expect(all.filter((pair) => isFound(filter, factsOf(pair))).map(({ saleId }) => saleId)).toEqual(
+          expected,
+        );
+      }),
+      {
+        numRuns: 60,
+        // Through the whole list at once.
+        examples: [
+          [{}, 200],
+          [{ text: '000' }, 200],
+        ],
+      },
+    );
+  };
+  await judge();
+  const db = openConnection(testStore.path, 'write');
+  for (let made = 1; made > 0; ) made = makeTextBlocks(db, clock);
+  expect(db.prepare('SELECT block FROM text_blocks ORDER BY block').pluck().all()).toEqual([0, 1]);
+  db.close();
+  await judge();
+});
+
+function factsOf({ sale, instant, registerKey, captures }: Pair) {
+  return { ...sale, atMs: instant.atMs, register: registerKey, captures };
+}
+
+test('when the time is over, the answer says how far it came, and its cursor goes on from there', async () => {
+  await using testStore = await openShop();
+  const db = openConnection(testStore.path, 'read');
+  // Each look at it is half a second later.
+  let nowMs = 0;
+  const slow = { monotonicMs: () => (nowMs += 500) };
+  const filter: SaleFilter = { text: '000699' };
+  const found: string[] = [];
+  const reached: number[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = findSales(db, { ...filter, limit: 5, ...(cursor !== undefined && { cursor }) }, slow);
+    found.push(...page.pairs.map(({ sale }) => sale.receiptNumber ?? ''));
+    if (page.nextCursor === undefined) break;
+    expect(page.searchedToMs).toBeTypeOf('number');
+    reached.push(page.searchedToMs ?? 0);
+    cursor = page.nextCursor;
+  }
+  db.close();
+  expect(found).toEqual(['000699']);
+  expect(reached.length).toBeGreaterThan(2);
+  expect(reached).toEqual(reached.toSorted((a, b) => b - a));
+});
+
+test('a sale told anew is found by its new words and not by its old ones; of one that is removed no bit is left', async () => {
+  await using testStore = await openShop();
+  const { store } = testStore;
+  const db = openConnection(testStore.path, 'write');
+  for (let made = 1; made > 0; ) made = makeTextBlocks(db, clock);
+  const blocks = () => db.prepare('SELECT block FROM text_blocks ORDER BY block').pluck().all();
+  const number = async (text: string) => (await store.read.countSales({ text })).count;
+  expect(await number('うなぎ')).toBe(0);
+  const [first] = (await store.read.sales({ text: 'r-100', limit: 1 })).pairs;
+  const edited = saleOf({ registerSaleId: 'R-100', lines: [{ name: 'うなぎ' }] });
+  const revised = await store.write.acceptSale(
+    acceptInput(edited, first?.registerKey, { ...receivedNow(), wallMs: first?.received.wallMs ?? 0 }),
+  );
+  expect(revised).toMatchObject({ kind: 'revised', saleId: first?.saleId });
+  expect(blocks()).toEqual([1]);
+  expect(await number('うなぎ')).toBe(1);
+  expect(makeTextBlocks(db, clock)).toBe(1);
+  expect(await number('うなぎ')).toBe(1);
+  expect(await number('000100')).toBe(0);
+  const seq =
+    db
+      .prepare<[], number>(`SELECT seq FROM sales WHERE seq >= 256 AND register_key = 'till-2' LIMIT 1`)
+      .pluck()
+      .get() ?? 0;
+  db.prepare('DELETE FROM outbox WHERE sale_seq = ?').run(seq);
+  removeSale(db, seq);
+  expect(blocks()).toEqual([0]);
+  db.close();
+});
+
+test('sales by hour and kind', async () => {
+  await using testStore = await openShop();
+  const { read } = testStore.store;
+  const all = await findAll(testStore.store, {}, 200);
+  const spans = Array.from({ length: 13 }, (_, hour) => ({
+    fromMs: startMs + (hour - 1) * 3_600_000,
+    toMs: startMs + hour * 3_600_000,
+  }));
+  for (const { register, camera } of [
+    {},
+    { register: 'till-2' },
+    { camera: 'counter' },
+    { camera: 'gone' },
+  ] as {
+    register?: string;
+    camera?: string;
+  }[]) {
+    const counted = await read.salesByKind({
+      spans,
+      ...(register !== undefined && { register }),
+      ...(camera !== undefined && { camera }),
+    });
+    const expected = spans.map(({ fromMs, toMs }) => {
+      const kinds = all
+        .filter(
+          ({ instant, registerKey, captures }) =>
+            (camera === undefined || captures.some((capture) => capture.camera === camera)) &&
+            fromMs <= instant.atMs &&
+            instant.atMs < toMs &&
+            registerKey === (register ?? registerKey),
+        )
+        .map(({ sale }) => sale.kind);
+      return Object.fromEntries(kinds.map((kind) => [kind, kinds.filter((other) => other === kind).length]));
+    });
+    expect(counted).toEqual(expected);
+    expect(counted.some((kinds) => exceptionKinds.some((kind) => (kinds[kind] ?? 0) > 0))).toBe(
+      camera !== 'gone',
+    );
+  }
+});
+
+test('housekeeping makes what words skip by of sales that are all there, and it goes with the sales', async () => {
+  await using kept = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
+  const blocks = () => kept.count('SELECT count(*) FROM text_blocks');
+  for (let n = 0; n < 254; n++) kept.write.acceptSale(kept.input({ registerSaleId: `A-${n}` }));
+  const last = kept.sell(20, undefined, { lines: [{ name: 'うなぎ' }] });
+  kept.look();
+  expect(blocks()).toBe(1);
+  expect(kept.read.sales({ text: 'なぎ', limit: 5 }).pairs.map(({ saleId }) => saleId)).toEqual([
+    last.saleId,
+  ]);
+  for (const { saleId } of kept.read.pendingCaptures(300))
+    kept.write.settleCapture(capturedSettlement(saleId, Buffer.from(saleId)));
+  kept.upload(1_000);
+  // The clock is believed once it has gone on for a while.
+  for (let hour = 0; hour < 21 * 24; hour++) {
+    kept.clock.pass(3_600_000);
+    kept.lookAll();
+  }
+  expect(kept.count('SELECT count(*) FROM sales')).toBe(0);
+  expect(blocks()).toBe(0);
+});

@@ -1,0 +1,173 @@
+/** A sale that a POS cloud tells as void: five pictures of the void, and the sale's own stays. */
+import { expect, test } from 'vitest';
+import { saleSha256 } from '../../../../src/agent/sources/sale-checksum.ts';
+import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
+import type { Received, Sale, Told } from '../../../../src/domain/sale/sale.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  oneCamera,
+  openTestStore,
+  receivedNow,
+  saleOf,
+} from '../fixtures.ts';
+
+const saleId = 'smaregi:c:25';
+const around = [-4_000, -2_000, 0, 2_000, 4_000];
+
+type Cloud = Extract<Told, { by: 'cloud' }>;
+
+async function openShop() {
+  const testStore = await openTestStore();
+  await testStore.store.write.importSetUp(oneCamera);
+  const now = receivedNow();
+  /** On the gateway's clock, which the server's shares here. */
+  const soldAtMs = Math.floor(now.wallMs / 1_000) * 1_000 - 600_000;
+  const at = (ms: number): Received => ({
+    ...now,
+    wallMs: soldAtMs + ms,
+    monotonicMs: now.monotonicMs + soldAtMs + ms - now.wallMs,
+  });
+  const accept = (sale: Sale, afterMs: number, told: Partial<Cloud> = {}) =>
+    testStore.store.write.acceptSale({
+      ...acceptInput(sale, 'till-1', at(afterMs)),
+      told: { by: 'cloud', resolutionMs: 1_000, serverAtMs: soldAtMs, serverAheadMs: 0, ...told },
+      saleId,
+    });
+  return {
+    ...{ at, accept, soldAtMs },
+    get store() {
+      return testStore.store;
+    },
+    reopen: () => testStore.reopen(),
+    sell: () => accept(saleOf(), 5_000),
+    pair: async () => {
+      const pair = await testStore.store.read.pair(saleId);
+      if (pair === undefined) throw new Error('no sale');
+      return pair;
+    },
+    event: async () => {
+      await testStore.store.write.renderRevision(saleId);
+      const owed = await testStore.store.read.owedEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
+      return saleEventSchema.parse(JSON.parse(owed.at(-1)?.body ?? '')).data;
+    },
+    [Symbol.asyncDispose]: () => testStore[Symbol.asyncDispose](),
+  };
+}
+
+const voided = (atMs: number, uncertaintyMs = 0) => ({ voided: { atMs, uncertaintyMs } });
+
+test('its pictures are of the void, with basis and uncertainty of that time', async () => {
+  await using shop = await openShop();
+  await shop.sell();
+  await shop.store.write.settleCapture(capturedSettlement(saleId));
+  const { soldAtMs } = shop;
+  const answer = await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(soldAtMs + 300_000));
+  const pair = await shop.pair();
+  const voidedAtMs = soldAtMs + 300_000 + 500 - 1_500;
+  expect(pair.voided).toMatchObject({
+    atMs: voidedAtMs,
+    basis: 'pos_server_time',
+    uncertaintyMs: 2_500,
+  });
+  const captures = pair.captures.map(({ moment, outcome, wantedOffsetMs }) => ({
+    ...{ moment, outcome },
+    atMs: pair.instant.atMs + wantedOffsetMs,
+  }));
+  expect(captures[0]).toEqual({ moment: undefined, outcome: 'captured', atMs: pair.instant.atMs });
+  expect(captures.slice(1)).toEqual(
+    around.map((ms) => ({ moment: 'void', outcome: 'pending', atMs: voidedAtMs + ms })),
+  );
+  const pending = answer.kind === 'revised' ? answer.pending : [];
+  expect(pending).toHaveLength(5);
+  for (const one of pending) expect(one).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+  const [first] = pending;
+  // Where the camera is asked for it: on the clock of the sale's boot.
+  expect((first?.atMonotonicMs ?? 0) - shop.at(0).monotonicMs).toBeCloseTo(voidedAtMs - 4_000 - soldAtMs, 0);
+});
+
+test('the event tells both moments, and keeps the contract', async () => {
+  await using shop = await openShop();
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000));
+  const { voidedAt, captures, kind, instant } = await shop.event();
+  expect(kind).toBe('void');
+  expect(voidedAt).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+  const apartMs = Date.parse(voidedAt?.at ?? '') - Date.parse(instant.at);
+  expect(captures.map(({ moment, offset }) => [moment, offset])).toEqual([
+    [undefined, 0],
+    ...around.map((ms) => ['void', apartMs + ms]),
+  ]);
+});
+
+test('a sale that is void already when it is first heard of has both moments', async () => {
+  await using shop = await openShop();
+  const answer = await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000));
+  expect(answer.kind === 'stored' && answer.pending.map(({ uncertaintyMs }) => uncertaintyMs)).toHaveLength(
+    6,
+  );
+  expect((await shop.pair()).captures.map(({ moment }) => moment)).toEqual([
+    undefined,
+    ...around.map(() => 'void'),
+  ]);
+});
+
+test('a later change of the record does not move the void; a void taken back and made again does', async () => {
+  await using shop = await openShop();
+  const { soldAtMs } = shop;
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(soldAtMs + 300_000));
+  const first = (await shop.pair()).voided;
+  await shop.accept(saleOf({ kind: 'void', receiptNumber: '7' }), 410_000, voided(soldAtMs + 400_000));
+  expect((await shop.pair()).voided).toEqual(first);
+  await shop.accept(saleOf(), 420_000);
+  await shop.accept(saleOf({ kind: 'void' }), 510_000, voided(soldAtMs + 500_000));
+  expect(((await shop.pair()).voided?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(200_000);
+});
+
+test('a void whose time is not told is pictured around the sale, as before', async () => {
+  await using shop = await openShop();
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 310_000);
+  const pair = await shop.pair();
+  expect(pair.voided).toBeUndefined();
+  expect(pair.captures.map(({ moment, wantedOffsetMs }) => [moment, wantedOffsetMs])).toEqual(
+    around.map((ms) => [undefined, ms]),
+  );
+});
+
+test('it outlives a restart, with what is pending', async () => {
+  await using shop = await openShop();
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000, 30_000));
+  await shop.reopen();
+  expect((await shop.pair()).voided).toMatchObject({ uncertaintyMs: 32_500 });
+  const pending = await shop.store.read.pendingCaptures(10);
+  expect(pending.map(({ uncertaintyMs }) => uncertaintyMs).filter((ms) => ms === 32_500)).toHaveLength(5);
+});
+
+test('the tap that heard the sale later moves its instant, and not the void', async () => {
+  await using shop = await openShop();
+  const { soldAtMs } = shop;
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 20_000, voided(soldAtMs + 15_000));
+  const before = await shop.pair();
+  const received = shop.at(1_000);
+  const heard = saleOf({ receiptNumber: '1' });
+  await shop.store.write.acceptSale({
+    ...{ registerKey: 'till-1', sale: heard, bodySha256: saleSha256(heard), received },
+    committedAtMonotonicMs: received.monotonicMs,
+    told: { by: 'printer', kickMs: received.monotonicMs - 1_200 },
+    saleId: '0190b1c0-0000-7000-8000-000000000001',
+  });
+  const after = await shop.pair();
+  expect(after.instant.basis).toBe('drawer');
+  expect(after.voided?.atMs).toBe(before.voided?.atMs);
+  const moments = (pair: typeof after) =>
+    pair.captures
+      .filter(({ moment }) => moment === 'void')
+      .map(({ wantedOffsetMs }) => Math.round(pair.instant.atMs + wantedOffsetMs));
+  expect(moments(after)).toHaveLength(5);
+  for (const [index, atMs] of moments(after).entries())
+    expect(Math.abs(atMs - (moments(before)[index] ?? 0))).toBeLessThanOrEqual(1);
+});

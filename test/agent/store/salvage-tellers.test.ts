@@ -1,0 +1,84 @@
+/** A turned bit in what is kept beside sales (who told of them, how each half was told, which terminal a register is) costs that alone. */
+import { expect, test } from 'vitest';
+import { pageAccess } from '../../../src/agent/store/access/page-access.ts';
+import { check } from '../../../src/agent/store/check.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
+import { rebuild } from '../../../src/agent/store/recovery/rebuild.ts';
+import { pairById } from '../../../src/agent/store/sales/pairs.ts';
+import { posTerminals } from '../../../src/agent/store/setup/pos-accounts.ts';
+import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { shop as shopOf } from './fixtures.ts';
+import { cloudId, openShop, type Shop, type Sold, tapId } from './join-model.ts';
+
+const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
+
+/** What is left of it, with what nobody has mended there by hand. */
+function salvaged(shop: Shop, spoil: string) {
+  shop.db.pragma('foreign_keys = off');
+  shop.db.exec(spoil);
+  shop.db.pragma('wal_checkpoint(TRUNCATE)');
+  const to = `${shop.path}.new`;
+  const context = { shop: shopOf, gateway: 'gw-test', epoch: 'e2', clock: systemClock };
+  rebuild({ from: shop.path, to }, context, { what: 'all', mayGoOn: () => true, finish: () => undefined });
+  const db = openConnection(to, 'write');
+  return { db, [Symbol.dispose]: () => void db.close() };
+}
+
+test.each([
+  ['the teller of one half', `UPDATE sale_halves SET told = '{"by' WHERE id = '${tapId(2)}'`],
+  [
+    'the teller of one half, still JSON',
+    `UPDATE sale_halves SET told = '{"by":"x"}' WHERE id = '${tapId(2)}'`,
+  ],
+  ['what one half told', `UPDATE sale_halves SET sale = '{"kind' WHERE id = '${cloudId(2)}'`],
+  ['the clock of one half', `UPDATE sale_halves SET clock = 'sinced' WHERE id = '${cloudId(2)}'`],
+  ['the teller of the pair', `UPDATE sales SET told = '{"by' WHERE id = '${tapId(2)}'`],
+  ['the teller of a sale in one half', `UPDATE sales SET told = '{"by' WHERE id = '${cloudId(4)}'`],
+  ['the same, still JSON', `UPDATE sales SET told = '{"by":"clout"}' WHERE id = '${cloudId(4)}'`],
+])('%s: all sales stay, and their pictures', (_what, spoil) => {
+  using shop = openShop();
+  for (const n of [1, 2, 3]) {
+    shop.hear(sold(n));
+    shop.settle({ saleId: tapId(n) });
+    shop.poll(sold(n));
+  }
+  shop.poll(sold(4));
+  shop.settle({ saleId: cloudId(4) });
+  using after = salvaged(shop, spoil);
+  expect(check(after.db)).toEqual([]);
+  for (const saleId of [tapId(1), tapId(2), tapId(3), cloudId(4)])
+    expect(pairById(after.db, saleId)).toMatchObject({ saleId, captures: [{ outcome: 'captured' }] });
+  expect(pairById(after.db, tapId(1))?.aliases).toEqual([cloudId(1)]);
+});
+
+test('a terminal whose account or register is lost is none', () => {
+  using shop = openShop();
+  const register = (key: string, account: string) => ({
+    ...{ key, name: key, instant: defaultInstantRule },
+    from: { account, terminal: key },
+  });
+  const account = (id: string) => ({
+    ...{ id, kind: 'smaregi' as const, name: id, keeps: [] },
+    settings: { contractId: id, accessToken: 'token-of-it' },
+  });
+  shop.operations.importSetUp({
+    ...{ cameras: [], links: [], posAccounts: [account('one'), account('two')] },
+    registers: [register('a', 'one'), register('b', 'two'), register('c', 'two')],
+  });
+  using after = salvaged(
+    shop,
+    `DELETE FROM pos_accounts WHERE id = 'one'; DELETE FROM registers WHERE key = 'b'`,
+  );
+  expect(check(after.db)).toEqual([]);
+  expect(posTerminals(after.db).map(({ registerKey }) => registerKey)).toEqual(['c']);
+});
+
+test('tokens of programs end, and a page of which nothing is known any more is not open', () => {
+  using shop = openShop();
+  shop.operations.addToken({ id: 'one', name: 'BI', sha256: 'ab' });
+  using after = salvaged(shop, 'DELETE FROM page_login');
+  const { login, tokens } = pageAccess(after.db);
+  expect(tokens).toEqual([]);
+  expect(login).toEqual({ passwordHash: null, codeSha256: null, wasSet: true });
+});

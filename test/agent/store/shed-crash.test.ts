@@ -1,0 +1,44 @@
+/** Killed in the middle of giving pictures up: what was acknowledged is there, and each picture is either there or said to be given up. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { check } from '../../../src/agent/store/check.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
+
+const program = fileURLToPath(new URL('./shedding-child.ts', import.meta.url));
+
+test.each([1, 13, 40])('at the %i. picture', async (passage) => {
+  using made = new DisposableStack();
+  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-shed-')), (path) =>
+    rmSync(path, { recursive: true }),
+  );
+  const path = join(folder, 'tillframe.db');
+  const child = spawn(process.execPath, [program, path, `store.shed=kill@${passage}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [told, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  expect(errors).toContain(`failpoint store.shed: kill at passage ${passage}`);
+  const acknowledged = told.trim().split('\n');
+  expect(acknowledged.length).toBeGreaterThan(30);
+
+  const db = openConnection(path, 'write');
+  made.defer(() => db.close());
+  expect(check(db)).toEqual([]);
+  const outcomes = db
+    .prepare<[], { id: string; outcome: string; here: number }>(
+      `SELECT s.id, c.outcome, t.sha256 IS NOT NULL AS here FROM sales s JOIN captures c ON c.sale_seq = s.seq
+         LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 ORDER BY s.seq`,
+    )
+    .all();
+  expect(outcomes.map(({ id }) => id)).toEqual(expect.arrayContaining(acknowledged));
+  expect(outcomes.filter(({ outcome, here }) => (outcome === 'captured') !== (here === 1))).toEqual([]);
+  // The step that was under way is undone whole.
+  const shed = outcomes.filter(({ outcome }) => outcome === 'shed').length;
+  expect(shed).toBeLessThan(passage);
+  expect(outcomes.slice(0, shed).every(({ outcome }) => outcome === 'shed')).toBe(true);
+});

@@ -1,0 +1,588 @@
+/** What goes when the quota is reached, in which order, and that nothing is lost by it. */
+import { statSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openConnection } from '../../../src/agent/store/connection.ts';
+import { quotaMarks } from '../../../src/agent/store/space/space-policy.ts';
+import { StoreUnavailable } from '../../../src/agent/store/store.ts';
+import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
+import { fillDiskUpTo, mayMount, mountSmallDisk } from '../../peers/machine/small-disk.ts';
+import { dayMs, type Kept, megabyte, openKept } from './kept.ts';
+
+const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
+
+/** The log takes 8 MB of it. */
+const small = { maxBytes: 14 * megabyte };
+
+function outcomes(kept: Kept, saleIds: readonly string[]): string[] {
+  return saleIds.map((saleId) => {
+    const capture = kept.read.pair(saleId)?.captures[0];
+    return capture === undefined
+      ? 'gone'
+      : capture.outcome === 'captured' && capture.removed
+        ? 'removed'
+        : capture.outcome;
+  });
+}
+
+function fileBytes({ path }: Kept): number {
+  return statSync(path).size + statSync(`${path}-wal`).size;
+}
+
+/** Sells until the first look that had something to do; gives all. */
+function fill(kept: Kept, until: () => boolean): string[] {
+  const sold: string[] = [];
+  while (!until()) {
+    sold.push(kept.sell().saleId);
+    kept.clock.pass(10_000);
+    kept.lookAll();
+    if (sold.length > 5_000) throw new Error('the quota is never reached');
+  }
+  return sold;
+}
+
+describe('a quota that is used up without a line', () => {
+  test('pictures go oldest first and say so; no sale is lost; then sales are refused aloud; then it goes on', async () => {
+    await using kept = await openKept(small);
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    const sold = fill(kept, () => shed() >= 100);
+    // A prefix of what was sold.
+    const found = outcomes(kept, sold);
+    expect(found.slice(0, shed())).toEqual(Array.from({ length: shed() }, () => 'shed'));
+    expect(new Set(found.slice(shed()))).toEqual(new Set(['captured']));
+    expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
+
+    // Sales without pictures, until there is nothing more to give up.
+    const lines = Array.from({ length: 300 }, (_, n) => ({ name: `とても長い名前の商品 ${n}`, amount: n }));
+    let refused: unknown;
+    const first = kept.input({ registerSaleId: 'L0', lines });
+    for (let n = 0; refused === undefined && n < 5_000; n += 1) {
+      try {
+        const input = n === 0 ? first : kept.input({ registerSaleId: `L${n}`, lines });
+        const accepted = kept.write.acceptSale(input);
+        if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+        for (const { saleId, cameraId } of accepted.pending)
+          kept.write.settleCapture({
+            saleId,
+            cameraId,
+            wantedOffsetMs: 0,
+            outcome: { outcome: 'damaged', details: {} },
+          });
+        sold.push(accepted.saleId);
+      } catch (error) {
+        refused = error;
+      }
+      kept.lookAll();
+    }
+    expect(refused).toBeInstanceOf(StoreUnavailable);
+    expect(refused).toMatchObject({ refusal: 'quota' });
+    expect(kept.look()).toMatchObject({ refusal: 'quota' });
+    expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(sold.length);
+    expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
+    // One that is stored already takes no room.
+    expect(kept.write.acceptSale(first)).toMatchObject({ kind: 'known' });
+
+    kept.upload();
+    kept.look();
+    expect(kept.look().refusal).toBeUndefined();
+    expect(outcomes(kept, [kept.sell().saleId])).toEqual(['captured']);
+    expect(kept.read.space()).toMatchObject({ sales: sold.length + 1, pictures: 1, picturesOwed: 1 });
+    expect(kept.read.space().picturesShed).toBeGreaterThan(100);
+  });
+
+  test('giving up a picture takes no room: its revision is told once what was to be told before has gone', async () => {
+    await using kept = await openKept(small);
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    const [saleId = ''] = fill(kept, () => shed() > 0);
+    const ofSale = () => kept.read.owedEvents(everything).filter((event) => event.saleId === saleId);
+    expect(ofSale().map(({ eventId }) => eventId)).toEqual([`${saleId}:r1`]);
+    expect(kept.read.queue().pictures).toBe(kept.count('SELECT count(*) FROM thumbnails'));
+
+    const [first] = ofSale();
+    kept.write.settleEvents([{ kind: 'stored', sequence: first?.sequence ?? 0 }]);
+    const [told] = ofSale();
+    const body = saleEventSchema.parse(JSON.parse(told?.body ?? ''));
+    expect(body.id).toBe(`${saleId}:r2`);
+    const shedAt = expect.stringMatching(/^2026-11-24T1[2-9].*\+09:00$/) as string;
+    expect(body.data.captures).toMatchObject([{ outcome: 'shed', camera: 'counter', details: { shedAt } }]);
+    kept.upload();
+    expect(kept.read.pair(saleId)?.upload.state).toBe('stored');
+  });
+
+  test('where the cloud rejected the sale, it is told all the same', async () => {
+    await using kept = await openKept(small);
+    const { saleId } = kept.sell();
+    kept.write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'unknown shop' }]);
+    fill(kept, () => outcomes(kept, [saleId])[0] === 'shed');
+    expect(kept.read.owedEvents(everything).filter((event) => event.saleId === saleId)).toMatchObject([
+      { withheld: true },
+      { eventId: `${saleId}:r2` },
+    ]);
+    expect(kept.count('SELECT count(*) FROM sales')).toBeGreaterThan(1);
+  });
+});
+
+test.each([
+  ['the quota is reached', { maxBytes: 100 * megabyte }],
+  ['the disk is short', { maxBytes: 200 * megabyte, minFreeBytes: Number.MAX_SAFE_INTEGER }],
+])(
+  'while somebody reads for long and %s, not everything goes: each step only makes the log longer, which can not begin anew',
+  async (_, limits) => {
+    await using kept = await openKept(limits);
+    const { shedFrom } = quotaMarks({ maxBytes: 100 * megabyte });
+    while (kept.look().use.usedBytes < shedFrom - 100_000) kept.sell(50_000);
+    // Of a short disk, only what the cloud has goes.
+    if ('minFreeBytes' in limits) kept.upload();
+    const pictures = kept.count('SELECT count(*) FROM thumbnails');
+    const reader = openConnection(kept.path, 'read');
+    reader.exec('BEGIN; SELECT count(*) FROM sales');
+    kept.clock.pass(66_000);
+    for (let n = 0; n < 10; n += 1) kept.sell(50_000);
+    for (let second = 0; second < 10; second += 1) expect(kept.lookAll().looks).toBeLessThan(100);
+    expect(kept.count('SELECT count(*) FROM thumbnails')).toBeGreaterThan(pictures * 0.6);
+    expect(kept.look().refusal).toBeUndefined();
+    expect(statSync(`${kept.path}-wal`).size).toBeLessThan(40 * megabyte);
+    reader.exec('COMMIT');
+    reader.close();
+    // It goes on once the log has begun anew.
+    for (let n = 0; n < 4; n += 1) kept.sell(50_000);
+    kept.lookAll();
+    const left = kept.count('SELECT count(*) FROM thumbnails');
+    if ('minFreeBytes' in limits) expect(left).toBeLessThan(20);
+    else expect(kept.look().use.usedBytes).toBeLessThan(shedFrom);
+  },
+);
+
+describe('as many sales as there may be', () => {
+  const few = { maxSales: 64 };
+
+  test('those that the cloud has go, oldest first and no more than it takes; pictures and what it lacks stay', async () => {
+    await using kept = await openKept(few);
+    const old = Array.from({ length: 40 }, () => kept.sell(1_000).saleId);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    const unsent = Array.from({ length: 22 }, () => kept.sell(1_000).saleId);
+    kept.lookAll();
+    expect(new Set(outcomes(kept, [...old, ...unsent]))).toEqual(new Set(['captured']));
+    unsent.push(kept.sell(1_000).saleId);
+    // From 63 to 61.
+    expect(kept.lookAll()).toMatchObject({ removedSales: 2, removedPictures: 0, shedPictures: 0 });
+    expect(outcomes(kept, old)).toEqual(old.map((_, n) => (n < 2 ? 'gone' : 'captured')));
+    expect(kept.look().refusal).toBeUndefined();
+  });
+
+  test('where only such are left that it lacks, or that are two days young, new ones are refused, until it has some', async () => {
+    await using kept = await openKept(few);
+    const sold = Array.from({ length: 64 }, (_, n) =>
+      kept.sell(1_000, undefined, { registerSaleId: `N${n}` }),
+    );
+    kept.lookAll();
+    const refused = expect.objectContaining({ refusal: 'rows' }) as unknown;
+    expect(() => kept.sell()).toThrow(refused);
+    expect(kept.look()).toMatchObject({ refusal: 'rows', use: { freeBytes: expect.any(Number) as number } });
+    // One that is stored already is no new one.
+    expect(kept.write.acceptSale(kept.input({ registerSaleId: 'N3' }))).toMatchObject({ kind: 'known' });
+    kept.upload();
+    kept.lookAll();
+    expect(() => kept.sell()).toThrow(refused);
+    kept.clock.pass(2.1 * dayMs);
+    kept.lookAll();
+    expect(outcomes(kept, [kept.sell().saleId])).toEqual(['captured']);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(62);
+    expect(sold.filter(({ saleId }) => kept.read.pair(saleId) === undefined)).toEqual(sold.slice(0, 3));
+  });
+
+  test('many sales kept for people to look at do not stand in the way of the next one', async () => {
+    await using kept = await openKept({ ...few, keepSales: 1_000 });
+    for (let n = 0; n < 64; n += 1) kept.sell(100);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    kept.lookAll();
+    kept.sell();
+    // The count outlives a restart.
+    kept.reopen();
+    for (let n = 0; n < 2; n += 1) kept.sell();
+    expect(() => kept.sell()).toThrow(StoreUnavailable);
+  });
+
+  test('edits without end are bounded too: so many events wait, whatever the number of sales', async () => {
+    await using kept = await openKept(few);
+    kept.sell(100, undefined, { registerSaleId: 'E' });
+    let edits = 0;
+    const edit = () =>
+      kept.write.acceptSale(kept.input({ registerSaleId: 'E', totalMinor: 10_000 + (edits += 1) }));
+    while (edits < 200 && kept.look().refusal === undefined) edit();
+    expect(kept.read.queue().events).toBe(64);
+    expect(edit).toThrow(StoreUnavailable);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(1);
+    kept.upload();
+    expect(kept.look().refusal).toBeUndefined();
+    expect(edit()).toMatchObject({ kind: 'revised' });
+  });
+});
+
+describe('the order', () => {
+  test('pictures that the cloud has, then its sales, and only then pictures that it lacks', async () => {
+    await using kept = await openKept(small);
+    const marks = quotaMarks(small);
+    const old = Array.from({ length: 80 }, () => kept.sell(1_000).saleId);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
+    kept.upload();
+    const unsent: string[] = [];
+    const grow = () => {
+      const before = kept.look();
+      while (kept.look().use.usedBytes <= marks.shedFrom) unsent.push(kept.sell().saleId);
+      return before;
+    };
+    grow();
+    kept.lookAll();
+    const first = outcomes(kept, [...old, ...sent]);
+    expect(first.filter((outcome) => outcome === 'removed').length).toBeGreaterThan(0);
+    // Oldest first, and no sale yet.
+    expect(first).toEqual(first.toSorted().reverse());
+    expect(first).not.toContain('gone');
+    expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
+
+    for (let n = 0; n < 3; n += 1) {
+      grow();
+      kept.lookAll();
+    }
+    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
+    expect(shed).toBeGreaterThan(0);
+    // Before the first of those: every picture that the cloud had, and its sales but for those that a register may tell again.
+    expect(new Set(outcomes(kept, old))).toEqual(new Set(['gone']));
+    expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
+  });
+
+  test('the newest sales stay for people to look at, whatever is wanted', async () => {
+    await using kept = await openKept();
+    const sold = Array.from({ length: 60 }, () => kept.sell(1_000).saleId);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    // The log alone is more than that.
+    kept.reopen({ maxBytes: 10 * megabyte, keepSales: 25 });
+    kept.lookAll();
+    const [gone, stay] = [
+      Array.from({ length: 35 }, () => 'gone'),
+      Array.from({ length: 25 }, () => 'removed'),
+    ];
+    expect(outcomes(kept, sold)).toEqual([...gone, ...stay]);
+  });
+
+  test('a register that tells a sale again is known for two days, whatever was given up', async () => {
+    await using kept = await openKept(small);
+    const input = () => kept.input({ registerSaleId: 'R7' });
+    const accepted = kept.write.acceptSale(input());
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    for (const { saleId, cameraId } of accepted.pending)
+      kept.write.settleCapture({
+        saleId,
+        cameraId,
+        wantedOffsetMs: 0,
+        outcome: { outcome: 'damaged', details: {} },
+      });
+    kept.upload();
+    kept.clock.pass(1.4 * dayMs);
+    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`) > 0);
+    expect(kept.write.acceptSale(input())).toMatchObject({ kind: 'known', saleId: accepted.saleId });
+    kept.clock.pass(dayMs);
+    fill(kept, () => kept.read.pair(accepted.saleId) === undefined);
+  });
+
+  test('where the clock has never been set, what came before the machine was started is old once it has run for two days', async () => {
+    await using kept = await openKept(small);
+    kept.clock.state = 'unsynced';
+    const { saleId } = kept.sell(1_000);
+    kept.upload();
+    kept.clock.restart({ offMs: 0, wallMs: 0 });
+    kept.reopen();
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    fill(kept, () => shed() > 0);
+    expect(kept.read.pair(saleId)).toBeDefined();
+    kept.clock.pass(2 * dayMs);
+    fill(kept, () => kept.read.pair(saleId) === undefined);
+  });
+});
+
+describe('a disk that others fill', () => {
+  const short = { minFreeBytes: Number.MAX_SAFE_INTEGER };
+
+  test('is given what the cloud has, and nothing that it lacks', async () => {
+    await using kept = await openKept({ ...short, maxBytes: 32 * megabyte });
+    const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
+    kept.upload();
+    const unsent = Array.from({ length: 450 }, () => kept.sell().saleId);
+    expect(kept.lookAll()).toMatchObject({ removedPictures: 0, shedPictures: 0 });
+    // The lookback has had its turn.
+    kept.clock.pass(66_000);
+    kept.lookAll();
+    expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
+    kept.clock.pass(600_000);
+    expect(kept.lookAll()).toMatchObject({ shedPictures: 0 });
+    expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
+  });
+});
+
+describe.skipIf(!mayMount)('a disk that is low while the line is down', () => {
+  const limits = { minFreeBytes: 256 * megabyte, ballastBytes: 16 * megabyte };
+
+  test.each([16, 24, 64, 173, 250])('keeps all unsent pictures with %i MB free', async (freeMegabytes) => {
+    using disk = mountSmallDisk(`${freeMegabytes + 80}m`);
+    await using kept = await openKept(limits, disk.folder);
+    const unsent = Array.from({ length: 399 }, () => kept.sell().saleId);
+    for (let n = 0; n < limits.ballastBytes / megabyte; n += 1) kept.look();
+    fillDiskUpTo(disk.folder, freeMegabytes * megabyte);
+    for (let n = 0; n < 3; n += 1) {
+      kept.clock.pass(66_000);
+      expect(kept.lookAll()).toMatchObject({ shedPictures: 0 });
+    }
+    expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
+    expect(kept.look()).toMatchObject({ diskShort: true });
+  });
+
+  test('evicts uploaded pictures first, and unsent ones only when next to nothing is free', async () => {
+    using disk = mountSmallDisk('100m');
+    await using kept = await openKept(limits, disk.folder);
+    const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
+    kept.upload();
+    const unsent = Array.from({ length: 499 }, () => kept.sell().saleId);
+    fillDiskUpTo(disk.folder, 20 * megabyte);
+    kept.look();
+    kept.clock.pass(66_000);
+    kept.lookAll();
+    expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
+    expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
+    fillDiskUpTo(disk.folder, megabyte);
+    kept.clock.pass(66_000);
+    kept.lookAll();
+    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
+    expect(shed).toBeGreaterThan(50);
+    expect(shed).toBeLessThan(400);
+    expect(kept.look().use.spareBytes).toBeGreaterThan(4 * megabyte);
+    // The next sales are written into pages that the file has.
+    kept.db.pragma('wal_checkpoint(PASSIVE)');
+    const size = statSync(kept.path).size;
+    for (let n = 0; n < 50; n += 1) kept.sell();
+    kept.db.pragma('wal_checkpoint(PASSIVE)');
+    expect(statSync(kept.path).size).toBe(size);
+  });
+});
+
+test('free pages are given back to the disk while nobody sells', async () => {
+  await using kept = await openKept({ keepPictureMs: dayMs });
+  for (let n = 0; n < 600; n += 1) kept.sell();
+  kept.upload();
+  for (let n = 0; n < 80; n += 1) {
+    kept.clock.pass(3_600_000);
+    kept.look();
+  }
+  kept.lookAll();
+  kept.db.pragma('wal_checkpoint(PASSIVE)');
+  const full = statSync(kept.path).size;
+  expect(full).toBeGreaterThan(12 * megabyte);
+  kept.sell();
+  expect(kept.look().vacuumed).toBe(0);
+  for (let n = 0; n < 100 && kept.look().vacuumed > 0; n += 1);
+  kept.db.pragma('wal_checkpoint(PASSIVE)');
+  expect(statSync(kept.path).size).toBeLessThan(9 * megabyte);
+});
+
+const shortRuns = 8;
+/** The long form also looks for the smallest case that fails. */
+const runs = Number(
+  process.env['TILLFRAME_RUNS'] ?? (process.env['TILLFRAME_LONG'] === '1' ? 200 : shortRuns),
+);
+
+/** A cloud that takes, rejects and forgets nothing; what of a sale it has. */
+type Sink = { readonly events: Map<string, string>; readonly pictures: Set<string> };
+
+const command = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('sell' as const),
+      count: fc.integer({ min: 1, max: 25 }),
+      twice: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('edit' as const), of: fc.nat() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('events' as const),
+      count: fc.integer({ min: 1, max: 20 }),
+      rejectEvery: fc.integer({ min: 2, max: 9 }),
+      tellsPictures: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('pictures' as const),
+      count: fc.integer({ min: 1, max: 20 }),
+      rejectEvery: fc.integer({ min: 2, max: 9 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('retry' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('look' as const), count: fc.integer({ min: 1, max: 10 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), hours: fc.integer({ min: 1, max: 60 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('restart' as const), hours: fc.integer({ min: 0, max: 60 }) }),
+  },
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+test('any interleaving of selling, sending and giving up: what was accepted is at the cloud, owed or in quarantine; no sale is ever given up', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 60 }), async (commands) => {
+      await using kept = await openKept({
+        maxBytes: 12.5 * megabyte,
+        keepMs: 6 * dayMs,
+        keepPictureMs: 4 * dayMs,
+        keepSales: 3,
+      });
+      const sink: Sink = { events: new Map(), pictures: new Set() };
+      /** Pictures of each sale. */
+      const accepted = new Map<string, { registerSaleId: string; pictures: string[] }>();
+      for (const one of commands) {
+        act(kept, sink, accepted, one);
+        expectNothingLost(kept, sink, accepted);
+      }
+      kept.lookAll();
+      expectNothingLost(kept, sink, accepted);
+    }),
+    { numRuns: runs, endOnFailure: runs === shortRuns },
+  );
+}, 3_600_000);
+
+function picturesIn(body: string): string[] {
+  return [...body.matchAll(/"sha256":"([0-9a-f]{64})"/g)].map(([, sha256 = '']) => sha256);
+}
+
+function act(
+  kept: Kept,
+  sink: Sink,
+  accepted: Map<string, { registerSaleId: string; pictures: string[] }>,
+  one: Command,
+): void {
+  const { read, write, clock } = kept;
+  const dueAtMs = Number.MAX_SAFE_INTEGER;
+  switch (one.kind) {
+    case 'sell':
+      for (let n = 0; n < one.count; n += 1) {
+        try {
+          const { saleId, sha256 } = kept.sell(40_000);
+          accepted.set(saleId, { registerSaleId: '', pictures: [sha256] });
+        } catch (error) {
+          expect(error).toMatchObject({ refusal: 'quota' });
+        }
+      }
+      return;
+    case 'edit': {
+      const registerSaleId = `E${one.of % 5}`;
+      try {
+        const answer = write.acceptSale(kept.input({ registerSaleId, totalMinor: one.of }));
+        if (answer.kind !== 'stored') return;
+        // Left pending: nothing of it may go.
+        accepted.set(answer.saleId, { registerSaleId, pictures: [] });
+        write.renderRevision(answer.saleId);
+      } catch (error) {
+        expect(error).toMatchObject({ refusal: 'quota' });
+      }
+      return;
+    }
+    case 'events': {
+      const events = read.owedEvents({ dueAtMs, maxCount: one.count, maxBytes: Number.MAX_SAFE_INTEGER });
+      for (const [index, { sequence, eventId, body, withheld }] of events.entries()) {
+        const is = { sequence, ...(withheld && { withheld }) };
+        if (withheld !== true && index % one.rejectEvery === 1) {
+          write.settleEvents([{ ...is, kind: 'rejected', why: 'no' }]);
+          continue;
+        }
+        sink.events.set(eventId, body);
+        const pictures = picturesIn(body)
+          .filter((sha256) => !sink.pictures.has(sha256))
+          .map((sha256) => ({ sha256, put: { url: 'https://objects.example/p', headers: {} } }));
+        write.settleEvents([{ ...is, kind: 'stored', ...(one.tellsPictures && { pictures }) }]);
+      }
+      return;
+    }
+    case 'pictures':
+      for (let n = 0; n < one.count; n += 1) {
+        const picture = read.owedPicture({ dueAtMs });
+        if (picture === undefined) return;
+        const { sha256 } = picture;
+        if (n % one.rejectEvery === 1) write.settlePictures([{ kind: 'rejected', sha256, why: 'no' }]);
+        else {
+          sink.pictures.add(sha256);
+          write.settlePictures([{ kind: 'stored', sha256 }]);
+        }
+      }
+      return;
+    case 'retry':
+      write.retryQuarantined({ oldest: 10 });
+      return;
+    case 'look':
+      for (let n = 0; n < one.count; n += 1) kept.look();
+      return;
+    case 'pass':
+      clock.pass(one.hours * 3_600_000);
+      return;
+    case 'restart':
+      clock.restart({ offMs: one.hours * 3_600_000 });
+      kept.reopen();
+  }
+}
+
+function expectNothingLost(
+  kept: Kept,
+  sink: Sink,
+  accepted: ReadonlyMap<string, { readonly pictures: readonly string[] }>,
+): void {
+  const owed = new Set(
+    kept.db
+      .prepare<[], string>(
+        `SELECT event_id FROM outbox WHERE state IN ('waiting', 'renewing', 'quarantined')`,
+      )
+      .pluck()
+      .all(),
+  );
+  const here = kept.db.prepare<[string], number>('SELECT 1 FROM thumbnails WHERE sha256 = ?').pluck();
+  for (const [saleId, { pictures }] of accepted) {
+    const pair = kept.read.pair(saleId);
+    if (pair === undefined) {
+      // Gone: then the cloud has its newest revision, and its pictures unless that says otherwise.
+      const revision = (id: string) => Number(/:r(\d+)$/.exec(id)?.[1]);
+      const ofSale = (id: string) => id.startsWith(`${saleId}:r`) && Number.isFinite(revision(id));
+      const newest = [...sink.events.keys()].filter(ofSale).toSorted((a, b) => revision(b) - revision(a))[0];
+      expect(newest, `${saleId} is gone`).toBeDefined();
+      expect([...owed].filter(ofSale), `${saleId} is gone and owed`).toEqual([]);
+      const lost = picturesIn(sink.events.get(newest ?? '') ?? '').filter(
+        (sha256) => !sink.pictures.has(sha256),
+      );
+      expect(lost, `pictures of ${saleId} are gone`).toEqual([]);
+      continue;
+    }
+    const newest = `${saleId}:r${pair.revision}`;
+    const isUntold = pair.revision === 0;
+    expect(isUntold || sink.events.has(newest) || owed.has(newest), `${newest} is nowhere`).toBe(true);
+    for (const capture of pair.captures) {
+      if (capture.outcome !== 'captured') continue;
+      const { sha256 } = capture.thumbnail;
+      expect(pictures).toContain(sha256);
+      if (capture.removed)
+        expect(sink.pictures.has(sha256), `${sha256} was removed and the cloud lacks it`).toBe(true);
+      else expect(here.get(sha256)).toBe(1);
+    }
+  }
+}

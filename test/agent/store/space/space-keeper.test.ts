@@ -1,0 +1,95 @@
+/** The keeper over a real store: what it reports while a quota fills, sales are refused, and there is room again; what a register hears. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { createIntake } from '../../../../src/agent/pipeline/intake.ts';
+import { registerPushRoute } from '../../../../src/agent/sources/push/http.ts';
+import { check } from '../../../../src/agent/store/check.ts';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { openStore } from '../../../../src/agent/store/database.ts';
+import { createSpaceKeeper } from '../../../../src/agent/store/space/space-keeper.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { capturedSettlement, oneCamera, receivedNow, shop } from '../fixtures.ts';
+import { megabyte, wide } from '../kept.ts';
+
+test('a quota fills, sales are refused aloud, and taken again once the cloud has some', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tillframe-space-'));
+  const path = join(folder, 'tillframe.db');
+  const log = createLog({ level: 'silent' });
+  const limits = { ...wide, maxBytes: 16 * megabyte };
+  const ended = new AbortController();
+  {
+    await using store = await openStore({ path, shop, gateway: 'gw', clock: systemClock, log, limits });
+    await store.write.importSetUp(oneCamera);
+    const keeper = createSpaceKeeper({ store, clock: systemClock, log, limits, clockState: () => 'synced' });
+    const running = keeper.run(ended.signal);
+    const until = async (is: () => boolean): Promise<void> => {
+      while (!is()) await systemClock.sleep(20);
+    };
+    const app = Fastify();
+    answerWithProblems(app, { log });
+    registerPushRoute(app, {
+      intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
+      // Of the text "token".
+      tokenSha256: () => '3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0',
+      received: receivedNow,
+      currency: 'JPY',
+      maxBodyBytes: megabyte,
+    });
+    const lines = Array.from({ length: 250 }, (_, n) => ({ name: `とても長い名前の商品 ${n}`, amount: n }));
+    const push = (saleId: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/registers/till-1/sales',
+        headers: { authorization: 'Bearer token' },
+        payload: { saleId, kind: 'sale', total: 1, lines },
+      });
+
+    await until(() => keeper.report() !== undefined);
+    expect(keeper.report()).toMatchObject({ state: 'ok', sales: 0, maxBytes: limits.maxBytes });
+    expect(keeper.alarms()).toEqual([]);
+
+    let answer = await push('S0');
+    for (let n = 1; answer.statusCode === 201 && n < 2_000; n += 1) {
+      const { saleId } = answer.json<{ saleId: string }>();
+      await store.write.settleCapture(capturedSettlement(saleId));
+      answer = await push(`S${n}`);
+    }
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(answer.json()).toMatchObject({ title: 'No room' });
+    expect(answer.json<{ detail: string }>().detail).toMatch(/store\.maxMegabytes.*send it again/);
+    // Sold faster than it looks: the last pictures go now. What it counted may be from before the first sale.
+    await until(() => {
+      const { state, pictures, picturesShed = 0 } = keeper.report() ?? {};
+      return state === 'refusing' && pictures === 0 && picturesShed > 50;
+    });
+    expect(keeper.report()).toMatchObject({ refusal: 'quota', picturesOwed: 0 });
+    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['sales_refused', 'pictures_shed']);
+    expect((await push('S0')).statusCode).toBe(200);
+
+    // Twice: each sale whose picture was given up has one more revision then.
+    for (let n = 0; n < 2; n += 1) {
+      const owed = await store.read.owedEvents({
+        dueAtMs: Number.MAX_SAFE_INTEGER,
+        maxCount: 1_000,
+        maxBytes: 1e8,
+      });
+      expect(owed.length).toBeGreaterThan(50);
+      await store.write.settleEvents(owed.map(({ sequence }) => ({ kind: 'stored', sequence })));
+    }
+    expect((await push('later')).statusCode).toBe(201);
+    await until(() => keeper.report()?.state === 'ok');
+    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['pictures_shed']);
+    ended.abort();
+    await running;
+  }
+  const db = openConnection(path, 'write');
+  expect(check(db)).toEqual([]);
+  db.close();
+  await rm(folder, { recursive: true });
+});

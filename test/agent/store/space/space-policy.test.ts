@@ -1,0 +1,219 @@
+/** When something goes, when sales are refused, and when a clock may be believed: decisions alone, without a database. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  followClock,
+  latestArrivals,
+  mayExpire,
+  type RetentionClock,
+} from '../../../../src/agent/store/space/retention-clock.ts';
+import {
+  hasRoom,
+  isNearlyFull,
+  lookbackTurnMs,
+  nearlyNoneBytes,
+  needsNow,
+  noNeeds,
+  quotaMarks,
+  type Rows,
+  refusalNow,
+  rowMarks,
+  type SpaceUse,
+  surplusBytes,
+} from '../../../../src/agent/store/space/space-policy.ts';
+import { dayMs, megabyte, wide } from '../kept.ts';
+
+const limits = {
+  ...wide,
+  maxBytes: 64 * megabyte,
+  minFreeBytes: 100 * megabyte,
+  ballastBytes: 16 * megabyte,
+};
+const few = { sales: 10, waitingEvents: 10 };
+const use = (over: Partial<SpaceUse>): SpaceUse & Rows => ({
+  ...few,
+  usedBytes: 10 * megabyte,
+  spareBytes: 0,
+  freeBytes: 1_000 * megabyte,
+  ...over,
+});
+const long = { limits, shortForMs: 600_000 };
+
+describe('room', () => {
+  test('the marks of a quota lie in their order, whatever the quota', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 16, max: 1_048_576 }), (megabytes) => {
+        const { shedTo, shedFrom, refuseTo, refuseFrom } = quotaMarks({ maxBytes: megabytes * megabyte });
+        const marks = [0, shedTo, shedFrom, refuseTo, refuseFrom, megabytes * megabyte];
+        expect(marks.toSorted((a, b) => a - b)).toEqual(marks);
+        expect(new Set(marks).size).toBe(marks.length);
+      }),
+    );
+  });
+
+  test('shedding begins at one mark and ends at a lower one', () => {
+    const at = (megabytes: number, before = noNeeds) =>
+      needsNow(before, use({ usedBytes: megabytes * megabyte }), long);
+    expect(at(60)).toEqual(noNeeds);
+    expect(at(60.1).quota).toBe(true);
+    expect(at(59, at(61)).quota).toBe(true);
+    expect(at(58, at(61)).quota).toBe(false);
+  });
+
+  test('so does refusing, nearer to the quota', () => {
+    const at = (megabytes: number, before?: 'quota') =>
+      refusalNow(
+        before,
+        { ...few, usedBytes: megabytes * megabyte, spareBytes: 0 },
+        { limits, failed: undefined },
+      );
+    expect(at(61.9)).toBeUndefined();
+    expect(at(62)).toBe('quota');
+    expect(at(61.5, 'quota')).toBe('quota');
+    expect(at(60.9, 'quota')).toBeUndefined();
+  });
+
+  test('rows have marks of their own, in their order, however few there may be', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 100_000_000 }), (maxSales) => {
+        const { shedTo, shedFrom, refuseTo, refuseFrom } = rowMarks({ maxSales });
+        const marks = [0, shedTo, shedFrom, refuseTo, refuseFrom];
+        expect(marks.toSorted((a, b) => a - b)).toEqual(marks);
+        expect(new Set(marks).size).toBe(marks.length);
+      }),
+    );
+    const some = { ...limits, maxSales: 6_400 };
+    const needs = (sales: number, before = noNeeds) =>
+      needsNow(before, { ...use({}), sales }, { limits: some, shortForMs: 0 });
+    expect(needs(6_200)).toEqual(noNeeds);
+    expect(needs(6_201)).toEqual({ ...noNeeds, rows: true });
+    expect(needs(6_101, needs(6_201)).rows).toBe(true);
+    expect(needs(6_100, needs(6_201)).rows).toBe(false);
+    const refusal = (rows: Partial<Rows>, before?: 'rows') =>
+      refusalNow(before, { ...use({}), ...rows }, { limits: some, failed: undefined });
+    expect(refusal({ sales: 6_399, waitingEvents: 6_399 })).toBeUndefined();
+    expect(refusal({ sales: 6_400 })).toBe('rows');
+    expect(refusal({ waitingEvents: 6_400 })).toBe('rows');
+    expect(refusal({ sales: 6_300 }, 'rows')).toBe('rows');
+    expect(refusal({ sales: 6_299 }, 'rows')).toBeUndefined();
+  });
+
+  test('gives back what the cloud has on a short disk, once the lookback had its turn', () => {
+    const short = use({ freeBytes: 50 * megabyte });
+    expect(needsNow(noNeeds, short, { limits, shortForMs: lookbackTurnMs - 1 })).toEqual(noNeeds);
+    expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, giveBack: true });
+  });
+
+  test('lets unsent pictures go only when next to nothing is free, and after the lookback', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: nearlyNoneBytes, max: 300 * megabyte }), (freeBytes) => {
+        const wideLimits = { ...limits, minFreeBytes: 256 * megabyte };
+        expect(needsNow(noNeeds, use({ freeBytes }), { ...long, limits: wideLimits }).spare).toBe(false);
+      }),
+    );
+    const none = use({ freeBytes: nearlyNoneBytes - 1 });
+    expect(needsNow(noNeeds, none, { limits, shortForMs: 0 })).toEqual({ ...noNeeds, giveBack: true });
+    expect(needsNow(noNeeds, none, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
+    expect(needsNow(noNeeds, { ...none, spareBytes: 8 * megabyte }, long).spare).toBe(false);
+    const failing = { ...long, failed: 'once' } as const;
+    expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), failing).spare).toBe(true);
+  });
+
+  test('what is free in the file counts as given back, but for what is kept', () => {
+    const short = use({ freeBytes: 90 * megabyte, spareBytes: 30 * megabyte });
+    expect(needsNow(noNeeds, short, long)).toEqual(noNeeds);
+    expect(surplusBytes(short, limits)).toBe(22 * megabyte);
+  });
+
+  test('a full disk refuses only while the file has no free pages, until there is room for the ballast again', () => {
+    const refusal = (spareMegabytes: number, failed?: 'once' | 'again', before?: 'disk') =>
+      refusalNow(
+        before,
+        { ...few, usedBytes: megabyte, spareBytes: spareMegabytes * megabyte },
+        { limits, failed },
+      );
+    expect(refusal(1, 'once')).toBe('disk');
+    expect(refusal(1)).toBeUndefined();
+    expect(refusal(3, 'once')).toBeUndefined();
+    expect(refusal(3, 'once', 'disk')).toBe('disk');
+    expect(refusal(9, 'again')).toBe('disk');
+    expect(hasRoom(23 * megabyte, limits)).toBe(false);
+    expect(hasRoom(24 * megabyte, limits)).toBe(true);
+  });
+
+  test('a full quota is news only where it is full of what waits', () => {
+    const full = { usedBytes: 60 * megabyte };
+    expect(isNearlyFull(full, { pictures: 100, picturesOwed: 10 }, limits)).toBe(false);
+    expect(isNearlyFull(full, { pictures: 100, picturesOwed: 90 }, limits)).toBe(true);
+    expect(isNearlyFull({ usedBytes: 30 * megabyte }, { pictures: 100, picturesOwed: 90 }, limits)).toBe(
+      false,
+    );
+  });
+});
+
+describe('the clock by which things expire', () => {
+  const hour = 3_600_000;
+  const start = { boot: 'a', monotonicMs: 0, wallMs: 1_800_000_000_000, state: 'synced' as const };
+  type Now = typeof start | (Omit<typeof start, 'state'> & { state: 'unsynced' });
+  /** Looks once an hour, as both clocks go on. */
+  const run = (
+    from: RetentionClock | undefined,
+    now: Now,
+    hours: number,
+  ): [RetentionClock | undefined, Now] => {
+    let [clock, at] = [from, now];
+    for (let n = 0; n < hours; n += 1) {
+      at = { ...at, monotonicMs: at.monotonicMs + hour, wallMs: at.wallMs + hour };
+      clock = followClock(clock, at);
+    }
+    return [clock, at];
+  };
+
+  test('is believed after three days', () => {
+    const [early] = run(undefined, start, 71);
+    expect(mayExpire(early, 'synced')).toBe(false);
+    const [late, now] = run(undefined, start, 73);
+    expect(mayExpire(late, 'synced')).toBe(true);
+    expect(mayExpire(late, 'unsynced')).toBe(false);
+    expect(followClock(late, { ...now, state: 'unsynced', wallMs: 0 })).toEqual(late);
+  });
+
+  test.each([
+    ['years ahead', 10 * 365 * dayMs],
+    ['two hours ahead', 2 * hour],
+    ['weeks back', -21 * dayMs],
+  ])('a jump %s is given three days, and so is the way back', (_, jumpMs) => {
+    const [good, now] = run(undefined, start, 100);
+    const wrong = { ...now, wallMs: now.wallMs + jumpMs };
+    const [jumped, later] = run(good, wrong, 70);
+    expect(mayExpire(jumped, 'synced')).toBe(false);
+    const [back] = run(jumped, { ...later, wallMs: later.wallMs - jumpMs }, 71);
+    expect(mayExpire(back, 'synced')).toBe(false);
+  });
+
+  test('a night or a weekend off is no jump, a month is', () => {
+    const [good, now] = run(undefined, start, 100);
+    const after = (offMs: number) =>
+      followClock(good, { ...now, boot: 'b', monotonicMs: 0, wallMs: now.wallMs + offMs });
+    expect(mayExpire(after(3 * dayMs), 'synced')).toBe(true);
+    expect(mayExpire(after(30 * dayMs), 'synced')).toBe(false);
+    expect(mayExpire(after(-2 * hour), 'synced')).toBe(false);
+  });
+
+  test('a sale whose own time can not be believed is as old as the next one at the most', () => {
+    // Days of this program's time: what came earlier was stamped by a clock that was never set.
+    const since = Date.UTC(2026, 0);
+    const now = since + 1_000 * dayMs;
+    const at = (day: number, clock: 'synced' | 'unsynced' = 'synced') => ({
+      receivedAtMs: since + day * dayMs,
+      clock,
+    });
+    expect(latestArrivals([at(900), at(0, 'unsynced'), at(5_000), at(910)], now, Infinity)).toEqual(
+      [900, 910, 910, 910].map((day) => since + day * dayMs),
+    );
+    expect(latestArrivals([at(-20_000), at(910)], now, Infinity)).toEqual(
+      [at(910), at(910)].map(({ receivedAtMs }) => receivedAtMs),
+    );
+    expect(latestArrivals([at(0, 'unsynced')], now, Infinity)).toEqual([Infinity]);
+  });
+});

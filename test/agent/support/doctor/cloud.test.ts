@@ -1,0 +1,44 @@
+/** The check of the way to the cloud, by itself as on the command line: what it says is what the agent would meet. */
+import { expect, test } from 'vitest';
+import type { Config } from '../../../../src/agent/config/config.ts';
+import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
+import { cloudCheck } from '../../../../src/agent/support/doctor/cloud.ts';
+import type { UploadReport } from '../../../../src/agent/upload/upload-state.ts';
+import { cloudProblem } from '../../../../src/domain/alarm/cloud-problem.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { startReceiver } from '../../../receiver/start.ts';
+
+const signal = AbortSignal.timeout(60_000);
+
+function look(cloud: Record<string, unknown>, upload?: UploadReport) {
+  const config = { cloud: { kind: 'https', ...cloud }, shop: { id: 'shop-1', name: '店' }, gateway: {} };
+  const context = {
+    ...{ config: config as unknown as Config, notes: [], clock: systemClock, agent: 'elsewhere' },
+    ...{ log: createLog({ level: 'silent' }), cameras: [], registers: [], posAccounts: [] },
+    cameraHealth: () => Promise.resolve(undefined),
+    ...(upload !== undefined && { upload: () => upload }),
+  } satisfies CheckContext;
+  return cloudCheck.run(context, signal);
+}
+
+test('a receiver of the contract is well, a wrong token is not, and both are said in Japanese too', async () => {
+  await using receiver = await startReceiver();
+  expect(await look({ url: receiver.url, token: 'secret' })).toMatchObject({ level: 'green' });
+  const wrong = await look({ url: receiver.url, token: 'another-one' });
+  expect(wrong.level).toBe('red');
+  expect(wrong.what.en).toContain('401');
+  expect(wrong.what.ja).toContain('401');
+  expect(wrong.what.ja).not.toBe(wrong.what.en);
+});
+
+test('reports picture addresses that can not be used, in both languages', async () => {
+  await using receiver = await startReceiver();
+  const why = cloudProblem('privateAddress', 'https://10.1.2.3');
+  const found = await look(
+    { url: receiver.url, token: 'secret' },
+    { state: 'ok', pictureProblem: { why, sinceMs: 0 } },
+  );
+  expect(found).toMatchObject({ level: 'red', what: { en: why } });
+  expect(found.what.ja).toContain('画像の送り先 https://10.1.2.3 は');
+});

@@ -1,0 +1,67 @@
+/** When Debian's updates were last installed, from files as apt leaves them. */
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { judgeOsUpdates, readOsUpdates } from '../../../../src/agent/support/doctor/os-updates.ts';
+
+const nowMs = Date.parse('2026-11-28T12:00:00+09:00');
+const dayMs = 86_400_000;
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tillframe-os-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(path: string, ageDays = 0): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), '');
+  const at = (nowMs - ageDays * dayMs) / 1_000;
+  utimesSync(join(root, path), at, at);
+}
+const judged = () => judgeOsUpdates(readOsUpdates(root), { nowMs, timeZone: 'Asia/Tokyo' });
+
+function gateway(): void {
+  put('usr/bin/apt-get');
+  put('usr/bin/unattended-upgrade');
+}
+
+test('reports the older one of lists and installation', () => {
+  gateway();
+  put('var/lib/apt/periodic/update-stamp', 3);
+  put('var/lib/apt/periodic/upgrade-stamp', 1);
+  expect(judged()).toEqual({
+    level: 'green',
+    what: { en: 'last installed on 2026-11-25', ja: '最終更新 2026-11-25' },
+  });
+});
+
+test.each([
+  ['lists that are too old', 15, 1],
+  ['an installation that is too old', 1, 15],
+])('warns of %s', (_what, lists, installed) => {
+  gateway();
+  put('var/lib/apt/periodic/update-stamp', lists);
+  put('var/lib/apt/periodic/upgrade-stamp', installed);
+  expect(judged()).toMatchObject({ level: 'yellow', what: { en: 'last installed on 2026-11-13' } });
+});
+
+test('warns when nothing was installed in the first two weeks, and not before', () => {
+  gateway();
+  put('etc/machine-id', 13);
+  expect(judged()).toMatchObject({ level: 'green', what: { en: 'not installed yet' } });
+  put('etc/machine-id', 15);
+  expect(judged()).toMatchObject({ level: 'yellow', what: { en: 'not installed yet' } });
+});
+
+test('says who is responsible where nothing installs them', () => {
+  expect(judged()).toMatchObject({
+    level: 'green',
+    what: { en: expect.stringContaining('container') as string },
+  });
+  put('usr/bin/apt-get');
+  expect(judged()).toMatchObject({
+    level: 'green',
+    what: { en: expect.stringContaining('administrator') as string },
+  });
+});

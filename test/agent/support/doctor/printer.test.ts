@@ -1,0 +1,55 @@
+/** The check of the receipt printers: one that can't be reached is told by the name of its register. */
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import type { Config } from '../../../../src/agent/config/config.ts';
+import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
+import { printerChecks } from '../../../../src/agent/support/doctor/printer.ts';
+import { runChecks } from '../../../../src/agent/support/doctor/run-checks.ts';
+import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
+import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
+
+test('a printer that answers is well, one that does not is wrong, and one that a till prints to now is left alone', async () => {
+  let knocks = 0;
+  const server = createServer((socket) => {
+    knocks += 1;
+    socket.on('error', () => undefined).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const register = (key: string, name: string, at: number) => ({
+    ...{ key, name, instant: defaultInstantRule },
+    printer: {
+      ...({ dialect: 'epson', encoding: 'cp932', host: '127.0.0.1' } as const),
+      ...{ port: at, listenPort: 9_100, rules: noOwnRules },
+    },
+  });
+  const gone = await freePort();
+  const written = { register: 'till-3', printer: { host: '127.0.0.1', port: gone } };
+  const context: CheckContext = {
+    config: { tap: { printers: [written] } } as unknown as Config,
+    ...{ notes: [], clock: systemClock, log: createLog({ level: 'silent' }), agent: 'here' },
+    ...{ cameras: [], posAccounts: [] },
+    registers: [
+      register('till-1', 'レジ1', port),
+      register('till-2', 'テラス', gone),
+      { key: 'till-3', name: '3番', instant: defaultInstantRule },
+      register('till-4', 'レジ4', port),
+    ],
+    cameraHealth: () => Promise.resolve(undefined),
+    isPrinting: (key) => key === 'till-4',
+  };
+  const found = await runChecks(printerChecks(context), context, AbortSignal.timeout(60_000));
+  expect(found.map(({ check, title, level }) => [check, title, level])).toEqual([
+    ['printer', 'レジ1', 'green'],
+    ['printer', 'テラス', 'red'],
+    ['printer', 'レジ4', 'green'],
+    ['printer', '3番', 'red'],
+  ]);
+  expect(found[1]?.what.ja).toBe('プリンターにつながりません');
+  expect(found[1]?.todo?.ja).toContain('このアドレスの機器は印刷を受け付けていません');
+  expect(knocks).toBe(1);
+  server.close();
+});

@@ -1,0 +1,57 @@
+/** What the check-up says of the sales that are here, beside a real database. */
+import { expect, test } from 'vitest';
+import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
+import type { StorageState } from '../../../../src/agent/support/doctor/check.ts';
+import { judgeStorage, storageState } from '../../../../src/agent/support/doctor/storage.ts';
+import { acceptInput, oneCamera, openTestStore, saleOf } from '../../store/fixtures.ts';
+import { wide } from '../../store/kept.ts';
+
+const nowMs = Date.parse('2026-11-28T09:00:00+09:00');
+const dayMs = 86_400_000;
+const well: StorageState = {
+  refusal: undefined,
+  quarantined: 0,
+  recoveredAtMs: undefined,
+  lastShedMs: undefined,
+};
+
+test('the worst is told: refused, recovered, rejected, shed; old news are none', () => {
+  const all: StorageState = {
+    refusal: 'rows',
+    quarantined: 3,
+    recoveredAtMs: nowMs - dayMs,
+    lastShedMs: nowMs - dayMs,
+  };
+  expect(judgeStorage(all, nowMs)).toMatchObject({
+    level: 'red',
+    what: { en: expect.stringContaining('store.maxSales') as unknown },
+    todo: { ja: expect.stringContaining('store.maxSales') as unknown },
+  });
+  const refusal = undefined;
+  const yellow = (en: string) => ({ level: 'yellow', what: { en: expect.stringContaining(en) as unknown } });
+  expect(judgeStorage({ ...all, refusal }, nowMs)).toMatchObject(yellow('has been recovered'));
+  const eightDaysAgo = nowMs - 8 * dayMs;
+  expect(judgeStorage({ ...all, refusal, recoveredAtMs: eightDaysAgo }, nowMs)).toMatchObject(
+    yellow('did not take 3 sales or pictures'),
+  );
+  expect(judgeStorage({ ...well, quarantined: 1 }, nowMs)).toMatchObject(yellow('1 sale or picture'));
+  expect(judgeStorage({ ...well, lastShedMs: nowMs - dayMs }, nowMs)).toMatchObject(yellow('given up'));
+  const old = { ...well, recoveredAtMs: eightDaysAgo, lastShedMs: eightDaysAgo };
+  expect(judgeStorage(old, nowMs)).toMatchObject({ level: 'green' });
+});
+
+test('beside the agent the database itself says whether sales are refused, and what was rejected', async () => {
+  await using opened = await openTestStore();
+  const { write } = opened.store;
+  await write.importSetUp({ ...oneCamera, links: [] });
+  for (const registerSaleId of ['1', '2', '3'])
+    expect(await write.acceptSale(acceptInput(saleOf({ registerSaleId })))).toMatchObject({ kind: 'stored' });
+  await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'no' }]);
+
+  using look = lookAtDatabase(opened.path);
+  if (look.read === undefined) throw new Error('there is a database');
+  expect(look.refusal(wide)).toBeUndefined();
+  expect(look.refusal({ ...wide, maxSales: 3 })).toBe('rows');
+  expect(look.refusal({ ...wide, maxBytes: 100_000 })).toBe('quota');
+  expect(await storageState(look.read, look.refusal(wide))).toEqual({ ...well, quarantined: 1 });
+});

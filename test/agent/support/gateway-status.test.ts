@@ -1,0 +1,117 @@
+/** What the cloud is told of the gateway: fits the contract, says what is wrong, and holds no secret. */
+import { expect, test } from 'vitest';
+import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
+import { createGatewayStatus } from '../../../src/agent/support/gateway-status.ts';
+import { statusEventSchema } from '../../../src/contract/cloud/status.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  oneCamera,
+  openTestStore,
+  saleOf,
+  shop,
+} from '../store/fixtures.ts';
+
+const health: CameraHealth = {
+  state: 'down',
+  sinceMonotonicMs: systemClock.monotonicMs() - 60_000,
+  heldMs: 0,
+  heldBytes: 0,
+  restarts: 3,
+  damages: 0,
+  warnings: ['lossy'],
+  problem: 'Connection refused',
+};
+
+test('all that is known is told, and its alarms with it', async () => {
+  await using t = await openTestStore();
+  const { store } = t;
+  await store.write.importSetUp({
+    ...oneCamera,
+    registers: oneCamera.registers.flatMap((one) => [one, { ...one, key: 'till-2', name: 'レジ2' }]),
+  });
+  for (const sequence of [1, 2]) {
+    const accepted = await store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    await store.write.settleCapture(capturedSettlement(accepted.saleId));
+    if (sequence === 1) await store.write.settleEvents([{ kind: 'rejected', sequence, why: 'no' }]);
+  }
+  const [cameras, registers, links] = await Promise.all([
+    store.read.cameras(),
+    store.read.registers(),
+    store.read.links(),
+  ]);
+  const make = createGatewayStatus({
+    store,
+    clock: systemClock,
+    timekeeper: { state: () => 'unsynced', wallAt: (ms) => ms + 1_795_000_000_000 },
+    version: '1.2.3',
+    gateway: 'gw-test',
+    shop,
+    startedAtMs: systemClock.nowMs(),
+    databasePath: t.path,
+    setUp: () => ({ cameras, registers, links, posAccounts: [], posTerminals: [] }),
+    camera: () => ({ health: () => health }),
+    posAccounts: () => [
+      {
+        ...{
+          id: 'smaregi',
+          kind: 'smaregi',
+          name: 'スマレジ',
+          state: 'refused',
+          sinceMs: systemClock.nowMs(),
+        },
+        problem: {
+          reason: 'refused',
+          words: { en: 'The contract id is not valid', ja: '契約IDが無効です。' },
+        },
+        ...{
+          catchingUp: false,
+          passedOver: { notLinked: 0, beforeLink: 0 },
+          unreadable: { count: 0, newest: [] },
+        },
+      },
+    ],
+    alarms: () => [{ kind: 'database_recovered', sinceMs: systemClock.nowMs(), message: 'It was damaged' }],
+  });
+  const { eventId, body } = await make();
+  const event = statusEventSchema.parse(JSON.parse(body));
+  expect(event).toMatchObject({
+    id: eventId,
+    source: '/shops/shop-1',
+    subject: 'gw-test',
+    epoch: await store.read.epoch(),
+    data: {
+      version: '1.2.3',
+      queue: { events: 1, pictures: 1, quarantined: 1, lowestUnsent: '00000000000000000001' },
+      cameras: [
+        {
+          id: 'counter',
+          state: 'down',
+          warnings: ['lossy'],
+          problem: 'Connection refused',
+          registers: ['till-1'],
+        },
+      ],
+      registers: [
+        { key: 'till-1', lastSale: expect.stringMatching(/\+09:00$/) as string },
+        { key: 'till-2', name: 'レジ2' },
+      ],
+      posAccounts: [
+        { id: 'smaregi', system: 'smaregi', state: 'refused', problem: 'The contract id is not valid' },
+      ],
+      clock: { state: 'unsynced' },
+    },
+  });
+  expect(event.data.registers[1]).not.toHaveProperty('lastSale');
+  expect(event.data.disk?.freeBytes).toBeGreaterThan(0);
+  expect(event.data.alarms.map(({ kind }) => kind)).toEqual([
+    'camera_down',
+    'quarantined',
+    'clock_unsynced',
+    'database_recovered',
+  ]);
+  expect(body).not.toContain(oneCamera.cameras[0]?.password ?? '—');
+  expect((await make()).eventId).not.toBe(eventId);
+});

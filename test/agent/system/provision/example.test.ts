@@ -1,0 +1,53 @@
+/** config/provision.example.yaml is a file that is taken in, and its second device takes its own over what is common. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readProvision } from '../../../../src/agent/system/provision/provision-file.ts';
+
+const text = readFileSync(new URL('../../../../config/provision.example.yaml', import.meta.url), 'utf8');
+
+test('the example has no mistakes, and every key that there is', () => {
+  const { problems, device, config, setUp } = readProvision(text, {
+    ...{ serial: '10000000a1b2c3d4', macs: [], machineId: 'another' },
+  });
+  expect(problems).toEqual([]);
+  expect(Object.keys(device).toSorted()).toEqual([
+    'hostName',
+    'network',
+    'serveTime',
+    'setUpCodeSha256',
+    'timeServers',
+  ]);
+  expect(device).toMatchObject({
+    hostName: 'tillframe-ueno',
+    network: { address: '192.168.1.21/24', router: '192.168.1.1' },
+  });
+  expect(config).toMatchObject({
+    shop: { id: 'shop-2' },
+    cloud: { enrolKey: 'one-time-key-from-the-cloud' },
+  });
+  expect(setUp).toBeDefined();
+});
+
+test('a device that is none of them is told so, and has what is common', () => {
+  const { problems, device } = readProvision(text, { serial: 'another', macs: [], machineId: 'another' });
+  expect(problems.map(({ key }) => key)).toEqual(['devices']);
+  expect(device).toMatchObject({ hostName: 'tillframe-shibuya' });
+});
+
+test('one time server or name server need not be a list; a wrong one is told', () => {
+  const common = 'network: { address: 192.168.1.20/24, router: 192.168.1.1, nameServers: 192.168.1.2 }\n';
+  const good = readProvision(`timeServers: ntp.nict.jp\n${common}`, { macs: [] });
+  expect(good).toMatchObject({
+    problems: [],
+    device: { timeServers: ['ntp.nict.jp'], network: { nameServers: ['192.168.1.2'] } },
+  });
+  for (const wrong of ['ntp nict jp', '5', '[]', '[[a]]']) {
+    const { problems, device } = readProvision(`timeServers: ${wrong}\n`, { macs: [] });
+    expect(problems).toMatchObject([{ line: 1, key: expect.stringMatching(/^timeServers/) as string }]);
+    expect(device).toEqual({});
+  }
+  expect(readProvision('hostName: a\n', { macs: [] })).toMatchObject({
+    problems: [],
+    device: { hostName: 'a' },
+  });
+});

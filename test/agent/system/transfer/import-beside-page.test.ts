@@ -1,0 +1,122 @@
+/** `tillframe import` beside a running agent: it and changes of the page take turns, so that neither writes what the other had read before. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takeSetUpTurn } from '../../../../src/agent/system/transfer/set-up-lock.ts';
+import { registersJson } from '../../../../src/contract/page/registers.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { takeTurnFile } from '../../../../src/lib/files/file-lock.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
+import { startProgram } from '../../../peers/program.ts';
+
+/** What waits for a turn looks for it ten times a second. */
+const someLooksMs = 600;
+
+let opened: AsyncDisposableStack;
+let folder: string;
+let url: string;
+
+beforeAll(async () => {
+  opened = new AsyncDisposableStack();
+  folder = opened.adopt(mkdtempSync(join(tmpdir(), 'tillframe-turns-')), (path) =>
+    rmSync(path, { recursive: true, force: true }),
+  );
+  url = `http://127.0.0.1:${await freePort()}`;
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    `shop: { id: shop-1 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
+  );
+  const agent = opened.use(startProgram(['run', '--config', join(folder, 'config.yaml')]));
+  await agent.line(/the page is at/);
+});
+afterAll(() => opened.disposeAsync());
+
+const change = (path: string, body: object) =>
+  fetch(`${url}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify(body),
+  });
+const registers = async () =>
+  registersJson
+    .parse(await (await fetch(`${url}/api/v1/registers`)).json())
+    .registers.map(({ key, name }) => `${key} ${name}`)
+    .sort();
+
+function importOf(file: string) {
+  const program = startProgram(['import', file, '--config', join(folder, 'config.yaml')]);
+  opened.use(program);
+  return { ...program, ended: once(program.child, 'exit').then(([code]) => code as number | null) };
+}
+
+/** A POS that says nothing until it is told to, and then refuses. */
+async function slowPos() {
+  const asked: ServerResponse[] = [];
+  const server = createServer((_request, response) => void asked.push(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/access/`,
+    asked: () => asked.length,
+    answer: () => {
+      for (const response of asked) response.writeHead(401).end('{}');
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const turnNow = () => takeTurnFile(join(folder, 'data', 'set-up.lock'), 0, systemClock);
+
+test('a change of the page has the turn for as long as it asks a POS', async () => {
+  await using pos = await slowPos();
+  const changed = change('pos-accounts', {
+    kind: 'smaregi',
+    settings: { contractId: 'sktest01', accessToken: 'a'.repeat(32), baseUrl: pos.url },
+    register: { terminal: '1', cameras: [] },
+  });
+  await expect.poll(() => pos.asked()).toBe(1);
+  expect(await turnNow()).toBeUndefined();
+  pos.answer();
+  expect((await changed).status).toBe(400);
+  using free = await turnNow();
+  expect(free).toBeDefined();
+});
+
+test('an import waits for whoever has the turn, and is done then', async () => {
+  const fileOf = (n: number) => {
+    const file = join(folder, `shop-${n}.yaml`);
+    writeFileSync(file, `registers: [{ key: till-${n}, name: レジ${n}, token: till-token-0123456789 }]\n`);
+    return file;
+  };
+  const startMs = performance.now();
+  expect(await importOf(fileOf(0)).ended).toBe(0);
+  const aloneMs = performance.now() - startMs;
+  const turn = await takeSetUpTurn(join(folder, 'data'), systemClock);
+  const imported = importOf(fileOf(1));
+  await delay(2 * aloneMs + someLooksMs);
+  expect([imported.child.exitCode, await registers()]).toEqual([null, ['till-0 レジ0']]);
+  turn?.[Symbol.dispose]();
+  expect(await imported.ended, imported.output()).toBe(0);
+  await expect.poll(registers).toEqual(['till-0 レジ0', 'till-1 レジ1']);
+});
+
+test('a change of the page waits for whoever imports, and is made then', async () => {
+  let isDone = false;
+  const turn = await takeSetUpTurn(join(folder, 'data'), systemClock);
+  const changed = change('registers', { name: 'レジ2', key: 'till-2', token: true, cameras: [] }).finally(
+    () => (isDone = true),
+  );
+  await delay(someLooksMs);
+  expect(isDone).toBe(false);
+  turn?.[Symbol.dispose]();
+  const answer = await changed;
+  expect(answer.status, await answer.text()).toBe(201);
+  expect(await registers()).toContain('till-2 レジ2');
+});

@@ -1,0 +1,42 @@
+/** What keeps a run from beginning: another one, or what came of the last. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { whyGivenUp } from '../../../../src/agent/system/update/failed-versions.ts';
+import { lockUpdateFolder } from '../../../../src/agent/system/update/folder.ts';
+import type { UpdateResult } from '../../../../src/agent/system/update/result.ts';
+
+const hourMs = 3_600_000;
+const result = (outcome: UpdateResult['outcome'], why: UpdateResult['why']): UpdateResult => ({
+  ...{ outcome, why, from: '1.0.0', to: '1.1.0', atMs: 100 * hourMs },
+});
+
+test('one run at a time, and the next once that has ended', async () => {
+  const at = mkdtempSync(join(tmpdir(), 'tillframe-lock-'));
+  const folder = join(at, 'updates');
+  {
+    using _ = await lockUpdateFolder(folder);
+    await expect(lockUpdateFolder(folder)).rejects.toThrow(/another tillframe update/);
+    expect(statSync(join(folder, 'lock')).mode & 0o777).toBe(0o600);
+  }
+  (await lockUpdateFolder(folder))[Symbol.dispose]();
+  rmSync(at, { recursive: true });
+});
+
+test.each(['needs_more', 'no_former'] as const)('%s: once a night, not every hour', (why) => {
+  const left = result('not_begun', why);
+  expect(whyGivenUp(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
+  expect(whyGivenUp(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
+  expect(whyGivenUp(left, '1.1.0', 123 * hourMs)).toBeUndefined();
+  expect(whyGivenUp(left, '1.1.1', 101 * hourMs)).toBeUndefined();
+  // The clock was set back.
+  expect(whyGivenUp(left, '1.1.0', 99 * hourMs)).toBeUndefined();
+});
+
+test('what was taken back is not tried again by itself, what got well is no matter', () => {
+  for (const outcome of ['returned', 'returned_unhealthy'] as const)
+    expect(whyGivenUp(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain('taken back');
+  expect(whyGivenUp(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();
+  expect(whyGivenUp(undefined, '1.1.0', 101 * hourMs)).toBeUndefined();
+});

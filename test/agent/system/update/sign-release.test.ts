@@ -1,0 +1,61 @@
+/** The folder that gateways read: whole at every moment, and readable to the server that hands it out. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addPackage, type Keys, makeKeys, openFolder, sign } from './folder.ts';
+
+const program = fileURLToPath(new URL('../../../../scripts/sign-release.sh', import.meta.url));
+let keys: Keys;
+let folder: string;
+beforeAll(() => (keys = makeKeys()));
+afterAll(() => keys.remove());
+beforeEach(() => {
+  folder = openFolder();
+  addPackage(folder, { version: '1.0.0', architecture: 'amd64', bytes: 1_000 });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const contents = (): Record<string, string> =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]));
+
+test('where it can’t be signed the former list stays as it was, and the next run works', () => {
+  sign(folder, keys);
+  const before = contents();
+  const added = addPackage(folder, { version: '1.1.0', architecture: 'amd64', bytes: 1_000 });
+  const newest = join(keys.folder, 'newest');
+  const fingerprint = readFileSync(newest, 'utf8');
+  writeFileSync(newest, '0123456789ABCDEF0123456789ABCDEF01234567\n');
+  try {
+    expect(() => sign(folder, keys)).toThrow(/No secret key/);
+  } finally {
+    writeFileSync(newest, fingerprint);
+  }
+  expect(contents()).toEqual({ ...before, [basename(added)]: readFileSync(added, 'latin1') });
+  expect(sign(folder, keys)).toContain('2 packages');
+  expect(readdirSync(folder).toSorted()).toEqual([
+    ...['InRelease', 'Packages', 'SHA256SUMS', 'tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
+  ]);
+});
+
+test('it is for everybody to read, whoever signs', () => {
+  execFileSync('sh', ['-c', 'umask 077 && exec "$0" sign "$1" "$2"', program, folder, keys.folder]);
+  for (const name of ['Packages', 'InRelease', 'SHA256SUMS'])
+    expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o644);
+});
+
+test('a folder beside where one is', () => {
+  mkdirSync(join(folder, 'sub'));
+  execFileSync(program, ['sign', '..', keys.folder], { cwd: join(folder, 'sub') });
+  expect(readFileSync(join(folder, 'Packages'), 'utf8')).toContain('Version: 1.0.0');
+});
+
+test('install.sh finds the sums of the packages in it', () => {
+  addPackage(folder, { version: '1.1.0', architecture: 'arm64', bytes: 2_000 });
+  sign(folder, keys);
+  const checked = execFileSync('sha256sum', ['--strict', '--check', 'SHA256SUMS'], {
+    ...{ cwd: folder, encoding: 'utf8' },
+  });
+  expect(checked).toBe('tillframe_1.0.0_amd64.deb: OK\ntillframe_1.1.0_arm64.deb: OK\n');
+});

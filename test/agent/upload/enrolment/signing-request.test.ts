@@ -1,0 +1,33 @@
+/** Certificate requests, read by openssl. */
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { makeSigningRequest } from '../../../../src/agent/upload/enrolment/signing-request.ts';
+import { certificateProblem } from '../../../../src/lib/tls/client-certificate.ts';
+import { makeAuthority } from '../../../peers/network/certificates.ts';
+
+const openssl = (input: string, ...args: string[]): string =>
+  execFileSync('openssl', ['req', ...args], { input, encoding: 'utf8', stdio: 'pipe' });
+
+// Around the lengths at which DER writes lengths differently.
+test.each(['g', 'gateway-1', 'x'.repeat(64)])(
+  'openssl takes the request of %s, and its signature',
+  (gateway) => {
+    const { csrPem, keyPem } = makeSigningRequest(gateway);
+    expect(openssl(csrPem, '-verify', '-noout', '-subject')).toBe(
+      `Certificate request self-signature verify OK\nsubject=CN=${gateway}\n`,
+    );
+    const inRequest = createPublicKey(openssl(csrPem, '-noout', '-pubkey'));
+    expect(inRequest.equals(createPublicKey(createPrivateKey(keyPem)))).toBe(true);
+  },
+);
+
+test('an authority makes a certificate of it that fits the key', () => {
+  using authority = makeAuthority();
+  const { csrPem, keyPem } = makeSigningRequest('gateway-1');
+  expect(certificateProblem({ certPem: authority.sign(csrPem), keyPem })).toBeUndefined();
+});
+
+test('each request has a key of its own', () => {
+  expect(makeSigningRequest('a').keyPem).not.toBe(makeSigningRequest('a').keyPem);
+});

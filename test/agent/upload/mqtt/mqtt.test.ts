@@ -1,0 +1,739 @@
+/** The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of acknowledgement, and what goes wrong. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposableSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OwedPicture } from '../../../../src/agent/store/store.ts';
+import {
+  createMqttSink,
+  type MqttSinkBounds,
+  type MqttSinkConfig,
+} from '../../../../src/agent/upload/mqtt/mqtt.ts';
+import type { BatchOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
+import type { Retry } from '../../../../src/agent/upload/upload-policy.ts';
+import type { Presence } from '../../../../src/contract/cloud/presence.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { startCloudPeer } from '../../../peers/clouds/cloud.ts';
+import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
+import { type Answer, type MqttCloud, startMqttCloud } from '../../../peers/clouds/mqtt-cloud.ts';
+import { startScriptedBroker } from '../../../peers/clouds/scripted-broker.ts';
+import { startRelay } from '../../../peers/network/relay.ts';
+import { jpegOf, owedEvent, sha256Of } from '../events.ts';
+
+const never = new AbortController().signal;
+const quick: Retry = { firstMs: 20, capMs: 60_000, spreadMs: 20 };
+const events = [1, 2, 3].map((sequence) => owedEvent({ sequence }));
+const [first, second, third] = events.map((event) => event.eventId) as [string, string, string];
+const stored = { kind: 'stored' } as const;
+
+type Wish = Partial<MqttSinkConfig> & {
+  bounds?: Partial<MqttSinkBounds>;
+  gateway?: string;
+  lines?: string[];
+};
+
+function sinkTo(url: string, { bounds = {}, gateway = 'gw-1', lines = [], ...config }: Wish = {}): Sink {
+  return createMqttSink(
+    { kind: 'mqtt', url, version: 'auto', ack: 'application', topicPrefix: 'tillframe/v1', ...config },
+    {
+      clock: systemClock,
+      log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
+      identity: { gateway, shop: { id: 'shop-1', name: '渋谷店' } },
+      retry: quick,
+    },
+    {
+      connectMs: 5_000,
+      silentMs: 5_000,
+      silentMsPerByte: 0,
+      resultMs: 5_000,
+      willDelaySeconds: 0,
+      ...bounds,
+    },
+  );
+}
+
+function send(sink: Sink, some = events, storedThrough = 41): Promise<BatchOutcome> {
+  return sink.sendEvents({ events: some, storedThrough }, never);
+}
+
+function pictureOf(text: string): OwedPicture {
+  const jpeg = jpegOf(text);
+  return { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
+}
+
+function resultsOf(outcome: BatchOutcome): Record<string, unknown> {
+  if (outcome.kind !== 'results') throw new Error(`no results but ${JSON.stringify(outcome)}`);
+  return Object.fromEntries(outcome.results);
+}
+
+let broker: Mosquitto;
+let names = 0;
+/** Of its own for each test, so that what is left at the shared broker is nobody else's. */
+let prefix: string;
+beforeAll(async () => {
+  broker = await startMosquitto();
+});
+afterAll(() => broker[Symbol.asyncDispose]());
+
+function cloudAt(
+  url: string,
+  options: Partial<Parameters<typeof startMqttCloud>[0]> = {},
+): Promise<MqttCloud> {
+  return startMqttCloud({ url, topicPrefix: prefix, clientId: `cloud-${names}`, ...options });
+}
+
+function newPrefix(): string {
+  names++;
+  prefix = `test${names}/v1`;
+  return prefix;
+}
+
+describe.each([
+  { version: 5, ack: 'application' },
+  { version: 5, ack: 'puback' },
+  { version: 3, ack: 'application' },
+  { version: 3, ack: 'puback' },
+] as const)('version $version with ack $ack', ({ version, ack }) => {
+  test('brings events byte for byte and in order, and pictures, to the topics of the contract', async () => {
+    const topicPrefix = newPrefix();
+    await using cloud = await cloudAt(broker.url, { version, acks: ack === 'application' });
+    const lines: string[] = [];
+    await using sink = sinkTo(broker.url, { version, ack, topicPrefix, lines, bounds: { maxInFlight: 2 } });
+    expect(resultsOf(await send(sink))).toEqual({ [first]: stored, [second]: stored, [third]: stored });
+    expect(await sink.sendPicture(pictureOf('one'), never)).toEqual(stored);
+    await expect.poll(() => cloud.pictures.size).toBe(1);
+    expect([...cloud.events.values()]).toEqual(events.map(({ body }) => body));
+    expect(cloud.deliveries).toEqual([first, second, third, pictureOf('one').sha256]);
+    expect(cloud.storedThrough()).toBe(version === 5 ? '41' : undefined);
+    // What can't be known there is told.
+    const isBlind = version === 3 && ack === 'puback';
+    expect(lines.join('').includes('acknowledges also what nobody gets')).toBe(isBlind);
+  });
+
+  test('says that the gateway is there, that it has stopped, and through the broker that it was lost', async () => {
+    const topicPrefix = newPrefix();
+    const seen: Presence[] = [];
+    await using relay = await startRelay(broker.port);
+    await using cloud = await cloudAt(broker.url);
+    const state = () => {
+      const now = cloud.presence.get('gw-1');
+      if (now !== undefined && seen.at(-1) !== now) seen.push(now);
+      return now && [now.state, now.reason];
+    };
+    const sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { version, ack, topicPrefix });
+    await expect.poll(state).toEqual(['online', undefined]);
+    await sink[Symbol.asyncDispose]();
+    await expect.poll(state).toEqual(['offline', 'stopped']);
+
+    await using _again = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { version, ack, topicPrefix });
+    await expect.poll(state).toEqual(['online', undefined]);
+    relay.freeze();
+    relay.cut();
+    await expect.poll(state).toEqual(['offline', 'lost']);
+    // For whoever comes later, too.
+    await using later = await cloudAt(broker.url, { clientId: 'later' });
+    await expect.poll(() => later.presence.get('gw-1')?.reason).toBe('lost');
+    relay.thaw();
+    await expect.poll(state).toEqual(['online', undefined]);
+    expect(seen[0]?.shop).toEqual({ id: 'shop-1', name: '渋谷店' });
+  });
+});
+
+describe('what counts as stored', () => {
+  test('puback: nobody listens is not stored', async () => {
+    await using sink = sinkTo(broker.url, { ack: 'puback', topicPrefix: newPrefix() });
+    expect(await send(sink)).toEqual({
+      kind: 'try_later',
+      why: expect.stringContaining('Nobody listens at the broker') as string,
+    });
+    expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
+  });
+
+  test('application: each result counts for its event alone, in whatever order and message', async () => {
+    const topicPrefix = newPrefix();
+    const put = { url: 'https://bucket.example/1', headers: {} };
+    const pictures = [{ sha256: 'a'.repeat(64), put }];
+    const answers: Record<string, Answer> = {
+      [first]: { status: 'rejected', reason: 'no such shop' },
+      [second]: { status: 'retry', retryAfterMs: 7_000 },
+      [third]: { status: 'stored', pictures },
+    };
+    await using _cloud = await cloudAt(broker.url, { gather: 3, answer: ({ id }) => answers[id] });
+    await using sink = sinkTo(broker.url, { topicPrefix });
+    expect(resultsOf(await send(sink))).toEqual({
+      [first]: { kind: 'rejected', why: 'no such shop' },
+      [second]: { kind: 'try_later', why: 'The cloud asks to send it again', retryAfterMs: 7_000 },
+      [third]: { kind: 'stored', pictures },
+    });
+  });
+
+  test('application: the broker alone is not enough, and what nobody answers says so', async () => {
+    const topicPrefix = newPrefix();
+    await using cloud = await cloudAt(broker.url, {
+      answer: ({ id }) => (id === first ? 'garbage' : id === second ? 'none' : undefined),
+    });
+    await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 300 } });
+    expect(resultsOf(await send(sink))).toMatchObject({
+      [first]: { kind: 'try_later', why: expect.stringContaining('Is its consumer running?') as string },
+      [second]: { kind: 'try_later' },
+      [third]: stored,
+    });
+    expect(cloud.events.size).toBe(3);
+    // With no word on any of them it is the far side as a whole.
+    expect(await send(sink, events.slice(0, 2))).toMatchObject({
+      kind: 'try_later',
+      why: expect.stringContaining('What it said there breaks the contract: ') as string,
+    });
+  });
+
+  test('application: each that is asked to wait waits for itself', async () => {
+    const topicPrefix = newPrefix();
+    await using _cloud = await cloudAt(broker.url, {
+      answer: ({ id }) => ({ status: 'retry', reason: 'busy', retryAfterMs: id === second ? 9_000 : 3_000 }),
+    });
+    await using sink = sinkTo(broker.url, { topicPrefix });
+    const busy = (retryAfterMs: number): object => ({ kind: 'try_later', why: 'busy', retryAfterMs });
+    expect(resultsOf(await send(sink))).toEqual({
+      [first]: busy(3_000),
+      [second]: busy(9_000),
+      [third]: busy(3_000),
+    });
+  });
+
+  test('application: a result that comes late still counts, and nothing is sent again for it', async () => {
+    const topicPrefix = newPrefix();
+    await using cloud = await cloudAt(broker.url, { answer: () => 'none' });
+    await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 200 } });
+    expect(await send(sink)).toMatchObject({ kind: 'try_later' });
+    const results = [first, second, third].map((id) => ({ id, status: 'duplicate' }));
+    await cloud.say('gw-1', JSON.stringify({ results }));
+    // Sent after it, so that its own results come after it: MQTT keeps the order.
+    await cloud.say('gw-1', JSON.stringify({ results: [{ id: 'x'.repeat(64), status: 'stored' }] }));
+    await expect
+      .poll(async () => (await send(sink, events.slice(0, 1))).kind, { interval: 50 })
+      .toBe('results');
+    const before = cloud.deliveries.length;
+    expect(resultsOf(await send(sink, events.slice(1)))).toEqual({ [second]: stored, [third]: stored });
+    expect(cloud.deliveries.length).toBe(before);
+  });
+
+  test('application: what was said while the gateway was away waits in its session', async () => {
+    const topicPrefix = newPrefix();
+    await using cloud = await cloudAt(broker.url, { answer: () => 'none' });
+    const before = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 100 } });
+    expect(await send(before, events.slice(0, 1))).toMatchObject({ kind: 'try_later' });
+    await before[Symbol.asyncDispose]();
+    await cloud.say('gw-1', JSON.stringify({ results: [{ id: first, status: 'stored' }] }));
+    await using after = sinkTo(broker.url, { topicPrefix });
+    expect(resultsOf(await send(after, events.slice(0, 1)))).toEqual({ [first]: stored });
+    expect(cloud.deliveries.filter((id) => id === first).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a broker that refuses', () => {
+  test.each([5, 3] as const)('a wrong password holds everything (version %i)', async (version) => {
+    await using closed = await startMosquitto({ passwords: { 'gw-1': 'right' } });
+    await using wrong = sinkTo(closed.url, { version, ack: 'puback', password: 'wrong' });
+    expect(await send(wrong)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('user name, password') as string,
+    });
+    expect(await wrong.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'refused' });
+    newPrefix();
+    await using _cloud = await cloudAt(closed.url, { username: 'gw-1', password: 'right' });
+    await using right = sinkTo(closed.url, { version, password: 'right', topicPrefix: prefix });
+    expect(await send(right)).toMatchObject({ kind: 'results' });
+  });
+
+  test('no right to publish, or to hear results, holds everything', async () => {
+    const topicPrefix = newPrefix();
+    const acl = ['user deaf', `topic write ${topicPrefix}/#`, 'user dumb', `topic read ${topicPrefix}/#`];
+    await using strict = await startMosquitto({ passwords: { deaf: 'x', dumb: 'x' }, acl });
+    await using dumb = sinkTo(strict.url, { username: 'dumb', password: 'x', topicPrefix, ack: 'puback' });
+    expect(await send(dumb)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining(`${topicPrefix}/gw-1/events: not authorized`) as string,
+    });
+    const more = { clientId: 'deaf', password: 'x', topicPrefix };
+    await using subscribed = await startScriptedBroker((packet) =>
+      packet.cmd === 'subscribe'
+        ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [0x87] }]
+        : undefined,
+    );
+    await using deaf = sinkTo(subscribed.url, more);
+    expect(await send(deaf)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining(`${topicPrefix}/gw-1/acks`) as string,
+    });
+    expect(subscribed.publishes()).toBe(0);
+  });
+
+  test('a message longer than it takes is rejected, and the others go', async () => {
+    const topicPrefix = newPrefix();
+    const long = owedEvent({ sequence: 9, jpegs: Array.from({ length: 20 }, (_, n) => jpegOf(`${n}`)) });
+    await using small = await startMosquitto({ more: ['max_packet_size 3000'] });
+    await using _cloud = await cloudAt(small.url);
+    await using sink = sinkTo(small.url, { topicPrefix });
+    expect(resultsOf(await send(sink, [...events, long]))).toMatchObject({
+      [first]: stored,
+      [third]: stored,
+      [long.eventId]: { kind: 'rejected', why: expect.stringContaining('up to 3000 bytes') as string },
+    });
+  });
+
+  test('in version 3.1.1 it breaks the connection off: after a few times the message is rejected, and the others go', async () => {
+    const topicPrefix = newPrefix();
+    const jpegs = (count: number) => Array.from({ length: count }, (_, n) => jpegOf(`${n}`));
+    const long = owedEvent({ sequence: 9, jpegs: jpegs(20) });
+    await using small = await startMosquitto({ more: ['max_packet_size 4000'] });
+    await using _cloud = await cloudAt(small.url);
+    await using sink = sinkTo(small.url, { topicPrefix, version: 3 });
+    let sequence = 100;
+    let tries = 0;
+    let outcome: unknown;
+    const arrived: string[] = [];
+    while (outcome === undefined && tries < 30) {
+      tries++;
+      const fresh = owedEvent({ sequence: ++sequence });
+      const batch = await sink.sendEvents({ events: [long, fresh], storedThrough: 0 }, never);
+      // The keeper rests after connections that ended early.
+      if (batch.kind === 'try_later') await systemClock.sleep(batch.retryAfterMs ?? 0);
+      if (batch.kind !== 'results') continue;
+      if (batch.results.get(fresh.eventId)?.kind === 'stored') arrived.push(fresh.eventId);
+      const said = batch.results.get(long.eventId);
+      if (said?.kind === 'rejected') outcome = said;
+    }
+    expect(outcome).toMatchObject({ why: expect.stringMatching(/5 times .* raise its limit/) as string });
+    // Once it is suspected it goes last, so that it costs nobody else anything.
+    expect(arrived.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a picture for which the cloud gave an address goes there and not through the broker', async () => {
+    await using scripted = await startScriptedBroker();
+    await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/good' ? 200 : 403 }), {
+      role: 'object-store',
+    });
+    await using sink = sinkTo(scripted.url, { password: 'secret', pictureOrigins: [bucket.url] });
+    const headers = { 'content-type': 'image/jpeg' };
+    const to = (path: string): OwedPicture => ({
+      ...pictureOf('one'),
+      put: { url: `${bucket.url}${path}`, headers },
+    });
+    expect(await sink.sendPicture(to('/good'), never)).toEqual(stored);
+    expect(await sink.sendPicture(to('/expired'), never)).toMatchObject({ kind: 'new_address' });
+    expect(bucket.told.map(({ body }) => body)).toEqual([jpegOf('one'), jpegOf('one')]);
+    expect(bucket.told[0]?.headers.authorization).toBeUndefined();
+    expect(scripted.publishes()).toBe(0);
+  });
+
+  test('a picture that the contract has no room for is not sent at all', async () => {
+    await using sink = sinkTo('mqtt://127.0.0.1:9');
+    const jpeg = Buffer.alloc(122_881);
+    expect(await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never)).toEqual({
+      kind: 'rejected',
+      why: expect.stringContaining('set pictures.maxKilobytes') as string,
+    });
+  });
+
+  test.each<[number, string]>([
+    [0x83, 'try_later'],
+    [0x87, 'refused'],
+    [0x90, 'refused'],
+    [0x97, 'try_later'],
+    [0x99, 'not_taken'],
+  ])('PUBACK %i means %s', async (reasonCode, kind) => {
+    await using scripted = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' && packet.qos === 1 && !packet.retain
+        ? [{ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode }]
+        : undefined,
+    );
+    await using sink = sinkTo(scripted.url, { ack: 'puback' });
+    const outcome = await send(sink, events.slice(0, 1));
+    expect(outcome.kind === 'results' ? outcome.results.get(first)?.kind : outcome.kind).toBe(kind);
+    expect((await sink.sendPicture(pictureOf('one'), never)).kind).toBe(kind);
+  });
+
+  test('what is refused of some is not taken for the whole while others are stored', async () => {
+    let count = 0;
+    await using scripted = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' && !packet.retain
+        ? [{ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: [0, 0x87, 0x97][count++] ?? 0 }]
+        : undefined,
+    );
+    await using sink = sinkTo(scripted.url, { ack: 'puback' });
+    expect(resultsOf(await send(sink))).toMatchObject({
+      [first]: stored,
+      [second]: { kind: 'try_later' },
+      [third]: { kind: 'try_later' },
+    });
+  });
+});
+
+describe('a line or a broker in trouble', () => {
+  test('what answers there speaks HTTP: told as no broker, for a person to look at', async () => {
+    const http = createServer((_request, response) => response.end());
+    await once(http.listen(0, '127.0.0.1'), 'listening');
+    const { port } = http.address() as AddressInfo;
+    {
+      await using sink = sinkTo(`mqtt://127.0.0.1:${port}`);
+      expect(await send(sink)).toEqual({
+        kind: 'refused',
+        why: 'What answers there is no MQTT broker: check cloud.url with its port',
+      });
+    }
+    http.close();
+  });
+
+  test('nothing listens there: told at once', async () => {
+    await using gone = await startMosquitto();
+    await gone.kill();
+    await using sink = sinkTo(gone.url);
+    expect(await send(sink)).toEqual({
+      kind: 'try_later',
+      why: expect.stringContaining('nothing listens there') as string,
+    });
+  });
+
+  test('no welcome within the bound', async () => {
+    await using mute = await startScriptedBroker(() => 'nothing');
+    await using sink = sinkTo(mute.url, { bounds: { connectMs: 200 } });
+    expect(await send(sink)).toEqual({ kind: 'try_later', why: 'The broker did not answer within 0.2 s' });
+    expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
+  });
+
+  test('a broker that acknowledges nothing is left, and the next connection is a new one', async () => {
+    let isSilent = true;
+    await using scripted = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' && isSilent ? 'nothing' : undefined,
+    );
+    await using sink = sinkTo(scripted.url, { ack: 'puback', bounds: { silentMs: 1_500 } });
+    expect(await send(sink)).toEqual({
+      kind: 'try_later',
+      why: 'The broker has acknowledged nothing for too long',
+    });
+    isSilent = false;
+    expect(await send(sink)).toMatchObject({ kind: 'results' });
+    expect(scripted.connects()).toBe(2);
+    // Sent twice by us, never by the library.
+    expect(scripted.publishes()).toBe(6);
+  });
+
+  test('a black hole in the midst: an outcome within the bound, and all of it arrives afterwards', async () => {
+    const topicPrefix = newPrefix();
+    await using relay = await startRelay(broker.port);
+    await using cloud = await cloudAt(broker.url);
+    await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, {
+      topicPrefix,
+      bounds: { silentMs: 2_000, connectMs: 5_000 },
+    });
+    expect(await send(sink, events.slice(0, 1))).toMatchObject({ kind: 'results' });
+    relay.freeze();
+    expect(await send(sink, events.slice(1))).toMatchObject({ kind: 'try_later' });
+    relay.cut();
+    relay.thaw();
+    await expect.poll(async () => (await send(sink, events.slice(1))).kind).toBe('results');
+    expect([...cloud.events.keys()]).toEqual([first, second, third]);
+  });
+
+  test.each([
+    ['our own bound', { maxInFlight: 2 }, {}],
+    ["the broker's", {}, { receiveMaximum: 2 }],
+  ])('only so many are under way: %s', async (_name, bounds, properties) => {
+    await using scripted = await startScriptedBroker((packet) => {
+      if (packet.cmd === 'publish' && !packet.retain) return 'nothing';
+      return packet.cmd === 'connect'
+        ? [{ cmd: 'connack', sessionPresent: false, reasonCode: 0, properties }]
+        : undefined;
+    });
+    await using sink = sinkTo(scripted.url, {
+      ack: 'puback',
+      bounds: { ...bounds, silentMs: 60_000, callMs: 300, farewellMs: 100 },
+    });
+    expect(await send(sink)).toEqual({ kind: 'try_later', why: 'Not acknowledged within 0.3 s' });
+    expect(scripted.publishes()).toBe(2);
+  });
+
+  test('a connection that leads nowhere is noticed without anything to send', async () => {
+    const topicPrefix = newPrefix();
+    await using relay = await startRelay(broker.port);
+    await using cloud = await cloudAt(broker.url);
+    await using _sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, {
+      topicPrefix,
+      bounds: { keepAliveSeconds: 1, connectMs: 300 },
+    });
+    await expect.poll(() => cloud.presence.get('gw-1')?.state).toBe('online');
+    relay.freeze();
+    await expect.poll(() => relay.accepted()).toBeGreaterThan(1);
+    await expect.poll(() => cloud.presence.get('gw-1')?.reason).toBe('lost');
+    relay.cut();
+    relay.thaw();
+    await expect.poll(() => cloud.presence.get('gw-1')?.state).toBe('online');
+  });
+
+  test('garbage, and more than is read, ends the connection', async () => {
+    await using garbage = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' ? Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') : undefined,
+    );
+    await using sink = sinkTo(garbage.url, { ack: 'puback' });
+    expect(await send(sink)).toMatchObject({ kind: 'try_later' });
+
+    const endless = Buffer.concat([Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]), Buffer.alloc(200_000)]);
+    await using flooding = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' ? endless : undefined,
+    );
+    await using other = sinkTo(flooding.url, { version: 3, ack: 'puback', bounds: { maxReadBytes: 10_000 } });
+    expect(await send(other)).toEqual({
+      kind: 'try_later',
+      why: 'The broker sent a message of over 10000 bytes',
+    });
+  });
+
+  test('a stop in the midst rejects with its reason at once, and disposing takes no longer than the good-bye', async () => {
+    await using mute = await startScriptedBroker((packet) =>
+      packet.cmd === 'publish' ? 'nothing' : undefined,
+    );
+    const sink = sinkTo(mute.url, { ack: 'puback', bounds: { farewellMs: 200, silentMs: 60_000 } });
+    const stop = new AbortController();
+    const sending = sink.sendEvents({ events, storedThrough: 0 }, stop.signal);
+    await expect.poll(() => mute.publishes()).toBe(3);
+    stop.abort(new Error('stopping'));
+    await expect(sending).rejects.toThrow('stopping');
+    await sink[Symbol.asyncDispose]();
+    await expect(sink.sendEvents({ events, storedThrough: 0 }, stop.signal)).rejects.toThrow('stopping');
+  });
+
+  test('killed and back with what it had on disk, it hands out what it acknowledged', async () => {
+    const topicPrefix = newPrefix();
+    await using fragile = await startMosquitto();
+    const away = await cloudAt(fragile.url, { acks: false });
+    await away[Symbol.asyncDispose]();
+    await using sink = sinkTo(fragile.url, { ack: 'puback', topicPrefix });
+    expect(await send(sink)).toMatchObject({ kind: 'results' });
+    // Mosquitto saves once a second.
+    await expect.poll(() => fragile.output()).toMatch(/Saving in-memory database/);
+    await systemClock.sleep(1_500);
+    await fragile.kill();
+    expect(await send(sink)).toMatchObject({ kind: 'try_later' });
+    await fragile.start();
+    await using cloud = await cloudAt(fragile.url, { acks: false });
+    await expect.poll(() => cloud.events.size).toBe(3);
+    await expect.poll(async () => (await send(sink)).kind).toBe('results');
+  });
+});
+
+describe('version auto', () => {
+  const isVersion5 = (bytes: Buffer): boolean => bytes.includes(Buffer.from('\x00\x04MQTT\x05', 'latin1'));
+
+  test.each([
+    ['says so', Buffer.from([0x20, 0x02, 0x00, 0x01]), 3],
+    ['says so in the words of version 5', Buffer.from([0x20, 0x03, 0x00, 0x84, 0x00]), 3],
+    ['only closes', Buffer.alloc(0), 4],
+  ])('falls back to 3.1.1 where the broker %s', async (_name, answer, connections) => {
+    const topicPrefix = newPrefix();
+    await using relay = await startRelay(broker.port, (bytes) => (isVersion5(bytes) ? { answer } : 'pass'));
+    await using _cloud = await cloudAt(broker.url);
+    const lines: string[] = [];
+    await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { topicPrefix, lines });
+    expect(await send(sink)).toMatchObject({ kind: 'results' });
+    expect(lines.join('')).toContain('3.1.1');
+    expect(relay.accepted()).toBe(2);
+    // Remembered where it was said.
+    relay.cut();
+    await expect.poll(async () => (await send(sink)).kind).toBe('results');
+    expect(relay.accepted()).toBe(connections);
+  });
+
+  test('never goes back from 5 for a broker that only closes', async () => {
+    let isClosing = false;
+    await using relay = await startRelay(broker.port, (bytes) =>
+      isClosing && isVersion5(bytes) ? { answer: Buffer.alloc(0) } : 'pass',
+    );
+    const topicPrefix = newPrefix();
+    await using _cloud = await cloudAt(broker.url);
+    await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { topicPrefix });
+    expect(await send(sink)).toMatchObject({ kind: 'results' });
+    isClosing = true;
+    relay.cut();
+    const whys: string[] = [];
+    while (!whys.some((why) => why.includes('without an answer'))) {
+      const outcome = await send(sink);
+      // The cut itself may not have been noticed yet.
+      if (outcome.kind === 'results') expect(whys).toEqual([]);
+      else whys.push(outcome.why);
+    }
+    expect(await send(sink)).toMatchObject({ kind: 'try_later' });
+    isClosing = false;
+    await expect.poll(async () => (await send(sink)).kind).toBe('results');
+  });
+
+  test('another version than the broker speaks is told, when it is set', async () => {
+    await using relay = await startRelay(broker.port, () => ({
+      answer: Buffer.from([0x20, 0x02, 0x00, 0x01]),
+    }));
+    await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { version: 5 });
+    expect(await send(sink)).toEqual({
+      kind: 'refused',
+      why: expect.stringContaining('version to auto') as string,
+    });
+  });
+});
+
+describe('two gateways of one id', () => {
+  test.each([5, 3] as const)(
+    'do not displace each other for ever, and the reason is told (version %i)',
+    async (version) => {
+      const topicPrefix = newPrefix();
+      await using own = await startMosquitto();
+      await using _cloud = await cloudAt(own.url, { acks: false });
+      const wish = { version, ack: 'puback', topicPrefix } as const;
+      await using one = sinkTo(own.url, wish);
+      await using other = sinkTo(own.url, wish);
+      const connections = (): number => own.output().match(/New client connected .* as gw-1 /g)?.length ?? 0;
+      const reasons: string[] = [];
+      for (let n = 0; n < 40; n++) {
+        for (const sink of [one, other]) {
+          const outcome = await send(sink, events.slice(0, 1));
+          if (outcome.kind !== 'results') reasons.push(outcome.why);
+        }
+        await systemClock.sleep(10);
+      }
+      // Without a pause, each of 80 calls would displace the other.
+      expect(connections()).toBeGreaterThan(1);
+      expect(connections()).toBeLessThan(30);
+      expect(reasons.join('\n')).toMatch(
+        version === 5 ? /Another client with the id gw-1/ : /another client use the same client id/,
+      );
+    },
+  );
+});
+
+describe('TLS', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tillframe-tls-'));
+    const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-subj',
+      '/CN=private',
+    );
+    for (const [name, subject, more] of [
+      ['server', '/CN=127.0.0.1', ['-addext', 'subjectAltName=IP:127.0.0.1']],
+      ['client', '/CN=gw-1', []],
+    ] as const) {
+      openssl(
+        'req',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-keyout',
+        `${name}.key`,
+        '-out',
+        `${name}.csr`,
+        '-subj',
+        subject,
+        ...more,
+      );
+      openssl(
+        'x509',
+        '-req',
+        '-in',
+        `${name}.csr`,
+        '-CA',
+        'ca.pem',
+        '-CAkey',
+        'ca.key',
+        '-CAcreateserial',
+        '-days',
+        '2',
+        '-copy_extensions',
+        'copy',
+        '-out',
+        `${name}.pem`,
+      );
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const files = () => ({
+    caFile: join(folder, 'ca.pem'),
+    certFile: join(folder, 'server.pem'),
+    keyFile: join(folder, 'server.key'),
+  });
+
+  test('a private authority is trusted when it is given, and only then', async () => {
+    const topicPrefix = newPrefix();
+    await using secure = await startMosquitto({ tls: files() });
+    await using _cloud = await cloudAt(secure.url, { ca: read('ca.pem') });
+    await using trusting = sinkTo(secure.url, { topicPrefix, caPem: read('ca.pem') });
+    expect(await send(trusting)).toMatchObject({ kind: 'results' });
+    await using other = sinkTo(secure.url, { topicPrefix, gateway: 'gw-2' });
+    expect(await send(other)).toEqual({
+      kind: 'try_later',
+      why: expect.stringContaining("can't be trusted") as string,
+    });
+    await using plain = sinkTo(secure.url.replace('mqtts', 'mqtt'), {
+      topicPrefix,
+      gateway: 'gw-3',
+      bounds: { connectMs: 1_000 },
+    });
+    expect(await send(plain)).toMatchObject({ kind: 'try_later' });
+    await using wrongPort = sinkTo(broker.url.replace('mqtt:', 'mqtts:'), {
+      topicPrefix,
+      bounds: { connectMs: 1_000 },
+    });
+    expect(await send(wrongPort)).toMatchObject({ kind: 'try_later' });
+  });
+
+  test('a client certificate is shown where one is asked for; without it everything is held', async () => {
+    const topicPrefix = newPrefix();
+    await using strict = await startMosquitto({ tls: { ...files(), clientCertificate: true } });
+    const caPem = read('ca.pem');
+    const pair = { certPem: read('client.pem'), keyPem: read('client.key') };
+    await using known = sinkTo(strict.url, { topicPrefix, ack: 'puback', caPem, ...pair });
+    // Nobody has subscribed, but it got that far.
+    expect(await send(known)).toMatchObject({ why: expect.stringContaining('Nobody listens') as string });
+    await using unknown = sinkTo(strict.url, { topicPrefix, ack: 'puback', caPem, gateway: 'gw-2' });
+    expect(await send(unknown)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('certFile') as string,
+    });
+    await using broken = sinkTo(strict.url, { topicPrefix, caPem, certPem: 'no PEM', keyPem: 'none' });
+    expect(await send(broken)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining("can't be used") as string,
+    });
+  });
+});
+
+test('a password file that was written is told, for whoever waits after a refusal; without files there is nothing to tell', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-mqtt-'));
+  const passwordFile = join(folder.path, 'password');
+  await using sink = sinkTo(broker.url, { gateway: 'gw-files', files: { passwordFile } });
+  const absent = await sink.filesMark?.();
+  writeFileSync(passwordFile, 'one');
+  const written = await sink.filesMark?.();
+  expect(await sink.filesMark?.()).toBe(written);
+  expect(written).not.toBe(absent);
+  await using without = sinkTo(broker.url, { gateway: 'gw-without', files: {} });
+  expect('filesMark' in without).toBe(false);
+});

@@ -1,0 +1,39 @@
+/** Results that come while nobody waits for them. */
+import { expect, test } from 'vitest';
+import { createResults, type Results } from '../../../../src/agent/upload/mqtt/results.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+
+function take(results: Results, id: string, status: string): void {
+  results.take(Buffer.from(JSON.stringify({ results: [{ id, status }] })));
+}
+
+test('stored is told once, for ten minutes; the newest 500 are kept', () => {
+  let monotonicMs = 0;
+  const results = createResults({ ...systemClock, monotonicMs: () => monotonicMs });
+  take(results, 'a', 'duplicate');
+  expect([results.early('a'), results.early('a')]).toEqual([{ kind: 'stored' }, undefined]);
+  take(results, 'b', 'stored');
+  monotonicMs = 600_000;
+  expect(results.early('b')).toBeUndefined();
+  for (let n = 0; n <= 500; n++) take(results, `c${n}`, 'stored');
+  expect([results.early('c0'), results.early('c1')]).toEqual([undefined, { kind: 'stored' }]);
+});
+
+test('a rejection that came late does not answer for the event when a person has it tried again', () => {
+  const results = createResults(systemClock);
+  take(results, 'a', 'rejected');
+  take(results, 'b', 'retry');
+  expect([results.early('a'), results.early('b')]).toEqual([undefined, undefined]);
+});
+
+test('what breaks the contract answers for no event, and is known until something comes that keeps it', () => {
+  const results = createResults(systemClock);
+  expect(results.problem()).toBeUndefined();
+  results.take(Buffer.from(JSON.stringify({ results: [{ id: 'a', status: 'stored', pictures: [{}] }] })));
+  expect([results.early('a'), results.problem()]).toEqual([
+    undefined,
+    'results[0].pictures[0].sha256: is missing',
+  ]);
+  take(results, 'a', 'stored');
+  expect(results.problem()).toBeUndefined();
+});

@@ -1,0 +1,63 @@
+/** Which message a broker breaks off at, told from what happens to it and to the others. */
+import { expect, test } from 'vitest';
+import type { MessageOutcome } from '../../../../src/agent/upload/mqtt/reasons.ts';
+import { createTooLong } from '../../../../src/agent/upload/mqtt/too-long.ts';
+
+const cut: MessageOutcome = { kind: 'try_later', why: 'The broker closed the connection', isCut: true };
+const other: MessageOutcome = { kind: 'try_later', why: 'The broker closed the connection' };
+const stored: MessageOutcome = { kind: 'said', outcome: { kind: 'stored' } };
+const short = { id: 'short', kind: 'event', bytes: 1_000 } as const;
+
+test('one at which the connection breaks five times is rejected, with its length', () => {
+  const tooLong = createTooLong();
+  const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
+  tooLong.judge(short, stored);
+  for (let times = 1; times < 5; times++) {
+    expect(tooLong.judge(long, cut)).toEqual(cut);
+    expect(tooLong.isSuspect('long')).toBe(true);
+    // Whatever else happens to it is no word on its length.
+    expect(tooLong.judge(long, other)).toEqual(other);
+    tooLong.judge(short, stored);
+  }
+  expect(tooLong.judge(long, cut)).toMatchObject({
+    kind: 'said',
+    outcome: { kind: 'rejected', why: expect.stringContaining('50000 bytes') as string },
+  });
+  // A person has it sent again: it begins anew.
+  expect(tooLong.isSuspect('long')).toBe(false);
+  expect(tooLong.judge(long, cut)).toEqual(cut);
+});
+
+test('while no other of its kind is taken, a break is no word on its length: a right that is missing quarantines nothing', () => {
+  const tooLong = createTooLong();
+  const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
+  // A broker of 3.1.1 may break off at what a client must not publish, and take what goes to another topic.
+  for (let times = 1; times < 20; times++) {
+    expect(tooLong.judge(long, cut)).toEqual(cut);
+    tooLong.judge({ id: 'picture', kind: 'picture', bytes: 1_000 }, stored);
+  }
+  for (let times = 1; times <= 5; times++) {
+    tooLong.judge(short, stored);
+    expect(tooLong.judge(long, cut).kind).toBe(times < 5 ? 'try_later' : 'said');
+  }
+});
+
+test('one that was taken after all, or that is no longer than another that was, is not suspected', () => {
+  const tooLong = createTooLong();
+  const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
+  for (let times = 1; times < 5; times++) tooLong.judge(long, cut);
+  tooLong.judge(long, stored);
+  expect(tooLong.isSuspect('long')).toBe(false);
+  for (let times = 1; times < 20; times++) {
+    expect(tooLong.judge({ id: 'as long', kind: 'event', bytes: 50_000 }, cut)).toEqual(cut);
+    expect(tooLong.isSuspect('as long')).toBe(false);
+  }
+  tooLong.judge({ id: 'longer', kind: 'event', bytes: 50_001 }, cut);
+  expect(tooLong.isSuspect('longer')).toBe(true);
+});
+
+test('only so many are remembered', () => {
+  const tooLong = createTooLong();
+  for (let n = 0; n <= 100; n++) tooLong.judge({ id: `event ${n}`, kind: 'event', bytes: 1_000 }, cut);
+  expect([tooLong.isSuspect('event 0'), tooLong.isSuspect('event 1')]).toEqual([false, true]);
+});

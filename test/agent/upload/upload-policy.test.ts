@@ -1,0 +1,330 @@
+/** What the uploader decides, without network, store or time. */
+import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PictureOutcome } from '../../../src/agent/upload/sink.ts';
+import {
+  afterBatch,
+  afterPicture,
+  cloudRetry,
+  dueAt,
+  maxRetryAfterMs,
+  type Trouble,
+  troubleAfter,
+} from '../../../src/agent/upload/upload-policy.ts';
+import { createWholeRefusals } from '../../../src/agent/upload/whole-refusals.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createWakeUp } from '../../../src/lib/wake-up.ts';
+import { jpegOf, owedEvent, sha256Of } from './events.ts';
+import { randomOf } from './random.ts';
+
+const plain = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
+const at = { ...plain, refusals: createWholeRefusals() };
+const goOn = { kind: 'go_on' };
+
+describe('after a batch', () => {
+  const events = [owedEvent({ sequence: 1 }), owedEvent({ sequence: 2, attempts: 3 })];
+  const [one, two] = events as [(typeof events)[0], (typeof events)[0]];
+
+  test('each event is settled by its own result, without one it is sent again after its own wait', () => {
+    const results = new Map([[one.eventId, { kind: 'stored', pictures: [] } as const]]);
+    expect(afterBatch(events, { kind: 'results', results }, at)).toEqual({
+      settlements: [
+        { kind: 'stored', sequence: 1, pictures: [] },
+        // Fourth attempt: half-way between 0.5 and 16 s.
+        { kind: 'try_later', sequence: 2, notBeforeMs: 1_008_250, why: expect.any(String) as string },
+      ],
+      next: goOn,
+    });
+  });
+
+  test('what becomes of a withheld event is settled as such', () => {
+    const withheld = { ...one, withheld: true } as const;
+    const outcome = { kind: 'try_later', why: 'down' } as const;
+    expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
+    const results = new Map([[one.eventId, { kind: 'rejected', why: '400' } as const]]);
+    expect(afterBatch([withheld], { kind: 'results', results }, at).settlements).toMatchObject([
+      { kind: 'rejected', sequence: 1, withheld: true, why: '400' },
+    ]);
+  });
+
+  test('a wait the cloud asks for is kept, up to an hour', () => {
+    const notBeforeMs = (retryAfterMs: number): unknown => {
+      const results = new Map([[one.eventId, { kind: 'try_later', why: '', retryAfterMs } as const]]);
+      return afterBatch([one], { kind: 'results', results }, at).settlements[0];
+    };
+    expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_060_000 });
+    expect(notBeforeMs(1e12)).toMatchObject({ notBeforeMs: 1_000_000 + maxRetryAfterMs });
+  });
+
+  test('a request that hung has waited already', () => {
+    const outcome = { kind: 'try_later', why: 'no answer' } as const;
+    const notBeforeMs = (tookMs: number): unknown =>
+      afterBatch([two], outcome, { ...at, tookMs }).settlements[0];
+    expect(notBeforeMs(3_000)).toMatchObject({ notBeforeMs: 1_005_250 });
+    expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_000_000 });
+  });
+
+  test('due times are whole milliseconds', () => {
+    const outcome = { kind: 'try_later', why: 'down' } as const;
+    const [settlement] = afterBatch([one], outcome, { ...at, random: () => 1 / 7 }).settlements;
+    expect(settlement).toEqual({ ...outcome, sequence: 1, notBeforeMs: 1_000_715 });
+  });
+
+  describe('that was refused whole', () => {
+    const outcome = { kind: 'too_much', why: '413' } as const;
+    const stored = (eventId: string) =>
+      ({ kind: 'results', results: new Map([[eventId, { kind: 'stored' } as const]]) }) as const;
+    const fresh = () => ({ ...plain, refusals: createWholeRefusals() });
+
+    test('sends a smaller one', () => {
+      expect(afterBatch(events, outcome, fresh())).toEqual({ settlements: [], next: { kind: 'smaller' } });
+    });
+
+    test('puts a single event aside, and rejects it at the third time with another accepted since the first', () => {
+      const now = fresh();
+      for (let n = 0; n < 2; n += 1) {
+        const { settlements, next } = afterBatch([one], outcome, now);
+        expect(settlements).toMatchObject([{ kind: 'try_later', sequence: 1, why: '413' }]);
+        expect(next).toEqual(goOn);
+        afterBatch([two], stored(two.eventId), now);
+      }
+      expect(afterBatch([one], outcome, now)).toEqual({
+        settlements: [{ kind: 'rejected', sequence: 1, notBeforeMs: 1_000_000 + 675_000, why: '413' }],
+        next: goOn,
+      });
+    });
+
+    test('takes eight tries with nothing else to compare with', () => {
+      const now = fresh();
+      const kinds = Array.from({ length: 8 }, () => afterBatch([one], outcome, now).settlements[0]?.kind);
+      expect(kinds).toEqual([...Array.from({ length: 7 }, () => 'try_later'), 'rejected']);
+    });
+
+    test('holds the lane when different events are refused and none is accepted, and rejects none', () => {
+      const now = fresh();
+      const many = Array.from({ length: 200 }, (_, n) => owedEvent({ sequence: n, saleId: `s${n}` }));
+      const after = many.map((event) => afterBatch([event], outcome, now));
+      expect(after.flatMap(({ settlements }) => settlements.map(({ kind }) => kind))).toEqual([
+        'try_later',
+        'try_later',
+      ]);
+      for (const { next } of after.slice(2))
+        expect(next).toMatchObject({ kind: 'hold', refused: false, answer: 'error' });
+      const late = afterBatch([one], outcome, { ...now, inTroubleMs: 60_000 });
+      expect(late.next).toMatchObject({ kind: 'hold', refused: true });
+      afterBatch([two], stored(two.eventId), now);
+      expect(afterBatch([owedEvent({ saleId: 'other' })], outcome, now).next).toEqual(goOn);
+    });
+
+    test('leaves an event in quarantine there, with a longer wait after each try, and holds nothing', () => {
+      const now = fresh();
+      const waitMs = [0, 1, 2, 6, 7, 30].map((attempts) => {
+        const event = { ...owedEvent({ sequence: attempts, attempts }), quarantined: true as const };
+        const { settlements, next } = afterBatch([event], outcome, now);
+        expect(next).toEqual(goOn);
+        const [settled] = settlements;
+        return settled?.kind === 'rejected' ? (settled.notBeforeMs ?? 0) - now.nowMs : undefined;
+      });
+      const quarter = 900_000 * 0.75;
+      expect(waitMs).toEqual([1, 2, 4, 64, 96, 96].map((times) => times * quarter));
+    });
+  });
+
+  test('trouble with the whole holds the lane and settles nothing, but a single event steps aside', () => {
+    const outcome = { kind: 'try_later', why: 'down', retryAfterMs: 5 } as const;
+    const next = { kind: 'hold', why: 'down', refused: false, retryAfterMs: 5 };
+    expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next });
+    expect(afterBatch([two], outcome, at)).toMatchObject({
+      settlements: [{ kind: 'try_later', sequence: 2 }],
+      next,
+    });
+  });
+
+  test('refused settles nothing, not even a single event', () => {
+    expect(afterBatch([one], { kind: 'refused', why: '401' }, at)).toEqual({
+      settlements: [],
+      next: { kind: 'hold', why: '401', refused: true },
+    });
+  });
+});
+
+test('after a picture: only the network and a refusal hold the lane', () => {
+  const sha256 = sha256Of(jpegOf('a'));
+  const after = (kind: PictureOutcome['kind']) =>
+    afterPicture({ sha256, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
+  const due = { sha256, notBeforeMs: 1_001_250, why: 'so' };
+  const hold = (refused: boolean) => ({ kind: 'hold', why: 'so', refused });
+  expect(after('stored')).toEqual({ settlements: [{ kind: 'stored', sha256 }], next: goOn });
+  expect(after('rejected')).toEqual({ settlements: [{ kind: 'rejected', sha256, why: 'so' }], next: goOn });
+  expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }] });
+  expect(after('try_later')).toEqual({ settlements: [{ kind: 'try_later', ...due }], next: hold(false) });
+  expect(after('no_answer')).toEqual(after('try_later'));
+  expect(after('refused')).toEqual({ settlements: [], next: hold(true) });
+});
+
+test('every third try without an answer asks for a fresh address and leaves the lane alone, where one was given', () => {
+  const sha256 = sha256Of(jpegOf('a'));
+  const put = { url: 'https://bucket.example/1', headers: {} };
+  const tries = (more: object): unknown[] =>
+    [0, 1, 2, 3, 4, 5].map((attempts) => {
+      const picture = { sha256, attempts, ...more };
+      const { settlements, next } = afterPicture(picture, { kind: 'no_answer', why: 'so' }, at);
+      return [settlements[0]?.kind, next?.kind];
+    });
+  const [again, fresh] = [
+    ['try_later', 'hold'],
+    ['new_address', undefined],
+  ];
+  expect(tries({ put })).toEqual([again, again, fresh, again, again, fresh]);
+  expect(tries({})).toEqual([again, again, again, again, again, again]);
+});
+
+describe('trouble', () => {
+  const down = { why: 'down', refused: false };
+  const waitMs = (
+    previous: Trouble | undefined,
+    more: object = {},
+    monotonicMs = 0,
+    random = 0.999,
+  ): number =>
+    troubleAfter(previous, { ...down, ...more }, { monotonicMs, retry: cloudRetry, random: () => random })
+      .untilMonotonicMs - monotonicMs;
+
+  test('waits grow with each failure up to five minutes, and are spread once they reach past half a minute', () => {
+    let trouble: Trouble | undefined;
+    const waits = Array.from({ length: 12 }, () => {
+      trouble = troubleAfter(trouble, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
+      return Math.round(trouble.untilMonotonicMs / 1_000);
+    });
+    expect(waits).toEqual([2, 4, 8, 16, 105, 105, 128, 256, 300, 300, 300, 300]);
+  });
+
+  test('a refusal is tried again at the cap, a wish to wait is obeyed with a little of one’s own', () => {
+    expect(waitMs(undefined, { refused: true }, 0, 0)).toBe(150_000);
+    expect(waitMs(undefined, { refused: true }, 0, 0.999)).toBeCloseTo(300_000, -3);
+    expect(waitMs(undefined, { retryAfterMs: 120_000 }, 0, 0)).toBe(120_000);
+    expect(waitMs(undefined, { retryAfterMs: 120_000 }, 0, 0.5)).toBe(150_000);
+    expect(waitMs(undefined, { retryAfterMs: 1e12 }, 0, 0)).toBe(maxRetryAfterMs);
+  });
+
+  test('a request that hung has waited already: the next try begins within the cap of its beginning', () => {
+    const wait = (previous: Trouble | undefined, startedMs: number, endedMs: number, random: number) =>
+      troubleAfter(previous, down, {
+        monotonicMs: endedMs,
+        startedMonotonicMs: startedMs,
+        retry: cloudRetry,
+        random: () => random,
+      });
+    // Hung for 10 s in a short outage: tried again at once, with a little jitter.
+    expect(wait(undefined, 0, 10_000, 0.5).untilMonotonicMs).toBe(10_750);
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1 }),
+        (randoms) => {
+          let trouble: Trouble | undefined;
+          let startedMs = 0;
+          for (const random of randoms) {
+            trouble = wait(trouble, startedMs, startedMs + 60_000, random);
+            expect(trouble.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
+            startedMs = trouble.untilMonotonicMs;
+          }
+        },
+      ),
+    );
+  });
+
+  test('an outage is reckoned from the last answer, but for the first retry', () => {
+    const at = { retry: cloudRetry, random: () => 0.5, answeredMonotonicMs: 0 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 40_000 });
+    expect(first.untilMonotonicMs).toBe(41_250);
+    const second = troubleAfter(first, down, { ...at, monotonicMs: 41_250 });
+    expect(second.untilMonotonicMs - 41_250).toBe(75_000);
+  });
+
+  test('several requests that were under way tell of one trouble', () => {
+    const at = { retry: cloudRetry, random: () => 0.5 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const second = troubleAfter(first, down, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    expect(second).toBe(first);
+    const later = troubleAfter(first, down, { ...at, monotonicMs: 9_000, startedMonotonicMs: 8_000 });
+    expect(later.failures).toBe(2);
+  });
+
+  test('of several that were under way, the one that was told how long to wait is obeyed', () => {
+    const at = { retry: cloudRetry, random: () => 0.5 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const asked = { ...down, retryAfterMs: 600_000 };
+    const second = troubleAfter(first, asked, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    expect(second.untilMonotonicMs).toBe(5_100 + 600_000 + 30_000);
+    // It is still one failure, and a shorter wait doesn't end the longer one.
+    expect(second.failures).toBe(1);
+    const third = troubleAfter(
+      second,
+      { ...down, retryAfterMs: 1_000 },
+      { ...at, monotonicMs: 5_200, startedMonotonicMs: 1_200 },
+    );
+    expect(third).toEqual(second);
+  });
+
+  /** Gateways that have sales all the time lose the cloud at once; the most that come back in one second, in per cent. */
+  function crowdPercent(outageMs: number, spreadMs: number): number {
+    const gateways = 10_000;
+    const random = randomOf(1);
+    const perSecond = new Map<number, number>();
+    for (let gateway = 0; gateway < gateways; gateway++) {
+      let trouble: Trouble | undefined;
+      let monotonicMs = random() * 5_000;
+      while (monotonicMs < outageMs) {
+        trouble = troubleAfter(trouble, down, { monotonicMs, retry: { ...cloudRetry, spreadMs }, random });
+        monotonicMs = trouble.untilMonotonicMs;
+      }
+      const second = Math.floor((monotonicMs - outageMs) / 1_000);
+      perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+    }
+    return (Math.max(...perSecond.values()) / gateways) * 100;
+  }
+
+  test.each([31, 45, 60, 90, 180, 600, 7_200])(
+    'no stampede: after %i s without the cloud no second sees more than 3 in a hundred gateways',
+    (outageS) => {
+      expect(crowdPercent(outageS * 1_000, 60_000)).toBeLessThan(3);
+    },
+  );
+
+  test('no stampede: it is the spread that prevents it', () => {
+    expect(crowdPercent(31_000, 0)).toBeGreaterThan(4);
+  });
+});
+
+test('a due time beyond any wait means that the clock was set back, and is due', () => {
+  expect(dueAt(2_000, 1_000)).toBe(1_000);
+  expect(dueAt(1_000 + maxRetryAfterMs, 1_000)).toBe(1_000);
+  const weekMs = 7 * 86_400_000;
+  expect(dueAt(weekMs, 0)).toBe(weekMs);
+});
+
+describe('the wake-up', () => {
+  test('a notice before the wait counts, one during the wait ends it, else the time does; the signal keeps nothing', async () => {
+    const { signal } = new AbortController();
+    const wakeUp = createWakeUp(systemClock);
+    const took = async (ms: number): Promise<number> => {
+      const startedAtMs = systemClock.monotonicMs();
+      await wakeUp.wait(ms, signal);
+      return systemClock.monotonicMs() - startedAtMs;
+    };
+    wakeUp.notify();
+    expect(await took(60_000)).toBeLessThan(20_000);
+    setTimeout(() => wakeUp.notify(), 20);
+    expect(await took(60_000)).toBeLessThan(20_000);
+    expect(await took(40)).toBeGreaterThan(35);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('an abort ends the wait', async () => {
+    const lifetime = new AbortController();
+    const waiting = createWakeUp(systemClock).wait(60_000, lifetime.signal);
+    lifetime.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,121 @@
+/** What is shown of the cloud: since when it is in trouble, what it answers, and whether a try is under way or still to come. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  cloudRetry,
+  type Failed,
+  type Failure,
+  troubleAfter,
+} from '../../../src/agent/upload/upload-policy.ts';
+import { createUploadState, type Lane, type UploadState } from '../../../src/agent/upload/upload-state.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+
+const wallMs = 1_795_000_000_000;
+const down: Failure = { why: 'down', refused: false };
+
+let monotonicMs: number;
+/** The wall clock against the monotonic one. */
+let aheadMs: number;
+let state: UploadState;
+beforeEach(() => {
+  monotonicMs = 1_000;
+  aheadMs = wallMs;
+  const clock: Clock = {
+    ...systemClock,
+    // A clock of whole milliseconds, as the system's is, beside one of fractions.
+    nowMs: () => Math.floor(monotonicMs + aheadMs),
+    monotonicMs: () => monotonicMs,
+  };
+  state = createUploadState(clock);
+});
+
+function fails(lane: Lane, failure = down, more: Partial<Failed> = {}): void {
+  const at = { monotonicMs, retry: cloudRetry, random: () => 0.5, ...more };
+  state.setTrouble(lane, troubleAfter(state.trouble(lane), failure, at));
+}
+
+test('trouble is known since the request that failed first, not since the last one that was answered', () => {
+  const at = { startedMonotonicMs: 40_000, answeredMonotonicMs: 2_000 };
+  monotonicMs = 41_000;
+  fails('events', { why: '401', refused: true }, at);
+  expect(state.state()).toMatchObject({ state: 'refused', sinceMs: wallMs + 40_000 });
+  monotonicMs = 300_000;
+  fails('events', { why: '401', refused: true });
+  expect(state.state().sinceMs).toBe(wallMs + 40_000);
+});
+
+test('the next try has the same time however often it is asked for, and another one once the clock was set', () => {
+  fails('events');
+  const shown = new Set<number | undefined>();
+  for (let step = 0; step < 50; step++) {
+    monotonicMs += 7.3;
+    shown.add(state.state().nextTryAtMs);
+  }
+  expect([...shown]).toEqual([wallMs + 2_250]);
+  aheadMs += 3_600_000;
+  expect(state.state().nextTryAtMs).toBe(wallMs + 2_250 + 3_600_000);
+});
+
+test('a try that is due or under way is none that is still to come', () => {
+  fails('events');
+  monotonicMs = 2_250;
+  expect(state.state().nextTryAtMs).toBeUndefined();
+  {
+    using _try = state.beginTry('events');
+    monotonicMs = 30_000;
+    expect(state.state()).toMatchObject({ state: 'retrying', tryingSinceMs: wallMs + 2_250 });
+    expect(state.state().nextTryAtMs).toBeUndefined();
+  }
+  fails('events', { why: 'busy', refused: false, answer: 'wait' });
+  expect(state.state()).toMatchObject({ nextTryAtMs: expect.any(Number) as number, answer: 'wait' });
+  expect(state.state().tryingSinceMs).toBeUndefined();
+});
+
+test('while all is well, a request without an answer is told of after ten seconds; a picture may take longer', () => {
+  using _picture = state.beginTry('pictures');
+  monotonicMs = 2_000;
+  using _batch = state.beginTry('events');
+  monotonicMs = 12_000;
+  expect(state.state()).toEqual({ state: 'ok' });
+  monotonicMs = 12_001;
+  expect(state.state()).toEqual({ state: 'ok', tryingSinceMs: wallMs + 2_000 });
+});
+
+test('of two under way, one that failed does not hide the other', () => {
+  using _other = state.beginTry('pictures');
+  fails('pictures', down, { startedMonotonicMs: 500 });
+  expect(state.state()).toMatchObject({ tryingSinceMs: wallMs + 1_000 });
+  expect(state.state().nextTryAtMs).toBeUndefined();
+});
+
+describe('a person wants it tried', () => {
+  test('and it is: what is held is free, but not with each press', () => {
+    let woken = 0;
+    state.onTryNow(() => woken++);
+    expect(state.tryNow()).toBe('not_now');
+    fails('events');
+    fails('pictures');
+    expect([state.tryNow(), state.tryNow(), woken]).toEqual(['tried', 'not_now', 1]);
+    expect(state.trouble('events')?.untilMonotonicMs).toBe(monotonicMs);
+  });
+
+  test('and it is being tried: behind sales that hang no picture begins either', () => {
+    fails('events');
+    fails('pictures');
+    using _try = state.beginTry('events');
+    expect(state.tryNow()).toBe('under_way');
+  });
+
+  test('and only something else is under way', () => {
+    fails('events');
+    using _try = state.beginTry('status');
+    expect(state.tryNow()).toBe('tried');
+  });
+});
+
+test('what was stored before the start counts until something is stored', () => {
+  state.noteStoredBefore(5);
+  expect(state.state()).toEqual({ state: 'ok', lastStoredAtMs: 5 });
+  state.noteStored();
+  state.noteStoredBefore(6);
+  expect(state.state().lastStoredAtMs).toBe(wallMs + 1_000);
+});

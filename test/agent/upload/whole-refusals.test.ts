@@ -1,0 +1,106 @@
+/** A cloud, or a box before it, that refuses whole requests: whether one event is at fault, or the far side. */
+import { describe, expect, test } from 'vitest';
+import type { Store } from '../../../src/agent/store/store.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { allStored, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
+import { drained, owedBodies, quick, sell, storeWithSales, toPeer, upload } from './uploading.ts';
+
+const owedIds = async (store: Store): Promise<string[]> => [...(await owedBodies(store)).keys()];
+
+const refused = (status: number): Reply => ({ status, body: { title: 'No', detail: 'not like this' } });
+
+describe('a cloud that refuses every request', () => {
+  test.each([400, 413, 422])(
+    'with %i holds all sales, is shown, and gets them once it is well',
+    async (status) => {
+      await using opened = await storeWithSales(60);
+      const { store } = opened;
+      let isWell = false;
+      await using peer = await startCloudPeer((told) =>
+        !isWell ? refused(status) : told.method === 'PUT' ? { status: 201 } : allStored(told),
+      );
+      await using running = upload(store, toPeer(peer));
+      // More than enough to have sent each sale by itself.
+      await expect.poll(() => peer.told.length, { timeout: 20_000 }).toBeGreaterThan(40);
+      expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedEvents: 0 });
+      expect(running.state.state()).toMatchObject({
+        state: 'retrying',
+        answer: 'error',
+        problem: expect.stringMatching(new RegExp(`${status}.*not like this.*different ones`)) as string,
+      });
+      isWell = true;
+      await drained(store, running);
+      expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 60 });
+    },
+  );
+
+  test('that refuses pictures alone holds the pictures, and sales go on', async () => {
+    await using opened = await storeWithSales(20);
+    const { store } = opened;
+    let isWell = false;
+    await using peer = await startCloudPeer((told) => {
+      if (told.method !== 'PUT')
+        return { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } };
+      return isWell ? { status: 201 } : refused(400);
+    });
+    await using running = upload(store, toPeer(peer));
+    const pictures = () => peer.told.filter(({ method }) => method === 'PUT');
+    await expect.poll(() => pictures().length, { timeout: 20_000 }).toBeGreaterThan(30);
+    expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 20 });
+    expect(running.state.state()).toMatchObject({ state: 'retrying', answer: 'error' });
+    await sell(store, 21);
+    await expect.poll(async () => (await store.read.queue()).storedEvents).toBe(21);
+    isWell = true;
+    await drained(store, running);
+    expect(await store.read.queue()).toMatchObject({ pictures: 0, quarantined: 0 });
+  });
+});
+
+test('an event that alone is refused goes to quarantine, and the others go on', async () => {
+  await using opened = await storeWithSales(40);
+  const { store } = opened;
+  const bad = (await owedIds(store))[16];
+  await using peer = await startCloudPeer((told) => {
+    if (told.method === 'PUT') return { status: 201 };
+    return told.ids.some((id) => id === bad) ? refused(400) : allStored(told);
+  });
+  await using running = upload(store, toPeer(peer));
+  await drained(store, running);
+  expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 1, storedEvents: 39 });
+  expect(await store.read.quarantined(9)).toMatchObject([{ kind: 'event', reason: /not like this/ }]);
+  expect(running.state.state().state).toBe('ok');
+});
+
+test('an event in quarantine is tried again by itself, ever more seldom, alone, and leaves when it is taken', async () => {
+  await using opened = await storeWithSales(3);
+  const { store } = opened;
+  const atMs: number[] = [];
+  const bad = (await owedIds(store))[1];
+  let isWell = false;
+  await using peer = await startCloudPeer((told) => {
+    if (told.method === 'PUT') return { status: 201 };
+    const isOfBad = told.ids.some((id) => id === bad);
+    if (isOfBad) atMs.push(systemClock.monotonicMs());
+    const results = told.ids.map((id) =>
+      id === bad && !isWell
+        ? { id, status: 'rejected', reason: 'no' }
+        : { id, status: 'stored', pictures: [] },
+    );
+    return { status: 200, body: { results } };
+  });
+  await using running = upload(store, toPeer(peer), {
+    retry: { ...quick, quarantine: { firstMs: 40, capMs: 10_000 } },
+    random: () => 0.99,
+  });
+  await expect.poll(() => atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5);
+  const gaps = atMs.slice(2, 5).map((ms, n) => ms - (atMs[n + 1] ?? 0));
+  expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+  // It stays in quarantine while it is tried.
+  expect((await store.read.queue()).quarantined).toBe(1);
+  isWell = true;
+  await expect.poll(async () => (await store.read.queue()).quarantined, { timeout: 20_000 }).toBe(0);
+  await drained(store, running);
+  expect(await store.read.queue()).toMatchObject({ storedEvents: 3, storedThrough: 3 });
+  const alone = peer.told.filter(({ ids }) => ids.some((id) => id === bad)).slice(1);
+  expect(alone.every(({ ids }) => ids.length === 1)).toBe(true);
+});

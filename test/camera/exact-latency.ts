@@ -1,4 +1,0 @@
-import type { CameraLatency } from '../../src/domain/camera-latency.ts';
-
-/** Of a camera that is not late at all, and is known not to be. */
-export const exactLatency: CameraLatency = { ms: 0, uncertaintyMs: 0, basis: 'measured' };

@@ -1,0 +1,143 @@
+/** docs/cloud-contract.md: every command on it works as shown against the reference receiver, every JSON is one of the contract. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contractSchemas } from '../../scripts/contract-files.ts';
+import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
+import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../../src/contract/cloud/event.ts';
+import { statusEventSchema } from '../../src/contract/cloud/status.ts';
+import { pictures } from '../peers/page/page-pictures.ts';
+import { bareEnvironment } from '../peers/program.ts';
+import { type Receiver, startReceiver } from '../receiver/start.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const text = readFileSync(new URL('../../docs/cloud-contract.md', import.meta.url), 'utf8');
+
+const schemas: Readonly<Record<string, z.ZodType>> = {
+  'sale-event': saleEventSchema,
+  'withheld-event': withheldEventSchema,
+  'status-event': statusEventSchema,
+  'earlier-epochs': statusEventSchema.shape.data.shape.earlierEpochs.unwrap(),
+  'batch-answer': batchAnswerSchema,
+  'enrol-request': enrolRequestSchema,
+  'enrol-answer': enrolAnswerSchema,
+  problem: z.strictObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
+};
+
+/** As whoever writes a cloud checks with the published files. */
+const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true }));
+
+type Block = {
+  readonly kind: string;
+  readonly schema?: string;
+  readonly file?: string;
+  readonly code: string;
+};
+const blocks: Block[] = [...text.matchAll(/(?:<!-- ([\w-]+)(?: ([\w.]+))? -->\n)?```(\w+)\n([^]*?)```/g)].map(
+  ([, schema, file, kind = '', code = '']) => ({
+    kind,
+    code,
+    ...(schema !== undefined && { schema }),
+    ...(file !== undefined && { file }),
+  }),
+);
+
+let folder: string;
+let receiver: Receiver;
+let presigned: Receiver;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-document-'));
+  const dataDir = join(folder, 'cloud');
+  receiver = await startReceiver({ dataDir, tokens: [] });
+  const tokens = [receiver.newToken ?? ''];
+  presigned = await startReceiver({ tokens, presign: true });
+  const [jpeg] = await pictures(1);
+  writeFileSync(join(folder, 'picture.jpg'), jpeg ?? '');
+});
+afterAll(async () => {
+  await receiver[Symbol.asyncDispose]();
+  await presigned[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** As on the page: what is different each time, or long, is `…` there. */
+function pattern(shown: string): RegExp {
+  const parts = shown.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
+}
+
+function expectLike(found: unknown, shown: unknown): void {
+  if (typeof shown === 'string') expect(found).toMatch(pattern(shown));
+  else if (Array.isArray(shown)) {
+    expect(found).toHaveLength(shown.length);
+    shown.forEach((one, index) => expectLike((found as unknown[])[index], one));
+  } else if (typeof shown === 'object' && shown !== null) {
+    expect(Object.keys(found as object).toSorted()).toEqual(Object.keys(shown).toSorted());
+    for (const [key, one] of Object.entries(shown)) expectLike((found as Record<string, unknown>)[key], one);
+  } else expect(found).toEqual(shown);
+}
+
+describe('docs/cloud-contract.md', () => {
+  it('every JSON is one of the contract, and says of which kind', () => {
+    const all = blocks.filter(({ kind }) => kind === 'json');
+    expect(all.length).toBeGreaterThan(8);
+    for (const { schema = '', code } of all) {
+      // What is shortened on the page stands for something of the right form.
+      const whole = code.replaceAll('"…"', `"${'0'.repeat(64)}"`).replaceAll('…', 'x');
+      const value: unknown = JSON.parse(whole);
+      const parsed = schemas[schema]?.safeParse(value);
+      expect([schema, parsed?.error?.message, parsed?.success]).toEqual([schema, undefined, true]);
+      const published = contractSchemas[`${schema}.schema.json`];
+      if (published !== undefined)
+        expect([ajv.validate(published, value), ajv.errorsText()]).toEqual([true, 'No errors']);
+    }
+  });
+
+  it('every command answers as shown', async () => {
+    const here = (code: string): string =>
+      code
+        .replaceAll('http://127.0.0.1:9090', receiver.url)
+        .replaceAll('http://127.0.0.1:9091', presigned.url);
+    for (const { file, code } of blocks) if (file !== undefined) writeFileSync(join(folder, file), code);
+    const commands = blocks.filter(({ kind }) => kind === 'sh');
+    const mark = '@@@ next block @@@';
+    const script = [
+      'set -eu -o pipefail',
+      `npx() { shift; "${process.execPath}" "${main}" "$@"; }`,
+      ...commands.map(({ code }) => `${here(code)}\necho; echo '${mark}'`),
+    ].join('\n');
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], {
+      cwd: folder,
+      env: bareEnvironment('C.UTF-8'),
+    });
+    const outputs = stdout.split(`${mark}\n`).map((output) => output.trim());
+    expect(outputs.length).toBe(commands.length + 1);
+    let shown = 0;
+    for (const [index, block] of blocks.entries()) {
+      if (block.kind !== 'sh') continue;
+      const output = outputs[commands.indexOf(block)] ?? '';
+      const next = blocks[index + 1];
+      if (next?.kind === 'text') expect(output).toMatch(pattern(here(next.code).trim()));
+      else if (next?.kind === 'json' && next.file === undefined && output !== '') {
+        expectLike(JSON.parse(output), JSON.parse(here(next.code)));
+      } else {
+        expect(output).toBe('');
+        continue;
+      }
+      shown += 1;
+    }
+    expect(shown).toBeGreaterThan(10);
+  });
+
+  it('every file it leads to is there', () => {
+    for (const [, path = ''] of text.matchAll(/\]\((\.\.?\/[^)#]+)\)/g))
+      expect(() => readFileSync(new URL(`../docs/${path}`, import.meta.url))).not.toThrow();
+  });
+});

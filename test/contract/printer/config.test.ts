@@ -1,0 +1,89 @@
+/** The tap's part of config.yaml: mistakes are told at their place, mistakes elsewhere don't stop it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { loadTapConfig, type TapConfigResult } from '../../../src/agent/config/load-config.ts';
+import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { problemText } from '../../../src/lib/yaml/yaml-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tillframe-tap-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function load(text: string): TapConfigResult {
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, text);
+  return loadTapConfig(file);
+}
+
+function problemsOf(text: string, language: 'en' | 'ja' = 'en'): string[] {
+  const result = load(text);
+  return result.ok ? [] : result.problems.map((problem) => problemText('config.yaml', problem, language));
+}
+
+const entry = '{listen: "127.0.0.1:9100", printer: "192.168.1.50:9100", register: r1';
+
+test('a printer needs three things; the rest has defaults', () => {
+  const result = load(`dataDir: data\ntap: {printers: [${entry}}]}\n`);
+  expect(result).toEqual({
+    ok: true,
+    config: {
+      dataDir: join(folder, 'data'),
+      tap: {
+        printers: [
+          {
+            listen: { host: '127.0.0.1', port: 9100 },
+            printer: { host: '192.168.1.50', port: 9100 },
+            ...{ register: 'r1', dialect: 'epson', encoding: 'cp932' },
+            ...{ silenceMs: 3_000, receiptWithinMs: 15_000, kickAfterMs: 1_000 },
+            ...noOwnRules,
+          },
+        ],
+        spoolMegabytes: 32,
+      },
+      log: { level: 'info' },
+    },
+  });
+});
+
+test('a printer may have the port that all addresses of this machine have', () => {
+  const all = '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}';
+  expect(problemsOf(`dataDir: data\ntap: {printers: [${all}]}\n`)).toEqual([]);
+});
+
+test('what is wrong elsewhere is none of the tap’s business', () => {
+  expect(problemsOf('dataDir: data\ncloud: {kind: pigeon}\nnonsense: 1\n')).toEqual([]);
+});
+
+test.each([
+  [
+    `${entry}, dialect: zebra}`,
+    /config\.yaml:2:\d+ tap\.printers\[0\]\.dialect: expected one of epson, star/,
+  ],
+  [
+    `${entry}, numberPatterns: ["("]}`,
+    /tap\.printers\[0\]\.numberPatterns\[0\]: expected a regular expression/,
+  ],
+  ['{listen: "127.0.0.1:9100", register: r1}', /tap\.printers\[0\]\.printer/],
+  [
+    '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}, {listen: "192.168.1.10:9100", printer: "192.168.1.51:9100", register: r2}',
+    /tap\.printers\[1\]\.listen.*listens there already/,
+  ],
+  [
+    '{listen: "192.168.1.10:9100", printer: "192.168.1.10:9100", register: r1}',
+    /tap\.printers\[0\]\.printer: tillframe itself listens there.*write the address of the printer/,
+  ],
+  [
+    '{listen: "127.0.0.1:9101", printer: "127.0.0.1:9102", register: r1}, {listen: "0.0.0.0:9102", printer: "192.168.1.50:9100", register: r2}',
+    /tap\.printers\[0\]\.printer: tillframe itself listens there/,
+  ],
+  [`${entry}}, ${entry}}`, /tap\.printers\[1\]\.listen.*listens there already/],
+  [
+    '{listen: "127.0.0.1:9100", printer: "192.168.1.50:0", register: r1}',
+    /HOST:PORT such as 192\.168\.1\.50:9100/,
+  ],
+])('%s', (printers, expected) => {
+  const text = `dataDir: data\ntap: {printers: [${printers}]}\n`;
+  expect(problemsOf(text).join('\n')).toMatch(expected);
+  expect(problemsOf(text, 'ja').join('')).toMatch(/[ぁ-ん]/);
+});

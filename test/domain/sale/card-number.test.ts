@@ -1,0 +1,62 @@
+/** No card number is left in a text, however it is written; other figures are. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { maskCardNumbers } from '../../../src/domain/sale/card-number.ts';
+
+/** Digits with the right check digit at their end. */
+const cardNumber = fc.array(fc.nat(9), { minLength: 12, maxLength: 18 }).map((digits) => {
+  const sum = digits.toReversed().reduce((total, digit, index) => {
+    const counted = index % 2 === 0 ? digit * 2 : digit;
+    return total + (counted > 9 ? counted - 9 : counted);
+  }, 0);
+  return [...digits, (10 - (sum % 10)) % 10].join('');
+});
+
+const grouped = fc
+  .tuple(cardNumber, fc.constantFrom('', ' ', '-', '　', '－', '\n', '-\n  ', '\n │ -'), fc.boolean())
+  .map(([digits, gap, isFull]) => {
+    const groups = gap === '' ? [digits] : [digits.slice(0, 4), digits.slice(4, 9), digits.slice(9)];
+    const text = groups.join(gap);
+    const written = isFull
+      ? text.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+      : text;
+    return { digits, written };
+  });
+
+test('a card number keeps its last four digits at most, wherever it stands', () => {
+  fc.assert(
+    fc.property(
+      grouped,
+      fc.constantFrom('', 'カード番号 ', '合計 ¥1,980\n', 'No.'),
+      fc.constantFrom('', ' 有効期限', '\n合計'),
+      ({ digits, written }, before, after) => {
+        const masked = maskCardNumbers(`${before}${written}${after}`);
+        const left = masked.normalize('NFKC').replaceAll(/\D/g, '');
+        expect(left).not.toContain(digits.slice(0, -4));
+        expect(left).toContain(digits.slice(-4));
+        expect(masked.startsWith(before) && masked.endsWith(after)).toBe(true);
+        expect(masked).toHaveLength(`${before}${written}${after}`.length);
+      },
+    ),
+  );
+});
+
+test.each([
+  ['masked, but for the first six and the last four', '498012******1234', '************1234'],
+  ['masked in groups', '4980-12XX-XXXX-1234', '****-**XX-XXXX-1234'],
+  ['masked in full-width', '４９８０１２＊＊＊＊＊＊１２３４', '******＊＊＊＊＊＊１２３４'],
+  ['two in a line', '4111111111111111 5500000000000004', '************1111 ************0004'],
+])('%s', (_, text, expected) => {
+  expect(maskCardNumbers(text)).toBe(expected);
+});
+
+test.each([
+  ['masked well already', '**** **** **** 1234'],
+  ['a registration number', '登録番号 T1234567890123'],
+  ['a wrong check digit', '4111111111111112'],
+  ['a phone number and a date', 'TEL 03-1234-5678 2026-11-25'],
+  ['amounts', '小計 1,980\n合計 ¥12,345,678'],
+  ['too long for a card', '41111111111111111111111'],
+])('%s stays', (_, text) => {
+  expect(maskCardNumbers(text)).toBe(text);
+});

@@ -1,0 +1,134 @@
+/** The event that the cloud receives: never larger than what has to be forwarded, and good for receivers of before and after this version. */
+import { describe, expect, test } from 'vitest';
+import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
+import type { Capture, Pair } from '../../../src/domain/capture/pair.ts';
+import { wantedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
+import { renderSaleEvent } from '../../../src/domain/sale/sale-event.ts';
+
+const atMs = Date.UTC(2026, 10, 24, 3, 34, 56, 789);
+const shop = { id: 'shop-1', name: '店'.repeat(100), timeZone: 'Asia/Tokyo' };
+const context = { shop, gateway: 'g'.repeat(64), epoch: 'e'.repeat(36), sequence: 2 ** 52, revision: 3 };
+
+/** The most that a register can have: 16 cameras, five pictures of each. */
+function everyCapture(of: (camera: string, wantedOffsetMs: number, n: number) => Capture): Capture[] {
+  return Array.from({ length: 16 }, (_, n) => `${n}`.padEnd(40, 'c')).flatMap((camera) =>
+    wantedOffsetsMs('refund').map((offsetMs, n) => of(camera, offsetMs, n)),
+  );
+}
+
+const captured = everyCapture((camera, wantedOffsetMs, n) => ({
+  camera,
+  wantedOffsetMs,
+  outcome: 'captured',
+  takenAtMs: atMs + wantedOffsetMs,
+  offsetMs: -123.4,
+  basis: 'receipt_first_byte',
+  uncertaintyMs: 1_234.5,
+  source: 'lookback',
+  waitMs: 1_234.5,
+  decodeMs: 1_234.5,
+  thumbnail: { sha256: `${n}`.repeat(64), bytes: 122_880, width: 1_920, height: 1_080 },
+}));
+const missing = everyCapture((camera, wantedOffsetMs) => ({
+  camera,
+  wantedOffsetMs,
+  outcome: 'outside_buffer',
+  details: { oldestMs: atMs, newestMs: atMs, downSinceMs: atMs, message: '理'.repeat(200) },
+}));
+
+function pairOf(captures: readonly Capture[], sale: Partial<Pair['sale']> = {}): Pair {
+  return {
+    saleId: `${'~E3~83~AC'.repeat(8)}:${'~E3~83~AC'.repeat(33)}:20261124`,
+    revision: 2,
+    registerKey: 'R'.repeat(64),
+    registerName: 'レ'.repeat(100),
+    sale: {
+      registerSaleId: 'レ'.repeat(100),
+      kind: 'refund',
+      totalMinor: -1_980,
+      currency: 'JPY',
+      soldAtMs: atMs,
+      receiptNumber: '伝'.repeat(200),
+      lines: [],
+      payments: [],
+      staff: { id: '担'.repeat(200), name: '担'.repeat(200) },
+      ...sale,
+    },
+    received: { boot: 'b', monotonicMs: 1, wallMs: atMs, clock: 'synced' },
+    instant: { monotonicMs: 1, atMs, basis: 'register_time', uncertaintyMs: 1_500, skewMs: -1_234.567 },
+    clock: 'synced',
+    captures,
+    upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
+  };
+}
+
+const longText = 'ブ'.repeat(200);
+const lines = Array.from({ length: 1_000 }, () => ({
+  name: longText,
+  quantity: 2,
+  unitPrice: 990,
+  amount: 1_980,
+}));
+const payments = Array.from({ length: 50 }, () => ({ method: longText, amount: 1_980 }));
+/** Six bytes a sign in JSON. */
+const controls = Array.from({ length: 50 }, () => ({ method: '\u0001'.repeat(200), amount: 1 }));
+
+describe('the largest that can be', () => {
+  const render = (pair: Pair) => {
+    const body = renderSaleEvent(pair, context);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63 * 1024);
+    const event = saleEventSchema.parse(JSON.parse(body));
+    // Nothing in it is unknown to the contract.
+    expect(JSON.stringify(event)).toHaveLength(body.length);
+    expect(event.data.captures).toHaveLength(pair.captures.length);
+    return event.data;
+  };
+
+  test('80 pictures, each named, and as many lines as there is room for', () => {
+    const data = render(pairOf(captured, { lines }));
+    expect(data.truncated).toBe(true);
+    expect(data.lines.length).toBeGreaterThan(10);
+    // One more would be too much.
+    const lineBytes = Buffer.byteLength(JSON.stringify(lines[0])) + 1;
+    expect(Buffer.byteLength(JSON.stringify(data.captures))).toBeGreaterThan(25_000);
+    const whole = renderSaleEvent(pairOf(captured, { lines: lines.slice(0, data.lines.length) }), context);
+    expect(Buffer.byteLength(whole) + lineBytes).toBeGreaterThan(63 * 1024 - 20);
+    expect(render(pairOf(captured))).not.toHaveProperty('truncated');
+  });
+
+  test('80 reasons, with all that can be said of them: the sale and its payments stay, the words go', () => {
+    const data = render(pairOf(missing, { lines, payments: payments.slice(0, 10) }));
+    expect(data.payments).toHaveLength(10);
+    expect(data.lines.length).toBeGreaterThan(10);
+    expect(data.captures[0]).toMatchObject({ outcome: 'outside_buffer', details: { oldest: /T/ } });
+    expect(data.captures[0]).not.toHaveProperty('details.message');
+  });
+
+  test('payments go last', () => {
+    expect(render(pairOf(captured, { lines, payments })).payments).toHaveLength(50);
+    const { payments: left, lines: none } = render(pairOf(missing, { lines, payments: controls }));
+    expect([none.length, left.length > 5, left.length < 50]).toEqual([0, true, true]);
+  });
+});
+
+describe('one contract over versions', () => {
+  const event = JSON.parse(renderSaleEvent(pairOf(captured.slice(0, 1)), context)) as {
+    data: { captures: Record<string, unknown>[] };
+  };
+  const withCapture = (change: (capture: Record<string, unknown>) => Record<string, unknown>) => ({
+    ...event,
+    data: { ...event.data, captures: event.data.captures.map(change) },
+  });
+
+  test('an event of before captures told how sure their instant was is still one', () => {
+    const old = withCapture(({ basis: _, uncertaintyMs: __, ...capture }) => capture);
+    expect(saleEventSchema.safeParse(old).success).toBe(true);
+  });
+
+  test('so is one of a later version, which says more', () => {
+    expect(saleEventSchema.safeParse(withCapture((capture) => ({ ...capture, sharpness: 3 }))).success).toBe(
+      true,
+    );
+    expect(saleEventSchema.safeParse({ ...event, traceparent: 'x' }).success).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+/** When a pushed sale is one that is stored already. */
+import { describe, expect, test } from 'vitest';
+import { sameSale } from '../../../src/domain/sale/same-sale.ts';
+
+const hour = 3_600_000;
+const at = (hours: number, soldAt = true) => ({
+  boot: 'b',
+  receivedMonotonicMs: hours * hour,
+  receivedAtMs: hours * hour,
+  ...(soldAt && { soldAtMs: hours * hour }),
+});
+const stored = (seq: number, hours: number, bodies: string[], soldAt = true) => ({
+  seq,
+  bodies,
+  newestSha256: bodies.at(-1) ?? '',
+  ...at(hours, soldAt),
+});
+const pushed = (hours: number, bodySha256: string, soldAt = true) => ({
+  bodySha256,
+  isInOrder: false,
+  ...at(hours, soldAt),
+});
+
+describe('with soldAt', () => {
+  test('the same body is known, another one is an edit', () => {
+    expect(sameSale([stored(1, 10, ['A'])], pushed(10, 'A'))).toMatchObject({
+      kind: 'known',
+      sale: { seq: 1 },
+    });
+    expect(sameSale([stored(1, 10, ['A'])], pushed(10, 'B'))).toMatchObject({
+      kind: 'edited',
+      sale: { seq: 1 },
+    });
+  });
+
+  test('a number used again the next morning is a new sale', () => {
+    expect(sameSale([stored(1, 12, ['A'])], pushed(35, 'B'))).toBeUndefined();
+  });
+
+  test('a retry that comes after the number was used again finds its own sale', () => {
+    const both = [stored(2, 96, ['B']), stored(1, 10, ['A'])];
+    expect(sameSale(both, pushed(10, 'A'))).toMatchObject({ kind: 'known', sale: { seq: 1 } });
+  });
+});
+
+describe('an earlier body', () => {
+  const edited = stored(1, 10, ['A', 'B']);
+
+  test('is an edit back when it is known to come after the newer one, else superseded by that', () => {
+    expect(sameSale([edited], { ...pushed(10, 'A'), isInOrder: true })).toMatchObject({ kind: 'edited' });
+    expect(sameSale([edited], pushed(10, 'A'))).toMatchObject({ kind: 'superseded' });
+    expect(sameSale([edited], pushed(10, 'B'))).toMatchObject({ kind: 'known' });
+  });
+
+  test.each([
+    [{ registerRevision: 2 }, { registerRevision: 3 }, 'edited'],
+    [{ registerRevision: 2 }, { registerRevision: 1 }, 'superseded'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 3_000 }, 'edited'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 1_000 }, 'superseded'],
+    // The number counts before the clock.
+    [{ registerRevision: 2, changedAtMs: 9_000 }, { registerRevision: 3, changedAtMs: 1_000 }, 'edited'],
+    // Said by one of the two alone, or the same of both, it decides nothing.
+    [{ registerRevision: 2 }, {}, 'superseded'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 2_000 }, 'superseded'],
+  ] as const)('with %o stored and %o pushed is %s', (before, now, kind) => {
+    expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'A'), ...now })).toMatchObject({ kind });
+  });
+
+  test('never seen, and told as an older state, replaces nothing', () => {
+    const [before, now] = [{ registerRevision: 2 }, { registerRevision: 1, isInOrder: true }];
+    expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'C'), ...now })).toMatchObject({
+      kind: 'superseded',
+    });
+  });
+});
+
+describe('without soldAt', () => {
+  test('36 hours decide', () => {
+    expect(sameSale([stored(1, 10, ['A'], false)], pushed(40, 'B', false))).toMatchObject({ kind: 'edited' });
+    expect(sameSale([stored(1, 10, ['A'], false)], pushed(47, 'B', false))).toBeUndefined();
+  });
+
+  test('a wall clock that was set between message and retry changes nothing within a boot', () => {
+    const before = { ...stored(1, 10, ['A'], false), receivedAtMs: -72 * hour };
+    expect(sameSale([before], pushed(10, 'A', false))).toMatchObject({ kind: 'known' });
+  });
+});

@@ -1,0 +1,245 @@
+/**
+ * Register clocks that are off, drift, and are set by somebody, in simulated shops: the instant of a polled sale lies within what is stated
+ * at least nineteen times in twenty, and close to the truth once the printer tap has heard some sales.
+ * TILLFRAME_LONG=1: many more shops, and figures (scripts/test-reliability.sh skew).
+ */
+import { describe, expect, test } from 'vitest';
+import type { Received, Told } from '../../../src/domain/sale/sale.ts';
+import {
+  chooseInstant,
+  heardInstant,
+  type InstantRule,
+  isToldTime,
+} from '../../../src/domain/time/instant.ts';
+import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
+import {
+  type ClockSample,
+  clockLookback,
+  learnRegisterClock,
+  serverAhead,
+} from '../../../src/domain/time/register-clock.ts';
+import { learnPushedSkew, learnSkew, type SkewSample } from '../../../src/domain/time/skew.ts';
+
+const shops = process.env['TILLFRAME_LONG'] === undefined ? 30 : 1_000;
+const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
+const hourMs = 3_600_000;
+/** Half of the usual interval between two pictures. */
+const pictureMs = 66;
+
+/** Register − gateway, milliseconds, after so long. */
+const clocks = {
+  'is right': () => 0,
+  'is 90 s slow': () => -90_000,
+  'is 10 min fast': () => 600_000,
+  'gains 2 s an hour': (ms: number) => (ms * 2_000) / hourMs,
+  'loses 2 s an hour': (ms: number) => -30_000 - (ms * 2_000) / hourMs,
+  'is set 10 min ahead after an hour': (ms: number) => (ms > hourMs ? 600_000 : -300),
+  'is set 90 s back after an hour': (ms: number) => (ms > hourMs ? -90_000 : 300),
+};
+
+/** A generator of numbers from 0 to 1 (mulberry32). */
+function numbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+type Judged = {
+  readonly n: number;
+  readonly errorMs: number;
+  readonly uncertaintyMs: number;
+  readonly isHeard: boolean;
+};
+
+/** A day of eighty sales, times told to the second. `heard`: the part of the sales that the tap hears too. */
+function sellFor(seed: number, skewMs: (ms: number) => number, heard: number): Judged[] {
+  const random = numbers(seed);
+  const some = (meanMs: number) => -Math.log(1 - random()) * meanMs;
+  const startMs = 1.8e12 + Math.floor(random() * 1e6);
+  const [betweenMs, wayMs, moreMs] = [
+    20_000 + random() * 280_000,
+    200 + random() * 1_300,
+    300 + random() * 1_500,
+  ];
+  const serverAheadMs = (random() - 0.5) * 60_000;
+  const toSecond = (ms: number) => Math.floor(ms / 1_000) * 1_000;
+  const samples: ClockSample[] = [];
+  const judged: Judged[] = [];
+  let ms = 0;
+  for (let n = 0; n < 80; n++) {
+    ms += 15_000 + some(betweenMs);
+    const truthMs = startMs + ms;
+    const isHeldBack = random() < 0.03;
+    const sentMs = truthMs + wayMs + some(moreMs) + (isHeldBack ? random() * 3 * hourMs : 0);
+    const wallMs = sentMs + random() * 60_000;
+    const received: Received = { boot: 'b', monotonicMs: wallMs - startMs, wallMs, clock: 'synced' };
+    const told: Extract<Told, { by: 'cloud' }> = {
+      by: 'cloud',
+      serverAtMs: toSecond(sentMs + serverAheadMs),
+      serverAheadMs: serverAheadMs + (random() - 0.5) * 400,
+      resolutionMs: 1_000,
+    };
+    const soldAtMs = toSecond(truthMs + skewMs(ms));
+    const isHeard = random() < heard;
+    const kickMs = truthMs + (random() - 0.5) * 60;
+    const register = learnRegisterClock(samples.slice(-clockLookback));
+    const aheadMs = serverAhead(samples);
+    const instant = isHeard
+      ? heardInstant({ received, told: { by: 'printer', kickMs: kickMs - startMs } }, rule)
+      : polledInstant(
+          { received, told, soldAtMs },
+          { ...(register && { register }), ...(aheadMs !== undefined && { serverAheadMs: aheadMs }) },
+          'auto',
+        );
+    judged.push({
+      n,
+      errorMs: Math.abs(instant.atMs - truthMs),
+      uncertaintyMs: instant.uncertaintyMs,
+      isHeard,
+    });
+    const { by: _, ...times } = told;
+    samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times, ...(isHeard && { heardAtMs: kickMs }) });
+  }
+  return judged;
+}
+
+const rule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
+
+describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs) => {
+  test.each([
+    { taps: 'none', heard: 0, medianMs: 1_000 },
+    { taps: 'half of the sales', heard: 0.5, medianMs: 400 },
+  ])('the printer tap hears $taps', { timeout: 600_000 }, ({ taps, heard, medianMs }) => {
+    const judged = Array.from({ length: shops }, (_, index) =>
+      sellFor(firstSeed + index, skewMs, heard),
+    ).flat();
+    const later = judged.filter(({ n }) => n >= 10);
+    const polled = later.filter(({ isHeard }) => !isHeard);
+    const covered = share(judged);
+    const [errors, stated] = [polled.map((one) => one.errorMs), polled.map((one) => one.uncertaintyMs)];
+    console.info(
+      `${name}, heard: ${taps}: within what is stated ${(covered * 100).toFixed(1)} % (after ten sales ${(share(later) * 100).toFixed(1)} %); ` +
+        `not heard: off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95); stated ±${part(stated, 0.5)} ms (median)`,
+    );
+    expect(covered).toBeGreaterThanOrEqual(0.95);
+    expect(share(polled)).toBeGreaterThanOrEqual(0.95);
+    expect(part(errors, 0.5)).toBeLessThan(medianMs);
+    // Honest, and not by saying that nothing is known.
+    expect(part(stated, 0.95)).toBeLessThan(6_000);
+    for (const { errorMs } of later.filter(({ isHeard }) => isHeard)) expect(errorMs).toBeLessThan(pictureMs);
+  });
+});
+
+function share(judged: readonly Judged[]): number {
+  return judged.filter(({ errorMs, uncertaintyMs }) => errorMs <= uncertaintyMs).length / judged.length;
+}
+
+function part(values: readonly number[], at: number): number {
+  return Math.round(values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * at)] ?? 0);
+}
+
+/** Sales that a register pushes, a tenth of them held back for up to ten minutes. */
+function pushFor(seed: number, skewMs: (ms: number) => number, resolutionMs: number): Judged[] {
+  const random = numbers(seed);
+  const betweenMs = 20_000 + random() * 280_000;
+  const samples: SkewSample[] = [];
+  const judged: Judged[] = [];
+  let ms = 0;
+  for (let n = 0; n < 80; n++) {
+    ms += 15_000 - Math.log(1 - random()) * betweenMs;
+    const truthMs = 1.8e12 + ms;
+    const isHeldBack = random() < 0.1;
+    const wallMs = truthMs + 10 + random() * 80 + (isHeldBack ? 10_000 + random() * 600_000 : 0);
+    const soldAtMs = Math.floor((truthMs + skewMs(ms)) / resolutionMs) * resolutionMs;
+    samples.push({ delayMs: wallMs - soldAtMs, arrivedAtMs: wallMs });
+    const times = { soldAtMs, receivedMonotonicMs: wallMs - 1.7e12, receivedWallMs: wallMs };
+    // As the store asks (store/sales.ts).
+    const first = chooseInstant(times, learnSkew(samples), rule);
+    const exact = first.basis === 'arrival' ? undefined : learnPushedSkew(samples, soldAtMs);
+    const instant = exact === undefined ? first : chooseInstant(times, exact, rule);
+    const errorMs = Math.abs(instant.atMs - truthMs);
+    judged.push({ n, errorMs, uncertaintyMs: instant.uncertaintyMs, isHeard: !isHeldBack });
+  }
+  return judged;
+}
+
+test.each([1, 1_000])('pushed sales that were held back, told in steps of %i ms', (resolutionMs) => {
+  for (const [name, skewMs] of Object.entries(clocks)) {
+    const late = Array.from({ length: shops }, (_, index) => pushFor(firstSeed + index, skewMs, resolutionMs))
+      .flat()
+      .filter(({ n, isHeard }) => n >= 10 && !isHeard);
+    const errors = late.map(({ errorMs }) => errorMs);
+    console.info(
+      `pushed, held back, steps of ${resolutionMs} ms, ${name}: within what is stated ${(share(late) * 100).toFixed(1)} %; ` +
+        `off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95)`,
+    );
+    expect(share(late)).toBeGreaterThanOrEqual(0.92);
+    expect(part(errors, 0.5)).toBeLessThan(resolutionMs === 1 ? 100 : 600);
+  }
+});
+
+describe('the instant of a polled sale', () => {
+  const wallMs = 1_800_000_000_000;
+  const received: Received = { boot: 'b', monotonicMs: 5_000_000, wallMs, clock: 'synced' };
+  const told = { by: 'cloud', resolutionMs: 1_000 } as const;
+  const ofSeconds = (...agoS: number[]): ClockSample[] =>
+    agoS.map((s) => ({
+      ...{ soldAtMs: wallMs - s * 1_000 - 90_000, resolutionMs: 1_000, arrivedAtMs: wallMs },
+      ...{ serverAtMs: wallMs - s * 1_000 + 1_000, serverAheadMs: 0 },
+    }));
+
+  test('is never its arrival, unless there is nothing else, and then it says how little that tells', () => {
+    expect(polledInstant({ received, told }, {}, 'auto')).toMatchObject({
+      basis: 'arrival',
+      uncertaintyMs: 86_400_000,
+    });
+    const sold = polledInstant({ received, told, soldAtMs: wallMs - 40_000 }, {}, 'arrival');
+    expect(sold).toMatchObject({ basis: 'register_time', atMs: wallMs - 39_500 });
+    expect(sold.uncertaintyMs).toBeGreaterThanOrEqual(30_000);
+    expect(isToldTime(sold.basis)).toBe(true);
+  });
+
+  test('of a gateway whose clock was never set is the time since the server got it', () => {
+    const unset: Received = { ...received, wallMs: 5_000, clock: 'unsynced' };
+    const serverAheadMs = wallMs - unset.wallMs;
+    const times = { received: unset, told: { ...told, serverAtMs: wallMs - 30_000, serverAheadMs } };
+    const instant = polledInstant({ ...times, soldAtMs: wallMs + hourMs }, {}, 'auto');
+    expect(instant).toMatchObject({ basis: 'pos_server_time', monotonicMs: 5_000_000 - 31_000 });
+  });
+
+  test('that was held back for hours is the register’s, and one before it was sold is the server’s', () => {
+    const register = learnRegisterClock(ofSeconds(900, 800, 700, 650, 600, 500, 400));
+    const learned = { ...(register && { register }), serverAheadMs: 0 };
+    const late = { ...told, serverAtMs: wallMs - 5_000, serverAheadMs: 0 };
+    const held = polledInstant(
+      { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
+      learned,
+      'auto',
+    );
+    expect(held.basis).toBe('register_time');
+    expect(Math.abs(held.atMs - (wallMs - 2 * hourMs))).toBeLessThan(held.uncertaintyMs);
+    expect(held.uncertaintyMs).toBeLessThan(10_000);
+    // Somebody has just set the tablet's clock ahead.
+    const ahead = polledInstant({ received, told: late, soldAtMs: wallMs + 60_000 }, learned, 'auto');
+    expect(ahead).toMatchObject({ basis: 'pos_server_time' });
+    expect(Math.abs(ahead.atMs - (wallMs - 6_000))).toBeLessThan(3_000);
+    const asked = polledInstant(
+      { received, told: late, soldAtMs: wallMs - 96_000 },
+      learned,
+      'pos_server_time',
+    );
+    expect(asked).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+    // Who wants the server's time all the same is told how little it says of one that was held back.
+    const heldAll = polledInstant(
+      { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
+      learned,
+      'pos_server_time',
+    );
+    expect(heldAll.basis).toBe('pos_server_time');
+    expect(Math.abs(heldAll.atMs - (wallMs - 2 * hourMs))).toBeLessThan(heldAll.uncertaintyMs + 10_000);
+  });
+});

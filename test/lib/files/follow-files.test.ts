@@ -1,0 +1,104 @@
+/** Files that are followed and files that are replaced: what they said holds until they say something that can be used. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { followFiles } from '../../../src/lib/files/follow-files.ts';
+import { replaceFile } from '../../../src/lib/files/replace-file.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-files-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function followed(names: readonly string[]) {
+  const problems: string[] = [];
+  let reads = 0;
+  const current = followFiles({
+    paths: names.map(at),
+    first: 'first',
+    parse: (texts) => {
+      reads++;
+      return texts.includes('')
+        ? { ok: false, why: { en: 'one is empty', ja: '空' } }
+        : { ok: true, value: texts.join('+') };
+    },
+    onProblem: ({ en }) => problems.push(en),
+  });
+  return { current, problems, reads: () => reads };
+}
+
+test('they are read when they have changed, and only then', async () => {
+  writeFileSync(at('a'), '1');
+  writeFileSync(at('b'), '2');
+  const { current, reads } = followed(['a', 'b']);
+  expect(await current()).toBe('1+2');
+  expect(await current()).toBe('1+2');
+  expect(reads()).toBe(1);
+  writeFileSync(at('b'), '3');
+  expect(await current()).toBe('1+3');
+  // Replaced by a rename, with the same size.
+  writeFileSync(at('c'), '4');
+  renameSync(at('c'), at('a'));
+  expect(await current()).toBe('4+3');
+  expect(reads()).toBe(3);
+});
+
+test('links that are turned to another folder are followed, as mounted secrets are', async () => {
+  for (const name of ['v1', 'v2']) {
+    mkdirSync(at(name));
+    writeFileSync(join(at(name), 'token'), name);
+  }
+  symlinkSync('v1', at('now'));
+  const { current } = followed(['now/token']);
+  expect(await current()).toBe('v1');
+  unlinkSync(at('now'));
+  symlinkSync('v2', at('now'));
+  expect(await current()).toBe('v2');
+});
+
+test('while they can not be used, what they said before holds, and each look says why', async () => {
+  const { current, problems } = followed(['a']);
+  expect(await current()).toBe('first');
+  writeFileSync(at('a'), '1');
+  expect(await current()).toBe('1');
+  writeFileSync(at('a'), '');
+  expect(await current()).toBe('1');
+  expect(await current()).toBe('1');
+  rmSync(at('a'));
+  expect(await current()).toBe('1');
+  expect(problems).toEqual([
+    `${at('a')} can't be read: there is no such file`,
+    'one is empty',
+    'one is empty',
+    `${at('a')} can't be read: there is no such file`,
+  ]);
+});
+
+test('a file is replaced whole, for its owner alone, and a draft left behind by a crash is no obstacle', () => {
+  writeFileSync(at('a.new'), 'a longer draft that was left behind', { mode: 0o666 });
+  replaceFile(at('a'), Buffer.from('1'));
+  replaceFile(at('a'), Buffer.from('22'));
+  expect(readFileSync(at('a'), 'utf8')).toBe('22');
+  expect(statSync(at('a')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('what can not be replaced is as it was', () => {
+  mkdirSync(at('a'));
+  expect(() => replaceFile(at('a'), Buffer.from('1'))).toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
+  expect(statSync(at('a')).isDirectory()).toBe(true);
+});

@@ -1,0 +1,21 @@
+/** Folders that are made at the first start. */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeFolder } from '../../../src/lib/files/make-folder.ts';
+
+test('makes what is missing, is content with what is there, and says what can not be', () => {
+  const base = mkdtempSync(join(tmpdir(), 'tillframe-folder-'));
+  try {
+    makeFolder(join(base, 'a/b/c'));
+    makeFolder(join(base, 'a/b/c'));
+    expect(statSync(join(base, 'a/b/c')).isDirectory()).toBe(true);
+    writeFileSync(join(base, 'file'), '');
+    expect(() => makeFolder(join(base, 'file'))).toThrow(/EEXIST/);
+    expect(() => makeFolder(join(base, 'file/below'))).toThrow(/ENOTDIR/);
+    expect(() => makeFolder('/proc/nope/below')).toThrow(/ENOENT/);
+  } finally {
+    rmSync(base, { recursive: true });
+  }
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { createSlots } from '../../src/lib/keyed-semaphore.ts';
+
+const signal = new AbortController().signal;
+/** Lets every promise that can settle do so. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test('no more than the bounds at once, overall and of a kind; one kind that hangs leaves room for the others', async () => {
+  const slots = createSlots({ all: 3, perKind: 2 });
+  const got: string[] = [];
+  const take = (name: string) =>
+    slots.take(name.slice(0, 1), signal).then((slot) => {
+      got.push(name);
+      return slot;
+    });
+  const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(take);
+  await settle();
+  expect(got).toEqual(['a1', 'a2', 'b1']);
+  const [a1] = await Promise.all(all.slice(0, 1));
+  a1?.[Symbol.dispose]();
+  a1?.[Symbol.dispose]();
+  await settle();
+  expect(got).toEqual(['a1', 'a2', 'b1', 'a3']);
+});
+
+test('who gives up waiting takes no slot with him', async () => {
+  const slots = createSlots({ all: 1, perKind: 1 });
+  const first = await slots.take('a', signal);
+  const gone = new AbortController();
+  const second = slots.take('a', gone.signal);
+  gone.abort(new Error('gone'));
+  await expect(second).rejects.toThrow('gone');
+  // Let in and aborted at once: the slot goes back.
+  const alsoGone = new AbortController();
+  const third = slots.take('a', alsoGone.signal);
+  first[Symbol.dispose]();
+  alsoGone.abort(new Error('also gone'));
+  const outcome = await third.then(
+    (slot) => slot,
+    () => undefined,
+  );
+  outcome?.[Symbol.dispose]();
+  using fourth = await slots.take('a', signal);
+  expect(fourth).toBeDefined();
+  await expect(slots.take('a', AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+});

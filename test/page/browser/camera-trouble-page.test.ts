@@ -1,0 +1,140 @@
+/** What the page says of cameras and their pictures when the gateway is busy or a camera is off, in a real browser. */
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { cameraUnreachable } from '../../../src/domain/alarm/camera-problem.ts';
+import { calibrationJa } from '../../../src/page/text/calibration-ja.ts';
+import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
+import { ja } from '../../../src/page/text/ja.ts';
+import { createWorld, type World } from '../../peers/page/page-api.ts';
+import { camerasWorld } from '../../peers/page/page-api-cameras.ts';
+import { camera, captured, pair, status } from '../../peers/page/page-data.ts';
+import { pageInBrowser } from './page-in-browser.ts';
+
+const { visit } = pageInBrowser();
+
+const calibration = (over: Partial<World['calibration']>): Pick<World, 'calibration'> => ({
+  calibration: { ...createWorld().calibration, ...over },
+});
+const widthOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth');
+
+test('the mask editor of a busy gateway stays within a phone, says so, and shows the picture by itself', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit(calibration({ busy: 1_000 }), { at: 'cameras/counter/masks' });
+  const { page, world } = visited;
+  await page.getByText(camerasJa.masks.busy).waitFor();
+  expect(await widthOf(page)).toBe(390);
+  world.calibration.busy = 0;
+  await page.getByRole('img', { name: camerasJa.masks.picture }).waitFor();
+});
+
+test('pictures around a sale that a busy gateway has not given are not said to be gone, and come by themselves', {
+  timeout: 300_000,
+}, async () => {
+  const sale = pair(4, Date.now() - 60_000);
+  const address = `sales/${encodeURIComponent(sale.saleId)}`;
+  await using visited = await visit({ sales: [sale], ...calibration({ busy: 1_000 }) }, { at: address });
+  const { page, world } = visited;
+  await page.getByRole('button', { name: calibrationJa.strip.open }).click();
+  const moments = page.locator('.moment-pictures');
+  // The stored one is there; another is asked of the camera.
+  await moments.locator('figure canvas').waitFor();
+  await moments.getByRole('button', { name: calibrationJa.strip.after('1.0'), exact: true }).click();
+  await moments.getByText(calibrationJa.strip.busy).waitFor();
+  expect(await moments.getByText(calibrationJa.strip.gone).count()).toBe(0);
+  world.calibration.busy = 0;
+  await moments.locator('figure canvas').waitFor();
+  await expect.poll(() => moments.locator('li canvas').count()).toBeGreaterThan(2);
+});
+
+test('a camera that is off shows its last picture after a reload, or that it is off; never that there is no picture yet', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const down = { state: 'down', problem: 'the camera did not answer' } as const;
+  const { pictureAgeMs: _age, ...never } = camera({ id: 'door', name: '入口', ...down }, nowMs);
+  const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs), never];
+  await using visited = await visit({ status: status(nowMs, { cameras }) });
+  const { page } = visited;
+  const card = (name: string) => page.locator('.camera', { hasText: name }).locator('.live-picture');
+  await card('カウンター上').getByText(ja.cameras.lastPicture).waitFor();
+  await card('入口').getByText(ja.cameras.isDown).waitFor();
+  expect(await page.getByText(ja.cameras.noPicture).count()).toBe(0);
+});
+
+test('a camera whose register sells seldom has its newest sales on its card beside a busy one', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const cameras = [
+    camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+    camera({ id: 'door', name: '入口', registers: ['R2'] }, nowMs),
+  ];
+  const sold = (n: number) => {
+    const atMs = nowMs - n * 60_000;
+    return pair(n, atMs, { captures: [captured({ atMs, camera: n > 60 ? 'door' : 'counter' })] });
+  };
+  const sales = Array.from({ length: 65 }, (_, n) => ({ ...sold(n + 1), saleId: `sale-${n}` }));
+  await using visited = await visit({ status: status(nowMs, { cameras }), sales });
+  const { page } = visited;
+  const latest = page.getByRole('list', { name: ja.cameras.latest('入口') }).getByRole('listitem');
+  await expect.poll(() => latest.count()).toBe(3);
+});
+
+test('how unsure a time is, is read whole on a phone, whatever the register is called', {
+  timeout: 300_000,
+}, async () => {
+  const atMs = Date.now() - 60_000;
+  const sale = pair(1, atMs);
+  const register = { ...sale.register, name: 'Smaregi 1 号レジ（入口側）' };
+  const instant = { ...sale.instant, uncertaintyMs: 12_000 };
+  await using visited = await visit({ sales: [{ ...sale, register, instant }] });
+  const { page } = visited;
+  const how = page.locator('.sale-how');
+  await how.getByText('±12').waitFor();
+  const [shown, needed] = (await how.evaluate(({ clientWidth, scrollWidth }: Record<string, number>) => [
+    clientWidth,
+    scrollWidth,
+  ])) as [number, number];
+  expect(needed).toBeLessThanOrEqual(shown);
+});
+
+test('an address where nothing answers is stored only when that is wanted; a delay that nobody measured is said to be so', {
+  timeout: 300_000,
+}, async () => {
+  const answer = { field: 'url', message: 'カメラが応答しません。', type: cameraUnreachable };
+  const cameras = camerasWorld({ answer, settings: { latencyMs: 0 } });
+  await using visited = await visit({ cameras }, { at: 'cameras/counter' });
+  const { page } = visited;
+  await page.getByText(camerasJa.latency.none).waitFor();
+  const form = page.getByRole('form', { name: camerasJa.settings.address });
+  await form.getByLabel(camerasJa.settings.url).fill('rtsp://192.168.1.20:554/dead');
+  const anyway = form.getByRole('button', { name: camerasJa.settings.saveUnreachable });
+  expect(await anyway.count()).toBe(0);
+  await form.getByRole('button', { name: camerasJa.settings.save, exact: true }).click();
+  await form.getByText(answer.message).waitFor();
+  expect(await form.getByText(camerasJa.settings.saved).count()).toBe(0);
+  await anyway.click();
+  await form.getByText(camerasJa.settings.saved).waitFor();
+});
+
+test('the page of masks says that its picture is of before they were saved, until one with them is there', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit({}, { at: 'cameras/counter/masks' });
+  const { page } = visited;
+  await page.getByRole('img', { name: camerasJa.masks.picture }).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  await page.getByRole('button', { name: camerasJa.masks.rectangle }).click();
+  const held = Promise.withResolvers<undefined>();
+  await page.route('**/frame.jpeg?*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: camerasJa.masks.save }).click();
+  await page.getByText(camerasJa.masks.ofBefore).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  held.resolve(undefined);
+  await page.getByText(camerasJa.masks.covered).waitFor();
+  expect(await page.getByText(camerasJa.masks.ofBefore).count()).toBe(0);
+});

@@ -1,0 +1,90 @@
+/** The routes of the camera pages, over a world that a test changes as it likes. Answers are checked against the contract. */
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import {
+  type CameraSettingsJson,
+  cameraRemovedJson,
+  cameraSettingsJson,
+  type SearchLine,
+  searchLine,
+  type TriedJson,
+  triedJson,
+} from '../../../src/contract/page/cameras.ts';
+import { problemJson } from '../../../src/contract/page/sales.ts';
+
+export type CamerasWorld = {
+  settings: Partial<CameraSettingsJson>;
+  /** Lines of a search; it goes on for ever unless the last is `done`. */
+  search: SearchLine[];
+  /** How a try, and every change, is answered. */
+  tried: Omit<TriedJson, 'picture'> & { picture?: Omit<NonNullable<TriedJson['picture']>, 'jpeg'> };
+  answer: 'ok' | 'never' | { field: string; message: string; type?: string };
+};
+
+export function camerasWorld(over: Partial<CamerasWorld> = {}): CamerasWorld {
+  return {
+    settings: {},
+    search: [],
+    tried: { url: 'rtsp://192.168.1.20:554/stream2', picture: { codec: 'h264', width: 1_280, height: 720 } },
+    answer: 'ok',
+    ...over,
+  };
+}
+
+export function cameraRoutes(
+  app: FastifyInstance,
+  world: CamerasWorld,
+  shots: { picture(): Buffer | undefined; name(id: string): string },
+): void {
+  const settings = (id: string): CameraSettingsJson =>
+    cameraSettingsJson.parse({
+      ...{ id, name: shots.name(id), url: 'rtsp://192.168.1.20:554/stream2', username: 'viewer' },
+      ...{ hasPassword: true, transport: 'tcp', reader: 'auto', latencyMs: 180, masks: [] },
+      ...world.settings,
+    });
+  const refuse = (reply: FastifyReply, answer: { field: string; message: string; type?: string }) => {
+    const { field, message, type = 'about:blank' } = answer;
+    const body = { type, title: 'No picture', status: 502, detail: message };
+    return reply
+      .code(502)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemJson.parse({ ...body, errors: [{ field, message }] })));
+  };
+  const answered = async (reply: FastifyReply, value: () => unknown): Promise<unknown> => {
+    if (world.answer === 'never') await once(reply.raw, 'close');
+    return typeof world.answer === 'object' ? refuse(reply, world.answer) : value();
+  };
+  type WithId = { Params: { id: string } };
+  app.get<WithId>('/api/v1/cameras/:id', (request) => settings(request.params.id));
+  app.put<WithId & { Body: { masks?: CameraSettingsJson['masks']; acceptUnreachable?: boolean } }>(
+    '/api/v1/cameras/:id',
+    (request, reply) => {
+      const { masks, acceptUnreachable } = request.body;
+      const store = () => {
+        if (masks !== undefined) world.settings = { ...world.settings, masks };
+        return settings(request.params.id);
+      };
+      return acceptUnreachable === true ? store() : answered(reply, store);
+    },
+  );
+  app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
+    answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),
+  );
+  app.post<{ Body: { name: string } }>('/api/v1/cameras', (request, reply) =>
+    answered(reply, () => reply.code(201).send({ ...settings('camera-1'), name: request.body.name })),
+  );
+  app.post('/api/v1/cameras/try', (_request, reply) =>
+    answered(reply, () => {
+      const { picture, ...rest } = world.tried;
+      const jpeg = shots.picture()?.toString('base64') ?? '';
+      return triedJson.parse({ ...rest, ...(picture !== undefined && { picture: { ...picture, jpeg } }) });
+    }),
+  );
+  app.post('/api/v1/cameras/discover', (_request, reply) => {
+    const out = new PassThrough();
+    for (const line of world.search) out.write(`${JSON.stringify(searchLine.parse(line))}\n`);
+    if (world.search.at(-1)?.kind === 'done') out.end();
+    return reply.type('application/x-ndjson').send(out);
+  });
+}

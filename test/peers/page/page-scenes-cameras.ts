@@ -1,0 +1,161 @@
+/** The camera pages in each of their states (page-scenes.ts has the others). */
+import type { Page } from 'playwright-core';
+import type { FoundDeviceJson, SearchLine, StreamJson } from '../../../src/contract/page/cameras.ts';
+import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
+import { type CamerasWorld, camerasWorld } from './page-api-cameras.ts';
+import { camera, status, warned } from './page-data.ts';
+import type { Scene } from './page-scenes.ts';
+
+const all = (nowMs: number) => [
+  camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+  camera({ id: 'door', name: '入口', masked: true, registers: [] }, nowMs),
+  { ...warned(cameraWarnings.slice(0, 3), nowMs), id: 'back', name: 'バックヤード入口' },
+  camera(
+    {
+      id: 'store',
+      name: '倉庫',
+      state: 'down',
+      problem: 'the camera refused the user name or password (401)',
+      registers: [],
+    },
+    nowMs,
+  ),
+];
+
+function scene(at: string, act?: Scene['act'], over: Partial<CamerasWorld> = {}, none = false): Scene {
+  return {
+    at: () => at,
+    world: (nowMs) => ({
+      status: status(nowMs, { cameras: none ? [] : all(nowMs) }),
+      cameras: camerasWorld(over),
+    }),
+    ...(act !== undefined && { act }),
+    isWhole: true,
+  };
+}
+
+const device = (host: string, over: Partial<FoundDeviceJson> = {}): FoundDeviceJson => ({
+  address: `http://${host}/onvif/device_service`,
+  host,
+  streams: 0,
+  known: [],
+  ...over,
+});
+const found: SearchLine[] = [
+  { kind: 'searching', waitMs: 5_000, networks: ['192.168.1.10'] },
+  { kind: 'heard', devices: 3 },
+  { kind: 'asking', devices: 3 },
+  {
+    kind: 'device',
+    device: device('192.168.1.20', {
+      ...{ name: 'IPC-D140', model: 'Acme IPC-D140' },
+      known: [{ id: 'counter', name: 'カウンター上' }],
+    }),
+  },
+  {
+    kind: 'device',
+    device: device('192.168.1.21', {
+      name: 'Dome 5',
+      problem: { kind: 'login_needed', message: 'ユーザー名とパスワードが必要です。' },
+    }),
+  },
+];
+const done: SearchLine = { kind: 'done', failed: [] };
+const streams: StreamJson[] = [
+  {
+    ...{ token: 'main', name: 'MainStream', source: '1', codec: 'h265', width: 3_840, height: 2_160 },
+    ...{ fps: 25, bitRate: 8_000_000, url: 'rtsp://192.168.1.21:554/main', recommended: false, warnings: [] },
+  },
+  {
+    ...{ token: 'sub', name: 'SubStream', source: '1', codec: 'h264', width: 1_280, height: 720 },
+    ...{ fps: 15, bitRate: 1_000_000, url: 'rtsp://192.168.1.21:554/sub', recommended: true, warnings: [] },
+  },
+];
+const masks = [
+  [
+    [0.05, 0.1],
+    [0.4, 0.1],
+    [0.35, 0.5],
+    [0.08, 0.45],
+  ],
+  [
+    [0.6, 0.55],
+    [0.9, 0.5],
+    [0.95, 0.9],
+  ],
+];
+
+const search = (page: Page) =>
+  page.locator('section', { hasText: /ONVIF/ }).locator('button').first().click();
+const byHand = async (page: Page) => {
+  await page.locator('input[name=address]').fill('192.168.1.21');
+  await page.locator('form button[type=submit]').click();
+};
+const connect = async (page: Page) => {
+  await byHand(page);
+  await page.locator('input[name=username]').fill('viewer');
+  await page.locator('input[name=password]').fill('secret');
+  await page.locator('form button[type=submit]').first().click();
+};
+const tried = { url: 'rtsp://192.168.1.21:554/sub', device: { name: 'Dome 5', streams } };
+
+export const cameraScenes: Record<string, Scene> = {
+  cameras: scene('cameras'),
+  'cameras-none': scene('cameras', undefined, {}, true),
+  'cameras-dashboard-none': scene('', undefined, {}, true),
+  'cameras-offline': scene('cameras', async (page, api) => {
+    await api[Symbol.asyncDispose]();
+    await page.locator('.offline-line').waitFor();
+  }),
+  'cameras-new': scene('cameras/new'),
+  'cameras-new-searching': scene('cameras/new', search, { search: found.slice(0, 2) }),
+  'cameras-new-found': scene('cameras/new', search, { search: [...found, done] }),
+  'cameras-new-none': scene('cameras/new', search, { search: [...found.slice(0, 1), done] }),
+  'cameras-new-login': scene('cameras/new', byHand),
+  'cameras-new-connecting': scene('cameras/new', connect, { answer: 'never' }),
+  'cameras-new-refused': scene('cameras/new', connect, {
+    answer: {
+      field: 'password',
+      message:
+        'このユーザー名またはパスワードでは拒否されました。多くのメーカーでは、カメラの設定画面で ONVIF 専用のユーザーを別に作る必要があります。',
+    },
+  }),
+  'cameras-new-streams': scene('cameras/new', connect, {
+    tried: { ...tried, picture: { codec: 'h264', width: 1_280, height: 720 } },
+  }),
+  'cameras-new-no-picture': scene('cameras/new', connect, {
+    tried: {
+      ...tried,
+      problem: { field: 'url', message: 'カメラが応答しません。アドレスと電源を確かめてください。' },
+    },
+  }),
+  'cameras-new-added': scene('cameras/new', async (page) => {
+    await connect(page);
+    await page.locator('input[name=name]').fill('入口');
+    await page.locator('form:has(input[name=name]) button[type=submit]').click();
+    await page.locator('.added-camera').waitFor();
+  }),
+  'cameras-one': scene('cameras/counter'),
+  'cameras-one-warned': scene('cameras/back'),
+  'cameras-one-down': scene('cameras/store'),
+  'cameras-one-away': scene('cameras/counter', async (page) => {
+    await page.locator('input[name=url]').fill('rtsp://192.168.1.99/stream2');
+  }),
+  'cameras-one-remove': scene('cameras/counter', (page) => page.locator('button.bin').click()),
+  'cameras-unknown': scene('cameras/gone'),
+  'cameras-masks-none': scene('cameras/counter/masks'),
+  'cameras-masks': scene('cameras/door/masks', undefined, { settings: { masks } }),
+  'cameras-masks-preview': scene(
+    'cameras/door/masks',
+    (page) => page.locator('.mask-editor input[type=checkbox]').check(),
+    { settings: { masks } },
+  ),
+  'cameras-masks-fewer': scene(
+    'cameras/door/masks',
+    async (page) => {
+      await page.locator('.mask-list .icon-button').first().click();
+      await page.locator('.mask-editor .main-button').click();
+    },
+    { settings: { masks } },
+  ),
+};

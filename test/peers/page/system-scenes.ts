@@ -1,0 +1,251 @@
+/** States of the system page and of the acceptance sheet. */
+import type { Page } from 'playwright-core';
+import type { SystemJson } from '../../../src/contract/page/system.ts';
+import type { World } from './page-api.ts';
+import { supportWorld } from './page-api-support.ts';
+import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
+import type { Scene } from './page-scenes.ts';
+import { held, system } from './system-data.ts';
+
+type StatusOver = Parameters<typeof status>[1];
+type Over = {
+  readonly status?: StatusOver;
+  readonly system?: Partial<SystemJson>;
+  readonly world?: Partial<World>;
+};
+
+const registers = [
+  { key: 'R1', name: 'レジ1' },
+  { key: 'R2', name: 'レジ2' },
+];
+
+const room = (nowMs: number) => ({
+  ...storage(nowMs, 'ok'),
+  ...{ used: 412_000_000, diskFree: 21_800_000_000, picturesOwed: 0 },
+});
+
+function scene(over: (nowMs: number) => Over = () => ({}), act?: Scene['act'], at = 'system'): Scene {
+  return {
+    at: () => at,
+    isWhole: true,
+    world: (nowMs) => {
+      const { status: told, system: known, world } = over(nowMs);
+      return {
+        status: status(nowMs, { storage: room(nowMs), ...told }),
+        system: system(nowMs, known),
+        ...world,
+      };
+    },
+    ...(act !== undefined && { act }),
+  };
+}
+
+const sheet = (over?: (nowMs: number) => Over) =>
+  scene(
+    over,
+    async (page) => {
+      await page.locator('.register-pair').first().waitFor();
+    },
+    'system/acceptance',
+  );
+
+const cloud = (nowMs: number, over: Partial<SystemJson['cloud']>): Partial<SystemJson> => ({
+  cloud: { ...system(nowMs).cloud, ...over },
+});
+
+const waiting = (nowMs: number) => ({ sales: 128, pictures: 130, oldest: shopTime(nowMs - 5 * 3_600_000) });
+
+const chooseFile = async (page: Page) => {
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'tillframe-shop.yaml', mimeType: 'application/yaml', buffer: Buffer.from('{}') });
+  await page.locator('form:has(input[type=file]) button').click();
+};
+const mistakes = [
+  '4 行目 cameras[0].url：rtsp://192.168.1.20:554/stream1 のようなカメラのアドレスが必要です',
+  '12 行目 links[0].register：「till-9」というレジがありません',
+].map((message) => ({ field: 'text', message }));
+const wrongPassphrase = [
+  {
+    field: 'passphrase',
+    message: '合言葉が違います。このファイルを書き出したときの合言葉を入力してください。',
+  },
+];
+
+export const systemScenes: Record<string, Scene> = {
+  'system-good': scene(),
+  'system-refused': scene((nowMs) => ({
+    status: {
+      queue: {
+        sales: 128,
+        events: 140,
+        pictures: 130,
+        quarantined: 0,
+        oldest: shopTime(nowMs - 5 * 3_600_000),
+      },
+      cloud: {
+        state: 'refused',
+        problem: 'The cloud answered 401. Check cloud.token (tokenFile)',
+        lastStoredAt: shopTime(nowMs - 5 * 3_600_000),
+        nextTryAt: shopTime(nowMs + 42_000),
+      },
+    },
+    system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
+  })),
+  'system-connecting': scene(() => ({ status: { cloud: { state: 'connecting' } } })),
+  'system-held': scene(
+    (nowMs) => ({
+      status: { queue: { events: 0, pictures: 0, quarantined: 3 } },
+      system: cloud(nowMs, { held: { sales: 2, pictures: 1 } }),
+      world: { held: held(nowMs) },
+    }),
+    (page) => page.locator('.held-list li').first().waitFor(),
+  ),
+  'system-full': scene((nowMs) => ({
+    status: {
+      storage: storage(nowMs, 'nearly_full'),
+      queue: {
+        sales: 12_400,
+        events: 12_800,
+        pictures: 61_000,
+        quarantined: 0,
+        oldest: shopTime(nowMs - 9e8),
+      },
+      cloud: { state: 'retrying', problem: 'No answer within 30 s', nextTryAt: shopTime(nowMs + 20_000) },
+    },
+    system: cloud(nowMs, {
+      since: shopTime(nowMs - 9e8),
+      waiting: { sales: 12_400, pictures: 61_000, oldest: shopTime(nowMs - 9e8) },
+    }),
+  })),
+  'system-unsynced': scene((nowMs) => ({
+    status: {
+      clock: 'unsynced',
+      cameras: [
+        camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+        camera({ id: 'back', name: '裏口', state: 'down', registers: [], problem: 'no data for 5 s' }, nowMs),
+      ],
+    },
+    system: {
+      network: {
+        manager: 'network_manager',
+        interfaces: [
+          {
+            name: 'eth0',
+            addresses: ['192.168.1.20/24'],
+            kind: 'wired',
+            connection: 'shop',
+            address: 'fixed',
+          },
+          {
+            name: 'wlan0',
+            addresses: ['10.0.0.7/24'],
+            kind: 'wifi',
+            connection: 'Cafe 5G',
+            address: 'automatic',
+          },
+        ],
+        routers: ['192.168.1.1'],
+        nameServers: ['192.168.1.1', '1.1.1.1'],
+      },
+    },
+    world: { behindMs: 754_000 },
+  })),
+  'system-no-cloud': scene((nowMs) => ({
+    status: {
+      cloud: { state: 'off' },
+      queue: { sales: 812, events: 1_630, pictures: 809, quarantined: 0, oldest: shopTime(nowMs - 9e8) },
+    },
+    system: {
+      cloud: { kind: 'off', waiting: { sales: 812, pictures: 809 }, held: { sales: 0, pictures: 0 } },
+      addresses: ['http://127.0.0.1:8080'],
+    },
+    world: { session: 'open' },
+  })),
+  'system-loading': { at: () => 'system', world: () => ({ system: undefined }) },
+  'system-offline': scene(undefined, async (page, api) => {
+    await page.locator('.system-section').first().waitFor();
+    await api[Symbol.asyncDispose]();
+    await page.locator('.offline-line').waitFor();
+  }),
+  'system-token': scene(undefined, async (page) => {
+    await page.locator('.tokens > summary').click();
+    await page.locator('input[name=token-name]').fill('BI');
+    await page.locator('.token-form button').click();
+    await page.locator('.token-made').waitFor();
+  }),
+  'system-hand-over': {
+    at: () => 'system',
+    act: async (page) => {
+      await page.locator('#system-hand-over button').click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  'system-handed-over': {
+    at: () => 'system',
+    act: async (page) => {
+      await page.locator('#system-hand-over button').click();
+      await page.locator('.danger-button').click();
+      await page.locator('.set-up-code').waitFor();
+    },
+  },
+  'system-check-up': scene(undefined, async (page) => {
+    await page.locator('#system-check-up button').first().click();
+    await page.locator('.findings').waitFor();
+    await page.locator('#system-check-up button').last().click();
+    await page.locator('#system-check-up .done-line:not(:empty)').waitFor();
+  }),
+  'system-check-up-busy': scene(
+    () => ({ world: { support: supportWorld({ doctor: undefined }) } }),
+    async (page) => {
+      await page.locator('#system-check-up button').first().click();
+      await page.locator('#system-check-up .busy-bar').waitFor();
+    },
+  ),
+  'system-export': scene(undefined, async (page) => {
+    await page.locator('#system-set-up input[type=checkbox]').check();
+    await page.locator('#system-set-up input[name=passphrase]').first().fill('short');
+    await page.locator('#system-set-up button').first().click();
+    await page.locator('#system-set-up .field-error').waitFor();
+  }),
+  'system-import-asked': scene(undefined, async (page) => {
+    await chooseFile(page);
+  }),
+  'system-import-done': scene(undefined, async (page) => {
+    await chooseFile(page);
+    await page.locator('.danger-button').click();
+    await page.locator('.import-notes').waitFor();
+  }),
+  'system-import-mistakes': scene(
+    () => ({ world: { support: supportWorld({ imported: { errors: mistakes } }) } }),
+    async (page) => {
+      await chooseFile(page);
+      await page.locator('.danger-button').click();
+      await page.locator('.mistakes').waitFor();
+    },
+  ),
+  'system-import-passphrase': scene(
+    () => ({ world: { support: supportWorld({ imported: { errors: wrongPassphrase } }) } }),
+    async (page) => {
+      await chooseFile(page);
+      await page.locator('.danger-button').click();
+      await page.locator('#system-set-up .field-error').waitFor();
+    },
+  ),
+  'acceptance-good': sheet((nowMs) => ({
+    world: { sales: [pair(1, nowMs - 60_000), pair(2, nowMs - 90_000)] },
+  })),
+  'acceptance-open': sheet((nowMs) => ({
+    status: { cloud: { state: 'off' }, registers: [...registers, { key: 'R3', name: 'テラス' }] },
+    system: { cloud: { kind: 'off', waiting: { sales: 1, pictures: 1 }, held: { sales: 0, pictures: 0 } } },
+    world: {
+      sales: [
+        pair(2, nowMs - 30_000, {
+          captures: [missing('camera_down', nowMs - 30_000)],
+          upload: { state: 'waiting', picturesWaiting: 0 },
+        }),
+        pair(1, nowMs - 60_000, { upload: { state: 'waiting', picturesWaiting: 1 } }),
+      ],
+    },
+  })),
+};

@@ -1,0 +1,59 @@
+/** The agent's end of the hand-over, as a test needs it: takes what comes, and acknowledges it or not. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type HeardMessage, heardMessageSchema } from '../../src/contract/printer/message.ts';
+
+export type FetchingAgent = {
+  /** All that came, also what came twice. */
+  readonly items: readonly HeardMessage[];
+  /** Resolves once so many different items have come. */
+  until(count: number): Promise<void>;
+  acknowledge(id: string): void;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export async function fetchAt(
+  socketPath: string,
+  options: { acknowledges: boolean },
+): Promise<FetchingAgent> {
+  const socket = connect(socketPath);
+  await once(socket, 'connect');
+  const items: HeardMessage[] = [];
+  const waiting: { count: number; resolve: () => void }[] = [];
+  const different = (): number => new Set(items.map(({ id }) => id)).size;
+  // What still comes while it is being closed comes again at the next connection.
+  const acknowledge = (id: string): void => {
+    if (socket.writable) socket.write(`${JSON.stringify({ ack: id })}\n`);
+  };
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const { item } = JSON.parse(line) as { item?: unknown };
+      if (item === undefined) continue;
+      const message = heardMessageSchema.parse(item);
+      items.push(message);
+      if (options.acknowledges) acknowledge(message.id);
+    }
+    for (const waiter of waiting) if (different() >= waiter.count) waiter.resolve();
+  });
+  socket.on('error', () => socket.destroy());
+  return {
+    items,
+    acknowledge,
+    async until(count) {
+      if (different() >= count) return;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      waiting.push({ count, resolve: () => resolve(undefined) });
+      await promise;
+    },
+    async [Symbol.asyncDispose]() {
+      if (socket.destroyed) return;
+      // Closed once the tap has read all that was acknowledged, which a broken connection or the next one would cut off.
+      socket.end();
+      await once(socket, 'close');
+    },
+  };
+}

@@ -1,0 +1,330 @@
+/** Where papers begin and end, whose drawer it was, and bytes that make no sense. */
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import { heardMessageSchema } from '../../../src/contract/printer/message.ts';
+import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import {
+  createHearing,
+  type HeardPrinter,
+  type Hearing,
+} from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
+import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+
+const printer: HeardPrinter = {
+  ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
+};
+const kick = '\x1bp\x00\x19\xfa';
+const cut = '\x1dV\x00';
+
+type Step = { atMs: number; print?: string; connection?: number; close?: true };
+
+/** Prints, with a tick before each step and long after the last. */
+function hearAll(
+  steps: readonly Step[],
+  options: Partial<HeardPrinter> = {},
+  hearing = createHearing([{ ...printer, ...options }]),
+): Description[] {
+  const heard = steps.flatMap(({ atMs, print, connection = 1, close }) => [
+    ...hearing.hear({ kind: 'tick', atMs }),
+    ...(print === undefined
+      ? []
+      : hearing.hear({ kind: 'bytes', connection, printer: 0, atMs, bytes: iconv.encode(print, 'cp932') })),
+    ...(close === true ? hearing.hear({ kind: 'closed', connection, printer: 0 }) : []),
+  ]);
+  return [...heard, ...hearing.hear({ kind: 'tick', atMs: (steps.at(-1)?.atMs ?? 0) + 100_000 })];
+}
+
+function brief(heard: readonly Description[]): (string | number | undefined)[][] {
+  return heard.map(({ kind, total, firstByteMs, cutMs, kickMs }) => [
+    kind,
+    total,
+    firstByteMs,
+    cutMs,
+    kickMs,
+  ]);
+}
+
+const receipt = (total: number): string => `\x1b@店\n合計 \\${total}\n`;
+
+test.each<[what: string, steps: Step[], expected: (string | number | undefined)[][]]>([
+  [
+    'several receipts in one connection',
+    [
+      { atMs: 10, print: receipt(1) + cut + receipt(2) + cut },
+      { atMs: 20, print: receipt(3) + cut },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['sale', 2, 10, 10, undefined],
+      ['sale', 3, 20, 20, undefined],
+    ],
+  ],
+  [
+    'first byte and cut apart',
+    [
+      { atMs: 10, print: receipt(1) },
+      { atMs: 900, print: cut },
+    ],
+    [['sale', 1, 10, 900, undefined]],
+  ],
+  [
+    'no cut: over by silence',
+    [
+      { atMs: 10, print: receipt(1) },
+      { atMs: 5_000, print: receipt(2) + cut },
+    ],
+    [
+      ['sale', 1, 10, undefined, undefined],
+      ['sale', 2, 5_000, 5_000, undefined],
+    ],
+  ],
+  [
+    'where papers are cut, a pause in the middle is no end',
+    [
+      { atMs: 10, print: receipt(1) + cut },
+      { atMs: 10_000, print: '店\n' },
+      { atMs: 25_000, print: `合計 \\2\n${cut}` },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['sale', 2, 10_000, 25_000, undefined],
+    ],
+  ],
+  [
+    'nor on another connection; but a cut is not waited for for ever, and not again after that',
+    [
+      { atMs: 10, print: receipt(1) + cut, close: true },
+      { atMs: 10_000, print: receipt(2), connection: 2 },
+      { atMs: 40_001, print: receipt(3), connection: 2 },
+      { atMs: 43_002, print: receipt(4), connection: 2 },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['sale', 2, 10_000, undefined, undefined],
+      ['sale', 3, 40_001, undefined, undefined],
+      ['sale', 4, 43_002, undefined, undefined],
+    ],
+  ],
+  [
+    'no cut: over with the connection',
+    [{ atMs: 10, print: receipt(1), close: true }],
+    [['sale', 1, 10, undefined, undefined]],
+  ],
+  [
+    'kick before the receipt, on another connection',
+    [
+      { atMs: 10, print: kick, close: true },
+      { atMs: 2_000, print: receipt(1) + cut, connection: 2 },
+    ],
+    [['sale', 1, 2_000, 2_000, 10]],
+  ],
+  [
+    'kick in the receipt',
+    [
+      { atMs: 10, print: receipt(1) },
+      { atMs: 20, print: kick },
+      { atMs: 30, print: cut },
+    ],
+    [['sale', 1, 10, 30, 20]],
+  ],
+  [
+    'kick just after the cut',
+    [
+      { atMs: 10, print: receipt(1) + cut },
+      { atMs: 700, print: kick },
+    ],
+    [['sale', 1, 10, 10, 700]],
+  ],
+  [
+    'kick long after the cut is a drawer opened for no sale',
+    [
+      { atMs: 10, print: receipt(1) + cut },
+      { atMs: 1_700, print: kick },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['no_sale', undefined, undefined, undefined, 1_700],
+    ],
+  ],
+  [
+    'two pins are one kick',
+    [
+      { atMs: 10, print: kick + kick },
+      { atMs: 500, print: kick },
+    ],
+    [['no_sale', undefined, undefined, undefined, 10]],
+  ],
+  [
+    'no sale, then a sale',
+    [
+      { atMs: 10, print: kick },
+      { atMs: 8_000, print: kick + receipt(1) + cut },
+    ],
+    [
+      ['no_sale', undefined, undefined, undefined, 10],
+      ['sale', 1, 8_000, 8_000, 8_000],
+    ],
+  ],
+  [
+    'status requests and feeds are nothing',
+    [{ atMs: 10, print: '\x10\x04\x01\x1b@\n\n\x1dV\x00', close: true }],
+    [],
+  ],
+  [
+    'two tills at once',
+    [
+      { atMs: 10, print: receipt(1) },
+      { atMs: 20, print: receipt(2), connection: 2 },
+      { atMs: 30, print: cut },
+      { atMs: 40, print: cut, connection: 2 },
+    ],
+    [
+      ['sale', 1, 10, 30, undefined],
+      ['sale', 2, 20, 40, undefined],
+    ],
+  ],
+])('%s', (_, steps, expected) => {
+  expect(brief(hearAll(steps))).toEqual(expected);
+});
+
+test('a picture that a till without paper leaves half printed is waited for', () => {
+  const half = '\x1dv0\x00\x10\x00\x10\x00' + 'ab'.repeat(64);
+  const heard = hearAll([
+    { atMs: 10, print: half },
+    { atMs: 60_000, print: 'ab'.repeat(64) + receipt(1) + cut },
+  ]);
+  expect(brief(heard)).toEqual([['sale', 1, 10, 60_000, undefined]]);
+});
+
+test('bytes that went by unheard are told', () => {
+  const hearing = createHearing([printer]);
+  const hear = (print: string): Description[] =>
+    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
+  hear('店\n');
+  hearing.hear({ kind: 'missed', connection: 1, printer: 0 });
+  hear(`合計 \\100\n${cut}`);
+  const heard = hearing.hear({ kind: 'tick', atMs: 100_000 });
+  expect(heard.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
+    { total: 100, reasons: ['bytes_missed'] },
+  ]);
+});
+
+test('a register’s own labels, numbers and papers that are no sale', () => {
+  const rules = compileRules({
+    ...noOwnRules,
+    ...{ totalLabels: ['おしはらい'], numberPatterns: ['^管理=(\\w+)$'], notSalePatterns: ['^厨房'] },
+  });
+  const [own, kitchen] = hearAll(
+    [
+      { atMs: 10, print: `合計 \\900\nおしはらい \\1000\n管理=A77\n${cut}` },
+      { atMs: 5_000, print: `厨房 2番卓\n合計 \\900\n${cut}` },
+    ],
+    { rules },
+  );
+  expect([own?.kind, own?.total, own?.number]).toEqual(['sale', 1_000, 'A77']);
+  expect([kitchen?.kind, kitchen?.total]).toEqual(['order', undefined]);
+});
+
+/** What bytes may do to it: nothing but be heard, in bounds. */
+function expectSane(hearing: Hearing, heard: readonly Description[]): void {
+  for (const description of heard) {
+    heardMessageSchema.parse({
+      ...description,
+      ...{ id: '019aa0e0-0000-7000-8000-000000000000', boot: 'b', wallMs: 1_790_000_000_000 },
+    });
+  }
+  expect(hearing.passedOver()).toBeGreaterThanOrEqual(0);
+}
+
+const scraps = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc
+    .constantFrom(
+      kick,
+      cut,
+      receipt(5),
+      '\x1b*rA',
+      'b\x02\x00',
+      '\x1c&',
+      '\x1cC0',
+      '\x1b$1',
+      '\x1d8L\xff\xff\xff\x7f',
+    )
+    .map((text) => Uint8Array.from(iconv.encode(text, 'cp932'))),
+  fc.string({ unit: 'binary', maxLength: 60 }).map((text) => Uint8Array.from(iconv.encode(text, 'cp932'))),
+);
+
+test.each(['epson', 'star'] as const)(
+  '%s: any bytes on any connections, with any gaps between them',
+  (dialect) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(scraps, fc.nat(2), fc.nat(20_000), fc.nat(9)), { maxLength: 40 }),
+        (steps) => {
+          const hearing = createHearing([{ ...printer, dialect }]);
+          let atMs = 0;
+          const heard = steps.flatMap(([bytes, connection, gapMs, what]) => {
+            atMs += gapMs;
+            if (what === 0) return hearing.hear({ kind: 'closed', connection, printer: 0 });
+            if (what === 1) return hearing.hear({ kind: 'missed', connection, printer: 0 });
+            if (what === 2) return hearing.hear({ kind: 'tick', atMs });
+            return hearing.hear({ kind: 'bytes', connection, printer: 0, atMs, bytes });
+          });
+          expectSane(hearing, [...heard, ...hearing.flush()]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  },
+);
+
+test('more papers than any printer prints are passed over', () => {
+  const hearing = createHearing([printer]);
+  const bytes = iconv.encode(`a${cut}`.repeat(5_000), 'cp932');
+  hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  const heard = hearing.hear({ kind: 'tick', atMs: 100_000 });
+  expect(heard).toHaveLength(2_000);
+  expect(hearing.passedOver()).toBe(3_000);
+});
+
+test('a paper that waits for its drawer is told of at once, and what comes of it later says which one it was', () => {
+  const waiting: [Description, unknown][] = [];
+  const hearing = createHearing([printer], (description, paper) => waiting.push([description, paper]));
+  const print = (text: string, atMs: number) =>
+    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+  expect(print(receipt(1) + cut, 10)).toEqual([]);
+  expect(waiting.map(([{ kind, total, kickMs }]) => [kind, total, kickMs])).toEqual([['sale', 1, undefined]]);
+  const [opened] = print(kick, 500);
+  expect(opened).toMatchObject({ total: 1, kickMs: 500 });
+  expect(opened && hearing.waitedAs(opened)).toBe(waiting[0]?.[1]);
+  // One that had its kick before does not wait.
+  const [together] = print(kick + receipt(2) + cut, 3_000);
+  expect(together).toMatchObject({ total: 2, kickMs: 3_000 });
+  expect(together && hearing.waitedAs(together)).toBeUndefined();
+  expect(waiting).toHaveLength(1);
+});
+
+test('a printer whose rules change goes on: its waiting paper keeps its bounds, and is read by the new rules', () => {
+  const hearing = createHearing([printer]);
+  const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
+  hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  const rules = compileRules({ ...noOwnRules, totalLabels: ['おかいあげ'] });
+  expect(hearing.keep([{ ...printer, rules }])).toEqual([]);
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
+});
+
+test('a printer that turns out to be of another kind is read so from there on, on the connection that is open', () => {
+  const hearing = createHearing([printer]);
+  const hear = (atMs: number, text: string) =>
+    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+  const star = (total: number) => `\x1b@\x1b$1店\n合計 \\${total}\n\x1bd3`;
+  expect(hear(10, star(7))).toEqual([]);
+  // What was heard by then is told as it was read.
+  expect(hearing.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
+  hear(2_000, star(8));
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);
+});

@@ -1,0 +1,168 @@
+/** One sale on several papers counts once, and two sales that look alike count twice. */
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { createHearing } from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+
+const rules = compileRules(noOwnRules);
+const minuteMs = 60_000;
+
+/** Each paper's kind; `afterMs`: since the first. */
+function kindsOf(
+  papers: readonly { readonly afterMs: number; readonly text: string; readonly register?: number }[],
+): string[] {
+  const usual = {
+    dialect: 'epson',
+    encoding: 'cp932',
+    silenceMs: 3_000,
+    receiptWithinMs: 15_000,
+    kickAfterMs: 1_000,
+    rules,
+  } as const;
+  const waiting: string[] = [];
+  const hearing = createHearing(
+    [0, 1].map((index) => ({ ...usual, register: `r${index}` })),
+    ({ kind }) => waiting.push(kind),
+  );
+  const told = papers.flatMap(({ afterMs, text, register = 0 }, index) => {
+    const bytes = iconv.encode(`\x1b@${text.replaceAll('¥', '\\')}\n\x1dV\x00`, 'cp932');
+    const atMs = 1_000 + afterMs;
+    const heard = hearing.hear({ kind: 'bytes', connection: index, printer: register, atMs, bytes });
+    return [...heard, ...hearing.hear({ kind: 'tick', atMs: atMs + 2_000 })];
+  });
+  const kinds = told.map(({ kind }) => kind);
+  // What is written to the disk while a paper waits for its drawer says the same.
+  expect(waiting).toEqual(kinds);
+  return kinds;
+}
+
+const receipt = (
+  options: { number?: string; time?: string; total?: number; goods?: string; more?: string } = {},
+): string => {
+  const {
+    number = '取引No.1042',
+    time = '2026/11/27 10:12',
+    total = 900,
+    goods = 'コーヒー',
+    more = '',
+  } = options;
+  return `珈琲 みかげ堂\n${number}\n${time}\n${goods}  ¥${total}\n合計  ¥${total}\n現金  ¥${total}\n営業時間 9:00-21:00\n${more}`;
+};
+const formal = (number: string, amount: number): string =>
+  `領収書\n${number}\n     様\n¥${amount.toLocaleString('en-US')}-\n但し お食事代として\n上記正に領収いたしました`;
+
+test.each<[what: string, papers: Parameters<typeof kindsOf>[0], kinds: string[]]>([
+  [
+    'a reprint without any mark',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: 20 * minuteMs, text: receipt() },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'a reprint that adds when it was printed',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: 60 * minuteMs, text: receipt({ more: '印刷 11/27 11:12' }) },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'receipt and formal receipt of one number',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: formal('取引No.1042', 900) },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'formal receipt first, then the receipt',
+    [
+      { afterMs: 0, text: formal('取引No.1042', 900) },
+      { afterMs: minuteMs, text: receipt() },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'formal receipts for parts of one sale',
+    [
+      { afterMs: 0, text: receipt({ total: 3_000 }) },
+      { afterMs: minuteMs, text: formal('取引No.1042', 1_500) },
+      { afterMs: 2 * minuteMs, text: formal('取引No.1042', 1_500) },
+    ],
+    ['sale', 'copy', 'copy'],
+  ],
+  [
+    'another number',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: receipt({ number: '取引No.1043' }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'another total',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: receipt({ total: 950 }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'another register',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: receipt(), register: 1 },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'a table’s number that comes back at another time',
+    [
+      { afterMs: 0, text: receipt({ number: '伝票No.12' }) },
+      { afterMs: 40 * minuteMs, text: receipt({ number: '伝票No.12', time: '2026/11/27 10:52' }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'a short number and no time',
+    [
+      { afterMs: 0, text: receipt({ number: '伝票No.12', time: '' }) },
+      { afterMs: minuteMs, text: receipt({ number: '伝票No.12', time: '' }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'other goods for the same price',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: receipt({ goods: 'ケーキ' }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'guests who share a bill',
+    [
+      { afterMs: 0, text: receipt({ more: '割り勘 1/2' }) },
+      { afterMs: minuteMs, text: receipt({ more: '割り勘 2/2' }) },
+    ],
+    ['sale', 'sale'],
+  ],
+  [
+    'the number of the day before',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: 7 * 60 * minuteMs, text: receipt() },
+    ],
+    ['sale', 'sale'],
+  ],
+])('%s', (_, papers, kinds) => {
+  expect(kindsOf(papers)).toEqual(kinds);
+});
+
+test('does not take a paper that waited for its drawer for a copy of itself', () => {
+  const text = receipt();
+  expect(kindsOf([{ afterMs: 0, text }])).toEqual(['sale']);
+});

@@ -1,0 +1,49 @@
+/** A printer that is set up as the other maker's: a receipt of it is one paper that can't be read, and says which maker's it is. */
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { saleOfReceipt } from '../../../src/agent/sources/printer/printed-sale.ts';
+import type { HeardMessage } from '../../../src/contract/printer/message.ts';
+import { dialects, noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { createHearing } from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import { createDialectEar } from '../../../src/printer-proxy/dialects/detect-dialect.ts';
+import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { makeReceipt, randomFrom } from '../../peers/printers/receipts.ts';
+
+const pixels = { create: { width: 96, height: 48, channels: 3, background: '#444' } } as const;
+const logo = (await sharp(pixels).png().toBuffer()).toString('base64');
+const random = randomFrom(20_261_127);
+const receipts = Array.from({ length: 600 }, () => makeReceipt(random, logo));
+
+test.each(dialects)('receipts of %s are never taken for the other’s, and most are known', (dialect) => {
+  const own = receipts.filter((receipt) => receipt.dialect === dialect);
+  const spoken = own.map(({ bytes }) => createDialectEar().hear(bytes));
+  expect(new Set(spoken.filter((one) => one !== undefined))).toEqual(new Set([dialect]));
+  expect(spoken.filter((one) => one === undefined).length).toBeLessThan(own.length / 10);
+});
+
+test.each([
+  ['epson', 'star'],
+  ['star', 'epson'],
+] as const)('at a printer set up as %s, a receipt of %s is one sale at most', (dialect, spoken) => {
+  const printer = {
+    ...({ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 } as const),
+    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
+  };
+  for (const { bytes } of receipts.filter((one) => one.dialect === spoken)) {
+    const hearing = createHearing([printer]);
+    const heard = [
+      ...hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+      ...hearing.hear({ kind: 'closed', connection: 1, printer: 0 }),
+      ...hearing.hear({ kind: 'tick', atMs: 100_000 }),
+    ];
+    const isKnown = createDialectEar().hear(bytes) !== undefined;
+    if (!isKnown) continue;
+    expect(heard.map(({ kind, text }) => [kind, text])).toEqual([['unknown', undefined]]);
+    const paper = heard[0] && hearing.paperOf(heard[0]);
+    expect(paper?.otherDialect).toBe(spoken);
+    expect(saleOfReceipt(heard[0] as HeardMessage)).toMatchObject({
+      kind: 'sale',
+      sale: { totalMinor: 0, totalUnknown: true },
+    });
+  }
+});

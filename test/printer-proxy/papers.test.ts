@@ -1,0 +1,77 @@
+/** Papers of many registers, printed in both languages and several widths: what each one is, its total and its number. */
+import { expect, test } from 'vitest';
+import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { createHearing } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
+import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { papers, type TruePaper } from '../peers/papers.ts';
+import { plainPapers } from '../peers/plain-papers.ts';
+import { padded, type Row } from '../peers/printers/receipt-layout.ts';
+
+const rules = compileRules(noOwnRules);
+const ways = [
+  { dialect: 'epson', cpl: 48, by: 'spaces' },
+  { dialect: 'epson', cpl: 32, by: 'spaces' },
+  { dialect: 'epson', cpl: 42, by: 'jis' },
+  { dialect: 'star', cpl: 48, by: 'spaces' },
+  { dialect: 'star', cpl: 42, by: 'positions' },
+] as const;
+
+/** `left|middle|right`: the middle one goes to the left part, as a column of its own. */
+function rowsOf(text: string): Row[] {
+  return text.split('\n').map((line) => {
+    const cells = line.split('|');
+    const right = cells.length > 1 ? cells.at(-1) : undefined;
+    return {
+      left: cells.slice(0, Math.max(1, cells.length - 1)).join('   '),
+      ...(right !== undefined && { right }),
+    };
+  });
+}
+
+function hear(paper: TruePaper, way: (typeof ways)[number]): Description[] {
+  const hearing = createHearing([
+    {
+      ...{ register: 'r1', dialect: way.dialect, encoding: 'cp932', silenceMs: 3_000 },
+      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
+    },
+  ]);
+  const bytes = padded(rowsOf(paper.text), { ...way, hasLogo: false, asksStatus: true });
+  return [
+    ...hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+    ...hearing.hear({ kind: 'tick', atMs: 100_000 }),
+  ];
+}
+
+const movesMoney = new Set(['sale', 'refund', 'void', 'cash_in', 'cash_out']);
+const plain = plainPapers.map(([kind, total, text], index) => {
+  const paper: TruePaper = { kind, text, ...(total !== undefined && { total }) };
+  return [`no. ${index}, ${text.split('\n').slice(0, 2).join(' ')}`, paper] as const;
+});
+const written = Object.entries(papers).flatMap(([group, ofGroup]) =>
+  Object.entries(ofGroup).map(([name, paper]) => [`${group}: ${name}`, paper] as const),
+);
+
+const all = [...written, ...plain];
+
+test.each(all)('reads %s', (_, paper) => {
+  for (const way of ways) {
+    const heard = hear(paper, way);
+    expect(heard, JSON.stringify(way)).toHaveLength(1);
+    const [{ kind, total, number } = {} as Description] = heard;
+    // The sum on a paper that is no sale goes nowhere.
+    const shown = movesMoney.has(paper.kind) ? { kind, total, number } : { kind, number };
+    const truth = movesMoney.has(paper.kind)
+      ? { kind: paper.kind, total: paper.total, number: paper.number }
+      : { kind: paper.kind, number: paper.number };
+    expect(
+      { ...shown, number: paper.number === undefined ? undefined : shown.number },
+      JSON.stringify(way),
+    ).toEqual(truth);
+  }
+});
+
+test('has many papers, and sales are the smaller part of them', () => {
+  expect(all.length).toBeGreaterThan(150);
+  expect(all.filter(([, { kind }]) => kind === 'sale').length).toBeLessThan(all.length / 2);
+});

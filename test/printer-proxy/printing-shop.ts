@@ -1,0 +1,115 @@
+/** A shop that prints through the gateway: printers, the whole agent without a camera, and the tap that it starts, in a folder of its own. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/contract/page/sales.ts';
+import { tapSocketPath } from '../../src/contract/printer/paths.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { endTapAt } from '../../src/printer-proxy/stop.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { type Printer, startPrinter } from '../peers/printers/printer.ts';
+import { eventually, type Program, startProgram } from '../peers/program.ts';
+
+export type Lane = { readonly dialect: 'epson' | 'star'; readonly printer: Printer; readonly port: number };
+
+export type PrintingShop = AsyncDisposable & {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly configFile: string;
+  /** Of its page. */
+  readonly url: string;
+  /** Registers are called as the language of their printer. */
+  readonly lanes: readonly Lane[];
+  /** The agent that runs, or ran last. */
+  readonly agent: Program;
+  /** Of all agents so far, and of the taps that they have started. */
+  output(): string;
+  /** Writes the config anew; for the next start. */
+  configure(keys: object): void;
+  start(): Promise<void>;
+  status(): Promise<StatusJson>;
+  pairs(): Promise<PairJson[]>;
+  /** Resolves once a printer tap is connected; its process. */
+  tapPid(): Promise<number>;
+};
+
+/** `dataDir`: elsewhere than in the folder. `config`: sections beside those that it takes. `setUp`: the file's text beside the registers. */
+export async function openPrintingShop(
+  options: { dataDir?: string; config?: object; setUp?: string; registers?: readonly string[] } = {},
+): Promise<PrintingShop> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(mkdtempSync(join(tmpdir(), 'tillframe-prints-')), (path) =>
+    rmSync(path, { recursive: true, force: true }),
+  );
+  const dataDir = options.dataDir ?? join(folder, 'data');
+  const configFile = join(folder, 'config.yaml');
+  const pagePort = await freePort();
+  const lanes: Lane[] = [];
+  for (const dialect of ['epson', 'star'] as const)
+    lanes.push({ dialect, printer: opened.use(await startPrinter()), port: await freePort() });
+  const configure = (keys: object): void => {
+    const printers = lanes.map(({ dialect, printer, port }) => ({
+      ...{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: dialect, dialect },
+      ...{ kickAfterMs: 0, ...keys },
+    }));
+    const config = {
+      ...{ shop: { id: 'shop-1' }, dataDir, web: { listen: `127.0.0.1:${pagePort}` } },
+      ...{ clock: { state: 'synced' }, tap: { printers }, ...options.config },
+    };
+    writeFileSync(configFile, JSON.stringify(config));
+  };
+  configure({});
+  const setUpFile = join(folder, 'set-up.yaml');
+  const registers = (options.registers ?? ['epson', 'star']).map((key) => `{ key: ${key}, name: ${key} }`);
+  writeFileSync(setUpFile, `registers: [${registers.join(', ')}]\n${options.setUp ?? ''}`);
+  const imported = startProgram(['import', setUpFile, '--config', configFile]);
+  const [code] = (await once(imported.child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+
+  const agents: Program[] = [];
+  // Taps outlive their agents.
+  opened.defer(async () => {
+    for (const agent of agents) await agent.end('SIGKILL');
+    await endTapAt(tapSocketPath(dataDir), systemClock);
+    for (const agent of agents)
+      for (const [, pid] of agent.output().matchAll(/"pid":(\d+),"msg":"the printer proxy is started"/g))
+        end(pid);
+  });
+  const ask = async (path: string): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${pagePort}${path}`)).json();
+  const all = opened.move();
+  const shop: PrintingShop = {
+    ...{ folder, dataDir, configFile, lanes, configure, url: `http://127.0.0.1:${pagePort}` },
+    get agent() {
+      const agent = agents.at(-1);
+      if (agent === undefined) throw new Error('the agent was not started');
+      return agent;
+    },
+    output: () => agents.map((agent) => agent.output()).join('\n'),
+    async start() {
+      const agent = startProgram(['run', '--config', configFile]);
+      agents.push(agent);
+      await agent.line(/the page is at/);
+    },
+    status: async () => statusJson.parse(await ask('/api/v1/status')),
+    pairs: async () => salesPageJson.parse(await ask('/api/v1/sales?limit=200')).sales,
+    tapPid: async () => {
+      const [, pid] = await shop.agent.line(/"pid":(\d+),"msg":"receipts come from the printer proxy"/);
+      await eventually('the tap listens', async () =>
+        (await shop.status()).printers?.printers.length === lanes.length ? true : undefined,
+      );
+      return Number(pid);
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+  return shop;
+}
+
+function end(pid: string | undefined): void {
+  try {
+    process.kill(Number(pid), 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}

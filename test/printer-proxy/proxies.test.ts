@@ -1,0 +1,48 @@
+/** The places of the printers that are set up on the page, as the ear knows them by number. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import type { TapPrinter } from '../../src/contract/printer/config.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { createProxies } from '../../src/printer-proxy/proxies.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { startPrinter } from '../peers/printers/printer.ts';
+
+test('how a printer is read changes in place; elsewhere, or of another register, it is another one', async () => {
+  const proxies = createProxies({
+    ear: { hear: () => undefined, closed: () => undefined },
+    ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
+  });
+  await using paper = await startPrinter();
+  const printer: TapPrinter = {
+    listen: { host: '127.0.0.1', port: await freePort() },
+    printer: { host: '127.0.0.1', port: paper.port },
+    ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000 },
+    ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
+    ...{ refundPatterns: [], voidPatterns: [], notSalePatterns: [] },
+  };
+  try {
+    expect(await proxies.keep([printer])).toBe(true);
+    expect(await proxies.keep([printer])).toBe(false);
+    const ruled = { ...printer, totalLabels: ['おかいあげ'] };
+    expect(await proxies.keep([ruled])).toBe(true);
+    expect(proxies.forEar()).toEqual([ruled]);
+    const till = connect(printer.listen.port, '127.0.0.1');
+    await once(till, 'connect');
+    till.write('half ');
+    const star: TapPrinter = { ...ruled, dialect: 'star', kickAfterMs: 2_000 };
+    expect(await proxies.keep([star])).toBe(true);
+    expect(proxies.forEar()).toEqual([star]);
+    // A till in the middle of a receipt notices nothing.
+    till.end('a receipt');
+    await once(till, 'close');
+    await expect.poll(() => Buffer.concat(paper.printed()).toString()).toBe('half a receipt');
+    const other = { ...star, register: 'r2' };
+    expect(await proxies.keep([other])).toBe(true);
+    expect(proxies.forEar()).toEqual([undefined, other]);
+  } finally {
+    await proxies.close();
+  }
+});

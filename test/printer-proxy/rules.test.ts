@@ -1,0 +1,181 @@
+/** What is read from single receipts, above all what must not be read. */
+import { expect, test } from 'vitest';
+import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
+
+const read = (text: string) => {
+  const { marks: _marks, ...reading } = readReceipt(text, compileRules(noOwnRules));
+  return reading;
+};
+
+test.each<[what: string, text: string, expected: object]>([
+  [
+    'goods, payments and number',
+    '領収書\nレシートNo.0042\nコーヒー x2  \\840\nケーキ  \\540\n小計  \\1,380\n合計  \\1,380\nお預り  \\2,000\nお釣り  \\620',
+    {
+      ...{ kind: 'sale', totalMinor: 1_380, number: '0042', reasons: [] },
+      lines: [
+        { name: 'コーヒー', quantity: 2, amount: 840 },
+        { name: 'ケーキ', amount: 540 },
+      ],
+      payments: [{ method: '現金', amount: 1_380 }],
+    },
+  ],
+  [
+    'goods that don’t add up are not told',
+    'コーヒー  420\n何か  1\n合計  420',
+    { kind: 'sale', totalMinor: 420, reasons: [] },
+  ],
+  [
+    'payments that don’t add up are not told',
+    '合計  1,000\nお預り  500\nお釣り  0',
+    { kind: 'sale', totalMinor: 1_000, reasons: [] },
+  ],
+  [
+    'two ways of paying, change from the cash',
+    '合計  1,000\n商品券  500\nお預り  600\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 1_000, reasons: [] },
+      payments: [
+        { method: '商品券', amount: 500 },
+        { method: '現金', amount: 500 },
+      ],
+    },
+  ],
+  [
+    'two totals: the one that was paid',
+    '合計  900\n合計  990\nお預り  1,000\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 900, reasons: [] },
+      payments: [{ method: '現金', amount: 900 }],
+    },
+  ],
+  [
+    'two totals: else the last',
+    '合計  900\n合計  990',
+    { kind: 'sale', totalMinor: 990, reasons: ['several_totals'] },
+  ],
+  [
+    'no total, but cash',
+    'お預り  1,000\nお釣り  100',
+    { kind: 'sale', totalMinor: 900, reasons: ['total_from_cash'] },
+  ],
+  ['a negative total is a refund', '合計  -900', { kind: 'refund', totalMinor: -900, reasons: [] }],
+  ['▲ and brackets', '返品\n返金額  ▲1,200', { kind: 'refund', totalMinor: -1_200, reasons: [] }],
+  [
+    'a dash behind a yen amount is no minus',
+    '合計  ¥1,200-',
+    { kind: 'sale', totalMinor: 1_200, reasons: [] },
+  ],
+  ['a total without tax is none', '合計(税抜)  900\n外税  90', { kind: 'sale', reasons: ['no_total'] }],
+  ['a count in the label is none', '合計(点数)  8', { kind: 'sale', reasons: ['no_total'] }],
+  [
+    'counts, taxes and points are no totals',
+    '合計点数  8\n合計ポイント  30\n税合計  90\n(合計 10点)\n小計  990',
+    { kind: 'sale', reasons: ['no_total'] },
+  ],
+  [
+    'without tax it is no total',
+    '合計(税抜)  900\n総合計  990',
+    { kind: 'sale', totalMinor: 990, reasons: [] },
+  ],
+  [
+    'the amount on the next line',
+    '合　計\n　　￥１，９８０',
+    { kind: 'sale', totalMinor: 1_980, reasons: [] },
+  ],
+  ['half-width kana', 'ｺﾞｳｹｲ  ¥1,980', { kind: 'sale', totalMinor: 1_980, reasons: [] }],
+  [
+    'footers say nothing',
+    '返品・交換は7日以内に\n取消はできません\n精算機をご利用ください\n合計  100',
+    { kind: 'sale', totalMinor: 100, reasons: [] },
+  ],
+  ['a report', 'レジ精算\n合計  100', { kind: 'report', reasons: [] }],
+  ['a card slip alone', 'クレジット売上票\n合計金額  ¥100\n加盟店控え', { kind: 'slip', reasons: [] }],
+  [
+    'printed again, said on the title’s line',
+    '領収書      No.0012      再発行\n合計  100',
+    { kind: 'copy', totalMinor: 100, number: '0012', reasons: [] },
+  ],
+  ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
+  [
+    'that it is not printed again is no copy',
+    '領収書\n領収書の紛失による再発行はいたしません\n合計  100',
+    { kind: 'sale', totalMinor: 100, reasons: [] },
+  ],
+  ['for the kitchen', '厨房伝票\n2番卓\nカレー 1\n合計  900', { kind: 'order', reasons: [] }],
+  ['for the kitchen, with its table', 'キッチン 2番卓\nカレー 1', { kind: 'order', reasons: [] }],
+  ['an order with a number', 'オーダー伝票 (12)\nカレー 1', { kind: 'order', reasons: [] }],
+  ['a shop that is called so', 'キッチンまつもと\n合計  900', { kind: 'sale', totalMinor: 900, reasons: [] }],
+  [
+    'what was paid for is no order',
+    '厨房用品の店\n合計  900\nお預り  1,000\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 900, reasons: [] },
+      payments: [{ method: '現金', amount: 900 }],
+    },
+  ],
+  [
+    'a reprint of a refund is a reprint',
+    '返品\n(再印字)\n合計  -100',
+    { kind: 'copy', totalMinor: -100, reasons: [] },
+  ],
+])('%s', (_, text, expected) => {
+  expect(read(text)).toEqual(expected);
+});
+
+/** Whole layouts as they are common: amounts below names, counts in a column, cash registers, points, a refund that names two sums. */
+test.each<
+  [what: string, total: number | undefined, quantities: (number | undefined)[] | undefined, text: string]
+>([
+  [
+    'a tablet: count and price below the name',
+    1_650,
+    [2, 1],
+    '【領収書】\n2026年11月25日(水) 12:34\n取引ID:25\nコーヒー\n  ¥450 × 2点        ¥900\nケーキ\n  ¥600 × 1点        ¥600\n小計   3点    ¥1,500\n (外税対象額   ¥1,500)\n 外税10%   ¥150\n合計   ¥1,650\n現金   ¥2,000\nお釣り   ¥350',
+  ],
+  [
+    'a restaurant: counts in a column',
+    3_300,
+    [2, 1],
+    'お会計票兼領収証\n2026/11/25 21:45  No.0012\nビール(中)          2   1,800\n焼鳥盛合せ          1   1,200\n小計   3,000\n消費税(10%)   300\n合計   ¥3,300\n(内税 10% 対象 3,300 消費税 300)\nお預かり   ¥5,000\nお釣り   ¥1,700',
+  ],
+  [
+    'a cash register of the old kind',
+    1_980,
+    undefined,
+    'ﾏﾙﾔﾏ ｼｮｳﾃﾝ\n25-11-2026 15:22\n000123  ﾃｲｲﾝ01\n部門01        ¥980\n部門03      ¥1,000\n  現計      ¥1,980\n  お預り    ¥2,000\n  お釣り       ¥20',
+  ],
+  [
+    'points: the total is what was sold, not what was left to pay',
+    2_178,
+    [undefined, undefined, undefined],
+    '■領収証■\n会員番号 1234567890\n風邪薬   1,980外\n歯ブラシ   198※\n 会員値引   -198\n小計   ¥1,980\n外税 10%   ¥198\n合計   ¥2,178\nポイント利用   -178P\nお支払金額   ¥2,000\n現金   ¥2,000\nお釣   ¥0\n今回ポイント  19P\nお買上点数 2点',
+  ],
+  [
+    'a refund that names its sum twice',
+    -1_650,
+    [-2, undefined],
+    '【返品】\n取引ID:31  元取引ID:25\nコーヒー\n  ¥450 × -2点   -¥900\nケーキ   -¥600\n小計   -¥1,500\n外税10%   -¥150\n合計   -¥1,650\nご返金額   ¥1,650',
+  ],
+  [
+    'a formal receipt has no label: its only amount that stands alone',
+    5_500,
+    undefined,
+    'No. 000045\n領　収　証\n            様\n￥5,500-\n但し お食事代として\n上記正に領収いたしました',
+  ],
+])('%s', (_, total, quantities, text) => {
+  const { totalMinor, lines } = read(text);
+  expect({ totalMinor, quantities: lines?.map(({ quantity }) => quantity) }).toEqual({
+    totalMinor: total,
+    quantities,
+  });
+});
+
+test('the longest lines come to an end', () => {
+  for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
+    const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');
+    // A pattern that goes back and forth would take this test's minute.
+    expect(read(text).kind).toBe('sale');
+  }
+});

@@ -1,0 +1,427 @@
+/**
+ * `tillframe tap` as a program, with tills, printer and agent around it: receipts are printed whatever happens to the agent or its disk, and
+ * what was sold arrives when the agent is back.
+ */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { TapPrinter } from '../../src/contract/printer/config.ts';
+import { tapFolder, tapSocketPath } from '../../src/contract/printer/paths.ts';
+import { writePrintersFile } from '../../src/contract/printer/printers-file.ts';
+import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { type Printer, startPrinter } from '../peers/printers/printer.ts';
+import { printJob } from '../peers/printers/receipt-till.ts';
+import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
+import { eventually, type Program, startProgram } from '../peers/program.ts';
+import { fetchAt } from './agent.ts';
+
+let logo = '';
+beforeAll(async () => {
+  const pixels = { create: { width: 64, height: 32, channels: 3, background: '#444' } } as const;
+  logo = (await sharp(pixels).png().toBuffer()).toString('base64');
+});
+
+type Folder = Disposable & { readonly path: string };
+
+function makeFolder(): Folder {
+  const path = mkdtempSync(join(tmpdir(), 'tillframe-tap-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+type Running = AsyncDisposable & { readonly program: Program; readonly port: number };
+
+async function startTap(dataDir: string, printer: Printer, keys: object = {}): Promise<Running> {
+  const port = await freePort();
+  const file = join(dataDir, 'config.yaml');
+  const printers = [
+    {
+      listen: `127.0.0.1:${port}`,
+      printer: `127.0.0.1:${printer.port}`,
+      register: 'r1',
+      kickAfterMs: 0,
+      ...keys,
+    },
+  ];
+  // Not a word about a shop: the agent's part of the file may be as wrong as can be.
+  writeFileSync(file, JSON.stringify({ dataDir, cloud: 'nonsense', tap: { printers } }));
+  const program = startProgram(['tap', '--config', file]);
+  await program.line(/stands before a printer/);
+  await program.line(/what is printed is heard/);
+  return { program, port, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+}
+
+/** Those that a printer of Epson's language prints. */
+function receiptsOf(count: number, seed: number): Receipt[] {
+  const random = randomFrom(seed);
+  const out: Receipt[] = [];
+  while (out.length < count) {
+    const receipt = makeReceipt(random, logo);
+    if (receipt.dialect === 'epson' && !receipt.hasKick) out.push(receipt);
+  }
+  return out;
+}
+
+async function printAll(port: number, receipts: readonly Receipt[], seed: number): Promise<void> {
+  const random = randomFrom(seed);
+  for (const { bytes } of receipts) await printJob({ port, bytes, random });
+}
+
+function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
+  const printed = printer.printed();
+  expect(printed).toHaveLength(receipts.length);
+  expect(receipts.filter(({ bytes }, index) => printed[index]?.equals(bytes) !== true)).toEqual([]);
+}
+
+test('agent away, then back: receipts are printed byte for byte, and each sale arrives once', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(30, 1);
+  await printAll(tap.port, receipts, 1);
+  expectPrinted(printer, receipts);
+
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(receipts.length);
+  const expected = receipts.map(({ kind, total }) => (kind === 'image' ? undefined : total));
+  expect(agent.items.map(({ total }) => total)).toEqual(expected);
+  expect(new Set(agent.items.map(({ register }) => register))).toEqual(new Set(['r1']));
+  for (const { firstByteMs, cutMs } of agent.items)
+    expect(cutMs).toBeGreaterThanOrEqual(firstByteMs ?? Infinity);
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+});
+
+test('kill -9 of the tap, and of the agent before it has acknowledged: nothing is lost, nothing acknowledged comes again', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const receipts = receiptsOf(6, 2);
+  const seen = new Map<string, number>();
+  {
+    await using tap = await startTap(folder.path, printer);
+    await printAll(tap.port, receipts.slice(0, 4), 2);
+    const agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+    await agent.until(4);
+    const [first, second] = agent.items;
+    agent.acknowledge(first?.id ?? '');
+    agent.acknowledge(second?.id ?? '');
+    // A connection later the two that were acknowledged are gone: then the tap has taken it in.
+    await agent[Symbol.asyncDispose]();
+    await eventually('the acknowledgements are taken in', async () => {
+      await using again = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+      await again.until(2);
+      return again.items.some(({ id }) => id === first?.id || id === second?.id) ? undefined : true;
+    });
+    for (const { id } of agent.items) seen.set(id, (seen.get(id) ?? 0) + 1);
+    await tap.program.end('SIGKILL');
+  }
+  await using tap = await startTap(folder.path, printer);
+  await printAll(tap.port, receipts.slice(4), 3);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(4);
+  for (const { id } of agent.items) seen.set(id, (seen.get(id) ?? 0) + 1);
+  expect([...seen.values()]).toEqual([1, 1, 2, 2, 1, 1]);
+  expectPrinted(printer, receipts);
+});
+
+test('kill -9 while a receipt waits for its drawer: it is there, once', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const [receipt] = receiptsOf(40, 5).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  {
+    await using tap = await startTap(folder.path, printer, { kickAfterMs: 10_000 });
+    await printAll(tap.port, [receipt], 5);
+    await eventually('it is on disk', () =>
+      Promise.resolve(
+        readdirSync(tapFolder(folder.path)).some(
+          (name) => name.endsWith('.log') && statSync(join(tapFolder(folder.path), name)).size > 0,
+        ) || undefined,
+      ),
+    );
+    // An agent that comes meanwhile is not told of half of it.
+    await using early = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+    await tap.program.end('SIGKILL');
+    expect(early.items).toEqual([]);
+  }
+  await using _tap = await startTap(folder.path, printer);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(agent.items.map(({ total }) => total)).toEqual([receipt.total]);
+});
+
+test('a receipt whose drawer opens after it arrives once, with the time of the drawer', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { kickAfterMs: 10_000 });
+  const [receipt] = receiptsOf(40, 6).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await printAll(tap.port, [receipt], 6);
+  await printJob({ port: tap.port, bytes: Buffer.from('\x1bp\x00\x19\xfa', 'latin1') });
+  await agent.until(1);
+  expect(agent.items.map(({ total, kickMs }) => [total, kickMs !== undefined])).toEqual([
+    [receipt.total, true],
+  ]);
+  // What still waited would be told now.
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+  expect(agent.items).toHaveLength(1);
+});
+
+test('a register’s own pattern that never comes to an end costs neither the receipt nor its total', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { notSalePatterns: ['^(([0-9A-Za-z]|.)+)+\\t$'] });
+  const [receipt] = receiptsOf(40, 4).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  await printAll(tap.port, [receipt], 4);
+  expectPrinted(printer, [receipt]);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(agent.items.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
+    { total: receipt.total, reasons: ['rules_failed'] },
+  ]);
+});
+
+test('a drawer that is opened for no sale', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { receiptWithinMs: 1_000 });
+  await printJob({ port: tap.port, bytes: Buffer.from('\x1b@\x1bp\x00\x19\xfa', 'latin1') });
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(
+    agent.items.map(({ kind, kickMs, firstByteMs }) => [kind, kickMs !== undefined, firstByteMs]),
+  ).toEqual([['no_sale', true, undefined]]);
+});
+
+/** Mounting takes root, and most containers forbid it to root as well. */
+function mountSmallDisk(at: string): Disposable | undefined {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', at], { stdio: 'pipe' });
+    return { [Symbol.dispose]: () => execFileSync('umount', ['-l', at]) };
+  } catch (error) {
+    console.warn(`skipped: no small disk can be mounted here. ${String(error)}`);
+    return undefined;
+  }
+}
+
+test('the disk is full: receipts are printed byte for byte, and what was sold arrives once there is room', async () => {
+  using folder = makeFolder();
+  using disk = mountSmallDisk(folder.path);
+  if (disk === undefined) return;
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(40, 5);
+  await printAll(tap.port, receipts.slice(0, 2), 5);
+  const others = join(folder.path, 'film.mkv');
+  const { bavail, bsize } = statfsSync(folder.path);
+  writeFileSync(others, Buffer.alloc(bavail * bsize));
+  await printAll(tap.port, receipts.slice(2), 6);
+  expectPrinted(printer, receipts);
+  await tap.program.line(/can’t be written; it waits in memory/);
+
+  {
+    // Also those that no disk holds are handed over.
+    await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+    await agent.until(32);
+  }
+  rmSync(others);
+  await tap.program.line(/can be written again/);
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+  await using _again = await startTap(folder.path, printer);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(receipts.length);
+  const expected = receipts.map(({ kind, total }) => (kind === 'image' ? undefined : total));
+  expect(agent.items.map(({ total }) => total)).toEqual(expected);
+});
+
+test('the disk is full from the start: printing and hearing begin nevertheless', async () => {
+  using folder = makeFolder();
+  using disk = mountSmallDisk(folder.path);
+  if (disk === undefined) return;
+  writeFileSync(join(folder.path, 'config.yaml'), ' '.repeat(2_000));
+  const others = join(folder.path, 'film.mkv');
+  const { bavail, bsize } = statfsSync(folder.path);
+  writeFileSync(others, Buffer.alloc(bavail * bsize));
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(3, 6);
+  await printAll(tap.port, receipts, 6);
+  expectPrinted(printer, receipts);
+  await tap.program.line(/can’t be written; it waits in memory/);
+  rmSync(others);
+  await tap.program.line(/can be written again/);
+  const agent = await eventually('the agent is let in', async () =>
+    fetchAt(tapSocketPath(folder.path), { acknowledges: true }).catch(() => undefined),
+  );
+  await agent.until(receipts.length);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('a second tap in the same folder prints, and leaves the spool to the first', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using first = await startTap(folder.path, printer);
+  const port = await freePort();
+  const file = join(folder.path, 'second.yaml');
+  const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: 'r2' }];
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers } }));
+  await using second = startProgram(['tap', '--config', file]);
+  await second.line(/another tap uses/);
+  const receipts = receiptsOf(4, 8);
+  await printAll(port, receipts.slice(0, 2), 8);
+  await printAll(first.port, receipts.slice(2), 8);
+  expectPrinted(printer, receipts);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(2);
+  expect(agent.items.map(({ register }) => register)).toEqual(['r1', 'r1']);
+});
+
+test('a printer that is away is told and is no end; a port that is taken is', async () => {
+  using folder = makeFolder();
+  const printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  await printer[Symbol.asyncDispose]();
+  await expect(printJob({ port: tap.port, bytes: Buffer.from('receipt') })).rejects.toThrow(
+    /ECONNRESET|EPIPE/,
+  );
+  await tap.program.line(/can’t be reached; tills are turned away/);
+  await using back = await startPrinter({ port: printer.port });
+  await printJob({ port: tap.port, bytes: Buffer.from('receipt') });
+  expect(back.printed().map(String)).toEqual(['receipt']);
+
+  const second = startProgram(['tap', '--config', join(folder.path, 'config.yaml')], { LANG: 'ja_JP.UTF-8' });
+  await second.line(/はほかのプログラムが使っています。tap\.printers\[0\]\.listen を変えるか/);
+  expect(await second.end('SIGTERM')).toBe(1);
+  // Nothing else: it never got to the folder that the first one uses.
+  expect(second.output().split('\n')).toHaveLength(1);
+});
+
+/** A pipe that is full to the brim, and a disk that is. */
+const deafLogs = ['a pipe that nobody reads', 'a full disk'] as const;
+test.each(deafLogs)('its log goes to %s: printing and hearing go on', async (deaf) => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const port = await freePort();
+  const file = join(folder.path, 'config.yaml');
+  const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: 'r1' }];
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers } }));
+  using pipe = openFullPipe(join(folder.path, 'log'));
+  const log = deaf === 'a full disk' ? '/dev/full' : pipe.path;
+  const behind = ['sh', '-c', `exec "$@" > ${log}`, 'sh'];
+  await using _tap = startProgram(['tap', '--config', file], {}, undefined, behind);
+  const receipts = receiptsOf(2, 9);
+  for (const { bytes } of receipts)
+    await eventually('a receipt is printed', async () =>
+      printJob({ port, bytes }).then(
+        () => true as const,
+        () => undefined,
+      ),
+    );
+  expectPrinted(printer, receipts);
+  const agent = await eventually('the agent is let in', async () =>
+    fetchAt(tapSocketPath(folder.path), { acknowledges: true }).catch(() => undefined),
+  );
+  await agent.until(receipts.length);
+  await agent[Symbol.asyncDispose]();
+});
+
+function openFullPipe(path: string): Disposable & { readonly path: string } {
+  execFileSync('mkfifo', [path]);
+  const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    for (;;) writeSync(pipe, Buffer.alloc(1_024));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+  return { path, [Symbol.dispose]: () => closeSync(pipe) };
+}
+
+test('without printers it waits for those that are set up on the page; they come, change and go, and a port that is taken is told', async () => {
+  using folder = makeFolder();
+  const file = join(folder.path, 'config.yaml');
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
+  await using program = startProgram(['tap', '--config', file]);
+  await program.line(/there is no printer yet/);
+  await program.line(/what is printed is heard/);
+  await using printer = await startPrinter();
+  const port = await freePort();
+  const entry = (keys: object = {}) => ({
+    ...{ listen: { host: '127.0.0.1', port }, printer: { host: '127.0.0.1', port: printer.port } },
+    ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', kickAfterMs: 0 },
+    ...{ silenceMs: 3_000, receiptWithinMs: 15_000, ...noOwnRules, ...keys },
+  });
+  const setUp = (...entries: object[]): void =>
+    writePrintersFile(join(folder.path, 'tap'), z.array(z.custom<TapPrinter>()).parse(entries));
+  setUp(entry());
+  await program.line(/stands before a printer/);
+  const agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  const print = (text: string) => printJob({ port, bytes: iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932') });
+  await print('合計 ￥100');
+  await agent.until(1);
+
+  // Other rules: the port stays open, also for a till that is connected.
+  await using till = await heldOpen(port);
+  setUp(entry({ totalLabels: ['おしはらい'] }));
+  await expect
+    .poll(async () => {
+      await print('合計 ￥100\nおしはらい ￥90');
+      return agent.items.at(-1)?.total;
+    })
+    .toBe(90);
+  expect(till.isOpen()).toBe(true);
+
+  // Another port, which is taken at first.
+  const second = await freePort();
+  const taken = createServer().listen(second, '127.0.0.1');
+  await once(taken, 'listening');
+  setUp(entry({ listen: { host: '127.0.0.1', port: second } }));
+  await program.line(/EADDRINUSE.*port can’t be opened; tried again/);
+  await expect(print('合計 ￥1')).rejects.toThrow(/ECONNREFUSED/);
+  taken.close();
+  await eventually('the other port is open', async () =>
+    printJob({ port: second, bytes: iconv.encode('合計 ￥7\n\x1dV\x00', 'cp932') }).then(
+      () => true as const,
+      () => undefined,
+    ),
+  );
+  await expect.poll(() => agent.items.at(-1)?.total).toBe(7);
+  // A file that makes no sense changes nothing.
+  writeFileSync(join(folder.path, 'tap', 'printers.json'), '{"printers":[{');
+  setUp();
+  await eventually('it is gone', async () =>
+    printJob({ port: second, bytes: Buffer.from('x') }).then(
+      () => undefined,
+      () => true as const,
+    ),
+  );
+  await agent[Symbol.asyncDispose]();
+});
+
+async function heldOpen(port: number): Promise<AsyncDisposable & { isOpen(): boolean }> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => undefined);
+  return {
+    isOpen: () => !socket.destroyed && socket.readyState === 'open',
+    [Symbol.asyncDispose]: async () => void socket.destroy(),
+  };
+}
