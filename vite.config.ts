@@ -1,10 +1,10 @@
-/** Builds the page into dist/web/ui, from where the gateway serves it under a CSP of `default-src 'self'`. */
+/** Builds the page into dist/page, from where the gateway serves it under a CSP of `default-src 'self'`. */
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: 'src/page',
   build: {
-    outDir: '../../../dist/web/ui',
+    outDir: '../../dist/page',
     emptyOutDir: true,
     // The CSP allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,

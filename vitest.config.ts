@@ -5,34 +5,31 @@ import { storeThreadInOneFile } from './test/store-thread.ts';
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-/** Cameras paint, encode and are read in real time here: mostly they wait, but beside more than one other all of them are late. */
+/** Cameras paint, encode and are read in real time here. They mostly wait; beside more than one other all of them are late. */
 const inRealTime = [
-  'test/exactness/exactness.test.ts',
-  'test/exactness/slow-board.test.ts',
-  'test/exactness/camera-delay.test.ts',
-  'test/paths/mqtt-path.test.ts',
-  'test/paths/printed-path.test.ts',
-  'test/paths/whole-path.test.ts',
-  'test/agent/cameras/{clip,damage,ffmpeg,late-line,thumbnail}.test.ts',
-  'test/agent/cameras/bitstream/pictures.test.ts',
+  'test/exactness/{exactness,slow-board,camera-delay}.test.ts',
+  'test/paths/{mqtt-path,printed-path,whole-path}.test.ts',
+  'test/agent/cameras/bitstream/{damage,pictures}.test.ts',
   'test/agent/cameras/calibration/*.test.ts',
+  'test/agent/cameras/ffmpeg/ffmpeg.test.ts',
+  'test/agent/cameras/grab/thumbnail.test.ts',
+  'test/agent/cameras/live/clip.test.ts',
   'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
   'test/agent/cameras/rtsp/gstreamer.test.ts',
-  'test/peers/*.test.ts',
+  'test/peers/**/*.test.ts',
   'test/agent/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/agent/http/{clips,live-page,phone-latency}.test.ts',
+  'test/agent/http/clips.test.ts',
+  'test/page/real-time/*.test.ts',
 ];
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
-const inBrowser = [
-  'test/agent/http/{accessibility,calibration-page,camera-trouble-page,cameras-page,dashboard-page,door,drafts-page,linkage-page,network-page,page,plain-page,printer-page,register-token-page,sale-pictures,support-page,system-page,tls,usual-camera,walks,webkit}.test.ts',
-  'test/receiver/viewer-page.test.ts',
-];
+const inBrowser = ['test/page/browser/*.test.ts', 'test/receiver/viewer-page.test.ts'];
 
-/** Decoders that take all processors, and a thread of SQLite after the other: a process of it once fell over beside three others. */
+/** Decoders that take all processors, and SQLite threads in quick succession: a process with them once crashed beside three others. */
 const alone = [
-  'test/agent/cameras/{camera,decoder,slow-decode}.test.ts',
+  'test/agent/cameras/{camera,slow-decode}.test.ts',
+  'test/agent/cameras/grab/decoder.test.ts',
   'test/agent/store/recovery/recovery.test.ts',
 ];
 

@@ -61,7 +61,7 @@ if [ -z "$built" ]; then
   install_node_packages
   build
 else
-  [ -e dist/main.js ] && [ -e dist/web/ui/index.html ] || fail 'dist is not complete; run this without --built'
+  [ -e dist/main.js ] && [ -e dist/page/index.html ] || fail 'dist is not complete; run this without --built'
   PATH=$PWD/node_modules/.bin:$PATH
 fi
 [ -n "$version" ] || version=$(node -p 'require("./package.json").version')

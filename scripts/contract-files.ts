@@ -35,7 +35,7 @@ function formatted(json: string): string {
 
 if (import.meta.main) {
   for (const [name, schema] of Object.entries(contractSchemas)) {
-    const file = new URL(`../src/cloud/contract/${name}`, import.meta.url);
+    const file = new URL(`../src/contract/cloud/${name}`, import.meta.url);
     writeFileSync(file, formatted(JSON.stringify(schema, null, 2)));
   }
   writeFileSync(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-const folder = fileURLToPath(new URL('../dist/web/ui/assets/', import.meta.url));
+const folder = fileURLToPath(new URL('../dist/page/assets/', import.meta.url));
 /** Below this it is one packet either way. */
 const fromBytes = 1_000;
 

@@ -1,95 +1,40 @@
-/** The map of the program: who may import whom, and which few files touch the machine. DESIGN's table, held. */
+/** The map of the program: who may import whom, how large a folder may be, and which few files touch the machine. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const adapters = ['pos', 'camera', 'store', 'cloud', 'contract'];
-
-/** Layer → the layers it may import besides itself. */
+/** Top folder of src → the ones it may import besides itself. Programs never import each other; the command line starts them. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  ops: ['domain'],
-  pos: ['domain', 'ops', 'heard'],
-  /** What the printer tap and the agent say to each other. */
-  heard: ['domain'],
-  camera: ['domain', 'ops'],
-  /** The gateway's own certificate. */
-  tls: ['domain', 'ops'],
-  store: ['domain', 'ops'],
-  /** The cloud's wire form: all that gateway and receiver share. */
-  contract: ['domain'],
-  cloud: ['domain', 'ops', 'store', 'contract'],
-  pipeline: ['domain', 'ops', ...adapters],
-  web: ['domain', 'ops', ...adapters, 'pipeline', 'tls', 'transfer'],
-  /** The page in the browser: types of the HTTP interface, and pure functions. */
-  ui: ['domain', 'web'],
-  /** Processes of their own. */
-  tap: ['domain', 'ops', 'heard'],
-  receiver: ['domain', 'ops', 'contract'],
-  /** Tests anybody's cloud from outside. */
-  conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls', 'update'],
-  /** Newer versions of the program itself. */
-  update: ['domain', 'ops'],
-  /** The set-up on its way from one gateway to another. */
-  transfer: ['domain', 'ops', 'pos', 'store', 'config'],
-  /** What is prepared at the office, and taken in at a gateway. */
-  provision: ['domain', 'ops', 'cloud', 'store', 'config', 'transfer'],
-  /** What support needs, packed. */
-  bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
-  /** Looks at all that a gateway needs, in the agent and beside it. */
-  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'tls', 'config', 'update'],
-  agent: [
-    'domain',
-    'ops',
-    ...adapters,
-    'heard',
-    'tap',
-    'tls',
-    'pipeline',
-    'web',
-    'config',
-    'transfer',
-    'provision',
-    'doctor',
-    'bundle',
-    'update',
-  ],
-  main: [
-    ...[
-      'domain',
-      'ops',
-      'camera',
-      'store',
-      'cloud',
-      'receiver',
-      'conformance',
-      'tap',
-      'heard',
-      'tls',
-      'config',
-      'transfer',
-    ],
-    ...['provision', 'doctor', 'bundle', 'update', 'agent'],
-  ],
+  lib: [],
+  domain: ['lib'],
+  contract: ['domain', 'lib'],
+  /** Reads damaged SQLite files; knows no sale. */
+  'sqlite-recovery': ['lib'],
+  agent: ['contract', 'domain', 'lib', 'sqlite-recovery'],
+  'printer-proxy': ['contract', 'domain', 'lib'],
+  receiver: ['contract', 'domain', 'lib'],
+  conformance: ['contract', 'domain', 'lib'],
+  /** Runs in the browser. */
+  page: ['contract', 'domain'],
+  cli: ['agent', 'printer-proxy', 'receiver', 'conformance', 'contract', 'domain', 'lib'],
+  'main.ts': ['cli', 'lib'],
 };
-
-function layerOf(file: string): string {
-  if (file.startsWith('cloud/contract/')) return 'contract';
-  if (file.startsWith('tap/contract/')) return 'heard';
-  if (file.startsWith('web/ui/')) return 'ui';
-  if (/^agent-[a-z]+\.ts$/.test(file)) return 'agent';
-  if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
-  if (['config.ts', 'load-config.ts'].includes(file) || /^set-up-\w+\.ts$/.test(file)) return 'config';
-  return file.replace(/[/.].*/, '');
-}
+const maxFilesInFolder = 25;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+const files = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+const sources = files
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => ({ file, code: withoutComments(readFileSync(join(root, file), 'utf8')) }));
-const inGateway = sources.filter(({ file }) => layerOf(file) !== 'ui');
+const onServer = sources.filter(({ file }) => topOf(file) !== 'page');
+const importsByFile = new Map(sources.map(({ file, code }) => [file, ownImportsOf(file, code)]));
+
+function topOf(file: string): string {
+  return file.split('/')[0] ?? file;
+}
 
 /** Good enough for our own formatted code: `//` in a URL has no space before it. */
 function withoutComments(text: string): string {
@@ -100,56 +45,111 @@ function importsOf(code: string): string[] {
   return [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
+function ownImportsOf(file: string, code: string): string[] {
+  return importsOf(code)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(join(dirname(file), name)))
+    .filter((target) => !target.startsWith('..'));
+}
+
 /** Files, but for the allowed ones, whose code matches. */
 function filesWith(pattern: RegExp, allowed: readonly string[]): string[] {
-  return inGateway
+  return onServer
     .filter(({ file, code }) => pattern.test(code) && !allowed.includes(file))
     .map(({ file }) => file);
 }
 
+/** The circles of files that import each other, types included (Tarjan's strongly connected components). */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): number => {
+    const number = order.size;
+    order.set(file, number);
+    stack.push(file);
+    let low = number;
+    for (const target of graph.get(file) ?? []) {
+      if (!graph.has(target)) continue;
+      if (!order.has(target)) low = Math.min(low, visit(target));
+      else if (stack.includes(target)) low = Math.min(low, order.get(target) ?? low);
+    }
+    lowest.set(file, low);
+    if (low === number) {
+      const circle = stack.splice(stack.indexOf(file));
+      if (circle.length > 1) found.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 describe('architecture', () => {
-  it('every file is in a layer of the table', () => {
-    expect(sources.length).toBeGreaterThan(50);
-    expect(sources.filter(({ file }) => mayImport[layerOf(file)] === undefined)).toEqual([]);
+  it('has only main.ts and the folders of the map in src', () => {
+    expect([...new Set(files.map(topOf))].sort()).toEqual(Object.keys(mayImport).sort());
   });
 
-  it('imports point one way', () => {
-    const wrong = sources.flatMap(({ file, code }) =>
-      importsOf(code)
-        .filter((name) => name.startsWith('.'))
-        .map((name) => normalize(join(dirname(file), name)))
-        .filter((target) => !target.startsWith('..') && layerOf(target) !== layerOf(file))
-        .filter((target) => !mayImport[layerOf(file)]?.includes(layerOf(target)))
+  it('imports in one direction between the folders of src', () => {
+    const wrong = [...importsByFile].flatMap(([file, targets]) =>
+      targets
+        .filter((target) => topOf(target) !== topOf(file))
+        .filter((target) => !mayImport[topOf(file)]?.includes(topOf(target)))
         .map((target) => `${file} → ${target}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('domain is pure: no package, no module of Node', () => {
-    const domain = sources.filter(({ file }) => layerOf(file) === 'domain');
-    expect(domain.flatMap(({ code }) => importsOf(code)).filter((name) => !name.startsWith('./'))).toEqual(
-      [],
-    );
-  });
-
-  it('within camera/ only ffmpeg-process.ts starts processes', () => {
-    const starters = filesWith(/'node:child_process'/, ['camera/ffmpeg-process.ts']);
-    expect(starters.filter((file) => file.startsWith('camera/'))).toEqual([]);
-  });
-
-  it('only ops/clock.ts asks for the time or waits (ops/log.ts stamps its lines)', () => {
+  it('has no import cycle, types included', () => {
     expect(
-      filesWith(/\bDate\.now\b|\bhrtime\b|\bperformance\.now\b|\bset(Timeout|Interval)\b/, ['ops/clock.ts']),
-    ).toEqual([]);
-    expect(filesWith(/\bnew Date\(\)/, ['ops/log.ts'])).toEqual([]);
+      cycles(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c', 'b']],
+          ['c', ['a']],
+          ['d', ['a']],
+        ]),
+      ),
+    ).toEqual([['a', 'b', 'c']]);
+    expect(cycles(importsByFile)).toEqual([]);
   });
 
-  it('only main.ts touches process (ops/clock.ts reads hrtime, ops/failpoint.ts ends it, store/look-process.ts is one)', () => {
+  it(`has at most ${maxFilesInFolder} files in a folder`, () => {
+    const perFolder = Map.groupBy(files, dirname);
+    expect(
+      [...perFolder].filter(([, names]) => names.length > maxFilesInFolder).map(([folder]) => folder),
+    ).toEqual([]);
+  });
+
+  it('keeps domain pure: no package, no module of Node', () => {
+    const domain = sources.filter(({ file }) => topOf(file) === 'domain');
+    const outside = domain.flatMap(({ code }) => importsOf(code)).filter((name) => !name.startsWith('.'));
+    expect(outside).toEqual([]);
+  });
+
+  it('imports fluent-ffmpeg only in agent/cameras/ffmpeg/ffmpeg.ts', () => {
+    expect(filesWith(/'fluent-ffmpeg'/, ['agent/cameras/ffmpeg/ffmpeg.ts'])).toEqual([]);
+  });
+
+  it('reads the time and waits only in lib/clock.ts (lib/log.ts stamps its lines)', () => {
+    expect(
+      filesWith(/\bDate\.now\b|\bhrtime\b|\bperformance\.now\b|\bset(Timeout|Interval)\b/, ['lib/clock.ts']),
+    ).toEqual([]);
+    expect(filesWith(/\bnew Date\(\)/, ['lib/log.ts'])).toEqual([]);
+  });
+
+  it('touches process only in main.ts (lib/clock.ts reads hrtime, lib/failpoint.ts ends it, the read-only process is one)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =
       'argv|arch|cwd|emit|env|exit|hrtime|kill|memoryUsage|nextTick|off|on|once|pid|platform|std(out|err)\\.write|versions?';
     const uses = new RegExp(`(?<![.\\w])process\\.(${members})\\b|'(node:)?process'`);
-    const allowed = ['main.ts', 'ops/clock.ts', 'ops/failpoint.ts', 'store/look-process.ts'];
+    const allowed = [
+      'main.ts',
+      'lib/clock.ts',
+      'lib/failpoint.ts',
+      'agent/store/worker/read-only-process.ts',
+    ];
     expect(filesWith(uses, allowed)).toEqual([]);
   });
 });

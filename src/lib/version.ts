@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const manifest = z.object({ version: z.string() });
 
-/** package.json is two folders up, from src/lib as from dist/ops. */
+/** package.json is two folders up, from src/lib as from dist/lib. */
 export const { version } = manifest.parse(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
 );

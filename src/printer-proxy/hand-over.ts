@@ -1,5 +1,5 @@
 /**
- * Hands what was heard to the agent, at a Unix socket that only this user can open (contract/lines.ts). Items go out in the order they were
+ * Hands what was heard to the agent, at a Unix socket that only this user can open (contract/printer/lines.ts). Items go out in the order they were
  * heard; 32 may be under way.
  *
  * An item goes from the spool only with its ack; one that was sent but not acknowledged comes again on the next connection. One agent at a

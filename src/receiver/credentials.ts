@@ -1,5 +1,5 @@
 /**
- * Who may bring what: tokens of gateways, and one-time keys with which a gateway gets one (the rules: cloud/contract/enrol.ts).
+ * Who may bring what: tokens of gateways, and one-time keys with which a gateway gets one (the rules: contract/cloud/enrol.ts).
  *
  * Only hashes are kept. A secret is shown once, when it is made. A token of a gateway opens the routes that bring something, for that
  * gateway and that shop alone; what was brought is read with a token of the receiver's own file, or behind the viewer's login.

@@ -138,6 +138,6 @@ describe('docs/cloud-contract.md', () => {
 
   it('every file it leads to is there', () => {
     for (const [, path = ''] of text.matchAll(/\]\((\.\.?\/[^)#]+)\)/g))
-      expect(() => readFileSync(new URL(`../docs/${path}`, import.meta.url))).not.toThrow();
+      expect(() => readFileSync(new URL(`../../docs/${path}`, import.meta.url))).not.toThrow();
   });
 });

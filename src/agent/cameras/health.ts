@@ -14,7 +14,7 @@ export type HealthFigures = {
   readonly clockOffsetMs?: number;
   /** The gateway's own clock follows a time source: without one nobody can say which of the two is off. */
   readonly clockSynced: boolean;
-  /** A long time has passed without a change, as the watch for it found (still-picture.ts). */
+  /** A long time has passed without a change, as the watch for it found (agent/cameras/grab/still-picture.ts). */
   readonly unchanged: boolean;
   readonly timeStampsUnusable: boolean;
 };

@@ -1,4 +1,4 @@
-/** Why a camera gives no pictures, in the English words of domain/camera-problem.ts: the same, whichever reader finds out. */
+/** Why a camera gives no pictures, in the English words of domain/alarm/camera-problem.ts: the same, whichever reader finds out. */
 import { cameraProblems } from '../../domain/alarm/camera-problem.ts';
 
 export const loginProblems = inEnglish(cameraProblems.login);

@@ -30,7 +30,7 @@ export type TriedOut =
       readonly width?: number;
       readonly height?: number;
     }
-  /** In the English words of domain/camera-problem.ts where the cause is known. */
+  /** In the English words of domain/alarm/camera-problem.ts where the cause is known. */
   | { readonly kind: 'failed'; readonly why: string };
 
 export type TryOut = (record: CameraRecord, signal: AbortSignal) => Promise<TriedOut>;

@@ -1,6 +1,6 @@
 /**
  * Bounds the connections of the gateway's servers, so that one device can't shut out the others: a bound per address and one for the whole
- * server, at which the oldest connection without a token ends (domain/connection-policy.ts), and a short time for the first byte.
+ * server, at which the oldest connection without a token ends (connection-policy.ts), and a short time for the first byte.
  *
  * Loopback has no bound per address: a proxy on this machine connects for everybody.
  */

@@ -58,7 +58,7 @@ export type WebContext = {
   /** Where this gateway listens by its config. Absent in tests that have none. */
   readonly listens?: {
     readonly page: ListenAddress;
-    /** What its key is known by, where it has TLS (tls/fingerprint.ts). */
+    /** What its key is known by, where it has TLS (agent/system/tls/fingerprint.ts). */
     readonly pageKeyPin?: () => string;
     /** For registers that push. */
     readonly push?: ListenAddress;

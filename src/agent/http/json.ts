@@ -1,4 +1,4 @@
-/** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
+/** Pairs, cameras and state as the HTTP interface says them (contract/page/sales.ts). */
 
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';

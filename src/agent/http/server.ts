@@ -65,7 +65,7 @@ const requestTimeoutMs = 30_000;
 const keepAliveMs = 72_000;
 
 /** The built page: beside the built server, or in dist when the sources are run. */
-const pageFolder = ['../../../dist/web/ui', '../../page']
+const pageFolder = ['../../../dist/page', '../../page']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 

@@ -1,4 +1,4 @@
-/** The kinds of POS clouds: what each is set up with, and what asks it. A new kind is one member here, one in domain/pos-account.ts. */
+/** The kinds of POS clouds: what each is set up with, and what asks it. A new kind is one member here, one in domain/setup/pos-account.ts. */
 import { z } from 'zod';
 import type { PosAccountRecord, PosKind } from '../../domain/setup/pos-account.ts';
 import type { Words } from '../../lib/text/language.ts';

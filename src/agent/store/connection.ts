@@ -10,7 +10,7 @@ import { keepStatements } from './statements.ts';
 
 export type Connection = Database.Database;
 
-/** The write-ahead log is kept this long, used or not: see wal.ts. */
+/** The write-ahead log is kept this long, used or not: see agent/store/space/wal.ts. */
 export const walBytes = 8 * 1024 * 1024;
 
 const pragmas = {

@@ -8,31 +8,31 @@ export type MetaKey =
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
-  // Of who may use the page (page-access.ts).
+  // Of who may use the page (agent/store/access/page-access.ts).
   | 'page_access_version'
   | 'running_time'
-  // Keys of registers whose links a person has removed, as JSON (links.ts).
+  // Keys of registers whose links a person has removed, as JSON (agent/store/setup/links.ts).
   | 'unlinked_registers'
   // What was provisioned: the hash of the newest content, for each place where it stands.
   | `provisioned:${string}`
-  // Of the alarms that were told outside, as JSON (cloud/alarm-webhook.ts).
+  // Of the alarms that were told outside, as JSON (agent/alarms/webhook.ts).
   | 'told_alarms'
-  // Of space and age (housekeeping.ts, removal.ts).
+  // Of space and age (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'
   | 'retention_clock'
-  // Of a database that was salvaged (revision-floor.ts, recovery.ts).
+  // Of a database that was salvaged (agent/store/outbox/revision-floor.ts, agent/store/recovery/recovery.ts).
   | 'revision_floor'
-  // Of the epochs before this one, and what is stored of each, as JSON (epochs.ts).
+  // Of the epochs before this one, and what is stored of each, as JSON (agent/store/outbox/epochs.ts).
   | 'earlier_epochs'
   | 'stored_through'
-  // Of a gateway that took another's place (carried.ts).
+  // Of a gateway that took another's place (agent/store/setup/migrated.ts).
   | 'take_over_floor'
   | `brought_samples:${string}`
   | 'recovery'
-  // Of a step of the schema (way-back.ts).
+  // Of a step of the schema (agent/store/schema/schema-rollback.ts).
   | `way_back_from_${number}`
-  // Kept by triggers (queue-state.ts).
+  // Kept by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'
   | 'quarantined';

@@ -293,7 +293,7 @@ export type StoreWriter = {
   removeLookbackSegments(ids: readonly string[]): Promise<void>;
   /** Remembers which reader a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
-  /** As JSON, of cloud/alarm-webhook.ts. */
+  /** As JSON, of agent/alarms/webhook.ts. */
   noteToldAlarms(told: string): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
   /** Everything before the cursor is stored. */
@@ -317,7 +317,7 @@ export type StoreWriter = {
   setLatency(latency: NewLatency): Promise<boolean>;
   /** False where no such link holds. Sales from now on use it. */
   setLinkOffset(offset: NewOffset): Promise<boolean>;
-  /** Keeps a sale from going for its age or for want of space, or lets it go again (keeping.ts). */
+  /** Keeps a sale from going for its age or for want of space, or lets it go again (agent/store/sales/pins.ts). */
   keepSale(wanted: { readonly saleId: string; readonly keep: boolean }): Promise<Keeping>;
   /** Where there is neither a password for the page nor a code; false where there is one. */
   giveFirstCode(codeSha256: string): Promise<boolean>;

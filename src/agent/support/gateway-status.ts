@@ -1,4 +1,4 @@
-/** How this gateway fares, as the cloud is told every few minutes (cloud/contract/status.ts). */
+/** How this gateway fares, as the cloud is told every few minutes (contract/cloud/status.ts). */
 import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatusData } from '../../contract/cloud/status.ts';

@@ -1,4 +1,4 @@
-/** What options take, read; usage errors have the words (command-line.ts). */
+/** What options take, read; usage errors have the words (cli/command-line.ts). */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
 

@@ -1,4 +1,4 @@
-/** What is said of latencies, offsets and clocks, and of how they are measured. Part of the interface in schema.ts. */
+/** What is said of latencies, offsets and clocks, and of how they are measured. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { calibrationMethods } from '../../domain/capture/calibration.ts';
 

@@ -1,4 +1,4 @@
-/** What is said and asked of cameras that people add and change. Part of the interface in schema.ts. */
+/** What is said and asked of cameras that people add and change. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';

@@ -1,4 +1,4 @@
-/** What a search for cameras answers. Part of the interface in schema.ts. Lengths of time in milliseconds; no credential is in it. */
+/** What a search for cameras answers. Part of the interface in sales.ts. Lengths of time in milliseconds; no credential is in it. */
 import { z } from 'zod';
 
 /** A stream as a device tells of it. */

@@ -1,4 +1,4 @@
-/** The gateway's network, its Wi-Fi and where its time comes from; and changes of them. Part of the interface in schema.ts. */
+/** The gateway's network, its Wi-Fi and where its time comes from; and changes of them. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { networkFailures, revertReasons } from '../../domain/alarm/network-problem.ts';
 

@@ -1,4 +1,4 @@
-/** What is said of the accounts at POS clouds. Part of the interface in schema.ts. */
+/** What is said of the accounts at POS clouds. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { posKinds, posProblemReasons } from '../../domain/setup/pos-account.ts';
 

@@ -1,4 +1,4 @@
-/** What the cloud did not take. Part of the interface in schema.ts. */
+/** What the cloud did not take. Part of the interface in sales.ts. */
 import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });

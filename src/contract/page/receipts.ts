@@ -1,4 +1,4 @@
-/** What is said of receipts that were printed lately and of the rules that read them. Part of the interface in schema.ts. */
+/** What is said of receipts that were printed lately and of the rules that read them. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt-reading.ts';
 import { receiptDoubts } from '../../domain/sale/sale.ts';

@@ -1,4 +1,4 @@
-/** What is said and asked of registers, their accounts and their cameras. Part of the interface in schema.ts. Times are RFC 3339. */
+/** What is said and asked of registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
 import { z } from 'zod';
 import { posKinds } from '../../domain/setup/pos-account.ts';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
@@ -106,7 +106,7 @@ const cameras = z
   .array(cameraIdSchema)
   .max(maxCamerasOfRegister)
   .refine((ids) => new Set(ids).size === ids.length);
-/** Judged where it is set up (link-printers.ts). */
+/** Judged where it is set up (agent/http/routes/registers/link-printers.ts). */
 const printerAddress = z.string().trim().min(1).max(260);
 const printer = z.strictObject({
   address: printerAddress,

@@ -1,4 +1,4 @@
-/** What the system page shows beyond the status. Part of the interface in schema.ts. No secrets, and no paths of this machine. */
+/** What the system page shows beyond the status. Part of the interface in sales.ts. No secrets, and no paths of this machine. */
 import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 

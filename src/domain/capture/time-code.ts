@@ -1,6 +1,6 @@
 /**
  * The running time code that a phone shows to a camera, so that the gateway can read from a frame when the picture was taken. Pure; who
- * draws it (web/ui/components/calibration/time-code.tsx) and who reads it (camera/calibration) go by the same grid.
+ * draws it (page/components/calibration/time-code.tsx) and who reads it (camera/calibration) go by the same grid.
  *
  * Upright, like a phone: 6 × 10 cells, the outer ring black, on white with at least one cell of white all round. The 4 × 8 cells within
  * hold the tick (16 bits) and its CRC-16, row by row, white for 1. There is no mark for "up": only one way of reading fits the CRC.

@@ -53,7 +53,7 @@ export type Sale = {
   readonly currency: string;
   /** When the register says it was sold: its own wall clock, epoch milliseconds. Never trusted by itself. */
   readonly soldAtMs?: number;
-  /** What the register gave in its place where that can't be true (usable-time.ts), ISO 8601. */
+  /** What the register gave in its place where that can't be true (domain/time/usable-time.ts), ISO 8601. */
   readonly unusableSoldAt?: string;
   /** Which state of the sale a register pushed: the higher number or the later time is the newer one. */
   readonly registerRevision?: number;

@@ -11,7 +11,7 @@ export type SplitCameraUrl = {
 
 /**
  * Takes user and password out of an address. Undefined when it isn't rtsp, rtsps, http or https to a plain host name or IP address:
- * no other protocol can be slipped in, nothing is an option, nothing is invisible. `by`: what a device tells of its host is not asked (onvif/address.ts).
+ * no other protocol can be slipped in, nothing is an option, nothing is invisible. `by`: what a device tells of its host is not asked (agent/cameras/onvif/address.ts).
  */
 export function splitCameraUrl(text: string, by: 'person' | 'device' = 'person'): SplitCameraUrl | undefined {
   // WHATWG URL silently drops tabs and newlines.

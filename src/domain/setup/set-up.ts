@@ -25,7 +25,7 @@ export type CameraRecord = {
   readonly password?: string;
   readonly transport: 'tcp' | 'udp';
   readonly reader: Reader;
-  /** Glass to ring, milliseconds; absent where it was not measured (camera-latency.ts). */
+  /** Glass to ring, milliseconds; absent where it was not measured (domain/capture/camera-latency.ts). */
   readonly latencyMs?: number;
   /** That is expected within ± this, milliseconds; absent where nobody stated it. */
   readonly latencyUncertaintyMs?: number;

@@ -1,4 +1,4 @@
-/** What people call a token by. Apart from bearer.ts: the page in the browser has the types of what it is part of. */
+/** What people call a token by. Apart from lib/http/bearer.ts: the page in the browser has the types of what it is part of. */
 import { z } from 'zod';
 
 export const tokenName = z

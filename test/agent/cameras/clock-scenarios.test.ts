@@ -385,9 +385,16 @@ describe('spacing and wall clocks', () => {
     } finally {
       vi.useRealTimers();
     }
-    for (const file of ['clock', 'capture-epoch', 'clock-trend', 'pace', 'ring', 'damage']) {
-      const code = readFileSync(new URL(`../../src/camera/${file}.ts`, import.meta.url), 'utf8');
-      expect(code.match(/\bDate\b|hrtime|performance|ops\/clock|setTimeout/g), file).toBeNull();
+    for (const file of [
+      'clock/clock',
+      'clock/capture-epoch',
+      'clock/clock-trend',
+      'ring/pace',
+      'ring/ring',
+      'bitstream/damage',
+    ]) {
+      const code = readFileSync(new URL(`../../../src/agent/cameras/${file}.ts`, import.meta.url), 'utf8');
+      expect(code.match(/\bDate\b|hrtime|performance|lib\/clock|setTimeout/g), file).toBeNull();
     }
   });
 });

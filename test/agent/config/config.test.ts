@@ -772,7 +772,7 @@ it('no text at all makes the reader throw', () => {
 
 describe('files made from the schema', () => {
   const shipped = (name: string): string =>
-    readFileSync(new URL(`../config/${name}`, import.meta.url), 'utf8');
+    readFileSync(new URL(`../../../config/${name}`, import.meta.url), 'utf8');
 
   it('are up to date (else: npm run config)', () => {
     expect(shipped('agent.example.yaml')).toBe(exampleYaml());

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { startGateway, tillToken } from './gateway.ts';
 
-const builtPage = fileURLToPath(new URL('../../../dist/web/ui/index.html', import.meta.url));
+const builtPage = fileURLToPath(new URL('../../../dist/page/index.html', import.meta.url));
 
 const securityHeaders = {
   'content-security-policy':

@@ -9,7 +9,7 @@ import { type Fault, receiverToken, startFaultyReceiver } from '../../agent/uplo
 
 type Node = { readonly [key: string]: Node };
 const readContract = (name: string): string =>
-  readFileSync(new URL(`../../src/cloud/contract/${name}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../src/contract/cloud/${name}`, import.meta.url), 'utf8');
 const openapi = parse(readContract('openapi.yaml')) as Node;
 
 test.each(Object.entries(contractSchemas))(

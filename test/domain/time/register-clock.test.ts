@@ -157,7 +157,7 @@ function pushFor(seed: number, skewMs: (ms: number) => number, resolutionMs: num
     const soldAtMs = Math.floor((truthMs + skewMs(ms)) / resolutionMs) * resolutionMs;
     samples.push({ delayMs: wallMs - soldAtMs, arrivedAtMs: wallMs });
     const times = { soldAtMs, receivedMonotonicMs: wallMs - 1.7e12, receivedWallMs: wallMs };
-    // As the store asks (store/sales.ts).
+    // As the store asks (agent/store/sales/sales.ts).
     const first = chooseInstant(times, learnSkew(samples), rule);
     const exact = first.basis === 'arrival' ? undefined : learnPushedSkew(samples, soldAtMs);
     const instant = exact === undefined ? first : chooseInstant(times, exact, rule);

@@ -559,7 +559,7 @@ if (import.meta.main) {
     status: status(nowMs, { cameras }),
     pictures: await pictures(12, values.film),
   });
-  const api = await startPageApi(world, { pageDir: join(repo, 'dist/web/ui'), port: Number(values.port) });
+  const api = await startPageApi(world, { pageDir: join(repo, 'dist/page'), port: Number(values.port) });
   console.log(api.url);
   for (;;) {
     await delay(2_000 + Math.random() * 6_000);

@@ -19,7 +19,7 @@ import { createTill, type Sold } from './till.ts';
 const registerKey = 'till-1';
 const tillToken = 'test-till-token-1234';
 const cloudToken = 'test-cloud-token-1234';
-/** A sale is sent again for longer than a start may take (program.ts), milliseconds. */
+/** A sale is sent again for longer than a start may take (test/peers/program.ts), milliseconds. */
 const sellWithinMs = 90_000;
 
 export type Shop = {

@@ -4,7 +4,7 @@
  *
  * H.264: `nal_ref_idc` 0 in its slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of the highest
  * temporal layer: one of a lower layer may still be referred to by the layers above. A camera may be wrong about it: then the decoder
- * complains, and decoder.ts gives it all of them.
+ * complains, and agent/cameras/grab/decoder.ts gives it all of them.
  */
 import type { AccessUnit } from '../access-unit.ts';
 

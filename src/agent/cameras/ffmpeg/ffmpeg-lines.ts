@@ -63,7 +63,7 @@ export function tellsMadeUpTimes(line: string): boolean {
 
 /**
  * A picture that is to be forgotten is not there: in an open GOP of H.264 it stood before the key frame, and what is shown after that is
- * the same to the byte (measured, 84 of 84). That a picture needed is missing is not the decoder's to tell, it often says nothing: damage.ts.
+ * the same to the byte (measured, 84 of 84). That a picture needed is missing is not the decoder's to tell, it often says nothing: agent/cameras/bitstream/damage.ts.
  */
 const harmless = /mmco: unref short failure/;
 

@@ -131,7 +131,7 @@ function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
-/** Resolves at the end of the output, also of one that breaks off. Handed out in the turn in which they are read (decoder.ts counts on it). */
+/** Resolves at the end of the output, also of one that breaks off. Handed out in the turn in which they are read (agent/cameras/grab/decoder.ts counts on it). */
 function readLines(stream: Readable, tell: (line: string) => void): Promise<void> {
   let open = '';
   stream.setEncoding('utf8').on('data', (text: string) => {

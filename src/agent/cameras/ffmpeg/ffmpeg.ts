@@ -71,7 +71,7 @@ export function startDecoder(
 }
 
 /**
- * As people see it: pixels that are not square are made so, without losing any where there is room (picture-bounds.ts), and no wider than `widthPx`.
+ * As people see it: pixels that are not square are made so, without losing any where there is room (agent/cameras/bitstream/picture-bounds.ts), and no wider than `widthPx`.
  * What claims pixels over four times as wide as high is not believed.
  */
 function scaleToShown(widthPx: number | undefined): string {

@@ -1,4 +1,4 @@
-/** What to write when, and what has to go: decided here, done in recorder.ts and shelf.ts. Pure; times are milliseconds. */
+/** What to write when, and what has to go: decided here, done in recorder.ts and segment-store.ts. Pure; times are milliseconds. */
 import type { AccessUnit } from '../access-unit.ts';
 import type { HeldGop } from '../ring/ring.ts';
 

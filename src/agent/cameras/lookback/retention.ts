@@ -13,7 +13,7 @@ import { createSpill, type SpillOptions } from './spill.ts';
 
 /** The database may be busy opening; late sales wait for it. */
 const loadAgainMs = 2_000;
-/** The store waits five of these for the lookback to give way on a short disk (store/space-policy.ts). */
+/** The store waits five of these for the lookback to give way on a short disk (agent/store/space/space-policy.ts). */
 const tidyEveryMs = 1_000;
 const tellEveryMs = 300_000;
 /** Told of a camera: its newest stretches of video. */

@@ -1,6 +1,6 @@
 /**
  * The gateway's network: `GET /api/v1/network`, the Wi-Fi that it hears, changes of a device's address and Wi-Fi, which are taken back
- * unless they are confirmed (ops/network/change.ts), and the time servers. One change at a time.
+ * unless they are confirmed (agent/system/network/change.ts), and the time servers. One change at a time.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {

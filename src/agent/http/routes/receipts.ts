@@ -5,7 +5,7 @@
  *   POST /api/v1/registers/{key}/rules/try   the same by other rules; nothing is stored
  *   PUT  /api/v1/registers/{key}/rules       stored; receipts that are printed from now on are read by them
  *
- * Patterns may be hopeless: they are tried in a thread of its own, one try after the other (tap/rules/try-rules.ts).
+ * Patterns may be hopeless: they are tried in a thread of its own, one try after the other (printer-proxy/rules/try-rules.ts).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
  * `…/export` and `…/import`: the set-up as a file. Secrets leave sealed with a passphrase, for people alone.
- * In turn with all changes (change-turn.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
+ * In turn with all changes (agent/http/change-lock.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { exportBody, type ImportJson, importBody } from '../../../contract/page/set-up.ts';

@@ -1,5 +1,5 @@
 /**
- * Receipt printers: fetches what the printer tap has heard, over its hand-over socket (tap/contract/lines.ts).
+ * Receipt printers: fetches what the printer tap has heard, over its hand-over socket (contract/printer/lines.ts).
  *
  * 1. An item is committed by the intake. 2. Only then is it acknowledged, and the tap lets go of it. A crash in between brings it a second
  * time under the same id, which is its identity, so it counts once.

@@ -1,4 +1,4 @@
-/** Why the broker of the registers can't be used, in Japanese: for the English reasons of ops/mqtt-reasons.ts and mqtt-connection.ts. Pure. */
+/** Why the broker of the registers can't be used, in Japanese: for the English reasons of lib/mqtt/reasons.ts and mqtt-connection.ts. Pure. */
 
 const forms: readonly (readonly [RegExp, string])[] = [
   [

@@ -2,7 +2,7 @@
  * Who may use the page: its one password, the set-up code, sessions, and tokens of programs. Of secrets only hashes are here.
  *
  * 1. A password set with the code, or a new code, ends every session and every token in the same transaction: whoever had access before has
- * none. 2. A code is good for one password. 3. Ages of sessions are in the gateway's running time (domain/running-time.ts), which no step
+ * none. 2. A code is good for one password. 3. Ages of sessions are in the gateway's running time (domain/time/running-time.ts), which no step
  * of a clock moves.
  */
 import { z } from 'zod';

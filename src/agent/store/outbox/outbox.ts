@@ -4,8 +4,8 @@
  * 1. A revision is rendered in the transaction that made it due, with its sequence; its text never changes afterwards.
  * 2. It is sent, perhaps several times, under one id. 3. It leaves `waiting` only when the sink said stored (or rejected: then it
  * is kept in quarantine with the reason, quarantine.ts). 4. Its row stays until the pictures it names are stored too, since only sending it
- * again renews an expired address (`renewing`: stored already, to be sent once more; owed-pictures.ts). A crash anywhere leaves at worst
- * a second delivery with the same id. What is owed now is read in owed.ts, and counted in queue-state.ts.
+ * again renews an expired address (`renewing`: stored already, to be sent once more; due-pictures.ts). A crash anywhere leaves at worst
+ * a second delivery with the same id. What is owed now is read in due.ts, and counted in queue-state.ts.
  */
 
 import { revisionEventId } from '../../../domain/sale/identity.ts';

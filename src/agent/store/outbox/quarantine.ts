@@ -5,7 +5,7 @@
  * 2. `storedThrough` passes the sequence once that one is stored. A sink that rejects it as well knows of neither, and has said so twice:
  * it is passed too, or nothing would ever be; the quarantine shows it. 3. Tried again, by itself or by hand, an event goes with the same id,
  * body and sequence; rejected again, it stays or comes back here, and what has been told of it stays told. By itself means that it stays in
- * quarantine until it is stored, with a longer wait after each try (cloud/upload-policy.ts).
+ * quarantine until it is stored, with a longer wait after each try (agent/upload/upload-policy.ts).
  */
 
 import { withheldEventId } from '../../../domain/sale/identity.ts';

@@ -10,7 +10,7 @@ import { type EpochSpan, earlierEpochs, readStoredThroughs, spansOf, writeStored
 /** Neither a stored sale nor a withheld one stands at this sequence yet. */
 const notTold = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
 
-/** Of an epoch: hidden from where the order is another one, as in owed.ts. */
+/** Of an epoch: hidden from where the order is another one, as in due.ts. */
 const lowestQueries = [
   `SELECT sequence FROM outbox o WHERE state = 'waiting' AND not_before_ms = 0 AND sequence > ? AND sequence <= ? AND ${notTold}
     ORDER BY sequence LIMIT 1`,

@@ -11,7 +11,7 @@ import { readMeta, writeMeta } from '../meta.ts';
 
 /** Floors are this far apart; no sale has as many revisions between two damages. */
 const stride = 1_000;
-/** As long as a register's number means the same sale (domain/same-sale.ts). */
+/** As long as a register's number means the same sale (domain/sale/same-sale.ts). */
 const sameSaleMs = 36 * 3_600_000;
 
 export function nextRevision(db: Connection, sale: Told): number {

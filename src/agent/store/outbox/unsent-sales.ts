@@ -4,7 +4,7 @@
 import type { Connection } from '../connection.ts';
 import { readMeta } from '../meta.ts';
 
-/** Of more messages each is not looked at for every look at the page: then the count is one of the minute (space.ts). */
+/** Of more messages each is not looked at for every look at the page: then the count is one of the minute (agent/store/space/space.ts). */
 const maxCounted = 1_000;
 /** Of those that the cloud rejected. */
 const maxHeldCounted = 10_000;

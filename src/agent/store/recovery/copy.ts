@@ -36,7 +36,7 @@ const ofSales = new Set([
   'withheld',
 ]);
 
-/** Those with a row or more for each sale; what is wrong in a text of theirs is found afterwards (mend.ts), of the others only here. */
+/** Those with a row or more for each sale; what is wrong in a text of theirs is found afterwards (repair.ts), of the others only here. */
 const large = new Set(['sales', 'sale_bodies', 'captures', 'outbox', 'outbox_pictures', 'pictures_owed']);
 
 /** Everything but the pictures first; then those that are still owed; then the others, the newest first, as long as `mayGoOn`. */

@@ -63,7 +63,7 @@ export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
 const pictureInBody = /"sha256":"([0-9a-f]{64})"/g;
 
 /**
- * The pictures that an event names, where a text that is as it was rendered (body-sum.ts) tells that sale under that id: found without
+ * The pictures that an event names, where a text that is as it was rendered (agent/store/body-checksum.ts) tells that sale under that id: found without
  * taking it apart. Within a string the quotes that are looked for would be escaped. Undefined where that isn't sure.
  */
 export function picturesOfKnown(

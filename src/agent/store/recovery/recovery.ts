@@ -58,7 +58,7 @@ const picturesForMs = 2_000;
 /** And only while this much stays free. */
 const leastFreeBytes = 256 * 1024 * 1024;
 
-/** Of the damaged file beside the draft, where a crash has left it (salvage/bulk.ts). */
+/** Of the damaged file beside the draft, where a crash has left it (sqlite-recovery/bulk.ts). */
 const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
 
 const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });

@@ -117,7 +117,7 @@ export function dropWithheld(db: Connection): void {
 
 /** Which pictures wait for which events: the events say it themselves. */
 export function nameAgain(db: Connection, unnamed: readonly Named[]): void {
-  // With the parameters hidden, or each would be prepared anew for each row (statements.ts).
+  // With the parameters hidden, or each would be prepared anew for each row (agent/store/statements.ts).
   const owe = db.prepare(
     `INSERT INTO pictures_owed (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
       WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,

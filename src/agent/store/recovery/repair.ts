@@ -2,7 +2,7 @@
  * Makes a consistent database of rows that were salvaged one by one.
  *
  * What it keeps to: 1. an event in the outbox goes as it was rendered, under its own id, or not at all; 2. no id that may have been
- * used is used again: revisions rendered from here on begin at a number above all that were seen (revision-floor.ts), and the sequence
+ * used is used again: revisions rendered from here on begin at a number above all that were seen (agent/store/outbox/revision-floor.ts), and the sequence
  * goes on above the highest; 3. a sale of which it isn't sure that the cloud has its newest state is told once more; 4. a picture that
  * is lost and still owed is taken again from what the lookback holds; one that the cloud has stays told there.
  */

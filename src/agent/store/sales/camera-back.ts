@@ -4,7 +4,7 @@
  *
  * Such a capture stands in an index of its own (`open_end`) until it is seen to, so that a return costs nothing where nothing is open,
  * whatever the database holds. It gets its end on the clock that its sale's other times are on: that of a sale of this boot is known by its
- * monotonic time, and moves with them once the clock is set (restamp.ts). One of an earlier boot needs a clock that is set, then and now;
+ * monotonic time, and moves with them once the clock is set (agent/store/clock/clock-correction.ts). One of an earlier boot needs a clock that is set, then and now;
  * without that of then it goes without an end for good. What was left open by an earlier run has this run's first return as its end,
  * though the camera may have come back while nothing was written (camera-returns.ts).
  */
@@ -26,7 +26,7 @@ type Open = {
   aheadMs: number;
 };
 
-/** Newest sale first: those of this boot before all others. `|| ''` keeps the plan that was made (statements.ts). Exported for its test. */
+/** Newest sale first: those of this boot before all others. `|| ''` keeps the plan that was made (agent/store/statements.ts). Exported for its test. */
 export const openEndsQuery = `SELECT c.sale_seq AS seq, c.wanted_offset_ms AS wantedOffsetMs, s.id AS saleId, s.boot, s.clock,
        c.at_monotonic_ms AS atMonotonicMs, s.received_at_ms - s.received_monotonic_ms AS aheadMs
   FROM captures c INDEXED BY captures_open_end CROSS JOIN sales s ON s.seq = c.sale_seq

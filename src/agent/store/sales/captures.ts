@@ -1,6 +1,6 @@
 /**
  * Captures: the pictures that a sale is to have, and what becomes of each. A capture's outcome and its JPEG are committed together; with the
- * last one the next revision is rendered in the same transaction (outbox.ts).
+ * last one the next revision is rendered in the same transaction (agent/store/outbox/outbox.ts).
  */
 
 import { wantedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';

@@ -1,5 +1,5 @@
 /**
- * Makes one sale of two halves (join.ts). The row stored first stays with its identity; the other identity becomes its alias.
+ * Makes one sale of two halves (match.ts). The row stored first stays with its identity; the other identity becomes its alias.
  *
  * - `addHalf`: the second half was not stored yet.
  * - `mergeSales`: it was, as a sale of its own. One that the cloud was not told of goes; one that it was told of stays, and its next
@@ -133,7 +133,7 @@ function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 
   db.prepare(
     `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
   ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
-  // As one of its own, so that a salvaged row is seen to be what was told (salvage/mend.ts).
+  // As one of its own, so that a salvaged row is seen to be what was told (agent/store/recovery/repair.ts).
   noteBody(db, seq, saleSha256(sale));
   return sale;
 }

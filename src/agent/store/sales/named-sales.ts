@@ -9,7 +9,7 @@ export type NamedSale = {
   readonly seq: number;
   /** As it was told under this identity last. */
   readonly sale: string;
-  /** It is half of a sale in two halves (join.ts). */
+  /** It is half of a sale in two halves (match.ts). */
   readonly isHalf: boolean;
 };
 

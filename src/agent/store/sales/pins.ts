@@ -1,5 +1,5 @@
 /**
- * Sales that a person keeps (保存): they and their pictures go neither for their age (retention.ts) nor for want of space (shed.ts), however old
+ * Sales that a person keeps (保存): they and their pictures go neither for their age (agent/store/space/retention.ts) nor for want of space (agent/store/space/evict.ts), however old
  * they get and whether the cloud has them or not, until they are let go; then they are like any other.
  *
  * Bounded: so many at most as take half of the quota even if each had five of the largest pictures, and a tenth of the rows; never over 10 000

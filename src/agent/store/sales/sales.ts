@@ -3,7 +3,7 @@
  *
  * Order of operations, which tests attack:
  * 1. One transaction commits the sale and its pending captures. 2. Only then is the register answered. 3. A capture's outcome
- * and its JPEG are committed together; with the last one the next revision is rendered in the same transaction (outbox.ts).
+ * and its JPEG are committed together; with the last one the next revision is rendered in the same transaction (agent/store/outbox/outbox.ts).
  * A crash leaves at worst a pending capture or an untold sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';

@@ -1,6 +1,6 @@
 /**
  * Which sales a word may be in, without reading them: of each block of sales that came one after another a small set of bits
- * (domain/text-filter.ts), made by the housekeeping once the block is full. A block without one may hold any word: the newest sales, those of
+ * (lib/text/text-filter.ts), made by the housekeeping once the block is full. A block without one may hold any word: the newest sales, those of
  * before this was kept, and a block in which a sale was told anew or went (triggers of the schema delete its row).
  */
 import { hasWords, plainText, type SaleFacts, searchTextOf } from '../../../domain/sale/sale-filter.ts';

@@ -1,5 +1,5 @@
 /**
- * Voids whose own time is known: `sales.voided`, JSON of domain/void-instant.ts. Their pictures are captures with `of_void` = 1, whose wanted
+ * Voids whose own time is known: `sales.voided`, JSON of domain/time/void-instant.ts. Their pictures are captures with `of_void` = 1, whose wanted
  * offset counts from the sale's instant as that of any other.
  */
 import { z } from 'zod';

@@ -12,7 +12,7 @@ import { goBack, keepWayBack } from './schema-rollback.ts';
 
 export type Step = {
   readonly sql: string;
-  /** Brings the tables to exactly what they were before, and loses no sale, picture or event (way-back.ts). */
+  /** Brings the tables to exactly what they were before, and loses no sale, picture or event (schema-rollback.ts). */
   readonly back?: string;
 };
 

@@ -3,7 +3,7 @@
  *
  * - Settings hold secrets: the whole JSON is sealed. Beside it stands, sealed too, what the last set-up file said: a value that the file says
  *   as it did before is left as it is stored, for the program may have renewed it since. So the same file a second time changes nothing.
- * - A cursor is written only after every sale before it is on disk (pos/polling.ts).
+ * - A cursor is written only after every sale before it is on disk (agent/sources/polling/polling.ts).
  * - Linking starts now: the moment is noted on all clocks there are.
  */
 import { z } from 'zod';

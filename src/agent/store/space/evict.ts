@@ -1,7 +1,7 @@
 /**
  * What goes when the quota is reached or the disk is short, in this order:
  *
- * a) The lookback, which has its own bounds and looks at the same disk (camera/lookback/shelf.ts): it keeps more of it free than the store
+ * a) The lookback, which has its own bounds and looks at the same disk (agent/cameras/lookback/segment-store.ts): it keeps more of it free than the store
  *    asks for, and gets its turn before the store begins. b) Pictures that the cloud has, oldest first; what is known of them stays.
  * c) Whole sales that the cloud has, oldest first, but never the newest `keepSales`, nor one that came within two days: a register may tell
  *    it again. d) Pictures that the cloud lacks, oldest first, and for a short disk only once next to nothing is free: they are marked `shed`. So do those that it rejected: they are kept for as
@@ -10,7 +10,7 @@
  *
  * For a bound of rows only c) is asked: pictures are no fewer sales.
  *
- * A sale that a person keeps goes in none of these, nor do its pictures; how many may be kept is bounded (keeping.ts).
+ * A sale that a person keeps goes in none of these, nor do its pictures; how many may be kept is bounded (agent/store/sales/pins.ts).
  *
  * Done step by step, each bounded in bytes and rows, so that a sale that comes meanwhile waits for one step and not for all of them.
  */
@@ -24,7 +24,7 @@ import { isDone, isSent, removePicture, removeSale, sentPicturesOf, shedPicture 
 const maxStepBytes = 1024 * 1024;
 const maxStepRows = 200;
 
-/** A register repeats a sale within 36 h (domain/same-sale.ts). */
+/** A register repeats a sale within 36 h (domain/sale/same-sale.ts). */
 const keepForRepeatsMs = 48 * 3_600_000;
 
 export type Freed = {

@@ -1,8 +1,8 @@
 /**
  * Keeps the database within its bounds, from inside the thread that writes it.
  *
- * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (shed.ts); 2. else something
- * goes for its age (retention.ts); 3. else the file gives free pages back to the disk, and what searches skip by is made (text-blocks.ts).
+ * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (evict.ts); 2. else something
+ * goes for its age (retention.ts); 3. else the file gives free pages back to the disk, and what searches skip by is made (agent/store/sales/text-blocks.ts).
  * What can't be done within a transaction is done after the commit: the log's place on the disk, wiping the log of what was deleted, and the
  * ballast.
  *
@@ -72,7 +72,7 @@ export type SpaceLook = Freed & {
 };
 
 export type Housekeeping = {
-  /** Sales that people may keep (keeping.ts). */
+  /** Sales that people may keep (agent/store/sales/pins.ts). */
   readonly mostKept: number;
   /** Within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;

@@ -2,8 +2,8 @@
  * How a picture or a sale leaves the database. Each is zeroed where it was (`secure_delete`); the log is wiped afterwards (wal.ts).
  *
  * - `removePicture`: the cloud has it; its name and size stay with its captures.
- * - `removeSale`: the cloud has all of it; its id and the sums of what was told stay for a while (removed-sales.ts).
- * - `shedPicture`: the cloud lacks it; its captures say so (`shed`), and the next revision tells the cloud (outbox.ts: renderShed).
+ * - `removeSale`: the cloud has all of it; its id and the sums of what was told stay for a while (agent/store/sales/removed-sales.ts).
+ * - `shedPicture`: the cloud lacks it; its captures say so (`shed`), and the next revision tells the cloud (agent/store/outbox/outbox.ts: renderShed).
  */
 import { failpoint } from '../../../lib/failpoint.ts';
 import type { Connection } from '../connection.ts';

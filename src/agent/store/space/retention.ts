@@ -1,6 +1,6 @@
 /**
  * What goes for its age: pictures after `keepPictureMs`, whole sales after `keepMs`; never one that the cloud lacks, nor one that a person keeps
- * (keeping.ts). Step by step, oldest
+ * (agent/store/sales/pins.ts). Step by step, oldest
  * first, up to the first sale that is too young. How old a sale is, and whether the clock can be asked at all: retention-clock.ts.
  */
 import type { Connection } from '../connection.ts';

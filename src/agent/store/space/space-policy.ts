@@ -1,6 +1,6 @@
 /**
  * When the database gives something up for space, and when it takes no more sales: decided here, done in housekeeping.ts. Pure; sizes are
- * bytes. The order in which things go stands in shed.ts.
+ * bytes. The order in which things go stands in evict.ts.
  *
  * Three bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
  * - The quota. What is in use may fill it but for a few steps: there, things go; nearer, sales are refused until there is room again.
@@ -83,7 +83,7 @@ export type Needs = {
 
 export const noNeeds: Needs = { quota: false, spare: false, giveBack: false, rows: false };
 
-/** The lookback checks the disk every second (camera/lookback/keeping.ts) and gives way first. Milliseconds. */
+/** The lookback checks the disk every second (agent/cameras/lookback/retention.ts) and gives way first. Milliseconds. */
 export const lookbackTurnMs = 5_000;
 
 /**
@@ -129,7 +129,7 @@ export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
 /** Why sales are refused: `quota`; `rows`; or `disk`: it is full, and the file has no free pages either. */
 export type Refusal = 'quota' | 'rows' | 'disk';
 
-/** Why nothing can be written: there is no room, or the file system takes no writes at all (read-only.ts). */
+/** Why nothing can be written: there is no room, or the file system takes no writes at all (read-only-disk.ts). */
 export type Unwritable = Refusal | 'read_only';
 
 /** A write did for want of disk, once, or also with what was let go then; since then there has not been room for the ballast. */

@@ -1,7 +1,7 @@
 /**
  * The thread that owns a connection: one writes, one only reads.
  *
- * The writer commits in groups (group.ts): whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for
+ * The writer commits in groups (agent/store/group-commit.ts): whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for
  * many sales. Answers and changes are posted after the commit, never before.
  */
 import { randomUUID } from 'node:crypto';

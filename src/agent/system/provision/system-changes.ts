@@ -104,7 +104,7 @@ function wifiPart({ ssid, password, isHidden }: WifiSettings): string {
   return `type=wifi\n\n[wifi]\nmode=infrastructure\nssid=${bytes}\n${isHidden === true ? 'hidden=true\n' : ''}${security}`;
 }
 
-/** As the system page does it (ops/network/time-servers.ts). */
+/** As the system page does it (agent/system/network/time-servers.ts). */
 function timeChanges(servers: readonly string[], serves: boolean, dataDir: string): SystemChange[] {
   const wished = `${dataDir}/time-servers`;
   const lines = [...servers.map((name) => `server ${name}`), ...(serves ? ['serve'] : [])];

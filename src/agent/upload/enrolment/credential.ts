@@ -1,7 +1,7 @@
 /**
  * The credential that a gateway got by enrolment, on disk: sealed, in a file of its own beside the database, for its owner alone.
  *
- * Order of operations (contract/enrol.ts has the cloud's half):
+ * Order of operations (contract/cloud/enrol.ts has the cloud's half):
  * 1. The answer is written here, as `next` beside the credential that still holds, and is on disk before it is used.
  * 2. `next` is used; the cloud may void the former one from then on.
  * 3. Once `next` has worked it becomes `current`, and the former one is forgotten.

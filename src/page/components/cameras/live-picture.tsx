@@ -1,5 +1,5 @@
 /**
- * What a camera sees now, while somebody can see it: video, else single pictures (live-show.ts). Single pictures are drawn into a canvas once
+ * What a camera sees now, while somebody can see it: video, else single pictures (page/live/live-show.ts). Single pictures are drawn into a canvas once
  * they are decoded, and video is laid over it once it plays, so nothing flickers or moves. When the camera is down, or nothing new comes, the
  * last picture stays, dimmed.
  */

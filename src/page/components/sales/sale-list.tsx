@@ -1,4 +1,4 @@
-/** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of state.ts. */
+/** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of page/state/state.ts. */
 import { useMemo } from 'preact/hooks';
 import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { moveThrough } from '../../kit/arrows.ts';

@@ -7,7 +7,7 @@
  *   DELETE /api/v1/cameras/{id}   it goes with its login, masks and kept video, and its links end; sales and their pictures stay
  *   POST   /api/v1/cameras/try    what a camera gives, before it is set up
  *
- * A problem names the field and is in the language that was asked for. Changes are made in turn (change-turn.ts).
+ * A problem names the field and is in the language that was asked for. Changes are made in turn (agent/http/change-lock.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cameraChange, cameraTry, newCamera } from '../../../../contract/page/cameras.ts';

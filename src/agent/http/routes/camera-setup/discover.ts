@@ -1,6 +1,6 @@
 /**
  * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; with `Accept: application/x-ndjson` a search tells how it
- * goes and what it finds line by line (cameras-schema.ts). `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
+ * goes and what it finds line by line (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
  * One at a time, each bounded in time, and ended when nobody waits for its answer any more. Credentials go in and never come out.
  */
 import { PassThrough } from 'node:stream';

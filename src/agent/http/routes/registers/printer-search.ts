@@ -1,5 +1,5 @@
 /**
- * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found (linkage-schema.ts). One search at a
+ * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found (contract/page/registers.ts). One search at a
  * time, ended when nobody waits for its answer any more.
  */
 import { PassThrough } from 'node:stream';

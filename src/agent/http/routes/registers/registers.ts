@@ -11,7 +11,7 @@
  *   DELETE /api/v1/pos-accounts/{id}      the account goes with its tokens and its registers' links; sales stay
  *   POST   /api/v1/pos-accounts/{id}/ask  asks the POS for news now
  *
- * A problem names the field and is in the language that was asked for. Changes are made in turn (change-turn.ts).
+ * A problem names the field and is in the language that was asked for. Changes are made in turn (agent/http/change-lock.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
