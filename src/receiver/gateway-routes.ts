@@ -9,7 +9,7 @@ import { Problem } from '../lib/http/problem.ts';
 import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
-import type { ReceiverHttpParts } from './http.ts';
+import type { ReceiverHttpParts } from './http-parts.ts';
 import { maxPictureBytes, pictureProblem } from './pictures.ts';
 
 export const batchType = 'application/cloudevents-batch+json';

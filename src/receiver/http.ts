@@ -2,34 +2,18 @@
  * The receiver's HTTP: the cloud contract's routes, some to read what has arrived, and the viewer for people. Bodies are bounded, before
  * and after decompression, and so are requests a second; whatever goes wrong is told as an RFC 9457 problem.
  */
+
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import type { Clock } from '../lib/clock.ts';
 import { packAnswer } from '../lib/http/pack-answer.ts';
 import { answerWithProblems, Problem } from '../lib/http/problem.ts';
-import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
+import type { ReceiverHttpParts } from './http-parts.ts';
 import { addReadingRoutes } from './reading-routes.ts';
-import type { ReceiverStore } from './receiver-store.ts';
 import { addViewer } from './viewer/routes.ts';
-
-export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Base address as gateways and browsers see it; default: what the request was sent to. */
-  readonly publicUrl?: string;
-  /** Addresses or networks of proxies that are believed about who asks, beside those of this machine. */
-  readonly trustedProxies?: readonly string[];
-  /** Pictures go to signed addresses, which need no token. */
-  readonly presign?: boolean;
-  /** Of one gateway, or of one address that has no token; default 200. The owner's token has no bound. */
-  readonly maxRequestsPerSecond?: number;
-  /** Called for a database or disk that is broken: going on could only make it worse. */
-  readonly onDamage?: (error: unknown) => void;
-};
 
 /** The rate is counted over that long, so that a burst of pictures isn't held up. Milliseconds. */
 const rateWindowMs = 10_000;

@@ -7,7 +7,7 @@ import { Problem } from '../lib/http/problem.ts';
 import { picturesOf } from './accept.ts';
 import { access } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
-import type { ReceiverHttpParts } from './http.ts';
+import type { ReceiverHttpParts } from './http-parts.ts';
 
 const salesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

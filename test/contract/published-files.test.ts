@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { openApiDocument } from '../../src/agent/http/openapi/document.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(root + path, 'utf8');
 const schemaFiles = globSync('{src,docs,config}/**/*.schema.json', { cwd: root }).sort();
 

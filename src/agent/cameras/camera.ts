@@ -10,6 +10,7 @@ import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
+import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
 import type { Camera, CameraHealth } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
@@ -25,7 +26,6 @@ import type { ClipMaker } from './live/clip-maker.ts';
 import { liveVideo } from './live/live-video.ts';
 import { createReading } from './reading.ts';
 import type { Ring } from './ring/ring.ts';
-import { jpegSize } from './stills/jpeg.ts';
 
 export type CameraOptions = {
   readonly record: CameraRecord;

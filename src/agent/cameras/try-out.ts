@@ -8,6 +8,7 @@ import { childLifetime, deadline, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { filled } from '../../lib/text/sentence.ts';
 import type { AccessUnit, Codec } from './access-unit.ts';
+import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
 import { createReaderChoice, type ReaderChoice } from './choose-reader.ts';
 import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
@@ -18,7 +19,7 @@ import type { Ingest } from './ingest.ts';
 import { cameraOwnProblems, connectionProblems } from './problem-messages.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
-import { decodeJpeg, jpegSize } from './stills/jpeg.ts';
+import { decodeJpeg } from './stills/jpeg.ts';
 
 export type TriedOut =
   | {

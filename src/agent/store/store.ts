@@ -17,14 +17,14 @@ import type { ClockReading } from '../../domain/time/clock-map.ts';
 import type { InstantBasis } from '../../domain/time/instant.ts';
 import type { RunningTime } from '../../domain/time/running-time.ts';
 import type { Span } from '../../domain/time/shop-day.ts';
-import type { ApiToken, PageAccess, StoredSession } from './access/page-access.ts';
+import type { ApiToken, PageAccess, StoredSession } from './access/access-records.ts';
 import type { EarlierEpoch } from './outbox/epochs.ts';
 import type { HeldCount } from './outbox/unsent-sales.ts';
-import type { Recovery } from './recovery/recovery.ts';
+import type { Recovery } from './recovery/recovery-report.ts';
 import type { FoundReader } from './setup/camera-readers.ts';
-import type { PosProgress, PosSettingsChange } from './setup/pos-accounts.ts';
-import type { SpaceLook } from './space/housekeeping.ts';
+import type { PosProgress, PosSettingsChange } from './setup/pos-records.ts';
 import type { StoredSpace } from './space/space.ts';
+import type { SpaceLook } from './space/space-look.ts';
 import type { Unwritable } from './space/space-policy.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */

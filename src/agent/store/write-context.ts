@@ -3,7 +3,7 @@ import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Connection } from './connection.ts';
 import type { Secrets } from './secrets.ts';
-import type { Housekeeping } from './space/housekeeping.ts';
+import type { Housekeeping } from './space/space-look.ts';
 import type { Change } from './store.ts';
 
 export type WriteContext = {

@@ -15,7 +15,7 @@ import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
-import type { ReceiverHttpParts } from '../http.ts';
+import type { ReceiverHttpParts } from '../http-parts.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
 import { formatFor } from './format.ts';
 import { chooseLanguage } from './i18n/language.ts';

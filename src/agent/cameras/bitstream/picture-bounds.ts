@@ -1,6 +1,6 @@
 /** How large a camera's picture may be. Above that it is refused before anything decodes it: one of 16000×16000 takes gigabytes. Pure. */
 import type { StreamUnit } from '../access-unit.ts';
-import { jpegSize } from '../stills/jpeg.ts';
+import { jpegSize } from './jpeg-size.ts';
 import { pictureSize } from './sequence.ts';
 
 /** 8K of cinema: the largest that cameras give, and what H.264 level 6.2 and H.265 level 6.2 hold. */

@@ -13,13 +13,9 @@ import { hashPassword, isPasswordOf } from '../../../lib/crypto/password.ts';
 import { setUpCodeSha256 } from '../../../lib/crypto/set-up-code.ts';
 import { newSecret, sameSecret, sha256Of } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
+import type { ApiToken, PageAccess, StoredSession } from '../../store/access/access-records.ts';
 import { makeToken } from '../../store/access/api-tokens.ts';
-import {
-  type ApiToken,
-  maxSessions,
-  type PageAccess,
-  type StoredSession,
-} from '../../store/access/page-access.ts';
+import { maxSessions } from '../../store/access/page-access.ts';
 import type { NewCode } from '../../store/access/set-up-code.ts';
 import { type Store, StoreUnavailable } from '../../store/store.ts';
 

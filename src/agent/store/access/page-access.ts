@@ -5,34 +5,13 @@
  * none. 2. A code is good for one password. 3. Ages of sessions are in the gateway's running time (domain/time/running-time.ts), which no step
  * of a clock moves.
  */
+
 import { z } from 'zod';
 import type { RunningTime } from '../../../domain/time/running-time.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
 import type { WriteContext } from '../write-context.ts';
-
-export type PageLogin = {
-  readonly passwordHash: string | null;
-  readonly codeSha256: string | null;
-  /** A password was set once, also when a new code has ended it since: the page is never open again. */
-  readonly wasSet: boolean;
-};
-
-export type StoredSession = {
-  readonly sha256: string;
-  readonly madeRunMs: number;
-  readonly seenRunMs: number;
-};
-
-export type ApiToken = { readonly id: string; readonly name: string; readonly madeAtMs: number };
-
-export type PageAccess = {
-  readonly version: number;
-  readonly login: PageLogin;
-  readonly sessions: readonly StoredSession[];
-  readonly tokens: readonly (ApiToken & { readonly sha256: string })[];
-  readonly running: RunningTime | undefined;
-};
+import type { ApiToken, PageAccess, StoredSession } from './access-records.ts';
 
 const runningTimeSchema = z.object({ boot: z.string(), monotonicMs: z.number(), runMs: z.number() });
 

@@ -2,8 +2,8 @@
 import type { Alarm, AlarmKind } from '../../../domain/alarm/alarm.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
-import type { Recovery } from './recovery.ts';
 import { lostWords, recoveryWords } from './recovery-messages.ts';
+import type { Recovery } from './recovery-report.ts';
 
 /** Somebody looks at the page once a week, one hopes. */
 export const recoveryShownForMs = 7 * 86_400_000;

@@ -1,4 +1,5 @@
 /** Copies what can be read of a damaged file into an empty database of the same schema version. */
+
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import { failpoint } from '../../../lib/failpoint.ts';
@@ -6,20 +7,7 @@ import type { Bulk } from '../../../sqlite-recovery/bulk.ts';
 import type { Value } from '../../../sqlite-recovery/cells.ts';
 import type { DamagedFile, DamagedTable, Row } from '../../../sqlite-recovery/rows.ts';
 import type { Connection } from '../connection.ts';
-
-export type TableTally = {
-  /** Rows that are in the new database. */
-  rows: number;
-  /** Rows, and whole pages, that couldn't be read or made no sense. */
-  unreadable: number;
-};
-export type Tally = Record<string, TableTally>;
-
-export type CopyResult = {
-  readonly tables: Tally;
-  /** Pictures that the cloud has and that were not copied, for want of time or space. They are in the copy that is kept. */
-  readonly picturesLeft: number;
-};
+import type { CopyResult, TableTally, Tally } from './recovery-report.ts';
 
 const pictures = 'thumbnails';
 /** Made anew from the sales that could be read. */

@@ -1,4 +1,5 @@
 /** Builds a sound database from a damaged one: reads what can be read, copies it, brings it to the newest schema and mends it. */
+
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { openBulk } from '../../../sqlite-recovery/bulk.ts';
@@ -6,17 +7,13 @@ import { openPages, type Pages } from '../../../sqlite-recovery/pages.ts';
 import { type DamagedFile, openDamaged } from '../../../sqlite-recovery/rows.ts';
 import { knownSchemas, migrate } from '../schema/migrations.ts';
 import { keepStatements } from '../statements.ts';
-import { type CopyResult, copyRows } from './copy.ts';
-import { type MendContext, type Mended, mend } from './repair.ts';
+import { copyRows } from './copy.ts';
+import type { CopyResult, Rebuilt } from './recovery-report.ts';
+import { mend } from './repair.ts';
+import type { MendContext } from './repair-context.ts';
 
 /** Boards have 1 GB of memory; given back when it is done. */
 const cacheKilobytes = 96 * 1024;
-
-export type Rebuilt = CopyResult &
-  Mended & {
-    /** Pages that were missing at the end of the file. */
-    readonly pagesCutOff: number;
-  };
 
 /**
  * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns.

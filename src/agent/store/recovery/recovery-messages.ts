@@ -1,7 +1,7 @@
 /** What people are told of a damaged database, in both languages: what was wrong with it, what is there, and what isn't. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { SequenceRange } from '../outbox/epochs.ts';
-import type { Recovery } from './recovery.ts';
+import type { Recovery } from './recovery-report.ts';
 
 /** Reasons of our own, as they are kept beside the file (recovery.ts). */
 const ownReasons: Readonly<Record<string, string>> = {

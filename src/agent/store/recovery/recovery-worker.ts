@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import { type Recovery, recover } from './recovery.ts';
+import { recover } from './recovery.ts';
+import type { Recovery } from './recovery-report.ts';
 
 export type SalvageTask = { readonly path: string; readonly shop: Shop; readonly gateway: string };
 

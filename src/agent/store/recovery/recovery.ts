@@ -9,6 +9,7 @@
  *
  * The two newest damaged ones are kept for `keepDays`, for people who want to look for more in them; they hold pictures.
  */
+
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -33,22 +34,8 @@ import { declaredBytes } from '../../../sqlite-recovery/pages.ts';
 import { readWal } from '../../../sqlite-recovery/wal.ts';
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
-import { type Rebuilt, rebuild } from './rebuild.ts';
-
-/** What an earlier version didn't count is absent in what it has kept. */
-type Counted = 'kept' | 'unsent' | 'pagesCutOff';
-
-/** What became of a damaged database; kept in the new one's meta. */
-export type Recovery = Omit<Rebuilt, Counted> &
-  Partial<Pick<Rebuilt, Counted>> & {
-    readonly atMs: number;
-    /** The same on the monotonic clock of a boot. */
-    readonly boot: string;
-    readonly atMonotonicMs: number;
-    readonly why: string;
-    /** File name of what was damaged. */
-    readonly keptAs: string;
-  };
+import { rebuild } from './rebuild.ts';
+import type { Recovery } from './recovery-report.ts';
 
 const maxKept = 2;
 const keepDays = 30;

@@ -6,6 +6,7 @@
  * and has no row is gone. How many that are is counted beside the rows (`waiting_events`): a few above may have been stored before their
  * time, and their rows are gone for that. An event whose sale is still here is told again by a new revision; the others are lost.
  */
+
 import type { Connection } from '../connection.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
 import {
@@ -18,15 +19,8 @@ import {
   writeEarlierEpochs,
 } from '../outbox/epochs.ts';
 import { raiseRevisionFloor, revisionsSince } from '../outbox/revision-floor.ts';
-import type { MendContext } from './repair.ts';
-
-/** What became of the events that the cloud didn't have. */
-export type Unsent = {
-  /** How many of them nothing tells again. Absent where that can't be known. */
-  readonly lost?: number;
-  /** The numbers that have no event any more. Empty where they are not known. */
-  readonly gone: readonly SequenceRange[];
-};
+import type { Unsent } from './recovery-report.ts';
+import type { MendContext } from './repair-context.ts';
 
 /** Numbers given since the counter was last read, where that is lost. */
 const lostSequences = 100_000;

@@ -6,36 +6,16 @@
  * goes on above the highest; 3. a sale of which it isn't sure that the cloud has its newest state is told once more; 4. a picture that
  * is lost and still owed is taken again from what the lookback holds; one that the cloud has stays told there.
  */
+
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
 import { recountQueue } from '../outbox/queue-state.ts';
-import type { WriteContext } from '../write-context.ts';
-import { countedBefore, mendEpoch, storedRevisions, type Unsent } from './repair-epoch.ts';
+import type { Kept, Mended } from './recovery-report.ts';
+import type { MendContext } from './repair-context.ts';
+import { countedBefore, mendEpoch, storedRevisions } from './repair-epoch.ts';
 import { dropWithheld, mendOutbox, nameAgain } from './repair-outbox.ts';
 import { dropStrayPictures, mendPictures } from './repair-pictures.ts';
 import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './repair-sales.ts';
-
-export type Mended = {
-  /** Sales made again from an event that was still owed. */
-  readonly salesFromEvents: number;
-  /** Sales whose row made no sense. */
-  readonly salesDropped: number;
-  /** Sales that aren't, byte for byte, what their register told: kept, since the cloud has or gets what was rendered. */
-  readonly salesDoubtful: number;
-  readonly eventsDropped: number;
-  /** Pictures that are gone, each once, however many sales have it: to be taken again, where they are still owed. */
-  readonly picturesLost: number;
-  /** Sales that are told once more. */
-  readonly toldAgain: number;
-  readonly unsent: Unsent;
-  readonly kept: Kept;
-};
-
-/** What is in the new database; events that wait, those that are told once more among them. */
-export type Kept = { readonly sales: number; readonly pictures: number; readonly events: number };
-
-/** `epoch`: the new one. */
-export type MendContext = Omit<WriteContext, 'secrets'>;
 
 export function mend(context: MendContext): Mended {
   const { db } = context;

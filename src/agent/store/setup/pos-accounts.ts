@@ -6,6 +6,7 @@
  * - A cursor is written only after every sale before it is on disk (agent/sources/polling/polling.ts).
  * - Linking starts now: the moment is noted on all clocks there are.
  */
+
 import { z } from 'zod';
 import {
   type ImportedPosAccount,
@@ -23,6 +24,7 @@ import type { Connection } from '../connection.ts';
 import { count, readMeta } from '../meta.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WriteContext } from '../write-context.ts';
+import type { PosProgress, PosSettingsChange } from './pos-records.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -243,20 +245,6 @@ export function removePosAccount(context: WriteContext, id: string): boolean {
   return changes > 0;
 }
 
-export type PosProgress = {
-  readonly id: string;
-  /** Only if it is this one still: the cursor of another account, or of one that begins anew, is not its. */
-  readonly version: number;
-  readonly cursor: string;
-  readonly lastSuccessMs: number;
-  /** By the POS server's clock, of links that were made at that time by ours. */
-  readonly linkedServerMs: readonly {
-    readonly registerKey: string;
-    readonly linkedAtMs: number;
-    readonly serverMs: number;
-  }[];
-};
-
 /** Every sale before the cursor is on disk already. */
 export function keepPosProgress({ db }: WriteContext, progress: PosProgress): void {
   const { id, version, cursor, lastSuccessMs } = progress;
@@ -280,14 +268,6 @@ export function notePosProblem(
     id,
   );
 }
-
-export type PosSettingsChange = {
-  readonly id: string;
-  readonly settings: Settings;
-  readonly by: 'program' | 'person';
-  /** Only if it is this one still: a person's change in between must not be undone. */
-  readonly version?: number;
-};
 
 /**
  * Stores settings as they are now. `by`: the program renewed a token, which its source knows; or a person changed something, which the

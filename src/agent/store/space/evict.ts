@@ -14,11 +14,13 @@
  *
  * Done step by step, each bounded in bytes and rows, so that a sale that comes meanwhile waits for one step and not for all of them.
  */
+
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Connection } from '../connection.ts';
 import { isKept } from '../sales/pins.ts';
 import type { WriteContext } from '../write-context.ts';
 import { isDone, isSent, removePicture, removeSale, sentPicturesOf, shedPicture } from './removal.ts';
+import type { Freed } from './space-look.ts';
 
 /** Of a step. A deleted page is written as zeros: the log takes as much. */
 const maxStepBytes = 1024 * 1024;
@@ -26,13 +28,6 @@ const maxStepRows = 200;
 
 /** A register repeats a sale within 36 h (domain/sale/same-sale.ts). */
 const keepForRepeatsMs = 48 * 3_600_000;
-
-export type Freed = {
-  removedPictures: number;
-  removedSales: number;
-  shedPictures: number;
-  bytes: number;
-};
 
 export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, shedPictures: 0, bytes: 0 };
 

@@ -10,6 +10,7 @@
  * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew. A quota
  * of the file system that is used up (disk-quota.ts) is the same; that it has room again shows in the ballast getting whole.
  */
+
 import { dirname, join } from 'node:path';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { walBytes } from '../connection.ts';
@@ -21,10 +22,11 @@ import { StoreUnavailable } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { createBallast } from './ballast.ts';
 import { lacksRoom } from './disk-quota.ts';
-import { type Freed, type Now, newRound, nothingFreed, type Round, shedStep, type Want } from './evict.ts';
+import { type Now, newRound, nothingFreed, type Round, shedStep, type Want } from './evict.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
 import { createMeasure, diskRoom } from './space.ts';
+import type { Freed, Housekeeping } from './space-look.ts';
 import {
   type Failed,
   hasRoom,
@@ -58,31 +60,6 @@ const vacuumPages = 256;
 const logTooLongBytes = 4 * walBytes;
 /** What opening a database takes. */
 const openingBytes = 4 * 1024 * 1024;
-
-/** What a look found and did. */
-export type SpaceLook = Freed & {
-  readonly use: SpaceUse;
-  readonly refusal?: Refusal;
-  /** The disk has less room than it should. */
-  readonly diskShort: boolean;
-  /** Pages given back to the disk. */
-  readonly vacuumed: number;
-  /** There is more to do at once. */
-  readonly more: boolean;
-};
-
-export type Housekeeping = {
-  /** Sales that people may keep (agent/store/sales/pins.ts). */
-  readonly mostKept: number;
-  /** Within a transaction. */
-  look(now: { readonly clock: ClockState }): SpaceLook;
-  /** Throws while there is no room for another sale. */
-  admit(): void;
-  /** After each commit, when its answers are out. */
-  afterCommit(): void;
-  /** A write failed for want of disk, and was rolled back. `again`: also after that had been told. */
-  onFull(failed: Failed): void;
-};
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
   quota: 'the database is as large as store.maxMegabytes allows, and what is left in it must not go',

@@ -8,8 +8,8 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { seldom } from '../../../lib/log-throttle.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
-import type { SpaceLook } from './housekeeping.ts';
 import type { StoredCounts, StoredSpace } from './space.ts';
+import type { SpaceLook } from './space-look.ts';
 import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts';
 
 const lookEveryMs = 1_000;

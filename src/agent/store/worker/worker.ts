@@ -18,7 +18,8 @@ import { noteStoredThroughs } from '../outbox/queue-state.ts';
 import { migrate } from '../schema/migrations.ts';
 import { openSecrets } from '../secrets.ts';
 import { fullWhereItIs } from '../space/disk-quota.ts';
-import { createHousekeeping, type Housekeeping, makeRoomToOpen } from '../space/housekeeping.ts';
+import { createHousekeeping, makeRoomToOpen } from '../space/housekeeping.ts';
+import type { Housekeeping } from '../space/space-look.ts';
 import { type Change, StoreUnavailable } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 

@@ -1,7 +1,7 @@
 /** What became of the sales that are here: are new ones taken, did the cloud take the others, and was anything lost lately? */
 import type { Words } from '../../../lib/text/language.ts';
 import { recoveryShownForMs } from '../../store/recovery/alarms.ts';
-import type { Recovery } from '../../store/recovery/recovery.ts';
+import type { Recovery } from '../../store/recovery/recovery-report.ts';
 import type { StoredSpace } from '../../store/space/space.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
 import type { QueueState } from '../../store/store.ts';

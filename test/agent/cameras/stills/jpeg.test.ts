@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeJpeg, jpegSize } from '../../../../src/agent/cameras/stills/jpeg.ts';
+import { jpegSize } from '../../../../src/agent/cameras/bitstream/jpeg-size.ts';
+import { decodeJpeg } from '../../../../src/agent/cameras/stills/jpeg.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 
 const size = { width: 96, height: 64 };

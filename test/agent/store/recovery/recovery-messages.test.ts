@@ -1,12 +1,12 @@
 /** What people are told of a damaged database: nothing of it is English in the Japanese words but what SQLite itself said. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Recovery } from '../../../../src/agent/store/recovery/recovery.ts';
 import {
   lostWords,
   reasonWords,
   recoveryWords,
 } from '../../../../src/agent/store/recovery/recovery-messages.ts';
+import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
 
 const recovery: Recovery = {
   ...{

@@ -21,12 +21,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { type OpenStore, openStore } from '../../../../src/agent/store/database.ts';
-import {
-  markDamaged,
-  type Recovery,
-  recover,
-  removeOldCopies,
-} from '../../../../src/agent/store/recovery/recovery.ts';
+import { markDamaged, recover, removeOldCopies } from '../../../../src/agent/store/recovery/recovery.ts';
+import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
 import { guardDatabase } from '../../../../src/agent/store/recovery/startup-check.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';

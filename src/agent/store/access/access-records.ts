@@ -1,0 +1,25 @@
+/** The stored records of who may use the page. Of secrets only hashes are in them. */
+import type { RunningTime } from '../../../domain/time/running-time.ts';
+
+export type PageLogin = {
+  readonly passwordHash: string | null;
+  readonly codeSha256: string | null;
+  /** A password was set once, also when a new code has ended it since: the page is never open again. */
+  readonly wasSet: boolean;
+};
+
+export type StoredSession = {
+  readonly sha256: string;
+  readonly madeRunMs: number;
+  readonly seenRunMs: number;
+};
+
+export type ApiToken = { readonly id: string; readonly name: string; readonly madeAtMs: number };
+
+export type PageAccess = {
+  readonly version: number;
+  readonly login: PageLogin;
+  readonly sessions: readonly StoredSession[];
+  readonly tokens: readonly (ApiToken & { readonly sha256: string })[];
+  readonly running: RunningTime | undefined;
+};

@@ -1,0 +1,5 @@
+/** What a repair needs: a write context without the secrets. */
+import type { WriteContext } from '../write-context.ts';
+
+/** `epoch`: the new one. */
+export type MendContext = Omit<WriteContext, 'secrets'>;
