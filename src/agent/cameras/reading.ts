@@ -144,13 +144,14 @@ export function createReading(deps: ReadingDeps): Reading {
   }
 
   const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
+  const refusal = (): string | undefined => refused;
   /** Ends the connection that is under way. */
   let refuse: (why: string) => void = () => undefined;
 
   const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
     const tooLarge = stream.key ? tooLargeSize(stream) : undefined;
     if (tooLarge !== undefined) refuse(filled(cameraOwnProblems.tooLarge, tooLarge));
-    if (refused !== undefined) return;
+    if (refusal() !== undefined) return;
     const found = damage.add(stream);
     if (found === 'missing_before') ring.gap();
     const unit: AccessUnit = {
@@ -208,12 +209,12 @@ export function createReading(deps: ReadingDeps): Reading {
         },
         life.signal,
       );
-      const why = refused ?? ended.why;
+      const why = refusal() ?? ended.why;
       loginRefused = ended.loginRefused === true;
       if (signal.aborted) return why;
       const another = choice.ended({
         ...{ reader, gavePictures: seenThisTime, unfit: ended.unfit },
-        blameless: refused !== undefined || isAboutLogin(why) || nobodyThere.includes(why),
+        blameless: refusal() !== undefined || isAboutLogin(why) || nobodyThere.includes(why),
       });
       if (another)
         log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');

@@ -48,12 +48,7 @@ export function readDescription(text: string): Description {
   const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
   const found: string[] = [];
   for (const media of session.media.slice(0, maxMedia)) {
-    if (isVideo(media.type) && media.rtp.length === 0)
-      found.push(
-        ...String(media.payloads ?? '')
-          .split(' ')
-          .flatMap((type) => staticNames[Number(type)] ?? []),
-      );
+    if (isVideo(media.type) && media.rtp.length === 0) found.push(...staticNamesOf(media.payloads));
     for (const { payload, codec: name, rate } of media.rtp) {
       found.push(name);
       const codec = codecs[name.toLowerCase()];
@@ -89,6 +84,13 @@ export function readDescription(text: string): Description {
   const why =
     names.length > 0 ? filled(addressProblems.noVideoBut, names.join(', ')) : addressProblems.noVideo;
   return { kind: 'none', why, unfit: true };
+}
+
+/** The parser makes a number of a single one. */
+function staticNamesOf(payloads: string | number | undefined): string[] {
+  return String(payloads ?? '')
+    .split(' ')
+    .flatMap((type) => staticNames[Number(type)] ?? []);
 }
 
 /** The type is missing where the line has a form of its own. */
