@@ -40,6 +40,7 @@ export default defineConfig({
   plugins: [storeThreadInOneFile()],
   test: {
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
+    globalSetup: ['test/spills-of-tests.ts'],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },

@@ -40,7 +40,9 @@ export function keepingOptions({ cameras, dataDir }: Config): KeepingOptions {
       maxBytes: maxMegabytes * megabyte,
       minFreeBytes: minFreeMegabytes * megabyte,
     },
-    ...(folder !== undefined && { spill: { folder, keepMs } }),
+    ...(folder !== undefined && {
+      spill: { folder, keepMs, ...(cameras.spill === 'auto' && { dataDir }) },
+    }),
   };
 }
 

@@ -9,7 +9,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { nameOwner, ownerFile, removeStaleSpills } from '../../../camera/lookback/stale-spills.ts';
 import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -34,6 +35,8 @@ export type SpillOptions = {
   readonly limitMs?: number;
   /** Default: what the memory and its file system have room for. */
   readonly maxBytes?: number;
+  /** Whose folder this is, where it lies beside those of others, which are removed once their data folder is gone. */
+  readonly dataDir?: string;
 };
 
 export type Spill = {
@@ -67,7 +70,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
 
   async function load(): Promise<void> {
     await ownFolder(folder);
-    for (const name of await readdir(folder)) {
+    for (const name of (await readdir(folder)).filter((each) => each !== ownerFile)) {
       const path = join(folder, name);
       const file = await readSpillFile(name, path, clock.boot).catch(() => undefined);
       if (file === undefined) await unlink(path);
@@ -75,6 +78,9 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
     }
     await tidy();
     if (files.length > 0) log.info({ files: files.length }, 'video of the run before is at hand');
+    if (options.dataDir === undefined) return;
+    const folders = await removeStaleSpills(dirname(folder), folder, clock.nowMs());
+    if (folders > 0) log.info({ folders }, 'removed video in memory of data folders that are gone');
   }
 
   async function tidy(): Promise<void> {
@@ -86,6 +92,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
 
   async function save(sources: ReadonlyMap<string, Source>): Promise<void> {
     await ownFolder(folder);
+    if (options.dataDir !== undefined) await nameOwner(folder, options.dataDir);
     const untilMs = clock.monotonicMs() + (options.limitMs ?? defaultLimitMs);
     let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
     const left = [...sources].map(([cameraId, source]) => ({
