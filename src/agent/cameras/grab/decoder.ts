@@ -29,7 +29,7 @@ import {
   type Want,
 } from './decoder-pool.ts';
 import { type JoinedRun, joined, singleRun } from './joined-run.ts';
-import { shownPictures } from './milestones.ts';
+import { everyPictures, shownPictures } from './milestones.ts';
 
 export type Decoded =
   | { readonly kind: 'picture'; readonly picture: RgbPicture; readonly decodeMs: number }
@@ -185,7 +185,9 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     const { near, decodeMs: ms } = done;
     const isUrgent = done.want.urgency === 'sale';
     if (done.isWhole) speed.note(kind, { pictures: units.length, ms, isUrgent });
-    else if (near !== undefined) speed.note(kind, { pictures: units.indexOf(near.unit) + 1, ms, isUrgent });
+    // The next milestone was not reached: no more pictures than that were shown.
+    else if (near !== undefined)
+      speed.note(kind, { pictures: units.indexOf(near.unit) + everyPictures, ms, isUrgent });
     else if (ms >= stallMs) speed.noteStall(kind, ms);
   }
 

@@ -6,7 +6,7 @@ import type { AccessUnit } from '../access-unit.ts';
 import type { JoinedRun } from './joined-run.ts';
 
 /** A picture of this kind costs 5 ms (1080p scaled to 640 px), the 24 before it 100 and more. */
-const everyPictures = 24;
+export const everyPictures = 24;
 
 /**
  * The wanted pictures and the milestones in the order in which they are shown; `units` are those that are decoded. Only pictures whose time
