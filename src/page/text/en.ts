@@ -346,7 +346,7 @@ export const en: Messages = {
     clip: 'Watch the video (10 s either way)',
     clipMasked: 'Its camera has masks, so there is no video to watch, only pictures.',
     clipGone: (until, from) =>
-      `There is no video of this sale${until + from === '' ? '' : `, only ${[until && `until ${until}`, from && `from ${from} on`].filter(Boolean).join(' and ')}`}`,
+      `No video of this sale is held${until && ` (there is some until ${until})`}${from && ` (there is some from ${from} on)`}`,
     clipTitle: 'The video around the sale',
     clipLoading: 'Getting the video… (some 10 s at most)',
     clipFailed: 'The video could not be played',

@@ -359,7 +359,7 @@ export const ja = {
     clip: '動画を見る（前後 10 秒）',
     clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
     clipGone: (until: string, from: string) =>
-      `この会計の動画はありません${until + from === '' ? '' : `（あるのは ${[until && `${until} まで`, from && `${from} から`].filter(Boolean).join('と ')}）`}`,
+      `この会計の動画は残っていません${until && `（${until} までの動画があります）`}${from && `（${from} からの動画があります）`}`,
     clipTitle: '会計の前後の動画',
     clipLoading: '動画を取り出しています…（最大 10 秒ほど）',
     clipFailed: '動画を再生できませんでした',

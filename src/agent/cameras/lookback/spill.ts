@@ -10,7 +10,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { nameOwner, ownerFile, removeStaleSpills } from '../../../camera/lookback/stale-spills.ts';
 import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -20,6 +19,7 @@ import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
 import type { Source } from './recorder.ts';
 import { listChunks, writeChunk } from './segment-file.ts';
+import { nameOwner, ownerFile, removeStaleSpills } from './stale-spills.ts';
 
 /** Written at a time for a camera before the next has its turn. */
 const groupBytes = 8 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { nameOwner, removeStaleSpills } from '../../../../src/camera/lookback/stale-spills.ts';
+import { nameOwner, removeStaleSpills } from '../../../../src/agent/cameras/lookback/stale-spills.ts';
 import { tempFolder } from './fixtures.ts';
 
 test('removes folders whose data folder is gone, and those without a name that are too old', async () => {
