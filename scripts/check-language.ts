@@ -1,0 +1,90 @@
+/**
+ * Measures the English of the code: comments, log messages and test titles. Prints the figures and exits 1 above a bound.
+ *
+ * Usage: node scripts/check-language.ts [--list]      --list prints each place that counts, for whoever rewrites it
+ */
+import { globSync, readFileSync } from 'node:fs';
+
+/** A comment that begins with one of these has no subject. */
+const leadWord = /^(What|Of|Where|Whose|Only|That|Who|Whoever|Whatever)\b/;
+/** Verbs of people: components report, send, store, reject, retry, expose. */
+const speaking = /\b(tells?|told|untold|says?|said|hears?|heard|asks?|asked)\b/gi;
+/** Words that the glossary replaces, and the word to write instead. */
+const replaced: Readonly<Record<string, string>> = {
+  whoever: 'name the person or the component',
+  salvage: 'recovery',
+  shed: 'evict',
+  shedding: 'eviction',
+  restamp: 'clock correction',
+  mended: 'repaired',
+  slip: 'error',
+};
+const bounds = { leadShare: 0.05, speakingPerThousand: 1, replacedWords: 0, titlesWithoutVerb: 0 };
+
+type Text = { readonly file: string; readonly line: number; readonly text: string };
+
+function lineAt(code: string, index: number): number {
+  return code.slice(0, index).split('\n').length;
+}
+
+/** Comments of four words or more. A `//` after a quote or a colon belongs to an address. */
+function commentsIn(file: string, code: string): Text[] {
+  return [...code.matchAll(/\/\*\*?(.*?)\*\/|(?<![:'"`\w])\/\/(.*)/gs)].flatMap((match) => {
+    const raw = match[1] ?? match[2]?.split('\n')[0] ?? '';
+    const text = raw.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim();
+    return text.split(/\s+/).length < 4 ? [] : [{ file, line: lineAt(code, match.index), text }];
+  });
+}
+
+function logMessagesIn(file: string, code: string): Text[] {
+  const calls = /\blog\.(?:debug|info|warn|error|fatal)\((?:[^'"`()]|\([^()]*\))*?(['"`])((?:(?!\1).)+)\1/g;
+  return [...code.matchAll(calls)].map((match) => ({
+    file,
+    line: lineAt(code, match.index),
+    text: match[2] ?? '',
+  }));
+}
+
+function titlesIn(file: string, code: string): Text[] {
+  return [...code.matchAll(/\b(?:it|test)(?:\.\w+)*(?:\([^()]*\))?\(\s*(['"`])((?:(?!\1).)+)\1/g)].map(
+    (match) => ({ file, line: lineAt(code, match.index), text: match[2] ?? '' }),
+  );
+}
+
+function read(pattern: string): { file: string; code: string }[] {
+  return globSync(pattern).map((file) => ({ file, code: readFileSync(file, 'utf8') }));
+}
+
+const sources = read('src/**/*.{ts,tsx}');
+const comments = sources.flatMap(({ file, code }) => commentsIn(file, code));
+const logs = sources.flatMap(({ file, code }) => logMessagesIn(file, code));
+const titles = read('test/**/*.test.ts').flatMap(({ file, code }) => titlesIn(file, code));
+
+const withoutSubject = comments.filter(({ text }) => leadWord.test(text));
+const words = comments.reduce((sum, { text }) => sum + (text.match(/[A-Za-z']+/g)?.length ?? 0), 0);
+const spoken = comments.filter(({ text }) => text.match(speaking) !== null);
+const spokenWords = spoken.reduce((sum, { text }) => sum + (text.match(speaking)?.length ?? 0), 0);
+const banned = new RegExp(`\\b(${Object.keys(replaced).join('|')})\\b`, 'i');
+const old = [...comments, ...logs].filter(({ text }) => banned.test(text));
+const loud = logs.filter(({ text }) => /^[A-Z][a-z]/.test(text) || text.length > 160);
+
+const figures = {
+  comments: comments.length,
+  'comments without a subject, share': Number((withoutSubject.length / comments.length).toFixed(3)),
+  'tell, say, hear, ask per 1,000 words': Number(((1_000 * spokenWords) / words).toFixed(2)),
+  'words that the glossary replaces': old.length,
+  'log messages': logs.length,
+  'log messages in upper case or over 160 characters': loud.length,
+  'test titles': titles.length,
+};
+for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
+if (process.argv.includes('--list'))
+  for (const { file, line, text } of [...withoutSubject, ...spoken, ...old, ...loud])
+    console.log(`${file}:${line}: ${text}`);
+const short =
+  withoutSubject.length / comments.length > bounds.leadShare ||
+  (1_000 * spokenWords) / words > bounds.speakingPerThousand ||
+  old.length > bounds.replacedWords ||
+  loud.length > 0;
+if (short) console.log('above a bound of scripts/check-language.ts: --list shows the places');
+process.exitCode = short ? 1 : 0;
