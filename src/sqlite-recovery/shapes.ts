@@ -36,7 +36,7 @@ export function shapesOf(version: number | undefined, schemas: KnownSchemas): Sh
     );
   }
   let made = madeOf.get(schemas);
-  if (made === undefined) madeOf.set(schemas, (made = new Map()));
+  if (made === undefined) madeOf.set(schemas, (made = new Map<number, Shapes>()));
   const known = version !== undefined && version >= 1 && version <= newest ? version : newest;
   const before = made.get(known);
   if (before !== undefined) return before;
