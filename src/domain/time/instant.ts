@@ -1,6 +1,8 @@
 /** The instant: when the checkout happened, in gateway time, with its basis and uncertainty. Pure. */
+
 import type { Received, Told } from '../sale/sale.ts';
-import type { Skew } from './skew.ts';
+import { punctualMs, rightWithinMs } from './clock-run.ts';
+import type { Lateness } from './skew.ts';
 
 /** In order of preference, where a register offers more than one. */
 export const instantBases = [
@@ -38,13 +40,13 @@ export const instantRuleBases = ['auto', ...instantBases] as const;
 
 export type InstantRule = {
   /**
-   * Used where a sale has it. `auto`, and elsewhere: the first of `instantBases` that it has; a pushed sale that was held back on its way
-   * has no arrival that counts (then it is the register's own time, corrected by its learned skew), and a polled one never has.
+   * Used where a sale has it. `auto`, and elsewhere: the first of `instantBases` that it has; of a pushed sale that came late it is the
+   * register's own time, corrected by its learned skew, as soon as that is surer than the arrival; a polled one never has an arrival.
    */
   readonly basis: (typeof instantRuleBases)[number];
   /** From the checkout to what the gateway hears (drawer, receipt, message), milliseconds; taken off it. */
   readonly delayMs: number;
-  /** Later than this against the register's usual delay, a sale counts as held back. Milliseconds. */
+  /** What a register's messages are late by at most, where nothing tells. Milliseconds. */
   readonly lateAfterMs: number;
 };
 
@@ -52,8 +54,13 @@ export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, late
 
 /** A sale is not held back for longer: a register that says so has a clock that was never set. Milliseconds. */
 const longestWayMs = 7 * 86_400_000;
-/** A message over a shop's network: arrival is this exact. Milliseconds. */
-const arrivalUncertaintyMs = 100;
+/** With more doubt than this of when a sale was made, no picture can be said to be of it. Milliseconds. */
+export const mostDoubtMs = 10_000;
+
+/** Whether a picture can be said to be of it. */
+export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
+  return uncertaintyMs <= mostDoubtMs;
+}
 
 /**
  * How exactly what the tap hears tells the checkout, milliseconds: the drawer opens with it, the receipt begins a moment later, and is cut
@@ -84,37 +91,76 @@ export function heardInstant(
   };
 }
 
+type PushedTimes = {
+  readonly soldAtMs?: number;
+  readonly receivedMonotonicMs: number;
+  readonly receivedWallMs: number;
+};
+
 /** Chooses the basis of a pushed sale's instant. Without `soldAtMs` only the arrival is there. */
-export function chooseInstant(
-  sale: { soldAtMs?: number; receivedMonotonicMs: number; receivedWallMs: number },
-  skew: Skew | undefined,
-  rule: InstantRule,
-): Instant {
-  const arrival: Instant = {
+export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined, rule: InstantRule): Instant {
+  const arrival = (uncertaintyMs: number): Instant => ({
     monotonicMs: sale.receivedMonotonicMs - rule.delayMs,
     atMs: sale.receivedWallMs - rule.delayMs,
     basis: 'arrival',
-    uncertaintyMs: arrivalUncertaintyMs,
-  };
-  if (sale.soldAtMs === undefined || rule.basis === 'arrival') return arrival;
+    uncertaintyMs: Math.ceil(Math.max(uncertaintyMs, punctualMs)),
+  });
+  const { soldAtMs } = sale;
+  if (soldAtMs === undefined || rule.basis === 'arrival') return arrival(punctualMs);
   // What a pushed sale doesn't have can't be meant.
   const isAuto = rule.basis !== 'register_time';
-  if (skew === undefined && isAuto) {
-    // Held back, or a register clock that is off: until more is known of it, it may have been at either time.
-    const apartMs = sale.receivedWallMs - sale.soldAtMs;
-    const isOpen = apartMs > rule.lateAfterMs && apartMs <= longestWayMs;
-    return isOpen ? { ...arrival, uncertaintyMs: apartMs } : arrival;
+  switch (lateness?.kind) {
+    case 'known_clock':
+      // A clock that lost its time: nobody hands in a sale so late.
+      if (lateness.aboveMs > longestWayMs) return arrival(rule.lateAfterMs);
+      return byKnownClock(sale, lateness, { isAuto, delayMs: rule.delayMs, arrival });
+    case 'clock_ahead':
+      // It was not sold after it arrived; how late it came is open up to what is usual.
+      return arrival(Math.min(lateness.byMs, rule.lateAfterMs));
+    case 'unknown_clock':
+    case undefined: {
+      const apartMs = sale.receivedWallMs - soldAtMs;
+      const isLate = apartMs > punctualMs && apartMs <= longestWayMs;
+      if (isAuto && !isLate) return arrival(punctualMs);
+      // Held back, or a register clock that is off: until more is known of it, the sale may have been made at either time.
+      if (isAuto && apartMs <= mostDoubtMs) return arrival(apartMs + rightWithinMs);
+      return at(sale, soldAtMs, Math.abs(apartMs) + punctualMs);
+    }
   }
-  const skewMs = skew?.skewMs ?? 0;
-  const atMs = sale.soldAtMs - skewMs;
-  const heldBackMs = sale.receivedWallMs - atMs;
-  // A register clock that was set back looks like a sale from the future: then only the arrival is sure.
-  if (isAuto && heldBackMs <= rule.lateAfterMs) return arrival;
+}
+
+function at(sale: PushedTimes, atMs: number, uncertaintyMs: number): Instant {
   return {
-    monotonicMs: sale.receivedMonotonicMs - heldBackMs,
+    monotonicMs: sale.receivedMonotonicMs - (sale.receivedWallMs - atMs),
     atMs,
     basis: 'register_time',
-    uncertaintyMs: (skew?.uncertaintyMs ?? 1_000) + 500,
-    skewMs,
+    uncertaintyMs: Math.ceil(uncertaintyMs),
   };
+}
+
+function byKnownClock(
+  sale: PushedTimes,
+  clock: Extract<Lateness, { kind: 'known_clock' }>,
+  options: { isAuto: boolean; delayMs: number; arrival: (uncertaintyMs: number) => Instant },
+): Instant {
+  const { aboveMs, resolutionMs, usualMs, setBackMs, isPunctual, floorMs } = clock;
+  const { isAuto, delayMs, arrival } = options;
+  if (isAuto && aboveMs <= punctualMs + (isPunctual ? resolutionMs : 1))
+    return arrival(resolutionMs > 1 ? clock.hiddenMs : Math.max(0, aboveMs) + clock.uncertaintyMs);
+  // It may have been sold at any time within the register's second, but not after it arrived.
+  const cutMs = resolutionMs > 1 ? resolutionMs : 0;
+  const [leastMs, mostMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
+  const lateMs = leastMs + decayingMean(mostMs - leastMs, Math.max(usualMs, leastMs));
+  const atMs = sale.receivedWallMs - delayMs - lateMs;
+  const sideMs = Math.max(mostMs - lateMs, lateMs - leastMs);
+  return {
+    ...at(sale, atMs, Math.max(sideMs + clock.uncertaintyMs + setBackMs, punctualMs)),
+    skewMs: Math.round(0 - floorMs),
+  };
+}
+
+/** Mean of a delay of up to `mostMs` that is the less likely the longer it is: by a factor e each `scaleMs`. */
+function decayingMean(mostMs: number, scaleMs: number): number {
+  const ratio = mostMs / scaleMs;
+  return ratio < 0.01 ? mostMs / 2 : scaleMs - mostMs / Math.expm1(ratio);
 }

@@ -11,8 +11,7 @@ import { pushedSaleId } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { chooseInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
-import { learnPushedSkew, learnSkew, type SkewSample } from '../../../domain/time/skew.ts';
-
+import { latenessOf, type SkewSample } from '../../../domain/time/skew.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { noteClockSample, toldInstant } from '../clock/clock-samples.ts';
 import { recentSamples } from '../clock/skew-memory.ts';
@@ -78,10 +77,7 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
   if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
   const samples = recentSamples(db, input.registerKey);
   samples.push(own);
-  const instant = chooseInstant(times, learnSkew(samples), rule);
-  if (instant.basis === 'arrival') return instant;
-  const exact = learnPushedSkew(samples, times.soldAtMs);
-  return exact === undefined ? instant : chooseInstant(times, exact, rule);
+  return chooseInstant(times, latenessOf(samples), rule);
 }
 
 /** One whose source knows its identity: another body under it is an edit, whatever time has passed. */

@@ -1,0 +1,128 @@
+/**
+ * The least delay of a register's messages, as a line that follows a clock that drifts. Pure.
+ *
+ * Delays have a long tail but a sharp lower end: the line lies under all values, as close to them as it can. How far the true lower end lies below
+ * the least value is estimated from the distances between the least few, which needs no knowledge of how the delays are distributed.
+ */
+import { type SkewSample, soldAtMs } from './clock-run.ts';
+
+export type DelayFloor = {
+  /** Least arrival − soldAt of a sale that the register stamped so, milliseconds. */
+  at(soldMs: number): number;
+  /** `at(…)` of the stamp that was asked for is right within ± this, milliseconds. */
+  readonly uncertaintyMs: number;
+};
+
+/** Looked back so far, further where there are fewer than so many samples. */
+const lookBackMs = 6 * 3_600_000;
+const recent = 64;
+/** Of so many stretches of that time the least delayed ones, so that a backlog doesn't push out what was learned before. */
+const stretches = 24;
+const perStretch = 3;
+/** Drifts that are tried, either way: the nearer to none the closer together. Seconds an hour. */
+const drifts = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4];
+/** The same, milliseconds in a millisecond. */
+const slopes = [0, ...drifts.flatMap((s) => [s, -s])].map((s) => s / 3_600);
+/** Slopes from one to its neighbours. */
+function between(slope: number): number[] {
+  const sorted = slopes.toSorted((a, b) => a - b);
+  const at = sorted.indexOf(slope);
+  return [sorted[at - 1], sorted[at + 1]].flatMap((end) =>
+    end === undefined ? [] : [0.2, 0.4, 0.6, 0.8].map((part) => slope + part * (end - slope)),
+  );
+}
+
+/** Hardly a clock drifts by more. */
+const usualDrift = 100 / 3_600_000;
+/** What a value says of the slope: less than it would if the least delayed ones had not been chosen. */
+const weight = 0.25;
+/** A slope is possible if its cost is within this of the best, natural logarithm. */
+const within = 3;
+/** Of a first sale it is not known by how much it is late, up to this; of few, up to that. Milliseconds. */
+const unknown = { first: 1_000, few: 5_000 } as const;
+/** From so many of the least delays the lower end is estimated, of few from about half: others may be late. */
+const ends = 8;
+
+/** For a sale that was stamped `atMs`. */
+export function delayFloor(
+  run: readonly SkewSample[],
+  { atMs, resolutionMs }: { atMs: number; resolutionMs: number },
+): DelayFloor {
+  const points = thinned(run, atMs);
+  const leastScaleMs = Math.max(20, resolutionMs / 10);
+  const scaleAt = (slope: number, part: number): number =>
+    Math.max(leastScaleMs, middleAbove(along(points, { slope, atMs }), part));
+  const costAt = (slope: number, scaleMs: number): number => {
+    const values = along(points, { slope, atMs });
+    const least = Math.min(...values);
+    const prior = Math.log(1 + (slope / usualDrift) ** 2);
+    return values.reduce((sum, ms) => sum + weight * Math.min((ms - least) / scaleMs, 3), prior);
+  };
+  const tryAll = (tried: readonly number[], scaleMs: number) =>
+    tried.map((slope) => ({ slope, cost: costAt(slope, scaleMs) })).sort((a, b) => a.cost - b.cost);
+  const rough = tryAll(slopes, scaleAt(0, 0.25))[0]?.slope ?? 0;
+  const scaleMs = scaleAt(rough, 0.5);
+  const coarse = tryAll(slopes, scaleMs);
+  const found = tryAll([...slopes, ...between(coarse[0]?.slope ?? 0)], scaleMs);
+  const [best = { slope: 0, cost: 0 }] = found;
+  const { slope } = best;
+  const usualMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
+  const endAt = (one: number) =>
+    lowerEnd(along(points, { slope: one, atMs }), resolutionMs > 1 ? Math.max(usualMs, 0) : 0);
+  const end = endAt(slope);
+  const apart = found
+    .filter(({ cost }) => cost <= best.cost + within)
+    .map((one) => Math.abs(endAt(one.slope).ms - end.ms));
+  return {
+    at: (ms) => end.ms + slope * (ms - atMs),
+    uncertaintyMs: end.uncertaintyMs + Math.max(...apart),
+  };
+}
+
+/** What the values are at `atMs`, along a slope. */
+function along(run: readonly SkewSample[], { slope, atMs }: { slope: number; atMs: number }): number[] {
+  return run.map((sample) => sample.delayMs + slope * (atMs - soldAtMs(sample)));
+}
+
+function middleAbove(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) * part)] ?? 0) - (sorted[0] ?? 0);
+}
+
+/**
+ * Where the delays begin. Near their lower end they are taken to be spread evenly; the least of n lies as far above it as the next is above the
+ * least, and the share of the least in the k-th follows (1 − share)^(k−1). Where each delay is spread over `spreadMs` and is cut down to a whole
+ * second besides, few are at the very end: their number grows with the square of the distance.
+ */
+function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; uncertaintyMs: number } {
+  const least = Math.min(...values);
+  // Sales that were held back say nothing of it.
+  const near = values.filter((ms) => ms <= least + unknown.few);
+  const used = Math.max(2, Math.min(ends, Math.ceil(near.length * 0.6)));
+  const sorted = near.toSorted((a, b) => a - b).slice(0, used);
+  if (sorted.length === 1) return { ms: least, uncertaintyMs: Math.min(Math.abs(least), unknown.first) };
+  const apartMs = (sorted.at(-1) ?? least) - least;
+  const gaps = sorted.length - 1;
+  const rising = apartMs === 0 ? 0 : Math.min(1, spreadMs / apartMs);
+  const evenShare = 1 - 0.03 ** (1 / gaps);
+  const share = evenShare ** (1 - rising / 2);
+  const mostMs = Math.min((share / (1 - share)) * apartMs, unknown.few);
+  const meanMs = Math.min(
+    apartMs * ((1 - rising) / gaps + rising / (1.13 * Math.sqrt(sorted.length) - 1)),
+    mostMs,
+  );
+  return { ms: least - meanMs, uncertaintyMs: Math.max(mostMs - meanMs, meanMs) };
+}
+
+/** The least delayed of each stretch of time, a few each. */
+function thinned(run: readonly SkewSample[], atMs: number): SkewSample[] {
+  const near = run.filter((sample) => soldAtMs(sample) >= atMs - lookBackMs);
+  const used = near.length >= recent ? near : run.slice(-recent);
+  const sold = used.map(soldAtMs);
+  const first = Math.min(...sold);
+  const widthMs = Math.max(1, (Math.max(...sold) - first) / stretches);
+  const each = Map.groupBy(used, (sample) => Math.floor((soldAtMs(sample) - first) / widthMs));
+  return [...each.values()].flatMap((some) =>
+    some.toSorted((a, b) => a.delayMs - b.delayMs).slice(0, perStretch),
+  );
+}
