@@ -9,6 +9,8 @@
  * other: then somebody has set the clock, and what was before is forgotten. Sales that were held back don't agree: each waited for another time.
  */
 
+import { upperEnd } from './way-end.ts';
+
 /** Newest samples that are looked at. */
 export const clockLookback = 48;
 
@@ -51,33 +53,16 @@ type Value = {
   readonly isHeard: boolean;
 };
 
-/** How sales come to where their time is compared. Milliseconds. */
-export type Way = {
-  /** What even the quickest takes, at most. */
-  readonly leastMs: number;
-  /** What hardly one takes longer, unless it was held back. */
-  readonly usualMs: number;
-};
+/** Hardly a sale takes longer to the POS server, unless it was held back. Milliseconds. */
+const usualWayMs = 6_000;
 
-/** By the POS to its server. */
-const toServer: Way = { leastMs: 1_000, usualMs: 6_000 };
-
-/**
- * Oldest first, in the order in which they came; `way`: how they came to the POS server, or to the gateway where there is none. Undefined
- * before the second value that fits.
- */
-export function learnRegisterClock(
-  samples: readonly ClockSample[],
-  way: Way = toServer,
-): RegisterClock | undefined {
+/** Oldest first, in the order in which they came. Undefined before the second value that fits. */
+export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
-  const run = sinceSet(
-    samples.map((sample) => valueOf(sample, aheadMs)),
-    way,
-  );
+  const run = sinceSet(samples.map((sample) => valueOf(sample, aheadMs)));
   const heard = run.filter(({ isHeard }) => isHeard);
   if (run.length < 2 && heard.length === 0) return undefined;
-  const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run, way)].filter(
+  const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run)].filter(
     (fit) => fit !== false,
   );
   return {
@@ -125,11 +110,11 @@ const compared = 8;
 const mostDrift = 2_000 / 3_600_000;
 
 /** The values since the clock was last set, without those that don't fit. */
-function sinceSet(values: readonly Value[], way: Way): Value[] {
+function sinceSet(values: readonly Value[]): Value[] {
   let run: Value[] = [];
   let strange: Value[] = [];
   for (const value of values) {
-    if (run.length === 0 || fits(run, value, way)) {
+    if (run.length === 0 || fits(run, value)) {
       run.push(value);
       // One that was heard is contradicted only by another.
       strange = value.isHeard ? [] : strange.filter(({ isHeard }) => isHeard);
@@ -158,12 +143,12 @@ function agreeingEnd(values: readonly Value[]): Value[] {
   return values.slice(before + 1);
 }
 
-function fits(run: readonly Value[], value: Value, { usualMs }: Way): boolean {
+function fits(run: readonly Value[], value: Value): boolean {
   const offMs = value.ms - levelOf(run, value);
   const driftMs = Math.abs(value.atMs - (run.at(-1)?.atMs ?? value.atMs)) * mostDrift;
   const isLikeHeard = value.isHeard && run.some(({ isHeard }) => isHeard);
   const aboveMs = (isLikeHeard ? heardMayBeOffMs : mayBeAboveMs) + value.resolutionMs + driftMs;
-  const belowMs = isLikeHeard ? aboveMs : usualMs + driftMs;
+  const belowMs = isLikeHeard ? aboveMs : usualWayMs + driftMs;
   return offMs <= aboveMs && offMs >= -belowMs;
 }
 
@@ -213,7 +198,10 @@ function heardLine(heard: readonly Value[]): Line {
   });
 }
 
-function serverLine(run: readonly Value[], { leastMs }: Way): Line {
+/** What even the quickest sale takes to the server, at most. Milliseconds. */
+const leastWayMs = 1_000;
+
+function serverLine(run: readonly Value[]): Line {
   const resolutionMs = Math.max(...run.map((one) => one.resolutionMs));
   const rough = lineThrough(run, resolutionMs);
   const off = run.map((value) => value.ms - rough.at(value.atMs));
@@ -221,13 +209,13 @@ function serverLine(run: readonly Value[], { leastMs }: Way): Line {
   const rmsMs = Math.sqrt(off.reduce((sum, ms) => sum + ms ** 2, 0) / Math.max(1, off.length - 2));
   const sdMs = Math.max(1.48 * quantile(off.map(Math.abs), 0.5), rmsMs, resolutionMs / Math.sqrt(6), 100);
   const line = lineThrough(run, sdMs);
-  const residuals = run.map((value) => value.ms - line.at(value.atMs));
-  // The least delayed tell most; the very first of them owes that to its rounding.
-  const topMs = quantile(residuals, 0.9);
-  const spreadMs = topMs - quantile(residuals, 0.5);
+  const end = upperEnd(
+    run.map((value) => value.ms - line.at(value.atMs)),
+    resolutionMs,
+  );
   return (atMs) => ({
-    skewMs: line.at(atMs) + topMs + leastMs / 2,
-    uncertaintyMs: leastMs + spreadMs / 2 + 2 * line.sdAt(atMs),
+    skewMs: line.at(atMs) + end.ms,
+    uncertaintyMs: leastWayMs + 2 * end.sdMs + 2 * line.sdAt(atMs),
   });
 }
 

@@ -5,12 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Received, Told } from '../../../src/domain/sale/sale.ts';
-import {
-  chooseInstant,
-  heardInstant,
-  type InstantRule,
-  isToldTime,
-} from '../../../src/domain/time/instant.ts';
+import { heardInstant, type InstantRule, isToldTime } from '../../../src/domain/time/instant.ts';
 import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
 import {
   type ClockSample,
@@ -18,7 +13,6 @@ import {
   learnRegisterClock,
   serverAhead,
 } from '../../../src/domain/time/register-clock.ts';
-import { learnPushedSkew, learnSkew, type SkewSample } from '../../../src/domain/time/skew.ts';
 
 const shops = process.env['TILLFRAME_LONG'] === undefined ? 30 : 1_000;
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
@@ -111,7 +105,7 @@ const rule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
 
 describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs) => {
   test.each([
-    { taps: 'none', heard: 0, medianMs: 1_000 },
+    { taps: 'none', heard: 0, medianMs: 1_200 },
     { taps: 'half of the sales', heard: 0.5, medianMs: 400 },
   ])('the printer tap hears $taps', { timeout: 600_000 }, ({ taps, heard, medianMs }) => {
     const judged = Array.from({ length: shops }, (_, index) =>
@@ -141,46 +135,6 @@ function share(judged: readonly Judged[]): number {
 function part(values: readonly number[], at: number): number {
   return Math.round(values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * at)] ?? 0);
 }
-
-/** Sales that a register pushes, a tenth of them held back for up to ten minutes. */
-function pushFor(seed: number, skewMs: (ms: number) => number, resolutionMs: number): Judged[] {
-  const random = numbers(seed);
-  const betweenMs = 20_000 + random() * 280_000;
-  const samples: SkewSample[] = [];
-  const judged: Judged[] = [];
-  let ms = 0;
-  for (let n = 0; n < 80; n++) {
-    ms += 15_000 - Math.log(1 - random()) * betweenMs;
-    const truthMs = 1.8e12 + ms;
-    const isHeldBack = random() < 0.1;
-    const wallMs = truthMs + 10 + random() * 80 + (isHeldBack ? 10_000 + random() * 600_000 : 0);
-    const soldAtMs = Math.floor((truthMs + skewMs(ms)) / resolutionMs) * resolutionMs;
-    samples.push({ delayMs: wallMs - soldAtMs, arrivedAtMs: wallMs });
-    const times = { soldAtMs, receivedMonotonicMs: wallMs - 1.7e12, receivedWallMs: wallMs };
-    // As the store asks (agent/store/sales/sales.ts).
-    const first = chooseInstant(times, learnSkew(samples), rule);
-    const exact = first.basis === 'arrival' ? undefined : learnPushedSkew(samples, soldAtMs);
-    const instant = exact === undefined ? first : chooseInstant(times, exact, rule);
-    const errorMs = Math.abs(instant.atMs - truthMs);
-    judged.push({ n, errorMs, uncertaintyMs: instant.uncertaintyMs, isHeard: !isHeldBack });
-  }
-  return judged;
-}
-
-test.each([1, 1_000])('pushed sales that were held back, told in steps of %i ms', (resolutionMs) => {
-  for (const [name, skewMs] of Object.entries(clocks)) {
-    const late = Array.from({ length: shops }, (_, index) => pushFor(firstSeed + index, skewMs, resolutionMs))
-      .flat()
-      .filter(({ n, isHeard }) => n >= 10 && !isHeard);
-    const errors = late.map(({ errorMs }) => errorMs);
-    console.info(
-      `pushed, held back, steps of ${resolutionMs} ms, ${name}: within what is stated ${(share(late) * 100).toFixed(1)} %; ` +
-        `off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95)`,
-    );
-    expect(share(late)).toBeGreaterThanOrEqual(0.92);
-    expect(part(errors, 0.5)).toBeLessThan(resolutionMs === 1 ? 100 : 600);
-  }
-});
 
 describe('the instant of a polled sale', () => {
   const wallMs = 1_800_000_000_000;

@@ -1,0 +1,56 @@
+/** Sales that only a POS cloud reports, in whole seconds: nothing constant is left of 800 of them. Simulated, seeded (TILLFRAME_SEED), figures printed. */
+import { expect, test } from 'vitest';
+import type { Received } from '../../src/domain/sale/sale.ts';
+import { polledInstant } from '../../src/domain/time/polled-instant.ts';
+import {
+  type ClockSample,
+  clockLookback,
+  learnRegisterClock,
+  serverAhead,
+} from '../../src/domain/time/register-clock.ts';
+import { randomOf } from '../agent/upload/random.ts';
+import { mean } from './pushed-till.ts';
+
+const seed = Number(process.env['TILLFRAME_SEED'] ?? 1);
+const resolutionMs = 1_000;
+const toSecond = (ms: number): number => Math.floor(ms / resolutionMs) * resolutionMs;
+/** Register clock − gateway clock: whole seconds, and fractions that shift the cuts of the two clocks against each other. */
+const clocksMs = [0, -90_400, 12_700, -3_150];
+
+/** `wayMs`: from the register to the POS server. */
+function sell(count: number, clockMs: number, wayMs: (random: () => number) => number) {
+  const random = randomOf(seed);
+  const samples: ClockSample[] = [];
+  let trueMs = 1.8e12 + Math.floor(random() * 1e6);
+  return Array.from({ length: count }, () => {
+    trueMs += 10_000 - Math.log(1 - random()) * 50_000;
+    const serverMs = trueMs + wayMs(random);
+    const wallMs = serverMs + random() * 30_000;
+    const received: Received = { boot: 'b', monotonicMs: 5e6, wallMs, clock: 'synced' };
+    const soldAtMs = toSecond(trueMs + clockMs);
+    const times = { serverAtMs: toSecond(serverMs), serverAheadMs: (random() - 0.5) * 200, resolutionMs };
+    const register = learnRegisterClock(samples.slice(-clockLookback));
+    const serverAheadMs = serverAhead(samples);
+    const learned = { ...(register && { register }), ...(serverAheadMs !== undefined && { serverAheadMs }) };
+    const instant = polledInstant({ received, told: { by: 'cloud', ...times }, soldAtMs }, learned, 'auto');
+    samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times });
+    return { errorMs: instant.atMs - trueMs, statedMs: instant.uncertaintyMs };
+  }).slice(10);
+}
+
+test.each([
+  ['50 ms', () => 50],
+  ['100 ms on average', (random: () => number) => -Math.log(1 - random()) * 100],
+  ['700 ms on average', (random: () => number) => -Math.log(1 - random()) * 700],
+  ['1.5 s on average', (random: () => number) => -Math.log(1 - random()) * 1_500],
+] as const)('centres the sales of a POS cloud that they reach in %s', (name, wayMs) => {
+  const biasesMs = clocksMs.map((clockMs) => {
+    const sold = sell(800, clockMs, wayMs);
+    const within = sold.filter(({ errorMs, statedMs }) => Math.abs(errorMs) <= statedMs).length;
+    expect(within / sold.length).toBeGreaterThanOrEqual(0.95);
+    return mean(sold.map(({ errorMs }) => errorMs));
+  });
+  console.info(`to the POS server in ${name}: bias ${biasesMs.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  expect(Math.abs(mean(biasesMs))).toBeLessThanOrEqual(50);
+  for (const biasMs of biasesMs) expect(Math.abs(biasMs)).toBeLessThanOrEqual(100);
+});
