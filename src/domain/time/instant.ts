@@ -46,7 +46,7 @@ export type InstantRule = {
   readonly basis: (typeof instantRuleBases)[number];
   /** From the checkout to what the gateway hears (drawer, receipt, message), milliseconds; taken off it. */
   readonly delayMs: number;
-  /** What a register's messages are late by at most, where nothing tells. Milliseconds. */
+  /** By how much a sale may be late, at most, while the register's clock has just been set ahead. Milliseconds. */
   readonly lateAfterMs: number;
 };
 
