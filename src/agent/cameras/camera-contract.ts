@@ -79,7 +79,7 @@ export type Clip =
   /** `masked`: its video may not be shown as it is. `no_video`: single pictures only. `busy`: as many clips as allowed are being made. */
   | {
       readonly kind: 'missing';
-      readonly why: Exclude<MissingReason, 'shed'> | 'masked' | 'no_video' | 'busy';
+      readonly why: Exclude<MissingReason, 'shed' | 'time_unknown'> | 'masked' | 'no_video' | 'busy';
       readonly message: string;
     };
 

@@ -18,6 +18,8 @@ export type CaptureSource = 'ring' | 'lookback';
 /** Why there is no picture. The order is the one in which a person would ask. */
 export const missingReasons = [
   'no_link',
+  /** It is not known when the sale was made, so no picture can be said to be of it. */
+  'time_unknown',
   'camera_down',
   'outside_buffer',
   'agent_restarted',

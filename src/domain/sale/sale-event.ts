@@ -239,6 +239,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         thumbnail: capture.thumbnail,
       };
     case 'no_link':
+    case 'time_unknown':
     case 'camera_down':
     case 'outside_buffer':
     case 'agent_restarted':

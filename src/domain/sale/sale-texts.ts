@@ -26,6 +26,7 @@ export const kindWords: Readonly<Record<Language, Readonly<Record<SaleKind, stri
 export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReason, string>>>> = {
   ja: {
     no_link: 'カメラの紐づけがありませんでした',
+    time_unknown: '会計時刻が不確かなため、画像を選べませんでした',
     camera_down: 'カメラが停止中でした',
     outside_buffer: '会計の到着が遅く、映像の保存期間を過ぎていました',
     agent_restarted: '装置の再起動で映像が途切れていました',
@@ -35,6 +36,7 @@ export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReas
   },
   en: {
     no_link: 'No camera was linked to the register',
+    time_unknown: 'The time of sale is too uncertain to choose a picture',
     camera_down: 'The camera was down',
     outside_buffer: 'The sale arrived late; its video was no longer held',
     agent_restarted: 'The gateway restarted and has no video of that moment',

@@ -32,3 +32,18 @@ export function withUncertainty(figure: string, plusMinus: string): string {
   const isAlike = figure.endsWith(unit) && plusMinus.endsWith(unit);
   return isAlike ? `${figure.slice(0, -unit.length)}±${plusMinus}` : `${figure} ±${plusMinus}`;
 }
+
+type LengthWords = Readonly<Record<'seconds' | 'minutes' | 'hours', (n: number) => string>>;
+
+/** `2.5 s`, `40 s`, past two minutes in minutes, past two hours in hours: rounded up, never less than is so. Milliseconds. */
+export function uncertaintyText(uncertaintyMs: number, words: LengthWords): string {
+  const seconds = Math.max(0.1, tenthsUp(Math.abs(uncertaintyMs) / 1_000));
+  if (seconds < 120) return words.seconds(seconds < 10 ? seconds : Math.ceil(seconds));
+  if (seconds < 7_200) return words.minutes(Math.ceil(seconds / 60));
+  const hours = tenthsUp(seconds / 3_600);
+  return words.hours(hours < 10 ? hours : Math.ceil(hours));
+}
+
+function tenthsUp(value: number): number {
+  return Math.ceil(value * 10 - 1e-9) / 10;
+}

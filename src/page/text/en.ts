@@ -363,6 +363,7 @@ export const en: Messages = {
     otherMoment: 'Chosen before the moment was corrected.',
     brief: {
       no_link: 'No camera',
+      time_unknown: 'Time unknown',
       camera_down: 'Camera down',
       outside_buffer: 'Too late',
       agent_restarted: 'Restarted',
@@ -376,6 +377,8 @@ export const en: Messages = {
       'Its pictures came again after that. If it happens often, check the camera’s power and network cable.',
     advice: {
       no_link: 'Link the register to a camera, and the next sale has a picture.',
+      time_unknown:
+        'The register’s clock is not known yet, or the sale arrived late. Set the register’s clock; after a few more sales, pictures are chosen again.',
       camera_down:
         'Check the camera’s power and network cable. Once it is back, the next sale has a picture.',
       outside_buffer:

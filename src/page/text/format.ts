@@ -1,6 +1,7 @@
 /** Money, times and durations as people read them, in a language and the shop's zone. Pure. */
 import { durationText, knownZone, moneyFormat } from '../../domain/time/figures.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
+import { uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
 import { type Language, messages } from './language.ts';
 
 export type Format = {
@@ -31,6 +32,8 @@ export type Format = {
   readonly duration: (ms: number) => string;
   /** A short stretch with what matters of its fraction: `0.1秒`, `2.5秒`, `40秒`. Milliseconds. */
   readonly seconds: (ms: number) => string;
+  /** How sure a time is, rounded up: `0.1秒`, `40秒`, `12分`, `6.5時間`. Milliseconds. */
+  readonly uncertainty: (ms: number) => string;
   /** How far a picture is from its moment, and how long a step took: `12 ms`, past a second `1.2秒`; without a sign. All else is in seconds. */
   readonly milliseconds: (ms: number) => string;
   /** Bits per second → `4.1 Mbit/s` */
@@ -88,6 +91,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     calendarDay,
     day: (iso, nowMs) => calendarDay(dayKey(Date.parse(iso)), nowMs),
     duration: (ms) => durationText(ms, words),
+    uncertainty: (ms) => uncertaintyText(ms, words),
     seconds(ms) {
       const s = Math.abs(ms) / 1_000;
       return words.seconds(s < 10 ? Math.max(0.1, Math.round(s * 10) / 10) : Math.round(s));

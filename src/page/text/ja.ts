@@ -378,6 +378,7 @@ export const ja = {
     /** In the strip, where there is room for a word. */
     brief: {
       no_link: '紐づけなし',
+      time_unknown: '時刻不明',
       camera_down: '停止中',
       outside_buffer: '期間外',
       agent_restarted: '再起動',
@@ -393,6 +394,8 @@ export const ja = {
       'その後、映像は再び届きました。何度も起きるときは、カメラの電源と LAN ケーブルを確かめてください。',
     advice: {
       no_link: 'レジとカメラを紐づけると、次の会計から画像が付きます。',
+      time_unknown:
+        'レジの時計の誤差がまだ分からないか、会計の到着が遅れました。レジの時計を合わせてください。数件の会計のあと、画像が再び選ばれます。',
       camera_down:
         'カメラの電源と LAN ケーブルを確かめてください。カメラが戻ると、次の会計から画像が付きます。',
       outside_buffer:

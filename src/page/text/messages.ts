@@ -78,7 +78,7 @@ export function precisionText(pair: PairJson, t: Messages, format: Format): stri
   const capture = mainCapture(pair);
   const picture = capture?.outcome === 'captured' ? capture : undefined;
   const { totalMs, isPoor } = uncertaintyOf(pair.instant, picture);
-  if (isPoor) return t.sales.uncertain(format.seconds(totalMs));
+  if (isPoor) return t.sales.uncertain(format.uncertainty(totalMs));
   if (picture === undefined) return undefined;
   const plusMinus = format.milliseconds(plusMinusMs(totalMs));
   return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
@@ -125,7 +125,7 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
 /** How the instant was found and how sure it is, in sentences. */
 export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
   const { basis, uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
-  const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.seconds(uncertaintyMs))];
+  const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.uncertainty(uncertaintyMs))];
   if (skewMs !== undefined && Math.abs(skewMs) >= 100) {
     sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
     if (skewUncertaintyMs !== undefined)

@@ -1,5 +1,6 @@
 /** Money, times and durations as people read them, in a language and a shop's zone. Pure. */
 import { durationText, moneyFormat } from '../../domain/time/figures.ts';
+import { plusMinusMs, uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { messages } from './i18n/language.ts';
@@ -20,6 +21,8 @@ export type Format = {
   readonly duration: (ms: number) => string;
   /** `12 ms`, past a second `1.2秒`; without a sign. */
   readonly milliseconds: (ms: number) => string;
+  /** How sure a time is, rounded up: `100 ms`, `2.5秒`, `12分`, `6.5時間`. */
+  readonly uncertainty: (ms: number) => string;
   /** `1.4 GB` */
   readonly bytes: (bytes: number) => string;
 };
@@ -69,6 +72,7 @@ function createFormat(language: Language, timeZone: string): Format {
       const size = Math.abs(ms);
       return size < 999.5 ? `${Math.round(size)} ms` : seconds(size / 1_000);
     },
+    uncertainty: (ms) => (ms < 999.5 ? `${plusMinusMs(ms)} ms` : uncertaintyText(ms, words)),
     bytes: (bytes) => (bytes < 1e9 ? `${number(bytes / 1e6)} MB` : `${number(bytes / 1e9, 1)} GB`),
   };
 }

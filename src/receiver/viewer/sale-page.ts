@@ -107,7 +107,7 @@ function facts(sale: ShownSale, view: View): Html {
     [t.sale.receiptNumber, pos.receiptNumber ?? pos.transaction],
     [
       t.sale.instant,
-      html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
+      html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
     ],
     [
       t.sale.voidedAt,

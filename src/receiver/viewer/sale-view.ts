@@ -113,9 +113,9 @@ export function precisionWords(
 ): string | undefined {
   const picture = capture?.outcome === 'captured' ? capture : undefined;
   const { totalMs, isPoor } = uncertaintyOf(event.data.instant, picture);
-  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
-  if (isPoor) return t.sales.uncertain(plusMinus);
+  if (isPoor) return t.sales.uncertain(format.uncertainty(totalMs));
   if (picture === undefined) return undefined;
+  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
   return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
 }
 

@@ -200,8 +200,9 @@ describe('accepting sales', () => {
     expect(instant?.basis).toBe('register_time');
     expect(Math.abs((instant?.atMs ?? 0) - (received.wallMs - heldBackMs))).toBeLessThan(1_000);
     expect(Math.abs((instant?.monotonicMs ?? 0) - (received.monotonicMs - heldBackMs))).toBeLessThan(1_000);
-    // The link was made after that moment, so no camera belonged to the register then.
-    expect((await read.pair(saleId))?.captures[0]?.outcome).toBe('no_link');
+    // One sale alone may also mean that the clock was set back: no picture can be said to be of it.
+    expect(instant?.uncertaintyMs).toBeGreaterThanOrEqual(heldBackMs - 1_000);
+    expect((await read.pair(saleId))?.captures[0]?.outcome).toBe('time_unknown');
   });
 
   test('a gateway whose clock was never set neither uses nor learns from register times', async () => {

@@ -6,7 +6,7 @@
 import { wantedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
 import type { Received, SaleKind } from '../../../domain/sale/sale.ts';
 import { type Link, linksAt, linksNow } from '../../../domain/setup/link.ts';
-import type { Instant } from '../../../domain/time/instant.ts';
+import { type Instant, isTimeKnown } from '../../../domain/time/instant.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { type WallLabel, wallLabels } from '../clock/clock-correction.ts';
 import type { Connection } from '../connection.ts';
@@ -22,7 +22,8 @@ type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicM
 
 /**
  * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
- * already stays, whatever has become of it. `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not.
+ * already stays, whatever has become of it. Of a time that is not known nothing is taken: `time_unknown`, from the cameras that are linked now.
+ * `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not, but for those.
  */
 export function wantPictures(
   db: Connection,
@@ -30,42 +31,47 @@ export function wantPictures(
   sale: {
     registerKey: string;
     kind: SaleKind;
-    instant: Pick<Instant, 'monotonicMs' | 'atMs'>;
+    instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs'>;
     received: Pick<Received, 'clock'>;
     nowMs: number;
   },
 ): Wanted[] {
   const { registerKey, instant, nowMs } = sale;
+  const isKnown = isTimeKnown(instant);
   // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
   const linksThen = (instantMs: number): Link[] =>
     sale.received.clock === 'synced'
       ? linksAt(linksOf(db, registerKey), { registerKey, instantMs, nowMs })
       : linksNow(linksOf(db, registerKey), registerKey);
-  const links = linksThen(instant.atMs);
+  const links = linksThen(isKnown ? instant.atMs : nowMs);
   const insert = db.prepare(
     `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const wanted: Wanted[] = [];
-  const want = (its: readonly Link[], offsetsMs: readonly number[], ofVoid: 0 | 1): void => {
+  const want = (
+    its: readonly Link[],
+    moment: { offsetsMs: readonly number[]; isKnown: boolean; ofVoid: 0 | 1 },
+  ) => {
+    const outcome = moment.isKnown ? 'pending' : 'time_unknown';
     for (const [rank, { cameraId, offsetMs }] of its.entries()) {
-      for (const wantedOffsetMs of offsetsMs) {
+      for (const wantedOffsetMs of moment.offsetsMs) {
         const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
-        insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending', ofVoid);
-        wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
+        insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, outcome, moment.ofVoid);
+        if (moment.isKnown) wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
       }
     }
   };
   const voided = sale.kind === 'void' ? voidedOf(db, seq) : undefined;
-  if (voided === undefined) want(links, wantedOffsetsMs(sale.kind), 0);
+  if (voided === undefined) want(links, { offsetsMs: wantedOffsetsMs(sale.kind), isKnown, ofVoid: 0 });
   else {
     const sinceMs = Math.round(voided.atMs - instant.atMs);
-    want(links, wantedOffsetsMs('sale'), 0);
-    want(
-      linksThen(voided.atMs),
-      wantedOffsetsMs('void').map((ms) => sinceMs + ms),
-      1,
-    );
+    want(links, { offsetsMs: wantedOffsetsMs('sale'), isKnown, ofVoid: 0 });
+    want(linksThen(voided.atMs), {
+      offsetsMs: wantedOffsetsMs('void').map((ms) => sinceMs + ms),
+      isKnown: isTimeKnown(voided),
+      ofVoid: 1,
+    });
   }
   if (links.length === 0 && !hasCaptures(db, seq))
     insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0);

@@ -168,10 +168,12 @@ function finish(context: WriteContext, { seq, saleId }: StoredHalf, nowMs: numbe
         kind: Sale['kind'];
         monotonicMs: number;
         atMs: number;
+        uncertaintyMs: number;
         clock: 'synced' | 'unsynced';
       }
     >(
-      `SELECT register_key AS registerKey, kind, instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, clock FROM sales WHERE seq = ?`,
+      `SELECT register_key AS registerKey, kind, instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs,
+              uncertainty_ms AS uncertaintyMs, clock FROM sales WHERE seq = ?`,
     )
     .get(seq);
   if (row === undefined) throw new Error(`no sale ${seq}`);

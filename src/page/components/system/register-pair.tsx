@@ -52,7 +52,7 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
     [words.instant, format.dateTime(instant.at)],
     [
       words.basis,
-      `${t.sale.basis[instant.basis]}${t.gap}${t.sale.uncertainty(format.seconds(instant.uncertaintyMs))}`,
+      `${t.sale.basis[instant.basis]}${t.gap}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}`,
     ],
     [words.camera, camera],
     [
