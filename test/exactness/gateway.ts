@@ -39,8 +39,8 @@ export type Paired = Pushed & {
 export type Gateway = AsyncDisposable & {
   readonly agent: Program;
   readonly url: string;
-  /** A sale at the register of this camera, without a time of its own. Rejects unless it is stored. */
-  push(register: number): Promise<Pushed>;
+  /** A sale at the register of this camera, without a time of its own unless it is given. Rejects unless it is stored. */
+  push(register: number, soldAt?: string): Promise<Pushed>;
   /** Resolves once its captures have ended. */
   paired(pushed: Pushed): Promise<Paired>;
   picture(capture: CaptureJson): Promise<Buffer>;
@@ -103,8 +103,8 @@ ${options.config ?? ''}
   return {
     agent,
     url,
-    push: async (register) => {
-      const body = JSON.stringify({ saleId: `S${sold++}`, kind: 'sale', total: sold });
+    push: async (register, soldAt) => {
+      const body = JSON.stringify({ saleId: `S${sold++}`, kind: 'sale', total: sold, soldAt });
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const sentAtMs = clock.monotonicMs();
       const response = await fetch(`${url}/api/v1/registers/till-${register}/sales`, {

@@ -1,0 +1,162 @@
+/**
+ * Sales that arrive late, stamped in milliseconds or whole seconds, a till whose clock is set back, and a backlog at a new register: each picture is
+ * of the moment that is stated, within what is stated, or there is none. The whole gateway, judged by the pictures' own time codes.
+ * scripts/test-exactness.sh runs the long form. The distributions of delays and clocks: test/domain/pushed-times.test.ts.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mostDoubtMs } from '../../src/domain/time/instant.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { randomOf } from '../agent/upload/random.ts';
+import { type Film, makeFilm } from '../peers/cameras/film.ts';
+import { startFilmCameras } from '../peers/cameras/film-camera.ts';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
+import { testSource } from '../peers/cameras/test-source.ts';
+import { camerasUp, openGateway } from './gateway.ts';
+import { median } from './truth.ts';
+
+const long = process.env['TILLFRAME_LONG'] !== undefined;
+const sales = Number(process.env['TILLFRAME_SALES'] ?? (long ? 2_000 : 60));
+/** Of each kind, at most that many: each waits for its delay. */
+const each = Math.min(Math.ceil(sales / 5), 100);
+const random = randomOf(20_261_128);
+const hourMs = 3_600_000;
+
+let folder: string;
+let film: Film;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tillframe-late-'));
+  const options = { width: 640, height: 360, kbps: 500, seconds: long ? 20 : 8 };
+  film = await makeFilm(await testSource(folder), folder, { ...options, fps: 15, keyFrameEvery: 15 });
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Told = {
+  readonly outcome: string;
+  /** Instant − true time of the sale, milliseconds. */
+  readonly errorMs: number;
+  readonly statedMs: number;
+  /** Picture − true time of the sale; undefined without a picture. */
+  readonly pictureMs?: number;
+};
+
+async function openShop(registers: number) {
+  await using opened = new AsyncDisposableStack();
+  const options = Array.from({ length: registers }, (_, seed) => ({ film, loss: 0, seed }));
+  const running = opened.use(await startFilmCameras(options));
+  const gateway = opened.use(await openGateway({ cameras: running.cameras.map(({ url }) => ({ url })) }));
+  await camerasUp(gateway, 6_000);
+  const all = opened.move();
+  /** Sold now, stamped by a clock that is `aheadMs` ahead, and pushed after `delayMs`. */
+  async function sell(
+    register: number,
+    till: { delayMs: number; aheadMs?: number; stepMs?: number },
+  ): Promise<Told> {
+    const { delayMs, aheadMs = 0, stepMs = 1 } = till;
+    const [trueMs, trueWallMs] = [clock.monotonicMs(), clock.nowMs()];
+    await clock.sleep(delayMs);
+    const stampMs = Math.floor((trueWallMs + aheadMs) / stepMs) * stepMs;
+    const pushed = await gateway.push(register, new Date(stampMs).toISOString());
+    const { pair, capture } = await gateway.paired(pushed);
+    const told = {
+      outcome: capture.outcome,
+      errorMs: Date.parse(pair.instant.at) - trueWallMs,
+      statedMs: pair.instant.uncertaintyMs,
+    };
+    if (capture.outcome !== 'captured') return told;
+    const number = (await readPaintedClock(await gateway.picture(capture)))?.wallMs;
+    const takenAtMs = number === undefined ? undefined : running.cameras[register]?.takenAtMs(number, trueMs);
+    return { ...told, pictureMs: (takenAtMs ?? NaN) - trueMs };
+  }
+  return { sell, gateway, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** One after another every few hundred milliseconds, each waiting for its own delay. */
+async function many(count: number, sell: (n: number) => Promise<Told>): Promise<Told[]> {
+  const sold: Promise<Told>[] = [];
+  for (let n = 0; n < count; n++) {
+    sold.push(sell(n));
+    await clock.sleep(150 + random() * 300);
+  }
+  return await Promise.all(sold);
+}
+
+function judge(name: string, told: readonly Told[]) {
+  const pictures = told.flatMap(({ pictureMs }) => pictureMs ?? []);
+  const slackMs = film.intervalMs / 2 + 5;
+  const within = told.filter(
+    ({ errorMs, statedMs, pictureMs }) =>
+      Math.abs(errorMs) <= statedMs && (pictureMs === undefined || Math.abs(pictureMs) <= statedMs + slackMs),
+  );
+  const verdict = {
+    sales: told.length,
+    withinStated: within.length / told.length,
+    biasMs: Math.round(told.reduce((sum, { errorMs }) => sum + errorMs, 0) / told.length),
+    medianPictureMs: Math.round(median(pictures.map(Math.abs))),
+    medianStatedMs: median(told.map(({ statedMs }) => statedMs)),
+    outcomes: Object.fromEntries(
+      Object.entries(Object.groupBy(told, ({ outcome }) => outcome)).map(([key, some]) => [
+        key,
+        some?.length,
+      ]),
+    ),
+  };
+  console.info(`${name}: ${JSON.stringify(verdict)}`);
+  return verdict;
+}
+
+test('sales that arrive late have the picture of the sale', { timeout: 1_200_000 }, async () => {
+  await using shop = await openShop(2);
+  const { sell } = shop;
+  const kinds = [
+    { name: 'late by 0 to 5 s, milliseconds', stepMs: 1 },
+    { name: 'late by 0 to 5 s, whole seconds', stepMs: 1_000 },
+  ];
+  await Promise.all(
+    kinds.map(async ({ name, stepMs }, register) => {
+      await many(20, () => sell(register, { delayMs: 0, stepMs }));
+      const late = await many(each, () => sell(register, { delayMs: random() * 5_000, stepMs }));
+      const verdict = judge(name, late);
+      // The first whole second that hides a delay can't be known; of a few sales that is more than one in twenty.
+      expect((1 - verdict.withinStated) * each).toBeLessThanOrEqual(Math.max(1.01, 0.05 * each));
+      expect(verdict.outcomes).toEqual({ captured: each });
+      if (stepMs === 1) expect(verdict.medianPictureMs).toBeLessThanOrEqual(film.intervalMs / 2 + 10);
+      // The mean of a few whole seconds is itself known to no better than three standard errors.
+      expect(Math.abs(verdict.biasMs)).toBeLessThanOrEqual(50 + (3 * stepMs) / Math.sqrt(12 * each));
+    }),
+  );
+});
+
+test('a till whose clock is set back, and a backlog at a new register: no picture of another moment', {
+  timeout: 600_000,
+}, async () => {
+  await using shop = await openShop(2);
+  const { sell } = shop;
+  await many(12, () => sell(0, { delayMs: 0, aheadMs: 46_000 }));
+  const after = await many(12, () => sell(0, { delayMs: 0 }));
+  const verdict = judge('clock set back by 46 s', after);
+  expect(verdict.withinStated).toBe(1);
+  expect(Object.keys(verdict.outcomes)).toEqual(expect.arrayContaining(['time_unknown', 'captured']));
+  // The clock is understood again.
+  expect(after.at(-1)).toMatchObject({ outcome: 'captured' });
+
+  const backlog = Math.min(each, 60);
+  const old = await many(backlog, (n) => {
+    const agoMs = hourMs * (6 + (138 * (backlog - n)) / backlog);
+    return sell(1, { delayMs: 0, aheadMs: -agoMs }).then((told) => ({
+      ...told,
+      errorMs: told.errorMs + agoMs,
+    }));
+  });
+  const stated = judge('backlog of six days at a new register', old);
+  expect(stated.outcomes).toEqual({ time_unknown: backlog });
+  // At the register's own time, in doubt by all the hours in between.
+  expect(stated.biasMs).toBeLessThan(1_000);
+  for (const { statedMs } of old) {
+    expect(statedMs).toBeGreaterThan(5 * hourMs);
+    expect(statedMs).toBeGreaterThan(mostDoubtMs);
+  }
+});
