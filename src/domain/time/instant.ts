@@ -57,9 +57,15 @@ const longestWayMs = 7 * 86_400_000;
 /** With more doubt than this of when a sale was made, no picture can be said to be of it. Milliseconds. */
 export const mostDoubtMs = 10_000;
 
-/** Whether a picture can be said to be of it. */
-export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
-  return uncertaintyMs <= mostDoubtMs;
+/**
+ * Whether a picture can be said to be of it. A sale that a POS cloud reports late has one by the register's clock where that is known: after an
+ * outage all are late, a clock that was set meanwhile is rare, and what is stated holds for both.
+ */
+export function isTimeKnown({
+  uncertaintyMs,
+  skewUncertaintyMs = Infinity,
+}: Pick<Instant, 'uncertaintyMs' | 'skewUncertaintyMs'>): boolean {
+  return Math.min(uncertaintyMs, skewUncertaintyMs) <= mostDoubtMs;
 }
 
 /**

@@ -57,7 +57,8 @@ export function polledInstant(
     if (server === undefined) {
       return {
         ...place(received.wallMs, { basis: 'arrival', uncertaintyMs: -apartMs + uncertaintyMs }),
-        ...skew,
+        // Of a clock that was set since, how surely it was known before says nothing.
+        skewMs,
       };
     }
   }

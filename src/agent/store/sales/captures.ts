@@ -31,7 +31,7 @@ export function wantPictures(
   sale: {
     registerKey: string;
     kind: SaleKind;
-    instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs'>;
+    instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs' | 'skewUncertaintyMs'>;
     received: Pick<Received, 'clock'>;
     nowMs: number;
   },
