@@ -7,7 +7,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 
 /** Cameras paint, encode and are read in real time here. They mostly wait; beside more than one other all of them are late. */
 const inRealTime = [
-  'test/exactness/{exactness,slow-board,camera-delay}.test.ts',
+  'test/exactness/{exactness,slow-board,camera-delay,late-sales}.test.ts',
   'test/paths/{mqtt-path,printed-path,whole-path}.test.ts',
   'test/agent/cameras/bitstream/{damage,pictures}.test.ts',
   'test/agent/cameras/calibration/*.test.ts',

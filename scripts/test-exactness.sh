@@ -31,4 +31,4 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}" libfaketime
 install_node_packages
 [ -z "$json" ] || export TILLFRAME_EXACTNESS_JSON=$json
-TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run test/exactness/exactness.test.ts test/exactness test/peers/cameras/painted-clock.test.ts test/agent/cameras/lookback/real-camera.test.ts "$@"
+TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run test/exactness test/peers/cameras/painted-clock.test.ts test/agent/cameras/lookback/real-camera.test.ts "$@"
