@@ -172,6 +172,11 @@ test.each<
   });
 });
 
+test('a register’s own label may have spaces in it', () => {
+  const own = compileRules({ ...noOwnRules, totalLabels: ['GRAND SUM'] });
+  expect(readReceipt('GRAND  SUM  1,500', own).totalMinor).toBe(1_500);
+});
+
 test('the longest lines come to an end', () => {
   for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
     const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');

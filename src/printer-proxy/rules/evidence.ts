@@ -42,7 +42,7 @@ const reportTitles: readonly RegExp[] = [
   new RegExp(`^(?:売上)?${by}${what}*$`, 'u'),
   /^売上(?:日報|集計表?|報告書?|レポート|速報|一覧|実績|管理表)$/u,
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
-  /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|(?:電子)?ジャーナル)(?:票|表|レポート|レシート|印字)?$/u,
+  /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
 ];
 /** Whatever is summed up in it. What a card's slip calls its amount is no title. */
 const summaryTitle =

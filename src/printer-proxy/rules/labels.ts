@@ -17,7 +17,11 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
     // Longer ones first: 合計金額 must not be read as 合計 with something behind it.
     const spaced = labels
       .toSorted((a, b) => b.length - a.length)
-      .map((label) => Array.from(label, (letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' *'));
+      .map((label) =>
+        Array.from(label.replaceAll(/\s/gu, ''), (letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(
+          ' *',
+        ),
+      );
     return [
       {
         rank,

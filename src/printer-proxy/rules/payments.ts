@@ -38,6 +38,7 @@ const change = labelPatterns([
     'お釣り金額',
     'CHANGE',
     'お返し',
+    'お戻し',
     '釣り銭',
     'オツリ',
     'ツリ',
@@ -50,6 +51,8 @@ const other =
 export type Tender = {
   readonly depositMinor?: number;
   readonly changeMinor: number;
+  /** Change is named, if only as 0. */
+  readonly hasChange: boolean;
   readonly at: readonly number[];
 };
 
@@ -60,6 +63,7 @@ export function readTender(lines: readonly string[]): Tender {
   return {
     ...(paid !== undefined && { depositMinor: paid.amount.value }),
     changeMinor: Math.abs(back?.amount.value ?? 0),
+    hasChange: back !== undefined,
     at: [paid, back].flatMap((its) => its?.amountIndex ?? []),
   };
 }

@@ -83,6 +83,12 @@ const usualTotals: readonly (readonly string[])[] = [
   ],
   [
     'お支払合計',
+    'お支払計',
+    'お支払い計',
+    '精算額',
+    '精算金額',
+    '代金',
+    'GRAND TOTAL',
     'お支払い合計',
     'お支払金額',
     'お支払い金額',
@@ -140,13 +146,14 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
     labelled.length === 0 && lines.some((line) => shared.test(line)) ? findLabelled(lines, payable) : [];
   if (share[0] !== undefined) return totalAt(share[0]);
   const all = labelled.length > 0 ? labelled : findLabelled(lines, usualTotalPatterns);
-  const { depositMinor, changeMinor, at } = readTender(lines);
+  const { depositMinor, changeMinor, hasChange, at } = readTender(lines);
   const inCash = depositMinor === undefined ? undefined : depositMinor - changeMinor;
   const best = Math.min(...all.map(({ rank }) => rank));
   const candidates = all.filter(({ rank }) => rank === best);
   const last = candidates.at(-1);
   if (last === undefined) {
-    if (inCash === undefined) return formalTotal(lines);
+    // What was handed over alone is no total.
+    if (inCash === undefined || !hasChange) return formalTotal(lines);
     return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
   }
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
