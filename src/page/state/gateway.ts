@@ -42,7 +42,7 @@ const maxLimit = 200;
 /** A search that takes long answers in parts; a camera without sales would be searched for to the end. */
 const maxLatestPages = 5;
 /** The live line opens first, so that the list is asked for once; where it doesn't open, the list is not held up longer. Milliseconds. */
-const lineOpensWithinMs = 500;
+const lineOpensWithinMs = 150;
 const backoff = { firstMs: 2_000, capMs: 15_000 };
 
 export function createGateway(filter: Filter): Gateway {
