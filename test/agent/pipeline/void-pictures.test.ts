@@ -9,7 +9,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import { salesPageJson } from '../../../src/contract/page/sales.ts';
-import { startCamera } from '../../peers/cameras/camera.ts';
+import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
@@ -41,7 +41,7 @@ clock: { state: synced }
   const file = join(folder, 'set-up.yaml');
   await writeFile(
     file,
-    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}' }]
+    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}', ${measuredDelay()} }]
 posAccounts: [{ id: sma, name: スマレジ, kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
 registers: [{ key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }]
 links: [{ register: reji-1, camera: counter }]
