@@ -59,9 +59,11 @@ test('each sale reaches the cloud with the frame of its instant: the painted clo
   const heardAfter = pairs.map(({ event }, n) => Date.parse(event.time) - (sold[n]?.soldAtMs ?? Number.NaN));
   console.info('painted − instant, ms:', offsets.join(' '), ' instant − checkout, ms:', heardAfter.join(' '));
   for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(shop.camera.intervalMs);
-  for (const late of heardAfter) expect(late).toBeGreaterThanOrEqual(0);
+  // Once the till's clock is known its own time may be surer than the arrival; it is never before the checkout by more than is stated.
+  for (const [n, { event }] of pairs.entries())
+    expect(heardAfter[n]).toBeGreaterThanOrEqual(-event.data.instant.uncertaintyMs);
   for (const { event, capture } of pairs) {
-    expect(event.data.instant.basis).toBe('arrival');
+    expect(['arrival', 'register_time']).toContain(event.data.instant.basis);
     if (capture.outcome === 'captured')
       expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(shop.camera.intervalMs);
   }
