@@ -1,6 +1,6 @@
 /**
- * A sum beside each rendered event. SQLite keeps none of its pages: a bit that a card turns over in a text is read back as if it had been
- * written so, and the event would go to the cloud under its id with a body that nobody rendered.
+ * Checksum of each rendered event. SQLite has no page checksums: a flipped bit in a text is read back
+ * unnoticed, and the event would go to the cloud under its id with a corrupted body.
  */
 import { crc32 } from 'node:zlib';
 
@@ -8,7 +8,7 @@ export function bodySum(body: string | Uint8Array): number {
   return crc32(body);
 }
 
-/** Rows of versions without the sum have null. */
+/** Rows of versions without the checksum have null. */
 export function isWhole(row: {
   readonly body: string | Uint8Array;
   readonly bodySum: number | null;
@@ -16,7 +16,7 @@ export function isWhole(row: {
   return row.bodySum === null || row.bodySum === bodySum(row.body);
 }
 
-/** Throws as SQLite does over a damaged file: the next start recovers it, and tells the sale anew. */
+/** Throws as SQLite does for a damaged file: the next start recovers it and sends the sale again. */
 export function assertWhole(row: {
   readonly eventId: string;
   readonly body: string;

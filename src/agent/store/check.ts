@@ -1,8 +1,10 @@
-/** Judges a whole database: what every test of the store asks at its end, and what `doctor` will ask. */
+/** Consistency check of a whole database. Runs at the end of every test of the store. */
 import { assertPragmas, type Connection } from './connection.ts';
 import { wrongCounts } from './outbox/queue-state.ts';
 
-/** Complaints, a sentence each; empty when all is well. Reads the whole file: seconds on a large one. */
+/**
+ * Problems found, one sentence each; empty when there are none. Reads the whole file: seconds on a large one.
+ */
 export function check(db: Connection): string[] {
   const complaints: string[] = [];
   const integrity = db.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all();

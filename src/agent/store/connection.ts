@@ -1,8 +1,9 @@
 /**
- * Opens a SQLite connection with the settings every promise of the store rests on, and refuses to go on without them.
+ * Opens a SQLite connection with the settings that the store's durability depends on, and throws when one of
+ * them isn't in force.
  *
- * WAL with synchronous=FULL: with NORMAL acknowledged rows are lost in a power cut. `better-sqlite3` is compiled with
- * SQLITE_DEFAULT_WAL_SYNCHRONOUS=1, so FULL has to be set and is read back.
+ * WAL with synchronous=FULL: with NORMAL a power cut loses acknowledged rows. `better-sqlite3` is compiled
+ * with SQLITE_DEFAULT_WAL_SYNCHRONOUS=1, so FULL has to be set and is read back.
  */
 import Database from 'better-sqlite3';
 import { openInMemory } from './space/read-only-disk.ts';
@@ -10,7 +11,7 @@ import { keepStatements } from './statements.ts';
 
 export type Connection = Database.Database;
 
-/** The write-ahead log is kept this long, used or not: see agent/store/space/wal.ts. */
+/** Size that the write-ahead log keeps, used or not: see agent/store/space/wal.ts. */
 export const walBytes = 8 * 1024 * 1024;
 
 const pragmas = {
@@ -18,16 +19,16 @@ const pragmas = {
   /** 2 = FULL: a flush at every commit. */
   synchronous: 2,
   foreign_keys: 1,
-  /** Deleted pictures are overwritten; with `fast` they all stayed readable in free pages. */
+  /** Deleted pictures are overwritten; with `fast` all of them stayed readable in free pages. */
   secure_delete: 1,
-  /** 2 = INCREMENTAL: free pages can be given back bit by bit. Can't be chosen later. */
+  /** 2 = INCREMENTAL: free pages can be returned in small steps. Can't be changed later. */
   auto_vacuum: 2,
-  /** The WAL is not cut below this while open: on a full disk even a DELETE needs room there. */
+  /** The WAL is not truncated below this size while open: on a full disk even a DELETE needs room there. */
   journal_size_limit: walBytes,
   busy_timeout: 5_000,
 } as const;
 
-/** Per-connection settings that a read-only connection has no say in. */
+/** Per-connection settings that don't apply to a read-only connection. */
 const writerOnly = new Set([
   'journal_mode',
   'synchronous',
@@ -36,12 +37,12 @@ const writerOnly = new Set([
   'journal_size_limit',
 ]);
 
-/** Throws when the file can't be opened or a setting doesn't hold. */
+/** Throws when the file can't be opened or a setting isn't in force. */
 export function openConnection(path: string, mode: 'write' | 'read'): Connection {
   const inMemory = mode === 'read' ? openInMemory(path) : undefined;
   const db = inMemory ?? new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read' });
   try {
-    // Must come before the first table is made.
+    // Must come before the first table is created.
     if (mode === 'write') db.pragma('auto_vacuum = 2');
     for (const [name, value] of Object.entries(pragmas)) {
       if (mode === 'read' && writerOnly.has(name)) continue;
@@ -56,7 +57,7 @@ export function openConnection(path: string, mode: 'write' | 'read'): Connection
   }
 }
 
-/** Throws if any setting is not what it was set to. */
+/** Throws when a setting differs from its required value. */
 export function assertPragmas(db: Connection, mode: 'write' | 'read'): void {
   for (const [name, wanted] of Object.entries(pragmas)) {
     if (mode === 'read' && writerOnly.has(name)) continue;

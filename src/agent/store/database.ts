@@ -1,4 +1,4 @@
-/** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
+/** Opens the store: two workers behind the interface of store.ts, and the broadcast of changes. */
 import { dirname, join } from 'node:path';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
@@ -16,26 +16,31 @@ import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
 import { createFrozenWriter } from './worker/frozen-writer.ts';
 import { startWorkerClient, type WorkerClient } from './worker/worker-client.ts';
 
-/** Changes kept for a listener that is busy; past it, the listener gets one `resync`. */
+/** Maximum number of changes queued for a busy listener; beyond it the listener gets one `resync`. */
 const maxUnread = 1_000;
 
 export type OpenStore = Store & {
-  /** Resolves with the reason once the database can't be used any more: the process should end, systemd starts it again. */
+  /**
+   * Resolves with the reason once the database is unusable: the process should end, and systemd restarts it.
+   */
   readonly broken: Promise<string>;
-  /** What a person has to know of the database. */
+  /** Alarms about the database. */
   alarms(): Alarm[];
 };
 
-/** Makes the folder if it is missing. Rejects when the file can't be opened, is from a newer version, or its settings don't hold. */
+/**
+ * Creates the folder if it is missing. Rejects when the file can't be opened, is from a newer version, or its
+ * settings aren't in force.
+ */
 export async function openStore(options: {
   path: string;
   shop: Shop;
   gateway: string;
   clock: Clock;
   log: Log;
-  /** Owns the database: looks it through for damage, and recovers it. For the agent. */
+  /** Set by the agent, which owns the database: checks it for damage and recovers it. */
   owner?: true;
-  /** Without them nothing bounds the database. */
+  /** Size limits; absent when the database is unbounded. */
   limits?: SpaceLimits;
 }): Promise<OpenStore> {
   const { clock, log } = options;
@@ -67,7 +72,8 @@ export async function openStore(options: {
     },
     onFrozen: () => {
       alarms.noteFrozen();
-      // One from before may write into the index of the log that it shares with the writer, which ends the process now (SIGBUS).
+      // A connection opened earlier may write into the WAL index that it shares with the writer, which ends
+      // the process now (SIGBUS).
       void reader.openAnew();
     },
   };
@@ -77,7 +83,7 @@ export async function openStore(options: {
     );
     alarms.noteFrozen();
   }
-  // The writer first: it makes the file and brings it to the newest schema.
+  // The writer first: it creates the file and migrates it to the newest schema.
   const writer = isFrozen
     ? createFrozenWriter(options.path, clock)
     : await startWorkerClient({ ...settings, mode: 'write' }, deps);
@@ -100,7 +106,7 @@ export async function openStore(options: {
   };
 }
 
-// Every method of the contracts by name: one that is missing here does not compile.
+// Every method of the interfaces by name: a missing one does not compile.
 const writes: Record<keyof StoreWriter, true> = {
   acceptSale: true,
   settleCapture: true,
@@ -186,7 +192,7 @@ const reads: Record<keyof StoreReader, true> = {
   pageAccessVersion: true,
 };
 
-/** The contract's methods, each sent to the worker by its name. */
+/** The interface's methods, each sent to the worker by its name. */
 function remote<Contract extends object>(
   client: WorkerClient,
   methods: Record<keyof Contract & string, true>,

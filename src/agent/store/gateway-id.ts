@@ -1,4 +1,7 @@
-/** The gateway's own name at the cloud, for those whose config gives none: made once, kept in the data directory. */
+/**
+ * Id of the gateway at the cloud, for a config that gives none: generated once and stored in the data
+ * directory.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +10,7 @@ import { makeFolder } from '../../lib/files/make-folder.ts';
 
 const form = /^[a-z0-9-]{1,64}$/;
 
-/** Makes the data directory too if it is missing. Two processes at once get the same id. */
+/** Creates the data directory too if it is missing. Two concurrent processes get the same id. */
 export function gatewayId(dataDir: string): string {
   makeFolder(dataDir);
   const path = join(dataDir, 'gateway-id');
@@ -18,7 +21,7 @@ export function gatewayId(dataDir: string): string {
   throw new Error(`${path} holds no gateway id: remove it for a new one, or set gateway.id in the config`);
 }
 
-/** For who only looks: undefined before the first start, or where it can't be read. */
+/** For read-only callers: undefined before the first start, or when the file can't be read. */
 export function knownGatewayId(dataDir: string): string | undefined {
   try {
     const id = readFileSync(join(dataDir, 'gateway-id'), 'utf8').trim();

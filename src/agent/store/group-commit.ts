@@ -1,4 +1,4 @@
-/** Calls that are committed together: one transaction for all of them; when the commit fails, all are undone. */
+/** Calls that are committed together in one transaction; when the commit fails, all are rolled back. */
 import { type FailpointName, failpoint } from '../../lib/failpoint.ts';
 import type { Connection } from './connection.ts';
 import type { Change } from './store.ts';
@@ -7,11 +7,16 @@ import type { Answer, Call, Failure } from './worker/worker-protocol.ts';
 export type Operations = Record<string, (...args: never[]) => unknown>;
 
 export type Groups = {
-  /** Answers in the order of the calls. Throws what concerns all of them: nothing was stored then. */
+  /**
+   * Answers in the order of the calls. Throws an error that concerns all of them; nothing was stored then.
+   */
   run(operations: Operations, calls: readonly Call[]): Answer[];
 };
 
-/** `changes` fills while calls run, and is emptied when they are undone. `describe` tells of any error what it means for its call. */
+/**
+ * `changes` fills while calls run, and is emptied on rollback. `describe` maps an error to its meaning for
+ * the call.
+ */
 export function createGroups(
   db: Connection,
   deps: { changes: Change[]; describe: (error: unknown) => Failure },
@@ -19,8 +24,8 @@ export function createGroups(
   const { changes, describe } = deps;
 
   /**
-   * A call that fails by itself is undone alone: with a savepoint for each call, and since those cost a sale half as much again, only in a
-   * second try (`apart`), once one has failed.
+   * A call that fails is rolled back alone, with a savepoint for each call. Savepoints make a sale half as
+   * expensive again, so they are used only in a second try (`apart`), after a call has failed.
    */
   function commit(operations: Operations, calls: readonly Call[], apart = false): Answer[] {
     db.prepare('BEGIN IMMEDIATE').run();
@@ -32,7 +37,7 @@ export function createGroups(
         const answer = runOne(operations, call, describe, 'store.call');
         answers.push(answer);
         if (!answer.ok) {
-          // Also a full disk is a matter of all of them, and does not always end the transaction by itself.
+          // A full disk concerns all calls too, and does not always end the transaction.
           if (answer.error.fatal || answer.error.full || !db.inTransaction)
             throw new CallFailure(answer.error);
           if (!apart) break;
@@ -51,7 +56,7 @@ export function createGroups(
       failpoint('store.after_commit');
       return answers;
     } catch (error) {
-      // SQLite has ended the transaction itself after some errors.
+      // SQLite ends the transaction itself after some errors.
       if (db.inTransaction) db.prepare('ROLLBACK').run();
       throw error;
     }
@@ -76,7 +81,7 @@ export function runOne(
   }
 }
 
-/** Carries what an error was found to mean. */
+/** Carries the classified failure. */
 export class CallFailure extends Error {
   override readonly name = 'CallFailure';
   readonly failure: Failure;

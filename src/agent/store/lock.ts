@@ -1,4 +1,4 @@
-/** Who owns a database: one agent at a time. */
+/** Ownership of a database: one agent at a time. */
 import { isOwned, takeOwnerLock } from '../../lib/files/owner-lock.ts';
 
 /** Throws when another process owns it. */
@@ -9,7 +9,7 @@ export function lockDatabase(path: string): Disposable {
   });
 }
 
-/** Whether an agent runs with this database. */
+/** True while an agent runs with this database. */
 export function isDatabaseOwned(path: string): boolean {
   return isOwned(`${path}.lock`);
 }

@@ -1,4 +1,4 @@
-/** Small facts about the database itself: its epoch, the newest sequence, counters. */
+/** Key-value facts about the database itself: its epoch, the newest sequence, counters. */
 import type { Connection } from './connection.ts';
 
 export type MetaKey =
@@ -8,31 +8,31 @@ export type MetaKey =
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
-  // Of who may use the page (agent/store/access/page-access.ts).
+  // Page access (agent/store/access/page-access.ts).
   | 'page_access_version'
   | 'running_time'
-  // Keys of registers whose links a person has removed, as JSON (agent/store/setup/links.ts).
+  // Keys of registers whose links were removed by a person, as JSON (agent/store/setup/links.ts).
   | 'unlinked_registers'
-  // What was provisioned: the hash of the newest content, for each place where it stands.
+  // Provisioning: the hash of the newest content of each place.
   | `provisioned:${string}`
-  // Of the alarms that were told outside, as JSON (agent/alarms/webhook.ts).
+  // Alarms sent to the webhook, as JSON (agent/alarms/webhook.ts).
   | 'told_alarms'
-  // Of space and age (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).
+  // Eviction and retention (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'
   | 'retention_clock'
-  // Of a database that was salvaged (agent/store/outbox/revision-floor.ts, agent/store/recovery/recovery.ts).
+  // Recovery of a damaged database (agent/store/outbox/revision-floor.ts, agent/store/recovery/recovery.ts).
   | 'revision_floor'
-  // Of the epochs before this one, and what is stored of each, as JSON (agent/store/outbox/epochs.ts).
+  // Earlier epochs and their stored sequences, as JSON (agent/store/outbox/epochs.ts).
   | 'earlier_epochs'
   | 'stored_through'
-  // Of a gateway that took another's place (agent/store/setup/migrated.ts).
+  // Migration from another gateway (agent/store/setup/migrated.ts).
   | 'take_over_floor'
   | `brought_samples:${string}`
   | 'recovery'
-  // Of a step of the schema (agent/store/schema/schema-rollback.ts).
+  // Reversal of a schema step (agent/store/schema/schema-rollback.ts).
   | `way_back_from_${number}`
-  // Kept by triggers (agent/store/outbox/queue-state.ts).
+  // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'
   | 'quarantined';
@@ -47,7 +47,7 @@ export function writeMeta(db: Connection, key: MetaKey, value: string): void {
   ).run(key, value);
 }
 
-/** Adds to a counter and gives its new value; a missing one starts at 0. */
+/** Adds to a counter and returns its new value; a missing counter starts at 0. */
 export function count(db: Connection, key: MetaKey, by = 1): number {
   const value = Number(readMeta(db, key) ?? 0) + by;
   writeMeta(db, key, String(value));

@@ -1,4 +1,7 @@
-/** The store's operations as they run inside the workers: plain calls on a connection, one for each method of the contract. */
+/**
+ * The store's operations as they run inside the workers: synchronous calls on a connection, one for each
+ * method of the interface.
+ */
 import type { ClockReading } from '../../domain/time/clock-map.ts';
 import { systemClock } from '../../lib/clock.ts';
 import {
@@ -66,12 +69,12 @@ import type { WriteContext } from './write-context.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
 
-/** The same methods, answering at once. */
+/** The same methods, synchronous. */
 export type Sync<Contract extends Record<string, Method>> = {
   [Name in keyof Contract]: (...args: Parameters<Contract[Name]>) => Awaited<ReturnType<Contract[Name]>>;
 };
 
-/** Each runs inside the worker's transaction, together with others. */
+/** Each operation runs inside the worker's transaction, together with others. */
 export function writeOperations(context: WriteContext): Sync<StoreWriter> {
   return {
     acceptSale: (input) => acceptSale(context, input),
@@ -163,7 +166,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
   };
 }
 
-/** Readings kept: a week of minutes. Older ones go, since no buffer reaches back so far. */
+/** Maximum readings: a week at one a minute. Older ones are deleted, since no buffer goes back that far. */
 const maxReadings = 10_080;
 
 function noteClock(db: Connection, reading: ClockReading): void {
@@ -173,7 +176,7 @@ function noteClock(db: Connection, reading: ClockReading): void {
   db.prepare('INSERT INTO boots (boot) VALUES (?) ON CONFLICT DO NOTHING').run(reading.boot);
   const rows = db.prepare<[], number>('SELECT count(*) FROM clock_map').pluck().get() ?? 0;
   if (rows <= maxReadings) return;
-  // Of the oldest boot first.
+  // From the oldest boot first.
   db.prepare(
     `DELETE FROM clock_map WHERE (boot, monotonic_ms) IN (
        SELECT boot, monotonic_ms FROM clock_map JOIN boots USING (boot) ORDER BY seq, monotonic_ms LIMIT ?)`,

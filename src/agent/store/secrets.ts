@@ -1,13 +1,13 @@
 /**
- * Seals camera passwords before they are stored, with a key in a file of its own (mode 0600) beside the database.
- * A key on the same card protects against a copied database or backup, not against a stolen card.
+ * Encrypts camera passwords before they are stored, with a key in a separate file (mode 0600) beside the
+ * database. A key on the same card protects a copied database or backup, not a stolen card.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
 
 export type Secrets = {
   seal(text: string): Buffer;
-  /** Throws when the key is another one or the blob was changed. */
+  /** Throws when the key differs or the blob was changed. */
   open(sealed: Uint8Array): string;
 };
 

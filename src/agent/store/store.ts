@@ -1,8 +1,9 @@
 /**
- * The store's contract: what the rest of the program may ask of the database.
+ * The store's interface to the rest of the program.
  *
- * One worker thread owns the writing connection and commits in groups; a second, read-only one serves searches.
- * Every write resolves after its transaction is on disk (WAL, synchronous=FULL), or rejects with StoreUnavailable and left nothing.
+ * One worker thread owns the writing connection and commits in groups; a second, read-only worker serves
+ * searches. A write resolves after its transaction is on disk (WAL, synchronous=FULL), or rejects with
+ * StoreUnavailable and has stored nothing.
  */
 
 import type { Calibrations, NewLatency, NewOffset } from '../../domain/capture/calibration.ts';
@@ -27,10 +28,16 @@ import type { StoredSpace } from './space/space.ts';
 import type { SpaceLook } from './space/space-look.ts';
 import type { Unwritable } from './space/space-policy.ts';
 
-/** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
+/**
+ * The database can't be written now (disk full, I/O error, worker restarting). Nothing was stored; the caller
+ * may retry.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
-  /** There is no room for another sale, or the file system is read-only; everything else works. */
+  /**
+   * Set when there is no room for another sale, or the file system is read-only. All other operations still
+   * work.
+   */
   readonly refusal: Unwritable | undefined;
 
   constructor(message: string, refusal?: Unwritable) {
@@ -50,16 +57,19 @@ export type PendingCapture = {
   readonly saleId: string;
   readonly cameraId: string;
   readonly wantedOffsetMs: number;
-  /** The wanted moment: instant + wanted offset + link offset, monotonic clock of `boot`, milliseconds. May lie ahead. */
+  /**
+   * Target instant of the capture: instant + wanted offset + link offset, in milliseconds of the monotonic
+   * clock of `boot`. May be in the future.
+   */
   readonly boot: string;
   readonly atMonotonicMs: number;
-  /** Of the instant that the moment was reckoned from. */
+  /** Basis of the instant that the target was computed from. */
   readonly basis: InstantBasis;
   readonly uncertaintyMs: number;
-  /** Of the gateway, when the sale came. */
+  /** State of the gateway's clock when the sale was received. */
   readonly clock: ClockState;
   readonly committedAtMonotonicMs: number;
-  /** There is a near picture of the moment; the exact one is still to be decoded. */
+  /** A near picture is stored; the exact one still has to be decoded. */
   readonly hasNear?: true;
 };
 
@@ -70,7 +80,7 @@ export type Accepted =
       readonly revision: number;
       readonly pending: readonly PendingCapture[];
     }
-  /** `superseded`: not stored, since a newer state of the sale is. */
+  /** `superseded`: not stored, because a newer revision of the sale is stored already. */
   | {
       readonly kind: 'known';
       readonly saleId: string;
@@ -79,42 +89,46 @@ export type Accepted =
     }
   | { readonly kind: 'unknown_register' };
 
-/** A captured outcome brings its JPEG; both are committed together. */
+/** Outcome of a capture. A captured picture brings its JPEG; outcome and JPEG are committed together. */
 export type Settlement = {
   readonly saleId: string;
   readonly cameraId: string;
   readonly wantedOffsetMs: number;
-  /** Of the PendingCapture: it may have been aimed at another moment since. */
+  /** Target of the PendingCapture when it was read; the capture may have been retargeted since. */
   readonly atMonotonicMs?: number;
   /**
-   * The times in the outcome are monotonic ones of the sale's boot, since its clock was not set when it came: they become wall times as the
-   * sale's own are, whether that has been put right by then or is yet to be.
+   * The times in the outcome are monotonic times of the sale's boot, because the clock was not set when the
+   * sale was received. They become wall times together with the sale's own times, whether that clock
+   * correction has run already or not.
    */
   readonly inMonotonicTime?: true;
 } & (
   | {
       readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>;
       readonly jpeg: Uint8Array;
-      /** Not the picture nearest to the moment: it stays pending until that one has been decoded, or could not be. */
+      /**
+       * The picture is not the nearest one: the capture stays pending until the nearest one has been decoded
+       * or has failed to decode.
+       */
       readonly isNear?: true;
     }
   | { readonly outcome: Exclude<CaptureOutcome, { outcome: 'captured' | 'pending' }> }
 );
 
-/** One event the cloud is owed. `body` is byte for byte what is sent, for ever. */
+/** One event due to the cloud. `body` is sent byte for byte and never changes. */
 export type OwedEvent = {
   readonly sequence: number;
   readonly eventId: string;
   readonly saleId: string;
   readonly body: string;
   readonly attempts: number;
-  /** It tells that the event of this sequence is in quarantine. */
+  /** Set when this event is the rejection notice of the sequence: the original event is in quarantine. */
   readonly withheld?: true;
-  /** It is in quarantine, and its next try is due. */
+  /** Set when the event is in quarantine and its next try is due. */
   readonly quarantined?: true;
 };
 
-/** Where the cloud wants a picture: its own address, or absent for the contract's default. */
+/** Upload address of a picture given by the cloud; absent for the contract's default address. */
 export type PicturePut = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
 export type OwedPicture = {
@@ -126,16 +140,22 @@ export type OwedPicture = {
 
 export type EventSettlement = {
   readonly sequence: number;
-  /** As in the OwedEvent: the same sequence may be owed twice, one after the other. */
+  /**
+   * As in OwedEvent: one sequence can be due twice in succession, first as the event and then as its
+   * rejection notice.
+   */
   readonly withheld?: true;
 } & (
   | {
       readonly kind: 'stored';
-      /** Those the sink lacks and where it wants them; absent when it doesn't say (then all go to the default place). */
+      /**
+       * Pictures the sink lacks, with their upload addresses. Absent when the sink doesn't list them; then
+       * all pictures go to the default address.
+       */
       readonly pictures?: readonly { sha256: string; put: PicturePut }[];
     }
   | { readonly kind: 'try_later'; readonly notBeforeMs: number; readonly why: string }
-  /** `notBeforeMs`: when it is tried again by itself; of no matter for one that stands for another. */
+  /** `notBeforeMs`: time of the next automatic try; ignored for a rejection notice. */
   | { readonly kind: 'rejected'; readonly why: string; readonly notBeforeMs?: number }
 );
 
@@ -147,7 +167,7 @@ export type PictureSettlement =
       readonly notBeforeMs: number;
       readonly why: string;
     }
-  /** The address expired: the event that names the picture is sent again for a fresh one. */
+  /** The upload address expired: the event that names the picture is sent again to get a fresh one. */
   | {
       readonly kind: 'new_address';
       readonly sha256: string;
@@ -160,43 +180,46 @@ export type QueueState = {
   readonly events: number;
   readonly pictures: number;
   readonly quarantined: number;
-  /** Oldest event or picture still owed, epoch milliseconds. */
+  /** Oldest unsent event or picture, epoch milliseconds. */
   readonly oldestMs?: number;
-  /** Every sequence of the epoch of now, at or below this, is stored at the sink, or its withheld event is. */
+  /**
+   * Every sequence of the current epoch up to and including this one is stored at the sink, or its rejection
+   * notice is.
+   */
   readonly storedThrough: number;
-  /** Lowest sequence of this epoch of which that can't be said; absent when there is none. */
+  /** Lowest unsent sequence of the current epoch; absent when there is none. */
   readonly lowestUnsent?: number;
-  /** Those before a recovery of the database, oldest first; absent when there are none. */
+  /** Epochs before a recovery of the database, oldest first; absent when there are none. */
   readonly earlierEpochs?: readonly EarlierEpochState[];
   readonly storedEvents: number;
 };
 
 export type EarlierEpochState = EarlierEpoch & {
-  /** Every sequence of it at or below this is known to be stored. */
+  /** Every sequence of the epoch up to and including this one is known to be stored. */
   readonly storedThrough: number;
-  /** Nothing of it at or below this is still to come: each is stored, or gone. */
+  /** No sequence up to and including this one is still to be sent: each is stored or lost. */
   readonly doneThrough: number;
 };
 
-/** What the sink rejected: an event by its id, a picture by its SHA-256. */
+/** Item rejected by the sink: an event by its id, a picture by its SHA-256. */
 export type Quarantined = {
   readonly id: string;
   readonly saleId: string;
   readonly reason: string;
   readonly attempts: number;
-  /** Since when it has been owed, epoch milliseconds. */
+  /** Time since which the item has been due, epoch milliseconds. */
   readonly owedSinceMs: number;
 } & (
   | {
       readonly kind: 'event';
       readonly revision: number;
-      /** What became of the event that tells the sink of it. */
+      /** State of the rejection notice that reports this item to the sink. */
       readonly withheld: 'waiting' | 'stored' | 'rejected';
     }
   | { readonly kind: 'picture' }
 );
 
-/** Which of the quarantined to try again. */
+/** Selects the quarantined items to retry. */
 export type QuarantineChoice =
   | { readonly id: string }
   | { readonly saleId: string }
@@ -205,13 +228,13 @@ export type QuarantineChoice =
 export type SalesQuery = SaleFilter & {
   /** 1 … 200 */
   readonly limit: number;
-  /** From an earlier answer's `nextCursor`. */
+  /** `nextCursor` of an earlier answer. */
   readonly cursor?: string;
 };
 
 /**
- * `nextCursor`: there may be more. `searchedToMs`: fewer than asked for, since looking took too long; all later instants have been looked at,
- * epoch milliseconds.
+ * `nextCursor`: there may be more sales. `searchedToMs`: the time limit of the search ended it early; every
+ * instant later than this has been searched, epoch milliseconds.
  */
 export type SalesPage = {
   readonly pairs: readonly Pair[];
@@ -219,32 +242,38 @@ export type SalesPage = {
   readonly searchedToMs?: number;
 };
 
-/** `isAll`: false where looking took too long, and there may be more than these. */
+/** `isAll`: false when the time limit ended the count early; the true count may be higher. */
 export type SalesCount = { readonly count: number; readonly isAll: boolean };
 
 export type KindCounts = Partial<Record<SaleKind, number>>;
 
-/** What changed, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of what it missed. */
+/**
+ * Change notification, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of
+ * the changes it missed.
+ */
 export type Change =
   | { readonly kind: 'pair'; readonly saleId: string }
   | { readonly kind: 'set_up' }
   | { readonly kind: 'queue' }
   | { readonly kind: 'resync' };
 
-/** `full`: no more than `most` sales may be kept. `saleId`: the one that stands for it now. */
+/** `full`: `most` sales are pinned already, which is the limit. `saleId`: the sale that replaces it now. */
 export type Keeping =
   | { readonly kind: 'done'; readonly saleId: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'full'; readonly most: number };
 
-/** A camera gives pictures again. */
+/** A camera has recovered and delivers pictures again. */
 export type CameraBack = {
   readonly cameraId: string;
   /** Kernel boot id. */
   readonly boot: string;
-  /** Since when, CLOCK_MONOTONIC milliseconds of that boot. */
+  /** Time of recovery, CLOCK_MONOTONIC milliseconds of that boot. */
   readonly monotonicMs: number;
-  /** The same as epoch milliseconds; absent while the clock is not set: captures of earlier boots are then left for later. */
+  /**
+   * Time of recovery, epoch milliseconds. Absent while the clock is not set; captures of earlier boots are
+   * then left for later.
+   */
   readonly wallMs?: number;
 };
 
@@ -258,85 +287,107 @@ export type StoreWriter = {
     bodySha256: string;
     received: Received;
     committedAtMonotonicMs: number;
-    /** Absent: pushed by the register. */
+    /** Absent when the register pushed the sale. */
     told?: Told;
-    /** Its identity for ever, as in HeardSale: another body under it is an edit, however much later. */
+    /** Permanent identity, as in HeardSale: another body under the same id is an edit, however late. */
     saleId?: string;
-    /** It is known to come after everything stored of the sale: an earlier body is an edit back then. */
+    /**
+     * The sale is known to be later than every stored revision: a body seen earlier is then an edit that
+     * restores it.
+     */
     isInOrder?: boolean;
   }): Promise<Accepted>;
-  /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
+  /**
+   * Commits outcome and thumbnail. If this was the sale's last pending capture, the same transaction renders
+   * the next revision.
+   */
   settleCapture(settlement: Settlement): Promise<void>;
-  /** Renders the next revision now, pending captures and all, if there is news since the last one. */
+  /** Renders the next revision now, pending captures included, if anything changed since the last one. */
   renderRevision(saleId: string): Promise<void>;
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
-  /** What was tried and waits for its next try is due now. */
+  /** Makes everything that waits for a retry due now. */
   freeTried(): Promise<void>;
-  /** Owes them again, with the same id, body and sequence. Gives how many. */
+  /** Makes quarantined items due again with the same id, body and sequence. Returns their number. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
-  /** Writes that it can be written: for the watchdog. */
+  /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive(): Promise<void>;
-  /** Puts right the times of some sales that came before their boot's clock was set. Gives how many; 0 when there are none left. */
+  /**
+   * Corrects the times of a batch of sales received before their boot's clock was set. Returns the number of
+   * corrected sales; 0 when none are left.
+   */
   restampSales(): Promise<number>;
   /**
-   * Says of some captures that the camera had no picture for when that ended, where it is not said yet; of this boot only those of moments
-   * before. Tells no revision. Gives how many were seen to; 0 when there are none left.
+   * Sets the end of the camera outage on captures that had no picture because of it and lack that time; in
+   * the current boot only on captures targeted before the recovery. Publishes no revision. Returns the number
+   * of processed captures; 0 when none are left.
    */
   noteCameraBack(back: CameraBack): Promise<number>;
-  /** One bounded step towards the bounds of the database. `clock`: whether the wall clock follows a time source. Undefined without bounds. */
+  /**
+   * Runs one bounded step of eviction. `clock`: state of the wall clock's synchronization. Undefined when the
+   * database has no size limits.
+   */
   keepSpace(now: { clock: ClockState }): Promise<SpaceLook | undefined>;
   addLookbackSegment(segment: LookbackSegment): Promise<void>;
   closeLookbackSegment(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
-  /** Their keys are gone with this: delete the files after it. */
+  /** Deletes the keys of the segments. The caller deletes the files afterwards. */
   removeLookbackSegments(ids: readonly string[]): Promise<void>;
-  /** Remembers which reader a camera was found to need. */
+  /** Stores the reader that a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
-  /** As JSON, of agent/alarms/webhook.ts. */
+  /** `told`: sent alarms as JSON, see agent/alarms/webhook.ts. */
   noteToldAlarms(told: string): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
-  /** Everything before the cursor is stored. */
+  /** Stores the cursor; everything before it must be stored already. */
   keepPosProgress(progress: PosProgress): Promise<void>;
   notePosProblem(noted: { id: string; problem: PosProblem; sinceMs: number }): Promise<void>;
-  /** `by` a person: its source has to begin anew. False where there is no such account (of that version). */
+  /**
+   * A change `by` a person requires a restart of the source. False when there is no such account of that
+   * version.
+   */
   savePosSettings(changed: PosSettingsChange): Promise<boolean>;
-  /** With its tokens; its registers and their sales stay. False where there is no such account. */
+  /**
+   * Deletes the account and its tokens; its registers and their sales stay. False when there is no such
+   * account.
+   */
   removePosAccount(id: string): Promise<boolean>;
   /**
-   * With its login, its masks and what was measured of it, and ends its links. Sales with their pictures stay, and its id is not given
-   * to another. Gives the keys of the registers that it was linked to; undefined where there is no such camera.
+   * Deletes the camera with its login, masks and calibration, and ends its links. Sales and pictures stay,
+   * and the id is not reused. Returns the keys of the registers it was linked to, or undefined when there is
+   * no such camera.
    */
   removeCamera(id: string): Promise<{ readonly unlinked: string[] } | undefined>;
   /**
-   * Ends their links to cameras and terminals, and takes their tokens. Registers, sales and the links of before stay. Gives how many
-   * there were.
+   * Ends the registers' links to cameras and terminals and deletes their tokens. Registers, sales and past
+   * links stay. Returns the number of ended links.
    */
   unlinkRegisters(keys: readonly string[]): Promise<number>;
-  /** False where there is no such camera. Captures from now on use it. */
+  /** False when there is no such camera. Applies to later captures. */
   setLatency(latency: NewLatency): Promise<boolean>;
-  /** False where no such link holds. Sales from now on use it. */
+  /** False when no such link is in force. Applies to later sales. */
   setLinkOffset(offset: NewOffset): Promise<boolean>;
-  /** Keeps a sale from going for its age or for want of space, or lets it go again (agent/store/sales/pins.ts). */
+  /** Pins a sale, which exempts it from retention and eviction, or unpins it (agent/store/sales/pins.ts). */
   keepSale(wanted: { readonly saleId: string; readonly keep: boolean }): Promise<Keeping>;
-  /** Where there is neither a password for the page nor a code; false where there is one. */
+  /** Sets the code when there is neither a page password nor a code; otherwise returns false. */
   giveFirstCode(codeSha256: string): Promise<boolean>;
-  /** In place of the page's password or of a former code. Ends all sessions and tokens, and gives how many there were. */
+  /**
+   * Replaces the page's password or an earlier code. Ends all sessions and tokens, and returns their numbers.
+   */
   giveNewCode(codeSha256: string): Promise<{ readonly sessions: number; readonly tokens: number }>;
-  /** In place of a code that nobody has used; false, and nothing changed, where a password is set. */
+  /** Replaces a code that was never used. Returns false and changes nothing when a password is set. */
   giveProvisionedCode(codeSha256: string): Promise<boolean>;
-  /** The content that was taken in last at a place. */
+  /** Records the content that was last imported from a place. */
   noteProvisioned(content: { readonly place: string; readonly sha256: string }): Promise<void>;
-  /** Ends all sessions and tokens. False where the code is not the one that was given, or has been used. */
+  /** Ends all sessions and tokens. False when the code is wrong or was used before. */
   setPasswordByCode(wanted: { codeSha256: string; passwordHash: string }): Promise<boolean>;
-  /** Ends all sessions but one. False where the former password is another by now. */
+  /** Ends all sessions but one. False when the old password is no longer the current one. */
   changePassword(wanted: { formerHash: string; passwordHash: string; keptSession: string }): Promise<boolean>;
-  /** Of more than maxSessions the one unused for longest ends. False where the password is another by now. */
+  /** Above maxSessions the least recently used session ends. False when the password has changed. */
   openSession(wanted: { passwordHash: string; session: StoredSession }): Promise<boolean>;
   noteSessionSeen(seen: { sha256: string; seenRunMs: number }): Promise<void>;
-  /** Gives how many there were. */
+  /** Returns the number of ended sessions. */
   endSessions(which: { readonly only: readonly string[] } | { readonly allBut: string }): Promise<number>;
-  /** False where there are maxTokens. */
+  /** False when there are maxTokens already. */
   addToken(token: Pick<ApiToken, 'id' | 'name'> & { readonly sha256: string }): Promise<boolean>;
   removeToken(id: string): Promise<boolean>;
   keepRunningTime(running: RunningTime): Promise<void>;
@@ -344,31 +395,33 @@ export type StoreWriter = {
 
 export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
-  /** Also of those that were removed. */
+  /** Ids of all cameras ever used, removed ones included. */
   usedCameraIds(): Promise<string[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
-  /** Keys of those whose links were removed by `unlinkRegisters`, until they are linked again. */
+  /** Keys of the registers unlinked by `unlinkRegisters` and not linked again since. */
   unlinkedRegisters(): Promise<string[]>;
   posAccounts(): Promise<StoredPosAccount[]>;
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
   toldAlarms(): Promise<string | undefined>;
-  /** Newest instant first, in bounded time: SalesPage. Rejects with RangeError on a cursor that no answer gave. */
+  /** Newest instant first, in bounded time (see SalesPage). Rejects with RangeError on an invalid cursor. */
   sales(query: SalesQuery): Promise<SalesPage>;
   countSales(filter: SaleFilter): Promise<SalesCount>;
-  /** Sales by kind in each of these spans. */
+  /** Number of sales by kind in each span. */
   salesByKind(of: { spans: readonly Span[]; register?: string; camera?: string }): Promise<KindCounts[]>;
   pair(saleId: string): Promise<Pair | undefined>;
   thumbnail(sha256: string): Promise<Uint8Array | undefined>;
-  /** Captures still pending, oldest first, at most `limit`. */
+  /** Pending captures, oldest first, at most `limit`. */
   pendingCaptures(limit: number): Promise<PendingCapture[]>;
-  /** Sales with news that no revision has told yet, oldest first, at most `limit`. */
+  /** Sales with unpublished changes, oldest first, at most `limit`. */
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
   /**
-   * Events of one epoch that are due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event).
-   * `underWay`: sequences that are left out, since they are on their way. `quarantined`: those in quarantine instead, of any epoch.
+   * Due events of one epoch: the newest few and the oldest, bounded by count and by total body bytes (at
+   * least one event).
+   * `underWay`: sequences being sent, which are excluded. `quarantined`: selects the quarantined events of
+   * any epoch instead.
    */
   owedEvents(bounds: {
     dueAtMs: number;
@@ -377,52 +430,67 @@ export type StoreReader = {
     underWay?: readonly number[];
     quarantined?: true;
   }): Promise<OwedEvent[]>;
-  /** The oldest picture that is due and whose event the sink has stored, but for those on their way. */
+  /** The oldest due picture whose event is stored at the sink, except those being sent. */
   owedPicture(bounds: { dueAtMs: number; underWay?: readonly string[] }): Promise<OwedPicture | undefined>;
-  /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */
+  /**
+   * Time at which the next event or picture becomes due, epoch milliseconds; undefined when nothing is due.
+   */
   nextDueMs(): Promise<number | undefined>;
-  /** The same by kind, and when the next event in quarantine is tried again. */
+  /** As nextDueMs, by kind, plus the time of the next retry of a quarantined event. */
   nextDue(): Promise<{
     readonly eventsMs?: number;
     readonly picturesMs?: number;
     readonly quarantinedMs?: number;
   }>;
   queue(): Promise<QueueState>;
-  /** What became of a damaged database, the last time there was one. */
+  /** Report of the last recovery of a damaged database. */
   recovery(): Promise<Recovery | undefined>;
-  /** What a gateway in the place of this one goes on with, besides the set-up. */
+  /** State that a replacement gateway needs besides the set-up. */
   carriedState(): Promise<CarriedState>;
-  /** What the sequences count in: new after a recovered database. */
+  /** Epoch that the sequences count in; a recovered database gets a new one. */
   epoch(): Promise<string>;
-  /** Oldest first, events before pictures, at most `limit` of each. */
+  /** Quarantined items, oldest first, events before pictures, at most `limit` of each. */
   quarantined(limit: number): Promise<Quarantined[]>;
-  /** The body of an event in quarantine, byte for byte. */
+  /** Body of a quarantined event, byte for byte. */
   quarantinedBody(eventId: string): Promise<string | undefined>;
-  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the registers that are set up. */
+  /** Instant of each configured register's newest sale, epoch milliseconds, by register key. */
   lastSales(): Promise<Record<string, number>>;
-  /** When the cloud last stored a sale, or a picture of one, epoch milliseconds; undefined before the first. */
+  /**
+   * Time at which the cloud last stored a sale or a picture, epoch milliseconds; undefined before the first.
+   */
   lastStoredAtMs(): Promise<number | undefined>;
-  /** When each register's newest sale came, epoch milliseconds, by register key; of the same. */
+  /**
+   * Time at which each configured register's newest sale was received, epoch milliseconds, by register key.
+   */
   lastReceived(): Promise<Record<string, number>>;
-  /** How large the database is and what it holds. Counts rows: not for every second. */
+  /** Size and contents of the database. Counts rows: too expensive to call every second. */
   space(): Promise<StoredSpace>;
-  /** Sales of which the cloud lacks something that waits; undefined where that are too many to count for each look: `space` counts them. */
+  /**
+   * Number of sales with unsent events or pictures; undefined when there are too many to count on each call.
+   * `space` always counts them.
+   */
   waitingSales(): Promise<number | undefined>;
-  /** What the cloud rejected, in sales and pictures. */
+  /** Number of sales and pictures rejected by the cloud. */
   heldCount(): Promise<HeldCount>;
   sqliteVersion(): Promise<string>;
-  /** Readings of one boot, newest first. */
+  /** Clock readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
-  /** Readings of all other boots: the newest boot first, in each the newest reading first. */
+  /** Clock readings of all other boots: newest boot first, and the newest reading first within each. */
   earlierClockMap(than: { boot: string; limit: number }): Promise<ClockReading[]>;
-  /** Oldest first. An empty key is one that can't be opened any more. */
+  /** Segments, oldest first. An empty key can no longer be decrypted. */
   lookbackSegments(): Promise<LookbackSegment[]>;
-  /** Counts up whenever cameras, registers, POS accounts or links change, also by another process (`tillframe import`). */
+  /**
+   * Version that increases whenever cameras, registers, POS accounts or links change, also when another
+   * process (`tillframe import`) changes them.
+   */
   setUpVersion(): Promise<number>;
   pageAccess(): Promise<PageAccess>;
-  /** Counts up whenever password, code, sessions or tokens change, also by another process (`tillframe setup-code`). */
+  /**
+   * Version that increases whenever password, code, sessions or tokens change, also when another process
+   * (`tillframe setup-code`) changes them.
+   */
   pageAccessVersion(): Promise<number>;
-  /** SHA-256 of the content that was taken in last at that place. */
+  /** SHA-256 of the content last imported from that place. */
   provisioned(place: string): Promise<string | undefined>;
 };
 

@@ -1,4 +1,4 @@
-/** What a write needs beside its arguments. Made once by the writing worker. */
+/** Dependencies of a write besides its arguments. Created once by the writing worker. */
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Connection } from './connection.ts';
@@ -13,8 +13,8 @@ export type WriteContext = {
   readonly epoch: string;
   readonly clock: Clock;
   readonly secrets: Secrets;
-  /** Absent where nothing bounds the database, as when a set-up is imported from the command line. */
+  /** Absent when the database is unbounded, as when a set-up is imported from the command line. */
   readonly housekeeping?: Housekeeping;
-  /** Told to listeners once the transaction is on disk. */
+  /** Queues a change, which listeners receive once the transaction is on disk. */
   changed(change: Change): void;
 };

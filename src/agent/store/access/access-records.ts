@@ -1,10 +1,13 @@
-/** The stored records of who may use the page. Of secrets only hashes are in them. */
+/** Stored records of page access. Secrets are stored as hashes only. */
 import type { RunningTime } from '../../../domain/time/running-time.ts';
 
 export type PageLogin = {
   readonly passwordHash: string | null;
   readonly codeSha256: string | null;
-  /** A password was set once, also when a new code has ended it since: the page is never open again. */
+  /**
+   * A password was set once, even if a new code has ended it since: the page never opens without a password
+   * again.
+   */
   readonly wasSet: boolean;
 };
 

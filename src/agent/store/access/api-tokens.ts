@@ -1,9 +1,9 @@
-/** Tokens of programs: of each only the hash is kept. */
+/** API tokens of programs: only the hash of each is stored. */
 import { randomBytes } from 'node:crypto';
 import { newSecret, sha256Of } from '../../../lib/http/bearer.ts';
 import type { StoreWriter } from '../store.ts';
 
-/** Undefined where there are as many as there may be. The secret is given this once. */
+/** Undefined when the limit is reached. The secret is returned this once. */
 export async function makeToken(
   write: Pick<StoreWriter, 'addToken'>,
   name: string,

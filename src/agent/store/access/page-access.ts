@@ -1,9 +1,12 @@
 /**
- * Who may use the page: its one password, the set-up code, sessions, and tokens of programs. Of secrets only hashes are here.
+ * Access to the page: its password, the set-up code, sessions, and API tokens. Secrets are stored as hashes
+ * only.
  *
- * 1. A password set with the code, or a new code, ends every session and every token in the same transaction: whoever had access before has
- * none. 2. A code is good for one password. 3. Ages of sessions are in the gateway's running time (domain/time/running-time.ts), which no step
- * of a clock moves.
+ * 1. A password set with the code, or a new code, ends every session and every token in the same transaction:
+ *    all earlier access is revoked.
+ * 2. A code sets one password.
+ * 3. Ages of sessions are in the gateway's running time (domain/time/running-time.ts), which no clock step
+ *    changes.
  */
 
 import { z } from 'zod';
@@ -15,7 +18,7 @@ import type { ApiToken, PageAccess, StoredSession } from './access-records.ts';
 
 const runningTimeSchema = z.object({ boot: z.string(), monotonicMs: z.number(), runMs: z.number() });
 
-/** An owner with all their devices has a few; of more the one unused for longest goes. */
+/** One owner with several devices uses a few; above the limit the least recently used session ends. */
 export const maxSessions = 50;
 export const maxTokens = 50;
 
@@ -59,7 +62,7 @@ export function keepRunningTime(db: Connection, running: RunningTime): void {
   writeMeta(db, 'running_time', JSON.stringify(running));
 }
 
-/** Where there is neither a password nor a code. False where there is one. */
+/** Sets the code when there is neither a password nor a code. False otherwise. */
 export function giveFirstCode(context: WriteContext, codeSha256: string): boolean {
   const { passwordHash, codeSha256: known } = pageAccess(context.db).login;
   if (passwordHash !== null || known !== null) return false;
@@ -67,7 +70,7 @@ export function giveFirstCode(context: WriteContext, codeSha256: string): boolea
   return true;
 }
 
-/** In place of the password, or of a former code. Gives what ended with it. */
+/** Replaces the password or an earlier code. Returns the numbers of ended sessions and tokens. */
 export function giveNewCode(
   context: WriteContext,
   codeSha256: string,
@@ -78,7 +81,10 @@ export function giveNewCode(
   return { sessions: sessions.length, tokens: tokens.length };
 }
 
-/** In place of a code that nobody has used. False where a password is set: only who is at the gateway ends that. */
+/**
+ * Replaces a code that was never used. False when a password is set: only someone at the gateway can end
+ * that.
+ */
 export function giveProvisionedCode(context: WriteContext, codeSha256: string): boolean {
   const { login } = pageAccess(context.db);
   if (login.passwordHash !== null) return false;
@@ -87,7 +93,7 @@ export function giveProvisionedCode(context: WriteContext, codeSha256: string): 
   return true;
 }
 
-/** False where the code is not, or no more, the one that was given. */
+/** False when the code is wrong or was replaced. */
 export function setPasswordByCode(
   context: WriteContext,
   wanted: { codeSha256: string; passwordHash: string },
@@ -95,12 +101,13 @@ export function setPasswordByCode(
   const { login } = pageAccess(context.db);
   if (login.passwordHash !== null || login.codeSha256 !== wanted.codeSha256) return false;
   replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
-  // At a hand-over also what was made since the new code; at the very first one tokens of the installation stay.
+  // At a hand-over, tokens made since the new code end too; at the first password, tokens of the installation
+  // stay.
   if (login.wasSet) endAll(context.db);
   return true;
 }
 
-/** Ends all sessions but one. False where the former password is another by now. */
+/** Ends all sessions but one. False when the old password is no longer the current one. */
 export function changePassword(
   context: WriteContext,
   wanted: { formerHash: string; passwordHash: string; keptSession: string },
@@ -112,7 +119,7 @@ export function changePassword(
   return true;
 }
 
-/** False where the password is another by now. */
+/** False when the password has changed. */
 export function openSession(
   context: WriteContext,
   wanted: { passwordHash: string; session: StoredSession },
@@ -140,7 +147,7 @@ export function noteSessionSeen(db: Connection, seen: { sha256: string; seenRunM
   );
 }
 
-/** Gives how many there were. */
+/** Returns the number of ended sessions. */
 export function endSessions(
   context: WriteContext,
   which: { readonly only: readonly string[] } | { readonly allBut: string },
@@ -156,7 +163,7 @@ export function endSessions(
   return ended;
 }
 
-/** False where there are as many as there may be. */
+/** False when the limit is reached. */
 export function addToken(
   context: WriteContext,
   token: { readonly id: string; readonly name: string; readonly sha256: string },
@@ -173,7 +180,7 @@ export function addToken(
   return true;
 }
 
-/** False where there is no such token. */
+/** False when there is no such token. */
 export function removeToken(context: WriteContext, id: string): boolean {
   const { changes } = context.db.prepare('DELETE FROM api_tokens WHERE id = ?').run(id);
   if (changes > 0) count(context.db, 'page_access_version');

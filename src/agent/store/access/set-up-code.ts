@@ -1,10 +1,10 @@
 /**
- * The page's set-up code on this machine: the database has its hash, a file that only this user may read has the code itself, until a
- * password is set with it.
+ * The page's set-up code on this machine: the database holds its hash, and a file readable by this user only
+ * holds the code until a password is set with it.
  *
- * Whoever is at the gateway gets a new one: at the console (`tillframe setup-code --new`), or with a file `tillframe-reset` in the data
- * folder or where `web.resetFile` says, such as on the boot partition, which any computer can write. It is looked for at a start; the new code
- * then stands beside it.
+ * A person at the gateway can request a new code: at the console (`tillframe setup-code --new`), or with a
+ * file `tillframe-reset` in the data folder or at `web.resetFile`, such as on the boot partition, which any
+ * computer can write. The agent looks for the file at start, and writes the new code beside it.
  */
 import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ import type { Store } from '../store.ts';
 
 export type CodePlace = {
   readonly dataDir: string;
-  /** Another place for the file that asks for a new code. */
+  /** Additional path of the file that requests a new code. */
   readonly resetFile?: string;
 };
 
@@ -25,7 +25,7 @@ type CodeStore = {
   readonly write: Pick<Store['write'], 'giveFirstCode' | 'giveNewCode'>;
 };
 
-/** `isKept`: `tillframe setup-code` shows it again; else this was the only time. */
+/** `isKept`: `tillframe setup-code` can show the code again; otherwise it is shown this once. */
 export type NewCode = {
   readonly code: string;
   readonly sessions: number;
@@ -33,7 +33,7 @@ export type NewCode = {
   readonly isKept: boolean;
 };
 
-/** For the start of the agent. What can't be done is logged: sales are taken all the same. */
+/** Runs at the start of the agent. Failures are logged and don't stop the start. */
 export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
   try {
     await resetAsAsked(store, place, log);
@@ -44,17 +44,21 @@ export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: 
   }
 }
 
-/** Where there is neither a password nor a code; false where there is one. */
+/** Sets the code when there is neither a password nor a code; false otherwise. */
 export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise<boolean> {
   const { login } = await store.read.pageAccess();
   if (login.passwordHash !== null || login.codeSha256 !== null) return false;
   const code = newSetUpCode();
-  // The file first: a code that nobody can read is of no use, and after a crash in between there is none in the database.
+  // The file first: a code that nobody can read is useless, and after a crash in between there is none in the
+  // database.
   replaceFile(codeFile(place), Buffer.from(`${code}\n`));
   return store.write.giveFirstCode(setUpCodeSha256(code));
 }
 
-/** One that was made at the office, of which only the hash comes here. False where a password is set already. */
+/**
+ * Sets a code generated elsewhere, of which only the hash is known here. False when a password is set
+ * already.
+ */
 export async function takeProvisionedCode(
   store: { readonly write: Pick<Store['write'], 'giveProvisionedCode'> },
   place: CodePlace,
@@ -62,15 +66,18 @@ export async function takeProvisionedCode(
   log: Log,
 ): Promise<boolean> {
   if (!(await store.write.giveProvisionedCode(codeSha256))) return false;
-  // A code of this machine's own is worth nothing any more, and would be shown as if it were.
+  // The machine's own code is invalid now, and must not be shown.
   forgetCode(place, log);
   return true;
 }
 
-/** Ends the password, every session and every token. Rejects, with all of them as they were, where the database can't be written. */
+/**
+ * Ends the password, every session and every token. Rejects and changes nothing when the database can't be
+ * written.
+ */
 export async function giveNewCode(store: CodeStore, place: CodePlace): Promise<NewCode> {
   const code = newSetUpCode();
-  // The database first: what isn't in force must not take the place of the code that is.
+  // The database first: a code that isn't in force must not replace the one that is.
   const ended = await store.write.giveNewCode(setUpCodeSha256(code));
   return { code, ...ended, isKept: keepCode(place, code) };
 }
@@ -85,7 +92,7 @@ function keepCode(place: CodePlace, code: string): boolean {
   }
 }
 
-/** The code that can be used now; `unknown`: its file is gone or is another's. */
+/** The code in force; `unknown`: its file is missing or belongs to another code. */
 export async function currentCode(
   store: CodeStore,
   place: CodePlace,
@@ -97,7 +104,7 @@ export async function currentCode(
   return { kind: 'code', code };
 }
 
-/** Empty where there is none that this user may read. */
+/** Empty when there is none that this user can read. */
 function readCode(place: CodePlace): string {
   try {
     return readFileSync(codeFile(place), 'utf8').trim();
@@ -106,7 +113,7 @@ function readCode(place: CodePlace): string {
   }
 }
 
-/** Once it was used. What can't be deleted is worth nothing any more. */
+/** Deletes the code after use. A file that can't be deleted holds an invalid code. */
 export function forgetCode(place: CodePlace, log: Log): void {
   for (const file of [codeFile(place), ...resetFiles(place).map(answerBeside)]) {
     try {
@@ -117,7 +124,7 @@ export function forgetCode(place: CodePlace, log: Log): void {
   }
 }
 
-/** One code for all files that ask for it: a second one would end the first. */
+/** One code for all request files: a second one would invalidate the first. */
 async function resetAsAsked(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
   const files = resetFiles(place).filter((file) => existsSync(file) && canBeDeleted(file, log));
   if (files.length === 0) return;
@@ -132,7 +139,7 @@ async function resetAsAsked(store: CodeStore, place: CodePlace, log: Log): Promi
   );
 }
 
-/** One that stays would end the password at every start. */
+/** A file that stays would reset the password at every start. */
 function canBeDeleted(file: string, log: Log): boolean {
   try {
     accessSync(dirname(file), constants.W_OK);

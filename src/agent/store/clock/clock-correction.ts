@@ -1,28 +1,30 @@
 /**
- * Sales that came before the clock was set get their times once it is: a board without a battery boots in 1970, and sells.
+ * Corrects the times of sales received before the clock was set: a board without a battery boots in 1970 and
+ * receives sales.
  *
- * What counts is kept on the monotonic clock, which knows nothing of 1970; the first reading of that boot in step with a time source leads
- * back from it. The pair's times move, its identity, its pictures and its place in the order do not; the next revision tells them.
+ * Times are kept on the monotonic clock, which does not depend on the wall clock; the first synchronized
+ * reading of that boot converts them. The pair's times change; its identity, pictures and position in the
+ * order do not. The next revision reports the corrected times.
  */
 import type { Connection } from '../connection.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
 import type { WriteContext } from '../write-context.ts';
 
-/** Sales of one step, so that a new one waits for a few and not for a day's. */
+/** Sales in one step, so that a new sale waits for a few and not for a day's. */
 const maxSales = 100;
 
 type Unsynced = { seq: number; id: string; byMs: number };
 
 /**
- * The first reading in step with a time source of each boot that has one, and only sales of those: of a boot without one there may be a
- * month's, and this is asked each minute. For the query plan.
+ * First synchronized reading of each boot that has one, and only sales of those boots: a boot without one may
+ * hold a month's sales, and this runs every minute. Exported for the query plan.
  */
 export const restampQuery = `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
   FROM (SELECT boot, wall_ms, min(monotonic_ms) AS monotonic_ms FROM clock_map WHERE state = 'synced' GROUP BY boot) r
   CROSS JOIN sales s INDEXED BY sales_unsynced ON s.boot = r.boot
   WHERE s.clock = 'unsynced' LIMIT ?`;
 
-/** Gives how many it has put right; 0 when there are none left that can be. */
+/** Returns the number of corrected sales; 0 when none are left. */
 export function restampSales(context: WriteContext): number {
   const { db } = context;
   const sales = db.prepare<[number], Unsynced>(restampQuery).all(maxSales);
@@ -34,7 +36,7 @@ export function restampSales(context: WriteContext): number {
   return sales.length;
 }
 
-/** Wall times in what a capture's outcome says. */
+/** Wall times in a capture's outcome. */
 export const wallLabels = [
   'takenAtMs',
   'downSinceMs',
@@ -45,7 +47,7 @@ export const wallLabels = [
 ] as const;
 export type WallLabel = (typeof wallLabels)[number];
 
-/** Every wall time that was read off the wrong clock; the register's own are its business. */
+/** Corrects every wall time taken from the wrong clock; the register's own times are not changed. */
 function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   db.prepare(
     `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',

@@ -1,6 +1,6 @@
 /**
- * What the clock of a polled register is learned from: a row for each of its newest sales that tells when it was sold. They stay when
- * their sales go; bounded by `maxSamples` a register.
+ * Samples for estimating the clock of a polled register: a row for each of its newest sales that has a time
+ * of sale. They remain after their sales are deleted; at most `maxSamples` a register.
  */
 
 import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
@@ -15,16 +15,20 @@ import {
 } from '../../../domain/time/register-clock.ts';
 import type { Connection } from '../connection.ts';
 
-/** More than are looked at: those of one catch-up must not push out all that was learned before while it is under way. */
+/**
+ * More than the estimate uses: the samples of one catch-up must not displace all earlier ones while it runs.
+ */
 const maxSamples = 4 * clockLookback;
 
-/** A tablet that was offline hands in hundreds of sales at once: they must not push out all that was learned before. */
+/**
+ * A tablet that was offline uploads hundreds of sales at once: they must not displace all earlier samples.
+ */
 const burstMs = 15_000;
 const perBurst = 3;
 
 type ToldSale = { readonly registerKey: string; readonly sale: Sale; readonly received: Received };
 
-/** Undefined for one that its register pushed. */
+/** Undefined for a sale that its register pushed. */
 export function toldInstant(
   db: Connection,
   { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
@@ -55,7 +59,7 @@ export function learnedClocks(db: Connection, registerKey: string): LearnedClock
   };
 }
 
-/** Of a register that a POS cloud tells of, as of its newest sale. */
+/** Skew of a register reported by a POS cloud, as of its newest sale. */
 export function newestSkew(db: Connection, registerKey: string): Estimate | undefined {
   const samples = newestSamples(db, registerKey);
   const newest = samples.at(-1);
@@ -82,12 +86,12 @@ function newestSamples(db: Connection, registerKey: string): ClockSample[] {
     );
 }
 
-/** For another gateway to go on with, oldest first. */
+/** Samples to migrate to another gateway, oldest first. */
 export function learnedSamples(db: Connection, registerKey: string): ClockSample[] {
   return newestSamples(db, registerKey);
 }
 
-/** Of a register that has none here: what another gateway learned from. */
+/** Inserts another gateway's samples for a register that has none here. */
 export function putLearnedSamples(
   db: Connection,
   registerKey: string,
@@ -112,7 +116,7 @@ export function putLearnedSamples(
   }
 }
 
-/** The tap heard the same sale: its time is the best there is. */
+/** The printer proxy captured the same sale: its time is the most accurate. */
 export function noteHeard(
   db: Connection,
   cloud: ToldSale & { readonly saleId: string; readonly told: Told },
@@ -124,7 +128,10 @@ export function noteHeard(
   db.prepare('UPDATE clock_samples SET heard_at_ms = ? WHERE sale_id = ?').run(atMs, cloud.saleId);
 }
 
-/** Of a sale just stored. Against a gateway clock that was never set, no other clock can be compared. */
+/**
+ * Adds the sample of a sale just stored. A gateway clock that was never set can't be compared with another
+ * clock.
+ */
 export function noteClockSample(
   db: Connection,
   saleId: string,

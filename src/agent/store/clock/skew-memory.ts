@@ -1,14 +1,15 @@
 /**
- * The recent skew samples of a register, kept between its sales: reading a thousand rows for each sale was most of what it cost.
+ * Cache of a register's recent skew samples: reading a thousand rows for each sale was most of its cost.
  *
- * Only what came since is read, from the newest kept sale on, which has to be there as it was: after a rollback, or when retention took it,
- * or too many came, all are read anew. Bounded by the registers there are, two thousand samples each.
+ * Reads only rows after the newest cached sale, which must be unchanged; after a rollback, its deletion by
+ * retention, or too many new rows, all are read again. Bounded by the number of registers, two thousand
+ * samples each.
  */
 import { type SkewSample, skewLookback } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
 import { broughtSamples } from '../setup/imported-samples.ts';
 
-/** One less than are looked at: the sale in question is one of them. */
+/** One less than the estimate uses: the current sale is one of them. */
 const maxSamples = skewLookback - 1;
 
 type Row = SkewSample & { readonly seq: number };
@@ -20,7 +21,7 @@ const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_so
 const newestFirst = `SELECT ${columns} ${ofRegister} ORDER BY seq DESC LIMIT ?`;
 const since = `SELECT ${columns} ${ofRegister} AND seq >= ? + 0 ORDER BY seq LIMIT ? + 0`;
 
-/** Oldest first; a copy, which is the caller's. */
+/** Oldest first; a copy owned by the caller. */
 export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
   const registers = known.get(db) ?? new Map<string, Row[]>();
   known.set(db, registers);
@@ -40,7 +41,7 @@ export function recentSamples(db: Connection, registerKey: string): SkewSample[]
   const room = maxSamples - own.length;
   const brought = room > 0 ? broughtSamples(db, registerKey).slice(-room) : [];
   const all = [...brought.map((sample) => ({ seq: 0, ...sample })), ...own];
-  // Nothing to go on from where none is its own.
+  // No own row exists to continue from.
   registers.set(registerKey, own.length === 0 ? [] : [...all]);
   return all;
 }

@@ -1,12 +1,12 @@
 /**
- * The pictures that the sink lacks, once an event that names them is stored: what became of each, and the end of the events that only
- * waited for them.
+ * Pictures that the sink lacks after an event naming them is stored: their outcome, and the deletion of
+ * events that only waited for them.
  */
 import type { Connection } from '../connection.ts';
 import type { PictureSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 
-/** The sink has the picture; the stored events that only waited for it go. */
+/** The sink has the picture; stored events that only waited for it are deleted. */
 export function forgetPicture(db: Connection, sha256: string): void {
   db.prepare('DELETE FROM pictures_owed WHERE sha256 = ?').run(sha256);
   const naming = db
@@ -16,7 +16,7 @@ export function forgetPicture(db: Connection, sha256: string): void {
   for (const sequence of naming) dropFinished(db, sequence);
 }
 
-/** Deletes a stored event once no picture it names is owed. */
+/** Deletes a stored event once no picture it names is due. */
 export function dropFinished(db: Connection, sequence: number): void {
   db.prepare(
     `DELETE FROM outbox WHERE sequence = ? AND state = 'stored' AND NOT EXISTS (
@@ -24,7 +24,10 @@ export function dropFinished(db: Connection, sequence: number): void {
   ).run(sequence);
 }
 
-/** Owes the newest stored event that names the picture once more: its answer tells where the picture goes now. */
+/**
+ * Makes the newest stored event that names the picture due again: the answer to it brings a new upload
+ * address.
+ */
 export function renewAddress(
   db: Connection,
   { sha256, notBeforeMs }: { sha256: string; notBeforeMs: number },

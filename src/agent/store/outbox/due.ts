@@ -1,39 +1,45 @@
 /**
- * Reads what is to be sent now. Quick however much waits: each question is answered from one end of an index, and
- * test/agent/store/outbox/due.test.ts holds the query plans to that.
+ * Reads what is due to be sent now. Its cost does not depend on the length of the queue: each query reads one
+ * end of an index, and test/agent/store/outbox/due.test.ts checks the query plans.
  */
 import { assertWhole } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
 import type { OwedEvent, OwedPicture, PicturePut } from '../store.ts';
 import { type EpochSpan, earlierEpochs, spansOf } from './epochs.ts';
 
-/** Of a batch, this many are the newest: a sale made now need not wait behind a week without a line. */
+/** Number of newest events in a batch: a sale made now need not wait behind a week's backlog. */
 const newestFirst = 10;
 
 const eventColumns = `o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.body_sum AS bodySum, o.attempts`;
 const withSale = 'JOIN sales s ON s.seq = o.sale_seq';
 
-/** Of one epoch. Hidden where the rows come in another order: they would be looked for by their sequence, all of them. */
+/**
+ * Restricts to one epoch. The sequence is hidden from the planner where rows are ordered otherwise, or it
+ * would scan all of them by sequence.
+ */
 const inSpan = (sequence: string) => `AND ${sequence} > ? AND ${sequence} <= ?`;
-/** Never tried, or freed by hand; of an epoch, with a limit. */
+/** Never tried, or released by hand; of an epoch, with a limit. */
 const freshEvents = (order: 'ASC' | 'DESC') => `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'waiting' AND o.not_before_ms = 0 ${inSpan('o.sequence')} ORDER BY o.sequence ${order} LIMIT ?`;
-/** Whose wait after a failed try is over; up to a due time, of an epoch, with a limit. */
+/** Retry time reached; up to a due time, of an epoch, with a limit. */
 const triedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'waiting' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ${inSpan('+o.sequence')}
   ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 const renewingEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'renewing' AND o.not_before_ms <= ? ${inSpan('+o.sequence')} ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
-/** Only while its event is in quarantine: one that is tried again speaks for itself. The join is in the order of the few. */
+/**
+ * Applies while the original event is in quarantine: one that is being retried replaces its notice. The join
+ * starts from the few notices.
+ */
 const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
   FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
   WHERE w.state = 'waiting' AND w.not_before_ms <= ? ${inSpan('+w.sequence')} AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
 
-/** Whose next try is due; without a time there is none but by hand. */
+/** Retry time reached; without a retry time only a retry by hand applies. */
 const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 
-/** By what they are asked for. For the query plans. */
+/** Queries by purpose. Exported for the query plans. */
 export const owedQueries = {
   newest: freshEvents('DESC'),
   oldest: freshEvents('ASC'),
@@ -64,8 +70,8 @@ type Bounds = {
 };
 
 /**
- * Of one epoch, since what is said with a batch is said of its epoch: of the newest that has something due. What waited when the database
- * was salvaged goes in the batches between, whenever nothing newer is due.
+ * Events of one epoch, since a batch states its epoch: the newest epoch that has something due. Events left
+ * over from before a recovery are sent in separate batches, whenever nothing newer is due.
  */
 export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
   if (bounds.quarantined === true) return dueInQuarantine(db, bounds);
@@ -86,8 +92,8 @@ function dueInQuarantine(db: Connection, { dueAtMs, maxCount, underWay = [] }: B
 }
 
 /**
- * The newest few, then the oldest that are due, then those that are sent once more for the addresses of their pictures; within the
- * bounds, but at least one; without those that are on their way. In the order of their sequence.
+ * The newest few, then the oldest due, then those repeated for new picture addresses; within the bounds, but
+ * at least one; without those being sent. In the order of their sequence.
  */
 function owedIn(
   db: Connection,
@@ -95,7 +101,7 @@ function owedIn(
   { dueAtMs, maxCount, maxBytes, underWay = [] }: Bounds,
 ): OwedEvent[] {
   const isUnderWay = new Set(underWay);
-  /** So that enough are left. */
+  /** Leaves enough rows after the exclusion. */
   const most = maxCount + isUnderWay.size;
   const events = new Map<number, EventRow>();
   let bytes = 0;
@@ -116,7 +122,7 @@ function owedIn(
   take(fresh(owedQueries.newest, most), newestFirst);
   const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
   const backlog = [...fresh(owedQueries.oldest, most), ...due(owedQueries.tried), ...withheld];
-  // Those that were tried wait longer after every try: they can't crowd out the rest.
+  // Retried events wait longer after every try, so they can't displace the rest.
   take(backlog.sort((x, y) => x.sequence - y.sequence));
   take(due(owedQueries.renewing));
   return [...events.values()].sort((x, y) => x.sequence - y.sequence).map(wholeEvent);
@@ -130,7 +136,7 @@ function wholeEvent(row: EventRow): OwedEvent {
 
 type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };
 
-/** Oldest first, only pictures whose event the sink has. */
+/** Oldest first; a picture is due only after its event is stored at the sink. */
 export function owedPicture(
   db: Connection,
   { dueAtMs, underWay = [] }: { dueAtMs: number; underWay?: readonly string[] },
@@ -160,7 +166,10 @@ const dueQueries = [
 const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
 const pictureDueQuery = `SELECT min(not_before_ms) FROM pictures_owed WHERE state = 'waiting' AND released = 1`;
 
-/** When the next event, the next picture and the next in quarantine becomes due, epoch milliseconds; absent where there is none. */
+/**
+ * Time at which the next event, picture and quarantined event becomes due, epoch milliseconds; absent where
+ * there is none.
+ */
 export function nextDue(db: Connection): { eventsMs?: number; picturesMs?: number; quarantinedMs?: number } {
   const first = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? Number.POSITIVE_INFINITY;
   const eventsMs = Math.min(...dueQueries.map(first));

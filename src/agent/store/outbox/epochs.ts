@@ -1,8 +1,9 @@
 /**
- * The epochs of the sequence: a salvaged database goes on counting behind the highest number of before, in an epoch of its own.
+ * Epochs of the sequence: a recovered database continues above the highest earlier sequence, in a new epoch.
  *
- * What waited in an earlier epoch goes as it was rendered, under that epoch; so each epoch has its own run of numbers, and `storedThrough`
- * is said of each by itself. Kept in meta, since a gateway has one or two of them in its life.
+ * Unsent events of an earlier epoch are sent as they were rendered, under that epoch. Each epoch therefore
+ * has its own range of sequences, and `storedThrough` is reported for each. Stored in meta, since a gateway
+ * has one or two epochs in its life.
  */
 import { z } from 'zod';
 import type { Connection } from '../connection.ts';
@@ -14,25 +15,25 @@ export type SequenceRange = z.infer<typeof rangeSchema>;
 
 const earlierEpochSchema = z.object({
   epoch: z.string().min(1),
-  /** The highest number that is known to have been given in it. */
+  /** Highest sequence known to have been assigned in the epoch. */
   last: sequence,
-  /** The next epoch's numbers begin behind it. Above `last` where the counter was lost too. */
+  /** Sequences of the next epoch begin after this one. Above `last` if the counter was lost too. */
   through: sequence,
-  /** No number at or above it may be called stored for want of a row. Absent where nothing is gone. */
+  /** A missing row does not mean stored for sequences from here on. Absent when nothing was lost. */
   unsureFrom: sequence.optional(),
-  /** Numbers whose events were lost before the cloud said that it has them. Empty where it isn't known which. */
+  /** Ranges of events lost before the cloud confirmed them. Empty when they are unknown. */
   gone: z.array(rangeSchema),
-  /** How many of the lost events nothing tells again. Absent where that can't be known. */
+  /** Number of lost events that no later event replaces. Absent when unknown. */
   lost: sequence.optional(),
 });
 export type EarlierEpoch = z.infer<typeof earlierEpochSchema>;
 
-/** More than anybody's card breaks down; what is older has been sent or been lost. */
+/** More recoveries than a gateway has in its life; events of older epochs have been sent or lost. */
 const maxEarlier = 8;
-/** Of an epoch: they are told with each status event. */
+/** Per epoch: every status event carries them. */
 export const maxGoneRanges = 50;
 
-/** Oldest first. A text that can't be read tells nothing. */
+/** Oldest first. Unreadable JSON yields no epochs. */
 export function earlierEpochs(db: Connection): EarlierEpoch[] {
   const text = readMeta(db, 'earlier_epochs');
   if (text === undefined) return [];
@@ -47,7 +48,7 @@ export function writeEarlierEpochs(db: Connection, epochs: readonly EarlierEpoch
   writeMeta(db, 'earlier_epochs', JSON.stringify(epochs.slice(-maxEarlier)));
 }
 
-/** Of a database that was recovered by a version that kept no note of it: what waits names its epoch. */
+/** For a database recovered by a version that didn't record epochs: unsent events name theirs. */
 export function noteEpochsOfQueue(db: Connection): void {
   if (readMeta(db, 'recovery') === undefined || readMeta(db, 'earlier_epochs') !== undefined) return;
   const now = readMeta(db, 'epoch');
@@ -60,27 +61,29 @@ export function noteEpochsOfQueue(db: Connection): void {
   const earlier: EarlierEpoch[] = [];
   for (const { epoch, last } of ends) {
     if (epoch === null || epoch === now) continue;
-    // What is gone of it was never counted.
+    // Its losses were never counted.
     earlier.push({ epoch, last, through: last, unsureFrom: after + 1, gone: [] });
     after = last;
   }
   writeEarlierEpochs(db, earlier);
 }
 
-/** Above `after`, up to `through`. */
+/** Sequences above `after`, up to and including `through`. */
 export type EpochSpan = { readonly after: number; readonly through: number };
 
-/** Oldest first; the last is that of now. There is none between two. */
+/** Oldest first; the last one is the current epoch. The spans leave no gap. */
 export function spansOf(earlier: readonly EarlierEpoch[]): EpochSpan[] {
   const ends = earlier.map(({ through }) => through);
   return [...ends, Number.MAX_SAFE_INTEGER].map((through, index) => ({
-    // What is older than all that are kept goes with the oldest of them.
+    // Epochs older than all recorded ones are merged into the oldest.
     after: index === 0 ? 0 : (ends[index - 1] ?? 0),
     through,
   }));
 }
 
-/** By epoch: up to which of its numbers nothing was still to come, when the cloud last took something. For whoever salvages it. */
+/**
+ * By epoch: the sequence up to which nothing was unsent at the cloud's last confirmation. Used by a recovery.
+ */
 const storedThroughsSchema = z.record(z.string(), sequence);
 
 export function readStoredThroughs(db: Connection): Readonly<Record<string, number>> {

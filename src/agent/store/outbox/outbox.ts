@@ -1,11 +1,16 @@
 /**
- * What is still owed to the cloud.
+ * Outbox: events still due to the cloud.
  *
- * 1. A revision is rendered in the transaction that made it due, with its sequence; its text never changes afterwards.
- * 2. It is sent, perhaps several times, under one id. 3. It leaves `waiting` only when the sink said stored (or rejected: then it
- * is kept in quarantine with the reason, quarantine.ts). 4. Its row stays until the pictures it names are stored too, since only sending it
- * again renews an expired address (`renewing`: stored already, to be sent once more; due-pictures.ts). A crash anywhere leaves at worst
- * a second delivery with the same id. What is owed now is read in due.ts, and counted in queue-state.ts.
+ * 1. A revision is rendered in the transaction that made it due, with its sequence; its text never changes
+ *    afterwards.
+ * 2. It is sent, perhaps several times, under one id.
+ * 3. It leaves `waiting` only after the sink has stored it (or rejected it: then it is quarantined with the
+ *    reason, quarantine.ts).
+ * 4. Its row stays until the pictures it names are stored too, since only sending the event again renews an
+ *    expired address (`renewing`: stored already, due again; due-pictures.ts).
+ *
+ * A crash anywhere causes at worst a second delivery with the same id. due.ts reads what is due,
+ * queue-state.ts counts it.
  */
 
 import { revisionEventId } from '../../../domain/sale/identity.ts';
@@ -21,7 +26,10 @@ import { dropSuperseded, quarantineEvent, settleWithheld } from './quarantine.ts
 import { noteStoredThroughs } from './queue-state.ts';
 import { nextRevision } from './revision-floor.ts';
 
-/** Renders the next revision if there is news and nothing is pending any more; a near picture is reported while the exact one is being decoded. */
+/**
+ * Renders the next revision if something changed and nothing is pending; a near picture is reported while the
+ * exact one is being decoded.
+ */
 export function renderIfSettled(context: WriteContext, seq: number): void {
   const pending = context.db
     .prepare<[number], number>(
@@ -32,7 +40,7 @@ export function renderIfSettled(context: WriteContext, seq: number): void {
   if (pending === 0) renderNext(context, seq);
 }
 
-/** Renders the next revision from what is stored now. */
+/** Renders the next revision from the stored state. */
 export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number): void {
   const { db } = context;
   const pair = pairBySeq(db, seq);
@@ -49,7 +57,7 @@ export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number):
   db.prepare(
     'INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
   ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, bodySum(body), nowMs);
-  // One that only quarantined events named so far can go with this one.
+  // A picture so far named only by quarantined events can be sent with this event.
   const owe = db.prepare(
     `INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET released = 0 WHERE released = 2`,
@@ -58,7 +66,7 @@ export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number):
     'INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
   for (const capture of pair.captures) {
-    // The cloud has one that was removed here.
+    // The cloud has a picture that was removed here.
     if (capture.outcome !== 'captured' || capture.removed) continue;
     owe.run(capture.thumbnail.sha256, nowMs);
     name.run(sequence, capture.thumbnail.sha256);
@@ -69,8 +77,8 @@ export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number):
 }
 
 /**
- * Renders the revision that tells of pictures given up for want of space (`sales.news` = 3), once nothing of the sale waits here any more:
- * told at once, it could take as much space as the picture gave, and there may be more to tell by then.
+ * Renders the revision that reports evicted pictures (`sales.news` = 3) once nothing of the sale is unsent:
+ * rendered at once, it could take as much space as the eviction freed, and more changes may follow.
  */
 export function renderShed(context: WriteContext, seq: number): void {
   const isDue = context.db
@@ -147,7 +155,7 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
   dropFinished(db, sequence);
 }
 
-/** One that was sent again for fresh addresses is stored already: then only its pictures can't go. */
+/** An event repeated for new addresses is stored already: then only its pictures can't be sent. */
 function rejectEvent(
   context: WriteContext,
   { sequence, why, notBeforeMs }: Extract<EventSettlement, { kind: 'rejected' }>,
@@ -166,14 +174,14 @@ function rejectEvent(
     `UPDATE pictures_owed SET state = 'quarantined', reason = ? WHERE released = 0
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
   ).run(why, sequence);
-  // Its picture may be stored by now: another event that names it has led there.
+  // Its picture may be stored by now through another event that names it.
   dropFinished(db, sequence);
 }
 
-/** In one transaction: intake waits for no more. The rest goes when its time comes. */
+/** In one transaction: bounds the time that ingest waits. The rest becomes due at its own time. */
 const maxFreed = 500;
 
-/** What was tried and waits for its next try is due now, since a person wants it. */
+/** Makes events that wait for a retry due now, on a person's request. */
 export function freeTried(context: WriteContext): void {
   const { db } = context;
   for (const state of ['waiting', 'renewing'])

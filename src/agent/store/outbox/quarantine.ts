@@ -1,11 +1,15 @@
 /**
- * What the sink rejected: kept with its body and the reason, until it is tried again and taken, or a later revision makes it needless.
+ * Items rejected by the sink: stored with body and reason until a retry succeeds or a later revision
+ * supersedes them.
  *
- * 1. The transaction that quarantines an event renders, once and for ever, the `withheld` event that is owed at its sequence in its place.
- * 2. `storedThrough` passes the sequence once that one is stored. A sink that rejects it as well knows of neither, and has said so twice:
- * it is passed too, or nothing would ever be; the quarantine shows it. 3. Tried again, by itself or by hand, an event goes with the same id,
- * body and sequence; rejected again, it stays or comes back here, and what has been told of it stays told. By itself means that it stays in
- * quarantine until it is stored, with a longer wait after each try (agent/upload/upload-policy.ts).
+ * 1. The transaction that quarantines an event renders its rejection notice, once; the notice is due at the
+ *    event's sequence in its place.
+ * 2. `storedThrough` passes the sequence once the notice is stored. If the sink rejects the notice too, the
+ *    sequence is passed as well, or `storedThrough` would never advance; the quarantine shows it.
+ * 3. A retry, automatic or by hand, sends the same id, body and sequence; after another rejection the event
+ *    stays in or returns to quarantine, and its notice stays as reported. During automatic retries the event
+ *    stays in quarantine until it is stored, with a longer wait after each try
+ *    (agent/upload/upload-policy.ts).
  */
 
 import { withheldEventId } from '../../../domain/sale/identity.ts';
@@ -17,7 +21,7 @@ import type { EventSettlement, QuarantineChoice, Quarantined } from '../store.ts
 import type { WriteContext } from '../write-context.ts';
 import { renewAddress } from './due-pictures.ts';
 
-/** One that waits, or is in quarantine already and was tried again; in the settling transaction. */
+/** Applies to a waiting event and to a quarantined one that was retried; runs in the settling transaction. */
 export function quarantineEvent(
   context: WriteContext,
   { sequence, why, notBeforeMs }: { sequence: number; why: string; notBeforeMs?: number },
@@ -61,8 +65,8 @@ export function settleWithheld(db: Connection, settlement: EventSettlement): voi
 }
 
 /**
- * Deletes events in quarantine, of the same sale as this one, that are of no use any more: the sink has a later revision, and has been
- * told of the gap. A picture that it alone names keeps it.
+ * Deletes quarantined events of the same sale that are obsolete: the sink has a later revision and the notice
+ * of the gap. An event that is the only one to name a picture stays.
  */
 export function dropSuperseded(db: Connection, sequence: number): void {
   db.prepare(
@@ -74,7 +78,7 @@ export function dropSuperseded(db: Connection, sequence: number): void {
   ).run(sequence);
 }
 
-/** Of `oldest`, events go before pictures. */
+/** `oldest` takes events before pictures. */
 export function retryQuarantined(context: WriteContext, choice: QuarantineChoice): number {
   const { db } = context;
   const events = chosenEvents(db, choice);
@@ -131,7 +135,7 @@ function retryEvent(db: Connection, sequence: number): void {
   ).run(sequence);
 }
 
-/** Where its address is gone, its event is asked for a new one. */
+/** A picture without an address makes its event due again to get a new one. */
 function retryPicture(db: Connection, sha256: string): void {
   const picture = db
     .prepare<[string], { released: number }>(

@@ -1,26 +1,27 @@
 /**
- * How much is owed to the cloud. Asked for with each batch and each look at the page, so nothing is counted here: triggers keep the
- * numbers in `meta` (whoever inserts, moves or deletes a row), and the rest is read from one end of an index.
+ * Size of the outbox. Read with each batch and each refresh of the page, so nothing is counted here: triggers
+ * maintain the numbers in `meta` on every insert, update and delete, and the rest is read from one end of an
+ * index.
  */
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import type { QueueState } from '../store.ts';
 import { type EpochSpan, earlierEpochs, readStoredThroughs, spansOf, writeStoredThroughs } from './epochs.ts';
 
-/** Neither a stored sale nor a withheld one stands at this sequence yet. */
+/** Neither a stored event nor a stored notice exists at this sequence yet. */
 const notTold = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
 
-/** Of an epoch: hidden from where the order is another one, as in due.ts. */
+/** Restricts to an epoch: hidden from the planner where the order is another one, as in due.ts. */
 const lowestQueries = [
   `SELECT sequence FROM outbox o WHERE state = 'waiting' AND not_before_ms = 0 AND sequence > ? AND sequence <= ? AND ${notTold}
     ORDER BY sequence LIMIT 1`,
-  // Tried and waiting for the next try: few.
+  // Tried and waiting for the retry: few rows.
   `SELECT min(sequence) FROM outbox o WHERE state = 'waiting' AND not_before_ms > 0 AND +sequence > ? AND +sequence <= ? AND ${notTold}`,
   `SELECT min(w.sequence) FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
     WHERE w.state = 'waiting' AND +w.sequence > ? AND +w.sequence <= ? AND o.state = 'quarantined'`,
 ];
 
-/** Events in the order of their sequence were owed in the order of time; a picture not released is as old as its event. */
+/** The order of sequences is the order of time; a picture not yet released is as old as its event. */
 const oldestQueries = [
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms = 0 ORDER BY sequence LIMIT 1`,
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT 1`,
@@ -43,7 +44,7 @@ export function queueState(db: Connection): QueueState {
   };
 }
 
-/** What can be said of each epoch; of an earlier one nothing is given any more, so that it ends. */
+/** `storedThrough` of each epoch; an earlier epoch gets no new sequences, so it ends. */
 function storedThroughs(
   db: Connection,
 ): Pick<QueueState, 'storedThrough' | 'lowestUnsent' | 'earlierEpochs'> {
@@ -76,7 +77,7 @@ function least(values: readonly (number | undefined)[]): number | undefined {
   return found.length === 0 ? undefined : Math.min(...found);
 }
 
-/** What is said with a batch in which this sequence is: of its epoch. */
+/** `storedThrough` sent with a batch that contains this sequence: that of its epoch. */
 export function storedThroughOf(
   { storedThrough, earlierEpochs: earlier = [] }: Pick<QueueState, 'storedThrough' | 'earlierEpochs'>,
   sequence: number,
@@ -84,7 +85,7 @@ export function storedThroughOf(
   return earlier.find(({ through }) => sequence <= through)?.storedThrough ?? storedThrough;
 }
 
-/** In the transaction that settles: should the database be damaged, it tells which numbers the cloud never had. */
+/** Runs in the settling transaction: a recovery reads from it which sequences the cloud may lack. */
 export function noteStoredThroughs(db: Connection): void {
   const { storedThrough, earlierEpochs: earlier = [] } = storedThroughs(db);
   const before = readStoredThroughs(db);
@@ -95,7 +96,7 @@ export function noteStoredThroughs(db: Connection): void {
   ];
   writeStoredThroughs(
     db,
-    // A rejected event that is tried again takes nothing back.
+    // Retrying a rejected event does not lower the value.
     Object.fromEntries(now.map(([name, through]) => [name, Math.max(through, before[name] ?? 0)])),
   );
 }
@@ -107,14 +108,14 @@ const countedQueries = {
     + (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined')`,
 } as const;
 
-/** Counters that are not what the rows say, a sentence each. Counts every row. */
+/** Counters that differ from the rows, one sentence each. Counts every row. */
 export function wrongCounts(db: Connection): string[] {
   return countRows(db)
     .filter(({ key, rows }) => Number(readMeta(db, key) ?? 0) !== rows)
     .map(({ key, rows }) => `${key} says ${readMeta(db, key) ?? 'nothing'}, the rows are ${rows}`);
 }
 
-/** Counts anew, after rows came in that no trigger saw (a salvaged database). */
+/** Recounts after rows were inserted without triggers (a recovery). */
 export function recountQueue(db: Connection): void {
   for (const { key, rows } of countRows(db)) writeMeta(db, key, String(rows));
 }

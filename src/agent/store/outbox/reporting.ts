@@ -1,9 +1,12 @@
-/** What of sales is told: to the register that pushed one, to the cloud when its pictures take long, and when each register sold last. */
+/**
+ * Reports about sales: the answer to a register's push, the revision for the cloud when pictures take long,
+ * and each register's newest sale.
+ */
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { renderNext } from './outbox.ts';
 
-/** What a register is told of a stored sale: its identity, and the revision that is or will be the newest. */
+/** Answer to a register for a stored sale: its id and its newest current or coming revision. */
 export function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
   const row = db
     .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
@@ -12,7 +15,7 @@ export function toldAs(db: Connection, seq: number): { saleId: string; revision:
   return { saleId: row.id, revision: Math.max(1, row.revision) };
 }
 
-/** Remembers a body that was told: told again, it is a repetition. */
+/** Records a received body, so that a repetition is recognized. */
 export function noteBody(db: Connection, seq: number, bodySha256: string): void {
   db.prepare('INSERT INTO sale_bodies (sale_seq, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
     seq,
@@ -20,7 +23,9 @@ export function noteBody(db: Connection, seq: number, bodySha256: string): void 
   );
 }
 
-/** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
+/**
+ * Publishes the current state of a new or edited sale whose captures take longer than the cloud should wait.
+ */
 export function renderRevision(context: WriteContext, saleId: string): void {
   const sale = context.db
     .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
@@ -41,7 +46,7 @@ export function untoldSales(
     .all(limit);
 }
 
-/** When a sale of each register came last, whenever it was sold. */
+/** Time at which each register's newest sale was received, whatever its time of sale. */
 export function lastReceived(db: Connection): Record<string, number> {
   return newestOf(db, 'received_at_ms');
 }
@@ -50,10 +55,13 @@ export function lastSales(db: Connection): Record<string, number> {
   return newestOf(db, 'instant_at_ms');
 }
 
-/** Sales go to the cloud in nearly the order in which they came: the one stored last is among so many of the newest that are stored. */
+/**
+ * Sales go to the cloud in nearly the order of arrival: the one stored last is among this many of the newest
+ * stored ones.
+ */
 const newestStored = 1_000;
 
-/** By the index of what has been sent, so that a long queue behind it costs nothing. */
+/** Reads the index of sent sales, so that a long queue costs nothing. */
 export function lastStoredAtMs(db: Connection): number | undefined {
   const atMs = db
     .prepare<[number], number | null>(
@@ -65,10 +73,13 @@ export function lastStoredAtMs(db: Connection): number | undefined {
   return atMs ?? undefined;
 }
 
-/** In so many of the newest sales nearly every register is found. */
+/** Nearly every register is found in this many of the newest sales. */
 const newestSales = 5_000;
 
-/** A register that sold nothing lately is looked for in an index that sales have anyway: one more for this would cost every sale a page. */
+/**
+ * A register without recent sales is found through an existing index: an additional index would cost every
+ * sale a page.
+ */
 function newestOf(db: Connection, column: 'instant_at_ms' | 'received_at_ms'): Record<string, number> {
   const lately = db
     .prepare<[number], { key: string; atMs: number }>(

@@ -1,17 +1,19 @@
 /**
- * After a database was salvaged, nobody knows which revisions of a sale were told before: the row may be an old one, or gone and told
- * by its register anew. So that no id is ever sent with a second body, revisions begin at a number above all that were seen then: for
- * every sale of before, and for those of the following 36 h, as long as a register may tell one again.
+ * After a recovery the revisions published earlier are unknown: a row may be outdated, or missing and pushed
+ * again by its register. So that no id is ever sent with a second body, revisions start at a number above all
+ * that were seen: for every earlier sale, and for those of the following 36 h, while a register may repeat
+ * one.
  *
- * The same holds on a gateway that takes another's place, as far as it may tell what that one has told (`takeOverFloor`).
+ * The same holds on a gateway that replaces another, for sales the other one may have published
+ * (`takeOverFloor`).
  */
 import type { Sale } from '../../../domain/sale/sale.ts';
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 
-/** Floors are this far apart; no sale has as many revisions between two damages. */
+/** Distance of floors; no sale has as many revisions between two recoveries. */
 const stride = 1_000;
-/** As long as a register's number means the same sale (domain/sale/same-sale.ts). */
+/** Period in which a register's number identifies the same sale (domain/sale/same-sale.ts). */
 const sameSaleMs = 36 * 3_600_000;
 
 export function nextRevision(db: Connection, sale: Told): number {
@@ -25,8 +27,9 @@ type Told = {
 };
 
 /**
- * A gateway that takes another's place tells sales again that the cloud has from that one: as revision 1, which is then known there and
- * changes nothing, the picture included. What comes after that is news, and so is a void, of which the other may have told the sale alone.
+ * A replacement gateway receives sales again that the cloud has from its predecessor: they are sent as
+ * revision 1, which the cloud knows and ignores, picture included. Later revisions are new, and so is a void,
+ * since the predecessor may have sent the sale alone.
  */
 function takeOverFloor(db: Connection, sale: Told): number {
   return sale.revision === 0 && sale.sale.kind !== 'void' ? 0 : floorOf(db, 'take_over_floor', sale);
@@ -37,19 +40,19 @@ function floorOf(db: Connection, key: 'revision_floor' | 'take_over_floor', { in
   return instant.atMs < untilMs ? least : 0;
 }
 
-/** In the transaction that mends the rows. */
+/** Runs in the transaction that repairs the rows. */
 export function raiseRevisionFloor(db: Connection, { nowMs }: { nowMs: number }): void {
   const newestMs = db.prepare<[], number | null>('SELECT max(instant_at_ms) FROM sales').pluck().get() ?? 0;
   writeMeta(db, 'revision_floor', `${leastRevision(db)} ${Math.max(nowMs, newestMs) + sameSaleMs}`);
 }
 
-/** How many revisions a sale had since the one that the cloud has; a floor between them was no revision. */
+/** Number of revisions since the one the cloud has; a floor between them is no revision. */
 export function revisionsSince({ revision, stored }: { revision: number; stored: number }): number {
   const floor = Math.floor(revision / stride) * stride;
   return revision - Math.max(stored, floor - 1);
 }
 
-/** The first of the steps that lies above all that was told so far. */
+/** Lowest floor above every published revision. */
 export function leastRevision(db: Connection): number {
   const newest = db.prepare<[], number | null>('SELECT max(revision) FROM sales').pluck().get() ?? 0;
   const floors = (['revision_floor', 'take_over_floor'] as const).map((key) =>
@@ -58,7 +61,9 @@ export function leastRevision(db: Connection): number {
   return (Math.floor(Math.max(newest, ...floors) / stride) + 1) * stride;
 }
 
-/** In the transaction that imports the set-up of the gateway that was here before. A higher floor than that of the file stays. */
+/**
+ * Runs in the transaction that imports the predecessor's set-up. A floor higher than that of the file stays.
+ */
 export function noteTakeOver(db: Connection, taken: { leastRevision: number; nowMs: number }): void {
   const [before = 0, untilMs = 0] = readMeta(db, 'take_over_floor')?.split(' ').map(Number) ?? [];
   const least = Math.max(before, taken.leastRevision);

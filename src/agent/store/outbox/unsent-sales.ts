@@ -1,15 +1,19 @@
 /**
- * How many sales the cloud lacks something of. The outbox counts messages, of which a sale may have several: people ask for sales.
+ * Number of sales with unsent events or pictures. The outbox counts messages, of which a sale may have
+ * several; the page shows sales.
  */
 import type { Connection } from '../connection.ts';
 import { readMeta } from '../meta.ts';
 
-/** Of more messages each is not looked at for every look at the page: then the count is one of the minute (agent/store/space/space.ts). */
+/**
+ * Above this many messages they are not counted on each call: the count of the last minute is used
+ * (agent/store/space/space.ts).
+ */
 const maxCounted = 1_000;
-/** Of those that the cloud rejected. */
+/** Limit for messages rejected by the cloud. */
 const maxHeldCounted = 10_000;
 
-/** Sales of which a message waits. Undefined where there are too many messages to count for each look. */
+/** Sales with a waiting message. Undefined when there are too many messages to count on each call. */
 export function waitingSales(db: Connection): number | undefined {
   if (Number(readMeta(db, 'waiting_events') ?? 0) > maxCounted) return undefined;
   return (
@@ -22,12 +26,12 @@ export function waitingSales(db: Connection): number | undefined {
 
 export type HeldCount = {
   readonly sales: number;
-  /** There are more sales than were counted. */
+  /** The true number is higher than the count. */
   readonly orMore: boolean;
   readonly pictures: number;
 };
 
-/** What the cloud rejected: sales with such a message, and pictures. */
+/** Items rejected by the cloud: sales with a rejected message, and pictures. */
 export function heldCount(db: Connection): HeldCount {
   const number = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0;
   const rows = `SELECT sale_seq FROM outbox WHERE state = 'quarantined' LIMIT ${maxHeldCounted}`;

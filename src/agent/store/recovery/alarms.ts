@@ -1,13 +1,13 @@
-/** What a person has to know of the database: that it was recovered, that it failed for a moment. */
+/** Alarms about the database: it was recovered, or it failed temporarily. */
 import type { Alarm, AlarmKind } from '../../../domain/alarm/alarm.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { lostWords, recoveryWords } from './recovery-messages.ts';
 import type { Recovery } from './recovery-report.ts';
 
-/** Somebody looks at the page once a week, one hopes. */
+/** People open the page about once a week. */
 export const recoveryShownForMs = 7 * 86_400_000;
-/** Counted on the monotonic clock. */
+/** Measured on the monotonic clock. */
 const failureShownForMs = 86_400_000;
 
 export function createStoreAlarms(clock: Clock) {
@@ -15,7 +15,10 @@ export function createStoreAlarms(clock: Clock) {
   let frozen: Alarm | undefined;
   let failed: { alarm: Alarm; atMonotonicMs: number } | undefined;
 
-  /** In the boot that recovered it, reckoned on the monotonic clock: a board without a battery does that in 1970. */
+  /**
+   * In the boot that recovered it, measured on the monotonic clock: a board without a battery is in 1970
+   * then.
+   */
   function recovered(): Alarm[] {
     if (recovery === undefined) return [];
     const nowMs = clock.nowMs();
@@ -50,7 +53,7 @@ export function createStoreAlarms(clock: Clock) {
         en: `the database was put right: ${what}`,
         ja: `データベースを直しました: ${what}`,
       }),
-    /** Until the program starts anew, since nothing else ends it. */
+    /** Lasts until the program restarts, since nothing else ends it. */
     noteFrozen: (): void => {
       const details: Words = {
         en: 'the data folder can not be written: sales are refused; what is stored is shown and uploaded',

@@ -1,4 +1,4 @@
-/** Copies what can be read of a damaged file into an empty database of the same schema version. */
+/** Copies the readable rows of a damaged file into an empty database of the same schema version. */
 
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
@@ -10,7 +10,7 @@ import type { Connection } from '../connection.ts';
 import type { CopyResult, TableTally, Tally } from './recovery-report.ts';
 
 const pictures = 'thumbnails';
-/** Made anew from the sales that could be read. */
+/** Rebuilt from the recovered sales. */
 const madeAnew = 'text_blocks';
 const ofSales = new Set([
   'sales',
@@ -24,10 +24,16 @@ const ofSales = new Set([
   'withheld',
 ]);
 
-/** Those with a row or more for each sale; what is wrong in a text of theirs is found afterwards (repair.ts), of the others only here. */
+/**
+ * Tables with a row or more per sale; errors in their texts are detected later (repair.ts), those of other
+ * tables only here.
+ */
 const large = new Set(['sales', 'sale_bodies', 'captures', 'outbox', 'outbox_pictures', 'pictures_owed']);
 
-/** Everything but the pictures first; then those that are still owed; then the others, the newest first, as long as `mayGoOn`. */
+/**
+ * Copies everything but the pictures first; then unsent pictures; then the others, newest first, while
+ * `mayGoOn` permits.
+ */
 export function copyRows(
   db: Connection,
   file: DamagedFile,
@@ -52,7 +58,7 @@ export function copyRows(
 
 const nothing = { tally: { rows: 0, unreadable: 0 }, left: 0 };
 
-/** They are for changes, not for rows that are as they were. */
+/** Triggers are for changes, not for copied rows. */
 function takeTriggersOff(db: Connection): string[] {
   const triggers = db
     .prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`)
@@ -76,9 +82,9 @@ function note(tally: TableTally, isCopied: boolean): void {
   else tally.unreadable += 1;
 }
 
-/** False for a row that the table doesn't take: a damaged value, or a second row of the same key. */
+/** False for a row that the table rejects: a damaged value, or a second row of the same key. */
 function createInsert(db: Connection, name: string): (row: Row) => boolean {
-  // By the number of columns: a row has the first ones of its table.
+  // By the number of columns: a row holds the first columns of its table.
   const statements = new Map<number, Statement>();
   return (row) => {
     const values = Object.values(row);
@@ -94,7 +100,7 @@ function createInsert(db: Connection, name: string): (row: Row) => boolean {
     try {
       return statement.run(values).changes === 1;
     } catch (error) {
-      // A column of a strict table doesn't take the type.
+      // A column of a strict table rejects the type.
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT'))
         return false;
       throw error;
@@ -102,7 +108,7 @@ function createInsert(db: Connection, name: string): (row: Row) => boolean {
   };
 }
 
-/** Of sales that are told and stored the cloud has the pictures, unless they are still owed. */
+/** For published and stored sales the cloud has the pictures, unless these are still due. */
 const owedPictures = `SELECT sha256 FROM pictures_owed
   UNION SELECT c.thumbnail_sha256 FROM captures c JOIN sales s ON s.seq = c.sale_seq
    WHERE c.thumbnail_sha256 IS NOT NULL AND (s.news <> 0 OR s.stored_revision < max(1, s.revision))`;
@@ -130,7 +136,7 @@ function copyPictures(
     return false;
   };
   db.transaction(() => copy({ which: isOwed, goOn: () => true }))();
-  // The second round comes past the same pages.
+  // The second pass reads the same pages again.
   tally.unreadable += unreadable;
   if (others > 0) db.transaction(() => copy({ which: (sha256) => !owed.has(sha256), goOn: mayGoOn }))();
   else return { tally, left: 0 };
@@ -146,7 +152,7 @@ function copyPictures(
   return { tally, left: left ?? 0 };
 }
 
-/** Its name is the hash of its content: a flipped bit is found. */
+/** A picture is named by the hash of its content: a flipped bit is detected. */
 function isWhole({ sha256, jpeg }: Row): boolean {
   return jpeg instanceof Buffer && hash('sha256', jpeg) === sha256;
 }

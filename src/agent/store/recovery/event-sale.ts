@@ -1,4 +1,7 @@
-/** A sale whose row is lost, made again from an event that tells it: the event is still owed, and the page goes on showing the sale. */
+/**
+ * Rebuilds a sale whose row is lost from an unsent event about it: the event is still due, and the page goes
+ * on showing the sale.
+ */
 import { z } from 'zod';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
 import { saleKinds } from '../../../domain/sale/sale.ts';
@@ -8,7 +11,7 @@ import type { Connection } from '../connection.ts';
 const money = z.number().int();
 const time = z.iso.datetime({ offset: true });
 
-/** What of an event is needed here; the rest of it is not looked at. */
+/** The fields needed here; the rest of the event is ignored. */
 const eventSchema = z.object({
   id: z.string(),
   subject: z.string(),
@@ -54,7 +57,7 @@ export type SaleInEvent = z.infer<typeof eventSchema>;
 
 type EventRow = { sequence: number; event_id: string; revision: number; body: string };
 
-/** Undefined where the text is no event, or not the one that its row says. */
+/** Undefined when the text is no event, or another event than its row states. */
 export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
   const { data: event } = eventSchema.safeParse(jsonOf(row.body));
   return event !== undefined && isThatOf(row, event) ? event : undefined;
@@ -63,8 +66,9 @@ export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
 const pictureInBody = /"sha256":"([0-9a-f]{64})"/g;
 
 /**
- * The pictures that an event names, where a text that is as it was rendered (agent/store/body-checksum.ts) tells that sale under that id: found without
- * taking it apart. Within a string the quotes that are looked for would be escaped. Undefined where that isn't sure.
+ * Pictures named by an event whose text is intact (agent/store/body-checksum.ts) and belongs to that sale and
+ * id; found without parsing. Inside a JSON string the searched quotes would be escaped. Undefined when that
+ * isn't certain.
  */
 export function picturesOfKnown(
   row: Omit<EventRow, 'body'> & { saleId: string; body: Buffer },
@@ -98,7 +102,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** False where another sale has the identity: then the event is of that one. */
+/** False when another sale has the identity: the event then belongs to that one. */
 export function insertSaleOf(db: Connection, seq: number, { subject, data }: SaleInEvent): boolean {
   const { instant, times, pos } = data;
   const sale = {
@@ -146,7 +150,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
           ? null
           : JSON.stringify({ ...data.voidedAt, at: undefined, atMs: Date.parse(data.voidedAt.at) }),
       ).changes === 1;
-  // Both its identities are known again; what each half told went with the rows.
+  // Both its identities are restored; the content of each source record was lost with the rows.
   const keep = db.prepare(
     `INSERT OR IGNORE INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock)
        VALUES (?, ?, ?, ?, '', 0, ?, ?)`,

@@ -1,4 +1,7 @@
-/** Builds a sound database from a damaged one: reads what can be read, copies it, brings it to the newest schema and mends it. */
+/**
+ * Builds a consistent database from a damaged one: reads the readable rows, copies them, migrates to the
+ * newest schema and repairs.
+ */
 
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -12,12 +15,13 @@ import type { CopyResult, Rebuilt } from './recovery-report.ts';
 import { mend } from './repair.ts';
 import type { MendContext } from './repair-context.ts';
 
-/** Boards have 1 GB of memory; given back when it is done. */
+/** Boards have 1 GB of memory; freed afterwards. */
 const cacheKilobytes = 96 * 1024;
 
 /**
- * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns.
- * Pictures that the cloud has are copied for as long as `mayGoOn`. `finish` writes into the new database what else belongs to it.
+ * Throws when the database is of a newer version. `from` is only read; `to` must not exist, and is on disk
+ * when this returns. Pictures that the cloud has are copied while `mayGoOn` permits. `finish` writes
+ * additional data into the new database.
  */
 export function rebuild(
   files: { from: string; to: string },
@@ -34,12 +38,13 @@ export function rebuild(
   const db = new Database(files.to);
   try {
     db.pragma('auto_vacuum = 2');
-    // Nothing reads it before it is finished, and it is thrown away if that doesn't come: it is flushed once, at its end, and only what
-    // couldn't be copied whole is taken back in it. The damaged one stays as it is.
+    // Nothing reads the draft before it is complete, and an incomplete draft is deleted: it is flushed once,
+    // at its end, and a rollback concerns only rows that couldn't be copied completely. The damaged file is
+    // not changed.
     db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('foreign_keys = OFF');
-    // Names of pictures are in no order: their indexes have to stay in memory.
+    // Names of pictures are random: their indexes have to stay in memory.
     db.pragma(`cache_size = -${cacheKilobytes}`);
     migrate(db, file.version);
     const copied = copyAll(db, { file, pages, from: files.from }, steps);

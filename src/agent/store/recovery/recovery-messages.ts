@@ -1,9 +1,9 @@
-/** What people are told of a damaged database, in both languages: what was wrong with it, what is there, and what isn't. */
+/** Messages about a damaged database, in both languages: the damage, the recovered data and the lost data. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { SequenceRange } from '../outbox/epochs.ts';
 import type { Recovery } from './recovery-report.ts';
 
-/** Reasons of our own, as they are kept beside the file (recovery.ts). */
+/** The program's own reasons, as stored beside the file (recovery.ts). */
 const ownReasons: Readonly<Record<string, string>> = {
   'the database is empty, its write-ahead log is not':
     'データベースが空で、先行書き込みログだけが残っていました',
@@ -13,7 +13,9 @@ const ownReasons: Readonly<Record<string, string>> = {
   unknown: '理由は分かりません',
 };
 
-/** What SQLite or the store says, by its beginning or a part of it; the text itself follows. */
+/**
+ * Reasons reported by SQLite or the store, matched by their beginning or a part; the original text follows.
+ */
 const saidReasons: readonly (readonly [part: RegExp, ja: string])[] = [
   [/file is not a database/, 'データベースのファイルではなくなっていました'],
   [/malformed database schema/, '表の定義が壊れていました'],
@@ -25,7 +27,7 @@ const saidReasons: readonly (readonly [part: RegExp, ja: string])[] = [
 
 const notTaken = '; sales could not be taken over: ';
 
-/** Damaged bytes may stand in it. */
+/** The text may contain damaged bytes. */
 function shown(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '\u{fffd}');
 }
@@ -42,7 +44,7 @@ export function reasonWords(why: string): Words {
 export function recoveryWords({ why, keptAs, tables, ...found }: Recovery): Words {
   const reason = reasonWords(why);
   const unreadable = Object.values(tables).reduce((sum, table) => sum + table.unreadable, 0);
-  // Those that the cloud has and that were left behind aren't there either.
+  // Pictures that were not copied because the cloud has them are missing too.
   const gone = Math.max(0, found.picturesLost - found.picturesLeft);
   const { sales, pictures, events } = keptOf({ tables, ...found });
   const cutOff = found.pagesCutOff ?? 0;
@@ -65,7 +67,7 @@ export function recoveryWords({ why, keptAs, tables, ...found }: Recovery): Word
   return { en: en.join('; '), ja: ja.join('。') };
 }
 
-/** A recovery by a version that didn't count what was there in the end. */
+/** For a recovery by a version that didn't count the result. */
 function keptOf({
   kept,
   tables,
@@ -82,7 +84,7 @@ function keptOf({
   );
 }
 
-/** Of the events that the cloud didn't have. Undefined where none is lost. */
+/** Loss among the unsent events. Undefined when none is lost. */
 export function lostWords({ unsent, keptAs }: Pick<Recovery, 'unsent' | 'keptAs'>): Words | undefined {
   if (unsent === undefined || unsent.lost === 0) return undefined;
   const { lost, gone } = unsent;

@@ -1,10 +1,10 @@
-/** What a recovery of a damaged database found, kept and lost. */
+/** Report of the recovery of a damaged database: found, recovered and lost data. */
 import type { SequenceRange } from '../outbox/epochs.ts';
 
 export type TableTally = {
-  /** Rows that are in the new database. */
+  /** Rows in the new database. */
   rows: number;
-  /** Rows, and whole pages, that couldn't be read or made no sense. */
+  /** Rows, and whole pages, that were unreadable or invalid. */
   unreadable: number;
 };
 
@@ -12,32 +12,35 @@ export type Tally = Record<string, TableTally>;
 
 export type CopyResult = {
   readonly tables: Tally;
-  /** Pictures that the cloud has and that were not copied, for want of time or space. They are in the copy that is kept. */
+  /**
+   * Pictures stored at the cloud that were not copied, for want of time or space. They are in the copy that
+   * is kept.
+   */
   readonly picturesLeft: number;
 };
 
-/** What became of the events that the cloud didn't have. */
+/** Outcome of the unsent events. */
 export type Unsent = {
-  /** How many of them nothing tells again. Absent where that can't be known. */
+  /** Number of lost events that no later event replaces. Absent when unknown. */
   readonly lost?: number;
-  /** The numbers that have no event any more. Empty where they are not known. */
+  /** Sequences without an event. Empty when they are unknown. */
   readonly gone: readonly SequenceRange[];
 };
 
-/** What is in the new database; events that wait, those that are told once more among them. */
+/** Contents of the new database; waiting events include those that are sent again. */
 export type Kept = { readonly sales: number; readonly pictures: number; readonly events: number };
 
 export type Mended = {
-  /** Sales made again from an event that was still owed. */
+  /** Sales rebuilt from an unsent event. */
   readonly salesFromEvents: number;
-  /** Sales whose row made no sense. */
+  /** Sales whose row was invalid. */
   readonly salesDropped: number;
-  /** Sales that aren't, byte for byte, what their register told: kept, since the cloud has or gets what was rendered. */
+  /** Sales that differ from their register's body: kept, since the cloud has or gets the rendered event. */
   readonly salesDoubtful: number;
   readonly eventsDropped: number;
-  /** Pictures that are gone, each once, however many sales have it: to be taken again, where they are still owed. */
+  /** Lost pictures, each counted once, however many sales share it: captured again if they are still due. */
   readonly picturesLost: number;
-  /** Sales that are told once more. */
+  /** Sales that are sent again. */
   readonly toldAgain: number;
   readonly unsent: Unsent;
   readonly kept: Kept;
@@ -45,21 +48,21 @@ export type Mended = {
 
 export type Rebuilt = CopyResult &
   Mended & {
-    /** Pages that were missing at the end of the file. */
+    /** Pages missing at the end of the file. */
     readonly pagesCutOff: number;
   };
 
-/** What an earlier version didn't count is absent in what it has kept. */
+/** Fields that reports of earlier versions lack. */
 export type Counted = 'kept' | 'unsent' | 'pagesCutOff';
 
-/** What became of a damaged database; kept in the new one's meta. */
+/** Report of a recovery; stored in the new database's meta. */
 export type Recovery = Omit<Rebuilt, Counted> &
   Partial<Pick<Rebuilt, Counted>> & {
     readonly atMs: number;
-    /** The same on the monotonic clock of a boot. */
+    /** Time on the monotonic clock of a boot. */
     readonly boot: string;
     readonly atMonotonicMs: number;
     readonly why: string;
-    /** File name of what was damaged. */
+    /** File name of the damaged database. */
     readonly keptAs: string;
   };

@@ -1,4 +1,4 @@
-/** A thread for recovering a damaged database, which reads and writes all of it. It does that and ends. */
+/** Thread that recovers a damaged database, which reads and writes all of it, and then ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import { systemClock } from '../../../lib/clock.ts';
@@ -7,7 +7,7 @@ import type { Recovery } from './recovery-report.ts';
 
 export type SalvageTask = { readonly path: string; readonly shop: Shop; readonly gateway: string };
 
-/** Undefined where an earlier start had done all of it. */
+/** Undefined when an earlier start had finished the recovery. */
 export type SalvageAnswer = { readonly recovery: Recovery | undefined };
 
 if (parentPort === null) throw new Error('store/salvage-worker.ts runs as a worker thread only');

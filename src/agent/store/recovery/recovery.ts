@@ -1,13 +1,20 @@
 /**
- * A damaged database is moved aside, and what can be read of it goes into a new one.
+ * Moves a damaged database aside and recovers its readable rows into a new one.
  *
- * A file beside the database, `.damaged`, says that this is to be done; whoever finds damage writes it, and only a finished recovery
- * takes it away. Each step can be cut off and is then done again at the next start:
- * 1. -wal, -shm and then the database itself get the name `.corrupt-<time>`: where that is there, this step is done.
- * 2. The new database is built under another name, and flushed. 3. It gets the database's name: where that is there again, it is done.
- * 4. `.damaged` goes. At no moment is there a file under the database's name that isn't whole, nor a log beside it of another one.
+ * A marker file beside the database, `.damaged`, requests the recovery; the component that detects damage
+ * writes it, and only a completed recovery deletes it. Each step may be interrupted and is repeated at the
+ * next start:
  *
- * The two newest damaged ones are kept for `keepDays`, for people who want to look for more in them; they hold pictures.
+ * 1. -wal, -shm and then the database itself are renamed to `.corrupt-<time>`: once the database has that
+ *    name, this step is done.
+ * 2. The new database is built under another name, and flushed.
+ * 3. It is renamed to the database's name: once that exists again, this step is done.
+ * 4. `.damaged` is deleted.
+ *
+ * At no moment does the database's name belong to an incomplete file, or to a file beside the log of another
+ * one.
+ *
+ * The two newest damaged files are kept for `keepDays`, for a manual search; they contain pictures.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -39,29 +46,32 @@ import type { Recovery } from './recovery-report.ts';
 
 const maxKept = 2;
 const keepDays = 30;
-/** Pictures that the cloud has already are copied until so long after the beginning, and this long at least: the shop waits for its gateway. */
+/**
+ * Pictures that the cloud has are copied up to this time after the start of the recovery, and at least for
+ * `picturesForMs`: the shop waits for its gateway.
+ */
 const picturesUntilMs = 12_000;
 const picturesForMs = 2_000;
-/** And only while this much stays free. */
+/** Copying pictures also requires this much free space. */
 const leastFreeBytes = 256 * 1024 * 1024;
 
-/** Of the damaged file beside the draft, where a crash has left it (sqlite-recovery/bulk.ts). */
+/** Secondary files of the damaged database beside the draft, left by a crash (sqlite-recovery/bulk.ts). */
 const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
 
 const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
 
-/** Kept by ourselves, and shown only: what can't be read is left out. */
+/** Written by this program and only displayed: unreadable fields are omitted. */
 export function readRecovery(db: Connection): Recovery | undefined {
   const text = readMeta(db, 'recovery');
   return text === undefined ? undefined : (JSON.parse(text) as Recovery);
 }
 
-/** The file that says so, if there is one. */
+/** True when the marker file exists. */
 export function isMarkedDamaged(path: string): boolean {
   return existsSync(`${path}.damaged`);
 }
 
-/** The next start recovers it. What is there already stays. */
+/** The next start recovers the database. An existing marker stays. */
 export function markDamaged(path: string, why: string, nowMs: number): void {
   if (isMarkedDamaged(path)) return;
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -72,23 +82,25 @@ export function markDamaged(path: string, why: string, nowMs: number): void {
   replaceFile(`${path}.damaged`, Buffer.from(JSON.stringify({ why, keptAs })));
 }
 
-/** Damage that SQLite itself takes for an empty or shorter database; before anything opens it. */
+/**
+ * Detects damage that SQLite itself takes for an empty or shorter database; runs before anything opens it.
+ */
 export function findQuietDamage(path: string): string | undefined {
   const bytes = sizeOf(path) ?? 0;
   const walBytes = sizeOf(`${path}-wal`) ?? 0;
   if (bytes === 0 && walBytes > 0) return 'the database is empty, its write-ahead log is not';
-  // The key is made when a database was written: without it, a first start was cut off.
+  // The key is created when a database was written: without it, a first start was interrupted.
   if (bytes === 0 && existsSync(path) && existsSync(join(dirname(path), 'secrets.key')))
     return 'the database is empty';
   const wal = readWal(`${path}-wal`);
   if (wal?.damaged === true) return 'the write-ahead log is damaged in its middle';
-  // SQLite reads what is missing of a page as zeros. With a log, the end of the file may still stand in that.
+  // SQLite reads missing parts of a page as zeros. The end of the file may still be in a log.
   if (wal === undefined && bytes > 0 && bytes < declaredBytes(path))
     return 'the database is shorter than it says';
   return undefined;
 }
 
-/** Throws what the disk says; then nothing is lost, and the next start tries again. */
+/** Throws errors of the disk; nothing is lost then, and the next start retries. */
 export function recover(
   path: string,
   context: { shop: Shop; gateway: string; clock: Clock },
@@ -120,7 +132,7 @@ export function recover(
       {
         what,
         mayGoOn: () => {
-          // Asked first when everything else is there.
+          // Called last, after everything else has been copied.
           const nowMs = context.clock.monotonicMs();
           untilMs ??= Math.max(begunMs + picturesUntilMs, nowMs + picturesForMs);
           return nowMs < untilMs && freeBytes(path) > leastFreeBytes;
@@ -143,7 +155,9 @@ export function recover(
   return recovery;
 }
 
-/** A shop that can sell is worth more than old sales: what no attempt can take over stays in the file that is kept. */
+/**
+ * A working register has priority over old sales: data that no attempt can recover stays in the kept file.
+ */
 function buildEither(
   build: (what: 'all' | 'set_up', why: string) => Recovery | undefined,
   why: string,
@@ -156,17 +170,17 @@ function buildEither(
   }
 }
 
-/** Flushing the new file failed: the next start may have the room, and then takes the sales over. */
+/** Flushing the new file failed: the next start may have the room, and then recovers the sales. */
 function isOfDisk(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** A mark that can't be read marks all the same. */
+/** An unreadable marker still counts. */
 function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
   try {
     return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
   } catch {
-    // The database may be aside already.
+    // The database may have been moved aside already.
     const [newest] = copiesOf(path);
     if (!existsSync(path) && newest !== undefined) return { why: 'unknown', keptAs: newest.name };
     rmSync(`${path}.damaged`, { force: true });
@@ -186,7 +200,10 @@ function moveAside(path: string, kept: string): void {
   flushFolder(path);
 }
 
-/** Damaged databases past their time, and all but the newest. `except`: what is still to be recovered from, whatever a wrong clock says of it. */
+/**
+ * Deletes damaged databases past their time, and all but the newest. `except`: the file still to be
+ * recovered, whatever age a wrong clock gives it.
+ */
 export function removeOldCopies(path: string, { nowMs, except }: { nowMs: number; except?: string }): void {
   const others = copiesOf(path).filter(({ name }) => name !== except);
   const most = except === undefined ? maxKept : maxKept - 1;
@@ -196,7 +213,7 @@ export function removeOldCopies(path: string, { nowMs, except }: { nowMs: number
   }
 }
 
-/** The newest first. */
+/** Newest first. */
 function copiesOf(path: string): { name: string; changedMs: number }[] {
   const folder = dirname(path);
   const start = `${basename(path)}.corrupt-`;
@@ -210,7 +227,7 @@ function sizeOf(path: string): number | undefined {
   return sizeAndTime(path)?.bytes;
 }
 
-/** `changedMs`: of the file's name too, so that it tells when a file was moved aside. */
+/** `changedMs`: ctime, which a rename updates, so it is the time when the file was moved aside. */
 function sizeAndTime(path: string): { bytes: number; changedMs: number } | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? undefined : { bytes: found.size, changedMs: found.ctimeMs };

@@ -1,4 +1,4 @@
-/** What a repair needs: a write context without the secrets. */
+/** Dependencies of a repair: a write context without the secrets. */
 import type { WriteContext } from '../write-context.ts';
 
 /** `epoch`: the new one. */

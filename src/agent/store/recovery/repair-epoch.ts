@@ -1,10 +1,11 @@
 /**
- * Ends the epoch of a damaged database and begins the next one, behind its highest number; and finds out which events of it are gone that
- * the cloud never had.
+ * Ends the epoch of a damaged database, begins the next one above its highest sequence, and determines which
+ * unsent events were lost.
  *
- * Of every number that was given there is a row in the outbox until the cloud has said stored. So what lies above what is known to be stored
- * and has no row is gone. How many that are is counted beside the rows (`waiting_events`): a few above may have been stored before their
- * time, and their rows are gone for that. An event whose sale is still here is told again by a new revision; the others are lost.
+ * Every assigned sequence has a row in the outbox until the cloud has stored it. So a sequence above
+ * `storedThrough` without a row is lost. Their number is counted separately (`waiting_events`): a few
+ * sequences above may have been stored out of order, and their rows were deleted for that. An event whose
+ * sale still exists is replaced by a new revision; the others are lost.
  */
 
 import type { Connection } from '../connection.ts';
@@ -22,19 +23,19 @@ import { raiseRevisionFloor, revisionsSince } from '../outbox/revision-floor.ts'
 import type { Unsent } from './recovery-report.ts';
 import type { MendContext } from './repair-context.ts';
 
-/** Numbers given since the counter was last read, where that is lost. */
+/** Sequences assumed to be assigned since the counter was last read, if the counter is lost. */
 const lostSequences = 100_000;
 
-/** As the damaged database had counted them; undefined where that is lost. */
+/** Counts of the damaged database; undefined where they are lost. */
 export type CountedBefore = {
   readonly waiting: number | undefined;
   readonly quarantined: number | undefined;
 };
 
-/** By sale: the newest revision that the cloud has, of those whose pictures it lacks. */
+/** By sale: the newest revision the cloud has, among those whose pictures it lacks. */
 export type StoredRevisions = ReadonlyMap<number, number>;
 
-/** While the rows are there: of a sale that came back from its event, they alone tell it. */
+/** Must run while the rows exist: for a sale rebuilt from its event they are the only record. */
 export function storedRevisions(db: Connection): StoredRevisions {
   const rows = db
     .prepare<[], { seq: number; revision: number }>(
@@ -46,7 +47,7 @@ export function storedRevisions(db: Connection): StoredRevisions {
 
 type Before = CountedBefore & { readonly stored: StoredRevisions };
 
-/** Before any row is mended: what is dropped then is counted off by triggers. */
+/** Must run before any row is repaired: triggers subtract the rows that a repair deletes. */
 export function countedBefore(db: Connection): CountedBefore {
   const counted = (key: 'waiting_events' | 'quarantined'): number | undefined => {
     const value = Number(readMeta(db, key) ?? Number.NaN);
@@ -55,7 +56,7 @@ export function countedBefore(db: Connection): CountedBefore {
   return { waiting: counted('waiting_events'), quarantined: counted('quarantined') };
 }
 
-/** After the rows of the outbox are mended, and before anything new is rendered. */
+/** Runs after the outbox rows are repaired, and before anything new is rendered. */
 export function mendEpoch({ db, clock, epoch }: MendContext, before: Before): Unsent {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const seen = number('SELECT max(sequence) FROM outbox');
@@ -71,7 +72,7 @@ export function mendEpoch({ db, clock, epoch }: MendContext, before: Before): Un
   return unsent;
 }
 
-/** Undefined where the counter is lost, or is behind what was given. */
+/** Undefined when the counter is lost, or is below an assigned sequence. */
 function countedSequences(db: Connection, seen: number): number | undefined {
   const text = readMeta(db, 'sequence');
   // It begins with the first event.
@@ -83,7 +84,7 @@ function countedSequences(db: Connection, seen: number): number | undefined {
   return Number.isSafeInteger(counted) && counted >= seen ? counted : undefined;
 }
 
-/** The newest that waits tells it where meta doesn't. */
+/** The newest waiting event names the epoch if meta doesn't. */
 function epochOfEvents(db: Connection): string | undefined {
   return db
     .prepare<[], string | null>(
@@ -97,7 +98,7 @@ function epochOfEvents(db: Connection): string | undefined {
 type Ending = {
   readonly name: string | undefined;
   readonly last: number;
-  /** The counter was there. */
+  /** The counter was readable. */
   readonly isSure: boolean;
   readonly through: number;
 };
@@ -105,7 +106,7 @@ type Ending = {
 function endEpochs(db: Connection, { name, last, isSure, through }: Ending, before: Before): Unsent {
   const earlier = earlierEpochs(db);
   const stored = readStoredThroughs(db);
-  // Without its name none of its events is here; its numbers are.
+  // Without its name none of its events is here; its sequences are.
   const all: EarlierEpoch[] = [...earlier, { epoch: name ?? 'unknown', last, through, gone: [] }];
   const spans = spansOf(all);
   const found = all.map((one, index) => {
@@ -122,7 +123,8 @@ function endEpochs(db: Connection, { name, last, isSure, through }: Ending, befo
   const ended = found.map(({ one, after, isKnown: hasNumbers, gone }): EarlierEpoch => {
     const { unsureFrom, lost: lostBefore, ...rest } = one;
     const isNew = !earlier.includes(one);
-    // Which of several epochs they are of isn't known: as many as can be are said of each, so that none goes untold.
+    // The assignment to one of several epochs is unknown: each reports the possible maximum, so that no loss
+    // goes unreported.
     const most = isNew && lost !== undefined && lost > numbers ? lost : sizeOf(gone);
     const lostHere = lost === undefined ? undefined : hasNumbers ? Math.min(lost, most) : lost;
     const sofar = isNew ? 0 : lostBefore;
@@ -142,7 +144,10 @@ function endEpochs(db: Connection, { name, last, isSure, through }: Ending, befo
   return { ...(lost !== undefined && { lost }), gone };
 }
 
-/** In their order. Of more than are told the last one reaches to the end: what comes from between is there all the same. */
+/**
+ * In order. Above the reported maximum, the last range extends to the end; events from inside it may exist
+ * all the same.
+ */
 function bounded(ranges: readonly SequenceRange[]): SequenceRange[] {
   const sorted = ranges.toSorted((a, b) => a.first - b.first);
   const end = sorted.at(-1)?.last;
@@ -152,7 +157,7 @@ function bounded(ranges: readonly SequenceRange[]): SequenceRange[] {
     : told.with(-1, { first: told.at(-1)?.first ?? end, last: end });
 }
 
-/** Numbers above `from` that no row stands for, and of which it wasn't known before. */
+/** Sequences above `from` without a row that were not recorded as lost before. */
 function goneBetween(
   db: Connection,
   { from, last, known }: { from: number; last: number; known: readonly SequenceRange[] },
@@ -188,8 +193,8 @@ function sizeOf(ranges: readonly SequenceRange[]): number {
 }
 
 /**
- * Events that the cloud didn't have, and that have no row any more: those that waited, as many at most as there are numbers without a row
- * (where these are known), and those in quarantine.
+ * Unsent events without a row: waiting ones, at most as many as there are sequences without a row (if these
+ * are known), and quarantined ones.
  */
 function missingEvents(
   db: Connection,
@@ -210,7 +215,7 @@ function missingEvents(
   return waiting === undefined ? undefined : waiting + (kept ?? 0);
 }
 
-/** Events without a row whose sale is here: the next revision tells all that they told. */
+/** Events without a row whose sale is here: the next revision replaces them. */
 function toldAgain(db: Connection, storedRows: StoredRevisions): number {
   type Row = { seq: number; revision: number; stored: number; there: number; lowest: number | null };
   const rows = db
@@ -225,7 +230,7 @@ function toldAgain(db: Connection, storedRows: StoredRevisions): number {
   for (const { seq, revision, stored: told, there, lowest } of rows) {
     const stored = Math.max(told, storedRows.get(seq) ?? 0);
     if (stored >= revision) continue;
-    // Of a sale that came back from its event it isn't known what was stored before that one.
+    // For a sale rebuilt from its event, earlier stored revisions are unknown.
     const known = stored === 0 && lowest !== null ? lowest - 1 : stored;
     events += Math.max(0, revisionsSince({ revision, stored: known }) - there);
   }

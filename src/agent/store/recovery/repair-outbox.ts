@@ -1,4 +1,7 @@
-/** Of the events that are owed: those that are whole go as they were rendered, and tell which sales and pictures there were. */
+/**
+ * Repairs the outbox: intact events are sent as they were rendered, and serve as a record of sales and
+ * pictures.
+ */
 import { isWhole } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { insertSaleOf, picturesOf, picturesOfKnown, readSaleEvent } from './event-sale.ts';
@@ -10,7 +13,7 @@ type OutboxRow<Body> = {
   event_id: string;
   body: Body;
   bodySum: number | null;
-  /** Of its sale; null where that is lost. */
+  /** Id of its sale; null when the sale is lost. */
   saleId: string | null;
   saleRevision: number | null;
 };
@@ -20,20 +23,20 @@ export type Named = { readonly sequence: number; readonly sha256: string };
 export type MendedOutbox = {
   readonly salesFromEvents: number;
   readonly eventsDropped: number;
-  /** Pictures that events name, and no row does. */
+  /** Pictures that events name without a row for it. */
   readonly unnamed: readonly Named[];
-  /** Sales whose row says less than what was told of them. */
+  /** Sales whose row is older than a published revision. */
   readonly behind: readonly { readonly seq: number; readonly revision: number }[];
 };
 
-/** Rows read with one question. */
+/** Rows read in one query. */
 const atOnce = 200;
 
 const columns = (body: string): string =>
   `o.sequence, o.sale_seq, o.revision, o.event_id, ${body} AS body, o.body_sum AS bodySum, s.id AS saleId, s.revision AS saleRevision
      FROM outbox o LEFT JOIN sales s ON s.seq = o.sale_seq`;
 
-/** Events that are whole stay; a sale that they tell and that is lost is made again. */
+/** Intact events stay; a lost sale that they describe is rebuilt. */
 export function mendOutbox(db: Connection): MendedOutbox {
   const next = db.prepare<[number, number], OutboxRow<Buffer>>(
     `SELECT ${columns('CAST(o.body AS BLOB)')} WHERE o.sequence > ? + 0 ORDER BY o.sequence LIMIT ?`,
@@ -73,7 +76,10 @@ function knownPictures(row: OutboxRow<Buffer>): string[] | undefined {
   return picturesOfKnown({ ...row, saleId });
 }
 
-/** Events of which nothing is sure: those that make no sense, and those whose sale is lost or another one: the newest first, which tells most of a sale. */
+/**
+ * Doubtful events: invalid ones, and those whose sale is lost or another one. Newest first, since the newest
+ * has the most of a sale.
+ */
 function mendStrange(
   db: Connection,
   strange: readonly Pick<OutboxRow<string>, 'sequence' | 'revision'>[],
@@ -102,8 +108,9 @@ function mendStrange(
 }
 
 /**
- * What stands in for a rejected event goes as it was rendered, too. Without it, the event isn't tried again: rejected once more, it would get
- * a stand-in with another body under the same id. Its sale is told by the next revision instead.
+ * A rejection notice is sent as it was rendered, too. Without its notice, the event isn't retried: after
+ * another rejection it would get a notice with another body under the same id. The next revision publishes
+ * its sale instead.
  */
 export function dropWithheld(db: Connection): void {
   type Row = { sequence: number; body: string; bodySum: number | null };
@@ -115,9 +122,10 @@ export function dropWithheld(db: Connection): void {
   );
 }
 
-/** Which pictures wait for which events: the events say it themselves. */
+/** Restores the assignment of pictures to events from the events' text. */
 export function nameAgain(db: Connection, unnamed: readonly Named[]): void {
-  // With the parameters hidden, or each would be prepared anew for each row (agent/store/statements.ts).
+  // The parameters are hidden, or SQLite would re-prepare the statement for each row
+  // (agent/store/statements.ts).
   const owe = db.prepare(
     `INSERT INTO pictures_owed (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
       WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
@@ -126,7 +134,7 @@ export function nameAgain(db: Connection, unnamed: readonly Named[]): void {
     `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
       WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
   );
-  // Names of pictures are in no order: asked one by one, each would be looked for all over the file.
+  // Names of pictures are random: single look-ups would read all over the file.
   const notOwed = db
     .prepare<[], Named>(
       `SELECT n.sequence, n.sha256 FROM outbox_pictures n INDEXED BY outbox_pictures_by_sha

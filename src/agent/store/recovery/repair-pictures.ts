@@ -1,21 +1,25 @@
-/** Of the pictures: one that is lost and still owed is to be taken again, one that the cloud has stays told; what nothing names goes. */
+/**
+ * Repairs the pictures: a lost picture that is still due is captured again, one the cloud has stays recorded,
+ * and unreferenced ones are deleted.
+ */
 import type { Connection } from '../connection.ts';
 
-// Names of pictures are in no order: what is looked up for all of them is asked along an index of names, or each is looked for all over the file.
+// Names of pictures are random: bulk look-ups read along an index of names, since single ones would read all
+// over the file.
 
-/** One that was removed on purpose says so. */
+/** A picture that was removed on purpose is marked so. */
 const isGone = `outcome = 'captured' AND (thumbnail_sha256 IS NULL OR thumbnail_sha256 IN (SELECT sha256 FROM temp.gone))
   AND details ->> '$.removed.sha256' IS NULL`;
 
 export const goneDetails = JSON.stringify({ message: 'the stored picture was lost with a damaged database' });
 
-/** Gives how many are gone. */
+/** Returns the number of lost pictures. */
 export function mendPictures(db: Connection): number {
   db.exec(`
     CREATE TEMP TABLE gone (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
     INSERT OR IGNORE INTO temp.gone SELECT c.thumbnail_sha256 FROM captures c INDEXED BY captures_by_thumbnail
      WHERE c.thumbnail_sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = c.thumbnail_sha256);`);
-  // One picture may be that of many sales.
+  // Several sales may share a picture.
   const gone =
     db
       .prepare<[], number>(
@@ -38,7 +42,7 @@ export function mendPictures(db: Connection): number {
   return gone;
 }
 
-/** Pictures that nothing names, and what names pictures that are gone. */
+/** Deletes unreferenced pictures, and references to lost pictures. */
 export function dropStrayPictures(db: Connection): void {
   db.exec(`
     DELETE FROM outbox_pictures WHERE sha256 IN (

@@ -1,4 +1,7 @@
-/** Of the sales: each can be read and has captures after this, and one of which the cloud may lack the newest state is found. */
+/**
+ * Repairs the sales: afterwards each is readable and has captures, and sales whose newest revision the cloud
+ * may lack are known.
+ */
 import { isUtf8 } from 'node:buffer';
 import { linksNow } from '../../../domain/setup/link.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
@@ -9,7 +12,7 @@ import { linksOf } from '../setup/links.ts';
 import { anyTeller } from './event-sale.ts';
 import { goneDetails } from './repair-pictures.ts';
 
-/** Rows looked at with one question: one by one, asking took longer than looking. */
+/** Rows per query: single queries took longer than the check. */
 const atOnce = 500;
 
 const texts = [
@@ -26,7 +29,10 @@ type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: s
   Record<(typeof texts)[number], string | null>
 >;
 
-/** Sales whose own row makes no sense go: an event that is still owed may tell one again. Of the others it is known who told of them. */
+/**
+ * Deletes sales whose own row is invalid: an unsent event may restore one. Determines which sources reported
+ * the others.
+ */
 export function dropUnreadable(db: Connection): { salesDropped: number; salesDoubtful: number } {
   let salesDropped = 0;
   let salesDoubtful = 0;
@@ -41,7 +47,7 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = next.all(after, atOnce);
     const last = rows.at(-1)?.seq;
-    // A number that a row can't have had, too large to be told from its neighbours, must not hold this up.
+    // An impossible row number, too large to be distinguished from its neighbours, must not stop the loop.
     if (last === undefined || last <= after) break;
     const told = Map.groupBy(bodies.all(after, last), ({ seq }) => seq);
     for (const row of rows) {
@@ -62,11 +68,11 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
   return { salesDropped, salesDoubtful };
 }
 
-/** All but what its JSON says. */
+/** Everything except the content of its JSON. */
 function isSound(db: Connection, row: SaleRow): boolean {
   const isKnown =
     (row.clock === 'synced' || row.clock === 'unsynced') && instantBases.some((one) => one === row.basis);
-  // What stands for bytes that are no text; a register may have told it so, too.
+  // Replacement character of undecodable bytes; a register may also have sent it.
   if (!isKnown || !texts.some((name) => row[name]?.includes('\u{fffd}'))) return isKnown;
   const columns = texts.map((name) => `CAST(${name} AS BLOB) AS ${name}`).join();
   const bytes = db
@@ -75,7 +81,7 @@ function isSound(db: Connection, row: SaleRow): boolean {
   return Object.values(bytes ?? {}).every((value) => value === null || isUtf8(value));
 }
 
-/** Every sale has captures after this, and they can be read. */
+/** Afterwards every sale has readable captures. */
 export function mendCaptures(db: Connection): void {
   type Row = { sale_seq: number; camera_id: string; outcome: string; details: string; hasPicture: number };
   const broken = new Set<number>();
@@ -98,7 +104,7 @@ export function mendCaptures(db: Connection): void {
   for (const seq of without) wantPicturesAgain(db, seq);
 }
 
-/** Of a sale that no revision has told, as for a new one; what is told already stays told. */
+/** For a sale without a published revision, as for a new one; a published state stays as it is. */
 function wantPicturesAgain(db: Connection, seq: number): void {
   const sale = db
     .prepare<[number], { register_key: string; at: number; revision: number }>(
@@ -120,8 +126,9 @@ function wantPicturesAgain(db: Connection, seq: number): void {
 }
 
 /**
- * A pair that has lost one of its halves is as if the other had told it alone: that one is taken in again when it is told once more. What
- * another sale stood for counts again where that one is lost, and wasn't just removed.
+ * A pair that has lost one source record becomes one of the other record only: the lost one is matched again
+ * when it is received again. A sale superseded by another counts again if that one is lost, and wasn't just
+ * removed.
  */
 export function mendHalves(db: Connection): void {
   const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
@@ -136,7 +143,9 @@ export function mendHalves(db: Connection): void {
        AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
 }
 
-/** Sales whose newest state is neither at the cloud nor on its way, and those with pictures that no event brings there. */
+/**
+ * Sales whose newest revision is neither at the cloud nor due, and those with pictures that no event carries.
+ */
 export function untoldSales(db: Connection): number[] {
   return db
     .prepare<[], number>(

@@ -1,10 +1,13 @@
 /**
- * Makes a consistent database of rows that were salvaged one by one.
+ * Makes a consistent database of rows that were recovered one by one.
  *
- * What it keeps to: 1. an event in the outbox goes as it was rendered, under its own id, or not at all; 2. no id that may have been
- * used is used again: revisions rendered from here on begin at a number above all that were seen (agent/store/outbox/revision-floor.ts), and the sequence
- * goes on above the highest; 3. a sale of which it isn't sure that the cloud has its newest state is told once more; 4. a picture that
- * is lost and still owed is taken again from what the lookback holds; one that the cloud has stays told there.
+ * Invariants:
+ * 1. an event in the outbox is sent as it was rendered, under its own id, or not at all;
+ * 2. no id that may have been used is used again: revisions rendered from here on have numbers above all
+ *    known ones (agent/store/outbox/revision-floor.ts), and the sequence continues above the highest;
+ * 3. a sale whose newest revision the cloud may lack is sent again;
+ * 4. a lost picture that is still due is captured again from the lookback; one that the cloud has stays
+ *    recorded as sent.
  */
 
 import type { Connection } from '../connection.ts';
@@ -53,7 +56,10 @@ export function mend(context: MendContext): Mended {
   })();
 }
 
-/** What was ended must not be there again: people sign in anew. Where it is lost whether a password was set, one was: the page never opens. */
+/**
+ * Ended sessions must not be restored: people sign in again. If it is unknown whether a password was set, one
+ * was: the page never opens without.
+ */
 function closePage(db: Connection): void {
   db.exec(`
     DELETE FROM page_sessions;
@@ -61,7 +67,8 @@ function closePage(db: Connection): void {
     INSERT INTO page_login (one, was_set) VALUES (1, 1) ON CONFLICT DO NOTHING;`);
 }
 
-// What is asked for nearly every row of a large table is asked of a list of numbers, which an index gives, and not of the rows themselves.
+// Conditions on nearly every row of a large table compare with a list of numbers, which an index provides,
+// and not with the rows themselves.
 const ofNoSale = 'sale_seq NOT IN (SELECT seq + 0 FROM sales)';
 const ofNoEvent = 'sequence NOT IN (SELECT sequence + 0 FROM outbox)';
 
@@ -78,7 +85,7 @@ function dropOrphans(db: Connection): void {
   );
 }
 
-/** SQL looks into these columns, and gives up where one is no JSON; what becomes of their sale is found later. */
+/** SQL reads these columns, and fails on invalid JSON; the sales concerned are handled later. */
 function dropNoJson(db: Connection): void {
   db.exec(`
     UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
@@ -89,7 +96,7 @@ function mendStates(db: Connection, behind: readonly { seq: number; revision: nu
   const raise = db.prepare('UPDATE sales SET revision = max(revision, ?) WHERE seq = ?');
   for (const { seq, revision } of behind) raise.run(revision, seq);
   const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pictures_owed.sha256`;
-  // Only what is wrong is written: nearly every row is right.
+  // Writes only wrong values: nearly every row is right.
   db.exec(`
     UPDATE sales SET stored_revision = revision WHERE stored_revision > revision;
     UPDATE pictures_owed SET released = 0 WHERE released = 2
@@ -99,7 +106,7 @@ function mendStates(db: Connection, behind: readonly { seq: number; revision: nu
     DELETE FROM outbox_pictures WHERE ${ofNoEvent};`);
 }
 
-/** Where the rows of sales go on. */
+/** Start value for row numbers of sales. */
 function mendRowCounter(db: Connection): void {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const lastSeq = number(
@@ -111,7 +118,7 @@ function mendRowCounter(db: Connection): void {
   }
 }
 
-/** What is there in the end. */
+/** Contents of the repaired database. */
 function keptOf(db: Connection): Kept {
   const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0;
   return {
@@ -121,7 +128,7 @@ function keptOf(db: Connection): Kept {
   };
 }
 
-/** Whose rows are sure to name what is there, by what was done above: there are too many to look at each once more. */
+/** Tables whose references the steps above have repaired: they are too large for a second check. */
 const mended = new Set([
   'captures',
   'outbox',
@@ -132,7 +139,7 @@ const mended = new Set([
   'withheld',
 ]);
 
-/** Rows that name what is lost, in tables that nothing above knows of. */
+/** Repairs references to lost rows in tables that no step above handles. */
 function mendForeignKeys(db: Connection): void {
   db.exec('DELETE FROM pictures_owed WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
   const others = db

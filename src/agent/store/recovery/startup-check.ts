@@ -1,8 +1,10 @@
 /**
- * Stands before the agent's database: one owner, no damage, and what is damaged is recovered before anything reads it.
+ * Startup check of the agent's database: ensures one owner, looks for damage, and recovers a damaged file
+ * before anything reads it.
  *
- * A small or healthy database is looked through whole before the start goes on. A large one on a slow card may take minutes: then the start
- * goes on after `lookForMs`, and what is found later ends the process; the next start recovers at once.
+ * A small or healthy database is checked completely before the start continues. A large one on a slow card
+ * may take minutes: then the start continues after `lookForMs`, and damage found later ends the process; the
+ * next start recovers immediately.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,11 +25,11 @@ const lookForMs = 10_000;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 export type Guard = Disposable & {
-  /** Resolves with the reason when damage is found after the start; it is marked then. */
+  /** Resolves with the reason when damage is found after the start; the file is marked then. */
   readonly damaged: Promise<string>;
 };
 
-/** Throws when another agent runs, and where the file can't be recovered for want of space or rights. */
+/** Throws when another agent runs, or when the file can't be recovered for want of space or rights. */
 export async function guardDatabase(
   path: string,
   deps: { shop: Shop; gateway: string; clock: Clock; log: Log },
@@ -39,7 +41,7 @@ export async function guardDatabase(
     isOver = true;
   });
   held.use(lockDatabase(path));
-  // A marked one may be aside already: recovering sees to the others.
+  // A marked database may have been moved aside already: the recovery removes old copies itself.
   if (!isMarkedDamaged(path)) removeOldCopies(path, { nowMs: clock.nowMs() });
   const later = Promise.withResolvers<string>();
 
@@ -81,7 +83,7 @@ export async function guardDatabase(
   return { damaged: later.promise, [Symbol.dispose]: () => kept.dispose() };
 }
 
-/** Everybody but the agent waits for the agent to recover it. */
+/** Every process but the agent waits for the agent to recover the file. */
 export function refuseDamaged(path: string): void {
   if (!isMarkedDamaged(path)) return;
   throw new ErrorForPeople({
@@ -90,7 +92,7 @@ export function refuseDamaged(path: string): void {
   });
 }
 
-/** Ends with its answer, at the latest with the guard. */
+/** Ends with its answer, at the latest with the startup check. */
 async function look(held: DisposableStack, path: string): Promise<Looked> {
   const program = fileURLToPath(new URL(`../worker/read-only-process.${extension}`, import.meta.url));
   const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -102,14 +104,14 @@ async function look(held: DisposableStack, path: string): Promise<Looked> {
   return JSON.parse(answer) as Looked;
 }
 
-/** Not to be ended from outside: the start waits for it. */
+/** Not cancelable: the start waits for it. */
 function salvage(task: SalvageTask): Promise<SalvageAnswer> {
   const worker = new Worker(new URL(`./recovery-worker.${extension}`, import.meta.url), { workerData: task });
   const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
   let answer: SalvageAnswer | undefined;
   worker.once('message', (given: SalvageAnswer) => (answer = given));
   worker.once('error', reject);
-  // Only then is it out of the file.
+  // The thread has closed the file only then.
   worker.once('exit', () => {
     if (answer === undefined) reject(new Error('recovering the database ended early'));
     else resolve(answer);

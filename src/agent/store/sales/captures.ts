@@ -1,6 +1,7 @@
 /**
- * Captures: the pictures that a sale is to have, and what becomes of each. A capture's outcome and its JPEG are committed together; with the
- * last one the next revision is rendered in the same transaction (agent/store/outbox/outbox.ts).
+ * Captures: the required pictures of a sale, and their outcomes. A capture's outcome and its JPEG are
+ * committed together; the last one also renders the next revision in the same transaction
+ * (agent/store/outbox/outbox.ts).
  */
 
 import { wantedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
@@ -21,9 +22,9 @@ import { keepVoidMoment, voidedOf } from './void.ts';
 type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
 
 /**
- * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
- * already stays, whatever has become of it. Of a time that is not known nothing is taken: `time_unknown`, from the cameras that are linked now.
- * `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not, but for those.
+ * Adds the missing captures of a sale of this kind as pending; `no_link` when no camera is linked, and `time_unknown`, from the cameras
+ * linked now, when the time of sale is not known. Existing captures stay, whatever their outcome. `nowMs`: current wall clock. Returns all
+ * captures of the sale, new and existing, except those without a known time.
  */
 export function wantPictures(
   db: Connection,
@@ -38,7 +39,7 @@ export function wantPictures(
 ): Wanted[] {
   const { registerKey, instant, nowMs } = sale;
   const isKnown = isTimeKnown(instant);
-  // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
+  // A clock that was never set can't be compared with a link's times: the current links apply then.
   const linksThen = (instantMs: number): Link[] =>
     sale.received.clock === 'synced'
       ? linksAt(linksOf(db, registerKey), { registerKey, instantMs, nowMs })
@@ -85,8 +86,8 @@ function hasCaptures(db: Connection, seq: number): boolean {
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
 
 /**
- * Settling a capture twice keeps the first outcome. One whose moment has turned out to be another since it was begun is taken once more, and so is one
- * that has a near picture so far: the picture stays until then, and for good where there is no other.
+ * Settling a capture twice keeps the first outcome. A capture retargeted since it began is repeated, and so
+ * is one with a near picture only: that picture stays until then, or for good if there is no other.
  */
 export function settleCapture(context: WriteContext, settlement: Settlement): void {
   const { db } = context;
@@ -104,7 +105,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   if (open === undefined) return;
   const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
-  // It goes on waiting for the right moment's.
+  // Still waits for the picture of the right instant.
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
   if (open.retake === 1 && outcome.outcome !== 'captured') {
     db.prepare(
@@ -139,20 +140,21 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     settlement.wantedOffsetMs,
   );
   if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
-  // Once a revision is out, pictures wait for the last of them: one more revision a sale, not one a picture.
+  // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
+  // picture.
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
 }
 
-/** The camera has not come back yet (camera-back.ts). */
+/** The camera has not recovered yet (camera-back.ts). */
 function hasOpenEnd(outcome: Settlement['outcome']): boolean {
   if (outcome.outcome !== 'camera_down') return false;
   const { downSinceMs, downUntilMs } = outcome.details;
   return downSinceMs !== undefined && downUntilMs === undefined;
 }
 
-/** With wall times in place of monotonic ones, on the clock that the sale's times are on now. */
+/** Replaces monotonic times by wall times, on the clock that the sale's times are on now. */
 function labelled<Outcome extends Settlement['outcome']>(
   db: Connection,
   seq: number,
@@ -177,8 +179,8 @@ function labelled<Outcome extends Settlement['outcome']>(
 }
 
 /**
- * The instant of a sale has turned out to be another: what is pending, or has failed, is to be taken of that moment; a picture that is there
- * stays until the right one is. `retake` 2: it is of that moment already (merge.ts).
+ * The instant of a sale has changed: pending and failed captures are retargeted; an existing picture stays
+ * until its replacement is captured. `retake` 2: it is of the new instant already (merge.ts).
  */
 export function reaim(
   db: Connection,
@@ -194,7 +196,7 @@ export function reaim(
   keepVoidMoment(db, seq, { from, to });
 }
 
-/** Another picture has taken its place. Nothing of it is left, unless another capture has the same. */
+/** Another picture has replaced it. It is deleted, unless another capture has the same one. */
 export function dropPicture(db: Connection, sha256: string): void {
   const isNamed = db.prepare('SELECT 1 FROM captures WHERE thumbnail_sha256 = ? LIMIT 1').get(sha256);
   if (isNamed !== undefined) return;
@@ -232,6 +234,6 @@ export function pendingCaptures(db: Connection, limit: number): PendingCapture[]
         `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE ${which} ORDER BY c.sale_seq LIMIT ?`,
       )
       .all(limit);
-  // An index each.
+  // Each condition has an index.
   return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit).map(pendingCapture);
 }

@@ -1,9 +1,11 @@
 /**
- * Joins what a printer tap and a POS cloud tell of one sale: the instant from the tap, the details from the cloud, one pair.
+ * Matches the source records of one sale from a printer and a POS cloud into one pair: the instant from the
+ * printer proxy, the details from the cloud.
  *
- * Asked with each sale that either of them tells, before it is stored, about those of its register that still lack their other half. A new
- * half becomes part of the row that is there, in the transaction that the teller's answer waits for. Two that are stored already are made
- * one as soon as more is known of the clocks (merge.ts). The identity stored first stays, whichever half it was.
+ * Runs for each sale from either source, before it is stored, over the sales of its register that still lack
+ * the other record. A new record is merged into the existing row, in the transaction that the source's answer
+ * waits for. Two stored sales are merged as soon as more is known of the clocks (merge.ts). The identity
+ * stored first stays, whichever source it came from.
  */
 
 import { type HeardHalf, joinHalves, type ToldHalf } from '../../../domain/sale/match.ts';
@@ -14,23 +16,28 @@ import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { addHalf, mergeSales, type StoredHalf, type ToldHere } from './merge.ts';
 
-/** Halves further apart are not looked at, before and after. Also as long as a later find may join two that are stored. */
+/**
+ * Maximum distance of matching records, before and after. Also the time for which a later match may merge two
+ * stored sales.
+ */
 const lookBackMs = 2 * 3_600_000;
 const lookAheadMs = 15 * 60_000;
-/** A sale that was held back is looked for where it was sold, up to this long before. */
+/** A delayed sale is searched at its time of sale, up to this long before. */
 const longestWayMs = 7 * 86_400_000;
-/** Halves looked at, of each kind, the nearest. */
+/** Maximum records compared, of each source, nearest first. */
 const maxHalves = 48;
 
 type NewHalf = ToldHere & { readonly registerKey: string; readonly instant: Instant };
 
-/** The sale that the new half has become part of, as it was before; undefined where it is one of its own. */
+/**
+ * The sale that the new record was merged into, in its former state; undefined when it is a sale of its own.
+ */
 export function joinHalf(context: WriteContext, half: NewHalf): StoredHalf | undefined {
   const { db } = context;
   const { by } = half.told;
   if (by === 'register') return undefined;
   const others = halvesNear(db, half, by === 'printer' ? 'cloud' : 'printer');
-  // Nearly always, where a register has one of the two alone.
+  // The usual case: the register has one source only.
   if (others.length === 0) return undefined;
   const same = halvesNear(db, half, by);
   const all = [...others, ...same, half];
@@ -57,7 +64,7 @@ function isStored(half: AnyHalf): half is StoredHalf {
 function heardHalf(half: AnyHalf): HeardHalf<AnyHalf> | undefined {
   if (half.told.by !== 'printer') return undefined;
   const { kind, totalMinor, totalUnknown } = half.sale;
-  // A drawer that was opened without a receipt may be a sale that printed none.
+  // A drawer opened without a receipt may be a sale that printed none.
   const hasTotal = totalUnknown !== true && kind !== 'no_sale';
   return { key: half, atMs: half.instant.atMs, ...(hasTotal && { totalMinor }) };
 }
@@ -103,7 +110,7 @@ type HalfRow = {
   readonly uncertaintyMs: number;
 };
 
-/** Those of the register that lack their other half, told by one of the two; of many the nearest. */
+/** Sales of the register with a record from `by` only; nearest first. */
 function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): StoredHalf[] {
   const { atMs } = half.instant;
   const soldAtMs = half.told.by === 'cloud' ? (half.sale.soldAtMs ?? atMs) : atMs;

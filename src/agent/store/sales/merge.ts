@@ -1,12 +1,14 @@
 /**
- * Makes one sale of two halves (match.ts). The row stored first stays with its identity; the other identity becomes its alias.
+ * Merges two source records into one sale (match.ts). The row stored first stays with its identity; the other
+ * identity becomes its alias.
  *
- * - `addHalf`: the second half was not stored yet.
- * - `mergeSales`: it was, as a sale of its own. One that the cloud was not told of goes; one that it was told of stays, and its next
- *   revision says by which sale it is superseded.
+ * - `addSourceRecord`: the second record was not stored yet.
+ * - `mergeSales`: it was stored, as a sale of its own. An unpublished sale is deleted; a published one stays,
+ *   and its next revision states by which sale it is superseded.
  *
- * What the tap heard tells the instant. Where that is news, the pictures are taken of it, as far as they are still held: one that is there
- * stays until then (captures.ts). Where the tap's half had pictures of its own, they are these.
+ * The printer's record determines the instant. If that changes, the pictures are captured again, as far as
+ * they are still buffered: an existing one stays until then (captures.ts). Pictures of the printer's record
+ * replace these.
  */
 
 import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
@@ -21,7 +23,7 @@ import { dropPicture, reaim, wantPictures } from './captures.ts';
 import { moveKeeping } from './pins.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
-/** What one of the two told. */
+/** Content of one source record. */
 export type ToldHere = {
   readonly saleId: string;
   readonly sale: Sale;
@@ -37,7 +39,7 @@ export type StoredHalf = ToldHere & {
 
 type SecondHalf = ToldHere & { readonly instant: Instant };
 
-/** The details are the cloud's; what only paper tells stays. */
+/** Details come from the cloud, plus the fields that only the receipt has. */
 export function saleOfHalves(halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale | undefined {
   const cloud = halves.find(({ told }) => told.by === 'cloud')?.sale;
   const paper = halves.find(({ told }) => told.by === 'printer')?.sale;
@@ -89,7 +91,7 @@ export function mergeSales(context: WriteContext, one: StoredHalf, other: Stored
   finish(context, first, second.received.wallMs);
 }
 
-/** Both halves as they were told, and the row with what is known now. */
+/** Stores both source records, and updates the row. */
 function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void {
   const keep = db.prepare(
     `INSERT INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -103,7 +105,7 @@ function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void
   const [paper, cloud] = first.told.by === 'printer' ? [first, second] : [second, first];
   if (paper === second) {
     const { instant, received } = paper;
-    // The instant is on the clock of the boot in which the tap heard it.
+    // The instant is on the clock of the boot in which the printer proxy captured it.
     db.prepare(
       `UPDATE sales SET boot = ?, received_monotonic_ms = ?, received_at_ms = ?, clock = ?, committed_monotonic_ms = ?,
               instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ? WHERE seq = ?`,
@@ -126,25 +128,25 @@ function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void
   if (registerKey !== undefined) noteHeard(db, { ...cloud, registerKey }, paper);
 }
 
-/** Of the halves what the sale is now. */
+/** Writes the merged sale of the source records. */
 function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale {
   const sale = saleOfHalves(halves);
   if (sale === undefined) throw new Error(`no half of the sale ${seq}`);
   db.prepare(
     `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
   ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
-  // As one of its own, so that a salvaged row is seen to be what was told (agent/store/recovery/repair.ts).
+  // As for a sale of its own, so that a recovered row can be verified (agent/store/recovery/repair.ts).
   noteBody(db, seq, saleSha256(sale));
   return sale;
 }
 
-/** One half was told anew: gives what the sale is now. */
+/** One source record was revised: returns the merged sale. */
 export function reviseHalf(
   db: Connection,
   seq: number,
   { saleId, sale, told }: { readonly saleId: string; readonly sale: Sale; readonly told?: Told },
 ): Sale {
-  // Its raw times stay those of the first telling, but for one that was salvaged without them.
+  // Its raw times stay those of the first report, except for a recovered record without them.
   db.prepare(
     `UPDATE sale_halves SET sale = ?, told = iif(told ->> '$.by' = 'register', coalesce(?, told), told) WHERE id = ?`,
   ).run(JSON.stringify(sale), told === undefined ? null : JSON.stringify(told), saleId);
@@ -157,7 +159,7 @@ export function reviseHalf(
   return writeSale(db, seq, halves);
 }
 
-/** `nowMs`: the wall clock when the second half came. */
+/** `nowMs`: wall clock at the arrival of the second record. */
 function finish(context: WriteContext, { seq, saleId }: StoredHalf, nowMs: number): void {
   const { db } = context;
   const row = db
@@ -183,7 +185,7 @@ function finish(context: WriteContext, { seq, saleId }: StoredHalf, nowMs: numbe
   context.changed({ kind: 'pair', saleId });
 }
 
-/** What the tap's half had pictures of, or waits for, in place of what there is. */
+/** Captures of the printer's record, settled or pending, replace the existing ones. */
 function takeCaptures(db: Connection, to: number, from: number): void {
   type Place = { cameraId: string; wantedOffsetMs: number };
   const places = db
@@ -199,7 +201,7 @@ function takeCaptures(db: Connection, to: number, from: number): void {
             AND outcome = 'captured'`,
       )
       .get(to, cameraId, wantedOffsetMs);
-    // A picture is given up for another picture only.
+    // A picture is replaced by another picture only.
     db.prepare(
       `INSERT OR REPLACE INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, retake)
          SELECT ?, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, 2 FROM captures
@@ -214,7 +216,7 @@ function takeCaptures(db: Connection, to: number, from: number): void {
   if ((hasCamera ?? 0) > 0) db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND camera_id = ''`).run(to);
 }
 
-/** A sale that nobody was told of. Its pictures go with it, but for those that were taken over. */
+/** Deletes an unpublished sale with its pictures, except those that were moved. */
 function removeUntold(db: Connection, seq: number): void {
   const pictures = db
     .prepare<[number], string>(

@@ -1,4 +1,4 @@
-/** Stored sales by the identity that their source gave them, and whether what is told under it is news. */
+/** Stored sales by the identity from their source, and whether a body under it is new. */
 
 import type { Sale, Told } from '../../../domain/sale/sale.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
@@ -7,13 +7,13 @@ import { aliasOfRemoved } from './removed-sales.ts';
 
 export type NamedSale = {
   readonly seq: number;
-  /** As it was told under this identity last. */
+  /** Last body received under this identity. */
   readonly sale: string;
-  /** It is half of a sale in two halves (match.ts). */
+  /** It is one of two source records of a sale (match.ts). */
   readonly isHalf: boolean;
 };
 
-/** Undefined where it is new here, or gone. One that another stands for is that one. */
+/** Undefined when it is new or was removed. A superseded sale resolves to its successor. */
 export function storedUnder(db: Connection, id: string): NamedSale | undefined {
   const half = db
     .prepare<[string], { seq: number; sale: string }>(
@@ -26,13 +26,16 @@ export function storedUnder(db: Connection, id: string): NamedSale | undefined {
   );
   const stored = byId.get(id);
   if (stored !== undefined) return { ...stored, isHalf: false };
-  // A pair that was removed may be here again, under its own identity.
+  // A removed pair may be here again, under its own identity.
   const aliasOf = aliasOfRemoved(db, id);
   const again = aliasOf === undefined ? undefined : byId.get(aliasOf);
   return again && { ...again, isHalf: false };
 }
 
-/** A cloud tells how a sale is now: what it told before an edit may be right again. Elsewhere an old body is a repetition. */
+/**
+ * A POS cloud reports the current state: the body from before an edit may be valid again. From other sources
+ * an old body is a repetition.
+ */
 export function isTold(
   db: Connection,
   { seq, sale }: NamedSale,

@@ -1,12 +1,14 @@
 /**
- * Sales that a person keeps (保存): they and their pictures go neither for their age (agent/store/space/retention.ts) nor for want of space (agent/store/space/evict.ts), however old
- * they get and whether the cloud has them or not, until they are let go; then they are like any other.
+ * Sales pinned by a person (保存): they and their pictures are exempt from retention
+ * (agent/store/space/retention.ts) and eviction (agent/store/space/evict.ts), whatever their age and whether
+ * the cloud has them or not, until they are unpinned.
  *
- * Bounded: so many at most as take half of the quota even if each had five of the largest pictures, and a tenth of the rows; never over 10 000
- * (`mostKept`). At the bound no further one is kept: the answer says so, and somebody lets go of one. So the other half of the quota always
- * turns over, and what is kept never makes the store refuse a sale by itself. A bound that became smaller takes nothing away.
+ * Bounded: the maximum fills half of the quota if each sale has five of the largest pictures, and a tenth of
+ * the rows; never over 10 000 (`mostKept`). At the bound a further pin is rejected until another sale is
+ * unpinned. The other half of the quota always turns over, so pinned sales alone never make the store refuse
+ * a sale. Lowering the bound unpins nothing.
  *
- * Two sales that turn out to be one (merge.ts) are kept if either was.
+ * When two sales are merged (merge.ts), the result is pinned if either was.
  */
 import type { Connection } from '../connection.ts';
 import type { SpaceLimits } from '../space/space-policy.ts';
@@ -15,17 +17,17 @@ import type { WriteContext } from '../write-context.ts';
 import { seqOfAlias } from './pairs.ts';
 
 const mostEver = 10_000;
-/** Five pictures with what goes with them; a thumbnail is some 60 KB at the most. */
+/** Five pictures with their rows; a thumbnail has at most some 60 KB. */
 const largestSaleBytes = 400 * 1024;
 
-/** Without limits nothing else is bounded. */
+/** Without limits the database is unbounded anyway. */
 export function mostKept(limits?: Pick<SpaceLimits, 'maxBytes' | 'maxSales'>): number {
   if (limits === undefined) return mostEver;
   const { maxBytes, maxSales } = limits;
   return Math.max(1, Math.floor(Math.min(mostEver, maxBytes / 2 / largestSaleBytes, maxSales / 10)));
 }
 
-/** Of a sale `s`. */
+/** For a sale `s`. */
 export const isKept = 's.kept = 1';
 
 export function keepSale(context: WriteContext, wanted: { saleId: string; keep: boolean }): Keeping {
@@ -40,7 +42,7 @@ export function keepSale(context: WriteContext, wanted: { saleId: string; keep: 
   return { kind: 'done', saleId: sale.id };
 }
 
-/** What a sale goes on as: by its id, by that of a half, or the one that stands for it now. */
+/** Resolves an id, of a sale, a source record or a superseded sale, to the current sale. */
 function standingFor(db: Connection, saleId: string): { seq: number; id: string; kept: 0 | 1 } | undefined {
   type Row = { seq: number; id: string; kept: 0 | 1; supersededBy: string | null };
   const columns = 'seq, id, kept, superseded_by AS supersededBy';
@@ -65,7 +67,7 @@ function countKept(db: Connection): number {
   );
 }
 
-/** The second half's mark goes over to the first, which stands for both. */
+/** Moves the pin of the second source record to the first sale, which represents both. */
 export function moveKeeping(db: Connection, { from, to }: { from: number; to: number }): void {
   const had = db.prepare('UPDATE sales SET kept = 0 WHERE seq = ? AND kept = 1').run(from);
   if (had.changes > 0) db.prepare('UPDATE sales SET kept = 1 WHERE seq = ?').run(to);

@@ -1,15 +1,15 @@
 /**
- * What stays of a pushed sale that is gone here and that the cloud has: enough to know it again, nothing of its content. Without it an edit
- * told months later would go out as revision 1 under an id the cloud has another body of.
+ * Record of a removed pushed sale that the cloud has: enough to recognize it, without its content. Otherwise
+ * an edit received months later would be sent as revision 1 under an id of which the cloud has another body.
  *
- * Bounded: the newest `maxRows` (some 3 MB). What is older is taken for a new sale when it is told again.
+ * Bounded: the newest `maxRows` (some 3 MB). An older sale counts as new when it is received again.
  */
 import { sameSoldAtMs } from '../../../domain/sale/same-sale.ts';
 import type { Connection } from '../connection.ts';
 
 const maxRows = 20_000;
 
-/** Before its rows go. A pushed sale without a number of its register can't be told again. */
+/** Runs before its rows are deleted. A pushed sale without a register's number can't be repeated. */
 export function noteRemoved(db: Connection, seq: number): void {
   db.prepare(
     `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies)
@@ -26,12 +26,12 @@ export function noteRemoved(db: Connection, seq: number): void {
 }
 
 /**
- * What a sale is under an id that no stored sale has. `revision`: the newest one told, 0 where it is new. `saleId`: the id it goes by, another
- * one where that was its alias.
+ * State of an id that no stored sale has. `revision`: newest published one, 0 for a new sale. `saleId`: its
+ * main id, which differs if this was its alias.
  */
 export type Earlier =
   | { readonly kind: 'free'; readonly revision: number; readonly saleId: string }
-  /** Told before, word by word. */
+  /** Received before, byte for byte. */
   | { readonly kind: 'known'; readonly revision: number; readonly saleId: string }
   /** Another sale had this id. */
   | { readonly kind: 'taken' };
@@ -49,7 +49,7 @@ export function earlierUnder(
   if (row === undefined) return { kind: 'free', revision: 0, saleId: id };
   const { soldAtMs, bodies } = row;
   const saleId = row.aliasOf ?? id;
-  // Since then it may have been stored and removed once more.
+  // It may have been stored and removed again since.
   const revision = Math.max(
     row.revision,
     db.prepare<[string], number>('SELECT revision FROM removed_sales WHERE id = ?').pluck().get(saleId) ?? 0,
@@ -64,7 +64,7 @@ export function wasRemoved(db: Connection, id: string): boolean {
   return db.prepare('SELECT 1 FROM removed_sales WHERE id = ?').get(id) !== undefined;
 }
 
-/** The id that a removed sale went by, where this was its other one. */
+/** Main id of a removed sale whose alias this is. */
 export function aliasOfRemoved(db: Connection, id: string): string | undefined {
   return (
     db.prepare<[string], string | null>('SELECT alias_of FROM removed_sales WHERE id = ?').pluck().get(id) ??
@@ -72,7 +72,7 @@ export function aliasOfRemoved(db: Connection, id: string): string | undefined {
   );
 }
 
-/** It is stored again. */
+/** The sale is stored again. */
 export function forgetRemoved(db: Connection, id: string): void {
   db.prepare('DELETE FROM removed_sales WHERE id = ?').run(id);
 }

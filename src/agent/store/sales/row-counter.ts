@@ -1,7 +1,7 @@
 /**
- * How many sales there are and how many events wait, told for each sale without counting: sales are numbered in the order in which they come,
- * so that those since the last count are a difference. What went is taken off as it goes; a step that was rolled back after it had been
- * taken off makes it too few by that step, until rows are counted again.
+ * Number of sales and of waiting events, available for each sale without counting: sales are numbered in
+ * order of arrival, so new ones since the last count are a difference. Deleted ones are subtracted; a step
+ * rolled back after its subtraction makes the number too low by that step, until the next count.
  */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
@@ -15,7 +15,7 @@ export function createRowCounter(
   db: Connection,
   clock: Pick<Clock, 'monotonicMs'>,
 ): {
-  /** Where there are more than `exactFrom`, or would be, they are counted now and then. */
+  /** Above `exactFrom` rows, they are counted periodically. */
   now(exactFrom?: number): Rows;
   gone(sales: number): void;
 } {

@@ -1,10 +1,13 @@
 /**
- * Sales as they come in.
+ * Ingest of sales.
  *
  * Order of operations, which tests attack:
- * 1. One transaction commits the sale and its pending captures. 2. Only then is the register answered. 3. A capture's outcome
- * and its JPEG are committed together; with the last one the next revision is rendered in the same transaction (agent/store/outbox/outbox.ts).
- * A crash leaves at worst a pending capture or an untold sale, both found again at start; never a hole.
+ * 1. One transaction commits the sale and its pending captures.
+ * 2. Only then is the register answered.
+ * 3. A capture's outcome and its JPEG are committed together; the last one also renders the next revision in
+ *    the same transaction (agent/store/outbox/outbox.ts).
+ *
+ * A crash leaves at worst a pending capture or an unpublished sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
@@ -31,7 +34,7 @@ import { noteVoid } from './void.ts';
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
 
-/** Stored sales under one number that are looked at; a number used more often than that in 36 h is no number. */
+/** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
@@ -71,7 +74,7 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
   const times = {
     receivedMonotonicMs: received.monotonicMs,
     receivedWallMs: received.wallMs,
-    // Against a clock that was never set, the register's time says nothing.
+    // A register's time can't be compared with a clock that was never set.
     ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
   };
   if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
@@ -80,7 +83,9 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
   return chooseInstant(times, latenessOf(samples), rule);
 }
 
-/** One whose source knows its identity: another body under it is an edit, whatever time has passed. */
+/**
+ * For a sale with an identity from its source: another body under it is an edit, whatever time has passed.
+ */
 function acceptNamed(
   context: WriteContext,
   input: AcceptInput & { readonly saleId: string },
@@ -94,7 +99,7 @@ function acceptNamed(
   const instant = instantOf(db, input, rule);
   const { saleId, sale, told, received, registerKey } = input;
   const joined =
-    // The cloud knows one that is gone here: as part of another it would be there twice.
+    // A removed sale is known to the cloud: merged into another it would exist twice there.
     told === undefined || wasRemoved(db, saleId)
       ? undefined
       : joinHalf(context, { saleId, sale, told, received, registerKey, instant });
@@ -148,7 +153,10 @@ function stateOf({
   };
 }
 
-/** Undefined where the gateway's own clock can't be trusted to compare with, and where an arrival says nothing of the sale. */
+/**
+ * Undefined when the gateway's own clock can't be trusted for the comparison, or when an arrival has no
+ * relation to the time of sale.
+ */
 function skewSample({ sale, received, told }: AcceptInput): SkewSample | undefined {
   if (told !== undefined && told.by !== 'register') return undefined;
   if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
@@ -213,7 +221,10 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
 
-/** Null for a plain push. One with a given identity has it in any case: it can be told again for ever (removed-sales.ts). */
+/**
+ * Null for a plain push. A sale with a given identity always has it: it can be repeated without a time limit
+ * (removed-sales.ts).
+ */
 function toldJson({ told, saleId }: AcceptInput): string | null {
   if (told === undefined) return saleId === undefined ? null : JSON.stringify({ by: 'register' });
   return JSON.stringify(told);
@@ -221,10 +232,13 @@ function toldJson({ told, saleId }: AcceptInput): string | null {
 
 type NameFound =
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
-  /** `revision`: the newest one told under this id; 0 for a new sale. */
+  /** `revision`: the newest one published under this id; 0 for a new sale. */
   | { readonly kind: 'named'; readonly saleId: string; readonly revision: number };
 
-/** A number used twice in one day (a register that was reset): the later sale gets a name of its own. One that was removed here keeps its. */
+/**
+ * For a number used twice in one day (a register that was reset), the later sale gets its own id. A removed
+ * sale keeps its id.
+ */
 function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFound {
   const { registerKey, sale, bodySha256 } = input;
   const { registerSaleId, soldAtMs } = sale;
@@ -250,7 +264,10 @@ function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFoun
   }
 }
 
-/** The same transaction told differently: new details, same identity, same pictures; one that became an exception gets the others too. */
+/**
+ * The same transaction with other details: same identity, same pictures; a sale that became an exception gets
+ * the additional pictures.
+ */
 function reviseSale(
   context: WriteContext,
   seq: number,

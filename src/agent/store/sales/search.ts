@@ -1,9 +1,10 @@
 /**
  * Finds and counts sales, in bounded time however many there are.
  *
- * Sales are gone through by instant, the newest first, piece by piece, in an index that has all but texts and captures (`sales_by_instant`).
- * When the time is over, the answer says how far it came, and its cursor goes on from there. A cursor is a place in the order, not a sale:
- * it holds whatever becomes of the sale that it was made at.
+ * Sales are read by instant, newest first, piece by piece, from an index with all columns but texts and
+ * captures (`sales_by_instant`). At the time limit the answer states its position, and its cursor continues
+ * from there. A cursor is a position in the order, not a sale: it stays valid whatever happens to the sale it
+ * was made at.
  */
 import { exceptionKinds, type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -13,20 +14,20 @@ import { pairBySeq } from './pairs.ts';
 import { isKept } from './pins.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
 
-/** The reader has other work: what the page shows, and what is uploaded. */
+/** The reading worker also serves the page and the uploads. */
 const searchMs = 200;
-/** Index entries of the first piece, and of those after it: most pages are full after a few. */
+/** Index entries of the first piece, and of later ones: most pages are full after a few. */
 const pieceRows = { first: 500, most: 20_000 };
-/** Texts between two looks at the clock. */
+/** Texts between two checks of the clock. */
 const textsAtOnce = 200;
 
 type Timer = Pick<Clock, 'monotonicMs'>;
 type Place = { readonly atMs: number; readonly seq: number };
 
-/** Throws RangeError on a cursor that no answer gave. */
+/** Throws RangeError on an invalid cursor. */
 export function findSales(db: Connection, query: SalesQuery, clock: Timer): SalesPage {
   const { limit, cursor, ...filter } = query;
-  // One more than asked for tells whether there is a next page.
+  // One more than requested shows whether there is a next page.
   const { places, reached } = search(db, filter, { clock, max: limit + 1, from: placeOf(cursor) });
   const shown = places.slice(0, limit);
   const isFull = places.length > limit;
@@ -55,11 +56,11 @@ function placeOf(cursor: string | undefined): Place | undefined {
 type Found = {
   readonly places: readonly Place[];
   readonly count: number;
-  /** How far it came before the time was over; undefined at the end, or where there are as many as were asked for. */
+  /** Position at the time limit; undefined at the end, or when enough sales were found. */
   readonly reached: Place | undefined;
 };
 
-/** With `max` 0 they are counted only. */
+/** With `max` 0 only counts. */
 function search(
   db: Connection,
   filter: SaleFilter,
@@ -92,12 +93,12 @@ function search(
   }
 }
 
-/** Of a sale `s`: a picture of it was wanted from the camera. */
+/** For a sale `s`: a picture was requested from the camera. */
 const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = @camera)';
 
 const missing = `NOT IN ('captured', 'pending')`;
 
-/** A piece: from a place, without it, to an end, with it. */
+/** A piece: from a position, exclusive, to an end, inclusive. */
 function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   const { fromMs, toMs, register, camera, kind, text } = filter;
   const { exceptions, withoutPicture, kept, minAmount, maxAmount } = filter;
@@ -139,7 +140,7 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   return {
     words,
 
-    /** Undefined where fewer rows are left. */
+    /** Undefined when fewer rows are left. */
     endOf: (before: Place, rows: number): Place | undefined =>
       db
         .prepare<[object], Place>(
@@ -147,7 +148,7 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
         )
         .get({ ...given, ...before, skip: rows - 1 }),
 
-    /** `max`: of no matter where texts are still to be looked at. */
+    /** `max`: ignored when texts still have to be compared. */
     find: (before: Place, end: Place | undefined, max: number | undefined): Place[] =>
       db
         .prepare<[object], Place>(`SELECT s.instant_at_ms AS atMs, s.seq ${found(end)} ${inOrder} LIMIT @max`)

@@ -1,21 +1,25 @@
 /**
- * Which sales a word may be in, without reading them: of each block of sales that came one after another a small set of bits
- * (lib/text/text-filter.ts), made by the housekeeping once the block is full. A block without one may hold any word: the newest sales, those of
- * before this was kept, and a block in which a sale was told anew or went (triggers of the schema delete its row).
+ * Index for text search without reading the sales: a small bit set for each block of consecutive sales
+ * (lib/text/text-filter.ts), built by housekeeping once the block is full. A block without one may contain
+ * any word: the newest sales, sales from before this index, and a block in which a sale was revised or
+ * removed (triggers of the schema delete its row).
  */
 import { hasWords, plainText, type SaleFacts, searchTextOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { makeTextFilter, mayHold, wantedPieces } from '../../../lib/text/text-filter.ts';
 import type { Connection } from '../connection.ts';
 
-/** As the triggers have it. Sales of a block are those whose `seq / blockSales` is its number. */
+/** Same value as in the triggers. A block's sales are those whose `seq / blockSales` is its number. */
 export const blockSales = 256;
-/** Of one step: a sale that comes meanwhile waits for it. */
+/** Per step: a new sale waits for it. */
 const stepMs = 10;
-/** Of the 200 ms that a search has. */
+/** Share of the 200 ms that a search has. */
 const withoutMs = 80;
 
-/** Fills in what is lacking, the newest first: one block, and more for about `stepMs`. Gives how many were made. */
+/**
+ * Builds missing blocks, newest first: one block, and more for about `stepMs`. Returns the number of built
+ * blocks.
+ */
 export function makeTextBlocks(db: Connection, clock: Pick<Clock, 'monotonicMs'>): number {
   const { first, end } = fullBlocks(db);
   if (countBlocks(db, { first, end }) >= end - first) return 0;
@@ -31,7 +35,7 @@ export function makeTextBlocks(db: Connection, clock: Pick<Clock, 'monotonicMs'>
   return made;
 }
 
-/** Asked each second. By the index, since the table itself is read with all its filters. */
+/** Runs each second. Reads the index, since the table itself includes all filters. */
 function countBlocks(db: Connection, { first, end }: { first: number; end: number }): number {
   return (
     db
@@ -43,7 +47,7 @@ function countBlocks(db: Connection, { first, end }: { first: number; end: numbe
   );
 }
 
-/** Blocks that get no new sale, as far as sales are left. */
+/** Blocks that get no new sales and still contain some. */
 function fullBlocks(db: Connection): { first: number; end: number } {
   const seq = (which: 'min' | 'max') =>
     db.prepare<[], number | null>(`SELECT ${which}(seq) FROM sales`).pluck().get() ?? 0;
@@ -60,14 +64,14 @@ function filterOf(db: Connection, block: number): Uint8Array {
   );
 }
 
-/** Whether a sale, as it is stored, has all these words. */
+/** True when a stored sale contains all these words. */
 export function storedHasWords(sale: string, words: readonly string[]): boolean {
-  // Most haven't, and that can be seen without taking the JSON apart, but for what JSON writes in another way.
+  // Most don't, which a search in the raw JSON shows, except for characters that JSON escapes.
   const asWritten = words.filter((word) => !/["\\\p{Cc}]/u.test(word));
   return hasWords(plainText(sale), asWritten) && hasWords(storedText(sale), words);
 }
 
-/** What words are looked for in. A sale that can't be read has none. */
+/** Searchable text of a sale; empty for an unreadable one. */
 function storedText(sale: string): string {
   try {
     return searchTextOf(JSON.parse(sale) as SaleFacts);
@@ -76,7 +80,10 @@ function storedText(sale: string): string {
   }
 }
 
-/** Blocks that surely have none of what holds all these words; the newest ones, where a slow card takes longer than `withoutMs` for all. */
+/**
+ * Blocks that certainly contain no sale with all these words; only the newest, if a slow card takes longer
+ * than `withoutMs` for all.
+ */
 export function blocksWithout(
   db: Connection,
   words: readonly string[],

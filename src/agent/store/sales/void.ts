@@ -1,6 +1,6 @@
 /**
- * Voids whose own time is known: `sales.voided`, JSON of domain/time/void-instant.ts. Their pictures are captures with `of_void` = 1, whose wanted
- * offset counts from the sale's instant as that of any other.
+ * Voids with a known time: `sales.voided`, JSON of domain/time/void-instant.ts. Their pictures are captures
+ * with `of_void` = 1, whose wanted offset counts from the sale's instant like any other.
  */
 import { z } from 'zod';
 import type { Received, SaleKind, Told } from '../../../domain/sale/sale.ts';
@@ -29,8 +29,8 @@ type Row = {
 };
 
 /**
- * Notes when the stored sale was voided, where it is void and that is news. `was`: what it was before. The first telling counts: later
- * changes of the record change its times too.
+ * Records when the stored sale was voided, if the void is new. `was`: its former state. The first report
+ * counts: later changes of the record change its times too.
  */
 export function noteVoid(
   db: Connection,
@@ -56,7 +56,7 @@ export function noteVoid(
 
 type OfSale = { readonly seq: number; readonly instant: Instant };
 
-/** A sale becomes part of another: its void with the pictures goes there. */
+/** Merging a sale into another moves its void and the pictures. */
 export function copyVoid(db: Connection, { from, to }: { from: OfSale; to: OfSale }): void {
   if (voidedOf(db, from.seq) === undefined || voidedOf(db, to.seq) !== undefined) return;
   db.prepare('UPDATE sales SET voided = (SELECT voided FROM sales WHERE seq = ?) WHERE seq = ?').run(
@@ -74,7 +74,7 @@ export function copyVoid(db: Connection, { from, to }: { from: OfSale; to: OfSal
 /** Beyond any offset. */
 const outOfTheWayMs = 1e12;
 
-/** The instant of the sale is another now; the void happened when it did. */
+/** The instant of the sale has changed; that of the void has not. */
 export function keepVoidMoment(
   db: Connection,
   seq: number,
@@ -82,12 +82,12 @@ export function keepVoidMoment(
 ): void {
   const laterMs = from.atMs - to.atMs;
   const byMs = Math.round(laterMs);
-  // A picture of the sale that is of the same moment serves for both.
+  // A picture of the sale at the same instant serves for both.
   db.prepare(
     `DELETE FROM captures WHERE sale_seq = @seq AND of_void = 1 AND EXISTS (SELECT 1 FROM captures o WHERE o.sale_seq = @seq
        AND o.of_void = 0 AND o.camera_id = captures.camera_id AND o.wanted_offset_ms = captures.wanted_offset_ms + @byMs)`,
   ).run({ seq, byMs });
-  // In two steps: each row has to be the only one of its offset all the time.
+  // In two steps: each offset has to be unique at all times.
   db.prepare(
     `UPDATE captures SET wanted_offset_ms = wanted_offset_ms + ?, at_monotonic_ms = at_monotonic_ms + ? WHERE sale_seq = ? AND of_void = 1`,
   ).run(outOfTheWayMs, laterMs + to.monotonicMs - from.monotonicMs, seq);

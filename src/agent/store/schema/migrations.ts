@@ -1,4 +1,7 @@
-/** The schema, as steps that are never edited once released: `PRAGMA user_version` says how many a file has had. */
+/**
+ * The schema as steps that are never edited once released. `PRAGMA user_version` counts the steps a file has
+ * had.
+ */
 import Database from 'better-sqlite3';
 import { failpoint } from '../../../lib/failpoint.ts';
 import {
@@ -12,11 +15,14 @@ import { goBack, keepWayBack } from './schema-rollback.ts';
 
 export type Step = {
   readonly sql: string;
-  /** Brings the tables to exactly what they were before, and loses no sale, picture or event (schema-rollback.ts). */
+  /**
+   * Restores the tables exactly as they were before, and loses no sale, picture or event
+   * (schema-rollback.ts).
+   */
   readonly back?: string;
 };
 
-/** Of before the first release. */
+/** Steps before the first release. */
 const first: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -341,17 +347,21 @@ const first: readonly string[] = [
   `,
 ];
 
-/** Each is done within a minute on a database at its bound (store.maxSales): an update that is not healthy in two is taken back. */
+/**
+ * Each must take less than a minute on a database at its bound (store.maxSales): an update that is not
+ * healthy within two minutes is rolled back.
+ */
 const later: readonly Required<Step>[] = [];
 
-/** All there are, in their order. */
+/** All steps in order. */
 export const steps: readonly Step[] = [...first.map((sql) => ({ sql })), ...later];
 
 /**
- * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once. One of a newer version is brought
- * back, where that version has left the way.
- * Throws on another file from a newer version, and as SQLite does for a damaged file where the version makes no sense. `upTo` steps make a file as
- * an earlier version had it. Gives what was wrong with the version, where it was and the tables told the right one.
+ * Migrates a file to the newest schema, each step in a transaction; two concurrent processes run each step
+ * once. A file of a newer version is rolled back if that version has stored its reversals. Throws on any
+ * other file of a newer version, and as SQLite does for a damaged file whose version makes no sense. `upTo`
+ * limits the steps, which yields a file of an earlier version. Returns a description of a wrong version
+ * number that was corrected from the tables.
  */
 export function migrate(
   db: Connection,
@@ -395,7 +405,7 @@ function putRight(db: Connection, said: number): string | undefined {
 
 const made = new Map<number, string>();
 
-/** What each version made of an empty file. */
+/** Schema of an empty file at each version. */
 export const knownSchemas: KnownSchemas = {
   program: 'tillframe',
   newest: steps.length,

@@ -1,10 +1,12 @@
 /**
- * The way back to an older schema: an update that does not get well is taken back, and the former version has to open what the newer one has
- * made of the database, with every sale that was taken meanwhile.
+ * Rollback to an older schema: an update that fails its health check is rolled back, and the former version
+ * has to open the migrated database with every sale received meanwhile.
  *
- * 1. A step that a released version lacks brings its own reversal, and writes that into the file in the transaction in which it is done.
- * 2. An older version that finds a newer schema does those reversals, newest first, in one transaction.
- * 3. That holds only if every table is then exactly as it knows it; else nothing is changed, and the file is refused.
+ * 1. A step that a released version lacks brings its own reversal, and stores it in the file in the
+ *    transaction of the step.
+ * 2. An older version that finds a newer schema runs those reversals, newest first, in one transaction.
+ * 3. Afterwards every table must be exactly as the older version knows it; otherwise nothing is changed, and
+ *    the file is rejected.
  */
 
 import { schemaTextOf } from '../../../sqlite-recovery/schema-version.ts';
@@ -13,14 +15,18 @@ import { readMeta, writeMeta } from '../meta.ts';
 
 const keyOf = (version: number) => `way_back_from_${version}` as const;
 
-/** Within the transaction that brings the file to `version`. `sql` brings it back to the one before. */
+/**
+ * Stores the reversal within the transaction that migrates the file to `version`. `sql` restores the version
+ * before.
+ */
 export function keepWayBack(db: Connection, version: number, sql: string): void {
   writeMeta(db, keyOf(version), sql);
 }
 
 /**
- * From a newer schema to version `to`, whose tables are `text`. False, with nothing changed, where the file does not say how or it does not
- * lead there. Throws as SQLite does where the disk or the file fails.
+ * Rolls back from a newer schema to version `to`, whose tables are `text`. Returns false and changes nothing
+ * when the file has no complete chain of reversals to it. Throws as SQLite does when the disk or the file
+ * fails.
  */
 export function goBack(db: Connection, { to, text }: { to: number; text: string }): boolean {
   const steps = db.transaction(() => {
@@ -46,7 +52,7 @@ function execBack(db: Connection, sql: string): void {
   try {
     db.exec(sql);
   } catch (error) {
-    // Words of SQL that do not fit; what the disk says is passed on.
+    // Invalid SQL in a reversal; errors of the disk are rethrown.
     if ((error as { code?: unknown }).code === 'SQLITE_ERROR') throw new NoWayBack();
     throw error;
   }

@@ -1,4 +1,7 @@
-/** Latencies and offsets that were measured here. The value itself stands with its camera or link; here is how it was found. */
+/**
+ * Measured latencies and offsets. The value itself is stored with its camera or link; this is the record of
+ * its measurement.
+ */
 import { z } from 'zod';
 import {
   type Calibrations,
@@ -17,7 +20,7 @@ import type { WriteContext } from '../write-context.ts';
 import { links, registers } from './links.ts';
 import { type MeasuredValue, putMeasured } from './measured.ts';
 
-/** False where there is no such camera. */
+/** False when there is no such camera. */
 export function setLatency(context: WriteContext, latency: NewLatency): boolean {
   const { db } = context;
   const { cameraId, latencyMs } = latency;
@@ -29,7 +32,10 @@ export function setLatency(context: WriteContext, latency: NewLatency): boolean 
   return true;
 }
 
-/** Ends the link that holds and begins one with the new offset, so that sales of before keep theirs. False where none holds. The same offset goes on. */
+/**
+ * Ends the current link and begins one with the new offset, so that earlier sales keep theirs. False when
+ * there is no current link. An unchanged offset keeps the link.
+ */
 export function setLinkOffset(context: WriteContext, offset: NewOffset): boolean {
   const { db } = context;
   const { registerKey, cameraId, offsetMs } = offset;
@@ -68,7 +74,7 @@ export function calibrations(db: Connection): Calibrations {
     .prepare('SELECT * FROM calibrations')
     .all()
     .map((row) => calibrationRow.parse(row));
-  /** A value that a set-up file has changed since was not found this way. */
+  /** A value changed by a set-up file since was not measured. */
   const measured = (cameraId: string, registerKey: string, valueMs: number): { measured?: Measured } => {
     const row = found.find((one) => one.camera_id === cameraId && one.register_key === registerKey);
     if (row === undefined || row.value_ms !== valueMs) return {};

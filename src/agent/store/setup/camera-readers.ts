@@ -1,10 +1,12 @@
-/** Which reader each camera was found to need; found again by trying when it is older than a week, since firmware changes. */
+/**
+ * Reader that each camera was found to need; determined again when older than a week, since firmware changes.
+ */
 import type { StreamReader } from '../../../domain/setup/set-up.ts';
 import type { Connection } from '../connection.ts';
 
 export type FoundReader = {
   readonly cameraId: string;
-  /** The address it was found with; good for that one only. */
+  /** Address at the time; the result is valid for it only. */
   readonly address: string;
   readonly reader: StreamReader;
   /** Epoch milliseconds. */

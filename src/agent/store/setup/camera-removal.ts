@@ -1,10 +1,13 @@
-/** A camera goes with its login, its masks and what was measured of it; its id stays taken (cameras.ts), and its links become history. */
+/**
+ * Removes a camera with its login, masks and calibration; its id stays reserved (cameras.ts), and its links
+ * become history.
+ */
 
 import { count } from '../meta.ts';
 import type { WriteContext } from '../write-context.ts';
 import { linksOf, putLinks } from './links.ts';
 
-/** As the contract says. */
+/** As StoreWriter.removeCamera. */
 export function removeCamera(context: WriteContext, id: string): { readonly unlinked: string[] } | undefined {
   const { db, clock } = context;
   const { changes } = db
@@ -20,7 +23,7 @@ export function removeCamera(context: WriteContext, id: string): { readonly unli
     )
     .pluck()
     .all(id);
-  // What is left of them, with a main camera where it was that.
+  // Keeps the remaining links, with a new main camera where this was it.
   for (const key of unlinked)
     putLinks(
       context,

@@ -1,6 +1,6 @@
 /**
- * Cameras. One that was removed leaves its id behind: sales of before name it, and its links are history; another camera must not be
- * taken for it. Nothing else of it stays, least of all its password.
+ * Cameras. The id of a removed camera stays reserved: earlier sales name it and its links are history, so
+ * another camera must not get it. Nothing else of it is kept, its password included.
  */
 import { z } from 'zod';
 import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
@@ -48,7 +48,10 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
     }));
 }
 
-/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
+/**
+ * A password encrypted with a lost key counts as missing: the camera then reports a refused login, and
+ * everything else works.
+ */
 function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
   if (row.sealed_password === null) return {};
   try {
@@ -71,7 +74,8 @@ export function putCamera(
     mayTakePassword(before.url, described.url)
       ? before.password
       : undefined;
-  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
+  // A file without a latency keeps the measured one, and one without masks keeps the current masks: `masks:
+  // []` removes them.
   const camera: CameraRecord = {
     ...(before?.latencyMs !== undefined && { latencyMs: before.latencyMs }),
     masks: before?.masks ?? [],
@@ -104,7 +108,7 @@ export function putCamera(
   return before === undefined ? 'added' : 'changed';
 }
 
-/** As a set-up file describes it: how a latency was found is not part of that. */
+/** As a set-up file describes it, without the measurement of the latency. */
 function storedCamera({ db, secrets }: WriteContext, id: string): CameraRecord | undefined {
   const found = cameras(db, secrets).find((known) => known.id === id);
   if (found === undefined) return undefined;
@@ -120,7 +124,7 @@ export function hasCamera(db: Connection, id: string): boolean {
   return found === 1;
 }
 
-/** Of all there are and have been. */
+/** Ids of current and removed cameras. */
 export function usedCameraIds(db: Connection): string[] {
   return db.prepare<[], string>('SELECT id FROM cameras ORDER BY id').pluck().all();
 }

@@ -1,6 +1,6 @@
 /**
- * What the clock of a pushing register was learned from on the gateway that was here before: its sales are not in this database, so a
- * short list stands for them, until there are enough of its own.
+ * Clock samples of a pushing register from the predecessor gateway: its sales are not in this database, so a
+ * short list replaces them until there are enough new ones.
  */
 import { z } from 'zod';
 import type { SkewSample } from '../../../domain/time/skew.ts';

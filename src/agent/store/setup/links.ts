@@ -1,4 +1,4 @@
-/** Registers, what links them to cameras and POS accounts, and the import that fills them. */
+/** Registers, their links to cameras and POS accounts, and the import that fills them. */
 import { z } from 'zod';
 import { receiptRulesSchema } from '../../../contract/setup/receipt-rules.ts';
 import type { Link } from '../../../domain/setup/link.ts';
@@ -59,7 +59,7 @@ const storedPrinter = z.object({
   rules: receiptRulesSchema,
 });
 
-/** One that can't be read counts as none: the register says so, and everything else goes on. */
+/** An unreadable printer counts as missing: the register reports it, and everything else works. */
 function printerOf(text: string): { printer?: RegisterPrinter } {
   try {
     return { printer: storedPrinter.parse(JSON.parse(text)) };
@@ -72,7 +72,7 @@ export function registers(db: Connection): RegisterRecord[] {
   return db.prepare<[], RegisterRow>(`${registerRows} ORDER BY r.key`).all().map(toRegister);
 }
 
-/** What of a register each sale asks for; undefined where there is none. */
+/** Settings of a register that each sale needs; undefined when there is no such register. */
 export function instantRule(db: Connection, key: string): InstantRule | undefined {
   const row = db
     .prepare<[string], RuleRow>('SELECT key, basis, delay_ms, late_after_ms FROM registers WHERE key = ?')
@@ -119,10 +119,11 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
 }
 
 /**
- * Brings POS accounts, cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
- * cameras and another registers, and what was measured outlives an import; the links of a register that the file names become exactly
- * those of the file. One that a person has taken out of the list is back in it where the file names it without `unlinked`.
- * A changed link ends and a new one begins: history keeps the link that held then.
+ * Sets POS accounts, cameras, registers and links to the content of a set-up file. Anything not named in the
+ * file stays, so that one file may hold cameras and another registers, and calibration survives an import.
+ * The links of a register named in the file become exactly those of the file. A register unlinked by a person
+ * is restored when the file names it without `unlinked`. A changed link ends and a new one begins: history
+ * keeps the link in force at each time.
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
@@ -185,7 +186,7 @@ function withoutLink({ from: _, ...entry }: DescribedRegister): DescribedRegiste
   return { ...entry, tokenSha256: null, printer: null };
 }
 
-/** A file without a token or a printer leaves those that are set. */
+/** A file without a token or a printer keeps the current ones. */
 function settledRegister(
   { tokenSha256, printer, ...described }: DescribedRegister,
   before: RegisterRecord | undefined,
@@ -210,7 +211,7 @@ function putPrinter(db: Connection, { key, printer }: RegisterRecord): void {
   ).run(key, JSON.stringify(printer));
 }
 
-/** Those of `all` that are the register's: they are its links from now on. */
+/** Replaces the register's links by its links among `all`. */
 export function putLinks(
   context: WriteContext,
   registerKey: string,
@@ -219,12 +220,12 @@ export function putLinks(
 ): void {
   const { db } = context;
   const nowMs = context.clock.nowMs();
-  // A camera that was removed since it was chosen gets no link that nothing would end.
+  // A camera removed since it was chosen gets no link, since nothing would end it.
   const wanted = withMain(
     all.filter((link) => link.registerKey === registerKey && hasCamera(db, link.cameraId)),
   );
   const holding = linksOf(db, registerKey).filter((link) => link.untilMs === undefined);
-  // A file without an offset leaves the one that was measured.
+  // A file without an offset keeps the measured one.
   const offsetOf = ({ cameraId, offsetMs }: SetUp['links'][number]): number =>
     offsetMs ?? holding.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0;
   const same = (link: Link, entry: SetUp['links'][number]): boolean =>
@@ -249,14 +250,14 @@ export function putLinks(
   }
 }
 
-/** The first takes the place of a main camera that is gone. */
+/** The first link replaces a missing main camera. */
 function withMain(links: SetUp['links']): SetUp['links'] {
   return links.some(({ main }) => main)
     ? links
     : links.map((link, index) => ({ ...link, main: index === 0 }));
 }
 
-/** Those that a person has taken apart and not linked since. */
+/** Registers unlinked by a person and not linked again since. */
 export function unlinkedRegisters(db: Connection): string[] {
   return z.array(z.string()).parse(JSON.parse(readMeta(db, 'unlinked_registers') ?? '[]'));
 }
@@ -266,7 +267,7 @@ function noteUnlinked(db: Connection, keys: readonly string[]): void {
   if (text !== (readMeta(db, 'unlinked_registers') ?? '[]')) writeMeta(db, 'unlinked_registers', text);
 }
 
-/** As the contract says. An end of a link is history too: sales of before it have its camera. */
+/** As StoreWriter.unlinkRegisters. The end of a link is history too: earlier sales keep its camera. */
 export function unlinkRegisters(context: WriteContext, keys: readonly string[]): number {
   const { db } = context;
   const known = keys.filter((key) => register(db, key) !== undefined);
@@ -287,7 +288,10 @@ export function unlinkRegisters(context: WriteContext, keys: readonly string[]):
   return known.length;
 }
 
-/** The account with its tokens; its registers are unlinked, their sales stay. False where there is no such account. */
+/**
+ * Deletes the account and its tokens; its registers are unlinked, their sales stay. False when there is no
+ * such account.
+ */
 export function unlinkPosAccount(context: WriteContext, id: string): boolean {
   const linked = posTerminals(context.db).filter(({ account }) => account === id);
   if (!removePosAccount(context, id)) return false;

@@ -1,15 +1,21 @@
-/** How a latency or an offset was found: one row for each camera and each pair of register and camera, bounded by the set-up. */
+/**
+ * Records of measured latencies and offsets: one row for each camera and for each pair of register and
+ * camera, bounded by the set-up.
+ */
 import type { Measured } from '../../../domain/capture/calibration.ts';
 import type { Connection } from '../connection.ts';
 
-/** `registerKey`: empty for the latency of a camera. `valueMs`: what was found, which stands with the camera or the link. */
+/**
+ * `registerKey`: empty for the latency of a camera. `valueMs`: the measured value, which is stored with the
+ * camera or the link.
+ */
 export type MeasuredValue = Measured & {
   readonly cameraId: string;
   readonly registerKey: string;
   readonly valueMs: number;
 };
 
-/** True where that is news. */
+/** True when the value changed. */
 export function putMeasured(db: Connection, found: MeasuredValue): boolean {
   const row = [
     ...[found.cameraId, found.registerKey, found.by, found.valueMs],

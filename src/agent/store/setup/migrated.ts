@@ -1,6 +1,7 @@
 /**
- * What goes with a set-up from a gateway to the one that takes its place (`tillframe export`, `import`): how the registers' clocks were
- * learned, and which revisions the cloud has been told of. It is taken where nothing of it is known, and never over what was learned here.
+ * State that goes with a set-up from a gateway to its replacement (`tillframe export`, `import`): clock
+ * samples of the registers, and the published revisions. Imported only where nothing is known yet, and never
+ * over local data.
  */
 import type { Carried, CarriedState, TakeOver } from '../../../domain/setup/set-up.ts';
 import { tellingSamples } from '../../../domain/time/skew.ts';
@@ -31,7 +32,7 @@ export function carriedState(db: Connection): CarriedState {
   };
 }
 
-/** True where something was taken. */
+/** True when something was imported. */
 export function putCarried({ db }: WriteContext, registerKey: string, { learned }: Carried): boolean {
   const pushed = learned?.pushed ?? [];
   const fetched = learned?.fetched ?? [];
@@ -42,7 +43,7 @@ export function putCarried({ db }: WriteContext, registerKey: string, { learned 
   return takesPushed || takesFetched;
 }
 
-/** Its own export is none to take over. */
+/** A gateway's own export is not imported. */
 export function putTakeOver({ db, clock, epoch }: WriteContext, takeOver: TakeOver | undefined): void {
   if (takeOver === undefined || takeOver.epoch === epoch) return;
   noteTakeOver(db, { leastRevision: takeOver.leastRevision, nowMs: clock.nowMs() });

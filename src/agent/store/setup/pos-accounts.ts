@@ -1,10 +1,11 @@
 /**
- * Accounts at POS clouds, the terminals that registers stand for, and where each account's source stands.
+ * Accounts at POS clouds, the terminals linked to registers, and the cursor of each account's source.
  *
- * - Settings hold secrets: the whole JSON is sealed. Beside it stands, sealed too, what the last set-up file said: a value that the file says
- *   as it did before is left as it is stored, for the program may have renewed it since. So the same file a second time changes nothing.
+ * - Settings hold secrets: the whole JSON is encrypted. The settings of the last set-up file are stored
+ *   beside it, encrypted too: a value that the file repeats unchanged is not overwritten, for the program may
+ *   have renewed it since. Importing the same file twice changes nothing.
  * - A cursor is written only after every sale before it is on disk (agent/sources/polling/polling.ts).
- * - Linking starts now: the moment is noted on all clocks there are.
+ * - A link begins now: its time is recorded on all available clocks.
  */
 
 import { z } from 'zod';
@@ -55,7 +56,7 @@ export function posAccounts(db: Connection, secrets: Secrets): StoredPosAccount[
     .flatMap((row) => toAccount(row, secrets) ?? []);
 }
 
-/** One of a kind that this version doesn't know is passed over. */
+/** An account of a kind unknown to this version is skipped. */
 function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount | undefined {
   const kind = posKinds.find((known) => known === row.kind);
   if (kind === undefined) return undefined;
@@ -77,7 +78,7 @@ function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount | undefi
   };
 }
 
-/** Undefined for one that makes no sense, as in a damaged file: it is found out anew. */
+/** Undefined for an invalid value, as in a damaged file: the problem is detected again. */
 function problemOf(text: string): PosProblem | undefined {
   const read = storedProblem.safeParse(jsonOf(text));
   if (!read.success) return undefined;
@@ -93,7 +94,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Undefined when it was sealed with a key that is gone: the account says so, and everything else goes on. */
+/** Undefined when it was encrypted with a lost key: the account reports it, and everything else works. */
 function opened(sealed: Uint8Array, secrets: Secrets): Settings | undefined {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(secrets.open(sealed)));
@@ -128,8 +129,8 @@ export function posTerminals(db: Connection): LinkedPosTerminal[] {
 }
 
 /**
- * Brings an account to what a set-up file says. Another kind under the same id is another account: its cursor, its state and its links
- * begin anew; but for one that reads the same sales by another way.
+ * Sets an account to the content of a set-up file. Another kind under the same id is another account: its
+ * cursor, state and links begin anew, except when both kinds read the same sales.
  */
 export function putPosAccount(
   context: WriteContext,
@@ -139,12 +140,12 @@ export function putPosAccount(
   const row = db.prepare<[string], AccountRow>('SELECT * FROM pos_accounts WHERE id = ?').get(described.id);
   const kind = posKinds.find((known) => known === row?.kind);
   const before = kind !== undefined && isSameSource(kind, described.kind) ? row : undefined;
-  // Those of another kind are none of its.
+  // Settings of another kind don't apply.
   const own = kind === described.kind ? before : undefined;
   const stored = own && opened(own.sealed_settings, secrets);
   const imported = own && opened(own.sealed_imported, secrets);
   const settings = mergedSettings(described, { stored: stored ?? {}, imported: imported ?? {} });
-  // One that has been asked here stands further on than any file says: what lies between would be told again.
+  // An account already polled here is further than any file: the sales in between would be received again.
   const cursor = before?.cursor ?? described.cursor;
   const isSame =
     before?.name === described.name &&
@@ -153,7 +154,7 @@ export function putPosAccount(
     stored !== undefined &&
     canonicalJson(stored) === canonicalJson(settings);
   if (isSame) {
-    // For the next file: nobody has to begin anew for it.
+    // For the next import; requires no restart of the source.
     if (canonicalJson(imported ?? null) !== canonicalJson(described.settings))
       db.prepare('UPDATE pos_accounts SET sealed_imported = ? WHERE id = ?').run(
         secrets.seal(JSON.stringify(described.settings)),
@@ -173,14 +174,14 @@ export function putPosAccount(
     secrets.seal(JSON.stringify(settings)),
     secrets.seal(JSON.stringify(described.settings)),
     context.clock.nowMs(),
-    // Above all that an account of this id had that was removed: what asks that one must not be taken for its own.
+    // Above every version of a removed account with this id: its requests must not apply to the new account.
     Number(readMeta(db, 'set_up_version') ?? 0) + 1,
     cursor ?? null,
   );
   return row === undefined ? 'added' : 'changed';
 }
 
-/** What the file changes is changed; what it says as before, or leaves out of what is kept, stays as it is stored. */
+/** Applies values that the file changes; repeated or omitted ones stay as stored. */
 function mergedSettings(
   { settings, keeps }: ImportedPosAccount,
   { stored, imported }: { stored: Settings; imported: Settings },
@@ -195,12 +196,12 @@ function mergedSettings(
   return Object.fromEntries([...said, ...kept]);
 }
 
-/** A boot that is none of this machine's: only the wall clock tells how long ago it was. */
+/** Boot id of another machine: only the wall clock shows how long ago it was. */
 const elsewhere = 'elsewhere';
 
 /**
- * Links the register to a terminal, or to none. True where that is another one than before. `linked`: on the gateway that was here before;
- * without it linking starts now.
+ * Links the register to a terminal, or to none. True when that is a change. `linked`: time of linking at the
+ * predecessor gateway; without it the link begins now.
  */
 export function putPosTerminal(
   context: WriteContext,
@@ -215,7 +216,7 @@ export function putPosTerminal(
   if (before?.account_id === from?.account && before?.terminal === from?.terminal) return false;
   db.prepare('DELETE FROM pos_terminals WHERE register_key = ?').run(registerKey);
   if (from === undefined) return true;
-  // A file may let two registers change their terminals; one that it doesn't name loses its.
+  // A file may swap the terminals of two registers; a register that it doesn't name loses its terminal.
   db.prepare('DELETE FROM pos_terminals WHERE account_id = ? AND terminal = ?').run(
     from.account,
     from.terminal,
@@ -236,7 +237,7 @@ export function putPosTerminal(
   return true;
 }
 
-/** Its tokens go, and its registers stand for none of its terminals. False where there is no such account. */
+/** Deletes its tokens and unlinks its registers from its terminals. False when there is no such account. */
 export function removePosAccount(context: WriteContext, id: string): boolean {
   const { db } = context;
   db.prepare('DELETE FROM pos_terminals WHERE account_id = ?').run(id);
@@ -270,8 +271,8 @@ export function notePosProblem(
 }
 
 /**
- * Stores settings as they are now. `by`: the program renewed a token, which its source knows; or a person changed something, which the
- * source has to be started again for. False where there is no such account (any more).
+ * Stores the current settings. `by`: the program renewed a token, which its source holds already; or a person
+ * changed something, which requires a restart of the source. False when the account no longer exists.
  */
 export function savePosSettings(
   context: WriteContext,

@@ -1,12 +1,12 @@
-/** Changes of a POS account that its source makes: how far it got, and settings that it renewed. */
+/** Changes that a POS account's source makes: progress, and renewed settings. */
 
 export type PosProgress = {
   readonly id: string;
-  /** Only if it is this one still: the cursor of another account, or of one that begins anew, is not its. */
+  /** Applies only to this version: a replaced or restarted account has its own cursor. */
   readonly version: number;
   readonly cursor: string;
   readonly lastSuccessMs: number;
-  /** By the POS server's clock, of links that were made at that time by ours. */
+  /** By the POS server's clock, for links made at that time by the gateway's clock. */
   readonly linkedServerMs: readonly {
     readonly registerKey: string;
     readonly linkedAtMs: number;
@@ -18,6 +18,6 @@ export type PosSettingsChange = {
   readonly id: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly by: 'program' | 'person';
-  /** Only if it is this one still: a person's change in between must not be undone. */
+  /** Applies only to this version: a person's change in between must not be overwritten. */
   readonly version?: number;
 };

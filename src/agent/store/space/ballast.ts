@@ -1,19 +1,20 @@
 /**
- * A file that does nothing but take up space: when others have filled the disk it is let go, and what is left to do can be written.
- * It is filled with noise, since a file system may keep zeros without giving them any space.
+ * A reserve file that only takes up space: when other programs have filled the disk it is deleted, which
+ * leaves room for the pending writes. Filled with noise, since a file system may store zeros without
+ * allocating space.
  */
 import { randomFillSync } from 'node:crypto';
 import { appendFileSync, rmSync, statSync } from 'node:fs';
 import { isNoRoom } from './disk-quota.ts';
 
-/** At a time, so that the next sale's flush doesn't wait for all of it. */
+/** Growth step, so that the next sale's flush doesn't wait for the whole file. */
 const pieceBytes = 1024 * 1024;
 
 export type Ballast = {
   bytes(): number;
-  /** Makes it a piece larger, up to its size. What the disk can't take is left out. */
+  /** Grows the file by one step, up to its size. Stops when the disk is full. */
   grow(): void;
-  /** False where there was none. */
+  /** False when there was none. */
   release(): boolean;
 };
 

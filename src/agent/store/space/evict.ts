@@ -1,18 +1,25 @@
 /**
- * What goes when the quota is reached or the disk is short, in this order:
+ * Order of eviction when the quota is reached or the disk is short:
  *
- * a) The lookback, which has its own bounds and looks at the same disk (agent/cameras/lookback/segment-store.ts): it keeps more of it free than the store
- *    asks for, and gets its turn before the store begins. b) Pictures that the cloud has, oldest first; what is known of them stays.
- * c) Whole sales that the cloud has, oldest first, but never the newest `keepSales`, nor one that came within two days: a register may tell
- *    it again. d) Pictures that the cloud lacks, oldest first, and for a short disk only once next to nothing is free: they are marked `shed`. So do those that it rejected: they are kept for as
- *    long as there is room, and no longer. e) A sale that the cloud lacks never goes, one that it rejected neither. When nothing else is
- *    left, new ones are refused (space-policy.ts), and taken again once there is room.
+ * a) The lookback, which has its own bounds on the same disk (agent/cameras/lookback/segment-store.ts): it
+ * keeps more of the disk free than the store requires, and runs before the store starts.
  *
- * For a bound of rows only c) is asked: pictures are no fewer sales.
+ * b) Pictures stored at the cloud, oldest first; their metadata stays.
  *
- * A sale that a person keeps goes in none of these, nor do its pictures; how many may be kept is bounded (agent/store/sales/pins.ts).
+ * c) Whole sales stored at the cloud, oldest first, except the newest `keepSales` and those received within
+ * two days: a register may repeat them.
  *
- * Done step by step, each bounded in bytes and rows, so that a sale that comes meanwhile waits for one step and not for all of them.
+ * d) Pictures the cloud lacks, oldest first; on a short disk only once next to nothing is free. Their
+ * captures get the evicted mark. Rejected pictures are included.
+ *
+ * e) A sale the cloud lacks is never evicted, nor is a rejected one. When nothing else is left, new sales are
+ * refused (space-policy.ts) until there is room again.
+ *
+ * For a bound of rows only c) applies: evicting pictures removes no sale.
+ *
+ * Pinned sales and their pictures are exempt; the number of pins is bounded (agent/store/sales/pins.ts).
+ *
+ * Runs in steps bounded in bytes and rows, so that a new sale waits for one step and not for all of them.
  */
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
@@ -22,7 +29,7 @@ import type { WriteContext } from '../write-context.ts';
 import { isDone, isSent, removePicture, removeSale, sentPicturesOf, shedPicture } from './removal.ts';
 import type { Freed } from './space-look.ts';
 
-/** Of a step. A deleted page is written as zeros: the log takes as much. */
+/** Bound of a step. A deleted page is written as zeros: the log grows by as much. */
 const maxStepBytes = 1024 * 1024;
 const maxStepRows = 200;
 
@@ -31,10 +38,13 @@ const keepForRepeatsMs = 48 * 3_600_000;
 
 export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, shedPictures: 0, bytes: 0 };
 
-/** Where a round of shedding is. `after`: rowid of what was looked at last. */
+/** Position of an eviction round. `after`: rowid of the last row examined. */
 export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: number };
 
-/** What may go: pictures that the cloud has; sales that it has; and all that there is an order for. */
+/**
+ * Permitted eviction: pictures stored at the cloud; sales stored at the cloud; or everything in the order
+ * above.
+ */
 export type Want = 'sent_pictures' | 'sent_sales' | 'anything';
 
 export const newRound = (want: Want): Round => ({
@@ -49,19 +59,19 @@ export type Now = {
   readonly state: ClockState;
 };
 
-/** One step; moves the round on. */
+/** Runs one step and advances the round. */
 export function shedStep(
   context: WriteContext,
   round: Round,
   want: {
     readonly only: Want;
     readonly keepSales: number;
-    /** Sales that have to go; of no matter but for `sent_sales`. */
+    /** Number of sales to evict; used by `sent_sales` only. */
     readonly surplus: number;
     readonly now: Now;
   },
 ): Freed {
-  // Something else is wanted than when the round began: what is left of it is not asked for.
+  // The demand has changed since the round began: the remaining rows are not examined.
   const asked = {
     anything: ['pictures', 'sales', 'unsent'],
     sent_sales: ['sales'],
@@ -126,7 +136,7 @@ function doneSales(
     )
     .all(round.after, newest - keepSales, maxStepRows);
   for (const sale of sales) {
-    // Those after it came later still.
+    // The sales after it were received even later.
     if (mayBeRepeated(sale, now)) {
       Object.assign(round, next);
       return freed;
@@ -142,7 +152,10 @@ function doneSales(
   return freed;
 }
 
-/** Unless it surely came longer ago. What came before this boot is at least as old as the boot, whatever the clocks say. */
+/**
+ * True unless the sale was certainly received earlier. A sale received before this boot is at least as old as
+ * the boot, whatever the clocks show.
+ */
 export function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): boolean {
   if (sale.boot === now.boot) return now.monotonicMs - sale.monotonicMs < keepForRepeatsMs;
   if (now.monotonicMs >= keepForRepeatsMs) return false;
@@ -150,7 +163,7 @@ export function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): b
   return !bothSynced || now.wallMs - sale.wallMs < keepForRepeatsMs;
 }
 
-/** What is sent has gone before, so the oldest is what the cloud lacks. */
+/** Sent pictures were evicted before, so the oldest ones are those the cloud lacks. */
 function unsentPictures(context: WriteContext, round: Round): Freed {
   const freed = { ...nothingFreed };
   const pictures = context.db
@@ -176,7 +189,7 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
   return freed;
 }
 
-/** It was told, and is not owed. */
+/** The picture was published and is not due. */
 function isAtCloud(db: Connection, sha256: string): boolean {
   const owedOrUntold = db
     .prepare<[string, string], number>(

@@ -1,14 +1,19 @@
 /**
- * Keeps the database within its bounds, from inside the thread that writes it.
+ * Keeps the database within its bounds, from inside the writing thread.
  *
- * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (evict.ts); 2. else something
- * goes for its age (retention.ts); 3. else the file gives free pages back to the disk, and what searches skip by is made (agent/store/sales/text-blocks.ts).
- * What can't be done within a transaction is done after the commit: the log's place on the disk, wiping the log of what was deleted, and the
- * ballast.
+ * Each run measures, decides (space-policy.ts), and does one bounded step:
+ * 1. eviction for want of space (evict.ts);
+ * 2. otherwise retention by age (retention.ts);
+ * 3. otherwise free pages are returned to the disk, and text blocks for searches are built
+ *    (agent/store/sales/text-blocks.ts).
  *
- * On a full disk: a write fails, the ballast is let go, and the write is tried again; from then on sales are refused, unless the file has
- * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew. A quota
- * of the file system that is used up (disk-quota.ts) is the same; that it has room again shows in the ballast getting whole.
+ * Work that can't run within a transaction runs after the commit: reserving the log, erasing deleted data
+ * from the log, and the ballast.
+ *
+ * On a full disk a write fails, the ballast is released, and the write is retried; from then on sales are
+ * refused unless the file has free pages of its own, so that stored data can be uploaded and settled. Once
+ * the disk has room again the ballast is rebuilt. A used-up quota of the file system (disk-quota.ts) is
+ * handled the same way; a completed ballast shows that it has room again.
  */
 
 import { dirname, join } from 'node:path';
@@ -43,22 +48,25 @@ import {
 } from './space-policy.ts';
 import { emptyWal, eraseWal, reserveWal } from './wal.ts';
 
-/** Ages are days. */
+/** Retention periods are days. */
 const expireEveryMs = 6 * 3_600_000;
 const followClockEveryMs = 600_000;
-/** When nothing was left that may go, it is looked for again after this, or once the cloud has taken something, or there are new pictures. */
+/**
+ * When a round found nothing to evict, the next one starts after this time, or once the cloud has stored
+ * something, or there are new pictures.
+ */
 const nextRoundMs = { atLeast: 5_000, atMost: 60_000 };
-/** Wiping the log writes it whole. */
+/** Erasing rewrites the whole log. */
 const eraseEveryMs = 3_600_000;
-/** The log is cut to nothing for a moment: not while another program may take its place. */
+/** Erasing truncates the log for a moment: not while another program may take its space. */
 const eraseLeastFreeBytes = 100 * 1024 * 1024;
 const vacuumPages = 256;
 /**
- * What goes is written into the log, as zeros. While somebody reads for long, the log can't begin anew, and each step makes it longer by more
- * than the file gets free: then no more goes until it has.
+ * Eviction writes zeros into the log. During a long read the log can't restart, and each step grows it by
+ * more than it frees in the file: eviction pauses until the log has restarted.
  */
 const logTooLongBytes = 4 * walBytes;
-/** What opening a database takes. */
+/** Space needed to open a database. */
 const openingBytes = 4 * 1024 * 1024;
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
@@ -78,17 +86,20 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   let shortSinceMs: number | undefined;
   let refusal: Refusal | undefined;
   let failed: Failed | undefined;
-  /** Though the disk says that it has room: a quota has not, and only writing tells when it has again. */
+  /**
+   * Set while the disk reports free space: a quota may still be used up, and only a write shows when it has
+   * room again.
+   */
   let failedByQuota = false;
   let newestSale: number | undefined;
   let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
-  /** By a look that has been committed or is about to be. */
+  /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
 
   reserveWal(db);
   measure.all();
 
-  /** While sales come, only where the disk needs it. Gives pages. */
+  /** While sales arrive, runs only if the disk needs it. Returns the number of pages. */
   function vacuum(use: SpaceUse): number {
     const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
     const isIdle = newest === newestSale;
@@ -108,7 +119,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const diskShort = isShort(use, limits);
       const fits = !failedByQuota || ballast.bytes() >= limits.ballastBytes;
       if (hasRoom(use.freeBytes, limits) && fits) failed = undefined;
-      // The log has its place again: what the file has of free pages can be written.
+      // The log has its space again: free pages of the file can be written.
       else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
       shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
       const counted = rows.now(rowMarks(limits).shedTo);
@@ -177,24 +188,24 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   };
 }
 
-/** A full quota comes first: in its round sales go too. */
+/** A full quota takes precedence: its round evicts sales too. */
 function wanted(needs: Needs): Want | undefined {
   if (needs.quota || needs.spare) return 'anything';
   if (needs.rows) return 'sent_sales';
   return needs.giveBack ? 'sent_pictures' : undefined;
 }
 
-/** Rounds of shedding, step by step. A round in which too little went is begun again later. */
+/** Eviction rounds, step by step. A round that freed too little is restarted later. */
 function createShedding(context: WriteContext, limits: SpaceLimits) {
   const { db, clock } = context;
-  // Kept for people to look at: not at the price of the next sale.
+  // Sales are stored for people to view: not at the expense of the next sale.
   const keepSales = Math.min(limits.keepSales, Math.floor(limits.maxSales / 2));
   let round: Round | undefined;
   let ended:
     | { readonly atMs: number; readonly want: Want; readonly storedEvents: string | undefined }
     | undefined;
 
-  /** There may be something again that can go. */
+  /** True when something may have become evictable again. */
   function mayBegin(want: Want, nowMs: number): boolean {
     if (ended === undefined || ended.want !== want) return true;
     const waitedMs = nowMs - ended.atMs;
@@ -202,7 +213,7 @@ function createShedding(context: WriteContext, limits: SpaceLimits) {
     return (
       waitedMs >= nextRoundMs.atMost ||
       readMeta(db, 'stored_events') !== ended.storedEvents ||
-      // A round for anything leaves none: these came after it.
+      // A round of `anything` leaves none: these were added after it.
       (want === 'anything' && db.prepare('SELECT 1 FROM thumbnails LIMIT 1').get() !== undefined)
     );
   }
@@ -230,7 +241,7 @@ function createShedding(context: WriteContext, limits: SpaceLimits) {
   };
 }
 
-/** Passes over what is old, step by step. */
+/** Retention rounds, step by step. */
 function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
   let next: number | undefined;
   let nextPassMs = Number.NEGATIVE_INFINITY;
@@ -241,7 +252,7 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
     return text === undefined ? undefined : retentionClockSchema.parse(JSON.parse(text));
   }
 
-  /** Seldom, since it writes. */
+  /** Rate-limited, since it writes. */
   function follow(now: Now): void {
     if (now.monotonicMs < nextFollowMs || now.state === 'unsynced') return;
     nextFollowMs = now.monotonicMs + followClockEveryMs;
@@ -256,7 +267,7 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
       const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
       follow(now);
       if (next === undefined && nowMs < nextPassMs) return nothingFreed;
-      // By the clock as it is now: it may have jumped since it was followed.
+      // Uses the current clock: it may have jumped since it was last recorded.
       if (!mayExpire(followClock(stored(), now), state)) {
         next = undefined;
         return nothingFreed;
@@ -270,8 +281,8 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
 }
 
 /**
- * Before a database is opened, which writes too: on a full disk the program could not start again without it. Where there is no such folder
- * yet, opening says so in its own words.
+ * Runs before a database is opened, because opening writes too: on a full disk the program could not restart
+ * otherwise. A missing folder is reported by the opening itself.
  */
 export function makeRoomToOpen(databasePath: string): void {
   try {

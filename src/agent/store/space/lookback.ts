@@ -1,8 +1,9 @@
 /**
- * The index of the lookback: a row for each segment on disk, with the key of its file.
+ * Index of the lookback: a row for each segment on disk, with the key of its file.
  *
- * A segment is gone with its row: the key is nowhere else, and `secure_delete` overwrites it in the database (the WAL keeps a copy
- * until it is written over, as with deleted pictures). Keys are sealed like passwords, so a copied database alone opens no video.
+ * Deleting the row makes the segment unreadable: the key is nowhere else, and `secure_delete` overwrites it
+ * in the database (the WAL holds a copy until it is overwritten, as for deleted pictures). Keys are encrypted
+ * like passwords, so a copied database alone decrypts no video.
  */
 import { z } from 'zod';
 import { type LookbackSegment, lookbackForms } from '../../../domain/capture/retention-segment.ts';
@@ -54,7 +55,10 @@ export function removeLookbackSegments(db: Connection, ids: readonly string[]): 
   for (const id of ids) remove.run(id);
 }
 
-/** Oldest first. One whose key can't be opened comes with an empty key: its video is lost, and it is to be removed. */
+/**
+ * Oldest first. A segment whose key can't be decrypted has an empty key: its video is lost, and the caller
+ * removes it.
+ */
 export function lookbackSegments(db: Connection, secrets: Secrets): LookbackSegment[] {
   return db
     .prepare('SELECT * FROM lookback_segments ORDER BY seq')

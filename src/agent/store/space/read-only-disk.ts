@@ -1,8 +1,8 @@
 /**
- * A file system that takes no writes any more: the usual end of an SD card, which the kernel remounts read-only after an error.
+ * Read-only file system: the usual end of an SD card, which the kernel remounts read-only after an error.
  *
- * What is there can still be read, shown and uploaded; nothing can be recorded. Found out by writing, since the system reports the rights of
- * a file as before.
+ * Stored data can still be read, shown and uploaded; nothing can be recorded. Detected by writing, since the
+ * file permissions don't change.
  */
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants, freemem } from 'node:os';
@@ -12,9 +12,9 @@ import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 
 export const readOnlyWhy = 'the file system of the data folder is read-only';
 
-/** Somebody may have remounted it. Milliseconds. */
+/** Interval of the check for a remounted file system. Milliseconds. */
 export const writableLookMs = 10_000;
-/** The start that was left out (lock, check-up, schema) is made up for by starting again. */
+/** The skipped parts of the start (lock, check, schema) require a restart of the program. */
 export const writableAgain = 'the file system can be written again: the program has to start anew';
 
 function isReadOnlyError(error: unknown): boolean {
@@ -23,7 +23,7 @@ function isReadOnlyError(error: unknown): boolean {
   );
 }
 
-/** Whether nothing can be written beside the database. False where the folder is not there. */
+/** True when no file can be written beside the database. False when the folder is missing. */
 export function isReadOnly(databasePath: string): boolean {
   const path = join(dirname(databasePath), 'write-probe');
   try {
@@ -36,8 +36,8 @@ export function isReadOnly(databasePath: string): boolean {
 }
 
 /**
- * A database that was closed has no log beside it, and without one SQLite can't open it on a read-only file system: it is read into memory
- * then. Undefined where there is a log. Throws where the memory has no room for it.
+ * A cleanly closed database has no log beside it, and SQLite can't open it on a read-only file system without
+ * one: it is read into memory instead. Undefined when there is a log. Throws when memory is too small.
  */
 export function openInMemory(path: string): Database.Database | undefined {
   if (existsSync(`${path}-wal`) || !existsSync(path) || !isReadOnly(path)) return undefined;
@@ -47,7 +47,7 @@ export function openInMemory(path: string): Database.Database | undefined {
       ja: `データフォルダーのファイルシステムが読み取り専用で、データベース ${path} はメモリに読み込むには大きすぎます。ディスクを修復するか、フォルダーを別のディスクにコピーしてください`,
     });
   const bytes = readFileSync(path);
-  // Read and write version of the file format (sqlite.org/fileformat): 2 is a log beside it, 1 none.
+  // Read and write version of the file format (sqlite.org/fileformat): 2 means WAL, 1 a rollback journal.
   bytes.writeUInt8(1, 18);
   bytes.writeUInt8(1, 19);
   return new Database(bytes, { readonly: true });

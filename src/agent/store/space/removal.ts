@@ -1,9 +1,12 @@
 /**
- * How a picture or a sale leaves the database. Each is zeroed where it was (`secure_delete`); the log is wiped afterwards (wal.ts).
+ * Removal of pictures and sales from the database. Each is overwritten with zeros (`secure_delete`); the log
+ * is erased afterwards (wal.ts).
  *
  * - `removePicture`: the cloud has it; its name and size stay with its captures.
- * - `removeSale`: the cloud has all of it; its id and the sums of what was told stay for a while (agent/store/sales/removed-sales.ts).
- * - `shedPicture`: the cloud lacks it; its captures say so (`shed`), and the next revision tells the cloud (agent/store/outbox/outbox.ts: renderShed).
+ * - `removeSale`: the cloud has all of it; its id and the checksums of its bodies stay for a while
+ *   (agent/store/sales/removed-sales.ts).
+ * - `evictPicture`: the cloud lacks it; its captures record the eviction, and the next revision reports it
+ *   (agent/store/outbox/outbox.ts: renderEvicted).
  */
 import { failpoint } from '../../../lib/failpoint.ts';
 import type { Connection } from '../connection.ts';
@@ -14,15 +17,15 @@ import { isKept } from '../sales/pins.ts';
 import { noteRemoved } from '../sales/removed-sales.ts';
 import type { WriteContext } from '../write-context.ts';
 
-/** Of a sale `s`: every revision of it is at the cloud, as far as the index `sales_sent` tells. */
+/** For a sale `s`: every revision is stored at the cloud, as far as the index `sales_sent` shows. */
 export const isSent = 's.revision > 0 AND s.news = 0 AND s.stored_revision >= s.revision';
 
-/** Of a sale `s`: nothing of it is owed, waits for a person, or is under way. */
+/** For a sale `s`: nothing is unsent, quarantined, or in progress. */
 export const isDone = `${isSent} AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq)
   AND NOT EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq)
   AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND (c.outcome = 'pending' OR c.retake = 1))`;
 
-/** Pictures of a sale that the cloud has, and that no later, untold or kept sale names. */
+/** Pictures of a sale that the cloud has and that no later, unpublished or pinned sale names. */
 export function sentPicturesOf(db: Connection, seq: number): { sha256: string; bytes: number }[] {
   return db
     .prepare<[number], { sha256: string; bytes: number }>(
@@ -43,7 +46,7 @@ export function removePicture(db: Connection, sha256: string): void {
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
 }
 
-/** Gives the bytes of its pictures that went with it. */
+/** Returns the bytes of the pictures removed with it. */
 export function removeSale(db: Connection, seq: number): number {
   const named = db
     .prepare<[number], string>(
@@ -81,7 +84,7 @@ export function shedPicture(context: WriteContext, sha256: string): void {
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
   count(db, 'shed_pictures');
   writeMeta(db, 'last_shed_ms', String(nowMs));
-  // One that has news already tells of it anyway.
+  // A sale with pending changes will report it anyway.
   const note = db.prepare('UPDATE sales SET news = 3 WHERE seq = ? AND news = 0 AND revision > 0');
   for (const { seq, id } of sales) {
     note.run(seq);

@@ -1,14 +1,15 @@
 /**
- * Whether the wall clock may be believed enough to delete something for its age. Pure; times are milliseconds.
+ * Decides whether the wall clock is trusted enough to delete by age. Pure; times are milliseconds.
  *
- * Nothing expires while the clock follows no time source. After a jump, also after one that a time source has made, nothing expires for
- * three days in which the machine runs: a wrong year is noticed in that time and put right, and then has cost nothing. Having been off for
- * some days is no jump. At the first look of all it is the same: a database that was carried here meets a clock it doesn't know.
+ * Nothing expires while the clock follows no time source. After a jump, even one made by a time source,
+ * nothing expires for three days of running time: a wrong year is noticed and corrected in that time without
+ * loss. Some days of power-off are no jump. The same delay applies at the first run: a database copied to
+ * this machine meets an unknown clock.
  */
 import { z } from 'zod';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 
-/** The last look at a clock that followed a time source, and how long nothing expires after it. */
+/** Last check with a synchronized clock, and the time until which nothing expires after it. */
 export const retentionClockSchema = z.object({
   boot: z.string(),
   monotonicMs: z.number(),
@@ -19,7 +20,7 @@ export type RetentionClock = Readonly<z.infer<typeof retentionClockSchema>>;
 
 const hourMs = 3_600_000;
 const graceMs = 72 * hourMs;
-/** A clock that is slewed, or set by a little, has not jumped. */
+/** Slewing or a small correction of the clock is no jump. */
 const mayDriftMs = hourMs;
 /** A long weekend. */
 const mayBeOffMs = 5 * 24 * hourMs;
@@ -51,29 +52,29 @@ function holdAfter(
 }
 
 /**
- * A clock that shows less was never set, whatever is said of it (`clock.state: synced` says that it follows a time source): there was no
- * such program then.
+ * A clock below this was never set, even if reported as synchronized (`clock.state: synced`): the program did
+ * not exist then.
  */
 const firstWallMs = Date.UTC(2026, 0);
 
-/** A clock without a time source expires nothing, whatever it was before. */
+/** An unsynchronized clock expires nothing, whatever its earlier state. */
 export function mayExpire(clock: RetentionClock | undefined, state: ClockState): boolean {
   return state === 'synced' && clock?.holdMs === 0 && clock.wallMs >= firstWallMs;
 }
 
-/** Of a sale, as far as its age is concerned. In the order in which they came. */
+/** Data of a sale relevant to its age, in the order of arrival. */
 export type Aging = {
-  /** When it came, by the wall clock then. */
+  /** Time of arrival by the wall clock of that time. */
   readonly receivedAtMs: number;
   readonly clock: ClockState;
 };
 
-/** A sale that came further ahead than this was stamped by a wrong clock. */
+/** A sale further in the future than this was stamped by a wrong clock. */
 const mayBeAheadMs = 24 * hourMs;
 
 /**
- * When each sale came at the latest: what its own clock said, and where that can't be believed, what the next believable one after it said.
- * `after`: that of the sales behind the list. Infinity where nothing tells.
+ * Latest possible arrival of each sale: its own timestamp, or if that is implausible, the next plausible one
+ * after it. `after`: arrival of the sales after the list. Infinity when unknown.
  */
 export function latestArrivals(sales: readonly Aging[], nowMs: number, after: number): number[] {
   let next = after;

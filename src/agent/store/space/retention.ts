@@ -1,7 +1,7 @@
 /**
- * What goes for its age: pictures after `keepPictureMs`, whole sales after `keepMs`; never one that the cloud lacks, nor one that a person keeps
- * (agent/store/sales/pins.ts). Step by step, oldest
- * first, up to the first sale that is too young. How old a sale is, and whether the clock can be asked at all: retention-clock.ts.
+ * Retention by age: pictures are removed after `keepPictureMs`, whole sales after `keepMs`; never one that
+ * the cloud lacks or that is pinned (agent/store/sales/pins.ts). Runs in steps, oldest first, up to the first
+ * sale that is too young. retention-clock.ts determines the age of a sale and whether the clock is trusted.
  */
 import type { Connection } from '../connection.ts';
 import { isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
@@ -15,7 +15,7 @@ export type Expired = { removedPictures: number; removedSales: number };
 
 type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1; readonly kept: 0 | 1 };
 
-/** One step from the sale `after`. `next`: where the following one begins; undefined at the end. */
+/** Runs one step from the sale `after`. `next`: start of the following step; undefined at the end. */
 export function expireStep(
   db: Connection,
   after: number,
@@ -55,7 +55,7 @@ export function expireStep(
   return { ...gone, next: sales.length < maxStepRows ? undefined : next };
 }
 
-/** Of the first believable sale behind the last of the list, sent or not. */
+/** Arrival of the first plausible sale after the list, sent or not. */
 function arrivalAfter(db: Connection, sales: readonly SentSale[], nowMs: number): number {
   const last = sales.at(-1);
   if (last === undefined || isBelievable(last, nowMs)) return Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * Asks the writing thread once a second to keep the database within its bounds, again and again while it has more to do, and remembers what
- * there is to say of it. What was given up is logged, counted over some minutes: it may be thousands.
+ * Runs housekeeping on the writing thread once a second, repeatedly while there is more to do, and holds its
+ * report. Evictions are logged as counts over some minutes: there may be thousands.
  */
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { pause } from '../../../lib/abort.ts';
@@ -15,24 +15,24 @@ import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts'
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
 const tellEveryMs = 600_000;
-/** Pictures given up are told of for a day. */
+/** Evicted pictures are reported for a day. */
 const shedIsNewsMs = 86_400_000;
 
 export type SpaceReport = StoredCounts & {
   /**
-   * refusing: no sale is taken. nearly_full: the quota is close, and most of what fills it waits for the cloud. disk_low: the disk has less
-   * room than `store.minFreeMegabytes`.
+   * refusing: no sale is accepted. nearly_full: the quota is close, and most of its content is unsent.
+   * disk_low: the disk has less free space than `store.minFreeMegabytes`.
    */
   readonly state: 'ok' | 'nearly_full' | 'disk_low' | 'refusing';
   readonly refusal?: Refusal;
   readonly usedBytes: number;
   readonly maxBytes: number;
   readonly freeBytes: number;
-  /** Of the disk. */
+  /** Size of the disk. */
   readonly totalBytes: number;
 };
 
-/** What the cloud is told that a person has to know; the page says it in words of its own. */
+/** Alarm for the cloud; the page has its own text for it. */
 export type SpaceAlarm = {
   readonly kind: 'sales_refused' | 'storage_nearly_full' | 'disk_low' | 'pictures_shed';
   /** Epoch milliseconds. */
@@ -41,7 +41,7 @@ export type SpaceAlarm = {
 };
 
 export type SpaceKeeper = {
-  /** Undefined until there was a first look. */
+  /** Undefined before the first run. */
   report(): SpaceReport | undefined;
   alarms(): SpaceAlarm[];
   /** Settles once the signal has aborted. */
@@ -137,9 +137,9 @@ export function createSpaceKeeper(deps: {
         try {
           while (!signal.aborted && (await look()));
         } catch (error) {
-          // On a full disk a look can fail too; the next is in a second.
+          // On a full disk housekeeping can fail too; the next run is in a second.
           if (!(error instanceof StoreUnavailable)) throw error;
-          // A read-only file system is an alarm of the store's own.
+          // A read-only file system has its own alarm.
           if (latest !== undefined && error.refusal !== undefined && error.refusal !== 'read_only')
             latest = { ...latest, refusal: error.refusal };
         }

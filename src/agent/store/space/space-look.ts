@@ -1,29 +1,32 @@
-/** What the check of the space used by the database finds and does. */
+/** Report of a housekeeping run. */
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Failed, Refusal, SpaceUse } from './space-policy.ts';
 
-/** What a look found and did. */
+/** Result of a run. */
 export type SpaceLook = Freed & {
   readonly use: SpaceUse;
   readonly refusal?: Refusal;
-  /** The disk has less room than it should. */
+  /** The disk has less free space than its minimum. */
   readonly diskShort: boolean;
-  /** Pages given back to the disk. */
+  /** Pages returned to the disk. */
   readonly vacuumed: number;
-  /** There is more to do at once. */
+  /** More work is due immediately. */
   readonly more: boolean;
 };
 
 export type Housekeeping = {
-  /** Sales that people may keep (agent/store/sales/pins.ts). */
+  /** Maximum number of pinned sales (agent/store/sales/pins.ts). */
   readonly mostKept: number;
-  /** Within a transaction. */
+  /** Runs within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;
   /** Throws while there is no room for another sale. */
   admit(): void;
-  /** After each commit, when its answers are out. */
+  /** Runs after each commit, once its answers are sent. */
   afterCommit(): void;
-  /** A write failed for want of disk, and was rolled back. `again`: also after that had been told. */
+  /**
+   * A write failed for want of disk space and was rolled back. `again`: it failed even after that had been
+   * reported.
+   */
   onFull(failed: Failed): void;
 };
 

@@ -1,58 +1,61 @@
 /**
- * When the database gives something up for space, and when it takes no more sales: decided here, done in housekeeping.ts. Pure; sizes are
- * bytes. The order in which things go stands in evict.ts.
+ * Decides when data is evicted and when sales are refused; housekeeping.ts carries it out. Pure; sizes are
+ * bytes. evict.ts defines the order of eviction.
  *
- * Three bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
- * - The quota. What is in use may fill it but for a few steps: there, things go; nearer, sales are refused until there is room again.
- * - The disk, which others fill too. What the cloud has is given back to it until it has its minimum. What the cloud lacks stays until next to
- *   nothing is free, and then no more of it goes than the file needs to take the next sales into pages it owns already.
- * - The rows: so many sales, and as many events that wait for the cloud, however small they are. Sales that the cloud has go; when only such
- *   are left that it lacks, or that a register may tell again, new ones are refused. Pictures don't go for it: they are no fewer sales.
+ * Three bounds, each with a start and an end threshold, so that not every sale triggers an eviction:
+ * - The quota. Used space may fill it up to a few steps: eviction starts there; closer to it, sales are
+ *   refused until there is room again.
+ * - The disk, which other programs fill too. Data the cloud has is evicted until the disk has its minimum.
+ *   Data the cloud lacks stays until next to nothing is free, and then no more is evicted than the file needs
+ *   to store the next sales in pages it owns already.
+ * - The rows: a maximum of sales, and as many unsent events, however small they are. Sales the cloud has are
+ *   evicted; when only sales are left that it lacks or that a register may repeat, new ones are refused.
+ *   Evicting pictures does not help: it removes no sale.
  */
 
 const megabyte = 1024 * 1024;
 
 export type SpaceLimits = {
-  /** Of the database file and the log beside it. */
+  /** Bound of the database file plus its log. */
   readonly maxBytes: number;
-  /** Sales, and events that wait for the cloud: so many of each. */
+  /** Bound of the sales, and equally of the unsent events. */
   readonly maxSales: number;
-  /** The disk has less than this free: what the cloud has too goes. */
+  /** Below this free space on the disk, data that the cloud has is evicted too. */
   readonly minFreeBytes: number;
-  /** Of the file that is let go when the disk is full; 0 for none. */
+  /** Size of the file released when the disk is full; 0 for none. */
   readonly ballastBytes: number;
-  /** Sales, and pictures, that the cloud has go when they are older. */
+  /** Age at which sales and pictures that the cloud has are deleted. */
   readonly keepMs: number;
   readonly keepPictureMs: number;
-  /** So many of the newest sales don't go for want of space. */
+  /** Number of newest sales exempt from eviction. */
   readonly keepSales: number;
 };
 
 export type SpaceUse = {
-  /** Pages in use, and the log. */
+  /** Pages in use, plus the log. */
   readonly usedBytes: number;
-  /** Pages of the file that are free: what comes next is written there, however full the disk is. */
+  /** Free pages of the file: later writes use them even on a full disk. */
   readonly spareBytes: number;
-  /** On the disk, for this program. */
+  /** Free space on the disk available to this program. */
   readonly freeBytes: number;
 };
 
-/** What is bounded by number. */
+/** Data bounded by number. */
 export type Rows = { readonly sales: number; readonly waitingEvents: number };
 
-/** Of the quota. */
+/** Thresholds of the quota. */
 export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const step = Math.min(64 * megabyte, Math.max(megabyte, maxBytes / 32));
   return {
     shedFrom: maxBytes - 2 * step,
     shedTo: maxBytes - 3 * step,
-    /** The last step is for the pictures, answers and revisions of sales that are taken already. */
+    /** The last step is reserved for pictures, answers and revisions of accepted sales. */
     refuseFrom: maxBytes - step,
     refuseTo: maxBytes - 1.5 * step,
   };
 }
 
-/** Of the rows. */
+/** Thresholds of the rows. */
 export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
   const step = Math.max(1, Math.floor(maxSales / 64));
   return {
@@ -63,36 +66,45 @@ export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
   };
 }
 
-/** Free pages that the file keeps for what comes next while the disk is short. */
+/** Free pages that the file retains for later writes while the disk is short. */
 export function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const from = Math.min(4 * megabyte, maxBytes / 16);
   return { from, to: 2 * from };
 }
 
-/** What is under way; each ends later than it began. */
+/** Evictions in progress; each ends at another threshold than it began. */
 export type Needs = {
-  /** The quota is reached: whatever may go goes. */
+  /** The quota is reached: everything permitted is evicted. */
   readonly quota: boolean;
-  /** Next to nothing is free and the file has no free pages of its own: whatever may go goes, unsent pictures last. */
+  /**
+   * Next to nothing is free and the file has no free pages: everything permitted is evicted, unsent pictures
+   * last.
+   */
   readonly spare: boolean;
-  /** The disk is short: what the cloud has goes. */
+  /** The disk is short: data the cloud has is evicted. */
   readonly giveBack: boolean;
-  /** There are as many sales as there may be: those that the cloud has go. */
+  /** The maximum of sales is reached: sales the cloud has are evicted. */
   readonly rows: boolean;
 };
 
 export const noNeeds: Needs = { quota: false, spare: false, giveBack: false, rows: false };
 
-/** The lookback checks the disk every second (agent/cameras/lookback/retention.ts) and gives way first. Milliseconds. */
+/**
+ * The lookback checks the disk every second (agent/cameras/lookback/retention.ts) and frees space first.
+ * Milliseconds.
+ */
 export const lookbackTurnMs = 5_000;
 
 /**
- * Below this, unsent pictures go. The next checkpoint may lengthen the database by a full log (4 MiB), and the lock and index files beside it
- * have to grow too; the log has its place on the disk already, and the ballast is let go when a write fails all the same.
+ * Below this, unsent pictures are evicted. The next checkpoint may extend the database by a full log (4 MiB),
+ * and the lock and index files beside it grow too; the log's space is reserved already, and the ballast is
+ * released if a write still fails.
  */
 export const nearlyNoneBytes = 8 * megabyte;
 
-/** `shortForMs`: how long the disk has been short, or writes have failed. `failed`: as in refusalNow. */
+/**
+ * `shortForMs`: duration for which the disk has been short or writes have failed. `failed`: as in refusalNow.
+ */
 export function needsNow(
   before: Needs,
   use: SpaceUse & Pick<Rows, 'sales'>,
@@ -104,7 +116,7 @@ export function needsNow(
   const rows = rowMarks(limits);
   const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
   const nearlyNone = failed !== undefined || (isShort(use, limits) && use.freeBytes < nearlyNoneBytes);
-  // What is free in the file and not needed there goes back to the disk in time.
+  // Free pages of the file that it doesn't need are returned to the disk soon.
   const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
   return {
     quota: use.usedBytes > (before.quota ? quota.shedTo : quota.shedFrom),
@@ -119,20 +131,26 @@ export function isShort(use: SpaceUse, limits: SpaceLimits): boolean {
   return use.freeBytes < limits.minFreeBytes;
 }
 
-/** How many bytes of free pages the file may give back to the disk. What comes next would only ask for a few of them again. */
+/**
+ * Bytes of free pages that the file may return to the disk. Returning more would only require them again for
+ * the next writes.
+ */
 export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
   const { to } = spareMarks(limits);
   const kept = isShort(use, limits) ? to : Math.max(to, Math.min(64 * megabyte, use.usedBytes / 32));
   return Math.max(0, use.spareBytes - kept);
 }
 
-/** Why sales are refused: `quota`; `rows`; or `disk`: it is full, and the file has no free pages either. */
+/** Reason for refusing sales: `quota`; `rows`; or `disk`: the disk is full and the file has no free pages. */
 export type Refusal = 'quota' | 'rows' | 'disk';
 
-/** Why nothing can be written: there is no room, or the file system takes no writes at all (read-only-disk.ts). */
+/** Reason that nothing can be written: no room, or a read-only file system (read-only-disk.ts). */
 export type Unwritable = Refusal | 'read_only';
 
-/** A write did for want of disk, once, or also with what was let go then; since then there has not been room for the ballast. */
+/**
+ * A write failed for want of disk space, once, or again after the ballast was released; since then there has
+ * not been room for the ballast.
+ */
 export type Failed = 'once' | 'again';
 
 export function refusalNow(
@@ -151,15 +169,17 @@ export function refusalNow(
   return state.failed === 'once' && hasPages ? undefined : 'disk';
 }
 
-/** Beyond the ballast itself, so that it doesn't come and go. */
+/** Margin beyond the ballast itself, which prevents oscillation. */
 const roomBesideBallast = 8 * megabyte;
 
-/** The disk has room again, after it was full. */
+/** The disk has room again after it was full. */
 export function hasRoom(freeBytes: number, { ballastBytes }: SpaceLimits): boolean {
   return freeBytes >= ballastBytes + roomBesideBallast;
 }
 
-/** What a person should know: most of what fills the quota waits for the cloud, so that soon pictures go which it lacks. */
+/**
+ * Alarm condition: most of what fills the quota is unsent, so that pictures the cloud lacks are evicted soon.
+ */
 export function isNearlyFull(
   use: Pick<SpaceUse, 'usedBytes'>,
   counts: { readonly pictures: number; readonly picturesOwed: number },

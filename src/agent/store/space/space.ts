@@ -1,13 +1,13 @@
-/** How large the database is, what it holds, and how much room the disk has. */
+/** Size and contents of the database, and the free space of the disk. */
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Connection, walBytes as logBytes } from '../connection.ts';
 import { readMeta } from '../meta.ts';
 import type { SpaceUse } from './space-policy.ts';
 
-/** Cheap: no row is read. Of the connection it is asked on, what is under way included. */
+/** Cheap: reads no row. Includes the uncommitted changes of its connection. */
 export function createMeasure(db: Connection): {
-  /** With the log as long as it was when all was measured. */
+  /** Uses the log size of the last full measurement. */
   file(): Omit<SpaceUse, 'freeBytes'>;
   all(): SpaceUse & { readonly walBytes: number };
 } {
@@ -17,7 +17,8 @@ export function createMeasure(db: Connection): {
   let walBytes = 0;
   const file = () => {
     const free = freePages.get() ?? 0;
-    // Longer than its place it is while somebody reads: that passes, and giving something up would only make it longer.
+    // The log exceeds its reserve while a reader is active: that is temporary, and an eviction would only
+    // make it longer.
     const log = Math.min(walBytes, logBytes);
     return { usedBytes: ((pages.get() ?? 0) - free) * pageBytes + log, spareBytes: free * pageBytes };
   };
@@ -30,7 +31,7 @@ export function createMeasure(db: Connection): {
   };
 }
 
-/** Of the file system with the database. `freeBytes`: for this program. */
+/** File system of the database. `freeBytes`: available to this program. */
 export function diskRoom(databasePath: string): { freeBytes: number; totalBytes: number } {
   const { bavail, blocks, bsize } = statfsSync(dirname(databasePath));
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
@@ -38,27 +39,27 @@ export function diskRoom(databasePath: string): { freeBytes: number; totalBytes:
 
 export type StoredCounts = {
   readonly sales: number;
-  /** Of those, what the cloud lacks the newest of. */
+  /** Sales whose newest revision the cloud lacks. */
   readonly salesOwed: number;
-  /** When the oldest of them came, epoch milliseconds. */
+  /** Arrival of the oldest sale, epoch milliseconds. */
   readonly oldestSaleMs?: number;
-  /** Kept here. */
+  /** Pictures stored here. */
   readonly pictures: number;
-  /** Of those, what the cloud lacks. */
+  /** Pictures stored here that the cloud lacks. */
   readonly picturesOwed: number;
-  /** Given up for want of space before the cloud had them, since there is this database. */
+  /** Pictures evicted before the cloud had them, over the life of this database. */
   readonly picturesShed: number;
   readonly lastShedMs?: number;
 };
 
 export type StoredSpace = StoredCounts & {
-  /** Of the database file and its log. */
+  /** Size of the database file plus its log. */
   readonly fileBytes: number;
   readonly freeBytes: number;
   readonly totalBytes: number;
 };
 
-/** Counts rows: some milliseconds, with a million sales some tens of them. */
+/** Counts rows: some milliseconds; with a million sales some tens of milliseconds. */
 export function storedSpace(db: Connection): StoredSpace {
   const number = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? undefined;
   const oldestSaleMs = number('SELECT received_at_ms FROM sales ORDER BY seq LIMIT 1');

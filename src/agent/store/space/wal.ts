@@ -1,9 +1,10 @@
 /**
- * The write-ahead log's own place on the disk.
+ * Reserved disk space of the write-ahead log.
  *
- * On a full disk a write succeeds only where the log need not grow, so it is kept at `walBytes` from the start (the connection's
- * `journal_size_limit` sees to it that it isn't cut): a full log's worth of pages, after which SQLite carries them into the database, and as
- * much again for the transaction under way. The rest of the file is zeros, which SQLite takes for the end of the log.
+ * On a full disk a write succeeds only if the log need not grow, so the log has `walBytes` from the start
+ * (the connection's `journal_size_limit` prevents its truncation): a full log's pages, after which SQLite
+ * checkpoints, and as much again for the current transaction. The rest of the file is zeros, which SQLite
+ * takes for the end of the log.
  */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { isFull } from '../../../lib/sqlite-errors.ts';
@@ -11,10 +12,10 @@ import type { Connection } from '../connection.ts';
 import { walBytes } from '../connection.ts';
 import { fullWhereItIs, isNoRoom } from './disk-quota.ts';
 
-/** Makes the log as long as it should be. False where the disk has no room for that. Not within a transaction. */
+/** Extends the log to its reserve. False when the disk lacks room. Not within a transaction. */
 export function reserveWal(db: Connection): boolean {
   let file: number | undefined;
-  // Nobody else, no other process either, writes at its end meanwhile.
+  // Keeps all other writers, including other processes, from appending meanwhile.
   db.exec('BEGIN IMMEDIATE');
   try {
     file = openSync(`${db.name}-wal`, 'r+');
@@ -31,11 +32,11 @@ export function reserveWal(db: Connection): boolean {
 }
 
 /**
- * Leaves nothing readable in the log of what was deleted: brings it into the database, cuts it to nothing and makes it anew. False while a
- * reader is in the way; then nothing has changed. Not within a transaction, and not while the disk is short.
+ * Erases deleted data from the log: checkpoints it, truncates it to zero and recreates it. False while a
+ * reader blocks it; nothing has changed then. Not within a transaction, and not while the disk is short.
  */
 export function eraseWal(db: Connection): boolean {
-  // Readers are quick; the sale that comes next should not wait for one that isn't.
+  // Readers are quick; the next sale should not wait for a slow one.
   const waitMs = Number(db.pragma('busy_timeout', { simple: true }));
   db.pragma('busy_timeout = 0');
   try {
@@ -49,8 +50,8 @@ export function eraseWal(db: Connection): boolean {
 }
 
 /**
- * Brings what the log holds into the database, as far as readers and the disk let it (the database may have to grow for it), so that the log
- * begins again at its start.
+ * Checkpoints the log as far as readers and the disk permit (the database may have to grow), so that the log
+ * restarts at its beginning.
  */
 export function emptyWal(db: Connection): void {
   try {

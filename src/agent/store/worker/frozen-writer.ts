@@ -1,4 +1,6 @@
-/** Stands in for the thread that writes, on a file system that was read-only from the start: every write is refused. */
+/**
+ * Replaces the writing thread on a file system that was read-only from the start: every write is rejected.
+ */
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { isReadOnly, readOnlyWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';

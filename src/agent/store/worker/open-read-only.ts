@@ -1,4 +1,6 @@
-/** A look at a database beside the agent, or without one: nothing is migrated, mended or made. */
+/**
+ * Read-only view of a database, with or without a running agent: nothing is migrated, repaired or created.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openConnection } from '../connection.ts';
@@ -10,13 +12,13 @@ import { type Refusal, refusalNow, type SpaceLimits } from '../space/space-polic
 
 export type Look = {
   readonly isOwned: boolean;
-  /** Why no sale is taken, as far as that shows in the database: a disk that is full doesn't. */
+  /** Reason that no sale is accepted, as far as the database shows it; a full disk does not show there. */
   readonly refusal: (limits: SpaceLimits) => Refusal | undefined;
   /** Undefined before the first start. */
   readonly read: ReturnType<typeof readOperations> | undefined;
 } & Disposable;
 
-/** Throws where the file can't be read, or is none of ours. */
+/** Throws when the file can't be read or is not a tillframe database. */
 export function lookAtDatabase(path: string): Look {
   const isOwned = isDatabaseOwned(path);
   if (!existsSync(path) || !existsSync(join(dirname(path), 'secrets.key')))

@@ -1,7 +1,7 @@
 /**
- * Looks a database through for damage, which takes minutes where it is large and the card is slow; argument: its path, answer: a line of
- * JSON. A process of its own and no thread: a thread that is ended within SQLite's binding takes the whole agent with it (seen: abort in
- * one of fifty), and the agent may be stopped at any time.
+ * Checks a database for damage, which takes minutes when it is large and the card is slow. Argument: its
+ * path; answer: one line of JSON. A process and not a thread, because terminating a thread inside SQLite's
+ * binding aborts the whole agent (one time in fifty), and the agent may be stopped at any time.
  */
 
 import { isDamage, isUnreadable, messageOf } from '../../../lib/sqlite-errors.ts';
@@ -9,7 +9,7 @@ import { openConnection } from '../connection.ts';
 
 export type Looked = { readonly kind: 'sound' } | { readonly kind: 'damaged'; readonly why: string };
 
-/** Throws where the file can't be read at all, for reasons that are none of the file. */
+/** Throws when the file can't be read for reasons outside the file. */
 function look(path: string): Looked {
   try {
     const db = openConnection(path, 'read');

@@ -1,10 +1,11 @@
 /**
  * The main thread's side of a store worker: calls in, promises out.
  *
- * A worker that dies, reports an I/O error or hangs is replaced once, by one with a connection of its own: after a flush that failed,
- * the old connection is not tried again. Calls under way reject with StoreUnavailable (a commit that succeeded unseen is found again by
- * the caller's retry under the same identity). Failing again soon means that the database is broken, and so does a damaged file.
- * Where the file system has become read-only, nothing is opened again for writing, and writes are refused until it can be written.
+ * A worker that dies, reports an I/O error or hangs is replaced once, by one with its own connection: after a
+ * failed flush the old connection is not used again. Calls under way reject with StoreUnavailable; the caller
+ * retries under the same identity, which finds a commit that had succeeded. A second failure soon after, or a
+ * damaged file, means that the database is broken. When the file system has become read-only, nothing is
+ * reopened for writing, and writes are rejected until it is writable again.
  */
 import { Worker } from 'node:worker_threads';
 import { pause } from '../../../lib/abort.ts';
@@ -15,30 +16,33 @@ import { type Change, StoreUnavailable } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 /**
- * No answer for this long, though a call waits, means that the disk or the thread hangs; on a slow disk each answer takes seconds, and the
- * last of several waits for all of them. A search over years of sales on a slow card may take longer.
+ * No answer for this long while a call waits means that the disk or the thread hangs. On a slow disk each
+ * answer takes seconds, and the last of several calls waits for all of them. A search over years of sales on
+ * a slow card takes longer than a write.
  */
 const hangAfterMs = { write: 10_000, read: 60_000 } as const;
-/** Calls in one message: the worker takes at most about two of these into one transaction. */
+/** Maximum calls in one message; the worker takes at most about two messages into one transaction. */
 const maxTogether = 128;
-/** Calls waiting at once; past it the store says unavailable instead of growing. */
+/** Maximum calls waiting at once; above it the store rejects with StoreUnavailable instead of growing. */
 const maxWaiting = 10_000;
-/** A second failure within this time is not an accident any more. */
+/** A second failure within this time counts as persistent. */
 const forgiveAfterMs = 60_000;
-/** A thread that ended gives its locks back; one inside a hanging system call does not, and isn't waited for. */
+/**
+ * A terminated thread releases its locks; one inside a hanging system call does not, and isn't waited for.
+ */
 const endWithinMs = 2_000;
-/** For opening the database again: that may bring a long log into it, on a slow disk. */
+/** Time limit of reopening the database, which may checkpoint a long log on a slow disk. */
 const openWithinMs = 60_000;
 
 export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
-  /** Resolves with the reason when the worker can't be had any more. */
+  /** Resolves with the reason when the worker has failed for good. */
   readonly broken: Promise<string>;
-  /** The file system is read-only: every write is refused. */
+  /** The file system is read-only: every write is rejected. */
   isFrozen(): boolean;
-  /** Goes on with a connection of its own that was opened now; what is under way rejects with StoreUnavailable. */
+  /** Continues with a newly opened connection; calls under way reject with StoreUnavailable. */
   openAnew(): Promise<void>;
-  /** Answers what was asked before, then closes the connection. */
+  /** Answers the calls received so far, then closes the connection. */
   close(): Promise<void>;
 };
 
@@ -51,20 +55,20 @@ export async function startWorkerClient(
     clock: Clock;
     log: Log;
     onChanges(changes: readonly Change[]): void;
-    /** It failed and is being opened again. */
+    /** The worker failed and is being restarted. */
     onFailure(why: string): void;
-    /** The file said something wrong of itself, which is put right. */
+    /** An error in the file's own metadata was repaired. */
     onMended(what: string): void;
-    /** The file is damaged; told once, before `broken`. */
+    /** The file is damaged; called once, before `broken` resolves. */
     onDamage(why: string): void;
-    /** The file system has become read-only; the worker has ended. Of the one that writes. */
+    /** The file system has become read-only and the worker has ended. Called for the writer only. */
     onFrozen?(): void;
   },
 ): Promise<WorkerClient> {
   const { clock, log } = deps;
   const hangMs = hangAfterMs[settings.mode];
   const waiting = new Map<number, Waiting>();
-  /** Of this turn of the event loop. */
+  /** Calls of this turn of the event loop. */
   let asked: Call[] = [];
   const broken = Promise.withResolvers<string>();
   const lifetime = new AbortController();
@@ -82,7 +86,7 @@ export async function startWorkerClient(
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const started = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
       workerData: { ...settings, again } satisfies WorkerSettings,
-      // Left to itself V8 lets it grow by 100 MB in a busy week, all of it garbage (measured).
+      // Without a limit V8 lets it grow by 100 MB in a busy week, all of it garbage (measured).
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     const ready = Promise.withResolvers<Worker>();
@@ -134,7 +138,7 @@ export async function startWorkerClient(
     else call.reject(new Error(result.error.message));
   }
 
-  /** Nothing is to be gained from opening it again: that is for the next start, which recovers it. */
+  /** Reopening can't help: the next start recovers the file. */
   function giveUpDamaged(why: string): void {
     if (isGivenUp) return;
     failed = true;
@@ -200,8 +204,8 @@ export async function startWorkerClient(
   }
 
   /**
-   * After an error it ends by itself, and is left to: a thread that is ended from outside within SQLite's binding may take the process with
-   * it. Only one that hangs is.
+   * A worker that reported an error ends by itself and is not terminated: terminating a thread inside
+   * SQLite's binding may abort the process. Only a hanging worker is terminated.
    */
   async function endedOf(old: Worker | undefined): Promise<void> {
     if (old === undefined || old.threadId === -1) return;
@@ -211,7 +215,7 @@ export async function startWorkerClient(
     if (how === undefined) void old.terminate();
   }
 
-  /** Looks twice before it believes: a process that was stopped and goes on finds everything late once. */
+  /** Requires two late observations: a process that was suspended and resumes finds everything late once. */
   async function watch(): Promise<void> {
     let suspected: Waiting | undefined;
     while (await pause(clock, hangMs / 10, lifetime.signal)) {
@@ -223,7 +227,7 @@ export async function startWorkerClient(
     }
   }
 
-  /** Together at the end of the turn: what came at once is one message and one transaction, and costs one flush. */
+  /** Calls of one turn are sent as one message and committed in one transaction, which costs one flush. */
   function ask(call: Call): void {
     asked.push(call);
     if (asked.length === 1) setImmediate(post);
@@ -233,7 +237,7 @@ export async function startWorkerClient(
   function post(): void {
     const calls = asked;
     asked = [];
-    // Those of before a failure have been refused.
+    // Calls from before a failure have been rejected already.
     const open = calls.filter(({ id }) => waiting.has(id));
     if (open.length > 0) worker?.postMessage(open);
   }

@@ -1,4 +1,4 @@
-/** What the main thread and the store's workers say to each other. */
+/** Messages between the main thread and the store's workers. */
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { SpaceLimits, Unwritable } from '../space/space-policy.ts';
 import type { Change } from '../store.ts';
@@ -9,26 +9,26 @@ export type WorkerSettings = {
   readonly keyPath: string;
   readonly shop: Shop;
   readonly gateway: string;
-  /** It takes the place of one that failed. */
+  /** The worker replaces one that failed. */
   readonly again: boolean;
-  /** Without them nothing bounds the database. */
+  /** Size limits; absent when the database is unbounded. */
   readonly limits?: SpaceLimits;
 };
 
 export type Call = { readonly id: number; readonly method: string; readonly args: readonly unknown[] };
 
-/** What was asked in one turn; or answer what was asked before, and end. */
+/** Calls of one turn; or `close`: answer the calls received so far, and end. */
 export type ToWorker = readonly Call[] | 'close';
 
 export type Failure = {
   readonly message: string;
-  /** The connection can't be trusted any more. */
+  /** The connection can't be used any more. */
   readonly fatal: boolean;
   /** The file is damaged: the next start recovers it. */
   readonly damage: boolean;
   /** Nothing was stored, and a later try may succeed. */
   readonly unavailable: boolean;
-  /** The caller's argument was wrong. */
+  /** The caller's argument was invalid. */
   readonly rangeError: boolean;
   /** The disk is full. */
   readonly full?: true;
@@ -41,8 +41,8 @@ export type Answer =
   | { readonly id: number; readonly ok: false; readonly error: Failure };
 
 export type FromWorker =
-  /** `mended`: what was wrong with the file, and is put right. */
+  /** `mended`: the error in the file that was repaired. */
   | { readonly kind: 'ready'; readonly mended?: string }
-  /** It could not open the database, or go on with it; the worker ends. */
+  /** The worker could not open the database or could not continue with it; it ends. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly changes: readonly Change[] };

@@ -1,8 +1,8 @@
 /**
  * The thread that owns a connection: one writes, one only reads.
  *
- * The writer commits in groups (agent/store/group-commit.ts): whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for
- * many sales. Answers and changes are posted after the commit, never before.
+ * The writer commits in groups (agent/store/group-commit.ts): all queued calls become one transaction, so a
+ * busy minute costs one flush for many sales. Answers and changes are posted after the commit, never before.
  */
 import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
@@ -23,9 +23,9 @@ import type { Housekeeping } from '../space/space-look.ts';
 import { type Change, StoreUnavailable } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
-/** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
+/** Maximum calls in one transaction, give or take a message: bounds the wait of the first call. */
 const maxGroup = 128;
-/** Tidying up that took longer is followed by a sign of life. Milliseconds. */
+/** Housekeeping that took longer is followed by a sign of life. Milliseconds. */
 const longTidyMs = 1_000;
 
 const { path: databasePath } = workerData as WorkerSettings;
@@ -56,7 +56,7 @@ function main(port: MessagePort): void {
   });
   post({ kind: 'ready', ...(mended !== undefined && { mended }) });
 
-  /** Without its port the thread has nothing left to do; what it thinks of the connection is said before. */
+  /** Closing its port ends the thread; the failure is reported first. */
   function end(error: unknown): void {
     post({ kind: 'failed', failure: describe(error) });
     port.close();
@@ -75,7 +75,8 @@ function main(port: MessagePort): void {
     if (broken !== undefined && !broken.ok) throw new CallFailure(broken.error);
     const tidyingSinceMs = systemClock.monotonicMs();
     tidyUp(housekeeping);
-    // On a disk of slow flushes that alone takes as long as two sales, and who waits for one shouldn't think that it hangs.
+    // On a disk with slow flushes the sign of life alone takes as long as two sales, and a client waiting for
+    // a sale must not take that for a hang.
     if (systemClock.monotonicMs() - tidyingSinceMs > longTidyMs)
       post({ kind: 'answers', answers: [], changes: [] });
     if (!closing) return;
@@ -93,7 +94,7 @@ function main(port: MessagePort): void {
     }
     changes.length = 0;
     if (failure.full === true && housekeeping !== undefined) {
-      // With what is let go on a full disk, once more.
+      // Once more, with the reserve of a full disk released.
       try {
         housekeeping.onFull('once');
         return groups.run(operations, calls);
@@ -107,7 +108,7 @@ function main(port: MessagePort): void {
   }
 }
 
-/** What finds no room, or another process in its way, is done at the next look. */
+/** A step that finds no room, or another process holding the lock, is repeated on the next call. */
 function tidyUp(housekeeping: Housekeeping | undefined): void {
   try {
     housekeeping?.afterCommit();
@@ -132,11 +133,11 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
   failpoint('store.open');
   restartLog(db, settings);
   const wrongVersion = migrate(db);
-  // Another process may be opening the same new file: the first one's epoch holds for both.
+  // Another process may be opening the same new file: the first one's epoch applies to both.
   db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
-  // The write probe: a database that can't be written is found out here and not by the first sale.
+  // The write probe: an unwritable database is detected here and not by the first sale.
   writeMeta(db, 'opened_at', String(systemClock.nowMs()));
-  // Of a database of a version that didn't note them.
+  // For a database of a version that didn't record them.
   noteEpochsOfQueue(db);
   noteStoredThroughs(db);
   const context = {
@@ -155,8 +156,8 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
 }
 
 /**
- * Brings the log into the database and has it begin anew. After a flush that failed, the system may take pages for written that aren't:
- * what stands in the log then, and all that would be appended behind it, could be gone after a power cut.
+ * Checkpoints the log and restarts it. After a failed flush the system may treat pages as written that
+ * aren't: the content of the log, and everything appended behind it, could be lost in a power cut.
  */
 function restartLog(db: Connection, { again }: WorkerSettings): void {
   try {
@@ -164,7 +165,7 @@ function restartLog(db: Connection, { again }: WorkerSettings): void {
     if (again && done?.busy !== 0)
       throw new Error('the write-ahead log could not be brought into the database');
   } catch (error) {
-    // On a full disk the log stays as it is; nothing failed to be flushed.
+    // On a full disk the log stays as it is; no flush failed.
     if (again || isFatal(error) || !isUnavailable(error)) throw error;
   }
 }
@@ -173,7 +174,10 @@ function openReader(db: Connection, settings: WorkerSettings): Opened {
   return { operations: readOperations(db, openSecrets(settings.keyPath)) };
 }
 
-/** In one transaction, so that the statements of a call see the same moment: a pair and its captures are read one after the other. */
+/**
+ * In one transaction, so that all statements of a call read the same state: a pair and its captures are read
+ * one after the other.
+ */
 function readOne(db: Connection, operations: Operations, call: Call): Answer {
   try {
     db.prepare('BEGIN').run();
