@@ -1,9 +1,11 @@
 /**
- * Has SQLite itself copy what it can read of a damaged file: most of it, several times faster than our own reading.
+ * Copies readable rows of a damaged file with SQLite itself: most of the file, several times faster than the
+ * reader in rows.ts.
  *
- * The file is opened under a second name, so that SQLite finds no log beside it and brings nothing into it: what stands in the log is none
- * of what is copied here. SQLite looks for the rows in a tree that may be an older one, or broken: a run of rows counts only if all of it
- * came, and is else taken back and tried in parts. What is left is for our own reader, page by page.
+ * The file is opened under a second name, so that SQLite finds no log beside it and checkpoints nothing into
+ * it: content of the log is not copied here. SQLite may find an outdated or broken tree: a run of rows counts
+ * only if it was copied completely; otherwise it is rolled back and retried in parts. The rest is left to
+ * rows.ts, page by page.
  */
 import { linkSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
@@ -15,7 +17,7 @@ import { keyOf, type Stretch } from './runs.ts';
 
 export type Copied = {
   readonly rows: number;
-  /** As `RowsOptions` asks it. */
+  /** As required by `RowsOptions`. */
   readonly isDone: (page: number, cell?: number) => boolean;
 };
 
@@ -23,13 +25,15 @@ export type Bulk = Disposable & {
   copy(table: DamagedTable): Copied;
 };
 
-/** In one statement. The pages that it changes are kept in memory until all of it is there. */
+/** Per statement. Its changed pages are held in memory until it completes. */
 const mostRows = 10_000;
 const partsOfBroken = 4;
 
 const nothing: Copied = { rows: 0, isDone: () => false };
 
-/** In `db` there must be a way back from a statement that fails. What SQLite can't open at all is copied by nobody here. */
+/**
+ * `db` needs a rollback journal, since statements may fail. A file that SQLite can't open is not copied here.
+ */
 export function openBulk(db: Database, files: { from: string; pages: Pages }): Bulk {
   const link = `${db.name}.old`;
   const removeLink = (): void => {
@@ -46,7 +50,7 @@ export function openBulk(db: Database, files: { from: string; pages: Pages }): B
       try {
         db.exec('DETACH old');
       } catch {
-        // Something else has failed before, and is told; closing the database lets go of it.
+        // An earlier error is already being thrown; closing the database removes the attachment.
       }
       removeLink();
     },
@@ -57,7 +61,7 @@ function attach(db: Database, from: string, link: string): boolean {
   try {
     linkSync(from, link);
   } catch {
-    // Not every file system has second names.
+    // Some file systems have no hard links.
     return false;
   }
   try {
@@ -98,7 +102,7 @@ function copyRuns(db: Database, pages: Pages, table: DamagedTable): Copied {
       }
       return;
     }
-    // Where much is broken, trying takes longer than reading.
+    // Where much is broken, trying takes longer than reading page by page.
     patience -= expected;
     if (run.length === 1 || patience < 0) return;
     const part = Math.ceil(run.length / partsOfBroken);
@@ -130,7 +134,7 @@ function inPieces(run: readonly Stretch[]): Stretch[][] {
   return piece.length > 0 ? [...pieces, piece] : pieces;
 }
 
-/** Gives the number of rows that came. Undefined where SQLite knows no such table there. */
+/** Returns the number of copied rows. Undefined when SQLite finds no such table in the file. */
 function prepareInsert(
   db: Database,
   { name, columns, key }: DamagedTable['shape'],
@@ -164,7 +168,7 @@ function insertAll(db: Database, insert: () => number, expected: number): boolea
   }
 }
 
-/** Of the damaged file, and not of the new one or its disk. */
+/** True for an error of the damaged file, not of the new one or its disk. */
 function isOfFile(error: unknown): boolean {
   if (isDamage(error) || isUnreadable(error)) return true;
   return (

@@ -1,13 +1,13 @@
 /**
- * Reads the b-tree pages and records of a SQLite file (sqlite.org/fileformat2.html, sections 1.6 and 2.1). Every number in them may
- * be damaged: what doesn't fit together throws RangeError, and costs a row or a page.
+ * Reads the b-tree pages and records of a SQLite file (sqlite.org/fileformat2.html, sections 1.6 and 2.1).
+ * Any number may be damaged: an inconsistency throws RangeError, and costs a row or a page.
  */
 import type { Pages } from './pages.ts';
 
 export type Value = null | number | string | Buffer;
 export type TreeKind = 'table' | 'index';
 
-/** `payload` asks the overflow pages too; `local` is what stands on the page itself. */
+/** `payload` includes the overflow pages; `local` is the part on the page itself. */
 export type Cell = {
   readonly rowid: number;
   readonly local: Buffer;
@@ -23,12 +23,12 @@ export type TreePage = {
 
 const kinds = { 2: 'index', 5: 'table', 10: 'index', 13: 'table' } as const;
 
-/** The byte that says what a b-tree page is. */
+/** Type byte of a b-tree page. */
 export function typeOf(page: number, bytes: Buffer): number {
   return bytes[page === 1 ? 100 : 0] ?? 0;
 }
 
-/** Which kind of tree a page belongs to by its type; undefined for any other page. */
+/** Kind of tree of a page type; undefined for any other page. */
 export function kindOfType(type: number): TreeKind | undefined {
   return kinds[type as keyof typeof kinds];
 }
@@ -37,7 +37,7 @@ export function kindOf(bytes: Buffer, page: number): TreeKind | undefined {
   return kindOfType(typeOf(page, bytes));
 }
 
-/** It has no children. */
+/** True for a page type without children. */
 export function isLeafType(type: number): boolean {
   return type === 10 || type === 13;
 }
@@ -45,7 +45,7 @@ export function isLeafType(type: number): boolean {
 type Layout = {
   readonly kind: TreeKind;
   readonly isLeaf: boolean;
-  /** Of the cells. */
+  /** Offsets of the cells. */
   readonly offsets: readonly number[];
   readonly children: readonly number[];
 };
@@ -69,7 +69,7 @@ function layoutOf(page: number, bytes: Buffer): Layout {
   return { kind, isLeaf, offsets, children };
 }
 
-/** Throws RangeError where it is no b-tree page, or one that can't be. */
+/** Throws RangeError for a page that is no b-tree page, or an impossible one. */
 export function readChildren(page: number, bytes: Buffer): readonly number[] {
   return layoutOf(page, bytes).children;
 }
@@ -107,7 +107,7 @@ function readCell(pages: Pages, bytes: Buffer, offset: number, kind: TreeKind): 
   };
 }
 
-/** How much of a payload stands on the page itself. */
+/** Bytes of a payload that are on the page itself. */
 function localPart(length: number, usable: number, kind: TreeKind): number {
   const most = kind === 'table' ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
   if (length <= most) return length;
@@ -120,7 +120,7 @@ type OverflowPart = { readonly page: number; readonly part: Buffer };
 
 function overflowOf(pages: Pages, { missing, first }: { missing: number; first: number }): OverflowPart[] {
   const parts: OverflowPart[] = [];
-  // A damaged length must not take all memory.
+  // Keeps a damaged length from exhausting the memory.
   if (missing > pages.count * pages.usableBytes) throw new RangeError('a row larger than its file');
   for (let page = first, left = missing; left > 0; ) {
     const bytes = page > 0 ? pages.read(page) : undefined;
@@ -147,7 +147,10 @@ function readVarint(bytes: Buffer, offset: number): { value: number; next: numbe
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Throws RangeError on a record that doesn't add up, TypeError on text that isn't UTF-8. `columns`: no more than these, for a payload that was cut. */
+/**
+ * Throws RangeError on an inconsistent record, TypeError on text that isn't UTF-8. `columns`: maximum to
+ * decode, for a truncated payload.
+ */
 export function decodeRecord(payload: Buffer, columns = Number.POSITIVE_INFINITY): Value[] {
   const header = readVarint(payload, 0);
   if (header.value > payload.length) throw new RangeError('a record header past its record');

@@ -1,11 +1,11 @@
-/** What is asked of every page: each is read once for it, in the order of the file. */
+/** Facts needed of every page: each page is read once for them, in the order of the file. */
 import { typeOf } from './cells.ts';
 import type { Pages } from './pages.ts';
 
 export type PageFacts = {
-  /** The byte that says what a b-tree page is; undefined where the page can't be read. */
+  /** Type byte of a b-tree page; undefined for an unreadable page. */
   type(page: number): number | undefined;
-  /** How many cells the page says that it has; 0 where it can't be read. */
+  /** Number of cells according to the page; 0 for an unreadable page. */
   cells(page: number): number;
 };
 

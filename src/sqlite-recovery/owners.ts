@@ -1,7 +1,7 @@
 /**
- * Finds out which table each page of a damaged file belongs to, in two ways: down from the root pages, and up by the pointer map that
- * auto_vacuum keeps (every page's parent). A lost inner page cuts off the first way, a lost map page the second; only rows below
- * both are not found.
+ * Determines the table of each page of a damaged file in two ways: down from the root pages, and up through
+ * the pointer map of auto_vacuum (every page's parent). A lost inner page breaks the first way, a lost map
+ * page the second; only rows below both are not found.
  */
 import { isLeafType, kindOfType, readChildren, type TreeKind } from './cells.ts';
 import type { PageFacts } from './facts.ts';
@@ -9,11 +9,11 @@ import type { Pages } from './pages.ts';
 
 export type Root = { readonly page: number; readonly kind: TreeKind };
 
-/** SQLite never uses the page with this byte in it, where locks are kept. */
+/** SQLite never uses the page that contains this byte, which holds the locks. */
 const lockByte = 0x40000000;
 const childOfTree = 5;
 
-/** The b-tree pages of each root, in the order of the file. */
+/** B-tree pages of each root, in the order of the file. */
 export function pagesByRoot(pages: Pages, roots: readonly Root[], facts: PageFacts): Map<Root, number[]> {
   const owners = new Map<number, Root>();
   for (const root of roots) owners.set(root.page, root);
@@ -24,14 +24,14 @@ export function pagesByRoot(pages: Pages, roots: readonly Root[], facts: PageFac
   return found;
 }
 
-/** Every page whose parents lead to a root of its kind. */
+/** Adds every page whose parents lead to a root of its kind. */
 function climb(pages: Pages, owners: Map<number, Root>, facts: PageFacts): void {
   const map = createPointerMap(pages);
   for (let page = 3; page <= pages.count; page += 1) {
     if (owners.has(page)) continue;
     const way = [];
     let at: number | undefined = page;
-    // A tree is a few levels high; a longer way is a circle.
+    // A tree has a few levels; a longer path is a cycle.
     while (at !== undefined && !owners.has(at) && way.length < 20) {
       way.push(at);
       at = map.parent(at);
@@ -40,7 +40,7 @@ function climb(pages: Pages, owners: Map<number, Root>, facts: PageFacts): void 
     if (root === undefined) continue;
     for (const below of way) {
       const type = facts.type(below);
-      // A page that is lost keeps its place: it is told as one that can't be read.
+      // An unreadable page keeps its place: it is counted as unreadable.
       const kind = type === undefined ? undefined : kindOfType(type);
       if (kind === undefined || kind === root.kind) owners.set(below, root);
     }

@@ -1,4 +1,7 @@
-/** The pages of a SQLite file that may be damaged, with those of its write-ahead log over them. Nothing is written, nothing trusted. */
+/**
+ * Pages of a SQLite file that may be damaged, overlaid with those of its write-ahead log. Writes nothing and
+ * trusts no number.
+ */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isPageSize, readWal } from './wal.ts';
 
@@ -6,21 +9,24 @@ export type Pages = Disposable & {
   /** Bytes of a page that SQLite uses. */
   readonly usableBytes: number;
   readonly count: number;
-  /** Pages that the file says it has and that are missing at its end. With a log they are among those that can't be read. */
+  /** Pages missing at the end of the file compared with its header. With a log they count as unreadable. */
   readonly cutOff: number;
-  /** `PRAGMA user_version`, as far as it can be read. */
+  /** `PRAGMA user_version`, if readable. */
   readonly userVersion: number | undefined;
-  /** Undefined where the file has no such page. A view of what was read with it: to be copied by whoever keeps it. */
+  /**
+   * Undefined when the file has no such page. A view into a shared buffer: a caller that keeps it must copy
+   * it.
+   */
   read(page: number): Buffer | undefined;
   readonly hasLog: boolean;
-  /** Its newest image stands in the log, and not in the file. */
+  /** The newest image of the page is in the log, not in the file. */
   isInLog(page: number): boolean;
 };
 
 const magic = 'SQLite format 3\0';
 const defaultPageSize = 4096;
 const headerBytes = 100;
-/** Read at once of the file, since nearly all is read in its order. */
+/** Pages per read, since nearly all are read in the order of the file. */
 const pagesAtOnce = 64;
 
 export function openPages(path: string): Pages {
@@ -39,7 +45,7 @@ export function openPages(path: string): Pages {
     const first = page - ((page - 1) % pagesAtOnce);
     const isNext = Math.abs(page - lastRead) <= 1;
     lastRead = page;
-    // Of pages here and there, each alone.
+    // Random accesses read single pages.
     if (many?.first !== first && isNext && first + pagesAtOnce - 1 <= inFile)
       many = { first, bytes: readAt(from, (first - 1) * pageSize, pagesAtOnce * pageSize) };
     if (many?.first !== first || many.bytes === undefined)
@@ -72,7 +78,7 @@ export function openPages(path: string): Pages {
   };
 }
 
-/** How long the file should be by its own header; 0 where that says nothing. */
+/** Size of the file according to its header; 0 when the header doesn't have it. */
 export function declaredBytes(path: string): number {
   const file = openSync(path, 'r');
   try {
@@ -83,7 +89,7 @@ export function declaredBytes(path: string): number {
   }
 }
 
-/** A header that was written last by an old SQLite says nothing of the size. */
+/** A header last written by an old SQLite does not hold the size. */
 function saidCount(header: Buffer): number {
   return header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
 }
@@ -97,7 +103,7 @@ function openOrUndefined(path: string): number | undefined {
   }
 }
 
-/** Undefined past the end, and where the disk gives nothing: a bad sector costs its pages. */
+/** Undefined past the end and on a read error: a bad sector costs its pages only. */
 function readAt(file: number, offset: number, length: number): Buffer | undefined {
   const bytes = Buffer.allocUnsafe(length);
   try {

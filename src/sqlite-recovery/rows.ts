@@ -1,4 +1,4 @@
-/** All rows of a damaged file that can still be read, table by table. */
+/** Reads all readable rows of a damaged file, table by table. */
 
 import { type Cell, decodeRecord, kindOf, readTreePage, type Value } from './cells.ts';
 import { createFacts, type PageFacts } from './facts.ts';
@@ -8,28 +8,28 @@ import { runsOf, type Stretch } from './runs.ts';
 import { type KnownSchemas, schemaText, versionOf } from './schema-version.ts';
 import { type Shapes, shapesOf, type TableShape } from './shapes.ts';
 
-/** Columns by name; fewer than the table has where they were added after the row was written. */
+/** Columns by name; fewer than the table has if columns were added after the row was written. */
 export type Row = Readonly<Record<string, Value>>;
 
 export type DamagedTable = {
   readonly shape: TableShape;
   rows(options?: RowsOptions): Generator<Row | 'unreadable'>;
-  /** What SQLite may be able to copy by itself. */
+  /** Runs of rows that SQLite may be able to copy itself. */
   runs(): Stretch[][];
 };
 
 export type RowsOptions = {
-  /** Looks at a row's first column before the whole of it is read; false leaves it out. */
+  /** Checks a row's first column before the whole row is read; false skips the row. */
   readonly first?: (value: Value) => boolean;
-  /** The newest pages first. */
+  /** Reads the newest pages first. */
   readonly backwards?: boolean;
-  /** Rows that are there already: not looked at. Asked for a page, or for a cell of an inner one. */
+  /** Rows copied already, which are skipped. Called for a page, or for a cell of an inner one. */
   readonly isDone?: (page: number, cell?: number) => boolean;
 };
 
 export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
 
-/** Throws where the file is of a newer schema than the newest known one. */
+/** Throws when the file's schema is newer than the newest known one. */
 export function openDamaged(pages: Pages, schemas: KnownSchemas): DamagedFile {
   const { version, tableRoots } = readSchema(pages, schemas);
   const shapes = shapesOf(version, schemas);
@@ -66,7 +66,10 @@ const schema: TableShape = {
 /** Table → root page. */
 type TableRoots = ReadonlyMap<Value, Value>;
 
-/** The version of which the tables are, with their roots, where they can all be read; else the version that the file says of itself. */
+/**
+ * Schema version of the tables with their roots, if all are readable; otherwise the version in the file's
+ * header.
+ */
 function readSchema(
   pages: Pages,
   schemas: KnownSchemas,
@@ -102,7 +105,7 @@ function rootsIn(rows: Iterable<Row | 'unreadable'>): TableRoots {
   return roots;
 }
 
-/** What is left of the schema's own pages, wherever in the file: for that all of it is read. */
+/** Schema rows found anywhere in the file, which is read completely for that. */
 function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes, facts: PageFacts): TableRoots {
   const root: Root = { page: 1, kind: 'table' };
   const others: Root[] = otherRoots.map((page) => ({ page, kind: 'index' }));
@@ -111,7 +114,7 @@ function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes, facts: Page
   return rootsIn(rowsOf(pages, schema, numbers, {}));
 }
 
-/** Root pages as the file itself says them, where that can be read. */
+/** Root pages according to the file itself, where readable. */
 function withRealRoots({ tables }: Shapes, pageCount: number, said: TableRoots): TableShape[] {
   return tables.map((shape) => {
     const real = said.get(shape.name);
@@ -142,7 +145,7 @@ function* rowsOf(
   }
 }
 
-/** Undefined where the file makes no sense. */
+/** Undefined when the content is inconsistent. */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -1,6 +1,6 @@
 /**
- * Rows that follow each other in the order of their keys, without a page between them that can't be read or whose newest image stands in
- * the log: SQLite itself can copy those out of the file, several times faster than we do (bulk.ts).
+ * Finds runs of rows in key order without an unreadable page or a page in the log between them: SQLite itself
+ * can copy those out of the file, several times faster than rows.ts (bulk.ts).
  */
 import {
   type Cell,
@@ -15,13 +15,13 @@ import type { PageFacts } from './facts.ts';
 import type { Pages } from './pages.ts';
 import type { TableShape } from './shapes.ts';
 
-/** All rows of a leaf, or the one of an inner page of an index that stands between two of its children. */
+/** All rows of a leaf, or the one row of an inner page of an index between two of its children. */
 export type Stretch = { readonly page: number; readonly cell?: number; readonly rows: number };
 
-/** A tree is a few levels high. */
+/** A tree has a few levels. */
 const mostLevels = 20;
 
-/** In each list nothing is missing between two. `owned`: the pages that belong to this table. */
+/** Within each list no row is missing. `owned`: pages of this table. */
 export function runsOf(
   pages: Pages,
   shape: TableShape,
@@ -39,7 +39,7 @@ export function runsOf(
     else if (stretch.rows > 0) run.push(stretch);
   };
   const walk = (page: number, level: number): void => {
-    // Each page once: a circle ends.
+    // Visits each page once, which ends a cycle.
     const type = own.delete(page) && level < mostLevels ? facts.type(page) : undefined;
     const children =
       type === undefined || kindOfType(type) !== shape.kind || isLeafType(type)
@@ -60,7 +60,7 @@ export function runsOf(
   return runs;
 }
 
-/** Also in part: of a long row that was changed in place only the overflow page that differs is written. */
+/** A part is enough: when a long row is changed in place only the changed overflow page is written. */
 function isInLog(pages: Pages, { page, cell }: Stretch): boolean {
   if (pages.isInLog(page)) return true;
   const bytes = pages.read(page);
@@ -89,7 +89,7 @@ function childrenOf(pages: Pages, page: number): readonly number[] {
   }
 }
 
-/** The key of a stretch's first or last row, as its table's `key` has it. Undefined where that can't be read. */
+/** Key of a stretch's first or last row, in the columns of its table's `key`. Undefined when unreadable. */
 export function keyOf(
   pages: Pages,
   shape: TableShape,

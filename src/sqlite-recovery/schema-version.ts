@@ -1,24 +1,24 @@
 /**
- * Which schema a file really has.
+ * Determines the schema version of a file.
  *
- * `PRAGMA user_version` are four bytes on the first page, and nothing checks them: one bit too many and the file seems to be of a newer
- * program, one too few and steps are done again on tables that are there. The tables say it too, word by word. Where they are exactly those
- * of a version that we know, that is the version, whatever the number says.
+ * `PRAGMA user_version` is four bytes on the first page without a checksum: one flipped bit makes the file
+ * look newer than the program, or makes migrations run again on existing tables. The text of the tables
+ * identifies the version too: if it equals that of a known version, that is the version, whatever the number.
  */
 import type { Database } from 'better-sqlite3';
 
-/** The schemas that a program has had, numbered from 1: what its files may look like. */
+/** Schemas of a program, numbered from 1: the possible contents of its files. */
 export type KnownSchemas = {
-  /** Named in errors. */
+  /** Name of the program in errors. */
   readonly program: string;
   readonly newest: number;
-  /** What `schemaTextOf` gives for a file of that version. */
+  /** Result of `schemaTextOf` for a file of that version. */
   textOf(version: number): string;
-  /** Makes the tables of that version in an empty database. */
+  /** Creates the tables of that version in an empty database. */
   create(db: Database, version: number): void;
 };
 
-/** A line for each table, index and trigger. */
+/** One line for each table, index and trigger. */
 export function schemaText(rows: readonly { name: string; sql: string | null }[]): string {
   return rows
     .map(({ name, sql }) => `${name} ${sql ?? ''}`)
@@ -27,7 +27,7 @@ export function schemaText(rows: readonly { name: string; sql: string | null }[]
 }
 
 export function schemaTextOf(db: Database): string {
-  // What `ANALYZE` leaves is no step of ours.
+  // Tables of `ANALYZE` are not part of a version.
   return schemaText(
     db
       .prepare<[], { name: string; sql: string | null }>(
@@ -37,7 +37,10 @@ export function schemaTextOf(db: Database): string {
   );
 }
 
-/** The version whose schema that is: `said` if it may be that one, else any; undefined where there is none. */
+/**
+ * Version with this schema text: `said` if it matches, otherwise the first that does; undefined when there is
+ * none.
+ */
 export function versionOf(
   text: string,
   said: number | undefined,
@@ -48,7 +51,7 @@ export function versionOf(
   return [...first, ...all].find((version) => known.textOf(version) === text);
 }
 
-/** Far beyond any version: no program of ours has written that. */
+/** Far beyond any version: no program has written that. */
 export function isNoise(version: number): boolean {
   return version < 0 || version >= 10_000;
 }

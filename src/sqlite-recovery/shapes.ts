@@ -1,8 +1,9 @@
 /**
- * What the tables of a schema version look like on disk: root pages, and the columns in the order of their records.
+ * Layout of the tables of a schema version on disk: root pages, and columns in the order of the record.
  *
- * They are taken from an empty database that the migrations make. With auto_vacuum the root pages stand at the beginning of the
- * file, in an order that follows from the migrations alone and not from the rows; so they are known even where page 1 is lost.
+ * Taken from an empty database made by the migrations. With auto_vacuum the root pages are at the beginning
+ * of the file, in an order that depends on the migrations alone and not on the rows; so they are known even
+ * if page 1 is lost.
  */
 import Database from 'better-sqlite3';
 import type { TreeKind } from './cells.ts';
@@ -14,20 +15,20 @@ export type TableShape = {
   readonly kind: TreeKind;
   /** In the order of the record. */
   readonly columns: readonly string[];
-  /** By what its rows are in order. */
+  /** Columns that order the rows. */
   readonly key: readonly string[];
-  /** The column that is the rowid itself; its place in the record is empty. */
+  /** Column that is the rowid itself; its place in the record is empty. */
   readonly rowidColumn: string | undefined;
 };
 
 export type Shapes = {
   readonly version: number;
   readonly tables: readonly TableShape[];
-  /** Roots of the indexes too: their pages belong to nobody else. */
+  /** Roots of the indexes too, so that their pages are assigned. */
   readonly otherRoots: readonly number[];
 };
 
-/** Of the newest schema where the version can't be read. Throws on a newer one. */
+/** Uses the newest schema when the version is unreadable. Throws on a newer one. */
 export function shapesOf(version: number | undefined, schemas: KnownSchemas): Shapes {
   const { newest, program } = schemas;
   if (version !== undefined && version > newest && !isNoise(version)) {

@@ -1,16 +1,17 @@
 /**
  * Reads a write-ahead log without SQLite (sqlite.org/fileformat2.html, section 4).
  *
- * SQLite takes a log up to its first frame that doesn't add up and says nothing of what comes after it. After a power cut that is
- * right: the torn frame belongs to the last transaction, which nobody was told of. When two or more whole transactions follow the
- * broken frame, the log was damaged after it was flushed, and acknowledged sales stand behind the damage: `damaged` says so, and all
- * frames that add up are given. The check of a frame begins with the sum that its predecessor holds, so one bad frame spoils one alone.
+ * SQLite reads a log up to its first invalid frame and does not report what comes after it. After a power cut
+ * that is right: the torn frame belongs to the last transaction, which was never acknowledged. When two or
+ * more complete transactions follow the invalid frame, the log was damaged after it was flushed, and
+ * acknowledged rows lie behind the damage: `damaged` is set then, and all valid frames are returned. The
+ * checksum of a frame continues from its predecessor's stored one, so one bad frame invalidates itself only.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 export type Wal = {
   readonly pageSize: number;
-  /** Page number → where its newest committed image begins in the file. */
+  /** Page number → offset of its newest committed image in the file. */
   readonly frames: ReadonlyMap<number, number>;
   /** Pages of the database after the last commit. */
   readonly pageCount: number;
@@ -19,14 +20,14 @@ export type Wal = {
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
-/** The least significant bit tells the byte order of the sums. */
+/** The least significant bit gives the byte order of the checksums. */
 const magic = 0x377f0682;
-/** What a file of ours has; for a log whose header can't be read. */
+/** SQLite's default page size, for a log with an unreadable header. */
 const defaultPageSize = 4096;
-/** Whole transactions behind a frame that doesn't add up, from which on it isn't a torn write at the end. */
+/** Complete transactions after an invalid frame that exclude a torn write at the end. */
 const commitsThatTell = 2;
 
-/** Undefined where there is no log, or nothing committed in it. */
+/** Undefined when there is no log, or nothing committed in it. */
 export function readWal(path: string): Wal | undefined {
   const file = openIfThere(path);
   if (file === undefined) return undefined;
@@ -63,7 +64,7 @@ function readFrames(file: number): Wal | undefined {
 
   const frames = new Map<number, number>();
   let pageCount = 0;
-  // As SQLite would see it, until the first frame that doesn't add up; all of the log from then on.
+  // The view of SQLite, up to the first invalid frame; after it, the whole log.
   let whole: { frames: Map<number, number>; pageCount: number } | undefined;
   let commitsBehind = 0;
   let inTransaction: [page: number, offset: number][] = [];
@@ -102,7 +103,7 @@ function readFrames(file: number): Wal | undefined {
 
 type Sum = readonly [number, number];
 
-/** The running sum of the log, over a length that is a multiple of 8. */
+/** Running checksum of the log, over a length that is a multiple of 8. */
 function sumOf([first, second]: Sum, bytes: Buffer, bigEndian: boolean): Sum {
   let a = first;
   let b = second;
