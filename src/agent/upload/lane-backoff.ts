@@ -1,8 +1,8 @@
 /**
- * What the far side's trouble holds up: a lane that was told to wait, refused, or got no answer, sends nothing until its time comes
- * (upload-policy.ts says when). Nothing of it is stored: a restart tries at once.
+ * Backoff per lane: a lane that was throttled, refused, or got no answer sends nothing until its time
+ * (computed by upload-policy.ts). In memory only: a restart tries immediately.
  *
- * A lane that was refused is free before that time when the sink's files (token, certificate) are others than they were then.
+ * A refused lane is released before that time when the sink's files (token, certificate) have changed.
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
@@ -12,24 +12,27 @@ import type { Lane, UploadState } from './upload-state.ts';
 
 const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
 
-/** When a request began, and what the files of the sink were then. */
+/** Start of a request, and the state of the sink's files then. */
 export type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
 
 export type LaneHolds = {
-  /** Before each request. */
+  /** Call before each request. */
   begin(): Promise<Began>;
-  /** After it: what its outcome means for its lane. */
+  /** Call after each request: applies its outcome to the lane. */
   note(lane: Lane, next: NextStep, began: Began): void;
-  /** For how long nothing may be sent there, milliseconds. */
+  /** Time for which the lane must not send, milliseconds. */
   heldMs(lane: Lane): number;
-  /** The far side has answered since this began. */
+  /** The far side has answered since this object was created. */
   hasAnswered(): boolean;
-  /** When a status that failed is tried again, monotonic milliseconds; sales in trouble find out by themselves when it is over. */
+  /**
+   * Time of the retry of a failed status, monotonic milliseconds; failing sales detect the recovery
+   * themselves.
+   */
   statusRetryMs(): number | undefined;
   statusIsTried(): void;
   /** Some lane waits for a person, who may repair a file. */
   isRefused(): boolean;
-  /** Ends the hold of lanes that were refused with other files than there are now. */
+  /** Releases lanes that were refused with other files than the current ones. */
   lookAtFiles(): Promise<void>;
 };
 
@@ -43,9 +46,9 @@ export function createLaneHolds(parts: {
   readonly retry: Retry;
 }): LaneHolds {
   const { sink, clock, log, random, state, retry } = parts;
-  /** What the files of the sink were before the request that was refused. */
+  /** State of the sink's files before the refused request. */
   const refusedWith = new Map<Lane, string | undefined>();
-  /** Of the statuses since the last one that arrived; what is shown of it ends with a sale that arrives. */
+  /** Failure of the status events since the last success; its display ends with the next stored sale. */
   let statusTrouble: Trouble | undefined;
   let statusRetryMs: number | undefined;
   let answeredMs: number | undefined;
@@ -55,7 +58,8 @@ export function createLaneHolds(parts: {
     if (next.kind !== 'hold') {
       answeredMs = clock.monotonicMs();
       state.noteReached();
-      // Of two under way, one was told to wait and the other, which began before that, still got its answer: the word to wait holds.
+      // One of two requests in flight was throttled and the other, begun before, succeeded: the throttling
+      // stays in force.
       if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
         return;
       if (previous !== undefined)
@@ -101,7 +105,7 @@ export function createLaneHolds(parts: {
     hasAnswered: () => answeredMs !== undefined,
     statusRetryMs: () => {
       if (state.trouble('events') !== undefined || statusRetryMs === undefined) return undefined;
-      // Somebody may have wanted it sooner.
+      // A person may have requested an earlier retry.
       return Math.min(statusRetryMs, state.trouble('status')?.untilMonotonicMs ?? statusRetryMs);
     },
     statusIsTried: () => (statusRetryMs = undefined),

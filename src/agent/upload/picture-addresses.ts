@@ -1,19 +1,20 @@
 /**
- * Addresses that the cloud gives for pictures and that are of no use: each picture is given a fresh one and tried again, so that nothing is
- * lost and nothing stands still. One that had expired is mended by that. A cloud whose every address is of no use would go unnoticed.
+ * Detects useless upload addresses from the cloud: each picture gets a fresh address and is retried, so
+ * nothing is lost and nothing blocks. That also handles an expired address, but would hide a cloud whose
+ * every address is useless.
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { seldom } from '../../lib/log-throttle.ts';
 
-/** Fresh addresses of one picture in a row, with no picture stored meanwhile: the cloud has to be put right. */
+/** Fresh addresses for one picture in a row without any stored picture: the cloud needs to be repaired. */
 const uselessInARow = 3;
 const newsEveryMs = 600_000;
-/** Of more pictures the oldest is forgotten, and counted anew. */
+/** Above this number the oldest picture is dropped, and counted from zero. */
 const maxCounted = 1_000;
 
 export type PictureAddresses = {
-  /** A picture's address was of no use. */
+  /** A picture's address was useless. */
   useless(sha256: string, why: string): void;
   /** A picture was stored. */
   stored(): void;

@@ -1,4 +1,4 @@
-/** When, how fast and where pictures may go, as config.yaml says it for every kind of sink. */
+/** When, how fast and where pictures are sent: keys of config.yaml shared by all sinks. */
 import { z } from 'zod';
 import { parseDailyHours } from '../../domain/time/daily-hours.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
@@ -17,7 +17,7 @@ const anOrigin = expecting({
   ja: 'https://minio.shop.lan:9000 のようなオリジン',
 });
 
-/** Why a text can't be one of the places for pictures; undefined when it can. */
+/** Reason that a text is no valid origin for pictures; undefined for a valid one. */
 function originProblem(text: string): Words | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (text !== url.origin && text !== `${url.origin}/`))

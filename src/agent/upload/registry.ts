@@ -1,4 +1,4 @@
-/** The sinks there are: a new one is a file, a member of `SinkConfig`, and a case here. */
+/** All sinks: a new one is a file, a member of `SinkConfig`, and a case here. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createHttpsSink, type HttpsSinkConfig } from './https/https.ts';
@@ -6,14 +6,14 @@ import { createMqttSink, type MqttSinkConfig } from './mqtt/mqtt.ts';
 import type { GatewayIdentity, Sink } from './sink.ts';
 import type { Retry } from './upload-policy.ts';
 
-/** With secrets and files already read. */
+/** Secrets and files have been read. */
 export type SinkConfig = HttpsSinkConfig | MqttSinkConfig;
 
 export type SinkParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: GatewayIdentity;
-  /** Default: the waits of the cloud contract. */
+  /** Default: the intervals of the cloud contract. */
   readonly retry?: Retry;
 };
 

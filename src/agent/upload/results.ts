@@ -1,4 +1,7 @@
-/** What a cloud says of single events, over HTTPS as over MQTT: the results of the contract, read leniently. Pure. */
+/**
+ * Cloud results for single events, over HTTPS as over MQTT: the results of the contract, parsed leniently.
+ * Pure.
+ */
 import { z } from 'zod';
 import { batchAnswerSchema } from '../../contract/cloud/event.ts';
 import type { EventOutcome } from './sink.ts';
@@ -6,14 +9,14 @@ import type { EventOutcome } from './sink.ts';
 const anyResults = z.object({ results: z.array(z.unknown()) });
 const oneResult = batchAnswerSchema.shape.results.element;
 
-/** By id. A malformed result says nothing and is left out; so does a text that isn't of the contract. */
+/** By id. Malformed results are skipped, and so is a text that isn't of the contract. */
 export function resultsOf(text: string | undefined): Map<string, EventOutcome> {
   const items = anyResults.safeParse(parseJson(text)).data?.results ?? [];
   const valid = items.map((item) => oneResult.safeParse(item).data).filter((result) => result !== undefined);
   return new Map(valid.map((result) => [result.id, eventOutcome(result)]));
 }
 
-/** Whether it has the form of the contract, with results or none. */
+/** True for the form of the contract, even without results. */
 export function hasResults(text: string | undefined): boolean {
   return anyResults.safeParse(parseJson(text)).success;
 }
@@ -34,7 +37,7 @@ function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
   }
 }
 
-/** Reasons end up in the database and on the page. */
+/** Reasons are stored in the database and shown on the page. */
 export function brief(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
 }

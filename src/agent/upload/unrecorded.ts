@@ -1,9 +1,10 @@
 /**
- * The outbox of a store that can't record any more what the cloud said, since its file system has become read-only.
+ * Outbox for a store that can't record outcomes any more, since its file system has become read-only.
  *
- * What waits is uploaded all the same, and what became of it is remembered in memory: nothing is sent twice in this run. After a restart it is
- * sent again under the same id, which the cloud knows by then. Pictures of an event that is stored go too, to where its answer wants them.
- * While the store can be written this passes everything on.
+ * Waiting items are uploaded all the same, and their outcomes are held in memory: nothing is sent twice in
+ * this run. After a restart they are sent again under the same id, which the cloud knows by then. Pictures of
+ * a stored event are sent too, to the addresses in its answer. While the store is writable this passes every
+ * call through.
  */
 import { z } from 'zod';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../store/store.ts';
 import type { Outbox } from './uploader.ts';
 
-/** What is remembered of events, and as many pictures; past it nothing more is sent in this run. */
+/** Maximum events held, and as many pictures; above it nothing more is sent in this run. */
 const maxRemembered = 100_000;
 
 const namedPictures = z.object({
@@ -28,12 +29,12 @@ export function withUnrecorded(
   store: Outbox & { readonly read: Pick<Store['read'], 'thumbnail'> },
   nowMs: () => number,
 ): Outbox {
-  /** By sequence and by hash: when it may be tried again; `Infinity` once there is an answer. */
+  /** By sequence and by hash: time of the next try; `Infinity` once there is an outcome. */
   const events = new Map<number, number>();
   const pictures = new Map<string, number>();
-  /** Of stored events, which the database takes for unsent. */
+  /** Pictures of stored events, which the database lists as unsent. */
   const released = new Map<string, WaitingPicture>();
-  /** Of events that were handed out and have no answer yet. */
+  /** Events handed out without an outcome so far. */
   const named = new Map<number, readonly string[]>();
 
   const notNow = <Key>(known: ReadonlyMap<Key, number>): Key[] =>
@@ -58,7 +59,7 @@ export function withUnrecorded(
       released.set(sha256, { ...waiting, notBeforeMs: settlement.notBeforeMs });
     else {
       released.delete(sha256);
-      // A fresh address takes the event once more, which is for the next run.
+      // A fresh address requires sending the event again, which is left to the next run.
       pictures.set(
         sha256,
         settlement.kind === 'try_later' ? settlement.notBeforeMs : Number.POSITIVE_INFINITY,

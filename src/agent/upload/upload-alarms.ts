@@ -1,9 +1,9 @@
-/** What a person has to know of the upload beside its state. */
+/** Alarms about the upload besides its state. */
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
 import type { UploadReport } from './upload-state.ts';
 
-/** `report`: undefined where no cloud is configured. */
+/** `report`: undefined when no cloud is configured. */
 export function uploadAlarms(report: UploadReport | undefined): Alarm[] {
   const problem = report?.pictureProblem;
   if (problem === undefined) return [];

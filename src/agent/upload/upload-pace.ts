@@ -1,49 +1,53 @@
 /**
- * How much goes out at once, learned from how long requests take. Pure.
+ * Sizes of batches and number of parallel pictures, adapted to the duration of requests. Pure.
  *
- * A request under way can't be overtaken, so each should last a second or so, whatever the line: what a new sale waits for is the rest of
- * one, and then its own. Long round trips on a wide line are made up for by several pictures at once.
+ * A request in flight can't be overtaken, so each should last about a second on any link: a new sale waits
+ * for the rest of one, and then for its own. Several parallel pictures make up for long round trips on a wide
+ * link.
  */
 import { type DailyHours, msUntilHours } from '../../domain/time/daily-hours.ts';
 import type { NextStep } from './upload-policy.ts';
 
-/** How long a batch should take, milliseconds. */
+/** Target duration of a batch, milliseconds. */
 const goodMs = 1_000;
-/** Past this it is too large for the line. */
+/** Above this a batch is too large for the link. */
 const slowBatchMs = 1_500;
-/** A picture that takes less leaves room for another one beside it: a sale overtakes both, and the line isn't idle between two. */
+/**
+ * A picture below this leaves room for a parallel one: a sale overtakes both, and the link isn't idle in
+ * between.
+ */
 const goodPictureMs = 1_500;
-/** Past this too many share the line. */
+/** Above this too many pictures share the link. */
 const slowPictureMs = 3_000;
 
 /**
- * `limit`: events of the next batch, found as TCP finds its window: quick up to `calm`, one more each time beyond it.
- * `maxBytes`: sum of their bodies, from the throughput of earlier batches.
+ * `limit`: events of the next batch, adapted like TCP's window: fast growth up to `calm`, by one above it.
+ * `maxBytes`: total bytes of their bodies, from the throughput of earlier batches.
  */
 export type Pace = { readonly limit: number; readonly calm: number; readonly maxBytes: number };
 
 export const maxBatchEvents = 50;
 export const maxBatchBytes = 256 * 1024;
-/** A few sales: less gains nothing, since by then the round trip is what lasts. */
+/** A few sales: smaller batches gain nothing, since the round trip dominates then. */
 const minBatchBytes = 4 * 1024;
-/** The first one, of a line that nothing is known of: 1.5 s at 256 kbit/s. */
+/** First batch on an unknown link: 1.5 s at 256 kbit/s. */
 export const firstPace: Pace = { limit: maxBatchEvents, calm: maxBatchEvents, maxBytes: 48 * 1024 };
 
-/** The batch that brought `next`. */
+/** The batch that led to `next`. */
 export type Sent = { readonly events: number; readonly bytes: number; readonly tookMs: number };
 
 /**
- * Batches on their way at once: the second fills the line while the answer to the first is made and comes back. More would only make a new
+ * Concurrent batches: the second fills the link while the first is being answered. More would only make a new
  * sale wait for more of them.
  */
 const maxBatchesInFlight = 2;
 
-/** Of a sink that takes so many. */
+/** Bounded by the sink's own maximum. */
 export function batchesAtOnce(sinkTakes = 1): number {
   return Math.max(1, Math.min(maxBatchesInFlight, sinkTakes));
 }
 
-/** A hold makes batches smaller too, since a slow line shows as a time-out. */
+/** A time-out reduces the batch size too, since a slow link shows as one. */
 export function paceAfter(pace: Pace, sent: Sent, next: NextStep): Pace {
   const half = Math.max(1, Math.floor(sent.events / 2));
   const halfBytes = Math.max(minBatchBytes, Math.floor(sent.bytes / 2));
@@ -63,7 +67,7 @@ export function paceAfter(pace: Pace, sent: Sent, next: NextStep): Pace {
   }
 }
 
-/** Grows only when it was what bounded the batch; one slow answer takes at most three quarters away. */
+/** Grows only when it was what bounded the batch; one slow answer reduces it by at most three quarters. */
 function bytesAfter(maxBytes: number, { bytes, tookMs }: Sent): number {
   const good = (bytes * goodMs) / Math.max(1, tookMs);
   if (tookMs > slowBatchMs)
@@ -72,10 +76,12 @@ function bytesAfter(maxBytes: number, { bytes, tookMs }: Sent): number {
   return Math.min(maxBatchBytes, Math.floor(Math.max(maxBytes, Math.min(maxBytes * 2, good))));
 }
 
-/** Pictures on their way at once: each holds up to 120 KB of memory, and a connection. */
+/** Concurrent pictures: each uses up to 120 KB of memory, and a connection. */
 export const maxPicturesInFlight = 8;
 
-/** One more after a quick one, half after a slow one. `next` is absent where the answer was about one address. */
+/**
+ * One more after a fast one, half after a slow one. `next` is absent when the answer concerned one address.
+ */
 export function picturesInFlightAfter(inFlight: number, tookMs: number, next: NextStep | undefined): number {
   if (next === undefined) return inFlight;
   if (next.kind === 'hold') return 1;
@@ -83,21 +89,24 @@ export function picturesInFlightAfter(inFlight: number, tookMs: number, next: Ne
   return tookMs > slowPictureMs ? Math.max(1, Math.floor(inFlight / 2)) : inFlight;
 }
 
-/** When pictures may go at all. Sales always go. */
+/** Restrictions of pictures. Sales are always sent. */
 export type PictureRules = {
-  /** Mean over pictures, each of which goes as fast as the line takes it; absent: as much as there is. */
+  /** Mean over pictures, each of which is sent at full speed; absent: unlimited. */
   readonly maxKilobitsPerSecond?: number;
-  /** Hours of the day in which they go; absent: all. */
+  /** Permitted hours of the day; absent: all. */
   readonly hours?: readonly DailyHours[];
   readonly timeZone: string;
 };
 
-/** How long it takes until their hours begin, milliseconds; 0 within them. */
+/** Time until the permitted hours begin, milliseconds; 0 within them. */
 export function msUntilPictureHours({ hours, timeZone }: PictureRules, nowMs: number): number {
   return hours === undefined || hours.length === 0 ? 0 : msUntilHours(hours, nowMs, timeZone);
 }
 
-/** When the next picture may start, after one of so many bytes has: the mean of all stays within the rule. Monotonic milliseconds. */
+/**
+ * Earliest start of the next picture after one of this size: keeps the mean within the limit. Monotonic
+ * milliseconds.
+ */
 export function nextPictureStartMs(
   { maxKilobitsPerSecond }: PictureRules,
   started: { readonly earliestMs: number; readonly atMs: number; readonly bytes: number },

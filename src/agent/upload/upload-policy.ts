@@ -1,9 +1,9 @@
 /**
- * What the uploader does next, decided from what the far side said. Pure: outcome, attempts, clock readings and jitter in,
+ * Decides the uploader's next step from an outcome. Pure: outcome, attempts, clock readings and jitter in,
  * settlements and the next step out.
  *
- * Trouble with the far side as a whole (network, 5xx, a wrong token) holds the lane in memory and costs no write; what it said of one
- * event or picture is settled with that one, so that it never blocks the others.
+ * A failure of the far side as a whole (network, 5xx, a wrong token) pauses the lane in memory and costs no
+ * write; a result for one event or picture is settled with that one, so that it never blocks the others.
  */
 import { type BadAnswer, cloudProblem } from '../../domain/alarm/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
@@ -11,52 +11,56 @@ import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from 
 import type { BatchOutcome, EventOutcome, NotTaken, PictureOutcome, TryLater } from './sink.ts';
 import type { WholeRefusals } from './whole-refusals.ts';
 
-/** A wish of the far side to be left alone is obeyed up to here: a mistaken header must not silence a shop for days. Milliseconds. */
+/**
+ * A requested wait is honoured up to this bound: a mistaken header must not silence a shop for days.
+ * Milliseconds.
+ */
 export const maxRetryAfterMs = 3_600_000;
 
 /**
- * An outage longer than this may be everybody's: tries after it keep clear of those of the other gateways. Milliseconds. The contract says
- * 30 s; a gateway that begins to spread only then meets those that were a little too quick (3.2 % in one second of 1,000, against 2.9 %).
+ * A longer outage may concern all gateways: retries after it are spread to keep clear of theirs.
+ * Milliseconds. The contract specifies 30 s; a gateway that begins to spread only then meets those that were
+ * slightly too early (3.2 % in one second of 1,000, against 2.9 %).
  */
 const outageMs = 20_000;
 
-/** A batch that takes longer is in trouble, perhaps: on a line that carries anything it takes a second or two. */
+/** A batch that takes longer may be failing: on a working link it takes a second or two. */
 export const hangingMs = 5_000;
 
 export type Failure = {
   readonly why: string;
   readonly refused: boolean;
   readonly retryAfterMs?: number;
-  /** What was answered instead; absent where nothing was, or where it refuses. */
+  /** The invalid answer; absent when there was none, or for a refusal. */
   readonly answer?: BadAnswer;
 };
 export type NextStep = { readonly kind: 'go_on' } | { readonly kind: 'smaller' } | Hold;
 type Hold = { readonly kind: 'hold' } & Failure;
-/** Of one event, once it is known what a refusal of it meant. */
+/** Outcome of one event after a refusal has been interpreted. */
 type Judged = Exclude<EventOutcome, NotTaken>;
 
-/** The waits of the cloud contract; tests and demos set them lower. */
+/** Intervals of the cloud contract; tests and demos use shorter ones. */
 export type Retry = Backoff & {
-  /** Over this long gateways spread their return after an outage. Milliseconds. */
+  /** Period over which gateways spread their return after an outage. Milliseconds. */
   readonly spreadMs: number;
-  /** Of what is in quarantine; default: `quarantineRetry`. */
+  /** Intervals for quarantined items; default: `quarantineRetry`. */
   readonly quarantine?: Backoff;
 };
-/** A cloud that was repaired gets within a day what it rejected before. */
+/** A repaired cloud receives within a day the items it rejected before. */
 export const quarantineRetry: Backoff = { firstMs: 900_000, capMs: 86_400_000 };
 export const cloudRetry: Retry = { ...cloudBackoff, spreadMs: 60_000 };
 
 export type At = {
-  /** When the answer came, wall clock. */
+  /** Time of the answer, wall clock. */
   readonly nowMs: number;
-  /** How long the request took; default: no time. */
+  /** Duration of the request; default: 0. */
   readonly tookMs?: number;
   readonly retry: Retry;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Of this lane; each outcome is to be given once. */
+  /** Refusals of this lane; each outcome must be passed once. */
   readonly refusals: WholeRefusals;
-  /** How long the lane has been in trouble; default: not at all. */
+  /** Time for which the lane has been failing; default: 0. */
   readonly inTroubleMs?: number;
 };
 
@@ -74,7 +78,7 @@ export function afterBatch(
       return afterResults([only], new Map([[only.eventId, { kind: 'not_taken', why: outcome.why }]]), at);
     case 'try_later':
       return {
-        // Should this one event be what breaks the far side, the others get their turn before it.
+        // If this event is what breaks the far side, the others are sent before it.
         settlements: only === undefined ? [] : [settleEvent(only, outcome, at)],
         next: hold(outcome),
       };
@@ -102,7 +106,7 @@ function afterResults(
   return { settlements, next };
 }
 
-/** One that is in quarantine already says nothing new of the far side. */
+/** The result of an event in quarantine already does not count against the far side. */
 function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): Judged | Hold {
   const verdict = quarantined === true ? 'rejected' : at.refusals.refused(eventId);
   switch (verdict) {
@@ -115,10 +119,13 @@ function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): 
   }
 }
 
-/** A far side that refuses everything for longer than this is nothing that passes by itself: somebody has to act. Milliseconds. */
+/**
+ * A far side that refuses everything for longer than this does not recover by itself: a person has to act.
+ * Milliseconds.
+ */
 const passingMs = 60_000;
 
-/** Nothing of it was accepted, nor will be: what is refused is all the same. */
+/** Nothing was accepted, so the refusal applies to all events. */
 function holdForAll(why: string, { inTroubleMs = 0 }: At): Hold {
   return {
     kind: 'hold',
@@ -150,10 +157,10 @@ function nameOf({ sequence, withheld }: OwedEvent): { sequence: number; withheld
   return { sequence, ...(withheld && { withheld }) };
 }
 
-/** A given address that leads nowhere is asked for anew at every try of this number. */
+/** At every multiple of this number of tries a fresh address is requested for a picture. */
 const triesPerAddress = 3;
 
-/** No `next`: what was said is about one address, not about the far side. */
+/** No `next`: the result concerns one address, not the far side. */
 export function afterPicture(
   { sha256, put, attempts }: Omit<OwedPicture, 'jpeg'>,
   outcome: PictureOutcome,
@@ -195,7 +202,7 @@ export function afterPicture(
   }
 }
 
-/** At an address that the cloud gave, it may be the address: the next try has a fresh one. */
+/** At an address from the cloud, the address may be at fault: the next try gets a fresh one. */
 function afterRefusedPicture(
   {
     sha256,
@@ -216,13 +223,13 @@ function hold({ kind: _, ...failure }: TryLater): NextStep {
   return { kind: 'hold', refused: false, ...failure };
 }
 
-/** As with a lane, a request that hung has waited already. */
+/** As for a lane, the time that a request hung counts as waited. */
 function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, retryAfterMs = 0): number {
   const ownMs = backoffMs(retry, attempts + 1, random()) - tookMs;
   return nowMs + Math.ceil(Math.max(0, ownMs, Math.min(retryAfterMs, maxRetryAfterMs)));
 }
 
-/** Between half of it and all: many gateways were rejected in the same moment. */
+/** Between half and all of it: many gateways were rejected at the same time. */
 function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, random }: At): number {
   const { firstMs, capMs } = retry.quarantine ?? quarantineRetry;
   const tries = quarantined === true ? attempts : 0;
@@ -230,23 +237,26 @@ function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, 
   return nowMs + Math.ceil(waitMs * (0.5 + random() / 2));
 }
 
-/** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
+/** Failure of a lane: nothing is sent on it before `untilMonotonicMs`, new sales included. */
 export type Trouble = Omit<Failure, 'retryAfterMs'> & {
   readonly failures: number;
-  /** When the outage may have begun: the last answer before it. How long it may have lasted decides how far returns are spread. */
+  /**
+   * Earliest possible start of the outage: the last answer before it. Its possible length determines the
+   * spread of returns.
+   */
   readonly sinceMonotonicMs: number;
-  /** When the first request that failed began: since then it is known. */
+  /** Start of the first failed request, from which on the failure is certain. */
   readonly firstMonotonicMs: number;
-  /** When the newest failure was heard of. */
+  /** Time at which the newest failure was recorded. */
   readonly notedMonotonicMs: number;
   readonly untilMonotonicMs: number;
 };
 
 export type Failed = {
   readonly monotonicMs: number;
-  /** When the request that failed began; default: now. */
+  /** Start of the failed request; default: now. */
   readonly startedMonotonicMs?: number;
-  /** When the far side last answered; default: never. */
+  /** Time of the far side's last answer; default: never. */
   readonly answeredMonotonicMs?: number | undefined;
   readonly retry: Retry;
   readonly random: () => number;
@@ -254,7 +264,7 @@ export type Failed = {
 
 export function troubleAfter(previous: Trouble | undefined, failure: Failure, at: Failed): Trouble {
   const { monotonicMs, retry, random, startedMonotonicMs = monotonicMs } = at;
-  // Of several requests under way, each tells of the same trouble, and one perhaps for how long.
+  // Several requests in flight report the same failure, and one perhaps its duration.
   if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) {
     const untilMonotonicMs = askedUntilMs(failure, at);
     return untilMonotonicMs > previous.untilMonotonicMs ? { ...previous, untilMonotonicMs } : previous;
@@ -277,20 +287,22 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
   };
 }
 
-/** Everybody may have been told the same date: each adds a little of its own. */
+/** All gateways may have received the same date: each adds its own jitter. */
 function askedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, random }: Failed): number {
   const askedMs = Math.min(retryAfterMs, maxRetryAfterMs);
   return monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
 }
 
 /**
- * A wait counts from the beginning of the request that failed: one that hung for a minute has waited that long already, and the cloud
- * is tried again within the cap of its return.
+ * A wait counts from the start of the failed request: one that hung for a minute has waited that long
+ * already, and the cloud is retried within the cap of its return.
  *
- * When the cloud comes back, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a try that may fall into a long
- * outage the mean wait is 1.25 × `spreadMs` or more: with 60 s, a second sees 1.3 % of them, and 3 % not even by chance. That one counts
- * from now: requests that hung all end at once. How long an outage has lasted nobody knows who had nothing to send: it counts from the
- * last answer. Only the first retry is always quick, as most troubles are a moment's; of those there are no more at a time than new sales.
+ * When the cloud recovers, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a
+ * retry that may fall into a long outage the mean wait is 1.25 × `spreadMs` or more: with 60 s, a second
+ * receives 1.3 % of them, and 3 % not even by chance. That wait counts from now: requests that hung all end
+ * at once. A gateway that had nothing to send can't measure the outage: it counts from the last answer. Only
+ * the first retry is always quick, as most failures are short; there are no more of those at a time than new
+ * sales.
  */
 function retryAtMs(
   trouble: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
@@ -308,8 +320,8 @@ function retryAtMs(
 }
 
 /**
- * Up to which due time things are due. Due times are wall clock; one further ahead than any wait can be means that the clock has been
- * set back since, and what waits for it is due now.
+ * Time up to which items are due. Due times are wall clock; one further in the future than any wait means
+ * that the clock has been set back since, and the item is due now.
  */
 export function dueAt(nextDueMs: number, nowMs: number, longestWaitMs = maxRetryAfterMs): number {
   return nextDueMs - nowMs > longestWaitMs ? nextDueMs : nowMs;

@@ -1,38 +1,49 @@
-/** How the uploader fares, for the health report and the page: the trouble of each lane, and when something was last stored. */
+/**
+ * State of the uploader, for the health report and the page: the failure of each lane, and the time of the
+ * last stored item.
+ */
 
 import type { BadAnswer } from '../../domain/alarm/cloud-problem.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hangingMs, type Trouble } from './upload-policy.ts';
 
-/** `status`: how the gateway fares. Of no concern to the others, and shown only while neither of them is in trouble. */
+/**
+ * `status`: the gateway's status events. Independent of the other lanes, and shown only while neither of them
+ * is failing.
+ */
 export type Lane = 'events' | 'pictures' | 'status';
 
 export type UploadReport = {
-  /** refused: the cloud doesn't take the token, or isn't at this address; somebody has to act. */
+  /** refused: the cloud rejects the token, or isn't at this address; a person has to act. */
   readonly state: 'ok' | 'retrying' | 'refused';
-  /** The cloud has taken something since the start, be it only a status. Absent until then. */
+  /** The cloud has accepted something since the start, status events included. Absent until then. */
   readonly isReached?: true;
-  /** When the sink last stored an event or a picture, epoch milliseconds; also before the start. */
+  /**
+   * Time at which the sink last stored an event or a picture, epoch milliseconds; also from before the start.
+   */
   readonly lastStoredAtMs?: number;
-  /** When the first request of this trouble began, epoch milliseconds; absent when ok. */
+  /** Start of the first failed request, epoch milliseconds; absent when ok. */
   readonly sinceMs?: number;
-  /** Epoch milliseconds; absent when ok, and while one is under way or about to begin. */
+  /** Epoch milliseconds; absent when ok, and while a try is in flight or about to begin. */
   readonly nextTryAtMs?: number;
-  /** When the try began that is under way, epoch milliseconds; when ok only of one that has been without an answer for long. */
+  /** Start of the try in flight, epoch milliseconds; when ok only for one without an answer for long. */
   readonly tryingSinceMs?: number;
-  /** In words for a person; absent when ok. */
+  /** Text for people; absent when ok. */
   readonly problem?: string;
-  /** What the far side answered in place of taking it; absent when ok, refused, or where it didn't answer. */
+  /** Invalid answer of the far side; absent when ok, refused, or without an answer. */
   readonly answer?: BadAnswer;
-  /** Pictures wait for their hours, which begin then, epoch milliseconds. */
+  /** Start of the permitted hours that pictures wait for, epoch milliseconds. */
   readonly picturesFromMs?: number;
-  /** The cloud gives addresses for pictures that are of no use, since then (epoch milliseconds). Sales go on. */
+  /**
+   * Start of the period in which the cloud's picture addresses are useless, epoch milliseconds. Sales are
+   * sent.
+   */
   readonly pictureProblem?: { readonly why: string; readonly sinceMs: number };
 };
 
 /**
- * What came of a person's wish to have it tried. under_way: what waits is being tried. not_now: nothing is held, or somebody wanted it a
- * moment ago.
+ * Result of a retry requested by a person. under_way: a try is in flight. not_now: nothing is paused, or a
+ * retry was requested a moment ago.
  */
 export type TriedNow = 'tried' | 'under_way' | 'not_now';
 
@@ -40,29 +51,32 @@ export type UploadState = {
   state(): UploadReport;
   trouble(lane: Lane): Trouble | undefined;
   setTrouble(lane: Lane, trouble: Trouble | undefined): void;
-  /** A request begins; disposed of when its outcome is there. */
+  /** Call when a request begins; dispose with its outcome. */
   beginTry(lane: Lane): Disposable;
   noteStored(): void;
-  /** From before the start, epoch milliseconds. */
+  /** Time from before the start, epoch milliseconds. */
   noteStoredBefore(atMs: number): void;
   noteReached(): void;
   /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
   setPicturesFrom(atMs: number | undefined): void;
   /** Undefined once it is over. */
   setPictureProblem(why: string | undefined): void;
-  /** A person wants it tried now: what is held is free at once. */
+  /** Retries immediately on a person's request: releases all paused lanes. */
   tryNow(): TriedNow;
-  /** Called then. For the one uploader. */
+  /** Registers the uploader's callback for `tryNow`. */
   onTryNow(wake: () => void): void;
 };
 
-/** A cloud in trouble isn't asked more often than this, however often somebody presses. Milliseconds. */
+/** Minimum interval of requested retries while the cloud is failing. Milliseconds. */
 const tryGapMs = 3_000;
 
-/** While all is well, a request without an answer is told of after this long: a slow line has its time. Milliseconds. */
+/**
+ * While all is well, a request without an answer is shown after this time: a slow link needs time.
+ * Milliseconds.
+ */
 const silentMs = 2 * hangingMs;
 
-/** The wall clock was set, not slewed. */
+/** A larger difference means that the wall clock was set, not slewed. */
 const stepMs = 50;
 
 export function createUploadState(clock: Clock): UploadState {
@@ -76,14 +90,17 @@ export function createUploadState(clock: Clock): UploadState {
   let wake: () => void = () => undefined;
   let wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
 
-  /** The same moment has the same time each time it is asked for, but for a clock that was set. */
+  /** Returns the same wall time for an instant on every call, unless the clock was set. */
   function wallAt(monotonicMs: number): number {
     const differenceMs = clock.nowMs() - clock.monotonicMs();
     if (Math.abs(differenceMs - wallMinusMonotonicMs) > stepMs) wallMinusMonotonicMs = differenceMs;
     return Math.round(monotonicMs + wallMinusMonotonicMs);
   }
 
-  /** Since when the oldest request of a lane has been on its way. Default: of any lane but the pictures, which take their time. */
+  /**
+   * Start of the oldest request of a lane in flight. Default: of any lane but the pictures, which are slow by
+   * nature.
+   */
   function tryingSince(of?: Lane): number | undefined {
     const began = [...tries].flatMap(({ lane, beganMonotonicMs }) =>
       (of === undefined ? lane !== 'pictures' : lane === of) ? [beganMonotonicMs] : [],
@@ -151,7 +168,7 @@ export function createUploadState(clock: Clock): UploadState {
       pictureProblem = why === undefined ? undefined : { why, sinceMonotonicMs };
     },
     tryNow() {
-      // Behind sales in trouble nothing else is begun.
+      // While sales fail nothing else is started.
       const held: readonly Lane[] = troubles.has('events') ? ['events'] : [...troubles.keys()];
       if (held.length > 0 && held.every((lane) => tryingSince(lane) !== undefined)) return 'under_way';
       const monotonicMs = clock.monotonicMs();

@@ -1,14 +1,16 @@
 /**
- * Brings the outbox to the cloud: new sales, then older ones, then pictures; beside them, now and then, how the gateway fares.
+ * Uploads the outbox to the cloud: new sales, then older ones, then pictures; additionally, at intervals, the
+ * gateway's status.
  *
- * 1. What is owed is read from the store; a row stays there until the sink has said what became of it.
- * 2. The sink's word is settled in the store; while the store is away, it is kept and settled later.
+ * 1. Due items are read from the store; a row stays there until the sink has returned its outcome.
+ * 2. The outcome is settled in the store; while the store is unavailable, it is held and settled later.
  * 3. A crash in between leads to a second delivery under the same id, never to a hole.
  *
- * As many batches of sales are under way as the sink takes (upload-pace.ts), no event in two of them, so that the line carries the next one
- * while the answer to this one is on its way; in doubt, and after trouble, a single one. Beside them go a bounded few pictures, as many as
- * the line carries. They start only when no sale is due and the sales' lane is clear, and within their hours. Sleeps until a change, the end
- * of a hold, or the next due time.
+ * As many batches of sales are in flight as the sink permits (upload-pace.ts), no event in two of them, so
+ * that the link carries the next one while this one is being answered; when in doubt, and after a failure, a
+ * single one. A bounded number of pictures runs in parallel, adapted to the link. Pictures start only when no
+ * sale is due and the sales' lane is clear, and within their hours. Sleeps until a change, the end of a
+ * backoff, or the next due time.
  */
 import { cloudProblem } from '../../domain/alarm/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
@@ -45,7 +47,7 @@ import {
 import type { Lane, UploadState } from './upload-state.ts';
 import { createWholeRefusals } from './whole-refusals.ts';
 
-/** The part of the store that the uploader works on. */
+/** The part of the store that the uploader uses. */
 export type Outbox = {
   readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue' | 'lastStoredAtMs'>;
   readonly write: Pick<Store['write'], 'settleEvents' | 'settlePictures'>;
@@ -60,27 +62,33 @@ export type UploaderParts = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly state: UploadState;
-  /** Default: the waits of the cloud contract. */
+  /** Default: the intervals of the cloud contract. */
   readonly retry?: Retry;
-  /** Default: pictures go at any time, as fast as the line takes them. */
+  /** Default: pictures are sent at any time, at full speed. */
   readonly pictures?: PictureRules;
-  /** Makes a status event of what is known now. Rejects with StoreUnavailable while it can't be made. Default: none is sent. */
+  /**
+   * Makes a status event of the current state. Rejects with StoreUnavailable while it can't be made. Default:
+   * none is sent.
+   */
   readonly status?: () => Promise<{ readonly eventId: string; readonly body: string }>;
 };
 
-/** Of a status: what is said of it alone. */
+/** Results for a status event that concern it alone. */
 const notTakenKinds: ReadonlySet<string> = new Set(['rejected', 'not_taken', 'too_much']);
 
 const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
 
-/** With nothing due it still looks this often: the wall clock may have been set forward over a due time. */
+/** Maximum sleep with nothing due: the wall clock may have been set forward over a due time. */
 const longestWaitMs = cloudBackoff.capMs;
 
 const statusEveryMs = 300_000;
-/** The next one says it better. */
+/** A later status replaces an expired one. */
 const statusWithinMs = 30_000;
 
-/** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
+/**
+ * While the cloud refuses, the sink's files are checked at this interval: a repaired file takes effect before
+ * the next try.
+ */
 const filesLookMs = 3_000;
 
 /** Settles soon after the signal aborts; rejects if the program is broken. */
@@ -90,12 +98,12 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const wakeUp = createWakeUp(clock);
   state.onTryNow(() => wakeUp.notify());
   const underWay = new Set<Promise<void>>();
-  /** Sequences of each batch on its way, and when it began, monotonic milliseconds. */
+  /** Sequences of each batch in flight, and its start, monotonic milliseconds. */
   const batches = new Map<readonly number[], number>();
   const holds = createLaneHolds({ sink, clock, log, random, state, retry });
   let isTelling = false;
   const refusals = { events: createWholeRefusals(), pictures: createWholeRefusals() };
-  /** SHA-256 of the pictures on their way. */
+  /** SHA-256 of the pictures in flight. */
   const picturesUnderWay = new Set<string>();
   let pace = firstPace;
   let picturesInFlight = 1;
@@ -119,7 +127,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     underWay.add(done);
   }
 
-  /** The store may be away (disk full, worker being reopened): asked until it answers, so that what the cloud said isn't lost. */
+  /**
+   * The store may be unavailable (disk full, worker restarting): retried until it answers, so that no outcome
+   * is lost.
+   */
   async function reach<T>(ask: () => Promise<T>): Promise<T> {
     for (let attempts = 0; ; attempts++) {
       try {
@@ -132,7 +143,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
-  /** A request on its way is shown as that, and not as one that is still to come. */
+  /** A request in flight is shown as such, and not as a pending retry. */
   async function trying<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
     using _underWay = state.beginTry(lane);
     return await send();
@@ -190,14 +201,17 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     if (next !== undefined) holds.note('pictures', next, began);
   }
 
-  /** Whatever becomes of it holds no sale up. That it fails is shown and tried again: in a shop that sells nothing yet, only this tells. */
+  /**
+   * No outcome of a status delays a sale. A failure is shown and retried: in a shop without sales, only this
+   * detects it.
+   */
   async function sendStatus(make: NonNullable<UploaderParts['status']>): Promise<void> {
     using bounded = deadline(clock, statusWithinMs, lifetime.signal);
     let began: Began | undefined;
     try {
       const made = await make();
       const { storedThrough } = await store.read.queue();
-      // Not of the outbox: it has no sequence, and belongs to no sale.
+      // Outside the outbox: it has no sequence, and belongs to no sale.
       const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
       began = await holds.begin();
       const outcome = await trying('status', () =>
@@ -212,7 +226,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       statusProblem = problem;
     } catch (error) {
       if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;
-      // Out of time before it was sent is the store's trouble.
+      // An expiry before sending is caused by the store.
       if (!bounded.passed() || began === undefined) return;
       const why = cloudProblem('noAnswer', String(statusWithinMs / 1_000));
       noteStatus({ kind: 'try_later', why }, began);
@@ -233,24 +247,24 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return holds.isRefused() ? Math.min(untilMs, filesLookMs) : untilMs;
   }
 
-  /** Starts what can go now; returns for how long there is nothing else to do. */
+  /** Starts what can be sent now; returns the time until there is more to do. */
   async function lookForWork(): Promise<number> {
     if (holds.heldMs('events') > 0) return Math.min(holds.heldMs('events'), longestWaitMs);
     const waits = [longestWaitMs, tellStatus()];
     const due = await reach(() => store.read.nextDue());
-    // The last one in trouble may have been shed or given up.
+    // The last failing event may have been evicted or quarantined.
     if (due.eventsMs === undefined && batches.size === 0) state.setTrouble('events', undefined);
     if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
     if (due.eventsMs !== undefined) waits.push(await lookForEvents(due.eventsMs));
     if (due.quarantinedMs !== undefined) waits.push(await lookInQuarantine(due.quarantinedMs));
-    // Their ends wake up.
+    // The end of a batch wakes the loop.
     if (batches.size > 0) return Math.min(...waits);
     if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
     else waits.push(await lookForPictures(due.picturesMs));
     return Math.min(...waits);
   }
 
-  /** Starts it when its time has come; returns how long that takes. */
+  /** Starts the status event when it is due; returns the time until then. */
   function tellStatus(): number {
     if (parts.status === undefined) return longestWaitMs;
     const monotonicMs = clock.monotonicMs();
@@ -261,31 +275,34 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       isTelling = true;
       start(sendStatus(parts.status), () => (isTelling = false));
     }
-    // Its end wakes up.
+    // The end of the request wakes the loop.
     return isTelling ? longestWaitMs : dueMs - monotonicMs;
   }
 
-  /** The cloud takes what is sent. While one hangs, a second would find out sooner than the spread of an outage allows. */
+  /**
+   * The cloud accepts requests. While one hangs, a second would detect the recovery earlier than the spread
+   * of an outage permits.
+   */
   function isSure(): boolean {
     const sinceMs = clock.monotonicMs() - hangingMs;
     const isHanging = [...batches.values()].some((beganMs) => beganMs < sinceMs);
     return holds.hasAnswered() && state.trouble('events') === undefined && !isHanging;
   }
 
-  /** Starts as many batches as may go; returns how long until there may be another. */
+  /** Starts as many batches as permitted; returns the time until there may be another. */
   async function lookForEvents(nextDueMs: number): Promise<number> {
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
     const mostAtOnce = batchesAtOnce(sink.maxBatches);
-    // Those that end meanwhile wake up: no more are begun in one look, whatever became of them.
+    // Batches that end meanwhile wake the loop: one pass starts no more than this, whatever their outcomes.
     for (let begun = 0; begun < mostAtOnce; begun++) {
       const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && holds.heldMs('events') === 0;
       if (!mayBegin || isAborted(lifetime.signal)) break;
       const underWay = [...batches.keys()].flat();
       const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
       const events = await reach(() => store.read.owedEvents(bounds));
-      // On their way, or gone between the two questions.
+      // In flight, or settled between the two queries.
       if (events.length === 0) break;
       startBatch(withoutSuspects(events));
     }
@@ -298,13 +315,18 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     start(upload(events), () => batches.delete(sequences));
   }
 
-  /** One that was refused alone goes alone, after all others: what it brings about costs them nothing. */
+  /**
+   * An event that was refused alone is sent alone, after all others, so that its failures cost them nothing.
+   */
   function withoutSuspects(events: readonly OwedEvent[]): readonly OwedEvent[] {
     const others = events.filter(({ eventId }) => !refusals.events.isSuspect(eventId));
     return others.length > 0 ? others : events.slice(0, 1);
   }
 
-  /** Starts the next try of one in quarantine, alone, when nothing else is under way; returns how long until there may be another. */
+  /**
+   * Starts the next retry from quarantine, alone, when nothing else is in flight; returns the time until
+   * there may be another.
+   */
   async function lookInQuarantine(nextDueMs: number): Promise<number> {
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs, (retry.quarantine ?? quarantineRetry).capMs);
@@ -317,7 +339,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return longestWaitMs;
   }
 
-  /** Starts as many as may go; returns how long until more may. */
+  /** Starts as many pictures as permitted; returns the time until there may be more. */
   async function lookForPictures(nextDueMs: number): Promise<number> {
     const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, clock.nowMs());
     state.setPicturesFrom(hoursMs > 0 ? clock.nowMs() + hoursMs : undefined);

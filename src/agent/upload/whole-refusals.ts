@@ -1,32 +1,34 @@
 /**
- * Whether a request refused whole (400, 413, 422; over MQTT a message the broker doesn't take) means what was in it, or the far side.
+ * Decides whether the refusal of a whole request (400, 413, 422; over MQTT a message refused by the broker)
+ * is due to its content or to the far side.
  *
- * 1. One that is refused alone steps aside: it is tried again later, after all others, by itself. 2. Refused three times, with another one
- * accepted since the first, it is rejected; with nothing else to compare with, after eight times, which takes some minutes. 3. Refusals of three
- * different ones with nothing accepted in between mean the far side: nothing is counted or rejected, and the lane is held until something is
- * accepted. In memory alone: a restart begins anew.
+ * 1. An item refused alone is set aside: it is retried later, after all others, by itself.
+ * 2. Refused three times, with another item accepted since the first, it is rejected; without another item to
+ *    compare with, after eight times, which takes some minutes.
+ * 3. Refusals of three different items with nothing accepted in between mean the far side: nothing is counted
+ *    or rejected, and the lane is paused until something is accepted. In memory only: a restart begins anew.
  *
- * A far side that refuses at random may cost an event its place in the queue: it goes to quarantine, from where it is tried again
- * (upload-policy.ts).
+ * A far side that refuses at random may cost an event its place in the queue: it is quarantined, and retried
+ * from there (upload-policy.ts).
  */
 
-/** aside: nothing is known yet. rejected: it is this one. far_side: it is none of them. */
+/** aside: undecided. rejected: caused by this item. far_side: caused by no item. */
 export type Verdict = 'aside' | 'rejected' | 'far_side';
 
 export type WholeRefusals = {
   isSuspect(id: string): boolean;
-  /** Stored by the far side. */
+  /** The far side has stored it. */
   accepted(id: string): void;
   refused(id: string): Verdict;
 };
 
 const refusalsOfBad = { beside: 3, alone: 8 };
 const differentOnes = 3;
-/** Of more suspects the oldest is forgotten: its refusals count anew. */
+/** Above this number the oldest suspect is dropped: its refusals count from zero. */
 const maxSuspects = 1_000;
 
 export function createWholeRefusals(): WholeRefusals {
-  /** `accepted`: how many others had been when it was refused first. */
+  /** `accepted`: number of other accepted items at its first refusal. */
   const suspects = new Map<string, { readonly refusals: number; readonly accepted: number }>();
   let refusedSince = new Set<string>();
   let accepted = 0;

@@ -1,4 +1,6 @@
-/** What a cloud's answer to an enrolment means, with words for the person who has to act on it. Pure. */
+/**
+ * Maps a cloud's answer to an enrolment onto an outcome, with a message for the person who has to act. Pure.
+ */
 
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../../../contract/cloud/enrol.ts';
 import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
@@ -8,13 +10,13 @@ import type { Unproven } from './login.ts';
 
 export type EnrolOutcome = { readonly kind: 'enrolled'; readonly answer: EnrolAnswer } | Unproven;
 
-/** `by`: what the request was made with. */
+/** `by`: authentication of the request. */
 export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: number): EnrolOutcome {
   const { status } = answer;
   if (status >= 200 && status < 300) {
     const read = enrolAnswerSchema.safeParse(parseJson(answer.body));
     if (read.success) return { kind: 'enrolled', answer: read.data };
-    // Never its words: they may hold a token.
+    // Never the answer's text: it may hold a token.
     return { kind: 'try_later', why: cloudProblem('enrolmentUnread'), answer: 'unread' };
   }
   const why = reasonOf(answer);

@@ -1,8 +1,9 @@
 /**
- * The login of a gateway that enrols: gets a credential of its own for a one-time key, keeps it (credential.ts), and renews it in time.
+ * Login of an enrolling gateway: gets a credential for a one-time key, stores it (credential.ts), and renews
+ * it in time.
  *
- * A renewal that fails costs nothing: what there is goes on being used, and it is tried again. A credential is sent to the origin that gave
- * it and nowhere else, and never before it is on disk.
+ * A failed renewal costs nothing: the current credential stays in use, and the renewal is retried. A
+ * credential is sent to its issuing origin only, and never before it is on disk.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -32,27 +33,30 @@ import { bearer, isRefusedInTls, isUnauthorized, type Login, type Proof, type Un
 import { makeSigningRequest } from './signing-request.ts';
 
 export type EnrolConfig = {
-  /** The one-time key; with it, where it is not in a file. */
+  /** The one-time key itself, if not in a file. */
   readonly key?: string | undefined;
-  /** Read whenever it is asked for; may be gone once the gateway is enrolled. */
+  /** Read on each use; may be deleted once the gateway is enrolled. */
   readonly keyFile?: string | undefined;
   readonly dataDir: string;
 };
 
 export type EnrolParts = {
-  /** Base address of the cloud, without a slash at its end. */
+  /** Base address of the cloud, without a trailing slash. */
   readonly base: string;
   readonly config: EnrolConfig;
   readonly identity: GatewayIdentity;
   readonly connection: Connection;
   readonly ca: () => Promise<string | undefined>;
-  /** One from the config: goes along with everything, and then none is asked of the cloud. */
+  /** Certificate from the config: used for all requests, and then none is requested from the cloud. */
   readonly certificate: () => Promise<ClientCertificate | undefined>;
   readonly clock: Clock;
   readonly log?: Log | undefined;
 };
 
-/** After a renewal, failed or not, the next one waits this long: a cloud that gives credentials for seconds must not keep us busy. */
+/**
+ * After a renewal, failed or not, the next one waits this long: a cloud that issues credentials for seconds
+ * must not keep the gateway busy.
+ */
 const renewAgainMs = 60_000;
 
 export function createEnrolledLogin(parts: EnrolParts): Login {
@@ -60,15 +64,18 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
   const { origin } = new URL(base);
   const path = credentialPath(config.dataDir);
   const lifetime = new AbortController();
-  /** The store's too, which makes it. */
+  /** Shared with the store, which creates it. */
   let secrets: Secrets | undefined;
   let enrolled: Enrolled | undefined;
-  /** The cloud has refused `next`. It stays all the same until `current` has worked: `next` may have been used without our hearing of it. */
+  /**
+   * The cloud has refused `next`. It stays until `current` has worked: `next` may have been used without an
+   * answer reaching the gateway.
+   */
   let isNextRefused = false;
   let renewal: Promise<Unproven | undefined> | undefined;
   let renewNotBeforeMs = Number.NEGATIVE_INFINITY;
 
-  /** The disk is asked only once something is to be sent. */
+  /** Opened lazily, at the first request. */
   function open(): Unproven | undefined {
     if (secrets !== undefined) return undefined;
     const opened = openSecrets(join(config.dataDir, 'secrets.key'));
@@ -76,7 +83,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       enrolled = readEnrolled(path, opened);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // The disk's trouble may pass, and must not cost a credential that is there.
+      // An error of the disk may be temporary, and must not cost an existing credential.
       if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
         return { kind: 'try_later', why: cloudProblem('credentialUnread', path, code) };
       }
@@ -98,7 +105,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     enrolled = changed;
   }
 
-  /** What has become of a credential is worth keeping, and not worth failing for: it is found out again. */
+  /** Storing the state of a credential is optional: it is determined again otherwise. */
   function keepIfPossible(changed: Enrolled): void {
     enrolled = changed;
     try {
@@ -108,7 +115,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     }
   }
 
-  /** Asks the cloud, and has the answer on disk when it returns. */
+  /** Requests a credential, and has the answer on disk when it returns. */
   async function obtain(step: 'enrol' | 'rotate'): Promise<Unproven | undefined> {
     const key = keyNow();
     const keySha256 = key === undefined ? undefined : sha256(key);
@@ -128,7 +135,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
         headers: { authorization: bearer(secret), 'content-type': 'application/json' },
         body: Buffer.from(JSON.stringify(request)),
       },
-      // Never the enrolled certificate: should it have expired, TLS would end before anything is asked.
+      // Never the enrolled certificate: if it has expired, TLS would fail before the request.
       { caPem: await parts.ca(), client: configured },
       lifetime.signal,
     );
@@ -157,7 +164,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     return undefined;
   }
 
-  /** One at a time, however many requests want it; it outlives the one that asked. */
+  /** One renewal at a time, shared by all requests; it outlives the request that started it. */
   function renew(step: 'enrol' | 'rotate'): Promise<Unproven | undefined> {
     renewal ??= obtain(step).finally(() => {
       renewal = undefined;
@@ -207,10 +214,10 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
         isNextRefused = false;
         return false;
       }
-      // A certificate from the config is none of the cloud's.
+      // A certificate from the config was not issued by the cloud.
       const isTls = isRefusedInTls(went) && (await parts.certificate()) === undefined;
       if (!isTls && !isUnauthorized(went)) return false;
-      // Another request has found a newer one, or gone back to the former.
+      // Another request has obtained a newer credential, or fallen back to the former one.
       if (!wasWith(inUse(enrolled))) return true;
       if ((isTls || saysExpired(went)) && clock.monotonicMs() >= renewNotBeforeMs) {
         const unproven = await unlessAborted(renew('rotate'), signal);
@@ -218,7 +225,8 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
         log?.warn({ why: unproven.why }, 'the expired credential was not renewed');
       }
       if (next === undefined) return false;
-      // Now the other of the two: the former one, or once that is refused too, `next` again with the next request.
+      // Now the other of the two: the former one, or once that is refused too, `next` again with the next
+      // request.
       isNextRefused = !isNextRefused;
       if (isNextRefused) log?.warn('the cloud does not take the new credential: back to the former one');
       return isNextRefused;

@@ -1,4 +1,6 @@
-/** How a gateway proves itself to the cloud: a token, a client certificate, or a credential that it got by enrolment. */
+/**
+ * Authentication of a gateway at the cloud: a token, a client certificate, or a credential from enrolment.
+ */
 import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
 import type { Reading } from '../../../lib/files/follow-files.ts';
 import { followFiles } from '../../../lib/files/follow-files.ts';
@@ -8,26 +10,29 @@ import { type ClientCertificate, certificateProblem } from '../../../lib/tls/cli
 import type { Exchange } from '../https/connection.ts';
 import type { TryLater } from '../sink.ts';
 
-/** What goes along with a request to the cloud itself, and nowhere else. */
+/** Credentials sent with a request to the cloud itself only. */
 export type Proof = {
   /** The `Authorization` header. */
   readonly authorization?: string | undefined;
   readonly certificate?: ClientCertificate | undefined;
 };
 
-/** There is nothing to go along. `refused`: somebody has to act. */
+/** No credentials are available. `refused`: a person has to act. */
 export type Unproven = TryLater | { readonly kind: 'refused'; readonly why: string };
 
 export type Login = AsyncDisposable & {
-  /** What to do about a 401, in words for a person. */
+  /** Remedy for a 401, as a message for people. */
   readonly denied: string;
-  /** The newest there is. Aborting rejects with `signal.reason`. */
+  /** The newest credentials. Aborting rejects with `signal.reason`. */
   prove(
     signal: AbortSignal,
   ): Promise<
     { readonly ok: true; readonly proof: Proof } | { readonly ok: false; readonly unproven: Unproven }
   >;
-  /** Told how a request with this proof went. True: there is another by now, send it again. */
+  /**
+   * Reports the result of a request with these credentials. True: they have been replaced, send the request
+   * again.
+   */
   heard(proof: Proof, went: Exchange, signal: AbortSignal): Promise<boolean>;
 };
 
@@ -39,20 +44,20 @@ export function isUnauthorized(went: Exchange): boolean {
   return went.kind === 'answer' && went.answer.status === 401;
 }
 
-/** It didn't like our certificate, or missed one. */
+/** The far side rejected or missed the client certificate. */
 export function isRefusedInTls(went: Exchange): boolean {
   return went.kind === 'refused' && went.by === 'tls';
 }
 
 export type FileLoginOptions = {
   readonly token?: string | undefined;
-  /** Where the token came from, if from a file. */
+  /** Path of the token, if from a file. */
   readonly tokenFile?: string | undefined;
   readonly certificate: () => Promise<ClientCertificate | undefined>;
   readonly onProblem: (why: Words) => void;
 };
 
-/** A token, a certificate, or both, as the config names them; files are read again when they change. */
+/** A token, a certificate, or both, as configured; files are read again when they change. */
 export function createFileLogin({ token, tokenFile, certificate, onProblem }: FileLoginOptions): Login {
   const currentToken =
     tokenFile === undefined
@@ -67,12 +72,12 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
     async prove(signal) {
       signal.throwIfAborted();
       const proof = await current();
-      // The file was never there: without its token the cloud would only refuse.
+      // The file never existed: without its token the cloud would only refuse.
       if (tokenFile !== undefined && proof.authorization === undefined)
         return { ok: false, unproven: { kind: 'refused', why: cloudProblem('noToken', tokenFile) } };
       return { ok: true, proof };
     },
-    // The file may have been renewed while the request was under way.
+    // The file may have been renewed while the request was in flight.
     async heard(proof, went) {
       if (!isUnauthorized(went) && !isRefusedInTls(went)) return false;
       const { authorization, certificate: newest } = await current();
@@ -93,7 +98,10 @@ function tokenOf(text = ''): Reading<string> {
 
 export type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
 
-/** A client certificate from files, which somebody renews. Cert and key are written one after the other: a pair that doesn't fit waits. */
+/**
+ * A client certificate from files, renewed by other programs. Certificate and key are written one after the
+ * other: a mismatched pair is ignored until it fits.
+ */
 export function followCertificate(
   files: CertificateFiles,
   first: ClientCertificate | undefined,

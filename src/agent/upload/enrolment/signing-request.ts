@@ -1,14 +1,18 @@
 /**
- * A new key pair and the request (PKCS #10, RFC 2986) with which a cloud makes a client certificate for it. The key never leaves this machine.
+ * A new key pair and the request (PKCS #10, RFC 2986) from which a cloud issues a client certificate. The key
+ * never leaves this machine.
  *
- * Node makes no such requests, and packages that do bring twenty others: the one form that is needed is written out here, in DER.
+ * Node can't make such requests, and packages that can bring twenty dependencies: the one required form is
+ * written here, in DER.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { tagged } from '../../../lib/tls/der.ts';
 
 export type SigningRequest = { readonly csrPem: string; readonly keyPem: string };
 
-/** For P-256, which every TLS server takes and a board signs with quickly. `gateway` becomes the common name. */
+/**
+ * P-256, which every TLS server accepts and a board signs with quickly. `gateway` becomes the common name.
+ */
 export function makeSigningRequest(gateway: string): SigningRequest {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const info = sequence(
@@ -28,7 +32,7 @@ export function makeSigningRequest(gateway: string): SigningRequest {
   };
 }
 
-/** INTEGER 0 says version 1. */
+/** INTEGER 0 means version 1. */
 const version1 = Buffer.from([0x02, 0x01, 0x00]);
 /** [0], empty. */
 const noAttributes = Buffer.from([0xa0, 0x00]);

@@ -1,8 +1,8 @@
 /**
- * What an HTTP answer means, by the rules of the cloud contract ("Whole answers"). Pure.
+ * Maps an HTTP answer onto an outcome by the rules of the cloud contract ("Whole answers"). Pure.
  *
- * Only what the far side says of one event can quarantine that event. Whatever points to a wrong token or address holds everything
- * instead, so that a slip in a configuration never quarantines a shop's sales.
+ * Only a result for one event can quarantine that event. An indication of a wrong token or address pauses
+ * everything instead, so that a configuration error never quarantines a shop's sales.
  */
 import { z } from 'zod';
 import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
@@ -16,11 +16,11 @@ export type Answer = {
   readonly status: number;
   /** First value of a header, by its lower-case name. */
   header(name: string): string | undefined;
-  /** Undefined when it was longer than the sink reads, or in a coding that it doesn't. */
+  /** Undefined when it exceeded the sink's bound, or has an unsupported coding. */
   readonly body: string | undefined;
 };
 
-/** `nowMs`: epoch milliseconds. `denied`: what a person may do about a 401. */
+/** `nowMs`: epoch milliseconds. `denied`: remedy for a 401. */
 export type Circumstances = { readonly nowMs: number; readonly denied: string };
 
 export function batchOutcome(
@@ -50,7 +50,8 @@ export function pictureOutcome(
   if (status === 409 || isPassing(status)) return laterOutcome(answer, nowMs);
   const isNoPlace = status === 404 || status === 405;
   if (picture.put !== undefined) {
-    // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
+    // A missing bucket or a wrong name of it is for the cloud to repair: with the next address, the picture
+    // is stored.
     return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', why };
   }
   if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
@@ -60,7 +61,7 @@ export function pictureOutcome(
   return { kind: 'not_taken', why };
 }
 
-/** It isn't the cloud that answers there, but somebody at another address or path. */
+/** The answer comes from another server or path, not from the cloud. */
 function elsewhere(status: number): string {
   const advice = cloudProblem('checkAddress');
   return isRedirect(status) ? `${advice}: ${cloudProblem('redirects')}` : advice;
@@ -70,29 +71,33 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-/** Of a status that passes. */
+/** For a temporary status. */
 export function laterOutcome(answer: Answer, nowMs: number): TryLater {
   const asked = retryAfter(answer, nowMs);
   const isWait = asked.retryAfterMs !== undefined || asksToWait.has(answer.status);
   return { kind: 'try_later', why: reasonOf(answer), answer: isWait ? 'wait' : 'error', ...asked };
 }
 
-/** Also without a Retry-After. */
+/** Even without a Retry-After. */
 const asksToWait = new Set([409, 425, 429]);
 
-/** nginx says 400 where TLS brought no client certificate, or one it can't take. That is no word on the batch. */
+/**
+ * nginx answers 400 when TLS brought no client certificate, or an unacceptable one. That is no result for the
+ * batch.
+ */
 function wantsCertificate({ status, body }: Answer): boolean {
   return status === 400 && /\bSSL certificate\b/i.test(body ?? '');
 }
 
-/** Timed out, too early, too many, or the server's own trouble. */
+/** Time-out, too early, too many, or a server error. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 /**
- * Missing, unknown or malformed results say nothing of their event: the uploader sends it again. An answer without a single valid one
- * didn't come from the cloud of the contract, but from a captive portal or a broken server. A batch without events has no results.
+ * Missing, unknown or malformed results leave their event undecided: the uploader sends it again. An answer
+ * without a single valid one didn't come from the cloud of the contract, but from a captive portal or a
+ * broken server. A batch without events has no results.
  */
 function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
@@ -103,14 +108,17 @@ function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]):
   const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
   if (results.size === 0) return { kind: 'try_later', why, answer: 'unread' };
   if (problem === undefined) return { kind: 'results', results };
-  // Some of them can be read: the others are told with what is wrong with the first.
+  // Some results are readable: the others get the error of the first unreadable one.
   const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>
     results.has(eventId) ? [] : [[eventId, { kind: 'try_later', why }]],
   );
   return { kind: 'results', results: new Map([...results, ...unread]) };
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */
+/**
+ * Seconds or an HTTP date (RFC 9110, 10.2.3). A date is compared with the answer's own date: the gateway's
+ * clock may be wrong.
+ */
 export function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
   const text = answer.header('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
@@ -126,12 +134,12 @@ const problemSchema = z.object({
   detail: z.string().optional(),
 });
 
-/** Of an RFC 9457 problem. */
+/** Type of an RFC 9457 problem. */
 export function problemType(answer: Answer): string | undefined {
   return problemSchema.safeParse(parseJson(answer.body)).data?.type;
 }
 
-/** The status, and the words of an RFC 9457 problem where there are some. */
+/** The status, and the text of an RFC 9457 problem if there is one. */
 export function reasonOf(answer: Answer): string {
   const problem = problemSchema.safeParse(parseJson(answer.body)).data;
   const words = (problem?.detail ?? problem?.title)?.replace(/\.$/, '');

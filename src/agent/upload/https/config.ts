@@ -1,4 +1,7 @@
-/** The HTTPS sink's config from what the file says: the files it names are read, and what is wrong with them is told at their keys. */
+/**
+ * Converts the section of the config into the HTTPS sink's config: reads the named files, and reports
+ * problems at their keys.
+ */
 import { tokenInFile } from '../../../lib/http/bearer.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import {
@@ -13,7 +16,7 @@ import type { HttpsSinkConfig } from './https.ts';
 import { chooseProxy, type Environment } from './proxy.ts';
 import { sinkUrlDoubt } from './sink-url.ts';
 
-/** The section `cloud` of kind https, as the config's schema has checked it. */
+/** The section `cloud` of kind https, validated by the config's schema. */
 export type WrittenHttps = {
   readonly url: string;
   readonly token?: string | undefined;
@@ -29,19 +32,25 @@ export type HttpsConfigTools = {
   readonly dataDir: string;
   readonly environment: Environment;
   readonly nowMs: number;
-  /** The gateway has a credential already: a file with the key that it was for may be gone. */
+  /** The gateway has a credential already: the file with its one-time key may be gone. */
   readonly isEnrolled: boolean;
-  /** A file that a key names, with blanks at its ends taken off; undefined after a problem was told, or if it can't be known from here. */
+  /**
+   * Content of the file named by a key, trimmed; undefined after a problem was reported, or if it can't be
+   * read from here.
+   */
   readonly file: (key: HttpsFileKey, named: string) => NamedFile | undefined;
-  /** One that may be put right while the agent runs: only noted when that starts. Without a text it can't be used now. */
+  /**
+   * A file that may be repaired while the agent runs: problems are only notes at the start. Without a text it
+   * is unusable now.
+   */
   readonly awaitedFile: (key: HttpsFileKey, named: string) => Partial<NamedFile>;
-  /** As with such a file: what it holds can't be used now. */
+  /** As for such a file: its content is unusable now. */
   readonly doubt: (key: HttpsFileKey, words: Words) => void;
-  /** Where it is; undefined if that can't be known from here. */
+  /** Path of the file; undefined if it can't be determined from here. */
   readonly locate: (key: HttpsFileKey, named: string) => string | undefined;
-  /** It can't be used. */
+  /** The value is unusable. */
   readonly problem: (key: keyof WrittenHttps, words: Words) => void;
-  /** It can be used, but somebody should look at it. */
+  /** The value is usable, but a person should check it. */
   readonly note: (key: keyof WrittenHttps, words: Words) => void;
 };
 
@@ -104,7 +113,7 @@ function certificateOf(
   const wrong = certificateProblem(pair);
   if (wrong?.of === 'certificate') problem('certFile', ofFile(cert.path, wrong.words));
   if (wrong?.of === 'key') problem('keyFile', ofFile(key.path, wrong.words));
-  // Sales are taken all the same: the certificate may be renewed while the program runs.
+  // The agent starts anyway: the certificate may be renewed while it runs.
   const period = wrong === undefined ? periodProblem(cert.text, nowMs) : undefined;
   if (period !== undefined) note('certFile', ofFile(cert.path, period));
   return { ...pair, certFile: cert.path, keyFile: key.path };

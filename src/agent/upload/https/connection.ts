@@ -1,9 +1,10 @@
 /**
- * The line to the cloud and to its object stores: keep-alive connections over TLS, through a proxy where there is one.
+ * Connections to the cloud and its object stores: keep-alive over TLS, through a proxy if there is one.
  *
- * Certificates are always verified, redirects not followed, answers read up to a bound (before and after they are unpacked), and each exchange has one deadline for all of it,
- * however slowly the far side drips. A client certificate is shown to the cloud alone. When certificates change, new exchanges take new
- * connections, and those under way end on the old ones.
+ * Certificates are always verified, redirects are not followed, answers are read up to a bound (before and
+ * after decompression), and each exchange has one deadline, however slowly the far side sends. A client
+ * certificate is presented to the cloud only. When certificates change, new exchanges use new connections,
+ * and exchanges in flight finish on the old ones.
  */
 import { getCACertificates } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
@@ -23,11 +24,14 @@ export type HttpsBounds = {
   readonly connectMs: number;
   /** A whole exchange, connecting and reading the answer included, milliseconds. */
   readonly requestMs: number;
-  /** The longest answer read, unpacked; of a longer one, and of one that can't be unpacked, only the status counts. */
+  /** Longest answer read, decompressed; for a longer or corrupt one only the status counts. */
   readonly maxAnswerBytes: number;
 };
 
-/** 60 s carry a picture at 8 kbit/s; batches that take longer are halved by the uploader. 50 results with five presigned addresses each are under 1 MiB. */
+/**
+ * 60 s carry a picture at 8 kbit/s; the uploader halves batches that take longer. 50 results with five
+ * presigned addresses each are under 1 MiB.
+ */
 export const defaultBounds: HttpsBounds = {
   connectMs: 10_000,
   requestMs: 60_000,
@@ -43,12 +47,15 @@ export type Request = {
 
 export type Exchange = { readonly kind: 'answer'; readonly answer: Answer } | NoExchange;
 
-/** Shown to the far side in TLS, and what it is trusted by. */
+/** The certificate presented in TLS, and the CAs trusted for the far side. */
 export type Certificates = {
   /** PEM certificates of a private CA, trusted besides the public ones. */
   readonly caPem?: string | undefined;
   readonly client?: ClientCertificate | undefined;
-  /** Names that lead to this machine or into a private network are not connected to. (Behind a proxy only the proxy sees where they lead.) */
+  /**
+   * Refuses to connect to names of this machine or of a private network. (Behind a proxy only the proxy
+   * resolves them.)
+   */
   readonly publicOnly?: true;
 };
 
@@ -62,7 +69,10 @@ export function createConnection(
   options: HttpsBounds & { readonly proxy?: Proxy | undefined },
 ): Connection {
   const { requestMs, maxAnswerBytes } = options;
-  /** One with, one without a client certificate, one for public places alone; others while certificates change. */
+  /**
+   * One with, one without a client certificate, one for public addresses only; more while certificates
+   * change.
+   */
   const lines = new Map<string, Line>();
   const ending = new Set<Line>();
 
@@ -76,7 +86,7 @@ export function createConnection(
       if (!oldKey.startsWith(`["${kind}"`)) continue;
       lines.delete(oldKey);
       ending.add(old);
-      // Ends once the exchanges on it have, which their deadlines see to.
+      // Ends after its exchanges, which their deadlines bound.
       void old.dispatcher
         .close()
         .catch(() => undefined)
@@ -102,7 +112,7 @@ export function createConnection(
         signal.throwIfAborted();
         if (bounded.passed()) return { kind: 'no_answer', why: cloudProblem('noAnswer', requestMs / 1_000) };
         const failure = failureOf(line.alertOf(error) ?? error);
-        // Which of the two it was, undici doesn't say.
+        // undici doesn't report which of the two failed.
         const between = failure.kind === 'no_answer' && options.proxy !== undefined;
         return between ? { ...failure, why: `${failure.why} ${cloudProblem('proxyBetween')}` } : failure;
       }
@@ -115,11 +125,11 @@ export function createConnection(
 
 type Line = {
   readonly dispatcher: Dispatcher;
-  /** What the far side said against us in TLS before it hung up; undici only tells that it hung up, and on which port. */
+  /** TLS alert sent by the far side before it closed; undici reports only the closing, and the port. */
   alertOf(error: unknown): Error | undefined;
 };
 
-/** More connections than there are at once: an alert is asked for as soon as its connection has ended. */
+/** More than the concurrent connections: an alert is read as soon as its connection has ended. */
 const maxAlerts = 32;
 
 function createLine(
@@ -137,7 +147,8 @@ function createLine(
   const connector = buildConnector({ ...tls, ...(publicOnly === true && { lookup: publicLookup }) });
   const connect: typeof connector = (options, callback) => {
     connector(options, (...[error, socket]) => {
-      // Under TLS 1.3 a client certificate is judged only after the handshake. (Behind a proxy there is no place to listen.)
+      // Under TLS 1.3 a client certificate is judged after the handshake. (Behind a proxy there is no socket
+      // to observe.)
       const port = socket?.localPort;
       socket?.on('error', (said: NodeJS.ErrnoException) => {
         if (port !== undefined && said.code?.includes('ALERT') === true) alerts.set(port, said);
@@ -147,14 +158,15 @@ function createLine(
       else callback(error, null);
     });
   };
-  // Without a proxy, and for http to this machine itself, it is an ordinary agent. Empty texts keep it from asking the environment itself.
+  // Without a proxy, and for http to this machine itself, it is an ordinary agent. Empty strings keep it from
+  // reading the environment itself.
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: '',
     httpsProxy: proxy?.url ?? '',
     noProxy: proxy?.noProxy ?? '',
     connect,
     requestTls: tls,
-    // A proxy with a certificate of its own; ours is for the cloud alone.
+    // A proxy with its own certificate; the client certificate is for the cloud only.
     proxyTls: { allowH2: false, timeout: connectMs, ...ca },
     // Two batches, the gateway's status, and pictures.
     connections: maxPicturesInFlight + 3,

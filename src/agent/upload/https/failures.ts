@@ -1,11 +1,14 @@
-/** Exchanges that brought no answer, in words for the log and the page. Neither an address nor a header is in them. Pure. */
+/**
+ * Messages for exchanges without an answer, for the log and the page. They contain no address and no header.
+ * Pure.
+ */
 
 import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
 import { notPublicCode } from '../../../lib/net/public-address.ts';
 
 export type NoExchange =
   | { readonly kind: 'no_answer'; readonly why: string }
-  /** Somebody has to act: the proxy wants another login, or the far side another client certificate. */
+  /** A person has to act: the proxy requires another login, or the far side another client certificate. */
   | { readonly kind: 'refused'; readonly by: 'proxy' | 'tls'; readonly why: string };
 
 export function failureOf(error: unknown): NoExchange {
@@ -15,13 +18,14 @@ export function failureOf(error: unknown): NoExchange {
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
   if (proxyStatus !== undefined) return proxyFailure(Number(proxyStatus));
   if (error instanceof Error) {
-    // undici calls it a bad response when an interim one comes that nobody asked for (100, 101).
+    // undici reports a bad response for an unrequested interim one (100, 101).
     if (error.message === 'bad response') return { kind: 'no_answer', why: cloudProblem('notHttp', '1xx') };
     if (error.name === 'HTTPParserError')
       return { kind: 'no_answer', why: cloudProblem('notHttp', code === '' ? error.name : code) };
   }
   if (withoutTls.has(code)) return { kind: 'no_answer', why: cloudProblem('withoutTls', code) };
-  // What the far side says of us comes as an alert (RFC 8446, 6.2); what we say of it, as the code of a check.
+  // A rejection by the far side arrives as an alert (RFC 8446, 6.2); a local one is the error code of a
+  // check.
   if (/ALERT/.test(code)) {
     const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
     return isOurs
@@ -61,7 +65,7 @@ function proxyFailure(status: number): NoExchange {
   }
 }
 
-/** Node's and undici's; a proxy's own trouble is wrapped by undici. */
+/** Codes of Node and undici; undici wraps a proxy's own failure. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -69,7 +73,7 @@ function codeOf(error: unknown): string {
   return isWrapping && error.cause instanceof Error ? codeOf(error.cause) : code;
 }
 
-/** What OpenSSL makes of an answer in plain text. */
+/** OpenSSL's errors for an answer in plain text. */
 const withoutTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 const failures: Readonly<Record<string, string>> = {

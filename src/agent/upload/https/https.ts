@@ -1,7 +1,9 @@
 /**
- * The HTTPS sink: sends batches of CloudEvents and pictures, one request each, and maps what comes back onto outcomes.
+ * The HTTPS sink: sends batches of CloudEvents and pictures, one request each, and maps answers onto
+ * outcomes.
  *
- * Bodies go out byte for byte as they are stored. Token and client certificate go to the origin they were issued for and nowhere else.
+ * Bodies are sent byte for byte as stored. Token and client certificate are sent to the origin they were
+ * issued for only.
  */
 
 import { senderHeadersOf, storedThroughHeader } from '../../../contract/cloud/event.ts';
@@ -35,12 +37,12 @@ import {
 } from './connection.ts';
 import type { Proxy } from './proxy.ts';
 
-/** What files say is as it was when the config was read; they are read again when they change. */
+/** Contents of files are those at the time of reading the config; files are read again when they change. */
 export type HttpsSinkConfig = {
   readonly kind: 'https';
-  /** Base address; `sinkUrlProblem` has nothing against it. */
+  /** Base address, valid by `sinkUrlProblem`. */
   readonly url: string;
-  /** One of these, or a client certificate. */
+  /** Either a token or a client certificate is required. */
   readonly token?: string;
   readonly tokenFile?: string;
   readonly enrol?: EnrolConfig;
@@ -49,29 +51,31 @@ export type HttpsSinkConfig = {
   readonly caFile?: string;
   readonly certificate?: ClientCertificate & CertificateFiles;
   readonly proxy?: Proxy;
-  /** Where pictures may go beside the cloud itself and the public internet. */
+  /** Permitted origins for pictures besides the cloud itself and the public internet. */
   readonly pictureOrigins?: readonly string[];
 };
 
 export type HttpsSinkOptions = Partial<HttpsBounds> & {
   readonly log?: Log;
-  /** Told with each batch, and needed to enrol. */
+  /** Sent with each batch, and required for enrolment. */
   readonly identity?: GatewayIdentity;
 };
 
-/** A connection each; the cloud stores every batch for itself. */
+/** One connection each; the cloud stores every batch separately. */
 const maxBatchesAtOnce = 2;
 
 /** Smaller bodies gain nothing. */
 const minGzipBytes = 1_024;
 
-/** Files that can't be used are told at most this often. */
+/** Minimum interval of the log message about unusable files. */
 const fileNewsEveryMs = 600_000;
 
-/** After a 401 a request is sent again with a newer proof, and after the next one with what is left. */
+/**
+ * After a 401 a request is repeated with newer credentials, and after the next one with the remaining ones.
+ */
 const maxProofs = 3;
 
-/** Set by the connection, not by whoever gives an address; presigned ones often list `host`. */
+/** Set by the connection, not by an address from the cloud; presigned addresses often list `host`. */
 const connectionHeaders = new Set([
   'connection',
   'content-length',
@@ -110,7 +114,7 @@ export function createHttpsSink(
   ].filter((path) => path !== undefined);
   const sender =
     identity === undefined ? {} : senderHeadersOf({ gateway: identity.gateway, shop: identity.shop.id });
-  /** Until the cloud says so, nobody knows whether it takes gzip; once it answered 415, it doesn't. */
+  /** Unknown until the cloud announces gzip; a 415 means that it refuses it. */
   let gzipState: 'unknown' | 'accepted' | 'refused' = 'unknown';
 
   function loginOf(): Login {
@@ -122,7 +126,7 @@ export function createHttpsSink(
     return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
   }
 
-  /** To the cloud itself, with what proves us. */
+  /** Sends to the cloud itself, with credentials. */
   async function send(request: Request, signal: AbortSignal): Promise<Sent> {
     for (let proofs = 1; ; proofs++) {
       const proven = await login.prove(signal);
@@ -161,7 +165,7 @@ export function createHttpsSink(
       gzipState = 'refused';
       return postEvents(plain, storedThrough, signal);
     }
-    // RFC 7694: Accept-Encoding in an answer tells what the server takes in requests.
+    // RFC 7694: Accept-Encoding in an answer announces what the server accepts in requests.
     if (gzipState === 'unknown' && takesCoding(sent.answer.header('accept-encoding'), 'gzip'))
       gzipState = 'accepted';
     return sent;
@@ -237,13 +241,14 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 type PictureTarget = {
   readonly url: string;
   readonly headers: Record<string, string>;
-  /** own: the cloud itself, what proves us goes along. allowed: a place that the config names. public: any other. */
+  /** own: the cloud itself, credentials are sent. allowed: an origin in the config. public: any other. */
   readonly reach: 'own' | 'allowed' | 'public';
 };
 
 /**
- * Where a picture goes, and with which headers: only those the cloud gave. A cloud could else have us knock at doors of the shop's own
- * network, so that it names places of the public internet alone, beside its own origin and those of the config.
+ * Target and headers of a picture: only headers from the cloud. Since a cloud could otherwise make the
+ * gateway probe the shop's own network, it may name addresses of the public internet only, besides its own
+ * origin and those of the config.
  */
 function pictureTarget(
   { sha256, put }: OwedPicture,

@@ -1,4 +1,4 @@
-/** The keys of `cloud` in config.yaml for `kind: https`. */
+/** Keys of `cloud` in config.yaml for `kind: https`. */
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
@@ -7,7 +7,7 @@ import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { proxyProblem } from './proxy.ts';
 import { sinkUrlProblem } from './sink-url.ts';
 
-/** A token or key that some cloud gave. */
+/** A token or key issued by a cloud. */
 const givenToken = z
   .string()
   .regex(tokenPattern)
@@ -16,7 +16,7 @@ const givenToken = z
 
 const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
 
-/** `file` and `spreadSeconds` are those that every sink has. */
+/** `file` and `spreadSeconds` are shared by every sink. */
 export function httpsConfigSchema<
   File extends z.ZodType<string, string>,
   Spread extends z.ZodType<number, number | undefined>,

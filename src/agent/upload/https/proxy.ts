@@ -1,24 +1,30 @@
-/** The HTTP proxy between shop and cloud, as config and environment name it. TLS ends at the cloud: a proxy only sees where to. Pure. */
+/**
+ * The HTTP proxy between shop and cloud, from config or environment. TLS ends at the cloud: a proxy only sees
+ * the destination. Pure.
+ */
 import type { Words } from '../../../lib/text/language.ts';
 
 export type Proxy = {
-  /** With its login, if it wants one: a secret. */
+  /** Includes its login, if required: a secret. */
   readonly url: string;
-  /** Hosts that are reached without it, as in NO_PROXY. */
+  /** Hosts reached directly, as in NO_PROXY. */
   readonly noProxy: string;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In place of an address: no proxy, whatever the environment says. */
+/** Value for no proxy, whatever the environment contains. */
 export const noProxyAtAll = 'off';
 
-/** Why a text can't name a proxy. The text may hold a password and isn't repeated. */
+/** Reason that a text is no valid proxy. The text may hold a password and isn't repeated. */
 export function proxyProblem(text: string): Words | undefined {
   return text === noProxyAtAll || parseProxy(text) !== undefined ? undefined : expectedProxy;
 }
 
-/** The config's proxy, which is then for everything; else that of the environment, as most programs read it. */
+/**
+ * The config's proxy, which then applies to everything; otherwise that of the environment, by the common
+ * rules.
+ */
 export function chooseProxy(
   written: string | undefined,
   environment: Environment,
@@ -39,7 +45,7 @@ const expectedProxy: Words = {
   ja: 'http://proxy.example:3128 または http://user:password@proxy.example:3128 のような URL が必要です(パスワード中の @ : / % などは %40 %3A %2F %25 と書きます)',
 };
 
-/** The address in full; undefined for what is none. Without a scheme http is meant. */
+/** The complete address; undefined for an invalid one. The default scheme is http. */
 function parseProxy(text: string): string | undefined {
   const full = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(full)) return undefined;

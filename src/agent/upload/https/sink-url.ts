@@ -1,4 +1,4 @@
-/** What can be the base address of an HTTPS sink. */
+/** Validation of an HTTPS sink's base address. */
 
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import { portSlip, type Schemes, schemeSlip } from '../../../lib/net/url-lint.ts';
@@ -10,7 +10,10 @@ const schemes: Schemes = {
   ofKind: { mqtts: 'mqtt', mqtt: 'mqtt' },
 };
 
-/** Why a text can't be the base address of a sink; undefined when it can. The text itself may hold a secret and isn't repeated. */
+/**
+ * Reason that a text is no valid base address; undefined for a valid one. The text itself may hold a secret
+ * and isn't repeated.
+ */
 export function sinkUrlProblem(text: string): Words | undefined {
   const slip = schemeSlip(text, schemes) ?? portSlip(text);
   if (slip !== undefined) return slip;
@@ -42,7 +45,10 @@ export function sinkUrlProblem(text: string): Words | undefined {
   return undefined;
 }
 
-/** What is doubtful about a base address that can be used: it may end with any path, also with one that the gateway adds to it. */
+/**
+ * Warning about a valid base address: its path may be anything, including one that the gateway itself
+ * appends.
+ */
 export function sinkUrlDoubt(text: string): Words | undefined {
   const route = /\/v1\/(?:events|thumbnails|enrol)(?=\/*$)/.exec(new URL(text).pathname)?.[0];
   if (route === undefined) return undefined;

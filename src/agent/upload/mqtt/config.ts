@@ -1,4 +1,4 @@
-/** The keys of `cloud` in config.yaml for `kind: mqtt`. */
+/** Keys of `cloud` in config.yaml for `kind: mqtt`. */
 import { z } from 'zod';
 import {
   checkPassword,
@@ -16,7 +16,7 @@ import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 
-/** `file` and `spreadSeconds` are those that every sink has. */
+/** `file` and `spreadSeconds` are shared by every sink. */
 export function mqttConfigSchema<
   File extends z.ZodType<string, string>,
   Spread extends z.ZodType<number, number | undefined>,
@@ -68,12 +68,12 @@ export function mqttConfigSchema<
     });
 }
 
-/** The section as its schema has checked it. */
+/** The section as validated by its schema. */
 export type WrittenMqtt = Omit<z.output<ReturnType<typeof mqttConfigSchema>>, 'spreadSeconds'>;
 
 export type MqttConfigTools = LoginTools;
 
-/** With the files read that it names; what is wrong with them is told at their keys. */
+/** Reads the named files; problems are reported at their keys. */
 export function resolveMqtt(written: WrittenMqtt, tools: MqttConfigTools): MqttSinkConfig {
   const { login, files } = readLogin(written, tools);
   const { url, ack, version, topicPrefix, clientId, username, password } = written;

@@ -1,9 +1,11 @@
 /**
  * One connection to an MQTT broker, from CONNECT until it ends; the only file that imports MQTT.js.
  *
- * 1. The outbox is the truth: the library never connects again nor sends anything again, and what it keeps goes with the connection.
- * 2. At most `maxInFlight` messages, or as many as the broker takes, are without their PUBACK; the others wait here.
- * 3. A broker that acknowledges nothing for too long, or sends more than is read, ends the connection.
+ * 1. The outbox is authoritative: the library never reconnects and never resends, and its own store is
+ *    discarded with the connection.
+ * 2. At most `maxInFlight` messages, or the broker's maximum, are without their PUBACK; the others wait here.
+ * 3. A broker that acknowledges nothing for too long, or sends more than the bound, ends the connection.
+ *
  * Every failure is a value; an abort rejects with `signal.reason`.
  */
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
@@ -19,24 +21,27 @@ export type ConnectionWish = {
   readonly version: 5 | 3;
   /** Retained, and published by the broker when this connection is lost. */
   readonly will: { readonly topic: string; readonly payload: string };
-  /** What is published there reaches `onMessage`, also what has been since the last connection. */
+  /** Messages of this topic reach `onMessage`, including those published since the last connection. */
   readonly subscribeTo?: string;
   onMessage(payload: Buffer): void;
 };
 
 export type MqttBounds = {
-  /** Until the broker has welcomed us and taken the subscription, milliseconds. */
+  /** Time limit for CONNACK and the subscription, milliseconds. */
   readonly connectMs: number;
-  /** With something under way: so long without any acknowledgement, milliseconds, */
+  /** With messages in flight: time limit without any acknowledgement, milliseconds, */
   readonly silentMs: number;
-  /** and so much more for each byte of it, milliseconds: a line of 8 kbit/s takes one. */
+  /** plus this time for each byte of them, milliseconds: a link of 8 kbit/s needs one. */
   readonly silentMsPerByte: number;
   readonly maxInFlight: number;
-  /** The longest message that is read. */
+  /** Longest message that is read. */
   readonly maxReadBytes: number;
-  /** A ping after this long without traffic; half as long again without its answer ends the connection. Seconds. */
+  /**
+   * A ping after this long without traffic; half as long again without its answer ends the connection.
+   * Seconds.
+   */
   readonly keepAliveSeconds: number;
-  /** A connection that is made anew within this time isn't told as lost; version 5 only. Seconds. */
+  /** A connection replaced within this time publishes no will; version 5 only. Seconds. */
   readonly willDelaySeconds: number;
 };
 
@@ -55,24 +60,24 @@ export type Message = {
   readonly payload: string | Buffer;
   readonly contentType: string;
   readonly retain?: boolean;
-  /** Told to brokers of version 5 only. */
+  /** Sent to brokers of version 5 only. */
   readonly properties?: Readonly<Record<string, string>>;
 };
 
 export type Connection = {
   readonly version: 5 | 3;
   isOpen(): boolean;
-  /** Resolves when it has ended, with the reason. */
+  /** Resolves with the reason when it has ended. */
   readonly closed: Promise<ConnectionFailure>;
-  /** Said `stored`: the broker has acknowledged it. */
+  /** `stored`: the broker has acknowledged it. */
   publish(message: Message, signal: AbortSignal): Promise<MessageOutcome>;
-  /** Says good-bye, so that the broker doesn't publish the will; cut at the latest after `ms`. */
+  /** Sends DISCONNECT, so that the broker doesn't publish the will; closed after `ms` at the latest. */
   end(ms: number): Promise<void>;
 };
 
-/** What a persistent session holds outlives an outage of this length; what is dropped then is sent again. Seconds. */
+/** A persistent session survives an outage of this length; what it loses is sent again. Seconds. */
 const sessionExpirySeconds = 7 * 86_400;
-/** Beside topic and payload: fixed header, packet id, properties. */
+/** Besides topic and payload: fixed header, packet id, properties. */
 const headBytes = 256;
 const idleMs = 3_600_000;
 
@@ -110,11 +115,11 @@ export async function openConnection(
   let failure: ConnectionFailure | undefined;
   let acknowledgements = 0;
 
-  /** `isCut`: the far side, or the line, broke it off. */
+  /** `isCut`: closed by the far side or the network. */
   function finish(why: ConnectionFailure, isCut = false): void {
     if (failure !== undefined) return;
     failure = why;
-    // A broker that has taken nothing on it may break off for any reason.
+    // A broker that has acknowledged nothing on it may close for any reason.
     const longest = isCut && acknowledgements > 0 ? longestOf(waiting.values()) : undefined;
     client.end(true);
     lifetime.end();
@@ -152,7 +157,7 @@ export async function openConnection(
   );
   lifetime.signal.addEventListener('abort', () => finish({ kind: 'try_later', why: 'The gateway stops' }));
 
-  /** The watchdog: a broker that has gone silent, or a connection that leads nowhere, is noticed by what isn't acknowledged. */
+  /** Watchdog: a silent broker or a dead connection is detected by missing acknowledgements. */
   async function watch(): Promise<void> {
     while (failure === undefined) {
       if (waiting.size === 0) {
@@ -166,7 +171,7 @@ export async function openConnection(
     }
   }
 
-  /** Undefined when the broker has taken it. */
+  /** Undefined when the broker has accepted it. */
   function subscribe(topic: string): Promise<ConnectionFailure | undefined> {
     const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
     client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
@@ -223,7 +228,7 @@ export async function openConnection(
         return failure ?? closedByBroker;
       }
       const { promise, resolve } = Promise.withResolvers<MessageOutcome>();
-      // Given up by its caller, it is still under way.
+      // Abandoned by its caller, it is still in flight.
       void promise.then(release);
       client.publish(message.topic, message.payload, {
         qos: 1,
@@ -270,7 +275,7 @@ function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttB
   return {
     ...brokerOptions(config, wish.version),
     keepalive: bounds.keepAliveSeconds,
-    // Ours is shorter and covers the subscription too.
+    // The own limit is shorter and covers the subscription too.
     connectTimeout: 2 * bounds.connectMs,
     ...(wish.version === 5 && {
       properties: { sessionExpiryInterval: sessionExpirySeconds, maximumPacketSize: bounds.maxReadBytes },

@@ -1,10 +1,12 @@
 /**
- * Keeps a gateway connected to its broker, one connection at a time, and hands it out.
+ * Maintains the gateway's connection to its broker, one at a time, and hands it out.
  *
- * 1. Whoever has something to send connects at once, unless the last connections ended soon after they were made.
- * 2. Without anything to send it connects again after a pause like the uploader's: no stampede, and the broker can say who is there.
- * 3. A connection that another client has taken over is left alone for minutes: two gateways of one id must not displace each other
- *    for ever. MQTT 3.1.1 can't say so, there the pauses grow with every connection that ends early.
+ * 1. A pending send connects immediately, unless the last connections ended soon after they were made.
+ * 2. Without anything to send it reconnects after a pause like the uploader's: no stampede, and the broker
+ *    can report which gateways are online.
+ * 3. After a takeover by another client it pauses for minutes: two gateways with one id must not displace
+ *    each other forever. MQTT 3.1.1 can't signal that, so there the pauses grow with every connection that
+ *    ends early.
  */
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
@@ -18,7 +20,7 @@ import type { Connection } from './connection.ts';
 export type KeeperParts = {
   readonly version: 'auto' | 5 | 3;
   readonly open: (version: 5 | 3, signal: AbortSignal) => Promise<Connection | ConnectionFailure>;
-  /** Ends the connection that stands when the gateway stops; bounded in time by itself. */
+  /** Ends the open connection when the gateway stops; bounds its own duration. */
   readonly farewell: (connection: Connection) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,7 +34,7 @@ export type Keeper = AsyncDisposable & {
   connection(signal: AbortSignal): Promise<Connection | ConnectionFailure>;
 };
 
-/** A connection that lasted this long was a good one, milliseconds. */
+/** A connection that lasted this long counts as good, milliseconds. */
 const steadyMs = 60_000;
 const tellEveryMs = 300_000;
 const stopping: ConnectionFailure = { kind: 'try_later', why: 'The gateway stops' };
@@ -45,14 +47,14 @@ export function createKeeper(parts: KeeperParts): Keeper {
   let current: Connection | undefined;
   let attempt: Promise<Connection | ConnectionFailure> | undefined;
   let onOpened: (() => void) | undefined;
-  /** What `auto` has found out. */
+  /** Protocol version found by `auto`. */
   let speaks: { readonly version: 5 | 3 } | undefined;
   let shortLived = 0;
   let rest: { readonly failure: ConnectionFailure; readonly untilMs: number } | undefined;
 
   /**
-   * MQTT 5; where the broker says that it doesn't speak it, 3.1.1 from then on. Some only close the connection: of a broker that has
-   * never spoken 5, that is taken for the same, but not remembered.
+   * MQTT 5; if the broker rejects that version, 3.1.1 from then on. Some brokers only close the connection:
+   * for a broker that has never used 5, that counts as a rejection, but is not remembered.
    */
   async function open(): Promise<Connection | ConnectionFailure> {
     const version = parts.version === 'auto' ? (speaks?.version ?? 5) : parts.version;
@@ -71,7 +73,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return isConnection(second) || first.cause === 'version' ? second : first;
   }
 
-  /** Shared by all who ask meanwhile. */
+  /** Shared by all concurrent callers. */
   function connect(): Promise<Connection | ConnectionFailure> {
     attempt ??= open()
       .then((got) => {
@@ -94,7 +96,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     if (current === connection) current = undefined;
     if (isStopping) return;
     const nowMs = clock.monotonicMs();
-    // Those that we ended ourselves say nothing of the kind.
+    // Locally closed connections are no evidence.
     if (why === closedByBroker)
       shortLived = nowMs - sinceMs < steadyMs ? shortLived + 1 : Math.floor(shortLived / 2);
     if (why.cause === 'taken_over') {
@@ -118,7 +120,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return await connect();
   }
 
-  /** Until somebody has opened a connection, at the latest after `ms`. */
+  /** Until another caller has opened a connection, at the latest after `ms`. */
   async function pauseUnlessOpened(ms: number): Promise<void> {
     using bounded = deadline(clock, ms, lifetime.signal);
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -131,15 +133,16 @@ export function createKeeper(parts: KeeperParts): Keeper {
   }
 
   /**
-   * With nothing to send there is no hurry, and all gateways of a broker have lost their connections in the same moment. Exponential, so
-   * that whenever it is back they come at one rate: of a hundred, 1.3 in a second with a spread of 60 s.
+   * With nothing to send there is no hurry, and all gateways of a broker lose their connections at the same
+   * time. Exponential, so that they return at a constant rate whenever it recovers: of a hundred, 1.3 in a
+   * second with a spread of 60 s.
    */
   function unhurriedMs(): number {
     const longestMs = ((1 + random()) / 2) * retry.capMs;
     return Math.min(longestMs, -Math.log(1 - random()) * 1.25 * retry.spreadMs);
   }
 
-  /** Keeps it connected while nobody sends. */
+  /** Maintains the connection while nothing is sent. */
   async function keep(): Promise<void> {
     let trouble: Trouble | undefined;
     while (!isAborted(lifetime.signal)) {

@@ -1,10 +1,11 @@
 /**
- * The MQTT sink: one message for each event and picture, QoS 1, and what the broker or the cloud says of it mapped onto outcomes.
+ * The MQTT sink: one message for each event and picture, QoS 1; maps results of the broker or the cloud onto
+ * outcomes.
  *
- * `ack: puback`: the broker's acknowledgement means stored, so the broker has to be the one that keeps. `ack: application`: only the
- * cloud's own result on `…/acks` does; of a picture it carries the SHA-256 as its id, and a picture for which a result gave an address
- * goes there. In neither does MQTT.js keep or repeat anything:
- * what has no outcome is sent again by the uploader, under the same id.
+ * `ack: puback`: the broker's acknowledgement means stored, so the broker has to be the durable store. `ack:
+ * application`: only the cloud's own result on `…/acks` does; for a picture it carries the SHA-256 as its id,
+ * and a picture for which a result gave an address is sent there. In neither mode does MQTT.js store or
+ * repeat anything: the uploader resends whatever has no outcome, under the same id.
  */
 
 import { storedThroughHeader } from '../../../contract/cloud/event.ts';
@@ -36,13 +37,16 @@ export type MqttSinkConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly kind: 'mqtt';
   readonly version: 'auto' | 5 | 3;
   readonly ack: 'puback' | 'application';
-  /** Without `/` at its end. */
+  /** Without a trailing `/`. */
   readonly topicPrefix: string;
   /** Default: the gateway's id. */
   readonly clientId?: string;
-  /** Where pictures may go, beside the broker and the public internet, when a result names a place. */
+  /**
+   * Permitted origins for pictures besides the broker and the public internet, when a result gives an
+   * address.
+   */
   readonly pictureOrigins?: readonly string[];
-  /** Where password and certificates came from, if from files: they are looked at before each connection. */
+  /** Paths of password and certificates, if from files: checked before each connection. */
   readonly files?: MqttLoginFiles;
 };
 
@@ -50,7 +54,7 @@ export type MqttSinkParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: GatewayIdentity;
-  /** Pauses of an idle connection that can't be had; default: those of the cloud contract. */
+  /** Pauses of an idle sink without a connection; default: those of the cloud contract. */
   readonly retry?: Retry;
   readonly random?: () => number;
 };
@@ -60,7 +64,7 @@ export type MqttSinkBounds = MqttBounds & {
   readonly callMs: number;
   /** The cloud's result after the broker's acknowledgement, milliseconds. */
   readonly resultMs: number;
-  /** For the good-bye when the gateway stops, milliseconds. */
+  /** DISCONNECT when the gateway stops, milliseconds. */
   readonly farewellMs: number;
 };
 
@@ -93,7 +97,7 @@ export function createMqttSink(
 
   async function broker(): Promise<BrokerConfig> {
     const { password, caPem, certPem, keyPem } = await newestLogin();
-    // MQTT 3.1.1 has no password without a name, and brokers that go by a token don't look at the name.
+    // MQTT 3.1.1 has no password without a user name, and brokers that use a token ignore the name.
     const username = config.username ?? (password === undefined ? undefined : identity.gateway);
     return {
       url: config.url,
@@ -162,12 +166,12 @@ export function createMqttSink(
       { topic: topics.status, payload, contentType: 'application/json', retain: true },
       signal,
     );
-    // Nobody has to listen: it is kept for whoever comes.
+    // No subscriber is required: the message is retained.
     if (told.kind === 'refused')
       log.warn({ why: told.why }, 'the broker does not take whether this gateway is there');
   }
 
-  /** Sends one message and waits for whoever has to acknowledge it. Only `signal` rejects; out of time is an outcome. */
+  /** Sends one message and waits for its acknowledgement. Only `signal` rejects; a time-out is an outcome. */
   async function send(
     one: { connection: Connection; id: string; kind: 'event' | 'picture'; message: Message },
     signal: AbortSignal,
@@ -192,7 +196,7 @@ export function createMqttSink(
     return await Promise.race([result, connection.closed, noResult(bounded.signal, signal)]);
   }
 
-  /** When `bounded` aborts: an outcome; a rejection when that was because of `signal`. */
+  /** When `bounded` aborts: an outcome; a rejection when `signal` caused it. */
   async function noResult(bounded: AbortSignal, signal: AbortSignal): Promise<MessageOutcome> {
     await untilAborted(bounded);
     signal.throwIfAborted();
@@ -207,7 +211,7 @@ export function createMqttSink(
     };
   }
 
-  /** With a connection, all of it within the bound of a call. */
+  /** Runs with a connection, within the bound of a call. */
   async function within(
     signal: AbortSignal,
     work: (connection: Connection, bounded: AbortSignal) => Promise<MessageOutcome[]>,
@@ -224,7 +228,10 @@ export function createMqttSink(
     }
   }
 
-  /** Addresses that a result gave for pictures are those of the HTTPS profile. The base is no place, so nothing of ours goes along. */
+  /**
+   * Addresses for pictures from a result follow the HTTPS profile. There is no base address, so no
+   * credentials are sent.
+   */
   function given(): Sink {
     toAddresses ??= createHttpsSink(
       {
@@ -253,7 +260,7 @@ export function createMqttSink(
             contentType: 'application/cloudevents+json',
             properties: { [storedThroughHeader]: String(storedThrough) },
           };
-          // Out of time for one, the others may have their outcome.
+          // After a time-out of one, the others may still have outcomes.
           return send({ connection, id: event.eventId, kind: 'event', message }, bounded).catch(
             (error: unknown) => {
               if (bounded.aborted && !signal.aborted) return outOfTime;

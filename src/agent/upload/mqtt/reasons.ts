@@ -1,24 +1,28 @@
 /**
- * What a broker's codes and a broken connection mean, by the rules of the cloud contract (MQTT profile). Pure.
+ * Maps a broker's codes and a broken connection onto outcomes, by the rules of the cloud contract (MQTT
+ * profile). Pure.
  *
- * As over HTTPS, only what is said of one message can quarantine it; what points to a wrong password, right or address holds
- * everything instead.
+ * As over HTTPS, only a result for one message can quarantine it; an indication of a wrong password,
+ * permission or address pauses everything instead.
  */
 import { brokerReasons, type ConnectionFailure, closedByBroker, code } from '../../../lib/mqtt/reasons.ts';
 import type { OwedEvent } from '../../store/store.ts';
 import type { BatchOutcome, EventOutcome } from '../sink.ts';
 
-/** In words of this section. */
+/** Messages with the keys of this section. */
 export const reasons = brokerReasons('cloud');
 
-/** What became of one message. */
+/** Result of one message. */
 export type MessageOutcome =
-  /** By the broker or the cloud, of this message alone. */
+  /** From the broker or the cloud, for this message alone. */
   | { readonly kind: 'said'; readonly outcome: EventOutcome }
-  /** Trouble with the far side, of which this message says nothing; `isCut`: unless it is what the connection broke at. */
+  /**
+   * Failure of the far side, without a result for this message; `isCut`: the connection may have been closed
+   * because of it.
+   */
   | (ConnectionFailure & { readonly isCut?: true });
 
-/** Of a PUBACK. */
+/** Outcome of a PUBACK. */
 export function pubackOutcome(reason: number, topic: string): MessageOutcome {
   switch (reason) {
     case 0:
@@ -40,8 +44,8 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
 }
 
 /**
- * Of a batch, from what became of each of its events. With nothing said of any it is trouble with the far side as a whole: then the lane
- * is held, and the backlog isn't published over and over to a broker that nobody reads.
+ * Outcome of a batch from those of its events. Without any result it is a failure of the far side as a whole:
+ * the lane is paused, and the backlog isn't published repeatedly to a broker without a reader.
  */
 export function batchOutcomeOf(
   events: readonly OwedEvent[],
@@ -59,7 +63,7 @@ export function batchOutcomeOf(
   return { kind: 'results', results: new Map(results) };
 }
 
-/** Without its cause, which is between keeper and connection. */
+/** Without the cause, which is internal to keeper and connection. */
 export function troubleOf({ kind, why, retryAfterMs }: ConnectionFailure): Trouble {
   if (kind === 'refused') return { kind, why };
   return { kind, why, ...(retryAfterMs !== undefined && { retryAfterMs }) };

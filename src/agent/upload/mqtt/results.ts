@@ -1,9 +1,9 @@
 /**
- * Results of the cloud, as they arrive by MQTT: for whoever waits for one, and for a while also those that nobody waits for.
+ * Results from the cloud over MQTT: delivered to the waiting call, and kept for a while if there is none.
  *
- * A result may come before the broker's PUBACK, after the time for it was up, or for an earlier connection. It names its event, so it
- * still holds: the event isn't sent again for it. Only `stored` is kept: the cloud may have been mended since it rejected one, and whoever
- * has that one tried again wants to hear of this try.
+ * A result may arrive before the broker's PUBACK, after its time limit, or for an earlier connection. It
+ * names its event, so it is still valid: the event isn't sent again. Only `stored` is kept: the cloud may
+ * have been repaired since it rejected an event, and a retry needs the result of that retry.
  */
 
 import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
@@ -14,17 +14,19 @@ import type { EventOutcome } from '../sink.ts';
 export type Expected = Disposable & { readonly outcome: Promise<EventOutcome> };
 
 export type Results = {
-  /** Takes what was published; what isn't of the contract is passed over. */
+  /** Processes a published message; content outside the contract is ignored. */
   readonly take: (payload: Buffer) => void;
-  /** Ask before the message is sent. */
+  /** Call before the message is sent. */
   expect(id: string): Expected;
-  /** What was said of it while nobody waited; told once. */
+  /** Result that arrived while no call waited; returned once. */
   early(id: string): EventOutcome | undefined;
-  /** What in the newest message breaks the contract; undefined where nothing does. */
+  /** Violation of the contract in the newest message; undefined when there is none. */
   problem(): string | undefined;
 };
 
-/** 500 batches of one are more than an outage of the gateway brings; older and further ones are sent again. */
+/**
+ * 500 batches of one are more than an outage of the gateway produces; older and further ones are sent again.
+ */
 const maxKept = 500;
 const keepMs = 600_000;
 

@@ -1,16 +1,19 @@
-/** So many at a time, the others in order: bounds what is under way. */
+/** Semaphore with a queue: bounds concurrent operations, in order. */
 
 export type Slots = {
-  /** Resolves with the function that gives the slot back, or with undefined when the signal aborts or no more are given. */
+  /**
+   * Resolves with the function that releases the slot, or with undefined when the signal aborts or the
+   * semaphore is closed.
+   */
   take(signal: AbortSignal): Promise<(() => void) | undefined>;
-  /** Whoever waits leaves with undefined, and whoever comes. */
+  /** All waiting and future callers get undefined. */
   close(): void;
 };
 
 export function createSlots(count: number): Slots {
   let free = Math.max(1, count);
   let isClosed = false;
-  /** Each is called once: true, a slot is yours; false, there is none. */
+  /** Each is called once: true, the slot is granted; false, there is none. */
   const line = new Set<(given: boolean) => void>();
 
   function give(): void {

@@ -1,16 +1,22 @@
 /**
- * Messages that are too long for a broker that only breaks the connection off: MQTT 3.1.1 has no word for it, and no limit is told before.
+ * Detects messages that are too long for a broker that only closes the connection: MQTT 3.1.1 has no code for
+ * it, and announces no limit.
  *
- * 1. When a connection breaks, the longest message without its PUBACK is suspected, unless one as long was taken before. 2. A suspect goes
- * alone, after all others, so that it costs them nothing and nothing else can be the reason. 3. Broken off `maxCuts` times at it, with another
- * message of its kind taken before each, it is rejected, as 413 does over HTTPS; one PUBACK for it ends the suspicion. A right that is missing
- * also breaks the connection off, but at every message of a kind, since each kind has its topic. A line that happens to break that often at
- * the same message quarantines it wrongly: a person sees why, and can have it sent again.
+ * 1. When a connection breaks, the longest message without its PUBACK becomes a suspect, unless one as long
+ *    was acknowledged before.
+ * 2. A suspect is sent alone, after all others, so that it costs them nothing and nothing else can be the
+ *    cause.
+ * 3. After `maxCuts` closed connections, with another message of its kind acknowledged before each, it is
+ *    rejected, as 413 does over HTTPS; one PUBACK for it ends the suspicion.
+ *
+ * A missing permission also closes the connection, but for every message of a kind, since each kind has its
+ * topic. A network that happens to break that often at the same message quarantines it wrongly: a person sees
+ * the reason, and can retry it.
  */
 import type { MessageOutcome } from './reasons.ts';
 
 const maxCuts = 5;
-/** Of the others the oldest is forgotten: it is suspected anew. */
+/** Above this number the oldest is dropped: it becomes a suspect anew. */
 const maxSuspects = 100;
 
 /** `bytes`: its length. */
@@ -18,12 +24,12 @@ type Judged = { readonly id: string; readonly kind: 'event' | 'picture'; readonl
 
 export type TooLong = {
   isSuspect(id: string): boolean;
-  /** What a message's outcome means, with what became of it and of the others before. */
+  /** Interprets a message's outcome, given its history and that of the others. */
   judge(message: Judged, outcome: MessageOutcome): MessageOutcome;
 };
 
 export function createTooLong(): TooLong {
-  /** `taken`: how many others had been when it broke off last. */
+  /** `taken`: number of other acknowledged messages when its connection last closed. */
   const suspects = new Map<string, { readonly cuts: number; readonly taken: number }>();
   const taken = { event: 0, picture: 0 };
   let longestTaken = 0;
