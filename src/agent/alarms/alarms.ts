@@ -1,11 +1,13 @@
-/** What needs a person, in one list: for the status event to the cloud and for `/api/v1/status`. */
+/**
+ * All conditions that need a person, in one list: for the status event to the cloud and for `/api/v1/status`.
+ */
 
 import type { Alarm, AlarmKind, StateAlarmKind } from '../../domain/alarm/alarm.ts';
 import type { ClockState } from '../../domain/sale/sale.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
 
-/** Of the store and its room. */
+/** Alarms of the store and its space. */
 export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: AlarmKind | StateAlarmKind };
 
 export type AlarmJson = {
@@ -22,7 +24,7 @@ export type AlarmSources = {
   }[];
   readonly quarantined: number;
   readonly clock: ClockState;
-  /** Left out of what goes to the cloud: what it reads has arrived. */
+  /** Left out of the list for the cloud: a status event it reads has arrived. */
   readonly upload?: UploadReport | undefined;
   readonly others: readonly OtherAlarm[];
 };

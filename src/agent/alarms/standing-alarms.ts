@@ -1,4 +1,7 @@
-/** The alarms that stand now, for whoever outside is told of them. Also those that the cloud can't be told of: that it isn't reached. */
+/**
+ * Alarms in force, for notifications outside. Includes alarms the cloud can't receive: that it is
+ * unreachable.
+ */
 
 import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
@@ -6,13 +9,13 @@ import { camerasOf, type GatewayStatusParts } from '../support/gateway-status.ts
 import type { UploadReport } from '../upload/upload-state.ts';
 import { alarmsOf } from './alarms.ts';
 
-/** A shop's line may be down for an afternoon; by then somebody should look. */
+/** A shop's internet may be down for an afternoon; after this time a person should check. */
 const unreachableAfterMs = 6 * 3_600_000;
 
-/** Rejects with StoreUnavailable while the store is away. */
+/** Rejects with StoreUnavailable while the store is unavailable. */
 export async function standingAlarms(
   parts: GatewayStatusParts & {
-    /** Undefined where no cloud is configured. */
+    /** Undefined when no cloud is configured. */
     upload(): UploadReport | undefined;
   },
 ): Promise<StandingAlarm[]> {

@@ -1,4 +1,4 @@
-/** The keys of `alarms.webhook` in config.yaml, and what becomes of them. */
+/** Keys of `alarms.webhook` in config.yaml, and their conversion. */
 import { z } from 'zod';
 import { maxTokenLength, tokenInFile, tokenPattern } from '../../lib/http/bearer.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
@@ -9,7 +9,7 @@ import { expecting } from '../../lib/yaml/schema-messages.ts';
 import type { NamedFile } from '../upload/https/config.ts';
 import { chooseProxy, type Environment, type Proxy, proxyProblem } from '../upload/https/proxy.ts';
 
-/** `file`: of a key that names one. */
+/** `file`: schema of a key that names a file. */
 export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ file }: { file: File }) {
   return z
     .strictObject({
@@ -77,7 +77,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
 export type WrittenAlarmWebhook = z.output<ReturnType<typeof alarmWebhookSchema>>;
 
 export type AlarmWebhookConfig = Pick<WrittenAlarmWebhook, 'form' | 'language'> & {
-  /** A chat service's holds its login. */
+  /** The address of a chat service contains its login. */
   readonly secretUrl: string;
   readonly token?: string;
   readonly caPem?: string;
@@ -122,7 +122,7 @@ function noToken(path: string): Words {
   };
 }
 
-/** A chat service's address holds its secret, in path or query: the text isn't repeated. */
+/** The address of a chat service contains its secret, in path or query: the text isn't repeated. */
 function webhookUrlProblem(text: string): Words | undefined {
   if (!URL.canParse(text))
     return {

@@ -1,8 +1,10 @@
 /**
- * Tells somebody outside of alarms, by HTTP: what has stood for some minutes, what still stands a day later, what is over.
+ * Sends alarms outside by HTTP: those that have lasted some minutes, those that still last a day later, and
+ * their end.
  *
- * Nothing is queued. What was told last is remembered in the database; a message that doesn't arrive is made anew, of how things are by
- * then, so that after a week without a line one message says it all. Where an answer gets lost it arrives twice.
+ * Nothing is queued. The alarms sent last are stored in the database; an undelivered message is made anew
+ * from the state at the next try, so that after a week offline one message reports everything. A lost answer
+ * causes a second delivery.
  */
 import { v7 as uuidv7 } from 'uuid';
 import { type AlarmMessage, alarmMessage, trialMessage } from '../../domain/alarm/alarm-message.ts';
@@ -33,15 +35,15 @@ export type AlarmWebhookParts = {
   readonly random: () => number;
   readonly shop: Shop;
   readonly gateway: string;
-  /** Rejects with StoreUnavailable while it can't be known. */
+  /** Rejects with StoreUnavailable while the alarms can't be determined. */
   standing(): Promise<readonly StandingAlarm[]>;
-  /** What was told last, in a form that only this file reads. */
+  /** The alarms sent last, in a format private to this file. */
   readonly told: { read(): Promise<string | undefined>; write(told: string): Promise<void> };
 };
 
 const lookEveryMs = 15_000;
 const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };
-/** However long an address wants to be left alone. */
+/** Bound of a wait requested by the address. */
 const longestWaitMs = 3_600_000;
 const logEveryMs = 3_600_000;
 const bounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes: 65_536 };
@@ -80,13 +82,13 @@ export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSig
     try {
       await look();
     } catch (error) {
-      // What could not be remembered as told is told again.
+      // Alarms that could not be recorded as sent are sent again.
       if (!signal.aborted && !(error instanceof StoreUnavailable)) throw error;
     }
   } while (await pause(clock, lookEveryMs, signal));
 }
 
-/** One message that says so; undefined when it has arrived, else why it has not. */
+/** Sends one test message; undefined when it has arrived, otherwise the reason. */
 export async function tryAlarmWebhook(
   parts: Pick<AlarmWebhookParts, 'config' | 'clock' | 'shop' | 'gateway'>,
   signal: AbortSignal,
@@ -127,7 +129,7 @@ async function post(
   return { kind: 'failed', why: ofWebhook(reasonOf(answer)), ...retryAfter(answer, clock.nowMs()) };
 }
 
-/** The words were made for the cloud. */
+/** The text was written for the cloud. */
 function ofWebhook(why: string): string {
   return why
     .replaceAll('cloud.', 'alarms.webhook.')
@@ -147,7 +149,7 @@ function headOf({ clock, shop, gateway }: Pick<AlarmWebhookParts, 'clock' | 'sho
   };
 }
 
-/** A text that no version of this file has written counts as nothing: alarms are told once more. */
+/** A text in an unknown format counts as empty: alarms are sent once more. */
 function toldIn(text: string | undefined): readonly ToldAlarm[] {
   try {
     const told: unknown = JSON.parse(text ?? '[]');
