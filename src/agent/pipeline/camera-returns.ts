@@ -1,13 +1,19 @@
 /**
- * When each camera came back, for the captures that it had no picture for: a sale of that time can be told from when until when it was down.
+ * Records when each camera recovered from an outage, for the captures that have no picture because of it: the
+ * page can show from when until when it was down.
  *
- * 1. A return is known here, and its first picture in the ring, in one step. What is decided from then on knows the end by itself.
- * 2. What was decided before, but has yet to be stored, gets it in the step in which it is handed to the store (`withEnd`).
- * 3. What was handed to the store before lies there when the return is written, since writes are done in their order.
- * So none stays open that would be closed by a later return.
+ * 1. A recovery is recorded here in the same step as its first picture enters the ring. Captures decided
+ *    later have the end already.
+ * 2. A capture decided before, but not stored yet, gets the end in the step in which it is handed to the
+ *    store (`withEnd`).
+ * 3. A capture handed to the store earlier is stored before the recovery is written, since writes run in
+ *    order.
  *
- * One thing is given up: returns that are not written yet are in memory alone. After a crash, or a stop while the database can't be written,
- * what is open gets the first return of the next run as its end, which is later than it was.
+ * So no capture stays open until a later recovery.
+ *
+ * One limit: recoveries not yet written are in memory only. After a crash, or a stop while the database can't
+ * be written, open captures get the first recovery of the next run as their end, which is later than the true
+ * one.
  */
 
 import type { Clock } from '../../lib/clock.ts';
@@ -16,19 +22,24 @@ import { createBell } from '../../lib/wakeable-sleep.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Of one camera, the newest: longer than any picture is waited for, also of one that comes and goes each few seconds. */
+/**
+ * Per camera, the newest: longer than the wait for any picture, even if the camera fails every few seconds.
+ */
 export const maxKnown = 64;
-/** Waiting to be written while the database can't be. Beyond, the oldest go: captures of before them get the end of the next. */
+/**
+ * Recoveries held while the database can't be written. Above this the oldest are dropped: earlier captures
+ * get the end of the next one.
+ */
 export const maxUnwritten = 1_000;
-/** The database could not be written, or the clock was not set: after this it is tried once more. */
+/** Retry interval when the database can't be written or the clock is not set. */
 const retryMs = 5_000;
 
 type Return = { readonly cameraId: string; readonly monotonicMs: number };
 
 export type CameraReturns = {
-  /** A camera gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. */
+  /** The camera delivers pictures again; CLOCK_MONOTONIC milliseconds. */
   note(cameraId: string, monotonicMs: number): void;
-  /** To be handed to the store in the same step. */
+  /** Call in the same step as handing the settlement to the store. */
   withEnd(capture: PendingCapture, settlement: Settlement): Settlement;
   /** Settles when the signal has aborted. */
   run(signal: AbortSignal): Promise<void>;
@@ -44,7 +55,10 @@ export function createCameraReturns(deps: {
   const bell = createBell(clock);
   const known = new Map<string, number[]>();
   const unwritten: Return[] = [];
-  /** The first of each camera that came while the clock was not set: it ends what is open of earlier boots, once it is. */
+  /**
+   * First recovery of each camera while the clock was not set: it ends captures of earlier boots once it is
+   * set.
+   */
   const undated = new Map<string, Return>();
 
   function keep(each: Return): void {
@@ -76,7 +90,7 @@ export function createCameraReturns(deps: {
         log.debug({ camera: each.cameraId, why: error.message }, 'a return waits for the database');
         return;
       }
-      // The bound may have taken it away meanwhile.
+      // The bound may have dropped it meanwhile.
       if (unwritten[0] === each) unwritten.shift();
     }
   }

@@ -1,13 +1,16 @@
 /**
- * Captures: for each pending one, the frame of its moment, a thumbnail, and both committed with the outcome.
+ * Captures: for each pending one, the frame at its target instant and a thumbnail, both committed with the
+ * outcome.
  *
- * The database is the truth of what is pending; here is only what waits for its moment (an exception has pictures after it), for a
- * slot, or is under way. A sweep picks up what a crash, a bound or an unwritable database left behind. A sale whose pictures take longer
- * than `settleMs` is told to the cloud without them, and once more when the last one has settled. So each of them settles, also when its
- * camera never answers.
+ * The database holds the pending captures; memory holds only those that wait for their instant (an exception
+ * has pictures after it) or for a slot, or are in progress. A sweep picks up captures left by a crash, a
+ * bound or an unwritable database. A sale whose pictures take longer than `settleMs` is published without
+ * them, and once more when the last one has settled. So each of them settles, even if its camera never
+ * answers.
  *
- * Where decoding is slow (key frames far apart, a weak board), a near picture is stored after `patienceMs` with its true offset; the exact one
- * follows when nothing else is to be decoded, and replaces it. Such follow-ups wait in the database.
+ * Where decoding is slow (key frames far apart, a weak board), a near picture is stored after `patienceMs`
+ * with its true offset; the exact one follows when nothing else is to be decoded, and replaces it. Such
+ * follow-ups wait in the database.
  */
 
 import type { Grab, GrabDetails } from '../../domain/capture/frame.ts';
@@ -24,19 +27,30 @@ import type { makeThumbnail } from '../cameras/grab/thumbnail.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Captures under way at once, fewer than the decoders' queue takes; and of one camera, so that one that stalls leaves room for others. */
+/**
+ * Concurrent captures, fewer than the decoders' queue accepts; and per camera, so that a stalled one leaves
+ * room for others.
+ */
 const maxUnderWay = { all: 24, perKind: 8 };
-/** Follow-ups at once: the decoders do one at a time, and another may join it. */
+/** Concurrent follow-ups: the decoders run one at a time, and another may share it. */
 const maxFollowUps = { all: 4, perKind: 2 };
-/** The exact picture may take this long; else a near one is stored first. */
+/** Time limit of the exact picture; after it a near one is stored first. */
 const patienceMs = 2_000;
-/** Captures held here, most of them waiting for their moment; more wait in the database for the sweep. */
+/**
+ * Captures held in memory, most of them waiting for their instant; more wait in the database for the sweep.
+ */
 const maxHeld = 1_024;
-/** A moment is waited for this long: a link's offset and that of the last picture. One further ahead is a mistake, and the camera says so. */
+/**
+ * Maximum wait for an instant: a link's offset plus that of the last picture. One further in the future is an
+ * error, and the outcome states it.
+ */
 const maxAheadMs = 65_000;
-/** No decoder gave the picture: asked again after this. */
+/** Retry interval when no decoder was free. */
 const busyRetryMs = 1_000;
-/** A picture that no decoder gives is asked for again this long; it is still held. A camera that doesn't answer at all is given up then. */
+/**
+ * Retry period of a picture that no decoder delivers, for it is still buffered. A camera that doesn't answer
+ * at all is abandoned then.
+ */
 const busyForMs = 120_000;
 const sweepEveryMs = 5_000;
 const sweepLimit = 200;
@@ -49,7 +63,7 @@ export type CaptureDeps = {
   camera(id: string): Camera | undefined;
   thumbnail(frame: Extract<Grab, { kind: 'frame' }>['frame']): ReturnType<typeof makeThumbnail>;
   readonly settleMs: number;
-  /** What is known by now of when the camera came back (camera-returns.ts). */
+  /** Known end of the camera's outage (camera-returns.ts). */
   withEnd?(capture: PendingCapture, settlement: Settlement): Settlement;
   /** The outcome is on disk. */
   onSettled?(capture: PendingCapture, settlement: Settlement): void;
@@ -58,9 +72,12 @@ export type CaptureDeps = {
 export type Capturing = {
   /** Starts captures just committed. */
   add(captures: readonly PendingCapture[]): void;
-  /** Works until the signal aborts; what is then unfinished stays pending in the database. */
+  /** Runs until the signal aborts; unfinished captures stay pending in the database. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when nothing is under way, at the latest after `ms`; what waits for a moment to come is not waited for. */
+  /**
+   * Resolves when nothing is in progress, after `ms` at the latest; captures waiting for a future instant
+   * don't count.
+   */
   idle(ms: number): Promise<void>;
 };
 
@@ -73,7 +90,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const telling = new Set<string>();
   const lifetime = new AbortController();
 
-  /** False where it is held already, or can't be. */
+  /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
     if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
@@ -131,7 +148,10 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     return settlement;
   }
 
-  /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
+  /**
+   * One timer per sale: at its deadline the current state is rendered, and the pictures follow as a later
+   * revision.
+   */
   function tellInTime({ saleId }: PendingCapture): void {
     if (telling.has(saleId) || lifetime.signal.aborted) return;
     telling.add(saleId);
@@ -142,7 +162,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       .finally(() => telling.delete(saleId));
   }
 
-  /** The sweep does it again. */
+  /** The sweep retries it. */
   function swallowUnavailable(error: unknown): void {
     if (lifetime.signal.aborted || error instanceof StoreUnavailable) return;
     log.error({ err: error }, 'a revision could not be rendered; it will be tried again');
@@ -152,11 +172,11 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     for (const capture of await store.read.pendingCaptures(sweepLimit))
       if (hold(capture) && capture.hasNear !== true) tellInTime(capture);
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
-      // One whose pictures are being taken again after a restart gets the same time for them as a new one.
+      // A sale whose pictures are captured again after a restart gets the same time for them as a new one.
       const due =
         !telling.has(saleId) &&
         (boot !== clock.boot || clock.monotonicMs() >= committedAtMonotonicMs + deps.settleMs);
-      // One that can't be rendered must not keep the others from it.
+      // A sale that can't be rendered must not block the others.
       if (due) await store.write.renderRevision(saleId).catch(swallowUnavailable);
     }
   }
@@ -165,7 +185,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     add: (captures) => {
       for (const capture of captures) {
         hold(capture);
-        // Also of an edit whose pictures are under way already.
+        // Includes an edit whose pictures are in progress already.
         tellInTime(capture);
       }
     },
@@ -183,10 +203,15 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   };
 }
 
-/** Since when a picture has been asked for, CLOCK_MONOTONIC milliseconds: a late sale may have waited for its turn before. */
+/**
+ * Start of the first request for the picture, CLOCK_MONOTONIC milliseconds: a late sale may have waited in
+ * the queue before.
+ */
 type Asked = { sinceMs?: number };
 
-/** Takes one picture, or finds out why there is none; undefined to try again later. Rejects only when aborted. */
+/**
+ * Captures one picture, or determines why there is none; undefined to retry later. Rejects only when aborted.
+ */
 async function take(
   deps: CaptureDeps,
   capture: PendingCapture,
@@ -194,7 +219,8 @@ async function take(
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
   const { saleId, cameraId, wantedOffsetMs, atMonotonicMs } = capture;
-  // The clock may be set before the outcome is stored, and the sale's times put right before or after it.
+  // The clock may be set before the outcome is stored, and the clock correction of the sale runs before or
+  // after it.
   const inMonotonicTime = capture.clock === 'unsynced' && capture.boot === deps.clock.boot;
   const missed = (outcome: Parameters<typeof missing>[1], details: MissingDetails): Settlement => ({
     ...missing(capture, outcome, details),
@@ -214,7 +240,7 @@ async function take(
     return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(grab.details, wallAt));
   }
   if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
-    // Nothing of that boot is held: what is held of this one tells how far back it goes.
+    // Nothing of that boot is buffered: the buffer of this boot shows how far back it goes.
     const ofThisBoot = (monotonicMs: number): number =>
       inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs);
     const details = { ...grab.details, ...heldNow(camera, deps.clock) };
@@ -251,7 +277,7 @@ function isNear(settlement: Settlement | undefined): boolean {
   return settlement !== undefined && 'jpeg' in settlement && settlement.isNear === true;
 }
 
-/** The parts add up: each is a bound, and of one camera the delay has the same sign each time. */
+/** The parts add up: each is a bound, and the delay of one camera has the same sign each time. */
 function statedUncertainty(
   { uncertaintyMs }: PendingCapture,
   { latency, lineDelayMs }: Extract<Grab, { kind: 'frame' }>,
@@ -274,15 +300,15 @@ function missing(
 }
 
 /**
- * The moment a picture is wanted of. An instant that was told as a time is looked up in the clock map: since then the wall clock may have
- * stepped, and the gateway may have been started again. `wallMs`: what the wall clock showed then.
+ * Target instant of a picture. An instant reported as a time is converted by the clock map: since then the
+ * wall clock may have stepped, and the gateway may have restarted. `wallMs`: wall clock reading at that time.
  */
 async function wantedMoment(
   { store, timekeeper }: CaptureDeps,
   { saleId, boot, atMonotonicMs, basis, clock }: PendingCapture,
 ): Promise<Moment & { readonly wallMs?: number }> {
   const asReceived = { boot, monotonicMs: atMonotonicMs };
-  // A clock that was not set showed nothing to look up.
+  // A clock that was not set has no reading to convert.
   if (!isToldTime(basis) || clock === 'unsynced') return asReceived;
   const pair = await store.read.pair(saleId);
   if (pair === undefined) return asReceived;
@@ -290,7 +316,7 @@ async function wantedMoment(
   return { ...timekeeper.momentAt(wallMs), wallMs };
 }
 
-/** The oldest and newest moment of this boot that a camera holds. */
+/** Oldest and newest instant of this boot in a camera's buffer. */
 function heldNow(camera: Camera, clock: Clock): GrabDetails {
   const { pictureAgeMs, heldMs, lookback } = camera.health();
   const nowMs = clock.monotonicMs();

@@ -1,4 +1,4 @@
-/** Intake: a sale is on disk before anybody is told so; its captures start at once after. */
+/** Ingest: a sale is on disk before it is acknowledged; its captures start immediately after. */
 import { withUsableServerTime, withUsableSoldAt } from '../../domain/time/usable-time.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
@@ -51,7 +51,7 @@ export function createIntake(deps: {
       if (!(error instanceof StoreUnavailable)) throw error;
       const { message: why, refusal } = error;
       refused += 1;
-      // Registers send it again and again.
+      // Registers repeat it, so the log is throttled.
       if (mayTell()) {
         log.error({ registerKey, why, refused }, 'sale refused: the database can not be written');
         refused = 0;

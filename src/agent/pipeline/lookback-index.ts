@@ -1,4 +1,4 @@
-/** The lookback's index is in the database; cameras know nothing of that. */
+/** The lookback's index in the database, behind the interface of the cameras. */
 import type { LookbackIndex } from '../cameras/lookback/segment-store.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,18 +1,23 @@
 /**
- * Whether a pushed message is known to come after everything stored of its sale before. Then a body that the sale had earlier is an edit back
- * (100 → 200 → 100); otherwise it may be a late repetition, which must not replace what is newer.
+ * Determines whether a pushed message is certainly newer than every stored revision of its sale. If so, a
+ * body that the sale had earlier is an edit that restores it (100 → 200 → 100); otherwise it may be a late
+ * repetition, which must not replace a newer revision.
  *
- * The order is known within one lane (a WebSocket, the session at the broker) and where the message arrived after the one before it had been
- * answered (HTTP). It is forgotten with the process: whatever arrives afterwards was sent after all that the process had answered.
+ * The order is known within one lane (a WebSocket, a session at the broker), and for a message that arrived
+ * after the previous one had been answered (HTTP). It ends with the process: a later message was sent after
+ * everything the process had answered.
  */
 import type { HeardSale } from '../sources/source.ts';
 
-/** A message is handed on within this time of its arrival: a body may take 30 s, and it may wait for a slow disk. Milliseconds. */
+/**
+ * Bound between arrival and hand-over of a message: a body may take 30 s, and a slow disk delays it.
+ * Milliseconds.
+ */
 const rememberMs = 120_000;
-/** At the bound the oldest are forgotten early. */
+/** At the bound the oldest are dropped early. */
 const maxRemembered = 20_000;
 
-/** The messages about one sale. `lane`: undefined where they came over more than one at a time. */
+/** Messages about one sale. `lane`: undefined when they arrived over more than one at a time. */
 type Stand = { lane: object | undefined; underWay: number; answeredMs: number };
 
 export type MessageOrder = {
@@ -21,7 +26,7 @@ export type MessageOrder = {
 };
 
 export function createMessageOrder(clock: { monotonicMs(): number }): MessageOrder {
-  /** Answered last comes last. */
+  /** In order of the last answer. */
   const stands = new Map<string, Stand>();
 
   function forget(nowMs: number): void {

@@ -1,11 +1,11 @@
-/** Remembers in the database which reader each camera needs. What can't be written is found again by trying. */
+/** Stores which reader each camera needs. A reader that can't be stored is determined again by trying. */
 
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ReaderMemory } from '../cameras/choose-reader.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 
-/** Firmware changes: past this the native reader gets another chance. */
+/** Firmware changes: after this time the native reader is tried again. */
 const goodForMs = 7 * 86_400_000;
 
 export async function createReaderMemory(deps: {
@@ -20,7 +20,7 @@ export async function createReaderMemory(deps: {
       const known = found.get(id);
       if (known?.address !== address) return undefined;
       const ageMs = clock.nowMs() - known.foundAtMs;
-      // From the future is from a clock that was wrong then or is now.
+      // A time in the future comes from a wrong clock.
       return ageMs >= 0 && ageMs < goodForMs ? known.reader : undefined;
     },
     remember({ id, address }, reader) {

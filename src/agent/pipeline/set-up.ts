@@ -1,4 +1,7 @@
-/** Cameras, registers and links as the database has them now, also when another process (`tillframe import`) changed them. */
+/**
+ * Current cameras, registers and links of the database, including changes by another process (`tillframe
+ * import`).
+ */
 import type { Link } from '../../domain/setup/link.ts';
 import type { LinkedPosTerminal, StoredPosAccount } from '../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../domain/setup/set-up.ts';
@@ -12,7 +15,7 @@ const lookEveryMs = 2_000;
 export type CurrentSetUp = {
   readonly cameras: readonly CameraRecord[];
   readonly registers: readonly RegisterRecord[];
-  /** Links that hold now. */
+  /** Links in force. */
   readonly links: readonly Link[];
   readonly posAccounts: readonly StoredPosAccount[];
   readonly posTerminals: readonly LinkedPosTerminal[];
@@ -20,7 +23,7 @@ export type CurrentSetUp = {
 
 export type SetUpWatch = {
   current(): CurrentSetUp;
-  /** Looks now, as after a change that was made here; rejects where the database can't be read. */
+  /** Reads immediately, as after a local change; rejects when the database can't be read. */
   lookNow(): Promise<void>;
   /** Calls `onChange` after each change, until the signal aborts. */
   run(onChange: () => void, signal: AbortSignal): Promise<void>;
@@ -56,7 +59,7 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
     tell();
   }
 
-  /** One look after the other: an older one must not come last. */
+  /** Serialized: an older result must not arrive last. */
   function lookNow(): Promise<void> {
     const looked = looking.then(look);
     looking = looked.catch(() => undefined);
@@ -72,7 +75,7 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
         try {
           await lookNow();
         } catch (error) {
-          // The database is being opened again, or a secret can't be read: what is known goes on.
+          // The database is being reopened, or a secret can't be decrypted: the last state stays in force.
           log.warn({ err: error }, 'the set-up could not be read; looking again');
         }
       }

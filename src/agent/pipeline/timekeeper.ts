@@ -1,7 +1,7 @@
 /**
- * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step. With each reading
- * in step with a time source, sales that came before the clock was set get their times.
- * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
+ * Maintains the map between monotonic and wall time: checks once a second, and stores a reading each minute
+ * and at each step. Each synchronized reading also runs the clock correction of sales received before the
+ * clock was set. All conversions between wall time and monotonic time use it.
  */
 
 import type { ClockState, Received } from '../../domain/sale/sale.ts';
@@ -20,20 +20,26 @@ import type { Log } from '../../lib/log.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 
 const lookEveryMs = 1_000;
-/** Readings in memory: a week of minutes, as in the database; more than any lookback holds. Of the boots before this one as many. */
+/**
+ * Readings in memory: a week of minutes, as in the database; more than any lookback. As many for earlier
+ * boots.
+ */
 const maxReadings = 10_080;
 
 export type Timekeeper = {
   state(): ClockState;
-  /** Now, on both clocks. */
+  /** The current time on both clocks. */
   received(): Received;
-  /** A moment of this boot or an earlier one, on both clocks; undefined in a boot that this gateway's map knows nothing of. */
+  /** An instant of this or an earlier boot, on both clocks; undefined in a boot unknown to the map. */
   heardAt(monotonicMs: number, boot: string): Received | undefined;
-  /** Epoch milliseconds of a moment of this boot, or of an earlier one. */
+  /** Epoch milliseconds of an instant of this boot, or of an earlier one. */
   wallAt(monotonicMs: number, boot?: string): number;
-  /** Moment of this boot at which the wall clock showed a time; the newest, where it was set back over it. */
+  /**
+   * Instant of this boot at which the wall clock showed a time; the newest one if the clock was set back over
+   * it.
+   */
   monotonicAt(wallMs: number): number;
-  /** The same in whichever boot that was. A time that no boot saw gives a moment of which nothing is held. */
+  /** The same for any boot. A time outside every boot yields an instant with nothing buffered. */
   momentAt(wallMs: number): { readonly boot: string; readonly monotonicMs: number };
   run(signal: AbortSignal): Promise<void>;
 };
@@ -42,13 +48,13 @@ export async function createTimekeeper(deps: {
   store: Store;
   clock: Clock;
   log: Log;
-  /** Whether the wall clock follows a time source. */
+  /** Synchronization state of the wall clock. */
   readState(): ClockState;
 }): Promise<Timekeeper> {
   const { store, clock, log } = deps;
   let state = deps.readState();
   const readings = await store.read.clockMap({ boot: clock.boot, limit: maxReadings });
-  // They don't change any more. The newest boot first, as they come.
+  // Constant; ordered from the newest boot.
   const earlier = Map.groupBy(
     await store.read.earlierClockMap({ boot: clock.boot, limit: maxReadings }),
     ({ boot }) => boot,
@@ -107,10 +113,10 @@ export async function createTimekeeper(deps: {
       if (wallMs === undefined || reading === undefined) return undefined;
       return { boot, monotonicMs, wallMs: Math.round(wallMs), clock: reading.state };
     },
-    // The present counts as a reading too, so that slewing since the last stored one is followed.
+    // The current time counts as a reading too, so that slewing since the last stored one is followed.
     wallAt: (monotonicMs, boot = clock.boot) => {
       const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
-      // Asked with each picture, of thousands of readings.
+      // Called with each picture, on thousands of readings.
       return wallOf(around(ofBoot, monotonicMs), { boot, monotonicMs }) ?? clock.nowMs();
     },
     monotonicAt: (wallMs) =>
