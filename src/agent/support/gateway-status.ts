@@ -1,4 +1,4 @@
-/** How this gateway fares, as the cloud is told every few minutes (contract/cloud/status.ts). */
+/** Status of this gateway, sent to the cloud every few minutes (contract/cloud/status.ts). */
 import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatusData } from '../../contract/cloud/status.ts';
@@ -24,13 +24,16 @@ export type GatewayStatusParts = {
   readonly databasePath: string;
   setUp(): CurrentSetUp;
   camera(id: string): Pick<Camera, 'health'> | undefined;
-  /** How the accounts at POS clouds fare. */
+  /** Reports of the accounts at POS clouds. */
   posAccounts?(): readonly PosAccountReport[];
-  /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
+  /** Further alarms; cameras, clock and quarantine are reported by their own fields. */
   alarms?(): readonly OtherAlarm[];
 };
 
-/** Each call makes a new event of what is known now. Rejects with StoreUnavailable while the store is away. */
+/**
+ * Each call makes a new event of the current state. Rejects with StoreUnavailable while the store is
+ * unavailable.
+ */
 export function createGatewayStatus(
   parts: GatewayStatusParts,
 ): () => Promise<{ eventId: string; body: string }> {
@@ -84,7 +87,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     alarms: alarmsOf(
       { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },
       at,
-      // The page's own are not of the cloud contract.
+      // Fields for the page are not part of the cloud contract.
     ).map(({ details: _details, about: _about, ...alarm }) => alarm),
   };
 }
@@ -97,7 +100,7 @@ function earlierEpochOf({
   gone,
   lost,
 }: EarlierEpochState): NonNullable<StatusData['earlierEpochs']>[number] {
-  // Where it isn't known which are gone, nothing from there on can be called done.
+  // If the lost sequences are unknown, nothing from there on counts as done.
   const isKnown = unsureFrom === undefined || gone.length > 0;
   return {
     epoch,
@@ -108,7 +111,7 @@ function earlierEpochOf({
   };
 }
 
-/** One that has not answered for the first time yet has nothing to tell. */
+/** An account without a first answer has nothing to report. */
 function posAccountOf({
   id,
   kind,
@@ -136,7 +139,7 @@ export function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string)
   });
 }
 
-/** Undefined where the system doesn't tell. */
+/** Undefined when the system doesn't provide it. */
 async function diskOf(databasePath: string): Promise<StatusData['disk']> {
   try {
     const [{ bavail, blocks, bsize }, { size }] = await Promise.all([

@@ -1,6 +1,6 @@
 /**
- * `GET /metrics`, in Prometheus' text form. What happens is counted as it happens; what is asked for at a scrape is a handful of numbers
- * that are known already, one short query and a look at the file system. docs/metrics.md has each of them.
+ * `GET /metrics`, in Prometheus' text format. Events are counted as they happen; a scrape reads a few known
+ * numbers, one short query and the file system. docs/metrics.md describes each metric.
  */
 import { readFile, statfs } from 'node:fs/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -25,14 +25,14 @@ export type MetricsDeps = {
   camera(id: string): Pick<Camera, 'health'> | undefined;
   posAccounts(): readonly PosAccountReport[];
   space(): SpaceReport | undefined;
-  /** Undefined where no cloud is configured. */
+  /** Undefined when no cloud is configured. */
   upload(): UploadReport | undefined;
 };
 
 export type Metrics = {
-  /** A capture was settled, and that is on disk. */
+  /** A capture was settled and its outcome is on disk. */
   readonly settled: (capture: PendingCapture, settlement: Settlement) => void;
-  /** Rejects with StoreUnavailable while the store is away. */
+  /** Rejects with StoreUnavailable while the store is unavailable. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
 
@@ -59,7 +59,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       counted.captures.inc({ outcome: outcome.outcome });
       if (outcome.outcome !== 'captured') return;
       counted.offset.observe(Math.abs(outcome.offsetMs) / 1_000);
-      // The others of an exception lie apart from its moment by intent, and times of another boot can't be compared.
+      // Other pictures of an exception are intentionally apart from its instant, and times of another boot
+      // can't be compared.
       if (capture.wantedOffsetMs !== 0 || capture.boot !== deps.clock.boot) return;
       counted.latency.observe((deps.clock.monotonicMs() - capture.committedAtMonotonicMs) / 1_000);
     },
@@ -69,7 +70,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         diskOf(deps.dataDir),
         residentBytes(),
       ]);
-      // From here to the text nothing waits, so that two scrapes at once don't mix.
+      // Synchronous from here on, so that two concurrent scrapes don't mix.
       look(looked, deps, { queue, disk, rssBytes });
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
@@ -177,7 +178,7 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
   into.pictures.set(queue.pictures);
   into.quarantined.set(queue.quarantined);
   const waitedMs = queue.oldestMs === undefined ? 0 : deps.clock.nowMs() - queue.oldestMs;
-  // A clock that was set back meanwhile.
+  // The clock may have been set back meanwhile.
   into.oldestAge.set(Math.max(0, waitedMs) / 1_000);
   into.storedEvents.reset();
   into.storedEvents.inc(queue.storedEvents);
@@ -204,7 +205,7 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
   if (rssBytes !== undefined) into.resident.set(rssBytes);
 }
 
-/** Of those that are set up now: one that was removed leaves no line behind. */
+/** Current cameras only: a removed one leaves no series behind. */
 function lookAtCameras(into: Looked, deps: MetricsDeps): void {
   const { cameraUp, pictureAge, bitRate, keyFrameInterval, cameraClock, cameraRestarts, cameraDamages } =
     into;
@@ -233,7 +234,7 @@ async function diskOf(folder: string): Promise<Facts['disk']> {
   }
 }
 
-/** Undefined where the system has no /proc. */
+/** Undefined when the system has no /proc. */
 async function residentBytes(): Promise<number | undefined> {
   try {
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1];

@@ -1,6 +1,6 @@
 /**
- * `tillframe support-bundle`: what support needs, in one small file. Its contents are the list below and nothing else: no secrets, no sales, no
- * pictures. Every text passes the scrubber last.
+ * `tillframe support-bundle`: the data for support, in one small file. Contains the parts listed below and
+ * nothing else: no secrets, no sales, no pictures. Every text passes the scrubber last.
  */
 import { arch, release, totalmem, type, uptime } from 'node:os';
 import { parse, stringify } from 'yaml';
@@ -21,10 +21,10 @@ export type BundleDeps = {
   readonly runtime: string;
   readonly gateway: string;
   readonly nowMs: number;
-  /** Undefined where the database can't be read. */
+  /** Undefined when the database can't be read. */
   readonly read: StoreReader | undefined;
   readonly findings: readonly Finding[];
-  /** As the agent tells them, where it does. */
+  /** Status reported by the agent, if available. */
   readonly status?: unknown;
   readonly metrics?: string;
   /** Last lines of the agent's log. */
@@ -33,13 +33,15 @@ export type BundleDeps = {
   readonly secrets: readonly string[];
 };
 
-/** Of one file, characters; of what is longer the end is kept. All of them together are packed to a fraction of it. */
+/**
+ * Maximum characters of one file; of a longer one the end is kept. The archive is a fraction of the total.
+ */
 const maxFileChars = 1_000_000;
 const maxLogChars = 262_144;
 const maxReadings = 500;
 const maxQuarantined = 50;
 
-/** A .tar.gz of some ten to a few hundred kilobytes. A part that can't be had says so in its place. */
+/** A .tar.gz of some ten to a few hundred kilobytes. An unavailable part contains the reason instead. */
 export async function makeBundle(deps: BundleDeps): Promise<Buffer> {
   const { read } = deps;
   const parts = await Promise.all([
@@ -88,7 +90,7 @@ function versions({ version, runtime }: BundleDeps): object {
   };
 }
 
-/** Without secrets, and without what it knows of single sales. */
+/** Without secrets, and without state of single sales. */
 async function setUpText(deps: BundleDeps, read: StoreReader): Promise<string> {
   const { shop } = deps.config;
   const { text } = await exportSetUp({ ...deps, shop, store: { read } });
@@ -133,12 +135,15 @@ async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<stri
   ];
 }
 
-/** Of an address whose path is its login: whoever logs it may leave out the host. Short parts are words such as hooks. */
+/**
+ * Secret parts of an address whose path is its login: a log may omit the host. Short parts are words such as
+ * hooks.
+ */
 function secretParts(url: string | undefined): string[] {
   return url === undefined ? [] : new URL(url).href.split(/[/?&=#]/).filter((part) => part.length >= 16);
 }
 
-/** Of tokens that the gateway itself doesn't know. */
+/** Hashes of tokens that the gateway itself stores only hashed. */
 async function knownHashes({ read }: BundleDeps): Promise<string[]> {
   if (read === undefined) return [];
   const [registers, { sessions, tokens, login }] = await Promise.all([read.registers(), read.pageAccess()]);

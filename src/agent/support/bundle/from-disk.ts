@@ -1,12 +1,12 @@
-/** Secrets that lie in files of the data folder, so that they are found wherever they have strayed to. */
+/** Secrets in files of the data folder, so that the scrubber finds them in any text. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Larger ones are no secrets. */
+/** Larger files are no secrets. */
 const maxBytes = 16 * 1024;
 const named = /code|token|key|credential|secret/i;
 
-/** Lines of every small file whose name sounds like one: set-up code, token of the printer tap, keys. */
+/** Lines of every small file with a secret's name: set-up code, token of the printer proxy, keys. */
 export function secretsOnDisk(dataDir: string): string[] {
   try {
     return readdirSync(dataDir)
@@ -19,7 +19,7 @@ export function secretsOnDisk(dataDir: string): string[] {
   }
 }
 
-/** None where it can't be read, or has just gone: the others count all the same. */
+/** Empty when the file can't be read or was just deleted: the other files still count. */
 function secretsIn(path: string): string[] {
   try {
     if (!statSync(path).isFile() || statSync(path).size > maxBytes) return [];

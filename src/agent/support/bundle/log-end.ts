@@ -1,15 +1,15 @@
-/** What the programs of a gateway said last: from the journal of its services, or from a file. */
+/** End of the logs of a gateway's programs: from the journal of its services, or from a file. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { runProgram } from '../../../lib/run-program.ts';
 
 const maxBytes = 262_144;
-/** More of them would hardly fit into `maxBytes`. */
+/** More lines would hardly fit into `maxBytes`. */
 const maxJournalLines = 3_000;
 const withinMs = 20_000;
 
 /**
- * Agent, printer tap, provisioning and updates, and what systemd did with them, of earlier starts of the machine too. Undefined without a
- * journal, or where nothing in it may be read: that takes root, or the group systemd-journal.
+ * Agent, printer proxy, provisioning and updates, and systemd's messages about them, including earlier boots.
+ * Undefined without a readable journal: reading requires root, or the group systemd-journal.
  */
 export async function endOfJournal(
   environment: Readonly<Record<string, string | undefined>>,
@@ -24,12 +24,12 @@ export async function endOfJournal(
     { environment, withinMs },
     signal,
   );
-  // It heads an empty journal with “-- No entries --”.
+  // An empty journal consists of the line “-- No entries --”.
   if (code !== 0 || out === '' || out.startsWith('-- ')) return undefined;
   return out.length <= maxBytes ? `${out}\n` : `${wholeLines(out.slice(-maxBytes))}\n`;
 }
 
-/** Whole lines; undefined where it can't be read. */
+/** Whole lines; undefined when it can't be read. */
 export function endOfFile(path: string): string | undefined {
   let file: number | undefined;
   try {
@@ -47,5 +47,5 @@ export function endOfFile(path: string): string | undefined {
   }
 }
 
-/** Without the first line, which was cut somewhere. */
+/** Drops the first line, which is incomplete. */
 const wholeLines = (text: string): string => text.slice(text.indexOf('\n') + 1);

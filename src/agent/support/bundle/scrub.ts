@@ -1,6 +1,6 @@
 /**
- * Keeps secrets out of what leaves the gateway, twice over: values that a key names as secret are left out, and of every text each secret that is
- * known here is taken out wherever it stands, as well as what looks like a login.
+ * Keeps secrets out of data that leaves the gateway, in two ways: values of keys with a secret's name are
+ * dropped, and each known secret is removed from every text, together with anything that looks like a login.
  */
 
 import { sha256Of } from '../../../lib/http/bearer.ts';
@@ -8,10 +8,10 @@ import { sha256Of } from '../../../lib/http/bearer.ts';
 export const leftOut = '(left out)';
 
 const secretKey = /token|password|passphrase|secret|key|pem$|credential|sha256/i;
-/** Keys of the config that only sound like one; and where a file is may be told. */
+/** Keys of the config that resemble secret ones; paths of files are not secret. */
 const harmless = /File$|^key$|^sha256$/;
 
-/** A copy without the values of keys that sound secret, and without the logins and queries of addresses. */
+/** A copy without the values of keys with a secret's name, and without logins and queries of addresses. */
 export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return withoutLogin(value);
   if (Array.isArray(value)) return value.map(withoutSecrets);
@@ -38,13 +38,13 @@ function withoutLogin(text: string): string {
   return url.href;
 }
 
-/** Every text in a value, however deep: of settings that are secret as a whole. */
+/** Every text in a value, at any depth: for settings that are secret as a whole. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Texts that stand at keys which sound secret, and the logins of addresses. */
+/** Texts at keys with a secret's name, and logins of addresses. */
 export function secretsIn(value: unknown): string[] {
   if (typeof value === 'string') {
     if (!URL.canParse(value)) return [];
@@ -65,7 +65,7 @@ function safelyDecoded(text: string): string {
   }
 }
 
-/** Shorter ones are found in every other word. */
+/** Shorter ones occur within ordinary words. */
 const shortestSecret = 4;
 
 const logins: readonly (readonly [RegExp, string])[] = [
@@ -74,12 +74,12 @@ const logins: readonly (readonly [RegExp, string])[] = [
   [/\b(tillframe-page=)[^;\s"'\\]+/g, `$1${leftOut}`],
 ];
 
-/** What a token that somebody chose consists of, or a made one. */
+/** Characters of a chosen or generated token. */
 const tokenLike = /[\w.~+/=-]{16,256}/g;
 
 /**
- * Takes these out of a text, as they are and as JSON and addresses write them; tokens of which only the SHA-256 is known; and what looks like a
- * login.
+ * Removes the secrets from a text, in plain, JSON and URL encoding; also tokens of which only the SHA-256 is
+ * known, and anything that looks like a login.
  */
 export function createScrubber(
   secrets: readonly string[],
@@ -92,7 +92,7 @@ export function createScrubber(
       .filter((secret) => secret.length >= shortestSecret)
       .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
   );
-  // The longest first: one may stand in another.
+  // Longest first: one may contain another.
   const known = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
     const clean = known

@@ -1,18 +1,18 @@
-/** A few small files as one .tar.gz, in the plain form that every tar reads (POSIX ustar). */
+/** Packs a few small files as one .tar.gz, in the plain format that every tar reads (POSIX ustar). */
 import { gzipSync } from 'node:zlib';
 
 const block = 512;
 
 export type PackedFile = { readonly name: string; readonly text: string };
 
-/** `atMs`: when the files were made, epoch milliseconds. Throws on a name of over 100 bytes. */
+/** `atMs`: modification time of the files, epoch milliseconds. Throws on a name of over 100 bytes. */
 export function packTarGz(files: readonly PackedFile[], atMs: number): Buffer {
   const parts = files.flatMap(({ name, text }) => {
     const body = Buffer.from(text, 'utf8');
     const padding = Buffer.alloc((block - (body.length % block)) % block);
     return [header(name, body.length, atMs), body, padding];
   });
-  // Two empty blocks are the end.
+  // Two empty blocks mark the end.
   return gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * block)]));
 }
 
@@ -26,7 +26,7 @@ function header(name: string, bytes: number, atMs: number): Buffer {
   head.write(octal(0, 8), 116);
   head.write(octal(bytes, 12), 124);
   head.write(octal(Math.max(0, Math.floor(atMs / 1_000)), 12), 136);
-  // The sum of all bytes, those of the sum taken as blanks.
+  // The checksum is computed with blanks in its own field.
   head.write(' '.repeat(8), 148);
   head.write('0', 156);
   head.write('ustar\0', 257);

@@ -1,4 +1,4 @@
-/** Is the agent running, and is there anything in its config that somebody should look at? */
+/** Checks that the agent runs, and that its config has no warnings. */
 import type { Check } from './check.ts';
 
 export const agentCheck: Check = {

@@ -1,4 +1,4 @@
-/** Does this camera give pictures, how old are they, and what is there to mend? */
+/** Checks that a camera delivers pictures, their age, and its known problems. */
 
 import { cameraProblemOf } from '../../../domain/alarm/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
@@ -8,7 +8,7 @@ import type { Words } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import { type Check, same } from './check.ts';
 
-/** Older pictures than this are none of a live camera. Milliseconds. */
+/** A live camera has no older pictures. Milliseconds. */
 const maxAgeMs = 10_000;
 
 export function cameraCheck(camera: CameraRecord): Check {

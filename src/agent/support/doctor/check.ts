@@ -1,4 +1,4 @@
-/** What a check is, and what it is given: a look at one thing, that changes nothing and disturbs nobody. */
+/** Interface and context of a check: inspects one thing, changes nothing and disturbs nobody. */
 
 import type { CheckName, Finding } from '../../../domain/alarm/finding.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
@@ -13,29 +13,29 @@ import type { UploadReport } from '../../upload/upload-state.ts';
 
 export type CheckContext = {
   readonly config: Config;
-  /** What there is to look at in the config, and where. */
+  /** Warnings about the config, with their keys. */
   readonly notes: readonly Words[];
   readonly clock: Clock;
   readonly log: Log;
-  /** `here`: it is the agent itself that asks. */
+  /** `here`: the check runs inside the agent. */
   readonly agent: 'here' | 'elsewhere' | 'not_running';
   readonly cameras: readonly CameraRecord[];
   readonly registers: readonly RegisterRecord[];
   readonly posAccounts: readonly StoredPosAccount[];
-  /** Health once it is known well enough to judge, or when the signal aborts. */
+  /** Resolves once the health can be judged, or when the signal aborts. */
   cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
-  /** A register is printing there now: who else knocks is in its way. Absent elsewhere than in the agent. */
+  /** A register is printing now: another connection would disturb it. Absent outside the agent. */
   isPrinting?(register: string): boolean;
-  /** Undefined where the database can't be read, or isn't there yet. */
+  /** Undefined when the database can't be read, or doesn't exist yet. */
   readonly storage?: () => Promise<StorageState>;
-  /** How the agent's uploader fares; undefined elsewhere than in the agent. */
+  /** State of the agent's uploader; undefined outside the agent. */
   upload?(): UploadReport;
 };
 
-/** What a check finds out; which check it was stands there already. */
+/** Result of a check; the name of the check is added by the caller. */
 export type Found = Omit<Finding, 'check' | 'about' | 'title'>;
 
-/** Resolves before the signal aborts, or soon after; a rejection is a finding of its own. */
+/** Resolves before the signal aborts, or soon after; a rejection becomes a finding. */
 export type Check = {
   readonly name: CheckName;
   readonly about?: string;
@@ -49,12 +49,12 @@ export function same(text: string): Words {
 }
 
 export type StorageState = {
-  /** Why no sale is taken now. */
+  /** Reason that no sale is accepted now. */
   readonly refusal: Refusal | undefined;
   /** Events and pictures that the cloud rejected. */
   readonly quarantined: number;
-  /** A damaged database was replaced by what could be read of it. Epoch milliseconds. */
+  /** Time of the recovery of a damaged database. Epoch milliseconds. */
   readonly recoveredAtMs: number | undefined;
-  /** Pictures were given up for want of space before the cloud had them. Epoch milliseconds. */
+  /** Time at which pictures were evicted before the cloud had them. Epoch milliseconds. */
   readonly lastShedMs: number | undefined;
 };

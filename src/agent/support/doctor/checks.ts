@@ -1,4 +1,4 @@
-/** Every check there is, in the order in which they are told: first what all the rest stands on. */
+/** All checks in order of output: prerequisites first. */
 import { agentCheck, configCheck } from './agent.ts';
 import { cameraCheck } from './camera.ts';
 import type { Check, CheckContext } from './check.ts';

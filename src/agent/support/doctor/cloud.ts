@@ -1,6 +1,6 @@
 /**
- * The way to the cloud, step by step: name, connection, TLS, and whether it takes what this gateway proves itself with. Nothing is told: a
- * batch without events is what a cloud has to judge the token by, and nothing to store.
+ * Checks the path to the cloud step by step: name, connection, TLS, and the credentials. Sends no data: a
+ * batch without events lets the cloud judge the credentials, and stores nothing.
  */
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
@@ -36,7 +36,7 @@ export const cloudCheck: Check = {
   },
 };
 
-/** Undefined where it is reached; through a proxy only the proxy can be looked at from here. */
+/** Undefined when the cloud is reached; behind a proxy only the proxy can be checked from here. */
 async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefined> {
   const proxy = 'proxy' in cloud ? new URL(cloud.proxy.url) : undefined;
   const url = proxy ?? new URL(cloud.url);
@@ -97,7 +97,7 @@ function isCertificate(why: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(why);
 }
 
-/** Why not, as a code of the system's; a client certificate is asked for later, and no failure here. */
+/** Error code of the system; a missing client certificate is no failure at this step. */
 async function tryConnect(
   to: { host: string; port: number; tls?: { ca?: string[] } },
   signal: AbortSignal,
@@ -123,7 +123,7 @@ async function tryConnect(
   }
 }
 
-/** An address is no name for TLS. */
+/** An IP address is no server name for TLS. */
 function nameOf(host: string): string {
   return /^[\d.]+$|:/.test(host) ? '' : host;
 }
@@ -140,7 +140,7 @@ async function dryRun(
   const said = await sink.sendEvents({ events: [], storedThrough: 0 }, signal);
   switch (said.kind) {
     case 'results':
-    // It has judged the token, and wants events.
+    // The token was accepted, and the batch rejected for having no events.
     case 'too_much':
       return { level: 'green', what: good(cloud) };
     case 'try_later':

@@ -1,4 +1,6 @@
-/** Is there room in the data folder, and does its disk flush quickly? Each acknowledged sale waits for a flush. */
+/**
+ * Checks the free space of the data folder, and the speed of a flush: each acknowledged sale waits for one.
+ */
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isReadOnly } from '../../store/space/read-only-disk.ts';
@@ -38,7 +40,7 @@ const readOnly: Awaited<ReturnType<Check['run']>> = {
 export function judgeDisk(found: {
   readonly freeBytes: number;
   readonly minFreeBytes: number;
-  /** Median of a few. */
+  /** Median of several. */
   readonly flushMs: number;
 }): Awaited<ReturnType<Check['run']>> {
   const { freeBytes, minFreeBytes, flushMs } = found;
@@ -68,7 +70,7 @@ export function judgeDisk(found: {
   };
 }
 
-/** Milliseconds, the median. Writes 4 KiB a time into a file of its own, which it removes. */
+/** Median in milliseconds. Writes 4 KiB at a time into a temporary file, which it removes. */
 async function measureFlush(dataDir: string, nowMs: () => number, signal: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(dataDir, '.doctor-'));
   try {

@@ -1,4 +1,7 @@
-/** Is ffmpeg there, and can it decode what cameras send? Without it sales are taken, but have no pictures. */
+/**
+ * Checks that ffmpeg is installed and decodes what cameras send. Without it sales are accepted, but have no
+ * pictures.
+ */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Check, same } from './check.ts';
@@ -33,7 +36,7 @@ export const ffmpegCheck: Check = {
   },
 };
 
-/** From what `-version` and `-decoders` print. */
+/** Reads the output of `-version` and `-decoders`. */
 export function judgeFfmpeg(about: string, list: string): Awaited<ReturnType<Check['run']>> {
   const version = /^ffmpeg version (\S+)/.exec(about)?.[1] ?? '?';
   const missing = decoders.filter((name) => !new RegExp(`^ V\\S* ${name} `, 'm').test(list));

@@ -1,4 +1,4 @@
-/** Findings for the terminal: a line each, and below it what to do. */
+/** Findings for the terminal: one line each, with the remedy below. */
 import { type Finding, type FindingLevel, worstOf } from '../../../domain/alarm/finding.ts';
 import type { Language, Words } from '../../../lib/text/language.ts';
 
@@ -13,7 +13,7 @@ export function findingsText(findings: readonly Finding[], language: Language): 
   return [...lines, '', closing[worstOf(findings)][language]].join('\n');
 }
 
-/** Of one width. */
+/** All of one width. */
 const marks: Readonly<Record<FindingLevel, Words>> = {
   green: { en: 'ok    ', ja: '正常  ' },
   yellow: { en: 'look  ', ja: '注意  ' },

@@ -1,4 +1,7 @@
-/** Does the gateway answer where browsers and registers come to it, or could it, once it runs? */
+/**
+ * Checks that the gateway answers at the addresses for browsers and registers, or could listen there once it
+ * runs.
+ */
 import { request } from 'undici';
 import { type ListenAddress, listenText } from '../../../lib/net/listen-address.ts';
 import { listenFailure, whyNotListen } from '../../../lib/net/open-listener.ts';
@@ -6,7 +9,7 @@ import type { Config } from '../../config/config.ts';
 import { askedHere, ownPage } from '../../system/tls/own-page.ts';
 import { type Check, type Found, same } from './check.ts';
 
-/** Of a listener that is not there: how bad that is, and what to do while the agent runs. */
+/** For a listener that is down: the level, and the remedy while the agent runs. */
 type Missing = Required<Pick<Found, 'level' | 'todo'>>;
 
 const needed: Missing = {
@@ -16,7 +19,7 @@ const needed: Missing = {
     ja: '常駐プログラムを再起動し、ログを確かめてください。',
   },
 };
-/** All else runs without it. */
+/** Everything else works without it. */
 const explains: Missing = {
   level: 'yellow',
   todo: {
@@ -25,7 +28,7 @@ const explains: Missing = {
   },
 };
 
-/** `ask` gives the status with which it answers. */
+/** `ask` resolves with the status of the answer. */
 function listenerCheck(
   key: string,
   address: ListenAddress,
@@ -56,7 +59,7 @@ export function explainingCheck(address: ListenAddress): Check {
   return listenerCheck('web.plainListen', address, 'http', plainly(address, '/plain.css'), explains);
 }
 
-/** Of registers that push without TLS. */
+/** The listener for registers that push without TLS. */
 export function pushCheck(address: ListenAddress): Check {
   return listenerCheck('registers.listen', address, 'http', plainly(address, '/healthz'));
 }

@@ -1,4 +1,4 @@
-/** The machine: its clock, and its memory. */
+/** Checks the machine: its clock, and its memory. */
 import { readFile } from 'node:fs/promises';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { readClockState } from '../../system/clock-state.ts';
@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 export const clockCheck: Check = {
   name: 'clock',
   run: async ({ config, clock }) => {
-    // As the page shows it: the shop's time, to the second.
+    // As on the page: the shop's time, to the second.
     const at = rfc3339(clock.nowMs(), config.shop.timeZone).slice(0, 19).replace('T', ' ');
     if (readClockState(config.clock.state) === 'synced') {
       return {
@@ -33,7 +33,7 @@ export const memoryCheck: Check = {
   run: async () => judgeMemory(await readFile('/proc/meminfo', 'utf8')),
 };
 
-/** From the text of /proc/meminfo. */
+/** Reads the text of /proc/meminfo. */
 export function judgeMemory(text: string): Awaited<ReturnType<Check['run']>> {
   const figure = (name: string): number =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0) / megabyte);

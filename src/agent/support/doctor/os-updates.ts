@@ -1,6 +1,7 @@
 /**
- * When Debian's own updates were last installed, by the time stamps of apt: `update-stamp` once all lists were fetched, `upgrade-stamp` once
- * unattended-upgrades has run. Both count: with old lists, a run installs nothing and succeeds.
+ * Time of the last installation of Debian's own updates, from the time stamps of apt: `update-stamp` once all
+ * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
+ * installs nothing and succeeds.
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +11,10 @@ import type { Check, Found } from './check.ts';
 const maxAgeMs = 14 * 86_400_000;
 
 export type OsUpdates =
-  /** No Debian that could be updated, such as an image for containers. */
+  /** Not an updatable Debian, such as an image for containers. */
   | { readonly kind: 'not_ours' }
   | { readonly kind: 'by_hand' }
-  /** Epoch milliseconds. `lastMs` is undefined before the first time; `sinceMs`: when this system was first started. */
+  /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system. */
   | { readonly kind: 'automatic'; readonly lastMs: number | undefined; readonly sinceMs: number | undefined };
 
 export const osUpdatesCheck: Check = {

@@ -1,4 +1,4 @@
-/** Does the POS cloud answer with these settings? Asked once, and nothing of the answer is kept. */
+/** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
@@ -26,7 +26,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
           todo: mend,
         };
       }
-      // Asking could renew its tokens, which the agent does too: one of both would lose them.
+      // A request could renew its tokens, which the agent does too: one of the two would lose them.
       if ('tokens' in settings) return judgeStored(account);
       const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
       if (asked.kind === 'good') return { level: 'green', what: answers(account) };
@@ -35,7 +35,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
   };
 }
 
-/** As the agent found it last. */
+/** Uses the agent's last result. */
 function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']>> {
   const { problem } = account;
   if (problem === undefined) return { level: 'green', what: answers(account) };

@@ -1,10 +1,10 @@
-/** Does a register's receipt printer take a connection? It is closed again, which prints nothing. */
+/** Checks that a register's receipt printer accepts a connection, which is closed again without printing. */
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
 import type { Check, CheckContext } from './check.ts';
 
-/** Those that were set up on the page, and those of the config, which come before them. */
+/** Printers set up on the page, and those of the config, which take precedence. */
 export function printerChecks({ config, registers }: Pick<CheckContext, 'config' | 'registers'>): Check[] {
   const nameOf = (key: string) => registers.find((register) => register.key === key)?.name ?? key;
   const written = config.tap.printers;

@@ -1,4 +1,7 @@
-/** Reads a camera for some seconds, as the agent does, for whoever is not the agent. A second reader is what cameras allow for. */
+/**
+ * Reads a camera for some seconds as the agent does, for processes other than the agent. Cameras support a
+ * second reader.
+ */
 
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import { childLifetime, pause } from '../../../lib/abort.ts';
@@ -10,10 +13,10 @@ import { createDecoders } from '../../cameras/grab/decoder.ts';
 import { createClipMaker } from '../../cameras/live/clip-maker.ts';
 
 const lookEveryMs = 100;
-/** It tells its clock with the first report, a moment after the first pictures. */
+/** A camera sends its clock with the first report, a moment after the first pictures. */
 const clockWithinMs = 6_000;
 
-/** Two key frames and its clock, a reason why there are none, or what is known when the signal aborts. */
+/** Resolves with two key frames and its clock, a failure, or the state when the signal aborts. */
 export async function lookAtCamera(
   record: CameraRecord,
   { clock, log }: { readonly clock: Clock; readonly log: Log },

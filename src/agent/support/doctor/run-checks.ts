@@ -1,14 +1,17 @@
-/** Runs checks side by side, each with its own deadline: one that hangs is a finding, and the others are told all the same. */
+/**
+ * Runs checks in parallel, each with its own deadline: a hanging check becomes a finding, and the others are
+ * reported.
+ */
 import type { Finding } from '../../../domain/alarm/finding.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Check, CheckContext } from './check.ts';
 
-/** A camera is asked for two key frames, which may be ten seconds apart. */
+/** A camera check waits for two key frames, which may be ten seconds apart. */
 export const checkWithinMs = 15_000;
-/** Checks get this long to tell what they have found by then. */
+/** Time for an aborted check to report its partial result. */
 const graceMs = 1_000;
 
-/** In the order of the checks, at most `checkWithinMs` and a second later. Rejects with `signal.reason` only. */
+/** In the order of the checks, within `checkWithinMs` plus a second. Rejects with `signal.reason` only. */
 export async function runChecks(
   checks: readonly Check[],
   context: CheckContext,

@@ -1,4 +1,7 @@
-/** What became of the sales that are here: are new ones taken, did the cloud take the others, and was anything lost lately? */
+/**
+ * Checks the stored sales: that new ones are accepted, that the cloud accepts the others, and that nothing
+ * was lost recently.
+ */
 import type { Words } from '../../../lib/text/language.ts';
 import { recoveryShownForMs } from '../../store/recovery/alarms.ts';
 import type { Recovery } from '../../store/recovery/recovery-report.ts';
@@ -7,13 +10,13 @@ import type { Refusal } from '../../store/space/space-policy.ts';
 import type { QueueState } from '../../store/store.ts';
 import type { Check, Found, StorageState } from './check.ts';
 
-/** Of the database, as far as it is known. */
+/** Values from a connection, or from the store of the agent. */
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** What happened is told as long as the page tells of a recovery. Milliseconds. */
+/** Events are reported as long as the page shows a recovery. Milliseconds. */
 const newsForMs = recoveryShownForMs;
 
-/** Read from the database, here or beside the agent. */
+/** Reads the database, inside or outside the agent. */
 export async function storageState(
   read: {
     queue(): Awaitable<Pick<QueueState, 'quarantined'>>;
@@ -34,7 +37,7 @@ export function storageCheck(look: () => Promise<StorageState>): Check {
   return { name: 'storage', run: async ({ clock }) => judgeStorage(await look(), clock.nowMs()) };
 }
 
-/** The worst of it alone. */
+/** Reports the worst condition only. */
 export function judgeStorage(state: StorageState, nowMs: number): Found {
   const isNews = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs < newsForMs;
   if (state.refusal !== undefined) return { level: 'red', ...refused[state.refusal] };

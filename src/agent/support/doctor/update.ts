@@ -1,4 +1,4 @@
-/** What became of the last update, and whether the next one has what it needs. */
+/** Checks the result of the last update, and the prerequisites of the next one. */
 import { version } from '../../../lib/version.ts';
 import { readResult, resultWords } from '../../system/update/result.ts';
 import { type Check, same } from './check.ts';
