@@ -358,7 +358,7 @@ it('receiver: says where it listens, stops on SIGINT with exit code 0', async ()
 
 it('run: Ctrl-C while it starts ends it at once and well, with nothing but plain words', async () => {
   const agent = start(['run', '--config', writeConfig('early')]);
-  await printed(agent, /no password is set/);
+  await printed(agent, /no page password set/);
   agent.child.kill('SIGINT');
   expect(await agent.ended).toMatchObject({ code: 0, err: '' });
 });

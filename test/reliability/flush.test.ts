@@ -72,7 +72,7 @@ test.skipIf(!possible || !long)(
     }
     await eventually('it is taken', async () => await push(agent.port, 'during'));
     await eventually('all is well', async () => (await agent.status()).alarms.length === 0 || undefined);
-    expect(agent.program.output()).not.toContain('opening it again');
+    expect(agent.program.output()).not.toContain('restarting it');
     expect(readdirSync(data)).not.toContain('room');
   },
 );

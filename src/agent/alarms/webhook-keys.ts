@@ -63,7 +63,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         .min(0)
         .max(720)
         .default(24)
-        .describe('An alarm that still stands is told again after that long, hours; 0: never.'),
+        .describe('Interval after which an alarm still in force is sent again, hours; 0: never.'),
     })
     .superRefine(({ token, tokenFile }, context) => {
       if (token !== undefined && tokenFile !== undefined)

@@ -68,14 +68,14 @@ export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSig
     if (went.kind === 'arrived') {
       told = toldAfter(told, looked.news, at.nowMs);
       await parts.told.write(JSON.stringify(told));
-      log.info({ alarms: looked.news.map(({ kind, state }) => `${kind} ${state}`) }, 'alarms were told');
+      log.info({ alarms: looked.news.map(({ kind, state }) => `${kind} ${state}`) }, 'alarms sent');
       attempts = 0;
       return;
     }
     const waitMs = Math.min(longestWaitMs, went.retryAfterMs ?? backoffMs(backoff, attempts, parts.random()));
     attempts += 1;
     notBeforeMs = clock.monotonicMs() + waitMs;
-    if (mayComplain()) log.warn({ why: went.why }, 'alarms could not be told; trying again');
+    if (mayComplain()) log.warn({ why: went.why }, 'sending alarms failed, retrying');
   }
 
   do {

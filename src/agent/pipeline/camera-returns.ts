@@ -87,7 +87,7 @@ export function createCameraReturns(deps: {
         await write(each, signal);
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
-        log.debug({ camera: each.cameraId, why: error.message }, 'a return waits for the database');
+        log.debug({ camera: each.cameraId, why: error.message }, 'recovery of a camera not stored yet');
         return;
       }
       // The bound may have dropped it meanwhile.

@@ -97,7 +97,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     const work = follow(capture)
       .catch((error: unknown) => {
         if (!lifetime.signal.aborted)
-          log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
+          log.error({ err: error, saleId: capture.saleId }, 'capture failed, retrying');
         return undefined;
       })
       .then((settlement) => {
@@ -165,7 +165,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** The sweep retries it. */
   function swallowUnavailable(error: unknown): void {
     if (lifetime.signal.aborted || error instanceof StoreUnavailable) return;
-    log.error({ err: error }, 'a revision could not be rendered; it will be tried again');
+    log.error({ err: error }, 'rendering a revision failed, retrying');
   }
 
   async function sweep(): Promise<void> {

@@ -42,7 +42,7 @@ export function createIntake(deps: {
         deps.onPending(accepted.pending);
         const { unusableSoldAt: soldAt } = sale;
         if (soldAt !== undefined && mayWarn())
-          log.warn({ registerKey, soldAt }, 'time of sale left out, since it can not be true');
+          log.warn({ registerKey, soldAt }, 'impossible time of sale dropped');
         log.debug({ saleId: accepted.saleId, kind: accepted.kind }, 'sale stored');
       }
       failpoint('intake.before_answer');
@@ -53,7 +53,7 @@ export function createIntake(deps: {
       refused += 1;
       // Registers repeat it, so the log is throttled.
       if (mayTell()) {
-        log.error({ registerKey, why, refused }, 'sale refused: the database can not be written');
+        log.error({ registerKey, why, refused }, 'sale refused: database not writable');
         refused = 0;
       }
       return { kind: 'unavailable', why, ...(refusal !== undefined && { refusal }) };

@@ -28,7 +28,7 @@ export async function createReaderMemory(deps: {
       found.set(id, each);
       store.write.noteReader(each).catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) throw error;
-        log.warn({ camera: id, why: error.message }, 'the reader found for a camera could not be stored');
+        log.warn({ camera: id, why: error.message }, 'storing the reader of a camera failed');
       });
     },
   };

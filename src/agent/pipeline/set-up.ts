@@ -76,7 +76,7 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
           await lookNow();
         } catch (error) {
           // The database is being reopened, or a secret can't be decrypted: the last state stays in force.
-          log.warn({ err: error }, 'the set-up could not be read; looking again');
+          log.warn({ err: error }, 'reading the set-up failed, retrying');
         }
       }
     },

@@ -73,7 +73,7 @@ export async function createTimekeeper(deps: {
     if (!isNews(last, reading)) return false;
     if (last !== undefined) {
       const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
-      if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
+      if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'wall clock stepped');
     }
     readings.unshift(reading);
     readings.length = Math.min(readings.length, maxReadings);
@@ -92,8 +92,7 @@ export async function createTimekeeper(deps: {
       let restamped = 0;
       for (let some = 1; some > 0 && !signal.aborted; restamped += some)
         some = await store.write.restampSales();
-      if (restamped > 0)
-        log.info({ sales: restamped }, 'the clock is set: sales of before have their times now');
+      if (restamped > 0) log.info({ sales: restamped }, 'clock set, times of earlier sales corrected');
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }

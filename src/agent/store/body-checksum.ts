@@ -23,5 +23,7 @@ export function assertWhole(row: {
   readonly bodySum: number | null;
 }): void {
   if (isWhole(row)) return;
-  throw Object.assign(new Error(`event ${row.eventId} is not what was rendered`), { code: 'SQLITE_CORRUPT' });
+  throw Object.assign(new Error(`event ${row.eventId} differs from its checksum`), {
+    code: 'SQLITE_CORRUPT',
+  });
 }

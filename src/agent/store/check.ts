@@ -51,7 +51,7 @@ export function check(db: Connection): string[] {
     `SELECT 1 FROM sale_halves h JOIN sales s ON s.seq = h.sale_seq GROUP BY h.sale_seq HAVING max(s.half IS NOT NULL) OR count(*) <> 2`,
   );
   none(
-    'picture given up that no revision will tell of',
+    'evicted picture without a revision that reports it',
     `SELECT 1 FROM sales s WHERE s.news = 3
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'waiting')`,
   );
@@ -70,7 +70,7 @@ export function check(db: Connection): string[] {
        SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = o.sequence)`,
   );
   none(
-    'event in quarantine that nothing tells the cloud of',
+    'quarantined event without a rejection notice',
     `SELECT 1 FROM outbox o WHERE o.state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence)`,
   );
   none(

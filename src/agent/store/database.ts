@@ -79,7 +79,7 @@ export async function openStore(options: {
   };
   if (isFrozen) {
     log.error(
-      'the file system of the data folder is read-only: sales are refused, what is there is shown and uploaded',
+      'file system of the data folder is read-only: sales are refused, stored ones are shown and uploaded',
     );
     alarms.noteFrozen();
   }

@@ -62,8 +62,7 @@ export function createLaneHolds(parts: {
       // stays in force.
       if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
         return;
-      if (previous !== undefined)
-        log.info({ lane, failures: previous.failures }, 'the cloud takes uploads again');
+      if (previous !== undefined) log.info({ lane, failures: previous.failures }, 'uploads resumed');
       state.setTrouble(lane, undefined);
       if (lane === 'events') state.setTrouble('status', undefined);
       if (lane === 'status') statusTrouble = undefined;
@@ -86,7 +85,7 @@ export function createLaneHolds(parts: {
     if (previous === undefined || previous.refused !== trouble.refused) {
       log.warn(
         { lane, why: trouble.why },
-        trouble.refused ? 'the cloud refuses uploads' : 'uploads have to wait',
+        trouble.refused ? 'uploads refused by the cloud' : 'uploads paused',
       );
     }
   }

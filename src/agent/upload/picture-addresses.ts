@@ -38,10 +38,7 @@ export function createPictureAddresses(deps: {
       if (count >= uselessInARow) deps.onProblem(why);
       unreported += 1;
       if (!mayReport()) return;
-      deps.log.warn(
-        { why, count: unreported },
-        'addresses for pictures were of no use: fresh ones are asked for',
-      );
+      deps.log.warn({ why, count: unreported }, 'picture addresses useless, requesting fresh ones');
       unreported = 0;
     },
     stored() {

@@ -31,7 +31,7 @@ function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
     case 'retry':
       return {
         kind: 'try_later',
-        why: brief(result.reason ?? 'The cloud asks to send it again'),
+        why: brief(result.reason ?? 'The cloud requests a retry'),
         ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
       };
   }

@@ -137,7 +137,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
         return await ask();
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
-        if (attempts === 0) log.warn({ err: error }, 'the store is away: uploading goes on when it is back');
+        if (attempts === 0) log.warn({ err: error }, 'store unavailable, uploads paused');
         await clock.sleep(backoffMs(storeBackoff, attempts, random()), lifetime.signal);
       }
     }
@@ -171,8 +171,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
         log.warn(
           settled,
           settled.withheld === true
-            ? 'the cloud rejects the event that stands for one in quarantine: it is not told of the gap'
-            : 'the cloud rejects an event: it is in quarantine',
+            ? 'rejection notice rejected by the cloud'
+            : 'event rejected by the cloud, quarantined',
         );
       }
     }
@@ -194,7 +194,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       addresses.stored();
     }
     for (const settled of settlements) {
-      if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects a picture: it is in quarantine');
+      if (settled.kind === 'rejected') log.warn(settled, 'picture rejected by the cloud, quarantined');
       if (settled.kind === 'new_address') addresses.useless(settled.sha256, settled.why);
     }
     picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
@@ -222,7 +222,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       const isNotTaken = result !== undefined && notTakenKinds.has(result.kind) && 'why' in result;
       const problem = isNotTaken ? result.why : undefined;
       if (problem !== undefined && problem !== statusProblem)
-        log.warn({ why: problem }, "the cloud does not take this gateway's status");
+        log.warn({ why: problem }, 'status rejected by the cloud');
       statusProblem = problem;
     } catch (error) {
       if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;

@@ -78,7 +78,7 @@ test.skipIf(!mayMount)('a full disk refuses sales and takes them again once ther
 const limits: SpaceLimits = { ...wide, ballastBytes: 4 * megabyte };
 
 test.skipIf(!mayMount)(
-  'with not a byte free uploading goes on, the page is answered, the program starts again, and sales are taken again with the first room',
+  'with not a byte free uploading goes on, the page is answered, the program starts again, and sales accepted again with the first room',
   async () => {
     using disk = mountSmallDisk('48m');
     const { folder } = disk;

@@ -147,7 +147,7 @@ test('one that hangs while it opens the database again is given up: the process 
   const store = await openHurried(opened, 30);
   await store.write.importSetUp(oneCamera);
   await expect(store.write.acceptSale(first)).rejects.toThrow();
-  expect(await store.broken).toBe('the database was not open again after 60 s');
+  expect(await store.broken).toBe('the database was not reopened after 60 s');
 });
 
 function openHurried({ path }: TestStore, times: number): Promise<OpenStore> {

@@ -38,9 +38,9 @@ export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: 
   try {
     await resetAsAsked(store, place, log);
     if (await giveFirstCode(store, place))
-      log.info('no password is set for the page yet; `tillframe setup-code` shows the code for it');
+      log.info('no page password set yet; `tillframe setup-code` shows the code for it');
   } catch (error) {
-    log.error({ err: error }, 'a set-up code for the page could not be made');
+    log.error({ err: error }, 'creating a set-up code failed');
   }
 }
 
@@ -119,7 +119,7 @@ export function forgetCode(place: CodePlace, log: Log): void {
     try {
       rmSync(file, { force: true });
     } catch (error) {
-      log.warn({ err: error, file }, 'a used set-up code could not be deleted');
+      log.warn({ err: error, file }, 'deleting a used set-up code failed');
     }
   }
 }
@@ -135,7 +135,7 @@ async function resetAsAsked(store: CodeStore, place: CodePlace, log: Log): Promi
   }
   log.warn(
     { files, sessions, tokens },
-    'the password of the page was ended by a file on this machine; the new set-up code stands beside it',
+    'page password reset by a file on this machine; the new set-up code is beside it',
   );
 }
 
@@ -145,10 +145,7 @@ function canBeDeleted(file: string, log: Log): boolean {
     accessSync(dirname(file), constants.W_OK);
     return true;
   } catch {
-    log.error(
-      { file },
-      'the file asks for a new set-up code, but it could not be deleted after it: nothing is done',
-    );
+    log.error({ file }, 'reset file ignored: it could not be deleted');
     return false;
   }
 }

@@ -153,7 +153,7 @@ export function owedPicture(
     .prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?')
     .pluck()
     .get(sha256);
-  if (jpeg === undefined) throw new Error(`picture ${sha256} is owed and not there`);
+  if (jpeg === undefined) throw new Error(`picture ${sha256} is due but missing`);
   return { sha256, jpeg, attempts, ...(put !== null && { put: JSON.parse(put) as PicturePut }) };
 }
 

@@ -20,12 +20,12 @@ const saidReasons: readonly (readonly [part: RegExp, ja: string])[] = [
   [/file is not a database/, 'データベースのファイルではなくなっていました'],
   [/malformed database schema/, '表の定義が壊れていました'],
   [/disk image is malformed|SQLITE_CORRUPT_/, 'データベースの内容が壊れていました'],
-  [/is not what was rendered/, '送信待ちの会計の内容が変わっていました'],
-  [/says that its schema/, '表の定義の版が合いませんでした'],
+  [/differs from its checksum/, '送信待ちの会計の内容が変わっていました'],
+  [/has the impossible schema version/, '表の定義の版が合いませんでした'],
   [/disk I\/O error|SQLITE_IOERR/, 'ディスクから読み取れませんでした'],
 ];
 
-const notTaken = '; sales could not be taken over: ';
+const notTaken = '; sales could not be recovered: ';
 
 /** The text may contain damaged bytes. */
 function shown(text: string): string {

@@ -10,7 +10,7 @@ export type SalvageTask = { readonly path: string; readonly shop: Shop; readonly
 /** Undefined when an earlier start had finished the recovery. */
 export type SalvageAnswer = { readonly recovery: Recovery | undefined };
 
-if (parentPort === null) throw new Error('store/salvage-worker.ts runs as a worker thread only');
+if (parentPort === null) throw new Error('recovery-worker.ts runs as a worker thread only');
 const { path, shop, gateway } = workerData as SalvageTask;
 const recovery = recover(path, { shop, gateway, clock: systemClock });
 parentPort.postMessage({ recovery } satisfies SalvageAnswer);

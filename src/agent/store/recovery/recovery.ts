@@ -166,7 +166,7 @@ function buildEither(
     return build('all', why);
   } catch (error) {
     if (isUnavailable(error) || isOfDisk(error)) throw error;
-    return build('set_up', `${why}; sales could not be taken over: ${messageOf(error)}`);
+    return build('set_up', `${why}; sales could not be recovered: ${messageOf(error)}`);
   }
 }
 

@@ -46,11 +46,11 @@ export async function guardDatabase(
   const later = Promise.withResolvers<string>();
 
   async function recover(): Promise<void> {
-    log.error('the database is damaged: what can be read of it is brought into a new one');
+    log.error('database damaged, recovering readable rows into a new one');
     const { recovery } = await salvage({ path, shop: deps.shop, gateway: deps.gateway });
     if (recovery !== undefined) {
       const { keptAs, ...numbers } = recovery;
-      log.error({ ...numbers, keptAs }, 'the database was damaged and has been recovered');
+      log.error({ ...numbers, keptAs }, 'damaged database recovered');
     }
   }
 
@@ -66,7 +66,7 @@ export async function guardDatabase(
       await recover();
     }
     if (atOnce === undefined) {
-      log.info('the database is large: it is looked through while work goes on');
+      log.info('large database: the check continues in the background');
       looked.then(
         (answer) => {
           if (answer.kind !== 'damaged') return;
@@ -74,7 +74,7 @@ export async function guardDatabase(
           later.resolve(answer.why);
         },
         (error: unknown) => {
-          if (!isOver) log.warn({ err: error }, 'the database could not be looked through for damage');
+          if (!isOver) log.warn({ err: error }, 'database check failed');
         },
       );
     }
@@ -100,7 +100,7 @@ async function look(held: DisposableStack, path: string): Promise<Looked> {
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = (await once(child, 'close')) as [number | null];
   const [answer, complaint] = await said;
-  if (code !== 0) throw new Error(`looking after the database ended early (${String(code)}): ${complaint}`);
+  if (code !== 0) throw new Error(`the database check ended early (${String(code)}): ${complaint}`);
   return JSON.parse(answer) as Looked;
 }
 
@@ -113,7 +113,7 @@ function salvage(task: SalvageTask): Promise<SalvageAnswer> {
   worker.once('error', reject);
   // The thread has closed the file only then.
   worker.once('exit', () => {
-    if (answer === undefined) reject(new Error('recovering the database ended early'));
+    if (answer === undefined) reject(new Error('the recovery ended early'));
     else resolve(answer);
   });
   return promise;

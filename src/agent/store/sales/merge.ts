@@ -131,7 +131,7 @@ function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void
 /** Writes the merged sale of the source records. */
 function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale {
   const sale = saleOfHalves(halves);
-  if (sale === undefined) throw new Error(`no half of the sale ${seq}`);
+  if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
   db.prepare(
     `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
   ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);

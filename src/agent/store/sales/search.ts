@@ -49,7 +49,7 @@ const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)$/;
 function placeOf(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   const match = cursorPattern.exec(cursor);
-  if (match === null) throw new RangeError('not one that an earlier answer gave');
+  if (match === null) throw new RangeError('invalid cursor');
   return { atMs: Number(match[1]), seq: Number(match[2]) };
 }
 

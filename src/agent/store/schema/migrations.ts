@@ -371,7 +371,7 @@ export function migrate(
   const done = (): number => Number(db.pragma('user_version', { simple: true }));
   const wrong = done() === known.length ? undefined : db.transaction(() => putRight(db, done())).immediate();
   if (isNoise(done())) {
-    const damaged = new Error(`the database ${db.name} says that its schema is version ${done()}`);
+    const damaged = new Error(`the database ${db.name} has the impossible schema version ${done()}`);
     throw Object.assign(damaged, { code: 'SQLITE_CORRUPT' });
   }
   if (done() > known.length) {
@@ -400,7 +400,7 @@ function putRight(db: Connection, said: number): string | undefined {
   const version = versionOf(text, said, knownSchemas);
   if (version === undefined || version === said) return undefined;
   db.pragma(`user_version = ${version}`);
-  return `it said that its schema is version ${said}, its tables are those of version ${version}`;
+  return `its schema version was ${said}, its tables are those of version ${version}`;
 }
 
 const made = new Map<number, string>();

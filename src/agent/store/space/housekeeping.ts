@@ -70,8 +70,8 @@ const logTooLongBytes = 4 * walBytes;
 const openingBytes = 4 * 1024 * 1024;
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
-  quota: 'the database is as large as store.maxMegabytes allows, and what is left in it must not go',
-  rows: 'there are as many sales as store.maxSales allows, and those that are left must not go',
+  quota: 'the database has the size of store.maxMegabytes, and nothing in it may be evicted',
+  rows: 'there are store.maxSales sales, and none of them may be evicted',
   disk: 'the disk is full',
 };
 

@@ -83,8 +83,8 @@ export function createSpaceKeeper(deps: {
 
   function tell(found: SpaceLook): void {
     if (found.refusal !== latest?.refusal) {
-      if (found.refusal === undefined) log.info('sales are taken again');
-      else log.error({ why: found.refusal, ...found.use }, 'sales are refused: there is no room for them');
+      if (found.refusal === undefined) log.info('sales accepted again');
+      else log.error({ why: found.refusal, ...found.use }, 'sales refused: no room');
     }
     untold = {
       removedPictures: untold.removedPictures + found.removedPictures,
@@ -94,11 +94,8 @@ export function createSpaceKeeper(deps: {
     const { removedPictures, removedSales, shedPictures } = untold;
     if (removedPictures + removedSales + shedPictures === 0 || found.more || !mayTell()) return;
     if (shedPictures > 0)
-      log.warn(
-        { ...untold, ...found.use },
-        'pictures were given up for want of space before the cloud had them',
-      );
-    else log.info(untold, 'what the cloud has was removed here');
+      log.warn({ ...untold, ...found.use }, 'pictures evicted before the cloud had them, for want of space');
+    else log.info(untold, 'sent data removed');
     untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
   }
 

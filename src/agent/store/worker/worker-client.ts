@@ -98,10 +98,7 @@ export async function startWorkerClient(
     started.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') {
         if (message.mended !== undefined) {
-          log.error(
-            { why: message.mended },
-            'the database said something wrong of itself, which is put right',
-          );
+          log.error({ why: message.mended }, 'error in the metadata of the database repaired');
           deps.onMended(message.mended);
         }
         ready.resolve(started);
@@ -171,7 +168,7 @@ export async function startWorkerClient(
     }
     refuseAll(why);
     lastFailureMs = nowMs;
-    log.error({ why, mode: settings.mode }, 'the database worker failed; opening it again');
+    log.error({ why, mode: settings.mode }, 'database worker failed, restarting it');
     deps.onFailure(why);
     void openAgain(worker);
   }
@@ -182,7 +179,7 @@ export async function startWorkerClient(
     waiting.clear();
     log.error(
       { why },
-      'the file system of the data folder is read-only: sales are refused, what is there is shown and uploaded',
+      'file system of the data folder is read-only: sales are refused, stored ones are shown and uploaded',
     );
     await endedOf(worker);
     deps.onFrozen?.();
@@ -195,7 +192,7 @@ export async function startWorkerClient(
       await endedOf(old);
       const opened = await Promise.race([open(true), clock.sleep(openWithinMs)]);
       if (opened === undefined)
-        throw new Error(`the database was not open again after ${openWithinMs / 1_000} s`);
+        throw new Error(`the database was not reopened after ${openWithinMs / 1_000} s`);
       worker = opened;
       failed = false;
     } catch (error) {
@@ -249,7 +246,7 @@ export async function startWorkerClient(
         if (isFrozen && !isGivenUp) {
           reject(new StoreUnavailable(readOnlyWhy, 'read_only'));
         } else if (failed || lifetime.signal.aborted) {
-          reject(new StoreUnavailable(failed ? 'the database is being opened again' : 'the store is closed'));
+          reject(new StoreUnavailable(failed ? 'the database is being reopened' : 'the store is closed'));
         } else if (waiting.size >= maxWaiting) {
           reject(new StoreUnavailable('the database does not keep up'));
         } else {
@@ -262,7 +259,7 @@ export async function startWorkerClient(
     openAnew: async () => {
       if (failed || lifetime.signal.aborted) return;
       failed = true;
-      refuseAll('the database is being opened again');
+      refuseAll('the database is being reopened');
       const old = worker;
       old?.postMessage('close');
       await openAgain(old);

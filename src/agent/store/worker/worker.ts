@@ -162,8 +162,7 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
 function restartLog(db: Connection, { again }: WorkerSettings): void {
   try {
     const [done] = db.pragma('wal_checkpoint(RESTART)') as { busy: number }[];
-    if (again && done?.busy !== 0)
-      throw new Error('the write-ahead log could not be brought into the database');
+    if (again && done?.busy !== 0) throw new Error('the write-ahead log could not be checkpointed');
   } catch (error) {
     // On a full disk the log stays as it is; no flush failed.
     if (again || isFatal(error) || !isUnavailable(error)) throw error;
@@ -203,5 +202,5 @@ function describe(thrown: unknown): Failure {
   };
 }
 
-if (parentPort === null) throw new Error('store/worker.ts runs as a worker thread only');
+if (parentPort === null) throw new Error('worker.ts runs as a worker thread only');
 main(parentPort);

@@ -177,7 +177,7 @@ const describedFiles: Readonly<Record<string, readonly [en: string, ja: string]>
     '送信待ちの件数、クラウドが受け付けなかったもの（ID と理由）',
   ],
   'clock-map.json': ['readings of the clock, the newest boots', '時計の記録（最近の起動）'],
-  'status.json': ['the state of each part, as the agent told it', '常駐プログラムが示した各部の状態'],
+  'status.json': ['the state of each part, as reported by the agent', '常駐プログラムが示した各部の状態'],
   'metrics.txt': ['metrics of the agent', '常駐プログラムの計測値'],
   'log.txt': ['last lines of the log', 'ログの末尾'],
 };

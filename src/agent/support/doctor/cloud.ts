@@ -179,7 +179,7 @@ const todoOfPictures: Words = {
 const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', Words>> = {
   ok: offTodo,
   retrying: {
-    en: 'Nothing is lost: it is tried again by itself. If it stays so, ask whoever runs the cloud.',
+    en: 'Nothing is lost: it is retried automatically. If it persists, contact the operator of the cloud.',
     ja: '会計は失われず、自動で再送します。続く場合はクラウドの管理者に連絡してください。',
   },
   refused: {

@@ -95,7 +95,7 @@ const recovered: Pick<Found, 'what' | 'todo'> = {
     ja: '過去 7 日以内に、壊れたデータベースを修復しました',
   },
   todo: {
-    en: 'The page says what is there and what is not. Replace the card or disk if it happens again.',
+    en: 'The page lists what was recovered and what was lost. Replace the card or disk if it happens again.',
     ja: '残っているものと失われたものは画面に表示しています。繰り返すときはカードやディスクを交換してください。',
   },
 };

@@ -100,8 +100,7 @@ export function createHttpsSink(
   const connection = createConnection(clock, { ...defaultBounds, ...bounds, proxy: config.proxy });
   const mayTell = seldom(clock, fileNewsEveryMs);
   const onProblem = (why: Words): void => {
-    if (mayTell())
-      log?.warn({ why: why.en }, 'a file that cloud names can not be used: what it said before holds');
+    if (mayTell()) log?.warn({ why: why.en }, 'file of `cloud` unusable, keeping its last content');
   };
   const ca = caOf(config, onProblem);
   const login = loginOf();

@@ -68,7 +68,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     const second = await parts.open(3, lifetime.signal);
     if (isConnection(second)) {
       if (first.cause === 'version') speaks = { version: 3 };
-      log.info('the broker speaks MQTT 3.1.1, not 5');
+      log.info('broker supports MQTT 3.1.1 only');
     }
     return isConnection(second) || first.cause === 'version' ? second : first;
   }
@@ -108,7 +108,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
         untilMs: nowMs + backoffMs(retry, shortLived, random()),
       };
     }
-    if (mayTell()) log.warn({ why: (rest?.failure ?? why).why }, 'the connection to the broker has ended');
+    if (mayTell()) log.warn({ why: (rest?.failure ?? why).why }, 'broker connection ended');
   }
 
   async function getConnection(): Promise<Connection | ConnectionFailure> {
@@ -165,7 +165,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
   }
 
   const keeping = keep().catch((error: unknown) => {
-    if (!isAborted(lifetime.signal)) log.error({ err: error }, 'keeping the connection to the broker failed');
+    if (!isAborted(lifetime.signal)) log.error({ err: error }, 'maintaining the broker connection failed');
   });
   return {
     connection: (signal) => unlessAborted(getConnection(), signal),

@@ -90,7 +90,7 @@ export function createMqttSink(
   let isWarned = false;
   const connectedAt = new WeakMap<Connection, string>();
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
-    log.warn({ why: why.en }, 'a file that cloud names'),
+    log.warn({ why: why.en }, 'problem with a file of `cloud`'),
   );
 
   const files = Object.values(config.files ?? {});
@@ -131,7 +131,7 @@ export function createMqttSink(
       if (version === 3 && !byApplication && !isWarned) {
         isWarned = true;
         log.warn(
-          'an MQTT 3.1.1 broker acknowledges also what nobody gets: with ack: puback it has to keep all that it takes; else set ack: application',
+          'an MQTT 3.1.1 broker acknowledges messages without a subscriber: with ack: puback it must store all of them, else set ack: application',
         );
       }
       tellPresence(got, { state: 'online' }, signal).catch(() => undefined);
@@ -167,8 +167,7 @@ export function createMqttSink(
       signal,
     );
     // No subscriber is required: the message is retained.
-    if (told.kind === 'refused')
-      log.warn({ why: told.why }, 'the broker does not take whether this gateway is there');
+    if (told.kind === 'refused') log.warn({ why: told.why }, 'presence refused by the broker');
   }
 
   /** Sends one message and waits for its acknowledgement. Only `signal` rejects; a time-out is an outcome. */
@@ -204,10 +203,10 @@ export function createMqttSink(
     const where =
       problem === undefined
         ? 'Is its consumer running?'
-        : `What it said there breaks the contract: ${problem}`;
+        : `Its messages there break the contract: ${problem}`;
     return {
       kind: 'try_later',
-      why: `The broker has it, but the cloud has said nothing of it at ${topics.acks} within ${bounds.resultMs / 1_000} s. ${where}`,
+      why: `The broker stored it, but the cloud sent no result at ${topics.acks} within ${bounds.resultMs / 1_000} s. ${where}`,
     };
   }
 

@@ -360,7 +360,7 @@ test('a database that can not be used for a while stops nothing and costs nothin
   const real = lookbackIndex(t.store);
   let refusals = 0;
   const refuse = <T>(work: () => Promise<T>) =>
-    refusals++ < 6 ? Promise.reject(new StoreUnavailable('the database is being opened again')) : work();
+    refusals++ < 6 ? Promise.reject(new StoreUnavailable('the database is being reopened')) : work();
   const index: LookbackIndex = {
     add: (segment) => refuse(() => real.add(segment)),
     close: (closed) => refuse(() => real.close(closed)),

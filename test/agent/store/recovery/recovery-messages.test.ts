@@ -50,7 +50,7 @@ describe('the reason', () => {
     ],
     ['*** in main ***\nTree 12', '検査で異常が見つかりました（*** in main *** Tree 12）'],
     [
-      'the database is empty; sales could not be taken over: oh',
+      'the database is empty; sales could not be recovered: oh',
       'データベースが空になっていました。会計は引き継げませんでした（oh）',
     ],
   ])('%j', (why, ja) => {

@@ -374,7 +374,7 @@ test('what goes wrong for no reason of the disk costs the sales, not the start: 
   await using store = await open(one.path);
   expect(await store.read.cameras()).toEqual(oneCamera.cameras);
   expect((await judge(store)).lost).toHaveLength(sales);
-  expect((await store.read.recovery())?.why).toContain('sales could not be taken over: failpoint');
+  expect((await store.read.recovery())?.why).toContain('sales could not be recovered: failpoint');
   expect((await store.read.recovery())?.keptAs).toBeDefined();
 });
 
@@ -413,7 +413,7 @@ test('a stop while a large one is still looked through is no trouble to be told'
   const guard = await guardDatabase(one.path, { shop, gateway: 'gw-test', clock, log });
   guard[Symbol.dispose]();
   await systemClock.sleep(200);
-  expect(told).toEqual(['the database is large: it is looked through while work goes on']);
+  expect(told).toEqual(['large database: the check continues in the background']);
 });
 
 test('a turned bit in a rendered event, which SQLite takes for sound, is never sent: its sale is told anew', async () => {
@@ -427,8 +427,8 @@ test('a turned bit in a rendered event, which SQLite takes for sound, is never s
   {
     await using store = await open(one.path);
     expect(store.alarms()).toEqual([]);
-    await expect(allOwed(store.read)).rejects.toThrow('is not what was rendered');
-    expect(await store.broken).toContain('is not what was rendered');
+    await expect(allOwed(store.read)).rejects.toThrow('differs from its checksum');
+    expect(await store.broken).toContain('differs from its checksum');
   }
   await using store = await open(one.path);
   expect(await store.read.recovery()).toMatchObject({ eventsDropped: 1, toldAgain: 1 });
@@ -553,7 +553,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
       db.close();
       write(path, 0x2a2a2a2a);
     });
-    await expect(open(one.path)).rejects.toThrow('says that its schema');
+    await expect(open(one.path)).rejects.toThrow('has the impossible schema version');
     await using store = await open(one.path);
     expect(await judge(store)).toEqual({ lost: [] });
   });

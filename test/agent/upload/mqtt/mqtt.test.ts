@@ -110,9 +110,9 @@ describe.each([
     expect([...cloud.events.values()]).toEqual(events.map(({ body }) => body));
     expect(cloud.deliveries).toEqual([first, second, third, pictureOf('one').sha256]);
     expect(cloud.storedThrough()).toBe(version === 5 ? '41' : undefined);
-    // What can't be known there is told.
+    // A warning reports the missing confirmation.
     const isBlind = version === 3 && ack === 'puback';
-    expect(lines.join('').includes('acknowledges also what nobody gets')).toBe(isBlind);
+    expect(lines.join('').includes('acknowledges messages without a subscriber')).toBe(isBlind);
   });
 
   test('says that the gateway is there, that it has stopped, and through the broker that it was lost', async () => {
@@ -167,7 +167,7 @@ describe('what counts as stored', () => {
     await using sink = sinkTo(broker.url, { topicPrefix });
     expect(resultsOf(await send(sink))).toEqual({
       [first]: { kind: 'rejected', why: 'no such shop' },
-      [second]: { kind: 'try_later', why: 'The cloud asks to send it again', retryAfterMs: 7_000 },
+      [second]: { kind: 'try_later', why: 'The cloud requests a retry', retryAfterMs: 7_000 },
       [third]: { kind: 'stored', pictures },
     });
   });
@@ -187,7 +187,7 @@ describe('what counts as stored', () => {
     // With no word on any of them it is the far side as a whole.
     expect(await send(sink, events.slice(0, 2))).toMatchObject({
       kind: 'try_later',
-      why: expect.stringContaining('What it said there breaks the contract: ') as string,
+      why: expect.stringContaining('Its messages there break the contract: ') as string,
     });
   });
 
