@@ -66,7 +66,7 @@ export async function openStore(options: {
       for (const change of changes) feed.publish(change);
     },
     onFailure: (why: string) => alarms.noteFailure(why),
-    onMended: (what: string) => alarms.noteMended(what),
+    onRepaired: (what: string) => alarms.noteMended(what),
     onDamage: (why: string) => {
       if (!isReadOnly(options.path)) markDamaged(options.path, why, clock.nowMs());
     },

@@ -12,8 +12,8 @@ import { knownSchemas, migrate } from '../schema/migrations.ts';
 import { keepStatements } from '../statements.ts';
 import { copyRows } from './copy.ts';
 import type { CopyResult, Rebuilt } from './recovery-report.ts';
-import { mend } from './repair.ts';
-import type { MendContext } from './repair-context.ts';
+import { repair } from './repair.ts';
+import type { RepairContext } from './repair-context.ts';
 
 /** Boards have 1 GB of memory; freed afterwards. */
 const cacheKilobytes = 96 * 1024;
@@ -25,7 +25,7 @@ const cacheKilobytes = 96 * 1024;
  */
 export function rebuild(
   files: { from: string; to: string },
-  context: Omit<MendContext, 'db' | 'changed'>,
+  context: Omit<RepairContext, 'db' | 'changed'>,
   steps: {
     /** `set_up`: cameras, registers, links and counters, without the sales. */
     what: 'all' | 'set_up';
@@ -51,8 +51,8 @@ export function rebuild(
     db.pragma('journal_mode = OFF');
     migrate(db);
     keepStatements(db);
-    const mended = mend({ ...context, db, changed: () => undefined });
-    const rebuilt = { ...copied, ...mended, pagesCutOff: pages.cutOff };
+    const repaired = repair({ ...context, db, changed: () => undefined });
+    const rebuilt = { ...copied, ...repaired, pagesCutOff: pages.cutOff };
     steps.finish(db, rebuilt);
     db.close();
     flush(files.to);

@@ -30,7 +30,7 @@ export type Unsent = {
 /** Contents of the new database; waiting events include those that are sent again. */
 export type Kept = { readonly sales: number; readonly pictures: number; readonly events: number };
 
-export type Mended = {
+export type Repaired = {
   /** Sales rebuilt from an unsent event. */
   readonly salesFromEvents: number;
   /** Sales whose row was invalid. */
@@ -47,7 +47,7 @@ export type Mended = {
 };
 
 export type Rebuilt = CopyResult &
-  Mended & {
+  Repaired & {
     /** Pages missing at the end of the file. */
     readonly pagesCutOff: number;
   };

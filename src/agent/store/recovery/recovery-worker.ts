@@ -5,12 +5,12 @@ import { systemClock } from '../../../lib/clock.ts';
 import { recover } from './recovery.ts';
 import type { Recovery } from './recovery-report.ts';
 
-export type SalvageTask = { readonly path: string; readonly shop: Shop; readonly gateway: string };
+export type RecoveryTask = { readonly path: string; readonly shop: Shop; readonly gateway: string };
 
 /** Undefined when an earlier start had finished the recovery. */
-export type SalvageAnswer = { readonly recovery: Recovery | undefined };
+export type RecoveryAnswer = { readonly recovery: Recovery | undefined };
 
 if (parentPort === null) throw new Error('recovery-worker.ts runs as a worker thread only');
-const { path, shop, gateway } = workerData as SalvageTask;
+const { path, shop, gateway } = workerData as RecoveryTask;
 const recovery = recover(path, { shop, gateway, clock: systemClock });
-parentPort.postMessage({ recovery } satisfies SalvageAnswer);
+parentPort.postMessage({ recovery } satisfies RecoveryAnswer);

@@ -2,4 +2,4 @@
 import type { WriteContext } from '../write-context.ts';
 
 /** `epoch`: the new one. */
-export type MendContext = Omit<WriteContext, 'secrets'>;
+export type RepairContext = Omit<WriteContext, 'secrets'>;

@@ -21,7 +21,7 @@ import {
 } from '../outbox/epochs.ts';
 import { raiseRevisionFloor, revisionsSince } from '../outbox/revision-floor.ts';
 import type { Unsent } from './recovery-report.ts';
-import type { MendContext } from './repair-context.ts';
+import type { RepairContext } from './repair-context.ts';
 
 /** Sequences assumed to be assigned since the counter was last read, if the counter is lost. */
 const lostSequences = 100_000;
@@ -57,7 +57,7 @@ export function countedBefore(db: Connection): CountedBefore {
 }
 
 /** Runs after the outbox rows are repaired, and before anything new is rendered. */
-export function mendEpoch({ db, clock, epoch }: MendContext, before: Before): Unsent {
+export function repairEpoch({ db, clock, epoch }: RepairContext, before: Before): Unsent {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const seen = number('SELECT max(sequence) FROM outbox');
   const counted = countedSequences(db, seen);

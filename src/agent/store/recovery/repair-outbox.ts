@@ -20,7 +20,7 @@ type OutboxRow<Body> = {
 
 export type Named = { readonly sequence: number; readonly sha256: string };
 
-export type MendedOutbox = {
+export type RepairedOutbox = {
   readonly salesFromEvents: number;
   readonly eventsDropped: number;
   /** Pictures that events name without a row for it. */
@@ -37,7 +37,7 @@ const columns = (body: string): string =>
      FROM outbox o LEFT JOIN sales s ON s.seq = o.sale_seq`;
 
 /** Intact events stay; a lost sale that they describe is rebuilt. */
-export function mendOutbox(db: Connection): MendedOutbox {
+export function repairOutbox(db: Connection): RepairedOutbox {
   const next = db.prepare<[number, number], OutboxRow<Buffer>>(
     `SELECT ${columns('CAST(o.body AS BLOB)')} WHERE o.sequence > ? + 0 ORDER BY o.sequence LIMIT ?`,
   );
@@ -67,7 +67,7 @@ export function mendOutbox(db: Connection): MendedOutbox {
     }
     after = last;
   }
-  return { ...mendStrange(db, strange, { unnamed, behind }), unnamed, behind };
+  return { ...repairDoubtful(db, strange, { unnamed, behind }), unnamed, behind };
 }
 
 function knownPictures(row: OutboxRow<Buffer>): string[] | undefined {
@@ -80,11 +80,11 @@ function knownPictures(row: OutboxRow<Buffer>): string[] | undefined {
  * Doubtful events: invalid ones, and those whose sale is lost or another one. Newest first, since the newest
  * has the most of a sale.
  */
-function mendStrange(
+function repairDoubtful(
   db: Connection,
   strange: readonly Pick<OutboxRow<string>, 'sequence' | 'revision'>[],
   { unnamed, behind }: { unnamed: Named[]; behind: { seq: number; revision: number }[] },
-): Pick<MendedOutbox, 'salesFromEvents' | 'eventsDropped'> {
+): Pick<RepairedOutbox, 'salesFromEvents' | 'eventsDropped'> {
   const drop = db.prepare('DELETE FROM outbox WHERE sequence = ?');
   const read = db.prepare<[number], OutboxRow<string>>(
     `SELECT ${columns('o.body')} WHERE o.sequence = ? + 0`,

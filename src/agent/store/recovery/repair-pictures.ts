@@ -14,7 +14,7 @@ const isGone = `outcome = 'captured' AND (thumbnail_sha256 IS NULL OR thumbnail_
 export const goneDetails = JSON.stringify({ message: 'the stored picture was lost with a damaged database' });
 
 /** Returns the number of lost pictures. */
-export function mendPictures(db: Connection): number {
+export function repairPictures(db: Connection): number {
   db.exec(`
     CREATE TEMP TABLE gone (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
     INSERT OR IGNORE INTO temp.gone SELECT c.thumbnail_sha256 FROM captures c INDEXED BY captures_by_thumbnail

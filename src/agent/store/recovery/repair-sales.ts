@@ -82,7 +82,7 @@ function isSound(db: Connection, row: SaleRow): boolean {
 }
 
 /** Afterwards every sale has readable captures. */
-export function mendCaptures(db: Connection): void {
+export function repairCaptures(db: Connection): void {
   type Row = { sale_seq: number; camera_id: string; outcome: string; details: string; hasPicture: number };
   const broken = new Set<number>();
   const rows = db
@@ -130,7 +130,7 @@ function wantPicturesAgain(db: Connection, seq: number): void {
  * when it is received again. A sale superseded by another counts again if that one is lost, and wasn't just
  * removed.
  */
-export function mendHalves(db: Connection): void {
+export function repairSourceRecords(db: Connection): void {
   const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
   const halves = db.prepare<[], { id: string; told: string }>('SELECT id, told FROM sale_halves').all();
   for (const { id, told } of halves) if (!isReadableTold(told)) drop.run(id);

@@ -13,35 +13,35 @@
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
 import { recountQueue } from '../outbox/queue-state.ts';
-import type { Kept, Mended } from './recovery-report.ts';
-import type { MendContext } from './repair-context.ts';
-import { countedBefore, mendEpoch, storedRevisions } from './repair-epoch.ts';
-import { dropWithheld, mendOutbox, nameAgain } from './repair-outbox.ts';
-import { dropStrayPictures, mendPictures } from './repair-pictures.ts';
-import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './repair-sales.ts';
+import type { Kept, Repaired } from './recovery-report.ts';
+import type { RepairContext } from './repair-context.ts';
+import { countedBefore, repairEpoch, storedRevisions } from './repair-epoch.ts';
+import { dropWithheld, nameAgain, repairOutbox } from './repair-outbox.ts';
+import { dropStrayPictures, repairPictures } from './repair-pictures.ts';
+import { dropUnreadable, repairCaptures, repairSourceRecords, untoldSales } from './repair-sales.ts';
 
-export function mend(context: MendContext): Mended {
+export function repair(context: RepairContext): Repaired {
   const { db } = context;
   return db.transaction(() => {
     const counted = countedBefore(db);
     const { salesDropped, salesDoubtful } = dropUnreadable(db);
-    const { salesFromEvents, eventsDropped, unnamed, behind } = mendOutbox(db);
+    const { salesFromEvents, eventsDropped, unnamed, behind } = repairOutbox(db);
     dropWithheld(db);
     dropOrphans(db);
     dropNoJson(db);
-    const picturesLost = mendPictures(db);
-    mendCaptures(db);
-    mendHalves(db);
+    const picturesLost = repairPictures(db);
+    repairCaptures(db);
+    repairSourceRecords(db);
     dropStrayPictures(db);
     nameAgain(db, unnamed);
     const stored = storedRevisions(db);
     mendStates(db, behind);
-    const unsent = mendEpoch(context, { ...counted, stored });
-    mendRowCounter(db);
+    const unsent = repairEpoch(context, { ...counted, stored });
+    repairRowCounter(db);
     closePage(db);
     const untold = untoldSales(db);
     for (const seq of untold) renderNext(context, seq);
-    mendForeignKeys(db);
+    repairForeignKeys(db);
     recountQueue(db);
     return {
       salesFromEvents,
@@ -107,7 +107,7 @@ function mendStates(db: Connection, behind: readonly { seq: number; revision: nu
 }
 
 /** Start value for row numbers of sales. */
-function mendRowCounter(db: Connection): void {
+function repairRowCounter(db: Connection): void {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const lastSeq = number(
     'SELECT max(seq) FROM (SELECT max(seq) AS seq FROM sales UNION ALL SELECT max(sale_seq) FROM captures)',
@@ -129,7 +129,7 @@ function keptOf(db: Connection): Kept {
 }
 
 /** Tables whose references the steps above have repaired: they are too large for a second check. */
-const mended = new Set([
+const repaired = new Set([
   'captures',
   'outbox',
   'outbox_pictures',
@@ -140,13 +140,13 @@ const mended = new Set([
 ]);
 
 /** Repairs references to lost rows in tables that no step above handles. */
-function mendForeignKeys(db: Connection): void {
+function repairForeignKeys(db: Connection): void {
   db.exec('DELETE FROM pictures_owed WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
   const others = db
     .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
     .pluck()
     .all()
-    .filter((name) => !mended.has(name));
+    .filter((name) => !repaired.has(name));
   for (let round = 0; round < 5; round += 1) {
     const violations = others.flatMap((name) =>
       db

@@ -19,7 +19,7 @@ import type { Log } from '../../../lib/log.ts';
 import { lockDatabase } from '../lock.ts';
 import type { Looked } from '../worker/read-only-process.ts';
 import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
-import type { SalvageAnswer, SalvageTask } from './recovery-worker.ts';
+import type { RecoveryAnswer, RecoveryTask } from './recovery-worker.ts';
 
 const lookForMs = 10_000;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -47,7 +47,7 @@ export async function guardDatabase(
 
   async function recover(): Promise<void> {
     log.error('database damaged, recovering readable rows into a new one');
-    const { recovery } = await salvage({ path, shop: deps.shop, gateway: deps.gateway });
+    const { recovery } = await recoverInThread({ path, shop: deps.shop, gateway: deps.gateway });
     if (recovery !== undefined) {
       const { keptAs, ...numbers } = recovery;
       log.error({ ...numbers, keptAs }, 'damaged database recovered');
@@ -105,11 +105,11 @@ async function look(held: DisposableStack, path: string): Promise<Looked> {
 }
 
 /** Not cancelable: the start waits for it. */
-function salvage(task: SalvageTask): Promise<SalvageAnswer> {
+function recoverInThread(task: RecoveryTask): Promise<RecoveryAnswer> {
   const worker = new Worker(new URL(`./recovery-worker.${extension}`, import.meta.url), { workerData: task });
-  const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
-  let answer: SalvageAnswer | undefined;
-  worker.once('message', (given: SalvageAnswer) => (answer = given));
+  const { promise, resolve, reject } = Promise.withResolvers<RecoveryAnswer>();
+  let answer: RecoveryAnswer | undefined;
+  worker.once('message', (given: RecoveryAnswer) => (answer = given));
   worker.once('error', reject);
   // The thread has closed the file only then.
   worker.once('exit', () => {

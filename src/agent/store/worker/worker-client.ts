@@ -58,7 +58,7 @@ export async function startWorkerClient(
     /** The worker failed and is being restarted. */
     onFailure(why: string): void;
     /** An error in the file's own metadata was repaired. */
-    onMended(what: string): void;
+    onRepaired(what: string): void;
     /** The file is damaged; called once, before `broken` resolves. */
     onDamage(why: string): void;
     /** The file system has become read-only and the worker has ended. Called for the writer only. */
@@ -97,9 +97,9 @@ export async function startWorkerClient(
     };
     started.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') {
-        if (message.mended !== undefined) {
-          log.error({ why: message.mended }, 'error in the metadata of the database repaired');
-          deps.onMended(message.mended);
+        if (message.repaired !== undefined) {
+          log.error({ why: message.repaired }, 'error in the metadata of the database repaired');
+          deps.onRepaired(message.repaired);
         }
         ready.resolve(started);
       } else if (message.kind === 'failed') refused(message.failure);

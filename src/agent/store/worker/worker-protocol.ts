@@ -41,8 +41,8 @@ export type Answer =
   | { readonly id: number; readonly ok: false; readonly error: Failure };
 
 export type FromWorker =
-  /** `mended`: the error in the file that was repaired. */
-  | { readonly kind: 'ready'; readonly mended?: string }
+  /** `repaired`: the error in the file that was repaired. */
+  | { readonly kind: 'ready'; readonly repaired?: string }
   /** The worker could not open the database or could not continue with it; it ends. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly changes: readonly Change[] };

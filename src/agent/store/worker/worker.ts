@@ -46,7 +46,7 @@ function main(port: MessagePort): void {
     end(error);
     return;
   }
-  const { operations, housekeeping, mended } = opened;
+  const { operations, housekeeping, repaired } = opened;
   port.on('message', (first: ToWorker) => {
     try {
       work(first);
@@ -54,7 +54,7 @@ function main(port: MessagePort): void {
       end(error);
     }
   });
-  post({ kind: 'ready', ...(mended !== undefined && { mended }) });
+  post({ kind: 'ready', ...(repaired !== undefined && { repaired }) });
 
   /** Closing its port ends the thread; the failure is reported first. */
   function end(error: unknown): void {
@@ -126,7 +126,7 @@ function takeNext(port: MessagePort, taken: number): unknown {
 type Opened = {
   readonly operations: Operations;
   readonly housekeeping?: Housekeeping;
-  readonly mended?: string;
+  readonly repaired?: string;
 };
 
 function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Opened {
@@ -149,10 +149,10 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
     secrets: openSecrets(settings.keyPath),
     changed: (change: Change) => void changes.push(change),
   };
-  const mended = wrongVersion === undefined ? {} : { mended: wrongVersion };
-  if (settings.limits === undefined) return { operations: writeOperations(context), ...mended };
+  const repaired = wrongVersion === undefined ? {} : { repaired: wrongVersion };
+  if (settings.limits === undefined) return { operations: writeOperations(context), ...repaired };
   const housekeeping = createHousekeeping(context, settings.limits);
-  return { operations: writeOperations({ ...context, housekeeping }), housekeeping, ...mended };
+  return { operations: writeOperations({ ...context, housekeeping }), housekeeping, ...repaired };
 }
 
 /**

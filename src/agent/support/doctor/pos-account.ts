@@ -23,14 +23,14 @@ export function posAccountCheck(account: StoredPosAccount): Check {
                   en: `${wrong.path.join('.')}: ${wrong.words.en}`,
                   ja: `${wrong.path.join('.')}: ${wrong.words.ja}`,
                 },
-          todo: mend,
+          todo: remedy,
         };
       }
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
       if ('tokens' in settings) return judgeStored(account);
       const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
       if (asked.kind === 'good') return { level: 'green', what: answers(account) };
-      return { level: asked.reason === 'limited' ? 'yellow' : 'red', what: asked.words, todo: mend };
+      return { level: asked.reason === 'limited' ? 'yellow' : 'red', what: asked.words, todo: remedy };
     },
   };
 }
@@ -39,7 +39,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
 function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']>> {
   const { problem } = account;
   if (problem === undefined) return { level: 'green', what: answers(account) };
-  return { level: problem.reason === 'refused' ? 'red' : 'yellow', what: problem.words, todo: mend };
+  return { level: problem.reason === 'refused' ? 'red' : 'yellow', what: problem.words, todo: remedy };
 }
 
 function answers({ kind }: StoredPosAccount): Words {
@@ -50,7 +50,7 @@ const sealed: Words = {
   en: 'its settings can not be opened: the key beside the database is another one',
   ja: '設定を復号できません。データベースの鍵が別のものです',
 };
-const mend: Words = {
+const remedy: Words = {
   en: 'Look at the account on the linkage page.',
   ja: '連携の画面でアカウントを確かめてください。',
 };
