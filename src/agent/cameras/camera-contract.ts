@@ -1,4 +1,4 @@
-/** What the rest of the program sees of a camera. */
+/** The interface of a camera for the rest of the program. */
 import type { Readable } from 'node:stream';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { Grab } from '../../domain/capture/frame.ts';
@@ -9,7 +9,7 @@ import type { VideoSpan } from './grab/past.ts';
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
-  /** Since when the state holds, CLOCK_MONOTONIC milliseconds. */
+  /** Start of the current state, CLOCK_MONOTONIC milliseconds. */
   readonly sinceMonotonicMs: number;
   /** Age of the newest picture (now − its capture time), milliseconds; absent before the first. */
   readonly pictureAgeMs?: number;
@@ -20,43 +20,46 @@ export type CameraHealth = {
   readonly codec?: Codec;
   readonly width?: number;
   readonly height?: number;
-  /** How it is being read. */
+  /** Reader in use. */
   readonly reader?: 'native' | 'ffmpeg' | 'single_pictures';
-  /** Camera's wall clock − the gateway's, milliseconds; absent where the stream does not tell. */
+  /** Camera's wall clock − the gateway's, milliseconds; absent when the stream carries no wall clock. */
   readonly clockOffsetMs?: number;
-  /** Damaged stretches since the start. */
+  /** Number of damaged stretches since the start. */
   readonly damages: number;
-  /** Since when the picture has been the same, CLOCK_MONOTONIC milliseconds; absent while it changes. */
+  /** Start of the current unchanged picture, CLOCK_MONOTONIC milliseconds; absent while it changes. */
   readonly unchangedSinceMonotonicMs?: number;
   readonly warnings: readonly CameraWarning[];
-  /** What the ring holds. */
+  /** Length of video in the ring. */
   readonly heldMs: number;
   readonly heldBytes: number;
-  /** What the lookback holds on disk; absent where it is off. */
+  /** Video in the lookback on disk; absent when it is off. */
   readonly lookback?: {
     readonly oldestMonotonicMs?: number;
     readonly bytes: number;
   };
-  /** Where video is at hand outside of the ring, oldest first: of the run before, and on disk. */
+  /** Spans of video outside the ring, oldest first: from the previous run and on disk. */
   readonly videoHeld?: readonly VideoSpan[];
-  /** How often pictures came again after a connection had ended. */
+  /** Number of times pictures resumed after a connection had ended. */
   readonly restarts: number;
-  /** Why it is down, in words for a person, credentials removed. */
+  /** Reason why it is down, as text for people, credentials removed. */
   readonly problem?: string;
-  /** When it is connected to next, CLOCK_MONOTONIC milliseconds; absent while a connection is there or being made. */
+  /** Time of the next connection attempt, CLOCK_MONOTONIC milliseconds; absent while connected or connecting. */
   readonly nextTryMonotonicMs?: number;
 };
 
 export type GrabRequest = {
-  /** The wanted moment, CLOCK_MONOTONIC milliseconds of `boot`. */
+  /** Requested time, CLOCK_MONOTONIC milliseconds of `boot`. */
   readonly atMonotonicMs: number;
-  /** Absent: this boot. Pictures of an earlier one can only be in the lookback. */
+  /** Absent: this boot. Pictures of an earlier boot can only be in the lookback. */
   readonly boot?: string;
-  /** `thumbnail`: no wider than a stored picture, which costs less. Default `full`. */
+  /** `thumbnail`: no wider than a stored picture, and cheaper. Default `full`. */
   readonly size?: 'thumbnail' | 'full';
-  /** `look`: for somebody who watches, `later`: for whom any time is early enough; both give way to a `sale`, the default. */
+  /** `look`: a person is waiting; `later`: background work. Both yield to `sale`, the default. */
   readonly urgency?: Urgency;
-  /** Where decoding the nearest picture takes longer than this, another near one is handed out (`isNear`). Milliseconds; absent: however long. */
+  /**
+   * Budget for decoding the nearest picture; above it another near picture (`isNear`) is returned. Milliseconds;
+   * absent: no limit.
+   */
   readonly patienceMs?: number;
 };
 
@@ -70,13 +73,16 @@ export type ClipRequest = {
 export type Clip =
   | {
       readonly kind: 'clip';
-      /** MP4 as the camera encoded it, playable while it is being read. Ends with an error if it can't be made whole. */
+      /** MP4 as encoded by the camera, playable while it is read. Ends with an error when it can't be completed. */
       readonly mp4: Readable;
-      /** The first picture's capture time: that of the key frame at or before the wanted start. */
+      /** Capture time of the first picture: the key frame at or before the requested start. */
       readonly fromMonotonicMs: number;
       readonly untilMonotonicMs: number;
     }
-  /** `masked`: its video may not be shown as it is. `no_video`: single pictures only. `busy`: as many clips as allowed are being made. */
+  /**
+   * `masked`: video of this camera may not be shown without masks. `no_video`: single pictures only. `busy`: the limit
+   * of concurrent clips is reached.
+   */
   | {
       readonly kind: 'missing';
       readonly why: Exclude<MissingReason, 'shed' | 'time_unknown'> | 'masked' | 'no_video' | 'busy';
@@ -84,26 +90,27 @@ export type Clip =
     };
 
 /**
- * Why live video ended or never began: `masked`: it may not be shown as it is. `no_video`: single pictures only. `changed`: another codec, begin
- * anew. `gone`: the camera was taken away, or the program stops.
+ * Reason why live video ended or did not start: `masked`: it may not be shown without masks. `no_video`: single
+ * pictures only. `changed`: the codec changed, start again. `gone`: the camera was removed, or the program is stopping.
  */
 export type LiveEnd = 'masked' | 'no_video' | 'changed' | 'gone';
 
 export type Camera = {
   readonly id: string;
   /**
-   * The undamaged frame nearest to a moment, masks applied. Waits for a picture that has not arrived yet, up to the camera's usual delay and
-   * a margin; looks in the lookback for what the ring does not hold. Every failure is an outcome; only an abort rejects, with `signal.reason`.
+   * Returns the undamaged frame nearest to a time, with masks applied. Waits for a picture that has not arrived yet, up
+   * to the camera's usual delay plus a margin; searches the lookback for times outside the ring. Every failure is an
+   * outcome; rejects on abort only, with `signal.reason`.
    */
   grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
-  /** The video around a moment, cut at key frames, not encoded again. */
+  /** Video around a time, cut at key frames, not re-encoded. */
   clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
   /**
-   * The video as it comes, MPEG-TS, one picture a piece, from the newest key frame on. Waits while none comes. Whoever takes the pieces late
-   * misses those up to the newest key frame: nothing is kept for a viewer, and none holds anything up.
+   * Live video as MPEG-TS, one picture per chunk, from the newest key frame on. Waits while no picture arrives. A slow
+   * reader skips to the newest key frame: nothing is buffered per viewer, and no viewer blocks the camera.
    */
   live(signal: AbortSignal): AsyncGenerator<Buffer, LiveEnd, undefined>;
   health(): CameraHealth;
-  /** Reads from the camera until the signal aborts, starting again with back-off whenever it goes away. Settles when all has stopped. */
+  /** Reads from the camera until the signal aborts, and reconnects with back-off. Settles when everything has stopped. */
   run(signal: AbortSignal): Promise<void>;
 };

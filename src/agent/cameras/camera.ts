@@ -1,6 +1,6 @@
 /**
- * A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held, in the ring or in
- * what is kept of the past. Whatever it hands out has the masks on.
+ * A camera: reads its stream into the ring while it runs, and returns the frame of any time held in the ring or the
+ * history. All returned frames are masked.
  */
 
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
@@ -29,7 +29,7 @@ import type { Ring } from './ring/ring.ts';
 
 export type CameraOptions = {
   readonly record: CameraRecord;
-  /** When this program started, CLOCK_MONOTONIC milliseconds. */
+  /** Start of this program, CLOCK_MONOTONIC milliseconds. */
   readonly startedAtMonotonicMs: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -41,22 +41,22 @@ export type CameraOptions = {
   readonly clips: ClipMaker;
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
-  /** Whether the gateway's own clock follows a time source. */
+  /** Whether the gateway's clock follows a time source. */
   readonly clockSynced: () => boolean;
-  /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. */
+  /** Called when pictures resume; CLOCK_MONOTONIC milliseconds. */
   readonly onUp?: (cameraId: string, atMonotonicMs: number) => void;
-  /** Absent where nothing is kept. */
+  /** Absent when no history is kept. */
   readonly past?: Past;
   readonly lookbackHeld?: () => CameraHealth['lookback'];
   readonly videoHeld?: () => readonly VideoSpan[];
 };
 
 export type RunningCamera = Camera & {
-  /** Takes on another name, latency or masks, which don't need another connection. */
+  /** Applies a new name, latency or masks, which need no reconnect. */
   update(record: CameraRecord): void;
-  /** Without waiting any longer, where it waits for its next try. */
+  /** Ends the back-off wait and connects now. */
   connectNow(): void;
-  /** What is held, for whoever keeps it longer. The camera's own delay is still in its times: what is known of it may change. */
+  /** Units in the ring, for the recorder. Times still include the camera's latency, because its configured value may change. */
   readonly held: {
     readonly ring: Ring;
     readonly timeMs: (unit: AccessUnit) => number;
@@ -81,7 +81,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const { ring } = reading;
   const timeMs = (unit: AccessUnit): number => reading.timeMs(unit) - cameraLatency(record).ms;
   const past = options.past && withLatency(options.past, () => cameraLatency(record).ms);
-  /** Ends what viewers watch. */
+  /** Ends the streams of viewers. */
   const stopped = new AbortController();
   const decode = createSharedDecode({
     decoders: options.decoders,

@@ -1,31 +1,35 @@
 /**
- * Which reader a camera gets. A set-up may say; else the native one is tried first, and ffmpeg where that can't read the camera.
- * What was found by trying is remembered for the camera's address, so that the next start goes straight to it. Pure, but for the memory.
+ * Chooses a camera's reader. The set-up may fix it; otherwise the native reader is tried first, and ffmpeg when that
+ * can't read the camera. The result is stored for the camera's address, so that the next start uses it directly. Pure,
+ * except for that memory.
  */
 import type { CameraRecord, StreamReader } from '../../domain/setup/set-up.ts';
 
 export type ReaderChoice = StreamReader | 'single_pictures';
 
-/** Keeps, over restarts, which reader was found to work for a camera. */
+/** Persists the reader that works for a camera. */
 export type ReaderMemory = {
   recall(camera: { id: string; address: string }): StreamReader | undefined;
   remember(camera: { id: string; address: string }, reader: StreamReader): void;
 };
 
-/** How a connection ended. */
+/** Outcome of a connection. */
 export type Attempt = {
   readonly reader: ReaderChoice;
   readonly gavePictures: boolean;
-  /** The reader said that it can't read this camera; some things show only when pictures have come already. */
+  /** The reader reported that it can't read this camera; some reasons show only after the first pictures. */
   readonly unfit: boolean;
-  /** It says nothing of the reader: the camera refused the login, as it would any reader's, or nobody was there. */
+  /** The failure does not depend on the reader: the camera rejected the login, or was unreachable. */
   readonly blameless?: boolean;
 };
 
-/** After this many connections in a row without a picture the other reader is tried once: a camera may answer and yet send nothing usable. */
+/**
+ * After this many consecutive connections without a picture, the other reader is tried once: a camera may respond and
+ * still send nothing usable.
+ */
 const triesBeforeOther = 3;
 
-/** What has to be the same for a found reader to be good still. */
+/** Key under which a reader is stored: a change invalidates it. */
 export function addressOf(record: Pick<CameraRecord, 'url' | 'transport'>): string {
   return `${record.transport} ${record.url}`;
 }
@@ -35,13 +39,13 @@ export function createReaderChoice(record: CameraRecord, memory: ReaderMemory) {
   const decided = decidedBy(record);
   let current: StreamReader = memory.recall(camera) ?? 'native';
   let failures = 0;
-  /** The reader that is being tried in place of `current`. */
+  /** Reader on trial in place of `current`. */
   let trial: StreamReader | undefined;
 
   return {
     next: (): ReaderChoice => decided ?? trial ?? current,
 
-    /** Tells how the connection with `next()` went. True if another reader should be tried now, without waiting. */
+    /** Reports the outcome of a connection with `next()`. True when the other reader should be tried at once. */
     ended({ reader, gavePictures, unfit, blameless = false }: Attempt): boolean {
       if (blameless || decided !== undefined || reader === 'single_pictures') return false;
       if (gavePictures && !unfit) {
@@ -64,7 +68,7 @@ export function createReaderChoice(record: CameraRecord, memory: ReaderMemory) {
   };
 }
 
-/** Undefined where it has to be found out. */
+/** Undefined when the reader must be found by trying. */
 function decidedBy({ url, reader }: CameraRecord): ReaderChoice | undefined {
   if (/^https?:/.test(url)) return 'single_pictures';
   if (reader !== 'auto') return reader;

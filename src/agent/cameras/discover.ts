@@ -1,6 +1,7 @@
 /**
- * The cameras of this network: a search on every interface (WS-Discovery), then each that answered is asked what it is (ONVIF).
- * Nobody is asked but hosts of private, link-local or loopback addresses, and those at the very address their answer came from.
+ * Finds the cameras on the local networks: a search on every interface (WS-Discovery), then an ONVIF query to each
+ * device that responded. Only private, link-local and loopback addresses are queried, and the source address of a
+ * response.
  */
 import { deadline, isAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -15,18 +16,21 @@ import { type ProbeMatch, parseProbeMatches } from './onvif/probe-match.ts';
 import type { OnvifProblem } from './onvif/problem.ts';
 
 export type FoundDevice = {
-  /** The device's own name for itself, mostly `urn:uuid:…`; absent where it was asked by address or told none. */
+  /** Endpoint name chosen by the device, mostly `urn:uuid:…`; absent when it was queried by address or sent none. */
   readonly endpoint?: string;
   readonly address: DeviceAddress;
-  /** Further hosts that answered under the same endpoint: other interfaces of it, or clones of a maker who gives all the same. */
+  /**
+   * Further hosts that responded with the same endpoint: other interfaces of the device, or devices whose maker uses
+   * one name for all.
+   */
   readonly otherHosts: readonly string[];
-  /** From its answer to the search. */
+  /** Name from the response to the search. */
   readonly name?: string;
   readonly hardware?: string;
   readonly clock?: ClockOffset;
   readonly info: DeviceInfo;
   readonly profiles: readonly StreamProfile[];
-  /** One for each lens or channel; empty where nothing can be read. */
+  /** One per lens or channel; empty when nothing can be read. */
   readonly chosen: readonly ChosenStream[];
   readonly problem?: OnvifProblem;
 };
@@ -34,39 +38,39 @@ export type FoundDevice = {
 export type Discovery = {
   readonly devices: readonly FoundDevice[];
   readonly searched: readonly SearchInterface[];
-  /** Could not be searched. */
+  /** Interfaces that could not be searched. */
   readonly failed: readonly SearchInterface[];
 };
 
 export type Progress =
   | { readonly kind: 'searching'; readonly interfaces: readonly SearchInterface[]; readonly waitMs: number }
-  /** How many have answered so far. */
+  /** Number of devices that have responded so far. */
   | { readonly kind: 'heard'; readonly devices: number }
   | { readonly kind: 'asking'; readonly devices: number }
-  /** One has been asked: it is as the answer will have it. */
+  /** A device was queried; as in the final result. */
   | { readonly kind: 'device'; readonly device: FoundDevice };
 
 export type DiscoverRequest = {
-  /** How long answers are waited for. */
+  /** Time to wait for responses. */
   readonly waitMs: number;
   readonly thumbnailWidthPx: number;
-  /** Tried on every device that answers. Shown by digest, never sent. */
+  /** Tried on every device that responds. Sent as a digest, never in the clear. */
   readonly login?: Login;
-  /** A profile's token or name to be chosen wherever it is found. */
+  /** Token or name of a profile to prefer on every device. */
   readonly wanted?: string;
 };
 
 export type DiscoverDeps = {
   readonly clock: Clock;
-  /** Default: all of this machine. */
+  /** Default: all interfaces of this machine. */
   readonly interfaces?: readonly SearchInterface[];
   readonly onProgress?: (progress: Progress) => void;
 };
 
-/** As many as are found; those that answer later are not listed. */
+/** Upper bound; devices that respond later are not listed. */
 const maxDevices = 256;
 const askedAtOnce = 16;
-/** Asking all of them. Those whose turn doesn't come are listed as not answering. */
+/** Time to query all devices. Devices not queried by then are listed as not responding. */
 const askAllWithinMs = 60_000;
 
 export const defaultWaitMs = 5_000;
@@ -111,7 +115,7 @@ export async function discover(
   return { devices, searched: interfaces, failed };
 }
 
-/** One device at an address that a person gave. Rejects with `signal.reason` only. */
+/** Queries one device at an address entered by a person. Rejects with `signal.reason` only. */
 export async function discoverAt(
   address: DeviceAddress,
   request: Omit<DiscoverRequest, 'waitMs'>,
@@ -145,11 +149,11 @@ async function ask(
 type Gathering = {
   add(datagram: Buffer, from: string): void;
   count(): number;
-  /** By address. */
+  /** Sorted by address. */
   devices(): Answered[];
 };
 
-/** One entry for each endpoint, however often, from wherever and in whatever order it answers; the first host that answered is asked. */
+/** One entry per endpoint, however often and from whichever address it responds; the first host that responded is queried. */
 export function createGathering(): Gathering {
   const byEndpoint = new Map<string, { match: ProbeMatch; hosts: Set<string> }>();
   return {
@@ -184,7 +188,7 @@ export function createGathering(): Gathering {
   };
 }
 
-/** Hosts remembered for one endpoint. */
+/** Hosts stored per endpoint. */
 const maxHosts = 16;
-/** …20 after …3. */
+/** Sorts …20 after …3. */
 const collator = new Intl.Collator('en', { numeric: true });

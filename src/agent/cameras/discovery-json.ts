@@ -1,4 +1,4 @@
-/** What a search found as JSON, for `tillframe discover --json` and for the HTTP interface. No credential is in it. */
+/** Search results as JSON for `tillframe discover --json` and the HTTP API. Contains no credentials. */
 import type { Discovery, FoundDevice } from './discover.ts';
 import { deviceUrl } from './onvif/address.ts';
 import { problemWords } from './onvif/messages.ts';

@@ -1,4 +1,4 @@
-/** All cameras of the set-up: starts the new ones, ends those that are gone, and connects anew to those whose stream is another one. */
+/** All cameras of the set-up: starts added cameras, stops removed ones and reconnects those whose stream changed. */
 import { isDeepStrictEqual } from 'node:util';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { untilAborted } from '../../lib/abort.ts';
@@ -8,16 +8,16 @@ import { type CameraOptions, createCamera, type RunningCamera } from './camera.t
 import type { Camera } from './camera-contract.ts';
 import type { Keeping } from './lookback/retention.ts';
 
-/** Rings are the largest thing in memory; past this, a camera is refused aloud. */
+/** Rings use the most memory; further cameras are rejected with an error. */
 export const maxCameras = 32;
 
 export type Fleet = {
   camera(id: string): Camera | undefined;
-  /** Brings the running cameras to these. */
+  /** Replaces the set of running cameras. */
   keep(records: readonly CameraRecord[]): void;
-  /** A camera that waits for its next try is connected to at once. */
+  /** Connects at once to a camera that is in back-off. */
   connectNow(id: string): void;
-  /** Resolves when the signal has aborted and every camera has stopped. When one breaks all stop, and it rejects. */
+  /** Resolves when the signal has aborted and every camera has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -25,7 +25,7 @@ type Running = {
   record: CameraRecord;
   readonly camera: RunningCamera;
   readonly stop: AbortController;
-  /** All of it has ended. */
+  /** Settles when the camera has stopped. */
   readonly ended: Promise<unknown>;
 };
 
@@ -37,7 +37,7 @@ export function createFleet(
   },
 ): Fleet {
   const running = new Map<string, Running>();
-  /** Also of cameras that have been taken away and still write what is left of them. */
+  /** Includes removed cameras that are still writing their remaining video. */
   const ending = new Set<Promise<unknown>>();
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
@@ -96,13 +96,13 @@ export function createFleet(
         for (const { stop } of running.values()) stop.abort();
         await Promise.all(ending);
       }
-      // One may have broken while it was stopping.
+      // A camera may have failed while it was stopping.
       await Promise.race([broken.promise, Promise.resolve()]);
     },
   };
 }
 
-/** Another name, latency or mask is no reason to throw the ring away. */
+/** A new name, latency or mask does not discard the ring. */
 function sameStream(a: CameraRecord, b: CameraRecord): boolean {
   const stream = ({ latencyMs: _ms, latencyUncertaintyMs: _uncertaintyMs, ...record }: CameraRecord) => ({
     ...record,

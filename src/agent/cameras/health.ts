@@ -1,48 +1,51 @@
 /**
- * What somebody should do something about, from what is known of a camera. Pure. A warning that could come and go has two thresholds:
- * it comes at one and goes at the other, so `warningsOf` is told which ones there were.
+ * Warnings that need an action, derived from the figures of a camera. Pure. Warnings have hysteresis: they start at one
+ * threshold and end at another, so `warningsOf` takes the previous warnings.
  */
 import { type CameraWarning, cameraWarnings } from '../../domain/alarm/camera-warning.ts';
 
 export type HealthFigures = {
   readonly reader?: 'native' | 'ffmpeg' | 'single_pictures';
-  /** Between the newest two key frames. */
+  /** Interval between the newest two key frames. */
   readonly keyFrameIntervalMs?: number;
   /** Damaged stretches within `damageWindowMs`. */
   readonly recentDamages: number;
   /** Camera's wall clock − the gateway's. */
   readonly clockOffsetMs?: number;
-  /** The gateway's own clock follows a time source: without one nobody can say which of the two is off. */
+  /** The gateway's clock follows a time source: without one it is unknown which of the two is off. */
   readonly clockSynced: boolean;
-  /** A long time has passed without a change, as the watch for it found (agent/cameras/grab/still-picture.ts). */
+  /** The picture has been unchanged for too long (agent/cameras/grab/still-picture.ts). */
   readonly unchanged: boolean;
   readonly timeStampsUnusable: boolean;
 };
 
-/** `comes`: above this; `goes`: at or below this. */
+/** `comes`: starts above this; `goes`: ends at or below this. */
 type Threshold = { readonly comes: number; readonly goes: number };
 
 /**
- * Past 4 s decoding takes long, and the lookback's pictures may be 2 s off. Many cameras are set to exactly 4 s: their crystal, or one picture
- * more or less, is no reason to warn.
+ * Above 4 s decoding takes long, and the lookback's pictures may be 2 s off. Many cameras are set to exactly 4 s:
+ * crystal drift, or one picture more or less, must not cause a warning.
  */
 const keyFrameIntervalMs: Threshold = { comes: 4_200, goes: 4_000 };
-/** A single one in five minutes is a roaming Wi-Fi or somebody's cable: no pattern. Three are, until they have all passed. */
+/** A single damage in five minutes is a roaming Wi-Fi or a moved cable. Three start the warning, until all have expired. */
 const damages: Threshold = { comes: 2, goes: 0 };
-/** As told by the sender reports, themselves good to some 0.1 s. Below 5 s nobody who compares a receipt with a picture is misled. */
+/**
+ * From sender reports, accurate to about 0.1 s. Below 5 s the difference misleads nobody who compares a receipt with a
+ * picture.
+ */
 const clockOffMs: Threshold = { comes: 5_000, goes: 4_000 };
 
-/** How long damage counts. */
+/** Time for which a damage counts. */
 export const damageWindowMs = 5 * 60_000;
 
-/** In the order of the list. `before`: what it gave the last time. */
+/** Warnings in the order of the list. `before`: the previous result. */
 export function warningsOf(now: HealthFigures, before: readonly CameraWarning[]): CameraWarning[] {
   const past = (warning: CameraWarning, value: number | undefined, { comes, goes }: Threshold) =>
     value !== undefined && value > (before.includes(warning) ? goes : comes);
   const single = now.reader === 'single_pictures';
   const offMs = now.clockOffsetMs === undefined ? undefined : Math.abs(now.clockOffsetMs);
   const holds: Record<CameraWarning, boolean> = {
-    // Each single picture is a key frame: a slow camera is told of by `single_pictures`.
+    // Each single picture is a key frame: a slow camera is reported by `single_pictures`.
     key_frames_far_apart: !single && past('key_frames_far_apart', now.keyFrameIntervalMs, keyFrameIntervalMs),
     lossy: past('lossy', now.recentDamages, damages),
     camera_clock_off: now.clockSynced && past('camera_clock_off', offMs, clockOffMs),
@@ -53,19 +56,19 @@ export function warningsOf(now: HealthFigures, before: readonly CameraWarning[])
   return cameraWarnings.filter((warning) => holds[warning]);
 }
 
-/** More damages than this within the window are counted as this many. */
+/** Upper bound of the count within the window. */
 const maxCounted = 64;
 
-/** How many damages there were in the last minutes, and since the start. Damage within the same second is one stretch. */
+/** Counts damaged stretches in the last minutes and since the start. Damage within the same second is one stretch. */
 export function createDamageCount() {
   const sameStretchMs = 1_000;
   const recent: number[] = [];
-  /** Of the newest one that was counted: damage that goes on for longer counts again each second. */
+  /** Time of the newest one counted: longer damage counts again each second. */
   let countedMs = -Infinity;
   let total = 0;
 
   return {
-    /** In order of time, CLOCK_MONOTONIC milliseconds. */
+    /** Call in order of time, CLOCK_MONOTONIC milliseconds. */
     add(atMs: number): void {
       if (atMs - countedMs < sameStretchMs) return;
       countedMs = atMs;

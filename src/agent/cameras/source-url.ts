@@ -1,4 +1,4 @@
-/** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
+/** Validates a camera's URL, and builds the one for ffmpeg, which includes user and password. */
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { credentialsOf } from './login/authorization.ts';
 import { addressProblems, gatewayProblems } from './problem-messages.ts';
@@ -7,10 +7,10 @@ export type SourceUrl =
   | { readonly kind: 'ok'; readonly url: string }
   | { readonly kind: 'unusable'; readonly why: string };
 
-/** ffmpeg keeps user and password in 128 bytes and cuts off the rest without a word. `@` not counted. */
+/** ffmpeg stores user and password in 128 bytes and silently truncates the rest. Without the `@`. */
 const maxUserInfoBytes = 127;
 
-/** Name, IPv4 or IPv6 address. Anything else could reach into the URLs that ffmpeg builds from it. */
+/** Name, IPv4 or IPv6 address. Other characters could alter the URLs that ffmpeg derives from it. */
 const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
 
 export type CheckedUrl =
@@ -44,11 +44,12 @@ export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'passw
       kind: 'unusable',
       why: gatewayProblems.tooLong,
     };
-  // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
+  // Built from validated parts: rtsp(s) scheme, encoded user, host; path and query as returned by the URL parser,
+  // without blanks.
   return { kind: 'ok', url: `${url.protocol}//${userInfo}${url.host}${url.pathname}${url.search}` };
 }
 
-/** Everything but unreserved characters (RFC 3986). Half a surrogate pair, of which nothing can be made, would throw. */
+/** Encodes everything except unreserved characters (RFC 3986). A lone surrogate would throw. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,

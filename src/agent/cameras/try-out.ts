@@ -1,6 +1,6 @@
 /**
- * A camera tried before it is set up: one connection, by the reader that it needs, until the first picture. Nothing is kept, and the
- * picture has the record's masks on.
+ * Tests a camera before it is set up: one connection with the required reader, until the first picture. Nothing is
+ * stored, and the picture has the record's masks applied.
  */
 
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
@@ -27,11 +27,11 @@ export type TriedOut =
       readonly jpeg: Buffer;
       readonly reader: ReaderChoice;
       readonly codec: Codec;
-      /** As the camera sends it, pixels; absent where the stream does not tell. */
+      /** As sent by the camera, pixels; absent when the stream does not declare it. */
       readonly width?: number;
       readonly height?: number;
     }
-  /** In the English words of domain/alarm/camera-problem.ts where the cause is known. */
+  /** English text of domain/alarm/camera-problem.ts when the cause is known. */
   | { readonly kind: 'failed'; readonly why: string };
 
 export type TryOut = (record: CameraRecord, signal: AbortSignal) => Promise<TriedOut>;
@@ -42,16 +42,16 @@ const ingests: Record<ReaderChoice, Ingest> = {
   single_pictures: singlePicturesIngest,
 };
 
-/** For all of it: who waits for it stands before the camera. Some send a key frame in 20 s only (measured). */
+/** Total limit: a person is waiting. Some cameras send a key frame only every 20 s (measured). */
 const tryWithinMs = 25_000;
-/** Decoders that are all taken: a try waits its turn behind the sales, but not for ever. */
+/** When all decoders are busy a test queues behind sales, for a limited time. */
 const decodeTries = 2;
 
 /** Rejects with `signal.reason` only. */
 export function createTryOut(deps: {
   readonly clock: Clock;
   readonly decoders: Decoders;
-  /** The picture is made no wider. */
+  /** Maximum width of the picture. */
   readonly widthPx: number;
 }): TryOut {
   const { clock, decoders, widthPx } = deps;

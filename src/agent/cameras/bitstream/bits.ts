@@ -1,6 +1,6 @@
 /**
- * Reads bits from a NAL unit, emulation prevention bytes (00 00 03) left out on the way. Never throws: behind the end all bits are 0 and
- * `ok` turns false for good, so a parser reads on and asks once at its end.
+ * Reads bits from a NAL unit and skips emulation prevention bytes (00 00 03). Never throws: past the end all bits are 0
+ * and `ok` stays false, so a parser can check once when it is done.
  */
 
 export type BitReader = {
@@ -12,11 +12,11 @@ export type BitReader = {
   /** Exp-Golomb, signed. */
   se(): number;
   skip(count: number): void;
-  /** False once more was read than there is, or what no code can mean. */
+  /** False once a read went past the end or met an impossible code. */
   ok(): boolean;
 };
 
-/** `from`: the byte to begin at. */
+/** `from`: index of the first byte to read. */
 export function createBitReader(bytes: Uint8Array, from: number): BitReader {
   let at = from;
   let zeros = 0;

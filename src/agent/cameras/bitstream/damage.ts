@@ -1,25 +1,28 @@
 /**
- * Finds from the pictures themselves that some before them are missing, where no packet was seen to be lost: the camera dropped them
- * before sending, or the ingest does not tell. Fed with every unit of a stream in decode order. Pure.
+ * Detects missing pictures from the pictures themselves when no packet loss was seen: the camera dropped them before
+ * sending, or the ingest does not report loss. Takes every unit of a stream in decode order. Pure.
  *
- * - H.264: reference pictures are counted (frame_num). A number left out is a missing picture, unless the stream says that it leaves
- *   numbers out.
- * - H.265: each picture lists those it refers to. One that never came is missing. (Picture order counts may have gaps.)
- * - Both: the first slice of a picture is not its first; or where all pictures for some seconds, key frames too, were cut into slices at
- *   the same places, one lacks some of them. (ffmpeg decodes H.265 with a slice missing without a word: measured.)
+ * - H.264: reference pictures are counted (frame_num). A gap in the numbers is a missing picture, unless the stream
+ *   declares that it allows gaps.
+ * - H.265: each picture lists the pictures it refers to. A listed picture that never arrived is missing. (Picture order
+ *   counts may have gaps.)
+ * - Both: the first slice of a picture is absent; or all pictures for some seconds, key frames included, were cut into
+ *   slices at the same places and one lacks some of the slices. (ffmpeg decodes H.265 with a missing slice without an
+ *   error: measured.)
  *
- * A missing picture that no other refers to is not found, and spoils nothing. Not found either: as many reference pictures at once as a
- * count goes round in (16 or more), one that only the leading pictures of the next GOP need (the decoder tells), long-term references.
- * A false alarm would make a good camera useless, so what is unusual counts as unknown: fields, numbers that don't fit the time stamps.
+ * A missing picture that no other picture refers to is not detected, and does no harm. Also not detected: a loss of as
+ * many reference pictures at once as the counter wraps at (16 or more), a picture that only the leading pictures of the
+ * next GOP need (the decoder reports it), long-term references. A false alarm would make a good camera useless, so
+ * unusual streams count as unknown: fields, numbers that don't fit the time stamps.
  */
 import type { AccessUnit } from '../access-unit.ts';
 import { createPictureReader, type H264Picture, type H265Picture } from './pictures.ts';
 
 export type Damage =
-  /** Nothing is known to be missing; `unknown`: of this picture nothing can be known. */
+  /** No picture is known to be missing; `unknown`: this picture can't be judged. */
   | 'none'
   | 'unknown'
-  /** Pictures before this one are missing that others refer to. The unit itself is whole. */
+  /** Pictures that others refer to are missing before this one. The unit itself is whole. */
   | 'missing_before'
   /** A part of this unit is missing. */
   | 'incomplete';
@@ -27,16 +30,16 @@ export type Damage =
 export type DamageDetector = ReturnType<typeof createDamageDetector>;
 
 /**
- * So many numbers left out among so many pictures although the time stamps run on evenly: the camera counts in its own way. Real losses
- * leave a hole in time, or are rarer.
+ * Number of gaps accepted among the newest pictures although the time stamps run evenly: above it, the camera numbers
+ * pictures in its own way. Real losses leave a hole in time, or are rarer.
  */
 const maxContradictions = 3;
 const contradictionWindow = 64;
-/** A step of the time stamps up to this many usual ones leaves no room for a picture in between. */
+/** Largest step of the time stamps, in usual steps, that leaves no room for a picture in between. */
 const evenStep = 1.5;
 const stepsKept = 31;
 
-/** So many pictures in a row, a key frame among them, must be cut in one way before a slice can be missed. */
+/** Number of consecutive pictures, a key frame among them, that must be cut the same way before a missing slice is detected. */
 const learnLayout = 50;
 
 type H264State = {
@@ -46,7 +49,7 @@ type H264State = {
 type H265State = {
   /** Picture order counts that later pictures may refer to. */
   known: ReadonlySet<number>;
-  /** That of the newest picture which the next ones count from. */
+  /** Picture order count that later pictures are counted from. */
   base: number;
 };
 
@@ -63,14 +66,14 @@ export function createDamageDetector() {
   /** Steps of the time stamps to the newest pictures, in decode order, 90 kHz. */
   let steps: number[] = [];
   let pictures = 0;
-  /** Which of the pictures contradicted themselves. */
+  /** Indexes of the pictures whose numbers contradicted their time stamps. */
   let contradictions: number[] = [];
 
   function contradicts(): boolean {
     const [newest = 0] = steps.slice(-1);
     const sorted = steps.toSorted((a, b) => a - b);
     const usual = sorted[sorted.length >> 1] ?? 0;
-    // With B-frames, and before it has a pace, nothing can be said.
+    // Streams with B-frames, and streams without a known pace yet, can't be judged.
     if (steps.length < stepsKept || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
     contradictions = [...contradictions, pictures].slice(-maxContradictions);
     return (
@@ -78,7 +81,7 @@ export function createDamageDetector() {
     );
   }
 
-  /** Whether slices are missing that all the pictures before had. */
+  /** Whether slices are missing that all previous pictures had. */
   function lacksSlices(starts: readonly number[], key: boolean): boolean {
     const same = starts.length === layout.starts.length && starts.every((at, n) => at === layout.starts[n]);
     if (same) {
@@ -113,13 +116,13 @@ export function createDamageDetector() {
     if (!restarts && h265 === undefined) return 'unknown';
     const poc = restarts ? slice.pocLsb : orderCount(slice.pocLsb, h265?.base ?? 0, sps.log2MaxPocLsb);
     const known = restarts || h265 === undefined ? new Set<number>() : h265.known;
-    // A picture that decoding can begin at refers to none, and leading ones perhaps to what came before the beginning.
+    // A random access picture refers to no other picture; leading pictures may refer to pictures before the start.
     const judged = !slice.randomAccess && !slice.rasl;
     const needed = slice.refersTo.filter(({ used }) => used && judged).map(({ deltaPoc }) => poc + deltaPoc);
     const kept = slice.refersTo.map(({ deltaPoc }) => poc + deltaPoc).filter((count) => known.has(count));
     const missing = needed.some((count) => !known.has(count));
     h265 = {
-      // Only the first picture that needs a missing one tells of it.
+      // Report a missing picture once, at the first picture that needs it.
       known: new Set([...kept, ...needed, poc]),
       base: slice.countBase || h265 === undefined ? poc : h265.base,
     };
@@ -127,7 +130,7 @@ export function createDamageDetector() {
   }
 
   return {
-    /** Takes units in decode order, also those that nothing else can use. Those with a loss the ingest saw must be given as well. */
+    /** Takes units in decode order, including unusable ones and units for which the ingest reported a loss. */
     add(unit: Pick<AccessUnit, 'codec' | 'pts90k' | 'key' | 'bytes'>): Damage {
       if (unit.codec === 'jpeg') return 'none';
       if (before !== undefined && before.codec !== unit.codec) {
@@ -147,7 +150,7 @@ export function createDamageDetector() {
         return 'unknown';
       }
       const whole = picture.codec === 'h264' ? picture.slice.firstMacroblock === 0 : picture.slice.first;
-      // Behind the first slice of a picture that came in two units, or slices in any order.
+      // Remainder of a picture that came in two units, or slices in arbitrary order.
       if (!whole && (samePicture || (picture.codec === 'h264' && picture.sps.anySliceOrder)))
         return 'unknown';
       const found = picture.codec === 'h264' ? inH264(picture) : inH265(picture);
@@ -155,7 +158,7 @@ export function createDamageDetector() {
       return whole && !lacks ? found : 'incomplete';
     },
 
-    /** The connection is new: what comes next does not continue what came before. */
+    /** Call on a new connection: the next unit does not continue the previous ones. */
     restart(): void {
       reader = createPictureReader();
       h264 = undefined;
@@ -168,7 +171,7 @@ export function createDamageDetector() {
   };
 }
 
-/** A picture order count from its low bits: the one nearest to that of the picture it counts from (ITU-T H.265, 8.3.1). */
+/** Picture order count from its low bits: the value nearest to the base picture's count (ITU-T H.265, 8.3.1). */
 function orderCount(lsb: number, base: number, log2Max: number): number {
   const range = 2 ** log2Max;
   const baseLsb = ((base % range) + range) % range;

@@ -1,6 +1,7 @@
 /**
- * H.264 (ITU-T H.264, clause 7.3) as far as it tells which pictures there are: sequence and picture parameter sets, slice headers. Pure,
- * bounded, never throws: `undefined` for what is broken or of a kind no camera sends (flexible macroblock order, multiview).
+ * H.264 syntax (ITU-T H.264, clause 7.3) needed to identify pictures: sequence and picture parameter sets, slice
+ * headers. Pure, bounded, never throws: returns `undefined` for broken data and for features no camera uses (flexible
+ * macroblock order, multiview).
  */
 import { type BitReader, createBitReader } from './bits.ts';
 
@@ -15,7 +16,7 @@ export type H264Sps = {
   readonly id: number;
   /** Slices of a picture may come in any order (Baseline and Extended profile). */
   readonly anySliceOrder: boolean;
-  /** Pictures as shown, pixels. */
+  /** Displayed size, pixels. */
   readonly width: number;
   readonly height: number;
   readonly log2MaxFrameNum: number;
@@ -46,11 +47,11 @@ export type H264Slice = {
   readonly firstMacroblock: number;
   readonly type: 'P' | 'B' | 'I';
   readonly frameNum: number;
-  /** One field of a picture in two. */
+  /** One field of a picture that is coded as two. */
   readonly field: boolean;
   /** Undefined unless pic_order_cnt_type is 0. */
   readonly pocLsb?: number;
-  /** After this picture numbering begins anew (memory_management_control_operation 5). */
+  /** Numbering restarts after this picture (memory_management_control_operation 5). */
   readonly resetsNumbers: boolean;
 };
 
@@ -140,7 +141,7 @@ export function readH264Pps(nal: Uint8Array): H264Pps | undefined {
   };
 }
 
-/** Of NAL units of type 1 and 5. `find`: the parameter sets that hold for it, asked for by the id of the picture parameter set. */
+/** Reads NAL units of type 1 and 5. `find` returns the active parameter sets by the id of the picture parameter set. */
 export function readH264Slice(
   nal: Uint8Array,
   find: (ppsId: number) => { sps: H264Sps; pps: H264Pps } | undefined,
@@ -176,7 +177,7 @@ export function readH264Slice(
   };
 }
 
-/** Clause 7.3.3 from direct_spatial_mv_pred_flag on: all of this stands before the one operation that is looked for. */
+/** Clause 7.3.3 from direct_spatial_mv_pred_flag on: everything that precedes the operation searched for. */
 function readsReset(read: BitReader, of: { type: H264Slice['type']; sps: H264Sps; pps: H264Pps }): boolean {
   const { type, sps, pps } = of;
   let [refs0, refs1] = pps.refsDefault;

@@ -1,10 +1,13 @@
-/** Short-term reference picture sets of H.265 (ITU-T H.265, clauses 7.3.7 and 7.4.8): which pictures one may refer to. Pure. */
+/**
+ * Short-term reference picture sets of H.265 (ITU-T H.265, clauses 7.3.7 and 7.4.8): the pictures that a picture may
+ * refer to. Pure.
+ */
 import type { BitReader } from './bits.ts';
 
-/** One picture that is kept, by its distance in picture order count. */
+/** A retained picture, as a distance in picture order count. */
 type Kept = {
   readonly deltaPoc: number;
-  /** This very picture may refer to it; else only later ones may. */
+  /** The current picture may refer to it; if false, only later pictures may. */
   readonly used: boolean;
 };
 
@@ -13,7 +16,7 @@ export type PictureSet = readonly Kept[];
 
 const maxKept = 16;
 
-/** `known`: the sets before it; `inSlice`: it stands in a slice header. Undefined if it can't be one. */
+/** `known`: the sets that precede it; `inSlice`: it is part of a slice header. Undefined when invalid. */
 export function readPictureSet(
   read: BitReader,
   at: { index: number; known: readonly PictureSet[]; inSlice: boolean },
@@ -37,7 +40,10 @@ function listed(read: BitReader): PictureSet | undefined {
   return set;
 }
 
-/** The pictures of an earlier set and that set's own picture, moved by one distance, without those that are flagged out. */
+/**
+ * Predicts a set from an earlier one: its pictures and its own picture, shifted by one distance, minus the pictures
+ * flagged as unused.
+ */
 function predicted(
   read: BitReader,
   at: { index: number; known: readonly PictureSet[]; inSlice: boolean },

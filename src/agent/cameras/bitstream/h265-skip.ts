@@ -1,4 +1,4 @@
-/** Parts of an H.265 sequence parameter set that stand before what is wanted (ITU-T H.265, clauses 7.3.3 and 7.3.4). Pure. */
+/** Skips parts of an H.265 sequence parameter set (ITU-T H.265, clauses 7.3.3 and 7.3.4). Pure. */
 import type { BitReader } from './bits.ts';
 
 export function skipProfileTierLevel(read: BitReader, maxSubLayer: number): void {

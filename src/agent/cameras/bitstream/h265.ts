@@ -1,6 +1,7 @@
 /**
- * H.265 (ITU-T H.265, clause 7.3) as far as it tells which pictures there are and which they need: sequence and picture parameter sets,
- * slice headers. Pure, bounded, never throws: `undefined` for what is broken or in a layer above the base.
+ * H.265 syntax (ITU-T H.265, clause 7.3) needed to identify pictures and their references: sequence and picture
+ * parameter sets, slice headers. Pure, bounded, never throws: returns `undefined` for broken data and for layers above
+ * the base.
  */
 import { createBitReader } from './bits.ts';
 import { type PictureSet, readPictureSet } from './h265-picture-set.ts';
@@ -21,18 +22,18 @@ export const h265Nal = {
 
 /** nal_unit_type. */
 export const h265NalType = (nal: Uint8Array): number => ((nal[0] ?? 0) >> 1) & 0x3f;
-/** nuh_layer_id: 0 but in scalable and multiview streams. */
+/** nuh_layer_id: 0 except in scalable and multiview streams. */
 export const h265Layer = (nal: Uint8Array): number => (((nal[0] ?? 0) & 1) << 5) | ((nal[1] ?? 0) >> 3);
 /** TemporalId. */
 export const h265TemporalId = (nal: Uint8Array): number => ((nal[1] ?? 0) & 7) - 1;
 
 export type H265Sps = {
   readonly id: number;
-  /** Pictures as shown, pixels. */
+  /** Displayed size, pixels. */
   readonly width: number;
   readonly height: number;
   readonly temporalLayers: number;
-  /** Of the address of a slice in its picture. */
+  /** Length of a slice address, bits. */
   readonly addressBits: number;
   readonly separatePlanes: boolean;
   readonly log2MaxPocLsb: number;
@@ -52,17 +53,17 @@ export type H265Slice = {
   readonly nalType: number;
   readonly randomAccess: boolean;
   readonly idr: boolean;
-  /** Its leading pictures can't be decoded when decoding begins here. */
+  /** The leading pictures can't be decoded when decoding starts here. */
   readonly rasl: boolean;
-  /** TemporalId 0 and neither leading nor a picture nothing refers to: the base for the next picture's order count. */
+  /** Base for the order count of the next picture: TemporalId 0, neither a leading nor an unreferenced picture. */
   readonly countBase: boolean;
-  /** The picture's first slice; the others are not read further. */
+  /** First slice of the picture; further slices are not parsed. */
   readonly first: boolean;
-  /** Of its first block; 0 for the first slice. */
+  /** Address of the slice's first block; 0 for the first slice. */
   readonly address: number;
   /** 0 for IDR pictures. */
   readonly pocLsb: number;
-  /** The pictures it may refer to, as distances in picture order count; undefined for the other slices of a picture. */
+  /** Pictures it may refer to, as distances in picture order count; undefined for further slices of a picture. */
   readonly refersTo?: PictureSet;
 };
 
@@ -139,7 +140,7 @@ export function readH265Pps(nal: Uint8Array): H265Pps | undefined {
   return { id, spsId, dependentSlices, outputFlagPresent, extraSliceHeaderBits };
 }
 
-/** Of NAL units of type 0–31. `find`: the parameter sets that hold for it, asked for by the id of the picture parameter set. */
+/** Reads NAL units of type 0–31. `find` returns the active parameter sets by the id of the picture parameter set. */
 export function readH265Slice(
   nal: Uint8Array,
   find: (ppsId: number) => { sps: H265Sps; pps: H265Pps } | undefined,

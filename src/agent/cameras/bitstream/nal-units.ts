@@ -1,15 +1,15 @@
-/** An access unit in Annex B form, split into its NAL units. No copies: they are views of the unit's memory. */
+/** Splits an access unit in Annex B form into NAL units. No copies: they are views of the unit's memory. */
 
-/** Of H.264 a picture has up to a few hundred slices, of H.265 at most 600. What comes behind this many is not looked at. */
+/** An H.264 picture has up to a few hundred slices, an H.265 picture at most 600. Units beyond this bound are ignored. */
 const maxNalUnits = 1_024;
-/** Headers and parameter sets are shorter by far; slices are not searched through to their end for nothing. */
+/** Headers and parameter sets are far shorter; slices are not scanned to their end. */
 const headBytes = 2_048;
 
 const startCode = Buffer.from([0, 0, 1]);
 
 /**
- * The NAL units, at least a header byte each, of longer ones the first 2 KB: without start codes and the zero bytes around them, one by one:
- * whoever needs only the first ones does not pay for the rest. What stands before the first start code is not a NAL unit.
+ * NAL units of at least a header byte, truncated to their first 2 KB, without start codes and surrounding zero bytes.
+ * Lazy: a caller that needs the first units does not pay for the rest. Bytes before the first start code are skipped.
  */
 export function* nalHeads(bytes: Buffer): Generator<Buffer, void, undefined> {
   let start = bytes.indexOf(startCode);

@@ -1,14 +1,14 @@
 /**
- * Which units some of a run need. Pictures that no other picture refers to (most B-frames, the upper layers of temporal SVC) need
- * not be decoded on the way to them, and the result is the same to the byte. Pure.
+ * Selects the units of a run that must be decoded to get some of them. Pictures that no other picture refers to (most
+ * B-frames, the upper layers of temporal SVC) can be skipped, and the result is the same to the byte. Pure.
  *
- * H.264: `nal_ref_idc` 0 in its slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of the highest
- * temporal layer: one of a lower layer may still be referred to by the layers above. A camera may be wrong about it: then the decoder
- * complains, and agent/cameras/grab/decoder.ts gives it all of them.
+ * H.264: `nal_ref_idc` 0 in the slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of
+ * the highest temporal layer: layers above may still refer to one of a lower layer. A camera may flag pictures wrongly:
+ * the decoder then reports errors, and agent/cameras/grab/decoder.ts decodes all units.
  */
 import type { AccessUnit } from '../access-unit.ts';
 
-/** In their order, the wanted ones always among them; default: the last. */
+/** Needed units in decode order, including the requested ones; default: the last. */
 export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(
   units: readonly T[],
   wanted: readonly T[] = units.slice(-1),
@@ -29,7 +29,7 @@ export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'
 
 type Slice = { readonly disposable: boolean; readonly layer: number };
 
-/** The NAL units' first two bytes; undefined where they are not a slice. */
+/** Classifies a NAL unit by its first two bytes; undefined unless it is a slice. */
 type Look = (first: number, second: number) => Slice | undefined;
 
 const isH264Slice: Look = (first) => {
@@ -42,7 +42,7 @@ const isH265Slice: Look = (first, second) => {
   return type < 32 ? { disposable: type <= 14 && type % 2 === 0, layer: (second & 7) - 1 } : undefined;
 };
 
-/** All slices of a picture are alike in this. A key frame is never left out, so it is not looked into. */
+/** All slices of a picture agree in this. Key frames are always needed, so they are not inspected. */
 function firstSlice(unit: Pick<AccessUnit, 'bytes' | 'key'>, look: Look): Slice | undefined {
   const { bytes } = unit;
   if (unit.key) return undefined;

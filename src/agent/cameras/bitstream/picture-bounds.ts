@@ -1,13 +1,13 @@
-/** How large a camera's picture may be. Above that it is refused before anything decodes it: one of 16000×16000 takes gigabytes. Pure. */
+/** Largest accepted picture. A larger one is rejected before it is decoded: 16000×16000 takes gigabytes. Pure. */
 import type { StreamUnit } from '../access-unit.ts';
 import { jpegSize } from './jpeg-size.ts';
 import { pictureSize } from './sequence.ts';
 
-/** 8K of cinema: the largest that cameras give, and what H.264 level 6.2 and H.265 level 6.2 hold. */
+/** Cinema 8K: the largest size of cameras, and the bound of H.264 level 6.2 and H.265 level 6.2. */
 export const maxSidePx = 8_192;
 export const maxPixels = 8_192 * 4_320;
 
-/** As text, where a unit says that its pictures are larger than they may be. Upright and lying pictures may be equally large. */
+/** Size as text when a unit declares pictures above the bound. Portrait and landscape have the same bound. */
 export function tooLargeSize(unit: Pick<StreamUnit, 'codec' | 'bytes'>): string | undefined {
   const size = unit.codec === 'jpeg' ? jpegSize(unit.bytes) : pictureSize(unit);
   if (size === undefined) return undefined;

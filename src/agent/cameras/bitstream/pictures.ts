@@ -1,6 +1,6 @@
 /**
- * Which picture an access unit holds: fed with the units of one stream in decode order, keeps their parameter sets and answers with the
- * header of each one's first slice. Pure; bounded by the ids that parameter sets can have.
+ * Identifies the picture in an access unit: takes the units of one stream in decode order, stores their parameter sets
+ * and returns the header of the first slice. Pure; bounded by the ids that parameter sets can have.
  */
 import type { VideoCodec } from '../access-unit.ts';
 import {
@@ -64,7 +64,7 @@ export function createPictureReader() {
   }
 
   return {
-    /** Where the slices of a unit begin in their picture, as first macroblock or block; of parameter sets that `read` has taken in. */
+    /** First macroblock or block of each slice of a unit; uses the parameter sets stored by `read`. */
     sliceStarts({ codec, bytes }: { codec: VideoCodec; bytes: Buffer }): number[] {
       const starts: number[] = [];
       for (const nal of nalHeads(bytes)) {
@@ -79,8 +79,8 @@ export function createPictureReader() {
     },
 
     /**
-     * Takes in the parameter sets of an access unit and reads its first slice; what stands behind is not looked at. Undefined where
-     * there is no slice, or one that can't be read.
+     * Stores the parameter sets of an access unit and parses its first slice; anything behind it is ignored. Undefined
+     * without a readable slice.
      */
     read(unit: { codec: VideoCodec; bytes: Buffer }): EncodedPicture | undefined {
       return unit.codec === 'h264' ? readH264(unit.bytes) : readH265(unit.bytes);
@@ -88,7 +88,7 @@ export function createPictureReader() {
   };
 }
 
-/** The newest of each id. A picture parameter set without its sequence parameter set counts as not there. */
+/** Newest set of each id. A picture parameter set without its sequence parameter set counts as absent. */
 function createParameterSets<
   Sps extends { readonly id: number },
   Pps extends { readonly id: number; readonly spsId: number },

@@ -1,4 +1,4 @@
-/** What holds for a whole sequence of pictures: its parameter sets, and from them the size. Pure. */
+/** Properties of a sequence of pictures: parameter sets, and the size derived from them. Pure. */
 import type { Codec } from '../access-unit.ts';
 import { h264Nal, h264NalType, readH264Sps } from './h264.ts';
 import { h265Layer, h265Nal, h265NalType, readH265Sps } from './h265.ts';
@@ -6,7 +6,7 @@ import { nalHeads } from './nal-units.ts';
 
 type Unit = { readonly codec: Codec; readonly bytes: Buffer };
 
-/** The parameter sets in front of a unit's first slice, in their order, of H.265 those of the base layer; views of its memory. */
+/** Parameter sets in front of a unit's first slice, in order; for H.265 those of the base layer. Views of the unit's memory. */
 export function parameterSets({ codec, bytes }: Unit): Buffer[] {
   const sets: Buffer[] = [];
   if (codec === 'jpeg') return sets;
@@ -18,14 +18,14 @@ export function parameterSets({ codec, bytes }: Unit): Buffer[] {
   return sets;
 }
 
-/** The newest sequence parameter set in front of a unit's first slice, a view of its memory; undefined where it brings none. */
+/** Newest sequence parameter set in front of a unit's first slice, a view of its memory; undefined when the unit has none. */
 export function sequenceSet(unit: Unit): Buffer | undefined {
   const isSequence = (nal: Buffer) =>
     unit.codec === 'h264' ? h264NalType(nal) === h264Nal.sps : h265NalType(nal) === h265Nal.sps;
   return parameterSets(unit).findLast(isSequence);
 }
 
-/** Of pictures as shown, pixels; undefined where a unit brings no sequence parameter set that can be read (`jpeg` never does). */
+/** Displayed size, pixels; undefined when the unit has no readable sequence parameter set (`jpeg` never has). */
 export function pictureSize(unit: Unit): { width: number; height: number } | undefined {
   const set = sequenceSet(unit);
   const sps = set && (unit.codec === 'h264' ? readH264Sps(set) : readH265Sps(set));

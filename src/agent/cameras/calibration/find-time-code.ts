@@ -1,25 +1,29 @@
 /**
- * Finds the time code of a phone anywhere in a frame: turned, seen from the side, small (40 px wide), bright or dim. Pure; 10–50 ms of this
- * thread a frame, which only a calibration costs.
+ * Finds the time code of a phone anywhere in a frame: rotated, in perspective, small (40 px wide), bright or dim. Pure;
+ * takes 10–50 ms of this thread per frame, during a calibration only.
  *
- * 1. What is dark for its surroundings, in two sizes of surroundings; 2. dark patches with four corners; 3. each laid over the code's grid
- * in its four turns: the ring must be dark and the white around it bright, and the CRC must fit.
+ * 1. Mark pixels darker than their surroundings, at two scales. 2. Find dark patches with four corners. 3. Lay each
+ *    patch over the code's grid in four rotations: the ring must be dark, the border around it bright, and the CRC must
+ *    match.
  */
 import type { Frame } from '../../../domain/capture/frame.ts';
 import { columns, rows, tickOf } from '../../../domain/capture/time-code.ts';
 import { darkIn, type Grey, toGrey } from './grey.ts';
 import { findQuads, type Point, type Quad } from './quads.ts';
 
-/** Of the picture's width: a large surrounding for a phone close by, a small one for one far off or in uneven light. */
+/**
+ * Fractions of the picture's width: a large surrounding for a phone close by, a small one for a distant phone or uneven
+ * light.
+ */
 const surroundings = [1 / 12, 1 / 40];
-/** Darker than the mean around by this, of 255. */
+/** Threshold below the local mean, of 255. */
 const lessThanMean = 8;
 /** White minus black, of 255. */
 const leastContrast = 24;
-/** Cells of ring and border that may look wrong: a finger, a reflection. */
+/** Share of ring and border cells that may be wrong: a finger, a reflection. */
 const mostWrong = 0.1;
 
-/** The tick that the code shows; undefined when none is seen. */
+/** The tick encoded in the code; undefined when no code is found. */
 export function findTimeCode(frame: Pick<Frame, 'rgb' | 'width' | 'height'>): number | undefined {
   const grey = toGrey(frame);
   for (const part of surroundings) {
@@ -34,7 +38,8 @@ export function findTimeCode(frame: Pick<Frame, 'rgb' | 'width' | 'height'>): nu
 }
 
 function readQuad(grey: Grey, [a, b, c, d]: Quad): number | undefined {
-  // A picture isn't mirrored, and the corners may come the other way round: so only one direction, from each corner.
+  // A picture isn't mirrored, but the corners may be in reverse order: normalise to one direction, then try each
+  // corner.
   let corners: Quad = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0 ? [a, b, c, d] : [a, d, c, b];
   for (let turns = 0; turns < 4; turns++) {
     const tick = readTurned(grey, corners);
@@ -72,9 +77,9 @@ function readTurned(grey: Grey, corners: Quad): number | undefined {
 
 type GridToPicture = (column: number, row: number) => Point;
 
-/** The homography that lays the ring's outer corners, clockwise from the top left one, onto the quad. */
+/** Homography that maps the ring's outer corners, clockwise from the top left, to the quad. */
 function gridToPicture([p0, p1, p2, p3]: Quad): GridToPicture {
-  // Of the unit square (Heckbert 1989), then scaled to cells.
+  // Homography of the unit square (Heckbert 1989), scaled to cells.
   const [sx, sy] = [p0.x - p1.x + p2.x - p3.x, p0.y - p1.y + p2.y - p3.y];
   const [dx1, dx2] = [p1.x - p2.x, p3.x - p2.x];
   const [dy1, dy2] = [p1.y - p2.y, p3.y - p2.y];
@@ -91,7 +96,7 @@ function gridToPicture([p0, p1, p2, p3]: Quad): GridToPicture {
   };
 }
 
-/** Around a cell's middle, clear of its neighbours. */
+/** Sample offsets around a cell's centre, clear of its neighbours. */
 const samples = [-0.2, 0, 0.2];
 
 function brightness(grey: Grey, at: GridToPicture, row: number, column: number): number {
@@ -102,7 +107,7 @@ function brightness(grey: Grey, at: GridToPicture, row: number, column: number):
   return sum / samples.length ** 2;
 }
 
-/** Outside of the picture as at its edge. */
+/** Pixels outside the picture repeat its edge. */
 function pixel({ bytes, width, height }: Grey, { x, y }: Point): number {
   const column = Math.min(width - 1, Math.max(0, Math.floor(x)));
   const row = Math.min(height - 1, Math.max(0, Math.floor(y)));

@@ -1,10 +1,10 @@
-/** Grey pictures for the reader of time codes: brightness, and what is dark for its surroundings. */
+/** Greyscale pictures for the time code reader: brightness and local thresholding. */
 import type { Frame } from '../../../domain/capture/frame.ts';
 
-/** One byte a pixel, brighter is more. */
+/** One byte per pixel, brighter is higher. */
 export type Grey = { readonly bytes: Uint8Array; readonly width: number; readonly height: number };
 
-/** Wider pictures are made smaller by a whole factor: a phone two metres away still has cells of several pixels. */
+/** Wider pictures are reduced by a whole factor: a phone two metres away still has cells of several pixels. */
 const maxWidthPx = 960;
 
 export function toGrey({ rgb, width, height }: Pick<Frame, 'rgb' | 'width' | 'height'>): Grey {
@@ -27,7 +27,7 @@ export function toGrey({ rgb, width, height }: Pick<Frame, 'rgb' | 'width' | 'he
   return { bytes, ...small };
 }
 
-/** 1 where a pixel is darker than the mean of the square around it by `less`. */
+/** 1 for each pixel that is darker than the mean of the square around it by `less`. */
 export function darkIn(
   grey: Grey,
   options: { readonly radiusPx: number; readonly less: number },
@@ -55,7 +55,10 @@ export function darkIn(
   return dark;
 }
 
-/** Sum of all pixels above and left of each corner: (width + 1) × (height + 1). 2³² / 255 is more than any frame has. */
+/**
+ * Integral image: sum of all pixels above and left of each corner, (width + 1) × (height + 1). 2³² / 255 exceeds the
+ * pixels of any frame.
+ */
 function sumsOf({ bytes, width, height }: Grey): Uint32Array {
   const wide = width + 1;
   const sums = new Uint32Array(wide * (height + 1));

@@ -1,10 +1,10 @@
 /**
- * Latency by phone: the camera looks at a running time code for some seconds, and the pictures tell how much later than taken they are
- * reckoned. `estimate` is pure; `measureLatency` grabs the pictures.
+ * Measures a camera's latency with a phone: the camera films a running time code for some seconds, and the pictures
+ * show how much later than taken they are dated. `estimate` is pure; `measureLatency` grabs the pictures.
  *
- * Each reading is off by up to half a tick either way, evenly; pictures fall anywhere in a tick, so the mean of n readings is off by a
- * tick / √(12 n): 7 ms with 24. The page draws ahead by what a phone
- * takes from drawing to light, as far as that is known; what is left of it (some 10 ms) counts as the camera's.
+ * Each reading is uniformly off by up to half a tick either way and pictures fall anywhere in a tick, so the mean of n
+ * readings is off by a tick / √(12 n): 7 ms with 24. The page draws ahead by the known display delay of a phone; the
+ * rest of that delay (some 10 ms) is attributed to the camera.
  */
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { shownAtMs, tickMs } from '../../../domain/capture/time-code.ts';
@@ -12,40 +12,40 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Camera } from '../camera-contract.ts';
 import { findTimeCode } from './find-time-code.ts';
 
-/** Long enough for 24 pictures of a slow camera, short enough to hold a phone still. */
+/** Number of pictures: enough time for a slow camera, short enough to hold a phone still. */
 const grabs = 24;
-/** No multiple or simple part of a tick, so that pictures fall everywhere in it. */
+/** Interval between pictures: no multiple or simple fraction of a tick, so that pictures fall everywhere in it. */
 const everyMs = 213;
-/** Fewer readings say nothing. */
+/** Minimum number of readings for a result. */
 export const leastReadings = 5;
-/** Further from the middle one than this, a reading is a mistake: a CRC that fits by chance, a page that stuttered. */
+/** Readings further from the median are mistakes: a CRC that matches by chance, a page that stuttered. */
 const outlierMs = 1.5 * tickMs;
-/** Pictures fall on eleven places in a tick at worst. */
+/** In the worst case pictures fall on eleven places in a tick. */
 const leastUncertaintyMs = tickMs / 22;
-/** The largest latency that can be set, milliseconds. */
+/** Largest latency that can be configured, milliseconds. */
 export const maxLatencyMs = 10_000;
-/** A little below zero is noise; further, the phone's time is wrong. */
+/** Slightly negative values are noise; below this bound the phone's clock is wrong. */
 const leastLatencyMs = -50;
 
 export type LatencyMeasurement =
   | {
       readonly kind: 'measured';
-      /** What the camera's `latencyMs` should be, whole milliseconds, ≥ 0. */
+      /** Suggested `latencyMs` of the camera, whole milliseconds, ≥ 0. */
       readonly latencyMs: number;
-      /** The mean is expected within ± this (two standard errors), milliseconds. */
+      /** The true mean is expected within ± this (two standard errors), milliseconds. */
       readonly uncertaintyMs: number;
-      /** Readings that were used. */
+      /** Number of readings used. */
       readonly samples: number;
       readonly frames: number;
     }
-  /** The code was seen too rarely. `problem`: why the last picture could not be had, where that is it. */
+  /** The code was seen too rarely. `problem`: the reason when the last picture could not be grabbed. */
   | {
       readonly kind: 'not_seen';
       readonly samples: number;
       readonly frames: number;
       readonly problem?: string;
     }
-  /** The code shows a time that no latency explains: the phone's page is not synchronised. */
+  /** No latency explains the time in the code: the phone's page is not synchronised. */
   | {
       readonly kind: 'implausible';
       readonly latencyMs: number;
@@ -53,7 +53,7 @@ export type LatencyMeasurement =
       readonly frames: number;
     };
 
-/** One picture with a code. CLOCK_MONOTONIC milliseconds, the camera's present latency not taken off. */
+/** One picture with a code. CLOCK_MONOTONIC milliseconds, without the camera's current latency correction. */
 export type Reading = { readonly reckonedAtMs: number; readonly tick: number };
 
 export function estimate(readings: readonly Reading[], frames: number): LatencyMeasurement {
@@ -78,7 +78,7 @@ export function estimate(readings: readonly Reading[], frames: number): LatencyM
   };
 }
 
-/** How far a measurement has come. `wanted`: pictures that are asked for in all; a slow camera gives fewer. */
+/** Progress of a measurement. `wanted`: number of pictures requested; a slow camera delivers fewer. */
 export type MeasuringProgress = {
   readonly samples: number;
   readonly frames: number;
@@ -86,7 +86,7 @@ export type MeasuringProgress = {
 };
 
 /**
- * About 5 s, 8 s at most with a camera that answers slowly. `latencyMs` is what the camera's capture times have taken off now. Tells of each
+ * Takes about 5 s, at most 8 s with a slow camera. `latencyMs` is the camera's current latency correction. Reports each
  * picture. Rejects when aborted.
  */
 export async function measureLatency(
@@ -105,7 +105,7 @@ export async function measureLatency(
   const readings: Reading[] = [];
   let problem: string | undefined;
   for (let n = 0; n < grabs && clock.monotonicMs() < untilMs; n++) {
-    // What has just arrived, whatever is taken off for its way.
+    // Target the newest picture, whatever latency is currently subtracted.
     const atMonotonicMs = fromMs + n * everyMs - latencyMs;
     await clock.sleep(Math.max(0, fromMs + n * everyMs - clock.monotonicMs()), signal);
     const grab: Grab = await deps.camera.grab({ atMonotonicMs, size: 'thumbnail' }, signal);
@@ -114,7 +114,7 @@ export async function measureLatency(
       continue;
     }
     const { takenAtMonotonicMs } = grab.frame;
-    // A slow camera's picture is the nearest one to several moments.
+    // With a slow camera one picture can be the nearest to several times.
     if (seen.has(takenAtMonotonicMs)) continue;
     seen.add(takenAtMonotonicMs);
     const tick = findTimeCode(grab.frame);

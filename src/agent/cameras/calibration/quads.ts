@@ -1,17 +1,17 @@
-/** Dark patches that have four corners: where a time code may be. */
+/** Finds dark patches with four corners: candidates for a time code. */
 
 export type Point = { readonly x: number; readonly y: number };
-/** In order around the patch, either way. Pixels; a pixel's centre is at + 0.5. */
+/** Corners in order around the patch, in either direction. Pixels; a pixel's centre is at + 0.5. */
 export type Quad = readonly [Point, Point, Point, Point];
 
 type Bitmap = { readonly dark: Uint8Array; readonly width: number; readonly height: number };
-/** Connected dark pixels: where each of their rows and columns begins and ends. */
+/** Connected dark pixels, as the first and last pixel of each row and column. */
 type Patch = { readonly outline: readonly Point[]; readonly count: number };
 
-/** Cells of less than 3 px can't be told apart. */
+/** Cells smaller than 3 px can't be distinguished. */
 const leastSidePx = 18;
 const leastPixels = 200;
-/** A picture full of small patches has no more than this many looked at, the largest first. */
+/** Upper bound on patches that are examined, the largest first. */
 const maxQuads = 200;
 
 export function findQuads(bitmap: Bitmap): Quad[] {
@@ -22,7 +22,7 @@ export function findQuads(bitmap: Bitmap): Quad[] {
     .filter((quad) => quad !== undefined);
 }
 
-/** Connected dark pixels, those too small left out. Eats the bitmap. */
+/** Connected dark pixels, without patches that are too small. Consumes the bitmap. */
 function patches({ dark, width, height }: Bitmap): Patch[] {
   const found: Patch[] = [];
   const stack: number[] = [];
@@ -71,7 +71,7 @@ function stretch(extents: Map<number, [number, number]>, key: number, value: num
   else if (value > extent[1]) extent[1] = value;
 }
 
-/** Undefined for a patch that is no quadrilateral. */
+/** Undefined when the patch is no quadrilateral. */
 function quadOf(patch: Patch): Quad | undefined {
   const outline = convexHull(patch.outline);
   const [a, c] = furthestPair(outline);
@@ -143,7 +143,7 @@ function areaOf(points: readonly Point[]): number {
 
 type Line = { readonly x: number; readonly y: number; readonly dx: number; readonly dy: number };
 
-/** Corners where the lines cross that fit the outline along each side: exact to a part of a pixel. */
+/** Corners where the lines fitted to the outline of each side intersect: subpixel precision. */
 function refined(quad: Quad, outline: readonly Point[]): Quad | undefined {
   const lines = quad.map((from, index) => fitted(from, quad[(index + 1) % 4] ?? from, outline));
   const corners = lines.map((line, index) => crossing(lines[(index + 3) % 4], line));
@@ -153,7 +153,7 @@ function refined(quad: Quad, outline: readonly Point[]): Quad | undefined {
   return moved ? undefined : [a, b, c, d];
 }
 
-/** Total least squares over the outline's points near the middle of a side; the side itself where there are too few. */
+/** Total least squares over the outline points near the middle of a side; the side itself when there are too few. */
 function fitted(from: Point, to: Point, outline: readonly Point[]): Line {
   const length = between(from, to);
   const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];

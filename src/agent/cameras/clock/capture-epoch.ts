@@ -1,12 +1,15 @@
 /**
- * One run of a camera's clock, as the capture clock keeps it: the least and the most arrival − time stamp of each second of arrivals, and
- * from them the offset that a picture's time stamp needs. Pure.
+ * One epoch of a camera's clock: stores the minimum and maximum of arrival − time stamp for each second of arrivals,
+ * and derives the offset of a picture's time stamp from them. Pure.
  */
 import { mostLineDelayMs } from './sender-reports.ts';
 
-/** Offsets are kept for each second of arrivals … */
+/** Offsets are stored per second of arrivals … */
 const bucketMs = 1_000;
-/** … and a picture's offset is the smallest of those this far around it. A crystal 500 ppm off drifts 5 ms in this time. */
+/**
+ * … and a picture's offset is the minimum of the buckets this far around it. A crystal that is 500 ppm off drifts 5 ms
+ * in this time.
+ */
 const windowBuckets = 10;
 export const windowMs = windowBuckets * bucketMs;
 
@@ -17,11 +20,11 @@ type Range = { readonly least: number; readonly most: number };
 export type Epoch = ReturnType<typeof createEpoch>;
 
 /**
- * `mode`: `arrival` where the time stamps are of no use. `floorMs`: the offset that would hold if it is the line that became slow; absent
- * where that is ruled out.
+ * `mode`: `arrival` when the time stamps are unusable. `floorMs`: the offset that would hold if the network became
+ * slow; absent when that is ruled out.
  */
 export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs?: number) {
-  /** In order of time. `around` is the smallest within the window, kept since a search asks for it thousands of times. */
+  /** In order of time. `around` is the minimum within the window, cached because a search reads it thousands of times. */
   const buckets = new Map<number, Range>();
   const around = new Map<number, number>();
   let lagMs = 0;
@@ -42,7 +45,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
     return found;
   }
 
-  /** How much of an offset may be the line's. */
+  /** Part of an offset that may be network delay. */
   function doubtMs(offsetMs: number): number {
     const delayMs = offsetMs - (floorMs ?? Infinity);
     return delayMs > 0 && delayMs <= mostLineDelayMs ? delayMs : 0;
@@ -66,27 +69,30 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
     mode,
     floorMs,
 
-    /** `offsetMs`: arrival − time stamp. `lagMs`: how much later than `arrivalMs` the unit was handed out. */
+    /** `offsetMs`: arrival − time stamp. `lagMs`: delay from `arrivalMs` until the unit was delivered. */
     add(sample: { arrivalMs: number; offsetMs: number; lagMs: number }): void {
       lagMs = sample.lagMs;
       keep(bucketOf(sample.arrivalMs), { least: sample.offsetMs, most: sample.offsetMs + lagMs });
     },
 
-    /** This offset goes on to hold, though no picture was quick enough to show it. */
+    /** Extends an offset although no picture was fast enough to show it. */
     hold(arrivalMs: number, offsetMs: number): void {
       keep(bucketOf(arrivalMs), { least: offsetMs, most: offsetMs });
     },
 
-    /** What a picture that arrives now would have if it were not delayed, from earlier ones; Infinity from none. */
+    /** Offset of an undelayed picture that arrives now, from earlier pictures; Infinity without any. */
     expectedMs: (arrivalMs: number) => smallest(bucketOf(arrivalMs), { before: windowBuckets, after: 0 }),
 
-    /** When a unit that arrived then was taken, CLOCK_MONOTONIC milliseconds; never later than that. */
+    /** Capture time of a unit, CLOCK_MONOTONIC milliseconds; never later than its arrival. */
     timeMs(unit: { arrivalMs: number; ptsMs: number }): number {
       if (mode === 'arrival' || buckets.size === 0) return unit.arrivalMs - lagMs;
       return Math.min(unit.arrivalMs, unit.ptsMs + offsetAround(bucketOf(unit.arrivalMs)));
     },
 
-    /** How much earlier than told a unit that arrived then may have been taken, milliseconds: a quick picture shows how slow the line is. */
+    /**
+     * Upper bound on how much earlier than reported the unit may have been taken, milliseconds: a fast picture shows
+     * how slow the network is.
+     */
     lineDelayMs(unit: { arrivalMs: number; ptsMs: number }): number {
       const isByArrival = mode === 'arrival' || buckets.size === 0;
       const offsetMs = isByArrival ? unit.arrivalMs - unit.ptsMs : offsetAround(bucketOf(unit.arrivalMs));
@@ -95,7 +101,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
 
     doubtMs,
 
-    /** No unit of this epoch arrived more than this after its time, milliseconds. */
+    /** Largest delay from capture to arrival of any unit of this epoch, milliseconds. */
     maxDelayMs(): number {
       if (mode === 'arrival') return lagMs;
       let found = 0;
@@ -103,7 +109,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
       return found;
     },
 
-    /** Units that arrived from then on belong to another epoch. */
+    /** Units that arrived at or after this time belong to another epoch. */
     dropFrom(arrivalMs: number): void {
       for (const bucket of [...buckets.keys()].filter((b) => b >= bucketOf(arrivalMs))) {
         buckets.delete(bucket);
@@ -111,7 +117,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
       }
     },
 
-    /** The last second stays, for units in a GOP longer than what is kept. */
+    /** The last second is retained for units in a GOP longer than the ring's bound. */
     forgetBefore(arrivalMs: number): void {
       const tooOld = bucketOf(arrivalMs);
       for (const bucket of buckets.keys()) {

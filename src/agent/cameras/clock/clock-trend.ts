@@ -1,25 +1,26 @@
 /**
- * Whether time stamps run at the pace of real time, from arrival − time stamp over some seconds. A camera that declares 25 pictures a
- * second, stamps accordingly and delivers 21 falls behind by 190 ms each second; a crystal that is off drifts by less than 0.5 ms. Pure.
+ * Detects time stamps that don't run at the pace of real time, from arrival − time stamp over some seconds. A camera
+ * that declares and stamps 25 pictures a second but delivers 21 falls behind by 190 ms each second; an inaccurate
+ * crystal drifts by less than 0.5 ms. Pure.
  */
 import { bucketOf } from './capture-epoch.ts';
 
-/** Looked at to tell: this many seconds in a row. By chance as many values rise one after another once in 40 million times. */
+/** Number of consecutive seconds examined. As many values rise in a row by chance once in 40 million times. */
 const window = 11;
-/** Falling offsets may be a backlog that drains slowly; those go no lower than these many seconds before. */
+/** Falling offsets may be a backlog that drains slowly; those do not fall below the minimum of this many previous seconds. */
 const kept = 90;
-/** Less than this in the window is no lie, milliseconds: by the clock's own rule it costs as much. */
+/** Smaller changes in the window are ignored, milliseconds: the clock's own rule has the same error. */
 const leastChangeMs = 30;
-/** One second alone may not make up more than this of the change: that is a step. */
+/** One second may account for at most this share of the change: more is a step. */
 const maxShare = 0.5;
-/** Between the halves of the window, milliseconds: time stamps that can be used again. */
+/** Difference between the halves of the window, milliseconds, below which time stamps are usable again. */
 const steadyMs = 8;
 
 export function createTrend() {
   let seconds: { bucket: number; offsetMs: number }[] = [];
 
   return {
-    /** True when a second is complete, so that asking again may give another answer. */
+    /** True when a second was completed, so that the verdict may have changed. */
     add(arrivalMs: number, offsetMs: number): boolean {
       const bucket = bucketOf(arrivalMs);
       const newest = seconds.at(-1);
@@ -37,7 +38,7 @@ export function createTrend() {
     },
 
     /**
-     * Since when they have run at another pace, milliseconds of arrival, and the offset of then; the newest second is not complete and does
+     * Start of the wrong pace, milliseconds of arrival, and the offset at that time; the newest, incomplete second does
      * not count.
      */
     lying(): { readonly sinceMs: number; readonly offsetMs: number; readonly isBehind: boolean } | undefined {
@@ -61,7 +62,7 @@ export function createTrend() {
       return { sinceMs: first.bucket * 1_000, offsetMs: first.offsetMs, isBehind: change > 0 };
     },
 
-    /** Between the smallest offsets of the second of this arrival and of the next; NaN where they are not kept. */
+    /** Minimum of the smallest offsets of this second of arrivals and the next; NaN when they are no longer stored. */
     offsetAt(arrivalMs: number): number {
       const at = seconds.findIndex(({ bucket }) => bucket === bucketOf(arrivalMs));
       const { bucket = NaN, offsetMs = NaN } = seconds[at] ?? {};
@@ -69,7 +70,7 @@ export function createTrend() {
       return offsetMs + (next - offsetMs) * (arrivalMs / 1_000 - bucket);
     },
 
-    /** Since when they have run with real time again, milliseconds of arrival. */
+    /** Time since which the pace is real time again, milliseconds of arrival. */
     steadySinceMs(): number | undefined {
       const looked = seconds.slice(0, -1).slice(-window);
       const [first] = looked;

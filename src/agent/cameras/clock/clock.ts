@@ -1,30 +1,34 @@
 /**
- * When a picture was taken: its time stamp + the smallest (arrival − time stamp) seen around it. The least delayed picture wins, so a
- * stall here, a slow disk or a jittery network can't shift a picture, and spacing is the camera's own. Pure; time comes in with samples,
- * all of it CLOCK_MONOTONIC: no wall clock, of the camera or of the gateway, has a part in it.
+ * Computes when a picture was taken: its time stamp + the smallest (arrival − time stamp) around it. The least delayed
+ * picture wins, so a stall here, a slow disk or network jitter can't shift a picture, and the spacing is the camera's
+ * own. Pure; time comes in with the samples, all of it CLOCK_MONOTONIC: no wall clock of camera or gateway is used.
  *
- * An epoch is a stretch in which the camera's time stamps run on without a step. It ends when
- * 1. the time stamps jump: far from the usual step and from the step of arrivals, or back;
- * 2. for some seconds even the least delayed picture was later than the clock says by more than max(½ interval, 20 ms). That takes 2 s
- *    if time stamps stepped back: the camera's clock did. Else they ran on evenly: a backlog that is about to drain, or a camera that
- *    counts pictures instead of time and made a pause; it is taken for that one if it stays the same for 5 s, or is not over in 60 s.
- *    Pictures since then move to the new epoch; older ones keep their times. Where the camera's sender reports show that its stamps
- *    ran on with its own clock, the line is slow: no epoch begins, however long that lasts;
- * 3. for 10 s they ran at another pace than real time. Then pictures since have the times of their arrival, until the time stamps run
- *    with real time again for 10 s. Sender reports count here too.
- * A picture earlier than the clock says is no step but a better estimate, for all pictures within the window.
+ * An epoch is a stretch in which the camera's time stamps run without a step. It ends when
+ * 1. the time stamps jump: far from the usual step and from the step of arrivals, or backwards;
+ * 2. for some seconds even the least delayed picture was later than the clock expects by more than max(½ interval, 20
+ *    ms). The decision takes 2 s when the time stamps stepped back (the camera's clock was set). If they ran evenly, it
+ *    is either a backlog that will drain, or a camera that counts pictures instead of time and paused; a pause is
+ *    assumed when the delay is constant for 5 s or lasts 60 s. Pictures since then move to the new epoch; older ones
+ *    keep their times. When the camera's sender reports show that its stamps ran with its own clock, the network is
+ *    slow: no epoch begins, however long that lasts;
+ * 3. for 10 s the time stamps ran at another pace than real time. Pictures since then are dated by their arrival, until
+ *    the time stamps have run with real time again for 10 s. Sender reports count here too.
+ * A picture earlier than the clock expects is no step but a better estimate, for all pictures within the window.
  *
- * A line that became slow can't be told from such a pause without sender reports, nor before the next one. How much earlier than told a
- * picture may then have been taken, `lineDelayMs` says; as much as a request and its answer take counts as well, since a connection over
- * a slow line has never seen a quick picture.
+ * A network that became slow can't be distinguished from such a pause without sender reports, nor before the next
+ * report. `lineDelayMs` bounds how much earlier than reported a picture may then have been taken; the round trip of a
+ * request counts too, since a connection over a slow network has never seen a fast picture.
  *
- * Largest errors, beyond the least delay on the way (test/agent/cameras/clock-scenarios.test.ts prints and holds them):
+ * Largest errors, beyond the smallest network delay (test/agent/cameras/clock-scenarios.test.ts prints and checks
+ * them):
  * - steady pace, any depth of B-frames, bursts at the start, stalls: none;
  * - jitter: the delay of the least delayed picture within 10 s before and after; drift of 500 ppm: 5 ms;
- * - a step of the camera's clock by over a second (or 16 intervals), or on by over 200 ms (or two intervals): none, from the first
- *   picture on; smaller ones back: none once 2 s are over; smaller ones on: the step itself, for pictures within 10 s of it;
- * - a camera that counts pictures and makes a pause: the pause, for 5 s, then none;
- * - time stamps at a wrong pace: none from 12 s on but the delay of each picture's own arrival (B-frames: and the reordering).
+ * - a step of the camera's clock by over a second (or 16 intervals), or forward by over 200 ms (or two intervals):
+ *   none, from the first picture on; smaller steps back: none after 2 s; smaller steps forward: the step itself, for
+ *   pictures within 10 s of it;
+ * - a camera that counts pictures and pauses: the pause, for 5 s, then none;
+ * - time stamps at a wrong pace: none from 12 s on except the delay of each picture's own arrival (B-frames: plus the
+ *   reordering).
  */
 import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
 import { createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
@@ -33,32 +37,35 @@ import { createLateness, maxLateMs } from './lateness.ts';
 import { createSenderReports } from './sender-reports.ts';
 import { createStepBackSearch, type StepBackSearch } from './step-back.ts';
 
-/** How long lateness is watched where time stamps stepped back … */
+/** Time that lateness is observed after time stamps stepped back … */
 const stepFoundMs = 2_000;
-/** Least size of a jump on. Smaller ones are found by rule 2, or within the window. */
+/** Smallest forward jump. Smaller ones are found by rule 2, or within the window. */
 const leastJumpMs = 200;
 /** B-frames step back as well, by up to the 16 pictures a decoder may hold back. */
 const leastJumpBackMs = 1_000;
 const maxReorder = 16;
-/** A camera may begin with pictures it has kept, at once and with gaps between them: only a jump larger than any of that is one. */
+/**
+ * A camera may start with buffered pictures, sent at once and with gaps between them: a jump must be larger than any of
+ * those.
+ */
 const startMs = 2_000;
 const leastJumpAtStartMs = 10_000;
-/** So long ago a unit may have arrived that still moves to another epoch. */
+/** Largest age at which a unit may still move to another epoch. */
 const recentMs = maxLateMs + 1_000;
-/** 160 a second; of more, only the newest may still move. */
+/** 160 units a second; beyond that, only the newest may still move. */
 const maxRecent = 10_000;
-/** Of time stamps that count from 1970. */
+/** Rounding of time stamps that count from 1970. */
 const roundingMs = 1;
-/** An answer within this says that the line is quick. */
+/** A response within this time proves a fast network. */
 const quickMs = 20;
-/** More than any ring can hold; the oldest epoch is then forgotten. */
+/** More than any ring can hold; the oldest epoch is dropped first. */
 const maxEpochs = 256;
 
-/** The furthest picture in the camera's order: with B-frames only those compare with their arrivals. */
+/** The furthest picture in display order: with B-frames, only those are comparable with their arrivals. */
 type Anchor = { readonly pts90k: number; readonly arrivalMs: number; readonly stepMs: number };
 
 type Recent = {
-  /** Weak: how long units live is the ring's business. */
+  /** Weak: the ring decides how long units live. */
   readonly unit: WeakRef<AccessUnit>;
   readonly pts90k: number;
   readonly arrivalMs: number;
@@ -68,12 +75,15 @@ type Recent = {
 
 export type CaptureClock = ReturnType<typeof createCaptureClock>;
 
-/** `keepMs`: how old a unit may be that is still asked for. Times include the camera's latency, from glass to ring: the clock can't know it. */
+/**
+ * `keepMs`: largest age of a unit whose time is still requested. Times include the camera's latency from glass to ring,
+ * which the clock can't measure.
+ */
 export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const epochs = new Map<number, Epoch>();
   const trend = createTrend();
   const reports = createSenderReports();
-  /** What the way here may take at most over this connection, as far as its answers have shown. */
+  /** Upper bound of the network delay on this connection, from its response times. */
   let way = { ms: Infinity };
   const ways = new WeakMap<Epoch, typeof way>();
   let current: Epoch | undefined;
@@ -82,9 +92,9 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   let anchor: Anchor | undefined;
   let firstArrivalMs: number | undefined;
   const lateness = createLateness(reports);
-  /** Of the stretch of lateness that began then. */
+  /** Search within the stretch of lateness that began at `lateSinceMs`. */
   let stepBack: { readonly lateSinceMs: number; readonly search: StepBackSearch } | undefined;
-  /** The newest units, which may still move to another epoch. */
+  /** Newest units, which may still move to another epoch. */
   let recent: Recent[] = [];
 
   function begin(floorMs?: number): Epoch {
@@ -97,8 +107,8 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   }
 
   /**
-   * A new epoch that also takes over what has arrived since, but for what is less delayed than it can be in there. `floorMs`: the offset that
-   * would hold if it is the line.
+   * Begins an epoch that also takes over the units since then, except those less delayed than possible in it.
+   * `floorMs`: the offset that would hold if the network were the cause.
    */
   function beginSince(
     sinceMs: number,
@@ -114,7 +124,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     }
   }
 
-  /** How slow the line may be, by the newest picture. */
+  /** Possible network delay, from the newest picture. */
   function lateNowMs(): number {
     const newest = recent.at(-1);
     if (newest === undefined || current === undefined) return 0;
@@ -134,7 +144,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     );
   }
 
-  /** Each unit is read once by the search of its stretch, so a flood of units costs the same for each of them. */
+  /** Each unit is read once by the search of its stretch, so the cost per unit is constant in a flood of units. */
   function searchStepBack(lateSinceMs: number, now: Recent, intervalMs: number): StepBackSearch {
     if (stepBack?.lateSinceMs === lateSinceMs) {
       stepBack.search.add(now, intervalMs);
@@ -206,7 +216,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   }
 
   return {
-    /** The connection is new: time stamps begin anew with the next unit. */
+    /** Call on a new connection: time stamps restart with the next unit. */
     restart(): void {
       anchor = undefined;
       firstArrivalMs = undefined;
@@ -219,8 +229,9 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     },
 
     /**
-     * Takes units in decode order, and gives each its epoch. `arrivalMs` is the arrival that belongs to the unit's time stamp, which an
-     * ingest that holds units back knows better than `unit.arrivalMs`. `intervalMs` is the stream's pace.
+     * Takes units in decode order and assigns each an epoch. `arrivalMs` is the arrival that belongs to the unit's time
+     * stamp, which an ingest that holds units back knows better than `unit.arrivalMs`. `intervalMs` is the stream's
+     * pace.
      */
     add(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): void {
       const { arrivalMs, intervalMs } = sample;
@@ -228,7 +239,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       const before = anchor;
       const jumped = jumps(unit, sample);
       const offsetMs = arrivalMs - unit.pts90k / ticksPerMs;
-      // A line is as slow behind a jump as before it.
+      // A jump does not change the network delay.
       const doubtMs = jumped ? lateNowMs() : 0;
       if (jumped) {
         recent = [];
@@ -256,22 +267,25 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       for (const each of epochs.values()) each.forgetBefore(arrivalMs - keepMs - 2 * windowMs);
     },
 
-    /** A sender report of the camera, which came behind the units so far; `pts90k` as theirs. `intervalMs` is the stream's pace. */
+    /** Adds a sender report that arrived after the units so far; `pts90k` as theirs. `intervalMs` is the stream's pace. */
     report(sent: { ntpMs: number; pts90k: number; arrivalMs: number; intervalMs: number }): void {
       const { ntpMs, pts90k, arrivalMs, intervalMs } = sent;
       const newestMs = recent.at(-1)?.arrivalMs;
-      // In a pause of the camera it does not tell yet how long that is.
+      // During a pause of the camera a report can't show its length yet.
       if (anchor === undefined || newestMs === undefined || arrivalMs - newestMs > 2 * intervalMs) return;
       const newestPtsMs = anchor.pts90k / ticksPerMs;
       reports.add({ ntpMs, ptsMs: pts90k / ticksPerMs, newestPtsMs, arrivalMs });
     },
 
-    /** How long a request over this connection took to be answered. */
+    /** Adds the response time of a request on this connection. */
     answeredAfter(ms: number): void {
       way.ms = Math.min(way.ms, ms);
     },
 
-    /** How much earlier than told a unit's picture may have been taken because its way here may have been slow, milliseconds. */
+    /**
+     * Upper bound on how much earlier than reported a unit's picture may have been taken because of network delay,
+     * milliseconds.
+     */
     lineDelayMs(unit: AccessUnit): number {
       const epoch = epochs.get(unit.epoch);
       if (epoch === undefined) return 0;
@@ -285,18 +299,21 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       );
     },
 
-    /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; never later than it arrived. May still improve for 10 s. */
+    /** Capture time of a unit, CLOCK_MONOTONIC milliseconds; never later than its arrival. May still improve for 10 s. */
     timeMs(unit: AccessUnit): number {
       const epoch = epochs.get(unit.epoch);
       if (epoch === undefined) return unit.arrivalMs;
       return epoch.timeMs({ arrivalMs: unit.arrivalMs, ptsMs: unit.pts90k / ticksPerMs });
     },
 
-    /** No unit arrived more than this after its time (as told now), milliseconds: bounds a search by time among arrivals. */
+    /**
+     * Largest delay from (currently reported) capture time to arrival of any unit, milliseconds: bounds a search by
+     * time among arrivals.
+     */
     maxDelayMs: (): number =>
       roundingMs + Math.max(0, ...[...epochs.values()].map((epoch) => epoch.maxDelayMs())),
 
-    /** What times are made from now. `arrival`: the time stamps run at a wrong pace. */
+    /** Current source of times. `arrival`: the time stamps run at a wrong pace. */
     mode: (): 'time_stamps' | 'arrival' => mode,
   };
 }

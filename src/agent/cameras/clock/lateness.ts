@@ -1,33 +1,33 @@
 /**
- * A stretch in which even the least delayed picture came later than the capture clock expects: how late, and whether that is the line or the
- * camera. Pure.
+ * A stretch in which even the least delayed picture arrived later than the capture clock expects: its size, and whether
+ * the network or the camera is the cause. Pure.
  *
- * It may be a backlog that is about to drain, a line that became slow, or a camera that counts pictures instead of time and made a pause.
- * Sender reports tell the line from the camera. Without them what stays the same for 5 s, or is not over in 60 s, is taken for the camera's
- * pause, and all of it stays in doubt.
+ * The cause may be a backlog that will drain, a network that became slow, or a camera that counts pictures instead of
+ * time and paused. Sender reports distinguish network from camera. Without them, lateness that is constant for 5 s or
+ * lasts 60 s is attributed to a pause of the camera, and all of it stays in doubt.
  */
 import { bucketOf } from './capture-epoch.ts';
 import type { SenderReports } from './sender-reports.ts';
 
 const pauseFoundMs = 5_000;
-/** What has been late for this long is taken as it is, steady or not. */
+/** Lateness of this age is accepted as it is, steady or not. */
 export const maxLateMs = 60_000;
-/** Late for less than this is jitter, as on every wireless line. */
+/** Shorter lateness is jitter, as on every wireless network. */
 const jitterMs = 1_000;
-/** A crystal that is off: so much in each millisecond. */
+/** Drift of an inaccurate crystal per millisecond. */
 const maxDrift = 500e-6;
-/** Of a line that stays slow, the newest seconds are kept. */
+/** Seconds stored of a network that stays slow: the newest. */
 const maxSeconds = 120;
 
 type Second = { readonly bucket: number; offsetMs: number };
 
 type Stretch = {
   readonly sinceMs: number;
-  /** The offset that pictures were expected to have, as it was when lateness began. */
+  /** Expected offset when the lateness began. */
   readonly expectedMs: number;
-  /** Since when that is held on to. */
+  /** Start of the current hold. */
   readonly heldSinceMs: number;
-  /** The camera's last sender report from before. */
+  /** Last sender report of the camera before the stretch. */
   readonly before: ReturnType<SenderReports['before']>;
   /** Smallest offset of each second, in order. */
   readonly seconds: Second[];
@@ -36,10 +36,10 @@ type Stretch = {
 };
 
 export type LateVerdict =
-  /** Go on watching; `line`: for as long as it lasts. */
+  /** Continue to observe; `line`: for as long as the lateness lasts. */
   | 'open'
   | 'line'
-  /** Pictures since `sinceMs` have this offset. `doubtMs`: so much of it may be the line. */
+  /** Pictures since `sinceMs` have this offset. `doubtMs`: the part that may be network delay. */
   | { readonly sinceMs: number; readonly offsetMs: number; readonly doubtMs: number };
 
 export function createLateness(reports: SenderReports) {
@@ -59,7 +59,7 @@ export function createLateness(reports: SenderReports) {
       },
     };
     if (late === undefined) return fresh;
-    // The line has become quicker: what is left of the lateness is judged by itself.
+    // The network became faster: judge the remaining lateness on its own.
     return late.isLine && offsetMs < newestOf(late) - expected.within ? fresh : late;
   }
 
@@ -72,7 +72,10 @@ export function createLateness(reports: SenderReports) {
       late = undefined;
     },
 
-    /** Takes a picture's offset in; false where it is not late. `expected`: by pictures before the stretch, and how much more is none. */
+    /**
+     * Adds a picture's offset; false when it is not late. `expected`: offset from pictures before the stretch, and the
+     * tolerance above it.
+     */
     add(now: { arrivalMs: number; offsetMs: number }, expected: { ms: number; within: number }): boolean {
       const expectedMs = late?.expectedMs ?? expected.ms;
       if (now.offsetMs <= expectedMs + expected.within) {
@@ -99,14 +102,14 @@ export function createLateness(reports: SenderReports) {
       }
       if (!isDrift && cause === undefined && reports.isDue(sinceMs, newestMs)) return 'open';
       late.isLine = false;
-      // In the first second there may be B-frames from before.
+      // The first second may contain B-frames from before.
       const isSteady = seconds.length >= 5 && Math.abs(leastOf(seconds.slice(1, 3)) - offsetMs) <= within;
       if (forMs < maxLateMs && (!isSteady || forMs < pauseFoundMs)) return 'open';
       const openMs = typeof cause === 'object' ? lateMs - cause.cameraMs : lateMs;
       return { sinceMs, offsetMs, doubtMs: openMs > within ? openMs : 0 };
     },
 
-    /** How late the least delayed picture was around a moment; 0 while that is jitter. */
+    /** Lateness of the least delayed picture around a time; 0 while that is jitter. */
     lateMs(atMs: number): number {
       if (late === undefined || atMs < late.sinceMs || late.newestMs - late.sinceMs < jitterMs) return 0;
       const bucket = bucketOf(atMs);
@@ -114,7 +117,7 @@ export function createLateness(reports: SenderReports) {
       return around.length === 0 ? 0 : Math.max(0, leastOf(around) - late.expectedMs);
     },
 
-    /** How much of that is not known to be the line. */
+    /** Part of the lateness that is not known to be network delay. */
     doubtMs(atMs: number): number {
       const lateMs = this.lateMs(atMs);
       return late?.isLine === true ? Math.min(lateMs, driftMs(late)) : lateMs;

@@ -1,16 +1,17 @@
 /**
- * RTCP sender reports (RFC 3550, 6.4.1): pairs of the camera's wall clock and its time stamps. Where pictures begin to come late they tell
- * the camera from the line: a camera that made a pause and counts pictures stamps further behind its own clock from then on, one whose
- * line became slow does not. Neither the camera's time of day nor the delay of a report has a part in that. Pure.
+ * RTCP sender reports (RFC 3550, 6.4.1): pairs of the camera's wall clock and its time stamps. When pictures become
+ * late they distinguish camera from network: a camera that counts pictures and paused stamps further behind its own
+ * clock from then on, one behind a slow network does not. Independent of the camera's time of day and of the delay of a
+ * report. Pure.
  *
- * Some senders take the time stamp of a report from a clock of its own instead of from the pictures. Then it runs ahead of the pictures that
- * travel in front of it by as much as those fell behind; that is added.
+ * Some senders take a report's time stamp from a separate clock instead of from the pictures. It then runs ahead of the
+ * preceding pictures by as much as those fell behind; that difference is added.
  */
 
 type SenderReport = {
-  /** The camera's wall clock, milliseconds since any moment. */
+  /** The camera's wall clock, milliseconds since an arbitrary time. */
   readonly ntpMs: number;
-  /** The time stamp that belongs to it, and the furthest of the pictures that came before the report. */
+  /** Time stamp of the report, and the furthest time stamp of the preceding pictures. */
   readonly ptsMs: number;
   readonly newestPtsMs: number;
   /** CLOCK_MONOTONIC milliseconds. */
@@ -19,15 +20,15 @@ type SenderReport = {
 
 export type LateCause = 'line' | { readonly cameraMs: number };
 
-/** Minutes: reports come every 5 s or so. */
+/** Covers minutes: reports come about every 5 s. */
 const kept = 32;
-/** A camera that sends reports has sent one by then. */
+/** A camera that sends reports has sent one within this time. */
 const nextWithinMs = 15_000;
-/** Cameras extrapolate and round: as near as this part of the lateness counts as equal. */
+/** Cameras extrapolate and round: differences up to this share of the lateness count as equal. */
 const slackPart = 1 / 3;
-/** A report may come at any time between two pictures; beyond an interval, this much is nothing. */
+/** A report may come at any time between two pictures; beyond an interval, this much is tolerated. */
 const betweenMs = 20;
-/** A line later than this has ended: what looks like more is the camera. Milliseconds. */
+/** Upper bound of network delay, milliseconds: a slower connection has ended, so a larger delay comes from the camera. */
 export const mostLineDelayMs = 15_000;
 
 export function createSenderReports() {
@@ -39,22 +40,22 @@ export function createSenderReports() {
       if (readings.length > kept) readings.shift();
     },
 
-    /** Time stamps begin anew. */
+    /** Call when time stamps restart. */
     restart(): void {
       readings = [];
     },
 
-    /** The last one that had come by then. */
+    /** The last report that had arrived by then. */
     before: (ms: number): SenderReport | undefined => readings.findLast(({ arrivalMs }) => arrivalMs <= ms),
 
-    /** Whether it is worth waiting for one that was sent after `sinceMs`. */
+    /** Whether a report sent after `sinceMs` can still be expected. */
     isDue: (sinceMs: number, nowMs: number): boolean =>
       readings.some(({ arrivalMs }) => arrivalMs <= sinceMs) && nowMs - sinceMs < nextWithinMs,
 
     /**
-     * Why pictures come later (earlier, if negative) since a moment, by the newest report against one from before it: the line, or the
-     * camera's stamps, which fell behind by `cameraMs`. Undefined where that can't be told, as where the camera's clock was set meanwhile.
-     * `lateMs`: how much later by the time of a report.
+     * Reason why pictures are later (earlier, if negative) since a time, from the newest report and one from before it:
+     * the network, or the camera's stamps, which fell behind by `cameraMs`. Undefined when that can't be determined, as
+     * when the camera's clock was set meanwhile. `lateMs`: the lateness at the time of a report.
      */
     causeOf(late: {
       readonly before: SenderReport | undefined;

@@ -1,28 +1,28 @@
 /**
- * Finds time stamps that step back further than B-frames did before: the camera's clock was set back. Every sample is read once, so a
- * flood of units costs the same for each of them. Pure.
+ * Detects time stamps that step back further than B-frames did before: the camera's clock was set back. Every sample is
+ * read once, so the cost per unit is constant in a flood of units. Pure.
  */
 import { ticksPerMs } from '../access-unit.ts';
 
-/** The first part of a step is not looked at, milliseconds: B-frames from before it may come in it. */
+/** Ignored at the start of a step, milliseconds: it may contain B-frames from before the step. */
 const reorderDoneMs = 1_000;
 
 type Sample = { readonly pts90k: number; readonly arrivalMs: number; readonly offsetMs: number };
 
 export type StepBack = {
-  /** Arrival of the first unit behind the step, milliseconds. */
+  /** Arrival of the first unit after the step, milliseconds. */
   readonly sinceMs: number;
-  /** Smallest offset since, but for the first second. */
+  /** Smallest offset since, without the first second. */
   readonly leastMs: number;
 };
 
 export type StepBackSearch = {
   add(sample: Sample, intervalMs: number): void;
-  /** `expectedMs`: the offset that units would have without a step. */
+  /** `expectedMs`: offset that units would have without a step. */
   found(expectedMs: number, intervalMs: number): StepBack | undefined;
 };
 
-/** `lateSinceMs`: samples that arrived before show how far B-frames step back. */
+/** `lateSinceMs`: samples that arrived before it show how far B-frames step back. */
 export function createStepBackSearch(lateSinceMs: number): StepBackSearch {
   let furthest = -Infinity;
   let backBefore = 0;
@@ -41,7 +41,7 @@ export function createStepBackSearch(lateSinceMs: number): StepBackSearch {
     found(expectedMs, intervalMs) {
       const lateMs = leastMs - expectedMs;
       const backMs = backSince / ticksPerMs;
-      // A step makes pictures as late as it is wide; a picture or two out of order make none.
+      // A step makes pictures as late as it is wide; a picture or two out of order do not.
       return backMs > lateMs / 4 && backMs < 2 * lateMs + intervalMs ? { sinceMs, leastMs } : undefined;
     },
   };

@@ -1,8 +1,8 @@
 /**
- * The ffmpeg ingest: for cameras that the native reader can't read.
+ * The ffmpeg ingest, for cameras that the native reader can't read.
  *
- * Unlike that one, ffmpeg follows a redirect to another host and shows the login there, in the clear if it is asked to (measured with 7.1);
- * it has no option against that.
+ * Unlike the native reader, ffmpeg follows a redirect to another host and sends the login there, in the clear on
+ * request (measured with 7.1); it has no option to prevent that.
  */
 
 import { childLifetime, pause } from '../../../lib/abort.ts';
@@ -23,13 +23,17 @@ import {
 import { createTransportStreamReader } from './transport-stream.ts';
 
 /**
- * A picture leaves ffmpeg when the one after the next begins: its parser waits for the start of the next, and the `setts` filter looks
- * one ahead (measured against RTP with H.264 and H.265, with and without B-frames). So the arrival of one tells the delay of the
- * second after it; paired with its own time stamp, the clock would be two intervals late: 400 ms at 5 fps.
+ * ffmpeg emits a picture when the second one after it begins: its parser waits for the start of the next picture, and
+ * the `setts` filter looks one ahead (measured against RTP with H.264 and H.265, with and without B-frames). The
+ * arrival of one picture therefore belongs to the second picture after it; paired with its own time stamp, the clock
+ * would be two intervals late: 400 ms at 5 fps.
  */
 const heldBack = 2;
 
-/** ffmpeg's first pictures leave in a burst, up to two intervals late: they are handed out once later ones have told the delay. */
+/**
+ * ffmpeg emits its first pictures in a burst, up to two intervals late: they are delivered once later ones have shown
+ * the delay.
+ */
 const startInStep = 5;
 
 const watchEveryMs = 250;

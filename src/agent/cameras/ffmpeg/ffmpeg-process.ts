@@ -1,7 +1,9 @@
 /**
- * One ffmpeg process: a disposable driven by one signal, killed by SIGKILL when that aborts.
- * - Starting one never throws and never emits: what the system refuses (EAGAIN, ENOMEM, EMFILE) is a process that has ended already.
- * - When memory runs out the kernel ends ffmpeg before the agent (oom_score_adj), and none takes more than `maxAddressBytes`.
+ * One ffmpeg process: a disposable driven by one signal, killed with SIGKILL on abort.
+ * - Starting never throws and never emits: when the system refuses (EAGAIN, ENOMEM, EMFILE), the result is a process
+ *   that has already ended.
+ * - When memory runs out the kernel kills ffmpeg before the agent (oom_score_adj), and no process gets more than
+ *   `maxAddressBytes`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable, Writable } from 'node:stream';
@@ -9,38 +11,41 @@ import { failpoint } from '../../../lib/failpoint.ts';
 
 export type FfmpegProcess = AsyncDisposable & {
   readonly stdout: Readable;
-  /** Resolves, never rejects, once the process has ended and its last line was handed out: whether it ended by itself with 0. */
+  /** Resolves once the process has ended and its last line was delivered, true if it exited with 0. Never rejects. */
   readonly ended: Promise<boolean>;
-  /** The system did not start it (no processes, memory or file descriptors left); its only line has the error code. */
+  /** The system could not start it (no processes, memory or file descriptors left); its only line contains the error code. */
   readonly refused: boolean;
 };
 
-/** What it is to read is written to stdin. A process that dies takes no more of it and lets no write fail. */
+/** A process that reads stdin. Writes to a dead process are dropped without an error. */
 export type FedProcess = FfmpegProcess & { readonly stdin: Writable };
 
-/** Called for each line of stderr, cut and with credentials removed. */
+/** Called for each line of stderr, truncated and with credentials removed. */
 export type OnLine = (line: string) => void;
 
 export type ProcessOptions = {
   readonly args: readonly string[];
   readonly onLine: OnLine;
-  /** 0 … 19, how much others go first. */
+  /** 0 … 19, as for nice(1). */
   readonly niceness: number;
 };
 
 const maxLineLength = 500;
 
-/** In front of the error code. */
+/** Prefix of the error code. */
 export const refusedWords = 'ffmpeg could not be started:';
 export const notInstalledWords = 'ffmpeg is not installed';
 
-/** The agent has -100 … 0; 1000 is the first to go. */
+/** The agent has -100 … 0; 1000 is killed first. */
 const oomScore = 800;
 
 /** 8192 × 4320 takes 1.6 GB with four threads and one reference picture (measured, H.265); each further one takes 53 MB. */
 const maxAddressBytes = 3 * 2 ** 30;
 
-/** Where there is no ffmpeg, $0 is said. Then the score, the address space in KB, the niceness, then what ffmpeg is given. What a sandbox does not allow is left out. */
+/**
+ * When ffmpeg is missing, the shell reports $0. Arguments: OOM score, address space in KB, niceness, then ffmpeg's own.
+ * Limits that a sandbox forbids are skipped.
+ */
 const wrapper =
   'exec 3>&2 2>/dev/null; command -v ffmpeg >&2 || { echo "$0" >&3; exit 127; }; ' +
   'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; n=$3; shift 3; exec nice -n "$n" ffmpeg "$@" 2>&3 3>&-';
@@ -54,7 +59,10 @@ export function startFedFfmpeg(options: ProcessOptions, signal: AbortSignal): Fe
   return start(options, 'pipe', signal);
 }
 
-/** Cuts every URL in a line down to scheme and host: passwords stand before the host, and with some makers in path or query. */
+/**
+ * Truncates every URL in a line to scheme and host: passwords precede the host, and some makers put them in the path or
+ * query.
+ */
 export function redactLine(line: string): string {
   return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]+@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2');
 }
@@ -91,7 +99,7 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
 
 type RunningChild = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
-/** Some errors are thrown and others emitted a turn later; in both cases there is neither a process nor a pipe. */
+/** Some errors are thrown, others emitted a turn later; in both cases there is neither a process nor a pipe. */
 function spawnQuietly(
   { args, niceness }: ProcessOptions,
   stdin: 'ignore' | 'pipe',
@@ -131,7 +139,10 @@ function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
-/** Resolves at the end of the output, also of one that breaks off. Handed out in the turn in which they are read (agent/cameras/grab/decoder.ts counts on it). */
+/**
+ * Resolves at the end of the output, also when it breaks off. Lines are delivered in the turn in which they are read
+ * (agent/cameras/grab/decoder.ts relies on it).
+ */
 function readLines(stream: Readable, tell: (line: string) => void): Promise<void> {
   let open = '';
   stream.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,6 @@
 /**
- * What ffmpeg is started for, and with which arguments; the process itself is in ffmpeg-process.ts.
- * None outlives this process: a decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera falls silent.
+ * The uses of ffmpeg and their arguments; the process itself is in ffmpeg-process.ts. No child outlives this process: a
+ * decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera goes silent.
  */
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { VideoCodec } from '../access-unit.ts';
@@ -13,30 +13,30 @@ import {
   startFfmpeg,
 } from './ffmpeg-process.ts';
 
-/** `repeat`: ffmpeg would else fold equal lines into one, and a loss would go unseen. */
+/** `repeat`: ffmpeg would otherwise fold equal lines into one and hide losses. */
 const quiet = ['-hide_banner', '-nostats', '-loglevel', 'repeat+level+warning'] as const;
 
-/** RTSP carries no decode times: without made ones every stream with B-frames fails at once. */
+/** RTSP carries no decode times: without generated ones every stream with B-frames fails at once. */
 const makeDecodeTimes =
   'setts=pts=if(eq(PTS\\,NOPTS)\\,0\\,PTS):' +
   'dts=if(eq(N\\,0)\\,-30000\\,max(PREV_OUTDTS+1\\,if(eq(PTS\\,NOPTS)\\,-30000\\,PTS-30000)))';
 
-/** The camera is given up after this long without a word, microseconds. */
+/** Timeout for a silent camera, microseconds. */
 const ioTimeoutUs = 5_000_000;
 
-/** A sale's instant is when it was heard: decoding twenty pictures at once must not keep this process from hearing the next. */
+/** A sale is dated by its arrival: decoding twenty pictures at once must not delay the reception of the next sale. */
 const behindHearing = 10;
-/** What can wait for as long as it takes. */
+/** Work without a deadline. */
 const behindAll = 19;
 
-/** Copies a camera's video into MPEG-TS on stdout, one PES packet per access unit. `url` is one that `sourceUrl` made. */
+/** Copies a camera's video to stdout as MPEG-TS, one PES packet per access unit. `url` comes from `sourceUrl`. */
 export function startIngest(
   options: { url: string; transport: CameraRecord['transport']; onLine: OnLine },
   signal: AbortSignal,
 ): FfmpegProcess {
   const args = [
     ...quiet,
-    // No `-fflags nobuffer`: it drops the pictures that were read to find out the format.
+    // No `-fflags nobuffer`: it drops the pictures that were read to detect the format.
     ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
     ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
     ...['-max_pixels', String(maxPixels), '-i', options.url],
@@ -47,16 +47,17 @@ export function startIngest(
 }
 
 /**
- * A decoder that waits for MPEG-TS on stdin and writes the pictures whose time stamps are odd, and no others, to stdout as PPM, no wider than
- * `widthPx` (absent: as they are). What it complains of has been written to stderr before the picture it is about.
- * - `-strict 1` makes it hold back pictures as far as the standard allows: with a guess it can get the order of B-frames wrong.
- * - `-nofind_stream_info`: it would decode the key frame once more beforehand to learn its size (1080p: 25 ms), which nobody asks for.
+ * A decoder that waits for MPEG-TS on stdin and writes the pictures with odd time stamps to stdout as PPM, no wider
+ * than `widthPx` (absent: original size). Its errors are written to stderr before the picture they concern.
+ * - `-strict 1` makes it hold back pictures as far as the standard allows: by guessing it can get the order of B-frames
+ *   wrong.
+ * - `-nofind_stream_info`: it would otherwise decode the key frame once more to learn its size (1080p: 25 ms).
  */
 export function startDecoder(
   options: { threads: number; widthPx?: number; isUrgent?: boolean; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
-  // Straight to RGB: in between, colours would be halved twice.
+  // Convert directly to RGB: an intermediate format would halve the chroma resolution twice.
   const filters = ['select=mod(pts\\,2)', scaleToShown(options.widthPx), 'format=rgb24'];
   const args = [
     ...quiet,
@@ -71,8 +72,8 @@ export function startDecoder(
 }
 
 /**
- * As people see it: pixels that are not square are made so, without losing any where there is room (agent/cameras/bitstream/picture-bounds.ts), and no wider than `widthPx`.
- * What claims pixels over four times as wide as high is not believed.
+ * Display size: non-square pixels are made square, without losing any within the bound
+ * (agent/cameras/bitstream/picture-bounds.ts), and no wider than `widthPx`. Pixel aspect ratios over 4 are ignored.
  */
 function scaleToShown(widthPx: number | undefined): string {
   const aspect = 'if(between(sar,1/4,4),sar,1)';
@@ -86,14 +87,15 @@ function scaleToShown(widthPx: number | undefined): string {
 }
 
 /**
- * Copies MPEG-TS on stdin into a fragmented MP4 on stdout, which can be played while it is being written. `delay_moov`: the head is written with
- * the first fragment, when the times are known; a clip with B-frames would else begin some pictures late.
+ * Copies MPEG-TS on stdin to a fragmented MP4 on stdout, playable while it is written. `delay_moov`: the header is
+ * written with the first fragment, when the times are known; a clip with B-frames would otherwise begin some pictures
+ * late.
  */
 export function startMuxer(options: { codec: VideoCodec; onLine: OnLine }, signal: AbortSignal): FedProcess {
   const args = [
     ...[...quiet, '-f', 'mpegts', '-i', 'pipe:0'],
     ...['-map', '0:v:0', '-c', 'copy', '-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
-    // Under any other name Apple's players refuse H.265.
+    // Apple's players reject H.265 under any other tag.
     ...(options.codec === 'h265' ? ['-tag:v', 'hvc1'] : []),
     ...['-video_track_timescale', '90000', '-f', 'mp4', 'pipe:1'],
   ];

@@ -1,4 +1,4 @@
-/** Reads binary PPM pictures (P6, 8 bits) one behind the other as ffmpeg writes them: a format that tells its own size. Pure. */
+/** Reads a sequence of binary PPM pictures (P6, 8 bits) as written by ffmpeg: a format that declares its own size. Pure. */
 
 import { maxPixels } from '../bitstream/picture-bounds.ts';
 
@@ -7,15 +7,15 @@ export type RgbPicture = { readonly rgb: Buffer; readonly width: number; readonl
 const maxHeaderBytes = 64;
 
 /**
- * Give it chunks: it answers with the pictures that became whole with it, or `invalid`, after which nothing more can be read. Each byte is
- * copied once, into memory of the picture's own.
+ * Takes chunks and returns the pictures completed by each, or `invalid`, after which nothing more can be read. Each
+ * byte is copied once, into memory owned by its picture.
  */
 export function createPpmReader() {
   let head = Buffer.alloc(0);
   let picture: RgbPicture | undefined;
   let filled = 0;
 
-  /** Undefined while the head is not whole. */
+  /** Undefined while the header is incomplete. */
   function begin(chunk: Buffer): { picture: RgbPicture; pixels: Buffer } | 'invalid' | undefined {
     head = Buffer.concat([head, chunk]);
     const match = /^P6\n(\d+) (\d+)\n255\n/.exec(head.subarray(0, maxHeaderBytes).toString('latin1'));

@@ -8,7 +8,7 @@ const noField = Buffer.alloc(0);
 const preamblePackets = 20;
 /** Sync byte, PID 0x1fff, payload only. */
 const nullPacket = 0x471fff10;
-/** What a PES header's length counts begins here. */
+/** The length field of a PES header counts from here. */
 const lengthEnd = 6;
 const streamTypes: Record<VideoCodec, number> = { h264: 0x1b, h265: 0x24 };
 
@@ -20,8 +20,8 @@ export type TimedUnit = {
 };
 
 /**
- * Made decode times: a stream from RTSP has none. Rising, and none later than its picture's time stamp: the sorted time stamps, set
- * back by what reordering needs. `pts90k` is in decode order.
+ * Generates decode times, which an RTSP stream lacks. Rising, and none later than its picture's time stamp: the sorted
+ * time stamps, shifted back by the reordering depth. `pts90k` is in decode order.
  */
 export function decodeTimes(pts90k: readonly number[]): number[] {
   const sorted = [...pts90k].sort((a, b) => a - b);
@@ -29,7 +29,7 @@ export function decodeTimes(pts90k: readonly number[]): number[] {
   return sorted.map((time) => time - ahead);
 }
 
-/** One stream; units are written in decode order. Time stamps are taken modulo 2³³. */
+/** Writes the units of one stream in decode order. Time stamps are taken modulo 2³³. */
 export function createTransportStreamWriter(codec: VideoCodec) {
   const counters = new Map<number, number>();
   const tables = [patSection(), pmtSection(codec)] as const;
@@ -54,8 +54,8 @@ export function createTransportStreamWriter(codec: VideoCodec) {
 
   return {
     /**
-     * What makes a reader know the stream, so that it gets ready for its first unit: the tables, and as many packets without content as
-     * ffmpeg wants to see before it believes in the packets' size.
+     * Packets that let a reader detect the stream before its first unit: the tables, and as many null packets as ffmpeg
+     * needs to detect the packet size.
      */
     preamble(): Buffer {
       const out = Buffer.alloc((tables.length + preamblePackets) * packetSize, 0xff);
@@ -65,7 +65,7 @@ export function createTransportStreamWriter(codec: VideoCodec) {
       return out;
     },
 
-    /** One access unit as whole packets; a key frame brings the tables with it, so that reading can begin there. */
+    /** One access unit as whole packets; a key frame is preceded by the tables, so that reading can begin there. */
     write(unit: TimedUnit): Buffer {
       const pes = pesHeader(unit);
       const total = pes.length + unit.bytes.length;
@@ -89,7 +89,7 @@ export function createTransportStreamWriter(codec: VideoCodec) {
         header(out, { at, pid: videoPid, starts, adaptation: field.length > 0 });
         if (field.length > 0) out.set(field, at + 4);
         const to = at + 4 + field.length;
-        // The PES header fits into the first packet as a whole.
+        // The PES header always fits into the first packet.
         const ofHeader = starts ? pes.length : 0;
         if (starts) out.set(pes, to);
         const from = written + ofHeader - pes.length;
@@ -101,7 +101,7 @@ export function createTransportStreamWriter(codec: VideoCodec) {
   };
 }
 
-/** Length byte, flags, and the clock reference: with every unit, so that a player can start and seek anywhere. */
+/** Length byte, flags and clock reference: in every unit, so that a player can start and seek anywhere. */
 function adaptationField(unit: TimedUnit): Buffer {
   const field = Buffer.alloc(8);
   field[0] = 7;
@@ -120,7 +120,10 @@ function stuff(field: Buffer, length: number): Buffer {
   return stuffed;
 }
 
-/** With its length where that fits into 16 bits: a reader then knows the unit's end without waiting for the next one. Else 0, as allowed for video. */
+/**
+ * Includes the length when it fits into 16 bits, so that a reader knows the unit's end without the next one. Otherwise
+ * 0, which is allowed for video.
+ */
 function pesHeader(unit: TimedUnit): Buffer {
   const header = Buffer.from([0, 0, 1, 0xe0, 0, 0, 0x84, 0xc0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   const length = header.length - lengthEnd + unit.bytes.length;
@@ -172,7 +175,7 @@ function pmtSection(codec: VideoCodec): { pid: number; section: Buffer } {
   };
 }
 
-/** CRC-32/MPEG-2 behind the section. */
+/** Appends the CRC-32/MPEG-2 of the section. */
 function withCrc(section: readonly number[]): Buffer {
   let crc = 0xffffffff;
   for (const byte of section) {

@@ -1,16 +1,17 @@
 /**
- * Reads MPEG-TS (ISO/IEC 13818-1) as ffmpeg writes it: chunks of any size in, access units out. Pure.
+ * Reads MPEG-TS (ISO/IEC 13818-1) as written by ffmpeg: takes chunks of any size and returns access units. Pure.
  *
- * One video stream, one PES packet per access unit. A unit is handed out with its last TS packet, not with the next unit: at 5 fps that
- * would be 200 ms later. A last packet is known by its stuffing, an adaptation field longer than its contents, since ffmpeg stuffs
- * nowhere else. Only a unit that fills its last packet exactly (1 in 184) waits for the start of the next.
+ * One video stream, one PES packet per access unit. A unit is returned with its last TS packet, not with the next unit:
+ * at 5 fps that would be 200 ms later. The last packet is recognised by its stuffing (an adaptation field longer than
+ * its contents), since ffmpeg stuffs no other packet. Only a unit that fills its last packet exactly (1 in 184) waits
+ * for the next one.
  */
 import { copyOf, type StreamUnit, type VideoCodec } from '../access-unit.ts';
 import { unwrap } from '../clock/unwrap.ts';
 
 export const packetSize = 188;
 export const syncByte = 0x47;
-/** Video that is carried, but can't be read here. */
+/** Video stream types that can't be read here. */
 const otherVideoTypes: Partial<Record<number, string>> = {
   0x01: 'MPEG-1',
   0x02: 'MPEG-2',
@@ -18,7 +19,7 @@ const otherVideoTypes: Partial<Record<number, string>> = {
 };
 const codecOfStreamType: Partial<Record<number, VideoCodec>> = { 0x1b: 'h264', 0x24: 'h265' };
 
-/** `maxUnitBytes`: a bigger access unit is thrown away and counts as lost. */
+/** `maxUnitBytes`: a larger access unit is dropped and counts as lost. */
 export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } = {}) {
   let rest: Buffer = Buffer.alloc(0);
   let pmtPid: number | undefined;
@@ -85,10 +86,10 @@ export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } =
   }
 
   return {
-    /** The only video is of this kind; undefined as far as is known. */
+    /** Type of the only video when it is unsupported; undefined otherwise. */
     otherVideo: () => otherVideo,
 
-    /** The access units that this chunk completes, in decode order. */
+    /** Returns the access units completed by this chunk, in decode order. */
     push(chunk: Buffer): StreamUnit[] {
       const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const units: StreamUnit[] = [];
@@ -108,7 +109,7 @@ export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } =
   };
 }
 
-/** Where two sync bytes stand a packet apart, or where the next chunk has to be seen to tell. */
+/** Offset of two sync bytes a packet apart, or the first offset that needs the next chunk to decide. */
 function nextSync(data: Buffer, from: number): number {
   for (let at = from; at + packetSize < data.length; at++) {
     if (data[at] === syncByte && data[at + packetSize] === syncByte) return at;
@@ -137,7 +138,8 @@ function parsePacket(bytes: Buffer): TsPacket | 'broken' {
     if (length > packetSize - 5) return 'broken';
     const flags = length === 0 ? 0 : bytes.readUInt8(5);
     randomAccess = (flags & 0x40) !== 0;
-    // Flags, PCR, OPCR, splice countdown. Private data and extension have lengths of their own: those packets are not judged.
+    // Flags, PCR, OPCR, splice countdown. Private data and extension have their own lengths: such packets are not
+    // checked.
     const contents =
       1 + ((flags & 0x10) === 0 ? 0 : 6) + ((flags & 0x08) === 0 ? 0 : 6) + ((flags & 0x04) === 0 ? 0 : 1);
     stuffed = flags === 0 || (length > contents && (flags & 0x03) === 0);
@@ -163,7 +165,7 @@ function pesHeader(payload: Buffer): { pts90k: number; length: number } | undefi
   return { pts90k, length: 9 + payload.readUInt8(8) };
 }
 
-/** A table section behind its pointer field, without its CRC; empty if it goes on in another packet (ours never does). */
+/** A table section without pointer field and CRC; empty if it continues in another packet (ffmpeg's never does). */
 function section(payload: Buffer): Buffer {
   const start = 1 + (payload[0] ?? 0);
   if (payload.length < start + 3) return Buffer.alloc(0);

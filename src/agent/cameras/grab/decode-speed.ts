@@ -1,34 +1,34 @@
-/** How fast this machine decodes each kind of video just now, measured in jobs that were done. Pure. */
+/** Current decoding speed of this machine for each kind of video, measured from completed jobs. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
 
-/** Below this many pictures a job is mostly its start. */
+/** With fewer pictures a job is dominated by its start. */
 const minPictures = 24;
 /** Weight of the newest job. */
 const newest = 0.5;
-/** Kinds that are remembered. */
+/** Kinds stored. */
 const maxKinds = 64;
 
 export type DecodeSpeed = {
-  /** `isUrgent`: it had the processor like the job of a sale; another one can only show that the machine is faster. */
+  /** `isUrgent`: the job had the CPU priority of a sale; a job with less can only show that the machine is faster. */
   note(
     kind: string,
     done: { readonly pictures: number; readonly ms: number; readonly isUrgent: boolean },
   ): void;
-  /** Nothing came at all. */
+  /** Reports a job that produced no picture. */
   noteStall(kind: string, ms: number): void;
-  /** Milliseconds; undefined before anything is known of the kind. */
+  /** Milliseconds; undefined without a measurement of the kind. */
   estimateMs(kind: string, pictures: number): number | undefined;
 };
 
-/** Of the key frame that a run begins with: video of one codec and size takes about the same time. */
+/** Kind of a run, from its key frame: video of one codec and size takes about the same time. */
 export function videoKind(key: AccessUnit): string {
   const size = pictureSize(key);
   return `${key.codec} ${size?.width ?? 0}x${size?.height ?? 0}`;
 }
 
 export function createDecodeSpeed(): DecodeSpeed {
-  /** Milliseconds a picture, the newest kind last. */
+  /** Milliseconds per picture, the newest kind last. */
   const perPicture = new Map<string, number>();
 
   function set(kind: string, ms: number): void {

@@ -1,15 +1,16 @@
 /**
- * Decoder processes that wait for their job. A spawned ffmpeg needs 55–80 ms before it reads, so some wait on their stdin, as ready as
- * they can be: told the codec, so that they have opened their decoder. Each does one job.
+ * Idle decoder processes. A spawned ffmpeg needs 55–80 ms before it reads, so some are kept waiting on their stdin,
+ * with the codec given so that their decoder is already open. Each does one job.
  *
- * Bounds: processes, and those at work; at a bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a
- * job's time in it. A waiting decoder that is of no use to the next job makes room for one that is.
+ * Bounds: processes; concurrent jobs; jobs in the queue, beyond which a job is rejected; and a job's time in the queue.
+ * Jobs beyond the concurrency bound queue in order of arrival. An idle decoder that does not fit the next job makes
+ * room for one that does.
  *
- * Looks (pictures for somebody who watches, several a second) give way to those of sales: they queue behind them, a quarter
- * of the queue at most, and make room in it; and they leave one place at work and one waiting decoder free.
- * Later ones (the exact picture of a sale that has a near one) come last: one at a time, only while nobody queues, in a process of lower priority
- * that is ended when its room is needed.
- * Among jobs of one urgency the source with the fewest at work is next, so that a slow camera does not hold up the others.
+ * Jobs with urgency `look` (a person watches, several pictures a second) yield to sales: they queue behind them, use at
+ * most a quarter of the queue, give up their place in it, and leave one running place and one idle decoder free. Jobs
+ * with urgency `later` (the exact picture of a sale that has a near one) come last: one at a time, only while the queue
+ * is empty, in a process of lower priority that is killed when its place is needed. Among jobs of one urgency, the
+ * source with the fewest running jobs is next, so that a slow camera does not delay the others.
  */
 import { type ChildLifetime, childLifetime, deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -21,14 +22,14 @@ import { tellsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
 import type { FedProcess } from '../ffmpeg/ffmpeg-process.ts';
 import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.ts';
 
-/** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */
+/** Parameters of a process. `widthPx`: maximum width of its pictures; absent: original size. */
 export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
 
-/** What a picture is wanted for, in the order in which they are served. */
+/** Purposes of a picture, highest priority first. */
 export const urgencies = ['sale', 'look', 'later'] as const;
 export type Urgency = (typeof urgencies)[number];
 
-/** `source`: whose video it is, such as a camera's id; sources share the decoders. */
+/** `source`: owner of the video, such as a camera's id; sources share the decoders. */
 export type Want = { readonly kind: DecoderKind; readonly urgency: Urgency; readonly source: string };
 
 export type WaitingDecoder = {
@@ -38,41 +39,44 @@ export type WaitingDecoder = {
   /** Ends the process. */
   readonly life: ChildLifetime;
   readonly sinceMs: number;
-  /** What it said against the pictures. */
+  /** Error lines about the pictures. */
   readonly errors: readonly string[];
 };
 
 export type DecoderPoolOptions = {
-  /** Decoders kept waiting, all of this width; one more of full size for a while after such a job. */
+  /** Idle decoders, all of this width; one more of full size for a while after such a job. */
   readonly waiting: number;
   readonly waitingWidthPx: number | undefined;
-  /** Processes on this machine, waiting ones included. */
+  /** Processes on this machine, idle ones included. */
   readonly maxProcesses: number;
   /** Jobs in the queue. */
   readonly maxQueue: number;
-  /** How long a job may be in the queue, milliseconds. */
+  /** Longest time of a job in the queue, milliseconds. */
   readonly queueMs: number;
   readonly threads: number;
-  /** Jobs at work at once: more than there are cores only makes each of them later. */
+  /** Concurrent jobs: more than there are cores only delays each of them. */
   readonly maxWorking: number;
 };
 
-/** A decoder that has waited over 90 s answers 30 ms slower: its pages have gone cold. */
+/** A decoder that has waited over 90 s responds 30 ms slower: its memory pages have gone cold. */
 const renewAfterMs = 60_000;
 const tickMs = 1_000;
-/** New ones start when the picture that was just decoded is likely to be on disk: starting takes a core for as long as decoding. */
+/** Delay until the picture just decoded is probably on disk: starting a process takes a core for as long as decoding. */
 const refillAfterMs = 150;
-/** Somebody who looks closely looks more than once. */
+/** Full-size requests come in series. */
 const keepFullMs = 60_000;
-/** A machine without a working ffmpeg would fill the log. */
+/** Without this limit a machine without a working ffmpeg would fill the log. */
 const tellEveryMs = 60_000;
 
 type Queued = Want & { give(decoder: WaitingDecoder | undefined): void };
 
-/** A kind, and when it was last asked for. */
+/** A kind, and the time of its last request. */
 export type Use = { readonly kind: DecoderKind; readonly lastMs: number };
 
-/** The kinds that should be waiting, given their uses, newest first: one of each codec in use as far as they go, the rest for the newest. Pure. */
+/**
+ * Kinds to keep idle for the given uses, newest first: one of each codec in use while places last, the rest for the
+ * newest. Pure.
+ */
 export function wantedKinds(
   uses: readonly Use[],
   options: Pick<DecoderPoolOptions, 'waiting' | 'waitingWidthPx'> & { nowMs: number },
@@ -93,7 +97,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const { clock } = deps;
   const idle: WaitingDecoder[] = [];
   const processes = new Set<Promise<void>>();
-  /** In the order of urgency. */
+  /** Sorted by urgency. */
   const queue: Queued[] = [];
   const atWork = new Map<WaitingDecoder, Want>();
   let uses: Use[] = [];
@@ -157,14 +161,14 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       return newest;
     }
     if (processes.size < options.maxProcesses) return spawn(kind, signal, urgency);
-    // When it has gone, its end hands on the room.
+    // The exit of a killed process passes its place on.
     const unneeded = urgency === 'sale' || idle.length > 1 ? idle.shift() : undefined;
     const later = [...atWork.keys()].find((decoder) => atWork.get(decoder)?.urgency === 'later');
     (unneeded ?? (urgency === 'sale' ? later : undefined))?.life.end();
     return undefined;
   }
 
-  /** Of the most urgent the first whose source has the fewest at work. */
+  /** The first job of the highest urgency whose source has the fewest running jobs. */
   function nextJob(): Queued | undefined {
     const first = queue[0];
     let least: { readonly job: Queued; readonly busy: number } | undefined;
@@ -184,7 +188,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     }
   }
 
-  /** False where there is no room for it. */
+  /** False when the queue is full. */
   function enqueue(job: Queued): boolean {
     const giveWay = queue.filter(({ urgency }) => urgency !== 'sale').length;
     if (job.urgency === 'sale') {
@@ -215,7 +219,10 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   }
 
   return {
-    /** Undefined if there is none to be had in time, or the queue is full, or the pool is not running. Whoever takes one ends its life. */
+    /**
+     * Undefined if no decoder becomes available in time, the queue is full, or the pool is not running. The caller must
+     * end the decoder's life.
+     */
     async take(want: Want): Promise<WaitingDecoder | undefined> {
       const { kind } = want;
       if (pool === undefined || pool.aborted) return undefined;
@@ -238,7 +245,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       return decoder;
     },
 
-    /** Starts, in a moment, what is missing to the number that should wait. */
+    /** Starts missing idle decoders after a delay. */
     refill(): void {
       if (refilling || pool === undefined) return;
       const signal = pool;
@@ -250,12 +257,12 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
         .finally(() => (refilling = false));
     },
 
-    /** Keeps decoders waiting until the signal aborts. Settles when every process has ended. */
+    /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
     async run(signal: AbortSignal): Promise<void> {
       pool = signal;
       while (!signal.aborted) {
         const nowMs = clock.monotonicMs();
-        // One in a tick: another goes on waiting meanwhile.
+        // One per tick, so that another stays available.
         const old = idle.findIndex(({ sinceMs }) => nowMs - sinceMs >= renewAfterMs);
         if (old >= 0) for (const decoder of idle.splice(old, 1)) decoder.life.end();
         topUp(signal);

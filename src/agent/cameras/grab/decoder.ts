@@ -1,12 +1,14 @@
 /**
- * Decoding on demand, in a process that is already running (decoder-pool.ts):
- * 1. key frame … wanted picture are written, the wanted one marked in its time stamp; 2. the decoder writes that one picture; 3. whatever
- * it had to say against it has been read by then; 4. it is ended.
- * Pictures of one GOP that are asked for, with one urgency, while no decoder is free come out of one (joined-run.ts); if it complains, each is decoded alone,
- * so that damage is told of the picture that has it. A decoder that hangs or dies costs one more try.
+ * Decodes on demand, in a process that is already running (decoder-pool.ts):
+ * 1. write key frame … requested picture, with the requested one marked in its time stamp; 2. the decoder writes that
+ *    one picture; 3. its errors have been read by then; 4. it is ended.
  *
- * A job may take as long as it gets on: milestones (milestones.ts) have to come, `stallMs` apart at most. Who has only so much patience gets the
- * newest of them when it has run out.
+ * Requests for pictures of one GOP with one urgency are joined while no decoder is free (joined-run.ts); if the decoder
+ * reports an error, each picture is decoded alone, so that the damage is attributed to the right picture. A decoder
+ * that hangs or dies costs one retry.
+ *
+ * A job may run as long as it makes progress: milestones (milestones.ts) must appear at most `stallMs` apart. A request
+ * with limited patience gets the newest milestone when its patience runs out.
  */
 import { availableParallelism } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -33,12 +35,12 @@ import { everyPictures, shownPictures } from './milestones.ts';
 
 export type Decoded =
   | { readonly kind: 'picture'; readonly picture: RgbPicture; readonly decodeMs: number }
-  /** The pictures from the key frame on can't be decoded without errors. */
+  /** Decoding from the key frame on reports errors. */
   | { readonly kind: 'damaged'; readonly why: string }
-  /** No decoder came free or was done in time, or the program is stopping. */
+  /** No decoder was available or finished in time, or the program is stopping. */
   | { readonly kind: 'busy'; readonly why: string };
 
-/** Patience ran out: what `unit`, one before the wanted one, became. */
+/** Patience ran out: the decoded picture of `unit`, which precedes the requested one. */
 export type NearPicture = {
   readonly kind: 'near';
   readonly unit: AccessUnit;
@@ -48,19 +50,19 @@ export type NearPicture = {
 
 export type Decoders = {
   /**
-   * Decodes the last of these units; they begin with a key frame. `widthPx`: the picture is made no wider (the decoder scales, which
-   * costs less than handing out all of it); absent: as it is. `urgency`: default `sale`. `source`: whose video it is. Never rejects. Equal work is
-   * not joined here.
+   * Decodes the last of these units; the first is a key frame. `widthPx`: maximum width (scaled by the decoder, which
+   * costs less than returning full size); absent: original size. `urgency`: default `sale`. `source`: owner of the
+   * video. Never rejects. Equal requests are not joined here.
    */
   decode(units: readonly AccessUnit[], options?: DecodeOptions): Promise<Decoded>;
-  /** The same; where it takes longer than `patienceMs`, the nearest picture decoded so far. */
+  /** Like `decode`; above `patienceMs` it returns the nearest picture decoded so far. */
   decodeWithin(
     units: readonly AccessUnit[],
     options: DecodeOptions & { readonly patienceMs: number },
   ): Promise<Decoded | NearPicture>;
-  /** How long these units would take, milliseconds; undefined while nothing like them has been decoded. */
+  /** Expected decoding time, milliseconds; undefined before similar video has been decoded. */
   estimateMs(units: readonly AccessUnit[]): number | undefined;
-  /** Keeps decoders waiting until the signal aborts. Settles when every process has ended. */
+  /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -70,28 +72,31 @@ export type DecodeOptions = {
   readonly source?: string;
 };
 
-/** Defaults: 2 waiting of full size, 4 processes, as many at work as cores but 2 at least, 32 jobs in the queue for up to 5 s, as many threads as cores up to 4. */
+/**
+ * Defaults: 2 idle decoders of full size, 4 processes, as many concurrent jobs as cores (at least 2), 32 jobs in the
+ * queue for up to 5 s, as many threads as cores up to 4.
+ */
 export type DecoderBounds = Partial<DecoderPoolOptions> & {
-  /** How long a decoder may go without a picture, milliseconds; default 10,000: some four pictures a second. */
+  /** Longest time without a picture, milliseconds; default 10,000: about four pictures a second. */
   readonly stallMs?: number;
 };
 
-/** Each sale asks again for two minutes. */
+/** Each sale retries for two minutes. */
 const tellEveryMs = 60_000;
 
-/** Of decoded pictures in one job: eight of 4K, one of 8K. */
+/** Decoded pictures of one job: eight of 4K, one of 8K. */
 const maxHeldBytes = 200 * 1024 * 1024;
 
-/** How often a decoder at work is looked at. */
+/** Interval of the progress check. */
 const watchEveryMs = 100;
 
-/** Where a run begins: 6.6 h, far from both ends of the 33 bits. */
+/** Start of a run's time stamps: 6.6 h, far from both ends of the 33 bits. */
 const startPts90k = 2 ** 31;
 
-/** `nearFromMs`: from when on a near picture is as good, CLOCK_MONOTONIC; Infinity: never. */
+/** `nearFromMs`: time from which a near picture is accepted, CLOCK_MONOTONIC; Infinity: never. */
 type Task = { readonly want: Want; readonly nearFromMs: number };
 
-/** What one decoder is to do; others may still join while it waits for its decoder. */
+/** Work for one decoder; further tasks may join while it waits for the decoder. */
 type Job = {
   readonly task: Task;
   run: JoinedRun;
@@ -104,7 +109,7 @@ type Job = {
 type Shown = { readonly unit: AccessUnit; readonly picture: RgbPicture };
 
 type Answer =
-  /** `near`: those of the wanted pictures that are missing are to be replaced by it. */
+  /** `near`: replaces the requested pictures that are missing. */
   | {
       readonly kind: 'pictures';
       readonly pictures: readonly Shown[];
@@ -135,7 +140,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   const waiting = new Set<Job>();
   let running: AbortSignal | undefined;
 
-  /** One decoder's whole job. Undefined if it gave too few pictures and no reason: it hung, died, or was killed. */
+  /** Runs one decoder. Undefined if it returned too few pictures without an error: it hung, died or was killed. */
   async function attempt(
     decoder: WaitingDecoder,
     run: JoinedRun,
@@ -147,8 +152,8 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     void watchProgress(decoder, reading, nearFromMs);
     decoder.process.stdin.end(restamped(decoder, run.units, new Set(shown)));
     const isWhole = await reading.ended;
-    // All it has to say against the pictures was written before them, into another pipe: after two turns of the loop that is read too.
-    // Only a decoder that gives no picture has to end first.
+    // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
+    // been read. A decoder that returned no picture must exit first.
     if (isWhole) for (let turns = 0; turns < 2; turns++) await turn();
     else await decoder.process.ended;
     const decodeMs = clock.monotonicMs() - startedMs;
@@ -162,7 +167,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     return isEnough ? { kind: 'pictures', pictures: reading.wanted, near, decodeMs } : undefined;
   }
 
-  /** Ends a decoder that does not get on, or whose near picture is as good now. */
+  /** Ends a decoder that makes no progress, or whose near picture is now accepted. */
   async function watchProgress(decoder: WaitingDecoder, reading: Reading, nearFromMs: number): Promise<void> {
     const { signal } = decoder.life;
     let seen = 0;
@@ -213,11 +218,11 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       if (answer !== undefined) return answer;
       if (mayTell()) deps.log.warn('a decoder gave no picture');
     }
-    // Without a word about the pictures the fault is this machine's: too slow, or out of memory.
+    // Without an error about the pictures the cause is this machine: too slow, or out of memory.
     return { kind: 'busy', why: 'two decoders gave no picture' };
   }
 
-  /** Without what the wanted ones don't need; with it where that alone can't be decoded. */
+  /** Skips units that are not needed; includes them when decoding fails without. */
   async function decodeNeeded(
     run: JoinedRun,
     task: Task,
@@ -226,7 +231,8 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   ): Promise<Answer> {
     const needed = neededUnits(run.units, run.wanted);
     const answer = await decodeRun({ ...run, units: needed }, task, signal, taken);
-    // A camera may be wrong about what others need, and a decoder may miss what it is told of and needs not: all of it decides.
+    // A camera may flag pictures wrongly, and a decoder may report a missing picture that is not needed: the full run
+    // decides.
     const leftOut = needed.length < run.units.length;
     return answer.kind === 'damaged' && leftOut && run.wanted.length === 1
       ? decodeRun(run, task, signal)
@@ -296,19 +302,19 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   };
 }
 
-/** How many pictures of full size one job may hold. */
+/** Number of full-size pictures that one job may hold. */
 function picturesAtOnce(key: AccessUnit | undefined): number {
   const size = key && pictureSize(key);
   return size === undefined ? 1 : Math.max(1, Math.floor(maxHeldBytes / (size.width * size.height * 3)));
 }
 
-/** Those that joined wait no longer for a near picture than the first one. */
+/** Joined tasks wait no longer for a near picture than the first one. */
 const sameTask = (a: Task, b: Task) =>
   a.want.urgency === b.want.urgency &&
   sameKind(a.want.kind, b.want.kind) &&
   Number.isFinite(a.nearFromMs) === Number.isFinite(b.nearFromMs);
 
-/** The picture that the last of these units became, or the near one. Each request has one of its own: its masks are painted into it. */
+/** Picture of the last of these units, or the near one. Each request gets its own copy: its masks are painted into it. */
 function decodedOf(answer: Answer, units: readonly AccessUnit[]): Decoded | NearPicture {
   if (answer.kind !== 'pictures') return answer;
   const { decodeMs, near } = answer;
@@ -320,16 +326,19 @@ function decodedOf(answer: Answer, units: readonly AccessUnit[]): Decoded | Near
 }
 
 type Reading = {
-  /** Pictures read so far. */
+  /** Number of pictures read so far. */
   count(): number;
-  /** The newest picture that was not asked for. */
+  /** The newest picture that was not requested. */
   newest(): Shown | undefined;
   readonly wanted: readonly Shown[];
-  /** All pictures are there; false when the output ends before. */
+  /** True when all pictures were read; false when the output ended earlier. */
   readonly ended: Promise<boolean>;
 };
 
-/** `shown`: what the decoder shows, in that order. Goes on emptying the pipe. Of those not wanted only the newest is kept in memory. */
+/**
+ * `shown`: pictures in the order the decoder outputs them. Drains the pipe. Of the pictures not requested only the
+ * newest is held.
+ */
 function readPictures(
   { process, life }: WaitingDecoder,
   shown: readonly AccessUnit[],
@@ -360,7 +369,7 @@ function readPictures(
   return { count: () => count, newest: () => newest, wanted, ended: promise };
 }
 
-/** The decoder shows pictures with odd time stamps only. In 90 kHz that moves a picture by 11 µs. */
+/** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */
 function restamped(
   { writer }: WaitingDecoder,
   units: readonly AccessUnit[],

@@ -1,7 +1,7 @@
 /**
- * From a moment to the frame nearest to it: wait until no nearer picture can come, choose, decode, and if the decoder finds damage
- * choose again. What the ring does not hold is looked for in the camera's past. `decide` and `missingEverywhere` are pure; `grab` is the
- * loop around them.
+ * Finds the frame nearest to a time: waits until no nearer picture can arrive, chooses, decodes, and chooses again if
+ * the decoder finds damage. Times outside the ring are searched in the camera's history. `decide` and
+ * `missingEverywhere` are pure; `grab` is the loop around them.
  */
 import type { CameraLatency } from '../../../domain/capture/camera-latency.ts';
 import type { Frame, Grab, GrabDetails } from '../../../domain/capture/frame.ts';
@@ -15,17 +15,17 @@ import type { Decoded, NearPicture } from './decoder.ts';
 import { nearestKeyFrame } from './near-frame.ts';
 import type { Bounds, Moment, Past, PastPicture } from './past.ts';
 
-/** What a decision is made from. Times are CLOCK_MONOTONIC milliseconds. */
+/** Input of a decision. Times are CLOCK_MONOTONIC milliseconds. */
 export type Holdings = {
   readonly ring: Pick<Ring, 'nearest' | 'oldest' | 'newest' | 'newestUnits' | 'hasEvicted'>;
   readonly timeMs: (unit: AccessUnit) => number;
-  /** How much earlier a picture may have been taken because its way here may have been slow; absent for not at all. */
+  /** Upper bound on how much earlier a picture may have been taken because of network delay; absent: none. */
   readonly lineDelayMs?: (unit: AccessUnit) => number;
   readonly pace: Pace;
-  /** So much later than it was taken a picture comes. */
+  /** Delay from capture to arrival. */
   readonly latency: CameraLatency;
   readonly state: 'starting' | 'up' | 'down';
-  /** When this program started. */
+  /** Start of this program. */
   readonly startedAtMs: number;
 };
 
@@ -39,26 +39,26 @@ export type Decision =
   | { readonly kind: 'wait' }
   | Missing;
 
-/** Without a picture for this long (and three intervals) a camera counts as down. */
+/** A camera counts as down after this long (and three intervals) without a picture. */
 const silenceMs = 3_000;
-/** A first picture later than this after the start is the camera's fault, not that of the start. */
+/** A first picture later than this after the start is attributed to the camera. */
 const startMs = 10_000;
-/** A moment further ahead is a mistake of whoever asks. */
+/** A time further ahead is a mistake of the caller. */
 const maxAheadMs = 15_000;
-/** Where a camera gave no pictures, one further away than this (and three intervals) shows another moment. */
+/** When a camera delivered no pictures, one further away than this (and three intervals) does not show the requested time. */
 const maxGapMs = 1_000;
-/** Where pictures are damaged, an undamaged one further away than this does not show the moment any more. */
+/** Among damaged pictures, an undamaged one further away than this does not show the requested time. */
 const maxDetourMs = 5_000;
 
 const beforeStart = 'the moment lies before the start of this program';
 const beforeFirstPicture = 'the moment lies between the start of this program and its first picture';
 
-/** How long no picture may come from a camera that is up. */
+/** Longest gap between pictures of a camera that is up. */
 export function silenceLimitMs(pace: Pace): number {
   return Math.max(silenceMs, 3 * (pace.intervalMs ?? 0));
 }
 
-/** How long to wait for a picture that was taken `aheadMs` from now: its way here, reordering, and a margin. */
+/** Time to wait for a picture taken `aheadMs` from now: its delay, reordering and a margin. */
 export function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
   return Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
 }
@@ -69,7 +69,7 @@ export function decide(
 ): Decision {
   const { ring, timeMs, pace } = held;
   const { atMs, nowMs } = wanted;
-  // Time is up, or the camera is down: from that no picture of a past moment will come.
+  // Past the deadline, or the camera is down: no picture of a past time will arrive.
   const noMore = nowMs >= wanted.deadlineMs || (held.state === 'down' && atMs <= nowMs);
   const halfIntervalMs = (pace.intervalMs ?? 0) / 2;
   const oldest = ring.oldest();
@@ -120,7 +120,7 @@ export function decide(
 
   const sound = ring.nearest({ atMs, timeMs });
   const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxDetourMs);
-  // Behind the damage an undamaged picture may be about to come that is nearer than the one before it.
+  // An undamaged picture nearer than the previous one may still arrive after the damage.
   if (sound !== nearest && !noMore && !settled(held, atMs + detourMs)) return { kind: 'wait' };
   if (sound === undefined || (sound !== nearest && away(sound) > maxDetourMs)) {
     return missing('damaged', damagedAround);
@@ -128,14 +128,17 @@ export function decide(
   return { kind: 'take', unit: sound };
 }
 
-/** Whether no picture can come any more that is nearer: one at or after the moment has, and so have all that reordering may put before it. */
+/** Whether no nearer picture can arrive: one at or after the time has, and so have all that reordering may put before it. */
 function settled({ ring, timeMs, pace }: Holdings, atMs: number): boolean {
   const maxReorder = 16;
   const units = ring.newestUnits(pace.reorderDepth + 1 + maxReorder);
   return units.slice(0, units.length - pace.reorderDepth).some((unit) => timeMs(unit) >= atMs);
 }
 
-/** Capture times of the pictures before and behind a gap, one of which is the nearest; without the second while none has come. */
+/**
+ * Capture times of the pictures before and after a gap, one of which is the nearest; without the second while none has
+ * arrived.
+ */
 function gapAround({ ring, timeMs }: Holdings, atMs: number, nearest: AccessUnit): GrabDetails {
   const isBehind = (unit: AccessUnit): boolean => timeMs(unit) > atMs;
   const otherSide = ring.nearest({
@@ -152,12 +155,13 @@ function gapAround({ ring, timeMs }: Holdings, atMs: number, nearest: AccessUnit
   };
 }
 
-/** What the ring lacks that the past may hold: what it has let go of, what came before it, and what came through another one. */
+/** Outcomes for which the history may have the picture: the ring dropped it, started later, or was another one. */
 const pastKinds: readonly Decision['kind'][] = ['outside_buffer', 'agent_restarted', 'camera_down'];
 
 /**
- * What to say of a moment that neither the ring nor the past shows. `ring`: what the ring alone says; absent for another boot. `bounds`: what
- * the past holds of the moment's boot; `pastIsKept`: whether any is kept at all. Times in the details are of the moment's boot.
+ * Outcome for a time that neither the ring nor the history shows. `ring`: outcome of the ring alone; absent for another
+ * boot. `bounds`: history of that boot; `pastIsKept`: whether any history is kept. Times in the details are of that
+ * boot.
  */
 export function missingEverywhere(
   atMs: number,
@@ -188,27 +192,27 @@ export type GrabDeps = {
   readonly clock: Clock;
   readonly ring: Ring;
   readonly holdings: () => Holdings;
-  /** Resolves when a picture comes or the state changes. */
+  /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<void>;
   /**
-   * Decodes the last of these units, which begin with a key frame; with patience, the nearest one there is by then. Grabs of the same one share
-   * the work.
+   * Decodes the last of these units, the first of which is a key frame; with a patience, returns the nearest picture
+   * decoded by then. Grabs of the same picture share the work.
    */
   readonly decode: (run: readonly AccessUnit[], patienceMs?: number) => Promise<Decoded | NearPicture>;
-  /** How long that would take, milliseconds; undefined while it is not known. Absent: nothing takes long. */
+  /** Expected decoding time, milliseconds; undefined while unknown. Absent: decoding is always fast. */
   readonly estimateMs?: (run: readonly AccessUnit[]) => number | undefined;
-  /** Lookback and spill; absent where none is kept. */
+  /** Lookback and spill; absent when no history is kept. */
   readonly past?: Past;
 };
 
-/** How often a grab may choose again after its decoder found damage. */
+/** Number of choices per grab when decoders find damage. */
 const maxChoices = 3;
-/** A search in the past reads from a disk, and waits for the database while the program starts. */
+/** A search of the history reads from disk, and waits for the database during the start. */
 const maxSearchMs = 10_000;
 
 /**
- * Every failure is an outcome; only an abort rejects. A frame from the spill counts as one of the ring, which it was.
- * Times in frame and details are of the boot asked for.
+ * Every failure is an outcome; rejects on abort only. A frame from the spill counts as one of the ring, where it was
+ * recorded. Times in frame and details are of the requested boot.
  */
 export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSignal): Promise<Grab> {
   const { clock, ring } = deps;
@@ -259,7 +263,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
   return { kind: 'damaged', details: { message: damagedAround } };
 }
 
-/** Of a moment that is not in the ring; `ring` says why. */
+/** Searches the history for a time that is not in the ring; `ring` is the ring's outcome. */
 async function grabPast(
   deps: GrabDeps,
   { patienceMs, ...at }: Moment & { readonly patienceMs: number | undefined },
@@ -296,7 +300,7 @@ async function grabPast(
   return outcomeOf(decoded, found, { atMs: at.monotonicMs, waitMs });
 }
 
-/** When a unit of this run was taken, by the camera's own clock; undefined where that stepped in between. */
+/** Capture time of a unit of this run on the camera's own clock; undefined when that clock stepped in between. */
 function timeBefore({ run, timeMs }: PastPicture, unit: AccessUnit): number | undefined {
   const wanted = run.at(-1);
   if (wanted === undefined || wanted === unit) return timeMs;

@@ -1,26 +1,26 @@
 /**
- * Several pictures out of one decoder: the runs of pictures that begin with the same key frame are the beginnings of the longest of them, so
- * whoever decodes that one passes all the others. Pure.
+ * Several pictures from one decoder: runs that begin with the same key frame are prefixes of the longest of them, so
+ * decoding that one passes all the others. Pure.
  */
 import type { AccessUnit } from '../access-unit.ts';
 
 export type JoinedRun = {
   readonly units: readonly AccessUnit[];
-  /** In the order in which a decoder shows them. */
+  /** In display order. */
   readonly wanted: readonly AccessUnit[];
 };
 
-/** Each in memory as a whole picture at once. */
+/** Each is held in memory as a whole decoded picture at the same time. */
 const maxWanted = 8;
 
-/** Key frame … the one wanted picture. */
+/** Key frame … the one requested picture. */
 export function singleRun(units: readonly AccessUnit[]): JoinedRun {
   return { units, wanted: units.slice(-1) };
 }
 
 /**
- * Undefined if they don't belong together: another GOP, too many, or pictures whose order can't be told from their time stamps, because
- * the camera's clock stepped between them.
+ * Undefined if they can't be joined: another GOP, too many, or pictures whose order can't be derived from their time
+ * stamps, because the camera's clock stepped between them.
  */
 export function joined(
   run: JoinedRun,

@@ -1,14 +1,18 @@
 /**
- * Paints masks over a decoded picture: what must not be seen is never stored, shown or sent.
+ * Paints masks over a decoded picture: masked areas are never stored, shown or sent.
  *
- * Rather too much than too little: every pixel that a polygon touches is painted, and about one more around it, since chroma is shared
- * between neighbours and scaling mixes them. A polygon that crosses itself is filled by the nonzero rule, both halves of a bow tie.
+ * Errs towards painting too much: every pixel that a polygon touches is painted, plus about one around it, since chroma
+ * is shared between neighbours and scaling mixes them. A self-intersecting polygon is filled by the nonzero rule, both
+ * halves of a bow tie.
  */
 import type { Mask } from '../../../domain/setup/set-up.ts';
 
-/** 8-bit grey, so that one byte fills all three channels. A dark one: it reads as "covered", not as a broken picture. */
+/** 8-bit grey, so that one byte fills all three channels. Dark, so that it looks covered and not broken. */
 const grey = 0x48;
-/** Painted around the polygon beyond the pixels it touches, pixels. No centre further than √2 × (this + ½) < 2 px from it is painted. */
+/**
+ * Margin painted beyond the pixels that the polygon touches, pixels. No pixel is painted whose centre is further than
+ * √2 × (this + ½) < 2 px away.
+ */
 const growPx = 0.9;
 
 type Edge = { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
@@ -16,12 +20,12 @@ type Edge = { readonly x0: number; readonly y0: number; readonly x1: number; rea
 type Span = readonly [from: number, to: number];
 
 type Size = { readonly width: number; readonly height: number };
-/** Of a picture of one size: what is painted, as bytes of its RGB. */
+/** Painted bytes of the RGB of a picture of one size. */
 type Painted = Size & { readonly bytes: readonly Span[] };
 
 /**
- * Paints in place, as often as asked: `rgb` is 8-bit interleaved RGB, `width × height × 3` bytes. Painting twice changes nothing. What
- * to paint is reckoned anew only when the size of the pictures changes, so that polygons with many corners cost no more than others.
+ * Paints in place and is idempotent: `rgb` is 8-bit interleaved RGB, `width × height × 3` bytes. The spans are
+ * recomputed only when the picture size changes, so the number of corners does not matter per picture.
  */
 export function createMasker(masks: readonly Mask[]): (picture: Size & { readonly rgb: Buffer }) => void {
   let painted: Painted | undefined;
@@ -58,7 +62,7 @@ function edgesOf(mask: Mask, size: Size): Edge[] {
   });
 }
 
-/** Between the edges that a horizontal line crosses, by the nonzero rule. */
+/** Spans between the edges crossed by a horizontal line, by the nonzero rule. */
 function inside(edges: readonly Edge[], y: number): Span[] {
   const crossings = edges
     .filter(({ y0, y1 }) => y0 <= y !== y1 <= y)
@@ -74,7 +78,7 @@ function inside(edges: readonly Edge[], y: number): Span[] {
   return spans;
 }
 
-/** The edges themselves, where they run between two heights. */
+/** Spans covered by the edges themselves between two heights. */
 function along(edges: readonly Edge[], fromY: number, toY: number): Span[] {
   const spans: Span[] = [];
   for (const { x0, y0, x1, y1 } of edges) {
@@ -94,7 +98,7 @@ function grown(from: number, to: number): Span {
   return [Math.floor(from - growPx), Math.ceil(to + growPx)];
 }
 
-/** Without overlaps, so that no pixel is painted many times. */
+/** Merges overlapping spans, so that no pixel is painted twice. */
 function joined(spans: readonly Span[]): Span[] {
   const out: [number, number][] = [];
   for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {

@@ -1,16 +1,16 @@
 /**
- * Pictures that a decoder shows on its way to the wanted ones: they tell that it gets on, and how fast, and the newest one is the nearest
- * picture there is so far. Pure.
+ * Pictures that a decoder outputs on its way to the requested ones: they show that it makes progress, and how fast, and
+ * the newest one is the nearest picture so far. Pure.
  */
 import type { AccessUnit } from '../access-unit.ts';
 import type { JoinedRun } from './joined-run.ts';
 
-/** A picture of this kind costs 5 ms (1080p scaled to 640 px), the 24 before it 100 and more. */
+/** Such a picture costs 5 ms (1080p scaled to 640 px), the 24 before it 100 ms and more. */
 export const everyPictures = 24;
 
 /**
- * The wanted pictures and the milestones in the order in which they are shown; `units` are those that are decoded. Only pictures whose time
- * stamps compare with the wanted ones are taken: else their order is not known.
+ * Requested pictures and milestones in display order; `units` are the decoded ones. Only pictures whose time stamps are
+ * comparable with the requested ones are used: the order of others is unknown.
  */
 export function shownPictures({ units, wanted }: JoinedRun): readonly AccessUnit[] {
   const last = wanted.at(-1);

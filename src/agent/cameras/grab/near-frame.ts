@@ -1,8 +1,8 @@
-/** Where the exact picture takes too long: the picture that costs least. Pure. */
+/** The cheapest picture near a time, for when the exact one takes too long. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
 import { isSound, type Ring } from '../ring/ring.ts';
 
-/** The undamaged key frame nearest to a moment, CLOCK_MONOTONIC milliseconds; undefined where none is held. */
+/** The undamaged key frame nearest to a time, CLOCK_MONOTONIC milliseconds; undefined when none is held. */
 export function nearestKeyFrame(
   ring: Pick<Ring, 'gops'>,
   timeMs: (unit: AccessUnit) => number,

@@ -1,35 +1,38 @@
 /**
- * What is held of a camera's past outside of the ring: the lookback on disk, and what an earlier run of this program spilled when it was
- * stopped. Times here don't change any more.
+ * History of a camera outside the ring: the lookback on disk, and the spill of an earlier run of this program. These
+ * times don't change any more.
  */
 import type { CaptureSource } from '../../../domain/capture/pair.ts';
 import type { AccessUnit } from '../access-unit.ts';
 
-/** A moment on the monotonic clock of one boot. */
+/** A time on the monotonic clock of one boot. */
 export type Moment = { readonly boot: string; readonly monotonicMs: number };
 
 export type PastUnit = {
   readonly unit: AccessUnit;
-  /** Capture time, CLOCK_MONOTONIC milliseconds of the boot it was recorded in. On disk the camera's own delay is still in it. */
+  /**
+   * Capture time, CLOCK_MONOTONIC milliseconds of the boot it was recorded in. On disk it still includes the camera's
+   * latency.
+   */
   readonly timeMs: number;
-  /** Undamaged, and so is all it needs. */
+  /** The unit and every unit it depends on are undamaged. */
   readonly sound: boolean;
-  /** It may have been taken this much earlier, because its way here may have been slow, milliseconds; absent for not at all. */
+  /** Upper bound on how much earlier it may have been taken because of network delay, milliseconds; absent: none. */
   readonly lineDelayMs?: number;
 };
 
-/** Of units that are still in a ring. */
+/** Times of units that are still in a ring. */
 export type UnitTimes = {
   readonly timeMs: (unit: AccessUnit) => number;
   readonly lineDelayMs?: (unit: AccessUnit) => number;
 };
 
 export type PastPicture = {
-  /** Key frame … wanted picture, in decode order. */
+  /** Key frame … requested picture, in decode order. */
   readonly run: readonly AccessUnit[];
   readonly timeMs: number;
   readonly lineDelayMs?: number;
-  /** What was spilled counts as `ring`: it is the same video, as exact. */
+  /** A spilled picture counts as `ring`: it is the same video with the same precision. */
   readonly source: CaptureSource;
 };
 
@@ -37,26 +40,30 @@ export type Bounds = { readonly oldestMs: number; readonly newestMs: number };
 
 export type Past = {
   /**
-   * The undamaged picture nearest to a moment, or undefined when none is held that shows it: within half a key frame interval or one
-   * second where only key frames are kept, else within one second or three picture intervals. Rejects only with `signal.reason`.
+   * The undamaged picture nearest to a time, or undefined when none close enough is held: within half a key frame
+   * interval or one second when only key frames are kept, otherwise within one second or three picture intervals.
+   * Rejects with `signal.reason` only.
    */
   nearest(at: Moment, signal: AbortSignal): Promise<PastPicture | undefined>;
-  /** Every unit from the key frame at or before `fromMs` to `untilMs`, in decode order; empty unless all video is kept there. */
+  /**
+   * Every unit from the key frame at or before `fromMs` to `untilMs`, in decode order; empty unless all video of the
+   * span is kept.
+   */
   stretch(
     of: { readonly boot: string; readonly fromMs: number; readonly untilMs: number },
     signal: AbortSignal,
   ): Promise<readonly PastUnit[]>;
-  /** The oldest and newest capture time held of a boot. */
+  /** Oldest and newest capture time held of a boot. */
   bounds(boot: string): Bounds | undefined;
 };
 
 /** Video of a boot from its oldest to its newest capture time. */
 export type VideoSpan = Bounds & { readonly boot: string };
 
-/** Files of one stretch of video follow each other within this, milliseconds: a second is what a camera may be silent for. */
+/** Largest gap between files of one stretch of video, milliseconds: a camera may be silent for a second. */
 const togetherMs = 3_000;
 
-/** Those that follow each other as one, in their order; the newest `atMost`. */
+/** Merges adjacent spans, in order; returns the newest `atMost`. */
 export function joinSpans(spans: readonly VideoSpan[], atMost: number): VideoSpan[] {
   const joined: VideoSpan[] = [];
   const boots = [...new Set(spans.map(({ boot }) => boot))];
@@ -72,7 +79,7 @@ export function joinSpans(spans: readonly VideoSpan[], atMost: number): VideoSpa
   return joined.slice(-atMost);
 }
 
-/** Of one picture at least. However many there are: spread over a call they would overflow the stack. */
+/** Bounds of at least one unit. A loop, because spreading many units over a call would overflow the stack. */
 export function boundsOf(units: readonly Pick<PastUnit, 'timeMs'>[]): Bounds {
   let [oldestMs, newestMs] = [Infinity, -Infinity];
   for (const { timeMs } of units) {
@@ -82,7 +89,7 @@ export function boundsOf(units: readonly Pick<PastUnit, 'timeMs'>[]): Bounds {
   return { oldestMs, newestMs };
 }
 
-/** Several as one: the nearest picture of all, the longest stretch, the widest bounds. */
+/** Combines several histories: the nearest picture of all, the longest stretch, the widest bounds. */
 export function joinPasts(pasts: readonly Past[]): Past {
   return {
     async nearest(at, signal) {
@@ -110,7 +117,7 @@ export function joinPasts(pasts: readonly Past[]): Past {
   };
 }
 
-/** The same with the camera's own delay, as it is known now, taken off all times. */
+/** Subtracts the camera's currently configured latency from all times. */
 export function withLatency(past: Past, latencyMs: () => number): Past {
   return {
     async nearest({ boot, monotonicMs }, signal) {

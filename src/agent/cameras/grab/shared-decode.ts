@@ -1,4 +1,4 @@
-/** Decoding that is joined: whoever asks for a picture that is being decoded already, as urgently, gets the same one. */
+/** Joins equal decode requests: a request for a picture that is already being decoded with the same urgency shares its result. */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { seldom } from '../../../lib/log-throttle.ts';
@@ -7,13 +7,13 @@ import { decodeJpeg } from '../stills/jpeg.ts';
 import type { Decoded, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-pool.ts';
 
-/** Each sale whose picture no decoder gives asks again for two minutes. */
+/** Each sale whose picture can't be decoded retries for two minutes. */
 const tellEveryMs = 60_000;
 
 export type SharedDecodeOptions = {
   readonly widthPx?: number;
   readonly urgency?: Urgency;
-  /** After this a near picture is as good (decoder.ts). */
+  /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;
 };
 
@@ -26,9 +26,9 @@ export function createSharedDecode(deps: {
   decoders: Pick<Decoders, 'decode' | 'decodeWithin'>;
   clock: Clock;
   log: Log;
-  /** Whose video it is. */
+  /** Owner of the video. */
   source: string;
-  /** Done once to each decoded picture, before anybody has it. */
+  /** Applied once to each decoded picture, before it is returned. */
   finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
 }): SharedDecode {
   const { decoders, clock, log, source } = deps;

@@ -1,15 +1,17 @@
 /**
- * Finds out that a picture never changes: a frozen encoder or sensor goes on sending pictures, so nothing else tells.
+ * Detects a picture that never changes: a frozen encoder or sensor continues to send pictures, so no other check
+ * notices.
  *
- * Every five minutes one small picture is looked at, and each picture of a sale, which is decoded anyway, in which people move. Two are
- * alike when the mean brightness of hardly any of 32 × 18 fields differs. Measured on real film (640 × 360, H.264 at 500 kbit/s), by the field
- * that differs most, of 255: the same picture encoded again up to 1.2; an unmoving scene with sensor noise up to 1.3, by night with the
- * noise taken out 0.7; people walking in the distance over 100, in 72 to 321 of the 576 fields.
+ * Every five minutes one small picture is sampled, and each picture of a sale, which is decoded anyway, and in which
+ * people move. Two are alike when the mean brightness differs in hardly any of 32 × 18 fields. Measured on real film
+ * (640 × 360, H.264 at 500 kbit/s), by the field that differs most, of 255: the same picture encoded again up to 1.2;
+ * an unmoving scene with sensor noise up to 1.3, by night with noise reduction 0.7; people walking in the distance over
+ * 100, in 72 to 321 of the 576 fields.
  *
- * So a quiet shop at night can't be told from a frozen camera by looking, and isn't called one:
- * 1. pictures equal to the last bit, for half an hour, are frozen: no living sensor gives that twice;
- * 2. pictures alike for half an hour, with at least three sales among them, are;
- * 3. pictures alike for 25 hours are: no day or night, no lamp, nobody came.
+ * A quiet shop at night can't be distinguished from a frozen camera by its pictures, and isn't reported:
+ * 1. bit-identical pictures for half an hour are frozen: no working sensor repeats one;
+ * 2. alike pictures for half an hour, with at least three sales among them, are frozen;
+ * 3. alike pictures for 25 hours are frozen: no daylight, no lamp, no person changed them.
  */
 import { crc32 } from 'node:zlib';
 import type { Frame } from '../../../domain/capture/frame.ts';
@@ -18,29 +20,29 @@ import type { Clock } from '../../../lib/clock.ts';
 
 type Picture = Pick<Frame, 'rgb' | 'width' | 'height'>;
 
-/** A small picture of a picture: mean brightness (0 … 255) of each field, row by row; and a checksum over every byte. */
+/** Reduced picture: mean brightness (0 … 255) of each field, row by row; and a checksum of every byte. */
 export type Signature = { readonly fields: Float32Array; readonly checksum: number };
 
 const columns = 32;
 const rows = 18;
-/** Brightness. More than twice what noise and coding do. */
+/** Brightness. More than twice the effect of noise and coding. */
 const fieldChanged = 3;
-/** A clock that the camera paints into its picture runs on when the picture is frozen, and is smaller than this. People are larger. */
+/** A clock painted by the camera still runs when the picture is frozen, and is smaller than this. People are larger. */
 const leastChangedFields = Math.ceil(0.02 * columns * rows);
 
-/** One small decode each: 16 cameras cost a decode every 19 s. */
+/** One small decode per sample: 16 cameras cost a decode every 19 s. */
 const lookEveryMs = 5 * 60_000;
 const unchangedMs = 30 * 60_000;
 const unchangedWithoutSalesMs = 25 * 3_600_000;
 const leastSales = 3;
-/** Nearer to each other than this they are pictures of one sale, or of one customer. */
+/** Pictures closer together than this belong to one sale, or to one customer. */
 const saleApartMs = 60_000;
-/** Fewer looks than this say nothing: a camera that was away for most of the time. */
+/** Minimum number of samples for a verdict: the camera may have been away for most of the time. */
 const leastLooks = 4;
 
 export type Look = { readonly atMs: number; readonly signature: Signature; readonly ofSale: boolean };
 
-/** Every second point of every second row, in green, which is most of brightness: 1 ms for 640 × 360. */
+/** Samples every second pixel of every second row, in green, which dominates brightness: 1 ms for 640 × 360. */
 export function signatureOf({ rgb, width, height }: Picture): Signature {
   const sums = new Uint32Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
@@ -57,7 +59,7 @@ export function signatureOf({ rgb, width, height }: Picture): Signature {
   return { fields, checksum: crc32(rgb) };
 }
 
-/** How many fields differ. */
+/** Number of fields that differ. */
 export function changedFields(a: Signature, b: Signature): number {
   return a.fields.reduce(
     (count, value, index) => count + (Math.abs(value - (b.fields[index] ?? 0)) > fieldChanged ? 1 : 0),
@@ -65,9 +67,9 @@ export function changedFields(a: Signature, b: Signature): number {
   );
 }
 
-/** Pure: takes looks in order of time. */
+/** Pure: takes samples in order of time. */
 export function createStillness() {
-  /** The first of a row of pictures that are alike; each later one is compared with it, so that slow changes add up. */
+  /** First of a series of alike pictures; later ones are compared with it, so that slow changes add up. */
   let first: Look | undefined;
   let lastMs = 0;
   let looks = 0;
@@ -77,7 +79,7 @@ export function createStillness() {
 
   return {
     add(look: Look): void {
-      // A camera that is down has the same last picture for ever.
+      // A camera that is down repeats its last picture.
       if (first !== undefined && look.atMs <= lastMs) return;
       lastMs = look.atMs;
       if (first === undefined || changedFields(first.signature, look.signature) >= leastChangedFields) {
@@ -94,7 +96,7 @@ export function createStillness() {
       if (look.signature.checksum !== first.signature.checksum) equal = false;
     },
 
-    /** Since when it is unchanged, if that is for too long; milliseconds of the looks' clock. */
+    /** Start of an unchanged series that is too long; milliseconds of the samples' clock. */
     unchangedSinceMs(): number | undefined {
       if (first === undefined || looks < leastLooks) return undefined;
       const forMs = lastMs - first.atMs;
@@ -105,15 +107,21 @@ export function createStillness() {
 }
 
 export type StillPictureWatch = {
-  /** Takes a picture that was decoded for a sale. */
+  /** Adds a picture that was decoded for a sale. */
   saw(frame: Frame): void;
-  /** Since when the picture has been the same, CLOCK_MONOTONIC milliseconds; undefined while it changes or that isn't sure yet. */
+  /**
+   * Time since which the picture is unchanged, CLOCK_MONOTONIC milliseconds; undefined while it changes or the verdict
+   * is open.
+   */
   unchangedSinceMonotonicMs(): number | undefined;
-  /** Looks now and then until the signal aborts. */
+  /** Samples periodically until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
 };
 
-/** `grab`: the newest picture, small, preferably a key frame; undefined when there is none. `random` spreads cameras over time. */
+/**
+ * `grab`: returns the newest picture, small, preferably a key frame; undefined when there is none. `random` spreads
+ * cameras over time.
+ */
 export function createStillPictureWatch(deps: {
   clock: Clock;
   grab: (signal: AbortSignal) => Promise<Frame | undefined>;

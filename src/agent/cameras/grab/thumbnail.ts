@@ -3,23 +3,23 @@ import { createHash } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import type { Frame } from '../../../domain/capture/frame.ts';
 
-// Every picture is new: a cache would only keep memory.
+// Every picture is new: a cache would waste memory.
 sharp.cache(false);
 
 type Picture = Pick<Frame, 'rgb' | 'width' | 'height'>;
 
 export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly height: number };
 
-/** Below the last one a smaller picture shows more. */
+/** Below the lowest quality, reducing the size looks better. */
 const qualities = [82, 74, 66, 58, 50, 42, 34] as const;
 const shrinkBy = 0.75;
 const leastWidthPx = 32;
-/** For people looking closely; no budget. */
+/** For viewing full size; no budget. */
 const fullQuality = 90;
 
 /**
- * At most `widthPx` wide, never enlarged, at most `maxBytes` long: quality goes down first, then the width. Below 32 px it is given
- * out as it is, over the budget: no configuration gets there (1 KB is the least).
+ * At most `widthPx` wide, never enlarged, at most `maxBytes` long: quality is reduced first, then the width. Below 32
+ * px the picture is returned even if it is over the budget: no configuration allows that (the minimum is 1 KB).
  */
 export async function makeThumbnail(
   frame: Picture,
@@ -33,13 +33,16 @@ export async function makeThumbnail(
   }
 }
 
-/** The best quality within the budget, else the least quality. Mostly the first one fits; else it is halved in on: four encodings at most. */
+/**
+ * The best quality within the budget, otherwise the lowest quality. The first one usually fits; otherwise a binary
+ * search takes at most four encodings.
+ */
 async function bestWithin(frame: Picture, maxBytes: number): Promise<Buffer> {
   const first = await encode(frame, qualities[0]);
   if (first.length <= maxBytes) return first;
   let fits: Buffer | undefined;
   let least: Buffer = first;
-  // Those before `from` are too good, those from `until` on fit.
+  // Qualities before `from` exceed the budget, those from `until` on fit.
   for (let from = 1, until: number = qualities.length; from < until; ) {
     const middle = (from + until) >> 1;
     const jpeg = await encode(frame, qualities[middle] ?? 0);
@@ -54,7 +57,7 @@ async function bestWithin(frame: Picture, maxBytes: number): Promise<Buffer> {
   return fits ?? least;
 }
 
-/** Full size. */
+/** Encodes at full size. */
 export async function encodeJpeg(frame: Picture): Promise<Buffer> {
   return encode(frame, fullQuality);
 }

@@ -1,7 +1,7 @@
 /**
- * Clips of a camera's video as MP4, from ring and lookback: waits for the end of one that lies ahead, cuts (clip.ts), and lets ffmpeg copy
- * it into MP4 at the pace of whoever reads. Bound: clips at once for the whole machine, from reading their video off the disk (each holds
- * it in memory) to the end of their process; at it a clip is refused.
+ * Clips of a camera's video as MP4, from ring and lookback: waits for the end of a clip that lies ahead, cuts it
+ * (clip.ts), and lets ffmpeg remux it into MP4 at the reader's pace. Bound: concurrent clips of the whole machine, from
+ * reading their video off the disk (each holds it in memory) to the end of their process; beyond it a clip is rejected.
  */
 import { once } from 'node:events';
 import { pipeline, type Readable, type Writable } from 'node:stream';
@@ -18,23 +18,23 @@ import { type Cut, clipTimes90k, cutClip, maxClipMs, unitsOfRing } from './clip.
 import { withLength } from './mp4.ts';
 
 export type ClipSource = {
-  /** The camera has masks: its video may not be shown. Looked at again when the clip's end has been waited for. */
+  /** The camera has masks: its video may not be shown. Checked again after waiting for the clip's end. */
   readonly masked: boolean;
   readonly ring: Pick<Ring, 'gops'>;
   readonly timeMs: (unit: AccessUnit) => number;
-  /** Absent where nothing is held on disk. */
+  /** Absent when no history is on disk. */
   readonly past?: Pick<Past, 'stretch'>;
-  /** Resolves when a picture comes or the state changes. */
+  /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
   readonly isUp: () => boolean;
 };
 
 export type ClipMaker = {
-  /** Only an abort rejects. The MP4 ends with an error when the signal aborts. */
+  /** Rejects on abort only. The MP4 ends with an error when the signal aborts. */
   make(source: ClipSource, request: ClipRequest, signal: AbortSignal): Promise<Clip>;
 };
 
-/** Behind the end of a clip that lies ahead, its last pictures are on their way this long. */
+/** Time allowed for the last pictures of a clip that lies ahead to arrive. */
 const arrivalMs = 2_000;
 
 export function createClipMaker(
@@ -50,7 +50,7 @@ export function createClipMaker(
     message,
   });
 
-  /** Waits until the last wanted picture has come, or can't come any more. */
+  /** Waits until the last requested picture has arrived, or can't arrive any more. */
   async function awaitEnd(source: ClipSource, untilMs: number, signal: AbortSignal): Promise<void> {
     const aheadMs = untilMs - clock.monotonicMs();
     if (aheadMs > 0) await clock.sleep(Math.min(aheadMs, maxClipMs), signal);
@@ -77,7 +77,7 @@ export function createClipMaker(
     return [...older.filter(({ timeMs }) => timeMs < oldestMs), ...recent];
   }
 
-  /** Undefined where the system starts no process. */
+  /** Undefined when the system can't start a process. */
   function mux(cut: Cut, ended: () => void, signal: AbortSignal): Readable | undefined {
     const life = childLifetime(signal);
     const lines: string[] = [];
@@ -95,7 +95,7 @@ export function createClipMaker(
     const mp4 = withLength({ lengthMs: cut.untilMs - cut.fromMs, whole });
     const leave = () => mp4.destroy();
     signal.addEventListener('abort', leave, { once: true });
-    // However it ends, read or left, the process ends with it.
+    // The process ends with the stream, whether it was read to its end or abandoned.
     pipeline(process.stdout, mp4, () => {
       signal.removeEventListener('abort', leave);
       life.end();
@@ -149,7 +149,7 @@ function whyNot(
     : ['camera_down', 'the camera gave no video at that time'];
 }
 
-/** Written as fast as ffmpeg takes it. Settles early when the signal aborts. */
+/** Writes at ffmpeg's pace. Settles early when the signal aborts. */
 async function feed(stdin: Writable, { codec, units }: Cut, signal: AbortSignal): Promise<void> {
   const pts = clipTimes90k(units);
   const dts = decodeTimes(pts);

@@ -1,11 +1,11 @@
 /**
- * Cuts a clip out of held video without encoding it again. Pure.
+ * Cuts a clip out of held video without re-encoding. Pure.
  *
- * - It begins with the key frame at or before the wanted start (else the first one after it), and ends with the last picture before the wanted
- *   end and all that it needs.
- * - Damaged pictures and those missing in a gap of the stream are left out: the picture before them stands still until the next good one, so
- *   the clip keeps the pace of the clock and never shows damage.
- * - One clip has one set of parameters: where the camera changed codec, size or settings, the longer side is given.
+ * - It begins with the key frame at or before the requested start (otherwise the first one after it), and ends with the
+ *   last picture before the requested end and everything that picture needs.
+ * - Damaged pictures and gaps of the stream are left out: the previous picture stands still until the next good one, so
+ *   the clip keeps real time and never shows damage.
+ * - One clip has one set of parameters: when the camera changed codec, size or settings, the longer side is used.
  * - Bounded in time and bytes; at a bound it ends early.
  */
 import { type AccessUnit, type Codec, ticksPerMs, type VideoCodec } from '../access-unit.ts';
@@ -13,23 +13,23 @@ import { parameterSets } from '../bitstream/sequence.ts';
 import { boundsOf, type PastUnit } from '../grab/past.ts';
 import { type HeldGop, isSound } from '../ring/ring.ts';
 
-/** Two minutes, and the way to a key frame. */
+/** Two minutes, plus the distance to a key frame. */
 export const maxClipMs = 150_000;
 export const maxClipBytes = 200 * 1024 * 1024;
 
-/** A range between two pictures is shown by the one before. */
+/** A range between two pictures is shown by the previous one. */
 const nearMs = 1_000;
 
 export type Cut = {
   readonly codec: VideoCodec;
-  /** In decode order, a key frame first. */
+  /** In decode order, starting with a key frame. */
   readonly units: readonly PastUnit[];
   /** Capture time of the first and the last picture shown. */
   readonly fromMs: number;
   readonly untilMs: number;
 };
 
-/** What a ring holds, with times, and whether each picture can be trusted. */
+/** Units in a ring with their times, and whether each is undamaged. */
 export function unitsOfRing(gops: readonly HeldGop[], timeMs: (unit: AccessUnit) => number): PastUnit[] {
   return gops.flatMap((gop, index) =>
     gop.units.map((unit, at) => ({
@@ -40,7 +40,10 @@ export function unitsOfRing(gops: readonly HeldGop[], timeMs: (unit: AccessUnit)
   );
 }
 
-/** Undefined if no picture that may be shown is held in the range. `units` in decode order; times are CLOCK_MONOTONIC milliseconds of one boot. */
+/**
+ * Undefined if no displayable picture is held in the range. `units` in decode order; times are CLOCK_MONOTONIC
+ * milliseconds of one boot.
+ */
 export function cutClip(
   units: readonly PastUnit[],
   range: { fromMs: number; untilMs: number },
@@ -63,8 +66,8 @@ export function cutClip(
 }
 
 /**
- * Time stamps for playing, in decode order, from 0 on, 90 kHz: capture times, so that it plays at the true pace whatever the camera's own stamps
- * say. Rising in the order of display, also where two runs of the camera's clock overlap.
+ * Presentation time stamps in decode order, from 0, 90 kHz: capture times, so that playback runs in real time whatever
+ * the camera's own stamps. Rising in display order, also when two epochs of the camera's clock overlap.
  */
 export function clipTimes90k(units: readonly Pick<PastUnit, 'timeMs'>[]): number[] {
   const { oldestMs: firstMs } = boundsOf(units);
@@ -90,7 +93,10 @@ function cutOf(units: readonly PastUnit[]): Cut | undefined {
   return { codec, units, fromMs: oldestMs, untilMs: newestMs };
 }
 
-/** Cut wherever a key frame brings another codec or other parameter sets. One that brings none has those before it. */
+/**
+ * Split at every key frame that changes the codec or the parameter sets. A key frame without parameter sets uses the
+ * previous ones.
+ */
 function sameParameters(units: readonly PastUnit[]): PastUnit[][] {
   const sides: PastUnit[][] = [];
   let known: { readonly codec: Codec; readonly sets: Buffer } | undefined;
@@ -107,7 +113,7 @@ function sameParameters(units: readonly PastUnit[]): PastUnit[][] {
 
 const noSets = Buffer.alloc(0);
 
-/** Without what is damaged, what comes before the first key frame, and what is shown before it. */
+/** Drops damaged units, units before the first key frame, and units displayed before it. */
 function decodable(units: readonly PastUnit[]): PastUnit[] {
   const first = units.find(({ unit, sound }) => unit.key && sound);
   if (first === undefined) return [];

@@ -1,26 +1,26 @@
 /**
- * Where a viewer of live video is in the ring. It begins at the newest key frame, goes on unit by unit in decode order, and hands out only
- * what can be decoded with what was handed out before. A viewer that has fallen behind is moved to the newest key frame: what is in between
- * is left out. Holds no unit: what the ring lets go of is gone for viewers too. Pure.
+ * Position of a live viewer in the ring. Starts at the newest key frame, advances unit by unit in decode order, and
+ * returns only units that can be decoded with the ones returned before. A viewer that falls behind skips to the newest
+ * key frame. Holds no unit: units dropped by the ring are gone for viewers too. Pure.
  */
 import type { AccessUnit } from '../access-unit.ts';
 import { type HeldGop, leads } from '../ring/ring.ts';
 
-/** A unit that came longer ago than this is left out where a newer key frame is held. */
+/** Older units are skipped when a newer key frame is held. */
 const maxBehindMs = 1_000;
 
 export type LiveCursor = {
-  /** The next unit to hand out; undefined when it has yet to come. `nowMs`: CLOCK_MONOTONIC milliseconds, as arrivals are. */
+  /** The next unit; undefined until it arrives. `nowMs`: CLOCK_MONOTONIC milliseconds, as arrivals are. */
   next(gops: readonly HeldGop[], nowMs: number): AccessUnit | undefined;
-  /** How often it was moved on to a newer key frame because it had fallen behind. */
+  /** Number of skips to a newer key frame because the viewer fell behind. */
   moves(): number;
 };
 
 type Place = {
   readonly gop: HeldGop;
-  /** Index of the unit that comes next. */
+  /** Index of the next unit. */
   next: number;
-  /** Pictures shown before the key frame can be decoded: the GOP before was handed out to its end. */
+  /** Pictures displayed before the key frame can be decoded: the previous GOP was returned to its end. */
   readonly hasLeading: boolean;
 };
 
@@ -28,7 +28,7 @@ export function createLiveCursor(): LiveCursor {
   let place: Place | undefined;
   let moves = 0;
 
-  /** The next unit of a GOP that may be handed out; undefined at the end of it, for now or for good. */
+  /** The next unit of a GOP that may be returned; undefined at its end, final or current. */
   function within(at: Place): AccessUnit | undefined {
     const { gop, hasLeading } = at;
     const [key] = gop.units;
@@ -43,7 +43,7 @@ export function createLiveCursor(): LiveCursor {
     return gop.damagedFrom === undefined && next === gop.units.length;
   }
 
-  /** The GOP behind a place, or the newest where the ring has let go of it. */
+  /** The GOP after a position, or the newest when the ring has dropped it. */
   function behind(at: Place, gops: readonly HeldGop[]): Place | undefined {
     const index = gops.lastIndexOf(at.gop);
     const gop = index < 0 ? gops.at(-1) : gops[index + 1];

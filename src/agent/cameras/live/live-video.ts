@@ -1,7 +1,7 @@
 /**
- * Live video as MPEG-TS, out of the ring: whoever asks for the next piece gets the next access unit, as encoded by the camera, and one
- * that asks too seldom is moved on to the newest key frame (live-cursor.ts). Viewers share the ring; nothing is decoded, no connection is
- * made, and reading from the camera waits for nobody.
+ * Live video as MPEG-TS from the ring: each read returns the next access unit as encoded by the camera, and a slow
+ * reader skips to the newest key frame (live-cursor.ts). Viewers share the ring: no decoding, no further connection,
+ * and no viewer blocks the camera.
  */
 import { isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -15,19 +15,19 @@ import { createLiveTimes } from './live-times.ts';
 
 export type LiveSource = {
   readonly clock: Clock;
-  /** The camera has masks: its video may not be shown. Looked at before every piece. */
+  /** The camera has masks: its video may not be shown. Checked before every chunk. */
   readonly masked: boolean;
   readonly ring: Pick<Ring, 'gops'>;
   readonly timeMs: (unit: AccessUnit) => number;
   readonly pace: () => Pace;
-  /** Resolves when a picture comes or the state changes. */
+  /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
 };
 
-/** Taken as the interval until two pictures have been seen. */
+/** Assumed interval until two pictures have arrived. */
 const unknownIntervalMs = 40;
 
-/** One access unit a piece, the first a key frame. Ends when the signal aborts, and by itself with the reason. */
+/** One access unit per chunk, the first a key frame. Ends when the signal aborts, and by itself with the reason. */
 export async function* liveVideo(
   source: LiveSource,
   signal: AbortSignal,

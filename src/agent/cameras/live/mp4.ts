@@ -1,13 +1,13 @@
 /**
- * Writes a clip's length into the head of a fragmented MP4 on its way past. ffmpeg can't: it begins to write before it knows. Without it a player
- * shows the length of the first fragment, and grows it while it plays.
+ * Writes a clip's length into the header of a fragmented MP4 in transit. ffmpeg writes the header before it knows the
+ * length. Without it a player shows the length of the first fragment, and extends it during playback.
  */
 import { Transform } from 'node:stream';
 
-/** The head is under 2 KB; a file that has none by then passes as it is. */
+/** The header is under 2 KB; a stream without one by then passes unchanged. */
 const maxHeadBytes = 65_536;
 
-/** Boxes that say a length (ISO/IEC 14496-12, 8.2.2, 8.3.2, 8.4.2), version 0: where its 32 bits stand behind the type. */
+/** Boxes with a duration (ISO/IEC 14496-12, 8.2.2, 8.3.2, 8.4.2), version 0: offset of its 32 bits after the type. */
 const lengths = [
   { type: 'mvhd', at: 20, timescaleAt: 16 },
   // In the units of `mvhd`, which ffmpeg writes in milliseconds.
@@ -15,7 +15,10 @@ const lengths = [
   { type: 'mdhd', at: 20, timescaleAt: 16 },
 ] as const;
 
-/** `whole` resolves once the writer has ended, false if not well: then the stream ends with an error instead of too early. */
+/**
+ * `whole` resolves once the writer has ended, false on failure: then the stream ends with an error instead of a
+ * truncated file.
+ */
 export function withLength(options: { lengthMs: number; whole: Promise<boolean> }): Transform {
   let head: Buffer | undefined = Buffer.alloc(0);
   return new Transform({
@@ -44,7 +47,7 @@ export function withLength(options: { lengthMs: number; whole: Promise<boolean> 
   });
 }
 
-/** Everything up to and with `moov` is there. */
+/** Whether everything up to the end of `moov` is buffered. */
 function headEnded(bytes: Buffer): boolean {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const size = bytes.readUInt32BE(at);

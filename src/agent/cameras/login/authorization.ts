@@ -1,15 +1,15 @@
 /**
- * Answers to a 401, for RTSP and HTTP alike: Digest (RFC 7616, 2617, 2069) and Basic (RFC 7617). Knows nothing of connections: the
- * caller sends the request again with what `header` says.
+ * Responses to a 401 for RTSP and HTTP: Digest (RFC 7616, 2617, 2069) and Basic (RFC 7617). Independent of connections:
+ * the caller resends the request with the value of `header`.
  *
- * Header values, here and there, are strings with one character for each byte on the wire (Latin-1).
+ * Header values, in and out, are strings with one character per byte on the wire (Latin-1).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { type Challenge, parseChallenges } from './challenges.ts';
 
 export type Credentials = { readonly username: string; readonly password: string };
 
-/** Either may be missing, and is then empty; undefined where both are. */
+/** Either may be missing, and is then empty; undefined when both are. */
 export function credentialsOf(record: Partial<Credentials>): Credentials | undefined {
   const { username, password } = record;
   if (username === undefined && password === undefined) return undefined;
@@ -18,20 +18,20 @@ export function credentialsOf(record: Partial<Credentials>): Credentials | undef
 
 export type Authorizer = {
   /**
-   * Takes the WWW-Authenticate values of a 401. `answerable`: send again with `header()`, a new nonce or a stale one being no
-   * refusal. `refused`: what was sent was refused, or there are no credentials. `unsupported`: no known scheme. At most
-   * `maxInARow` 401s in a row are answerable.
+   * Takes the WWW-Authenticate values of a 401. `answerable`: resend with `header()`; a new or stale nonce is no
+   * refusal. `refused`: the credentials were rejected, or there are none. `unsupported`: no known scheme. At most
+   * `maxInARow` consecutive 401s are answerable.
    */
   challenge(headers: readonly string[]): 'answerable' | 'refused' | 'unsupported';
-  /** The Authorization value for the next request, undefined before the first challenge. Counts up: one call for each request sent. */
+  /** Authorization value for the next request, undefined before the first challenge. Counts up: call once per request. */
   header(request: { method: string; uri: string; body?: Uint8Array }): string | undefined;
-  /** The newest request had no answer: it counts neither as accepted nor as refused. */
+  /** The newest request got no response: it counts neither as accepted nor as refused. */
   unanswered(): void;
-  /** Takes the Authentication-Info values of any other answer: they may name the nonce to use next. */
+  /** Takes the Authentication-Info values of any other response: they may contain the next nonce. */
   info(headers: readonly string[]): void;
 };
 
-/** Repeated `stale=true`, and other readings of the same challenge, end here. */
+/** Bounds repeated `stale=true` and alternative readings of the same challenge. */
 const maxInARow = 4;
 
 /** Strongest first. */
@@ -50,10 +50,10 @@ type Digest = {
 };
 type Scheme = Digest | { readonly kind: 'basic'; readonly challenge: Challenge };
 
-/** How what the standards leave open is read. The next one is tried when the one before was refused. */
+/** Interpretations where the standards are ambiguous. The next one is tried when the previous was refused. */
 type Reading = { readonly charset: 'utf8' | 'latin1'; readonly quotes: 'unescaped' | 'raw' };
 
-/** `makeCnonce`: the client's own nonce, new with each nonce of the server. */
+/** `makeCnonce`: the client nonce, new for each nonce of the server. */
 export function createAuthorizer(
   credentials: Credentials | undefined,
   makeCnonce = () => randomBytes(16).toString('hex'),
@@ -71,11 +71,12 @@ export function createAuthorizer(
   return {
     challenge(headers) {
       if (credentials === undefined) return 'refused';
-      // Header injection; no camera has such a name.
+      // Prevents header injection; no camera has such a name.
       if (/\p{Cc}/u.test(credentials.username)) return 'refused';
       const next = strongest(headers.flatMap(parseChallenges));
       if (next === undefined) return 'unsupported';
-      // Whoever sent a second request after a challenge had the first one accepted: so this is an old nonce, said or not.
+      // A second request was sent after the challenge, so the first was accepted: the nonce has expired, whether
+      // declared stale or not.
       const accepted = sentSinceChallenge > 1;
       const stale = next.challenge.values.get('stale')?.text.toLowerCase() === 'true';
       if (accepted) inARow = 0;
@@ -107,7 +108,7 @@ export function createAuthorizer(
 
     info(headers) {
       if (scheme?.kind !== 'digest') return;
-      // Its form is that of a challenge without the scheme's name.
+      // Same syntax as a challenge without the scheme's name.
       const next = headers.flatMap((value) => parseChallenges(`info ${value}`))[0]?.values.get('nextnonce');
       if (next !== undefined) useNonce(next.raw);
     },
@@ -117,8 +118,8 @@ export function createAuthorizer(
 const usual: Reading = { charset: 'utf8', quotes: 'unescaped' };
 
 /**
- * A name or password beyond ASCII is UTF-8 where the camera says so, and mostly where it says nothing; older ones take Latin-1. Where
- * a value has a backslash in it, some compute with the escaped form.
+ * Names and passwords beyond ASCII are UTF-8 when the camera declares it, and usually when it declares nothing; older
+ * cameras use Latin-1. For values with a backslash, some compute the hash over the escaped form.
  */
 function readingsOf(scheme: Scheme, { username, password }: Credentials): Reading[] {
   const { values } = scheme.challenge;
@@ -135,7 +136,7 @@ function readingsOf(scheme: Scheme, { username, password }: Credentials): Readin
   ];
 }
 
-/** The best hash wins; any Digest is better than Basic, which tells the password to whoever listens. */
+/** The strongest hash wins; any Digest is better than Basic, which exposes the password on the network. */
 function strongest(challenges: readonly Challenge[]): Scheme | undefined {
   const digests = challenges.map(readDigest).filter((digest) => digest !== undefined);
   for (const [, hash] of algorithms) {
@@ -146,7 +147,7 @@ function strongest(challenges: readonly Challenge[]): Scheme | undefined {
   return basic && { kind: 'basic', challenge: basic };
 }
 
-/** Undefined for what is no Digest, or one with a hash or protection that we don't know. */
+/** Undefined for other schemes, and for Digest with an unsupported hash or protection. */
 function readDigest(challenge: Challenge): Digest | undefined {
   const { scheme, values } = challenge;
   if (scheme !== 'digest' || !values.has('nonce')) return undefined;
@@ -193,7 +194,7 @@ function digestHeader(digest: Digest, input: DigestInput): string {
   const algorithm = values.get('algorithm')?.text;
   const opaque = values.get('opaque')?.raw;
   const hidden = values.get('userhash')?.text.toLowerCase() === 'true';
-  // What the camera said goes back as it came, escapes and all.
+  // Values of the camera are echoed verbatim, escapes included.
   return `Digest ${[
     hidden ? `username="${hash(`${username}:${meant(realm)}`)}"` : nameField(username, values.has('charset')),
     `realm="${realm}"`,
@@ -210,7 +211,7 @@ function digestHeader(digest: Digest, input: DigestInput): string {
     .join(', ')}`;
 }
 
-/** Only who speaks of charsets (RFC 7616) knows the extended form. */
+/** Only servers that declare a charset (RFC 7616) support the extended form. */
 function nameField(username: string, extended: boolean): string {
   if (extended && /[^\p{ASCII}]/u.test(username)) {
     const bytes = Buffer.from(username, 'latin1');

@@ -1,29 +1,30 @@
 /**
- * Reads WWW-Authenticate (RFC 9110, 11.6.1) as devices really write it: any order and case, missing commas, values without quotes
- * though they hold `=` or blanks, several challenges in one header. Pure; never throws, gives what it could read.
+ * Parses WWW-Authenticate (RFC 9110, 11.6.1) as devices really write it: any order and case, missing commas, unquoted
+ * values that contain `=` or blanks, several challenges in one header. Pure; never throws, returns what could be
+ * parsed.
  */
 
 export type ChallengeValue = {
-  /** Between the quotes, as it came: escapes not undone. */
+  /** Between the quotes, verbatim, escapes included. */
   readonly raw: string;
-  /** As it is meant. */
+  /** Decoded value. */
   readonly text: string;
 };
 
 export type Challenge = {
   /** In lower case. */
   readonly scheme: string;
-  /** By name in lower case; the first of a name counts. */
+  /** By name in lower case; the first of a name wins. */
   readonly values: ReadonlyMap<string, ChallengeValue>;
 };
 
-/** The rest of a longer header is not read. */
+/** The rest of a longer header is ignored. */
 const maxHeaderChars = 4_096;
 const maxChallenges = 8;
 const maxValues = 32;
 
 export function parseChallenges(header: string): Challenge[] {
-  // Values are sent back: nothing in them may end a line.
+  // Values are sent back and must not end a line.
   const text = header.slice(0, maxHeaderChars).replaceAll(/\p{Cc}/gu, ' ');
   const challenges: { scheme: string; values: Map<string, ChallengeValue> }[] = [];
   let at = 0;
@@ -55,7 +56,7 @@ export function parseChallenges(header: string): Challenge[] {
   }
   return challenges;
 
-  /** An unquoted value ends with a comma, or where the next `name=` begins; what follows is read again. */
+  /** An unquoted value ends with a comma, or before the next `name=`; the rest is parsed again. */
   function bare(upToComma: string): string {
     const next = /\s+[A-Za-z-]+\s*=/.exec(upToComma);
     if (next !== null) at -= upToComma.length - next.index;

@@ -1,24 +1,25 @@
 /**
- * A chunk: one GOP of a recording, or its key frame alone, as it stands on disk and in a spill: a line of JSON that says what the units are,
- * then their bytes. Bounded in bytes: of a GOP that is larger, its beginning is kept, which can be decoded by itself.
+ * A chunk: one GOP of a recording, or its key frame alone, as stored on disk and in a spill: a line of JSON that
+ * describes the units, then their bytes. Bounded in bytes: a larger GOP is truncated to its beginning, which can be
+ * decoded by itself.
  */
 import { z } from 'zod';
 import type { AccessUnit } from '../access-unit.ts';
 import { boundsOf, type PastUnit, type UnitTimes } from '../grab/past.ts';
 import { type HeldGop, isSound } from '../ring/ring.ts';
 
-/** Also what one read puts into memory. */
+/** Also the memory used by one read. */
 const maxBytes = 32 * 1024 * 1024;
 
 export type Chunk = {
   readonly units: readonly PastUnit[];
-  /** Of a key frame kept alone: capture times of the key frames before and after it, as far as the stream ran on. */
+  /** For a key frame stored alone: capture times of the key frames before and after it within the same stream. */
   readonly alone?: { readonly beforeMs?: number; readonly afterMs: number };
-  /** It follows the chunk before it without a break, whose pictures its leading ones may need. */
+  /** It follows the previous chunk without a gap; its leading pictures may need that chunk. */
   readonly continues: boolean;
 };
 
-/** All units of a GOP. `before`: the GOP recorded in front of it, if it is the one its leading pictures need. */
+/** All units of a GOP. `before`: the previously recorded GOP, if its leading pictures need that one. */
 export function wholeGop(gop: HeldGop, times: UnitTimes, before: HeldGop | undefined): Chunk {
   let bytes = 0;
   const units: PastUnit[] = [];
@@ -30,7 +31,7 @@ export function wholeGop(gop: HeldGop, times: UnitTimes, before: HeldGop | undef
   return { units, continues: gop.continues && before !== undefined };
 }
 
-/** The key frame of a GOP alone; undefined if it is damaged. */
+/** The key frame of a GOP alone; undefined when damaged. */
 export function keyFrameAlone(
   gop: HeldGop,
   times: UnitTimes,
@@ -53,10 +54,10 @@ function timesOf(unit: AccessUnit, times: UnitTimes): Pick<PastUnit, 'timeMs' | 
   return { timeMs: times.timeMs(unit), ...(lineDelayMs > 0 && { lineDelayMs }) };
 }
 
-/** Where nothing else tells, a picture further away than this shows another moment. Milliseconds. */
+/** Minimum reach, milliseconds: a picture further away than this shows another time. */
 const leastReachMs = 1_000;
 
-/** How far before and after it a picture of this chunk still shows the moment, milliseconds. */
+/** Distance before and after a picture of this chunk up to which it still shows the requested time, milliseconds. */
 export function reachOf(
   chunk: Chunk,
   timeMs: number,
@@ -93,7 +94,7 @@ const head = z.strictObject({
   ),
 });
 
-/** In parts that are not joined, since they may be large. */
+/** Parts are not concatenated, since they may be large. */
 export function encodeChunk(chunk: Chunk): Uint8Array[] {
   const written: z.input<typeof head> = {
     continues: chunk.continues,
@@ -110,7 +111,7 @@ export function encodeChunk(chunk: Chunk): Uint8Array[] {
   return [length, text, ...chunk.units.map(({ unit }) => unit.bytes)];
 }
 
-/** Undefined where it is not what `encodeChunk` made. The units' bytes are slices of the buffer. */
+/** Undefined unless it was made by `encodeChunk`. The units' bytes are slices of the buffer. */
 export function decodeChunk(data: Buffer): Chunk | undefined {
   if (data.length < 4) return undefined;
   const bodyFrom = 4 + data.readUInt32BE(0);

@@ -1,4 +1,4 @@
-/** Finds pictures in files of chunks: of the lookback's segments, or of a spill. */
+/** Finds pictures in files of chunks: segments of the lookback, or a spill. */
 import { type FileHandle, open } from 'node:fs/promises';
 import type { CaptureSource } from '../../../domain/capture/pair.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -9,13 +9,13 @@ import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
 import { createTurns } from './mutex.ts';
 import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
 
-/** A file of chunks. Removed ones may still be asked for: they then hold nothing. */
+/** A file of chunks. A removed file may still be searched: it is then empty. */
 export type ChunkFile = {
   readonly id: string;
   readonly path: string;
   readonly key?: Uint8Array;
   readonly full: boolean;
-  /** It still grows. */
+  /** The file is still being written. */
   readonly open: boolean;
   readonly firstMs: number;
   readonly lastMs: number;
@@ -24,32 +24,32 @@ export type ChunkFile = {
 export type FindDeps = {
   readonly source: CaptureSource;
   readonly log: Log;
-  /** Resolves when it is known which files there are. */
+  /** Resolves once the list of files is complete. */
   readonly loaded: (signal: AbortSignal) => Promise<unknown>;
   readonly files: (boot: string) => readonly ChunkFile[];
 };
 
-/** No key frame interval is longer: files further away from a moment are not looked into. */
+/** No key frame interval is longer: files further away from a time are not read. */
 const maxReachMs = 120_000;
-/** Files and chunks looked into for one picture: the one around the moment, its neighbours, and some for those that are spoilt. */
+/** Files and chunks read for one picture: the one around the time, its neighbours, and a reserve for damaged ones. */
 const maxFiles = 4;
 const maxChunks = 8;
-/** Files of which it is remembered where their chunks stand; a table is some kilobytes. */
+/** Files whose chunk table is cached; a table is some kilobytes. */
 const maxTables = 64;
-/** A stretch ends where this is reached: a clip is built in memory. */
+/** A stretch ends at this size: a clip is built in memory. */
 const maxStretchBytes = 128 * 1024 * 1024;
 
 type Place = {
   readonly in: ChunkFile;
   readonly at: ChunkPlace;
-  /** The chunk written before it, which pictures that lead its key frame may need. */
+  /** The previously written chunk, which leading pictures of the key frame may need. */
   readonly before: ChunkPlace | undefined;
   readonly awayMs: number;
 };
 
 export function createPast(deps: FindDeps): Past {
   const tables = new Map<string, readonly ChunkPlace[]>();
-  // One search at a time bounds memory: a late backlog may ask for hundreds.
+  // One search at a time bounds memory: a late backlog may start hundreds.
   const inTurn = createTurns();
 
   async function tableOf(of: ChunkFile, file: FileHandle, signal: AbortSignal) {
@@ -140,7 +140,7 @@ export function createPast(deps: FindDeps): Past {
     return units.slice(0, units.findLastIndex(({ timeMs }) => timeMs <= untilMs) + 1);
   }
 
-  /** A disk that can't be read holds nothing. */
+  /** An unreadable disk counts as empty. */
   async function orNothing<T>(search: Promise<T>, nothing: T, signal: AbortSignal): Promise<T> {
     try {
       return await search;
@@ -161,7 +161,7 @@ export function createPast(deps: FindDeps): Past {
       return inTurn(() => orNothing(stretch(of, signal), [], signal));
     },
     bounds: (boot) => {
-      // One that has just been begun holds nothing yet.
+      // A file that was just created is empty.
       const files = deps.files(boot).filter(({ firstMs, lastMs }) => lastMs >= firstMs);
       if (files.length === 0) return undefined;
       return {
@@ -172,13 +172,13 @@ export function createPast(deps: FindDeps): Past {
   };
 }
 
-/** Undefined if it is not what was written. */
+/** Undefined unless its content is intact. */
 async function load(file: ChunkFile, place: ChunkPlace, handle: FileHandle): Promise<Chunk | undefined> {
   const body = await readChunk(handle, file.key, place);
   return body === undefined ? undefined : decodeChunk(body);
 }
 
-/** What a unit needs from the GOP before: nothing, unless it leads its key frame. Undefined if that is not there. */
+/** Units that a unit needs from the previous GOP: none, unless it leads its key frame. Undefined when they are missing. */
 async function leadIn(
   chunk: Chunk,
   index: number,
@@ -191,7 +191,7 @@ async function leadIn(
   return (await load(place.in, place.before, handle))?.units.map(({ unit }) => unit);
 }
 
-/** The chunk whose key frame is at or before a moment; pictures that lead a key frame may be older than it. */
+/** The chunk whose key frame is at or before a time; pictures that lead a key frame may be older than it. */
 async function firstWanted(
   file: ChunkFile,
   handle: FileHandle,
@@ -205,7 +205,7 @@ async function firstWanted(
   return keyMs <= fromMs ? index : index - 1;
 }
 
-/** The indexes of a chunk's undamaged units, the nearest to a moment first, the earlier of two equally near. */
+/** Indexes of a chunk's undamaged units, the nearest to a time first, the earlier of two equally near. */
 function byDistance(chunk: Chunk, atMs: number): number[] {
   const timeOf = (index: number) => chunk.units[index]?.timeMs ?? Infinity;
   const awayMs = (index: number) => Math.abs(timeOf(index) - atMs);
@@ -218,7 +218,7 @@ function away({ oldestMs, newestMs }: Bounds, atMs: number): number {
   return Math.max(0, oldestMs - atMs, atMs - newestMs);
 }
 
-/** A file that has just been removed is left out. */
+/** Skips files that have just been removed. */
 async function openAll(files: readonly ChunkFile[]) {
   const handles = new Map<ChunkFile, FileHandle>();
   for (const file of files) {

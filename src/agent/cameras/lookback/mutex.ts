@@ -1,4 +1,4 @@
-/** Work that must not overlap: one after the other, in the order it was asked for. */
+/** A mutex: runs asynchronous work one at a time, in order of the calls. */
 export function createTurns() {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {

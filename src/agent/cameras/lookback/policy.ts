@@ -1,23 +1,26 @@
-/** What to write when, and what has to go: decided here, done in recorder.ts and segment-store.ts. Pure; times are milliseconds. */
+/** Decides what to write when, and what to remove; recorder.ts and segment-store.ts act on it. Pure; times are milliseconds. */
 import type { AccessUnit } from '../access-unit.ts';
 import type { HeldGop } from '../ring/ring.ts';
 
-/** The capture clock looks this far around a picture for the least delayed one: after it, its time stays what it is. */
+/** The capture clock searches this far around a picture for the least delayed one: after that its time is final. */
 const settleMs = 10_000;
-/** A ring too small for that gives up its GOPs earlier; by then the worst is put right. Its oldest one is not waited for at all. */
+/**
+ * A ring too small for that gives up its GOPs earlier; by then the largest errors are corrected. Its oldest GOP is
+ * written at once.
+ */
 const hurryMs = 3_000;
-/** Without another unit for this long, the newest GOP is complete: its connection is gone. */
+/** Without another unit for this long the newest GOP is complete: its connection is gone. */
 const silenceMs = 30_000;
 
-/** Which GOPs of a ring, oldest first, are to be written now: complete, settled, and not written yet. */
+/** GOPs of a ring, oldest first, to write now: complete, settled and not yet written. */
 export function dueGops(
   gops: readonly HeldGop[],
   state: {
     readonly nowMs: number;
     readonly isWritten: (key: AccessUnit) => boolean;
-    /** The ring is near its bounds: what is in its older half may be gone soon. */
+    /** The ring is near its bounds: GOPs in its older half may soon be dropped. */
     readonly ringIsFull: boolean;
-    /** There is no later. */
+    /** Final call before the stop. */
     readonly last: boolean;
   },
 ): number[] {
@@ -39,28 +42,32 @@ export function dueGops(
   });
 }
 
-/** Where only key frames are kept, one that comes sooner after the last is left out: cameras with a key frame a picture would fill the disk. */
+/**
+ * When only key frames are kept, one that follows the last sooner than this is skipped: a camera with a key frame per
+ * picture would fill the disk.
+ */
 export const leastKeyFrameGapMs = 900;
 
-/** Of a segment on disk, as far as bounds need it. */
+/** Fields of a segment on disk that bounds depend on. */
 export type Sized = {
   readonly boot: string;
   readonly lastMs: number;
   readonly bytes: number;
-  /** Being written: it stays. */
+  /** Being written, and therefore not removed. */
   readonly open: boolean;
 };
 
 /**
- * Segments past their time. Oldest first in, and the boots in their order. A boot's clock says nothing about the time the machine was
- * off, and wall clocks can be years wrong, so hours in which the machine ran are counted: video is kept at least as long as asked for.
+ * Segments past their retention. Segments are given oldest first, boots in order. A boot's clock does not cover the
+ * time the machine was off, and wall clocks can be years wrong, so running hours are counted: video is kept at least as
+ * long as configured.
  */
 export function aged<T extends Sized>(
   segments: readonly T[],
   now: { readonly boot: string; readonly monotonicMs: number },
   keepMs: number,
 ): T[] {
-  /** How long each boot ran, as far as its video tells. */
+  /** Running time of each boot, as far as its video shows. */
   const ranMs = new Map<string, number>();
   for (const { boot, lastMs } of segments) ranMs.set(boot, Math.max(ranMs.get(boot) ?? 0, lastMs));
   ranMs.set(now.boot, now.monotonicMs);
@@ -70,13 +77,13 @@ export function aged<T extends Sized>(
   return segments.filter((segment) => !segment.open && ageMs(segment) > keepMs);
 }
 
-/** Which segments go so that `neededBytes` more fit, oldest first; undefined if that is not enough. */
+/** Segments to remove, oldest first, so that `neededBytes` more fit; undefined if that is not enough. */
 export function surplus<T extends Sized>(
   segments: readonly T[],
   room: {
     readonly neededBytes: number;
     readonly maxBytes: number;
-    /** On the disk, for this program. */
+    /** Free space of the disk for this program. */
     readonly freeBytes: number;
     readonly minFreeBytes: number;
   },

@@ -1,8 +1,9 @@
 /**
- * Writes what a ring holds to the shelf, a GOP once its times have settled: a chunk each, segments one after the other.
+ * Writes the content of a ring to the segment store, each GOP once its times have settled: one chunk each, segment
+ * after segment.
  *
- * Nothing is queued: what is not written yet waits in the ring. A disk that is slow, full or broken therefore costs video only once
- * the ring lets go of it, which is told once in a while, and never slows the reading of the camera.
+ * There is no queue: unwritten GOPs wait in the ring. A slow, full or broken disk therefore loses video only when the
+ * ring drops it, which is logged at intervals, and never slows the reading of the camera.
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
@@ -18,7 +19,7 @@ import { dueGops, leastKeyFrameGapMs } from './policy.ts';
 import { sizeOf, writeChunk } from './segment-file.ts';
 import type { Segment, Shelf } from './segment-store.ts';
 
-/** What is recorded. */
+/** Input of a recording. */
 export type Source = UnitTimes & {
   readonly ring: Pick<Ring, 'gops' | 'heldBytes'>;
   /** The ring's bounds. */
@@ -27,16 +28,16 @@ export type Source = UnitTimes & {
 };
 
 const lookEveryMs = 1_000;
-/** A power cut costs this much video at most, and no more flushes reach the card. */
+/** Bounds the video lost in a power cut, and the number of flushes to the card. */
 const syncEveryMs = 30_000;
 const segmentMs = 600_000;
 const maxSegmentBytes = 32 * 1024 * 1024;
-/** After the disk or the database failed. */
+/** Delay after a failure of the disk or the database. */
 const retryMs = 10_000;
 const tellEveryMs = 300_000;
-/** Complete for so long and still not written: the disk does not keep up. */
+/** Age of a complete, unwritten GOP at which the disk counts as too slow. */
 const lateMs = 60_000;
-/** At the end what is left is written for this long. */
+/** Time limit for writing the rest at the end. */
 const finishMs = 500;
 
 type Writing = {
@@ -55,17 +56,17 @@ export type RecorderDeps = {
   readonly shelf: Shelf;
   readonly cameraId: string;
   readonly form: LookbackForm;
-  /** Of all segments together. A segment takes a small part of it, so that little goes at once when it is reached. */
+  /** Bound of all segments together. A segment is a small part of it, so that little is removed at once when it is reached. */
   readonly maxBytes: number;
 };
 
-/** Records until the signal aborts, then writes what is left and closes its segment. */
+/** Records until the signal aborts, then writes the rest and closes its segment. */
 export async function record(deps: RecorderDeps, source: Source, signal: AbortSignal): Promise<void> {
   const { clock, log, shelf, form } = deps;
   const segmentBytes = Math.min(maxSegmentBytes, deps.maxBytes / 64);
   const written = new WeakSet<AccessUnit>();
   let writing: Writing | undefined;
-  /** Recorded last: its GOP, and the capture time of a key frame kept alone. */
+  /** Recorded last: its GOP, and the capture time of a key frame stored alone. */
   let before: HeldGop | undefined;
   let keptMs = -Infinity;
   let restUntilMs = -Infinity;
@@ -115,7 +116,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     return true;
   }
 
-  /** What of a GOP is kept, if anything. */
+  /** Chunk to store for a GOP, if any. */
   function chunkOf(gops: readonly HeldGop[], index: number): Chunk | undefined {
     const gop = gops[index];
     const key = gop?.units[0];
@@ -168,7 +169,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
       if (!going) await end();
     } catch (error) {
       tell({ err: error }, 'the lookback can not be written; trying again');
-      // A chunk's number is never used twice with one key, so the segment ends where it failed.
+      // A chunk number must not be used twice with one key, so the segment ends at the failure.
       await end().catch(() => undefined);
       restUntilMs = clock.monotonicMs() + retryMs;
     }
@@ -176,7 +177,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
   await end().catch(() => undefined);
 }
 
-/** A ring that is half full may soon let go of its oldest GOPs. */
+/** A ring that is half full may soon drop its oldest GOPs. */
 function fillsUp({ ring, keepMs, maxBytes }: Source): boolean {
   const gops = ring.gops();
   const heldMs = (gops.at(-1)?.units.at(-1)?.arrivalMs ?? 0) - (gops[0]?.units[0]?.arrivalMs ?? 0);

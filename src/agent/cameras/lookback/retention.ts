@@ -1,4 +1,4 @@
-/** What is kept of all cameras outside of their rings: the lookback on disk, and the spill from one run of the program to the next. */
+/** Video of all cameras outside their rings: the lookback on disk, and the spill from one run of the program to the next. */
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
 import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -11,33 +11,36 @@ import { record, type Source } from './recorder.ts';
 import { createShelf, type LookbackIndex, type ShelfOptions } from './segment-store.ts';
 import { createSpill, type SpillOptions } from './spill.ts';
 
-/** The database may be busy opening; late sales wait for it. */
+/** The database may still be opening; late sales wait for it. */
 const loadAgainMs = 2_000;
-/** The store waits five of these for the lookback to give way on a short disk (agent/store/space/space-policy.ts). */
+/** The store waits five of these for the lookback to free space on a full disk (agent/store/space/space-policy.ts). */
 const tidyEveryMs = 1_000;
 const tellEveryMs = 300_000;
-/** Told of a camera: its newest stretches of video. */
+/** Reported per camera: its newest stretches of video. */
 const maxSpans = 20;
 
 export type KeepingOptions = {
-  /** `off`: nothing is kept, and what was there is removed. */
+  /** `off`: nothing is kept, and existing segments are removed. */
   readonly lookback: ShelfOptions & { readonly form: LookbackForm | 'off' };
-  /** Absent: a stop loses what the rings hold. */
+  /** Absent: a stop loses the content of the rings. */
   readonly spill?: SpillOptions;
 };
 
 export type Keeping = {
-  /** Undefined where nothing is kept. */
+  /** Undefined when no history is kept. */
   past(cameraId: string): Past | undefined;
-  /** What the lookback holds of a camera; undefined where it is off. */
+  /** Lookback of a camera; undefined when it is off. */
   held(cameraId: string): CameraHealth['lookback'];
-  /** Where video of a camera is at hand outside of its ring: of the run before, and on disk. Oldest first, at most 20. */
+  /** Spans of a camera's video outside its ring: of the previous run and on disk. Oldest first, at most 20. */
   video(cameraId: string): VideoSpan[];
-  /** Records a camera for as long as it runs: settles once the signal has aborted and what is left is written. Never rejects. */
+  /** Records a camera while it runs: settles once the signal has aborted and the rest is written. Never rejects. */
   record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;
-  /** Removes what is kept on disk of a camera that was removed and has ended. Never rejects: what can't be removed now goes by its age. */
+  /**
+   * Removes the video on disk of a camera that was removed and has stopped. Never rejects: files that can't be removed
+   * now are removed by age.
+   */
   forget(cameraId: string): Promise<void>;
-  /** Before the cameras end: keeps what the rings hold for the next start. Never rejects; bounded in time. */
+  /** Called before the cameras stop: saves the content of the rings for the next start. Never rejects; bounded in time. */
   spill(): Promise<void>;
   /** Settles once the signal has aborted. */
   run(signal: AbortSignal): Promise<void>;

@@ -1,9 +1,10 @@
 /**
- * A file of chunks, written from front to end: the lookback's segments, encrypted, and the spill, which is not.
+ * A file of chunks, written sequentially: encrypted segments of the lookback, and the spill, which is not encrypted.
  *
- * Each chunk is [mark, number, length, first and last capture time, CRC of these][GCM tag][body]. AES-256-GCM under the file's own key, the
- * chunk's number as nonce, its header as associated data: a body that was torn, changed or moved is told, never decoded. A file torn
- * by a power cut reads up to the tear; behind a spoilt header the next chunk is found by its mark, so damage costs the chunk it hits.
+ * Each chunk is [mark, number, length, first and last capture time, CRC of these][GCM tag][body]. AES-256-GCM with the
+ * file's own key, the chunk's number as nonce, its header as associated data: a body that was torn, changed or moved is
+ * detected and never decoded. A file torn by a power cut is readable up to the tear; after a damaged header the next
+ * chunk is found by its mark, so damage costs only the chunk it hits.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -14,26 +15,29 @@ import type { Bounds } from '../grab/past.ts';
 const mark = 0x74_66_43_31;
 const plainBytes = 28;
 const headerBytes = plainBytes + 4 + 16;
-/** More than any chunk has; a header that says more is none. */
+/** Larger than any chunk; a header with a larger length is invalid. */
 const maxBodyBytes = 64 * 1024 * 1024;
-/** Encrypting this much holds up everything else for some milliseconds on a small machine; then others have a turn. */
+/** Encrypting this much blocks the event loop for some milliseconds on a small machine; then it yields. */
 const turnBytes = 128 * 1024;
 const searchBytes = 256 * 1024;
 
-/** Where a chunk stands in its file, and when its pictures were taken. */
+/** Position of a chunk in its file, and the capture times of its pictures. */
 export type ChunkPlace = Bounds & {
   readonly number: number;
-  /** Of its header. */
+  /** Offset of its header. */
   readonly offset: number;
   readonly bodyBytes: number;
 };
 
-/** The chunk's size in the file. */
+/** Size of the chunk in the file. */
 export function sizeOf(parts: readonly Uint8Array[]): number {
   return headerBytes + parts.reduce((sum, part) => sum + part.length, 0);
 }
 
-/** Appends a chunk at `offset` and gives its size; without a key as it is. Rejects with what the system says; half a chunk may then be there. */
+/**
+ * Appends a chunk at `offset` and returns its size; unencrypted without a key. Rejects with the system's error; the
+ * file may then contain a part of the chunk.
+ */
 export async function writeChunk(
   file: FileHandle,
   key: Uint8Array | undefined,
@@ -59,7 +63,7 @@ export async function writeChunk(
   return size;
 }
 
-/** The chunks of a file in order, as far as it is whole. Only their headers are read. */
+/** Intact chunks of a file in order. Reads only their headers. */
 export async function listChunks(file: FileHandle, signal: AbortSignal): Promise<ChunkPlace[]> {
   const found: ChunkPlace[] = [];
   const { size } = await file.stat();
@@ -82,7 +86,7 @@ export async function listChunks(file: FileHandle, signal: AbortSignal): Promise
   return found;
 }
 
-/** A chunk's body; undefined if it is not what was written. */
+/** Body of a chunk; undefined unless intact. */
 export async function readChunk(
   file: FileHandle,
   key: Uint8Array | undefined,
@@ -121,7 +125,7 @@ function placeOf(header: Buffer, offset: number): ChunkPlace | undefined {
   };
 }
 
-/** Where the next thing that begins like a chunk stands. */
+/** Offset of the next chunk mark. */
 async function findMark(file: FileHandle, from: number, size: number): Promise<number | undefined> {
   const wanted = Buffer.alloc(4);
   wanted.writeUInt32BE(mark);
@@ -134,7 +138,7 @@ async function findMark(file: FileHandle, from: number, size: number): Promise<n
   return undefined;
 }
 
-/** The key is never used for anything but this file's chunks, each written once. */
+/** The key is used only for the chunks of this file, each written once. */
 function nonceOf(number: number): Buffer {
   const nonce = Buffer.alloc(12);
   nonce.writeUInt32BE(number, 8);
@@ -162,7 +166,7 @@ async function inTurns(
   return done;
 }
 
-/** `writev` may write less than it was given. */
+/** `writev` may write only a part. */
 async function writeAll(file: FileHandle, parts: readonly Uint8Array[], offset: number): Promise<void> {
   let left = parts.filter((part) => part.length > 0);
   let at = offset;

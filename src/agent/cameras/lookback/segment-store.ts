@@ -1,11 +1,11 @@
 /**
- * The segments on disk: files in a folder, and a row for each in the index, which holds its key.
+ * Segments on disk: files in a folder, and a row for each in the index, which holds its key.
  *
  * Order of operations, which tests attack:
- * 1. a segment's row is committed, then its file is made; 2. the file grows, chunk by chunk; 3. its end is noted in the row;
- * 4. to remove it, the row is deleted first (its video can't be read from then on), then the file.
- * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` puts each right.
- * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment goes first.
+ * 1. a segment's row is committed, then its file is created; 2. the file grows chunk by chunk; 3. its end is stored in
+ *    the row; 4. to remove it, the row is deleted first (its video is unreadable from then on), then the file.
+ * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` repairs each.
+ * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment is removed first.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, statfs, unlink } from 'node:fs/promises';
@@ -18,11 +18,11 @@ import { createTurns } from './mutex.ts';
 import { aged, surplus } from './policy.ts';
 import { listChunks } from './segment-file.ts';
 
-/** The index's part in the database. Rejects while that can't be used; nothing was stored then. */
+/** The index in the database. Rejects while the database is unavailable; nothing was stored then. */
 export type LookbackIndex = {
   add(segment: LookbackSegment): Promise<void>;
   close(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
-  /** Oldest first; an empty key is one that is lost. */
+  /** Oldest first; an empty key means that the key is lost. */
   list(): Promise<readonly LookbackSegment[]>;
   remove(ids: readonly string[]): Promise<void>;
 };
@@ -34,7 +34,7 @@ export type Segment = {
   readonly form: LookbackForm;
   readonly key: Uint8Array;
   readonly firstMs: number;
-  /** −Infinity until its first chunk has been written. */
+  /** −Infinity before the first chunk. */
   lastMs: number;
   bytes: number;
   open: boolean;
@@ -54,7 +54,7 @@ const keyBytes = 32;
 export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log }, options: ShelfOptions) {
   const { index, clock, log } = deps;
   const { folder } = options;
-  /** Oldest first, since rows are. */
+  /** In the order of the rows, oldest first. */
   let segments: Segment[] = [];
   const inTurn = createTurns();
   const pathOf = (segment: { readonly id: string }) => join(folder, segment.id);
@@ -90,7 +90,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       log.info({ files: strays.length, rows: lost.length }, 'unfinished parts of the lookback removed');
   }
 
-  /** Of a segment that was being written when the program or the machine went down. Rejects where it can't be noted in the index. */
+  /** Finds the end of a segment that was being written at a crash. Rejects when it can't be stored in the index. */
   async function findEnd(
     row: LookbackSegment,
     signal: AbortSignal,
@@ -100,7 +100,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
     return end;
   }
 
-  /** `unreadable`: left alone until the next start; a bad spot on the disk must not keep all else from being found. */
+  /** `unreadable`: left alone until the next start; a bad sector must not hide the other segments. */
   async function readEnd(
     row: LookbackSegment,
     signal: AbortSignal,
@@ -119,23 +119,23 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
   }
 
   return {
-    /** Reads the index and brings files and rows together. Once, before anything else. Rejects where either can't be had. */
+    /** Reads the index and reconciles files and rows. Call once, first. Rejects when either is unavailable. */
     load,
 
     pathOf,
 
-    /** Of a camera and a boot, oldest first. */
+    /** Segments of a camera and a boot, oldest first. */
     of: (cameraId: string, boot: string): Segment[] =>
       segments.filter((segment) => segment.cameraId === cameraId && segment.boot === boot),
 
-    /** Of a camera all video, not single pictures, oldest first. */
+    /** Video segments of a camera, without single pictures, oldest first. */
     videoOf: (cameraId: string): Segment[] =>
       segments.filter((one) => one.cameraId === cameraId && one.form === 'full' && one.lastMs >= one.firstMs),
 
     bytesOf: (cameraId: string): number =>
       segments.reduce((sum, segment) => sum + (segment.cameraId === cameraId ? segment.bytes : 0), 0),
 
-    /** Begins a segment and opens its file. Rejects if the row can't be stored or the file not be made. */
+    /** Begins a segment and opens its file. Rejects if the row can't be stored or the file not be created. */
     async begin(
       of: Pick<LookbackSegment, 'cameraId' | 'form' | 'codec' | 'firstMs'>,
     ): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
@@ -154,7 +154,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       }
     },
 
-    /** Makes room and counts the bytes to the segment. False if there is none: then it must not be written. */
+    /** Makes room and adds the bytes to the segment. False without room: then nothing may be written. */
     reserve: (segment: Segment, neededBytes: number): Promise<boolean> =>
       inTurn(async () => {
         const { bavail, bsize } = await statfs(folder);
@@ -165,7 +165,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
         return true;
       }),
 
-    /** Its file is closed. A segment without a picture goes at once. */
+    /** Call when its file is closed. A segment without a picture is removed at once. */
     async end(segment: Segment, bytes: number): Promise<void> {
       segment.open = false;
       segment.bytes = bytes;
@@ -173,7 +173,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       else await index.close({ id: segment.id, lastMs: segment.lastMs, bytes });
     },
 
-    /** Removes what is too old, and what the disk has no room for any more. */
+    /** Removes segments that are too old or exceed the available space. */
     tidy: (): Promise<void> =>
       inTurn(async () => {
         const now = { boot: clock.boot, monotonicMs: clock.monotonicMs() };
@@ -184,11 +184,11 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
         await remove(surplus(segments, room) ?? closed);
       }),
 
-    /** The camera was removed: nothing of it stays. For when its recorder has ended. */
+    /** Removes everything of a camera that was removed, once its recorder has stopped. */
     forget: (cameraId: string): Promise<void> =>
       inTurn(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
 
-    /** The lookback was turned off: nothing stays. */
+    /** Removes everything when the lookback was turned off. */
     clear: (): Promise<void> => inTurn(() => remove(segments)),
   };
 }
@@ -199,7 +199,7 @@ async function removeFile(path: string): Promise<void> {
   });
 }
 
-/** A new file's name is on disk as well. */
+/** Makes a new file's name durable. */
 async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, 'r');
   await handle.sync();

@@ -1,11 +1,11 @@
 /**
- * The spill: what the rings hold when this program is stopped, kept in a memory file system for the next start, so that a restart or an
- * update costs no sale its picture.
+ * The spill: content of the rings when this program is stopped, stored in a memory file system for the next start, so
+ * that a restart or an update costs no sale its picture.
  *
- * It is as private as the ring itself was: memory of this machine, gone when it is switched off, in a folder for this user alone. It is
- * not encrypted, since the key would have to lie beside it, and a small machine without AES in hardware would not be done in time.
- * Newest video first, as much as fits: in the time, in half of the memory that is free, in what the file system has room for. Each file
- * goes once all in it is older than a ring would hold; one of another boot goes at once.
+ * As private as the ring: memory of this machine, gone when it is switched off, in a folder of this user only. It is
+ * not encrypted, since the key would have to be stored beside it, and a small machine without AES in hardware would not
+ * finish in time. Newest video first, within the time limit, half of the free memory and the space of the file system.
+ * A file is removed once all of it is older than a ring would hold; one of another boot at once.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
@@ -21,35 +21,35 @@ import type { Source } from './recorder.ts';
 import { listChunks, writeChunk } from './segment-file.ts';
 import { nameOwner, ownerFile, removeStaleSpills } from './stale-spills.ts';
 
-/** Written at a time for a camera before the next has its turn. */
+/** Bytes written per camera before the next camera's turn. */
 const groupBytes = 8 * 1024 * 1024;
-/** Of a stop of five seconds in all. */
+/** Part of a stop of five seconds in total. */
 const defaultLimitMs = 1_500;
 const tidyEveryMs = 10_000;
 
 export type SpillOptions = {
   readonly folder: string;
-  /** As long as a ring holds video. */
+  /** Same as the ring's retention. */
   readonly keepMs: number;
-  /** How long writing may take. */
+  /** Time limit for writing. */
   readonly limitMs?: number;
-  /** Default: what the memory and its file system have room for. */
+  /** Default: bounded by the memory and its file system. */
   readonly maxBytes?: number;
-  /** Whose folder this is, where it lies beside those of others, which are removed once their data folder is gone. */
+  /** Data folder of this agent when its spill is in a shared folder; spills whose data folder is gone are removed. */
   readonly dataDir?: string;
 };
 
 export type Spill = {
   past(cameraId: string): Past;
-  /** What there is of the run before, file by file. */
+  /** Spans of video from the previous run, file by file. */
   held(cameraId: string): VideoSpan[];
-  /** Writes what these rings hold. Never rejects: what can't be written is lost, as it would be without. */
+  /** Writes the content of these rings. Never rejects: video that can't be written is lost, as it would be without a spill. */
   save(sources: ReadonlyMap<string, Source>): Promise<void>;
-  /** Reads what an earlier run left, then drops what is too old, until the signal aborts. Never rejects. */
+  /** Reads the spill of an earlier run, then removes what is too old, until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
 
-/** The folder for a key `cameras.spill`; undefined for `off`. */
+/** Folder for the key `cameras.spill`; undefined for `off`. */
 export function spillFolder(spill: string, dataDir: string): string | undefined {
   if (spill === 'off') return undefined;
   if (spill !== 'auto') return spill;
@@ -157,7 +157,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   };
 }
 
-/** Makes it, or sees that it is ours: /dev/shm belongs to everybody, and its name can be guessed. */
+/** Creates it, or checks its owner: /dev/shm is shared, and the name can be guessed. */
 async function ownFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -165,12 +165,12 @@ async function ownFolder(folder: string): Promise<void> {
   const [found, self] = [await lstat(folder), await stat('/proc/self')];
   if (!found.isDirectory() || found.uid !== self.uid || (found.mode & 0o077) !== 0)
     throw new Error(`${folder} belongs to somebody else, or others may read it; remove it`);
-  // Nothing here is encrypted, so it must not reach a disk.
+  // The content is not encrypted, so it must not reach a disk.
   if (!inMemory.has((await statfs(folder)).type))
     throw new Error(`${folder} is not in memory (tmpfs): set cameras.spill to auto, or to a folder that is`);
 }
 
-/** Undefined for one of another boot, or without a whole chunk. */
+/** Undefined for a file of another boot, or without a complete chunk. */
 async function readSpillFile(name: string, path: string, boot: string): Promise<SpillFile | undefined> {
   const [cameraId, ofBoot] = name.split('_');
   if (cameraId === undefined || ofBoot !== boot) return undefined;
@@ -188,7 +188,7 @@ async function readSpillFile(name: string, path: string, boot: string): Promise<
   };
 }
 
-/** GOPs in groups of some megabytes, the newest group first, in each the oldest GOP first. */
+/** GOPs in groups of some megabytes: the newest group first, within each the oldest GOP first. */
 function groupsOf(gops: readonly HeldGop[]): HeldGop[][] {
   const groups: HeldGop[][] = [];
   let bytes = Infinity;
@@ -203,7 +203,7 @@ function groupsOf(gops: readonly HeldGop[]): HeldGop[][] {
   return groups;
 }
 
-/** As many of the newest as there is room for. */
+/** The newest GOPs that fit. */
 function newestWithin(gops: readonly HeldGop[], room: number): readonly HeldGop[] {
   let left = room;
   const tooMuch = gops.findLastIndex((gop) => {
@@ -228,7 +228,7 @@ async function writeGroup(path: string, gops: readonly HeldGop[], times: UnitTim
   }
 }
 
-/** Half of the memory that is free, and no more than the file system has room for. */
+/** Half of the free memory, at most the space of the file system. */
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   const meminfo = await readFile('/proc/meminfo', 'utf8').catch(() => '');

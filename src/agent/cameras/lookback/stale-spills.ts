@@ -1,12 +1,13 @@
 /**
- * Folders of video in memory whose agent will not come for them: those of data folders that are gone, as after a test or a try-out. Each folder
- * names its data folder in a file; one without that file goes by its age, since no ring holds video for longer than an hour.
+ * Spill folders whose agent will not return: their data folder is gone, as after a test or a try-out. Each folder names
+ * its data folder in a file; one without that file is removed by age, since no ring holds video for longer than an
+ * hour.
  */
 import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** In the folder; its content is the path of the data folder. */
+/** File in the folder that contains the path of the data folder. */
 export const ownerFile = 'owner';
 const nameOfSpill = /^tillframe-[0-9a-f]{16}$/;
 const maxAgeMs = 3_600_000;
@@ -15,7 +16,7 @@ export async function nameOwner(folder: string, dataDir: string): Promise<void> 
   await writeFile(join(folder, ownerFile), dataDir, { mode: 0o600 });
 }
 
-/** Removes those of this user within `parent`, such as /dev/shm, but never `own`. Gives how many. */
+/** Removes this user's stale folders within `parent`, such as /dev/shm, but never `own`. Returns their number. */
 export async function removeStaleSpills(
   parent: string,
   own: string | undefined,
@@ -36,7 +37,7 @@ async function isStale(folder: string, uid: number, nowMs: number): Promise<bool
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== uid) return false;
   const owner = await readFile(join(folder, ownerFile), 'utf8').catch(() => undefined);
-  // A data folder on a disk that is not mounted yet is there again by the time this video is too old.
+  // A data folder on a disk that is not mounted yet reappears before this video is too old.
   if (owner !== undefined && existsSync(owner)) return false;
   return owner !== undefined || nowMs - found.mtimeMs > maxAgeMs;
 }

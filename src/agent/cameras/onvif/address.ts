@@ -1,6 +1,7 @@
 /**
- * Where a device is asked. The rule of this part: the host that answered is the host that is asked, and the one in every URL that is handed out.
- * Cameras report localhost, an old address or one behind a NAT; and nobody in the network may send the gateway to a third machine.
+ * Addresses of devices. The rule of this part: queries and all returned URLs use the host that responded. Cameras
+ * report localhost, an old address or one behind a NAT; and nobody on the network may redirect the gateway to a third
+ * machine.
  */
 import { isIPv6 } from 'node:net';
 import { splitCameraUrl } from '../../../domain/setup/camera-url.ts';
@@ -9,16 +10,19 @@ export type DeviceAddress = {
   /** Name or IP address, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
-  /** https; cameras sign their certificates themselves, so it is not checked. */
+  /** https; cameras sign their certificates themselves, so the certificate is not checked. */
   readonly secure: boolean;
 };
 
-/** Where nearly every device has its service (ONVIF Core 5.1.1). */
+/** Service path of nearly every device (ONVIF Core 5.1.1). */
 const usualPath = '/onvif/device_service';
 
-/** What a person types: an address or a name, either with a port, or a whole URL. Undefined for anything else, and for URLs with a user or password. */
+/**
+ * Accepts an address or a name, either with a port, or a whole URL. Undefined for anything else, and for URLs with a
+ * user or password.
+ */
 export function parseDeviceAddress(text: string): DeviceAddress | undefined {
   const isUrl = /^https?:\/\//i.test(text);
   const host = isIPv6(text) ? `[${text}]` : text;
@@ -28,7 +32,7 @@ export function parseDeviceAddress(text: string): DeviceAddress | undefined {
   return ofUrl(new URL(split.url));
 }
 
-/** Of what a device calls its addresses (XAddrs) the best one, at the host that the answer came from. */
+/** Best of the addresses reported by a device (XAddrs), with the host replaced by the responding one. */
 export function addressOfAnswer(xaddrs: readonly string[], answeredFrom: string): DeviceAddress {
   const urls = xaddrs
     .map((text) => splitCameraUrl(text, 'device')?.url)
@@ -46,8 +50,8 @@ export function deviceUrl({ host, port, path, secure }: DeviceAddress): string {
 }
 
 /**
- * A stream's or picture's URL as the device tells it, at the host that is asked, without credentials, its port kept. Undefined when it is not of
- * one of the protocols, or not fit to be given to anybody.
+ * A stream or snapshot URL reported by the device, with the host replaced by the queried one, without credentials, its
+ * port kept. Undefined for another protocol or an unsafe URL.
  */
 export function atHost(told: string, host: string, protocols: readonly string[]): string | undefined {
   const split = splitCameraUrl(told.trim(), 'device');

@@ -1,4 +1,4 @@
-/** What devices answer, read at the edge: numbers that are none are left out, lists are bounded, texts are fit to be shown. */
+/** Parses responses of devices at the edge: invalid numbers are dropped, lists are bounded, texts are cleaned for display. */
 import { z } from 'zod';
 import { cleanText, elementAttributes, elementTexts } from './xml-text.ts';
 
@@ -9,33 +9,33 @@ export type DeviceInfo = {
   readonly serial?: string;
 };
 
-/** `other`: a codec that no part of this program reads (MPEG-4). */
+/** `other`: an unsupported codec (MPEG-4). */
 export type ProfileCodec = 'h264' | 'h265' | 'jpeg' | 'other';
 
 export type StreamProfile = {
-  /** The device's name for it in calls. */
+  /** Identifier of the profile in calls. */
   readonly token: string;
   readonly name?: string;
-  /** Which of the device's lenses or channels it shows; the same for all profiles of a plain camera. */
+  /** Lens or channel that it shows; the same for all profiles of a single-lens camera. */
   readonly source: string;
   readonly codec: ProfileCodec;
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
-  /** Bits per second, as configured. */
+  /** Configured bits per second. */
   readonly bitRate?: number;
-  /** As configured; "smart" codecs stretch it. */
+  /** Configured value; "smart" codecs stretch it. */
   readonly keyFrameIntervalMs?: number;
-  /** rtsp or rtsps, without credentials, at the host that answered. */
+  /** rtsp or rtsps, without credentials, at the host that responded. */
   readonly streamUrl?: string;
   /** http or https, likewise. */
   readonly snapshotUrl?: string;
 };
 
-/** Profiles looked at: 16 channels of a recorder, two each. Those beyond are left out. */
+/** Profiles read: 16 channels of a recorder, two each. Further ones are ignored. */
 const maxProfiles = 32;
 
-/** By the raw XML: the package turns texts that look like numbers into numbers. */
+/** Uses the raw XML: the package converts texts that look like numbers to numbers. */
 export function readDeviceInfo(xml: string): DeviceInfo {
   const text = (name: string): string | undefined => {
     const found = cleanText(elementTexts(xml, name)[0] ?? '');
@@ -56,14 +56,14 @@ export function readDeviceInfo(xml: string): DeviceInfo {
 }
 
 const anyText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-/** Positive, or left out. */
+/** Positive, otherwise dropped. */
 const size = z.number().positive().max(1e9).optional().catch(undefined);
 
 const encoder = z.object({
   encoding: anyText.catch(''),
   resolution: z.object({ width: size, height: size }).catch({}),
   rateControl: z.object({ frameRateLimit: size, encodingInterval: size, bitrateLimit: size }).catch({}),
-  // Media1 tells it in an element of the codec's name, Media2 in an attribute.
+  // Media1 uses an element named after the codec, Media2 an attribute.
   H264: z.object({ govLength: size }).optional().catch(undefined),
   H265: z.object({ govLength: size }).optional().catch(undefined),
   $: z.object({ GovLength: size }).optional().catch(undefined),
@@ -80,8 +80,8 @@ const profile = z.object({
 });
 
 /**
- * Those that carry video; profiles of sound or of a damaged form are left out. `xml` is the same answer, for the tokens: the package makes the
- * number 1 of a token "1.0", and the device would not know it again.
+ * Profiles with video; audio profiles and malformed ones are dropped. `xml` is the same response, for the tokens: the
+ * package turns a token "1.0" into the number 1, which the device would not recognise.
  */
 export function readProfiles(answer: unknown, xml: string): StreamProfile[] {
   const list = z.array(z.unknown()).safeParse(answer).data ?? [];

@@ -1,34 +1,36 @@
 /**
- * Which stream of a camera is kept. Decoding costs by the pixel and a stored picture is small, so the stream nearest above its width is enough;
- * one whose key frames are far apart makes pictures from the disk inexact and decoding slow. Pure.
+ * Chooses the stream of a camera. Decoding costs grow with the pixels and a stored picture is small, so the smallest
+ * stream at least as wide is enough; a stream with rare key frames makes pictures from disk inexact and decoding slow.
+ * Pure.
  */
 import type { StreamProfile } from './answers.ts';
 
-/** Key frames further apart than this are worth another stream (as in the health of cameras). */
+/** Key frames further apart than this justify another stream (as in the health of cameras). */
 const keyFramesFarApartMs = 4_000;
 
 export type ChoiceWarning =
-  /** The chosen stream itself: there was no better one. */
+  /** The chosen stream itself has rare key frames: there was no better one. */
   | 'key_frames_far_apart'
-  /** A larger stream was passed over for that reason. */
+  /** A larger stream was skipped for that reason. */
   | 'larger_stream_has_rare_key_frames'
   /** Every stream is narrower than the stored picture could be. */
   | 'narrow'
-  /** No video that this program reads: single pictures by its snapshot address. */
+  /** No supported video: single pictures from its snapshot address. */
   | 'single_pictures';
 
 export type ChosenStream = {
   readonly token: string;
   readonly source: string;
-  /** What to set up as the camera's URL. */
+  /** Suggested URL of the camera. */
   readonly url: string;
   readonly warnings: readonly ChoiceWarning[];
 };
 
 /**
- * One of the profiles, which all show the same thing; undefined when none can be read. H.264 and H.265 only: regular key frames before rare ones, then the
- * narrowest that is at least as wide as a stored picture, else the widest; as the last resort the snapshot address, chosen likewise.
- * `wanted`: this token or name if it can be read, whatever speaks against it.
+ * One of the profiles, all of which show the same scene; undefined when none is readable. H.264 and H.265 only: regular
+ * key frames before rare ones, then the narrowest that is at least as wide as a stored picture, otherwise the widest;
+ * as the last resort the snapshot address, chosen likewise. `wanted`: prefers this token or name if it is readable,
+ * whatever its drawbacks.
  */
 export function chooseProfile(
   profiles: readonly StreamProfile[],
@@ -72,7 +74,7 @@ export function chooseProfile(
   };
 }
 
-/** A choice for each lens or channel, in the device's order. */
+/** One choice per lens or channel, in the device's order. */
 export function chooseStreams(
   profiles: readonly StreamProfile[],
   options: { readonly thumbnailWidthPx: number; readonly wanted?: string },

@@ -1,10 +1,14 @@
 /**
- * The package onvif, tamed: one connection object for one attempt, calls one after the other. What is done around the package:
- * - every call ends: by its answer, the end of the connection, a deadline or the signal. The package never calls back when an answer is cut off;
- * - an exception in its own callbacks (a missing element; SetSystemDateAndTime after a network error) ends the call, not the process;
- * - answers are bounded (bounded-agent.ts), services are asked at the address that answered whatever they call themselves (`preserveAddress`);
- * - the token of WS-Security is made here: passwords in UTF-8 (the package writes Latin-1), the time by the device's clock from the first call on;
- * - user names and profile tokens are escaped, which the package writes into its XML as they are.
+ * Wraps the package onvif: one connection object per attempt, calls one after the other. Additions to the package:
+ * - every call ends: by its response, the end of the connection, a deadline or the signal. The package never calls back
+ *   when a response is truncated;
+ * - an exception in the package's callbacks (a missing element; SetSystemDateAndTime after a network error) ends the
+ *   call, not the process;
+ * - responses are bounded (bounded-agent.ts), services are called at the address that responded, whatever address they
+ *   report (`preserveAddress`);
+ * - the WS-Security token is generated here: passwords in UTF-8 (the package writes Latin-1), the time by the device's
+ *   clock from the first call on;
+ * - user names and profile tokens are escaped; the package writes them into its XML unescaped.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Cam } from 'onvif';
@@ -17,18 +21,21 @@ import { escaped } from './xml-text.ts';
 
 export type Login = { readonly username: string; readonly password: string };
 
-/** How a login is shown. Devices that take both by `ws_security`; some only know `http_digest`. The password itself is never sent. */
+/**
+ * Authentication scheme. Devices that support both use `ws_security`; some support only `http_digest`. The password
+ * itself is never sent.
+ */
 export type LoginScheme = 'ws_security' | 'http_digest';
 
-/** The device's clock at a moment of ours. */
+/** The device's clock at a CLOCK_MONOTONIC time. */
 export type DeviceClock = { readonly deviceMs: number; readonly atMonotonicMs: number };
 
 export type CallOutcome =
   | { readonly kind: 'ok'; readonly value: unknown; readonly xml: string }
-  /** `digestRefused`: the device asked for HTTP Digest, was shown it and refused it, whatever the scheme of the login. */
+  /** `digestRefused`: the device requested HTTP Digest and rejected it, whatever the scheme of the login. */
   | { readonly kind: 'failed'; readonly problem: OnvifProblem; readonly digestRefused?: boolean };
 
-/** As the package calls back. */
+/** Callback type of the package. */
 export type Callback = (error: Error | null, value?: unknown, xml?: string) => void;
 
 export type Connection = Disposable & {
@@ -37,12 +44,12 @@ export type Connection = Disposable & {
   call(start: (done: Callback) => void, signal: AbortSignal): Promise<CallOutcome>;
 };
 
-/** A camera on a good line answers within 0.2 s; busy ones take seconds. */
+/** A camera on a good network responds within 0.2 s; busy ones take seconds. */
 const callWithinMs = 6_000;
 
 const cutOff = Object.assign(new Error('the answer was cut off'), { code: 'CUT_OFF' });
 
-/** What is replaced or watched inside of the package; connection.test fails should it change. */
+/** Internals of the package that are replaced or observed; connection.test fails when they change. */
 type Internals = {
   _request(options: unknown, callback: (...answer: RawArguments) => void): void;
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
@@ -55,7 +62,7 @@ export function openConnection(options: {
   readonly login?: Login & { readonly scheme: LoginScheme; readonly deviceClock?: DeviceClock };
 }): Connection {
   const { address, clock, login } = options;
-  // Over a closed connection nothing comes any more: the answer was cut off.
+  // Nothing arrives on a closed connection: the response was truncated.
   const agent = createBoundedAgent(address.secure, () => fail({ ...newest, error: cutOff }));
   const byToken = login?.scheme === 'ws_security';
   const cam = new Cam({

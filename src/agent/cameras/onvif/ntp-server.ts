@@ -1,7 +1,10 @@
-/** A time server as a camera is told it: an IP address or a DNS name, nothing that could mean more in XML or to the camera's shell. */
+/**
+ * A time server for a camera: an IP address or a DNS name, without characters that are special in XML or in the
+ * camera's shell.
+ */
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** As ONVIF has it (NetworkHost). */
+/** Type of ONVIF (NetworkHost). */
 export type NtpServer = { readonly type: 'IPv4' | 'IPv6' | 'DNS'; readonly address: string };
 
 export function parseNtpServer(text: string): NtpServer | undefined {

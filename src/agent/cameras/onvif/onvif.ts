@@ -1,8 +1,9 @@
 /**
- * One device asked over ONVIF: its clock, what it is, its streams. Order of the calls:
- * 1. the time, without credentials; 2. who it is, with the login stamped by the device's own clock (20 s of difference are refused by many);
- * 3. its services; 4. its profiles, by Media2 where it has that and Media1 else; 5. the addresses of each.
- * Every attempt has a connection object of its own: one kept over a restart of the camera goes on with the old clock.
+ * Queries one device over ONVIF: clock, identity, streams. Order of the calls:
+ * 1. the time, without credentials; 2. the device information, with the login stamped by the device's own clock (many
+ *    reject 20 s of difference); 3. its services; 4. its profiles, by Media2 when supported, otherwise Media1; 5. the
+ *    addresses of each.
+ * Every attempt has its own connection object: one reused after a restart of the camera would use the old clock.
  */
 import type { Cam } from 'onvif';
 import { deadline, isAborted } from '../../../lib/abort.ts';
@@ -22,27 +23,30 @@ import type { NtpServer } from './ntp-server.ts';
 import type { OnvifProblem } from './problem.ts';
 import { cleanText, elementBodies, elementTexts, escaped } from './xml-text.ts';
 
-/** The device's wall clock − the gateway's, milliseconds, right to ± `uncertaintyMs`: half the round trip, and devices tell whole seconds. */
+/**
+ * The device's wall clock − the gateway's, milliseconds, accurate to ± `uncertaintyMs`: half the round trip, and
+ * devices report whole seconds.
+ */
 export type ClockOffset = { readonly offsetMs: number; readonly uncertaintyMs: number };
 
 export type DeviceAnswer = {
   readonly clock?: ClockOffset;
   readonly info: DeviceInfo;
   readonly profiles: readonly StreamProfile[];
-  /** What was missing in the end; the rest holds what was learned before. */
+  /** The failure that ended the query; the other fields contain earlier results. */
   readonly problem?: OnvifProblem;
 };
 
 export type DeviceRequest = { readonly address: DeviceAddress; readonly login?: Login };
 
-/** All calls to one device together. Slow ones take 1 s a call and make a dozen. */
+/** Limit for all calls to one device. Slow ones take 1 s a call and need a dozen. */
 const deviceWithinMs = 25_000;
-/** A connection that breaks in the middle is tried once more. */
+/** A connection that breaks midway is retried once. */
 const attempts = 2;
-/** Devices tell the time in whole seconds. */
+/** Devices report the time in whole seconds. */
 const halfSecondMs = 500;
 
-/** Never rejects but with `signal.reason`. */
+/** Rejects with `signal.reason` only. */
 export async function askDevice(
   request: DeviceRequest,
   deps: { readonly clock: Clock },
@@ -52,8 +56,9 @@ export async function askDevice(
 }
 
 /**
- * Has the device follow a time server: `server` as its only one, and its clock set by it from then on; its time zone and daylight saving stay.
- * Answers with its clock as it is then, which may take the device some seconds to set.
+ * Configures the device to follow a time server: `server` as its only one, and its clock set by it from then on; its
+ * time zone and daylight saving are preserved. Returns its clock afterwards, which may take the device some seconds to
+ * set.
  */
 export async function setNtpServer(
   request: DeviceRequest & { readonly server: NtpServer },
@@ -67,7 +72,7 @@ export async function setNtpServer(
 type Session = DeviceRequest & { readonly clock: Clock };
 type WithProblem = { readonly problem?: OnvifProblem };
 
-/** A second attempt for what broke in the middle; what a deadline cut off is `no_answer`. */
+/** Retries once after a broken connection; a call cut off by a deadline is `no_answer`. */
 async function withinLimits<T extends WithProblem>(
   request: DeviceRequest,
   clock: Clock,
@@ -110,7 +115,10 @@ async function ask(session: Session, signal: AbortSignal): Promise<DeviceAnswer>
 
 type TimeAnswer = WithProblem & {
   readonly clock?: ClockOffset;
-  /** Absent where the device tells its time to nobody, or none: the login is then stamped with ours. */
+  /**
+   * Absent when the device does not report its time without a login, or at all: the login is then stamped with the
+   * gateway's clock.
+   */
   readonly deviceClock?: DeviceClock;
   readonly xml?: string;
 };
@@ -125,7 +133,7 @@ async function askTime({ address, clock }: Session, signal: AbortSignal): Promis
     return isAboutLogin(problem) || problem.kind === 'refused' ? {} : { problem };
   }
   const { value, xml } = answer;
-  // Where UTC is missing the package gives the local time of the device for it, or ours.
+  // When UTC is missing the package substitutes the local time of the device, or of this machine.
   const isUtc = elementBodies(xml, 'UTCDateTime').length > 0;
   if (!isUtc || !(value instanceof Date) || Number.isNaN(value.getTime())) return { xml };
   const atMonotonicMs = askedMs + roundTripMs / 2;
@@ -145,7 +153,10 @@ type Entered =
   | { readonly kind: 'entered'; readonly connection: Connection; readonly xml: string }
   | { readonly kind: 'failed'; readonly problem: OnvifProblem };
 
-/** Asks who it is, the first thing that needs a login. Two ways of showing it and no more: cameras lock a user out after a few wrong tries. */
+/**
+ * Requests the device information, the first call that needs a login. Tries two schemes and no more: cameras lock a
+ * user out after a few failed attempts.
+ */
 async function enter(
   session: Session,
   deviceClock: DeviceClock | undefined,
@@ -173,14 +184,14 @@ async function enter(
     if (answer.kind === 'ok') return { kind: 'entered', connection, xml: answer.xml };
     connection[Symbol.dispose]();
     problem = answer.problem;
-    // Then the package has shown both already; but an escaped user name only fits the first.
+    // The package has then tried both already; but an escaped user name only fits the first.
     const wasBoth = answer.digestRefused === true && escaped(login?.username ?? '') === login?.username;
     if (!isAboutLogin(problem) || wasBoth) break;
   }
   return { kind: 'failed', problem };
 }
 
-/** GetServices, else GetCapabilities, which is older. Fills what the package knows of paths. */
+/** GetServices, otherwise the older GetCapabilities. Fills the package's paths. */
 async function findServices(
   connection: Connection,
   { path }: DeviceAddress,
@@ -193,7 +204,7 @@ async function findServices(
     if (capabilities.kind === 'failed' && services.kind === 'failed') return services.problem;
   }
   cam.uri ??= {};
-  // The package takes a service without an address for a path of that name.
+  // The package treats a service without an address as a path of that name.
   cam.uri.device ??= { path } as NonNullable<typeof cam.uri.device>;
   return undefined;
 }
@@ -208,7 +219,7 @@ async function listProfiles(
   if (cam.media2Support === true) {
     const profiles = profilesOf(await list());
     if (profiles.length > 0) return { profiles };
-    // Some announce Media2 and don't do it.
+    // Some devices announce Media2 without implementing it.
     cam.media2Support = false;
   }
   if (!hasMedia1) return { profiles: [] };
@@ -276,7 +287,7 @@ function setNtp(cam: Cam, { type, address }: NtpServer, done: Callback): void {
   cam.setNTP({ fromDHCP: false, NTPManual: [{ type, [key[type]]: address }] }, done);
 }
 
-/** As the device has them: the call must name daylight saving, and some forget a zone that is left out. */
+/** Current values of the device: the call must specify daylight saving, and some devices reset an omitted zone. */
 function zoneOf(xml: string): { daylightSavings: boolean; timezone?: string } {
   const daylight = elementTexts(xml, 'DaylightSavings')[0]?.trim();
   const zone = cleanText(elementTexts(xml, 'TZ')[0] ?? '');

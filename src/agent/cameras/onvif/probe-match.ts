@@ -1,21 +1,21 @@
-/** What a device says of itself in answer to a probe (WS-Discovery 1.0, ProbeMatches). Pure. */
+/** Parses a device's response to a probe (WS-Discovery 1.0, ProbeMatches). Pure. */
 import { cleanText, elementBodies, elementTexts } from './xml-text.ts';
 
 export type ProbeMatch = {
-  /** The device's name for itself, for ever: mostly `urn:uuid:…`. '' where it tells none. */
+  /** Permanent endpoint name of the device: mostly `urn:uuid:…`. '' when absent. */
   readonly endpoint: string;
-  /** Where its service is, as it believes. Not to be trusted. */
+  /** Service addresses as reported by the device. Untrusted. */
   readonly xaddrs: readonly string[];
   /** From its scopes; each may be missing. */
   readonly name?: string;
   readonly hardware?: string;
 };
 
-/** One datagram rarely holds more than one; a longer list is no camera's. */
+/** One datagram rarely holds more than one; no camera sends a longer list. */
 const maxMatches = 8;
 const maxXaddrs = 8;
 
-/** Empty for anything else, also for our own probe come back. A match that is cut off gives what it still tells, if that has an address. */
+/** Empty for anything else, including our own probe. A truncated match returns its readable parts if they include an address. */
 export function parseProbeMatches(datagram: Buffer): ProbeMatch[] {
   const xml = datagram.toString('utf8');
   return elementBodies(xml, 'ProbeMatch')

@@ -1,9 +1,10 @@
 /**
- * WS-Discovery on every interface, by the package node-onvif: it writes the probes (three kinds, three times each, known to every camera) and
- * holds the socket. What it can't do is done around it, on that same socket:
- * - it probes by the default route only: one object for each interface, its multicast set to that interface before the first probe;
- * - it forgets who answered, and drops answers with two matches or none of the texts it wants: we read the datagrams ourselves;
- * - an error of its socket, or stopping it while it sends, would end our process: both are caught here.
+ * WS-Discovery on every interface with the package node-onvif, which writes the probes (three kinds, three times each,
+ * understood by every camera) and owns the socket. Its gaps are filled on that same socket:
+ * - it probes by the default route only: use one instance per interface, with multicast set to that interface before
+ *   the first probe;
+ * - it drops sender addresses, responses with two matches and responses that lack some texts: read the datagrams here;
+ * - an error of its socket, or stopping it while it sends, would end the process: both are caught here.
  */
 import type { Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
@@ -13,16 +14,19 @@ import type { Clock } from '../../../lib/clock.ts';
 
 export type SearchInterface = {
   readonly name: string;
-  /** IPv4. Probes leave from it, and answers come to it. */
+  /** IPv4. Source address of the probes, to which devices respond. */
   readonly address: string;
 };
 
-/** A gateway has one to four; a machine with many containers has more. Those beyond are not searched. */
+/** A gateway has one to four; a machine with many containers has more. Further ones are not searched. */
 const maxInterfaces = 32;
-/** Datagrams read on one interface: 256 cameras answering nine probes. Past that somebody is flooding us, and the search there ends. */
+/**
+ * Datagrams read per interface: 256 cameras that respond to nine probes. More is a flood, and ends the search on this
+ * interface.
+ */
 const maxDatagrams = 2_304;
 
-/** Those that are up, the loopback too: there may be cameras made of software on this machine. */
+/** Interfaces that are up, including the loopback: software cameras may run on this machine. */
 export function searchInterfaces(): SearchInterface[] {
   return Object.entries(networkInterfaces())
     .flatMap(([name, addresses = []]) =>
@@ -36,8 +40,8 @@ export function searchInterfaces(): SearchInterface[] {
 }
 
 /**
- * Probes and listens for `waitMs`; every datagram that comes is handed to `onDatagram` with the address it came from. Resolves with the interfaces
- * that could not be searched. Rejects with `signal.reason` only, all sockets closed.
+ * Probes and listens for `waitMs`; passes each datagram to `onDatagram` with its source address. Resolves with the
+ * interfaces that could not be searched. Rejects with `signal.reason` only, with all sockets closed.
  */
 export async function probeNetwork(
   options: {
@@ -66,7 +70,7 @@ function startSearch(
   onFailed: () => void,
 ): Disposable {
   const prober: Prober = new nodeOnvif.constructor();
-  // It is ended from here; its own timer comes later, and only if that should fail.
+  // Ended by this module; the package's own timer fires later, as a fallback.
   prober._DISCOVERY_WAIT = waitMs + 1_000;
   prober.startProbe().catch(() => undefined);
   const socket = prober._udp;
@@ -84,9 +88,9 @@ function startSearch(
       fail();
     }
   });
-  // node-onvif has then taken off all error listeners.
+  // node-onvif removes all error listeners at that point.
   socket.once('listening', () => socket.on('error', fail));
-  // In place of its own, which keeps all it reads.
+  // Replaces the package's listener, which stores everything it reads.
   socket.removeAllListeners('message');
   socket.on('message', (datagram, { address: from }) => {
     datagrams += 1;
@@ -96,7 +100,7 @@ function startSearch(
   return { [Symbol.dispose]: () => close(prober, socket) };
 }
 
-/** Its `stopProbe` forgets the socket while a probe may be on its way, and then fails in a timer; so the socket is made deaf and dumb instead. */
+/** Its `stopProbe` drops the socket while a probe may be in flight, and then fails in a timer; so the socket is muted instead. */
 function close(prober: Prober, socket: Socket): void {
   clearTimeout(prober._discovery_wait_timer ?? undefined);
   socket.removeAllListeners('message');
@@ -104,6 +108,6 @@ function close(prober: Prober, socket: Socket): void {
   try {
     socket.close();
   } catch {
-    // Closed already.
+    // Already closed.
   }
 }

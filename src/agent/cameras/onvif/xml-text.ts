@@ -1,15 +1,16 @@
 /**
- * Texts out of XML that cameras wrote: cut off, with any prefix or none. For single texts only, where a strict parser would refuse the whole
- * answer, or would turn a firmware "5.10" into the number 5.1. Every pattern stops at the next `<`, so the time is linear in the length.
+ * Extracts texts from XML written by cameras: truncated, with any prefix or none. For single texts only, where a strict
+ * parser would reject the whole response, or turn a firmware "5.10" into the number 5.1. Every pattern stops at the
+ * next `<`, so the time is linear in the length.
  */
 
-/** The text of each element of that local name, in order; elements that hold others give ''. Not yet cleaned. */
+/** Text of each element with that local name, in order; '' for elements with children. Not cleaned. */
 export function elementTexts(xml: string, name: string): string[] {
   const pattern = new RegExp(`<(?:[\\w.-]{1,64}:)?${name}(?:\\s[^<>]*)?>([^<]*)`, 'g');
   return [...xml.matchAll(pattern)].map((match) => decoded(match[1] ?? ''));
 }
 
-/** An attribute of each element of that local name, in order; elements without it are passed over. */
+/** An attribute of each element with that local name, in order; elements without it are skipped. */
 export function elementAttributes(xml: string, name: string, attribute: string): string[] {
   const opening = new RegExp(`<(?:[\\w.-]{1,64}:)?${name}(\\s[^<>]*)>`, 'g');
   const value = new RegExp(`\\s${attribute}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
@@ -19,7 +20,7 @@ export function elementAttributes(xml: string, name: string, attribute: string):
     .map((match) => decoded(match[1] ?? match[2] ?? ''));
 }
 
-/** What stands between the opening and the closing tag of each such element, or up to the next one or the end where it isn't closed. */
+/** Content of each such element, up to the next one or the end when it isn't closed. */
 export function elementBodies(xml: string, name: string): string[] {
   const opening = new RegExp(`<(?:[\\w.-]{1,64}:)?${name}(?:\\s[^<>]*)?>`, 'g');
   const closing = new RegExp(`</(?:[\\w.-]{1,64}:)?${name}\\s*>`);
@@ -30,7 +31,10 @@ export function elementBodies(xml: string, name: string): string[] {
   });
 }
 
-/** Fit to be shown: no control or invisible characters (a terminal would obey them), single spaces, at most `maxLength` characters. */
+/**
+ * Cleaned for display: no control or invisible characters (a terminal would interpret them), single spaces, at most
+ * `maxLength` characters.
+ */
 export function cleanText(text: string, maxLength = 100): string {
   return text
     .replaceAll(/[\p{C}\s]+/gu, ' ')

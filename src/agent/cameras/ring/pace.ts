@@ -1,25 +1,31 @@
 /** The pace of a stream, measured over its newest access units: picture interval, rate, key frames, reordering. Pure. */
 import { ticksPerMs } from '../access-unit.ts';
 
-/** Units looked at: two seconds at 30 fps, half a minute at 2 fps. */
+/** Units in the window: two seconds at 30 fps, half a minute at 2 fps. */
 const window = 64;
 
-/** A full window is measured again after this many units: it is asked for at each of them, and sorts. Reordering is told at once. */
+/**
+ * A full window is measured again after this many units, because measuring sorts and is requested at each unit.
+ * Reordering is updated at once.
+ */
 const measureEvery = 8;
 
 /** A decoder never holds back more pictures than this (H.264 and H.265: 16 reference pictures). */
 const maxReorder = 16;
 
-/** Time stamps that step back further than this and than reordering can, or on further than this, began anew: the pace goes on. */
+/**
+ * Time stamps that step back further than this and than reordering can, or forward further than this, restarted: the
+ * pace continues.
+ */
 const jumpBackMs = 1_000;
 const jumpMs = 10_000;
 
 export type Pace = {
-  /** From one picture to the next as the camera stamps them, milliseconds: the median. Undefined before two pictures. */
+  /** Median interval of the camera's time stamps, milliseconds. Undefined before two pictures. */
   readonly intervalMs?: number;
-  /** How many units may still follow one and be shown before it: 0 without B-frames. */
+  /** Number of units that may follow one and be displayed before it: 0 without B-frames. */
   readonly reorderDepth: number;
-  /** For people: pictures and bits a second, milliseconds between the newest two key frames. */
+  /** For display: pictures and bits per second, milliseconds between the newest two key frames. */
   readonly figures: {
     readonly fps?: number;
     readonly bitRate?: number;
@@ -36,7 +42,7 @@ export function createPace() {
   let measured: Pace | undefined;
   let sinceMeasured = 0;
 
-  /** Steps that nothing could be told of look like those before. */
+  /** Steps across a restart are assumed to equal the previous ones. */
   function bridge(pts90k: number): void {
     const last = seen.at(-1);
     const intervalMs = measured?.intervalMs;
@@ -75,7 +81,7 @@ export function createPace() {
         measured = { ...measured, reorderDepth: depth };
     },
 
-    /** Time stamps begin anew: nothing seen so far compares with what follows. */
+    /** Call when time stamps restart: earlier ones are not comparable with later ones. */
     restart(): void {
       seen = [];
       newestKeyPts = undefined;

@@ -1,24 +1,25 @@
 /**
  * The ring: a camera's newest encoded access units, in memory, in decode order.
  *
- * Bounded in seconds, in bytes and in units. At a bound the oldest GOP (key frame and all that need it) goes as a whole; the current one
- * never does, since what follows could not be decoded without it. A current GOP that alone is over the bytes or the units takes no more
- * until the next key frame: a camera that sends no key frames costs its own pictures only.
+ * Bounded in seconds, bytes and units. At a bound the oldest GOP (key frame and its dependents) is dropped as a whole;
+ * the current one never is, since the units that follow need it. A current GOP that exceeds the bytes or units by
+ * itself takes no more units until the next key frame: a camera without key frames loses only its own pictures.
  *
- * All units of a GOP have one codec and one sequence parameter set; where either changes without a key frame, no more is taken until the
- * next. Arrivals never go back, which is what units are found by; capture times may.
+ * All units of a GOP have one codec and one sequence parameter set; when either changes without a key frame, units are
+ * dropped until the next one. Arrivals never go back, and units are found by them; capture times may.
  */
 import type { AccessUnit } from '../access-unit.ts';
 import { sequenceSet } from '../bitstream/sequence.ts';
 
-/** A key frame and all that needs it, in decode order. */
+/** A key frame and its dependents, in decode order. */
 export type HeldGop = {
   readonly units: readonly AccessUnit[];
-  /** Units from this index on can't be trusted; none while undefined. */
+  /** Units from this index on are damaged; undefined: none. */
   readonly damagedFrom?: number;
   /**
-   * Nothing is missing between the GOP before and this one, and both are of one codec and sequence parameter set. Only then can leading
-   * pictures (shown before the key frame) be decoded, through the GOP before, if that is undamaged too.
+   * No unit is missing between the previous GOP and this one, and both have the same codec and sequence parameter set.
+   * Only then can leading pictures (displayed before the key frame) be decoded, through the previous GOP, if that is
+   * undamaged too.
    */
   readonly continues: boolean;
 };
@@ -32,14 +33,15 @@ type Gop = {
   sequence: Buffer | undefined;
 };
 
-/** An hour at 60 a second. Each takes some 400 bytes besides its own: a flood of tiny ones must not fill the memory. */
+/** An hour at 60 a second. Each unit takes some 400 bytes besides its own: a flood of tiny ones must not fill the memory. */
 const maxUnits = 216_000;
 
 export type Ring = ReturnType<typeof createRing>;
 
 /**
- * `maxDelayMs`: asked at each search; no unit held arrived more than this after its time. Without it a search for a time long past looks
- * at all units since. `onDamage`: another stretch is damaged: a GOP has a part that can't be trusted, or something is missing before it.
+ * `maxDelayMs`: read at each search; no unit held arrived more than this after its time. Without it a search for a time
+ * long past scans all units since. `onDamage`: a further stretch is damaged: a GOP has a damaged part, or units are
+ * missing before it.
  */
 export function createRing(bounds: {
   keepMs: number;
@@ -88,7 +90,7 @@ export function createRing(bounds: {
     open = true;
   }
 
-  /** Whether a unit that is no key frame can be decoded with what its GOP began with. */
+  /** Whether a unit that is no key frame matches the parameters its GOP began with. */
   function belongs(gop: Gop, unit: AccessUnit): boolean {
     if (gop.units[0]?.codec !== unit.codec) return false;
     const sequence = sequenceSet(unit);
@@ -107,7 +109,7 @@ export function createRing(bounds: {
     if (first) bounds.onDamage?.();
   }
 
-  /** Where a unit is held. Several units may have arrived at once. */
+  /** Position of a unit. Several units may have the same arrival. */
   function find(unit: AccessUnit): { gopIndex: number; unitIndex: number } | undefined {
     const { arrivalMs } = unit;
     for (let g = countArrived(gops, (gop) => gop.units[0]?.arrivalMs ?? 0, arrivalMs) - 1; g >= 0; g--) {
@@ -122,7 +124,7 @@ export function createRing(bounds: {
   }
 
   return {
-    /** False if the unit could not be kept. */
+    /** False if the unit was dropped. */
     add(unit: AccessUnit): boolean {
       if (unit.key) begin(unit);
       const gop = gops.at(-1);
@@ -139,22 +141,22 @@ export function createRing(bounds: {
       return true;
     },
 
-    /** What comes next does not continue what is held: wait for a key frame. */
+    /** The next unit does not continue the held ones: wait for a key frame. */
     interrupt(): void {
       open = false;
       continues = false;
       missing = false;
     },
 
-    /** Units are missing before the next one, which is whole itself: as a key frame it is sound, else it is damaged. */
+    /** Units are missing before the next one, which is whole itself: as a key frame it is sound, otherwise damaged. */
     gap(): void {
       if (open) missing = true;
     },
 
     /**
-     * The unit nearest to a moment in time, the earlier of two equally near; undefined if there is none that may be taken.
-     * `timeMs` may not exceed the unit's arrival, and not be more than `maxDelayMs` before it: that is what ends the search early.
-     * `any` also considers damaged units.
+     * The unit nearest to a time, the earlier of two equally near; undefined when there is none. `timeMs` must not
+     * exceed the unit's arrival, and not be more than `maxDelayMs` before it: that ends the search early. `any`
+     * includes damaged units.
      */
     nearest(wanted: {
       atMs: number;
@@ -183,14 +185,14 @@ export function createRing(bounds: {
         for (let u = units.length - 1; u >= 0; u--) {
           const unit = units[u];
           if (unit === undefined) continue;
-          // Everything before this one arrived no later, so it was taken even longer before the moment.
+          // All previous units arrived no later, so they were taken even longer before the time.
           if (atMs - unit.arrivalMs > distance) break back;
           consider(g, u, unit);
         }
       }
       on: for (let g = from; g < gops.length; g++) {
         for (const [u, unit] of (gops[g]?.units ?? []).entries()) {
-          // Everything behind this one arrived no earlier, so it was taken even longer after the moment.
+          // All following units arrived no earlier, so they were taken even longer after the time.
           if (unit.arrivalMs - maxDelayMs - atMs > distance) break on;
           consider(g, u, unit);
         }
@@ -198,7 +200,7 @@ export function createRing(bounds: {
       return best;
     },
 
-    /** The units to decode for one, in decode order, it being the last; empty if they are no longer held. */
+    /** Units to decode for one, in decode order, ending with it; empty when they are no longer held. */
     decodeRun(unit: AccessUnit): AccessUnit[] {
       const at = find(unit);
       const gop = at && gops[at.gopIndex];
@@ -209,20 +211,20 @@ export function createRing(bounds: {
       return before === undefined ? [] : [...before.units, ...run];
     },
 
-    /** The decoder complained about this unit or one it needs: its GOP is not handed out again. */
+    /** The decoder reported an error for this unit or one it needs: its GOP is not returned again. */
     markDamaged(unit: AccessUnit): void {
       const at = find(unit);
       const gop = at && gops[at.gopIndex];
       if (gop !== undefined) spoil(gop, 0);
     },
 
-    /** Loss noticed now: the newest unit may already be hit, since loss and pictures are told through different pipes. */
+    /** Loss noticed now: the newest unit may already be affected, since loss and pictures arrive through different pipes. */
     markLoss(): void {
       const gop = gops.at(-1);
       if (gop !== undefined && open && gop.damagedFrom === undefined) spoil(gop, gop.units.length - 1);
     },
 
-    /** The newest `count` units at most, in decode order. */
+    /** At most the newest `count` units, in decode order. */
     newestUnits(count: number): AccessUnit[] {
       const found: AccessUnit[][] = [];
       let left = count;
@@ -240,17 +242,20 @@ export function createRing(bounds: {
     oldest: (): AccessUnit | undefined => gops[0]?.units[0],
     newest: (): AccessUnit | undefined => gops.at(-1)?.units.at(-1),
     heldBytes: () => bytes,
-    /** Whether there has been anything older than the oldest. */
+    /** Whether older units than the oldest were dropped. */
     hasEvicted: () => evicted,
   };
 }
 
-/** Whether a unit is shown before its GOP's key frame, and so needs the GOP before as well. Time stamps that began anew are none of it. */
+/**
+ * Whether a unit is displayed before its GOP's key frame, and so needs the previous GOP as well. Restarted time stamps
+ * don't count.
+ */
 export function leads(key: AccessUnit | undefined, unit: AccessUnit): boolean {
   return key !== undefined && unit.epoch === key.epoch && unit.pts90k < key.pts90k;
 }
 
-/** Whether a unit of a GOP can be trusted, and all that it needs. `before`: the GOP in front, where that is held. */
+/** Whether a unit of a GOP and all its dependencies are undamaged. `before`: the previous GOP, if held. */
 export function isSound(gop: HeldGop, index: number, before: HeldGop | undefined): boolean {
   const unit = gop.units[index];
   if (unit === undefined || index >= (gop.damagedFrom ?? Infinity)) return false;
@@ -258,7 +263,7 @@ export function isSound(gop: HeldGop, index: number, before: HeldGop | undefined
   return gop.continues && before !== undefined && before.damagedFrom === undefined;
 }
 
-/** How many of these, in order of arrival, arrived until a moment. */
+/** Number of items, in order of arrival, that had arrived by a time. */
 function countArrived<T>(held: readonly T[], arrivalOf: (each: T) => number, untilMs: number): number {
   let low = 0;
   let high = held.length;

@@ -1,22 +1,22 @@
 /**
- * The addresses that requests name. Worked on as text: what a camera wrote has to go back to it letter by letter. The host is always the
- * one that answered, since cameras report localhost or an address they had once.
+ * Request addresses, processed as text: a camera's address must be sent back verbatim. The host is always the one that
+ * responded, since cameras report localhost or a former address.
  */
 import { filled } from '../../../lib/text/sentence.ts';
 import { addressProblems } from '../problem-messages.ts';
 
-/** `scheme://host:port` of an address and what stands behind; undefined if it has no such form. */
+/** `scheme://host:port` of an address and the rest; undefined when malformed. */
 function split(url: string): { origin: string; rest: string } | undefined {
   const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/i.exec(url);
   return match === null ? undefined : { origin: match[1] ?? '', rest: match[2] ?? '' };
 }
 
-/** What goes into a line of a request can't end it. */
+/** Removes line ends, so that a value can't end a request line. */
 function clean(text: string): string {
   return text.trim().replaceAll(/[\s\p{Cc}]/gu, (char) => encodeURIComponent(char));
 }
 
-/** The address under which the camera said its description is to be read: Content-Base, Content-Location, or what was asked for. */
+/** Base address of the description: Content-Base, Content-Location, or the requested address. */
 export function baseAddress(
   requested: string,
   headers: { readonly contentBase?: string | undefined; readonly contentLocation?: string | undefined },
@@ -29,8 +29,8 @@ export function baseAddress(
 }
 
 /**
- * The address of a control attribute. A relative one is put behind the base, query and all: that is what cameras mean, whatever RFC 1808
- * says. One that begins with the base's path is absolute.
+ * Address of a control attribute. A relative one is appended to the base, query included: cameras expect that, despite
+ * RFC 1808. One that begins with the base's path is absolute.
  */
 export function controlAddress(base: string, control: string | undefined): string {
   if (control === undefined || control === '*') return base;
@@ -45,12 +45,16 @@ export function controlAddress(base: string, control: string | undefined): strin
 }
 
 export type Redirect =
-  | { readonly kind: 'to'; readonly url: URL /** No credentials go there. */; readonly otherHost: boolean }
+  | {
+      readonly kind: 'to';
+      readonly url: URL /** No credentials are sent there. */;
+      readonly otherHost: boolean;
+    }
   | { readonly kind: 'refused'; readonly why: string };
 
 const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;
 
-/** Where a camera sends us. A loopback address means itself. */
+/** Target of a camera's redirect. A loopback address means the camera itself. */
 export function redirectTarget(from: URL, location: string | undefined): Redirect {
   const told = location === undefined ? null : URL.parse(clean(location), from.href);
   if (told === null) return { kind: 'refused', why: addressProblems.sentNowhere };

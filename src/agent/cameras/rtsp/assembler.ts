@@ -1,34 +1,34 @@
 /**
- * Puts NAL units together to access units. One growing piece of memory holds the unit that is being received; what is handed out is an
- * exact copy. Parameter sets are taken out of the stream and kept; the newest of each stand in front of every key frame.
+ * Assembles NAL units into access units. One growing buffer holds the unit that is being received; returned units are
+ * exact copies. Parameter sets are removed from the stream and stored; the newest of each precede every key frame.
  */
 import { copyOf, type StreamUnit } from '../access-unit.ts';
 import type { NalSink, NalSyntax } from './nal.ts';
 import { createParameterSets } from './parameter-sets.ts';
 
-/** Of one unit; what is bigger is thrown away and counts as lost. A 4K key frame has 1–2 MB. */
+/** Bound of one unit; a larger one is dropped and counts as lost. A 4K key frame has 1–2 MB. */
 const maxUnitBytes = 8 * 1024 * 1024;
 const firstRoomBytes = 64 * 1024;
-/** Recovery points count as key frames only where no IDR picture has come for so long, in ticks of 90 kHz. */
+/** Recovery points count as key frames only when no IDR picture arrived for this long, in ticks of 90 kHz. */
 const idrMemory90k = 10 * 90_000;
 
 const startCode = Uint8Array.of(0, 0, 0, 1);
 const shortStartCode = Buffer.from([0, 0, 1]);
-/** NAL units in one packet that are taken apart. Devices that do so send parameter sets, SEI and a picture together. */
+/** Bound of the NAL units split from one packet. Such devices send parameter sets, SEI and a picture together. */
 const maxInOne = 64;
 
 export type Assembler = NalSink & {
-  /** The time stamp of what comes next. */
+  /** Time stamp of the following NAL units. */
   stamp(pts90k: number): void;
   /** A part of the unit that is being received is missing. */
   lose(): void;
-  /** Whether what was received since the last unit holds a part of a picture. */
+  /** Whether data since the last unit contains a part of a picture. */
   hasPicture(): boolean;
-  /** Whether the first part of a picture that came is the beginning of one. */
+  /** Whether the first received part of a picture is its beginning. */
   beginsPicture(): boolean;
   /**
-   * The unit received so far, which begins a new one. `nothing`: it holds no picture, and what it holds goes to the next. `lost`: its
-   * picture could not be saved.
+   * Returns the unit received so far and begins a new one. `nothing`: it contains no picture, and its content moves to
+   * the next unit. `lost`: its picture was dropped.
    */
   finish(options: { readonly lossBefore: boolean }): StreamUnit | 'nothing' | 'lost';
 };
@@ -38,7 +38,7 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
   for (const set of knownSets) sets.add(set);
   let room = Buffer.allocUnsafeSlow(firstRoomBytes);
   let size = 0;
-  /** Where the open NAL unit's header begins. */
+  /** Offset of the open NAL unit's header. */
   let nalAt: number | undefined;
   let pts90k: number | undefined;
   let lastIdr90k: number | undefined;
@@ -90,13 +90,13 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
     }
   }
 
-  /** The NAL unit that begins at `from`, and is the last, goes away. */
+  /** Removes the NAL unit that begins at `from`, which is the last. */
   function drop(from: number): void {
     size = from - startCode.length;
     nalAt = undefined;
   }
 
-  /** Decides what becomes of the open NAL unit, which is whole. */
+  /** Processes the open NAL unit, which is complete. */
   function take(): void {
     if (nalAt === undefined) return;
     const from = nalAt;
@@ -114,7 +114,7 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
       case 'sps':
       case 'pps': {
         const set = sets.add(nal);
-        // One too long to be kept stays where it is.
+        // A set that is too long to store stays in the stream.
         if (set === undefined) return;
         if (unit.sets.length < maxSetsInUnit) unit.sets.push(set);
         drop(from);
@@ -147,7 +147,7 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
     unit.intra &&= unit.recovery && syntax.intraSlice(nal);
   }
 
-  /** A recovery point is a key frame where IDR pictures are not used. */
+  /** A recovery point counts as a key frame when IDR pictures are not used. */
   function accessOf(now90k: number): 'fresh' | 'open' | undefined {
     if (unit.access !== undefined) {
       lastIdr90k = now90k;
@@ -191,7 +191,7 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
       }
       if (unit.pictures === 0 || pts90k === undefined) return 'nothing';
       const access = accessOf(pts90k);
-      // What needs nothing from before is whole even if something before it was lost.
+      // A unit without dependencies is whole even if something before it was lost.
       const hit = lossBefore && !(access === 'fresh' && unit.begins);
       const done: StreamUnit = {
         codec: syntax.codec,
@@ -206,13 +206,16 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
   };
 }
 
-/** Where a start code stands within the NAL unit that begins at `from`; −1 if none. In a picture they do no harm, and are left. */
+/**
+ * Offset of a start code within the NAL unit that begins at `from`; −1 if none. Within a picture they are harmless and
+ * are kept.
+ */
 function innerStart(bytes: Buffer, from: number, syntax: NalSyntax): number {
   const isPicture = syntax.kindOf(bytes.subarray(from)) === 'picture';
   return isPicture ? -1 : bytes.indexOf(shortStartCode, from + 1);
 }
 
-/** NAL units that some devices put into one packet, with start codes between them. At the bound the rest stays together. */
+/** NAL units that some devices put into one packet, separated by start codes. At the bound the rest stays together. */
 function* apart(bytes: Buffer, syntax: NalSyntax): Generator<Buffer, void, undefined> {
   let from = 0;
   for (let count = 1; count < maxInOne; count++) {
@@ -231,12 +234,12 @@ const maxSetsInUnit = 64;
 function emptyUnit() {
   return {
     pictures: 0,
-    /** The first slice is a picture's first. */
+    /** Whether the first slice is a picture's first. */
     begins: false,
     access: undefined as 'fresh' | 'open' | undefined,
     recovery: false,
     intra: true,
-    /** Of the access unit delimiter in front, start code included. */
+    /** Length of the leading access unit delimiter, start code included. */
     delimiterBytes: 0,
     sets: [] as Buffer[],
     lost: false,

@@ -1,6 +1,7 @@
 /**
- * One TCP connection to a camera: one request at a time and its answer, requests of the camera's own answered, data handed on as it
- * comes. Bounds: `patienceMs` for the connection and for every answer, one request under way, `maxUnsentBytes` not yet taken by the camera.
+ * One TCP connection to a camera: one request at a time, responses to the camera's own requests, data delivered as it
+ * arrives. Bounds: `patienceMs` for the connection and for every response, one pending request, `maxUnsentBytes` not
+ * yet accepted by the camera.
  */
 import { connect, type Socket } from 'node:net';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
@@ -9,9 +10,9 @@ import { addressProblems, connectionProblems } from '../problem-messages.ts';
 import { createMessageReader, type Message, writeMessage } from './message.ts';
 import { socketProblem } from './problem.ts';
 
-/** How long a camera may take to accept a connection or to answer a request. */
+/** Time limit for a camera to accept a connection or to respond to a request. */
 const patienceMs = 5_000;
-/** How long one may take to the answer to TEARDOWN. */
+/** Time limit for the response to TEARDOWN. */
 const farewellMs = 500;
 const maxUnsentBytes = 64 * 1024;
 const readBytes = 64 * 1024;
@@ -29,7 +30,7 @@ export type Answer =
       readonly headers: Message['headers'];
       readonly body: Buffer;
     }
-  /** `closed`: the connection is gone; else no answer came in time. */
+  /** `closed`: the connection is gone; otherwise the response timed out. */
   | { readonly kind: 'failed'; readonly why: string; readonly closed: boolean };
 
 export type Connection = {
@@ -37,9 +38,9 @@ export type Connection = {
   request(request: Request, signal: AbortSignal): Promise<Answer>;
   /** IP addresses of both ends. */
   readonly addresses: { readonly local: string; readonly remote: string };
-  /** Why it ended. */
+  /** Resolves with the reason it ended. */
   readonly closed: Promise<string>;
-  /** Says goodbye, if there is something to say, and closes; settles within `farewellMs`. */
+  /** Sends the farewell request, if any, and closes; settles within `farewellMs`. */
   close(farewell?: Request): Promise<void>;
 };
 
@@ -47,14 +48,14 @@ export type ConnectionOptions = {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
-  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy what is kept. Says why if reading should end. */
+  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy to retain. Returns a reason to end the reading. */
   readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => string | undefined;
   readonly isChannel: (channel: number) => boolean;
-  /** A request was answered, so long after it was sent: no way here takes longer. */
+  /** A request was answered, this long after it was sent: an upper bound of the network delay. */
   readonly onAnswer?: (afterMs: number) => void;
 };
 
-/** `resolve` is all that holds on to it: a chain on the end of a connection would grow with each request, for months. */
+/** `resolve` is the only reference: chaining on the connection's end promise would grow with each request, for months. */
 type Pending = {
   readonly sequence: number;
   readonly sentMs: number;
@@ -72,7 +73,7 @@ export async function openConnection(
   let pending: Pending | undefined;
   let sequence = 0;
   let arrivalMs = 0;
-  /** It has said something that is RTSP; and something that is not. */
+  /** Whether it has sent valid RTSP, and whether it has sent anything else. */
   let understood = false;
   let babbled = false;
 
@@ -87,7 +88,7 @@ export async function openConnection(
         const problem = options.onFrame(channel, payload, arrivalMs);
         if (problem !== undefined) end(problem);
       },
-      // What of the stream is lost with it, its sequence numbers tell.
+      // Sequence numbers reveal the lost part of the stream.
       onGarbage: () => {
         babbled = true;
       },
@@ -99,7 +100,7 @@ export async function openConnection(
     host: options.host.replace(/^\[|\]$/g, ''),
     port: options.port,
     noDelay: true,
-    // One buffer for the life of the connection: what is kept is copied out of it.
+    // One buffer for the life of the connection: retained data is copied out of it.
     onread: {
       buffer: Buffer.allocUnsafeSlow(readBytes),
       callback: (bytes, buffer) => {
@@ -129,7 +130,7 @@ export async function openConnection(
 
   function settle(message: Message): void {
     const told = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
-    // The answer to an earlier request, that came too late.
+    // Late response to an earlier request.
     if (pending === undefined || told < pending.sequence) return;
     options.onAnswer?.(arrivalMs - pending.sentMs);
     const { status = 0, headers, body } = message;
@@ -157,7 +158,7 @@ export async function openConnection(
     else socket.write(bytes);
   }
 
-  /** Undefined if the signal aborts before there is an answer or the connection ends. */
+  /** Undefined if the signal aborts before a response or the end of the connection. */
   async function exchange(
     { method, uri, headers }: Request,
     exchangeSignal: AbortSignal,
@@ -201,7 +202,7 @@ export async function openConnection(
   using patience = deadline(clock, patienceMs, signal);
   try {
     const why = await unlessAborted(Promise.race([connected.promise, closed.promise]), patience.signal);
-    // Of one that is closed already they are not known any more.
+    // The addresses of a closed socket are unknown.
     const { localAddress: local, remoteAddress: remote } = socket;
     if (why === undefined && local !== undefined && remote !== undefined)
       return { request, addresses: { local, remote }, closed: closed.promise, close };

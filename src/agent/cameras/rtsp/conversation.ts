@@ -1,6 +1,6 @@
 /**
- * What is said on a connection, in this order: OPTIONS, DESCRIBE, SETUP of the one video, PLAY; then a sign of life as often as the camera
- * asks for, and TEARDOWN. Logs in at any step that asks for it. Nothing here rejects.
+ * The requests on a connection, in this order: OPTIONS, DESCRIBE, SETUP of the one video, PLAY; then keep-alives at the
+ * camera's interval, and TEARDOWN. Logs in at any step that requires it. Nothing here rejects.
  */
 import { deadline, pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -15,9 +15,9 @@ import { originOf, type UdpOrigin } from './udp.ts';
 
 export type Failure =
   | { readonly kind: 'failed'; readonly end: IngestEnd }
-  /** `location` as the camera wrote it. */
+  /** `location` as sent by the camera. */
   | { readonly kind: 'moved'; readonly location: string | undefined }
-  /** The connection was closed with the question for a login: a new one will be answered. */
+  /** The connection was closed with the login challenge: a new one can respond to it. */
   | { readonly kind: 'again' };
 
 export type Channels = { readonly rtp: number; readonly rtcp: number };
@@ -28,7 +28,7 @@ export const refusedLogin: IngestEnd = {
   loginRefused: true,
 };
 
-/** On which way the stream comes. */
+/** Transport of the stream. */
 export type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
 
 export type Session = {
@@ -43,19 +43,19 @@ export type ConversationDeps = {
   readonly authorizer: Authorizer;
   /** Without credentials. */
   readonly url: string;
-  /** Where UDP is to come; undefined: over this connection. */
+  /** UDP ports to receive on; undefined: over this connection. */
   readonly clientPorts: { readonly rtpPort: number; readonly rtcpPort: number } | undefined;
-  /** Before PLAY is sent: data may come before its answer. The camera holds the session from now on. */
+  /** Called before PLAY is sent: data may arrive before its response. The camera holds the session from now on. */
   readonly onSetUp: (media: VideoMedia, delivery: Delivery, session: Session) => void;
 };
 
 type Answered = Extract<Answer, { kind: 'answer' }>;
 
 const setUpChannels: Channels = { rtp: 0, rtcp: 1 };
-/** Where the camera names no other (RFC 2326, 12.37). */
+/** Default timeout (RFC 2326, 12.37). */
 const usualTimeoutS = 60;
 const maxTimeoutS = 600;
-/** Logins at one step: more than the authorizer ever answers. */
+/** Logins per step: more than the authorizer allows. */
 const maxLogins = 8;
 
 const header = (answer: Answered, name: string): string | undefined => answer.headers.get(name)?.[0];
@@ -96,7 +96,7 @@ async function ask(
   return loginRefused;
 }
 
-/** As far as the first pictures. */
+/** Runs up to the first pictures. */
 export async function startSession(deps: ConversationDeps, signal: AbortSignal): Promise<Session | Failure> {
   const { url, clientPorts } = deps;
   const failed = (end: IngestEnd): Failure => ({ kind: 'failed', end });
@@ -124,7 +124,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
       : `RTP/AVP;unicast;client_port=${clientPorts.rtpPort}-${clientPorts.rtcpPort}`;
   const problem = (status: number): Failure => {
     const end = statusProblem(status);
-    // What refuses UDP refuses it to every reader.
+    // A camera that rejects UDP rejects it for every reader.
     return failed(clientPorts === undefined ? end : { ...end, unfit: false });
   };
   const setUp = await send('SETUP', controlAddress(base, description.media.control), {
@@ -147,7 +147,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   };
   deps.onSetUp(description.media, delivery, session);
   let play = await send('PLAY', address, { Session: session.id });
-  // Some want to hear from where on, which for a live picture means nothing.
+  // Some cameras reject the Range header, which has no meaning for a live stream.
   if (play.kind === 'answer' && [400, 457].includes(play.status)) {
     play = await send('PLAY', address, { Session: session.id, Range: 'npt=0.000-' });
   }
@@ -155,7 +155,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   return play.status === 200 ? session : failed(statusProblem(play.status));
 }
 
-/** Undefined if the camera will not send the way it was asked to. */
+/** Undefined if the camera rejects the requested transport. */
 function deliveryOf(
   transport: string | undefined,
   { overUdp }: { readonly overUdp: boolean },
@@ -178,8 +178,8 @@ function channelsOf(transport: string | undefined): Channels | undefined {
 }
 
 /**
- * Tells the camera that somebody is there, twice in the time after which it would give up. A missing answer changes nothing, not even the
- * pace: whether the stream lives, its pictures tell.
+ * Sends keep-alives, two per session timeout. A missing response changes nothing, not even the interval: the pictures
+ * show whether the stream is alive.
  */
 export async function keepAlive(
   deps: Pick<ConversationDeps, 'connection' | 'authorizer'> & { readonly clock: Clock },

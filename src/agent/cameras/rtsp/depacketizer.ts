@@ -1,10 +1,10 @@
 /**
- * RTP packets of one video stream in, access units out, in decode order. Nothing it is given makes it throw: what is broken counts as
- * lost. Loss is told by the sequence numbers, which over TCP show what the camera itself left out.
+ * Converts RTP packets of one video stream into access units, in decode order. Never throws: broken input counts as
+ * lost. Loss is detected by the sequence numbers, which over TCP show packets that the camera itself dropped.
  *
- * A unit ends with the packet that has the marker bit, if it holds a picture by then (some cameras set the bit on parameter sets and
- * SEI too), else with the next time stamp (some never set it). Where pictures turn out to have more parts behind a marker, markers are
- * not believed any more.
+ * A unit ends with the packet that has the marker bit, if it contains a picture by then (some cameras set the bit on
+ * parameter sets and SEI too), otherwise with the next time stamp (some never set it). When pictures turn out to
+ * continue after a marker, markers are ignored from then on.
  */
 import type { StreamUnit } from '../access-unit.ts';
 import { unwrap } from '../clock/unwrap.ts';
@@ -17,16 +17,19 @@ import type { VideoMedia } from './sdp.ts';
 
 export type DepacketizerEvents = {
   readonly onUnit: (unit: StreamUnit, arrival: Arrival) => void;
-  /** A part of the newest unit turned out to be missing. */
+  /** A part of the newest unit was found to be missing. */
   readonly onLoss: () => void;
 };
 
 const ticksPerSecond = 90_000;
 
 export type Depacketizer = {
-  /** `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not kept. Says why if this stream is of a kind that can't be read. */
+  /**
+   * `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not retained. Returns a reason when this kind of stream can't
+   * be read.
+   */
   push(packet: Buffer, arrivalMs: number): string | undefined;
-  /** A time stamp of a sender report as those of the units; undefined before the first packet. */
+  /** Time stamp of a sender report on the scale of the units; undefined before the first packet. */
   pts90kOf(timestamp: number): number | undefined;
 };
 
@@ -39,12 +42,12 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
   let timestamp: number | undefined;
   let rawTimestamp: number | undefined;
   let partArrivalMs = 0;
-  /** Something in front of the unit that is being received is missing. */
+  /** Data before the unit that is being received is missing. */
   let lossBefore = false;
-  /** Something in front of the one after it is. */
+  /** Data before the unit after it is missing. */
   let lossBehind = false;
   let markersBelieved = true;
-  /** Time stamp of the unit that a marker ended last. */
+  /** Time stamp of the unit last ended by a marker. */
   let endedByMarker: number | undefined;
 
   const in90k = (ticks: number): number => Math.round((ticks * ticksPerSecond) / media.clockRate);
@@ -56,7 +59,7 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
     if (unit !== 'lost') events.onUnit(unit, { arrivalMs, sampleArrivalMs: partArrivalMs });
   }
 
-  /** Something in front of this packet is missing. */
+  /** Data before this packet is missing. */
   function lose(packet: RtpPacket): void {
     const sameTime = packet.timestamp === rawTimestamp;
     const begun = assembler.hasPicture() || assembler.isOpen() || (sameTime && endedByMarker !== timestamp);
@@ -96,11 +99,11 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
   return {
     push(bytes, arrivalMs) {
       const packet = parseRtp(bytes);
-      // What is no packet of this stream takes none of its numbers.
+      // An invalid packet does not advance the sequence numbers.
       if (packet === undefined) return undefined;
       const step = sequence.step(packet);
       if (step === 'gap') lose(packet);
-      // Other payload types may travel under the same numbers.
+      // Other payload types may share the sequence numbers.
       if (step === 'old' || packet.payloadType !== media.payloadType) return undefined;
       return take(packet, arrivalMs);
     },

@@ -1,4 +1,4 @@
-/** H.264: its NAL units, and how they travel in RTP (RFC 6184; packetization modes 0 and 1). Pure. */
+/** H.264 NAL units and their RTP payload format (RFC 6184; packetization modes 0 and 1). Pure. */
 import { createBitReader } from '../bitstream/bits.ts';
 import { h264NalType as typeOf } from '../bitstream/h264.ts';
 import { type Depacketize, type NalKind, type NalSyntax, seiPayloads, startCodeBytes, whole } from './nal.ts';
@@ -41,7 +41,7 @@ export const h264: NalSyntax = {
 };
 
 const [stapA, fuA] = [24, 28];
-/** STAP-B, MTAP16, MTAP24, FU-B: pictures sent out of order, which nobody has seen a camera do. */
+/** STAP-B, MTAP16, MTAP24, FU-B: interleaved pictures, not observed from any camera. */
 const interleaved = [25, 26, 27, 29];
 
 export const depacketizeH264: Depacketize = (payload, sink) => {

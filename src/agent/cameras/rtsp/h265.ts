@@ -1,4 +1,7 @@
-/** H.265: its NAL units, and how they travel in RTP (RFC 7798). Pure, but for the decoding order number that a depacketizer remembers. */
+/**
+ * H.265 NAL units and their RTP payload format (RFC 7798). Pure, except for the decoding order number that a
+ * depacketizer stores.
+ */
 import { createBitReader } from '../bitstream/bits.ts';
 import { h265NalType as typeOf } from '../bitstream/h265.ts';
 import { skipProfileTierLevel } from '../bitstream/h265-skip.ts';
@@ -31,7 +34,7 @@ export const h265: NalSyntax = {
     if (kind === 'pps') return createBitReader(nal, 2).ue();
     return spsId(nal);
   },
-  // Random access points have NAL types of their own.
+  // Random access points have their own NAL types.
   recoveryPoint: () => false,
   intraSlice: () => false,
 };
@@ -54,7 +57,7 @@ export function createDepacketizeH265({ withOrder }: { readonly withOrder: boole
   const orderBytes = withOrder ? 2 : 0;
   let lastOrder: number | undefined;
 
-  /** Whether a number follows the one before; if not, units are sent out of order. */
+  /** Whether a number follows the previous one; if not, units are interleaved. */
   function follows(order: number): boolean {
     const before = lastOrder;
     lastOrder = order;
@@ -91,7 +94,7 @@ export function createDepacketizeH265({ withOrder }: { readonly withOrder: boole
   const several: Depacketize = (payload, sink) => {
     let at = 2;
     while (at < payload.length) {
-      // The first has its whole number, the others say how much theirs is above the one before, less one.
+      // The first unit has its full number, the others the difference to the previous one minus one.
       const numberBytes = at === 2 ? orderBytes : orderBytes / 2;
       const from = at + numberBytes + 2;
       if (from >= payload.length) break;

@@ -1,31 +1,32 @@
 /**
- * Reads what comes on an RTSP connection (RFC 2326): answers, requests of the server's own, and between them frames of data behind a `$`.
- * Chunks of any size in. Pure; never throws.
+ * Reads an RTSP connection (RFC 2326): responses, requests of the server, and between them data frames behind a `$`.
+ * Takes chunks of any size. Pure; never throws.
  *
- * What makes no sense between two of these is skipped up to the next that does; more than `maxGarbageBytes` of it, with nothing good in between, ends the reading.
+ * Invalid bytes are skipped up to the next valid message; more than `maxGarbageBytes` of them in a row ends the
+ * reading.
  */
 import { cameraOwnProblems } from '../problem-messages.ts';
 
 export type Message = {
-  /** Of an answer; a request has none. */
+  /** Absent in a request. */
   readonly status?: number;
-  /** Of a request. */
+  /** Absent in a response. */
   readonly method?: string;
-  /** By name in lower case; a header may come more than once. */
+  /** By name in lower case; a header may be repeated. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: Buffer;
 };
 
 export type MessageEvents = {
   readonly onMessage: (message: Message) => void;
-  /** A view of the chunk: copy what is kept. */
+  /** A view of the chunk: copy to retain. */
   readonly onFrame: (channel: number, payload: Buffer) => void;
-  /** Bytes are skipped that make no sense. */
+  /** Called when invalid bytes are skipped. */
   readonly onGarbage: () => void;
 };
 
 const maxHeadBytes = 32 * 1024;
-/** Of the first line. No end is looked for further on: in garbage every capital letter may begin one. */
+/** Bound of the first line: in garbage every capital letter may begin one. */
 const maxLineBytes = 4_096;
 const maxHeaders = 100;
 const maxBodyBytes = 256 * 1024;
@@ -37,11 +38,11 @@ const answerLine = /^RTSP\/\d\.\d +(\d{3})(?: |$)/;
 const requestLine = /^([A-Z_]{3,20}) +\S+ +RTSP\/\d\.\d$/;
 
 export type MessageReader = {
-  /** Says why if nothing more can be read. The chunk's memory is not kept. */
+  /** Returns a reason when nothing more can be read. The chunk's memory is not retained. */
   push(chunk: Buffer): string | undefined;
 };
 
-/** `isChannel`: whether data is expected on a channel; only asked in order to find the way back after garbage. */
+/** `isChannel`: whether data is expected on a channel; used only to resynchronise after garbage. */
 export function createMessageReader(
   events: MessageEvents,
   isChannel: (channel: number) => boolean,
@@ -51,7 +52,7 @@ export function createMessageReader(
   let searching = false;
   let problem: string | undefined;
 
-  /** How many bytes were used; 0: more are needed. */
+  /** Number of bytes consumed; 0: more are needed. */
   function readOne(data: Buffer, at: number): number {
     const first = data[at];
     if (first === dollar) {
@@ -116,13 +117,13 @@ export function createMessageReader(
     return headEnd + length - at;
   }
 
-  /** A first good thing behind garbage may be garbage too. */
+  /** The first valid message after garbage may be garbage too. */
   function goodAgain(): void {
     if (!searching) garbageBytes = 0;
     searching = false;
   }
 
-  /** Garbage up to the next byte that something could begin with. */
+  /** Skips to the next byte that could begin a message. */
   function skip(data: Buffer, at: number, from: number): number {
     if (!searching) events.onGarbage();
     searching = true;
@@ -152,7 +153,7 @@ function isCapital(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x41 && byte <= 0x5a;
 }
 
-/** Behind the empty line that ends the headers; lines may end with LF alone. */
+/** Offset after the empty line that ends the headers; lines may end with LF alone. */
 function endOfHead(data: Buffer, from: number): number | undefined {
   for (let at = from; at >= 0 && at < data.length; ) {
     if (data[at] === 0x0a) return at + 1;
@@ -170,7 +171,7 @@ function readHeaders(text: string): Map<string, string[]> | undefined {
   let count = 0;
   let last: string[] | undefined;
   for (const line of text.split('\n')) {
-    // A line that begins with a blank goes on with the one before.
+    // A line that begins with a blank continues the previous one.
     if (/^[ \t]+\S/.test(line) && last !== undefined) {
       last.push(`${last.pop() ?? ''} ${line.trim()}`);
       continue;
@@ -186,7 +187,7 @@ function readHeaders(text: string): Map<string, string[]> | undefined {
   return headers;
 }
 
-/** One message as it goes out. Values must not hold line ends. */
+/** Serialises one message. Values must not contain line ends. */
 export function writeMessage(
   firstLine: string,
   headers: Readonly<Record<string, string | undefined>>,

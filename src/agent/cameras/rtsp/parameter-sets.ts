@@ -1,9 +1,12 @@
-/** The newest parameter sets of a stream, of its description and of the stream itself. */
+/** The newest parameter sets of a stream, from its description and the stream itself. */
 import type { NalSyntax } from './nal.ts';
 
-/** Of one set; scaling lists make them long. Longer ones are not kept. */
+/** Bound of one set; scaling lists make them long. Longer ones are not stored. */
 const maxSetBytes = 4_096;
-/** As many as the standards have numbers for, but for picture parameter sets (64 or 256), of which nobody uses more. At the bound the oldest goes. */
+/**
+ * Number of ids in the standards, except for picture parameter sets (64 or 256), of which no camera uses more. At the
+ * bound the oldest is dropped.
+ */
 const maxSets = { vps: 16, sps: 32, pps: 64 } as const;
 type Kind = keyof typeof maxSets;
 const order: readonly Kind[] = ['vps', 'sps', 'pps'];
@@ -13,7 +16,7 @@ export function createParameterSets(syntax: NalSyntax) {
   let all: readonly Buffer[] = [];
 
   return {
-    /** Keeps a copy in place of an older one with the same number. Undefined if it is no parameter set, or too long. */
+    /** Stores a copy in place of an older set with the same id. Undefined if it is no parameter set, or too long. */
     add(nal: Buffer): Buffer | undefined {
       const kind = syntax.kindOf(nal);
       if (kind !== 'vps' && kind !== 'sps' && kind !== 'pps') return undefined;
@@ -30,7 +33,7 @@ export function createParameterSets(syntax: NalSyntax) {
       return copy;
     },
 
-    /** In the order in which a decoder wants them. */
+    /** In the order required by a decoder. */
     all: (): readonly Buffer[] => all,
   };
 }

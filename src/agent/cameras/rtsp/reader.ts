@@ -1,7 +1,7 @@
 /**
- * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection or, where the record says so, over UDP. Asks
- * the camera, hands out access units as their last packet comes, and returns why it ended. Cameras it can't read (RTSPS, UDP where TCP was
- * asked for, other codecs) it says to be unfit for.
+ * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection or, if configured, over
+ * UDP. Connects to the camera, delivers access units when their last packet arrives, and returns the reason it ended.
+ * Reports cameras it can't read as unfit (RTSPS, UDP where TCP was requested, other codecs).
  */
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
@@ -25,10 +25,10 @@ import { openUdp } from './udp.ts';
 
 const usualPort = 554;
 const watchEveryMs = 250;
-/** How long over UDP nothing at all may come after PLAY. */
+/** Time limit for the first UDP packet after PLAY. */
 const firstDatagramMs = 5_000;
 const maxRedirects = 3;
-/** New connections because the one before was closed with a 401. */
+/** Reconnects after a connection was closed with a 401. */
 const maxRelogins = 2;
 
 export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
@@ -58,7 +58,7 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
         if (++redirects > maxRedirects)
           return { why: 'the camera sends us from address to address', unfit: false };
         url = next.url;
-        // What was asked for here is not told to somebody else.
+        // Credentials are not sent to another host.
         if (target.otherHost) authorizer = createAuthorizer(undefined);
         break;
       }
@@ -135,7 +135,7 @@ async function oneConnection(
   await using udp = opened;
 
   const conversation = { connection, authorizer, clock };
-  /** Is to be torn down, played or not: a camera has few. */
+  /** Must be torn down, whether played or not: a camera has few sessions. */
   let setUp: Session | undefined;
   const session = await startSession(
     {
@@ -181,7 +181,7 @@ async function oneConnection(
   return { kind: 'failed', end: ended };
 }
 
-/** As it stands in requests. */
+/** Address form used in requests. */
 function plain(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
 }

@@ -1,19 +1,20 @@
 /**
- * Puts the packets of one RTP stream back into the order of their numbers, as far as a network mixes them up. Pure.
+ * Restores the sequence order of the packets of one RTP stream after reordering in the network. Pure.
  *
- * What is missing is waited for until 32 packets from behind it are here, or the first of those has been here for 50 ms; then it is lost.
- * In a shop's network packets overtake each other within one burst, by a few places and milliseconds: 50 ms is far more than that, and yet
- * only a picture and a half at 30 a second (at 5 a second a quarter of one), which no sale notices. What comes later still is dropped.
+ * A missing packet is awaited until 32 later ones are here, or the first of those has waited 50 ms; then it counts as
+ * lost. In a shop's network packets overtake each other within one burst, by a few places and milliseconds: 50 ms is
+ * far more than that, and yet only a picture and a half at 30 a second (at 5 a second a quarter of one), which no sale
+ * notices. Later packets are dropped.
  *
- * A number far from those that are due, or another source, is believed when its successor comes right behind it: the camera has begun
- * anew. A single one is a packet that was on its way for very long.
+ * A sequence number far from the expected one, or another source, is accepted when its successor follows immediately:
+ * the camera has restarted. A single one is a packet that was delayed for very long.
  */
 import { maxBehind } from './rtp.ts';
 
 /** At most this many packets of 64 KB are held. */
 export const maxHeld = 32;
 export const maxWaitMs = 50;
-/** As RFC 3550 (A.1) has it: further ahead, it is no loss but a new beginning. */
+/** As in RFC 3550 (A.1): further ahead it is a restart and no loss. */
 const maxAhead = 3_000;
 
 export type Numbered = {
@@ -26,21 +27,21 @@ export type Numbered = {
 
 export type Reorder<T extends Numbered> = {
   /**
-   * What can be used now, in order. `arrivalMs` is when the packet and all in front of it had come: how long it was held here does not
-   * count, but that one in front of it came later does.
+   * Packets available now, in order. `arrivalMs` is the time at which the packet and all before it had arrived: waiting
+   * here does not count, a later predecessor does.
    */
   push(packet: T): T[];
-  /** What need not wait any longer at this moment. */
+  /** Packets that need not wait any longer at this time. */
   expire(nowMs: number): T[];
-  /** When to call `expire`. Undefined while nothing waits. */
+  /** Time to call `expire`. Undefined while nothing waits. */
   dueMs(): number | undefined;
 };
 
 export function createReorder<T extends Numbered>(): Reorder<T> {
   const held = new Map<number, T>();
-  /** Which number comes next. */
+  /** Next expected sequence number. */
   let due: { ssrc: number; sequence: number } | undefined;
-  /** The newest packet, if it was far from what is due. */
+  /** The newest packet, if it was far from the expected one. */
   let stray: T | undefined;
   let completeMs = Number.NEGATIVE_INFINITY;
 
@@ -58,7 +59,7 @@ export function createReorder<T extends Numbered>(): Reorder<T> {
     }
   }
 
-  /** Gives up what is missing in front of the first one held. */
+  /** Gives up the packets missing before the first one held. */
   function skip(from: number): T[] {
     const [first] = [...held.values()].sort((a, b) => ahead(a, from) - ahead(b, from));
     return first === undefined ? [] : [...run(first)];
@@ -105,7 +106,7 @@ function after({ sequence }: Numbered): number {
   return (sequence + 1) & 0xffff;
 }
 
-/** How many places in front of the number that is due; negative behind it. */
+/** Number of places before the expected number; negative after it. */
 function ahead({ sequence }: Numbered, due: number): number {
   return ((sequence - due + 0x8000) & 0xffff) - 0x8000;
 }

@@ -1,4 +1,4 @@
-/** RTP packets and RTCP sender reports (RFC 3550), sequence numbers. Pure; what is no packet gives undefined. */
+/** RTP packets and RTCP sender reports (RFC 3550), sequence numbers. Pure; returns undefined for invalid packets. */
 
 export type RtpPacket = {
   readonly payloadType: number;
@@ -7,7 +7,7 @@ export type RtpPacket = {
   /** 32 bits, in the stream's own clock. */
   readonly timestamp: number;
   readonly ssrc: number;
-  /** A view of the packet: copy what is kept. */
+  /** A view of the packet: copy to retain. */
   readonly payload: Buffer;
 };
 
@@ -21,7 +21,7 @@ export function parseRtp(packet: Buffer): RtpPacket | undefined {
     if (packet.length < start + 4) return undefined;
     start += 4 + packet.readUInt16BE(start + 2) * 4;
   }
-  // The last byte says how many are padding, itself included.
+  // The last byte is the number of padding bytes, itself included.
   const padding = (first & 0x20) === 0 ? 0 : packet.readUInt8(packet.length - 1);
   const end = packet.length - padding;
   if (end < start) return undefined;
@@ -35,14 +35,14 @@ export function parseRtp(packet: Buffer): RtpPacket | undefined {
   };
 }
 
-/** A packet that is at most this far behind is a late or second one. Further away, numbering has started anew. */
+/** A packet at most this far behind is late or a duplicate. Further away, numbering has restarted. */
 export const maxBehind = 100;
 
 export type SequenceStep = 'first' | 'next' | 'gap' | 'old';
 
 /**
- * Follows the sequence numbers of a stream. Over TCP nothing is overtaken on the way, and what comes over UDP has been put in order: a gap
- * is a loss, and what comes late is not waited for.
+ * Follows the sequence numbers of a stream. TCP preserves order, and UDP packets have been reordered: a gap is a loss,
+ * and late packets are not awaited.
  */
 export function createSequence() {
   let last: { sequence: number; ssrc: number } | undefined;
@@ -61,7 +61,7 @@ export function createSequence() {
   };
 }
 
-/** From 1900, where NTP begins, to 1970. */
+/** Seconds from 1900 (NTP epoch) to 1970. */
 const ntpToUnixS = 2_208_988_800;
 const eraMs = 2 ** 32 * 1_000;
 const yearMs = 365 * 86_400_000;
@@ -69,11 +69,11 @@ const yearMs = 365 * 86_400_000;
 export type SenderReport = {
   /** The sender's clock, milliseconds since 1900 or since it was switched on. */
   readonly ntpMs: number;
-  /** 32 bits, in the stream's own clock; absent where the packet is cut off. */
+  /** 32 bits, in the stream's own clock; absent when the packet is truncated. */
   readonly timestamp?: number;
 };
 
-/** Out of a compound RTCP packet; undefined where there is none, or one without a clock. */
+/** Sender report in a compound RTCP packet; undefined without one, or when it has no clock. */
 export function parseSenderReport(packet: Buffer): SenderReport | undefined {
   for (let at = 0; at + 8 <= packet.length; ) {
     if (packet.readUInt8(at) >> 6 !== 2) return undefined;
@@ -88,8 +88,8 @@ export function parseSenderReport(packet: Buffer): SenderReport | undefined {
 }
 
 /**
- * A sender's clock as epoch milliseconds. Undefined where it does not tell the time of day but how long it has been running. NTP's second
- * era begins in 2036 and is believed when `nowMs` is near it.
+ * A sender's clock as epoch milliseconds. Undefined when it is an uptime and no time of day. NTP's second era begins in
+ * 2036 and is assumed when `nowMs` is near it.
  */
 export function senderWallMs(ntpMs: number, nowMs: number): number | undefined {
   const wallMs = ntpMs - ntpToUnixS * 1_000;

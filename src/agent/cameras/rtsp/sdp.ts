@@ -1,4 +1,7 @@
-/** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
+/**
+ * Parses a camera's session description (SDP, RFC 4566) and selects the stream to read: the first with H.264 or H.265.
+ * Pure, lenient.
+ */
 import { parse, parseParams } from 'sdp-transform';
 import { filled } from '../../../lib/text/sentence.ts';
 import type { VideoCodec } from '../access-unit.ts';
@@ -8,9 +11,9 @@ import { startCodeBytes } from './nal.ts';
 export type VideoMedia = {
   readonly codec: VideoCodec;
   readonly payloadType: number;
-  /** Of its time stamps, Hz. */
+  /** Clock rate of its time stamps, Hz. */
   readonly clockRate: number;
-  /** As the camera wrote it; absent or `*`: the stream has the address of the whole. */
+  /** As sent by the camera; absent or `*`: the stream has the address of the session. */
   readonly control?: string;
   /** NAL units without start codes. */
   readonly parameterSets: readonly Buffer[];
@@ -19,16 +22,20 @@ export type VideoMedia = {
 };
 
 export type Description =
-  | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
-  /** `unfit`: what it says may be read in another way. */
+  | {
+      readonly kind: 'video';
+      readonly media: VideoMedia /** Control address of the session. */;
+      readonly control?: string;
+    }
+  /** `unfit`: another reader may support it. */
   | { readonly kind: 'none'; readonly why: string; readonly unfit: boolean };
 
-/** As many as are looked at; cameras have video, audio, metadata, and perhaps a way back. */
+/** Media sections read; cameras have video, audio, metadata, and perhaps a backchannel. */
 const maxMedia = 16;
 const maxParameterSets = 64;
-/** Static payload types of video (RFC 3551, table 5): many cameras give them no name. */
+/** Static payload types of video (RFC 3551, table 5): many cameras omit their names. */
 const staticNames: Partial<Record<number, string>> = { 26: 'JPEG', 31: 'H261', 32: 'MPV', 34: 'H263' };
-/** Video that no reader of ours can read, by its name in RTP, and as people call it. */
+/** Video that no reader supports, by its RTP name, with its common name. */
 const otherCodecs: Partial<Record<string, string>> = {
   ...{ jpeg: 'Motion JPEG', 'mp4v-es': 'MPEG-4 Part 2', mpv: 'MPEG-1/2', h261: 'H.261', h263: 'H.263' },
   ...{
@@ -44,7 +51,7 @@ const otherCodecs: Partial<Record<string, string>> = {
 const codecs: Partial<Record<string, VideoCodec>> = { h264: 'h264', h265: 'h265', hevc: 'h265' };
 
 export function readDescription(text: string): Description {
-  // Some begin lines with blanks, or end with zeros.
+  // Some cameras begin lines with blanks, or end with zeros.
   const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
   const found: string[] = [];
   for (const media of session.media.slice(0, maxMedia)) {
@@ -86,19 +93,19 @@ export function readDescription(text: string): Description {
   return { kind: 'none', why, unfit: true };
 }
 
-/** The parser makes a number of a single one. */
+/** The parser converts a single number to a number. */
 function staticNamesOf(payloads: string | number | undefined): string[] {
   return String(payloads ?? '')
     .split(' ')
     .flatMap((type) => staticNames[Number(type)] ?? []);
 }
 
-/** The type is missing where the line has a form of its own. */
+/** The type is missing when the line has a proprietary form. */
 function isVideo(type: string | undefined): boolean {
   return type === undefined || type.toLowerCase() === 'video';
 }
 
-/** The parser makes a number of what looks like one. */
+/** The parser converts values that look like numbers. */
 function controlOf(control: string | number | undefined): { control?: string } {
   const text = String(control ?? '').trim();
   return text === '' || text === '*' ? {} : { control: text };

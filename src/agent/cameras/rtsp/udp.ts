@@ -1,7 +1,7 @@
 /**
- * The way of a camera's stream over UDP: a pair of ports, RTP on the even one and RTCP on the odd one (RFC 3550, 11). Listens to the host
- * that the RTSP connection leads to and to nobody else, puts packets in order, and tells the camera every few seconds that somebody is
- * there: that opens the way through firewalls and NAT, and some cameras stop without it. Nothing here rejects.
+ * UDP transport of a camera's stream: a pair of ports, RTP on the even one and RTCP on the odd one (RFC 3550, 11).
+ * Accepts packets only from the host of the RTSP connection, restores their order, and sends a receiver report every
+ * few seconds: that keeps firewalls and NAT open, and some cameras stop without it. Nothing here rejects.
  */
 import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
@@ -14,18 +14,18 @@ import { createReorder, type Numbered } from './reorder.ts';
 import { parseRtp } from './rtp.ts';
 
 const reportEveryMs = 5_000;
-/** What a stall of this program may let pile up: seconds of video. Linux gives no more than net.core.rmem_max. */
+/** Buffer for stalls of this program: seconds of video. Linux gives at most net.core.rmem_max. */
 const receiveBufferBytes = 4 * 1024 * 1024;
 const pairTries = 16;
 
-/** From where the camera sends, as far as it tells. */
+/** Source of the camera's packets, as far as declared. */
 export type UdpOrigin = {
   readonly source: string | undefined;
   readonly rtpPort: number | undefined;
   readonly rtcpPort: number | undefined;
 };
 
-/** What a camera answered to SETUP (RFC 2326, 12.39). Undefined if it will not send over UDP to us. */
+/** Parses the Transport header of a SETUP response (RFC 2326, 12.39). Undefined when the camera rejects UDP. */
 export function originOf(transport: string | undefined): UdpOrigin | undefined {
   if (transport === undefined) return { source: undefined, rtpPort: undefined, rtcpPort: undefined };
   if (/\bTCP\b|interleaved|\bmulticast\b/i.test(transport)) return undefined;
@@ -40,11 +40,11 @@ export function originOf(transport: string | undefined): UdpOrigin | undefined {
 }
 
 export type UdpOptions = {
-  /** Addresses of the RTSP connection, here and there. */
+  /** Addresses of the RTSP connection at both ends. */
   readonly local: string;
   readonly remote: string;
   readonly clock: Clock;
-  /** In order. `arrivalMs`: CLOCK_MONOTONIC, when it and all in front of it had come. */
+  /** In order. `arrivalMs`: CLOCK_MONOTONIC, when it and all before it had arrived. */
   readonly onRtp: (packet: Buffer, arrivalMs: number) => void;
   readonly onRtcp: (packet: Buffer, arrivalMs: number) => void;
   readonly onProblem: (why: string) => void;
@@ -53,9 +53,9 @@ export type UdpOptions = {
 export type Udp = AsyncDisposable & {
   readonly rtpPort: number;
   readonly rtcpPort: number;
-  /** From now on packets are taken, and the camera is told that we are there. */
+  /** Starts accepting packets and sending receiver reports. */
   begin(origin: UdpOrigin): void;
-  /** Whether anything has come from the camera. */
+  /** Whether any packet has arrived from the camera. */
   heard(): boolean;
 };
 
@@ -111,7 +111,7 @@ export async function openUdp(
   async function letGoInTime(): Promise<void> {
     for (let dueMs = reorder.dueMs(); dueMs !== undefined; dueMs = reorder.dueMs()) {
       if (!(await pause(clock, Math.max(1, dueMs - clock.monotonicMs()), life.signal))) return;
-      // If this program has stood still, what is missing may be here, unread: timers come before what the network brought.
+      // After a stall of this program missing packets may be unread: timers fire before network events.
       if (!(await pause(clock, 1, life.signal))) return;
       hand(reorder.expire(clock.monotonicMs()));
     }
@@ -121,13 +121,13 @@ export async function openUdp(
   async function tellOfUs({ rtpPort, rtcpPort }: UdpOrigin): Promise<void> {
     const nothing = emptyRtp(ssrc);
     do {
-      // The stream itself keeps its way open, once it is.
+      // Once it flows, the stream itself keeps the path open.
       if (!heard) send(rtp, nothing, rtpPort);
       send(rtcp, report, rtcpPort);
     } while (await pause(clock, reportEveryMs, life.signal));
   }
 
-  /** One that gets lost is followed by the next; what can't be sent shows in what does not come. */
+  /** A lost one is followed by the next; failures show as missing packets. */
   function send(from: Socket, bytes: Buffer, port: number | undefined): void {
     if (port !== undefined && !life.signal.aborted) from.send(bytes, port, remote, () => undefined);
   }
@@ -148,7 +148,7 @@ export async function openUdp(
   };
 }
 
-/** RTP's port is even and RTCP's the one above it: some cameras count on that, whatever they are told. */
+/** RTP's port is even and RTCP's the next one: some cameras assume that, whatever they are told in SETUP. */
 async function bindPair(
   address: string,
 ): Promise<[Socket, Socket] | { readonly kind: 'failed'; readonly why: string }> {
@@ -179,7 +179,7 @@ async function bind(address: string, port: number): Promise<Socket> {
   try {
     socket.setRecvBufferSize(receiveBufferBytes);
   } catch {
-    // Some systems refuse what Linux would cut to its limit.
+    // Some systems reject a size that Linux would reduce to its limit.
   }
   return socket;
 }
@@ -190,17 +190,17 @@ async function close(socket: Socket): Promise<void> {
   await closed;
 }
 
-/** Zero is what cameras write that don't know. */
+/** Cameras write zero for an unknown port. */
 function portOf(told: number): number | undefined {
   return told > 1 && told < 65_536 ? told : undefined;
 }
 
-/** A link-local IPv6 address may carry the name of an interface. */
+/** A link-local IPv6 address may include the name of an interface. */
 function withoutScope(address: string): string {
   return address.replace(/%.*/, '');
 }
 
-/** A header and no payload: no decoder takes it for anything. */
+/** A header without payload: ignored by every decoder. */
 function emptyRtp(ssrc: number): Buffer {
   const packet = Buffer.alloc(12);
   packet.writeUInt8(0x80, 0);
@@ -208,7 +208,7 @@ function emptyRtp(ssrc: number): Buffer {
   return packet;
 }
 
-/** Without figures, as one that has received nothing yet sends it, and a name (RFC 3550, 6.1): that we are there is all it is to tell. */
+/** An empty report, as before the first packet, and a name (RFC 3550, 6.1): its only purpose is to show a live receiver. */
 function receiverReport(ssrc: number): Buffer {
   const name = Buffer.from('tillframe', 'latin1');
   const itemWords = Math.ceil((2 + name.length + 1) / 4);

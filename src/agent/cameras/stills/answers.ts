@@ -1,4 +1,4 @@
-/** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
+/** Interprets responses to a picture request: a text for people, and when to retry. Pure. */
 import { filled } from '../../../lib/text/sentence.ts';
 import {
   addressProblems,
@@ -7,7 +7,7 @@ import {
   loginProblems,
 } from '../problem-messages.ts';
 
-/** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
+/** `again`: a retry may help. `unfit`: the response is not a picture, now or later. */
 export type Trouble = {
   readonly why: string;
   readonly again: boolean;
@@ -25,7 +25,7 @@ export const notAPicture: Trouble = {
 };
 export const brokenPictures = passing(cameraOwnProblems.brokenPictures);
 
-/** Of an answer that holds no picture; undefined where one is to be expected. 401 is not judged here. */
+/** Problem of a response without a picture; undefined when one is expected. 401 is handled elsewhere. */
 export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
   if (status === 403) return lasting(loginProblems.forbiddenPicture);
   if (status === 404) return lasting(addressProblems.unknownPicture);
@@ -34,7 +34,7 @@ export function troubleOfAnswer(status: number, contentType: string): Trouble | 
   }
   if (status >= 500) return passing(filled(cameraOwnProblems.noPicture, status));
   if (status !== 200) return lasting(filled(cameraOwnProblems.requestRefusedWith, status));
-  // Anything else is judged by its bytes: cameras give all sorts of names to a JPEG.
+  // Other types are judged by their bytes: cameras use all sorts of types for a JPEG.
   return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
 }
 
@@ -48,7 +48,7 @@ const meanings: readonly (readonly [RegExp, Trouble])[] = [
   [/HTTPParserError|UND_ERR_/, lasting(addressProblems.notHttp)],
 ];
 
-/** Of a request or an answer that failed on its way. Undefined for what is no failure of a connection, but of this program. */
+/** Problem of a request or response that failed in transit. Undefined when it is no connection failure but a bug. */
 export function troubleOfError(error: unknown): Trouble | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
@@ -56,7 +56,7 @@ export function troubleOfError(error: unknown): Trouble | undefined {
   return known ?? passing(filled(connectionProblems.failedWith, code));
 }
 
-/** What failed for the network says so by a code, but for these. */
+/** Network failures have a code, except these. */
 const namesWithoutCode = ['AbortError', 'HTTPParserError'];
 
 function codeOf(error: unknown): string | undefined {
@@ -65,14 +65,17 @@ function codeOf(error: unknown): string | undefined {
   return code ?? (namesWithoutCode.includes(name) ? name : codeOf(cause));
 }
 
-/** At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras make each one on a small processor beside their streams. */
+/**
+ * At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras encode each one on a small processor
+ * beside their streams.
+ */
 const spacingMs = 500;
 const maxRestMs = 10_000;
 
 /**
- * How long to leave a camera alone before it is asked again, milliseconds. `tookMs`: from the request to the whole picture; one that takes
- * long is so at work for us at most two thirds of the time. One that can't answer rests twice as long each time. `retryAfterMs`: what
- * it asked for.
+ * Pause before the next request, milliseconds. `tookMs`: from the request to the whole picture; the pause keeps a slow
+ * camera busy at most two thirds of the time. Failures double the pause each time. `retryAfterMs`: delay requested by
+ * the camera.
  */
 export function restMs(last: { tookMs: number; failuresInARow: number; retryAfterMs: number }): number {
   const { tookMs, failuresInARow, retryAfterMs } = last;
@@ -80,7 +83,7 @@ export function restMs(last: { tookMs: number; failuresInARow: number; retryAfte
   return Math.min(Math.max(spacedMs, tookMs / 2, retryAfterMs), maxRestMs);
 }
 
-/** Seconds, or nothing: dates need a clock that agrees with ours. */
+/** Seconds only: dates would need agreeing clocks. */
 export function retryAfterMs(header: string | undefined): number {
   return /^\d{1,4}$/.test(header ?? '') ? 1_000 * Number(header) : 0;
 }

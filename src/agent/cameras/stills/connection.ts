@@ -1,8 +1,10 @@
 /**
- * HTTP to a camera: one connection, kept alive, with login and redirects. Asks, and hands out the answer with its body unread.
+ * HTTP to a camera: one connection, kept alive, with login and redirects. Sends requests and returns responses with
+ * unread bodies.
  *
- * The certificate of a camera on https is not checked: nearly all are self-signed, for no name. What is sent is encrypted, but a
- * device in between could pose as the camera; so a login goes out in the clear only where the set-up itself says http.
+ * The certificate of a camera on https is not checked: nearly all are self-signed, without a name. Data is encrypted,
+ * but a device in between could impersonate the camera; so a login is sent in the clear only when the set-up itself
+ * uses http.
  */
 import { Agent, type Dispatcher } from 'undici';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
@@ -16,7 +18,10 @@ export type Picture = {
   readonly kind: 'body';
   readonly body: Dispatcher.ResponseData['body'];
   readonly multipart: boolean;
-  /** When the request was sent and when the answer began, CLOCK_MONOTONIC milliseconds: a single picture was taken in between. */
+  /**
+   * When the request was sent and when the response began, CLOCK_MONOTONIC milliseconds: a single picture was taken in
+   * between.
+   */
   readonly sentMs: number;
   readonly beganMs: number;
 };
@@ -31,11 +36,11 @@ export type Connection = {
 };
 
 const connectMs = 5_000;
-/** Cameras that make the picture on demand take up to some seconds. */
+/** Cameras that encode the picture on demand take up to some seconds. */
 const answerMs = 15_000;
 const maxHeaderBytes = 16 * 1024;
 const maxRedirects = 3;
-/** Read to its end, so that the connection can be used again; a longer page of an error ends it. */
+/** Bodies are drained, so that the connection can be reused; a longer error page ends it. */
 const maxErrorBytes = 64 * 1024;
 
 export function connectTo(record: CameraRecord, clock: Clock): Connection {
@@ -48,7 +53,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
     bodyTimeout: answerMs,
     connect: { timeout: connectMs, rejectUnauthorized: false },
   });
-  /** Where the camera sent us to, kept for the next time. */
+  /** Target of the camera's redirect, reused for the next request. */
   let target = new URL(record.url);
   target.hash = '';
 
@@ -74,7 +79,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
         try {
           sent = await send(signal);
         } catch (error) {
-          // Some close the connection after a 401 or a redirect without having said so: that is no trouble yet.
+          // Some close the connection after a 401 or a redirect without announcing it: no failure yet.
           if (!again || isAborted(signal)) throw error;
           authorizer.unanswered();
           again = false;
@@ -129,7 +134,7 @@ function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): Trouble {
   return { why: kind === 'unsupported' ? unknown : needed, again: false, unfit: false };
 }
 
-/** The other place, if it is the same device and not less protected: a login must not be led away. */
+/** The redirect target, if it is the same device and not less protected: the login must not be diverted. */
 function redirect(from: URL, location: string | undefined): URL | undefined {
   const to = location === undefined ? null : URL.parse(location, from.href);
   if (to?.hostname !== from.hostname || !/^https?:$/.test(to.protocol)) return undefined;

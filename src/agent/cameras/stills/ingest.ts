@@ -1,9 +1,11 @@
 /**
- * The ingest for cameras that give single pictures only, over HTTP: a JPEG for each request, or a multipart stream of JPEGs (MJPEG).
+ * The ingest for cameras that deliver single pictures only, over HTTP: a JPEG per request, or a multipart stream of
+ * JPEGs (MJPEG).
  *
- * When a picture was taken: one that was asked for, between the request and the beginning of the answer: the middle is taken, which is
- * off by at most half of that time where the camera takes it on demand, and by the age of what it had ready where it does not. One
- * from a stream: before its first byte came. Either way the time is ours, so nothing is smoothed; the least delay, `latencyMs` takes off.
+ * Capture time: a requested picture was taken between the request and the start of the response: the middle is used,
+ * which is off by at most half of that time when the camera takes it on demand, otherwise by the age of the picture it
+ * had ready. One from a stream was taken before its first byte arrived. Both use the gateway's clock, so there is no
+ * smoothing; `latencyMs` subtracts the smallest delay.
  */
 import type { Readable } from 'node:stream';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
@@ -16,16 +18,16 @@ import { type Answer, connectTo, type Picture } from './connection.ts';
 import { createJpegSplitter, type SplitPicture } from './jpeg-splitter.ts';
 
 /**
- * At most this many pictures of a stream a second: each is whole, so 25 a second would fill the ring in seconds. With 5 a frame is at most
- * 100 ms off. The slack lets streams of 10, 15 or 25 keep an even pace.
+ * At most this many pictures of a stream a second: each is whole, so 25 a second would fill the ring in seconds. With
+ * 5, a frame is at most 100 ms off. The slack keeps an even pace for streams of 10, 15 or 25.
  */
 const maxStreamFps = 5;
 const paceSlackMs = 20;
-/** The same bytes again are the same picture, handed out by a camera from its memory, unless for this long no other has come. */
+/** Identical bytes are the same picture, cached by the camera, unless no other picture arrived for this long. */
 const repeatAfterMs = 5_000;
-/** This much without a picture in it is something else. */
+/** A body without a picture after this many bytes is no picture stream. */
 const maxOtherBytes = 16 * 1024 * 1024;
-/** A body that holds its picture and does not end is ended. */
+/** A body that contains its picture and does not end is closed. */
 const openEndMs = 1_000;
 const watchEveryMs = 250;
 
@@ -36,13 +38,13 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   let problem: Trouble | undefined;
   let lastTrouble: Trouble | undefined;
   let heardMs = clock.monotonicMs();
-  /** The newest request; `tookMs`: until its first picture was whole. */
+  /** The newest request; `tookMs`: time until its first picture was complete. */
   let asked: { readonly atMs: number; tookMs?: number } = { atMs: heardMs };
-  /** From one whole picture to the next. */
+  /** Interval between complete pictures. */
   let usualMs = 0;
   let pictures = 0;
   let handed: { bytes: Buffer; atMs: number; takenMs: number } | undefined;
-  /** A still picture's body, once it has given its picture. */
+  /** Body of a single picture after that picture was read. */
   let lingering: { body: Readable; sinceMs: number } | undefined;
 
   function take({ bytes, firstByteMs }: SplitPicture, takenMs: number, stream: boolean): void {
@@ -62,7 +64,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     deps.onUnit(unit, { arrivalMs: nowMs, sampleArrivalMs: pts90k / ticksPerMs });
   }
 
-  /** The pictures of one answer; what was wrong, if there were none. */
+  /** Reads the pictures of one response; returns the problem if there were none. */
   async function read(answer: Picture): Promise<Trouble | undefined> {
     const splitter = createJpegSplitter();
     let stream = answer.multipart;
@@ -77,7 +79,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
           take(picture, stream ? picture.firstByteMs : (answer.sentMs + answer.beganMs) / 2, stream);
           found++;
           bytesSince = 0;
-          // More of them in one answer are a stream, whatever it is called.
+          // More than one picture in a response is a stream, whatever its type.
           stream = true;
         }
         if (found > 0 && !answer.multipart) lingering = { body: answer.body, sinceMs: nowMs };
@@ -127,7 +129,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     if (isAborted(life.signal)) break;
     failuresInARow = trouble === undefined ? 0 : failuresInARow + 1;
     lastTrouble = trouble;
-    // One that has worked gets the time that silence is allowed.
+    // A stream that has worked gets the full silence limit.
     if (trouble !== undefined && !(trouble.again && pictures > 0)) {
       problem = trouble;
       break;

@@ -1,15 +1,16 @@
 /**
- * Finds whole JPEG files in whatever a camera sends: a body that is one, or a multipart stream of them. Chunks of any size in. Pure.
+ * Finds whole JPEG files in a body that is one, or in a multipart stream of them. Takes chunks of any size. Pure.
  *
- * It goes by the structure of JPEG itself (ITU-T T.81, B.1) and by nothing around it: cameras misquote their boundaries, leave out
- * lengths or count them wrong, and a picture that was cut off must not be shown as a good one. What lies between pictures is passed over.
+ * Parses the structure of JPEG itself (ITU-T T.81, B.1) and ignores everything around it: cameras misquote their
+ * boundaries, omit lengths or count them wrong, and a truncated picture must not pass as a good one. Bytes between
+ * pictures are skipped.
  */
 import { copyOf } from '../access-unit.ts';
 
 export type SplitPicture = {
-  /** From SOI to EOI, memory of its own. */
+  /** From SOI to EOI, owns its memory. */
   readonly bytes: Buffer;
-  /** When its first byte came, as the caller told. Milliseconds. */
+  /** Arrival of its first byte, as passed by the caller. Milliseconds. */
   readonly firstByteMs: number;
 };
 
@@ -24,13 +25,13 @@ const sos = 0xda;
 const start = Buffer.from([0xff, soi, 0xff]);
 const beginning: Place = { at: 2, inScan: false, hasScan: false };
 
-/** `maxBytes`: a bigger picture is thrown away and counts as broken; no more is ever held but one chunk. */
+/** `maxBytes`: a larger picture is dropped and counts as broken; at most that plus one chunk is held. */
 export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
   let held = Buffer.alloc(0);
-  /** Between these is what is held; in front of it, what is done with until the end of the chunk. */
+  /** Held bytes are between these; bytes before `from` are discarded at the end of the chunk. */
   let from = 0;
   let used = 0;
-  /** In a picture, which begins with what is held; else looking for one. */
+  /** State within a picture, which starts the held bytes; undefined while searching for one. */
   let open: { place: Place; firstByteMs: number } | undefined;
   let broken = 0;
 
@@ -44,7 +45,7 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
     used += chunk.length;
   }
 
-  /** Moved once a chunk, not once a picture: rubbish may look like the beginning of one every two bytes. */
+  /** Once per chunk, not per picture: garbage may look like the start of one every two bytes. */
   function moveToFront(): void {
     held.copyWithin(0, from, used);
     used -= from;
@@ -70,7 +71,7 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
   }
 
   return {
-    /** The pictures that this chunk completes. `atMs`: when it came. */
+    /** Pictures completed by this chunk. `atMs`: its arrival. */
     push(chunk: Uint8Array, atMs: number): SplitPicture[] {
       append(chunk);
       const pictures: SplitPicture[] = [];
@@ -78,7 +79,7 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
         if (open === undefined) break;
         const progress = advance(held.subarray(from, used), open.place);
         const size = progress.kind === 'whole' ? progress.at : used - from;
-        // The same place, however the bytes were cut into chunks.
+        // The same position however the bytes were split into chunks.
         if (progress.kind !== 'broken' && size > maxBytes) lose(maxBytes);
         else if (progress.kind === 'broken') lose(Math.min(progress.at, maxBytes));
         else if (progress.kind === 'whole') {
@@ -95,14 +96,14 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
       return pictures;
     },
 
-    /** Pictures begun and not whole so far. */
+    /** Number of pictures that began but were not completed. */
     broken: () => broken,
-    /** A picture has begun and is not whole yet. */
+    /** A picture has begun and is incomplete. */
     pending: () => open !== undefined,
   };
 }
 
-/** As far through the markers as the bytes go. `broken` tells where to look for the next picture. */
+/** Advances through the markers as far as the bytes allow. `broken` gives the position to resume the search. */
 function advance(data: Buffer, from: Place): Progress {
   let { at, inScan, hasScan } = from;
   for (;;) {

@@ -1,4 +1,4 @@
-/** Decodes the pictures of a camera that gives single ones (JPEG): by sharp, in its own threads, without an ffmpeg. */
+/** Decodes single pictures (JPEG) of a camera with sharp, in its own threads, without ffmpeg. */
 import sharp from 'sharp';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
@@ -6,9 +6,9 @@ import { maxPixels } from '../bitstream/picture-bounds.ts';
 import type { Decoded } from '../grab/decoder.ts';
 
 /**
- * Never rejects. What libjpeg only warns of, filling up with grey or shifted blocks, counts as damage; padding does not. A picture that
- * says which way up it is (EXIF; telephones used as cameras) is turned, so that masks and viewers see the same one.
- * `maxWidthPx`: scaled down to this while decoding, which costs a fraction; never up.
+ * Never rejects. libjpeg warnings about filled or shifted blocks count as damage; padding does not. A picture with an
+ * orientation (EXIF; phones used as cameras) is rotated, so that masks and viewers use the same one. `maxWidthPx`:
+ * scaled down to this during decoding, which costs a fraction; never up.
  */
 export async function decodeJpeg(
   unit: Pick<AccessUnit, 'bytes'>,
