@@ -1,9 +1,9 @@
 /**
- * Hands what was heard to the agent, at a Unix socket that only this user can open (contract/printer/lines.ts). Items go out in the order they were
- * heard; 32 may be under way.
+ * Delivers captured items to the agent over a Unix socket of this user (contract/printer/lines.ts). Items are sent in
+ * the order of capture; at most 32 are unacknowledged.
  *
- * An item goes from the spool only with its ack; one that was sent but not acknowledged comes again on the next connection. One agent at a
- * time: the newest connection is served, an older one is closed.
+ * An item is removed from the spool only after its ack; an unacknowledged one is sent again on the next connection. One
+ * agent at a time: the newest connection is served, an older one is closed.
  */
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
@@ -20,43 +20,43 @@ import { systemClock } from '../lib/clock.ts';
 import type { Say, Spool } from './spool/spool.ts';
 
 export type HandOver = {
-  /** Something new is in the spool. */
+  /** A new item is in the spool. */
   offer(id: string): void;
-  /** Call it now and then: what has changed is told, what couldn't be read is tried again. */
+  /** Call periodically: reports state changes and retries failed reads. */
   tick(): void;
   close(): void;
 };
 
 const maxUnderWay = 32;
-/** Of the agent. */
+/** Longest line from the agent. */
 const maxLineBytes = 1_024;
 
-/** So often it is tried to open the socket where that fails, as on a full disk. */
+/** Interval of attempts to open the socket after a failure, as on a full disk. */
 const retryMs = 5_000;
 
 type Connection = {
   readonly socket: Socket;
   readonly sent: Set<string>;
-  /** What this agent still has to be offered, in order. */
+  /** Items still to be offered to this agent, in order. */
   queue: string[];
-  /** Couldn't be read from the disk just now. */
+  /** Items whose last read from disk failed. */
   unread: string[];
   toldState: string;
 };
 
-/** Opens as soon as it can. Ask `isInUse` before. */
+/** Opens the socket as soon as possible. Check `isInUse` first. */
 export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
   readonly say: Say;
   readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
-  /** Undefined until it is known. */
+  /** Undefined until known. */
   state(): TapState | undefined;
-  /** On disk, and not to be told yet: it is offered once it is. */
+  /** On disk, but not to be sent until it is offered. */
   isWaiting(id: string): boolean;
   /** Newest first. */
   receipts(register: string): readonly HeldReceipt[];
-  /** An agent asks for the end of this tap. */
+  /** Called when an agent requests the end of this printer proxy. */
   onEnd(): void;
 }): HandOver {
   const { socketPath, spool, say } = options;

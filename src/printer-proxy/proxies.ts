@@ -1,6 +1,7 @@
 /**
- * The proxies of one tap: those of the config, which stand from its start to its end, and those that were set up on the page, which come, change
- * and go meanwhile. A change of how they are read leaves the proxy as it is: nobody's receipt waits for it.
+ * The proxies of one process: configured ones, which exist from start to end, and those set up on the page, which are
+ * added, changed and removed at run time. A change of the parsing does not restart the proxy: no receipt is
+ * interrupted.
  */
 
 import type { TapPrinter } from '../contract/printer/config.ts';
@@ -12,9 +13,12 @@ import type { CopiedPrinter, EarSettings } from './capture/capture-protocol.ts';
 import { openProxy, type Proxy } from './proxy.ts';
 
 export type Proxies = {
-  /** Rejects with an ErrorForPeople when a port of the config can't be opened. */
+  /** Rejects with an ErrorForPeople when a configured port can't be opened. */
   openConfigured(printers: readonly TapPrinter[]): Promise<readonly Proxy[]>;
-  /** Those of the page as they are to be. A port that can't be opened is tried again at the next call. True where the ear has to be told. */
+  /**
+   * Applies the printers of the page. A port that can't be opened is retried at the next call. True when the capture
+   * settings must be updated.
+   */
   keep(printers: readonly TapPrinter[]): Promise<boolean>;
   forEar(): EarSettings['printers'];
   state(): CopiedPrinter[];
@@ -114,7 +118,7 @@ export function createProxies(deps: {
   };
 }
 
-/** How its data are read is the ear's alone: the port stays open, and no till is cut off in the middle of a receipt. */
+/** Parsing settings concern only the capture: the port stays open, and no till is cut off in the middle of a receipt. */
 function isSamePlace(a: TapPrinter, b: TapPrinter): boolean {
   return JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
 }

@@ -1,9 +1,10 @@
 /**
- * Stands between the tills and one printer: every byte goes on at once, both ways, before anything else is done with it.
+ * Proxies the connections of tills to one printer: every byte is forwarded at once, in both directions, before any
+ * other processing.
  *
- * What a till sees is what the printer does: half-closed ends, a full buffer (the till waits), a reset, an end. Where the printer can't be
- * reached the till's connection is reset at once. What a till has handed over before it went away is still printed.
- * Memory: what the two sockets buffer, some hundred kilobytes a connection, and `maxConnections` of them.
+ * A till sees the printer's behaviour: half-closed ends, a full buffer (the till waits), a reset, an end. When the
+ * printer is unreachable, the till's connection is reset at once. Data sent by a till before it disconnected is still
+ * printed. Memory: the buffers of the two sockets, some hundred kilobytes a connection, and `maxConnections` of them.
  */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -19,9 +20,9 @@ import type { CopiedPrinter } from './capture/capture-protocol.ts';
 export type ProxyOptions = {
   readonly listen: ListenAddress;
   readonly printer: ListenAddress;
-  /** The number under which the ear knows this printer. */
+  /** Index of this printer in the capture settings. */
   readonly index: number;
-  /** Where its address was written; absent for one that was set up on the page. */
+  /** Config key of its address; absent for a printer set up on the page. */
   readonly configKey?: string;
   readonly register: string;
   readonly ear: Pick<Ear, 'hear' | 'closed'>;
@@ -30,34 +31,34 @@ export type ProxyOptions = {
 };
 
 export type Proxy = {
-  /** As it listens: with the port that the system chose. */
+  /** Actual address, with the port chosen by the system. */
   readonly address: ListenAddress;
   readonly printer: ListenAddress;
   readonly register: string;
   state(): ReachState;
-  /** Takes no more tills, lets running jobs end, and settles when nothing is open any more. */
+  /** Rejects new tills, lets running jobs finish, and settles when all connections are closed. */
   close(): Promise<void>;
 };
 
-/** As of the last till that printed. `sinceMs`: monotonic. */
+/** State for the last till that printed. `sinceMs`: monotonic. */
 export type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'why' | 'tills'>;
 
-/** Tills at one printer at the same time; a further one is reset. */
+/** Concurrent tills per printer; a further one is reset. */
 const maxConnections = 16;
-/** A printer that is switched off doesn't refuse, it says nothing. */
+/** A printer that is switched off doesn't refuse connections, it does not respond. */
 const connectWithinMs = 3_000;
-/** Nothing to be heard of a till or printer: asked after so long whether it is still there. */
+/** Idle time after which TCP keep-alive probes are sent. */
 const keepAliveAfterMs = 30_000;
-/** A printer without paper takes no more bytes; of a till that has gone they wait so long. */
+/** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
 const lingerMs = 600_000;
 const tellEveryMs = 60_000;
-/** At the end of the program: a job counts as running that moved within this, and may go on for that. */
+/** At the stop: a job that moved within this time counts as running, and may continue for as long. */
 const runningMs = 500;
 const closeWithinMs = 3_000;
 
 type Connection = { readonly near: Socket; readonly far: Socket; lastMovedMs: number };
 
-/** Rejects when it can't listen: with an ErrorForPeople where the address is from the config, else with what the system says. */
+/** Rejects when it can't listen: with an ErrorForPeople for a configured address, otherwise with the system's error. */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const { listen, clock } = options;
   const connections = new Set<Connection>();
@@ -167,7 +168,7 @@ function serveConnections(
       if (!isConnected) tell(error);
       near.resetAndDestroy();
     });
-    // The till is gone; what it has handed over is printed nevertheless.
+    // The till has disconnected; its data is still printed.
     near.on('error', () => near.destroy());
     near.on('close', () => {
       ear.closed(connection, index);
@@ -184,7 +185,7 @@ function serveConnections(
     far.on('close', () => {
       whenLate[Symbol.dispose]();
       if (!near.destroyed && !near.writableEnded) near.end();
-      // A till that goes on talking to a printer that has closed both ways is told so.
+      // Close the connection of a till that keeps sending to a printer that has closed both directions.
       if (!near.destroyed && near.readableEnded) near.destroySoon();
       else if (!near.destroyed) near.resetAndDestroy();
     });
@@ -196,5 +197,5 @@ function serveConnections(
   };
 }
 
-/** Over all printers of this process. */
+/** Across all printers of this process. */
 let nextConnection = 1;

@@ -1,26 +1,27 @@
 /**
- * Puts the copying thread before all else that wants a processor: it needs very little of it, but somebody waits for the paper. Measured
- * beside busy processes, what delayed receipts was waiting for a processor and nothing else.
+ * Gives the copying thread priority over all other processes: it needs very little CPU time, but a person waits for the
+ * paper. Measured beside busy processes, receipts were delayed only by waiting for a processor.
  *
- * By chrt (util-linux), for this one thread: SCHED_RR at the lowest real-time priority; threads and processes that it starts go back to the
- * usual. It takes root or `LimitRTPRIO=1`. Where it may not, a raised priority is tried, and else it stays as it is. Bound: the kernel leaves
- * a twentieth of each second to the others, as usually set (`kernel.sched_rt_runtime_us`); a printer that takes no more bytes stops the copying.
+ * Uses chrt (util-linux) for this one thread: SCHED_RR at the lowest real-time priority; threads and processes that it
+ * starts return to normal. Needs root or `LimitRTPRIO=1`. Without permission it tries a raised priority, otherwise
+ * nothing changes. Bound: the kernel leaves a twentieth of each second to others by default
+ * (`kernel.sched_rt_runtime_us`); a printer that accepts no bytes stops the copying.
  */
 import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-/** Of those that aren't in real time, the first. */
+/** Highest priority outside of real time. */
 const highestPriority = -20;
 
-/** `pid`: of this process, whose main thread has the same number. Resolves with what it has become. */
+/** `pid`: of this process, equal to the id of its main thread. Resolves with the result. */
 export async function goBeforeOthers(pid: number): Promise<'real time' | 'raised' | 'as all others'> {
   try {
     await run('chrt', ['--reset-on-fork', '--rr', '--pid', '1', String(pid)]);
     return 'real time';
   } catch {
-    // Not there, or not allowed.
+    // chrt is missing, or not permitted.
   }
   try {
     setPriority(0, highestPriority);

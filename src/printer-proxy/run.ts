@@ -1,6 +1,6 @@
 /**
- * `tillframe tap`: the printer proxies, in a process of their own, so that receipts are printed whatever happens to the agent. It opens no
- * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
+ * The printer proxies, in a separate process, so that receipts are printed whatever happens to the agent. It opens no
+ * database and no camera, and does not depend on the agent: captured items wait in its spool.
  */
 import { existsSync } from 'node:fs';
 import { settingsSum, type TapConfig } from '../contract/printer/config.ts';
@@ -19,26 +19,29 @@ import { goBeforeOthers } from './real-time.ts';
 
 export type TapOptions = {
   readonly tap: TapConfig;
-  /** Absolute. */
+  /** Absolute path. */
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Those of the config, with the ports that the system chose. */
+  /** Called with the configured proxies and the ports chosen by the system. */
   readonly onListening?: (proxies: readonly Proxy[]) => void;
-  /** What an agent that finds it is told: whether `run` started it. */
+  /** Reported to the agent: whether `run` started this process. */
   readonly startedBy?: 'run' | 'itself';
-  /** Of this process, where it is the tap's alone: it then goes before others. */
+  /** Id of this process, if it runs only the printer proxy: it then gets real-time priority. */
   readonly pid?: number;
 };
 
-/** A path of a Unix socket has so much room in the kernel. */
+/** The kernel's limit for the path of a Unix socket. */
 const maxSocketPathBytes = 107;
 
-/** So often the file of the printers that were set up on the page is looked at. Milliseconds. */
+/** Poll interval of the file with the printers set up on the page. Milliseconds. */
 const lookEveryMs = 500;
 const tellEveryMs = 600_000;
 
-/** Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port can't be opened. */
+/**
+ * Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port
+ * can't be opened.
+ */
 export async function runTap(
   { tap, dataDir, clock, log, onListening, startedBy = 'itself', pid }: TapOptions,
   signal: AbortSignal,
@@ -48,7 +51,8 @@ export async function runTap(
   const ending = new AbortController();
   const folder = tapFolder(dataDir);
   let ear: Ear | undefined;
-  // Started once the ports are ours, or when the first register prints: a second tap is to say only that its port is taken.
+  // Started once the ports are open, or when the first register prints: a second process must only report that its port
+  // is in use.
   const hearing = (): Ear =>
     (ear ??= startEar({
       settings: {
@@ -91,7 +95,7 @@ export async function runTap(
     if (proxies.state().length === 0)
       log.info('there is no printer yet; one that is set up on the page is found');
     onListening?.(configured);
-    // Ports first: nobody's receipt waits for that.
+    // Ports first: no receipt waits for the priority.
     if (pid !== undefined) log.info({ processor: await goBeforeOthers(pid) }, 'copies before others');
     using lifetime = childLifetime(signal);
     ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });

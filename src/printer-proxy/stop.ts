@@ -1,4 +1,4 @@
-/** Asks the tap that runs to end, as an agent does. */
+/** Requests the end of the running printer proxy, with the agent's protocol. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -6,10 +6,10 @@ import { type AgentLine, helloSchema, parseLine } from '../contract/printer/line
 import { pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 
-/** Jobs under way may take 3 s, writing down what was heard 2 s. */
+/** Running jobs may take 3 s, spooling the captured data 2 s. */
 const endWithinMs = 8_000;
 
-/** `replaced`: an agent fetches from it, which is going to start it again. */
+/** `replaced`: an agent is connected and will start it again. */
 export type EndTapOutcome = 'ended' | 'replaced' | 'none' | 'hangs';
 
 export async function endTapAt(socketPath: string, clock: Clock): Promise<EndTapOutcome> {
@@ -21,7 +21,7 @@ export async function endTapAt(socketPath: string, clock: Clock): Promise<EndTap
   }
   let hasAgent = false;
   const closed = once(socket, 'close').then(() => (hasAgent ? ('replaced' as const) : ('ended' as const)));
-  // What it hands over meanwhile is not acknowledged, and stays in its spool.
+  // Items delivered meanwhile are not acknowledged, and stay in its spool.
   socket.on('error', () => socket.destroy());
   createInterface({ input: socket }).on('line', (line) => {
     hasAgent ||= parseLine(helloSchema, line)?.hasAgent === true;

@@ -1,11 +1,14 @@
-/** Runs a function that may be hopeless, such as a regular expression that somebody wrote into the config, and stops it when it takes too long. */
+/**
+ * Runs a function with a time limit and stops it, such as a regular expression from the config with catastrophic
+ * backtracking.
+ */
 import { createContext, Script } from 'node:vm';
 
 const call = new Script('work()');
 const held: { work?: () => unknown } = {};
 const context = createContext(held);
 
-/** Undefined when the time was up. What the function throws is passed on. */
+/** Undefined on a timeout. Exceptions of the function are passed on. */
 export function withinTime<T>(ms: number, work: () => T): { readonly value: T } | undefined {
   try {
     held.work = work;

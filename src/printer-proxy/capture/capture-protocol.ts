@@ -1,40 +1,40 @@
-/** What the copying thread and the hearing thread say to each other. */
+/** Messages between the copying thread and the capture thread. */
 
 import type { Hello, PrinterState } from '../../contract/printer/lines.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import type { HeardPrinter, HearingEvent } from './captured-jobs.ts';
 
-/** Patterns travel as text. */
+/** Patterns are sent as text. */
 export type EarPrinter = Omit<HeardPrinter, 'rules'> & ReceiptRules;
 
 export type EarSettings = {
-  /** By the number that connections name them with; one that is gone leaves its place empty. */
+  /** Indexed by the printer number of connections; a removed printer leaves its place empty. */
   readonly printers: readonly (EarPrinter | undefined)[];
-  /** Where the spool is. */
+  /** Folder of the spool. */
   readonly folder: string;
   readonly maxSpoolBytes: number;
-  /** The Unix socket at which the agent fetches what was heard. */
+  /** Unix socket from which the agent fetches captured items. */
   readonly socketPath: string;
-  /** What the agent is told of this tap. */
+  /** Description of this printer proxy for the agent. */
   readonly hello: Omit<Hello, 'tap'>;
 };
 
-/** What the copying knows of a printer. */
+/** State of a printer that the copying thread provides. */
 export type CopiedPrinter = Omit<PrinterState, 'lastHeardMs'>;
 
 export type ToEar =
   | { readonly kind: 'events'; readonly events: readonly HearingEvent[] }
   | { readonly kind: 'printers'; readonly printers: readonly CopiedPrinter[] }
-  /** Printers were added, changed or taken away. */
+  /** Printers were added, changed or removed. */
   | { readonly kind: 'settings'; readonly printers: EarSettings['printers'] }
-  /** Everything held is written down; then the thread ends. */
+  /** Write everything held to the spool; then the thread ends. */
   | { readonly kind: 'stop' };
 
 export type FromEar =
   | { readonly kind: 'ready' }
-  /** An agent asks for the end of the tap. */
+  /** An agent requests the end of the printer proxy. */
   | { readonly kind: 'end' }
-  /** So many events are done with. */
+  /** Number of events processed. */
   | { readonly kind: 'done'; readonly events: number }
   | {
       readonly kind: 'say';

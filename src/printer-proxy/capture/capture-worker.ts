@@ -1,4 +1,7 @@
-/** The hearing thread: hears, reads, writes to the spool, and hands it to the agent. It may lag, hang or die without harm to the copying. */
+/**
+ * The capture thread: parses print data, writes it to the spool and hands it to the agent. It may lag, hang or die
+ * without affecting the copying.
+ */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
@@ -23,10 +26,10 @@ const say = (level: 'info' | 'warn' | 'error', fields: object, text: string): vo
   post({ kind: 'say', level, fields, text });
 
 try {
-  // The copying may have raised its own priority, which a thread inherits.
+  // A thread inherits the raised priority of the copying.
   setPriority(0, 0);
 } catch {
-  // Then it stays as it is.
+  // The priority stays as it is.
 }
 
 const withRules = (printers: EarSettings['printers']): HeardPrinters =>
@@ -37,7 +40,10 @@ const held = createHeldReceipts();
 if (await isInUse(settings.socketPath))
   throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
-/** Papers that wait for their drawer are on disk already, for whatever may end this process meanwhile; the agent is not told of them yet. */
+/**
+ * Papers that wait for their drawer kick are already on disk, in case this process ends; they are not offered to the
+ * agent yet.
+ */
 const waitingIds = new Map<Paper, string>();
 /** By register. */
 const lastHeardMs = new Map<string, number>();
@@ -86,7 +92,7 @@ function keep(descriptions: readonly Description[]): void {
     if (waited !== undefined) waitingIds.delete(waited);
     const message = messageOf(description, id);
     lastHeardMs.set(message.register, message.heardMs);
-    // One whose drawer did not open is there as it is.
+    // A paper without a kick is stored already, unchanged.
     if (id === undefined || description.kickMs !== undefined) spool.add(message);
     handOver.offer(message.id);
     const paper = hearing.paperOf(description);

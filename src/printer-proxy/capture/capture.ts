@@ -1,8 +1,10 @@
 /**
- * The copying thread's side of hearing: notes what went by and hands it to a thread of its own, after the copying of that turn is done.
+ * The copying thread's side of receipt capture: collects the bytes of a turn and posts them to the capture thread after
+ * that turn's copying is done.
  *
- * Whatever happens to that thread, copying goes on. It may lag by 4 MiB or 20,000 pieces; what comes on top isn't heard, and the paper says so.
- * One that doesn't get on for 10 s is ended and started again: what it held of unfinished papers is lost, what it had written isn't.
+ * Copying continues whatever happens to that thread. It may lag by 4 MiB or 20,000 chunks; further bytes are dropped,
+ * and the paper is marked as incomplete. A thread without progress for 10 s is restarted: unfinished papers are lost,
+ * spooled ones are not.
  */
 import { Worker } from 'node:worker_threads';
 import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
@@ -14,7 +16,7 @@ import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './capture-proto
 import type { HearingEvent } from './captured-jobs.ts';
 
 export type Ear = {
-  /** Copies the bytes when the turn is over. */
+  /** Copies the bytes at the end of the turn. */
   hear(heard: {
     readonly connection: number;
     readonly printer: number;
@@ -22,16 +24,16 @@ export type Ear = {
     readonly bytes: Uint8Array;
   }): void;
   closed(connection: number, printer: number): void;
-  /** Printers were added, changed or taken away. */
+  /** Call when printers were added, changed or removed. */
   keep(printers: EarSettings['printers']): void;
-  /** Settles when all was written down and the thread has ended, or after 2 s. */
+  /** Settles when everything was spooled and the thread has ended, or after 2 s. */
   close(): Promise<void>;
 };
 
 export type EarLimits = {
   readonly maxBytes: number;
   readonly maxEvents: number;
-  /** The thread counts as hung when it hasn't done anything for so long. */
+  /** Time without progress after which the thread counts as hung. */
   readonly hungAfterMs: number;
 };
 
@@ -43,7 +45,7 @@ export const usualEarLimits: EarLimits = {
 
 const tickMs = 250;
 const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
-/** Reading the program from a slow card, in the crowd after power-on. */
+/** Time to load the program from a slow card during the boot. */
 const startWithinMs = 60_000;
 const closeWithinMs = 2_000;
 
@@ -52,9 +54,9 @@ export type EarOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: EarLimits;
-  /** What the agent is told of the printers; asked four times a second. */
+  /** States of the printers for the agent; read four times a second. */
   readonly printers?: () => readonly CopiedPrinter[];
-  /** An agent asks for the end of the tap. */
+  /** Called when an agent requests the end of the printer proxy. */
   readonly onEnd?: () => void;
 };
 
@@ -64,19 +66,19 @@ export function startEar(options: EarOptions): Ear {
   const lifetime = new AbortController();
   const { signal } = lifetime;
   const connections = new Map<number, number>();
-  /** Connections of which bytes weren't handed on. */
+  /** Connections whose bytes were dropped. */
   const missed = new Set<number>();
   const mayTell = seldom(clock, 60_000);
   let queue: HearingEvent[] = [];
   let isFlushPlanned = false;
   let waitingBytes = 0;
   let waitingEvents = 0;
-  /** Bytes of the events that were posted, oldest first. */
+  /** Byte counts of the posted events, oldest first. */
   let posted: number[] = [];
   let lastDoneMs = clock.monotonicMs();
   let isReady = false;
   let toldPrinters = '';
-  /** Since it last got something done. */
+  /** Restarts since its last progress. */
   let restarts = 0;
   let worker: Worker | undefined = start();
 
@@ -137,7 +139,7 @@ export function startEar(options: EarOptions): Ear {
     waitingEvents += 1;
     if (isFlushPlanned) return;
     isFlushPlanned = true;
-    // After the sockets of this turn: copying first.
+    // Runs after the sockets of this turn: copying first.
     setImmediate(flush);
   }
 
@@ -202,7 +204,7 @@ export function startEar(options: EarOptions): Ear {
     },
     keep(printers) {
       settings = { ...settings, printers };
-      // What was heard before it is read as it was.
+      // Data captured before the change is parsed with the previous settings.
       flush();
       worker?.postMessage({ kind: 'settings', printers } satisfies ToEar);
     },

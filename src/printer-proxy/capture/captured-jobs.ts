@@ -1,6 +1,6 @@
 /**
- * Hears the print data of all printers and tells what came of it. It lives in a thread of its own, beside the copying. Pure but for its
- * state: times come with the events, in the order in which things happened.
+ * Parses the print data of all printers into papers and drawer kicks. Runs in the capture thread, beside the copying.
+ * Pure except for its state: times come with the events, in order.
  */
 
 import type { OwnRules } from '../rules/read-receipt.ts';
@@ -23,7 +23,7 @@ export type HearingEvent =
       readonly atMs: number;
       readonly bytes: Uint8Array;
     }
-  /** Bytes of this connection went by that can't be told. */
+  /** Bytes of this connection were dropped. */
   | { readonly kind: 'missed'; readonly connection: number; readonly printer: number }
   | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
   | { readonly kind: 'tick'; readonly atMs: number };
@@ -31,31 +31,31 @@ export type HearingEvent =
 export type HeardPrinter = PrintJobOptions &
   DrawerBounds & { readonly register: string; readonly rules: OwnRules };
 
-/** More pieces of paper than any printer prints: garbage. So many at once, then so many a second. */
+/** More papers than any printer prints are garbage. Burst size, then the rate per second. */
 const paperBurst = 2_000;
 const papersPerSecond = 20;
 
 export type Hearing = {
   hear(event: HearingEvent): Description[];
-  /** All that still waits, as if its connections had ended. */
+  /** Returns everything that still waits, as if its connections had ended. */
   flush(): Description[];
-  /** What a description was made of; undefined for a drawer opened without one. */
+  /** Paper of a description; undefined for a drawer opened without one. */
   paperOf(description: Description): Paper | undefined;
-  /** The paper that `onWaiting` was told of; undefined for one that did not wait. */
+  /** The paper that `onWaiting` reported; undefined for one that did not wait. */
   waitedAs(description: Description): Paper | undefined;
   /**
-   * Printers are added, change, or go: what still waits of one that goes, or whose data are read in another way from now on, comes of it.
-   * Their places stay as they are.
+   * Replaces the printers. Returns what still waits of a removed printer, or of one whose data are parsed differently
+   * from now on. Indexes are stable.
    */
   keep(printers: HeardPrinters): Description[];
-  /** Pieces of paper that were passed over as garbage. */
+  /** Number of papers dropped as garbage. */
   passedOver(): number;
 };
 
-/** By number; a printer that is gone leaves its place empty. */
+/** By number; a removed printer leaves its place empty. */
 export type HeardPrinters = readonly (HeardPrinter | undefined)[];
 
-/** `onWaiting`: a paper is whole, and waits for its drawer; what is told of it then stands unless the drawer opens. */
+/** `onWaiting`: a paper is complete and waits for a drawer kick; its description is final unless the drawer opens. */
 export function createHearing(
   first: HeardPrinters,
   onWaiting?: (description: Description, paper: Paper) => void,
@@ -64,12 +64,12 @@ export function createHearing(
   type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
   const drawers = new Map<number, Drawer>();
-  /** Printers whose last paper was cut: the next one will be too. */
+  /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
   const budgets = new Map<number, { left: number; atMs: number }>();
   const papers = new WeakMap<Description, Paper>();
   const waited = new WeakMap<Description, Paper>();
-  /** Garbage that waits for a drawer. */
+  /** Garbage papers that wait for a drawer kick. */
   const garbage = new WeakSet<Paper>();
   const printedBefore = createPrintedBefore();
   let passedOver = 0;
@@ -215,7 +215,7 @@ export function createHearing(
   };
 }
 
-/** By other rules perhaps, which are those of the paper's end. */
+/** Rules may differ: the ones at the paper's end apply. */
 function isReadAlike(before: HeardPrinter | undefined, after: HeardPrinter | undefined): boolean {
   const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs'] as const;
   return after !== undefined && keys.every((key) => before?.[key] === after[key]);

@@ -1,4 +1,4 @@
-/** Makes of a piece of paper, or of a kick without one, what the agent is told: cut down first, then read. */
+/** Converts a paper, or a kick without one, into the message for the agent: shortens it, then parses it. */
 
 import type { HeardKind, HeardMessage } from '../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
@@ -52,7 +52,7 @@ function readPaper(
 }
 
 function kindOf(paper: Paper, reading: ReceiptReading | undefined): HeardKind {
-  // A till that draws its receipts cuts them too; a logo that is printed ahead for the next one isn't cut.
+  // A till that prints its receipts as text cuts them too; a logo printed ahead for the next receipt isn't cut.
   const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
   if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';
   return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unknown' : reading.kind;

@@ -1,17 +1,18 @@
 /**
- * Brings drawer kicks and receipts of one printer together. A kick belongs to the paper it comes in, to one that begins soon after it, or to
- * one that has just ended; a kick that finds none is a drawer opened without a sale. Pure: time comes with what is heard.
+ * Matches drawer kicks with the papers of one printer. A kick belongs to the paper it occurs in, to one that begins
+ * soon after it, or to one that has just ended; an unmatched kick is a drawer opened without a sale. Pure: times are
+ * parameters.
  */
 import type { Paper } from './print-job.ts';
 
 export type DrawerBounds = {
-  /** So long a kick waits for its paper to begin. */
+  /** Time that a kick waits for a paper to begin. */
   readonly receiptWithinMs: number;
-  /** So long a paper that has ended waits for a kick. */
+  /** Time that a finished paper waits for a kick. */
   readonly kickAfterMs: number;
 };
 
-/** Kicks this close together open the drawer once: pins 2 and 5, or a till that makes sure. */
+/** Kicks this close together open the drawer once: pins 2 and 5, or a repeated command. */
 const sameKickMs = 2_000;
 
 /** `waited`: the paper as it was when it began to wait for a kick. */
@@ -21,12 +22,12 @@ export type HeardThing = HeardPaper | HeardKick;
 
 export type Drawer = {
   kick(atMs: number): HeardThing[];
-  /** A paper begins: a waiting kick becomes its own. Give it back with `ended`. */
+  /** A paper begins and takes over a waiting kick. Pass the kick to `ended`. */
   begun(atMs: number): number | undefined;
-  /** Nothing comes of it yet where it waits for a kick. */
+  /** Empty while the paper waits for a kick. */
   ended(paper: Paper, kickAtMs: number | undefined): HeardThing[];
   tick(nowMs: number): HeardThing[];
-  /** Everything that still waits. */
+  /** Returns everything that still waits. */
   flush(): HeardThing[];
 };
 

@@ -1,6 +1,6 @@
 /**
- * The newest papers of each register, in memory, for whoever tries rules on them: also those that became no sale.
- * Bound: eight of a register, each with 20,000 characters and 16 KiB as they came; 64 registers.
+ * The newest papers of each register, in memory, for testing rules: including papers that became no sale. Bound: eight
+ * per register, each with 20,000 characters and 16 KiB of raw bytes; 64 registers.
  */
 
 import { type HeldReceipt, maxHeldReceipts, maxHeldTextLength } from '../../contract/printer/lines.ts';

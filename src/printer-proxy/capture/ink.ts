@@ -1,16 +1,16 @@
 /**
- * Whether commands have put anything on paper. Text waits in the printer's line buffer until its line is fed, cut or full: what only fills
- * that buffer, such as a status request of one character, prints nothing. Pure.
+ * Detects whether commands have printed anything. Text waits in the printer's line buffer until its line is fed, cut or
+ * full: data that only fills that buffer, such as a status request of one character, prints nothing. Pure.
  */
 import type { TokenBody } from '../dialects/token.ts';
 
-/** No receipt printer has more columns; it prints a full line by itself. */
+/** No receipt printer has more columns; a full line is printed automatically. */
 const maxColumns = 64;
 
 export type Ink = {
-  /** Takes the next token: `held` fills the line buffer, `printed` reaches the paper, together with what was held. */
+  /** Takes the next token: `held` fills the line buffer, `printed` reaches the paper, together with the buffered text. */
   add(token: TokenBody): 'nothing' | 'held' | 'printed';
-  /** The line buffer is empty again. */
+  /** The line buffer was cleared. */
   reset(): void;
 };
 

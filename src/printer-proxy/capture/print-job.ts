@@ -1,6 +1,6 @@
 /**
- * One connection's print data, cut into pieces of paper: each from its first visible byte to the cut, a silence, or the end of the
- * connection. Pure: times come with the bytes.
+ * Splits one connection's print data into papers: each from its first visible byte to the cut, a silence, or the end of
+ * the connection. Pure: times come with the bytes.
  */
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
 import { createDialectEar } from '../dialects/detect-dialect.ts';
@@ -10,64 +10,64 @@ import { createInk } from './ink.ts';
 import { createPrintedText } from './printed-text.ts';
 
 export type Paper = {
-  /** Monotonic, milliseconds: when the first byte that prints something arrived. */
+  /** Arrival of the first printing byte, monotonic milliseconds. */
   readonly firstByteAtMs: number;
-  /** When the cut arrived, or the last byte before the silence or the end. */
+  /** Arrival of the cut, or of the last byte before the silence or the end. */
   readonly endAtMs: number;
   readonly end: 'cut' | 'silence' | 'close';
-  /** The first opening of the drawer between those two. */
+  /** First drawer kick between those two. */
   readonly kickAtMs?: number;
   readonly text: string;
   readonly hasText: boolean;
   readonly hasImage: boolean;
-  /** More text than is kept. */
+  /** The text was truncated. */
   readonly isTooLong: boolean;
-  /** Its bytes as they came, from the beginning of the job or the end of the paper before it. */
+  /** Raw bytes, from the beginning of the job or the end of the previous paper. */
   readonly bytes: RawBytes;
-  /** It was printed in another language than the printer is set up with: there is nothing to read in it. */
+  /** The data is in another dialect than configured for the printer, and can't be parsed. */
   readonly otherDialect?: DialectName;
-  /** Some of its bytes weren't heard: they were printed while the ear was busy, or before it was there. */
+  /** Some bytes were dropped: they were printed while capture was overloaded or not yet running. */
   readonly hasGap: boolean;
 };
 
-/** `bytes`: the first 16 KiB. `count`: how many there were. */
+/** `bytes`: the first 16 KiB. `count`: total number. */
 export type RawBytes = { readonly bytes: Uint8Array; readonly count: number };
 
 export type JobEvent =
-  /** A piece of paper has begun; a kick heard shortly before belongs to it. */
+  /** A paper has begun; a kick shortly before belongs to it. */
   | { readonly kind: 'begun'; readonly atMs: number }
   | { readonly kind: 'paper'; readonly paper: Paper }
-  /** Outside of any paper. */
+  /** A kick outside of any paper. */
   | { readonly kind: 'kick'; readonly atMs: number };
 
 export type PrintJob = {
   hear(bytes: Uint8Array, atMs: number): JobEvent[];
-  /** Bytes went by unheard. */
+  /** Bytes were dropped. */
   miss(): JobEvent[];
-  /** Call it now and then: ends what has been silent for `silenceMs`, or where a cut is to be expected for much longer. */
+  /** Call periodically: ends a paper after `silenceMs`, or much later when a cut is expected. */
   tick(nowMs: number, isCutExpected?: boolean): JobEvent[];
-  /** The connection has ended. */
+  /** Call when the connection has ended. */
   close(): JobEvent[];
 };
 
 export type PrintJobOptions = {
   readonly dialect: DialectName;
   readonly encoding: PrinterEncoding;
-  /** A paper that nothing was added to for so long is over, cut or not. */
+  /** Silence after which a paper is complete, cut or not. */
   readonly silenceMs: number;
 };
 
-/** Kept of a paper as it came. */
+/** Raw bytes stored per paper. */
 const maxRawBytes = 16 * 1024;
 const maxRawBeforePaper = 256;
-/** So many silences pass before the rest of a command is no longer waited for. */
+/** Number of silences after which the rest of a command is no longer awaited. */
 const midwayPatience = 40;
-/** A till may stop in the middle of a receipt (a card being read): where papers are cut, the cut is waited for so long. Milliseconds. */
+/** A till may pause within a receipt (while a card is read): when papers are cut, the cut is awaited this long. Milliseconds. */
 const cutWithinMs = 30_000;
 
 export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
   const ear = createDialectEar();
-  /** Its commands mean other things here: of all that comes until a silence one paper is told. */
+  /** Commands have other meanings in it: everything up to a silence is reported as one paper. */
   let otherDialect: DialectName | undefined;
   let tokenizer = createTokenizer(dialect);
   const ink = createInk();
@@ -102,7 +102,7 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     ink.reset();
     if (paper === undefined) return [];
     const { isPrinted, ...rest } = paper;
-    // Bytes that went by unheard may have fed the line.
+    // Dropped bytes may have fed the line.
     if (!isPrinted && !missed)
       return paper.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: paper.kickAtMs }];
     const whole = { ...rest, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
@@ -117,7 +117,7 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     ];
   }
 
-  /** A paper begins with its first visible byte, and is told of once that is printed. */
+  /** A paper begins with its first visible byte, and is reported once that is printed. */
   function follow(token: Token): JobEvent[] {
     const effect = ink.add(token);
     if (effect === 'nothing') return [];
@@ -141,7 +141,7 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     });
   }
 
-  /** From its first byte on the job is in the other language; what was held of a line was misread. */
+  /** The whole job is in the other dialect; buffered text was parsed wrongly. */
   function switchTo(spoken: DialectName): void {
     otherDialect = spoken;
     tokenizer = createTokenizer(spoken);
@@ -171,19 +171,19 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
         return obey([token]);
       });
       keepRaw(bytes.subarray(from));
-      // A till that asks for the state again and again prints nothing by it.
+      // A till that polls the printer's state prints nothing.
       if (begun === undefined && rawBytes > maxRawBeforePaper) takeRaw();
       return events;
     },
     miss() {
       hasGap = true;
-      // What was held belongs to bytes that are gone.
+      // Buffered text belongs to dropped bytes.
       const held = obey(tokenizer.reset());
       text.add({ kind: 'line' });
       return held;
     },
     tick(nowMs, isCutExpected = false) {
-      // A printer that has run out of paper stops the till in the middle of a picture.
+      // A printer out of paper stops the till in the middle of an image.
       const patience = tokenizer.isMidway() && otherDialect === undefined ? midwayPatience : 1;
       const leastMs = isCutExpected && begun !== undefined && otherDialect === undefined ? cutWithinMs : 0;
       if (nowMs - lastByteAtMs < Math.max(silenceMs * patience, leastMs)) return [];

@@ -1,18 +1,18 @@
 /**
- * Papers of a sale that was printed before: the same register, number and total within hours, though nothing on the paper says so, and the
- * formal receipt (領収書) of a sale whose receipt has been printed. Kept in memory: what was printed before a restart is not known.
- * Bound: 200 papers of a register, six hours, 64 registers. Pure.
+ * Detects repeated papers of a sale: the same register, number and total within hours, though nothing on the paper
+ * marks it, and the formal receipt (領収書) of a sale whose receipt has been printed. In memory: papers before a restart
+ * are unknown. Bound: 200 papers per register, six hours, 64 registers. Pure.
  */
 
 import { plainLine } from '../rules/plain-line.ts';
 import { isFormalReceipt } from '../rules/total.ts';
 import type { Description } from './describe-paper.ts';
 
-/** A register's numbers may begin again on the next day. */
+/** A register's numbers may restart on the next day. */
 const withinMs = 6 * 3_600_000;
 const maxPapers = 200;
 const maxRegisters = 64;
-/** A shorter one may be a table's, and comes back within the hour. */
+/** Shorter numbers may be table numbers, which recur within the hour. */
 const leastDigits = 3;
 
 type Seen = {
@@ -21,16 +21,19 @@ type Seen = {
   readonly number: string;
   readonly total: number;
   readonly atMs: number;
-  /** The amount stands for goods and tender on another paper. */
+  /** The amount refers to goods and tender on another paper. */
   readonly isFormal: boolean;
   readonly goods: string | undefined;
   readonly clockTimes: ReadonlySet<string>;
-  /** Guests pay a part each: parts of one number may be alike. */
+  /** Guests pay a part each: parts with one number may be identical. */
   readonly isShared: boolean;
 };
 
 export type PrintedBefore = {
-  /** `owner`: the same for every description of one paper. The description, as a copy where its sale was printed before. */
+  /**
+   * `owner`: the same object for every description of one paper. Returns the description, marked as a copy when its
+   * sale was printed before.
+   */
   judge(description: Description, owner: object): Description;
 };
 
@@ -79,7 +82,7 @@ function isSameSale(earlier: Seen, now: Seen): boolean {
   return [...now.clockTimes].some((time) => earlier.clockTimes.has(time));
 }
 
-/** Of the sale and of the printing; hours of business are the same on every paper. */
+/** Times of the sale and of the printing; opening hours are the same on every paper. */
 function clockTimes(lines: readonly string[]): ReadonlySet<string> {
   return new Set(
     lines

@@ -1,24 +1,24 @@
 /**
- * Turns the text tokens of a receipt into lines of characters: which characters the bytes are follows from the code pages and kanji modes
- * that the till chose on the way. Sizes and weights are left out, columns stay apart by two spaces at least.
+ * Decodes the text tokens of a receipt into lines: the meaning of the bytes follows from the code pages and kanji modes
+ * that the till selects. Sizes and weights are dropped; columns are separated by at least two spaces.
  */
 import iconv from 'iconv-lite';
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
 import type { TokenBody } from '../dialects/token.ts';
 
-/** A receipt that is longer keeps its beginning. */
+/** A longer receipt is truncated. */
 export const maxReceiptTextBytes = 64 * 1024;
 const maxLineBytes = 1024;
 
 type Coding = 'cp932' | 'utf8' | 'jis' | `page ${number}`;
 
 export type PrintedText = {
-  /** Other tokens than those of text and its coding do nothing. */
+  /** Ignores tokens other than text and character coding. */
   add(token: TokenBody): void;
-  /** Everything that was printed since the last call, lines divided by \n. Settings stay, as in the printer. */
+  /** Everything printed since the last call, lines separated by \n. Settings persist, as in the printer. */
   take(): { text: string; isTooLong: boolean };
   hasText(): boolean;
-  /** The printer was switched on anew, or another job may have another till behind it. */
+  /** The printer was initialised, or the next job may come from another till. */
   reset(): void;
 };
 
@@ -30,7 +30,7 @@ export function createPrintedText(dialect: DialectName, encoding: PrinterEncodin
   let page = 0;
   let lines: string[] = [];
   let line = '';
-  /** Bytes of one coding, decoded together: a character may be spread over two tokens. */
+  /** Bytes of one coding, decoded together: a character may span two tokens. */
   let run: Uint8Array[] = [];
   let runCoding: Coding = 'cp932';
   let lineBytes = 0;
@@ -53,7 +53,7 @@ export function createPrintedText(dialect: DialectName, encoding: PrinterEncodin
   function endLine(): void {
     endRun();
     const text = line.trimEnd();
-    // One empty line says as much as ten.
+    // Collapse consecutive empty lines.
     if (text !== '' || (lines.at(-1) ?? '') !== '') lines.push(text);
     line = '';
     lineBytes = 0;
@@ -153,12 +153,12 @@ function decode(bytes: Buffer, coding: Coding, dialect: DialectName): string {
   }
 }
 
-/** Nothing that a terminal or a page would obey. */
+/** Removes characters that a terminal or a page would interpret. */
 function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\uFFFE\uFFFF]/gu, '');
 }
 
-/** Numbers of ESC t n. Those that aren't here are taken for katakana, which has all of ASCII. */
+/** Numbers of ESC t n. Unlisted ones are treated as katakana, which includes ASCII. */
 const epsonPages: Readonly<Record<number, string>> = {
   ...{ 0: 'cp437', 2: 'cp850', 3: 'cp860', 4: 'cp863', 5: 'cp865', 13: 'cp857', 14: 'cp737', 15: 'iso88597' },
   ...{ 16: 'cp1252', 17: 'cp866', 18: 'cp852', 19: 'cp858', 34: 'cp855', 36: 'cp862', 37: 'cp864' },
@@ -172,7 +172,7 @@ const starPages: Readonly<Record<number, string>> = {
   ...{ 33: 'cp1250', 34: 'cp1251' },
 };
 
-/** The upper end of the katakana page holds signs of a till's own: × 円 年 月 日 … */
+/** The upper end of the katakana page contains symbols for tills: × 円 年 月 日 … */
 const katakanaSigns = '×円年月日時分秒〒市区町村人▒ ';
 
 function katakana(bytes: Buffer): string {
@@ -187,7 +187,7 @@ function katakana(bytes: Buffer): string {
   return out;
 }
 
-/** JIS X 0208 as two bytes of 21 … 7E, in Shift_JIS's places. Other bytes stay as they are. */
+/** Maps JIS X 0208, two bytes of 21 … 7E, to Shift_JIS. Other bytes are unchanged. */
 function shiftJisOf(bytes: Buffer): Buffer {
   const out: number[] = [];
   for (let at = 0; at < bytes.length; at++) {

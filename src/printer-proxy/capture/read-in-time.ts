@@ -1,15 +1,15 @@
-/** Reads a paper's text by a register's rules, for so long as rules may take: a pattern that somebody wrote can be hopeless. */
+/** Parses a paper's text by a register's rules with a time limit: a configured pattern can be catastrophically slow. */
 
 import type { ReceiptReading, TriedReading } from '../../domain/sale/receipt-reading.ts';
 import { noOwnRules } from '../../domain/setup/receipt-printer.ts';
 import { compileRules, type OwnRules, readReceipt } from '../rules/read-receipt.ts';
 import { withinTime } from '../within-time.ts';
 
-/** The usual rules take a few milliseconds for the longest receipt; a register's own get no more than this. */
+/** The default rules take a few milliseconds for the longest receipt; this is the limit for a register's own. */
 const rulesWithinMs = 500;
 const usualRules = compileRules(noOwnRules);
 
-/** `areOwn`: false where the register's own took too long or threw, and the usual ones read it. */
+/** `areOwn`: false when the register's own rules timed out or threw, and the default ones were used. */
 export function readInTime(text: string, own: OwnRules): TriedReading {
   const byOwn = tryRules(text, own);
   if (byOwn !== undefined) return { reading: byOwn, areOwn: true };
@@ -17,7 +17,7 @@ export function readInTime(text: string, own: OwnRules): TriedReading {
   return { ...(usual && { reading: usual }), areOwn: false };
 }
 
-/** Undefined when they took too long or threw: whatever is wrong with them, the paper is kept. */
+/** Undefined when they timed out or threw: the paper is stored in any case. */
 function tryRules(text: string, rules: OwnRules): ReceiptReading | undefined {
   try {
     return withinTime(rulesWithinMs, () => readReceipt(text, rules))?.value;

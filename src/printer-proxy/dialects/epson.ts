@@ -1,12 +1,12 @@
 /**
- * ESC/POS as Epson's printers, and the many that copy them, speak it. Lengths of commands are from Epson's public command reference;
- * those of SII printers (DC2 …) are added.
+ * ESC/POS as used by Epson's printers and the many compatible ones. Command lengths are from Epson's public command
+ * reference; those of SII printers (DC2 …) are added.
  */
 import { type Command, code, type Dialect, nothing, only, parametersOf, unknown, word } from './token.ts';
 
 const [EOT, ENQ, HT, LF, FF, DLE, DC2, DC4, ESC, FS, GS] = [4, 5, 9, 10, 12, 16, 18, 20, 27, 28, 29];
 
-/** Holds no state: a printer of this language knows no mode in which the length of a command changes. */
+/** Stateless: no mode of this dialect changes the length of a command. */
 export function epsonDialect(): Dialect {
   return { begins: (byte) => byte < 0x20, read, reset: () => undefined };
 }
@@ -26,7 +26,7 @@ function read(head: readonly number[]): Command | undefined {
     case GS:
       break;
     default:
-      // CR among them: it counts only where a printer was told to feed at it.
+      // Includes CR: it feeds only in printers configured for that.
       return nothing;
   }
   if (second === undefined) return undefined;
@@ -65,7 +65,7 @@ function sii(head: readonly number[], second: number): Command | undefined {
   return name === 'q' ? only({ kind: 'status' }) : nothing;
 }
 
-/** ESC x with this many parameters, which change nothing here. */
+/** ESC x with this many parameters, which have no effect here. */
 const plainEscape = parametersOf({
   0: '2<?@LSimv\f',
   1: ' !%-3=EGJKMRTUVadert{u',
@@ -125,7 +125,7 @@ function escape(head: readonly number[], second: number): Command | undefined {
 }
 
 const plainKanji = parametersOf({ 0: '&.', 1: '!-CW', 2: 'Sp?' });
-/** Dots of a character that a till defines itself: 24 × 24. */
+/** Pixels of a user-defined character: 24 × 24. */
 const kanjiPatternBytes = 72;
 
 function kanji(head: readonly number[], second: number): Command | undefined {
@@ -138,7 +138,7 @@ function kanji(head: readonly number[], second: number): Command | undefined {
     case '2':
       return head.length < 4 ? undefined : { ...nothing, skipBytes: kanjiPatternBytes };
     case 'g':
-      // Memory of the till's own: written with data, or read.
+      // User memory: written with data, or read.
       if (head.length < 10) return undefined;
       return third === code('1') ? { ...nothing, skipBytes: word(head, 8) } : only({ kind: 'status' });
     case 'q':
@@ -165,7 +165,7 @@ function kanji(head: readonly number[], second: number): Command | undefined {
   }
 }
 
-/** FS ( C: function 48 chooses between one byte and UTF-8. */
+/** FS ( C: function 48 selects one byte or UTF-8. */
 function characterCoding(head: readonly number[]): Command | undefined {
   const length = word(head, 3);
   if (length !== 2) return { ...nothing, skipBytes: length };
@@ -183,7 +183,7 @@ function group(head: readonly number[], second: number): Command | undefined {
     case '(':
       return block(head);
     case '8':
-      // The long form of GS ( L, with a length of four bytes.
+      // The long form of GS ( L, with a four-byte length.
       if (head.length < 7) return undefined;
       return { ...only({ kind: 'image' }), skipBytes: word(head, 3) + word(head, 5) * 65_536 };
     case '*': {
@@ -233,12 +233,12 @@ function group(head: readonly number[], second: number): Command | undefined {
   }
 }
 
-/** Functions of GS ( L that put pixels on paper, or make them ready for it. */
+/** Functions of GS ( L that print graphics, or prepare them for printing. */
 const drawing = [2, 50, 69, 85, 112, 113];
 /** Function of GS ( k that prints the code. */
 const printsSymbol = 81;
 
-/** GS ( X pL pH m fn …: only graphics and 2D codes tell something. */
+/** GS ( X pL pH m fn …: only graphics and 2D codes are relevant. */
 function block(head: readonly number[]): Command | undefined {
   const [, , third] = head;
   if (head.length < 5) return undefined;

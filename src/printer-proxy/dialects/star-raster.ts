@@ -1,17 +1,18 @@
 /**
- * Star's raster mode, in which drivers send a receipt as rows of pixels. Sequences are those of Star's Line Mode and Graphic Mode command
- * specifications: `ESC * r R`, `A`, `B` and `C` take no value; every other letter takes decimal digits and a NUL.
+ * Star's raster mode, in which drivers send a receipt as rows of pixels. Sequences are from Star's Line Mode and
+ * Graphic Mode command specifications: `ESC * r R`, `A`, `B` and `C` take no value; every other letter takes decimal
+ * digits and a NUL.
  */
 import { type Command, code, nothing, only, unknown, word } from './token.ts';
 
 const [EOT, ESC] = [4, 27];
-/** Mode of a page's or a document's end that leaves the paper where it is. 2 and 3 feed it out to be torn off, the rest cut it. */
+/** Page or document end mode that leaves the paper in place. 2 and 3 feed it out to be torn off, the rest cut it. */
 const staysIn = 1;
 
 export type StarRaster = {
   /** Between `ESC * r A` and `ESC * r B`: no byte is a character. */
   isOn(): boolean;
-  /** A row: `b` or `k`, its length, its bytes. Any other byte that is no control character means nothing here. */
+  /** A row: `b` or `k`, its length, its bytes. Any other byte except control characters is ignored here. */
   row(head: readonly number[]): Command | undefined;
   /** ESC * … */
   command(head: readonly number[]): Command | undefined;
@@ -22,7 +23,7 @@ export type StarRaster = {
 
 export function createStarRaster(): StarRaster {
   let isOn = false;
-  /** Drawn and not printed yet. */
+  /** Rows drawn but not printed yet. */
   let hasRows = false;
   let documentMode = 0;
   let pageMode = 0;
@@ -33,7 +34,7 @@ export function createStarRaster(): StarRaster {
     pageMode = 0;
   }
 
-  /** An end without rows before it does nothing. */
+  /** An end without preceding rows has no effect. */
   function print(mode: number): Command {
     const isGivenOut = hasRows && mode !== staysIn;
     hasRows = false;
@@ -97,7 +98,7 @@ export function createStarRaster(): StarRaster {
       const done = alone(letter);
       if (done !== undefined) return done;
       const last = head.at(-1);
-      // The NUL was forgotten, and the next command begins.
+      // The NUL is missing, and the next command begins.
       if (last === ESC) return { ...nothing, giveBack: true };
       if (last !== 0) return undefined;
       return withValue(letter, Number(/\d+/.exec(String.fromCharCode(...head.slice(4, -1)))?.[0] ?? 0));

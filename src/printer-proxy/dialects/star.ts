@@ -1,6 +1,6 @@
 /**
- * Star's own languages: line mode, StarPRNT and raster mode. The same letters as in ESC/POS mean other things (ESC d cuts, BEL opens the
- * drawer), so which language a printer speaks is a setting. Lengths are from Star's public command specifications.
+ * Star's dialects: line mode, StarPRNT and raster mode. Letters differ from ESC/POS (ESC d cuts, BEL opens the drawer),
+ * so the dialect of a printer is a setting. Lengths are from Star's public command specifications.
  */
 import { createStarRaster } from './star-raster.ts';
 import { type Command, code, type Dialect, nothing, only, parametersOf, unknown, word } from './token.ts';
@@ -66,7 +66,7 @@ function escape(head: readonly number[], second: number): Command | undefined {
     case '&':
       return head.length < 5 ? undefined : { ...nothing, skipBytes: 48 };
     case '#':
-      // Memory switches, and the question for the version.
+      // Memory switches, and the version request.
       return { ...nothing, skipThrough: { byte: 0, atMost: 16 } };
     case 'B':
     case 'D':
@@ -79,7 +79,7 @@ function escape(head: readonly number[], second: number): Command | undefined {
     case RS:
       return head.length < 4 ? undefined : nothing;
     case FS:
-      // A logo: p prints one, q brings them.
+      // A logo: p prints one, q defines them.
       if (third === code('q')) {
         if (head.length < 4) return undefined;
         const series = {
@@ -121,7 +121,7 @@ function escape(head: readonly number[], second: number): Command | undefined {
 
 const plainGroup = parametersOf({ 1: 'abt', 2: 'ARc', 3: '\x03\x07', 4: '\x19\x1aL', 10: 's' });
 
-/** ESC GS …: what came after the first generation of printers. */
+/** ESC GS …: commands added after the first generation of printers. */
 function group(head: readonly number[], third: number): Command | undefined {
   const [, , , fourth, fifth] = head;
   switch (String.fromCharCode(third)) {

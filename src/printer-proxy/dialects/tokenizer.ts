@@ -1,8 +1,10 @@
 /**
- * Takes a print job apart as it comes, in pieces of any size: the same bytes give the same tokens however they were cut.
+ * Splits a print job into tokens while it arrives, in chunks of any size: the same bytes give the same tokens however
+ * they are chunked.
  *
- * Never throws and never waits. Its memory is bound: a text run of 512 bytes, a command's head of 16; images and other data are counted, not
- * held. Bytes that make no sense are passed over; at worst text is lost until `reset`, which the silence after a job calls for.
+ * Never throws and never waits. Memory is bounded: a text run of 512 bytes, a command's head of 16; images and other
+ * data are counted, not stored. Invalid bytes are skipped; at worst text is lost until `reset`, which the silence after
+ * a job triggers.
  */
 import type { DialectName } from '../../domain/setup/receipt-printer.ts';
 import { epsonDialect } from './epson.ts';
@@ -17,13 +19,13 @@ import {
 } from './token.ts';
 
 export type Tokenizer = {
-  /** `atMs`: when the bytes arrived, on any clock; it comes back with the tokens. */
+  /** `atMs`: arrival of the bytes, on any clock; returned with the tokens. */
   push(bytes: Uint8Array, atMs: number): Token[];
-  /** How many bytes of the last push belonged to each of its cuts and what was before. */
+  /** For each cut in the last push, the number of its bytes up to and including that cut. */
   cutsAt(): readonly number[];
-  /** The job is over, or has been silent: gives the text that was held, and forgets a command that never became whole. */
+  /** Call at the end of a job or after a silence: returns buffered text and drops an incomplete command. */
   reset(): Token[];
-  /** The rest of a command or its data is still to come. */
+  /** A command or its data is incomplete. */
   isMidway(): boolean;
 };
 
@@ -32,7 +34,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
   const text = new Uint8Array(maxTextBytes);
   let textBytes = 0;
   let textAtMs = 0;
-  /** Of the command that isn't whole yet, or of the next member of a series. */
+  /** Head of the incomplete command, or of the next member of a series. */
   let head: number[] = [];
   let headAtMs = 0;
   let skipBytes = 0;

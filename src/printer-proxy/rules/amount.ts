@@ -3,7 +3,7 @@
 export type Amount = {
   /** Whole yen. */
   readonly value: number;
-  /** What stands before it on the line, trimmed. */
+  /** Text before it on the line, trimmed. */
   readonly before: string;
   /** Written with a yen sign or 円. */
   readonly hasYen: boolean;
@@ -12,15 +12,15 @@ export type Amount = {
 const pattern =
   /(?<![\d:/.,A-Za-z#¥-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>\d{1,3}(?:, ?\d{3})+|\d{1,9})(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課]{1,3}|[A-Zt])?$/u;
 
-/** Of a line in plain spelling. Undefined where it ends with anything else. */
+/** Takes a normalised line. Undefined when it does not end with an amount. */
 export function trailingAmount(line: string): Amount | undefined {
-  // A line is short; what stands far from its end is no part of the amount.
+  // A line is short; text far from its end is not part of the amount.
   const from = Math.max(0, line.length - 40);
   const match = pattern.exec(line.slice(from));
   const groups = match?.groups;
   if (match === null || groups === undefined) return undefined;
   const hasYen = groups['yen'] !== undefined || groups['yen2'] !== undefined;
-  // With a yen sign the dash only closes the figure; without one it is the minus of a cash register.
+  // With a yen sign the dash only terminates the amount; without one it is a cash register's minus.
   const isNegative =
     groups['sign'] !== undefined ||
     groups['sign2'] !== undefined ||

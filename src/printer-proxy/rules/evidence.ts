@@ -1,4 +1,4 @@
-/** What speaks for a sale and what against it: money handed over, a report's figures, a table that hasn't paid yet. */
+/** Evidence for and against a sale: tendered money, figures of a report, a table that hasn't paid yet. */
 import { trailingAmount } from './amount.ts';
 import { hasCashTender, hasOtherTender } from './payments.ts';
 import { bareTitle, isGoodsName } from './titles.ts';
@@ -7,7 +7,7 @@ export type Tender = 'cash' | 'other' | 'none';
 
 const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
 
-/** `total`: what is paid for, with its line. Another amount of the same size below it is how it was paid, whatever that is called. */
+/** `total`: the amount due, with its line. An equal amount below it is the payment, whatever its label. */
 export function tenderOf(
   lines: readonly string[],
   total: { readonly totalMinor: number; readonly lineIndex: number } | undefined,
@@ -44,19 +44,19 @@ const reportTitles: readonly RegExp[] = [
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
   /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
 ];
-/** Whatever is summed up in it. What a card's slip calls its amount is no title. */
+/** Titles of totals. On a card voucher the label of the amount is no title. */
 const summaryTitle =
   /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$).{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
-/** On a paper that was paid it is the payment's own title: of a car park, a clinic. */
+/** On a paid paper it is the title of the payment: of a car park, a clinic. */
 const weakTitle = /^(?:ご|お)?精算(?:書|明細書?|レシート|票)?$/u;
-/** The key of a register's report, beside a report's figures. */
+/** Key of a register's report, printed beside its figures. */
 const keyTitle = /^[XZ]\d?$/u;
 
 const counted =
   '(?:取引|会計|売上|販売|レシート|伝票|精算|現金|クレジット|領収書?|返品|取消|訂正|値引|割引|部門|両替|総)*(?:件数|回数|枚数)';
 const stock =
   '(?:現金|理論|実|総|ドロ[アワ]ー?|レジ|帳簿|釣銭|金券|商品券|貸売り?|掛|電子マネー|クレジット)*(?:在高|有高)';
-/** Figures that a report has and no receipt but for one of them now and then (客数 in a restaurant). */
+/** Figures of reports that appear on receipts only occasionally (客数 in a restaurant). */
 const stat = new RegExp(
   `^[^\\p{L}\\p{N}]*(?:本日|当日)?の?(?<label>来?客数|組数|来店(?:客数|人数|組数)|客単価|組単価|平均単価|${counted}|会計数|取引数|レシート数|販売(?:商品)?数|${stock}` +
     '|(?:現金)?過不足(?:金|額)?|違算(?:金|額)?|総売上?(?:高|額|金額)?|純売上?(?:高|額|金額)?|売上(?:総額|高|金額|等)?|総販売額' +
@@ -65,15 +65,15 @@ const stat = new RegExp(
     '|GROSSSALES|NETSALES|CUSTOMERS?|TRANSACTIONS?|CASHINDRAWER)(?<rest>.*)$',
   'iu',
 );
-/** Letters spelt apart are one word. */
+/** Letter-spaced words are joined. */
 const spaced = /(?<=[\p{Script=Han}\p{Script=Katakana}]) +(?=[\p{Script=Han}\p{Script=Katakana}])/gu;
 
 export type ReportEvidence = {
   readonly hasTitle: boolean;
   readonly hasWeakTitle: boolean;
-  /** How many different figures of a report there are. */
+  /** Number of different report figures. */
   readonly figures: number;
-  /** The first line that speaks for a report. */
+  /** First line that indicates a report. */
   readonly lineIndex?: number;
 };
 
@@ -102,7 +102,7 @@ export function reportEvidence(lines: readonly string[]): ReportEvidence {
   };
 }
 
-/** So many coins or notes of a kind; a label with a count of transactions and their sum. */
+/** A count of coins or notes of a kind; a label with a count of transactions and their sum. */
 const countedRow =
   /^(?<label>[\d,]{1,6}円(?:札|玉|硬貨)?) +\d+ ?枚|^(?<by>\D.{0,20}?) *\d[\d,]* ?[件回] +[-¥▲△]?[\d,]+/u;
 
@@ -118,7 +118,7 @@ function statOf(line: string, next: string | undefined): string | undefined {
     : undefined;
 }
 
-/** Whether a paper is a report. Money handed over speaks for a sale, and only much outweighs it. */
+/** Whether a paper is a report. Tendered money indicates a sale, and only strong evidence outweighs it. */
 export function isReport({ hasTitle, hasWeakTitle, figures }: ReportEvidence, tender: Tender): boolean {
   switch (tender) {
     case 'cash':
@@ -137,7 +137,7 @@ const table =
 
 const unpaid = /^[^\p{L}]*未(?:会計|精算|払い?)|\(未(?:会計|精算|払い?)\)|お会計は.{0,6}(?:後|レジ)/u;
 
-/** For a paper that nobody paid: the table or the order it is for. A receipt's title says that it was paid all the same. */
+/** For an unpaid paper: the line of its table or order. A receipt's title shows that it was paid nevertheless. */
 export function tableLine(lines: readonly string[]): number | undefined {
   const said = lines.findIndex((line) => unpaid.test(line));
   if (said !== -1) return said;

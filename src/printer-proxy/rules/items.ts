@@ -1,11 +1,11 @@
-/** The goods on a receipt, where they can be read: only if their amounts add up to what the receipt says itself. */
+/** Goods on a receipt, if readable: only when their amounts add up to a sum on the receipt. */
 import type { SaleLine } from '../../domain/sale/sale.ts';
 import { trailingAmount } from './amount.ts';
 
 const maxItems = 200;
 const maxNameLength = 100;
 
-/** No goods, though an amount stands behind it. */
+/** Labels that are no goods, though followed by an amount. */
 const otherWords =
   /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|軽減|標準|税率|TEL|電話|〒|No|レジ|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-])/iu;
 const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
@@ -14,11 +14,11 @@ const timesAtEnd =
 
 export type Items = {
   readonly items: readonly SaleLine[];
-  /** The lines that they stand on. */
+  /** Indexes of their lines. */
   readonly at: readonly number[];
 };
 
-/** `sums`: what they may add up to; without a match nothing is told. */
+/** `sums`: the sums they may add up to; empty without a match. */
 export function readItems(lines: readonly string[], sums: readonly number[]): Items | undefined {
   const items: { name: string; amount: number; quantity?: number; unitPrice?: number }[] = [];
   const at: number[] = [];

@@ -1,26 +1,26 @@
 /**
- * What a piece of paper is: a sale's receipt, a refund, a report, a copy … Decided by evidence rather than by a list of titles: tender,
- * change and tax speak for a sale; counts, stock of cash and totals of a day for a report; a table without tender for an order. A paper
- * with a total and tender becomes something else only where much or a clear mark says so.
+ * Classifies a paper: a sale's receipt, a refund, a report, a copy … Decided by evidence rather than by a list of
+ * titles: tender, change and tax indicate a sale; counts, cash in the drawer and totals of a day a report; a table
+ * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 import { isReport, reportEvidence, type Tender, tableLine, tenderOf } from './evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
 import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
 
-/** Where a title may stand: the first lines that aren't empty. */
+/** Lines searched for a title: the first non-empty ones. */
 const titleLines = 14;
 type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
 
 const training =
   /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|(?:印[字刷]|プリンター?)テスト)$/u;
-/** Goods and lessons are called so too. */
+/** Goods and lessons may have the same name. */
 const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
 
 const orders =
   /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|テイクアウト|持ち?帰り|店内)?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
 
-/** The first that fits counts. */
+/** The first match wins. */
 const titles: readonly Title[] = [
   {
     kind: 'refund',
@@ -39,7 +39,10 @@ const titles: readonly Title[] = [
   },
 ];
 
-/** At the top of what a kitchen prints; what follows on that line may be anything. A shop may be called キッチン…, so that alone is none. */
+/**
+ * Head of a kitchen order; any text may follow on that line. A shop's name may begin with キッチン, so the word alone does
+ * not count.
+ */
 const orderHead =
   /^(?:(?:厨房|キッチン|調理|オーダー)(?:伝票|票|指示書?|控え?)|(?:厨房|キッチン)(?:用|No[. :#]*\d|\d+(?:番|卓|号|名)|$))/iu;
 const orderHeadLines = 3;
@@ -50,7 +53,7 @@ const cardWords = /売上票|承認(?:番号|No)|会員番号|カード番号|�
 const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
 
 export type KindWords = {
-  /** A line that fits makes the paper an `order`. */
+  /** A matching line makes the paper an `order`. */
   readonly notSale: readonly RegExp[];
   readonly refund: readonly RegExp[];
   readonly void: readonly RegExp[];
@@ -58,7 +61,7 @@ export type KindWords = {
 
 export type FoundKind = {
   readonly kind: PaperKind;
-  /** The line that says so; absent where none says anything else than a sale. */
+  /** The deciding line; absent when nothing contradicts a sale. */
   readonly lineIndex?: number;
 };
 
@@ -69,13 +72,13 @@ type Paper = {
   readonly places: Places;
   readonly tender: Tender;
   readonly hasTotal: boolean;
-  /** It has a total and tender: a word that goods may have for a name is no title then, unless it stands out. */
+  /** It has a total and tender: a word that may name goods is then no title, unless it is decorated. */
   readonly isPaid: boolean;
 };
 
 /**
- * `lines` in plain spelling. `own`: words of the register, surer than the usual ones. `total`: what the lines before `slipAt` say; a
- * card's slip begins there, or nothing does.
+ * `lines` normalised. `own`: words of the register, stronger than the default ones. `total`: from the lines before
+ * `slipAt`, where a card voucher begins, if any.
  */
 export function paperKind(
   lines: readonly string[],
@@ -116,7 +119,7 @@ function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
   });
 }
 
-/** `all`: with a card's slip below. */
+/** `all`: includes a card voucher below. */
 function copyKind({ lines, places, isPaid, hasTotal }: Paper, all: readonly string[]): FoundKind | undefined {
   const isAbove = (index: number): boolean => index < lines.length;
   const lineIndex = reprintMark(all, places, { isAbove, isPaid });
@@ -178,12 +181,12 @@ function byTitle(
   return lineIndex === -1 ? undefined : { kind, lineIndex };
 }
 
-/** Where a card terminal's slip begins; -1 for none. */
+/** Index at which a card terminal voucher begins; -1 for none. */
 export function slipBegin(lines: readonly string[]): number {
   return lines.findIndex((line) => slipTitle.test(line));
 }
 
-/** The customer's part is called so on receipts too: only what a terminal prints makes it a slip. */
+/** Receipts use the same word for the customer's part: only typical lines of a terminal make it a voucher. */
 export function isSlip(lines: readonly string[], begin: number): boolean {
   if (lines.some((line) => receiptWords.test(line))) return false;
   return !/お客様控|利用控/u.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));

@@ -1,20 +1,20 @@
-/** What stands before an amount: `合　計(税込)　3点　¥1,980` is the label 合計 with 1,980. */
+/** Labels of amounts: `合　計(税込)　3点　¥1,980` is the label 合計 with 1,980. */
 import { type Amount, trailingAmount } from './amount.ts';
 
 export type LabelPattern = {
   readonly pattern: RegExp;
-  /** The smaller the surer. */
+  /** Lower is more certain. */
   readonly rank: number;
 };
 
 const decoration = '[\\s*■◆●○□◇★☆【\\[(<《〈・※=+:#-]*';
 const closing = '[\\s】\\])>》〉:*■◆●]*';
 
-/** Labels as people know them. Spaces may stand between their letters. Listed by rank. */
+/** Compiles labels as written by people, with optional spaces between letters. Listed by rank. */
 export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPattern[] {
   return ranked.flatMap((labels, rank) => {
     if (labels.length === 0) return [];
-    // Longer ones first: 合計金額 must not be read as 合計 with something behind it.
+    // Longest first: 合計金額 must not match as 合計 with text behind it.
     const spaced = labels
       .toSorted((a, b) => b.length - a.length)
       .map((label) =>
@@ -34,7 +34,7 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
   });
 }
 
-/** Between a label and its amount: dots, a count, something in brackets, a tax word. */
+/** Allowed between a label and its amount: dots, a count, text in brackets, a tax word. */
 const between =
   /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
@@ -44,11 +44,11 @@ export type Labelled = {
   readonly amount: Amount;
   readonly rank: number;
   readonly lineIndex: number;
-  /** Where the amount stands: that line or the next. */
+  /** Line of the amount: the label's or the next. */
   readonly amountIndex: number;
 };
 
-/** Every line that begins with one of the labels and has its amount behind it, or alone on the next line. */
+/** Every line that begins with one of the labels and is followed by an amount, on the same line or alone on the next. */
 export function findLabelled(lines: readonly string[], labels: readonly LabelPattern[]): Labelled[] {
   return lines.flatMap((line, lineIndex) => {
     for (const { pattern, rank } of labels) {

@@ -1,4 +1,4 @@
-/** How it was paid, where that can be read and adds up to the total. */
+/** Payments of a receipt, if they are readable and add up to the total. */
 import type { Payment } from '../../domain/sale/sale.ts';
 import { trailingAmount } from './amount.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
@@ -56,7 +56,7 @@ export type Tender = {
   readonly at: readonly number[];
 };
 
-/** What was handed over and given back; the first of each. */
+/** Amounts tendered and returned; the first of each. */
 export function readTender(lines: readonly string[]): Tender {
   const [paid] = findLabelled(lines, deposit);
   const [back] = findLabelled(lines, change);
@@ -68,7 +68,7 @@ export function readTender(lines: readonly string[]): Tender {
   };
 }
 
-/** Somebody handed money over: an amount for it, or cash and its change. 現計 is on reports too. */
+/** Whether cash was tendered: an amount for it, or cash and change. 現計 is on reports too. */
 export function hasCashTender(lines: readonly string[]): boolean {
   const isHanded = findLabelled(lines, deposit).some(
     ({ lineIndex }) => !/現計|ゲンケイ/u.test(lines[lineIndex] ?? ''),
@@ -76,7 +76,7 @@ export function hasCashTender(lines: readonly string[]): boolean {
   return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
 }
 
-/** A line that names a way of paying, with its amount. */
+/** Whether a line names another means of payment, with its amount. */
 export function hasOtherTender(lines: readonly string[]): boolean {
   return (
     findLabelled(lines, cash).length > 0 ||
@@ -89,7 +89,7 @@ export function hasOtherTender(lines: readonly string[]): boolean {
 
 export type Payments = {
   readonly payments: readonly Payment[];
-  /** The lines that they stand on. */
+  /** Indexes of their lines. */
   readonly at: readonly number[];
 };
 
@@ -111,7 +111,7 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
   const [inCash] = findLabelled(lines, cash);
   const handed = depositMinor ?? inCash?.amount.value;
   if (handed === undefined) return undefined;
-  // An amount handed over in several ways has its change from the cash.
+  // With several means of payment, change is given from the cash.
   const left = totalMinor - sum;
   const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
   if (!fits) return undefined;

@@ -1,6 +1,6 @@
-/** One spelling for what receipts spell in many: full-width figures, half-width kana, yen signs, hyphens, frames. */
+/** Normalises spelling variants of receipts: full-width figures, half-width kana, yen signs, hyphens, frames. */
 
-/** Rules look at this; people see the line as it was printed. */
+/** Rules use the normalised line; people see the printed one. */
 export function plainLine(line: string): string {
   return (
     line
@@ -8,7 +8,7 @@ export function plainLine(line: string): string {
       .replaceAll('\\', '¥')
       .replaceAll(/[−‐‑–]/g, '-')
       .replaceAll(/[│┃┆┊┋|]/g, ' ')
-      // Figures spaced out for double width: `¥ 1 , 9 8 0`.
+      // Figures spaced for double width: `¥ 1 , 9 8 0`.
       .replaceAll(/(?<!\S)(?:[-¥\d,] ){2,}[-\d円](?!\S)/g, (figures) => figures.replaceAll(' ', ''))
       .trim()
   );

@@ -1,6 +1,6 @@
 /**
- * Reads a receipt's text: what it is, its total, its number, and goods and payments where they add up. Pure, and made for Japanese receipts;
- * a register's own labels and patterns come before the usual ones.
+ * Parses a receipt's text: kind, total, number, and goods and payments if they add up. Pure, for Japanese receipts; a
+ * register's own labels and patterns take precedence over the default ones.
  */
 
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
@@ -12,10 +12,10 @@ import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
 import { findTotal, subtotalPatterns, type TotalRules } from './total.ts';
 
-/** Rules, ready for use. */
+/** Compiled rules. */
 export type OwnRules = KindWords & TotalRules & { readonly number: readonly RegExp[] };
 
-/** Throws where a pattern is none. */
+/** Throws on an invalid pattern. */
 export function compileRules(rules: ReceiptRules): OwnRules {
   const patterns = (texts: readonly string[]): RegExp[] => texts.map((text) => new RegExp(text, 'u'));
   return {
@@ -36,12 +36,12 @@ const numbers: readonly RegExp[] = [
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
 ];
 
-/** Labels of a total that is paid back. */
+/** Labels of a refunded total. */
 const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
 
 export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const all = text.split('\n').map(plainLine);
-  // A card's slip may stand below the receipt that it belongs to.
+  // A card voucher may follow on the same paper.
   const slipFrom = slipBegin(all);
   const above = slipFrom > 0 ? findTotal(all.slice(0, slipFrom), own) : undefined;
   const lines = above === undefined ? all : all.slice(0, slipFrom);
@@ -68,7 +68,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const subtotals = findLabelled(lines, subtotalPatterns);
   const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
   const sums = [totalMinor, ...subtotals.map(({ amount }) => amount.value)];
-  // Discounts may stand before the subtotal or after it.
+  // Discounts may precede or follow the subtotal.
   const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];

@@ -1,28 +1,30 @@
-/** Marks of a paper that was printed before, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
+/** Marks of a reprinted paper, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
 import { bareTitle, isDecorated, isGoodsName, isNameOfSeveral, type Places } from './titles.ts';
 
 const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?';
-/** Printed again; a date, a count or another word for the paper may follow, a sentence may not. */
+/** Reprint words; a date, a count or another word for the paper may follow, a sentence may not. */
 const again = new RegExp(
   `^${document}\\(?(?:再発行|再印[字刷]|再出力|再発給|再プリント|リプリント|複写|RE-?PRINT(?:ED)?|DUPLICATED?)\\)?` +
     '(?:分|済み?|レシート|伝票|票|領収[書証]|日時?|回数?|COPY|RECEIPT|第?\\d{1,3}回目?|\\d{1,2}|[(:/.\\d)-]*[:/)][(:/.\\d)-]*)*$',
   'iu',
 );
-/** A title of the paper, something between, and the mark at the end of the line. */
+/** A title of the paper, any text, and the mark at the end of the line. */
 const titleThenAgain =
   /^(?:領収[書証]|レシート|取引|伝票|会計|No).{0,40}[^\p{L}](?:再発行|再印[字刷]|再出力|再)(?:分|済み?)?[^\p{L}\p{N}]*$/u;
 const saidSo =
   /(?:この|本)(?:レシート|領収[書証]|伝票)は.{0,6}(?:再発行|再印[字刷]|控え|コピー)(?:分|した(?:もの|物))?(?:です|になります)|^[※*]*再発行(?:レシート|領収[書証]|分)(?:につき|のため)/u;
-/** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card's slip. */
+/** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card voucher. */
 const transcript = /^[(\[【<《]写し?[)\]】>》]$/u;
 const stub =
   /^(?:(?:レシート|領収[書証]?|伝票|ジャーナル|売上|会計|取引|お?店|店舗|事業者|本部|貼付)用?の?)?\(?控え?(?:用|分)?$/u;
-/** Words that goods may have for a name. */
+/** Words that may also name goods. */
 const copyWord = /^(?:コピー|(?:RECEIPT|STORE|SHOP|OFFICE|FILE)?\(?COPY)$/iu;
 const copyTitle = /^(?:レシート|領収[書証])の?\(?コピー$/u;
 
-/** Undefined where nothing says so. `isAbove`: above a card's slip, whose stubs are no stubs of the receipt.
- * `isPaid`: コピー may be what was sold, unless it stands out. */
+/**
+ * Undefined without a mark. `isAbove`: above a card voucher, whose stubs are no stubs of the receipt. `isPaid`: コピー may be
+ * the goods sold, unless it is decorated.
+ */
 export function reprintMark(
   lines: readonly string[],
   places: Places,

@@ -1,9 +1,12 @@
-/** Lines that are a title: little else than one word that names the paper. The same word as the name of goods, or in a sentence, is none. */
+/**
+ * Title lines: little else than one word that names the paper. The same word as the name of goods, or in a sentence, is
+ * no title.
+ */
 import { trailingAmount } from './amount.ts';
 
 const longestTitle = 28;
 
-/** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined where the line says more than a title can. */
+/** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined when the line has more text than a title can. */
 export function bareTitle(line: string): string | undefined {
   const bare = line.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
   if (bare === '' || bare.length > longestTitle || isMoneyLine(line)) return undefined;
@@ -17,11 +20,11 @@ export function bareTitle(line: string): string | undefined {
   return compact === '' ? undefined : compact.toUpperCase();
 }
 
-/** Stands before an amount at the top of a paper, and is no goods. */
+/** Words before an amount at the top of a paper that are no goods. */
 const headerWords =
   /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
 
-/** Money behind something that is sold, summed up or paid. */
+/** An amount of goods, a sum or a payment. */
 export function isMoneyLine(line: string): boolean {
   const amount = trailingAmount(line);
   if (amount === undefined || headerWords.test(line)) return false;
@@ -36,14 +39,14 @@ const timesPrice =
   /[×x*@] ?[@¥単]?\d|\d ?[個点枚本台回杯皿名人式冊コ]? ?[×x*@]|^数量|単価|^\d{1,4} ?[個点枚本台回杯皿名人式冊コ][ (].*\d円?$/iu;
 const code = /^\d{7,}$/u;
 
-/** Nothing but a quantity, a price or an amount stands below it, perhaps with the code of the goods between: it is their name. */
+/** Below it is nothing but a quantity, a price or an amount, perhaps after the code of the goods: it is their name. */
 export function isGoodsName(lines: readonly string[], index: number): boolean {
   const next = nextLine(lines, index);
   if (dateOrPhone.test(next)) return false;
   return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
 }
 
-/** The same, where a lone amount may be the paper's own. */
+/** The same, when a lone amount may be the paper's own. */
 export function isNameOfSeveral(lines: readonly string[], index: number): boolean {
   return isTimesPrice(nextLine(lines, index));
 }
@@ -56,7 +59,7 @@ function nextLine(lines: readonly string[], index: number): string {
   return lines.slice(index + 1).find((line) => line !== '' && !code.test(line)) ?? '';
 }
 
-/** `*** 練習 ***`, `【入金】`: signs on both sides. One alone may be the mark of a tax rate. */
+/** `*** 練習 ***`, `【入金】`: symbols on both sides. A single one may mark a tax rate. */
 export function isDecorated(line: string): boolean {
   return /^[^\p{L}\p{N}]+[\p{L}\p{N}].*[^\p{L}\p{N}]$/u.test(line);
 }
@@ -64,11 +67,11 @@ export function isDecorated(line: string): boolean {
 export type Places = {
   /** Before the first amount. */
   isHead(index: number): boolean;
-  /** Behind the last one. */
+  /** After the last amount. */
   isFoot(index: number): boolean;
 };
 
-/** Where no amount stands, all of it is head. */
+/** Without amounts the whole paper is head. */
 export function placesOf(lines: readonly string[]): Places {
   const first = lines.findIndex(isMoneyLine);
   const last = lines.findLastIndex(isMoneyLine);

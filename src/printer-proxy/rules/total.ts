@@ -1,4 +1,4 @@
-/** The total of a receipt: what stands beside a label for it, else what was handed over less the change. */
+/** The total of a receipt: the amount beside a label for it, otherwise the tendered amount minus the change. */
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { trailingAmount } from './amount.ts';
 import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
@@ -126,7 +126,7 @@ export const subtotalPatterns = labelPatterns([
 
 export type Total = {
   readonly totalMinor: number;
-  /** What stands below this line was paid. */
+  /** Payments follow this line. */
   readonly lineIndex: number;
   readonly at: readonly number[];
   readonly reasons: readonly ReadingReason[];
@@ -170,7 +170,7 @@ function totalAt(
   return { totalMinor: amount.value, lineIndex, at, reasons };
 }
 
-/** The first line that fits one of the register's own patterns and has an amount in its group. */
+/** The first line that matches one of the register's own patterns with an amount in its group. */
 function matchedTotal(lines: readonly string[], patterns: readonly RegExp[]): Total | undefined {
   for (const pattern of patterns) {
     for (const [lineIndex, line] of lines.entries()) {
@@ -185,7 +185,7 @@ function matchedTotal(lines: readonly string[], patterns: readonly RegExp[]): To
 const formalTitle = /^(?:御|お)?領収[書証](?:控え?|\(?再発行\)?)?(?:NO.*)?$/u;
 const formalWords = /様$|^但し?|として$|正に領収|収入印紙|内訳/u;
 
-/** 領収書 with its lines for the payer's name and the purpose: goods and tender stand on another paper. */
+/** 領収書 with lines for the payer's name and the purpose: goods and tender are on another paper. */
 export function isFormalReceipt(lines: readonly string[]): boolean {
   return (
     lines.some((line) => formalTitle.test(bareTitle(line) ?? '')) &&
@@ -193,7 +193,7 @@ export function isFormalReceipt(lines: readonly string[]): boolean {
   );
 }
 
-/** The only amount that stands alone on its line, with a yen sign: `￥33,000-`, `金 33,000円也`. */
+/** The only amount that is alone on its line, with a yen sign: `￥33,000-`, `金 33,000円也`. */
 function formalTotal(lines: readonly string[]): Total | undefined {
   if (!isFormalReceipt(lines)) return undefined;
   const alone = lines.flatMap((line, lineIndex) => {

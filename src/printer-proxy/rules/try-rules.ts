@@ -1,6 +1,6 @@
 /**
- * Reads texts as the tap would by these rules, in a thread of its own: the agent's own goes on whatever the patterns cost.
- * Bound: half a second a text, as in the tap, and ten seconds for all of them.
+ * Applies rules to texts as the printer proxy would, in a separate thread: slow patterns don't block the agent. Bound:
+ * half a second per text, as in the printer proxy, and ten seconds in total.
  */
 import { Worker } from 'node:worker_threads';
 import type { TriedReading } from '../../domain/sale/receipt-reading.ts';
@@ -10,7 +10,7 @@ import type { Clock } from '../../lib/clock.ts';
 
 const allWithinMs = 10_000;
 
-/** As many as there are texts, unless the time was up. Throws where a pattern is none. */
+/** One result per text, fewer when the time limit is reached. Throws on an invalid pattern. */
 export async function tryRules(
   texts: readonly string[],
   rules: ReceiptRules,

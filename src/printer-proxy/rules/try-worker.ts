@@ -1,4 +1,4 @@
-/** A thread that reads texts by rules, and may hang by them: who started it ends it. */
+/** A thread that applies rules to texts and may hang; its creator terminates it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { readInTime } from '../capture/read-in-time.ts';

@@ -1,8 +1,8 @@
-/** A line of the spool: an item, or the acknowledgement of one, with a sum by which a torn or changed line is known. */
+/** A line of the spool: an item, or the acknowledgement of one, with a checksum that reveals a torn or changed line. */
 import { crc32 } from 'node:zlib';
 import { type HeardMessage, heardMessageSchema } from '../../contract/printer/message.ts';
 
-/** What is left of an item when there is no room for all of it: when it was, and how much. */
+/** Reduced item for when there is no room for all of it: its times and amounts. */
 export function withoutText({ text, lines, ...rest }: HeardMessage): HeardMessage {
   if (text === undefined && lines === undefined) return rest;
   return { ...rest, reasons: [...rest.reasons, 'text_shed'] };
@@ -14,7 +14,7 @@ export function recordLine(record: object): string {
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 }
 
-/** Undefined for a line that a crash has torn or a disk has changed. */
+/** Undefined for a torn or changed line. */
 export function parseRecord(line: string): { item?: HeardMessage; ack?: string } | undefined {
   const json = line.slice(9);
   if (line.slice(0, 8) !== crc32(json).toString(16).padStart(8, '0')) return undefined;

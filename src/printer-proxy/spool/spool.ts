@@ -1,13 +1,17 @@
 /**
- * What was heard, kept on disk until the agent has it. Whatever dies, an item that was offered to the agent is still there.
+ * Captured items, stored on disk until the agent has them. After any crash, an item that was offered to the agent is
+ * still there.
  *
- * 1. An item is appended and flushed (fdatasync) before it is offered, a receipt as soon as it is whole. A few a minute: no card wears out by it.
- * 2. It is offered until it is acknowledged; acknowledgements are appended, not flushed. One that a power cut takes costs a second delivery.
- * 3. A file goes when all in it and in those before it is acknowledged.
+ * 1. An item is appended and flushed (fdatasync) before it is offered, a receipt as soon as it is complete. A few a
+ *    minute: negligible wear of the card.
+ * 2. It is offered until it is acknowledged; acknowledgements are appended, not flushed. One lost in a power cut costs
+ *    a second delivery.
+ * 3. A file is removed when all items in it and in earlier files are acknowledged.
  *
- * Bound: above `maxBytes` the files lose their texts and goods, the oldest first, never their instants, amounts and numbers. With twice of
- * that in bare items (a hundred thousand) new ones are refused and counted. While the disk can't be written, 2,000 items wait in memory, with
- * their texts while those fit into 4 MiB; beyond, the oldest go and are counted.
+ * Bound: above `maxBytes` texts and goods are removed, from the oldest file on, never instants, amounts and numbers.
+ * With twice that in reduced items (a hundred thousand) new ones are rejected and counted. While the disk can't be
+ * written, 2,000 items wait in memory, with their texts while those fit into 4 MiB; beyond, the oldest are dropped and
+ * counted.
  */
 import {
   closeSync,
@@ -30,20 +34,20 @@ import { parseRecord, recordLine, withoutText } from './spool-record.ts';
 export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
 export type Spool = {
-  /** Never throws. One whose id is there takes the place of that. */
+  /** Never throws. Replaces an item with the same id. */
   add(item: HeardMessage): void;
-  /** Of those that aren't acknowledged, in the order they were heard. */
+  /** Unacknowledged items, in the order of capture. */
   ids(): Iterable<string>;
   read(id: string): HeardMessage | undefined;
   has(id: string): boolean;
   acknowledge(id: string): void;
-  /** Call it now and then: what couldn't be written is tried again. */
+  /** Call periodically: retries failed writes. */
   tick(): void;
-  /** How much of what was heard is gone. */
+  /** Number of captured items that were lost. */
   lost(): number;
-  /** Not acknowledged yet. */
+  /** Number of unacknowledged items. */
   size(): number;
-  /** It can't be written to the disk now. */
+  /** The disk can't be written now. */
   isFailing(): boolean;
   close(): void;
 };
@@ -51,7 +55,7 @@ export type Spool = {
 export type SpoolOptions = { readonly folder: string; readonly maxBytes: number; readonly say: Say };
 
 type Place = { readonly file: number; readonly offset: number; readonly bytes: number };
-/** `items`: that aren't acknowledged. */
+/** `items`: number of unacknowledged ones. */
 type SpoolFile = { bytes: number; items: number; hasTexts: boolean };
 
 const maxWaiting = 2_000;
@@ -61,7 +65,7 @@ const namePattern = /^heard-(\d{10})\.log$/;
 export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   const fileBytes = Math.max(64 * 1024, Math.floor(maxBytes / 16));
   const places = new Map<string, Place>();
-  /** Couldn't be written yet. */
+  /** Items not written yet. */
   const waiting = new Map<string, HeardMessage>();
   const files = new Map<number, SpoolFile>();
   let current: { number: number; handle: number } | undefined;
@@ -83,7 +87,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     return places.delete(id);
   }
 
-  /** A disk that can't be read or written now is no reason not to hear. */
+  /** Capture continues while the disk can't be read or written. */
   function load(): void {
     try {
       loadFiles();
@@ -117,7 +121,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   }
 
   function loadFile(number: number): void {
-    // Until it is read it counts as needed.
+    // Counts as needed until it is read.
     const file: SpoolFile = { bytes: 0, items: 1, hasTexts: false };
     files.set(number, file);
     const text = readFileSync(pathOf(number));
@@ -137,7 +141,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     }
   }
 
-  /** Where new records go: never behind one that a crash has torn. */
+  /** File for new records: never after a torn record. */
   function openFile(): { number: number; handle: number } {
     const file = current === undefined ? undefined : files.get(current.number);
     if (current !== undefined && file !== undefined && file.bytes < fileBytes) return current;
@@ -160,7 +164,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     }
   }
 
-  /** Whole or not at all. Throws what the system says. */
+  /** Atomic. Throws the system's error. */
   function append(record: object, isFlushed: boolean): Place {
     const { number, handle } = openFile();
     const file = files.get(number) ?? { bytes: 0, items: 0, hasTexts: false };
@@ -198,7 +202,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   function wait(item: HeardMessage): void {
     waiting.set(item.id, item);
     let textBytes = 0;
-    // The newest keep their texts.
+    // The newest items keep their texts.
     for (const [id, { text }] of [...waiting].reverse()) {
       textBytes += text?.length ?? 0;
       const held = waiting.get(id);
@@ -222,7 +226,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     }
   }
 
-  /** Takes the texts out of the oldest files until the bound is kept. */
+  /** Removes texts from the oldest files until the bound is met. */
   function shed(): void {
     for (const [number, file] of files) {
       if (totalBytes() <= maxBytes) return;
@@ -267,7 +271,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     return true;
   }
 
-  /** Removes files that hold nothing any more, the oldest first. */
+  /** Removes empty files, the oldest first. */
   function clean(): void {
     for (const [number, { items }] of files) {
       if (items > 0 || number === current?.number) return;
@@ -320,7 +324,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       try {
         append({ ack: id }, false);
       } catch {
-        // It comes a second time after a restart, and counts once.
+        // It is delivered again after a restart, and counts once.
       }
       clean();
     },
