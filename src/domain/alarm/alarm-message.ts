@@ -1,16 +1,19 @@
-/** Alarms as one message to somebody outside: for a program, and in words for a person. No secrets, no sales. */
+/**
+ * Formats alarms as one message to an external receiver: machine-readable fields and a text for people. Contains no
+ * secrets and no sales.
+ */
 import type { AlarmNews } from './alarm-notifications.ts';
 import { alarmWords } from './alarm-texts.ts';
 
 export type AlarmMessage = {
-  /** Of this message (UUID, version 7). */
+  /** Id of this message (UUID, version 7). */
   readonly id: string;
   /** RFC 3339. */
   readonly sentAt: string;
   readonly gateway: string;
   readonly shop: { readonly id: string; readonly name: string };
   readonly alarms: readonly (AlarmNews & { readonly words: { readonly en: string; readonly ja: string } })[];
-  /** All of it for a person. */
+  /** The whole message as text for people. */
   readonly text: string;
 };
 
@@ -38,7 +41,7 @@ export function alarmMessage(
   };
 }
 
-/** To see that messages arrive. */
+/** A test message, to check that messages arrive. */
 export function trialMessage(
   of: Omit<AlarmMessage, 'alarms' | 'text'>,
   language: MessageLanguage,
@@ -62,14 +65,14 @@ function lineOf(
     language === 'en' || state === 'begun' ? ' ' : '',
   );
   const of = about === undefined ? '' : language === 'ja' ? `：${about}` : `: ${about}`;
-  // In the shop's time, to the minute; a program has it in full.
+  // Local time of the shop, to the minute; programs get the full time stamp.
   const at = since?.slice(0, 16).replace('T', ' ');
   const from =
     at === undefined || state === 'over' ? '' : language === 'ja' ? `（${at} から）` : ` (since ${at})`;
   return `${what}${of}${from}`;
 }
 
-/** A kind that a newer version had told, and this one doesn't know. */
+/** Covers kinds reported by a newer version that are unknown here. */
 function wordsOf(kind: string): { en: string; ja: string } {
   return Object.entries(alarmWords).find(([known]) => known === kind)?.[1] ?? { en: kind, ja: kind };
 }

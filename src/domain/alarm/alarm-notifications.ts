@@ -1,11 +1,12 @@
 /**
- * What of the alarms is worth a message to somebody outside: what has stood for a while, what still stands long after it was told, and what
- * is over. Compared with what was told last, so that a message that could not be sent is made anew of how things are by then. Pure.
+ * Selects the alarms for a message to an external receiver: alarms that have been active for a while, ones still active
+ * long after they were reported, and ones that ended. Compared with the last successful report, so that a message that
+ * could not be sent is rebuilt from the current state. Pure.
  */
 
 export type StandingAlarm = {
   readonly kind: string;
-  /** Two of a kind differ by it. */
+  /** Distinguishes alarms of one kind. */
   readonly about?: string;
   /** RFC 3339. */
   readonly since?: string;
@@ -21,13 +22,16 @@ export type ToldAlarm = StandingAlarm & {
 export type AlarmNews = StandingAlarm & { readonly state: 'begun' | 'standing' | 'over' };
 
 export type AlarmRules = {
-  /** So long an alarm stands before it is told, and is gone before that is told, milliseconds: what comes and goes is no news. */
+  /**
+   * Time for which an alarm must be active before it is reported, and gone before its end is reported, milliseconds:
+   * short changes are not reported.
+   */
   readonly afterMs: number;
-  /** Told again as long as it stands, milliseconds; undefined: once. */
+  /** Interval of repeated reports while it is active, milliseconds; undefined: once. */
   readonly repeatMs: number | undefined;
 };
 
-/** Since when each alarm stands or is gone, by its key, in monotonic milliseconds of this process. */
+/** Start of the current state (active or gone) of each alarm, by its key, in monotonic milliseconds of this process. */
 export type AlarmWatch = {
   readonly standing: ReadonlyMap<string, number>;
   readonly gone: ReadonlyMap<string, number>;
@@ -35,7 +39,10 @@ export type AlarmWatch = {
 
 export const noWatch: AlarmWatch = { standing: new Map(), gone: new Map() };
 
-/** Of more alarms at once than these the rest waits until some are over: as many cameras and registers as a shop has, and to spare. */
+/**
+ * Bound of concurrently reported alarms; further ones wait until some end: covers the cameras and registers of a shop,
+ * with a margin.
+ */
 export const maxTold = 100;
 
 export type Moment = { readonly nowMs: number; readonly monotonicMs: number };
@@ -66,7 +73,7 @@ export function lookForNews(
   const over = [...told].filter(([key]) => isLongEnough(watch.gone.get(key)));
   const again = [...standing].filter(([key]) => {
     const toldAtMs = told.get(key)?.toldAtMs;
-    // Told in the future: the clock was wrong then or is now, and the wait begins anew with the next message.
+    // Reported in the future: the clock was wrong then or is now, and the wait restarts with the next message.
     return toldAtMs !== undefined && repeatMs !== undefined && Math.abs(nowMs - toldAtMs) >= repeatMs;
   });
   const room = Math.max(0, maxTold - (told.size - over.length));
@@ -80,7 +87,7 @@ export function lookForNews(
   };
 }
 
-/** Once the news has arrived. */
+/** State after the message was delivered. */
 export function toldAfter(
   told: readonly ToldAlarm[],
   news: readonly AlarmNews[],

@@ -1,4 +1,4 @@
-/** Each alarm in a few words, in both languages: for messages that leave the gateway, and for whoever reads them elsewhere. */
+/** A short text for each alarm in both languages, for messages that leave the gateway and for their receivers. */
 import type { AlarmKind, StateAlarmKind } from './alarm.ts';
 
 export const alarmWords: Readonly<

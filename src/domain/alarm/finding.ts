@@ -1,6 +1,6 @@
-/** What a check of the gateway found, for people. */
+/** Results of a diagnosis of the gateway, for people. */
 
-/** In order of gravity. `yellow`: it works, but somebody should look; `red`: something does not work. */
+/** By severity. `yellow`: works, but needs attention; `red`: does not work. */
 export const findingLevels = ['green', 'yellow', 'red'] as const;
 export type FindingLevel = (typeof findingLevels)[number];
 
@@ -27,16 +27,16 @@ type Words = { readonly en: string; readonly ja: string };
 
 export type Finding = {
   readonly check: CheckName;
-  /** Which one of several, such as the id of a camera. */
+  /** Subject among several, such as the id of a camera. */
   readonly about?: string;
-  /** What people call it; absent where it has no other name. */
+  /** Display name; absent when the id is the only name. */
   readonly title?: string;
   readonly level: FindingLevel;
   /** One line. */
   readonly what: Words;
-  /** What to do; absent where there is nothing. */
+  /** Suggested action; absent when none is needed. */
   readonly todo?: Words;
-  /** The system's own word for it, such as ECONNREFUSED: for who asks further. */
+  /** Error code of the system, such as ECONNREFUSED, for support. */
   readonly code?: string;
 };
 

@@ -1,14 +1,14 @@
-/** Kinds of problems that the page answers with more than their words. Pure. */
+/** Problem types that the page handles with more than their text. Pure. */
 
-/** A camera or another device is known under the address that was asked for: it is set when asked for once more. */
+/** The address already belongs to a known camera or device: repeating the request confirms it. */
 export const addressKnown = 'urn:tillframe:problem:address-known';
 
-/** A change of the network is still being applied: it is confirmed when asked for once more, some seconds later. */
+/** The network change is still being applied: repeating the request some seconds later confirms it. */
 export const changeEarly = 'urn:tillframe:problem:change-early';
 
-/** Why a change of the network could not be applied. */
+/** Reasons why a network change could not be applied. */
 export const networkFailures = [
-  /** Another machine has the address. */
+  /** Another machine uses the address. */
   'address_taken',
   /** No DHCP server answered. */
   'no_address',
@@ -19,6 +19,6 @@ export const networkFailures = [
 ] as const;
 export type NetworkFailure = (typeof networkFailures)[number];
 
-/** Why an applied change of the network was reverted. `restarted`: the agent was, before it was confirmed. */
+/** Reasons why an applied network change was reverted. `restarted`: the agent restarted before the confirmation. */
 export const revertReasons = ['not_confirmed', 'asked', 'restarted'] as const;
 export type RevertReason = NetworkFailure | (typeof revertReasons)[number];

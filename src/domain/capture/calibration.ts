@@ -1,15 +1,15 @@
-/** What is in force of latencies, offsets and learned skews, and how it was found. */
+/** Effective latencies, offsets and learned skews, and how they were determined. */
 import type { Skew } from '../time/skew.ts';
 
-/** `phone`: a time code before the camera; `picture`: the right one chosen beside a sale; `hand`: a figure somebody typed. */
+/** `phone`: a time code filmed by the camera; `picture`: the correct picture chosen for a sale; `hand`: an entered value. */
 export const calibrationMethods = ['phone', 'picture', 'hand'] as const;
 
-/** Types of the problems that stand against measuring by phone: whoever holds the phone can do something about each. */
+/** Problem types of the measurement by phone that its user can resolve. */
 export const phoneProblems = {
   /** Too few pictures showed the code. */
   notSeen: 'urn:tillframe:problem:code-not-seen',
   noPictures: 'urn:tillframe:problem:no-pictures',
-  /** No latency explains what the code shows. */
+  /** No latency explains the time in the code. */
   wrongTime: 'urn:tillframe:problem:wrong-time-on-phone',
   /** One camera at a time. */
   busy: 'urn:tillframe:problem:being-measured',
@@ -19,28 +19,28 @@ export type Measured = {
   readonly by: (typeof calibrationMethods)[number];
   /** Epoch milliseconds. */
   readonly atMs: number;
-  /** The value is expected within ± this, milliseconds; absent where nobody knows. */
+  /** The value is expected within ± this, milliseconds; absent when unknown. */
   readonly uncertaintyMs?: number;
-  /** How many readings it is the mean of. */
+  /** Number of readings averaged. */
   readonly samples?: number;
 };
 
 export type Calibrations = {
-  /** `measured` is absent where the value came with the set-up. */
+  /** `measured` is absent when the value came with the set-up. */
   readonly cameras: readonly {
     readonly cameraId: string;
-    /** Absent where it was not measured. */
+    /** Absent when not measured. */
     readonly latencyMs?: number;
     readonly measured?: Measured;
   }[];
-  /** Links that hold now. */
+  /** Currently active links. */
   readonly links: readonly {
     readonly registerKey: string;
     readonly cameraId: string;
     readonly offsetMs: number;
     readonly measured?: Measured;
   }[];
-  /** Registers whose clock is known well enough to be compared. */
+  /** Registers whose clock is known precisely enough for a comparison. */
   readonly registers: readonly { readonly registerKey: string; readonly skew: Skew }[];
 };
 

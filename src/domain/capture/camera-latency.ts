@@ -1,7 +1,7 @@
-/** The delay inside a camera, from glass to ring: as measured, or the assumption that holds until it is. Pure. */
+/** Latency of a camera, from glass to ring: measured, or assumed until then. Pure. */
 
 export type CameraLatency = {
-  /** Taken off capture times, milliseconds. */
+  /** Subtracted from capture times, milliseconds. */
   readonly ms: number;
   /** Expected within ± this, milliseconds. */
   readonly uncertaintyMs: number;
@@ -10,13 +10,16 @@ export type CameraLatency = {
 
 export const latencyBases = ['measured', 'assumed'] as const;
 
-/** Most network cameras are 100 to 400 ms late: the middle, and as far as either end with room for one that is not late at all. */
+/**
+ * Most network cameras have 100 to 400 ms: the middle, with an uncertainty that covers the range and a camera without
+ * latency.
+ */
 export const assumedLatency: CameraLatency = { ms: 200, uncertaintyMs: 200, basis: 'assumed' };
 
-/** Of a figure that somebody entered without an uncertainty, milliseconds: a stop-watch in the picture is read no better. */
+/** Uncertainty of an entered value without one, milliseconds: the precision of a stopwatch in the picture. */
 const enteredUncertaintyMs = 50;
 
-/** `latencyMs`: absent where it was not measured. `latencyUncertaintyMs`: absent where the figure came without one. */
+/** `latencyMs`: absent when not measured. `latencyUncertaintyMs`: absent when the value came without one. */
 export function cameraLatency(camera: {
   readonly latencyMs?: number;
   readonly latencyUncertaintyMs?: number;

@@ -7,7 +7,7 @@ export type Frame = {
   readonly rgb: Buffer;
   readonly width: number;
   readonly height: number;
-  /** Capture time on CLOCK_MONOTONIC of the boot asked for, milliseconds. */
+  /** Capture time on CLOCK_MONOTONIC of the requested boot, milliseconds. */
   readonly takenAtMonotonicMs: number;
 };
 
@@ -15,14 +15,14 @@ export type Grab =
   | {
       readonly kind: 'frame';
       readonly frame: Frame;
-      /** Capture time − wanted time, milliseconds with a fraction. */
+      /** Capture time − requested time, milliseconds with a fraction. */
       readonly offsetMs: number;
       readonly source: CaptureSource;
-      /** Not the nearest one: that takes longer than was allowed. Asked again without a limit, it is given. */
+      /** Not the nearest picture, which takes longer than allowed. A request without a limit returns the nearest. */
       readonly isNear?: true;
-      /** The camera's own delay, as it was taken off. */
+      /** Camera latency that was subtracted. */
       readonly latency: CameraLatency;
-      /** The picture may have been taken so much earlier beyond that, because its way here may have been slow. Milliseconds. */
+      /** Upper bound on how much earlier the picture may have been taken because of network delay. Milliseconds. */
       readonly lineDelayMs: number;
       /** Time waited for the picture to arrive, milliseconds. */
       readonly waitMs: number;
@@ -32,10 +32,10 @@ export type Grab =
       readonly kind: 'camera_down' | 'outside_buffer' | 'agent_restarted' | 'damaged' | 'timed_out';
       readonly details: GrabDetails;
     }
-  /** The picture is held, but no decoder gave it in time: ask again. */
+  /** The picture is held, but was not decoded in time: retry. */
   | { readonly kind: 'busy'; readonly details: GrabDetails };
 
-/** As MissingDetails, on the monotonic clock. */
+/** Like MissingDetails, on the monotonic clock. */
 export type GrabDetails = {
   readonly downSinceMonotonicMs?: number;
   readonly downUntilMonotonicMs?: number;

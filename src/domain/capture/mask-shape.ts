@@ -1,7 +1,7 @@
-/** What a mask may be. Pure. */
+/** Bounds of masks. Pure. */
 import type { Mask } from '../setup/set-up.ts';
 
-/** More than a shop has counters, and than a person draws. */
+/** More than the counters of a shop, and more than a person draws. */
 export const maxMasks = 16;
 export const minCorners = 3;
 export const maxCorners = 64;

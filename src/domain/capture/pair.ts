@@ -1,4 +1,4 @@
-/** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
+/** A pair: a sale with its captures. A missing picture is data, with its reason. */
 
 import type { ClockState, Received, Sale, Told } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from '../time/instant.ts';
@@ -6,7 +6,7 @@ import type { Voided } from '../time/void-instant.ts';
 import type { CameraLatency } from './camera-latency.ts';
 
 export type Thumbnail = {
-  /** Lower-case hexadecimal SHA-256 of the JPEG: its name everywhere. */
+  /** Lower-case hexadecimal SHA-256 of the JPEG, used as its name everywhere. */
   readonly sha256: string;
   readonly bytes: number;
   readonly width: number;
@@ -15,7 +15,7 @@ export type Thumbnail = {
 
 export type CaptureSource = 'ring' | 'lookback';
 
-/** Why there is no picture. The order is the one in which a person would ask. */
+/** Reasons for a missing picture, by precedence. */
 export const missingReasons = [
   'no_link',
   /** It is not known when the sale was made, so no picture can be said to be of it. */
@@ -25,26 +25,26 @@ export const missingReasons = [
   'agent_restarted',
   'damaged',
   'timed_out',
-  /** There was one; it was given up for want of space before the cloud had it. */
+  /** The picture was evicted for lack of space before the cloud had stored it. */
   'shed',
 ] as const;
 export type MissingReason = (typeof missingReasons)[number];
 
-/** What a person needs to understand a missing picture. Times are epoch milliseconds of the gateway's wall clock. */
+/** Details of a missing picture. Times are epoch milliseconds of the gateway's wall clock. */
 export type MissingDetails = {
-  /** camera_down: since when no picture came, and when one did again; without the end while that has not happened, or is not known. */
+  /** camera_down: when pictures stopped and resumed; the end is absent while the camera is down, or unknown. */
   readonly downSinceMs?: number;
   readonly downUntilMs?: number;
-  /** outside_buffer: the oldest and newest instant the camera's buffers hold. */
+  /** outside_buffer: the oldest and newest instant in the camera's buffers. */
   readonly oldestMs?: number;
   readonly newestMs?: number;
-  /** shed: when it was given up. */
+  /** Time of the eviction. */
   readonly shedAtMs?: number;
-  /** A sentence for the log and the system page; never with a secret in it. */
+  /** Text for the log and the system page, without secrets. */
   readonly message?: string;
 };
 
-/** How a capture ended, before and after it is stored. */
+/** Outcome of a capture, before and after it is stored. */
 export type CaptureOutcome =
   | { readonly outcome: 'pending' }
   | {
@@ -53,41 +53,41 @@ export type CaptureOutcome =
       readonly takenAtMs: number;
       /** takenAt − (instant + the capture's own offset), milliseconds with a fraction. */
       readonly offsetMs: number;
-      /** How the instant was known when the picture was chosen. */
+      /** Basis of the instant when the picture was chosen. */
       readonly basis: InstantBasis;
-      /** `offsetMs` is right within ± this, milliseconds: the instant, the camera's own delay and the way of its video taken together. */
+      /** `offsetMs` is accurate within ± this, milliseconds: instant, camera latency and network delay combined. */
       readonly uncertaintyMs: number;
-      /** What was taken off for the camera's own delay, and its part of `uncertaintyMs`. Absent of pictures from before it was kept. */
+      /** Camera latency that was subtracted, and its part of `uncertaintyMs`. Absent for pictures from before it was stored. */
       readonly cameraLatencyMs?: number;
       readonly cameraLatencyUncertaintyMs?: number;
       readonly cameraLatencyBasis?: CameraLatency['basis'];
-      /** The part of `uncertaintyMs` that is due to a line which may have been slow just then; absent for none. */
+      /** Part of `uncertaintyMs` caused by possible network delay; absent: none. */
       readonly lineDelayUncertaintyMs?: number;
       readonly source: CaptureSource;
-      /** How long the picture was waited for, and how long decoding and encoding took, milliseconds. */
+      /** Time waited for the picture, and time of decoding and encoding, milliseconds. */
       readonly waitMs: number;
       readonly decodeMs: number;
       readonly thumbnail: Thumbnail;
-      /** The cloud has the picture; here it was removed, for its age or for want of space. */
+      /** The cloud has stored the picture; here it was removed by age or for lack of space. */
       readonly removed?: true;
     }
   | { readonly outcome: MissingReason; readonly details: MissingDetails };
 
 export type Capture = {
-  /** Null only for `no_link`: no camera was linked to the register at the instant. */
+  /** Null for `no_link`: no camera was linked to the register at the instant. */
   readonly camera: string | null;
-  /** As it is called now, or was last before it was removed. */
+  /** Current name, or the last one before the camera was removed. */
   readonly cameraName?: string;
-  /** Wanted distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
+  /** Requested distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
   readonly wantedOffsetMs: number;
-  /** It is of the void, and not of the sale; `wantedOffsetMs` counts from the instant all the same. */
+  /** Belongs to the void and not to the sale; `wantedOffsetMs` still counts from the instant of the sale. */
   readonly moment?: 'void';
 } & CaptureOutcome;
 
 export type Pair = {
-  /** The sale's identity for ever, without a revision. */
+  /** Permanent identity of the sale, without a revision. */
   readonly saleId: string;
-  /** The newest revision rendered for the cloud; 0 before the first. */
+  /** Newest revision rendered for the cloud; 0 before the first. */
   readonly revision: number;
   readonly registerKey: string;
   readonly registerName: string;
@@ -95,40 +95,43 @@ export type Pair = {
   readonly received: Received;
   readonly instant: Instant;
   readonly clock: ClockState;
-  /** When it was voided, where that is known by itself; it stays where the void was taken back. */
+  /** Time of the void, if known separately; retained when the void is reversed. */
   readonly voided?: Voided;
-  /** By wanted offset; of one offset the register's main camera first. */
+  /** By requested offset; within one offset the register's main camera first. */
   readonly captures: readonly Capture[];
   readonly upload: UploadState;
-  /** Who told of it, with the raw times: two halves where a tap and a POS cloud told of one sale. Absent: its register pushed it. */
+  /**
+   * Source records with the raw times: two when a printer proxy and a POS cloud reported the same sale. Absent: pushed
+   * by its register.
+   */
   readonly halves?: readonly Half[];
-  /** The other identity of a sale in two halves. */
+  /** The other identity of a matched sale. */
   readonly aliases?: readonly string[];
-  /** It was told to the cloud before it was known to be half of that sale, which stands for it now. */
+  /** It was reported to the cloud before it was matched with that sale, which replaces it. */
   readonly supersededBy?: string;
-  /** A person keeps it: it goes neither for its age nor for want of space. */
+  /** Pinned by a person: removed neither by age nor for lack of space. */
   readonly kept?: true;
 };
 
 export type Half = {
-  /** The identity under which it was told. */
+  /** Identity under which it was reported. */
   readonly saleId: string;
   readonly told: Told;
   readonly received: Received;
 };
 
-/** What the cloud is known to have. `stored`: the newest revision and every picture it names. */
+/** Upload state as acknowledged by the sink. `stored`: the newest revision and all its pictures. */
 export type UploadState = {
   readonly state: 'waiting' | 'stored' | 'quarantined';
-  /** Newest revision the sink has stored; 0 for none. */
+  /** Newest revision stored by the sink; 0: none. */
   readonly storedRevision: number;
-  /** When everything was stored, epoch milliseconds. */
+  /** Time at which everything was stored, epoch milliseconds. */
   readonly storedAtMs?: number;
-  /** Pictures of this pair that the sink does not have yet. */
+  /** Pictures of this pair that the sink has not stored yet. */
   readonly picturesWaiting: number;
   /** quarantined: the sink's reason. */
   readonly reason?: string;
 };
 
-/** The type of the problem where no further sale can be kept: somebody lets go of one first. */
+/** Problem type: no further sale can be pinned until one is unpinned. */
 export const keptIsFull = 'urn:tillframe:problem:no-more-can-be-kept';

@@ -1,11 +1,11 @@
-/** Which pictures a sale gets: one of its instant, an exception five around it, each from every camera of the register. Pure. */
+/** Pictures of a sale: one at its instant, for an exception five around it, each from every camera of the register. Pure. */
 import type { SaleKind } from '../sale/sale.ts';
 
-/** Who took the money out, and who was there: before, at and after the instant. Milliseconds. */
+/** Before, at and after the instant, to show the people present. Milliseconds. */
 const aroundMs = [-4_000, -2_000, 0, 2_000, 4_000] as const;
 const onlyThenMs = [0] as const;
 
-/** Wanted distances from the instant, milliseconds, ascending; the instant itself is always among them. */
+/** Requested distances from the instant, milliseconds, ascending; always includes the instant itself. */
 export function wantedOffsetsMs(kind: SaleKind): readonly number[] {
   switch (kind) {
     case 'refund':

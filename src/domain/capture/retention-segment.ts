@@ -1,17 +1,17 @@
-/** A segment of the lookback: some minutes of one camera's video in a file of its own, and what is known of it beside the file. */
+/** A segment of the lookback: some minutes of one camera's video in a separate file, and the metadata stored beside it. */
 
 /** `keyframes`: single pictures, a key frame interval apart. `full`: all video. */
 export const lookbackForms = ['keyframes', 'full'] as const;
 export type LookbackForm = (typeof lookbackForms)[number];
 
 export type LookbackSegment = {
-  /** Also its file's name. */
+  /** Also the file's name. */
   readonly id: string;
   readonly cameraId: string;
   readonly boot: string;
   readonly form: LookbackForm;
   readonly codec: string;
-  /** AES-256, of this segment alone. Once it is gone, so is the video, whatever is left on the disk. */
+  /** AES-256 key of this segment only. Deleting it makes the video unreadable, whatever remains on the disk. */
   readonly key: Uint8Array;
   /** Capture time of its first picture, CLOCK_MONOTONIC milliseconds of `boot`. */
   readonly firstMs: number;

@@ -1,30 +1,33 @@
 /**
- * The running time code that a phone shows to a camera, so that the gateway can read from a frame when the picture was taken. Pure; who
- * draws it (page/components/calibration/time-code.tsx) and who reads it (camera/calibration) go by the same grid.
+ * The running time code that a phone shows to a camera, from which the gateway reads when a frame was taken. Pure; the
+ * renderer (page/components/calibration/time-code.tsx) and the reader (camera/calibration) share this grid.
  *
- * Upright, like a phone: 6 × 10 cells, the outer ring black, on white with at least one cell of white all round. The 4 × 8 cells within
- * hold the tick (16 bits) and its CRC-16, row by row, white for 1. There is no mark for "up": only one way of reading fits the CRC.
+ * Portrait, like a phone: 6 × 10 cells, the outer ring black, on white with a margin of at least one cell. The inner 4
+ * × 8 cells contain the tick (16 bits) and its CRC-16, row by row, white for 1. There is no orientation mark: only one
+ * orientation matches the CRC.
  *
- * A tick lasts longer than most exposures. A picture exposed over a change shows a mix of two ticks: where it is even, the tick shown
- * longer is read, which shifts the mean of many readings by nothing; where it is not (rolling shutter), the CRC fails and the picture
- * is passed over. That is why the tick is a plain number: a Gray code would help the number, but not its CRC.
+ * A tick lasts longer than most exposures. A picture exposed over a change shows a mix of two ticks: when it is
+ * uniform, the tick shown longer is read, which does not shift the mean of many readings; when it is not (rolling
+ * shutter), the CRC fails and the picture is skipped. Therefore the tick is a plain number: a Gray code would help the
+ * number, but not its CRC.
  */
 
 export const columns = 6;
 export const rows = 10;
-/** White all round, cells. */
+/** White margin, cells. */
 export const quietCells = 1;
 /**
- * How long one tick is shown, milliseconds. Eleven is in no camera's rate: at 5, 10, 20 or 25 pictures a second with a tick of 100, all
- * pictures would fall on a few places in it, and the mean be off by up to half a tick; so they fall on eleven, evenly.
+ * Duration of a tick, milliseconds. Eleven is a factor of no camera's rate: at 5, 10, 20 or 25 pictures a second with a
+ * tick of 100, all pictures would fall on a few places in it, and the mean be off by up to half a tick; with 110 they
+ * fall on eleven, evenly.
  */
 export const tickMs = 110;
-/** Ticks begin anew after this many: two hours. */
+/** Ticks wrap after this many: two hours. */
 const tickCount = 2 ** 16;
-/** So that no tick is all black or all white, and long runs of zeros have some contrast. */
+/** Prevents ticks that are all black or all white, and gives long runs of zeros some contrast. */
 const whitening = 0x5a96_c33c;
 
-/** Rows of cells, true for white. `monotonicMs`: gateway time (CLOCK_MONOTONIC) when the cells are seen on the screen. */
+/** Rows of cells, true for white. `monotonicMs`: gateway time (CLOCK_MONOTONIC) at which the cells are visible on the screen. */
 export function timeCodeCells(monotonicMs: number): boolean[][] {
   const tick = ((Math.floor(monotonicMs / tickMs) % tickCount) + tickCount) % tickCount;
   const word = (((tick << 16) | crc16(tick)) ^ whitening) >>> 0;
@@ -39,7 +42,7 @@ export function timeCodeCells(monotonicMs: number): boolean[][] {
   );
 }
 
-/** The tick in cells as `timeCodeCells` gives them; undefined when they hold none. The ring is not looked at. */
+/** The tick in cells as returned by `timeCodeCells`; undefined without a valid code. The ring is not checked. */
 export function tickOf(cells: readonly (readonly boolean[])[]): number | undefined {
   let word = 0;
   for (const row of cells.slice(1, rows - 1)) {
@@ -50,16 +53,14 @@ export function tickOf(cells: readonly (readonly boolean[])[]): number | undefin
   return crc16(tick) === (word & 0xffff) ? tick : undefined;
 }
 
-/**
- * The middle of the time in which a tick was shown, CLOCK_MONOTONIC milliseconds: of all its turns, the one nearest to `nearMs`.
- */
+/** Middle of the display time of a tick, CLOCK_MONOTONIC milliseconds: the occurrence nearest to `nearMs`. */
 export function shownAtMs(tick: number, nearMs: number): number {
   const cycleMs = tickCount * tickMs;
   const middleMs = (tick + 0.5) * tickMs;
   return middleMs + Math.round((nearMs - middleMs) / cycleMs) * cycleMs;
 }
 
-/** CRC-16/CCITT-FALSE of a 16-bit number, its high byte first. */
+/** CRC-16/CCITT-FALSE of a 16-bit number, high byte first. */
 function crc16(value: number): number {
   let crc = 0xffff;
   for (const byte of [value >>> 8, value & 0xff]) {

@@ -1,18 +1,21 @@
 /**
- * Card numbers are cut down to their last four digits before a text is kept anywhere. Pure.
+ * Truncates card numbers to their last four digits before a text is stored. Pure.
  *
- * A number of 13 to 19 digits with a right check digit (Luhn) counts, written in one piece or in groups of three and more, in half-width or
- * full-width figures; so does one that is partly masked already and still shows more than four digits. One in ten long numbers of another
- * kind has a right check digit by chance and is cut down too: better that than a card number kept.
+ * Matches a number of 13 to 19 digits with a valid check digit (Luhn), in one piece or in groups of three and more, in
+ * half-width or full-width figures; also one that is partly masked and still shows more than four digits. One in ten
+ * long numbers of another kind has a valid check digit by chance and is truncated too, which is accepted.
  */
 
 const masks = '*＊×XxＸｘ●○■•';
 const figure = `[0-9０-９${masks}]`;
 const blanks = '[ 　│┃|]{0,40}';
 const hyphen = '[\\-－−‐]';
-/** Between two figures: a space, a hyphen, or the end of a line with the frame around it and the hyphen before or after it. */
+/**
+ * Separators between two figures: a space, a hyphen, or the end of a line with the frame around it and the hyphen
+ * before or after it.
+ */
 const gap = `${hyphen}?${blanks}\\n${blanks}${hyphen}?|[ 　]|${hyphen}`;
-/** Without a hyphen it may stand anywhere in a number, so that what it divides is no group. */
+/** A line end without a hyphen may split a number anywhere, so the parts need not be groups. */
 const lineEnd = new RegExp(`(?<!${hyphen}|[ 　│┃|])${blanks}\\n${blanks}(?!${hyphen}|[ 　│┃|])`, 'gu');
 const candidate = new RegExp(`${figure}(?:(?:${gap})?${figure}){11,}`, 'gu');
 const gaps = new RegExp(`(${gap})`, 'u');
@@ -21,11 +24,11 @@ export function maskCardNumbers(text: string): string {
   return text.replaceAll(candidate, (found) => maskGroups(found));
 }
 
-/** Every run of groups that makes a card number; the longest first. */
+/** Masks every run of groups that is a card number, the longest first. */
 function maskGroups(found: string): string {
   const parts = found.split(gaps);
   for (let from = 0; from < parts.length; from += 2) {
-    // A number has at most 19 figures, thus not more groups than that.
+    // At most 19 figures, and so at most 19 groups.
     for (let to = Math.min(parts.length - 1, from + 36); to >= from; to -= 2) {
       const some = parts.slice(from, to + 1);
       if (!isCard(some)) continue;
@@ -36,7 +39,7 @@ function maskGroups(found: string): string {
   return found;
 }
 
-/** Groups, with the gaps between them. */
+/** Groups with the separators between them. */
 function isCard(parts: readonly string[]): boolean {
   const groups = parts.join('').replaceAll(lineEnd, '').split(gaps);
   const lengths = groups.filter((_, index) => index % 2 === 0).map((group) => group.length);
@@ -48,7 +51,7 @@ function isCard(parts: readonly string[]): boolean {
   return digits.length >= 13 && digits.length <= 19 && hasRightCheckDigit(digits);
 }
 
-/** Undefined for a sign that stands in for a digit. */
+/** Undefined for a mask character. */
 function digitOf(sign: string): number | undefined {
   const code = sign.charCodeAt(0);
   if (code >= 0x30 && code <= 0x39) return code - 0x30;

@@ -1,46 +1,47 @@
 /**
- * Finds the two halves of one sale: what the printer tap heard of it, and what a POS cloud tells. Pure.
+ * Matches the two source records of one sale: from the printer proxy and from a POS cloud. Pure.
  *
- * They have the same total, where one could be read, and about the same time: by the register's clock as far as it is known, else (also
- * when somebody has just set it) by the server's, which gets a sale a moment after it was sold. Two are joined when each is clearly the
- * other's best; of equal totals in a row that can't be told apart, as many on either side, the first goes with the first. What is left may
- * be joined later, when more is known of the clock; a half without the other stays a sale of its own.
+ * They have the same total, if readable, and about the same time: by the register's clock if its skew is known,
+ * otherwise (also when the clock was just set) by the server's, which receives a sale shortly after it was made. Two
+ * are matched when each is clearly the other's best candidate; indistinguishable sales of equal totals, as many on
+ * either side, are matched in order. The rest may be matched later, when more is known about the clock; an unmatched
+ * record stays a separate sale.
  */
 
 export type HeardHalf<Key> = {
   readonly key: Key;
   /** Gateway clock, epoch milliseconds. */
   readonly atMs: number;
-  /** Absent where nobody could read it, and of a drawer that was opened without a receipt. */
+  /** Absent when unreadable, and for a drawer opened without a receipt. */
   readonly totalMinor?: number;
 };
 
 export type ToldHalf<Key> = {
   readonly key: Key;
   readonly totalMinor: number;
-  /** By the register's clock, put right: gateway clock, epoch milliseconds, ± `uncertaintyMs`. */
+  /** Time by the register's corrected clock: gateway clock, epoch milliseconds, ± `uncertaintyMs`. */
   readonly register?: { readonly atMs: number; readonly uncertaintyMs: number };
-  /** When the server got it, gateway clock, epoch milliseconds. */
+  /** Arrival at the server, gateway clock, epoch milliseconds. */
   readonly serverAtMs?: number;
-  /** Of these times, milliseconds. */
+  /** Resolution of these times, milliseconds. */
   readonly resolutionMs: number;
 };
 
 export type Joined<Key> = { readonly heard: Key; readonly told: Key };
 
-/** From the stamp of the register to the drawer and the receipt, in either order. Milliseconds. */
+/** Largest distance between the register's time stamp and drawer or receipt, in either order. Milliseconds. */
 const printedWithinMs = 4_000;
-/** Without a total to agree on, the times have to agree better. */
+/** Stricter bound for records without a total to compare. */
 const aloneWithinMs = 2_000;
-/** How long a sale takes to the server, usually and at most. */
+/** Usual and largest delay of a sale to the server. */
 const usualWayMs = 1_500;
 const longestWayMs = { withTotal: 15_000, alone: 6_000 };
-/** The best is clearly the best when every other is worse by this, and by what the register's time is unsure. */
+/** The best candidate must be better than every other by this, plus the uncertainty of the register's time. */
 const clearlyMs = 750;
 const mostUnsureMs = 3_000;
-/** Who sets a clock by hand sets it by minutes. */
+/** Clocks set by hand change by minutes. */
 const setByHandMs = 15 * 60_000;
-/** A time by the server counts for less than one by a register whose clock is known. */
+/** Penalty of a server time compared with that of a register whose clock is known. */
 const byServerMs = 5_000;
 const otherSignMs = 2_000;
 
@@ -60,7 +61,7 @@ export function joinHalves<Key>(
   return [...joined, ...inOrder(left, right)];
 }
 
-/** Lower is better, milliseconds; Infinity where they can't be one sale. */
+/** Lower is better, milliseconds; Infinity when they can't be one sale. */
 function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
   const hasTotal = heard.totalMinor !== undefined;
   if (hasTotal && Math.abs(heard.totalMinor) !== Math.abs(told.totalMinor)) return Infinity;
@@ -70,7 +71,7 @@ function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
   const within = (register?.uncertaintyMs ?? 0) + (hasTotal ? printedWithinMs : aloneWithinMs);
   if (apartMs <= within) return apartMs + signMs;
   if (serverAtMs === undefined) return Infinity;
-  // A clock that was set is only believed of a sale whose total agrees.
+  // A clock that was set is accepted only for a sale with a matching total.
   if (register !== undefined && !(hasTotal && isOff(register, serverAtMs))) return Infinity;
   const wayMs = serverAtMs - heard.atMs;
   const isInTime =
@@ -79,7 +80,10 @@ function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
   return isInTime ? byServerMs + Math.abs(wayMs - usualWayMs) + signMs : Infinity;
 }
 
-/** The register's time can't be right: it lies after the server's, or so long before that somebody has set it, or the sale was held back. */
+/**
+ * The register's time is implausible: it is after the server's, or so long before that the clock was set, or the sale
+ * was held back.
+ */
 function isOff(register: { atMs: number; uncertaintyMs: number }, serverAtMs: number): boolean {
   const wayMs = serverAtMs - register.atMs;
   if (wayMs < -register.uncertaintyMs - usualWayMs) return true;
@@ -106,7 +110,7 @@ function secondOf(values: readonly number[], best: number): number {
   return Math.min(Infinity, ...values.filter((_, index) => index !== best));
 }
 
-/** Sales of one total that follow each other so closely that their times don't tell which is which. */
+/** Sales of one total in such quick succession that their times don't distinguish them. */
 function inOrder<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHalf<Key>[]): Joined<Key>[] {
   const byTime = <Half extends { atMs: number }>(halves: readonly Half[]) =>
     halves.toSorted((a, b) => a.atMs - b.atMs);
@@ -122,7 +126,7 @@ function inOrder<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHalf<
     const near = left.filter((half) => right.some((other) => cost(half, other) < Infinity));
     if (near.length !== right.length) return [];
     const pairs = near.map((half, index) => ({ half, other: right[index] }));
-    // As few as they are, one that doesn't fit says that some half is missing.
+    // With few sales, one mismatch means that a record is missing.
     const fit = pairs.every(({ half, other }) => other !== undefined && cost(half, other) < Infinity);
     return fit
       ? pairs.flatMap(({ half, other }) => (other === undefined ? [] : { heard: half.key, told: other.key }))

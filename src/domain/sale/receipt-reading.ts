@@ -1,4 +1,4 @@
-/** What was read out of a printed receipt, and where it stands. */
+/** Result of parsing a printed receipt, with positions. */
 import type { ReceiptRules } from '../setup/receipt-printer.ts';
 import type { Payment, SaleLine } from './sale.ts';
 
@@ -10,11 +10,11 @@ export const paperKinds = [
   'cash_out',
   /** X and Z reports: 点検, 精算, 日計. */
   'report',
-  /** Printed a second time. */
+  /** A reprint. */
   'copy',
-  /** Of a card terminal: 売上票. */
+  /** From a card terminal: 売上票. */
   'slip',
-  /** Orders for the kitchen, bills before the payment, estimates. */
+  /** Kitchen orders, bills before the payment, estimates. */
   'order',
   'training',
 ] as const;
@@ -24,7 +24,7 @@ export const readingReasons = ['no_total', 'several_totals', 'total_from_cash'] 
 export type ReadingReason = (typeof readingReasons)[number];
 
 export const markKinds = ['kind', 'number', 'line', 'total', 'payment'] as const;
-/** A line of the text, counted from 0, and what was read out of it. */
+/** A line of the text, counted from 0, and the field read from it. */
 export type Mark = { readonly line: number; readonly as: (typeof markKinds)[number] };
 
 export type ReceiptReading = {
@@ -38,11 +38,11 @@ export type ReceiptReading = {
   readonly marks: readonly Mark[];
 };
 
-/** `areOwn`: false where the register's own rules took too long, and the usual ones read it. */
+/** `areOwn`: false when the register's own rules timed out and the default ones were used. */
 export type TriedReading = { readonly reading?: ReceiptReading; readonly areOwn: boolean };
 
 /**
- * Reads texts by a register's rules, in a thread of its own and in bounded time: fewer readings than texts where the time was up. Rejects
- * where a pattern is invalid.
+ * Parses texts by a register's rules, in a separate thread with a time limit: fewer readings than texts on a timeout.
+ * Rejects on an invalid pattern.
  */
 export type TryRules = (texts: readonly string[], rules: ReceiptRules) => Promise<TriedReading[]>;

@@ -1,4 +1,4 @@
-/** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
+/** Renders a pair as the CloudEvent for the cloud. Pure; the text is stored and sent byte for byte, permanently. */
 
 import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
 import { rfc3339 } from '../time/time-text.ts';
@@ -15,10 +15,13 @@ export type EventContext = {
   readonly revision: number;
 };
 
-/** CloudEvents intermediaries only have to forward 64 KiB; a little is left for what they add. */
+/** CloudEvents intermediaries must forward only 64 KiB; the rest is a margin for their additions. */
 const maxBodyBytes = 63 * 1024;
 
-/** Never larger than that: the receipt's text is cut first, then lines, then what is said of missing pictures, then payments; the event says so. */
+/**
+ * Never larger than that: the receipt's text is truncated first, then lines, then details of missing pictures, then
+ * payments; the event marks the truncation.
+ */
 export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const whole = renderWith(pair, context);
   if (fits(whole)) return whole;
@@ -41,7 +44,10 @@ function fits(body: string): boolean {
   return Buffer.byteLength(body) <= maxBodyBytes;
 }
 
-/** The body with the most of its items, by halving: there are a thousand at most. Undefined where it is too large without any. */
+/**
+ * The body with the largest number of items that fits, by binary search over at most a thousand. Undefined when it is
+ * too large without any.
+ */
 function mostThatFit<T>(items: readonly T[], render: (some: readonly T[]) => string): string | undefined {
   let best: string | undefined;
   let fitting = -1;
@@ -124,7 +130,7 @@ function roundedUp(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.ceil(ms);
 }
 
-/** Which system knows the sale: its identity there says so (`smaregi:CONTRACT:25`). A printer tap alone knows no transaction. */
+/** POS system of the sale, from its identity there (`smaregi:CONTRACT:25`). A printer proxy alone has no transaction id. */
 function posOf(pair: Pair): object {
   const { registerKey: terminal, sale, halves = [] } = pair;
   const polled = halves.find(({ told }) => told.by === 'cloud');
@@ -136,7 +142,7 @@ function posOf(pair: Pair): object {
   return { system, terminal, transaction: sale.registerSaleId };
 }
 
-/** What the tap heard and when the POS server got it, beside what every sale has. */
+/** Times from the printer proxy and arrival at the POS server, beside the fields of every sale. */
 export function heardTimes({ halves = [] }: Pair, at: (ms: number) => string): HeardTimes {
   return Object.assign(
     {},
@@ -163,7 +169,7 @@ export type HeardTimes = {
   readonly cutAt?: string;
 };
 
-/** What an event that is rendered already says of itself. */
+/** Fields read back from a rendered event. */
 export type RenderedEvent = {
   readonly id: string;
   readonly source: string;
@@ -174,7 +180,7 @@ export type RenderedEvent = {
   readonly sequence: string;
 };
 
-/** Stands in for an event that the cloud rejected, at its sequence. `at`: RFC 3339. */
+/** Replaces an event rejected by the cloud, with the same sequence. `at`: RFC 3339. */
 export function renderWithheldEvent(
   withheld: RenderedEvent,
   { reason, at }: { reason: string; at: string },
@@ -195,7 +201,7 @@ export function renderWithheldEvent(
   });
 }
 
-/** `data` is how the gateway fares, as the contract of the status event has it; `at`: RFC 3339. */
+/** `data`: state of the gateway, as in the contract of the status event; `at`: RFC 3339. */
 export function renderStatusEvent(
   data: object,
   context: { id: string; shopId: string; gateway: string; epoch: string; at: string },
@@ -250,7 +256,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
   }
 }
 
-/** The details of a missing picture with their times as text; shared by the cloud's and the page's form. */
+/** Details of a missing picture with times as text; shared by the forms of cloud and page. */
 export function detailsJson(details: MissingDetails, at: (ms: number) => string): object {
   return {
     ...(details.downSinceMs !== undefined && { downSince: at(details.downSinceMs) }),

@@ -1,27 +1,27 @@
-/** Which sales somebody looks for, and whether one is among them: the same for the search in the store and for the page's live list. Pure. */
+/** Filter for sales: shared by the search in the store and the page's live list. Pure. */
 import type { CaptureOutcome } from '../capture/pair.ts';
 import { wantedOffsetsMs } from '../capture/requested-offsets.ts';
 import { type Sale, type SaleKind, saleKinds } from './sale.ts';
 
-/** All that is given has to hold. */
+/** All given conditions must hold. */
 export type SaleFilter = {
-  /** Epoch milliseconds of the instant; from inclusive, to exclusive. */
+  /** Instant, epoch milliseconds; from inclusive, to exclusive. */
   readonly fromMs?: number;
   readonly toMs?: number;
   /** Keys. */
   readonly register?: string;
   readonly camera?: string;
   readonly kind?: SaleKind;
-  /** Only what gets five pictures. */
+  /** Limits to sales with five pictures. */
   readonly exceptions?: true;
-  /** Only those of which no camera has a picture, nor will have. */
+  /** Limits to sales without a picture from any camera, now or later. */
   readonly withoutPicture?: true;
-  /** Only those that a person keeps. */
+  /** Limits to pinned sales. */
   readonly kept?: true;
-  /** Minor units; the size of the total counts, not whether money came or went. */
+  /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
-  /** Words that all have to be somewhere in its numbers, items or printed text. */
+  /** All words must occur in its numbers, items or printed text. */
   readonly text?: string;
 };
 
@@ -29,7 +29,7 @@ export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
   (kind) => wantedOffsetsMs(kind).length > 1,
 );
 
-/** What a filter asks of a sale. */
+/** Fields of a sale that a filter reads. */
 export type SaleFacts = Pick<
   Sale,
   'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText'
@@ -67,19 +67,19 @@ function isWithoutPicture({ captures }: SaleFacts): boolean {
   return captures.every(({ outcome }) => outcome !== 'captured' && outcome !== 'pending');
 }
 
-/** Full and half width, capitals and small letters are alike. */
+/** Normalises full and half width, and case. */
 export function plainText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** Without blanks in them; none for a text of blanks. */
+/** Words without blanks; empty for a blank text. */
 export function wordsOf(text: string): string[] {
   return plainText(text)
     .split(/\s+/)
     .filter((word) => word !== '');
 }
 
-/** All that words are looked for in. */
+/** Everything that words are searched in. */
 export function searchTextOf(
   sale: Pick<SaleFacts, 'receiptNumber' | 'registerSaleId' | 'lines' | 'receiptText'>,
 ): string {

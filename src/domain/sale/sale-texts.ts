@@ -1,4 +1,4 @@
-/** What sales, missing pictures and the parts of a receipt are called, the same on the gateway's page and in the receiver's viewer. Pure. */
+/** Texts for sales, missing pictures and parts of a receipt, shared by the gateway's page and the receiver's viewer. Pure. */
 import type { MissingReason } from '../capture/pair.ts';
 import type { SaleKind } from './sale.ts';
 

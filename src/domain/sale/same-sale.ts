@@ -1,27 +1,27 @@
-/** Whether a pushed sale is one that is stored already: registers repeat messages, edit transactions, and use their numbers again. Pure. */
+/** Decides whether a pushed sale is already stored: registers repeat messages, edit transactions and reuse numbers. Pure. */
 import type { Sale } from './sale.ts';
 
-/** Where no `soldAt` tells, a register's number means the same transaction this long. */
+/** Without a `soldAt`, a register's number identifies the same transaction for this long. */
 export const sameNumberForMs = 36 * 3_600_000;
-/** An edit keeps the time at which it was sold; a number used again, from 1 each morning say, has another. */
+/** An edit keeps the time of sale; a reused number, from 1 each morning for example, has another. */
 export const sameSoldAtMs = 3_600_000;
 
 type Moment = {
   readonly soldAtMs?: number;
-  /** When it was heard of. */
+  /** Arrival. */
   readonly boot: string;
   readonly receivedMonotonicMs: number;
   readonly receivedAtMs: number;
 };
 
-/** Which state of a sale this is, where its register says so. */
+/** State of a sale as declared by its register. */
 type State = Pick<Sale, 'registerRevision' | 'changedAtMs'>;
 
-/** A stored sale under the same register and number. */
+/** A stored sale with the same register and number. */
 export type EarlierSale = Moment &
   State & {
     readonly seq: number;
-    /** SHA-256 of every body it has had, and of the newest of them. */
+    /** SHA-256 of all its bodies, and of the newest. */
     readonly bodies: readonly string[];
     readonly newestSha256: string;
   };
@@ -29,7 +29,7 @@ export type EarlierSale = Moment &
 export type PushedSale = Moment &
   State & {
     readonly bodySha256: string;
-    /** It is known to come after everything stored of the sale. */
+    /** It is known to be newer than everything stored for the sale. */
     readonly isInOrder: boolean;
   };
 
@@ -39,7 +39,7 @@ export type SameSale = {
   readonly sale: EarlierSale;
 };
 
-/** Undefined when it is a new sale. */
+/** Undefined for a new sale. */
 export function sameSale(earlier: readonly EarlierSale[], pushed: PushedSale): SameSale | undefined {
   const near = earlier
     .map((sale) => ({ sale, ...distance(sale, pushed) }))
@@ -50,7 +50,7 @@ export function sameSale(earlier: readonly EarlierSale[], pushed: PushedSale): S
   return sale && { kind: compare(sale, pushed), sale };
 }
 
-/** What the register says of the order decides, then what its transport does. */
+/** Order declared by the register takes precedence over that of its transport. */
 function compare(stored: EarlierSale, pushed: PushedSale): SameSale['kind'] {
   if (pushed.bodySha256 === stored.newestSha256) return 'known';
   const said = difference(stored, pushed);
@@ -59,7 +59,7 @@ function compare(stored: EarlierSale, pushed: PushedSale): SameSale['kind'] {
   return mayBeLate ? 'superseded' : 'edited';
 }
 
-/** Above 0 where the pushed one is the newer state; 0 where that isn't said, as where both say the same. */
+/** Above 0 when the pushed one is newer; 0 when undeclared or equal. */
 function difference(stored: State, pushed: State): number {
   if (stored.registerRevision !== undefined && pushed.registerRevision !== undefined) {
     const revisions = pushed.registerRevision - stored.registerRevision;

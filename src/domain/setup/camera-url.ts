@@ -1,4 +1,4 @@
-/** Which camera addresses are accepted: they end up in requests, and with some cameras as an argument of ffmpeg. */
+/** Validates camera addresses, which are used in requests and, with some cameras, as an argument of ffmpeg. */
 
 import { parseIpv4 } from './ipv4.ts';
 
@@ -10,8 +10,9 @@ export type SplitCameraUrl = {
 };
 
 /**
- * Takes user and password out of an address. Undefined when it isn't rtsp, rtsps, http or https to a plain host name or IP address:
- * no other protocol can be slipped in, nothing is an option, nothing is invisible. `by`: what a device tells of its host is not asked (agent/cameras/onvif/address.ts).
+ * Splits user and password from an address. Undefined unless it is rtsp, rtsps, http or https to a plain host name or
+ * IP address: no other protocol, no option, no invisible characters. `by`: the host reported by a device is not used
+ * for requests (agent/cameras/onvif/address.ts).
  */
 export function splitCameraUrl(text: string, by: 'person' | 'device' = 'person'): SplitCameraUrl | undefined {
   // WHATWG URL silently drops tabs and newlines.
@@ -33,13 +34,13 @@ export function splitCameraUrl(text: string, by: 'person' | 'device' = 'person')
   };
 }
 
-/** `192.168.1` would be taken for 192.168.0.1 without a word, and `010` for 8. */
+/** `192.168.1` would silently be parsed as 192.168.0.1, and `010` as 8. */
 function isPartOfIpv4(text: string): boolean {
   const host = /^\w+:[/\\]*(?:[^/?#\\]*@)?([^/?#\\:]*)/.exec(text)?.[1] ?? '';
   return /^[\d.]+$/.test(host) && parseIpv4(host) === undefined;
 }
 
-/** A password with a bare % is no mistake. */
+/** A password with a bare % is valid. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

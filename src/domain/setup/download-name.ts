@@ -1,7 +1,7 @@
-/** What a file is called that people take from a gateway: of which shop, and of which day there. */
+/** Names of files downloaded from a gateway: shop and local date. */
 import { rfc3339 } from '../time/time-text.ts';
 
-/** `tillframe-shop-1-2026-11-27.yaml`, or with what it is before the shop. */
+/** `tillframe-shop-1-2026-11-27.yaml`, or with the kind of file before the shop. */
 export function downloadName(
   ending: string,
   {

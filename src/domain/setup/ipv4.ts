@@ -20,14 +20,14 @@ export function ipv4Text(address: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
 }
 
-/** The network that an address is in. */
+/** Network of an address. */
 export function networkOf(address: number, prefix: number): Ipv4Network {
   const size = 2 ** (32 - prefix);
   const first = address - (address % size);
   return { prefix, first, last: first + size - 1 };
 }
 
-/** A prefix as people write it: `24`, `/24` or `255.255.255.0`. Undefined where it is none. */
+/** Parses a prefix: `24`, `/24` or `255.255.255.0`. Undefined when invalid. */
 export function parsePrefix(text: string): number | undefined {
   const digits = /^\/?(\d{1,2})$/.exec(text.trim())?.[1];
   if (digits !== undefined) return Number(digits) <= 32 ? Number(digits) : undefined;

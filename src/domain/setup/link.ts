@@ -1,4 +1,4 @@
-/** A link (紐づけ): register → camera, with a time from which and until which it holds. */
+/** A link (紐づけ): register → camera, with its start and end. */
 
 export type Link = {
   readonly id: string;
@@ -6,24 +6,24 @@ export type Link = {
   readonly cameraId: string;
   /** A register has one main camera and may have more. */
   readonly main: boolean;
-  /** Added to the instant for this camera, milliseconds; found by calibration. */
+  /** Added to the instant for this camera, milliseconds; determined by calibration. */
   readonly offsetMs: number;
-  /** Epoch milliseconds of the wall clock as it was then, inclusive. */
+  /** Epoch milliseconds of the wall clock at that time, inclusive. */
   readonly fromMs: number;
   /** Epoch milliseconds, exclusive; absent while the link holds. */
   readonly untilMs?: number;
 };
 
 /**
- * The instant of a sale is reckoned back from its arrival, or by the register's clock: that of a sale rung up right after linking may lie a few
- * seconds before the link. Milliseconds.
+ * The instant of a sale is computed back from its arrival, or from the register's clock: for a sale right after linking
+ * it may be a few seconds before the link. Milliseconds.
  */
 const linkedJustAfterMs = 10_000;
 
 /**
- * The links that held for a register at an instant, the main camera first; where none did, those that began just after it. `nowMs`: what the same wall clock shows when this is asked.
- * A time of a link that lies ahead of it was written before the clock was set back; it has passed, whenever that was: such a link has
- * begun, or ended, already. Else a clock that once ran ahead would keep every picture away until it is that late again.
+ * Links of a register at an instant, the main camera first; if none, those that began just after it. `nowMs`: current
+ * time of the same wall clock. A start or end ahead of it was stored before the clock was set back and counts as past:
+ * otherwise a clock that once ran ahead would keep every picture away until it is that late again.
  */
 export function linksAt(
   links: readonly Link[],
@@ -47,7 +47,7 @@ export function linksAt(
   );
 }
 
-/** The links of a register that hold now, whatever any clock shows, the main camera first. */
+/** Currently active links of a register, independent of any clock, the main camera first. */
 export function linksNow(links: readonly Link[], registerKey: string): Link[] {
   return ofRegister(links, registerKey).filter(({ untilMs }) => untilMs === undefined);
 }

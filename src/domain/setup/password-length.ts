@@ -1,15 +1,15 @@
-/** How long passwords and passphrases may be, in characters as people count them. Pure. */
+/** Minimum length of passwords and passphrases, in user-perceived characters. Pure. */
 import { composed } from './same-password.ts';
 
-/** A password of the page. */
+/** Password of the page. */
 export const minPasswordChars = 10;
 export const maxPasswordChars = 256;
 
-/** The passphrase of an exported set-up. */
+/** Passphrase of an exported set-up. */
 export const minPassphraseChars = 10;
 export const maxPassphraseChars = 256;
 
-/** Characters of a password, however the keyboard composes them: code points of what is hashed. */
+/** Characters of a password, independent of keyboard composition: code points of the hashed form. */
 export function passwordChars(password: string): number {
   return Array.from(composed(password)).length;
 }

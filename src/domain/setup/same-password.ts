@@ -1,6 +1,9 @@
-/** When two passwords are one: as people type them, not as a keyboard composes them. */
+/** Normalises passwords, so that equal input matches whatever the keyboard's composition. */
 
-/** The same characters, whether か and ゛ came as one sign or as two, in full width or half. What is hashed and counted. */
+/**
+ * Normalised characters, whether か and ゛ came as one code point or two, in full width or half. This form is hashed and
+ * counted.
+ */
 export function composed(password: string): string {
   return password.normalize('NFKC');
 }

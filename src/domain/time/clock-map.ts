@@ -1,6 +1,6 @@
 /**
- * The map between monotonic and wall time: one reading each minute and at each step, so that an old wall time still finds the
- * monotonic time it was said at, through every step of the clock in between. Pure.
+ * The map between monotonic and wall time: one reading each minute and at each step, so that a past wall time maps to
+ * its monotonic time through every step of the clock. Pure.
  */
 import type { ClockState } from '../sale/sale.ts';
 
@@ -11,26 +11,26 @@ export type ClockReading = {
   readonly state: ClockState;
 };
 
-/** A wall clock further than this from where the last reading puts it has stepped. Milliseconds. */
+/** A difference from the extrapolated wall clock above this is a step. Milliseconds. */
 export const stepMs = 50;
-/** A reading at least this often. Milliseconds. */
+/** Largest interval between readings. Milliseconds. */
 const readingEveryMs = 60_000;
 
-/** Whether a reading must be stored: the first of a boot, a step, a change of state, or a minute gone. */
+/** Whether a reading must be stored: the first of a boot, a step, a change of state, or a minute passed. */
 export function isNews(last: ClockReading | undefined, now: ClockReading): boolean {
   if (last?.boot !== now.boot || last.state !== now.state) return true;
   const elapsedMs = now.monotonicMs - last.monotonicMs;
   return elapsedMs >= readingEveryMs || Math.abs(now.wallMs - last.wallMs - elapsedMs) > stepMs;
 }
 
-/** One stretch of the map: from a reading to the next one of the same boot, with the rate at which the wall clock went in it. */
+/** One stretch of the map: from a reading to the next one of the same boot, with the rate of the wall clock in it. */
 type Stretch = {
   readonly from: ClockReading;
   readonly untilMonotonicMs: number;
   readonly wallPerMonotonic: number;
 };
 
-/** Between two readings without a step the clock was only slewed, so the stretch leads from one to the other. */
+/** Between two readings without a step the clock was only slewed, so the stretch interpolates between them. */
 function stretches(readings: readonly ClockReading[], boot: string): Stretch[] {
   const ofBoot = readings
     .filter((reading) => reading.boot === boot)
@@ -45,13 +45,16 @@ function stretches(readings: readonly ClockReading[], boot: string): Stretch[] {
   });
 }
 
-/** Of many readings of one boot, newest first, the two at most that decide on a moment: `wallOf` says the same of them as of all. */
+/** The at most two readings of one boot, newest first, that determine a time: `wallOf` returns the same for them as for all. */
 export function around(readings: readonly ClockReading[], monotonicMs: number): readonly ClockReading[] {
   const before = readings.findIndex((reading) => reading.monotonicMs <= monotonicMs);
   return before < 0 ? readings.slice(-1) : readings.slice(Math.max(0, before - 1), before + 1);
 }
 
-/** Wall time of a monotonic moment: by the newest reading at or before it, else back from the oldest. Undefined for an unknown boot. */
+/**
+ * Wall time of a monotonic time: from the newest reading at or before it, otherwise extrapolated back from the oldest.
+ * Undefined for an unknown boot.
+ */
 export function wallOf(
   readings: readonly ClockReading[],
   moment: { boot: string; monotonicMs: number },
@@ -64,8 +67,8 @@ export function wallOf(
 }
 
 /**
- * The readings of a boot that can be believed. Before its clock was first set, a boot may have begun in 1970: once it has been in step with
- * a time source, what it said before that is left out, and the time before is reckoned back from there.
+ * Plausible readings of a boot. Before its clock was first set, a boot may have started in 1970: once it was
+ * synchronised, earlier readings are dropped, and earlier times are extrapolated back.
  */
 function believable(readings: readonly ClockReading[]): readonly ClockReading[] {
   const synced = readings.filter(({ state }) => state === 'synced').map(({ monotonicMs }) => monotonicMs);
@@ -73,13 +76,13 @@ function believable(readings: readonly ClockReading[]): readonly ClockReading[] 
   return synced.length === 0 ? readings : readings.filter(({ monotonicMs }) => monotonicMs >= firstMs);
 }
 
-/** Past its last reading a boot may have run on for about as long as it takes to the next one. */
+/** A boot may have run past its last reading for about one interval. */
 const ranOnMs = 2 * readingEveryMs;
 
 /**
- * The moment at which the wall clock showed a time, in whichever boot: of several the newest. One that no boot saw is given on the clock of
- * the last boot before it, or back from the beginning of the oldest. Undefined without any reading.
- * `boots`: the readings of each, the newest boot first, which still runs.
+ * The monotonic time at which the wall clock showed a time, in any boot: the newest of several. A time seen by no boot
+ * is mapped to the clock of the last boot before it, or back from the beginning of the oldest. Undefined without any
+ * reading. `boots`: the readings of each boot, the newest and current one first.
  */
 export function momentOf(
   boots: readonly (readonly ClockReading[])[],
@@ -105,8 +108,8 @@ export function momentOf(
 }
 
 /**
- * Monotonic moments of a boot at which the wall clock showed a time, newest first: several where the clock was set back over it,
- * none where it was set forward past it (then the step itself is the nearest moment, and is given).
+ * Monotonic times of a boot at which the wall clock showed a time, newest first: several when the clock was set back
+ * over it, none when it was set forward past it (then the step itself is returned as the nearest time).
  */
 export function monotonicOf(
   readings: readonly ClockReading[],

@@ -1,13 +1,13 @@
-/** Hours of the day, as people write them: `22:00-06:00`. Pure. Over midnight where the end is not after the beginning. */
+/** Hours of the day in the form `22:00-06:00`. Pure. Crosses midnight when the end is not after the beginning. */
 import { zoneOffsetMinutes } from './time-text.ts';
 
-/** Minutes of the day in the shop's zone; from inclusive, until exclusive. The same twice is the whole day. */
+/** Minutes of the day in the shop's zone; from inclusive, until exclusive. Equal values mean the whole day. */
 export type DailyHours = { readonly fromMinute: number; readonly untilMinute: number };
 
 const pattern = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–~〜]\s*([01]?\d|2[0-4]):([0-5]\d)$/;
 const dayMinutes = 1_440;
 
-/** Undefined where the text is none. */
+/** Undefined when invalid. */
 export function parseDailyHours(text: string): DailyHours | undefined {
   const [, fromHour, fromMinute, untilHour, untilMinute] = (pattern.exec(text.trim()) ?? []).map(Number);
   if (fromHour === undefined || fromMinute === undefined) return undefined;
@@ -17,7 +17,10 @@ export function parseDailyHours(text: string): DailyHours | undefined {
   return { fromMinute: fromHour * 60 + fromMinute, untilMinute: until % dayMinutes };
 }
 
-/** How long until one of them begins, milliseconds; 0 within one. On a day whose clock is set, up to an hour off: ask again then. */
+/**
+ * Time until the next range begins, milliseconds; 0 within one. Up to an hour off on a day of a clock change: call
+ * again then.
+ */
 export function msUntilHours(hours: readonly DailyHours[], nowMs: number, timeZone: string): number {
   if (hours.length === 0) return Number.POSITIVE_INFINITY;
   const localMs = nowMs + zoneOffsetMinutes(nowMs, timeZone) * 60_000;

@@ -1,8 +1,8 @@
-/** From when until when a camera gave no pictures, as pages tell it. Pure. */
+/** Downtime of a camera, as displayed on pages. Pure. */
 
 /**
- * The end of it, as given (ISO 8601); undefined where that is not known. A clock that was set back meanwhile gives an end before the start,
- * which says nothing.
+ * Its end, as given (ISO 8601); undefined when unknown. An end before the start, from a clock that was set back
+ * meanwhile, is dropped.
  */
 export function downEnd(details: {
   readonly downSince?: string | undefined;

@@ -1,6 +1,6 @@
-/** Money, zones and durations as people read them, for every page of ours. Pure. */
+/** Formats money, zones and durations for every page. Pure. */
 
-/** Digits after the point, by ISO 4217; 2 for a currency that isn't known. */
+/** Digits after the point, by ISO 4217; 2 for an unknown currency. */
 export function fractionDigits(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', {
     style: 'currency',
@@ -18,7 +18,7 @@ export function moneyFormat(language: string): (minor: number, currency: string)
       format: new Intl.NumberFormat(language, options),
       unit: 10 ** fractionDigits(currency),
     };
-    // There are some 180; what else comes is not remembered for ever.
+    // There are some 180; the bound covers invalid ones.
     if (known.size < 200) known.set(currency, made);
     return made;
   }
@@ -31,7 +31,7 @@ export function moneyFormat(language: string): (minor: number, currency: string)
   };
 }
 
-/** The half-width yen sign and the real minus: what tabular figures line up with. */
+/** The half-width yen sign and the real minus, which align with tabular figures. */
 function narrow({ type, value }: Intl.NumberFormatPart): string {
   if (type === 'currency' && value === '￥') return '¥';
   return type === 'minusSign' ? '−' : value;
@@ -50,7 +50,7 @@ export function durationText(ms: number, words: DurationWords): string {
   return words.days(Math.floor(s / 86_400));
 }
 
-/** An IANA name; one that isn't known here is read as UTC. */
+/** An IANA name; an unknown one is treated as UTC. */
 export function knownZone(timeZone: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;

@@ -1,14 +1,14 @@
 /**
- * How long this gateway has run in all its life, by the monotonic clock: hours in which it was off don't count, and no step of the wall clock
- * moves it. Pure; times are milliseconds.
+ * Total running time of this gateway by the monotonic clock: excludes hours in which it was off, and is unaffected by
+ * steps of the wall clock. Pure; times are milliseconds.
  */
 
-/** What is kept of it now and then: `runMs` at a moment of a boot. */
+/** Stored periodically: `runMs` at a time of a boot. */
 export type RunningTime = { readonly boot: string; readonly monotonicMs: number; readonly runMs: number };
 
 /**
- * The running time now. Of another boot what ran after it was last kept is unknown and left out; the monotonic clock of this one counts from
- * its start.
+ * Current running time. The part of another boot after it was last stored is unknown and left out; the monotonic clock
+ * of this boot counts from its start.
  */
 export function runningTimeAt(
   kept: RunningTime | undefined,

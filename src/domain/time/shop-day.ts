@@ -1,4 +1,4 @@
-/** Days, hours and times of day in the shop's zone as instants; right also on days that are an hour shorter or longer. Pure. */
+/** Days, hours and times of day in the shop's zone as instants; also correct on days that are an hour shorter or longer. Pure. */
 import { zoneOffsetMinutes } from './time-text.ts';
 
 const minuteMs = 60_000;
@@ -12,7 +12,7 @@ export type Span = { readonly fromMs: number; readonly toMs: number };
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const localPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/;
 
-/** `2026-11-24`, a day that the calendar has. */
+/** `2026-11-24`, a valid calendar day. */
 export function isDate(text: string): boolean {
   if (!datePattern.test(text)) return false;
   const atMs = Date.parse(`${text}T00:00:00Z`);
@@ -24,14 +24,14 @@ export function isLocalTime(text: string): boolean {
   return localPattern.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(`${text}Z`));
 }
 
-/** The day after, or so many days on. */
+/** The day after, or `days` later. */
 export function dateAfter(date: string, days = 1): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 }
 
 /**
- * When a clock on the shop's wall shows this. `which`: of a time that comes twice, as clocks are set back. One that is left out, as they are
- * set forward, is the moment at which it would have come.
+ * Instant of a local time. `which`: for a time that occurs twice, as clocks are set back. A time that is skipped, as
+ * they are set forward, maps to the instant at which it would have occurred.
  */
 export function localTimeMs(local: string, timeZone: string, which: 'first' | 'last' = 'first'): number {
   const asUtcMs = Date.parse(`${local}Z`);
@@ -45,7 +45,7 @@ export function localTimeMs(local: string, timeZone: string, which: 'first' | 'l
   return which === 'first' ? Math.min(...found) : Math.max(...found);
 }
 
-/** From its first moment to that of the next day. Empty where the zone has left that day out. */
+/** From the start of the day to that of the next. Empty when the zone skipped that day. */
 export function daySpan(date: string, timeZone: string): Span {
   return {
     fromMs: localTimeMs(`${date}T00:00`, timeZone),
@@ -53,7 +53,7 @@ export function daySpan(date: string, timeZone: string): Span {
   };
 }
 
-/** The hours of a day as clocks show them: 23, 24 or 25 of them. */
+/** Hours of a day as clocks show them: 23, 24 or 25 of them. */
 export function hourSpans(date: string, timeZone: string): Span[] {
   const { fromMs, toMs } = daySpan(date, timeZone);
   const starts: number[] = [];

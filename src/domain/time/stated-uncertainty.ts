@@ -1,6 +1,6 @@
-/** How it is told that a moment is not known exactly. Pure. */
+/** Display of uncertainties. Pure. */
 
-/** An instant less sure than this is said so in a list, in place of what its picture is off by. Milliseconds. */
+/** From this uncertainty of the instant on, a list shows it in place of the picture's offset. Milliseconds. */
 const uncertainFromMs = 500;
 
 type UncertainPicture = {
@@ -9,8 +9,8 @@ type UncertainPicture = {
 };
 
 /**
- * How surely a picture stands to the sale as it is known now. `isPoor`: worth a mark in a list. The delay of the camera has no say in that:
- * where nobody has measured it every row would have one, and the details tell of it.
+ * Current uncertainty of a picture relative to the sale. `isPoor`: marked in a list. The camera's latency is excluded:
+ * without a measurement every row would be marked; the details include it.
  */
 export function uncertaintyOf(
   instant: { readonly uncertaintyMs: number },
@@ -21,12 +21,12 @@ export function uncertaintyOf(
   return { totalMs: doubtMs + cameraLatencyUncertaintyMs, isPoor: doubtMs >= uncertainFromMs };
 }
 
-/** What `±` is followed by: never less than is so, and never none. Milliseconds. */
+/** Value after `±`: rounded up, never zero. Milliseconds. */
 export function plusMinusMs(uncertaintyMs: number): number {
   return Math.max(1, Math.ceil(uncertaintyMs));
 }
 
-/** `29±100 ms`, `1.2 s ±100 ms`: short enough for a row on a phone. Both are figures with their units. */
+/** `29±100 ms`, `1.2 s ±100 ms`: fits into a row on a phone. Both are figures with their units. */
 export function withUncertainty(figure: string, plusMinus: string): string {
   const unit = ' ms';
   const isAlike = figure.endsWith(unit) && plusMinus.endsWith(unit);

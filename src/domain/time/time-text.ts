@@ -1,4 +1,4 @@
-/** Times as people and clouds read them: RFC 3339 with milliseconds and the offset of the shop's zone. */
+/** Formats times for people and clouds: RFC 3339 with milliseconds and the offset of the shop's zone. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -12,14 +12,15 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * Zones change their offset on full quarters of an hour, so those of the quarters asked for last are kept: most times are of now, and those of
- * a sale that was held back of then and now in turns. Reading one costs as much as the rest of an event.
+ * Zones change their offset on full quarters of an hour, so the newest quarters are cached: most times are current, and
+ * a sale that was held back alternates between old and current ones. Computing an offset costs as much as the rest of
+ * an event.
  */
 const quarterMs = 900_000;
 const maxQuarters = 16;
 const lastOffsets = new Map<string, Map<number, number>>();
 
-/** Offset of a zone from UTC at a moment, minutes. `timeZone` is an IANA name; throws RangeError if it is none. */
+/** Offset of a zone from UTC at an instant, minutes. `timeZone` is an IANA name; throws RangeError otherwise. */
 export function zoneOffsetMinutes(epochMs: number, timeZone: string): number {
   const quarter = Math.floor(epochMs / quarterMs);
   const known = lastOffsets.get(timeZone)?.get(quarter);

@@ -1,10 +1,13 @@
-/** Times that registers and POS clouds give, where they can be true. What can't is left out of the sale, and noted in it. Pure. */
+/**
+ * Checks the plausibility of times from registers and POS clouds. An impossible time is removed from the sale, and
+ * noted in it. Pure.
+ */
 import type { Received, Sale, Told } from '../sale/sale.ts';
 
 const since = Date.UTC(2000, 0, 1);
-/** Neither is a gateway whose clock is not set to be compared with. */
+/** Excludes the gateway's clock, which may not be set. */
 const until = Date.UTC(2100, 0, 1);
-/** A register's clock need not be right; further ahead is more likely a mistake in what writes the date. Milliseconds. */
+/** A register's clock may be wrong; further ahead is more likely a formatting mistake. Milliseconds. */
 const mostAheadMs = 86_400_000;
 
 export function canBeSoldAt(
@@ -14,7 +17,7 @@ export function canBeSoldAt(
   return isInUse(soldAtMs) && (clock === 'unsynced' || soldAtMs - wallMs <= mostAheadMs);
 }
 
-/** Not compared with the gateway's clock: how far the two are apart is learned. */
+/** Not compared with the gateway's clock: the difference between the two is learned. */
 function isInUse(ms: number): boolean {
   return ms >= since && ms < until;
 }

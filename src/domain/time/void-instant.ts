@@ -1,11 +1,11 @@
-/** When a sale was voided, of which its POS cloud tells. The gateway heard of it later, so the server's time is all there is. Pure. */
+/** Time of a void reported by a POS cloud. The gateway received it later, so the server's time is the only source. Pure. */
 
 import type { Received, Told } from '../sale/sale.ts';
 import type { Instant } from './instant.ts';
 
-/** From the register to the server a void takes about half of this, and hardly more than all of it. Milliseconds. */
+/** A void takes on average half of this from the register to the server, and hardly more than all of it. Milliseconds. */
 const usualWayMs = 3_000;
-/** Where the server's clock was never compared with the gateway's, which follows a time source. Milliseconds. */
+/** Uncertainty when the server's clock was never compared with the gateway's, which follows a time source. Milliseconds. */
 const uncomparedMs = 30_000;
 
 /** On the gateway's wall clock. */
@@ -13,14 +13,14 @@ export type Voided = Pick<Instant, 'atMs' | 'basis' | 'uncertaintyMs'>;
 
 export type VoidNews = {
   readonly told: Extract<Told, { by: 'cloud' }>;
-  /** When the void was heard of. */
+  /** Arrival of the void. */
   readonly received: Received;
-  /** Learned of the server's clock before. */
+  /** Previously learned skew of the server's clock. */
   readonly serverAheadMs?: number;
   readonly sale: { readonly instant: Pick<Instant, 'atMs'> } & Pick<Received, 'boot' | 'clock'>;
 };
 
-/** Undefined where it isn't told, and where the two moments can't be compared: a clock was set in between. */
+/** Undefined when unknown, and when the two times are not comparable: a clock was set in between. */
 export function voidInstant(news: VoidNews): Voided | undefined {
   const { told, received, sale } = news;
   const { voided, resolutionMs } = told;
@@ -31,7 +31,7 @@ export function voidInstant(news: VoidNews): Voided | undefined {
   if (aheadMs === undefined && !isSynced) return undefined;
   const atMs = voided.atMs + resolutionMs / 2 - (aheadMs ?? 0) - usualWayMs / 2;
   return {
-    // After the sale, and before it was heard of.
+    // After the sale, and before its arrival.
     atMs: Math.max(Math.min(atMs, received.wallMs), sale.instant.atMs),
     basis: 'pos_server_time',
     uncertaintyMs:

@@ -1,11 +1,14 @@
-/** Where the pictures of a void stand, for people: their wanted offset counts from the sale, which may be hours before. Pure. */
+/** Position of a void's pictures, for display: their requested offset counts from the sale, which may be hours before. Pure. */
 
 type Moments = {
   readonly instant: { readonly at: string };
   readonly voidedAt?: { readonly at: string } | undefined;
 };
 
-/** Wanted distance from the moment that the picture is of, milliseconds, rounded to tenths of a second as times are shown. */
+/**
+ * Requested distance from the instant that the picture belongs to, milliseconds, rounded to tenths of a second, the
+ * displayed resolution.
+ */
 export function offsetFromMoment(
   { offset, moment }: { readonly offset: number; readonly moment?: 'void' | undefined },
   { instant, voidedAt }: Moments,
@@ -15,7 +18,7 @@ export function offsetFromMoment(
   return Math.round(ms / 100) * 100;
 }
 
-/** Those of the sale, where there are any: pictures of the void don't stand for it. */
+/** Captures of the sale, if any: pictures of the void don't represent it. */
 export function ofSale<Capture extends { readonly moment?: 'void' | undefined }>(
   captures: readonly Capture[],
 ): readonly Capture[] {
