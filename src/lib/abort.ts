@@ -1,4 +1,4 @@
-/** Lifetimes within lifetimes, detached again when they end: AbortSignal.any on a long-lived signal would leak in a loop. */
+/** Nested lifetimes that detach from their parent when they end: AbortSignal.any on a long-lived signal would leak in a loop. */
 import type { Clock } from './clock.ts';
 
 export type ChildLifetime = Disposable & {
@@ -21,7 +21,7 @@ export function childLifetime(parent: AbortSignal): ChildLifetime {
 
 export type Deadline = Disposable & {
   readonly signal: AbortSignal;
-  /** The time is up, and that is why the signal has aborted. */
+  /** The signal aborted because of the timeout. */
   passed(): boolean;
 };
 
@@ -37,12 +37,12 @@ export function deadline(clock: Clock, ms: number, parent: AbortSignal): Deadlin
   return { signal: child.signal, passed: () => passed, [Symbol.dispose]: child[Symbol.dispose] };
 }
 
-/** Asks anew. TypeScript remembers `signal.aborted` across an await, where it may have changed. */
+/** Reads the current state. TypeScript narrows `signal.aborted` across an await, where it may have changed. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** Resolves when the signal aborts. Leaves a listener there until then: for once in a lifetime, not in a loop. */
+/** Resolves when the signal aborts. Adds a listener until then: for one call per lifetime, not in a loop. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -50,10 +50,10 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The promise's outcome, or a rejection with `signal.reason` if that comes first. The work itself goes on. */
+/** Outcome of the promise, or a rejection with `signal.reason` if that comes first. The work itself continues. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {
-    // Nobody waits for it any more: its failure is nobody's.
+    // Its result is no longer used: suppress an unhandled rejection.
     promise.catch(() => undefined);
     signal.throwIfAborted();
   }

@@ -1,11 +1,11 @@
 /**
- * One speaker, many listeners: each subscription is an async iterable with a bounded memory of its own.
- * A listener that falls behind loses what it missed and gets `overflow` in its place; the speaker never waits.
+ * One publisher, many subscribers: each subscription is an async iterable with its own bounded buffer. A slow
+ * subscriber loses items and gets `overflow` in their place; the publisher never waits.
  */
 
 export type Feed<T> = {
   publish(item: T): void;
-  /** Items from now on; ends when the signal aborts or the feed ends. */
+  /** Items from now on; ends when the signal aborts or the broadcast ends. */
   subscribe(signal: AbortSignal): AsyncIterable<T>;
   end(): void;
 };
@@ -45,7 +45,7 @@ export function createFeed<T>(options: { maxUnread: number; overflow: T }): Feed
       }
     },
     subscribe: (signal) => {
-      // Listening begins here and not at the first `next`, so nothing in between is missed.
+      // Subscribe here and not at the first `next`, so that no item in between is lost.
       const listener: Listener<T> = { unread: [], wake: () => undefined };
       listeners.add(listener);
       const onAbort = (): void => {

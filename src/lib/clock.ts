@@ -1,11 +1,11 @@
-/** The only file that asks the machine for the time or waits for it. Everything else is handed a Clock. */
+/** The only file that reads the machine's clocks or sleeps. All other code is passed a Clock. */
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Clock = {
-  /** Kernel boot id; monotonic times of different boots can't be compared. */
+  /** Kernel boot id; monotonic times of different boots are not comparable. */
   readonly boot: string;
   /** Wall clock, whole epoch milliseconds. It steps; use it for labels. */
   nowMs(): number;
@@ -28,7 +28,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Without /proc each process counts as a boot of its own: nothing is compared that can't be. */
+/** Without /proc each process counts as a separate boot, so no times are compared wrongly. */
 function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,9 +1,9 @@
-/** Credentials that systemd imports into the service by itself (ImportCredential of its unit), seen from a shell. */
+/** Credentials that systemd imports into the service (ImportCredential of its unit), as seen from a shell. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Words } from './text/language.ts';
 
-/** Names that systemd/tillframe.service imports; any other takes a LoadCredential of one's own. */
+/** Names imported by systemd/tillframe.service; any other needs a separate LoadCredential. */
 export const imported = /^tillframe\./;
 
 /** systemd.exec(5), ImportCredential. */
@@ -15,7 +15,7 @@ const stores: readonly string[] = [
   ]),
 ];
 
-/** Why the service may not find it; undefined where it does. The folders are mostly closed to all but root. */
+/** Reason why the service may not find it; undefined when it does. The folders are usually readable by root only. */
 export function credentialDoubt(name: string, folders: readonly string[] = stores): Words | undefined {
   let isClosed = false;
   for (const folder of folders) {

@@ -1,21 +1,21 @@
-/** By what this machine is told from others: its serial number, the addresses of its network cards, and the id of its system. */
+/** Hardware identity of this machine: serial number, addresses of its network cards, and the id of its system. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { textOf } from './files/read-or-empty.ts';
 
 export type DeviceIdentity = {
-  /** As the board or the maker gave it, small letters; undefined where none is told. */
+  /** From the board or the maker, lower case; undefined when absent. */
   readonly serial?: string;
-  /** `2c:cf:67:01:02:03`, of cards that are not virtual, in the order of their names. */
+  /** `2c:cf:67:01:02:03`, of physical cards, ordered by their names. */
   readonly macs: readonly string[];
   readonly machineId?: string;
 };
 
-/** Makers who left the field as it was. */
+/** Placeholders left by makers. */
 const noSerial =
   /^(0+|none|default string|system serial number|to be filled by o\.?e\.?m\.?|not specified)$/i;
 
-/** `root`: where the file system of the machine begins. */
+/** `root`: root of the machine's file system. */
 export function readDeviceIdentity(root = '/'): DeviceIdentity {
   const serial = ['proc/device-tree/serial-number', 'sys/class/dmi/id/product_serial']
     .map((path) => textOf(join(root, path)).replaceAll('\0', '').trim().toLowerCase())
@@ -28,13 +28,13 @@ export function readDeviceIdentity(root = '/'): DeviceIdentity {
   };
 }
 
-/** The same for all ways to write it: `2C-CF-67-01-02-03`, `2ccf67010203`. Undefined where it is no address of a card. */
+/** Normalises all notations: `2C-CF-67-01-02-03`, `2ccf67010203`. Undefined when invalid. */
 export function plainMac(text: string): string | undefined {
   const digits = text.toLowerCase().replaceAll(/[:. -]/g, '');
   return /^[0-9a-f]{12}$/.test(digits) ? digits.replaceAll(/(..)(?!$)/g, '$1:') : undefined;
 }
 
-/** Four signs that tell it from others in a shop; they stand in its name. */
+/** Four characters that distinguish it in a shop; part of its name. */
 export function shortMark({ serial, macs: [mac], machineId }: DeviceIdentity): string | undefined {
   const source = [serial, mac, machineId].map((text) => text?.replaceAll(/[^0-9a-z]/g, '') ?? '');
   return source.find((text) => text.length >= 4)?.slice(-4);
@@ -45,7 +45,7 @@ function macsIn(folder: string): string[] {
     return (
       readdirSync(folder)
         .sort()
-        // A virtual one has no device.
+        // A virtual card has no device.
         .filter((name) => entriesOf(join(folder, name)).includes('device'))
         .map((name) => plainMac(textOf(join(folder, name, 'address')).trim()))
         .filter((mac) => mac !== undefined && mac !== '00:00:00:00:00:00')

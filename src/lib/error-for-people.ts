@@ -1,4 +1,4 @@
-/** An expected failure that ends a command: what happened and what to do, with no need for a stack. */
+/** An expected failure that ends a command: the cause and the action, without a stack. */
 import type { Words } from './text/language.ts';
 
 export class ErrorForPeople extends Error {

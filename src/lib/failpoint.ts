@@ -1,19 +1,22 @@
 /**
- * Places where the program can be made to die, hang or fail, so that tests attack the order of operations at each of its steps.
+ * Places where the program can be made to die, hang or fail, so that tests attack the order of operations at each of
+ * its steps.
  *
- * Off unless `armFailpoints` is called, which main.ts does with the environment variable TILLFRAME_FAILPOINTS; then a place costs one
- * comparison. The text names them: `store.after_commit=kill@3,upload.before_settle=error`.
+ * Off unless `armFailpoints` is called, which main.ts does with the environment variable TILLFRAME_FAILPOINTS;
+ * otherwise a place costs one comparison. Syntax: `store.after_commit=kill@3,upload.before_settle=error`.
  *
- *   kill        SIGKILL for the whole process      exit   ends the thread (in the main thread the process, with 1)
- *   hang[:MS]   blocks the thread, for ever or MS milliseconds      error[:CODE]  throws, with the code that SQLite or the system would give
- *   @N          at the Nth passage alone, counted over all threads; without it at every passage
+ * - `kill`: SIGKILL for the whole process
+ * - `exit`: ends the thread (in the main thread the process, with 1)
+ * - `hang[:MS]`: blocks the thread, for ever or MS milliseconds
+ * - `error[:CODE]`: throws, with an error code of SQLite or the system
+ * - `@N`: at the Nth passage only, counted over all threads; default: at every passage
  *
- * Worker threads that are started later have the same ones armed.
+ * Worker threads that are started later inherit the armed failpoints.
  */
 import { writeSync } from 'node:fs';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
-/** All there are: a name that is misspelt must not make a test prove nothing. In the order of the data. */
+/** The complete list, so that a misspelt name can't make a test pass by mistake. In the order of the data. */
 export const failpointNames = [
   'store.open',
   'store.migration',
@@ -54,12 +57,12 @@ type Shared = { readonly armed: readonly Armed[]; readonly passages: SharedArray
 const key = 'tillframe.failpoints';
 let shared = getEnvironmentData(key) as Shared | undefined;
 
-/** Does nothing, unless this place is armed. */
+/** No effect unless armed. */
 export function failpoint(name: FailpointName): void {
   if (shared !== undefined) pass(name, shared);
 }
 
-/** Throws on a text it can't read. An empty one disarms. */
+/** Throws on invalid text. Empty text disarms. */
 export function armFailpoints(text: string): void {
   const armed = text
     .split(',')
@@ -93,12 +96,12 @@ function pass(name: FailpointName, { armed, passages }: Shared): void {
 }
 
 function fail({ name, action, detail }: Armed, passage: number): void {
-  // Past any buffer: the process may not live for longer.
+  // Unbuffered: the process may end at once.
   writeSync(2, `failpoint ${name}: ${action} at passage ${passage}\n`);
   switch (action) {
     case 'kill':
       process.kill(process.pid, 'SIGKILL');
-      // The signal is on its way; nothing more may happen here.
+      // The signal is pending; nothing more may happen here.
       block(Number.POSITIVE_INFINITY);
       break;
     case 'exit':

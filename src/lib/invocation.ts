@@ -1,7 +1,10 @@
-/** What a person types to start this program again, told from how it was started: by npx in this folder, by its own name, or by its whole path. */
+/**
+ * The command that starts this program again, derived from its own invocation: by npx in this folder, by its name, or
+ * by its full path.
+ */
 
 export type StartedAs = {
-  /** Node, its options and our program. */
+  /** Node, its options and the program. */
   readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
@@ -13,7 +16,7 @@ export function commandOf({ program, environment }: StartedAs): string {
   return program.map(quoted).join(' ');
 }
 
-/** As a shell takes it. */
+/** Quoted for a shell. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,11 @@
-/** Room for a bounded number of jobs at once, overall and of one kind, first come first served: one kind that hangs leaves room for the others. */
+/** Bounds concurrent jobs, in total and per key, first come first served: a key whose jobs hang leaves room for the others. */
 import { unlessAborted } from './abort.ts';
 
 export type Slots = {
-  /** Waits for room; the slot is free again when disposed. Rejects with `signal.reason` when aborted. Who waits is bounded by the caller. */
+  /**
+   * Waits for a slot, which is released when disposed. Rejects with `signal.reason` when aborted. The caller bounds the
+   * number of waiters.
+   */
   take(kind: string, signal: AbortSignal): Promise<Disposable>;
 };
 
@@ -44,7 +47,7 @@ export function createSlots(bounds: { readonly all: number; readonly perKind: nu
       try {
         await unlessAborted(promise, signal);
       } catch (error) {
-        // Aborted while waiting, or in the moment in which it was let in.
+        // Aborted while waiting, or at the moment of admission.
         if (!waiting.delete(one)) free();
         throw error;
       }

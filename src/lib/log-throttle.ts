@@ -1,7 +1,7 @@
-/** Keeps what goes wrong again and again from filling the log: says whether it may be told now. */
+/** Limits log messages for recurring failures: returns whether a message may be logged now. */
 import type { Clock } from './clock.ts';
 
-/** True at first, then once in `everyMs` at most. */
+/** True at first, then at most once per `everyMs`. */
 export function seldom(clock: Clock, everyMs: number): () => boolean {
   let toldMs = -Infinity;
   return () => {

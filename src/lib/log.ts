@@ -1,4 +1,7 @@
-/** The log: JSON lines on stdout for journald, plain ones on a terminal; repeated trouble is the caller's to count. Credentials never get here. */
+/**
+ * The log: JSON lines on stdout for journald, plain ones on a terminal; callers throttle repeated messages. Credentials
+ * must never be logged.
+ */
 import { isatty } from 'node:tty';
 import { type Logger, multistream, pino } from 'pino';
 
@@ -9,7 +12,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Lines that can't be written wait up to this, bytes; then they are dropped. */
+/** Bound of buffered lines that can't be written, bytes; beyond it lines are dropped. */
 const maxWaitingBytes = 256 * 1024;
 
 /** Not loaded by a service. */
@@ -17,8 +20,8 @@ const pretty = isatty(1) ? (await import('pino-pretty')).default : undefined;
 const messageFormat = '{if part}{part}: {end}{msg}';
 
 /**
- * `waits`, as usual: a line is out before the program goes on. Else nobody is held up by a reader that has stopped reading.
- * `also`: gets each line, with its end, too.
+ * `waits` (default): a line is written before the program continues. Otherwise a reader that has stopped reading blocks
+ * nothing. `also`: receives each line, with its line end, too.
  */
 export function createLog({
   level,
@@ -32,7 +35,7 @@ export function createLog({
   const destination = pretty
     ? pretty({ destination: 1, sync: waits, translateTime: 'SYS:HH:MM:ss.l', ignore: 'part', messageFormat })
     : pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
-  // A full disk, a terminal that was closed: no reason to stop printing receipts.
+  // A full disk or a closed terminal must not stop the printing of receipts.
   destination.on('error', () => undefined);
   return pino(
     {
@@ -44,7 +47,7 @@ export function createLog({
     },
     also === undefined
       ? destination
-      : // Of what the level lets through each gets all.
+      : // Each receives all lines of the level.
         multistream([destination, also].map((stream) => ({ stream, level: 'trace' }))),
   );
 }

@@ -1,17 +1,17 @@
-/** What this program runs on, in the system's own words: for whoever is asked for help with it. None of it is a secret. */
+/** Machine, system and tools, for support. No secrets. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname, release, uptime } from 'node:os';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-/** A program that only says its version takes a moment. */
+/** A program that only prints its version takes a moment. */
 const answerWithinMs = 10_000;
 const maxAnswerBytes = 64 * 1024;
 
 export type Machine = {
   readonly hostName: string;
-  /** `Debian GNU/Linux 13 (trixie)`; undefined where the system does not say. */
+  /** `Debian GNU/Linux 13 (trixie)`; undefined when unknown. */
   readonly os: string | undefined;
   readonly kernel: string;
   /** `Raspberry Pi 4 Model B Rev 1.5`; undefined on machines without a device tree, such as PCs. */
@@ -23,15 +23,15 @@ export function readMachine(): Machine {
     hostName: hostname(),
     os: osName(textOf('/etc/os-release')),
     kernel: release(),
-    // It ends with a NUL.
+    // Terminated by a NUL.
     board: textOf('/proc/device-tree/model')?.replaceAll('\0', '').trim(),
   };
 }
 
-/** How long the machine has been running, milliseconds. */
+/** Uptime of the machine, milliseconds. */
 export const machineUptimeMs = (): number => uptime() * 1_000;
 
-/** `7.1.5`; undefined where it is not installed. */
+/** `7.1.5`; undefined when not installed. */
 export async function ffmpegVersion(): Promise<string | undefined> {
   try {
     const { stdout } = await run('ffmpeg', ['-version'], {

@@ -1,6 +1,6 @@
-/** The newest lines of a log, for whoever asks later what was said. */
+/** The newest lines of a log, for support. */
 
-/** About this much is kept, characters; older lines go first. One longer than all of it isn't kept. */
+/** Bound, characters; the oldest lines are dropped first. A longer line is dropped. */
 const maxChars = 262_144;
 
 export type RecentLines = ReturnType<typeof keepRecentLines>;

@@ -1,17 +1,17 @@
-/** Debian's own programs, each given a list of words and never a line for a shell. */
+/** Runs Debian's own programs with a list of arguments, never through a shell. */
 import { execFile } from 'node:child_process';
 
 export type Ran = {
-  /** 0: done. 127: the program is not there. */
+  /** 0: success. 127: the program is missing. */
   readonly code: number;
   readonly out: string;
-  /** What it complained of, in English. */
+  /** Its error output, in English. */
   readonly error: string;
 };
 
 const maxOutputBytes = 16 * 1024 * 1024;
 
-/** Rejects only where the signal aborts, with its reason; the program has ended then. */
+/** Rejects only when the signal aborts, with its reason; the program has ended by then. */
 export function runProgram(
   program: string,
   args: readonly string[],

@@ -1,11 +1,11 @@
-/** What SQLite's errors mean for the connection and for the file. */
+/** Classifies SQLite's errors by their effect on the connection and the file. */
 
-/** The connection itself is not to be trusted after these; the others leave it as it was. */
+/** The connection is unusable after these; others leave it intact. */
 const fatal = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/;
 const unavailable = /^SQLITE_(FULL|BUSY|LOCKED|NOMEM)/;
-/** The file is not what was written. */
+/** The file is damaged. */
 const damage = /^SQLITE_(CORRUPT|NOTADB)/;
-/** The disk does not give a page any more, or, while running, not at the moment. */
+/** A page can't be read from the disk, permanently or, while running, temporarily. */
 const unreadable = /^SQLITE_IOERR_(READ|SHORT_READ|CORRUPTFS)/;
 
 function codeOf(error: unknown): string {
@@ -16,12 +16,12 @@ export function isFatal(error: unknown): boolean {
   return fatal.test(codeOf(error));
 }
 
-/** Nothing was stored, and a later try may succeed. */
+/** Nothing was stored, and a retry may succeed. */
 export function isUnavailable(error: unknown): boolean {
   return isFatal(error) || unavailable.test(codeOf(error));
 }
 
-/** The disk is. */
+/** The disk is full. */
 export function isFull(error: unknown): boolean {
   return codeOf(error) === 'SQLITE_FULL';
 }
@@ -34,7 +34,7 @@ export function isUnreadable(error: unknown): error is Error {
   return unreadable.test(codeOf(error));
 }
 
-/** With SQLite's own code, which tells more than its words. */
+/** Includes SQLite's error code, which is more specific than its text. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = codeOf(error);

@@ -1,27 +1,30 @@
-/** Retry in one place: an adapter connects, works, and returns why it ended; this starts it again, with back-off. */
+/** Central retry: an adapter connects, works, and returns why it ended; this restarts it with back-off. */
 import { isAborted } from './abort.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Bell, createBell } from './wakeable-sleep.ts';
 
 export type Supervised = {
-  /** Works until it can't or the signal aborts. Resolves with why it ended, in words for a person; a rejection is a bug and is passed on. */
+  /**
+   * Works until it fails or the signal aborts. Resolves with the reason, as text for people; a rejection is a bug and
+   * is passed on.
+   */
   readonly work: (signal: AbortSignal) => Promise<string>;
-  /** The pause after so many ends in a row, from 0; milliseconds. */
+  /** Pause after this many consecutive ends, from 0; milliseconds. */
   readonly backoffMs: (attempts: number) => number;
-  /** Where an end asks for a longer pause than the back-off: by why it ended, milliseconds. */
+  /** Longer minimum pause for a reason, milliseconds. */
   readonly leastWaitMs?: (why: string) => number;
-  /** Having worked this long, it counts as well again, and the back-off begins anew. Milliseconds. */
+  /** After working this long, the back-off restarts. Milliseconds. */
   readonly steadyMs: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Rung, it ends a pause at once. */
+  /** Ends a pause early. */
   readonly bell?: Bell;
-  /** Before each pause: when it ends by itself, CLOCK_MONOTONIC milliseconds. */
+  /** Called before each pause with its end, CLOCK_MONOTONIC milliseconds. */
   readonly onPause?: (untilMonotonicMs: number) => void;
 };
 
-/** The same trouble is told once in this time, with how often it was seen. */
+/** A repeated failure is logged once per interval, with its count. */
 const repeatLogAfterMs = 300_000;
 
 /** Settles when the signal has aborted and the work has stopped. */

@@ -1,9 +1,9 @@
 /**
- * What the service manager is told (sd_notify(3)): ready, stopping, alive, and a line for `systemctl status`.
+ * Notifications to the service manager (sd_notify(3)): ready, stopping, alive, and a line for `systemctl status`.
  *
- * Over a socket that systemd has connected for this process (`OpenFile=/run/systemd/notify:notify` in the unit, sd_listen_fds(3)): Node has
- * no datagram sockets of the Unix kind, but whatever is written to that one is a message. So it comes from this very process
- * (`NotifyAccess=main`), and its children have no say.
+ * Uses a socket that systemd has connected for this process (`OpenFile=/run/systemd/notify:notify` in the unit,
+ * sd_listen_fds(3)): Node has no Unix datagram sockets, but each write to that one is a message. Messages therefore
+ * come from this process itself (`NotifyAccess=main`), and not from its children.
  */
 import { write } from 'node:fs';
 import { promisify } from 'node:util';
@@ -12,25 +12,25 @@ import type { Log } from './log.ts';
 const writeBytes = promisify(write);
 const socketName = 'notify';
 const firstPassedFd = 3;
-/** A systemd that reads nothing for so many messages is told nothing until it has read them. */
+/** Messages are dropped while systemd has this many unread. */
 const maxUnread = 8;
 const maxStatusLength = 200;
 
 export type ServiceState = {
-  /** Once: from now on whoever waits for this service may start. */
+  /** Once: start-up is complete, and dependent services may start. */
   readonly ready?: true;
-  /** Once: the end has begun. */
+  /** Once: shutdown has begun. */
   readonly stopping?: true;
-  /** Within `watchdogMs` each time, else the service is killed and started again. */
+  /** Required within `watchdogMs` each time; otherwise the service is killed and restarted. */
   readonly alive?: true;
   /** For `systemctl status`. */
   readonly status?: string;
 };
 
 export type ServiceManager = {
-  /** Of the unit (`WatchdogSec`), milliseconds; undefined where it has none. */
+  /** `WatchdogSec` of the unit, milliseconds; undefined without one. */
   readonly watchdogMs: number | undefined;
-  /** Settles when it is on its way. What can't be told is logged and never thrown. */
+  /** Settles when the message was written. Failures are logged and never thrown. */
   tell(state: ServiceState): Promise<void>;
 };
 
@@ -45,14 +45,14 @@ export function notifyMessage({ ready, stopping, alive, status }: ServiceState):
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `pid`: of this process; a program that was started with the same environment by another one has no such socket. */
+/** `pid`: of this process; a program started by another one with the same environment has no such socket. */
 function notifySocket(environment: Environment, pid: number): number | undefined {
   if (environment['LISTEN_PID'] !== String(pid)) return undefined;
   const place = environment['LISTEN_FDNAMES']?.split(':').indexOf(socketName) ?? -1;
   return place < 0 ? undefined : firstPassedFd + place;
 }
 
-/** Undefined where no service manager wants to know. `pid`: of this process. */
+/** Undefined without a service manager. `pid`: of this process. */
 export function serviceManager(
   environment: Environment,
   { pid, log }: { readonly pid: number; readonly log: Log },

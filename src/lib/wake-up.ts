@@ -1,11 +1,14 @@
-/** The one way a loop sleeps: until something happened, at the latest when a deadline passes. */
+/** A loop's wait: until a notification, at the latest until a deadline. */
 import { deadline } from './abort.ts';
 import type { Clock } from './clock.ts';
 
 export type WakeUp = {
-  /** Ends the wait; without one under way, the next wait ends at once, so that nothing is missed between look and wait. */
+  /**
+   * Ends the wait; without one in progress, the next wait ends at once, so that no notification between check and wait
+   * is lost.
+   */
   notify(): void;
-  /** Resolves on a notice, after `ms`, or when the signal aborts. */
+  /** Resolves on a notification, after `ms`, or when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 };
 

@@ -1,9 +1,9 @@
-/** A pause that a person may end early. */
+/** A pause that can be ended early. */
 import { childLifetime } from './abort.ts';
 import type { Clock } from './clock.ts';
 
 export type Bell = {
-  /** Ends the pause that is under way; without one it does nothing. */
+  /** Ends the current pause; no effect without one. */
   ring(): void;
   /** False when the signal aborted meanwhile or before. For one loop at a time. */
   pause(ms: number, signal: AbortSignal): Promise<boolean>;

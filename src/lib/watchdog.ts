@@ -1,8 +1,9 @@
 /**
- * Feeds the watchdog of systemd, and only after signs of life: the event loop kept time, and the database took a write. Starved, it kills
- * the service and starts it again.
+ * Feeds systemd's watchdog, only after signs of life: the event loop was on time, and the database accepted a write.
+ * Without feeding, systemd kills and restarts the service.
  *
- * A third of its time apart, so that one late look and one slow write do no harm; three in a row do.
+ * Checks a third of the watchdog time apart, so that one late check and one slow write are tolerated; three in a row
+ * are not.
  */
 import { pause } from './abort.ts';
 import type { Clock } from './clock.ts';
@@ -10,13 +11,13 @@ import type { Log } from './log.ts';
 import type { ServiceManager } from './systemd.ts';
 
 /**
- * What came of a write to the database. `no_room`: it answers, and a restart would make no room. `unavailable`: it is being opened again, or
- * doesn't keep up. `silent`: no answer until the next look.
+ * Result of a database write. `no_room`: it responds, and a restart would not free space. `unavailable`: it is being
+ * reopened, or overloaded. `silent`: no response until the next check.
  */
 export type WriteSign = 'written' | 'no_room' | 'unavailable' | 'silent';
 
 export type SignsOfLife = {
-  /** So much later than it should the timer of this look ran out, milliseconds: for so long the event loop did nothing else. */
+  /** Delay of this check's timer, milliseconds: time in which the event loop was blocked. */
   readonly lateMs: number;
   /** Undefined for a process without a database. */
   readonly write: WriteSign | undefined;
@@ -25,7 +26,7 @@ export type SignsOfLife = {
 /** A register gives up by then. */
 const maxLateMs = 5_000;
 
-/** Undefined when it is to be fed. */
+/** Undefined when the watchdog may be fed. */
 export function whyStarved({ lateMs, write }: SignsOfLife): string | undefined {
   if (lateMs > maxLateMs) return `the event loop stood still for ${(lateMs / 1_000).toFixed(1)} s`;
   switch (write) {
@@ -44,18 +45,18 @@ export type WatchdogDeps = {
   readonly manager: ServiceManager;
   readonly clock: Clock;
   readonly log: Log;
-  /** Writes to the database; rejects for a bug alone. */
+  /** Writes to the database; rejects only on a bug. */
   readonly write?: () => Promise<Exclude<WriteSign, 'silent'>>;
   /** For `systemctl status`. */
   readonly status?: () => string;
 };
 
-/** Settles when the signal has aborted; at once where the unit has no watchdog. Rejects when `write` does. */
+/** Settles when the signal has aborted; at once when the unit has no watchdog. Rejects when `write` does. */
 export async function feedWatchdog(deps: WatchdogDeps, signal: AbortSignal): Promise<void> {
   const { manager, clock, log } = deps;
   if (manager.watchdogMs === undefined) return;
   const everyMs = manager.watchdogMs / 3;
-  /** One that is not answered yet is not asked again: the queue before a database that hangs doesn't grow. */
+  /** At most one pending write: the queue of a hanging database doesn't grow. */
   let asked: Promise<WriteSign> | undefined;
 
   async function write(): Promise<WriteSign | undefined> {

@@ -1,6 +1,7 @@
 /**
- * Texts sealed with a passphrase that people choose, for a file that leaves the gateway: scrypt makes the key, AES-256-GCM seals.
- * The file names what its key was made with; what would take more memory or time than a small machine has is refused before it is tried.
+ * Encrypts texts with a passphrase, for a file that leaves the gateway: scrypt derives the key, AES-256-GCM encrypts.
+ * The file contains the parameters of its key; parameters beyond the memory or time of a small machine are rejected
+ * first.
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ const tagBytes = 16;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
-/** At most 128 MiB and sixteen times the work of ours. */
+/** At most 128 MiB and sixteen times the work of the parameters above. */
 export const sealedSchema = z
   .strictObject({
     kdf: z.literal('scrypt'),
@@ -40,7 +41,7 @@ export async function sealWith(passphrase: string, text: string): Promise<Sealed
   };
 }
 
-/** Undefined where the passphrase is another one, or the text was changed. */
+/** Undefined when the passphrase is wrong, or the text was changed. */
 export async function openWith(
   passphrase: string,
   { N, r, p, salt, iv, sealed }: Sealed,

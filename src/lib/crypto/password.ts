@@ -4,10 +4,10 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:c
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 
-/** UTF-16 units of a password that is hashed at all: far longer than any that can be chosen, so that nobody buys CPU time with a long one. */
+/** Longest password that is hashed, UTF-16 units: far above any valid one, so that long input can't consume CPU time. */
 const maxPasswordUnits = 4_096;
 
-/** `scrypt$N$r$p$salt$key`: what is kept of a password. */
+/** `scrypt$N$r$p$salt$key`: the stored form of a password. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
@@ -15,7 +15,7 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** `known` is what `hashPassword` gave, also with another cost. */
+/** `known`: a result of `hashPassword`, also with another cost. */
 export async function isPasswordOf(password: string, known: string): Promise<boolean> {
   if (password.length > maxPasswordUnits) return false;
   const [, N, r, p, salt = '', key = ''] = known.split('$');

@@ -1,8 +1,8 @@
-/** The one-time code with which a password is chosen: short enough to be typed, too long to be guessed at a throttled door (59 bits). */
+/** The one-time code for choosing a password: short enough to type, too long to guess at a throttled sign-in (59 bits). */
 import { randomInt } from 'node:crypto';
 import { sha256Of } from '../http/bearer.ts';
 
-/** Without 0, O, 1, I and L, which people mistake. */
+/** Without 0, O, 1, I and L, which are easily confused. */
 const codeSigns = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 /** `KF7P-2MXD-9RTV` */
@@ -11,7 +11,7 @@ export function newSetUpCode(): string {
   return [part(), part(), part()].join('-');
 }
 
-/** Of what a person typed: small letters, blanks, no dashes. */
+/** Hash of a typed code: lower case, blanks or missing dashes are accepted. */
 export function setUpCodeSha256(code: string): string {
   return sha256Of(code.toUpperCase().replaceAll(/[^0-9A-Z]/g, ''));
 }

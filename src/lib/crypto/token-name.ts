@@ -1,4 +1,4 @@
-/** What people call a token by. Apart from lib/http/bearer.ts: the page in the browser has the types of what it is part of. */
+/** Display name of a token. Separate from lib/http/bearer.ts because the page imports types of this file. */
 import { z } from 'zod';
 
 export const tokenName = z

@@ -1,13 +1,11 @@
-/** Turns of several processes at one thing. The lock is the system's and goes with the process, however that ends. */
+/** A mutex across processes. The system's lock is released when the process ends, however it ends. */
 import Database from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
 
-/** Between two looks whether it is free, milliseconds. */
+/** Poll interval, milliseconds. */
 const lookEveryMs = 100;
 
-/**
- * Waits without holding up this thread. `path`: the file that is locked; it is made, and stays. Undefined where it is not free within `withinMs`.
- */
+/** Waits without blocking the thread. `path`: the lock file, which is created and stays. Undefined on a timeout of `withinMs`. */
 export async function takeTurnFile(
   path: string,
   withinMs: number,

@@ -1,7 +1,8 @@
 /**
- * What a few files say together, read again when they change: tokens and certificates that somebody else renews.
+ * Combined content of some files, reloaded on changes: tokens and certificates that are renewed externally.
  *
- * Files are renewed one after the other and not always at once. As long as what they say can't be used, what they said before holds.
+ * Files are renewed one after the other and not always atomically. While the new content is invalid, the previous value
+ * stays in use.
  */
 import { stat } from 'node:fs/promises';
 import type { Words } from '../text/language.ts';
@@ -13,21 +14,21 @@ export type Reading<T> =
 
 export type FollowOptions<T> = {
   readonly paths: readonly string[];
-  /** What holds until they were first read. */
+  /** Value before the first read. */
   readonly first: T;
   /** Their texts, in the order of the paths. */
   readonly parse: (texts: readonly string[]) => Reading<T>;
-  /** Told at every look while what they say can't be used. */
+  /** Called at every check while the content is invalid. */
   readonly onProblem: (why: Words) => void;
 };
 
-/** Each call looks; it costs a `stat` a file where nothing has changed. Never rejects. */
+/** Each call checks the files, at the cost of a `stat` per unchanged file. Never rejects. */
 export function followFiles<T>({ paths, first, parse, onProblem }: FollowOptions<T>): () => Promise<T> {
   let value = first;
   let readAs: string | undefined;
   return async () => {
     const mark = await markOfFiles(paths);
-    // Should a file change between this and the reading, its mark is another one at the next look.
+    // If a file changes between this and the reading, its mark differs at the next check.
     if (mark === readAs) return value;
     const reading = readAll(paths, parse);
     if (reading.ok) {
@@ -50,12 +51,12 @@ function readAll<T>(paths: readonly string[], parse: FollowOptions<T>['parse']):
   return parse(texts);
 }
 
-/** Another one when any of them was written, replaced or removed. Never rejects. */
+/** Changes when any of them is written, replaced or removed. Never rejects. */
 export async function markOfFiles(paths: readonly string[]): Promise<string> {
   return (await Promise.all(paths.map(markOf))).join(' ');
 }
 
-/** Another one for a file that was written or replaced. */
+/** Changes when the file is written or replaced. */
 async function markOf(path: string): Promise<string> {
   return stat(path, { bigint: true }).then(
     ({ ino, size, mtimeNs, ctimeNs }) => `${ino}:${size}:${mtimeNs}:${ctimeNs}`,

@@ -1,16 +1,16 @@
-/** A small file that is made once and then only read: an id, a key. Whole or not at all, also across a power cut and two processes. */
+/** A small file that is created once and then only read: an id, a key. Atomic, also across a power cut and two processes. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The file's contents; if it isn't there, `make()` gives them first, for the owner's eyes alone. The folder has to exist. */
+/** The file's contents; created with `make()` if absent, readable by the owner only. The folder must exist. */
 export function readOrMakeFile(path: string, make: () => string | Uint8Array): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  // Written aside and linked into place: never over another process's.
+  // Written to a draft and linked into place: never over another process's file.
   const draftPath = `${path}.${randomUUID()}.new`;
   const draft = openSync(draftPath, 'w', 0o600);
   writeSync(draft, Buffer.from(make()));

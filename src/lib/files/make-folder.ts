@@ -1,8 +1,8 @@
-/** Makes a folder and those above it. Node's own `recursive` never returns where the system can't make any, as under /proc. */
+/** Creates a folder and its parents. Node's `recursive` never returns when the system rejects it, as under /proc. */
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** For this user alone where it is new. Throws what the system says when it can't be made. */
+/** New folders are accessible to this user only. Throws the system's error. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });

@@ -1,13 +1,16 @@
-/** Who owns something on disk: one process at a time. The lock is the system's and goes with the process, however that ends. */
+/**
+ * Exclusive ownership of a resource on disk by one process. The system's lock is released when the process ends,
+ * however it ends.
+ */
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../error-for-people.ts';
 import type { Words } from '../text/language.ts';
 
-/** One that is just ending gets this long, milliseconds. */
+/** Time allowed for the previous owner to end, milliseconds. */
 const waitMs = 2_000;
 
-/** `path`: the file that is locked; it is made, and stays. Throws `taken` when another process owns it. */
+/** `path`: the lock file, which is created and stays. Throws `taken` when another process owns it. */
 export function takeOwnerLock(path: string, taken: Words): Disposable {
   const db = new Database(path, { timeout: waitMs });
   try {
@@ -20,7 +23,7 @@ export function takeOwnerLock(path: string, taken: Words): Disposable {
   return { [Symbol.dispose]: () => void db.close() };
 }
 
-/** Whether a process owns it now; it is not taken, nor made. */
+/** Whether a process owns it now; neither acquires nor creates the lock. */
 export function isOwned(path: string): boolean {
   if (!existsSync(path)) return false;
   const db = new Database(path, { timeout: 0, readonly: true });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Of a file of the system, which says nothing where it can't be read: empty then. */
+/** Text of a system file; empty when it can't be read. */
 export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -1,4 +1,4 @@
-/** A small file that is written again and again: whole or as it was, also across a power cut. */
+/** Atomically rewrites a small file, also across a power cut. */
 import {
   closeSync,
   fchmodSync,
@@ -14,8 +14,8 @@ import { dirname } from 'node:path';
 export type FileOwner = { readonly uid: number; readonly gid: number };
 
 /**
- * For the owner's eyes alone, unless `mode` says otherwise. `owner`: for root alone. Throws what the system says; the former contents are
- * then still there. One writer at a time.
+ * Accessible to the owner only, unless `mode` is given. `owner`: for root only. Throws the system's error; the previous
+ * contents are then intact. One writer at a time.
  */
 export function replaceFile(
   path: string,
@@ -23,7 +23,7 @@ export function replaceFile(
   { mode = 0o600, owner }: { readonly mode?: number; readonly owner?: FileOwner | undefined } = {},
 ): void {
   const draftPath = `${path}.new`;
-  // A draft that a power cut left behind may have other permissions.
+  // A draft left by a power cut may have other permissions.
   rmSync(draftPath, { force: true });
   const draft = openSync(draftPath, 'wx', 0o600);
   try {

@@ -1,15 +1,18 @@
-/** Bearer tokens (RFC 6750) as all our servers read and compare them. */
+/** Bearer tokens (RFC 6750): parsing and comparison for all servers. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { expecting } from '../yaml/schema-messages.ts';
 
-/** What a token may consist of: visible ASCII, so that any HTTP client can send it. */
+/** Valid tokens: visible ASCII, so that any HTTP client can send them. */
 export const tokenPattern = /^[\x21-\x7e]+$/;
 
-/** Longer ones are nobody's. */
+/** Longer tokens are rejected. */
 export const maxTokenLength = 4096;
 
-/** The token that a file holds, alone on its first line; undefined where none is. A receiver's own file may hold several, one a line. */
+/**
+ * The token in a file, alone on its first line; undefined without one. A receiver's own file may contain several, one
+ * per line.
+ */
 export function tokenInFile(text: string): string | undefined {
   const token =
     text
@@ -19,7 +22,7 @@ export function tokenInFile(text: string): string | undefined {
   return tokenPattern.test(token) && token.length <= maxTokenLength ? token : undefined;
 }
 
-/** A token that people choose: long enough not to be guessed. */
+/** A token chosen by people: long enough not to be guessed. */
 export const chosenToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,256}$/)
@@ -35,18 +38,18 @@ export function bearerTokenOf(header: string | undefined): string | undefined {
   return /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1];
 }
 
-/** That nobody guesses: 256 random bits, as text that stands in headers, addresses and files. */
+/** 256 random bits, as text for headers, addresses and files. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Takes the same time wherever the secrets differ, and however long they are. */
+/** Constant time wherever the secrets differ, and whatever their length. */
 export function sameSecret(a: string, b: string): boolean {
   const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** Random secrets of 256 bits need no salt and no slow hash; being looked up by their hash, they can't be timed. */
+/** Random secrets of 256 bits need no salt and no slow hash; looking them up by their hash prevents timing attacks. */
 export function sha256Of(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -1,24 +1,24 @@
 /**
- * Bodies that cross the line smaller: gzip and Brotli (RFC 9110, 8.4), and what the two ends tell of them. Whatever is unpacked has a
- * bound: a few kilobytes can stand for gigabytes.
+ * Compressed bodies: gzip and Brotli (RFC 9110, 8.4), and their negotiation. Decompressed size is bounded: a few
+ * kilobytes can expand to gigabytes.
  */
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 
 export type Coding = 'br' | 'gzip';
 
-/** What is read here, as `Accept-Encoding` says it. */
+/** Supported codings, in the form of `Accept-Encoding`. */
 export const readableCodings = 'br, gzip';
 
-/** As hard as pays for texts of a few kilobytes on a small machine. */
+/** Best trade-off for texts of a few kilobytes on a small machine. */
 const brotliQuality = 5;
 
-/** Whether somebody takes a coding, by an `Accept-Encoding` of theirs: a weight over 0. */
+/** Whether an `Accept-Encoding` header accepts a coding: a weight over 0. */
 export function takesCoding(header: string | undefined, coding: Coding): boolean {
   return weightOf(header, coding) > 0;
 }
 
-/** The one they like best of those that there are here; undefined for none of them. */
+/** The client's preferred coding of the supported ones; undefined for none. */
 export function bestCoding(header: string | undefined): Coding | undefined {
   const [br, zip] = [weightOf(header, 'br'), weightOf(header, 'gzip')];
   if (br === 0 && zip === 0) return undefined;
@@ -48,10 +48,10 @@ export async function encode(body: Uint8Array | string, coding: Coding): Promise
 export type Decoded =
   | { readonly kind: 'plain'; readonly bytes: Buffer }
   | { readonly kind: 'too_large' }
-  /** Not of its coding, cut short, or of a coding that isn't known here. */
+  /** Invalid, truncated, or of an unknown coding. */
   | { readonly kind: 'unreadable' };
 
-/** By a `Content-Encoding`; without one the body is as it is. */
+/** Decodes by `Content-Encoding`; without one the body is returned unchanged. */
 export async function decode(body: Buffer, coding: string | undefined, maxBytes: number): Promise<Decoded> {
   const name = coding?.trim().toLowerCase() ?? 'identity';
   try {

@@ -1,4 +1,4 @@
-/** HTML as tagged templates: every value is escaped, unless it is HTML of ours already. Nothing from outside can become markup. */
+/** HTML as tagged templates: every value is escaped, unless it is an `Html`. No external value can become markup. */
 
 export class Html {
   readonly text: string;
@@ -9,7 +9,10 @@ export class Html {
 
 export type HtmlValue = Html | string | number | undefined | false | null | readonly HtmlValue[];
 
-/** `undefined`, `null` and `false` are nothing; lists are joined. Values may stand in text and in quoted attributes, nowhere else. */
+/**
+ * `undefined`, `null` and `false` render as nothing; lists are joined. Values are valid in text and in quoted
+ * attributes only.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(
     parts.map((part, index) => part + (index < values.length ? textOf(values[index]) : '')).join(''),

@@ -1,13 +1,14 @@
 /**
- * Compresses text answers for clients that accept it: JSON of sales and batch results repeats itself, and shrinks to a tenth.
+ * Compresses text responses for clients that accept it: JSON of sales and batch results is repetitive, and shrinks to a
+ * tenth.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bestCoding, encode } from './content-coding.ts';
 
-/** Smaller answers gain nothing. */
+/** Smaller responses gain nothing. */
 const minEncodedBytes = 512;
 
-/** A hook `onSend`. */
+/** An `onSend` hook. */
 export async function packAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -16,7 +17,7 @@ export async function packAnswer(
   const coding = bestCoding(headerText(request.headers['accept-encoding']));
   if (coding === undefined || typeof payload !== 'string' || payload.length < minEncodedBytes) return payload;
   reply.headers({ 'content-encoding': coding, vary: 'accept-encoding' });
-  // Of the packed body, which is another one.
+  // The compressed body has another length.
   reply.removeHeader('content-length');
   return await encode(payload, coding);
 }

@@ -1,4 +1,4 @@
-/** Problem details (RFC 9457): every error answer of our HTTP servers, in words for the person at the other end. */
+/** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
 import type { Log } from '../log.ts';
@@ -13,7 +13,7 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldProblem[];
   readonly type: string;
-  /** Where it is told in the language of who asked. */
+  /** Texts in both languages, when the response is localised. */
   readonly words: Words | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class Problem extends Error {
     detail: string | Words,
     headers: Readonly<Record<string, string>> = {},
     errors: readonly FieldProblem[] = [],
-    /** A URI that names the kind of problem, for programs. */
+    /** A URI that names the type of problem, for programs. */
     type = 'about:blank',
   ) {
     super(typeof detail === 'string' ? detail : detail.en);
@@ -34,7 +34,7 @@ export class Problem extends Error {
     this.type = type;
   }
 
-  /** 400 with an entry for each wrong field. */
+  /** 400 with an entry per invalid field. */
   static ofZod(title: string, error: ZodError): Problem {
     return Problem.ofFields(
       title,
@@ -42,7 +42,7 @@ export class Problem extends Error {
     );
   }
 
-  /** The same with words of the caller's. */
+  /** The same with texts of the caller. */
   static ofFields(title: string, problems: readonly FieldProblem[]): Problem {
     const errors = problems.slice(0, maxFields);
     const first = errors
@@ -52,10 +52,10 @@ export class Problem extends Error {
   }
 }
 
-/** Wrong fields told at once. */
+/** Largest number of fields reported at once. */
 const maxFields = 20;
 
-/** Fastify's own refusals, in our words. */
+/** Fastify's own rejections, with this program's texts. */
 const known = (contentTypes: string): Readonly<Record<string, [number, string, string]>> => ({
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not JSON', 'The body is not valid JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', 'The body is empty; a JSON object was expected.'],
@@ -75,15 +75,15 @@ const failed = new Problem(500, 'Failed', {
 
 export type ProblemOptions = {
   readonly log: Log;
-  /** The answer to what nobody expected. */
+  /** Response to an unexpected error. */
   readonly unexpected?: Problem;
-  /** What the server takes, for those who send another type; default: application/json. */
+  /** Media types accepted by the server, named when another is sent; default: application/json. */
   readonly contentTypes?: string;
-  /** What an error of the parts behind the routes means to who asked; undefined: nothing that it knows. */
+  /** Maps an error of the parts behind the routes to a problem; undefined: unknown. */
   readonly meaningOf?: (error: Error) => Problem | undefined;
 };
 
-/** Makes every error of a server a problem answer, and every unexpected one a log line. */
+/** Converts every error of a server to a problem response, and logs every unexpected one. */
 export function answerWithProblems(app: FastifyInstance, options: ProblemOptions): void {
   const { log, unexpected = failed, contentTypes = 'application/json', meaningOf } = options;
   const refusals = known(contentTypes);
@@ -100,10 +100,10 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
     if (problem === undefined) {
       log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'request failed');
     }
-    // Somebody sends what is not taken: a sale may be lost at a till that nobody looks at. Names of fields, never their values.
+    // Log rejected requests: a sale may be lost at an unattended till. Names of fields, never their values.
     if (problem !== undefined && request.method !== 'GET') {
       const fields = problem.errors.map(({ field }) => field).join(' ');
-      // Without the query: an address may be permission by its signature.
+      // Without the query: an address may grant access by its signature.
       const url = request.url.split('?')[0];
       log.warn({ url, status: problem.status, title: problem.title, fields }, 'refused');
     }
@@ -121,7 +121,7 @@ function send(request: Asking, reply: FastifyReply, problem: Problem): FastifyRe
     .send({ type, title, status, detail, ...(errors.length > 0 && { errors }) });
 }
 
-/** Undefined for what nobody expected. */
+/** Undefined for an unexpected error. */
 function toProblem(error: FastifyError, refusals: ReturnType<typeof known>): Problem | undefined {
   if (error instanceof Problem) return error;
   const match = refusals[error.code];

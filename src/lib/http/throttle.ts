@@ -1,26 +1,26 @@
 /**
- * Slows down guessing: after a few failures an address waits longer and longer, and only so many passwords are tried at once.
- * In memory: a restart forgives, and takes longer than the wait it spares.
+ * Slows down password guessing: after a few failures an address waits increasingly long, and the number of concurrent
+ * attempts is bounded. In memory: a restart clears it, and takes longer than the wait it saves.
  *
- * An address waits for its own failures alone: nobody is kept out by what others guess. Many guessing addresses make it stricter for
- * each of them, from its first failure on, and those with the fewest failures are tried first.
+ * An address waits for its own failures only: no user is locked out by the guesses of others. Many guessing addresses
+ * make it stricter for each of them, from its first failure on, and those with the fewest failures are served first.
  */
 
-/** That many failures are free: people mistype. */
+/** Failures without a wait: people mistype. */
 const freeFailures = 5;
 /** The same while many addresses guess. */
 const freeWhileMany = 1;
 const firstWaitMs = 15_000;
 const longestWaitMs = 15 * 60_000;
-/** Failures are forgotten after that long without one. */
+/** Failures are cleared after this long without one. */
 const forgetMs = 60 * 60_000;
-/** Addresses remembered; beyond it the one longest without a failure is forgotten. */
+/** Addresses stored; beyond it the one longest without a failure is dropped. */
 const maxAddresses = 10_000;
-/** Trying a password takes 32 MiB and a core. */
+/** Checking a password takes 32 MiB and a core. */
 const maxAtOnce = 2;
-/** Tries that wait for their turn: some seconds of work. Of one address one waits. */
+/** Queued attempts: some seconds of work. One per address. */
 const maxWaiting = 64;
-/** For who finds no place among them, milliseconds. */
+/** Wait suggested when the queue is full, milliseconds. */
 const noPlaceWaitMs = 1_000;
 
 export type Tried =
@@ -29,20 +29,20 @@ export type Tried =
   | { readonly kind: 'wait'; readonly waitMs: number };
 
 export type Throttle = {
-  /** Runs a try (true: it was right) unless this address has to wait. */
+  /** Runs an attempt (true: it was correct) unless this address has to wait. */
   attempt(address: string, tryIt: () => Promise<boolean>): Promise<Tried>;
 };
 
 type Waiting = {
   readonly address: string;
   readonly failures: number;
-  /** False: there was no place any more. */
+  /** False: removed because the queue was full. */
   readonly settle: (isAdmitted: boolean) => void;
 };
 
 /**
- * `nowMs` is monotonic. `overall`: more failures than `free` of all addresses together, less one each `everyMs`, count as many addresses that
- * guess.
+ * `nowMs` is monotonic. `overall`: more than `free` failures of all addresses together, minus one per `everyMs`, count
+ * as many guessing addresses.
  */
 export function createThrottle(
   nowMs: () => number,
@@ -51,14 +51,14 @@ export function createThrottle(
   const failures = new Map<string, { count: number; lastMs: number }>();
   const waiting: Waiting[] = [];
   let running = 0;
-  /** Of all addresses; not more than `overall.free`. */
+  /** Failures of all addresses; at most `overall.free`. */
   let recent = { count: 0, atMs: nowMs() };
 
   function failuresOf(address: string): number {
     const known = failures.get(address);
     if (known === undefined) return 0;
     const sinceMs = nowMs() - known.lastMs;
-    // A clock that was set back must not lock anybody out for longer.
+    // A clock that was set back must not extend a lock.
     return sinceMs < 0 || sinceMs > forgetMs ? 0 : known.count;
   }
 
@@ -82,7 +82,7 @@ export function createThrottle(
     if (failures.size > maxAddresses && oldest !== undefined) failures.delete(oldest);
   }
 
-  /** Resolves once it is this one's turn, or with false where it has no place. */
+  /** Resolves with true at this attempt's turn, or with false when the queue is full. */
   function turn(address: string): Promise<boolean> {
     if (running < maxAtOnce) {
       running += 1;
@@ -109,10 +109,10 @@ export function createThrottle(
   }
 
   async function tryInTurn(address: string, tryIt: () => Promise<boolean>): Promise<Tried> {
-    // Another try of this address may have failed meanwhile.
+    // Another attempt of this address may have failed meanwhile.
     const waitMs = waitMsOf(address);
     if (waitMs > 0) return { kind: 'wait', waitMs };
-    // Counted before it is known: tries that run side by side don't get more of them.
+    // Counted before the result is known: concurrent attempts get no additional guesses.
     noteFailure(address);
     if (!(await tryIt())) return { kind: 'wrong' };
     failures.delete(address);
@@ -134,7 +134,7 @@ export function createThrottle(
   };
 }
 
-/** As guesses are counted: of IPv6 the network of 64 bits, since whoever has one address has all of it. */
+/** Key for counting attempts: the 64-bit network for IPv6, since a host has all of its addresses. */
 export function callerAddress(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!address.includes(':')) return address;

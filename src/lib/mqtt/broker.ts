@@ -1,18 +1,18 @@
-/** How a broker is reached with MQTT.js, whatever for: address, login, TLS, and a bound on what is read of it. */
+/** Connection options for a broker with MQTT.js: address, login, TLS, and a bound on received data. */
 import { getCACertificates } from 'node:tls';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import type { MqttLogin } from './login.ts';
 
 export type BrokerConfig = MqttLogin & {
-  /** `mqttUrlProblem` has nothing against it. */
+  /** Accepted by `mqttUrlProblem`. */
   readonly url: string;
   readonly clientId: string;
   readonly username?: string;
 };
 
 /**
- * A persistent session, of which the library neither keeps nor repeats anything: it never connects again by itself, and what it knows goes
- * with the connection.
+ * A persistent session at the broker; the library stores and repeats nothing: it never reconnects by itself, and its
+ * state ends with the connection.
  */
 export function brokerOptions(config: BrokerConfig, version: 5 | 3): IClientOptions {
   const { protocol, hostname, port } = new URL(config.url);
@@ -36,10 +36,10 @@ export function brokerOptions(config: BrokerConfig, version: 5 | 3): IClientOpti
   };
 }
 
-/** A chunk is counted after its packets, so that up to one of them counts twice. */
+/** A chunk is counted after its packets, so up to one chunk counts twice. */
 const chunkBytes = 64 * 1024;
 
-/** MQTT 3.1.1 can't tell a broker how much is read, and the library would keep all of it in memory. */
+/** MQTT 3.1.1 has no flow control, and the library would buffer everything in memory. */
 export function boundReading(client: MqttClient, maxBytes: number, onOver: () => void): void {
   let unparsedBytes = 0;
   client.on('packetreceive', () => {

@@ -1,6 +1,6 @@
 /**
- * Keys in config.yaml that every connection to an MQTT broker has, the cloud's and that of the registers. What one of them is for, its
- * default and its sample are told where it stands.
+ * Keys in config.yaml shared by every connection to an MQTT broker, the cloud's and that of the registers. Purpose,
+ * default and sample of a key are defined where it is used.
  */
 import { z } from 'zod';
 import { complain } from '../yaml/checked-text.ts';
@@ -36,7 +36,7 @@ export const clientIdKey = z
 export const usernameKey = z.string().min(1).max(256);
 export const passwordKey = z.string().min(1).max(4096);
 
-/** The files that prove who connects, and to whom. `file`: how a path is written there. */
+/** Files that authenticate the client and the broker. `file`: schema of a path there. */
 export function loginFileKeys<File extends z.ZodType<string, string>>(
   file: File,
   samples: Readonly<Record<'passwordFile' | 'caFile' | 'certFile' | 'keyFile', string>>,

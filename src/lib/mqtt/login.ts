@@ -1,4 +1,4 @@
-/** How a gateway proves itself to its broker: password and certificates, from files that are looked at before each connection. */
+/** Authentication of a gateway at its broker: password and certificates, from files that are checked before each connection. */
 
 import { followFiles, type Reading } from '../files/follow-files.ts';
 import type { Words } from '../text/language.ts';
@@ -13,7 +13,7 @@ export type MqttLogin = {
   readonly keyPem?: string;
 };
 
-/** Where the above comes from, if from files. */
+/** Files that the values above are read from, if any. */
 export type MqttLoginFiles = {
   readonly passwordFile?: string;
   readonly caFile?: string;
@@ -25,7 +25,7 @@ const holds = { passwordFile: 'password', caFile: 'caPem', certFile: 'certPem', 
 export type MqttFileKey = keyof typeof holds;
 const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
 
-/** What can't be used of it, and the key of the config that it came by. */
+/** The unusable part, with its key in the config. */
 function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
   const { caPem, certPem, keyPem } = login;
   if (caPem !== undefined && !isCertificate(caPem)) return { key: 'caFile', words: noCertificate };
@@ -34,7 +34,7 @@ function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | un
   return problem && { key: problem.of === 'certificate' ? 'certFile' : 'keyFile', words: problem.words };
 }
 
-/** The newest there is: call it before each connection. `onProblem`: what was there before is used. */
+/** The newest login: call before each connection. `onProblem`: the previous one stays in use. */
 export function followLogin(
   first: MqttLogin,
   files: MqttLoginFiles,
@@ -61,12 +61,12 @@ function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
 }
 
 export type LoginTools = {
-  /** A file that a key names; undefined after a problem was told, or if it can't be known from here. */
+  /** File of a key; undefined after a reported problem, or when it can't be resolved here. */
   file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
   problem(key: MqttFileKey, words: Words): void;
 };
 
-/** What the files hold that a section of the config names, and where they are. What is wrong with them is told at their keys. */
+/** Reads the files named in a section of the config. Problems are reported at their keys. */
 export function readLogin(
   named: { readonly [key in MqttFileKey]?: string | undefined },
   tools: LoginTools,

@@ -1,20 +1,20 @@
 /**
- * What a broker's codes and a broken connection mean, in words for whoever set the connection up. Pure.
+ * Texts for a broker's codes and connection failures, for the person who configured the connection. Pure.
  *
- * `refused` is what points to a wrong password, right or address: somebody has to act. The rest is passing trouble.
+ * `refused` points to a wrong password, permission or address: an action is needed. The rest is temporary.
  */
 
-/** Why there is no connection, or no longer. */
+/** Reason why the connection failed or ended. */
 export type ConnectionFailure = {
-  /** refused: somebody has to act. */
+  /** refused: an action is needed. */
   readonly kind: 'try_later' | 'refused';
   readonly why: string;
-  /** version: the broker doesn't speak it. unanswered: it closed before it had answered, as old ones do for the same reason. */
+  /** version: unsupported by the broker. unanswered: it closed without a response, as old ones do for the same reason. */
   readonly cause?: 'version' | 'unanswered' | 'taken_over';
   readonly retryAfterMs?: number;
 };
 
-/** The codes of MQTT 5 that have a meaning of their own here; the others are passing trouble. */
+/** MQTT 5 codes that are handled individually; the others are temporary failures. */
 export const code = {
   noMatchingSubscribers: 0x10,
   implementationSpecific: 0x83,
@@ -68,7 +68,7 @@ const names: Readonly<Record<number, string>> = {
   0xa0: 'maximum connect time',
 };
 
-/** CONNACK of MQTT 3.1.1 (table 3.1 there), as the code that MQTT 5 has for it. */
+/** CONNACK codes of MQTT 3.1.1 (table 3.1 there), mapped to those of MQTT 5. */
 const sinceVersion5: Readonly<Record<number, number>> = {
   1: code.unsupportedVersion,
   2: code.clientIdNotValid,
@@ -93,25 +93,25 @@ function adviceFor(section: string): Readonly<Record<number, string>> {
   };
 }
 
-/** What a broker says and does, in words that name the keys of this section of the config. */
+/** Reasons that name the keys of this section of the config. */
 export type BrokerReasons = {
-  /** Of a code of MQTT 5, after `what` has been said. */
+  /** Reason for an MQTT 5 code, prefixed with `what`. */
   failure(reason: number, what: string): ConnectionFailure;
   words(reason: number, what: string): string;
-  /** Of a CONNACK that isn't a welcome, in either version. */
+  /** Reason for a CONNACK with an error, in either version. */
   connack(given: number): ConnectionFailure;
-  /** Of a DISCONNECT that the broker sent; MQTT 3.1.1 has none. */
+  /** Reason for a DISCONNECT of the broker; MQTT 3.1.1 has none. */
   disconnect(reason: number, clientId: string): ConnectionFailure;
-  /** Of a SUBACK that refuses; MQTT 3.1.1 gives no reason. */
+  /** Reason for a SUBACK with an error; MQTT 3.1.1 gives no reason. */
   suback(reason: number, topic: string): ConnectionFailure;
   /**
-   * Of an error of the socket, of TLS or of the library. Neither address nor password is in it. `isWelcomed`: the broker has answered as one;
-   * before, what can't be parsed comes from something else.
+   * Reason for an error of the socket, of TLS or of the library. Contains neither address nor password. `isWelcomed`: a
+   * CONNACK was received; before that, unparsable data comes from something other than a broker.
    */
   socket(error: Error & { readonly code?: unknown }, isWelcomed: boolean): ConnectionFailure;
 };
 
-/** `section`: as it is written, such as `cloud`. */
+/** `section`: as written in the config, such as `cloud`. */
 export function brokerReasons(section: string): BrokerReasons {
   const advice = adviceFor(section);
 
@@ -154,7 +154,7 @@ export function brokerReasons(section: string): BrokerReasons {
   };
 }
 
-/** The connection closed without a word. MQTT 3.1.1 has none for a client that another one has displaced, or that has no right. */
+/** The connection was closed without a packet. MQTT 3.1.1 has none for a client that was taken over or lacks permission. */
 export const closedByBroker: ConnectionFailure = {
   kind: 'try_later',
   why: 'The broker closed the connection',

@@ -1,19 +1,19 @@
-/** Which brokers sales and pictures may go to or come from, and under which topics. */
+/** Validates brokers for sales and pictures, and their topics. */
 
 import { isLoopback } from '../net/listen-address.ts';
 import { portSlip, type Schemes, schemeSlip } from '../net/url-lint.ts';
 import type { Words } from '../text/language.ts';
 
 const known = ['mqtts', 'mqtt'];
-/** A cloud may be of another kind; the broker of the registers is what it is. */
+/** A cloud may use another kind of sink; the registers' broker has no alternative. */
 const schemes: Readonly<Record<'this_machine' | 'anywhere', Schemes>> = {
   this_machine: { known, wanted: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
   anywhere: { known },
 };
 
 /**
- * Why a text can't be the address of a broker; undefined when it can. The text itself may hold a secret and isn't repeated.
- * `plain`: where mqtt:// may lead to.
+ * Reason why a text is no broker address; undefined when valid. The text itself may contain a secret and isn't
+ * repeated. `plain`: allowed targets of mqtt://.
  */
 export function mqttUrlProblem(
   text: string,
@@ -30,7 +30,7 @@ export function mqttUrlProblem(
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const isPlain = url.protocol === 'mqtt:';
-  // Such as `http:broker`, which is an address too.
+  // `http:broker` is a valid URL too.
   if (plain === 'anywhere' && !isPlain && url.protocol !== 'mqtts:') {
     return {
       en: 'must begin with mqtts:// or mqtt://',
@@ -58,7 +58,7 @@ export function mqttUrlProblem(
   return undefined;
 }
 
-/** Levels of letters, digits, `-` and `_`: brokers give `.`, `+`, `#` and `$` a meaning of their own (a dot is a level in NATS). */
+/** Levels of letters, digits, `-` and `_`: brokers give `.`, `+`, `#` and `$` special meanings (a dot is a level in NATS). */
 export const topicPrefixPattern = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/;
-/** As topics; a broker may take fewer, 23 letters and digits at least. */
+/** Same characters as topics; a broker may accept fewer, at least 23 letters and digits. */
 export const clientIdPattern = /^[A-Za-z0-9_-]{1,128}$/;

@@ -1,4 +1,4 @@
-/** A listen address as people write it: `HOST:PORT`, IPv6 in brackets. */
+/** A listen address in the form `HOST:PORT`, IPv6 in brackets. */
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { expecting } from '../yaml/schema-messages.ts';
@@ -19,33 +19,36 @@ export function parseListen(text: string): ListenAddress | undefined {
   return host === undefined || port > 65_535 || isPartOfIpv4(host) ? undefined : { host, port };
 }
 
-/** Not whole: `192.168.1` would be taken for 192.168.0.1 without a word. */
+/** Incomplete: `192.168.1` would silently be parsed as 192.168.0.1. */
 function isPartOfIpv4(host: string): boolean {
   return /^[\d.]+$/.test(host) && !isIPv4(host);
 }
 
-/** As people write it. */
+/** Inverse of parsing. */
 export function listenText({ host, port }: ListenAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Nobody but this machine reaches it. */
+/** Reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-/** Whether both can't be listened on at once: the same port of the same address, or of all addresses. */
+/** Whether both can't be bound at once: the same port of the same address, or of all addresses. */
 export function clash(a: ListenAddress, b: ListenAddress): boolean {
   if (a.port === 0 || a.port !== b.port) return false;
   return reaches(a, b) || takesAll(a.host, b.host) || takesAll(b.host, a.host);
 }
 
-/** `::` is both families here, `0.0.0.0` IPv4 alone. */
+/** `::` is both families here, `0.0.0.0` IPv4 only. */
 function takesAll(wildcard: string, host: string): boolean {
   return wildcard === '::' || (wildcard === '0.0.0.0' && !host.includes(':'));
 }
 
-/** Whether who connects to `target` on this machine arrives at `listen`. Another machine's address is never known to be ours. */
+/**
+ * Whether a connection to `target` from this machine arrives at `listen`. Addresses of other machines are never known
+ * to be local.
+ */
 export function reaches(target: ListenAddress, listen: ListenAddress): boolean {
   if (target.port !== listen.port) return false;
   const isOurs = isLoopback(target.host) || isWildcard(target.host);

@@ -1,4 +1,4 @@
-/** Which addresses are of local networks. */
+/** Detects addresses of local networks. */
 import { BlockList, isIP } from 'node:net';
 
 const local = new BlockList();
@@ -15,7 +15,7 @@ local.addSubnet('fc00::', 7, 'ipv6');
 local.addSubnet('fe80::', 10, 'ipv6');
 local.addAddress('::1', 'ipv6');
 
-/** A private, link-local or loopback IP address. A name never is. */
+/** A private, link-local or loopback IP address. False for names. */
 export function isLocalAddress(host: string): boolean {
   const family = isIP(host);
   return family !== 0 && local.check(host, family === 6 ? 'ipv6' : 'ipv4');

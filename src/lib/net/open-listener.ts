@@ -1,4 +1,4 @@
-/** Opens a listening port, and says in a person's words why it can't be opened. */
+/** Opens a listening port, with a text for people when that fails. */
 import { createServer } from 'node:net';
 import { ErrorForPeople } from '../error-for-people.ts';
 import type { Words } from '../text/language.ts';
@@ -6,7 +6,7 @@ import { type ListenAddress, listenText } from './listen-address.ts';
 
 type Server = { listen(address: { host: string; port: number }): Promise<string> };
 
-/** Resolves with the address that browsers use. `key` is where the address was given: a config key or an option. */
+/** Resolves with the address for browsers. `key`: the config key or option of the address. */
 export async function openListener(server: Server, address: ListenAddress, key: string): Promise<string> {
   const { host, port } = address;
   try {
@@ -17,7 +17,7 @@ export async function openListener(server: Server, address: ListenAddress, key: 
   }
 }
 
-/** The system's word for why nobody could listen there now, such as `EADDRINUSE`; undefined where one can. The port is free again at the end. */
+/** Error code when listening fails now, such as `EADDRINUSE`; undefined when it succeeds. The port is released at the end. */
 export async function whyNotListen({ host, port }: ListenAddress): Promise<string | undefined> {
   const server = createServer();
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -26,7 +26,7 @@ export async function whyNotListen({ host, port }: ListenAddress): Promise<strin
   return await promise;
 }
 
-/** Undefined for what has no words of its own. */
+/** Undefined for a code without a specific text. */
 export function listenFailure(code: string, address: ListenAddress, key: string): Words | undefined {
   const where = listenText(address);
   switch (code) {

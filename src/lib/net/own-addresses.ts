@@ -1,4 +1,4 @@
-/** Under which names and addresses this machine is reached: for its certificate, and for people who type one. */
+/** Names and addresses of this machine, for its certificate and for display. */
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
@@ -6,23 +6,23 @@ import { deadline, unlessAborted } from '../abort.ts';
 import { systemClock } from '../clock.ts';
 import { isLoopback, type ListenAddress, listenText } from './listen-address.ts';
 
-/** Networks inside this machine, of containers and virtual machines: nobody types their addresses. */
+/** Internal networks of containers and virtual machines, which are not displayed. */
 const inside = /^(docker|br-|veth|virbr|cni|podman)/;
-/** Each is given to one link only, by the machine itself. */
+/** Assigned per link by the machine itself. */
 const linkLocal = /^(169\.254\.|fe80:)/i;
-/** The socket of Avahi, which answers for NAME.local in the network. */
+/** The socket of Avahi, which resolves NAME.local on the network. */
 const avahiSocket = '/run/avahi-daemon/socket';
-/** Name servers that can't be reached take some ten seconds to say nothing; what is in the network answers at once. Milliseconds. */
+/** Unreachable name servers time out after some ten seconds; local ones respond at once. Milliseconds. */
 const answerWithinMs = 1_000;
 
-/** Of the network, IPv4 first. */
+/** Network addresses, IPv4 first. */
 export function ownAddresses(interfaces = networkInterfaces()): string[] {
   const infos = Object.entries(interfaces).flatMap(([name, list]) => (inside.test(name) ? [] : (list ?? [])));
   const usable = infos.filter(({ internal, address }) => !internal && !linkLocal.test(address));
   return usable.toSorted((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }
 
-/** Of IP addresses and `localhost`; another name is never known to be ours. */
+/** For IP addresses and `localhost`; other names are never known to be local. */
 export function isOwnAddress(host: string): boolean {
   if (isLoopback(host) || host === '0.0.0.0' || host === '::') return true;
   return Object.values(networkInterfaces()).some((addresses = []) =>
@@ -30,14 +30,14 @@ export function isOwnAddress(host: string): boolean {
   );
 }
 
-/** `localhost`, what the machine is called, and that with `.local`; in small letters. */
+/** `localhost`, the host name, and the host name with `.local`; in lower case. */
 export function ownNames(host = hostname()): string[] {
   const name = host.toLowerCase();
   const [short = name] = name.split('.');
   return [...new Set(['localhost', name, short, `${short}.local`])];
 }
 
-/** Where a server that listens there is reached, by address: the likeliest first, at least one. */
+/** Addresses at which a server that listens there is reachable: the likeliest first, at least one. */
 export function reachableAt({ host, port }: ListenAddress): ListenAddress[] {
   if (host !== '0.0.0.0' && host !== '::') return [{ host, port }];
   const own = ownAddresses();
@@ -46,7 +46,7 @@ export function reachableAt({ host, port }: ListenAddress): ListenAddress[] {
   return (addresses.length > 0 ? addresses : ['localhost']).map((address) => ({ host: address, port }));
 }
 
-/** What people may type for a server that listens there, the likeliest first. `NAME.local` only where somebody answers for it. */
+/** Addresses to display for a server that listens there, the likeliest first. `NAME.local` only when it resolves. */
 export async function typedAddresses(
   scheme: 'http' | 'https',
   listen: ListenAddress,
@@ -70,7 +70,7 @@ async function isAnswered(name: string, isOwn: (address: string) => boolean): Pr
   return address !== undefined && !isLoopback(address) && isOwn(address);
 }
 
-/** Of names that are being asked for: each question holds one of Node's few threads until it is given up. */
+/** Pending lookups: each occupies one of Node's few threads until it times out. */
 const asked = new Map<string, Promise<string | undefined>>();
 
 function addressOf(name: string): Promise<string | undefined> {

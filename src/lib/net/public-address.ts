@@ -1,11 +1,14 @@
 /**
- * Which addresses are of the public internet: where somebody else may point us to without reaching into the shop's own network, or into
+ * Detects addresses of the public internet, so that external input can't direct requests into the shop's network or
  * this machine.
  */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Of IANA's registries of special-purpose addresses, those that are not reached over the public internet. (One list would find all of IPv4 in `::ffff:0:0/96`.) */
+/**
+ * IANA's registries of special-purpose addresses, without those reachable over the public internet. (One list would
+ * match all of IPv4 in `::ffff:0:0/96`.)
+ */
 const special = { 4: new BlockList(), 6: new BlockList() };
 const special4 = [
   ['0.0.0.0', 8],
@@ -24,11 +27,11 @@ const special4 = [
 ] as const;
 for (const [network, bits] of special4) {
   special[4].addSubnet(network, bits, 'ipv4');
-  // Behind NAT64 all of IPv4 is reached there too (RFC 6052).
+  // NAT64 maps all of IPv4 there (RFC 6052).
   special[6].addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6');
 }
 for (const [network, bits] of [
-  // Unspecified, loopback, and IPv4 in the clothes of IPv6.
+  // Unspecified, loopback, and IPv4 embedded in IPv6.
   ['::', 96],
   ['::ffff:0:0', 96],
   ['::ffff:0:0:0', 96],
@@ -42,7 +45,7 @@ for (const [network, bits] of [
 ] as const)
   special[6].addSubnet(network, bits, 'ipv6');
 
-/** `ip`: in any form that the URL parser gives, without brackets. */
+/** `ip`: in any form returned by the URL parser, without brackets. */
 export function isPublicAddress(ip: string): boolean {
   switch (isIP(ip)) {
     case 4:
@@ -54,7 +57,7 @@ export function isPublicAddress(ip: string): boolean {
   }
 }
 
-/** Whether a host may be of the public internet, as far as its name tells; `publicLookup` sees where a name leads. */
+/** Whether a host may be public, judged by its name; `publicLookup` checks the resolved addresses. */
 export function maybePublic({ hostname }: URL): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   if (isIP(host) !== 0) return isPublicAddress(host);
@@ -63,7 +66,7 @@ export function maybePublic({ hostname }: URL): boolean {
 
 export const notPublicCode = 'ADDRESS_NOT_PUBLIC';
 
-/** The system's, without addresses that aren't public; an error of `notPublicCode` where none is left. */
+/** The system's lookup without non-public addresses; an error with `notPublicCode` when none is left. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   const all: LookupOptions & { all: true } = { ...options, all: true };
   lookup(hostname, all, (error, found) => {

@@ -1,4 +1,4 @@
-/** Whether a process accepts connections at a Unix socket: a file may be left over from one that has ended. */
+/** Whether a process accepts connections at a Unix socket: the file may be left over from one that has ended. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 

@@ -1,18 +1,18 @@
-/** Slips in a written address that are told as such, whatever it is the address of: another scheme than meant, and a port that there is none. */
+/** Common errors in a written address, whatever its purpose: a mistyped scheme, and an impossible port. */
 
 import type { Words } from '../text/language.ts';
 import { nearestWord } from '../yaml/did-you-mean.ts';
 
 export type Schemes = {
-  /** Those that are understood. */
+  /** Supported schemes. */
   readonly known: readonly string[];
-  /** Those that are told as what it must begin with; default: all known ones. */
+  /** Schemes to name in the error; default: all known ones. */
   readonly wanted?: readonly string[];
-  /** Schemes of another `kind` of the same section, and which kind that is. */
+  /** Schemes of another `kind` of the same section, with that kind. */
   readonly ofKind?: Readonly<Record<string, string>>;
 };
 
-/** A scheme that isn't known, such as `mqts` for `mqtts`; the rest of the text may hold a secret and isn't repeated. */
+/** An unknown scheme, such as `mqts` for `mqtts`; the rest of the text may contain a secret and isn't repeated. */
 export function schemeSlip(text: string, { known, wanted = known, ofKind = {} }: Schemes): Words | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || known.includes(scheme)) return undefined;
@@ -34,7 +34,7 @@ export function schemeSlip(text: string, { known, wanted = known, ofKind = {} }:
 
 const highestPort = 65_535;
 
-/** Of a port past the last one, and of 0, at which nothing can listen. */
+/** For a port above the last one, and for 0, which can't be connected to. */
 export function portSlip(text: string): Words | undefined {
   const port = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:@]*):(\d+)(?=[/?#\s]|$)/i.exec(
     text,

@@ -1,11 +1,11 @@
-/** JSON with one text for one value, whatever the order of its fields was: for comparing and for hashing. Pure. */
+/** JSON with one text per value, whatever the order of its fields: for comparing and hashing. Pure. */
 
-/** Of plain data. As JSON.stringify, with the fields of every object sorted by UTF-16 code units; lists keep their order. */
+/** For plain data. Like JSON.stringify, with the fields of every object sorted by UTF-16 code units; lists keep their order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
 }
 
-/** Much faster than a function for `JSON.stringify` to ask for each field. */
+/** Much faster than a replacer function for `JSON.stringify`. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
@@ -17,7 +17,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Same value field by field, whatever the order. */
+/** Compares field by field, in any order. */
 export function sameFields(a: object, b: object): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }

@@ -1,9 +1,9 @@
-/** Texts for people, in the two languages the program speaks. The log is English only. */
+/** Texts for people in the two supported languages. The log is English only. */
 
 export type Language = 'en' | 'ja';
 export type Words = { readonly en: string; readonly ja: string };
 
-/** Japanese when the environment asks for it (LC_ALL before LC_MESSAGES before LANG, as in POSIX), else English. */
+/** Japanese when the environment selects it (LC_ALL before LC_MESSAGES before LANG, as in POSIX), otherwise English. */
 export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
   const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG']
     .map((name) => environment[name])
@@ -11,12 +11,12 @@ export function languageOf(environment: Readonly<Record<string, string | undefin
   return locale?.toLowerCase().startsWith('ja') ? 'ja' : 'en';
 }
 
-/** What of a request names its language. */
+/** The part of a request that selects a language. */
 export type Asking = { readonly headers: { readonly 'accept-language'?: string | undefined } };
 
 /**
- * The first of ours that the browser, or the page, names. A browser always names some: where none of them is ours it is Japanese, for the shops
- * that this is for. A program that names none gets English, as everything else for programs is.
+ * The first supported language of the browser or the page. A browser always sends some: when none is supported the
+ * result is Japanese, the language of the shops. Without the header it is English, as in all output for programs.
  */
 export function languageAsked(request: Asking): Language {
   const asked = request.headers['accept-language'] ?? '*';

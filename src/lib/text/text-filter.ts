@@ -1,12 +1,12 @@
 /**
- * A small set of bits that tells of many texts together which words are surely in none of them (a Bloom filter). The texts can't be read
- * from it. Pieces of one, two and four characters are noted: one and two for Japanese words, four for numbers. Pure.
+ * A Bloom filter over many texts: rules out words that are in none of them. The texts can't be read from it. Stores
+ * pieces of one, two and four characters: one and two for Japanese words, four for numbers. Pure.
  */
 
 /** Bytes; a set of few pieces is folded, half by half. */
 const maxBytes = 8_192;
 const minBytes = 64;
-/** Of the bits, at most: two of them are asked of each piece. */
+/** Largest share of set bits: two bits are tested per piece. */
 const fullAt = 0.25;
 
 const pieceLengths = [1, 2, 4] as const;
@@ -28,7 +28,7 @@ export function makeTextFilter(texts: Iterable<string>): Uint8Array {
   return bits;
 }
 
-/** Positions, the same for every filter. */
+/** Bit positions, the same for every filter. */
 export type WantedPieces = readonly (readonly [number, number])[];
 
 export function wantedPieces(words: readonly string[]): WantedPieces {
@@ -37,12 +37,12 @@ export function wantedPieces(words: readonly string[]): WantedPieces {
   return wanted;
 }
 
-/** False: none of its texts has them all. */
+/** False: none of its texts contains all of them. */
 export function mayHold(filter: Uint8Array, wanted: WantedPieces): boolean {
   return wanted.every(([one, other]) => hasBit(filter, one) && hasBit(filter, other));
 }
 
-/** Words have no blanks in them, so that pieces with one need not be noted. */
+/** Words have no blanks, so pieces with one are not stored. */
 function eachPiece(text: string, note: (one: number, other: number) => void): void {
   for (const length of pieceLengths)
     for (let at = 0; at + length <= text.length; at++) {
@@ -62,7 +62,7 @@ function spread(hash: number, by: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
-/** A power of two of bits: a fold keeps the lower part of a position. */
+/** The size is a power of two, so that a fold keeps the lower part of a position. */
 function setBit(bits: Uint8Array, position: number): void {
   const at = position & (bits.length * 8 - 1);
   bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));

@@ -1,4 +1,4 @@
-/** `certFile` and `keyFile` in the config of a sink: one is nothing without the other. */
+/** `certFile` and `keyFile` in the config of a sink, which are only valid together. */
 import type { z } from 'zod';
 import { complain } from '../yaml/checked-text.ts';
 

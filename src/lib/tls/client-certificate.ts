@@ -1,4 +1,4 @@
-/** The certificate with which a gateway proves itself in TLS, and what can be wrong with one that was given. Pure. */
+/** Client certificate of a gateway for TLS, and its validation. Pure. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Words } from '../text/language.ts';
 
@@ -10,7 +10,10 @@ export type ClientCertificate = {
 
 export type CertificateProblem = { readonly of: 'certificate' | 'key'; readonly words: Words };
 
-/** Undefined for a pair that fits. Whether it holds today is `periodProblem`'s. The texts hold secrets and aren't repeated. */
+/**
+ * Undefined for a valid pair. The validity period is checked by `periodProblem`. The texts contain secrets and aren't
+ * repeated.
+ */
 export function certificateProblem({ certPem, keyPem }: ClientCertificate): CertificateProblem | undefined {
   const certificate = parseCertificate(certPem);
   if (certificate === undefined) return { of: 'certificate', words: noCertificate };
@@ -21,7 +24,7 @@ export function certificateProblem({ certPem, keyPem }: ClientCertificate): Cert
 
 const refusedByCloud: Words = { en: 'the cloud will refuse it', ja: 'クラウドに拒否されます' };
 
-/** Why a certificate that can be read is of no use at this time, and what comes of it. */
+/** Reason why a readable certificate is invalid at this time, and the consequence. */
 export function periodProblem(
   certPem: string,
   nowMs: number,
@@ -50,7 +53,7 @@ export function isCertificate(pem: string): boolean {
   return parseCertificate(pem) !== undefined;
 }
 
-/** Epoch milliseconds of a certificate's last moment. It has to be one. */
+/** Expiry of a valid certificate, epoch milliseconds. */
 export function expiryOf(certPem: string): number {
   return new X509Certificate(certPem).validToDate.getTime();
 }

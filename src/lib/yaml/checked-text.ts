@@ -1,8 +1,8 @@
-/** Judging what a schema can't say by itself, in words for a person. */
+/** Checks beyond a schema, with texts for people. */
 import { z } from 'zod';
 import type { Words } from '../text/language.ts';
 
-/** A text that `problem` has nothing against. */
+/** A text for which `problem` returns undefined. */
 export function checkedText(problem: (text: string) => Words | undefined) {
   return z.string().superRefine((text, context) => {
     const words = problem(text);
@@ -10,7 +10,7 @@ export function checkedText(problem: (text: string) => Words | undefined) {
   });
 }
 
-/** Tells a mistake at the key that it is to be mended at. */
+/** Reports a problem at the key where it can be corrected. */
 export function complain(context: z.RefinementCtx, path: (string | number)[], words: Words): void {
   context.addIssue({ code: 'custom', path, params: { words } });
 }

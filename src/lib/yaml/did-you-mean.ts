@@ -1,6 +1,6 @@
-/** "Did you mean …?": the known word that a wrong one most likely stands for. */
+/** "Did you mean …?": the known word nearest to an unknown one. */
 
-/** Undefined when nothing known is near: a third of the letters may differ, two in a short word. Case, `-` and `_` don't count. */
+/** Undefined when none is near: a third of the letters may differ, two in a short word. Case, `-` and `_` don't count. */
 export function nearestWord(wrong: string, known: readonly string[]): string | undefined {
   const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_]/g, '');
   const ranked = known

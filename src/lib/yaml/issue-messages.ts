@@ -1,4 +1,4 @@
-/** Turns zod's issues into sentences: what is expected at a key, and what was found there. Secrets are never repeated. */
+/** Converts zod's issues to sentences: the expected form at a key, and the value found. Secrets are never repeated. */
 import type { z } from 'zod';
 import type { Words } from '../text/language.ts';
 import { nearestWord } from './did-you-mean.ts';
@@ -8,10 +8,10 @@ import { fullWidth } from './yaml-syntax.ts';
 /** `atKey`: the key itself is wrong, not its value. */
 export type Explanation = { readonly keyPath: KeyPath; readonly message: Words; readonly atKey: boolean };
 
-/** What a value is written in: advice about quotes is YAML's alone. */
+/** Notation of the value: advice about quotes applies to YAML only. */
 export type Notation = 'yaml' | 'json';
 
-/** A custom issue brings its own sentence in `params.words`; without one it means "not of the expected form". */
+/** A custom issue has its own sentence in `params.words`; the default is "not of the expected form". */
 export function explain(
   issue: z.core.$ZodIssue,
   input: unknown,
@@ -71,7 +71,7 @@ function unknownKey(key: string, known: readonly string[]): Words {
       };
 }
 
-/** Camera addresses carry passwords, even in their paths, so no address is repeated either. */
+/** Camera addresses contain passwords, even in their paths, so addresses are not repeated either. */
 const mayBeSecret = /token|password|secret|url|enrol|proxy/i;
 
 function foundWords(value: unknown, key: string, wantsText: boolean, notation: Notation): Words {

@@ -1,6 +1,7 @@
 /**
- * Says in words what a zod schema wants at a key. Errors and the commented example file take their texts from here, so they
- * can't drift apart. Works on the schema's JSON Schema; `.meta(expecting(…))` on a schema overrides the made words.
+ * Describes the expected value of a zod schema at a key. Errors and the commented example file share these texts, so
+ * they can't diverge. Works on the schema's JSON Schema; `.meta(expecting(…))` on a schema overrides the generated
+ * text.
  */
 import { z } from 'zod';
 import type { Words } from '../text/language.ts';
@@ -8,12 +9,12 @@ import type { Words } from '../text/language.ts';
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 export type KeyPath = readonly (string | number)[];
 
-/** Metadata for a schema whose form a type and a range don't tell. */
+/** Metadata for a schema whose form is not described by a type and a range. */
 export function expecting(words: Words): { expected: Words } {
   return { expected: words };
 }
 
-/** Made once for each schema: a file is checked in parts, and thousands of files one after the other. */
+/** Cached per schema: a file is checked in parts, and thousands of files in sequence. */
 const made = new WeakMap<z.ZodType, JsonSchema>();
 
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
@@ -22,7 +23,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return known;
 }
 
-/** The schema of the value at a path. The value itself decides which member of a union is meant. */
+/** The schema of the value at a path. The value itself selects the member of a union. */
 export function schemaAt(schema: JsonSchema, path: KeyPath, value: unknown): JsonSchema | undefined {
   let node: JsonSchema | undefined = schema;
   for (const step of path) {
@@ -33,7 +34,7 @@ export function schemaAt(schema: JsonSchema, path: KeyPath, value: unknown): Jso
   return node;
 }
 
-/** Every key that may stand in a mapping. */
+/** Every key allowed in a mapping. */
 export function keysOf(schema: JsonSchema, value: unknown): string[] {
   return Object.keys(branchOf(schema, value)?.properties ?? { kind: {} });
 }
@@ -83,7 +84,7 @@ function textWords(shortest: number, longest: number | undefined): Words {
   };
 }
 
-/** Unions here are discriminated by `kind`; a value without a known kind belongs to no branch. */
+/** Unions are discriminated by `kind`; a value without a known kind belongs to no branch. */
 function branchOf(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.oneOf === undefined) return schema;
   return schema.oneOf.find((branch) => asSchema(branch.properties?.['kind'])?.const === child(value, 'kind'));

@@ -1,7 +1,7 @@
 /**
- * Reads a YAML file that a person wrote and checks it with a zod schema. Every mistake is listed with line, column, key,
- * what is expected and what was found. Values that may be secret are never repeated.
- * Tolerates a BOM and CRLF. At most 1 MiB; a larger file is refused unread.
+ * Reads a YAML file written by people and validates it with a zod schema. Every problem is reported with line, column,
+ * key, the expected form and the value found. Possible secrets are never repeated. Accepts a BOM and CRLF. At most 1
+ * MiB; a larger file is rejected unread.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
@@ -18,7 +18,7 @@ import {
 } from './schema-messages.ts';
 import { syntaxProblems } from './yaml-syntax.ts';
 
-/** One mistake. Line and column count from 1; 0 means the file as a whole. */
+/** One problem. Line and column count from 1; 0 means the file as a whole. */
 export type Problem = {
   readonly line: number;
   readonly column: number;
@@ -27,7 +27,7 @@ export type Problem = {
 };
 
 export type YamlResult<T> =
-  /** `problem` makes one for a later check, at the place of a key. */
+  /** `problem` creates one for a later check, at the position of a key. */
   | { readonly ok: true; readonly value: T; problem(path: KeyPath, message: Words): Problem }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -59,28 +59,31 @@ export function parseYaml<S extends z.ZodType>(
 }
 
 export type YamlView = {
-  /** What is put into it, or taken from it, before it is checked. */
+  /** Transforms the input before validation. */
   readonly prepare?: (input: unknown) => unknown;
-  /** Where in the file a key of what was prepared stands; undefined where it is none of this file's, and its mistakes are not told. */
+  /**
+   * Position in the file of a key of the transformed input; undefined when it is not from this file, and its problems
+   * are not reported.
+   */
   readonly at?: (path: KeyPath) => KeyPath | undefined;
-  /** What to say of keys that belong into another file, where they stand here as they would there: unknown, or with a list. */
+  /** Texts for keys that belong to another file: unknown here, or with a list. */
   readonly elsewhere?: Readonly<Record<string, Words>>;
 };
 
 export type OpenedYaml =
   | {
       readonly ok: true;
-      /** As it is written, unchecked. */
+      /** As written, not validated. */
       readonly input: unknown;
       check<S extends z.ZodType>(schema: S, view?: YamlView): YamlResult<z.output<S>>;
       problem(path: KeyPath, message: Words): Problem;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** For a text that is checked in parts. */
+/** For a text that is validated in parts. */
 export function openYaml(text: string): OpenedYaml {
   const lines = new LineCounter();
-  // Its warnings would be printed past us, with a part of the file.
+  // The parser would print its warnings itself, with a part of the file.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const syntax = syntaxProblems(document, { text, lines });
   if (syntax.length > 0) {
@@ -128,7 +131,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** The text of a file, or why there is none. Also for files that a key names: tokens, certificates. */
+/** Text of a file, or the reason why it can't be read. Also for files named by a key: tokens, certificates. */
 export function readText(path: string): string | Words {
   try {
     if (statSync(path).size > maxBytes) return { en: 'is larger than 1 MiB', ja: '1 MiB を超えています' };
@@ -150,12 +153,12 @@ const readFailures: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Of no line; of a `key`, or of the file as a whole. */
+/** Without a line; for a `key`, or for the file as a whole. */
 export function wholeFile(message: Words, key = ''): Problem {
   return { line: 0, column: 0, key, message };
 }
 
-/** A section whose lines are all commented out counts as not written; an empty value of any other key is a mistake. */
+/** A section whose lines are all commented out counts as absent; an empty value of any other key is an error. */
 function withoutEmptySections(value: unknown, schema: JsonSchema): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) => withoutEmptySections(item, schemaAt(schema, [index], value) ?? {}));
@@ -170,7 +173,7 @@ function withoutEmptySections(value: unknown, schema: JsonSchema): unknown {
 
 type Place = Pick<Problem, 'line' | 'column'>;
 
-/** Where a value stands; of a section, or with `atKey`, where its key does; of something missing, the nearest key above. */
+/** Position of a value; of a section, or with `atKey`, of its key; of a missing value, of the nearest key above. */
 function placeOf(document: Document.Parsed, path: KeyPath, lines: LineCounter, atKey: boolean): Place {
   let node: unknown = document.contents;
   let offset = 0;

@@ -1,10 +1,13 @@
-/** What is wrong with a text that is no YAML: where, and what is likely meant. The parser's own messages quote the file, and with it secrets. Pure. */
+/**
+ * Describes YAML syntax errors: position and likely intention. The parser's own messages quote the file, and with it
+ * secrets. Pure.
+ */
 import { type Document, isAlias, isScalar, type LineCounter, visit, type YAMLError } from 'yaml';
 import type { Words } from '../text/language.ts';
 
 export type SyntaxProblem = { readonly offset: number; readonly message: Words };
 
-/** In the order of the text; of what one slip brings about, the first. */
+/** In the order of the text; of several consequences of one error, the first. */
 export function syntaxProblems(
   document: Document.Parsed,
   { text, lines }: { readonly text: string; readonly lines: LineCounter },
@@ -13,7 +16,7 @@ export function syntaxProblems(
     offset: placeOf(error, document),
     message: isFullWidth(error, text) ? fullWidth : wordsFor(error),
   }));
-  // An unquoted password that begins with * or & would otherwise vanish; nobody needs aliases here.
+  // An unquoted password that begins with * or & would otherwise vanish; aliases are not needed here.
   visit(document, {
     Node: (_key, node) => {
       if (isAlias(node) || node.anchor !== undefined)
@@ -28,7 +31,7 @@ export function syntaxProblems(
   });
 }
 
-/** After a bracket too many the parser takes no word of the rest. */
+/** After an excess bracket the parser ignores the rest. */
 function withoutEcho(errors: readonly YAMLError[]): YAMLError[] {
   const first = errors.findIndex(isAfterTheEnd);
   return errors.filter((error, index) => index <= first || !isAfterTheEnd(error));
@@ -42,7 +45,7 @@ function isOpenQuote({ code, message }: YAMLError): boolean {
   return code === 'MISSING_CHAR' && /^Missing closing .quote/.test(message);
 }
 
-/** A quote that nothing closes is told at the end of the file; it helps to know where it was opened. */
+/** An unclosed quote is reported at the end of the file; report where it was opened. */
 function placeOf(error: YAMLError, document: Document.Parsed): number {
   const [told] = error.pos;
   if (!isOpenQuote(error)) return told;
@@ -57,7 +60,7 @@ function placeOf(error: YAMLError, document: Document.Parsed): number {
   return opened;
 }
 
-/** A key whose colon is that of a Japanese keyboard, which YAML takes for a letter of it. */
+/** A key followed by a full-width colon of a Japanese keyboard, which YAML takes for a letter of the key. */
 function isFullWidth({ code, pos }: YAMLError, text: string): boolean {
   const [line = ''] = text.slice(pos[0]).split('\n', 1);
   return code === 'MULTILINE_IMPLICIT_KEY' && line.includes('：');
@@ -66,13 +69,13 @@ function isFullWidth({ code, pos }: YAMLError, text: string): boolean {
 function wordsFor(error: YAMLError): Words {
   const { code, message } = error;
   if (isOpenQuote(error)) return quoteOpen;
-  // What follows a bracket that nothing closes is told as wrongly indented.
+  // Content after an unclosed bracket is reported as wrongly indented.
   if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return neverClosed;
   if (code === 'UNEXPECTED_TOKEN' && /flow-(map|seq)-end/.test(message)) return bracketTooMany;
   return byCode[code] ?? notYaml;
 }
 
-/** As Japanese keyboards write them: to YAML they are letters of the key. */
+/** Typed on Japanese keyboards: letters of the key in YAML. */
 export const fullWidth: Words = {
   en: 'a full-width ： or blank stands here: write key: value with the half-width ones',
   ja: '全角の「：」か空白があります。半角で「キー: 値」と書いてください',
