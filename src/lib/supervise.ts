@@ -56,7 +56,7 @@ function createTeller(log: Log, clock: Clock) {
     }
     log.warn(
       { why, waitMs: Math.round(waitMs), ...(untold > 0 ? { alsoSeen: untold } : {}) },
-      'ended; will be started again',
+      'ended, restarting',
     );
     told = { why, atMs: nowMs };
     untold = 0;

@@ -70,7 +70,7 @@ export function serviceManager(
       try {
         await writeBytes(socket, Buffer.from(notifyMessage(state)));
       } catch (error) {
-        log.warn({ err: error }, 'systemd could not be told how this service fares');
+        log.warn({ err: error }, 'notifying systemd failed');
       }
       unread--;
     },

@@ -75,7 +75,7 @@ export async function feedWatchdog(deps: WatchdogDeps, signal: AbortSignal): Pro
   while (!signal.aborted) {
     const lookedMs = clock.monotonicMs();
     const why = whyStarved({ lateMs, write: await write() });
-    if (why !== undefined) log.error({ why }, 'the watchdog of systemd is not fed');
+    if (why !== undefined) log.error({ why }, 'systemd watchdog not fed');
     const status = why === undefined ? deps.status?.() : `not well: ${why}`;
     void manager.tell({
       ...(why === undefined && { alive: true }),

@@ -46,7 +46,7 @@ export function createProxies(deps: {
     });
     log.info(
       { register, listen: listenText({ ...listen, port: proxy.address.port }), printer },
-      'stands before a printer',
+      'printer proxy listening',
     );
     return proxy;
   }
@@ -61,10 +61,7 @@ export function createProxies(deps: {
     } catch (error) {
       const why = (error as Error).message;
       if (place.why !== why)
-        log.error(
-          { register: place.settings.register, why },
-          'a printer’s port can’t be opened; tried again',
-        );
+        log.error({ register: place.settings.register, why }, 'opening a printer port failed, retrying');
       place.why = why;
     }
   }

@@ -68,7 +68,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   let reach: Omit<ReachState, 'tills'> = { state: 'unknown', sinceMs: clock.monotonicMs() };
   const note = (state: 'reached' | 'unreachable', why?: string): void => {
     if (reach.state === 'unreachable' && state === 'reached')
-      options.log.info({ printer: options.printer }, 'the printer is back');
+      options.log.info({ printer: options.printer }, 'printer reachable again');
     if (reach.state !== state)
       reach = { state, sinceMs: clock.monotonicMs(), ...(why !== undefined && { why }) };
   };
@@ -76,8 +76,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('connection', serve);
   const mayTell = seldom(clock, tellEveryMs);
   server.on('drop', () => {
-    if (mayTell())
-      options.log.warn({ maxConnections }, 'more tills at once than a printer takes; one was turned away');
+    if (mayTell()) options.log.warn({ maxConnections }, 'too many connections to a printer, one rejected');
   });
   if (options.configKey === undefined) await listenAt(server, listen);
   else await openListener({ listen: (address) => listenAt(server, address) }, listen, options.configKey);
@@ -126,8 +125,7 @@ function serveConnections(
   const mayTell = seldom(clock, tellEveryMs);
   const tell = (error: Error): void => {
     note('unreachable', error.message);
-    if (mayTell())
-      log.warn({ printer, why: error.message }, 'the printer can’t be reached; tills are turned away');
+    if (mayTell()) log.warn({ printer, why: error.message }, 'printer unreachable, rejecting tills');
   };
 
   return (near) => {

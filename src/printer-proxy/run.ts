@@ -69,7 +69,7 @@ export async function runTap(
       log,
       printers: () => proxies.state(),
       onEnd() {
-        log.info('an agent asks for the end of it');
+        log.info('stop requested by an agent');
         ending.abort();
       },
     }));
@@ -83,7 +83,7 @@ export async function runTap(
   });
   const mayTell = seldom(clock, tellEveryMs);
   const onPage = followPrintersFile(folder, (why) => {
-    if (existsSync(folder) && mayTell()) log.debug({ why }, 'no printers are read from the agent’s file');
+    if (existsSync(folder) && mayTell()) log.debug({ why }, 'printers file of the agent not loaded');
   });
   const keepPrinters = async (): Promise<void> => {
     if (await proxies.keep(await onPage())) ear?.keep(proxies.forEar());
@@ -93,10 +93,11 @@ export async function runTap(
     await keepPrinters();
     hearing();
     if (proxies.state().length === 0)
-      log.info('there is no printer yet; one that is set up on the page is found');
+      log.info('no printer configured yet, watching for printers set up on the page');
     onListening?.(configured);
     // Ports first: no receipt waits for the priority.
-    if (pid !== undefined) log.info({ processor: await goBeforeOthers(pid) }, 'copies before others');
+    if (pid !== undefined)
+      log.info({ processor: await goBeforeOthers(pid) }, 'scheduling of the copying thread set');
     using lifetime = childLifetime(signal);
     ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
     if (isAborted(ending.signal)) return;

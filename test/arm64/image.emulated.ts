@@ -234,7 +234,7 @@ test('stopped, it ends within its time; receipts are printed meanwhile; started 
   await cloud.pairsOf(880);
   // Each once: what was sold, and two receipts.
   expect((await cloud.events()).length).toBe(sold.length + 2);
-  expect(await docker('logs', id)).toContain('video of the run before is at hand');
+  expect(await docker('logs', id)).toContain('loaded video of the previous run');
 });
 
 test('the image alone, with the config that is in it, becomes healthy and ends at once', async () => {

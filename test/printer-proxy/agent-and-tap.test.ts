@@ -138,7 +138,7 @@ test('a tap that dies is started again; one that goes on without an agent is end
     return alarms.some(({ kind }) => kind === 'printer_unreachable') ? undefined : true;
   });
 
-  expect(shop.output()).toMatch(/"the printer is back"/);
+  expect(shop.output()).toMatch(/"printer reachable again"/);
 
   // While an agent runs, it starts it again; and says why that fails.
   const replaced = startProgram(['tap', '--stop', '--config', shop.configFile]);
@@ -181,7 +181,7 @@ test('an agent whose port is taken says so and ends, with the tap that it has ju
 test('a tap that somebody else has started is used, and left alone', async () => {
   await using shop = await openPrintingShop();
   await using tap = startProgram(['tap', '--config', shop.configFile]);
-  await tap.line(/what is printed is heard/);
+  await tap.line(/receipt capture ready/);
   await shop.start();
   await shop.tapPid();
   await print(shop, 1);
@@ -250,7 +250,7 @@ test('a printer that is set up on the page prints beside those of the config, th
   process.kill(first, 'SIGKILL');
   await gone(first);
   await using tap = startProgram(['tap', '--config', shop.configFile]);
-  await tap.line(/what is printed is heard/);
+  await tap.line(/receipt capture ready/);
   await printThere(4);
   await shop.start();
   await totals(shop, [1, 2, 3, 4]);

@@ -43,7 +43,7 @@ test(`${count} receipts`, { timeout: 300_000 }, async () => {
   const config = join(dataDir, 'config.yaml');
   writeFileSync(config, JSON.stringify({ dataDir, tap: { printers } }));
   await using tap = startProgram(['tap', '--config', config]);
-  await tap.line(/what is printed is heard/);
+  await tap.line(/receipt capture ready/);
 
   await Promise.all(
     lanes.map(async ({ dialect, port }) => {

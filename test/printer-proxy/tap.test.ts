@@ -64,8 +64,8 @@ async function startTap(dataDir: string, printer: Printer, keys: object = {}): P
   // Not a word about a shop: the agent's part of the file may be as wrong as can be.
   writeFileSync(file, JSON.stringify({ dataDir, cloud: 'nonsense', tap: { printers } }));
   const program = startProgram(['tap', '--config', file]);
-  await program.line(/stands before a printer/);
-  await program.line(/what is printed is heard/);
+  await program.line(/printer proxy listening/);
+  await program.line(/receipt capture ready/);
   return { program, port, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
 }
 
@@ -285,7 +285,7 @@ test('a second tap in the same folder prints, and leaves the spool to the first'
   const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: 'r2' }];
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers } }));
   await using second = startProgram(['tap', '--config', file]);
-  await second.line(/another tap uses/);
+  await second.line(/another printer proxy uses/);
   const receipts = receiptsOf(4, 8);
   await printAll(port, receipts.slice(0, 2), 8);
   await printAll(first.port, receipts.slice(2), 8);
@@ -361,7 +361,7 @@ test('without printers it waits for those that are set up on the page; they come
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
   await using program = startProgram(['tap', '--config', file]);
   await program.line(/there is no printer yet/);
-  await program.line(/what is printed is heard/);
+  await program.line(/receipt capture ready/);
   await using printer = await startPrinter();
   const port = await freePort();
   const entry = (keys: object = {}) => ({
@@ -372,7 +372,7 @@ test('without printers it waits for those that are set up on the page; they come
   const setUp = (...entries: object[]): void =>
     writePrintersFile(join(folder.path, 'tap'), z.array(z.custom<TapPrinter>()).parse(entries));
   setUp(entry());
-  await program.line(/stands before a printer/);
+  await program.line(/printer proxy listening/);
   const agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
   const print = (text: string) => printJob({ port, bytes: iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932') });
   await print('合計 ￥100');
@@ -394,7 +394,7 @@ test('without printers it waits for those that are set up on the page; they come
   const taken = createServer().listen(second, '127.0.0.1');
   await once(taken, 'listening');
   setUp(entry({ listen: { host: '127.0.0.1', port: second } }));
-  await program.line(/EADDRINUSE.*port can’t be opened; tried again/);
+  await program.line(/EADDRINUSE.*opening a printer port failed, retrying/);
   await expect(print('合計 ￥1')).rejects.toThrow(/ECONNREFUSED/);
   taken.close();
   await eventually('the other port is open', async () =>

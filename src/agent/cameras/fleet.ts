@@ -69,10 +69,7 @@ export function createFleet(
       const known = new Set(records.map(({ id }) => id));
       const wanted = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
       if (records.length > maxCameras)
-        deps.log.error(
-          { cameras: records.length, maxCameras },
-          'too many cameras; the last ones are not read',
-        );
+        deps.log.error({ cameras: records.length, maxCameras }, 'too many cameras, ignoring the last ones');
       for (const [id, each] of running) {
         const record = wanted.get(id);
         if (record !== undefined && sameStream(each.record, record)) {

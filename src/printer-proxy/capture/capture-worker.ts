@@ -18,7 +18,7 @@ import { createHeldReceipts } from './held-receipts.ts';
 import type { Paper } from './print-job.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('this is a thread of the tap');
+if (port === null) throw new Error('must run as a thread of the printer proxy');
 const settings = workerData as EarSettings;
 
 const post = (message: FromEar): void => port.postMessage(message);
@@ -38,7 +38,9 @@ const withRules = (printers: EarSettings['printers']): HeardPrinters =>
 const hearing = createHearing(withRules(settings.printers), keepWaiting);
 const held = createHeldReceipts();
 if (await isInUse(settings.socketPath))
-  throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
+  throw new Error(
+    `another printer proxy uses ${settings.folder}; stop one of them, or give them a dataDir each`,
+  );
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
 /**
  * Papers that wait for their drawer kick are already on disk, in case this process ends; they are not offered to the

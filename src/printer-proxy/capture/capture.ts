@@ -96,15 +96,15 @@ export function startEar(options: EarOptions): Ear {
         isReady = true;
         toldPrinters = '';
         lastDoneMs = clock.monotonicMs();
-        log.info('what is printed is heard');
+        log.info('receipt capture ready');
       }
     });
     started.on('error', (error: Error) =>
-      log.error({ why: error.message }, 'hearing failed; copying goes on'),
+      log.error({ why: error.message }, 'receipt capture failed, copying continues'),
     );
     started.on('exit', (code) => {
       if (started !== worker) return;
-      log.error({ code }, 'hearing has ended; it is started again, copying goes on');
+      log.error({ code }, 'receipt capture exited, restarting it, copying continues');
       replace();
     });
     return started;
@@ -171,7 +171,7 @@ export function startEar(options: EarOptions): Ear {
       if (waitingEvents > 0 && nowMs - lastDoneMs > (isReady ? limits.hungAfterMs : startWithinMs)) {
         log.error(
           { hungMs: Math.round(nowMs - lastDoneMs) },
-          'hearing hangs; it is started again, copying goes on',
+          'receipt capture hangs, restarting it, copying continues',
         );
         const hung = worker;
         replace();
@@ -189,8 +189,7 @@ export function startEar(options: EarOptions): Ear {
       const isFull = waitingBytes + bytes.length > limits.maxBytes || waitingEvents >= limits.maxEvents;
       if (worker === undefined || isFull) {
         missed.add(connection);
-        if (mayTell())
-          log.warn({ waitingBytes }, 'more is printed than can be heard; some of it is not read');
+        if (mayTell()) log.warn({ waitingBytes }, 'receipt capture overloaded, dropping print data');
         return;
       }
       if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);

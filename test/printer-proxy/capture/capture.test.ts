@@ -51,7 +51,7 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
     },
     closed: (connection: number) => ear.closed(connection, 0),
     heard: (times: number) =>
-      expect.poll(() => lines.filter((line) => line === 'what is printed is heard').length).toBe(times),
+      expect.poll(() => lines.filter((line) => line === 'receipt capture ready').length).toBe(times),
     async [Symbol.asyncDispose]() {
       await ear.close();
       rmSync(folder, { recursive: true });

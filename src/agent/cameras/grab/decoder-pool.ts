@@ -122,8 +122,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       life.end();
       processes.delete(ended);
       atWork.delete(decoder);
-      if (leaveIdle(decoder) && byItself && mayTell())
-        deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
+      if (leaveIdle(decoder) && byItself && mayTell()) deps.log.warn('idle decoder exited, check ffmpeg');
       handOut();
     });
     processes.add(ended);

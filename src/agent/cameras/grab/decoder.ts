@@ -216,10 +216,10 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
       pool.refill();
       if (answer !== undefined) return answer;
-      if (mayTell()) deps.log.warn('a decoder gave no picture');
+      if (mayTell()) deps.log.warn('decoder returned no picture');
     }
     // Without an error about the pictures the cause is this machine: too slow, or out of memory.
-    return { kind: 'busy', why: 'two decoders gave no picture' };
+    return { kind: 'busy', why: 'two decoders returned no picture' };
   }
 
   /** Skips units that are not needed; includes them when decoding fails without. */
@@ -265,7 +265,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     if (codec === 'jpeg') throw new Error('a JPEG needs no decoder');
     const signal = running;
     if (signal === undefined || signal.aborted)
-      return Promise.resolve({ kind: 'busy', why: 'decoders are not running' });
+      return Promise.resolve({ kind: 'busy', why: 'the decoder pool is not running' });
     const task: Task = { want: { kind: { codec, widthPx }, urgency, source }, nearFromMs };
     const { promise, resolve: give } = Promise.withResolvers<Decoded | NearPicture>();
     const atOnce = widthPx === undefined ? picturesAtOnce(units[0]) : undefined;

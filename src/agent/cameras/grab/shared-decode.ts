@@ -49,7 +49,7 @@ export function createSharedDecode(deps: {
           ? await decoders.decode(run, options)
           : await decoders.decodeWithin(run, { ...options, patienceMs });
     if (decoded.kind === 'picture' || decoded.kind === 'near') deps.finish(decoded.picture);
-    else if (mayTell()) log.warn({ kind: decoded.kind, why: decoded.why }, 'a picture could not be decoded');
+    else if (mayTell()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
     return decoded;
   }
 

@@ -87,7 +87,7 @@ export function createClipMaker(
     const process = startMuxer({ codec: cut.codec, onLine }, life.signal);
     const whole = process.ended.then((well) => {
       ended();
-      if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'a clip could not be made');
+      if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'clip failed');
       return well;
     });
     if (process.refused) return undefined;

@@ -40,7 +40,7 @@ export function withLength(options: { lengthMs: number; whole: Promise<boolean> 
     flush(done) {
       if (head !== undefined) this.push(head);
       options.whole.then(
-        (well) => done(well ? null : new Error('the clip could not be written to its end')),
+        (well) => done(well ? null : new Error('writing the clip failed')),
         (error: unknown) => done(error as Error),
       );
     },

@@ -146,7 +146,7 @@ export function createPast(deps: FindDeps): Past {
       return await search;
     } catch (error) {
       signal.throwIfAborted();
-      deps.log.warn({ err: error }, 'recorded video could not be read');
+      deps.log.warn({ err: error }, 'reading recorded video failed');
       return nothing;
     }
   }

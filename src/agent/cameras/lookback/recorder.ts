@@ -144,12 +144,12 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
       last,
     });
     const completeMs = gops[(due[0] ?? Infinity) + 1]?.units[0]?.arrivalMs ?? Infinity;
-    if (startedMs - completeMs > lateMs) tell({}, 'the disk is too slow for the lookback: it will have gaps');
+    if (startedMs - completeMs > lateMs) tell({}, 'disk too slow for the lookback, it will have gaps');
     for (const index of due) {
       if (last && clock.monotonicMs() - startedMs > finishMs) return;
       const chunk = chunkOf(gops, index);
       if (chunk !== undefined && !(await write(chunk))) {
-        tell({}, 'no room for the lookback: pictures older than the ring will be missing');
+        tell({}, 'no space for the lookback, pictures older than the ring will be missing');
         await end();
         restUntilMs = clock.monotonicMs() + retryMs;
         return;
@@ -168,7 +168,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
       await writeDue(!going);
       if (!going) await end();
     } catch (error) {
-      tell({ err: error }, 'the lookback can not be written; trying again');
+      tell({ err: error }, 'writing the lookback failed, retrying');
       // A chunk number must not be used twice with one key, so the segment ends at the failure.
       await end().catch(() => undefined);
       restUntilMs = clock.monotonicMs() + retryMs;

@@ -66,8 +66,7 @@ export function createKeeping(
         loading.resolve(undefined);
         return;
       } catch (error) {
-        if (!signal.aborted && mayTell())
-          log.error({ err: error }, 'the lookback can not be opened; trying again');
+        if (!signal.aborted && mayTell()) log.error({ err: error }, 'opening the lookback failed, retrying');
       }
     }
   }
@@ -78,7 +77,7 @@ export function createKeeping(
     const mayTell = seldom(clock, tellEveryMs);
     while (await pause(clock, tidyEveryMs, signal)) {
       await shelf.tidy().catch((error: unknown) => {
-        if (mayTell()) log.warn({ err: error }, 'old video could not be removed');
+        if (mayTell()) log.warn({ err: error }, 'removing old video failed');
       });
     }
   }
@@ -145,10 +144,7 @@ export function createKeeping(
       shelf
         .forget(cameraId)
         .catch((error: unknown) =>
-          log.warn(
-            { err: error, camera: cameraId },
-            'the video of a removed camera could not be removed yet',
-          ),
+          log.warn({ err: error, camera: cameraId }, 'removing the video of a removed camera failed'),
         ),
 
     spill: async () => spill?.save(sources),

@@ -87,7 +87,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
     segments = found;
     await remove(lost);
     if (strays.length + lost.length > 0)
-      log.info({ files: strays.length, rows: lost.length }, 'unfinished parts of the lookback removed');
+      log.info({ files: strays.length, rows: lost.length }, 'removed unfinished lookback segments');
   }
 
   /** Finds the end of a segment that was being written at a crash. Rejects when it can't be stored in the index. */
@@ -113,7 +113,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       return { lastMs: Math.max(...chunks.map(({ newestMs }) => newestMs)), bytes };
     } catch (error) {
       signal.throwIfAborted();
-      log.warn({ err: error }, 'a file of the lookback can not be read');
+      log.warn({ err: error }, 'lookback segment unreadable');
       return 'unreadable';
     }
   }

@@ -77,10 +77,10 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       else files.push(file);
     }
     await tidy();
-    if (files.length > 0) log.info({ files: files.length }, 'video of the run before is at hand');
+    if (files.length > 0) log.info({ files: files.length }, 'loaded video of the previous run');
     if (options.dataDir === undefined) return;
     const folders = await removeStaleSpills(dirname(folder), folder, clock.nowMs());
-    if (folders > 0) log.info({ folders }, 'removed video in memory of data folders that are gone');
+    if (folders > 0) log.info({ folders }, 'removed stale spill folders');
   }
 
   async function tidy(): Promise<void> {
@@ -101,7 +101,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       groups: groupsOf(source.ring.gops()),
     }));
     let bytes = 0;
-    const tellRest = () => log.warn({ bytes }, 'not all video could be kept for the next start');
+    const tellRest = () => log.warn({ bytes }, 'spill incomplete');
     for (let turn = 0; left.some(({ groups }) => turn < groups.length); turn++) {
       if (clock.monotonicMs() > untilMs) {
         tellRest();
@@ -129,7 +129,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
         return;
       }
     }
-    log.info({ bytes, cameras: left.length }, 'video kept for the next start');
+    log.info({ bytes, cameras: left.length }, 'spilled video for the next start');
   }
 
   const guarded = async (work: () => Promise<void>, words: string) => {
@@ -148,11 +148,11 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       files
         .filter((file) => file.cameraId === cameraId)
         .map(({ firstMs, lastMs }) => ({ boot: clock.boot, oldestMs: firstMs, newestMs: lastMs })),
-    save: (sources) => guarded(() => save(sources), 'video could not be kept for the next start'),
+    save: (sources) => guarded(() => save(sources), 'writing the spill failed'),
     run: async (signal) => {
-      await guarded(load, 'video of the run before could not be read');
+      await guarded(load, 'reading the spill failed');
       loading.resolve(undefined);
-      while (await pause(clock, tidyEveryMs, signal)) await guarded(tidy, 'old video could not be removed');
+      while (await pause(clock, tidyEveryMs, signal)) await guarded(tidy, 'removing old video failed');
     },
   };
 }
@@ -164,7 +164,7 @@ async function ownFolder(folder: string): Promise<void> {
   });
   const [found, self] = [await lstat(folder), await stat('/proc/self')];
   if (!found.isDirectory() || found.uid !== self.uid || (found.mode & 0o077) !== 0)
-    throw new Error(`${folder} belongs to somebody else, or others may read it; remove it`);
+    throw new Error(`${folder} has another owner, or is readable by others; remove it`);
   // The content is not encrypted, so it must not reach a disk.
   if (!inMemory.has((await statfs(folder)).type))
     throw new Error(`${folder} is not in memory (tmpfs): set cameras.spill to auto, or to a folder that is`);
