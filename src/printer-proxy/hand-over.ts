@@ -140,7 +140,11 @@ export function openHandOver(options: {
         return;
       } catch (error) {
         if (!isTold)
-          say('error', { why: (error as Error).message }, 'the agent can’t fetch what is heard; tried again');
+          say(
+            'error',
+            { why: (error as Error).message },
+            'opening the socket for the agent failed, retrying',
+          );
         isTold = true;
       }
     } while (await pause(systemClock, retryMs, lifetime.signal));

@@ -8,8 +8,8 @@ import type { TapPrinter } from '../contract/printer/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { clash, listenText } from '../lib/net/listen-address.ts';
-import type { Ear } from './capture/capture.ts';
-import type { CopiedPrinter, EarSettings } from './capture/capture-protocol.ts';
+import type { ReceiptCapture } from './capture/capture.ts';
+import type { CaptureSettings, CopiedPrinter } from './capture/capture-protocol.ts';
 import { openProxy, type Proxy } from './proxy.ts';
 
 export type Proxies = {
@@ -20,7 +20,7 @@ export type Proxies = {
    * settings must be updated.
    */
   keep(printers: readonly TapPrinter[]): Promise<boolean>;
-  forEar(): EarSettings['printers'];
+  forCapture(): CaptureSettings['printers'];
   state(): CopiedPrinter[];
   close(): Promise<void>;
 };
@@ -29,11 +29,11 @@ export type Proxies = {
 type Place = { settings: TapPrinter; readonly index: number; proxy?: Proxy; why?: string; sinceMs: number };
 
 export function createProxies(deps: {
-  readonly ear: Pick<Ear, 'hear' | 'closed'>;
+  readonly capture: Pick<ReceiptCapture, 'add' | 'closed'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Proxies {
-  const { ear, clock, log } = deps;
+  const { capture, clock, log } = deps;
   const configured: Place[] = [];
   let onPage: Place[] = [];
   let nextIndex = 0;
@@ -41,7 +41,7 @@ export function createProxies(deps: {
   async function open(settings: TapPrinter, index: number, configKey?: string): Promise<Proxy> {
     const { listen, printer, register } = settings;
     const proxy = await openProxy({
-      ...{ listen, printer, index, register, ear, clock, log: log.child({ register }) },
+      ...{ listen, printer, index, register, capture, clock, log: log.child({ register }) },
       ...(configKey !== undefined && { configKey }),
     });
     log.info(
@@ -94,7 +94,7 @@ export function createProxies(deps: {
       for (const place of stay) if (place.proxy === undefined) await tryToOpen(place);
       return isChanged;
     },
-    forEar() {
+    forCapture() {
       const places = [...configured, ...onPage];
       return Array.from(
         { length: nextIndex },

@@ -14,7 +14,7 @@ import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/log-throttle.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
-import type { Ear } from './capture/capture.ts';
+import type { ReceiptCapture } from './capture/capture.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
 
 export type ProxyOptions = {
@@ -25,7 +25,7 @@ export type ProxyOptions = {
   /** Config key of its address; absent for a printer set up on the page. */
   readonly configKey?: string;
   readonly register: string;
-  readonly ear: Pick<Ear, 'hear' | 'closed'>;
+  readonly capture: Pick<ReceiptCapture, 'add' | 'closed'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -118,7 +118,7 @@ async function listenAt(server: Server, address: { host: string; port: number })
 type Serving = ProxyOptions & { readonly note: (state: 'reached' | 'unreachable', why?: string) => void };
 
 function serveConnections(
-  { printer, index, ear, clock, log, note }: Serving,
+  { printer, index, capture, clock, log, note }: Serving,
   connections: Set<Connection>,
   stopped: AbortSignal,
 ): (near: Socket) => void {
@@ -149,7 +149,7 @@ function serveConnections(
         const atMs = clock.monotonicMs();
         if (!far.write(bytes)) near.pause();
         both.lastMovedMs = atMs;
-        ear.hear({ connection, printer: index, atMs, bytes });
+        capture.add({ connection, printer: index, atMs, bytes });
       });
       near.resume();
     });
@@ -169,7 +169,7 @@ function serveConnections(
     // The till has disconnected; its data is still printed.
     near.on('error', () => near.destroy());
     near.on('close', () => {
-      ear.closed(connection, index);
+      capture.closed(connection, index);
       if (far.destroyed) return;
       far.resume();
       if (isConnected) far.end();

@@ -12,7 +12,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
 import { seldom } from '../lib/log-throttle.ts';
 import { version } from '../lib/version.ts';
-import { type Ear, startEar } from './capture/capture.ts';
+import { type ReceiptCapture, startCapture } from './capture/capture.ts';
 import { createProxies } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { goBeforeOthers } from './real-time.ts';
@@ -50,13 +50,13 @@ export async function runTap(
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
   const ending = new AbortController();
   const folder = tapFolder(dataDir);
-  let ear: Ear | undefined;
+  let capture: ReceiptCapture | undefined;
   // Started once the ports are open, or when the first register prints: a second process must only report that its port
   // is in use.
-  const hearing = (): Ear =>
-    (ear ??= startEar({
+  const started = (): ReceiptCapture =>
+    (capture ??= startCapture({
       settings: {
-        printers: proxies.forEar(),
+        printers: proxies.forCapture(),
         folder,
         maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
         socketPath,
@@ -74,9 +74,9 @@ export async function runTap(
       },
     }));
   const proxies = createProxies({
-    ear: {
-      hear: (bytes) => hearing().hear(bytes),
-      closed: (connection, printer) => hearing().closed(connection, printer),
+    capture: {
+      add: (bytes) => started().add(bytes),
+      closed: (connection, printer) => started().closed(connection, printer),
     },
     clock,
     log,
@@ -86,12 +86,12 @@ export async function runTap(
     if (existsSync(folder) && mayTell()) log.debug({ why }, 'printers file of the agent not loaded');
   });
   const keepPrinters = async (): Promise<void> => {
-    if (await proxies.keep(await onPage())) ear?.keep(proxies.forEar());
+    if (await proxies.keep(await onPage())) capture?.keep(proxies.forCapture());
   };
   try {
     const configured = await proxies.openConfigured(tap.printers);
     await keepPrinters();
-    hearing();
+    started();
     if (proxies.state().length === 0)
       log.info('no printer configured yet, watching for printers set up on the page');
     onListening?.(configured);
@@ -104,7 +104,7 @@ export async function runTap(
     while (await pause(clock, lookEveryMs, lifetime.signal)) await keepPrinters();
   } finally {
     await proxies.close();
-    await ear?.close();
+    await capture?.close();
   }
 }
 

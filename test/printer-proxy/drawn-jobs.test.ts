@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
-import { createHearing } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import { createTokenizer } from '../../src/printer-proxy/dialects/tokenizer.ts';
 import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { type DrawnJob, epsonDocument, starDocument } from '../peers/drawn-jobs.ts';
@@ -38,7 +38,7 @@ test.each(['star', 'epson'] as const)('%s: makes one unread sale of each drawn s
   fc.assert(
     fc.property(documents[dialect], cuts, (job, at) => {
       fc.pre(job.sheets > 0);
-      const hearing = createHearing([
+      const jobs = createJobCapture([
         {
           ...{ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 },
           ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
@@ -46,10 +46,10 @@ test.each(['star', 'epson'] as const)('%s: makes one unread sale of each drawn s
       ]);
       const heard = [
         ...pieces(job, at).flatMap((bytes, index) =>
-          hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10 + index, bytes }),
+          jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10 + index, bytes }),
         ),
-        ...hearing.hear({ kind: 'closed', connection: 1, printer: 0 }),
-        ...hearing.hear({ kind: 'tick', atMs: 100_000 }),
+        ...jobs.add({ kind: 'closed', connection: 1, printer: 0 }),
+        ...jobs.add({ kind: 'tick', atMs: 100_000 }),
       ];
       const sheets = heard.filter(({ cutMs }) => cutMs !== undefined);
       expect(sheets.map(({ kind, text, reasons }) => [kind, text, reasons])).toEqual(

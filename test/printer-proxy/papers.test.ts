@@ -1,7 +1,7 @@
 /** Papers of many registers, printed in both languages and several widths: what each one is, its total and its number. */
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
-import { createHearing } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
 import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { papers, type TruePaper } from '../peers/papers.ts';
@@ -29,8 +29,8 @@ function rowsOf(text: string): Row[] {
   });
 }
 
-function hear(paper: TruePaper, way: (typeof ways)[number]): Description[] {
-  const hearing = createHearing([
+function capture(paper: TruePaper, way: (typeof ways)[number]): Description[] {
+  const jobs = createJobCapture([
     {
       ...{ register: 'r1', dialect: way.dialect, encoding: 'cp932', silenceMs: 3_000 },
       ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
@@ -38,8 +38,8 @@ function hear(paper: TruePaper, way: (typeof ways)[number]): Description[] {
   ]);
   const bytes = padded(rowsOf(paper.text), { ...way, hasLogo: false, asksStatus: true });
   return [
-    ...hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
-    ...hearing.hear({ kind: 'tick', atMs: 100_000 }),
+    ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+    ...jobs.add({ kind: 'tick', atMs: 100_000 }),
   ];
 }
 
@@ -56,7 +56,7 @@ const all = [...written, ...plain];
 
 test.each(all)('reads %s', (_, paper) => {
   for (const way of ways) {
-    const heard = hear(paper, way);
+    const heard = capture(paper, way);
     expect(heard, JSON.stringify(way)).toHaveLength(1);
     const [{ kind, total, number } = {} as Description] = heard;
     // The sum on a paper that is no sale goes nowhere.

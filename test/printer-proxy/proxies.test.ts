@@ -1,4 +1,4 @@
-/** The places of the printers that are set up on the page, as the ear knows them by number. */
+/** The places of the printers that are set up on the page, as receipt capture numbers them. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { startPrinter } from '../peers/printers/printer.ts';
 
 test('how a printer is read changes in place; elsewhere, or of another register, it is another one', async () => {
   const proxies = createProxies({
-    ear: { hear: () => undefined, closed: () => undefined },
+    capture: { add: () => undefined, closed: () => undefined },
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
   });
   await using paper = await startPrinter();
@@ -28,20 +28,20 @@ test('how a printer is read changes in place; elsewhere, or of another register,
     expect(await proxies.keep([printer])).toBe(false);
     const ruled = { ...printer, totalLabels: ['おかいあげ'] };
     expect(await proxies.keep([ruled])).toBe(true);
-    expect(proxies.forEar()).toEqual([ruled]);
+    expect(proxies.forCapture()).toEqual([ruled]);
     const till = connect(printer.listen.port, '127.0.0.1');
     await once(till, 'connect');
     till.write('half ');
     const star: TapPrinter = { ...ruled, dialect: 'star', kickAfterMs: 2_000 };
     expect(await proxies.keep([star])).toBe(true);
-    expect(proxies.forEar()).toEqual([star]);
+    expect(proxies.forCapture()).toEqual([star]);
     // A till in the middle of a receipt notices nothing.
     till.end('a receipt');
     await once(till, 'close');
     await expect.poll(() => Buffer.concat(paper.printed()).toString()).toBe('half a receipt');
     const other = { ...star, register: 'r2' };
     expect(await proxies.keep([other])).toBe(true);
-    expect(proxies.forEar()).toEqual([undefined, other]);
+    expect(proxies.forCapture()).toEqual([undefined, other]);
   } finally {
     await proxies.close();
   }

@@ -1,4 +1,4 @@
-/** The way of the bytes: identical both ways, whatever till, printer and ear do. */
+/** The way of the bytes: identical both ways, whatever till, printer and capture do. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
@@ -15,15 +15,15 @@ type Heard = { bytes: Buffer; atMs: number }[];
 async function openBefore(
   port: number,
   heard: Heard = [],
-  ear?: ProxyOptions['ear'],
+  capture?: ProxyOptions['capture'],
 ): Promise<Proxy & AsyncDisposable> {
   const proxy = await openProxy({
     listen: { host: '127.0.0.1', port: 0 },
     printer: { host: '127.0.0.1', port },
     index: 0,
     register: 'r1',
-    ear: ear ?? {
-      hear: ({ bytes, atMs }) => void heard.push({ bytes: Buffer.from(bytes), atMs }),
+    capture: capture ?? {
+      add: ({ bytes, atMs }) => void heard.push({ bytes: Buffer.from(bytes), atMs }),
       closed: () => undefined,
     },
     clock: systemClock,
@@ -37,7 +37,7 @@ function noise(bytes: number, seed: number): Buffer {
   return Buffer.from(Array.from({ length: bytes }, () => Math.floor(random() * 256)));
 }
 
-test('several tills at once: bytes at the printer, answers at the till and what the ear gets are identical', async () => {
+test('several tills at once: bytes at the printer, answers at the till and what the capture gets are identical', async () => {
   await using printer = await startPrinter({ echoes: true });
   const heard: Heard = [];
   await using proxy = await openBefore(printer.port, heard);
@@ -132,7 +132,7 @@ test('a till that resets while the printer is out of paper: what was taken from 
 
 test('a printer without paper stops the till, and memory does not grow', async () => {
   await using printer = await startPrinter();
-  await using proxy = await openBefore(printer.port, [], { hear: () => undefined, closed: () => undefined });
+  await using proxy = await openBefore(printer.port, [], { add: () => undefined, closed: () => undefined });
   printer.paperOut();
   const job = Buffer.alloc(64 * 1024 * 1024, 'x');
   const till = connect({ port: proxy.address.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -158,11 +158,11 @@ test('a printer without paper stops the till, and memory does not grow', async (
   expect(printer.bytes()).toBe(taken);
 });
 
-test('the ear hears of the bytes, then of the end', async () => {
+test('the capture hears of the bytes, then of the end', async () => {
   await using printer = await startPrinter();
   const order: string[] = [];
   await using proxy = await openBefore(printer.port, [], {
-    hear: ({ bytes }) => void order.push(`heard ${bytes.length}`),
+    add: ({ bytes }) => void order.push(`heard ${bytes.length}`),
     closed: () => void order.push('closed'),
   });
   await printJob({ port: proxy.address.port, bytes: Buffer.from('receipt') });
@@ -177,7 +177,7 @@ test('a port that is taken is said in words', async () => {
     index: 3,
     configKey: 'tap.printers[3].listen',
     register: 'r1',
-    ear: { hear: () => undefined, closed: () => undefined },
+    capture: { add: () => undefined, closed: () => undefined },
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
-import { createHearing, type HeardPrinter } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { type CapturedPrinter, createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
 import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
@@ -16,26 +16,26 @@ beforeAll(async () => {
   logo = (await sharp(pixels).png().toBuffer()).toString('base64');
 });
 
-const printer: HeardPrinter = {
+const printer: CapturedPrinter = {
   ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
   ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
 };
-const printers: readonly HeardPrinter[] = [printer, { ...printer, dialect: 'star' }];
+const printers: readonly CapturedPrinter[] = [printer, { ...printer, dialect: 'star' }];
 
 /** One receipt in pieces of any size; a minute passes between two. */
-function hearOne(receipt: Receipt, random: () => number): Description[] {
-  const hearing = createHearing(printers);
+function captureOne(receipt: Receipt, random: () => number): Description[] {
+  const jobs = createJobCapture(printers);
   const which = receipt.dialect === 'star' ? 1 : 0;
   const out: Description[] = [];
   let atMs = 1_000;
   for (let at = 0; at < receipt.bytes.length; atMs += 1) {
     const size = 1 + Math.floor(random() ** 3 * 1_460);
     const bytes = receipt.bytes.subarray(at, at + size);
-    out.push(...hearing.hear({ kind: 'bytes', connection: 1, printer: which, atMs, bytes }));
+    out.push(...jobs.add({ kind: 'bytes', connection: 1, printer: which, atMs, bytes }));
     at += size;
   }
-  out.push(...hearing.hear({ kind: 'closed', connection: 1, printer: which }));
-  out.push(...hearing.hear({ kind: 'tick', atMs: atMs + 60_000 }));
+  out.push(...jobs.add({ kind: 'closed', connection: 1, printer: which }));
+  out.push(...jobs.add({ kind: 'tick', atMs: atMs + 60_000 }));
   return out;
 }
 
@@ -63,7 +63,7 @@ test(`${receipts} receipts: totals right, the rest kept with a reason, card numb
   const add = (key: string): void => void (counts[key] = (counts[key] ?? 0) + 1);
   for (let index = 0; index < receipts; index++) {
     const receipt = makeReceipt(random, logo);
-    const heard = hearOne(receipt, random);
+    const heard = captureOne(receipt, random);
     const [only] = heard;
     expect(heard, `receipt ${index} of seed ${seed}`).toHaveLength(1);
     add(receipt.kind);

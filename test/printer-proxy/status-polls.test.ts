@@ -1,15 +1,15 @@
 /** Connections that ask a printer for its state, or leave text in its line buffer: nothing is printed, so nothing was sold. */
 import { expect, test } from 'vitest';
 import { type DialectName, noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
-import { createHearing } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
 import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 
 type Step = string | { readonly waitMs: number };
 
 /** One connection, closed at its end; a pause of 100 ms between pieces. */
-function hear(dialect: DialectName, steps: readonly Step[]): Description[] {
-  const hearing = createHearing([
+function capture(dialect: DialectName, steps: readonly Step[]): Description[] {
+  const jobs = createJobCapture([
     {
       ...{ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 },
       ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
@@ -18,12 +18,12 @@ function hear(dialect: DialectName, steps: readonly Step[]): Description[] {
   let atMs = 10;
   const heard = steps.flatMap((step) => {
     atMs += typeof step === 'string' ? 100 : step.waitMs;
-    if (typeof step !== 'string') return hearing.hear({ kind: 'tick', atMs });
+    if (typeof step !== 'string') return jobs.add({ kind: 'tick', atMs });
     const bytes = Buffer.from(step, 'latin1');
-    return hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes });
+    return jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes });
   });
-  const closed = hearing.hear({ kind: 'closed', connection: 1, printer: 0 });
-  return [...heard, ...closed, ...hearing.hear({ kind: 'tick', atMs: atMs + 100_000 })];
+  const closed = jobs.add({ kind: 'closed', connection: 1, printer: 0 });
+  return [...heard, ...closed, ...jobs.add({ kind: 'tick', atMs: atMs + 100_000 })];
 }
 
 const kinds = (heard: readonly Description[]) => heard.map(({ kind }) => kind);
@@ -43,16 +43,16 @@ test.each<[what: string, bytes: readonly string[]]>([
   ['letters that are never fed', ['\x1b@', 'READY']],
 ])('makes no sale of %s', (_, bytes) => {
   for (const dialect of ['star', 'epson'] as const) {
-    expect(kinds(hear(dialect, bytes)), dialect).toEqual([]);
+    expect(kinds(capture(dialect, bytes)), dialect).toEqual([]);
     // With silences between them, as polls on a connection that stays open have.
     const polled = bytes.flatMap((piece): Step[] => [piece, { waitMs: 5_000 }]);
-    expect(kinds(hear(dialect, [...polled, ...polled])), dialect).toEqual([]);
+    expect(kinds(capture(dialect, [...polled, ...polled])), dialect).toEqual([]);
   }
 });
 
 test('keeps the drawer that opens beside text that is never fed', () => {
-  expect(kinds(hear('epson', ['\x1bp\x00\x19\xfa', 'READY']))).toEqual(['no_sale']);
-  expect(kinds(hear('epson', ['READY', '\x1bp\x00\x19\xfa']))).toEqual(['no_sale']);
+  expect(kinds(capture('epson', ['\x1bp\x00\x19\xfa', 'READY']))).toEqual(['no_sale']);
+  expect(kinds(capture('epson', ['READY', '\x1bp\x00\x19\xfa']))).toEqual(['no_sale']);
 });
 
 test.each<[what: string, bytes: readonly string[], kind: string, cutMs: number | undefined]>([
@@ -61,13 +61,13 @@ test.each<[what: string, bytes: readonly string[], kind: string, cutMs: number |
   ['more text than a line holds', [`${'SHOP'.padEnd(60)} TOTAL \\500`], 'unknown', undefined],
   ['paper fed by dots', ['TOTAL \\500', '\x1bJ\x20'], 'sale', undefined],
 ])('keeps %s', (_, bytes, kind, cutMs) => {
-  const [only, ...more] = hear('epson', bytes);
+  const [only, ...more] = capture('epson', bytes);
   expect(more).toEqual([]);
   expect([only?.kind, only?.firstByteMs, only?.cutMs]).toEqual([kind, 110, cutMs]);
 });
 
 test('gives the kick to the receipt whose first line is fed after it', () => {
-  const heard = hear('epson', ['\x1bp\x00\x19\xfa', 'SHOP', '\nTOTAL \\500\n\x1dV\x00']);
+  const heard = capture('epson', ['\x1bp\x00\x19\xfa', 'SHOP', '\nTOTAL \\500\n\x1dV\x00']);
   expect(heard.map(({ kind, kickMs, firstByteMs }) => [kind, kickMs, firstByteMs])).toEqual([
     ['sale', 110, 210],
   ]);

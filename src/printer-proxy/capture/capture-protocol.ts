@@ -2,14 +2,14 @@
 
 import type { Hello, PrinterState } from '../../contract/printer/lines.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
-import type { HeardPrinter, HearingEvent } from './captured-jobs.ts';
+import type { CapturedPrinter, CaptureEvent } from './captured-jobs.ts';
 
 /** Patterns are sent as text. */
-export type EarPrinter = Omit<HeardPrinter, 'rules'> & ReceiptRules;
+export type PrinterSettings = Omit<CapturedPrinter, 'rules'> & ReceiptRules;
 
-export type EarSettings = {
+export type CaptureSettings = {
   /** Indexed by the printer number of connections; a removed printer leaves its place empty. */
-  readonly printers: readonly (EarPrinter | undefined)[];
+  readonly printers: readonly (PrinterSettings | undefined)[];
   /** Folder of the spool. */
   readonly folder: string;
   readonly maxSpoolBytes: number;
@@ -22,15 +22,15 @@ export type EarSettings = {
 /** State of a printer that the copying thread provides. */
 export type CopiedPrinter = Omit<PrinterState, 'lastHeardMs'>;
 
-export type ToEar =
-  | { readonly kind: 'events'; readonly events: readonly HearingEvent[] }
+export type ToCapture =
+  | { readonly kind: 'events'; readonly events: readonly CaptureEvent[] }
   | { readonly kind: 'printers'; readonly printers: readonly CopiedPrinter[] }
   /** Printers were added, changed or removed. */
-  | { readonly kind: 'settings'; readonly printers: EarSettings['printers'] }
+  | { readonly kind: 'settings'; readonly printers: CaptureSettings['printers'] }
   /** Write everything held to the spool; then the thread ends. */
   | { readonly kind: 'stop' };
 
-export type FromEar =
+export type FromCapture =
   | { readonly kind: 'ready' }
   /** An agent requests the end of the printer proxy. */
   | { readonly kind: 'end' }

@@ -11,17 +11,17 @@ import { isInUse } from '../../lib/net/socket-in-use.ts';
 import { openHandOver } from '../hand-over.ts';
 import { compileRules } from '../rules/read-receipt.ts';
 import { openSpool } from '../spool/spool.ts';
-import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './capture-protocol.ts';
-import { createHearing, type HeardPrinters } from './captured-jobs.ts';
+import type { CaptureSettings, CopiedPrinter, FromCapture, ToCapture } from './capture-protocol.ts';
+import { type CapturedPrinters, createJobCapture } from './captured-jobs.ts';
 import type { Description } from './describe-paper.ts';
 import { createHeldReceipts } from './held-receipts.ts';
 import type { Paper } from './print-job.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('must run as a thread of the printer proxy');
-const settings = workerData as EarSettings;
+const settings = workerData as CaptureSettings;
 
-const post = (message: FromEar): void => port.postMessage(message);
+const post = (message: FromCapture): void => port.postMessage(message);
 const say = (level: 'info' | 'warn' | 'error', fields: object, text: string): void =>
   post({ kind: 'say', level, fields, text });
 
@@ -32,10 +32,10 @@ try {
   // The priority stays as it is.
 }
 
-const withRules = (printers: EarSettings['printers']): HeardPrinters =>
+const withRules = (printers: CaptureSettings['printers']): CapturedPrinters =>
   printers.map((printer) => printer && { ...printer, rules: compileRules(printer) });
 
-const hearing = createHearing(withRules(settings.printers), keepWaiting);
+const jobs = createJobCapture(withRules(settings.printers), keepWaiting);
 const held = createHeldReceipts();
 if (await isInUse(settings.socketPath))
   throw new Error(
@@ -89,7 +89,7 @@ function keepWaiting(description: Description, paper: Paper): void {
 
 function keep(descriptions: readonly Description[]): void {
   for (const description of descriptions) {
-    const waited = hearing.waitedAs(description);
+    const waited = jobs.waitedAs(description);
     const id = waited && waitingIds.get(waited);
     if (waited !== undefined) waitingIds.delete(waited);
     const message = messageOf(description, id);
@@ -97,21 +97,21 @@ function keep(descriptions: readonly Description[]): void {
     // A paper without a kick is stored already, unchanged.
     if (id === undefined || description.kickMs !== undefined) spool.add(message);
     handOver.offer(message.id);
-    const paper = hearing.paperOf(description);
+    const paper = jobs.paperOf(description);
     if (paper !== undefined) held.add(message, paper);
   }
 }
 
-port.on('message', (message: ToEar) => {
+port.on('message', (message: ToCapture) => {
   if (message.kind === 'stop') {
-    keep(hearing.flush());
+    keep(jobs.flush());
     handOver.close();
     spool.close();
     port.close();
     return;
   }
   if (message.kind === 'settings') {
-    keep(hearing.keep(withRules(message.printers)));
+    keep(jobs.keep(withRules(message.printers)));
     return;
   }
   if (message.kind === 'printers') {
@@ -123,13 +123,13 @@ port.on('message', (message: ToEar) => {
       spool.tick();
       handOver.tick();
     }
-    keep(hearing.hear(event));
+    keep(jobs.add(event));
   }
   post({ kind: 'done', events: message.events.length });
-  const passedOver = hearing.passedOver();
+  const passedOver = jobs.passedOver();
   if (passedOver > toldPassedOver) {
     toldPassedOver = passedOver;
-    say('warn', { passedOver }, 'more papers than any printer prints: garbage was passed over');
+    say('warn', { passedOver }, 'dropped papers as garbage, more than any printer prints');
   }
 });
 post({ kind: 'ready' });

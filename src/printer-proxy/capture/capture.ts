@@ -12,12 +12,12 @@ import { isAborted, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { seldom } from '../../lib/log-throttle.ts';
-import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './capture-protocol.ts';
-import type { HearingEvent } from './captured-jobs.ts';
+import type { CaptureSettings, CopiedPrinter, FromCapture, ToCapture } from './capture-protocol.ts';
+import type { CaptureEvent } from './captured-jobs.ts';
 
-export type Ear = {
+export type ReceiptCapture = {
   /** Copies the bytes at the end of the turn. */
-  hear(heard: {
+  add(data: {
     readonly connection: number;
     readonly printer: number;
     readonly atMs: number;
@@ -25,19 +25,19 @@ export type Ear = {
   }): void;
   closed(connection: number, printer: number): void;
   /** Call when printers were added, changed or removed. */
-  keep(printers: EarSettings['printers']): void;
+  keep(printers: CaptureSettings['printers']): void;
   /** Settles when everything was spooled and the thread has ended, or after 2 s. */
   close(): Promise<void>;
 };
 
-export type EarLimits = {
+export type CaptureLimits = {
   readonly maxBytes: number;
   readonly maxEvents: number;
   /** Time without progress after which the thread counts as hung. */
   readonly hungAfterMs: number;
 };
 
-export const usualEarLimits: EarLimits = {
+export const usualEarLimits: CaptureLimits = {
   maxBytes: 4 * 1024 * 1024,
   maxEvents: 20_000,
   hungAfterMs: 10_000,
@@ -49,18 +49,18 @@ const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
 const startWithinMs = 60_000;
 const closeWithinMs = 2_000;
 
-export type EarOptions = {
-  readonly settings: EarSettings;
+export type CaptureOptions = {
+  readonly settings: CaptureSettings;
   readonly clock: Clock;
   readonly log: Log;
-  readonly limits?: EarLimits;
+  readonly limits?: CaptureLimits;
   /** States of the printers for the agent; read four times a second. */
   readonly printers?: () => readonly CopiedPrinter[];
   /** Called when an agent requests the end of the printer proxy. */
   readonly onEnd?: () => void;
 };
 
-export function startEar(options: EarOptions): Ear {
+export function startCapture(options: CaptureOptions): ReceiptCapture {
   const { clock, log, limits = usualEarLimits } = options;
   let { settings } = options;
   const lifetime = new AbortController();
@@ -69,7 +69,7 @@ export function startEar(options: EarOptions): Ear {
   /** Connections whose bytes were dropped. */
   const missed = new Set<number>();
   const mayTell = seldom(clock, 60_000);
-  let queue: HearingEvent[] = [];
+  let queue: CaptureEvent[] = [];
   let isFlushPlanned = false;
   let waitingBytes = 0;
   let waitingEvents = 0;
@@ -87,7 +87,7 @@ export function startEar(options: EarOptions): Ear {
     const started = new Worker(new URL(`./capture-worker.${extension}`, import.meta.url), {
       workerData: settings,
     });
-    started.on('message', (message: FromEar) => {
+    started.on('message', (message: FromCapture) => {
       if (started !== worker) return;
       if (message.kind === 'say') log[message.level](message.fields, message.text);
       if (message.kind === 'done') settle(message.events);
@@ -132,7 +132,7 @@ export function startEar(options: EarOptions): Ear {
     });
   }
 
-  function add(event: HearingEvent, bytes: number): void {
+  function add(event: CaptureEvent, bytes: number): void {
     queue.push(event);
     posted.push(bytes);
     waitingBytes += bytes;
@@ -152,7 +152,7 @@ export function startEar(options: EarOptions): Ear {
     );
     queue = [];
     const buffers = events.flatMap((event) => (event.kind === 'bytes' ? [event.bytes.buffer] : []));
-    worker?.postMessage({ kind: 'events', events } satisfies ToEar, buffers);
+    worker?.postMessage({ kind: 'events', events } satisfies ToCapture, buffers);
   }
 
   function tellPrinters(to: Worker): void {
@@ -160,7 +160,7 @@ export function startEar(options: EarOptions): Ear {
     const text = JSON.stringify(printers);
     if (!isReady || text === toldPrinters) return;
     toldPrinters = text;
-    to.postMessage({ kind: 'printers', printers } satisfies ToEar);
+    to.postMessage({ kind: 'printers', printers } satisfies ToCapture);
   }
 
   async function keep(): Promise<void> {
@@ -184,7 +184,7 @@ export function startEar(options: EarOptions): Ear {
   void keep();
 
   return {
-    hear({ connection, printer, atMs, bytes }) {
+    add({ connection, printer, atMs, bytes }) {
       connections.set(connection, printer);
       const isFull = waitingBytes + bytes.length > limits.maxBytes || waitingEvents >= limits.maxEvents;
       if (worker === undefined || isFull) {
@@ -205,7 +205,7 @@ export function startEar(options: EarOptions): Ear {
       settings = { ...settings, printers };
       // Data captured before the change is parsed with the previous settings.
       flush();
-      worker?.postMessage({ kind: 'settings', printers } satisfies ToEar);
+      worker?.postMessage({ kind: 'settings', printers } satisfies ToCapture);
     },
     async close() {
       const last = worker;
@@ -214,7 +214,7 @@ export function startEar(options: EarOptions): Ear {
       flush();
       const ended = new Promise<void>((resolve) => last.once('exit', () => resolve()));
       worker = undefined;
-      last.postMessage({ kind: 'stop' } satisfies ToEar);
+      last.postMessage({ kind: 'stop' } satisfies ToCapture);
       await Promise.race([ended, clock.sleep(closeWithinMs)]);
       await last.terminate();
     },

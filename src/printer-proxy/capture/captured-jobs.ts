@@ -4,8 +4,8 @@
  */
 
 import type { OwnRules } from '../rules/read-receipt.ts';
-import { type Description, describeHeard } from './describe-paper.ts';
-import { createDrawer, type Drawer, type DrawerBounds, type HeardThing } from './drawer.ts';
+import { type Description, describeJob } from './describe-paper.ts';
+import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
 import {
   createPrintJob,
   type JobEvent,
@@ -15,7 +15,7 @@ import {
 } from './print-job.ts';
 import { createPrintedBefore } from './printed-before.ts';
 
-export type HearingEvent =
+export type CaptureEvent =
   | {
       readonly kind: 'bytes';
       readonly connection: number;
@@ -28,15 +28,15 @@ export type HearingEvent =
   | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
   | { readonly kind: 'tick'; readonly atMs: number };
 
-export type HeardPrinter = PrintJobOptions &
+export type CapturedPrinter = PrintJobOptions &
   DrawerBounds & { readonly register: string; readonly rules: OwnRules };
 
 /** More papers than any printer prints are garbage. Burst size, then the rate per second. */
 const paperBurst = 2_000;
 const papersPerSecond = 20;
 
-export type Hearing = {
-  hear(event: HearingEvent): Description[];
+export type JobCapture = {
+  add(event: CaptureEvent): Description[];
   /** Returns everything that still waits, as if its connections had ended. */
   flush(): Description[];
   /** Paper of a description; undefined for a drawer opened without one. */
@@ -47,19 +47,19 @@ export type Hearing = {
    * Replaces the printers. Returns what still waits of a removed printer, or of one whose data are parsed differently
    * from now on. Indexes are stable.
    */
-  keep(printers: HeardPrinters): Description[];
+  keep(printers: CapturedPrinters): Description[];
   /** Number of papers dropped as garbage. */
   passedOver(): number;
 };
 
 /** By number; a removed printer leaves its place empty. */
-export type HeardPrinters = readonly (HeardPrinter | undefined)[];
+export type CapturedPrinters = readonly (CapturedPrinter | undefined)[];
 
 /** `onWaiting`: a paper is complete and waits for a drawer kick; its description is final unless the drawer opens. */
-export function createHearing(
-  first: HeardPrinters,
+export function createJobCapture(
+  first: CapturedPrinters,
   onWaiting?: (description: Description, paper: Paper) => void,
-): Hearing {
+): JobCapture {
   let printers = first;
   type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
@@ -98,7 +98,7 @@ export function createHearing(
     return made;
   }
 
-  function follow(connection: Connection, events: readonly JobEvent[]): HeardThing[] {
+  function follow(connection: Connection, events: readonly JobEvent[]): CapturedJob[] {
     const drawer = drawerOf(connection.printer);
     if (drawer === undefined) return [];
     return events.flatMap((event) => {
@@ -124,14 +124,14 @@ export function createHearing(
     });
   }
 
-  function describe(printer: number, things: readonly HeardThing[]): Description[] {
+  function describe(printer: number, things: readonly CapturedJob[]): Description[] {
     const options = printers[printer];
     if (options === undefined) return [];
     return things.flatMap((thing) => {
       const before = thing.kind === 'paper' ? thing.waited : undefined;
       const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
       if (before === undefined ? !isWithinBudget(printer, atMs) : garbage.has(before)) return [];
-      const described = describeHeard(thing, options.register, options.rules);
+      const described = describeJob(thing, options.register, options.rules);
       if (thing.kind === 'no_sale') return [described];
       const description = printedBefore.judge(described, before ?? thing.paper);
       papers.set(description, thing.paper);
@@ -144,7 +144,7 @@ export function createHearing(
     const options = printers[printer];
     if (!isWithinBudget(printer, paper.endAtMs)) garbage.add(paper);
     else if (options !== undefined) {
-      const described = describeHeard({ kind: 'paper', paper }, options.register, options.rules);
+      const described = describeJob({ kind: 'paper', paper }, options.register, options.rules);
       onWaiting?.(printedBefore.judge(described, paper), paper);
     }
   }
@@ -187,13 +187,13 @@ export function createHearing(
   }
 
   return {
-    hear(event) {
+    add(event) {
       if (event.kind === 'tick') return tick(event.atMs);
       const connection = connectionOf(event.connection, event.printer);
       if (connection === undefined) return [];
       switch (event.kind) {
         case 'bytes':
-          return describe(event.printer, follow(connection, connection.job.hear(event.bytes, event.atMs)));
+          return describe(event.printer, follow(connection, connection.job.add(event.bytes, event.atMs)));
         case 'missed':
           return describe(event.printer, follow(connection, connection.job.miss()));
         case 'closed':
@@ -216,7 +216,7 @@ export function createHearing(
 }
 
 /** Rules may differ: the ones at the paper's end apply. */
-function isReadAlike(before: HeardPrinter | undefined, after: HeardPrinter | undefined): boolean {
+function isReadAlike(before: CapturedPrinter | undefined, after: CapturedPrinter | undefined): boolean {
   const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs'] as const;
   return after !== undefined && keys.every((key) => before?.[key] === after[key]);
 }

@@ -5,13 +5,13 @@ import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
-import type { HeardThing } from './drawer.ts';
+import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './print-job.ts';
 import { readInTime } from './read-in-time.ts';
 
 export type Description = Omit<HeardMessage, 'id' | 'boot' | 'wallMs'>;
 
-export function describeHeard(thing: HeardThing, register: string, rules: OwnRules): Description {
+export function describeJob(thing: CapturedJob, register: string, rules: OwnRules): Description {
   if (thing.kind === 'no_sale') {
     const { kickAtMs } = thing;
     return { register, kickMs: kickAtMs, heardMs: kickAtMs, kind: 'no_sale', reasons: [] };

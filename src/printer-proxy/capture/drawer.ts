@@ -16,33 +16,33 @@ export type DrawerBounds = {
 const sameKickMs = 2_000;
 
 /** `waited`: the paper as it was when it began to wait for a kick. */
-export type HeardPaper = { readonly kind: 'paper'; readonly paper: Paper; readonly waited?: Paper };
-export type HeardKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
-export type HeardThing = HeardPaper | HeardKick;
+export type CapturedPaper = { readonly kind: 'paper'; readonly paper: Paper; readonly waited?: Paper };
+export type CapturedKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
+export type CapturedJob = CapturedPaper | CapturedKick;
 
 export type Drawer = {
-  kick(atMs: number): HeardThing[];
+  kick(atMs: number): CapturedJob[];
   /** A paper begins and takes over a waiting kick. Pass the kick to `ended`. */
   begun(atMs: number): number | undefined;
   /** Empty while the paper waits for a kick. */
-  ended(paper: Paper, kickAtMs: number | undefined): HeardThing[];
-  tick(nowMs: number): HeardThing[];
+  ended(paper: Paper, kickAtMs: number | undefined): CapturedJob[];
+  tick(nowMs: number): CapturedJob[];
   /** Returns everything that still waits. */
-  flush(): HeardThing[];
+  flush(): CapturedJob[];
 };
 
 export function createDrawer({ receiptWithinMs, kickAfterMs }: DrawerBounds): Drawer {
   let kickAtMs: number | undefined;
   let waiting: Paper[] = [];
 
-  function giveUpKick(): HeardThing[] {
+  function giveUpKick(): CapturedJob[] {
     if (kickAtMs === undefined) return [];
-    const given: HeardThing = { kind: 'no_sale', kickAtMs };
+    const given: CapturedJob = { kind: 'no_sale', kickAtMs };
     kickAtMs = undefined;
     return [given];
   }
 
-  function release(isDue: (paper: Paper) => boolean): HeardThing[] {
+  function release(isDue: (paper: Paper) => boolean): CapturedJob[] {
     const due = waiting.filter(isDue);
     waiting = waiting.filter((paper) => !isDue(paper));
     return due.map((paper) => ({ kind: 'paper', paper, waited: paper }));

@@ -3,7 +3,7 @@
  * the connection. Pure: times come with the bytes.
  */
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
-import { createDialectEar } from '../dialects/detect-dialect.ts';
+import { createDialectDetector } from '../dialects/detect-dialect.ts';
 import type { Token } from '../dialects/token.ts';
 import { createTokenizer } from '../dialects/tokenizer.ts';
 import { createInk } from './ink.ts';
@@ -41,7 +41,7 @@ export type JobEvent =
   | { readonly kind: 'kick'; readonly atMs: number };
 
 export type PrintJob = {
-  hear(bytes: Uint8Array, atMs: number): JobEvent[];
+  add(bytes: Uint8Array, atMs: number): JobEvent[];
   /** Bytes were dropped. */
   miss(): JobEvent[];
   /** Call periodically: ends a paper after `silenceMs`, or much later when a cut is expected. */
@@ -66,7 +66,7 @@ const midwayPatience = 40;
 const cutWithinMs = 30_000;
 
 export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
-  const ear = createDialectEar();
+  const detector = createDialectDetector();
   /** Commands have other meanings in it: everything up to a silence is reported as one paper. */
   let otherDialect: DialectName | undefined;
   let tokenizer = createTokenizer(dialect);
@@ -150,9 +150,9 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   }
 
   return {
-    hear(bytes, atMs) {
+    add(bytes, atMs) {
       lastByteAtMs = atMs;
-      const spoken = ear.hear(bytes);
+      const spoken = detector.push(bytes);
       if (otherDialect === undefined && spoken !== undefined && spoken !== dialect) {
         switchTo(spoken);
         const before = obey(tokenizer.push(Buffer.concat(raw), atMs));

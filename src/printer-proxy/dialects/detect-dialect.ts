@@ -16,20 +16,20 @@ const own: Readonly<Record<DialectName, RegExp>> = {
     /(?<!\x1b)\x1d[!$(8BHLPVWafhkrvw]|\x1c[!&.2CS]|\x10[\x04\x05\x14][\x01-\x08]|\x1b(?:\*[\x00\x01\x20\x21]|[!tGVM{][\x00-\xff]|p[\x00\x0101][\x00-\xff][\x00-\xff])/,
 };
 
-export type DialectEar = {
+export type DialectDetector = {
   /** Dialect of the data so far; undefined while undecided. */
-  hear(bytes: Uint8Array): DialectName | undefined;
+  push(bytes: Uint8Array): DialectName | undefined;
 };
 
 /** For one connection: the first decisive command is final. */
-export function createDialectEar(): DialectEar {
-  let heard = '';
+export function createDialectDetector(): DialectDetector {
+  let head = '';
   let spoken: DialectName | undefined;
   return {
-    hear(bytes) {
-      const room = maxLookedBytes - heard.length;
+    push(bytes) {
+      const room = maxLookedBytes - head.length;
       if (spoken !== undefined || room <= 0) return spoken;
-      heard += Buffer.from(bytes.subarray(0, room)).toString('latin1');
+      head += Buffer.from(bytes.subarray(0, room)).toString('latin1');
       const [star, epson] = [at(own.star), at(own.epson)];
       if (star !== epson) spoken = star < epson ? 'star' : 'epson';
       return spoken;
@@ -37,7 +37,7 @@ export function createDialectEar(): DialectEar {
   };
 
   function at(pattern: RegExp): number {
-    const found = pattern.exec(heard);
+    const found = pattern.exec(head);
     return found === null ? Number.POSITIVE_INFINITY : found.index;
   }
 }

@@ -60,7 +60,7 @@ type SpoolFile = { bytes: number; items: number; hasTexts: boolean };
 
 const maxWaiting = 2_000;
 const maxWaitingTextBytes = 4 * 1024 * 1024;
-const namePattern = /^heard-(\d{10})\.log$/;
+const namePattern = /^jobs-(\d{10})\.log$/;
 
 export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   const fileBytes = Math.max(64 * 1024, Math.floor(maxBytes / 16));
@@ -72,7 +72,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   let lost = 0;
   let isFailing = false;
 
-  const pathOf = (number: number): string => join(folder, `heard-${String(number).padStart(10, '0')}.log`);
+  const pathOf = (number: number): string => join(folder, `jobs-${String(number).padStart(10, '0')}.log`);
   const totalBytes = (): number => [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 
   function place(id: string, where: Place): void {
@@ -95,7 +95,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       say(
         'error',
         { why: (error as Error).message },
-        'the spool can’t be read; what waits in it stays there',
+        'reading the spool failed; what waits in it stays there',
       );
     }
   }
@@ -188,12 +188,12 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       place(item.id, where);
       const file = current === undefined ? undefined : files.get(current.number);
       if (file !== undefined && item.text !== undefined) file.hasTexts = true;
-      if (isFailing) say('info', {}, 'what is heard can be written again');
+      if (isFailing) say('info', {}, 'spool writable again');
       isFailing = false;
       return true;
     } catch (error) {
       if (!isFailing)
-        say('error', { why: (error as Error).message }, 'what is heard can’t be written; it waits in memory');
+        say('error', { why: (error as Error).message }, 'writing the spool failed, items wait in memory');
       isFailing = true;
       return false;
     }
@@ -215,8 +215,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   function lose(id: string): void {
     waiting.delete(id);
     lost++;
-    if (lost === 1 || lost % 100 === 0)
-      say('error', { lost }, 'there is no room for what is heard; sales are lost');
+    if (lost === 1 || lost % 100 === 0) say('error', { lost }, 'no space for captured items, sales are lost');
   }
 
   function tryWaiting(): void {
@@ -252,7 +251,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       flushFolder();
     } catch (error) {
       rmSync(draftPath, { force: true });
-      say('warn', { why: (error as Error).message }, 'no texts can be taken out of the spool now');
+      say('warn', { why: (error as Error).message }, 'removing texts from the spool failed');
       return false;
     }
     let offset = 0;
@@ -294,7 +293,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
         closeSync(handle);
       }
     } catch (error) {
-      say('error', { why: (error as Error).message }, 'the spool can’t be read');
+      say('error', { why: (error as Error).message }, 'reading the spool failed');
       return undefined;
     }
     return parseRecord(bytes.toString('utf8'))?.item;

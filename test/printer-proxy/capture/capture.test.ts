@@ -6,11 +6,11 @@ import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Log } from '../../../src/lib/log.ts';
-import { type EarLimits, startEar } from '../../../src/printer-proxy/capture/capture.ts';
+import { type CaptureLimits, startCapture } from '../../../src/printer-proxy/capture/capture.ts';
 import { fetchAt } from '../agent.ts';
 
-function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-ear-'));
+function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-capture-'));
   const socketPath = join(folder, 'agent.sock');
   const lines: string[] = [];
   const note = (fields: unknown, text?: string): void => void lines.push(text ?? String(fields));
@@ -22,7 +22,7 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
     fatal: note,
     child: () => log,
   } as unknown as Log;
-  const ear = startEar({
+  const capture = startCapture({
     settings: {
       printers: [
         {
@@ -47,13 +47,13 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
     socketPath,
     print(text: string, connection = 1) {
       const bytes = iconv.encode(text, 'cp932');
-      ear.hear({ connection, printer: 0, atMs: systemClock.monotonicMs(), bytes });
+      capture.add({ connection, printer: 0, atMs: systemClock.monotonicMs(), bytes });
     },
-    closed: (connection: number) => ear.closed(connection, 0),
+    closed: (connection: number) => capture.closed(connection, 0),
     heard: (times: number) =>
       expect.poll(() => lines.filter((line) => line === 'receipt capture ready').length).toBe(times),
     async [Symbol.asyncDispose]() {
-      await ear.close();
+      await capture.close();
       rmSync(folder, { recursive: true });
     },
   };
@@ -62,14 +62,14 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
 const receipt = '合計 \\1,980\n\x1dV\x00';
 
 test('more than it may lag is not heard, and the paper says so', async () => {
-  await using ear = openEar({ maxBytes: 1_000, maxEvents: 1_000, hungAfterMs: 10_000 });
-  await ear.heard(1);
-  ear.print('店\n');
+  await using capture = openCapture({ maxBytes: 1_000, maxEvents: 1_000, hungAfterMs: 10_000 });
+  await capture.heard(1);
+  capture.print('店\n');
   // In one turn: nothing of it can have been taken yet.
-  for (let piece = 0; piece < 30; piece++) ear.print('x'.repeat(99));
+  for (let piece = 0; piece < 30; piece++) capture.print('x'.repeat(99));
   await systemClock.sleep(500);
-  ear.print(receipt);
-  await using agent = await fetchAt(ear.socketPath, { acknowledges: true });
+  capture.print(receipt);
+  await using agent = await fetchAt(capture.socketPath, { acknowledges: true });
   await agent.until(1);
   expect(agent.items.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
     { total: 1_980, reasons: ['bytes_missed'] },
@@ -78,16 +78,18 @@ test('more than it may lag is not heard, and the paper says so', async () => {
 });
 
 test('one that hangs is started again; the next receipt is heard', async () => {
-  await using ear = openEar({ maxBytes: 100_000, maxEvents: 1_000, hungAfterMs: 2_000 }, ['^EVIL(a+)+$']);
-  await ear.heard(1);
+  await using capture = openCapture({ maxBytes: 100_000, maxEvents: 1_000, hungAfterMs: 2_000 }, [
+    '^EVIL(a+)+$',
+  ]);
+  await capture.heard(1);
   // In one turn, so all one piece of work: half a second is spent on each.
-  for (let paper = 0; paper < 40; paper++) ear.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`, 1);
-  ear.closed(1);
-  await ear.heard(2);
-  expect(ear.lines.some((line) => line.startsWith('hearing hangs'))).toBe(true);
-  ear.print(receipt, 2);
-  ear.closed(2);
-  await using agent = await fetchAt(ear.socketPath, { acknowledges: true });
+  for (let paper = 0; paper < 40; paper++) capture.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`, 1);
+  capture.closed(1);
+  await capture.heard(2);
+  expect(capture.lines.some((line) => line.startsWith('receipt capture hangs'))).toBe(true);
+  capture.print(receipt, 2);
+  capture.closed(2);
+  await using agent = await fetchAt(capture.socketPath, { acknowledges: true });
   // Papers before the end of the first thread may have been written down.
   await expect
     .poll(() => agent.items.filter(({ total }) => total !== undefined))

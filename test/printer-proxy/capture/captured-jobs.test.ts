@@ -5,14 +5,14 @@ import { expect, test } from 'vitest';
 import { heardMessageSchema } from '../../../src/contract/printer/message.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import {
-  createHearing,
-  type HeardPrinter,
-  type Hearing,
+  type CapturedPrinter,
+  createJobCapture,
+  type JobCapture,
 } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 
-const printer: HeardPrinter = {
+const printer: CapturedPrinter = {
   ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
   ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
 };
@@ -22,19 +22,19 @@ const cut = '\x1dV\x00';
 type Step = { atMs: number; print?: string; connection?: number; close?: true };
 
 /** Prints, with a tick before each step and long after the last. */
-function hearAll(
+function captureAll(
   steps: readonly Step[],
-  options: Partial<HeardPrinter> = {},
-  hearing = createHearing([{ ...printer, ...options }]),
+  options: Partial<CapturedPrinter> = {},
+  jobs = createJobCapture([{ ...printer, ...options }]),
 ): Description[] {
   const heard = steps.flatMap(({ atMs, print, connection = 1, close }) => [
-    ...hearing.hear({ kind: 'tick', atMs }),
+    ...jobs.add({ kind: 'tick', atMs }),
     ...(print === undefined
       ? []
-      : hearing.hear({ kind: 'bytes', connection, printer: 0, atMs, bytes: iconv.encode(print, 'cp932') })),
-    ...(close === true ? hearing.hear({ kind: 'closed', connection, printer: 0 }) : []),
+      : jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes: iconv.encode(print, 'cp932') })),
+    ...(close === true ? jobs.add({ kind: 'closed', connection, printer: 0 }) : []),
   ]);
-  return [...heard, ...hearing.hear({ kind: 'tick', atMs: (steps.at(-1)?.atMs ?? 0) + 100_000 })];
+  return [...heard, ...jobs.add({ kind: 'tick', atMs: (steps.at(-1)?.atMs ?? 0) + 100_000 })];
 }
 
 function brief(heard: readonly Description[]): (string | number | undefined)[][] {
@@ -187,12 +187,12 @@ test.each<[what: string, steps: Step[], expected: (string | number | undefined)[
     ],
   ],
 ])('%s', (_, steps, expected) => {
-  expect(brief(hearAll(steps))).toEqual(expected);
+  expect(brief(captureAll(steps))).toEqual(expected);
 });
 
 test('a picture that a till without paper leaves half printed is waited for', () => {
   const half = '\x1dv0\x00\x10\x00\x10\x00' + 'ab'.repeat(64);
-  const heard = hearAll([
+  const heard = captureAll([
     { atMs: 10, print: half },
     { atMs: 60_000, print: 'ab'.repeat(64) + receipt(1) + cut },
   ]);
@@ -200,13 +200,13 @@ test('a picture that a till without paper leaves half printed is waited for', ()
 });
 
 test('bytes that went by unheard are told', () => {
-  const hearing = createHearing([printer]);
-  const hear = (print: string): Description[] =>
-    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
-  hear('店\n');
-  hearing.hear({ kind: 'missed', connection: 1, printer: 0 });
-  hear(`合計 \\100\n${cut}`);
-  const heard = hearing.hear({ kind: 'tick', atMs: 100_000 });
+  const jobs = createJobCapture([printer]);
+  const capture = (print: string): Description[] =>
+    jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
+  capture('店\n');
+  jobs.add({ kind: 'missed', connection: 1, printer: 0 });
+  capture(`合計 \\100\n${cut}`);
+  const heard = jobs.add({ kind: 'tick', atMs: 100_000 });
   expect(heard.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
     { total: 100, reasons: ['bytes_missed'] },
   ]);
@@ -217,7 +217,7 @@ test('a register’s own labels, numbers and papers that are no sale', () => {
     ...noOwnRules,
     ...{ totalLabels: ['おしはらい'], numberPatterns: ['^管理=(\\w+)$'], notSalePatterns: ['^厨房'] },
   });
-  const [own, kitchen] = hearAll(
+  const [own, kitchen] = captureAll(
     [
       { atMs: 10, print: `合計 \\900\nおしはらい \\1000\n管理=A77\n${cut}` },
       { atMs: 5_000, print: `厨房 2番卓\n合計 \\900\n${cut}` },
@@ -229,14 +229,14 @@ test('a register’s own labels, numbers and papers that are no sale', () => {
 });
 
 /** What bytes may do to it: nothing but be heard, in bounds. */
-function expectSane(hearing: Hearing, heard: readonly Description[]): void {
+function expectSane(jobs: JobCapture, heard: readonly Description[]): void {
   for (const description of heard) {
     heardMessageSchema.parse({
       ...description,
       ...{ id: '019aa0e0-0000-7000-8000-000000000000', boot: 'b', wallMs: 1_790_000_000_000 },
     });
   }
-  expect(hearing.passedOver()).toBeGreaterThanOrEqual(0);
+  expect(jobs.passedOver()).toBeGreaterThanOrEqual(0);
 }
 
 const scraps = fc.oneof(
@@ -264,16 +264,16 @@ test.each(['epson', 'star'] as const)(
       fc.property(
         fc.array(fc.tuple(scraps, fc.nat(2), fc.nat(20_000), fc.nat(9)), { maxLength: 40 }),
         (steps) => {
-          const hearing = createHearing([{ ...printer, dialect }]);
+          const jobs = createJobCapture([{ ...printer, dialect }]);
           let atMs = 0;
           const heard = steps.flatMap(([bytes, connection, gapMs, what]) => {
             atMs += gapMs;
-            if (what === 0) return hearing.hear({ kind: 'closed', connection, printer: 0 });
-            if (what === 1) return hearing.hear({ kind: 'missed', connection, printer: 0 });
-            if (what === 2) return hearing.hear({ kind: 'tick', atMs });
-            return hearing.hear({ kind: 'bytes', connection, printer: 0, atMs, bytes });
+            if (what === 0) return jobs.add({ kind: 'closed', connection, printer: 0 });
+            if (what === 1) return jobs.add({ kind: 'missed', connection, printer: 0 });
+            if (what === 2) return jobs.add({ kind: 'tick', atMs });
+            return jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes });
           });
-          expectSane(hearing, [...heard, ...hearing.flush()]);
+          expectSane(jobs, [...heard, ...jobs.flush()]);
         },
       ),
       { numRuns: 300 },
@@ -282,49 +282,49 @@ test.each(['epson', 'star'] as const)(
 );
 
 test('more papers than any printer prints are passed over', () => {
-  const hearing = createHearing([printer]);
+  const jobs = createJobCapture([printer]);
   const bytes = iconv.encode(`a${cut}`.repeat(5_000), 'cp932');
-  hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
-  const heard = hearing.hear({ kind: 'tick', atMs: 100_000 });
+  jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  const heard = jobs.add({ kind: 'tick', atMs: 100_000 });
   expect(heard).toHaveLength(2_000);
-  expect(hearing.passedOver()).toBe(3_000);
+  expect(jobs.passedOver()).toBe(3_000);
 });
 
 test('a paper that waits for its drawer is told of at once, and what comes of it later says which one it was', () => {
   const waiting: [Description, unknown][] = [];
-  const hearing = createHearing([printer], (description, paper) => waiting.push([description, paper]));
+  const jobs = createJobCapture([printer], (description, paper) => waiting.push([description, paper]));
   const print = (text: string, atMs: number) =>
-    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+    jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
   expect(print(receipt(1) + cut, 10)).toEqual([]);
   expect(waiting.map(([{ kind, total, kickMs }]) => [kind, total, kickMs])).toEqual([['sale', 1, undefined]]);
   const [opened] = print(kick, 500);
   expect(opened).toMatchObject({ total: 1, kickMs: 500 });
-  expect(opened && hearing.waitedAs(opened)).toBe(waiting[0]?.[1]);
+  expect(opened && jobs.waitedAs(opened)).toBe(waiting[0]?.[1]);
   // One that had its kick before does not wait.
   const [together] = print(kick + receipt(2) + cut, 3_000);
   expect(together).toMatchObject({ total: 2, kickMs: 3_000 });
-  expect(together && hearing.waitedAs(together)).toBeUndefined();
+  expect(together && jobs.waitedAs(together)).toBeUndefined();
   expect(waiting).toHaveLength(1);
 });
 
 test('a printer whose rules change goes on: its waiting paper keeps its bounds, and is read by the new rules', () => {
-  const hearing = createHearing([printer]);
+  const jobs = createJobCapture([printer]);
   const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
-  hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
   const rules = compileRules({ ...noOwnRules, totalLabels: ['おかいあげ'] });
-  expect(hearing.keep([{ ...printer, rules }])).toEqual([]);
-  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
-  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
+  expect(jobs.keep([{ ...printer, rules }])).toEqual([]);
+  expect(brief(jobs.add({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
+  expect(brief(jobs.add({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
 });
 
 test('a printer that turns out to be of another kind is read so from there on, on the connection that is open', () => {
-  const hearing = createHearing([printer]);
-  const hear = (atMs: number, text: string) =>
-    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+  const jobs = createJobCapture([printer]);
+  const capture = (atMs: number, text: string) =>
+    jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
   const star = (total: number) => `\x1b@\x1b$1店\n合計 \\${total}\n\x1bd3`;
-  expect(hear(10, star(7))).toEqual([]);
+  expect(capture(10, star(7))).toEqual([]);
   // What was heard by then is told as it was read.
-  expect(hearing.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
-  hear(2_000, star(8));
-  expect(brief(hearing.hear({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);
+  expect(jobs.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
+  capture(2_000, star(8));
+  expect(brief(jobs.add({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);
 });

@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
-import { createHearing } from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 
 const rules = compileRules(noOwnRules);
@@ -21,15 +21,15 @@ function kindsOf(
     rules,
   } as const;
   const waiting: string[] = [];
-  const hearing = createHearing(
+  const jobs = createJobCapture(
     [0, 1].map((index) => ({ ...usual, register: `r${index}` })),
     ({ kind }) => waiting.push(kind),
   );
   const told = papers.flatMap(({ afterMs, text, register = 0 }, index) => {
     const bytes = iconv.encode(`\x1b@${text.replaceAll('¥', '\\')}\n\x1dV\x00`, 'cp932');
     const atMs = 1_000 + afterMs;
-    const heard = hearing.hear({ kind: 'bytes', connection: index, printer: register, atMs, bytes });
-    return [...heard, ...hearing.hear({ kind: 'tick', atMs: atMs + 2_000 })];
+    const heard = jobs.add({ kind: 'bytes', connection: index, printer: register, atMs, bytes });
+    return [...heard, ...jobs.add({ kind: 'tick', atMs: atMs + 2_000 })];
   });
   const kinds = told.map(({ kind }) => kind);
   // What is written to the disk while a paper waits for its drawer says the same.

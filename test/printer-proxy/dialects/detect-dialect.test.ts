@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { saleOfReceipt } from '../../../src/agent/sources/printer/printed-sale.ts';
 import type { HeardMessage } from '../../../src/contract/printer/message.ts';
 import { dialects, noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
-import { createHearing } from '../../../src/printer-proxy/capture/captured-jobs.ts';
-import { createDialectEar } from '../../../src/printer-proxy/dialects/detect-dialect.ts';
+import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import { createDialectDetector } from '../../../src/printer-proxy/dialects/detect-dialect.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 import { makeReceipt, randomFrom } from '../../peers/printers/receipts.ts';
 
@@ -16,7 +16,7 @@ const receipts = Array.from({ length: 600 }, () => makeReceipt(random, logo));
 
 test.each(dialects)('receipts of %s are never taken for the other’s, and most are known', (dialect) => {
   const own = receipts.filter((receipt) => receipt.dialect === dialect);
-  const spoken = own.map(({ bytes }) => createDialectEar().hear(bytes));
+  const spoken = own.map(({ bytes }) => createDialectDetector().push(bytes));
   expect(new Set(spoken.filter((one) => one !== undefined))).toEqual(new Set([dialect]));
   expect(spoken.filter((one) => one === undefined).length).toBeLessThan(own.length / 10);
 });
@@ -30,16 +30,16 @@ test.each([
     ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
   };
   for (const { bytes } of receipts.filter((one) => one.dialect === spoken)) {
-    const hearing = createHearing([printer]);
+    const jobs = createJobCapture([printer]);
     const heard = [
-      ...hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
-      ...hearing.hear({ kind: 'closed', connection: 1, printer: 0 }),
-      ...hearing.hear({ kind: 'tick', atMs: 100_000 }),
+      ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+      ...jobs.add({ kind: 'closed', connection: 1, printer: 0 }),
+      ...jobs.add({ kind: 'tick', atMs: 100_000 }),
     ];
-    const isKnown = createDialectEar().hear(bytes) !== undefined;
+    const isKnown = createDialectDetector().push(bytes) !== undefined;
     if (!isKnown) continue;
     expect(heard.map(({ kind, text }) => [kind, text])).toEqual([['unknown', undefined]]);
-    const paper = heard[0] && hearing.paperOf(heard[0]);
+    const paper = heard[0] && jobs.paperOf(heard[0]);
     expect(paper?.otherDialect).toBe(spoken);
     expect(saleOfReceipt(heard[0] as HeardMessage)).toMatchObject({
       kind: 'sale',
