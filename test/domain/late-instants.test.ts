@@ -54,7 +54,7 @@ test.each([
   [10, 'an hour', hourMs, 2_000, 0.98],
   [48, 'six hours', 6 * hourMs, 1_000, 0.99],
   [48, 'six hours', 6 * hourMs, 2_000, 0.99],
-])('a tablet of which %i sales were heard in %s, three hours late', (learned, _, learnMs, driftMs, least) => {
+])('dates %i sales of a tablet captured in %s, three hours late', (learned, _, learnMs, driftMs, least) => {
   const random = randomOf(seed);
   const sold = Array.from({ length: shops }, () => sellThrough(random, { learned, learnMs, driftMs })).flat();
   const within = sold.filter(({ offMs, uncertaintyMs }) => offMs <= uncertaintyMs + intervalMs).length;

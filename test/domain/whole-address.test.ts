@@ -6,7 +6,7 @@ import { parseListen } from '../../src/lib/net/listen-address.ts';
 
 describe('an address that a person typed', () => {
   it.each(['192.168.1', '192.168', '3232235777', '192.168.1.256', '192.168.001.020'])(
-    'refuses %s',
+    'rejects %s',
     (host) => {
       expect(parseListen(`${host}:9100`)).toBeUndefined();
       expect(splitCameraUrl(`rtsp://${host}/live`)).toBeUndefined();
@@ -15,7 +15,7 @@ describe('an address that a person typed', () => {
     },
   );
 
-  it.each(['192.168.1.20', 'camera-1.local', '1st.example'])('takes %s', (host) => {
+  it.each(['192.168.1.20', 'camera-1.local', '1st.example'])('accepts %s', (host) => {
     expect(parseListen(`${host}:9100`)).toEqual({ host, port: 9_100 });
     expect(splitCameraUrl(`rtsp://user:p@ss@${host}:554/live`)?.url).toBe(`rtsp://${host}:554/live`);
     expect(parseDeviceAddress(host)?.host).toBe(host);

@@ -6,7 +6,7 @@ import { zoneOffsetMinutes } from '../../src/domain/time/time-text.ts';
 const setForwardMs = Date.UTC(2026, 2, 8, 7);
 const quarterMs = 900_000;
 
-test('then and now in turns, and more quarters than are kept', () => {
+test('is correct for alternating times, and more quarters than are cached', () => {
   const zone = 'America/New_York';
   for (let n = 1; n <= 40; n++) {
     for (const again of [0, quarterMs - 1]) {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { unlessAborted } from '../../src/lib/abort.ts';
 
-test('work that was begun in vain may fail later without a word', async () => {
+test('suppresses a later failure of abandoned work', async () => {
   const unheard: unknown[] = [];
   const note = (reason: unknown): void => void unheard.push(reason);
   process.on('unhandledRejection', note);

@@ -4,11 +4,11 @@ import { armFailpoints, failpoint } from '../../src/lib/failpoint.ts';
 
 afterEach(() => armFailpoints(''));
 
-test('nothing happens unless one is armed', () => {
+test('does nothing unless armed', () => {
   expect(() => failpoint('store.render')).not.toThrow();
 });
 
-test('it fails at the passage that was named, alone or at every one, with the code it was given', () => {
+test('fails at the named passage, or at every one, with the given code', () => {
   armFailpoints('store.render=error:SQLITE_FULL@2, store.settle=error');
   expect(() => failpoint('store.render')).not.toThrow();
   expect(() => failpoint('store.render')).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }) as Error);
@@ -17,13 +17,13 @@ test('it fails at the passage that was named, alone or at every one, with the co
   expect(() => failpoint('store.call')).not.toThrow();
 });
 
-test('two of one name count the same passages', () => {
+test('shares the passage count of one name', () => {
   armFailpoints('store.render=error:ONE@1,store.render=error:TWO@2');
   expect(() => failpoint('store.render')).toThrow(expect.objectContaining({ code: 'ONE' }) as Error);
   expect(() => failpoint('store.render')).toThrow(expect.objectContaining({ code: 'TWO' }) as Error);
 });
 
-test('it blocks for as long as it was told', () => {
+test('blocks for the given time', () => {
   armFailpoints('store.render=hang:30');
   const startedMs = performance.now();
   failpoint('store.render');
@@ -31,7 +31,7 @@ test('it blocks for as long as it was told', () => {
 });
 
 test.each(['store.rendr=kill', 'store.render=explode', 'store.render', 'store.render=kill@x'])(
-  '%s is an error that says what may be written',
+  'rejects %s with the allowed syntax',
   (text) => {
     expect(() => armFailpoints(text)).toThrow(/TILLFRAME_FAILPOINTS.*store\.after_commit/);
   },

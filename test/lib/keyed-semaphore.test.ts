@@ -5,7 +5,7 @@ const signal = new AbortController().signal;
 /** Lets every promise that can settle do so. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('no more than the bounds at once, overall and of a kind; one kind that hangs leaves room for the others', async () => {
+test('keeps the total and per-key bounds, with room for others when one key hangs', async () => {
   const slots = createSlots({ all: 3, perKind: 2 });
   const got: string[] = [];
   const take = (name: string) =>
@@ -23,7 +23,7 @@ test('no more than the bounds at once, overall and of a kind; one kind that hang
   expect(got).toEqual(['a1', 'a2', 'b1', 'a3']);
 });
 
-test('who gives up waiting takes no slot with him', async () => {
+test('takes no slot when a waiter gives up', async () => {
   const slots = createSlots({ all: 1, perKind: 1 });
   const first = await slots.take('a', signal);
   const gone = new AbortController();

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const log = fileURLToPath(new URL('../../src/lib/log.ts', import.meta.url));
 const program = `import { createLog } from '${log}'; createLog({ level: 'info' }).child({ part: 'web' }).warn({ url: 'http://x', token: 'abc' }, 'hello')`;
 
-test('a line for a machine is JSON, one for a terminal is for reading; secrets are in neither', async () => {
+test('writes JSON for machines and plain lines for a terminal, without secrets', async () => {
   const { stdout: json } = await run(process.execPath, ['--input-type=module', '-e', program]);
   expect(JSON.parse(json)).toMatchObject({ level: 'warn', part: 'web', msg: 'hello', url: 'http://x' });
   expect(json).not.toContain('abc');

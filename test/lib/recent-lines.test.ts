@@ -9,7 +9,7 @@ const kept = (text: string): unknown[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as unknown);
 
-test('what the level lets through is kept too, of every part and without secrets', () => {
+test('stores all logged lines of the level, of every part, without secrets', () => {
   const recent = keepRecentLines();
   const log = createLog({ level: 'warn', also: recent });
   log.info('not of this level');
@@ -24,7 +24,7 @@ test('what the level lets through is kept too, of every part and without secrets
   expect(kept(atDebug.text())).toMatchObject([{ msg: 'much' }]);
 });
 
-test('older lines go first, whole ones, and the end is always there', () => {
+test('drops whole lines, the oldest first, and keeps the end', () => {
   const recent = keepRecentLines();
   for (let n = 0; n < 10_000; n++) recent.write(`line ${n} ${'x'.repeat(90)}\n`);
   const text = recent.text();

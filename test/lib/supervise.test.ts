@@ -44,7 +44,7 @@ async function run(
 }
 
 describe('supervise', () => {
-  test('waits longer each time, up to the cap, and begins anew after it has worked a while', async () => {
+  test('waits longer each time, up to the cap, and restarts after steady work', async () => {
     const fails = Array.from({ length: 7 }, () => ({ workedMs: 10, why: 'refused' }));
     const { waits } = await run([
       ...fails,
@@ -54,7 +54,7 @@ describe('supervise', () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 500, 1_000]);
   });
 
-  test('tells the same trouble once in five minutes, with how often it was seen, and other trouble at once', async () => {
+  test('logs a repeated failure once in five minutes with its count, and another one at once', async () => {
     const fails = Array.from({ length: 40 }, () => ({ workedMs: 0, why: 'refused' }));
     const { told } = await run([...fails, { workedMs: 0, why: 'reset' }]);
     expect(told.map(({ why, alsoSeen }) => [why, alsoSeen])).toEqual([
@@ -64,7 +64,7 @@ describe('supervise', () => {
     ]);
   });
 
-  test('a bug is passed on, an abort while waiting just ends it', async () => {
+  test('passes on a bug, and ends on abort while waiting', async () => {
     const stop = new AbortController();
     const base = { backoffMs: () => 500, steadyMs: 0, log: { warn: () => undefined } as unknown as Log };
     const clock = { monotonicMs: () => 0 } as Clock;

@@ -19,7 +19,7 @@ test.each<[string, Partial<SignsOfLife>, string | undefined]>([
   expect(whyStarved({ ...well, ...signs })).toBe(why);
 });
 
-test('a database that hangs starves it, is not asked again meanwhile, and feeds it again once it answers', async () => {
+test('starves while the database hangs without further writes, and feeds again once it responds', async () => {
   const clock = createVirtualClock(0);
   const told: { atMs: number; state: ServiceState }[] = [];
   const stop = new AbortController();

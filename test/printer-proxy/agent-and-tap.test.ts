@@ -48,7 +48,7 @@ function expectSound(shop: PrintingShop): void {
   db.close();
 }
 
-test('the tap goes on printing when its agent is killed or stopped, the next agent finds it, and Ctrl-C ends both', async () => {
+test('keeps printing when the agent is killed or stopped, is found by the next agent, and ends with Ctrl-C', async () => {
   await using shop = await openPrintingShop();
   await shop.start();
   const first = await shop.tapPid();
@@ -94,7 +94,7 @@ test('the tap goes on printing when its agent is killed or stopped, the next age
   expectSound(shop);
 });
 
-test('a tap that dies is started again; one that goes on without an agent is ended by a command', async () => {
+test('restarts when killed, and ends by a command when running without an agent', async () => {
   await using shop = await openPrintingShop({ registers: ['star'] });
   await shop.start();
   const first = await shop.tapPid();
@@ -163,7 +163,7 @@ test('a tap that dies is started again; one that goes on without an agent is end
   expectSound(shop);
 });
 
-test('an agent whose port is taken says so and ends, with the tap that it has just started', async () => {
+test('ends with an agent whose port is in use, which had just started it', async () => {
   await using shop = await openPrintingShop();
   const taken = createServer();
   taken.listen(Number(new URL(shop.url).port), '127.0.0.1');
@@ -178,7 +178,7 @@ test('an agent whose port is taken says so and ends, with the tap that it has ju
   await once(taken, 'close');
 });
 
-test('a tap that somebody else has started is used, and left alone', async () => {
+test('is used and left running when started by somebody else', async () => {
   await using shop = await openPrintingShop();
   await using tap = startProgram(['tap', '--config', shop.configFile]);
   await tap.line(/receipt capture ready/);
@@ -194,7 +194,7 @@ test('a tap that somebody else has started is used, and left alone', async () =>
   expectSound(shop);
 });
 
-test('a printer that is set up on the page prints beside those of the config, through kill -9 of agent and tap, until it is taken away', async () => {
+test('prints to a page printer beside configured ones, through kill -9 of agent and proxy, until it is removed', async () => {
   await using shop = await openPrintingShop();
   await using third = await startPrinter();
   await shop.start();

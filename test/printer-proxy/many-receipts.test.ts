@@ -17,7 +17,7 @@ import { fetchAt } from './agent.ts';
 
 const count = process.env['TILLFRAME_LONG'] === undefined ? 200 : 1_000;
 
-test(`${count} receipts`, { timeout: 300_000 }, async () => {
+test(`captures ${count} receipts`, { timeout: 300_000 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-thousand-'));
   using _folder = { [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
   const pixels = { create: { width: 64, height: 32, channels: 3, background: '#444' } } as const;

@@ -71,7 +71,7 @@ test.each(all)('reads %s', (_, paper) => {
   }
 });
 
-test('has many papers, and sales are the smaller part of them', () => {
+test('includes many papers, most of which are no sales', () => {
   expect(all.length).toBeGreaterThan(150);
   expect(all.filter(([, { kind }]) => kind === 'sale').length).toBeLessThan(all.length / 2);
 });

@@ -9,7 +9,7 @@ import { createProxies } from '../../src/printer-proxy/proxies.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startPrinter } from '../peers/printers/printer.ts';
 
-test('how a printer is read changes in place; elsewhere, or of another register, it is another one', async () => {
+test('updates parsing in place, and replaces the proxy for another address or register', async () => {
   const proxies = createProxies({
     capture: { add: () => undefined, closed: () => undefined },
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },

@@ -37,7 +37,7 @@ function noise(bytes: number, seed: number): Buffer {
   return Buffer.from(Array.from({ length: bytes }, () => Math.floor(random() * 256)));
 }
 
-test('several tills at once: bytes at the printer, answers at the till and what the capture gets are identical', async () => {
+test('forwards identical bytes for several tills to printer, tills and capture', async () => {
   await using printer = await startPrinter({ echoes: true });
   const heard: Heard = [];
   await using proxy = await openBefore(printer.port, heard);
@@ -55,7 +55,7 @@ test('several tills at once: bytes at the printer, answers at the till and what 
   );
 });
 
-test('a till that closes its half still gets the printer’s answer', async () => {
+test('delivers the printer’s response to a till that closed its half', async () => {
   const late = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('data', () => undefined);
     socket.on('end', () => socket.end('after the end'));
@@ -68,14 +68,14 @@ test('a till that closes its half still gets the printer’s answer', async () =
   late.close();
 });
 
-test('a printer that is away: the till is reset at once and told nothing was taken', async () => {
+test('resets the till at once when the printer is unreachable', async () => {
   await using proxy = await openBefore(await freePort());
   await expect(printJob({ port: proxy.address.port, bytes: Buffer.from('receipt') })).rejects.toThrow(
     /ECONNRESET|EPIPE/,
   );
 });
 
-test('a printer that resets or closes: the till sees it', async () => {
+test('passes on a reset or close of the printer', async () => {
   await using printer = await startPrinter({ closesAfterBytes: 5 });
   await using proxy = await openBefore(printer.port);
   const polite = connect({ port: proxy.address.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -93,7 +93,7 @@ test('a printer that resets or closes: the till sees it', async () => {
   expect(error.code).toBe('ECONNRESET');
 });
 
-test('a till that resets its connection: what it handed over is printed', async () => {
+test('prints data of a till that resets its connection', async () => {
   await using printer = await startPrinter();
   await using proxy = await openBefore(printer.port);
   const job = noise(200_000, 7);
@@ -107,7 +107,7 @@ test('a till that resets its connection: what it handed over is printed', async 
   await printer.ended(1);
 });
 
-test('a till that resets while the printer is out of paper: what was taken from it is printed later', async () => {
+test('prints data of a till that resets while the printer is out of paper', async () => {
   await using printer = await startPrinter();
   const heard: Heard = [];
   await using proxy = await openBefore(printer.port, heard);
@@ -130,7 +130,7 @@ test('a till that resets while the printer is out of paper: what was taken from 
   expect(printer.bytes()).toBe(heardBytes());
 });
 
-test('a printer without paper stops the till, and memory does not grow', async () => {
+test('blocks the till when the printer is out of paper, with constant memory', async () => {
   await using printer = await startPrinter();
   await using proxy = await openBefore(printer.port, [], { add: () => undefined, closed: () => undefined });
   printer.paperOut();
@@ -158,7 +158,7 @@ test('a printer without paper stops the till, and memory does not grow', async (
   expect(printer.bytes()).toBe(taken);
 });
 
-test('the capture hears of the bytes, then of the end', async () => {
+test('passes bytes, then the end, to the capture', async () => {
   await using printer = await startPrinter();
   const order: string[] = [];
   await using proxy = await openBefore(printer.port, [], {
@@ -169,7 +169,7 @@ test('the capture hears of the bytes, then of the end', async () => {
   await expect.poll(() => order).toEqual(['heard 7', 'closed']);
 });
 
-test('a port that is taken is said in words', async () => {
+test('reports a port in use as text', async () => {
   await using printer = await startPrinter();
   const opened = openProxy({
     listen: { host: '127.0.0.1', port: printer.port },

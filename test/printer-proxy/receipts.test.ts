@@ -55,7 +55,7 @@ function isRight(receipt: Receipt, heard: Description | undefined): boolean {
   }
 }
 
-test(`${receipts} receipts: totals right, the rest kept with a reason, card numbers cut down`, () => {
+test(`reads ${receipts} receipts: totals correct, the rest stored with a reason, card numbers truncated`, () => {
   const random = randomFrom(seed);
   const wrong: string[] = [];
   const unread: string[] = [];

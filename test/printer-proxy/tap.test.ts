@@ -91,7 +91,7 @@ function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
   expect(receipts.filter(({ bytes }, index) => printed[index]?.equals(bytes) !== true)).toEqual([]);
 }
 
-test('agent away, then back: receipts are printed byte for byte, and each sale arrives once', async () => {
+test('prints byte for byte and delivers each sale once when the agent is away, then back', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   await using tap = await startTap(folder.path, printer);
@@ -109,7 +109,7 @@ test('agent away, then back: receipts are printed byte for byte, and each sale a
   expect(await tap.program.end('SIGTERM')).toBe(0);
 });
 
-test('kill -9 of the tap, and of the agent before it has acknowledged: nothing is lost, nothing acknowledged comes again', async () => {
+test('loses nothing and repeats no acknowledged item after kill -9 of proxy and agent', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   const receipts = receiptsOf(6, 2);
@@ -141,7 +141,7 @@ test('kill -9 of the tap, and of the agent before it has acknowledged: nothing i
   expectPrinted(printer, receipts);
 });
 
-test('kill -9 while a receipt waits for its drawer: it is there, once', async () => {
+test('delivers a receipt once when killed while it waits for its drawer', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   const [receipt] = receiptsOf(40, 5).filter(({ kind }) => kind === 'sale');
@@ -167,7 +167,7 @@ test('kill -9 while a receipt waits for its drawer: it is there, once', async ()
   expect(agent.items.map(({ total }) => total)).toEqual([receipt.total]);
 });
 
-test('a receipt whose drawer opens after it arrives once, with the time of the drawer', async () => {
+test('delivers a receipt once, with the time of the drawer, when the drawer opens after it', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   await using tap = await startTap(folder.path, printer, { kickAfterMs: 10_000 });
@@ -185,7 +185,7 @@ test('a receipt whose drawer opens after it arrives once, with the time of the d
   expect(agent.items).toHaveLength(1);
 });
 
-test('a register’s own pattern that never comes to an end costs neither the receipt nor its total', async () => {
+test('keeps the receipt and its total when a register’s own pattern never ends', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   await using tap = await startTap(folder.path, printer, { notSalePatterns: ['^(([0-9A-Za-z]|.)+)+\\t$'] });
@@ -200,7 +200,7 @@ test('a register’s own pattern that never comes to an end costs neither the re
   ]);
 });
 
-test('a drawer that is opened for no sale', async () => {
+test('reports a drawer opened without a sale', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   await using tap = await startTap(folder.path, printer, { receiptWithinMs: 1_000 });
@@ -223,7 +223,7 @@ function mountSmallDisk(at: string): Disposable | undefined {
   }
 }
 
-test('the disk is full: receipts are printed byte for byte, and what was sold arrives once there is room', async () => {
+test('prints byte for byte when the disk is full, and delivers each sale once there is space', async () => {
   using folder = makeFolder();
   using disk = mountSmallDisk(folder.path);
   if (disk === undefined) return;
@@ -253,7 +253,7 @@ test('the disk is full: receipts are printed byte for byte, and what was sold ar
   expect(agent.items.map(({ total }) => total)).toEqual(expected);
 });
 
-test('the disk is full from the start: printing and hearing begin nevertheless', async () => {
+test('starts printing and capture when the disk is full from the start', async () => {
   using folder = makeFolder();
   using disk = mountSmallDisk(folder.path);
   if (disk === undefined) return;
@@ -276,7 +276,7 @@ test('the disk is full from the start: printing and hearing begin nevertheless',
   await agent[Symbol.asyncDispose]();
 });
 
-test('a second tap in the same folder prints, and leaves the spool to the first', async () => {
+test('prints from a second proxy in the same folder, and leaves the spool to the first', async () => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   await using first = await startTap(folder.path, printer);
@@ -295,7 +295,7 @@ test('a second tap in the same folder prints, and leaves the spool to the first'
   expect(agent.items.map(({ register }) => register)).toEqual(['r1', 'r1']);
 });
 
-test('a printer that is away is told and is no end; a port that is taken is', async () => {
+test('reports an unreachable printer and continues, and ends when a port is in use', async () => {
   using folder = makeFolder();
   const printer = await startPrinter();
   await using tap = await startTap(folder.path, printer);
@@ -317,7 +317,7 @@ test('a printer that is away is told and is no end; a port that is taken is', as
 
 /** A pipe that is full to the brim, and a disk that is. */
 const deafLogs = ['a pipe that nobody reads', 'a full disk'] as const;
-test.each(deafLogs)('its log goes to %s: printing and hearing go on', async (deaf) => {
+test.each(deafLogs)('keeps printing and capturing when its log goes to %s', async (deaf) => {
   using folder = makeFolder();
   await using printer = await startPrinter();
   const port = await freePort();
@@ -355,7 +355,7 @@ function openFullPipe(path: string): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => closeSync(pipe) };
 }
 
-test('without printers it waits for those that are set up on the page; they come, change and go, and a port that is taken is told', async () => {
+test('waits without printers for those of the page, follows their changes, and reports a port in use', async () => {
   using folder = makeFolder();
   const file = join(folder.path, 'config.yaml');
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));

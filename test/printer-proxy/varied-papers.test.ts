@@ -7,7 +7,7 @@ import { variedPaper } from '../peers/varied-papers.ts';
 
 const rules = compileRules(noOwnRules);
 
-test('tells sales from other papers whatever the layout, and reads their total', () => {
+test('distinguishes sales from other papers whatever the layout, and reads their total', () => {
   fc.assert(
     fc.property(variedPaper, ({ kind, total, text }) => {
       const reading = readReceipt(text, rules);

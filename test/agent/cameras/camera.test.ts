@@ -141,7 +141,7 @@ describe('frame of a moment', () => {
     expect(Math.abs((camera.health().fps ?? NaN) - fps)).toBeLessThan(fps / 5);
   });
 
-  test('many grabs of one picture decode it once', async () => {
+  test('decodes once for many grabs of one picture', async () => {
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(peer.url);
     await eventually(() => watched.camera.health().heldMs > 500, 15_000);
@@ -150,7 +150,7 @@ describe('frame of a moment', () => {
     expect(new Set(got.map((each) => each.kind === 'frame' && each.frame.rgb)).size).toBe(1);
   });
 
-  test('a calibrated latency is taken off', async () => {
+  test('subtracts a calibrated latency', async () => {
     // The camera holds its pictures in whole intervals: five of them, and fewer until its queue has filled.
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15, latencyMs: 400 });
     await using watched = watch(peer.url, { latencyMs: 333 });
@@ -166,7 +166,7 @@ describe('frame of a moment', () => {
 });
 
 describe('a camera that goes away', () => {
-  test('killed and back: down with the reason, then pictures again; what was held stays', async () => {
+  test('reports the reason when killed, resumes when back, and keeps held video', async () => {
     await using first = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(first.url);
     const { camera } = watched;
@@ -193,7 +193,7 @@ describe('a camera that goes away', () => {
     expect(await shown(camera, beforeMs)).toMatchObject({ kind: 'frame' });
   });
 
-  test('frozen: noticed, and waited for with a bound', async () => {
+  test('detects a frozen camera, and waits for a bounded time', async () => {
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(peer.url);
     const { camera } = watched;
@@ -212,7 +212,7 @@ describe('a camera that goes away', () => {
   });
 
   test.each(['digest', 'basic'] as const)(
-    'user and password, %s: right ones in, wrong ones told',
+    'user and password, %s: accepts correct ones and reports wrong ones',
     async (auth) => {
       await using peer = await startCamera({
         fps: 15,

@@ -36,7 +36,7 @@ describe('what the set-up decides', () => {
     expect(createReaderChoice(cameraOf(more), memoryOf()).next()).toBe(expected);
   });
 
-  it('one that is told stays, whatever it says of itself', () => {
+  it('keeps a configured reader, even when it reports itself unfit', () => {
     const choice = createReaderChoice(cameraOf({ reader: 'native' }), memoryOf());
     for (let i = 0; i < 5; i++) {
       expect(choice.ended({ reader: 'native', gavePictures: false, unfit: true })).toBe(false);
@@ -46,7 +46,7 @@ describe('what the set-up decides', () => {
 });
 
 describe('what is found by trying', () => {
-  it('an unfit native reader makes room for ffmpeg at once, and is remembered once pictures came', () => {
+  it('switches to ffmpeg at once when the native reader is unfit, and stores it after the first pictures', () => {
     const memory = memoryOf();
     const choice = createReaderChoice(cameraOf(), memory);
     expect(choice.ended({ reader: 'native', gavePictures: false, unfit: true })).toBe(true);
@@ -58,7 +58,7 @@ describe('what is found by trying', () => {
     expect(createReaderChoice(cameraOf(), memory).next()).toBe('ffmpeg');
   });
 
-  it('one that turns out unfit after pictures came makes room too, and is not what is remembered', () => {
+  it('switches when a reader turns out unfit after pictures, and does not store it', () => {
     const memory = memoryOf();
     const choice = createReaderChoice(cameraOf(), memory);
     expect(choice.ended({ reader: 'native', gavePictures: true, unfit: true })).toBe(true);
@@ -68,14 +68,14 @@ describe('what is found by trying', () => {
     expect([...memory.found.values()]).toEqual(['ffmpeg']);
   });
 
-  it('is forgotten with the address, and with the transport', () => {
+  it('discards the stored reader when the address or the transport changes', () => {
     const camera = cameraOf();
     const memory = memoryOf({ [`c ${addressOf(camera)}`]: 'ffmpeg' });
     expect(createReaderChoice(camera, memory).next()).toBe('ffmpeg');
     expect(createReaderChoice(cameraOf({ url: 'rtsp://10.0.0.3/1' }), memory).next()).toBe('native');
   });
 
-  it('three connections without a picture: the other one, once', () => {
+  it('tries the other reader once after three connections without a picture', () => {
     const choice = createReaderChoice(cameraOf(), memoryOf());
     const readers = [];
     for (let i = 0; i < 8; i++) {
@@ -89,7 +89,7 @@ describe('what is found by trying', () => {
     ]);
   });
 
-  it('a refused login and a camera that is off are no reason to try the other reader: it would fare no better', () => {
+  it('does not switch readers when the login is rejected or the camera is off', () => {
     const choice = createReaderChoice(cameraOf(), memoryOf());
     for (let i = 0; i < 10; i++) {
       expect(choice.next()).toBe('native');
@@ -97,7 +97,7 @@ describe('what is found by trying', () => {
     }
   });
 
-  it('a remembered ffmpeg that can not read the camera any more gives way to the native reader', () => {
+  it('switches back to the native reader when the stored ffmpeg can not read the camera any more', () => {
     const memory = memoryOf({ [`c ${addressOf(cameraOf())}`]: 'ffmpeg' });
     const choice = createReaderChoice(cameraOf(), memory);
     for (let i = 0; i < 3; i++) choice.ended({ reader: choice.next(), ...nothing });

@@ -107,7 +107,7 @@ const jitterOf = (values: readonly number[], most: number) => (_: number, index:
 const percent = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 97, maxLength: 97 });
 
 describe('capture clock, cameras with a clock in order', () => {
-  test('any rate, any depth of B-frames, pictures left out', () => {
+  test('dates pictures at any rate and depth of B-frames, with pictures missing', () => {
     fc.assert(
       fc.property(rates, depths, percent, (fps, bFrames, roll) => {
         const skips = (index: number) => (roll[index % 97] ?? 0) < 30 && index % 10 !== 0;
@@ -129,7 +129,7 @@ describe('capture clock, cameras with a clock in order', () => {
     );
   });
 
-  test('jitter of 0–400 ms with a quick picture every three seconds', () => {
+  test('stays exact with jitter of 0–400 ms and a fast picture every three seconds', () => {
     fc.assert(
       fc.property(rates, depths, percent, (fps, bFrames, jitter) => {
         const random = jitterOf(jitter, 400);
@@ -148,7 +148,7 @@ describe('capture clock, cameras with a clock in order', () => {
     );
   });
 
-  test('jitter of 0–400 ms without any quick picture: never more than that', () => {
+  test('stays within the jitter of 0–400 ms without any fast picture', () => {
     fc.assert(
       fc.property(rates, percent, (fps, jitter) => {
         const { seen } = simulate({ seconds: 60, fps, delayMs: jitterOf(jitter, 400) });
@@ -159,7 +159,7 @@ describe('capture clock, cameras with a clock in order', () => {
     );
   });
 
-  test('stalls of 5 s that drain at once or slowly', () => {
+  test('stays exact through stalls of 5 s that drain at once or slowly', () => {
     fc.assert(
       fc.property(rates, depths, fc.constantFrom(1.3, 2, 5, 1_000), (fps, bFrames, speed) => {
         // The backlog of 5 s is worked off at `speed` times the pace at which it grows.
@@ -175,7 +175,7 @@ describe('capture clock, cameras with a clock in order', () => {
     );
   });
 
-  test('a camera that begins with the pictures it has kept, at once', () => {
+  test('stays exact when a camera starts with buffered pictures at once', () => {
     fc.assert(
       fc.property(
         rates,
@@ -199,7 +199,7 @@ describe('capture clock, cameras with a clock in order', () => {
     );
   });
 
-  test('a crystal 500 ppm off, either way, with jitter', () => {
+  test('follows a crystal 500 ppm off in either direction, with jitter', () => {
     fc.assert(
       fc.property(rates, fc.constantFrom(-500, 500), percent, (fps, ppm, jitter) => {
         const stampMs = (ms: number) => ms * (1 + ppm / 1e6);
@@ -220,7 +220,7 @@ describe('capture clock, cameras with a clock in order', () => {
   });
 
   test.each([[-3_600_000], [-2_000], [2_000], [3_600_000], [-1_763_000_000_000], [1_763_000_000_000]])(
-    'its clock steps by %d ms: within 20 ms from 3 s on, and never wrong again',
+    'is within 20 ms from 3 s on after a clock step of %d ms',
     (stepMs) => {
       fc.assert(
         fc.property(
@@ -258,7 +258,7 @@ describe('capture clock, cameras with a clock in order', () => {
     },
   );
 
-  test('time stamps back to 0, and on by hours, several times', () => {
+  test('stays exact when time stamps jump to 0, and forward by hours, several times', () => {
     fc.assert(
       fc.property(
         rates,
@@ -287,7 +287,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
     [15, 30],
     [30, 10],
     [5, 4],
-  ])('declares %d pictures a second and delivers %d', (declared, fps) => {
+  ])('detects a camera that declares %d pictures a second and delivers %d', (declared, fps) => {
     fc.assert(
       fc.property(percent, (jitter) => {
         const stampMs = (_: number, index: number) => (index * 1_000) / declared;
@@ -310,7 +310,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
     );
   });
 
-  test('begins to lie in the middle (at dusk), and stops again', () => {
+  test('follows a camera whose stamps become wrong midway, and correct again', () => {
     const declared = 25;
     const fps = 25;
     // From 20 s to 60 s every fifth picture is left out, and the others are stamped as if it were not.
@@ -330,7 +330,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
     expect(final(seen.filter(({ takenMs }) => takenMs < 18_000 || takenMs > 22_000))).toBeLessThan(45);
   });
 
-  test('counts pictures instead of time and makes a pause of some seconds', () => {
+  test('follows a camera that counts pictures and pauses for some seconds', () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 500, max: 6_000 }), (fps, pauseMs) => {
         const from = 20 * fps;
@@ -353,7 +353,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
 });
 
 describe('spacing and wall clocks', () => {
-  test("spacing within an epoch is the camera's own, whatever the delays", () => {
+  test('keeps the spacing of the camera within an epoch, whatever the delays', () => {
     fc.assert(
       fc.property(rates, depths, percent, (fps, bFrames, jitter) => {
         // Stretches of a second or more in which nothing is late, also where each fifth picture alone is shown as it is sent.
@@ -368,7 +368,7 @@ describe('spacing and wall clocks', () => {
     );
   });
 
-  test('no wall time is an input: a step of it by an hour changes nothing, and the code asks no clock', () => {
+  test('takes no wall time as input and reads no clock', () => {
     const delayMs = (ms: number, index: number) => (index % 7) * 5 + (ms > 9_000 ? 1 : 0);
     const plain = simulate({ seconds: 20, fps: 25, delayMs });
     vi.useFakeTimers({ toFake: ['Date'] });

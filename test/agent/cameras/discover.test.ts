@@ -41,7 +41,7 @@ function of(camera: OnvifCamera, { devices }: Discovery): FoundDevice[] {
 }
 
 describe('a search', () => {
-  it('finds cameras that answer once, twice, late, after garbage or cut off; each once', async () => {
+  it('finds cameras that respond once, twice, late, after garbage or truncated, each once', async () => {
     await using good = await startOnvifCamera({ profiles, name: 'Front Door' });
     await using late = await startOnvifCamera({ profiles, answers: ['late', 'garbage', 'late'] });
     await using cut = await startOnvifCamera({ profiles, answers: ['empty', 'truncated'] });
@@ -63,7 +63,7 @@ describe('a search', () => {
     expect(progress).toContainEqual({ kind: 'asking', devices: found.devices.length });
   });
 
-  it('an answer with two devices in it counts for both', async () => {
+  it('counts both devices of one response', async () => {
     await using recorder = await startOnvifCamera({ profiles, answers: ['two_matches'] });
     expect(of(recorder, await search()).map(({ endpoint }) => endpoint)).toEqual([
       `${recorder.endpoint}-second`,
@@ -71,7 +71,7 @@ describe('a search', () => {
     ]);
   });
 
-  it('asks the host that answered, whatever it says: localhost, an old address, or a third machine', async () => {
+  it('queries the host that responded, whatever address it reports', async () => {
     await using third = await startOnvifCamera({ host: '127.0.0.2', profiles });
     await using moved = await startOnvifCamera({
       profiles,
@@ -94,7 +94,7 @@ describe('a search', () => {
     expect(third.calls).toEqual([]);
   });
 
-  it('one that tells no address is asked where cameras usually are', async () => {
+  it('queries the usual path when a device reports no address', async () => {
     await using silent = await startOnvifCamera({ answers: ['no_xaddrs'] });
     expect(of(silent, await search())[0]?.address).toEqual({
       host: '127.0.0.1',
@@ -104,7 +104,7 @@ describe('a search', () => {
     });
   });
 
-  it('an interface that can not be searched is told, the others are searched', async () => {
+  it('reports an interface that can not be searched, and searches the others', async () => {
     await using camera = await startOnvifCamera({ profiles });
     const gone = { name: 'gone0', address: '203.0.113.7' };
     const found = await search({ interfaces: [gone, loopback] });
@@ -112,11 +112,11 @@ describe('a search', () => {
     expect(of(camera, found)).toHaveLength(1);
   });
 
-  it('this machine has interfaces to search, the loopback last', () => {
+  it('lists the interfaces of this machine, the loopback last', () => {
     expect(searchInterfaces().at(-1)?.address).toMatch(/^127\./);
   });
 
-  it('an abort ends it with its reason, all sockets closed, also while a probe is being sent', async () => {
+  it('rejects with the reason on abort and closes all sockets, also while a probe is sent', async () => {
     const sockets = (): number =>
       process.getActiveResourcesInfo().filter((kind) => kind === 'UDPWrap').length;
     for (const afterMs of [0, 1, 5, 151, 300]) {
@@ -142,32 +142,32 @@ describe('answers', () => {
       probeMatchXml({ endpoint, xaddrs: 'http://10.0.0.9/onvif/device_service', name: 'x', relatesTo: 'y' }),
     );
 
-  it('hosts outside of local networks are not even listed', () => {
+  it('does not list hosts outside of local networks', () => {
     const gathering = createGathering();
     for (const from of ['203.0.113.5', '8.8.8.8', '100.64.0.1']) gathering.add(matchOf(randomUUID()), from);
     expect(gathering.devices()).toEqual([]);
   });
 
-  it('one entry for an endpoint, all its hosts told', () => {
+  it('lists one entry per endpoint with all its hosts', () => {
     const gathering = createGathering();
     for (const from of ['10.0.0.20', '10.0.0.3', '10.0.0.20']) gathering.add(matchOf('urn:uuid:1'), from);
     expect(gathering.devices()).toMatchObject([{ address: { host: '10.0.0.20' }, otherHosts: ['10.0.0.3'] }]);
   });
 
-  it('in the order of addresses', () => {
+  it('sorts by address', () => {
     const gathering = createGathering();
     for (const from of ['10.0.0.20', '10.0.0.3']) gathering.add(matchOf(randomUUID()), from);
     expect(gathering.devices().map(({ address }) => address.host)).toEqual(['10.0.0.3', '10.0.0.20']);
   });
 
-  it('256 devices at most', () => {
+  it('lists at most 256 devices', () => {
     const gathering = createGathering();
     for (let number = 0; number < 1_000; number += 1)
       gathering.add(matchOf(`urn:uuid:${number}`), '10.0.0.1');
     expect(gathering.devices()).toHaveLength(256);
   });
 
-  it('a probe that comes back is no answer', () => {
+  it('ignores its own probe', () => {
     expect(
       parseProbeMatches(
         Buffer.from('<s:Envelope><s:Body><d:Probe><d:Types>x</d:Types></d:Probe></s:Body></s:Envelope>'),
@@ -175,7 +175,7 @@ describe('answers', () => {
     ).toEqual([]);
   });
 
-  it('whatever comes in whatever form: never an exception', () => {
+  it('never throws, whatever arrives', () => {
     const whole = matchOf('urn:uuid:1');
     fc.assert(
       fc.property(
@@ -192,7 +192,7 @@ describe('answers', () => {
   });
 
   it.each(['<d:ProbeMatch>', '<d:ProbeMatch ', '<XAddrs>', '<XAddrs ', '&#x', '<', 'a:'])(
-    'a whole datagram of %j costs no time',
+    'takes no time for a whole datagram of %j',
     (part) => {
       const datagram = Buffer.from(`<d:ProbeMatch>${part.repeat(64_000 / part.length)}`);
       const before = process.cpuUsage();

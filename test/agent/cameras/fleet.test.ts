@@ -49,7 +49,7 @@ const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 };
 
-test('a new stream is a new camera, a new name is not', () => {
+test('restarts the camera for a new stream, not for a new name', () => {
   const { fleet, recordings, aborted } = scripted();
   fleet.keep([record('a'), record('b')]);
   const [a, b] = [fleet.camera('a'), fleet.camera('b')];
@@ -63,7 +63,7 @@ test('a new stream is a new camera, a new name is not', () => {
   for (const { settle } of recordings) settle.resolve(undefined);
 });
 
-test('the end waits for every camera, those taken away before too', async () => {
+test('waits for every camera at the end, removed ones included', async () => {
   const { fleet, recordings, aborted } = scripted();
   const stop = new AbortController();
   let ended = false;
@@ -82,7 +82,7 @@ test('the end waits for every camera, those taken away before too', async () => 
   expect(fleet.camera('c')).toBeUndefined();
 });
 
-test('one that breaks ends all, and that is told once they have ended', async () => {
+test('stops all cameras when one fails, and rejects afterwards', async () => {
   const { fleet, recordings, aborted } = scripted();
   let told: unknown;
   const running = fleet.run(new AbortController().signal).catch((error: unknown) => (told = error));
@@ -96,7 +96,7 @@ test('one that breaks ends all, and that is told once they have ended', async ()
   expect(told).toMatchObject({ message: 'a bug' });
 });
 
-test('what is kept of a camera goes with it once it has ended; not with another address, nor at the end', async () => {
+test('removes the video of a removed camera once it has stopped, not for another address nor at the end', async () => {
   const { fleet, recordings, forgotten } = scripted();
   const stop = new AbortController();
   const running = fleet.run(stop.signal);

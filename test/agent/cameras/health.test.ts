@@ -21,7 +21,7 @@ const well: HealthFigures = {
 };
 
 describe('warnings', () => {
-  test('none while all is well, nor before anything is known', () => {
+  test('gives none when all is well, nor before anything is known', () => {
     expect(warningsOf(well, [])).toEqual([]);
     const nothing = { recentDamages: 0, clockSynced: true, unchanged: false, timeStampsUnusable: false };
     expect(warningsOf(nothing, ['key_frames_far_apart', 'lossy', 'camera_clock_off'])).toEqual([]);
@@ -39,21 +39,21 @@ describe('warnings', () => {
     expect(warningsOf({ ...well, ...over }, [])).toEqual([warning]);
   });
 
-  test('single pictures far apart are one warning, not two', () => {
+  test('gives one warning, not two, for single pictures far apart', () => {
     expect(warningsOf({ ...well, reader: 'single_pictures', keyFrameIntervalMs: 9_000 }, [])).toEqual([
       'single_pictures',
     ]);
   });
 
-  test('a gateway whose own clock is not set does not blame the camera', () => {
+  test('does not warn about the camera clock while the gateway clock is unsynchronised', () => {
     expect(warningsOf({ ...well, clockOffsetMs: 9e9, clockSynced: false }, [])).toEqual([]);
   });
 
-  test('a key frame interval of exactly 4 s, give or take a picture, is no warning', () => {
+  test('does not warn about a key frame interval of 4 s, plus or minus a picture', () => {
     expect(warningsOf({ ...well, keyFrameIntervalMs: 4_066 }, [])).toEqual([]);
   });
 
-  test('what wavers around a threshold changes at most once', () => {
+  test('changes at most once for a value around a threshold', () => {
     const wavering = fc.array(fc.integer({ min: 4_001, max: 4_199 }));
     fc.assert(
       fc.property(wavering, fc.boolean(), (values, begins) => {
@@ -67,7 +67,7 @@ describe('warnings', () => {
     );
   });
 
-  test('damage counts by stretches, for five minutes; the warning stays until all have passed', () => {
+  test('counts damage by stretches for five minutes, and keeps the warning until all have expired', () => {
     const count = createDamageCount();
     for (const atMs of [0, 100, 900, 60_000, 61_500]) count.add(atMs);
     expect(count.total()).toBe(3);
@@ -83,7 +83,7 @@ describe('warnings', () => {
   });
 });
 
-test('damage that goes on and on, each half second, is not one that has passed', () => {
+test('counts continuous damage every second', () => {
   const count = createDamageCount();
   for (let atMs = 0; atMs <= 2 * damageWindowMs; atMs += 500) count.add(atMs);
   expect(count.total()).toBe(601);
@@ -108,7 +108,7 @@ describe('the camera’s clock', () => {
     return { time, cameraClock, pass, tell };
   }
 
-  test('is off by the median: one wild reading says nothing', () => {
+  test('uses the median: one outlier has no effect', () => {
     const { cameraClock, tell } = setUp();
     expect(cameraClock.offsetMs()).toBeUndefined();
     tell();
@@ -118,7 +118,7 @@ describe('the camera’s clock', () => {
     expect(cameraClock.offsetMs()).toBe(2_000);
   });
 
-  test('a step of the gateway’s clock shows at once; one of the camera’s after two readings', () => {
+  test('shows a step of the gateway’s clock at once, and one of the camera’s after two readings', () => {
     const { time, cameraClock, tell } = setUp();
     for (let n = 0; n < 5; n++) tell();
     time.gatewayMs += 3_600_000;
@@ -132,7 +132,7 @@ describe('the camera’s clock', () => {
     expect(cameraClock.offsetMs()).toBe(2_000);
   });
 
-  test('a camera that tells no time of day, or nothing any more, has no offset', () => {
+  test('has no offset when the camera sends no time of day, or stopped sending', () => {
     const { cameraClock, pass, tell, time } = setUp();
     tell(-time.cameraMs + 500_000);
     tell(-time.cameraMs - 2_208_988_800_000);

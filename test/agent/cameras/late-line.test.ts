@@ -41,7 +41,9 @@ const phases = [
 /** Of an exact camera clock. */
 const leastStatedMs = 50;
 
-test('states how late pictures may be when the line becomes slow', { timeout: 180_000 }, async () => {
+test('reports the possible lateness of pictures when the network becomes slow', {
+  timeout: 180_000,
+}, async () => {
   await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
   await using all = new AsyncDisposableStack();
   const relays: DelayingRelay[] = [];

@@ -105,7 +105,7 @@ describe('a line that becomes slow', () => {
     },
   );
 
-  test('states the lateness without sender reports, until a quick picture comes', () => {
+  test('reports the lateness without sender reports, until a fast picture arrives', () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 300, max: 3_000 }), (fps, delayMs) => {
         const lineMs = slow(30_000, 90_000, delayMs);
@@ -117,7 +117,7 @@ describe('a line that becomes slow', () => {
     );
   });
 
-  test('states the lateness when it grows slowly, and is right with sender reports', () => {
+  test('reports the lateness when it grows slowly, and is exact with sender reports', () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 500, max: 3_000 }), (fps, delayMs) => {
         const lineMs = (ms: number) => Math.min(delayMs, Math.max(0, ((ms - 30_000) * delayMs) / 20_000));
@@ -132,7 +132,7 @@ describe('a line that becomes slow', () => {
     );
   });
 
-  test('bounds the doubt while a crystal drifts and a line stays slow for ten minutes', () => {
+  test('bounds the doubt with a drifting crystal and a network that stays slow for ten minutes', () => {
     for (const ppm of [-100, 100]) {
       const stampMs = (ms: number) => ms * (1 + ppm / 1e6);
       const lineMs = slow(30_000, 630_000, 800);
@@ -144,7 +144,7 @@ describe('a line that becomes slow', () => {
     }
   });
 
-  test('counts a slow answer to a request when the connection was never quick', () => {
+  test('counts a slow response when the connection was never fast', () => {
     const { seen } = simulate({
       ...{ seconds: 20, fps: 15, reports: 'of_pictures' },
       ...{ lineMs: () => 900, roundTripMs: 905 },
@@ -179,14 +179,14 @@ describe('a camera that counts pictures and makes a pause', () => {
     },
   );
 
-  test('stays in doubt without them', () => {
+  test('stays in doubt without sender reports', () => {
     const { seen } = simulate({ seconds: 90, fps: 15, reports: 'none', ...pause(2_000) });
     const found = after(seen, 45_000);
     expect(worst(found)).toBeLessThan(20);
     expect(Math.round(mostStated(found) / 100)).toBe(20);
   });
 
-  test('stays in doubt when its clock is set at the same time', () => {
+  test('stays in doubt when the camera’s clock is set at the same time', () => {
     const { seen } = simulate({
       ...{ seconds: 90, fps: 15, reports: 'of_pictures' },
       ...pause(2_000),

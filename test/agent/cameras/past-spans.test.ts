@@ -3,13 +3,13 @@ import { joinSpans, type Past, withLatency } from '../../../src/agent/cameras/gr
 
 const span = (oldestMs: number, newestMs: number, boot = 'now') => ({ boot, oldestMs, newestMs });
 
-it('stretches that follow each other are one, others and other boots are not; the newest are told', () => {
+it('merges adjacent stretches of one boot, and returns the newest', () => {
   const spans = [span(5, 90_000, 'before'), span(60_000, 90_000), span(0, 59_000), span(200_000, 210_000)];
   expect(joinSpans(spans, 20)).toEqual([span(5, 90_000, 'before'), span(0, 90_000), span(200_000, 210_000)]);
   expect(joinSpans(spans, 2)).toEqual([span(0, 90_000), span(200_000, 210_000)]);
 });
 
-it('takes the delay of the camera off as it is known when a picture is looked for', async () => {
+it('subtracts the current camera latency when a picture is searched', async () => {
   const askedMs: number[] = [];
   const stored: Past = {
     nearest: async ({ monotonicMs }) => {

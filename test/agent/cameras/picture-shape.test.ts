@@ -36,7 +36,7 @@ describe('the shape of pixels', () => {
     ['1/1', { full: [320, 240], small: [160, 120] }],
     // Nobody has such pixels.
     ['200/1', { full: [320, 240], small: [160, 120] }],
-  ] as const)('%s: made square', async (sar, wanted) => {
+  ] as const)('%s: makes pixels square', async (sar, wanted) => {
     const units = encodedUnits({ ...kind, sar });
     await withDecoders(async (decoders) => {
       const size = async (widthPx?: number) => {
@@ -99,7 +99,7 @@ describe('the size of pictures', () => {
     expect(key && tooLargeSize(key)).toBe(size);
   });
 
-  test('a camera that sends larger ones is down, with what to do', async () => {
+  test('reports a camera with larger pictures as down, with the action', async () => {
     const units = claiming(1_000, 1_000).map(asPeerUnit);
     await using peer = await startRtspCamera({ codec: 'h264', units });
     const reading = createReading({
@@ -123,7 +123,7 @@ describe('the size of pictures', () => {
     await running;
   });
 
-  test('a decoder refuses larger ones before it takes memory for them', async () => {
+  test('rejects larger pictures before the decoder allocates memory', async () => {
     await withDecoders(async (decoders) => {
       let mostKb = 0;
       const watch = setInterval(() => {
@@ -138,7 +138,7 @@ describe('the size of pictures', () => {
   });
 });
 
-test('a decoder is the first to end when memory runs out, and its memory has a bound', async () => {
+test('kills decoders first when memory runs out, and bounds their memory', async () => {
   await withDecoders(async () => {
     const decoder = await eventually(() => childrenOf(process.pid, 'ffmpeg -hide_banner')[0], 10_000);
     expect(readFileSync(`/proc/${decoder.pid}/oom_score_adj`, 'utf8').trim()).toBe('800');

@@ -9,7 +9,7 @@ import { freePort } from '../../peers/network/free-port.ts';
 import { eventually } from './children.ts';
 import { h264, realUnits } from './rtsp/pictures.ts';
 
-test('what a connection lost at its end does not spoil the first pictures of the next', async () => {
+test('does not mark the first pictures of a connection as damaged by losses of the previous one', async () => {
   const units = realUnits('h264').slice(0, 10);
   let connections = 0;
   const ups: { atMonotonicMs: number; isHeld: boolean }[] = [];
@@ -51,7 +51,7 @@ test('what a connection lost at its end does not spoil the first pictures of the
   }
 });
 
-test('a refused login is tried again in minutes only: cameras lock an account after a few tries', async () => {
+test('retries a refused login only after minutes, because cameras lock accounts', async () => {
   await using peer = await startRtspCamera({
     ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
     auth: { scheme: 'digest', username: 'viewer', password: 'right' },
@@ -83,7 +83,7 @@ test('a refused login is tried again in minutes only: cameras lock an account af
   await running;
 });
 
-test('a camera that is off is waited for with the same reader, seconds apart: any other would not reach it either', async () => {
+test('retries a camera that is off with the same reader, seconds apart', async () => {
   const tried: (string | undefined)[] = [];
   const waitsMs: number[] = [];
   const stop = new AbortController();
@@ -113,7 +113,7 @@ test('a camera that is off is waited for with the same reader, seconds apart: an
   expect(reading.state()).toMatchObject({ state: 'down', restarts: 0 });
 });
 
-test('where it waits for minutes it connects at once when told to, and says until when it waits', async () => {
+test('connects at once on request during a long wait, and reports its end', async () => {
   await using peer = await startRtspCamera({
     ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
     auth: { scheme: 'digest', username: 'viewer', password: 'right' },
@@ -143,7 +143,7 @@ test('where it waits for minutes it connects at once when told to, and says unti
 });
 
 test.each(['digest', 'basic'] as const)(
-  'a camera that asks for a login (%s) is tried again soon while none was sent to it',
+  'retries soon when a camera requests a login (%s) and none was sent',
   async (scheme) => {
     await using peer = await startRtspCamera({
       ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
@@ -168,7 +168,7 @@ test.each(['digest', 'basic'] as const)(
   },
 );
 
-test('a camera that sends Motion JPEG is down at once, with the codec and what to do, and no other reader is tried', async () => {
+test('reports a Motion JPEG camera as down at once, with codec and action, without trying another reader', async () => {
   await using peer = await startRtspCamera({
     ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
     sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:1\r\n',

@@ -31,7 +31,7 @@ async function startProgram() {
 
 const refused = 'busy: the system starts no further process';
 
-test('a decode is busy while there are no file descriptors left (EMFILE), and the next one works', async () => {
+test('returns busy when no file descriptors are left (EMFILE), and works afterwards', async () => {
   await using program = await startProgram();
   expect(await program.decode()).toBe('picture');
   const openFiles = (): number => readdirSync(`/proc/${program.pid}/fd`).length;
@@ -55,7 +55,7 @@ test('a decode is busy while there are no file descriptors left (EMFILE), and th
 const groups = '/sys/fs/cgroup/pids';
 const mayLimitProcesses = existsSync(join(groups, 'cgroup.procs')) && process.getuid?.() === 0;
 
-test.runIf(mayLimitProcesses)('a decode is busy while there are no processes left (EAGAIN)', async () => {
+test.runIf(mayLimitProcesses)('returns busy when no processes are left (EAGAIN)', async () => {
   const group = join(groups, `tillframe-test-${process.pid}`);
   mkdirSync(group);
   try {
@@ -72,7 +72,7 @@ test.runIf(mayLimitProcesses)('a decode is busy while there are no processes lef
   }
 });
 
-test.each(['EAGAIN', 'ENOMEM', 'EMFILE'])('a decode is busy when starting ffmpeg throws %s', async (code) => {
+test.each(['EAGAIN', 'ENOMEM', 'EMFILE'])('returns busy when starting ffmpeg throws %s', async (code) => {
   await using program = await startProgram();
   expect(await program.decode(`arm ffmpeg.spawn=error:${code}@1`)).toBe(refused);
   expect(await program.decode()).toBe('picture');

@@ -50,7 +50,7 @@ describe('a long decode', () => {
     expect(await timeOf({ stallMs })).toBeGreaterThan(stallMs);
   });
 
-  test('gives the newest picture decoded when patience runs out: the very picture that it says it is', async () => {
+  test('returns the newest decoded picture when patience runs out', async () => {
     await withDecoders({}, async (decoders) => {
       const near = await decoders.decodeWithin(long, { widthPx, patienceMs: 1 });
       if (near.kind !== 'near') throw new Error(near.kind);
@@ -63,7 +63,7 @@ describe('a long decode', () => {
     });
   });
 
-  test('gives the exact picture where that comes in time', async () => {
+  test('returns the exact picture when it is in time', async () => {
     await withDecoders({}, async (decoders) => {
       const short = long.slice(0, 3);
       expect(await decoders.decodeWithin(short, { widthPx, patienceMs: 30_000 })).toMatchObject({
@@ -72,7 +72,7 @@ describe('a long decode', () => {
     });
   });
 
-  test('of a follow-up leaves the decoders to a sale, also where there is only one', async () => {
+  test('of a follow-up leaves the decoders to a sale, even with only one', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 30_000 }, async (decoders) => {
       const order: string[] = [];
       const ask = async (units: readonly AccessUnit[], urgency: 'sale' | 'later') => {
@@ -86,7 +86,7 @@ describe('a long decode', () => {
     });
   });
 
-  test('of follow-ups happens one at a time', async () => {
+  test('of follow-ups runs one at a time', async () => {
     await withDecoders({ queueMs: 200 }, async (decoders) => {
       const runs = [long.slice(0, 140), long.slice(0, 145).map((unit) => ({ ...unit }))];
       const kinds = await Promise.all(runs.map((run) => decoders.decode(run, { widthPx, urgency: 'later' })));
@@ -103,12 +103,12 @@ describe('milestones', () => {
   const numbers = (units: readonly AccessUnit[], wanted = units.slice(-1)): number[] =>
     shownPictures({ units, wanted }).map((shown) => units.indexOf(shown));
 
-  test('begin with the key frame and end before the wanted picture, in the order of showing', () => {
+  test('begin with the key frame and end before the requested picture, in display order', () => {
     expect(numbers(Array.from({ length: 100 }, (_, n) => unit(n)))).toEqual([0, 24, 48, 72, 99]);
     expect(numbers(Array.from({ length: 20 }, (_, n) => unit(n)))).toEqual([19]);
   });
 
-  test('leave out pictures whose time stamps do not compare: after a step of the clock, or shown later', () => {
+  test('exclude pictures whose time stamps are not comparable: after a clock step, or displayed later', () => {
     const stepped = Array.from({ length: 60 }, (_, n) => unit(n, n < 30 ? {} : { epoch: 1, pts90k: n }));
     expect(numbers(stepped)).toEqual([59]);
     const reordered = Array.from({ length: 60 }, (_, n) => unit(n, n === 24 ? { pts90k: 1e9 } : {}));
@@ -119,7 +119,7 @@ describe('milestones', () => {
 describe('speed', () => {
   const done = (pictures: number, ms: number, isUrgent = true) => ({ pictures, ms, isUrgent });
 
-  test('is learnt from long jobs, and follows the machine', () => {
+  test('is learned from long jobs, and follows the machine', () => {
     const speed = createDecodeSpeed();
     expect(speed.estimateMs('a', 100)).toBeUndefined();
     speed.note('a', done(5, 500));
@@ -130,14 +130,14 @@ describe('speed', () => {
     expect(speed.estimateMs('a', 100)).toBe(2_000);
   });
 
-  test('of a job that gave way can only be better than was known', () => {
+  test('of a job with low priority can only improve the estimate', () => {
     const speed = createDecodeSpeed();
     speed.note('a', done(100, 1_000));
     speed.note('a', done(100, 90_000, false));
     expect(speed.estimateMs('a', 100)).toBe(1_000);
   });
 
-  test('is that of a codec and a size', () => {
+  test('is stored per codec and size', () => {
     const [key] = long;
     expect(key && videoKind(key)).toBe('h264 1920x1080');
   });

@@ -39,20 +39,20 @@ function through(
 }
 
 describe('what is news', () => {
-  test('an alarm once it has stood for a while, once, and its end after as long', () => {
+  test('reports an alarm once it has been active for a while, once, and its end after as long', () => {
     const { heard, told } = through(60, (at) => (at >= 10 && at < 30 ? [down('counter')] : []));
     expect(heard).toEqual(['15: begun camera_down counter', '35: over camera_down counter']);
     expect(told).toEqual([]);
   });
 
-  test('what comes and goes is none, nor is a short gap in what stands', () => {
+  test('does not report short alarms, nor short gaps', () => {
     expect(through(60, (at) => (at % 6 < 5 ? [down('counter')] : [])).heard).toEqual([]);
     expect(through(60, (at) => (at === 30 ? [] : [down('counter')])).heard).toEqual([
       '5: begun camera_down counter',
     ]);
   });
 
-  test('what still stands is told again each day', () => {
+  test('repeats an active alarm each day', () => {
     const { heard } = through(2 * 24 * 60 + 10, () => [down('counter')]);
     expect(heard).toEqual([
       '5: begun camera_down counter',
@@ -61,19 +61,19 @@ describe('what is news', () => {
     ]);
   });
 
-  test('never again where that is wanted', () => {
+  test('does not repeat when configured so', () => {
     const stood = { standing: [down('a')], told: [{ ...down('a'), toldAtMs: 0 }], watch: noWatch };
     const later = { nowMs: 1e12, monotonicMs: 0 };
     expect(lookForNews(stood, later, { ...rules, repeatMs: undefined }).news).toEqual([]);
     expect(lookForNews(stood, later, rules).news).toHaveLength(1);
   });
 
-  test('two of a kind are two', () => {
+  test('reports two of a kind separately', () => {
     const { heard } = through(20, (at) => [down('counter'), ...(at >= 3 ? [down('door')] : [])]);
     expect(heard).toEqual(['5: begun camera_down counter', '8: begun camera_down door']);
   });
 
-  test('a clock that is set years on repeats once, not for ever', () => {
+  test('repeats once when the clock is set years ahead', () => {
     const year = 365 * 24 * 60 * minute;
     const { heard } = through(60, () => [down('counter')], {
       nowMs: (at) => at * minute + (at >= 20 ? year : 0),
@@ -81,13 +81,13 @@ describe('what is news', () => {
     expect(heard).toEqual(['5: begun camera_down counter', '20: standing camera_down counter']);
   });
 
-  test('what was told before a restart is over only after a while: cameras are still starting then', () => {
+  test('reports the end of an alarm from before a restart only after a while', () => {
     const told = [{ ...down('counter'), toldAtMs: 0 }];
     expect(through(30, (at) => (at >= 2 ? [down('counter')] : []), { told }).heard).toEqual([]);
     expect(through(30, () => [], { told }).heard).toEqual(['5: over camera_down counter']);
   });
 
-  test('so many at once, and the rest as they end', () => {
+  test('bounds concurrent alarms, and reports the rest as they end', () => {
     const many = Array.from({ length: maxTold + 20 }, (_, index) => down(`camera ${index}`));
     const first = through(10, () => many);
     expect(first.told).toHaveLength(maxTold);

@@ -16,14 +16,14 @@ it.each(all)('$en', ({ kind, en, ja }) => {
   expect(ja.includes('{}')).toBe(en.includes('{}'));
 });
 
-it('a figure may hold what a replacement would make something of', () => {
+it('keeps replacement patterns in a value unchanged', () => {
   const told = filled(cameraProblems.address.noVideoBut.en, '$& {}');
   expect(told).toBe('the camera sends no H.264 or H.265 video ($& {})');
   expect(cameraProblemOf(told)?.ja).toContain('（$& {}）');
 });
 
 it.each(['', 'no picture for  s', 'no picture for 5 s or so', 'Option rtsp_transport not found.'])(
-  '%j is not known',
+  'returns undefined for %j',
   (sentence) => {
     expect(cameraProblemOf(sentence)).toBeUndefined();
   },

@@ -57,20 +57,20 @@ describe('everything that the sink says has a Japanese form', () => {
     expect(english(`${why} ${cloudProblem('proxyBetween')}`)).toEqual([]);
   });
 
-  test.each(['407', '403', '502'])('a proxy that answers %s', (status) => {
+  test.each(['407', '403', '502'])('translates a proxy that responds %s', (status) => {
     const error = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
     expect(english(failureOf(error).why)).toEqual([]);
   });
 });
 
-test('a cloud that speaks http is told as that', () => {
+test('reports a cloud that responds in http', () => {
   const { why } = failureOf(Object.assign(new Error('x'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }));
   expect(why).toBe(
     'It speaks http without TLS there (ERR_SSL_WRONG_VERSION_NUMBER): check cloud.url and its port',
   );
 });
 
-test('a sentence is put together as Japanese is', () => {
+test('joins a sentence by Japanese rules', () => {
   const why =
     'The cloud answered 401: No such key. The enrolment key has been used already, and works once. Ask for a new enrolment key at the cloud, and give it as enrolKey';
   expect(cloudProblemInJapanese(why)).toBe(
@@ -87,7 +87,7 @@ test('a sentence is put together as Japanese is', () => {
   expect(cloudProblemInJapanese('Something new')).toBe('Something new');
 });
 
-test('both languages have the same places for figures', () => {
+test('has the same placeholders in both languages', () => {
   const places = (text: string): number => text.split('{}').length;
   for (const { en, ja } of Object.values(cloudProblems)) expect(places(ja)).toBe(places(en));
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { wantedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
 import { saleKinds } from '../../../src/domain/sale/sale.ts';
 
-test('exceptions get five pictures, ordinary sales one, and the instant is always among them', () => {
+test('requests five pictures for exceptions, one for ordinary sales, always including the instant', () => {
   const five = saleKinds.filter((kind) => wantedOffsetsMs(kind).length === 5);
   expect(five).toEqual(['refund', 'void', 'no_sale', 'cash_out']);
   expect(wantedOffsetsMs('void')).toEqual([-4_000, -2_000, 0, 2_000, 4_000]);

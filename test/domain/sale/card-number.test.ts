@@ -23,7 +23,7 @@ const grouped = fc
     return { digits, written };
   });
 
-test('a card number keeps its last four digits at most, wherever it stands', () => {
+test('keeps at most the last four digits of a card number, wherever it is', () => {
   fc.assert(
     fc.property(
       grouped,
@@ -57,6 +57,6 @@ test.each([
   ['a phone number and a date', 'TEL 03-1234-5678 2026-11-25'],
   ['amounts', '小計 1,980\n合計 ¥12,345,678'],
   ['too long for a card', '41111111111111111111111'],
-])('%s stays', (_, text) => {
+])('keeps %s', (_, text) => {
   expect(maskCardNumbers(text)).toBe(text);
 });

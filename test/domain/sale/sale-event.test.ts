@@ -84,7 +84,7 @@ describe('the largest that can be', () => {
     return event.data;
   };
 
-  test('80 pictures, each named, and as many lines as there is room for', () => {
+  test('names 80 pictures, and as many lines as fit', () => {
     const data = render(pairOf(captured, { lines }));
     expect(data.truncated).toBe(true);
     expect(data.lines.length).toBeGreaterThan(10);
@@ -96,7 +96,7 @@ describe('the largest that can be', () => {
     expect(render(pairOf(captured))).not.toHaveProperty('truncated');
   });
 
-  test('80 reasons, with all that can be said of them: the sale and its payments stay, the words go', () => {
+  test('truncates the texts of 80 reasons, and keeps the sale and its payments', () => {
     const data = render(pairOf(missing, { lines, payments: payments.slice(0, 10) }));
     expect(data.payments).toHaveLength(10);
     expect(data.lines.length).toBeGreaterThan(10);
@@ -104,7 +104,7 @@ describe('the largest that can be', () => {
     expect(data.captures[0]).not.toHaveProperty('details.message');
   });
 
-  test('payments go last', () => {
+  test('removes payments last', () => {
     expect(render(pairOf(captured, { lines, payments })).payments).toHaveLength(50);
     const { payments: left, lines: none } = render(pairOf(missing, { lines, payments: controls }));
     expect([none.length, left.length > 5, left.length < 50]).toEqual([0, true, true]);
@@ -120,12 +120,12 @@ describe('one contract over versions', () => {
     data: { ...event.data, captures: event.data.captures.map(change) },
   });
 
-  test('an event of before captures told how sure their instant was is still one', () => {
+  test('accepts an event from before uncertainties were added', () => {
     const old = withCapture(({ basis: _, uncertaintyMs: __, ...capture }) => capture);
     expect(saleEventSchema.safeParse(old).success).toBe(true);
   });
 
-  test('so is one of a later version, which says more', () => {
+  test('accepts an event of a later version with more fields', () => {
     expect(saleEventSchema.safeParse(withCapture((capture) => ({ ...capture, sharpness: 3 }))).success).toBe(
       true,
     );

@@ -22,7 +22,7 @@ const pushed = (hours: number, bodySha256: string, soldAt = true) => ({
 });
 
 describe('with soldAt', () => {
-  test('the same body is known, another one is an edit', () => {
+  test('returns known for the same body, and edited for another', () => {
     expect(sameSale([stored(1, 10, ['A'])], pushed(10, 'A'))).toMatchObject({
       kind: 'known',
       sale: { seq: 1 },
@@ -33,11 +33,11 @@ describe('with soldAt', () => {
     });
   });
 
-  test('a number used again the next morning is a new sale', () => {
+  test('returns a new sale for a number reused the next morning', () => {
     expect(sameSale([stored(1, 12, ['A'])], pushed(35, 'B'))).toBeUndefined();
   });
 
-  test('a retry that comes after the number was used again finds its own sale', () => {
+  test('matches a late retry with its own sale after the number was reused', () => {
     const both = [stored(2, 96, ['B']), stored(1, 10, ['A'])];
     expect(sameSale(both, pushed(10, 'A'))).toMatchObject({ kind: 'known', sale: { seq: 1 } });
   });
@@ -46,7 +46,7 @@ describe('with soldAt', () => {
 describe('an earlier body', () => {
   const edited = stored(1, 10, ['A', 'B']);
 
-  test('is an edit back when it is known to come after the newer one, else superseded by that', () => {
+  test('is an edit back when known to be newer, otherwise superseded', () => {
     expect(sameSale([edited], { ...pushed(10, 'A'), isInOrder: true })).toMatchObject({ kind: 'edited' });
     expect(sameSale([edited], pushed(10, 'A'))).toMatchObject({ kind: 'superseded' });
     expect(sameSale([edited], pushed(10, 'B'))).toMatchObject({ kind: 'known' });
@@ -66,7 +66,7 @@ describe('an earlier body', () => {
     expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'A'), ...now })).toMatchObject({ kind });
   });
 
-  test('never seen, and told as an older state, replaces nothing', () => {
+  test('replaces nothing when declared as an older state', () => {
     const [before, now] = [{ registerRevision: 2 }, { registerRevision: 1, isInOrder: true }];
     expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'C'), ...now })).toMatchObject({
       kind: 'superseded',
@@ -75,12 +75,12 @@ describe('an earlier body', () => {
 });
 
 describe('without soldAt', () => {
-  test('36 hours decide', () => {
+  test('separates sales after 36 hours', () => {
     expect(sameSale([stored(1, 10, ['A'], false)], pushed(40, 'B', false))).toMatchObject({ kind: 'edited' });
     expect(sameSale([stored(1, 10, ['A'], false)], pushed(47, 'B', false))).toBeUndefined();
   });
 
-  test('a wall clock that was set between message and retry changes nothing within a boot', () => {
+  test('is unaffected by a wall clock set between message and retry within a boot', () => {
     const before = { ...stored(1, 10, ['A'], false), receivedAtMs: -72 * hour };
     expect(sameSale([before], pushed(10, 'A', false))).toMatchObject({ kind: 'known' });
   });

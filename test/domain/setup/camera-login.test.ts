@@ -15,6 +15,6 @@ it.each([
   ['rtsp://camera/a', 'rtsp://192.168.1.20/a', false],
   ['rtsp://192.168.1.20/a', 'nonsense', false],
   ['', '', false],
-])('from %s to %s: %s', (before, to, expected) => {
+])('decides from %s to %s: %s', (before, to, expected) => {
   expect(mayTakePassword(before, to)).toBe(expected);
 });

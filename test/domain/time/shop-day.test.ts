@@ -30,12 +30,12 @@ test.each([
   }
 });
 
-test('a day that the zone has left out has no hours', () => {
+test('has no hours for a day that the zone skipped', () => {
   expect(hourSpans('2011-12-30', 'Pacific/Apia')).toEqual([]);
   expect(hourSpans('2011-12-31', 'Pacific/Apia')).toHaveLength(24);
 });
 
-test('times of a clock on the wall: those that come twice, and those that never come', () => {
+test('maps local times that occur twice, and those that never occur', () => {
   const at = (text: string, which?: 'first' | 'last') =>
     rfc3339(localTimeMs(text, 'America/New_York', which), 'America/New_York');
   expect(at('2026-11-24T12:34:56')).toBe('2026-11-24T12:34:56.000-05:00');
@@ -44,7 +44,7 @@ test('times of a clock on the wall: those that come twice, and those that never 
   expect(at('2026-03-08T02:30')).toBe('2026-03-08T03:30:00.000-04:00');
 });
 
-test('what is a date and a time', () => {
+test('validates dates and times', () => {
   expect(['2026-11-24', '2024-02-29'].every(isDate)).toBe(true);
   expect(['2026-02-29', '2026-13-01', '2026-1-1', '24.11.2026', ''].some(isDate)).toBe(false);
   expect(['2026-11-24T12:34', '2026-11-24T12:34:56.7'].every(isLocalTime)).toBe(true);

@@ -13,7 +13,7 @@ function makeFolder(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-test('the second waits for the first, without holding up its thread, and not for ever', async () => {
+test('waits for the first holder without blocking the thread, for a bounded time', async () => {
   using folder = makeFolder();
   const path = join(folder.path, 'a.lock');
   const first = await takeTurnFile(path, 1_000, systemClock);
@@ -25,7 +25,7 @@ test('the second waits for the first, without holding up its thread, and not for
   expect(_taken).toBeDefined();
 });
 
-test('a process that is killed lets go of it', async () => {
+test('is released when its process is killed', async () => {
   using folder = makeFolder();
   const path = join(folder.path, 'a.lock');
   const code = `import { takeTurnFile } from ${JSON.stringify(new URL('../../../src/lib/files/file-lock.ts', import.meta.url).href)};

@@ -41,7 +41,7 @@ function followed(names: readonly string[]) {
   return { current, problems, reads: () => reads };
 }
 
-test('they are read when they have changed, and only then', async () => {
+test('reads files only after a change', async () => {
   writeFileSync(at('a'), '1');
   writeFileSync(at('b'), '2');
   const { current, reads } = followed(['a', 'b']);
@@ -57,7 +57,7 @@ test('they are read when they have changed, and only then', async () => {
   expect(reads()).toBe(3);
 });
 
-test('links that are turned to another folder are followed, as mounted secrets are', async () => {
+test('follows symlinks switched to another folder, as for mounted secrets', async () => {
   for (const name of ['v1', 'v2']) {
     mkdirSync(at(name));
     writeFileSync(join(at(name), 'token'), name);
@@ -70,7 +70,7 @@ test('links that are turned to another folder are followed, as mounted secrets a
   expect(await current()).toBe('v2');
 });
 
-test('while they can not be used, what they said before holds, and each look says why', async () => {
+test('keeps the previous value while the content is invalid, and reports why at each check', async () => {
   const { current, problems } = followed(['a']);
   expect(await current()).toBe('first');
   writeFileSync(at('a'), '1');
@@ -88,7 +88,7 @@ test('while they can not be used, what they said before holds, and each look say
   ]);
 });
 
-test('a file is replaced whole, for its owner alone, and a draft left behind by a crash is no obstacle', () => {
+test('replaces a file atomically, for its owner only, despite a draft left by a crash', () => {
   writeFileSync(at('a.new'), 'a longer draft that was left behind', { mode: 0o666 });
   replaceFile(at('a'), Buffer.from('1'));
   replaceFile(at('a'), Buffer.from('22'));
@@ -97,7 +97,7 @@ test('a file is replaced whole, for its owner alone, and a draft left behind by 
   expect(readdirSync(folder)).toEqual(['a']);
 });
 
-test('what can not be replaced is as it was', () => {
+test('keeps the previous file when it can not be replaced', () => {
   mkdirSync(at('a'));
   expect(() => replaceFile(at('a'), Buffer.from('1'))).toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
   expect(statSync(at('a')).isDirectory()).toBe(true);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../../../src/lib/files/make-folder.ts';
 
-test('makes what is missing, is content with what is there, and says what can not be', () => {
+test('creates missing folders, accepts existing ones, and reports failures', () => {
   const base = mkdtempSync(join(tmpdir(), 'tillframe-folder-'));
   try {
     makeFolder(join(base, 'a/b/c'));

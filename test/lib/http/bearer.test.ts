@@ -7,7 +7,7 @@ it.each([
   ['first\nsecond\n', 'first'],
   ['first\r\nsecond', 'first'],
   ['\n\nabc', 'abc'],
-])('%j holds %j', (text, token) => {
+])('reads from %j: %j', (text, token) => {
   expect(tokenInFile(text)).toBe(token);
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bestCoding, decode, encode, takesCoding } from '../../../src/lib/http/content-coding.ts';
 
-test('what is packed is read again, whatever it is', async () => {
+test('decodes what was encoded', async () => {
   const coding = fc.constantFrom('br' as const, 'gzip' as const);
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 5_000 }), coding, async (bytes, one) => {
@@ -18,21 +18,18 @@ test('what is packed is read again, whatever it is', async () => {
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-] as const)(
-  '%s that stands for more than its bound is not unpacked past it, and what is cut off is not read',
-  async (coding, pack) => {
-    const bomb = pack(Buffer.alloc(64 * 1024 * 1024, ' '));
-    expect(bomb.length).toBeLessThan(100_000);
-    const before = process.memoryUsage().rss;
-    expect(await decode(bomb, coding, 1_000_000)).toEqual({ kind: 'too_large' });
-    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024);
-    const whole = pack(Buffer.from('{"results":[]}'));
-    expect(await decode(whole.subarray(0, -4), coding, 1_000)).toEqual({ kind: 'unreadable' });
-    expect(await decode(Buffer.from('{"results":[]}'), coding, 1_000)).toEqual({ kind: 'unreadable' });
-  },
-);
+] as const)('bounds the decoded size of %s, and rejects truncated input', async (coding, pack) => {
+  const bomb = pack(Buffer.alloc(64 * 1024 * 1024, ' '));
+  expect(bomb.length).toBeLessThan(100_000);
+  const before = process.memoryUsage().rss;
+  expect(await decode(bomb, coding, 1_000_000)).toEqual({ kind: 'too_large' });
+  expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024);
+  const whole = pack(Buffer.from('{"results":[]}'));
+  expect(await decode(whole.subarray(0, -4), coding, 1_000)).toEqual({ kind: 'unreadable' });
+  expect(await decode(Buffer.from('{"results":[]}'), coding, 1_000)).toEqual({ kind: 'unreadable' });
+});
 
-test('without a coding a body is as it is, and one that nobody knows is not guessed at', async () => {
+test('returns a body without a coding unchanged, and rejects an unknown coding', async () => {
   const bytes = Buffer.from('text');
   expect(await decode(bytes, undefined, 4)).toEqual({ kind: 'plain', bytes });
   expect(await decode(bytes, ' Identity ', 4)).toEqual({ kind: 'plain', bytes });
@@ -50,7 +47,7 @@ test.each([
   ['br;q=0, gzip;q=0', undefined],
   ['GZIP ; Q=0.1', 'gzip'],
   ['br;q=nonsense', undefined],
-])('of "%s" the best is %s', (header, coding) => {
+])('chooses for "%s": %s', (header, coding) => {
   expect(bestCoding(header)).toBe(coding);
 });
 
@@ -59,6 +56,6 @@ test.each([
   ['br, gzip;q=0', false],
   ['deflate', false],
   [undefined, false],
-])('gzip is taken by "%s": %s', (header, isTaken) => {
+])('accepts gzip for "%s": %s', (header, isTaken) => {
   expect(takesCoding(header, 'gzip')).toBe(isTaken);
 });

@@ -25,7 +25,7 @@ test('slows down each of many guessing addresses, and never one that has not fai
   for (let n = 0; n < 3; n += 1) expect(await guess('b')).toEqual({ kind: 'wrong' });
 });
 
-test('tries the address with the fewest failures first, one of each address at a time, and bounds who waits', async () => {
+test('serves the address with the fewest failures first, one attempt per address, with a bounded queue', async () => {
   const throttle = createThrottle(() => 0);
   for (let n = 0; n < 80; n += 1) await throttle.attempt(`guess-${n}`, async () => false);
   const slow = Promise.withResolvers<boolean>();
@@ -48,7 +48,7 @@ test('tries the address with the fewest failures first, one of each address at a
   await Promise.all(running);
 });
 
-test('lets the owner in within seconds while 250 addresses guess without a pause', async () => {
+test('admits the owner within seconds while 250 addresses guess continuously', async () => {
   // A try takes 300 ms of this clock, and two run at once.
   let nowMs = 0;
   const throttle = createThrottle(() => nowMs, { free: 30, everyMs: 5_000 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ErrorForPeople } from '../../../src/lib/error-for-people.ts';
 import { openListener } from '../../../src/lib/net/open-listener.ts';
 
-it('a free port: the address that browsers use', async () => {
+it('returns the address for browsers when the port is free', async () => {
   const app = fastify();
   expect(await openListener(app, { host: '127.0.0.1', port: 0 }, 'web.listen')).toMatch(
     /^http:\/\/127\.0\.0\.1:\d+$/,
@@ -11,7 +11,7 @@ it('a free port: the address that browsers use', async () => {
   await app.close();
 });
 
-it('a taken port and a foreign address: which key to change, in both languages', async () => {
+it('names the key to change in both languages when the port is in use or the address is foreign', async () => {
   const first = fastify();
   const url = new URL(await openListener(first, { host: '127.0.0.1', port: 0 }, 'web.listen'));
   const taken = openListener(fastify(), { host: '127.0.0.1', port: Number(url.port) }, 'web.listen');

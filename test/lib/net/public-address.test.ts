@@ -22,12 +22,12 @@ test.each([
     '2001:db8::1',
   ],
   ...['2002:7f00:1::', '::ffff:0:10.0.0.1', '64:ff9b::10.0.0.1', '64:ff9b::c0a8:101', 'nonsense', ''],
-])('%s is not', (ip) => {
+])('rejects %s', (ip) => {
   expect(isPublicAddress(ip)).toBe(false);
 });
 
 test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '192.169.0.1', '2606:4700::1', '64:ff9b::808:808'])(
-  '%s is',
+  'accepts %s',
   (ip) => {
     expect(isPublicAddress(ip)).toBe(true);
   },
@@ -43,11 +43,11 @@ test.each([
   ['https://x.localhost', false],
   ['https://nas.local', false],
   ['https://minio.internal', false],
-])('%s may be: %s', (url, may) => {
+])('may be public, %s: %s', (url, may) => {
   expect(maybePublic(new URL(url))).toBe(may);
 });
 
-test('a name is looked up, and what of it is not public is left out', async () => {
+test('removes non-public addresses from a lookup', async () => {
   const found = await new Promise<[NodeJS.ErrnoException | null, string | LookupAddress[]]>((resolve) => {
     publicLookup('localhost', { all: true }, (error, addresses) => resolve([error, addresses]));
   });

@@ -30,7 +30,7 @@ test.each([
   ['mqtt://broker:70000', port],
   ['http:broker', 'must begin with mqtts:// or mqtt://'],
   ['broker:1883', 'expected an address such as mqtts://broker.example:8883'],
-])('a broker of registers at %s', (text, en) => {
+])('accepts or rejects a broker of registers at %s', (text, en) => {
   expect(mqttUrlProblem(text, 'anywhere')?.en).toEqual(en);
 });
 
@@ -38,11 +38,11 @@ test.each([
   ['htps://cloud.example', 'must begin with https://, not htps://. Did you mean https://?'],
   ['mqtts://broker', 'must begin with https://, not mqtts://, which goes with kind: mqtt'],
   ['https://cloud.example:99999/base', port],
-])('a cloud at %s', (text, en) => {
+])('accepts or rejects a cloud at %s', (text, en) => {
   expect(sinkUrlProblem(text)?.en).toBe(en);
 });
 
-test('both languages name the scheme', () => {
+test('names the scheme in both languages', () => {
   expect(mqttUrlProblem('mqts://broker')?.ja).toBe(
     'mqts:// ではなく mqtts:// で始めてください。mqtts:// の間違いではありませんか',
   );
@@ -51,13 +51,13 @@ test('both languages name the scheme', () => {
   );
 });
 
-test('what may be a secret is not repeated', () => {
+test('does not repeat a possible secret', () => {
   for (const text of ['geheim:x@broker', 'mqts://me:geheim@broker', 'geheim'])
     expect(JSON.stringify([mqttUrlProblem(text), sinkUrlProblem(text)])).not.toContain('geheim');
 });
 
 test.each(['mqtt://127.0.0.1:1', 'mqtts://[::1]:65535', 'https://cloud.example/a:99999', 'mqtts://broker'])(
-  '%s has a port that there is, or none',
+  'checks the port of %s',
   (text) => {
     expect(portSlip(text)).toBeUndefined();
   },
@@ -68,13 +68,13 @@ describe('a base address that the gateway would add to twice', () => {
     ['https://cloud.example/x/v1/events', '/v1/events'],
     ['https://cloud.example/v1/events/', '/v1/events'],
     ['https://cloud.example/v1/enrol', '/v1/enrol'],
-  ])('%s', (text, route) => {
+  ])('rejects %s', (text, route) => {
     expect(sinkUrlProblem(text)).toBeUndefined();
     expect(sinkUrlDoubt(text)?.en).toContain(`leave ${route} out`);
   });
 
   test.each(['https://cloud.example', 'https://cloud.example/v1', 'https://cloud.example/v1/events/x'])(
-    'not %s',
+    'accepts %s',
     (text) => {
       expect(sinkUrlDoubt(text)).toBeUndefined();
     },

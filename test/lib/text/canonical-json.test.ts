@@ -13,7 +13,7 @@ function turned(value: unknown): unknown {
   );
 }
 
-test('the order of fields makes no difference, at any depth, and the value comes back', () => {
+test('ignores the order of fields at any depth, and preserves the value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect(canonicalJson(turned(value))).toBe(canonicalJson(value));
@@ -22,7 +22,7 @@ test('the order of fields makes no difference, at any depth, and the value comes
   );
 });
 
-test('the order of a list does, and so does a field that is absent', () => {
+test('distinguishes the order of a list, and an absent field', () => {
   expect(canonicalJson({ masks: [[0, 1]] })).not.toBe(canonicalJson({ masks: [[1, 0]] }));
   expect(canonicalJson({ b: 1, a: [{ d: 2, c: 3 }] })).toBe('{"a":[{"c":3,"d":2}],"b":1}');
   expect(canonicalJson({ a: undefined })).toBe(canonicalJson({}));

@@ -8,7 +8,7 @@ const word = fc.string({
   maxLength: 12,
 });
 
-test('a word of one of its texts is never denied, whole or in part', () => {
+test('never denies a word of one of its texts, whole or in part', () => {
   fc.assert(
     fc.property(
       fc.array(word, { minLength: 1, maxLength: 300 }),
@@ -25,7 +25,7 @@ test('a word of one of its texts is never denied, whole or in part', () => {
   );
 });
 
-test('words and numbers that are not there are denied nearly always', () => {
+test('denies nearly all absent words and numbers', () => {
   const receipts = Array.from(
     { length: 256 },
     (_, n) => `${500_000 + n}\n抹茶ラテ\n合計 ¥${n * 37}\n${n % 24}:${n % 60}`,

@@ -61,7 +61,7 @@ function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
 
 const receipt = '合計 \\1,980\n\x1dV\x00';
 
-test('more than it may lag is not heard, and the paper says so', async () => {
+test('drops data above the lag bound, and marks the paper', async () => {
   await using capture = openCapture({ maxBytes: 1_000, maxEvents: 1_000, hungAfterMs: 10_000 });
   await capture.heard(1);
   capture.print('店\n');
@@ -77,7 +77,7 @@ test('more than it may lag is not heard, and the paper says so', async () => {
   expect(agent.items[0]?.text?.length).toBeLessThan(1_100);
 });
 
-test('one that hangs is started again; the next receipt is heard', async () => {
+test('restarts when it hangs, and captures the next receipt', async () => {
   await using capture = openCapture({ maxBytes: 100_000, maxEvents: 1_000, hungAfterMs: 2_000 }, [
     '^EVIL(a+)+$',
   ]);

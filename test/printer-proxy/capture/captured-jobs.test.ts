@@ -190,7 +190,7 @@ test.each<[what: string, steps: Step[], expected: (string | number | undefined)[
   expect(brief(captureAll(steps))).toEqual(expected);
 });
 
-test('a picture that a till without paper leaves half printed is waited for', () => {
+test('waits for an image that a till without paper leaves half printed', () => {
   const half = '\x1dv0\x00\x10\x00\x10\x00' + 'ab'.repeat(64);
   const heard = captureAll([
     { atMs: 10, print: half },
@@ -199,7 +199,7 @@ test('a picture that a till without paper leaves half printed is waited for', ()
   expect(brief(heard)).toEqual([['sale', 1, 10, 60_000, undefined]]);
 });
 
-test('bytes that went by unheard are told', () => {
+test('marks dropped bytes', () => {
   const jobs = createJobCapture([printer]);
   const capture = (print: string): Description[] =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
@@ -212,7 +212,7 @@ test('bytes that went by unheard are told', () => {
   ]);
 });
 
-test('a register’s own labels, numbers and papers that are no sale', () => {
+test('applies a register’s own labels, numbers and non-sale patterns', () => {
   const rules = compileRules({
     ...noOwnRules,
     ...{ totalLabels: ['おしはらい'], numberPatterns: ['^管理=(\\w+)$'], notSalePatterns: ['^厨房'] },
@@ -258,7 +258,7 @@ const scraps = fc.oneof(
 );
 
 test.each(['epson', 'star'] as const)(
-  '%s: any bytes on any connections, with any gaps between them',
+  '%s: accepts any bytes on any connections, with any gaps',
   (dialect) => {
     fc.assert(
       fc.property(
@@ -281,7 +281,7 @@ test.each(['epson', 'star'] as const)(
   },
 );
 
-test('more papers than any printer prints are passed over', () => {
+test('drops more papers than any printer prints', () => {
   const jobs = createJobCapture([printer]);
   const bytes = iconv.encode(`a${cut}`.repeat(5_000), 'cp932');
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
@@ -290,7 +290,7 @@ test('more papers than any printer prints are passed over', () => {
   expect(jobs.passedOver()).toBe(3_000);
 });
 
-test('a paper that waits for its drawer is told of at once, and what comes of it later says which one it was', () => {
+test('reports a paper that waits for its drawer at once, and links the later result to it', () => {
   const waiting: [Description, unknown][] = [];
   const jobs = createJobCapture([printer], (description, paper) => waiting.push([description, paper]));
   const print = (text: string, atMs: number) =>
@@ -307,7 +307,7 @@ test('a paper that waits for its drawer is told of at once, and what comes of it
   expect(waiting).toHaveLength(1);
 });
 
-test('a printer whose rules change goes on: its waiting paper keeps its bounds, and is read by the new rules', () => {
+test('keeps the bounds of a waiting paper when rules change, and applies the new rules', () => {
   const jobs = createJobCapture([printer]);
   const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
@@ -317,7 +317,7 @@ test('a printer whose rules change goes on: its waiting paper keeps its bounds, 
   expect(brief(jobs.add({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
 });
 
-test('a printer that turns out to be of another kind is read so from there on, on the connection that is open', () => {
+test('switches the dialect on the open connection when the printer’s dialect changes', () => {
   const jobs = createJobCapture([printer]);
   const capture = (atMs: number, text: string) =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });

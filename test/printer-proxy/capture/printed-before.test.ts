@@ -162,7 +162,7 @@ test.each<[what: string, papers: Parameters<typeof kindsOf>[0], kinds: string[]]
   expect(kindsOf(papers)).toEqual(kinds);
 });
 
-test('does not take a paper that waited for its drawer for a copy of itself', () => {
+test('does not treat a paper that waited for its drawer as a copy of itself', () => {
   const text = receipt();
   expect(kindsOf([{ afterMs: 0, text }])).toEqual(['sale']);
 });

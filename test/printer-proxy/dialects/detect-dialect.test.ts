@@ -14,7 +14,7 @@ const logo = (await sharp(pixels).png().toBuffer()).toString('base64');
 const random = randomFrom(20_261_127);
 const receipts = Array.from({ length: 600 }, () => makeReceipt(random, logo));
 
-test.each(dialects)('receipts of %s are never taken for the other’s, and most are known', (dialect) => {
+test.each(dialects)('never detects receipts of %s as the other dialect, and detects most', (dialect) => {
   const own = receipts.filter((receipt) => receipt.dialect === dialect);
   const spoken = own.map(({ bytes }) => createDialectDetector().push(bytes));
   expect(new Set(spoken.filter((one) => one !== undefined))).toEqual(new Set([dialect]));
@@ -24,7 +24,7 @@ test.each(dialects)('receipts of %s are never taken for the other’s, and most 
 test.each([
   ['epson', 'star'],
   ['star', 'epson'],
-] as const)('at a printer set up as %s, a receipt of %s is one sale at most', (dialect, spoken) => {
+] as const)('reports at most one sale at a printer set up as %s for a receipt of %s', (dialect, spoken) => {
   const printer = {
     ...({ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 } as const),
     ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },

@@ -129,7 +129,7 @@ test.each<[what: string, parts: (string | number[])[], expected: string[]]>([
   expect(wordsOf('star', ...parts)).toEqual(expected);
 });
 
-test('the time of a token is that of its first byte', () => {
+test('dates a token by its first byte', () => {
   const tokenizer = createTokenizer('epson');
   const tokens = [
     ...tokenizer.push(bytesOf('To'), 10),
@@ -143,7 +143,7 @@ test('the time of a token is that of its first byte', () => {
   ]);
 });
 
-test('a long text comes in runs, none of it lost', () => {
+test('splits a long text into runs without loss', () => {
   const text = 'receipt '.repeat(300);
   const runs = tokensOf('epson', [bytesOf(text)]);
   expect(runs.length).toBeGreaterThan(4);
@@ -154,14 +154,14 @@ test('a long text comes in runs, none of it lost', () => {
   ).toBe(text);
 });
 
-test('the head of a command is forgotten by a reset', () => {
+test('drops the head of a command on reset', () => {
   const tokenizer = createTokenizer('epson');
   tokenizer.push(bytesOf('\x1b*\x21'), 0);
   tokenizer.reset();
   expect(words([...tokenizer.push(bytesOf('text\n'), 0)])).toEqual(['text:text', 'line']);
 });
 
-test('a command that never becomes whole is forgotten by a reset', () => {
+test('drops an incomplete command on reset', () => {
   const tokenizer = createTokenizer('epson');
   tokenizer.push(bytesOf('\x1dv0\x00\xff\xff\xff\xff'), 0);
   expect(words(tokenizer.push(bytesOf('lost'), 0))).toEqual([]);
@@ -191,32 +191,29 @@ const likely = fc.oneof(
 );
 const anyJob = fc.array(likely, { maxLength: 40 }).map((parts) => Uint8Array.from(Buffer.concat(parts)));
 
-test.each(dialects)(
-  '%s: any bytes give the same tokens in any pieces, and text runs are short',
-  (dialect) => {
-    fc.assert(
-      fc.property(anyJob, fc.array(fc.nat(1_000), { maxLength: 30 }), (job, cuts) => {
-        const places = [0, ...cuts.map((cut) => cut % (job.length + 1)), job.length].sort((a, b) => a - b);
-        const pieces = places.slice(1).map((to, index) => job.subarray(places[index] ?? 0, to));
-        const whole = tokensOf(dialect, [job]);
-        expect(words(tokensOf(dialect, pieces))).toEqual(words(whole));
-        expect(
-          words(
-            tokensOf(
-              dialect,
-              Array.from(job, (byte) => Uint8Array.of(byte)),
-            ),
+test.each(dialects)('%s: returns the same tokens for any chunks, with short text runs', (dialect) => {
+  fc.assert(
+    fc.property(anyJob, fc.array(fc.nat(1_000), { maxLength: 30 }), (job, cuts) => {
+      const places = [0, ...cuts.map((cut) => cut % (job.length + 1)), job.length].sort((a, b) => a - b);
+      const pieces = places.slice(1).map((to, index) => job.subarray(places[index] ?? 0, to));
+      const whole = tokensOf(dialect, [job]);
+      expect(words(tokensOf(dialect, pieces))).toEqual(words(whole));
+      expect(
+        words(
+          tokensOf(
+            dialect,
+            Array.from(job, (byte) => Uint8Array.of(byte)),
           ),
-        ).toEqual(words(whole));
-        const textBytes = whole.reduce(
-          (sum, token) => sum + (token.kind === 'text' ? token.bytes.length : 0),
-          0,
-        );
-        expect(textBytes).toBeLessThanOrEqual(job.length);
-        for (const token of whole)
-          if (token.kind === 'text') expect(token.bytes.length).toBeLessThanOrEqual(512);
-      }),
-      { numRuns: 400 },
-    );
-  },
-);
+        ),
+      ).toEqual(words(whole));
+      const textBytes = whole.reduce(
+        (sum, token) => sum + (token.kind === 'text' ? token.bytes.length : 0),
+        0,
+      );
+      expect(textBytes).toBeLessThanOrEqual(job.length);
+      for (const token of whole)
+        if (token.kind === 'text') expect(token.bytes.length).toBeLessThanOrEqual(512);
+    }),
+    { numRuns: 400 },
+  );
+});

@@ -47,7 +47,7 @@ function bytesIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
-test('what was added is there in another process, in order; what was acknowledged is not', () => {
+test('returns added and unacknowledged items in another process, in order', () => {
   using folder = makeFolder();
   const items = Array.from({ length: 50 }, (_, index) => itemOf(index));
   const spool = open(folder.path);
@@ -60,7 +60,7 @@ test('what was added is there in another process, in order; what was acknowledge
   expect(contents(again)).toEqual(left);
 });
 
-test('a torn or changed line costs only itself, and nothing is written behind it', () => {
+test('loses only a torn or changed line, and writes nothing behind it', () => {
   using folder = makeFolder();
   const items = Array.from({ length: 5 }, (_, index) => itemOf(index));
   const spool = open(folder.path);
@@ -82,7 +82,7 @@ test('a torn or changed line costs only itself, and nothing is written behind it
   expect(contents(open(folder.path))).toEqual(expected);
 });
 
-test('a folder that somebody removed is made again', () => {
+test('recreates a removed folder', () => {
   using folder = makeFolder();
   const spool = open(join(folder.path, 'tap'));
   rmSync(join(folder.path, 'tap'), { recursive: true });
@@ -91,7 +91,7 @@ test('a folder that somebody removed is made again', () => {
   expect(contents(open(join(folder.path, 'tap')))).toEqual([item]);
 });
 
-test('files go once all in them is acknowledged', () => {
+test('removes files once all items in them are acknowledged', () => {
   using folder = makeFolder();
   const spool = open(folder.path);
   const items = Array.from({ length: 300 }, (_, index) => itemOf(index, 2_000));
@@ -102,7 +102,7 @@ test('files go once all in them is acknowledged', () => {
   expect(readdirSync(folder.path)).toHaveLength(1);
 });
 
-test('at the bound the oldest texts go, never instants and amounts', () => {
+test('removes the oldest texts at the bound, never instants and amounts', () => {
   using folder = makeFolder();
   const maxBytes = 512 * 1024;
   const spool = open(folder.path, maxBytes);
@@ -121,7 +121,7 @@ test('at the bound the oldest texts go, never instants and amounts', () => {
   expect(spool.lost()).toBe(0);
 });
 
-test('beyond twice the bound in bare items new ones are refused and counted', () => {
+test('rejects and counts items beyond twice the bound', () => {
   using folder = makeFolder();
   const maxBytes = 64 * 1024;
   const spool = open(folder.path, maxBytes);
@@ -134,7 +134,7 @@ test('beyond twice the bound in bare items new ones are refused and counted', ()
   expect(bytesIn(folder.path)).toBeLessThan(maxBytes * 2.1);
 });
 
-test('an item that is added again takes the place of itself, in another process too, and its file goes with it', () => {
+test('replaces an item that is added again, in another process too, and removes its file', () => {
   using folder = makeFolder();
   const spool = open(folder.path);
   const items = [itemOf(1), itemOf(2)] as const;

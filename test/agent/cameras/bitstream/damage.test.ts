@@ -107,11 +107,11 @@ describe('damage, what is unusual', () => {
   const sliced = unitsOf(encode({ name: '', codec: 'h264', params: 'keyint=40:bframes=0:slices=4' }));
   const sliced265 = unitsOf(encode({ name: '', codec: 'h265', params: 'keyint=40:bframes=0:slices=3' }));
 
-  test('a key frame behind lost pictures is whole itself', () => {
+  test('accepts a key frame after lost pictures as whole', () => {
     expect(judged(plain.filter((_, index) => index !== 39))[39]).toBe('none');
   });
 
-  test('a missing key frame is found at the picture behind it', () => {
+  test('detects a missing key frame at the next picture', () => {
     expect(judged(plain.filter((_, index) => index !== 40))[40]).toBe('missing_before');
     expect(judged(h265.filter((_, index) => index !== 40))[40]).toBe('missing_before');
   });
@@ -119,28 +119,31 @@ describe('damage, what is unusual', () => {
   test.each([
     ['H.264', sliced],
     ['H.265', sliced265],
-  ])('%s: the first slice is missing: incomplete; a picture in two units is none of it', (_, units) => {
-    const split = (unit: StreamUnit) => {
-      const slices: number[] = [];
-      for (
-        let at = unit.bytes.indexOf('000001', 0, 'hex');
-        at >= 0;
-        at = unit.bytes.indexOf('000001', at + 3, 'hex')
-      )
-        slices.push(at);
-      const second = slices.at(-1) ?? 0;
-      return [unit.bytes.subarray(0, second), unit.bytes.subarray(second)] as const;
-    };
-    const hurt = units.map((unit, index) => (index === 9 ? { ...unit, bytes: split(unit)[1] } : unit));
-    expect(judged(hurt)[9]).toBe('incomplete');
-    const halves = units.flatMap((unit) => split(unit).map((bytes) => ({ ...unit, bytes })));
-    expect(alarmsOf(judged(halves))).toBe(0);
-  });
+  ])(
+    '%s: reports incomplete when the first slice is missing, and not for a picture in two units',
+    (_, units) => {
+      const split = (unit: StreamUnit) => {
+        const slices: number[] = [];
+        for (
+          let at = unit.bytes.indexOf('000001', 0, 'hex');
+          at >= 0;
+          at = unit.bytes.indexOf('000001', at + 3, 'hex')
+        )
+          slices.push(at);
+        const second = slices.at(-1) ?? 0;
+        return [unit.bytes.subarray(0, second), unit.bytes.subarray(second)] as const;
+      };
+      const hurt = units.map((unit, index) => (index === 9 ? { ...unit, bytes: split(unit)[1] } : unit));
+      expect(judged(hurt)[9]).toBe('incomplete');
+      const halves = units.flatMap((unit) => split(unit).map((bytes) => ({ ...unit, bytes })));
+      expect(alarmsOf(judged(halves))).toBe(0);
+    },
+  );
 
   test.each([
     ['H.264', 'h264', 'slices=4'],
     ['H.265', 'h265', 'slices=3'],
-  ] as const)('%s: any slice is missing of pictures that are all cut alike', (_, codec, slices) => {
+  ] as const)('%s: detects any missing slice when all pictures are cut alike', (_, codec, slices) => {
     const units = unitsOf(encode({ name: '', codec, params: `keyint=20:bframes=0:${slices}` }, 70));
     const without = (unit: StreamUnit, count: number) => {
       const starts: number[] = [];
@@ -167,12 +170,12 @@ describe('damage, what is unusual', () => {
       }
   });
 
-  test('slices of so many bytes each: cut anew in every picture, nothing is told', () => {
+  test('reports nothing when slices have a fixed size and cuts differ per picture', () => {
     const units = unitsOf(encode({ name: '', codec: 'h264', params: 'keyint=20:slice-max-size=900' }, 150));
     expect(alarmsOf(judged(units))).toBe(0);
   });
 
-  test('a camera that counts in its own way is believed no more after three alarms', () => {
+  test('ignores the numbers of a camera after three contradictions', () => {
     const odd = plain
       .filter((_, index) => index % 2 === 0)
       .map((unit, index) => ({ ...unit, pts90k: index * 3_600 }));
@@ -185,7 +188,7 @@ describe('damage, what is unusual', () => {
     expect(alarmsOf(judged(plain.filter((_, index) => index % 4 !== 3)))).toBeGreaterThan(25);
   });
 
-  test('a new connection, another codec, units that can not be read: nothing is known, nothing is told', () => {
+  test('reports nothing after a new connection, another codec or unreadable units', () => {
     const detector = createDamageDetector();
     judged(plain.slice(0, 10), detector);
     detector.restart();
@@ -207,7 +210,7 @@ describe('damage and decoder together', () => {
     { codec: 'h264', bFrames: 3 },
     { codec: 'h265', bFrames: 0 },
     { codec: 'h265', bFrames: 3 },
-  ] as const)('no picture that a missing one broke is given out as good: %o', async (kind) => {
+  ] as const)('never returns a picture broken by a missing one as good: %o', async (kind) => {
     const units = encodedUnits({ ...kind, count: 14, gop: 14, busy: true });
     const stop = new AbortController();
     const decoders = createDecoders(

@@ -11,7 +11,7 @@ const before: PictureSet = [
   { deltaPoc: -2, used: true },
 ];
 
-test('a set predicted from the one before: a picture later, its own picture kept but not used', () => {
+test('predicts a set from the previous one, with its own picture kept but unused', () => {
   // Predicted, by −1; both used; not used, but kept.
   expect(read('1111101', [before])).toEqual([
     { deltaPoc: -1, used: false },
@@ -20,7 +20,7 @@ test('a set predicted from the one before: a picture later, its own picture kept
   ]);
 });
 
-test('predicted by +1, without the second: its own picture now follows', () => {
+test('predicts by +1 without the second entry, and adds its own picture', () => {
   // Predicted, by +1; the first falls on the picture itself; the second kept; its own used.
   expect(read('1011001', [before])).toEqual([{ deltaPoc: 1, used: true }]);
   expect(read('1011011', [before])).toEqual([

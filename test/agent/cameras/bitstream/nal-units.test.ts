@@ -11,7 +11,7 @@ const payload = fc
   .map((bytes) => bytes.map((byte, index) => (index === bytes.length - 1 && byte === 0 ? 9 : byte)));
 
 describe('NAL units', () => {
-  test('are found behind start codes of both lengths, long ones cut to 2 KB', () => {
+  test('splits at start codes of both lengths, and truncates long units to 2 KB', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(payload, fc.integer({ min: 2, max: 5 })), { maxLength: 6 }), (parts) => {
         const unit = Buffer.concat(
@@ -28,14 +28,14 @@ describe('NAL units', () => {
     );
   });
 
-  test('a start code on the edge of what is looked at is not missed', () => {
+  test('finds a start code at the edge of the searched bytes', () => {
     for (let length = 2_040; length < 2_056; length++) {
       const unit = Buffer.concat([Buffer.of(0, 0, 1), Buffer.alloc(length, 5), Buffer.of(0, 0, 1, 9)]);
       expect([...nalHeads(unit)].map((nal) => nal.at(-1))).toEqual([5, 9]);
     }
   });
 
-  test('no more than 1,024 of them', () => {
+  test('returns at most 1,024 units', () => {
     expect([...nalHeads(Buffer.from(Array.from({ length: 4_000 }, () => [0, 0, 1, 9]).flat()))]).toHaveLength(
       1_024,
     );
@@ -64,7 +64,7 @@ const ue = (value: number) => {
 const se = (value: number) => ue(value > 0 ? 2 * value - 1 : -2 * value);
 
 describe('bits', () => {
-  test('numbers of every kind come back, through emulation prevention', () => {
+  test('reads numbers of every kind through emulation prevention', () => {
     const numbers = fc.array(
       fc.tuple(fc.constantFrom('u', 'ue', 'se'), fc.oneof(fc.nat(3), fc.nat(0xfffffffe)), fc.boolean()),
       { maxLength: 60 },
@@ -110,7 +110,7 @@ describe('H.264 that encoders at hand do not make', () => {
     bytesOf(`01101000${ue(0)}${ue(0)}00${ue(0)}${ue(2)}${ue(0)}000${se(0)}${se(0)}${se(0)}0001`),
   );
 
-  test('gaps that are allowed, and fields', () => {
+  test('reads streams with allowed gaps and with fields', () => {
     expect(sps({ gaps: true, frames: true })).toMatchObject({
       gapsInFrameNumAllowed: true,
       width: 320,
@@ -126,7 +126,7 @@ describe('H.264 that encoders at hand do not make', () => {
     expect(field).toMatchObject({ frameNum: 5, field: true });
   });
 
-  test('an operation that makes the numbers begin anew, behind others', () => {
+  test('detects a number reset behind other operations', () => {
     const set = sps({ gaps: false, frames: true });
     if (set === undefined || pps === undefined) throw new Error('not read');
     const slice = (operations: string) =>

@@ -41,7 +41,7 @@ describe('a phone is read', () => {
   });
 });
 
-test('over a change of ticks one of the two is read, or nothing', async () => {
+test('reads one of the two ticks, or nothing, at a change', async () => {
   const scene = { ...size, screen: screenAt(middle, 110), exposureMs: 40, readoutMs: 30 };
   const read: (number | undefined)[] = [];
   for (let ms = 0; ms < tickMs; ms += 10) {
@@ -51,7 +51,7 @@ test('over a change of ticks one of the two is read, or nothing', async () => {
   expect(read.filter((one) => one !== undefined).length).toBeGreaterThanOrEqual(5);
 });
 
-test('nothing is read where no phone is', async () => {
+test('reads nothing when no phone is visible', async () => {
   for (const jpeg of await pictures(6)) {
     const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
     expect(findTimeCode({ rgb: data, width: info.width, height: info.height })).toBeUndefined();
@@ -61,7 +61,7 @@ test('nothing is read where no phone is', async () => {
   expect(findTimeCode({ width: 8, height: 6, rgb: Buffer.alloc(8 * 6 * 3) })).toBeUndefined();
 });
 
-test('the code holds every tick, no other cells make one by turning it, and its turns are told apart', () => {
+test('encodes every tick, with no rotation that matches another code', () => {
   for (let n = 0; n < 2 ** 16; n += 97) {
     const cells = timeCodeCells(n * tickMs + 1);
     expect(tickOf(cells)).toBe(n);

@@ -122,7 +122,7 @@ test.concurrent.each([
   ['a wrong latency set', 1_240, 2_000],
   ['the right latency set', 95, 95],
 ])(
-  'the latency is found within 20 ms: %s',
+  'finds the latency within 20 ms: %s',
   async (_name, lateMs, latencyMs) => {
     const clock = filmClock(lateMs);
     const measured = await measureLatency(
@@ -137,7 +137,7 @@ test.concurrent.each([
   30_000,
 );
 
-test.concurrent('a camera without pictures says why, and an abort ends the measurement', async () => {
+test.concurrent('reports the reason when the camera has no pictures, and ends on abort', async () => {
   const clock = filmClock(0);
   const none: Pick<Camera, 'grab'> = {
     grab: async () => ({ kind: 'camera_down', details: { message: 'no data for 5 s' } }),
@@ -160,7 +160,7 @@ describe('from readings to a latency', () => {
   });
   const even = Array.from({ length: 20 }, (_, n) => reading(100 + n * 3, 200 + (n * 5 - 47.5)));
 
-  test('the mean of those that agree; a reading by mistake changes nothing', () => {
+  test('averages agreeing readings and ignores an outlier', () => {
     expect(estimate(even, 24)).toEqual({
       kind: 'measured',
       latencyMs: 200,
@@ -175,7 +175,7 @@ describe('from readings to a latency', () => {
     });
   });
 
-  test('too few readings are none; a phone with a wrong time is told from a latency', () => {
+  test('rejects too few readings, and distinguishes a wrong phone clock from latency', () => {
     expect(estimate(even.slice(0, 4), 24)).toEqual({ kind: 'not_seen', samples: 4, frames: 24 });
     const fast = even.map((one) => ({ ...one, reckonedAtMs: one.reckonedAtMs - 5_000 }));
     expect(estimate(fast, 24)).toMatchObject({ kind: 'implausible', latencyMs: -4_800 });

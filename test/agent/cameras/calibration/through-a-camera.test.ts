@@ -76,7 +76,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('measured through RTSP, ring and decoder; set without losing the ring; masks on from then on', async () => {
+test('measures through RTSP, ring and decoder, applies without losing the ring, and masks from then on', async () => {
   const lateMs = 420;
   await using served = await startFilmCameras([{ film, latencyMs: lateMs, first: 0 }]);
   const [peer] = served.cameras;

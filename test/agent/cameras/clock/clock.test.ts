@@ -45,7 +45,7 @@ function pictures(of: {
 const worst = (values: readonly number[]) => Math.max(...values.map(Math.abs));
 
 describe('capture clock', () => {
-  test('jitter never shifts a picture by more than the least delay left in the window', () => {
+  test('shifts a picture by at most the smallest delay in the window under jitter', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 50, maxLength: 50 }), (jitter) => {
         const delayMs = (index: number) => (index % 10 === 0 ? 0 : (jitter[index % 50] ?? 0));
@@ -54,14 +54,14 @@ describe('capture clock', () => {
     );
   });
 
-  test('a stall of 5 s shifts nothing and starts no epoch', () => {
+  test('shifts nothing and starts no epoch in a stall of 5 s', () => {
     const delayMs = (index: number) => (index >= 200 && index < 325 ? (325 - index) * 40 : 0);
     const result = errors(pictures({ count: 600, intervalMs: 40, delayMs }), 40);
     expect(worst(result.errors)).toBeLessThan(4);
     expect(new Set(result.epochs).size).toBe(1);
   });
 
-  test('a late first picture is corrected by those after it', () => {
+  test('corrects a late first picture with the next ones', () => {
     const delayMs = (index: number) => (index < 5 ? 900 : 0);
     expect(worst(errors(pictures({ count: 100, intervalMs: 40, delayMs }), 40).errors)).toBeLessThan(4);
   });
@@ -72,7 +72,7 @@ describe('capture clock', () => {
     ['on by 2 s', 2_000],
     ['on by a day', 86_400_000],
     ['back by a day', -86_400_000],
-  ])("the camera's clock steps %s: right on both sides, one new epoch", (_, stepMs) => {
+  ])('is correct on both sides of a clock step %s, with one new epoch', (_, stepMs) => {
     const clockMs = (takenMs: number) => takenMs + (takenMs >= 120_000 ? stepMs : 0);
     const result = errors(pictures({ count: 1_000, intervalMs: 40, clockMs }), 40);
     expect(worst(result.errors)).toBeLessThan(4);
@@ -80,32 +80,32 @@ describe('capture clock', () => {
     expect(result.epochs.indexOf(1)).toBe(500);
   });
 
-  test('a small step on is taken for a better estimate, and right again ten seconds after', () => {
+  test('treats a small step forward as a better estimate, and is exact again after ten seconds', () => {
     const clockMs = (takenMs: number) => takenMs + (takenMs >= 120_000 ? 100 : 0);
     const result = errors(pictures({ count: 1_500, intervalMs: 40, clockMs }), 40);
     expect(worst(result.errors)).toBeLessThan(104);
     expect(worst([...result.errors.slice(0, 200), ...result.errors.slice(800)])).toBeLessThan(4);
   });
 
-  test('a crystal off by 200 ppm is followed', () => {
+  test('follows a crystal off by 200 ppm', () => {
     const clockMs = (takenMs: number) => takenMs * 1.0002;
     const result = errors(pictures({ count: 3_000, intervalMs: 40, clockMs }), 40);
     expect(worst(result.errors)).toBeLessThan(3 + 2.5);
     expect(new Set(result.epochs).size).toBe(1);
   });
 
-  test.each([-2_000, 2_000])('a step of %d ms: right at once behind it', (stepMs) => {
+  test.each([-2_000, 2_000])('is correct right after a step of %d ms', (stepMs) => {
     const clockMs = (takenMs: number) => takenMs + (takenMs >= 120_000 ? stepMs : 0);
     expect(worst(errors(pictures({ count: 503, intervalMs: 40, clockMs }), 40).errors)).toBeLessThan(4);
   });
 
-  test('a step found by late pictures: right as soon as it is found, also for those it was found by', () => {
+  test('is correct once a step is detected by late pictures, for those pictures too', () => {
     const clockMs = (takenMs: number) => takenMs - (takenMs >= 120_000 ? 300 : 0);
     // From the 500th picture to the first that is 2 s later.
     expect(worst(errors(pictures({ count: 551, intervalMs: 40, clockMs }), 40).errors)).toBeLessThan(4);
   });
 
-  test('seven B-frames in a pyramid (8 4 2 1 3 6 5 7 …) are no jumps', () => {
+  test('does not mistake seven B-frames in a pyramid (8 4 2 1 3 6 5 7 …) for jumps', () => {
     const order = [8, 4, 2, 1, 3, 6, 5, 7];
     const intervalMs = 200;
     const result = errors(
@@ -119,12 +119,12 @@ describe('capture clock', () => {
     expect(worst(result.errors)).toBe(0);
   });
 
-  test('what is asked for is kept: an hour of pictures, the newest ten minutes right', () => {
+  test('keeps the requested hour of pictures, with the newest ten minutes exact', () => {
     const result = errors(pictures({ count: 18_000, intervalMs: 200 }), 200);
     expect(worst(result.errors.slice(-3_000))).toBeLessThan(4);
   });
 
-  test('a new connection begins anew, also when the clock of the old one had run far ahead', () => {
+  test('restarts with a new connection, even when the old clock had run far ahead', () => {
     const clock = createCaptureClock({ keepMs: 60_000 });
     const unit = (ptsMs: number, arrivalMs: number): AccessUnit => ({
       codec: 'h264',

@@ -28,7 +28,7 @@ describe('source URL', () => {
     [{ url: 'rtsp://h/a b\n-f null' }, 'rtsp://h/a%20b-f%20null'],
     [{ url: 'rtsp://h/', password: 'p' }, 'rtsp://:p@h/'],
     [{ url: 'rtsp://h/', username: 'a', password: '\ud800' }, 'rtsp://a:%EF%BF%BD@h/'],
-  ])('%o becomes %s', (camera, url) => {
+  ])('converts %o to %s', (camera, url) => {
     expect(sourceUrl(camera)).toEqual({ kind: 'ok', url });
   });
 
@@ -44,11 +44,11 @@ describe('source URL', () => {
     'rtsp://h%20-x/',
     'RTSP:-i',
     '',
-  ])('%o is refused', (url) => {
+  ])('rejects %o', (url) => {
     expect(sourceUrl({ url })).toMatchObject({ kind: 'unusable' });
   });
 
-  test('what ffmpeg would cut off is refused', () => {
+  test('rejects credentials that ffmpeg would truncate', () => {
     const longest = { url: 'rtsp://h/', username: 'u', password: 'p'.repeat(125) };
     expect(sourceUrl(longest)).toMatchObject({ kind: 'ok' });
     expect(sourceUrl({ ...longest, username: 'us' })).toMatchObject({ kind: 'unusable' });
@@ -60,7 +60,7 @@ describe('source URL', () => {
 });
 
 describe('lines of ffmpeg', () => {
-  test('lose their credentials', () => {
+  test('removes credentials', () => {
     const lines = [
       'Error opening input file rtsp://shop:s%40fe@10.0.0.9/ch1.',
       'Error opening input file rtsp://10.0.0.9/user=admin&password=s%40fe.',
@@ -92,12 +92,12 @@ describe('lines of ffmpeg', () => {
     expect(problemOf(['[warning] something else', line], { hasLogin: true })).toMatch(problem);
   });
 
-  test('without a login a 401 asks for one', () => {
+  test('asks for a login on a 401 without one', () => {
     const line = '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized';
     expect(problemOf([line], { hasLogin: false })).toBe('the camera asks for a user name and password (401)');
   });
 
-  test('tell loss, made-up times and damage apart from the rest', () => {
+  test('distinguishes loss, generated times and damage from other lines', () => {
     expect(tellsLoss('[rtsp @ 0x1] [warning] max delay reached. need to consume packet')).toBe(true);
     expect(tellsLoss('[rtsp @ 0x1] [error] RTP: PT=60: bad cseq 5d26 expected=5d21')).toBe(true);
     expect(
@@ -120,7 +120,7 @@ describe('processes', () => {
   const lines: string[] = [];
   const onLine = (line: string) => lines.push(line);
 
-  test('an aborted signal ends one, also before it has really started', async () => {
+  test('ends a process when its signal aborts, even before it has started', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
@@ -136,7 +136,7 @@ describe('processes', () => {
     expect(childrenOf(process.pid, url)).toEqual([]);
   });
 
-  test('credentials never reach the lines', async () => {
+  test('keeps credentials out of the lines', async () => {
     const source = sourceUrl({
       url: 'rtsp://127.0.0.1:9/x',
       username: 'canaryuser',
@@ -149,7 +149,7 @@ describe('processes', () => {
     expect(lines.join('\n')).not.toMatch(/canary/);
   });
 
-  test('kill -9 of the program leaves neither ingest nor decoder', async () => {
+  test('leaves neither ingest nor decoder after kill -9 of the program', async () => {
     await using camera = await startCamera({ fps: 15 });
     const program = spawn(
       process.execPath,

@@ -23,7 +23,7 @@ function written(sizes: readonly number[], codec: 'h264' | 'h265' = 'h264'): Buf
 const firstRoom = packetSize - 4 - 8 - 19;
 
 describe('transport stream', () => {
-  test('what is written is read again, whatever the chunks', () => {
+  test('reads back what was written, whatever the chunks', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 12 }),
@@ -48,7 +48,7 @@ describe('transport stream', () => {
     );
   });
 
-  test('a unit is complete with its last packet; only one that fills it waits for the next', () => {
+  test('completes a unit with its last packet, or with the next unit when it fills that packet', () => {
     const reader = createTransportStreamReader();
     const [first, exact, last] = written([500, firstRoom + 184, 10]);
     expect(reader.push(first ?? Buffer.alloc(0))).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('transport stream', () => {
     }
   });
 
-  test('a repeated packet is read once', () => {
+  test('reads a repeated packet once', () => {
     const [stream] = written([900]) as [Buffer];
     const third = stream.subarray(3 * packetSize, 4 * packetSize);
     const repeated = Buffer.concat([
@@ -75,12 +75,12 @@ describe('transport stream', () => {
     ).toEqual([900]);
   });
 
-  test('every unit owns its memory', () => {
+  test('gives every unit its own memory', () => {
     const [unit] = createTransportStreamReader().push(Buffer.concat(written([300])));
     expect(unit?.bytes.buffer.byteLength).toBe(300);
   });
 
-  test('garbage and a lost packet cost the unit they hit, and the next tells of it', () => {
+  test('loses only the unit hit by garbage or a lost packet, and marks the next one', () => {
     const [first, second, third, fourth] = written([900, 900, 900, 900]) as [Buffer, Buffer, Buffer, Buffer];
     const hole = Buffer.concat([second.subarray(0, packetSize), second.subarray(2 * packetSize)]);
     const reader = createTransportStreamReader();
@@ -92,7 +92,7 @@ describe('transport stream', () => {
     ]);
   });
 
-  test('the preamble is whole packets, with the tables and without a picture', () => {
+  test('writes a preamble of whole packets, with the tables and without a picture', () => {
     const writer = createTransportStreamWriter('h265');
     const preamble = writer.preamble();
     expect(preamble.length % packetSize).toBe(0);
@@ -108,7 +108,7 @@ describe('transport stream', () => {
     ]);
   });
 
-  test('a unit over the bound is thrown away', () => {
+  test('drops a unit over the bound', () => {
     const reader = createTransportStreamReader({ maxUnitBytes: 1_000 });
     const units = written([500, 5_000, 500]).flatMap((chunk) => reader.push(chunk));
     expect(units.map((unit) => [unit.pts90k, unit.lossBefore])).toEqual([
@@ -117,7 +117,7 @@ describe('transport stream', () => {
     ]);
   });
 
-  test('noise does no harm', () => {
+  test('survives noise', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 20 }), (chunks) => {
         const reader = createTransportStreamReader();
@@ -132,7 +132,7 @@ describe('transport stream', () => {
     );
   });
 
-  test('time stamps run on over 2³³, forwards and back', () => {
+  test('continues time stamps past 2³³, forwards and back', () => {
     const writer = createTransportStreamWriter('h264');
     const stamps = [-7_200, -3_600, 0, 3_600].map((pts) => pts + 2 ** 33);
     const reader = createTransportStreamReader();
@@ -142,7 +142,7 @@ describe('transport stream', () => {
     expect(units.map((unit) => unit.pts90k)).toEqual(stamps);
   });
 
-  test('made decode times rise and never pass the time stamps', () => {
+  test('generates rising decode times that never pass the time stamps', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 40 }),
@@ -158,7 +158,7 @@ describe('transport stream', () => {
   });
 
   test.each(['h264', 'h265'] as const)(
-    "ffmpeg's own %s stream: every picture, key frames marked",
+    'reads every picture of a %s stream of ffmpeg, with key frames marked',
     (codec) => {
       const units = encodedUnits({ codec, bFrames: 2, count: 50, gop: 25 });
       expect(units).toHaveLength(50);

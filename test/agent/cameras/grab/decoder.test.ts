@@ -41,7 +41,7 @@ describe('waiting decoder', () => {
     { codec: 'h264', bFrames: 3 },
     { codec: 'h264', bFrames: 3, openGop: true },
     { codec: 'h265', bFrames: 3, openGop: true },
-  ] as const)('every picture of a GOP is the one that was asked for: %o', async (kind) => {
+  ] as const)('decodes exactly the requested picture of a GOP: %o', async (kind) => {
     const units = encodedUnits({ ...kind, count: 40, gop: 20 });
     const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
     for (const unit of units) ring.add(unit);
@@ -55,7 +55,7 @@ describe('waiting decoder', () => {
 
   const plain = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20 });
 
-  test('a decoder killed in the middle costs one more try', async () => {
+  test('retries once when a decoder is killed midway', async () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       const decoding = decoders.decode(plain);
@@ -64,7 +64,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('a decoder that hangs costs its time and one more try', async () => {
+  test('retries once when a decoder hangs', async () => {
     await withDecoders({ waiting: 1, stallMs: 700 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       process.kill(pidOf(victim), 'SIGSTOP');
@@ -74,7 +74,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('pictures that can not be decoded as encoded are damaged, not shown', async () => {
+  test('reports damage instead of a picture that can not be decoded', async () => {
     const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20, busy: true });
     const hurt = busy.map(
       (unit, index): AccessUnit =>
@@ -86,7 +86,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('damage in the wanted picture itself is always told, though its picture comes first', async () => {
+  test('reports damage in the requested picture although its picture comes first', async () => {
     const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 10, gop: 10, busy: true });
     const hurt = busy.map(
       (unit, index): AccessUnit =>
@@ -102,7 +102,7 @@ describe('waiting decoder', () => {
     ['h264', 0],
     ['h264', 3],
     ['h265', 3],
-  ] as const)('to the byte what a full decode gives: %s with %i B-frames', async (codec, bFrames) => {
+  ] as const)('returns the same bytes as a full decode: %s with %i B-frames', async (codec, bFrames) => {
     const units = encodedUnits({ codec, bFrames, count: 20, gop: 20, busy: true });
     const args = [
       '-v',
@@ -129,7 +129,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('scaled on the way, never enlarged; another size or codec than those that wait is served as well', async () => {
+  test('scales while decoding without enlarging, and serves sizes and codecs other than the idle ones', async () => {
     const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 5, gop: 5, busy: true });
     const other = encodedUnits({ codec: 'h265', bFrames: 0, count: 5, gop: 5 });
     await withDecoders({ waiting: 2, maxProcesses: 2, waitingWidthPx: 160 }, async (decoders) => {
@@ -144,7 +144,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('what waits: one of each codec in use, the rest for the newest, one of full size for a while', () => {
+  test('keeps one idle decoder per codec in use, the rest for the newest, and one of full size for a while', () => {
     const use = (codec: 'h264' | 'h265', widthPx: number | undefined, lastMs: number) => ({
       kind: { codec, widthPx },
       lastMs,
@@ -160,7 +160,7 @@ describe('waiting decoder', () => {
     expect(wanted([use('h264', undefined, 0)], 61_000)).toEqual(['h264 640', 'h264 640']);
   });
 
-  test('pictures that no other needs are left out on the way', () => {
+  test('skips pictures that no other picture needs', () => {
     const count = (codec: 'h264' | 'h265', bFrames: number) => {
       const units = encodedUnits({ codec, bFrames, count: 20, gop: 20 });
       const needed = neededUnits(units);
@@ -173,7 +173,7 @@ describe('waiting decoder', () => {
     expect(count('h265', 3)).toBeLessThan(14);
   });
 
-  test('a camera that calls pictures unneeded which others need: no false damage', async () => {
+  test('reports no false damage when a camera flags needed pictures as unneeded', async () => {
     const units = encodedUnits({ codec: 'h265', bFrames: 0, count: 12, gop: 12, busy: true });
     // TRAIL_R into TRAIL_N: the same in all but what it says of itself.
     const lying = units.map((unit, index): AccessUnit => {
@@ -191,7 +191,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('many at once: all answered, never more processes than allowed, too long a queue refused', async () => {
+  test('answers many requests within the process bound, and rejects beyond the queue bound', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 2, maxQueue: 8, queueMs: 30_000 }, async (decoders) => {
       let most = 0;
       const watch = setInterval(() => (most = Math.max(most, decoderProcesses().length)), 5);
@@ -203,7 +203,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('pictures for somebody who watches give way: to those of sales that come later, at work and in the queue', async () => {
+  test('serves sales before viewers, at work and in the queue', async () => {
     const bounds = { waiting: 2, maxProcesses: 4, maxWorking: 2, maxQueue: 8, queueMs: 30_000 };
     await withDecoders(bounds, async (decoders) => {
       await eventually(() => decoderProcesses().length === 2, 10_000);
@@ -228,28 +228,25 @@ describe('waiting decoder', () => {
   test.each([
     { codec: 'h264', bFrames: 3, openGop: true },
     { codec: 'h265', bFrames: 3 },
-  ] as const)(
-    'pictures of one GOP that have to wait come out of one decoder, each as if alone: %o',
-    async (kind) => {
-      const units = encodedUnits({ ...kind, count: 20, gop: 20, busy: true });
-      const runs = [6, 3, 15, 9, 4].map((last) => units.slice(0, last + 1));
-      await withDecoders({ maxWorking: 1 }, async (decoders) => {
-        const first = decoders.decode(units.slice(0, 12));
-        await Promise.resolve();
-        const together = await Promise.all(runs.map((run) => decoders.decode(run)));
-        expect(await first).toMatchObject({ kind: 'picture' });
-        const times = together.map((decoded) => decoded.kind === 'picture' && decoded.decodeMs);
-        expect(new Set(times).size).toBe(1);
-        for (const [index, run] of runs.entries()) {
-          const [alone, joined] = [await decoders.decode(run), together[index]];
-          if (alone.kind !== 'picture' || joined?.kind !== 'picture') throw new Error('no picture');
-          expect(joined.picture.rgb.equals(alone.picture.rgb)).toBe(true);
-        }
-      });
-    },
-  );
+  ] as const)('decodes queued pictures of one GOP in one decoder, each as if alone: %o', async (kind) => {
+    const units = encodedUnits({ ...kind, count: 20, gop: 20, busy: true });
+    const runs = [6, 3, 15, 9, 4].map((last) => units.slice(0, last + 1));
+    await withDecoders({ maxWorking: 1 }, async (decoders) => {
+      const first = decoders.decode(units.slice(0, 12));
+      await Promise.resolve();
+      const together = await Promise.all(runs.map((run) => decoders.decode(run)));
+      expect(await first).toMatchObject({ kind: 'picture' });
+      const times = together.map((decoded) => decoded.kind === 'picture' && decoded.decodeMs);
+      expect(new Set(times).size).toBe(1);
+      for (const [index, run] of runs.entries()) {
+        const [alone, joined] = [await decoders.decode(run), together[index]];
+        if (alone.kind !== 'picture' || joined?.kind !== 'picture') throw new Error('no picture');
+        expect(joined.picture.rgb.equals(alone.picture.rgb)).toBe(true);
+      }
+    });
+  });
 
-  test('of pictures out of one decoder only the damaged are', async () => {
+  test('reports only the damaged pictures of a shared decoder', async () => {
     const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20, busy: true });
     const hurt = busy.map(
       (unit, index): AccessUnit =>
@@ -264,7 +261,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('a job does not wait for ever for its turn', async () => {
+  test('limits the time of a job in the queue', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, stallMs: 3_000 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       process.kill(pidOf(victim), 'SIGSTOP');
@@ -275,7 +272,7 @@ describe('waiting decoder', () => {
     });
   });
 
-  test('without running decoders the answer is busy', async () => {
+  test('returns busy when no decoders are running', async () => {
     expect(await createDecoders(deps).decode(plain)).toMatchObject({ kind: 'busy' });
   });
 });

@@ -49,7 +49,7 @@ describe('decide', () => {
   const firstMs = startedAtMs + 400;
   const lastMs = startedAtMs + 20_000;
 
-  test('takes the nearest, and waits until no nearer one can come', () => {
+  test('chooses the nearest, and waits until no nearer one can arrive', () => {
     const ask = held({ firstMs, lastMs });
     expect(ask(lastMs - 4_985)).toBe(lastMs - 5_000);
     expect(ask(lastMs - 1)).toBe(lastMs);
@@ -57,26 +57,26 @@ describe('decide', () => {
     expect(ask(lastMs + 1)).toEqual({ kind: 'wait' });
   });
 
-  test('with B-frames waits for those that are still to be put in between', () => {
+  test('waits for B-frames that may be reordered in between', () => {
     const ask = held({ firstMs, lastMs }, { pace: { intervalMs, reorderDepth: 2, figures: {} } });
     expect(ask(lastMs - 60)).toEqual({ kind: 'wait' });
     expect(ask(lastMs - 90)).toBe(lastMs - 80);
   });
 
-  test('at the deadline: timed out, unless the newest is as near as the next could be', () => {
+  test('times out at the deadline, unless the newest is as near as the next could be', () => {
     const ask = held({ firstMs, lastMs });
     expect(ask(lastMs + 100, 5e9, 5e9)).toMatchObject({ kind: 'timed_out' });
     expect(ask(lastMs + 15, 5e9, 5e9)).toBe(lastMs);
   });
 
-  test('a moment far ahead is refused at once', () => {
+  test('rejects a time far ahead at once', () => {
     expect(held({ firstMs, lastMs })(lastMs + 60_000)).toMatchObject({
       kind: 'timed_out',
       details: { message: /60 s ahead/ },
     });
   });
 
-  test('a camera that is down: the moment before it went is still shown, later ones are not', () => {
+  test('returns pictures from before a camera went down, and none after', () => {
     const ask = held({ firstMs, lastMs }, { state: 'down' });
     expect(ask(lastMs + 1_000, lastMs + 5_000)).toBe(lastMs);
     const message = 'no picture came around the moment';
@@ -87,7 +87,7 @@ describe('decide', () => {
     expect(ask(lastMs + 4_000, lastMs + 3_999)).toEqual({ kind: 'wait' });
   });
 
-  test('a gap while it was down', () => {
+  test('reports the gap while the camera was down', () => {
     const gap: [number, number] = [startedAtMs + 4_000, startedAtMs + 16_000];
     const ask = held({ firstMs, lastMs, holes: [gap] });
     // The nearest picture is the one before it, then the one behind it.
@@ -105,7 +105,7 @@ describe('decide', () => {
     expect(ask(gap[1] - 900)).toBe(gap[1]);
   });
 
-  test('before the start, between start and first picture, and with a camera that came later', () => {
+  test('distinguishes before the start, between start and first picture, and a camera added later', () => {
     const ask = held({ firstMs, lastMs });
     expect(ask(startedAtMs - 1)).toMatchObject({ kind: 'agent_restarted' });
     expect(ask(startedAtMs + 100)).toMatchObject({ kind: 'agent_restarted' });
@@ -118,7 +118,7 @@ describe('decide', () => {
     expect(late(startedAtMs - 5)).toMatchObject({ kind: 'agent_restarted' });
   });
 
-  test('without any picture', () => {
+  test('reports a camera without any picture', () => {
     const none = { firstMs: 1, lastMs: 0 };
     expect(held(none, { state: 'starting' })(startedAtMs + 10, startedAtMs + 20)).toEqual({ kind: 'wait' });
     expect(held(none, { state: 'starting' })(startedAtMs + 10, 5e9, 5e9)).toMatchObject({
@@ -135,7 +135,7 @@ describe('decide', () => {
     });
   });
 
-  test('older than what is kept: outside the buffer, with its bounds', () => {
+  test('reports outside the buffer, with its bounds, for older times', () => {
     const ask = held({ firstMs, lastMs }, { keepMs: 10_000 });
     const oldestMonotonicMs = lastMs - 10_000 + 0;
     expect(ask(startedAtMs + 5_000)).toMatchObject({
@@ -144,7 +144,7 @@ describe('decide', () => {
     });
   });
 
-  test('damage: the nearest undamaged one, or none if that is too far', () => {
+  test('returns the nearest undamaged picture, or none when that is too far', () => {
     const lossAtMs = startedAtMs + 10_080;
     const ask = held({ firstMs, lastMs, lossAtMs });
     expect(ask(lossAtMs)).toBe(lossAtMs - 40);
@@ -154,7 +154,7 @@ describe('decide', () => {
     expect(all(startedAtMs + 600, 5e9, 5e9)).toMatchObject({ kind: 'damaged' });
   });
 
-  test('damage in the newest pictures: waits for one behind it that may be nearer than the one before', () => {
+  test('waits for a picture after the damage that may be nearer than the one before', () => {
     const lossAtMs = startedAtMs + 10_080;
     const soon = held({ firstMs, lastMs: startedAtMs + 10_200, lossAtMs });
     expect(soon(lossAtMs + 100)).toEqual({ kind: 'wait' });
@@ -164,7 +164,7 @@ describe('decide', () => {
 });
 
 describe('grab', () => {
-  test('damage that only the decoder finds: the nearest picture outside its GOP, with its offset', async () => {
+  test('returns the nearest picture outside the GOP that the decoder finds damaged, with its offset', async () => {
     const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
     const stop = new AbortController();
     const decoders = createDecoders(deps);
@@ -206,7 +206,7 @@ describe('grab', () => {
     expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(5 * intervalMs - 3);
   });
 
-  test('an abort rejects with its reason, at once', async () => {
+  test('rejects with the reason on abort, at once', async () => {
     const ring = createRing({ keepMs: 1_000, maxBytes: 1 << 20 });
     const stop = new AbortController();
     const grabbing = grab(
@@ -266,17 +266,17 @@ describe('grab with patience', () => {
     return { offsetMs: Math.round(got.offsetMs), isNear: got.isNear, runs: [...runs] };
   };
 
-  test('a decode that would take too long: the nearest key frame, before or after, with its offset', async () => {
+  test('returns the nearest key frame when decoding would take too long, with its offset', async () => {
     expect(await ask(-4_000, 5_000, 2_000)).toEqual({ offsetMs: 2_000, isNear: true, runs: [1] });
     expect(await ask(-8_000, 5_000, 2_000)).toEqual({ offsetMs: -2_000, isNear: true, runs: [1] });
     expect(await ask(-2_000, 5_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [1] });
   });
 
-  test('what turns out to take too long: what is decoded by then', async () => {
+  test('returns the picture decoded so far when decoding turns out to take too long', async () => {
     expect(await ask(-4_000, undefined, 0)).toEqual({ offsetMs: -6_000, isNear: true, runs: [151] });
   });
 
-  test('where nobody is in a hurry or it is quick: the exact one', async () => {
+  test('returns the exact picture without a limit, or when decoding is fast', async () => {
     expect(await ask(-4_000, 5_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
     expect(await ask(-4_000, 1_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
   });
@@ -290,7 +290,7 @@ describe('what neither ring nor past shows', () => {
     details: { oldestMonotonicMs: 8_000, newestMonotonicMs: 12_000 },
   } as const;
 
-  test('older than both: the bounds of both together', () => {
+  test('reports the combined bounds of ring and history for older times', () => {
     const details = { oldestMonotonicMs: 5_000, newestMonotonicMs: 12_000 };
     expect(missingEverywhere(4_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
       kind: 'outside_buffer',
@@ -302,7 +302,7 @@ describe('what neither ring nor past shows', () => {
     });
   });
 
-  test('before the machine started: outside, if a past is kept at all', () => {
+  test('reports outside the buffer before the boot when a history is kept', () => {
     expect(missingEverywhere(-1, { ring: restarted, pastIsKept: true })).toMatchObject({
       kind: 'outside_buffer',
     });
@@ -310,7 +310,7 @@ describe('what neither ring nor past shows', () => {
     expect(missingEverywhere(1, { ring: restarted, pastIsKept: true })).toBe(restarted);
   });
 
-  test('within the bounds: the stop between two runs, or a camera that was away', () => {
+  test('reports the stop between two runs, or a camera that was away, within the bounds', () => {
     expect(missingEverywhere(7_000, { ring: restarted, bounds, pastIsKept: true })).toBe(restarted);
     expect(missingEverywhere(7_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
       kind: 'camera_down',
@@ -320,7 +320,7 @@ describe('what neither ring nor past shows', () => {
     expect(missingEverywhere(4_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
   });
 
-  test('of another boot', () => {
+  test('reports times of another boot', () => {
     expect(missingEverywhere(4_000, { bounds, pastIsKept: true })).toMatchObject({
       kind: 'outside_buffer',
       details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
@@ -376,14 +376,14 @@ describe('grab from the past', () => {
     };
   }
 
-  test('what is in the ring is taken from there', async () => {
+  test('prefers the ring', async () => {
     asked.length = 0;
     const got = await grab(deps(), { atMonotonicMs: nowMs - 500 }, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'ring' });
     expect(asked).toEqual([]);
   });
 
-  test('a moment before this run that takes too long to decode: the key frame before it, marked as near', async () => {
+  test('returns the key frame before a time of an earlier run when decoding takes too long, marked as near', async () => {
     const request = { atMonotonicMs: nowMs - 60_000, patienceMs: 2_000 };
     const got = await grab(deps({ estimateMs: () => 5_000 }), request, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'lookback', isNear: true });
@@ -391,7 +391,7 @@ describe('grab from the past', () => {
     expect(got.kind === 'frame' && got.frame.rgb).toEqual(Buffer.from([1]));
   });
 
-  test('a moment before this run, with its offset and time', async () => {
+  test('returns a picture of an earlier run, with its offset and time', async () => {
     asked.length = 0;
     const got = await grab(deps(), { atMonotonicMs: nowMs - 60_000 }, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'lookback', offsetMs: 30 });
@@ -402,14 +402,14 @@ describe('grab from the past', () => {
     expect(asked).toEqual([{ boot: systemClock.boot, monotonicMs: nowMs - 60_000 }]);
   });
 
-  test('a moment of another boot, which this ring can not hold', async () => {
+  test('returns a picture of another boot from the history', async () => {
     asked.length = 0;
     const got = await grab(deps(), { atMonotonicMs: nowMs - 500, boot: 'another' }, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'lookback' });
     expect(asked).toEqual([{ boot: 'another', monotonicMs: nowMs - 500 }]);
   });
 
-  test('without a past: the reason of the ring', async () => {
+  test('returns the reason of the ring without a history', async () => {
     const { past: _past, ...without } = deps();
     expect(await grab(without, { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject({
       kind: 'agent_restarted',
@@ -419,7 +419,7 @@ describe('grab from the past', () => {
     });
   });
 
-  test('a past that does not answer: ask again; one whose picture is damaged says so', async () => {
+  test('returns busy when the history does not respond, and damaged when its picture is', async () => {
     const slow = { ...past, nearest: () => new Promise<never>(() => undefined) };
     let sleeps = 0;
     const clock = {
@@ -438,7 +438,7 @@ describe('grab from the past', () => {
   });
 });
 
-test('the pictures of these tests can be told apart', () => {
+test('uses distinguishable pictures in these tests', () => {
   const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3 });
   expect(units.map(numberByPts)).toEqual([0, 1, 2]);
   expect(numberByLooks({ rgb: Uint8Array.of(9, 9, 9) })).toBe(2);

@@ -16,14 +16,14 @@ const gop = [0, 3, 1, 2, 6, 4, 5, 9, 7, 8, 12, 10, 11].map(
 );
 const upTo = (index: number) => gop.slice(0, index + 1);
 
-it('the longest run serves all, in whatever order they are asked for; shown by time', () => {
+it('serves all requests with the longest run, in any order, sorted by time', () => {
   const runs = [upTo(2), upTo(7), upTo(1)];
   const all = runs.slice(1).reduce((run, units) => joined(run, units) ?? run, singleRun(upTo(2)));
   expect(all.units).toEqual(upTo(7));
   expect(all.wanted).toEqual([gop[2], gop[1], gop[7]]);
 });
 
-it('not of another GOP, nor of the same key frame on another way', () => {
+it('does not join another GOP, nor the same key frame of another stream', () => {
   const other = gop.map((unit) => ({ ...unit }));
   expect(joined(singleRun(upTo(3)), other)).toBeUndefined();
   const [key, ...rest] = other;
@@ -31,14 +31,14 @@ it('not of another GOP, nor of the same key frame on another way', () => {
   expect(joined(singleRun(upTo(3)), [...upTo(0), ...rest])).toBeUndefined();
 });
 
-it('not where the time stamps do not tell which is shown first', () => {
+it('does not join when the time stamps do not determine the order', () => {
   const stepped = [...upTo(3), { ...upTo(4).slice(-1)[0], epoch: 1 } as AccessUnit];
   expect(joined(singleRun(upTo(3)), stepped)).toBeUndefined();
   const twin = [...upTo(3), { ...gop[3], pts90k: 2 } as AccessUnit];
   expect(joined(singleRun(upTo(3)), twin)).toBeUndefined();
 });
 
-it('no more than fit into memory', () => {
+it('joins at most what fits into memory', () => {
   let run = singleRun(upTo(0));
   let count = 1;
   for (const index of gop.keys()) {

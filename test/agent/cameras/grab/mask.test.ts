@@ -45,7 +45,7 @@ function distance([px, py]: Point, polygon: readonly Point[]): number {
 const part = fc.oneof(fc.constantFrom(0, 1, 0.5), fc.double({ min: 0, max: 1, noNaN: true }));
 const polygon = fc.array(fc.tuple(part, part), { minLength: 3, maxLength: 12 });
 
-test('every pixel whose centre is in a polygon or that an edge touches is painted; none further than 2 px outside is', () => {
+test('paints every pixel with its centre in a polygon or touched by an edge, and none further than 2 px outside', () => {
   fc.assert(
     fc.property(
       polygon,
@@ -70,7 +70,7 @@ test('every pixel whose centre is in a polygon or that an edge touches is painte
   );
 });
 
-test('a bow tie and a star are filled whole, several masks add up, and painting twice changes nothing', () => {
+test('fills a bow tie and a star completely, combines masks, and is idempotent', () => {
   const bowTie: Mask = [
     [0.1, 0.1],
     [0.9, 0.9],
@@ -103,7 +103,7 @@ test('a bow tie and a star are filled whole, several masks add up, and painting 
   expect(starred.rgb.equals(once)).toBe(true);
 });
 
-test('without masks a picture stays as it is; one over everything leaves nothing', () => {
+test('leaves a picture unchanged without masks, and nothing of it under a full mask', () => {
   const shown = picture(64, 36);
   applyMasks(shown, []);
   expect(shown.rgb.every((byte) => byte === background)).toBe(true);
@@ -118,7 +118,7 @@ test('without masks a picture stays as it is; one over everything leaves nothing
   expect(shown.rgb.every((byte) => byte === shown.rgb[0] && byte !== background)).toBe(true);
 });
 
-test('pictures that change their size are masked at each', () => {
+test('masks pictures at each size when their size changes', () => {
   const paint = createMasker([
     [
       [0.5, 0],

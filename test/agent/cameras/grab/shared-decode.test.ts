@@ -36,7 +36,7 @@ const picture = (): Decoded => ({
   decodeMs: 1,
 });
 
-test('the same picture in the same size is decoded once while it is under way, and anew after that', async () => {
+test('decodes the same picture in the same size once while in progress, and again afterwards', async () => {
   const { jobs, decode } = scripted();
   const [wanted, other] = [unit(), unit()];
   const small = { widthPx: 640 };
@@ -63,7 +63,7 @@ test('the same picture in the same size is decoded once while it is under way, a
   expect(await again).toEqual({ kind: 'busy', why: 'none free' });
 });
 
-test('each picture is finished once, before anybody has it; what is no picture is not', async () => {
+test('applies finish once per picture before returning it, and not without a picture', async () => {
   let finished = 0;
   const { jobs, decode } = scripted((picture) => {
     finished++;
@@ -81,7 +81,7 @@ test('each picture is finished once, before anybody has it; what is no picture i
   expect(finished).toBe(1);
 });
 
-test('a JPEG takes no decoder, is scaled down, and has its masks too', async () => {
+test('decodes a JPEG without a decoder, scaled down and masked', async () => {
   const grey = { width: 64, height: 32, channels: 3, background: '#808080' } as const;
   const bytes = await sharp({ create: grey }).jpeg().toBuffer();
   const { jobs, decode } = scripted((picture) => picture.rgb.fill(7));
@@ -91,6 +91,6 @@ test('a JPEG takes no decoder, is scaled down, and has its masks too', async () 
   expect(jobs).toEqual([]);
 });
 
-test('nothing to decode: what was held is gone', async () => {
+test('reports an empty run when its video was dropped', async () => {
   expect(await scripted().decode([], {})).toMatchObject({ kind: 'damaged' });
 });

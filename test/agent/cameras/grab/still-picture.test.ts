@@ -38,7 +38,7 @@ function scene(
 const frame = (rgb: Buffer, atMs: number): Frame => ({ rgb, width, height, takenAtMonotonicMs: atMs });
 const signature = (of: Parameters<typeof scene>[0]) => signatureOf(frame(scene(of), 0));
 
-test('noise and a painted clock are no change; a person and a lamp are', () => {
+test('counts a person and a lamp as changes, and not noise and a painted clock', () => {
   const still = signature({ noise: 8 });
   expect(changedFields(still, signature({ noise: 8 }))).toBe(0);
   const clocks = changedFields(signature({ clock: 1 }), signature({ clock: 2 }));
@@ -68,12 +68,12 @@ describe('how long is too long', () => {
   const everyFive = (count: number, of: (n: number) => Parameters<typeof scene>[0] = () => ({})) =>
     Array.from({ length: count }, (_, n) => ({ atMin: 5 * n, of: of(n) }));
 
-  test('equal to the last bit: half an hour', () => {
+  test('is frozen after half an hour of bit-identical pictures', () => {
     expect(looking(everyFive(6))).toBeUndefined();
     expect(looking(everyFive(7))).toBe(0);
   });
 
-  test('only alike: not by night, however it is asked; with sales it is half an hour', () => {
+  test('is not frozen at night when pictures are alike, but after half an hour with sales', () => {
     const quiet = everyFive(9, () => ({ noise: 2 }));
     expect(looking(quiet)).toBeUndefined();
     const sold = quiet.map((look, n) => ({ ...look, ofSale: n > 5 }));
@@ -87,18 +87,18 @@ describe('how long is too long', () => {
     expect(looking([...quiet, ...refund])).toBeUndefined();
   });
 
-  test('alike for a day and a night', () => {
+  test('is frozen when pictures are alike for a day and a night', () => {
     expect(looking(everyFive(12 * 24, () => ({ noise: 2 })).filter((_, n) => n % 12 === 0))).toBeUndefined();
     expect(looking(everyFive(12 * 26, () => ({ noise: 2 })).filter((_, n) => n % 12 === 0))).toBe(0);
   });
 
-  test('begins anew with each change, also with a slow one', () => {
+  test('restarts with each change, including a slow one', () => {
     expect(looking(everyFive(10, (n) => ({ personPx: n === 5 ? 120 : 0 })))).toBeUndefined();
     expect(looking(everyFive(13, (n) => ({ personPx: n === 5 ? 120 : 0 })))).toBe(30 * minuteMs);
     expect(looking(everyFive(30, (n) => ({ light: Math.floor(n / 2) })))).toBeUndefined();
   });
 
-  test('the last picture of a camera that is down counts once', () => {
+  test('counts the last picture of a camera that is down once', () => {
     const stillness = createStillness();
     const picture = signature({});
     for (let n = 0; n < 20; n++) stillness.add({ atMs: 1_000, signature: picture, ofSale: false });
@@ -107,7 +107,7 @@ describe('how long is too long', () => {
   });
 });
 
-test('the watch looks every five minutes, takes what sales saw, and stops with its signal', async () => {
+test('samples every five minutes, uses pictures of sales, and stops with its signal', async () => {
   let nowMs = 0;
   const stop = new AbortController();
   // Time passes only where somebody waits for it.

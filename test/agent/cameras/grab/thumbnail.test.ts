@@ -17,7 +17,7 @@ function frame(width: number, height: number, noise = false) {
 }
 
 describe('thumbnail', () => {
-  test('640 wide, in the shape of the frame, in its colours, named by its SHA-256', async () => {
+  test('makes a JPEG 640 wide with the shape and colours of the frame, named by its SHA-256', async () => {
     const made = await makeThumbnail(frame(1_920, 1_080), budget);
     expect(made).toMatchObject({ width: 640, height: 360 });
     expect(made.sha256).toBe(createHash('sha256').update(made.jpeg).digest('hex'));
@@ -27,11 +27,11 @@ describe('thumbnail', () => {
     expect(Math.max(Math.abs(red - 200), Math.abs(green - 60), Math.abs(blue - 20))).toBeLessThan(6);
   });
 
-  test('never enlarged', async () => {
+  test('never enlarges', async () => {
     expect(await makeThumbnail(frame(320, 240), budget)).toMatchObject({ width: 320, height: 240 });
   });
 
-  test('noise fits as well: first with less quality, then smaller', async () => {
+  test('reduces quality first, then size, to fit noise', async () => {
     const noisy = frame(640, 360, true);
     const plain = await makeThumbnail(noisy, { widthPx: 640, maxBytes: 1 << 20 });
     const tight = await makeThumbnail(noisy, { widthPx: 640, maxBytes: plain.jpeg.length - 1 });
@@ -42,7 +42,7 @@ describe('thumbnail', () => {
     expect(tiny.jpeg.length).toBeLessThanOrEqual(2_000);
   });
 
-  test('the best quality that fits, whatever the budget', async () => {
+  test('uses the best quality that fits any budget', async () => {
     const noisy = frame(160, 120, true);
     const sizes = await Promise.all(
       [82, 74, 66, 58, 50, 42, 34].map(async (quality) => {
@@ -56,7 +56,7 @@ describe('thumbnail', () => {
     }
   });
 
-  test('full size', async () => {
+  test('encodes at full size', async () => {
     expect(await sharp(await encodeJpeg(frame(800, 450))).metadata()).toMatchObject({
       width: 800,
       height: 450,

@@ -39,7 +39,7 @@ describe('cut', () => {
     ['without B-frames', h264],
     ['with B-frames', reordered],
   ])(
-    'from the key frame at or before the start up to the last picture before the end: %s',
+    'cuts from the key frame at or before the start to the last picture before the end: %s',
     (_name, units) => {
       const cut = cutClip(held(units), { fromMs: 1_500, untilMs: 2_510 });
       expect(cut?.units[0]?.unit.key).toBe(true);
@@ -51,7 +51,7 @@ describe('cut', () => {
     },
   );
 
-  test('every picture shown before the end is there with all it needs, wherever the end lies', () => {
+  test('includes every picture before the end with all it needs, wherever the end lies', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 3_900 }),
@@ -75,20 +75,20 @@ describe('cut', () => {
     );
   });
 
-  test('older than what is held: from the first key frame on; nothing there: no clip', () => {
+  test('starts at the first key frame for older ranges, and returns none without pictures', () => {
     expect(cutClip(held(h264.slice(30)), { fromMs: 100, untilMs: 2_600 })).toMatchObject({ fromMs: 2_000 });
     expect(cutClip(held(h264), { fromMs: 5_000, untilMs: 6_000 })).toBeUndefined();
     expect(cutClip(held(h264.slice(30)), { fromMs: 0, untilMs: 1_900 })).toBeUndefined();
     expect(cutClip([], { fromMs: 0, untilMs: 1_900 })).toBeUndefined();
   });
 
-  test('damage is left out up to the next key frame', () => {
+  test('drops damage up to the next key frame', () => {
     const ring = ringOf(h264.map((unit, index) => (index === 30 ? { ...unit, lossBefore: true } : unit)));
     const cut = cutClip(unitsOfRing(ring.gops(), timeOf), { fromMs: 0, untilMs: 2_200 });
     expect(timesOf(cut?.units)).toEqual([...everyInterval(0, 1_160), ...everyInterval(2_000, 2_200)]);
   });
 
-  test('time stamps that begin anew within a GOP are no damage, as in the ring', () => {
+  test('accepts time stamps that restart within a GOP, as the ring does', () => {
     const anew = h264.slice(0, 25).map((unit, index): AccessUnit => {
       const arrivalMs = 10_000 + index * intervalMs;
       return index < 10
@@ -101,7 +101,7 @@ describe('cut', () => {
     expect(cutClip(units, { fromMs: 10_000, untilMs: 11_000 })?.units).toHaveLength(25);
   });
 
-  test('a key frame that brings no parameter sets has those before it', () => {
+  test('uses previous parameter sets for a key frame without any', () => {
     const bare = h264.map((unit, index) =>
       index === 25
         ? { ...unit, bytes: unit.bytes.subarray(unit.bytes.indexOf(Buffer.of(0, 0, 1, 0x65))) }
@@ -111,7 +111,7 @@ describe('cut', () => {
     expect(cutClip(held(bare), { fromMs: 0, untilMs: 3_900 })).toMatchObject({ fromMs: 0, untilMs: 3_880 });
   });
 
-  test('a flood of tiny pictures does not overflow the stack', () => {
+  test('survives a flood of tiny pictures without a stack overflow', () => {
     const [key, other] = h264 as [AccessUnit, AccessUnit];
     const flood = Array.from({ length: 200_000 }, (_, index): PastUnit => {
       const unit = index === 0 ? key : { ...other, pts90k: index };
@@ -122,7 +122,7 @@ describe('cut', () => {
     expect(decodeTimes(flood.map(({ unit }) => unit.pts90k))).toHaveLength(200_000);
   });
 
-  test('what is shown before a key frame goes with the damage before it', () => {
+  test('drops leading pictures after damage', () => {
     const keyAt = h265.findIndex(({ key }, index) => key && index > 0);
     const keyMs = timeOf(h265[keyAt] ?? { pts90k: 0 });
     const leading = h265
@@ -140,7 +140,7 @@ describe('cut', () => {
     expect(cutClip(sound, { fromMs: keyMs + 100, untilMs: 1_500 })?.fromMs).toBe(keyMs);
   });
 
-  test('one size a clip: the longer side', () => {
+  test('uses one size per clip: the longer side', () => {
     const other = encodedUnits({ codec: 'h264', bFrames: 0, count: 50, gop: 25, busy: true });
     const later = other.map((unit) => ({ ...unit, pts90k: unit.pts90k + 4 * 90_000 }));
     const both = held([...h264, ...later]);
@@ -153,14 +153,14 @@ describe('cut', () => {
     });
   });
 
-  test('bounded in time and bytes', () => {
+  test('is bounded in time and bytes', () => {
     const range = { fromMs: 0, untilMs: 3_900 };
     expect(cutClip(held(h264), range, { maxMs: 1_000, maxBytes: 1e9 })).toMatchObject({ untilMs: 1_000 });
     const half = h264.slice(0, 50).reduce((sum, { bytes }) => sum + bytes.length, 0);
     expect(cutClip(held(h264), range, { maxMs: 1e9, maxBytes: half })?.units).toHaveLength(50);
   });
 
-  test('times rise in the order of display, also where two runs of the clock overlap', () => {
+  test('generates times that rise in display order, also across overlapping epochs', () => {
     expect(clipTimes90k([0, 120, 40, 80].map((timeMs) => ({ timeMs })))).toEqual([0, 10_800, 3_600, 7_200]);
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1 }), (times) => {
@@ -216,7 +216,7 @@ describe('MP4', () => {
     ['H.264 with B-frames', reordered, 'h264', 'avc1'],
     ['H.265 with B-frames', h265, 'hevc', 'hvc1'],
   ])(
-    '%s: every picture at its time, not encoded again, and decodable without a word',
+    '%s: shows every picture at its time, not re-encoded, and decodes without errors',
     async (_name, units, codec, tag) => {
       const clip = await createClipMaker(deps).make(sourceOf(units), all, forever);
       expect(clip).toMatchObject({
@@ -243,7 +243,7 @@ describe('MP4', () => {
     },
   );
 
-  test('plays at the true pace, whatever the time stamps say, and stands still over damage', async () => {
+  test('plays in real time whatever the time stamps, and stands still over damage', async () => {
     const units = h264.map((unit, index) => (index === 30 ? { ...unit, lossBefore: true } : unit));
     // Twice as slow as its time stamps say.
     const clip = await createClipMaker(deps).make(
@@ -256,7 +256,7 @@ describe('MP4', () => {
     expect(shown).toEqual(twice([...everyInterval(0, 1_160), ...everyInterval(2_000, 3_960)]));
   });
 
-  test('the older part from the disk, the newer from the ring', async () => {
+  test('combines the older part from disk with the newer from the ring', async () => {
     const asked: unknown[] = [];
     const clip = await createClipMaker(deps).make(
       sourceOf(h264.slice(50), {
@@ -306,7 +306,7 @@ describe('MP4', () => {
     }
   }
 
-  test('who leaves early leaves no process behind, and the next one is served', async () => {
+  test('leaves no process when a reader leaves early, and serves the next one', async () => {
     const maker = createClipMaker(deps, { maxAtOnce: 1 });
     // More than the pipes hold, so that ffmpeg is in the middle of it.
     const long = Array.from({ length: 40 }, (_, turn) =>
@@ -335,14 +335,14 @@ describe('MP4', () => {
     ).toBeGreaterThan(1_000);
   });
 
-  test('an ffmpeg that dies ends the clip with an error, not as if it were whole', async () => {
+  test('ends the clip with an error when ffmpeg dies', async () => {
     const clip = await createClipMaker(deps).make(sourceOf(h264), all, forever);
     const [victim] = await eventually(() => muxers().length > 0 && muxers(), 5_000);
     process.kill(pidOf(victim), 'SIGKILL');
     await expect(bytesOf(clip)).rejects.toThrow(/could not be written/);
   });
 
-  test('a mask that is set while the end is waited for holds for the clip', async () => {
+  test('applies a mask that is set while waiting for the end', async () => {
     const nowMs = systemClock.monotonicMs();
     let masked = false;
     const source: ClipSource = {
@@ -357,7 +357,7 @@ describe('MP4', () => {
     expect(await making).toMatchObject({ kind: 'missing', why: 'masked' });
   });
 
-  test('video is not read off the disk for more clips at once than are allowed', async () => {
+  test('reads video from disk for at most the allowed number of clips', async () => {
     const reading = Promise.withResolvers<PastUnit[]>();
     let reads = 0;
     const past = { stretch: () => (reads++, reading.promise) };
@@ -371,7 +371,7 @@ describe('MP4', () => {
     expect(reads).toBe(2);
   });
 
-  test('no clip, and why', async () => {
+  test('reports why there is no clip', async () => {
     const maker = createClipMaker(deps);
     const whyNot = async (source: ClipSource, range = all) => {
       const clip = await maker.make(source, range, forever);

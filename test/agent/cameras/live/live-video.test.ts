@@ -43,7 +43,7 @@ function drain(
 
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-test('begins at the newest key frame and goes on as pictures come', () => {
+test('begins at the newest key frame and continues as pictures arrive', () => {
   const units = stream(40, 10);
   const ring = ringOf(units.slice(0, 25));
   const cursor = createLiveCursor();
@@ -54,7 +54,7 @@ test('begins at the newest key frame and goes on as pictures come', () => {
   expect(cursor.moves()).toBe(0);
 });
 
-test('one that takes its pictures late is moved to the newest key frame, as often as it is late', () => {
+test('skips to the newest key frame whenever a reader is late', () => {
   const units = stream(200, 10);
   const ring = ringOf(units.slice(0, 21));
   const cursor = createLiveCursor();
@@ -70,14 +70,14 @@ test('one that takes its pictures late is moved to the newest key frame, as ofte
   expect(drain(cursor, later, 154 * intervalMs)).toEqual(from(150, 154));
 });
 
-test('a long group of pictures is caught up with, however old its key frame', () => {
+test('catches up with a long GOP, however old its key frame', () => {
   const ring = ringOf(stream(200, 200));
   const cursor = createLiveCursor();
   expect(drain(cursor, ring, 199 * intervalMs)).toEqual(from(0, 199));
   expect(cursor.moves()).toBe(0);
 });
 
-test('what is damaged is left out up to the next key frame', () => {
+test('drops damage up to the next key frame', () => {
   const units = stream(40, 10);
   const ring = ringOf(units.slice(0, 25));
   const cursor = createLiveCursor();
@@ -88,7 +88,7 @@ test('what is damaged is left out up to the next key frame', () => {
   expect(drain(cursor, ring, 32 * intervalMs)).toEqual(from(30, 32));
 });
 
-test('pictures shown before a key frame come only where the group before was handed out whole', () => {
+test('includes leading pictures only when the previous GOP was complete', () => {
   // The two behind each key frame are shown before it.
   const units = stream(40, 10, (index) => (index % 10 === 0 ? 2 : index % 10 < 3 ? -1 : 0));
   const ring = ringOf(units.slice(0, 15));
@@ -100,7 +100,7 @@ test('pictures shown before a key frame come only where the group before was han
   expect(drain(cursor, ring, 32 * intervalMs)).toEqual([25, 26, 27, 30]);
 });
 
-test('whatever the order, the gaps and steps of times: decode times rise and are never after their picture', () => {
+test('generates rising decode times that are never after their picture, whatever order, gaps and steps', () => {
   const step = fc.record({
     aheadMs: fc.integer({ min: -120, max: 200 }),
     gapMs: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: -3_000, max: 60_000 })),
@@ -122,7 +122,7 @@ test('whatever the order, the gaps and steps of times: decode times rise and are
   );
 });
 
-test('with B-frames pictures keep their distances, and a stretch left out its length', () => {
+test('keeps distances with B-frames, and the length of a dropped stretch', () => {
   const times = createLiveTimes();
   const shown = [0, 3, 1, 2, 6, 4, 5, 109, 107, 108];
   const stamps = shown.map((number) =>
@@ -134,39 +134,42 @@ test('with B-frames pictures keep their distances, and a stretch left out its le
   expect(stamps.every(({ dts90k }) => dts90k > 0)).toBe(true);
 });
 
-test.each(['h264', 'h265'] as const)('%s: MPEG-TS that is read again as the same pictures', async (codec) => {
-  const units = encodedUnits({ codec, bFrames: 2, count: 30, gop: 10 });
-  const ring = ringOf(units);
-  let news = Promise.withResolvers<undefined>();
-  const pace = { reorderDepth: 2, intervalMs, figures: {} };
-  const stop = new AbortController();
-  // Arrivals of now, or it would be taken for late.
-  const agoMs = clock.monotonicMs() - 1_200;
-  const source = {
-    clock: { ...clock, monotonicMs: () => clock.monotonicMs() - agoMs },
-    ...{ ring, masked: false, timeMs: (unit: AccessUnit) => unit.pts90k / 90, pace: () => pace },
-    changed: () => news.promise,
-  };
-  const pieces = liveVideo(source, stop.signal);
-  const read: Buffer[] = [];
-  for (let count = 0; count < 10; count++) {
-    const { value } = await pieces.next();
-    if (Buffer.isBuffer(value)) read.push(value);
-  }
-  // The tables are in front of the key frame; the first piece can be played alone.
-  const again = createTransportStreamReader().push(Buffer.concat(read));
-  expect(again.map(({ bytes }) => bytes.length).slice(0, 9)).toEqual(
-    units.slice(20, 29).map(({ bytes }) => bytes.length),
-  );
-  expect(again.map(({ key }) => key).slice(0, 3)).toEqual([true, false, false]);
-  const waiting = pieces.next();
-  source.masked = true;
-  news.resolve(undefined);
-  news = Promise.withResolvers();
-  expect(await waiting).toEqual({ done: true, value: 'masked' });
-});
+test.each(['h264', 'h265'] as const)(
+  '%s: writes MPEG-TS that reads back as the same pictures',
+  async (codec) => {
+    const units = encodedUnits({ codec, bFrames: 2, count: 30, gop: 10 });
+    const ring = ringOf(units);
+    let news = Promise.withResolvers<undefined>();
+    const pace = { reorderDepth: 2, intervalMs, figures: {} };
+    const stop = new AbortController();
+    // Arrivals of now, or it would be taken for late.
+    const agoMs = clock.monotonicMs() - 1_200;
+    const source = {
+      clock: { ...clock, monotonicMs: () => clock.monotonicMs() - agoMs },
+      ...{ ring, masked: false, timeMs: (unit: AccessUnit) => unit.pts90k / 90, pace: () => pace },
+      changed: () => news.promise,
+    };
+    const pieces = liveVideo(source, stop.signal);
+    const read: Buffer[] = [];
+    for (let count = 0; count < 10; count++) {
+      const { value } = await pieces.next();
+      if (Buffer.isBuffer(value)) read.push(value);
+    }
+    // The tables are in front of the key frame; the first piece can be played alone.
+    const again = createTransportStreamReader().push(Buffer.concat(read));
+    expect(again.map(({ bytes }) => bytes.length).slice(0, 9)).toEqual(
+      units.slice(20, 29).map(({ bytes }) => bytes.length),
+    );
+    expect(again.map(({ key }) => key).slice(0, 3)).toEqual([true, false, false]);
+    const waiting = pieces.next();
+    source.masked = true;
+    news.resolve(undefined);
+    news = Promise.withResolvers();
+    expect(await waiting).toEqual({ done: true, value: 'masked' });
+  },
+);
 
-test('single pictures are no video; another codec ends it; whoever goes away ends it', async () => {
+test('ends for single pictures, another codec and a reader that leaves', async () => {
   const unit = (codec: AccessUnit['codec']): AccessUnit => ({ ...(stream(1, 1)[0] as AccessUnit), codec });
   const begin = (ring: ReturnType<typeof createRing>, signal: AbortSignal) =>
     liveVideo(

@@ -60,7 +60,7 @@ describe('vectors of the RFCs', () => {
     'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"';
   const cnonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
 
-  it('RFC 7616, 3.9.1: MD5 and SHA-256, the stronger of the two chosen', () => {
+  it('RFC 7616, 3.9.1: chooses the stronger of MD5 and SHA-256', () => {
     expect(answer(example('MD5'), { cnonce })['response']).toBe('8ca523f5e9506fed4657c9700eebdbec');
     const sha = '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1';
     expect(answer(example('SHA-256'), { cnonce })).toMatchObject({ response: sha, algorithm: 'SHA-256' });
@@ -102,7 +102,7 @@ describe('vectors of the RFCs', () => {
 });
 
 describe('shapes of a challenge', () => {
-  it('MD5-sess keeps the first cnonce in its secret', () => {
+  it('keeps the first cnonce in the secret of MD5-sess', () => {
     const authorizer = createAuthorizer(mufasa, () => 'c1');
     authorizer.challenge(['Digest realm="r", nonce="n", algorithm=MD5-sess, qop="auth"']);
     for (const count of ['00000001', '00000002']) {
@@ -115,7 +115,7 @@ describe('shapes of a challenge', () => {
     }
   });
 
-  it('auth-int covers the body where it is all that is offered', () => {
+  it('covers the body with auth-int when it is the only option', () => {
     const authorizer = createAuthorizer(mufasa, () => 'c1');
     authorizer.challenge(['Digest realm="r", nonce="n", qop=auth-int']);
     const given = fields(authorizer.header({ method: 'POST', uri: '/x', body: Buffer.from('<soap/>') }));
@@ -127,7 +127,7 @@ describe('shapes of a challenge', () => {
     });
   });
 
-  it('any order and case, without quotes, without commas, with = in the nonce', () => {
+  it('parses any order and case, without quotes or commas, with = in the nonce', () => {
     const expected = answer('Digest realm="IP Camera (C1)", nonce="MTYz=NDU2==", qop="auth", opaque="o=o"');
     for (const odd of [
       'digest NONCE="MTYz=NDU2==",QOP="auth",Opaque="o=o",REALM="IP Camera (C1)"',
@@ -140,13 +140,13 @@ describe('shapes of a challenge', () => {
     }
   });
 
-  it('an algorithm is said back only where one was said; a quoted or empty one is read too', () => {
+  it('echoes an algorithm only when given, and accepts a quoted or empty one', () => {
     expect(answer('Digest realm="r", nonce="n"')).not.toHaveProperty('algorithm');
     expect(answer('Digest realm="r", nonce="n", algorithm=""')).not.toHaveProperty('algorithm');
     expect(answer('Digest realm="r", nonce="n", algorithm="MD5"')['algorithm']).toBe('MD5');
   });
 
-  it('escapes in realm and nonce go back as they came; when refused, the other reading is tried', () => {
+  it('echoes escapes in realm and nonce verbatim, and tries the other interpretation when refused', () => {
     const authorizer = createAuthorizer(mufasa);
     const challenge = String.raw`Digest realm="the \"till\"", nonce="a\\b"`;
     const response = (realm: string, nonce: string) =>
@@ -165,7 +165,7 @@ describe('shapes of a challenge', () => {
     expect(authorizer.challenge([challenge])).toBe('refused');
   });
 
-  it('colons, quotes and letters beyond ASCII in name and password', () => {
+  it('supports colons, quotes and non-ASCII letters in name and password', () => {
     const credentials = { username: 'a"dmin', password: 'p:ä ss:日本' };
     const given = answer('Digest realm="r", nonce="n"', { credentials });
     const secret = hash('md5', 'a"dmin:r:p:ä ss:日本');
@@ -173,7 +173,7 @@ describe('shapes of a challenge', () => {
     expect(given['response']).toBe(hash('md5', `${secret}:n:${hash('md5', 'GET:/dir/index.html')}`));
   });
 
-  it('a name beyond ASCII is sent in bytes, or in the extended form to those who know it', () => {
+  it('sends a non-ASCII name in bytes, or in the extended form when supported', () => {
     const credentials = { username: 'Jäsøn', password: 'x' };
     const plain = answer('Digest realm="r", nonce="n"', { credentials });
     expect(Buffer.from(plain['username'] ?? '', 'latin1').toString('utf8')).toBe('Jäsøn');
@@ -182,7 +182,7 @@ describe('shapes of a challenge', () => {
     expect(authorizer.header(get)).toContain("username*=UTF-8''J%C3%A4s%C3%B8n, ");
   });
 
-  it('Latin-1 is tried after UTF-8, unless the camera named its charset', () => {
+  it('tries Latin-1 after UTF-8, unless the camera declared its charset', () => {
     const credentials = { username: 'admin', password: 'größe' };
     const authorizer = createAuthorizer(credentials);
     expect(authorizer.challenge(['Basic realm="r"'])).toBe('answerable');
@@ -200,7 +200,7 @@ describe('shapes of a challenge', () => {
 describe('what a 401 means', () => {
   const digest = (nonce: string, more = '') => [`Digest realm="r", nonce="${nonce}", qop="auth"${more}`];
 
-  it('nothing to say before the first challenge, or without credentials, or to an unknown scheme', () => {
+  it('sends nothing before the first challenge, without credentials, or for an unknown scheme', () => {
     expect(createAuthorizer(mufasa).header(get)).toBeUndefined();
     expect(createAuthorizer(undefined).challenge(digest('n'))).toBe('refused');
     for (const headers of [
@@ -217,7 +217,7 @@ describe('what a 401 means', () => {
     ).toBe('answerable');
   });
 
-  it('a second 401 for the same request is a refusal, whatever the nonce', () => {
+  it('treats a second 401 for the same request as a refusal, whatever the nonce', () => {
     for (const next of ['n', 'other']) {
       const authorizer = createAuthorizer(mufasa);
       authorizer.challenge(digest('n'));
@@ -226,7 +226,7 @@ describe('what a 401 means', () => {
     }
   });
 
-  it('a stale nonce is none, but not for ever', () => {
+  it('does not treat a stale nonce as a refusal, up to a bound', () => {
     const authorizer = createAuthorizer(mufasa);
     const answers = Array.from({ length: 6 }, (_, index) => {
       const said = authorizer.challenge(digest(`n${index}`, ', stale="TRUE"'));
@@ -236,7 +236,7 @@ describe('what a 401 means', () => {
     expect(answers).toEqual(['answerable', 'answerable', 'answerable', 'answerable', 'refused', 'refused']);
   });
 
-  it('a nonce that was good before may end without a word; used up each time, too', () => {
+  it('accepts that a valid nonce expires silently, even each time', () => {
     const authorizer = createAuthorizer(mufasa);
     authorizer.challenge(digest('n0'));
     for (let index = 1; index < 20; index++) {
@@ -248,7 +248,7 @@ describe('what a 401 means', () => {
     expect(authorizer.challenge(digest('last'))).toBe('refused');
   });
 
-  it('what had no answer was not accepted', () => {
+  it('does not count a request without a response as accepted', () => {
     const authorizer = createAuthorizer(mufasa);
     authorizer.challenge(digest('n'));
     authorizer.header(get);
@@ -257,7 +257,7 @@ describe('what a 401 means', () => {
     expect(authorizer.challenge(digest('other'))).toBe('refused');
   });
 
-  it('counts up, goes on counting when the same nonce comes again, and takes the next nonce', () => {
+  it('counts up, continues for a repeated nonce, and uses the next nonce', () => {
     const authorizer = createAuthorizer(mufasa);
     const nc = () => fields(authorizer.header(get))['nc'];
     authorizer.challenge(digest('n'));
@@ -268,7 +268,7 @@ describe('what a 401 means', () => {
     expect(fields(authorizer.header(get))).toMatchObject({ nonce: 'fresh', nc: '00000001' });
   });
 
-  it('a name that could end the line is not sent', () => {
+  it('does not send a name that could end the line', () => {
     const authorizer = createAuthorizer({ username: 'a\r\nX: y', password: 'p' });
     expect(authorizer.challenge(digest('n'))).toBe('refused');
     expect(authorizer.header(get)).toBeUndefined();
@@ -276,7 +276,7 @@ describe('what a 401 means', () => {
 });
 
 describe('any text', () => {
-  it('is read without an error, in bounds, and never ends a line of ours', () => {
+  it('parses any text without an error, in bounds, and never ends a line', () => {
     const piece = fc.constantFrom(
       'Digest',
       'Basic',

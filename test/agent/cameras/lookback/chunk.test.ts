@@ -7,7 +7,7 @@ const unit = (index: number): AccessUnit => ({
   ...{ lossBefore: false, bytes: Buffer.from([index]) },
 });
 
-test('keeps how late a picture may have come, which the clock does not know any more when it is read', () => {
+test('stores the possible lateness of a picture, which is unknown when it is read back', () => {
   const units = [unit(0), unit(1)];
   const gop = { units, continues: false };
   const times = {

@@ -40,7 +40,7 @@ function unendedSegments(path: string): number {
   }
 }
 
-test('everything up to the kill is readable, several kills in a row', async () => {
+test('reads everything up to the kill, several kills in a row', async () => {
   await using folder = await tempFolder();
   await mkdir(join(folder.path, 'lookback'));
   const lives: { fromMs: number; newestMs: number }[] = [];

@@ -15,7 +15,7 @@ function freeOn(folder: string): number {
 
 const boot = 'boot-1';
 
-test.skipIf(!mayMount)('what must stay free stays free', async () => {
+test.skipIf(!mayMount)('keeps the reserved space free', async () => {
   using disk = mountSmallDisk('8m');
   await using t = await openTestStore();
   const clock = testClock({ boot, monotonicMs: 10_000_000 });
@@ -41,7 +41,7 @@ test.skipIf(!mayMount)('what must stay free stays free', async () => {
 });
 
 test.skipIf(!mayMount)(
-  'a full disk costs what the ring lets go of, and nothing once there is room',
+  'loses only what the ring drops on a full disk, and nothing once there is space',
   async () => {
     using disk = mountSmallDisk('8m');
     await using t = await openTestStore();

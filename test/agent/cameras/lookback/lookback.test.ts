@@ -31,7 +31,7 @@ async function sizesIn(folder: string): Promise<number> {
   return sizes.reduce((sum, { size }) => sum + size, 0);
 }
 
-test('key frames: every moment gets the nearest one, whole, with its own bytes', async () => {
+test('key frames: returns the nearest one for every time, whole, with its own bytes', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: 10 * hourMs });
@@ -54,7 +54,7 @@ test('key frames: every moment gets the nearest one, whole, with its own bytes',
   expect(await past?.stretch({ boot, fromMs: hourMs, untilMs: hourMs + 10_000 }, forever)).toEqual([]);
 });
 
-test('key frames: none is shown for a moment that it does not show', async () => {
+test('key frames: returns none for a time that it does not show', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -82,7 +82,7 @@ test('key frames: none is shown for a moment that it does not show', async () =>
   expect(await ask(190_000)).toBeUndefined();
 });
 
-test('key frames: one a second at most, and no damaged one', async () => {
+test('key frames: stores at most one a second, and no damaged one', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -99,7 +99,7 @@ test('key frames: one a second at most, and no damaged one', async () => {
   expect((await past?.nearest({ boot, monotonicMs: 102_900 }, forever))?.timeMs).toBeCloseTo(102_000);
 });
 
-test('full: the same picture, and the same units to decode it, as the ring would give', async () => {
+test('full: returns the same picture and units as the ring would', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -137,7 +137,7 @@ test('full: the same picture, and the same units to decode it, as the ring would
   expect(stretch?.map(({ unit }) => unit)).toEqual(units.slice(from, from + (stretch?.length ?? 0)));
 });
 
-test('a GOP is written once it has settled, and what is left at the end', async () => {
+test('writes a GOP once it has settled, and the rest at the end', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
@@ -160,7 +160,7 @@ test('a GOP is written once it has settled, and what is left at the end', async 
   expect(past?.bounds(boot)?.newestMs).toBeCloseTo(1_004_000);
 });
 
-test('it outlives a restart; a lookback that was turned off leaves nothing', async () => {
+test('survives a restart, and leaves nothing when turned off', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -189,7 +189,7 @@ test('it outlives a restart; a lookback that was turned off leaves nothing', asy
   expect(run.keeping.held('counter')).toBeUndefined();
 });
 
-test('bytes: never more on disk than the bound, and the oldest goes first, whichever camera it is of', async () => {
+test('never exceeds the byte bound, and removes the oldest of any camera first', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -211,7 +211,7 @@ test('bytes: never more on disk than the bound, and the oldest goes first, which
   expect(Math.abs(oldest('counter') - oldest('door'))).toBeLessThanOrEqual(63_000);
 });
 
-test('hours: video goes when its time is over, also that of an earlier boot', async () => {
+test('removes video past its hours, also of an earlier boot', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const lookback = { folder: folder.path, keepMs: 2 * hourMs };
@@ -239,7 +239,7 @@ test('hours: video goes when its time is over, also that of an earlier boot', as
   await expect.poll(afterMore).toBe(0);
 });
 
-test('what is deleted can not be decrypted any more: its key is nowhere', async () => {
+test('leaves no key of deleted video anywhere', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -274,7 +274,7 @@ test('what is deleted can not be decrypted any more: its key is nowhere', async 
   expect(await readChunk(file, new Uint8Array(32), chunk)).toBeUndefined();
 });
 
-test('what a crash left: rows without files, files without rows, lost keys, segments without an end, one on a bad spot', async () => {
+test('repairs a crash: rows without files, files without rows, lost keys, segments without an end, a bad sector', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -311,7 +311,7 @@ test('what a crash left: rows without files, files without rows, lost keys, segm
   expect(await past?.nearest({ boot, monotonicMs: 50_000 }, forever)).toBeUndefined();
 });
 
-test('a segment that has just been begun holds nothing, and does not say so either', async () => {
+test('treats a new segment as empty', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -331,7 +331,7 @@ test('a segment that has just been begun holds nothing, and does not say so eith
   expect(await t.store.read.lookbackSegments()).toEqual([]);
 });
 
-test('a segment that the card has spoilt costs the pictures that are hit, and shows no wrong one', async () => {
+test('loses only the damaged pictures of a segment, and returns no wrong one', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -353,7 +353,7 @@ test('a segment that the card has spoilt costs the pictures that are hit, and sh
   expect(missing).toBe(1);
 });
 
-test('a database that can not be used for a while stops nothing and costs nothing', async () => {
+test('continues without loss while the database is unavailable', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });

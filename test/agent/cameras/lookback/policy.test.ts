@@ -13,7 +13,7 @@ describe('what is written when', () => {
       last: more.last === true,
     });
 
-  test('a complete GOP ten seconds after, none twice, the growing one not', () => {
+  test('writes a complete GOP after ten seconds, once, and never the growing one', () => {
     expect(due(12_000)).toEqual([]);
     expect(due(12_060)).toEqual([0]);
     expect(due(16_060)).toEqual([0, 1, 2]);
@@ -21,13 +21,13 @@ describe('what is written when', () => {
     expect(due(30_000)).toEqual([0, 1, 2]);
   });
 
-  test('a ring at its bounds is written from earlier', () => {
+  test('writes earlier when the ring is at its bounds', () => {
     expect(due(7_000, { ringIsFull: true })).toEqual([0]);
     expect(due(7_100, { ringIsFull: true })).toEqual([0, 1]);
     expect(due(13_000, { ringIsFull: true })).toEqual([0, 1]);
   });
 
-  test('a connection that is gone leaves a complete GOP; the end leaves nothing', () => {
+  test('writes a complete GOP of an ended connection, and everything at the end', () => {
     expect(due(38_000)).toEqual([0, 1, 2, 3]);
     expect(due(7_000, { last: true, written: [0] })).toEqual([1, 2, 3]);
   });
@@ -42,12 +42,12 @@ const segment = (boot: string, lastMs: number, more: Partial<Sized> = {}): Sized
 });
 
 describe('hours', () => {
-  test('of this boot by its clock; what is being written stays', () => {
+  test('counts this boot by its clock, and keeps the open segment', () => {
     const segments = [segment('b', 100), segment('b', 500), segment('b', 200, { open: true })];
     expect(aged(segments, { boot: 'b', monotonicMs: 1_050 }, 900)).toEqual([segments[0]]);
   });
 
-  test('of earlier boots by the time that this machine has run since', () => {
+  test('counts earlier boots by the running time since', () => {
     const first = [segment('first', 1_000), segment('first', 4_000)];
     const second = [segment('second', 500), segment('second', 2_000)];
     const segments = [...first, ...second];
@@ -66,18 +66,18 @@ describe('bytes', () => {
   const segments = [segment('b', 1), segment('b', 2, { open: true }), segment('b', 3), segment('b', 4)];
   const room = { neededBytes: 5, maxBytes: 1_000, freeBytes: 1_000, minFreeBytes: 0 };
 
-  test('nothing goes while all fits', () => {
+  test('removes nothing while all fits', () => {
     expect(surplus(segments, { ...room, maxBytes: 45 })).toEqual([]);
     expect(surplus(segments, { ...room, freeBytes: 105, minFreeBytes: 100 })).toEqual([]);
   });
 
-  test('the oldest go, as many as it takes, never an open one', () => {
+  test('removes as many of the oldest as needed, never an open one', () => {
     expect(surplus(segments, { ...room, maxBytes: 44 })).toEqual([segments[0]]);
     expect(surplus(segments, { ...room, maxBytes: 25 })).toEqual([segments[0], segments[2]]);
     expect(surplus(segments, { ...room, freeBytes: 104, minFreeBytes: 100 })).toEqual([segments[0]]);
   });
 
-  test('what can not fit is said so, and nothing goes for it', () => {
+  test('reports that space is insufficient, and removes nothing', () => {
     expect(surplus(segments, { ...room, maxBytes: 14 })).toBeUndefined();
     expect(surplus(segments, { ...room, minFreeBytes: 2_000 })).toBeUndefined();
   });

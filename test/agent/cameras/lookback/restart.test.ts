@@ -16,7 +16,7 @@ async function paintedAt(shop: Shop, atMs: number): Promise<number | undefined> 
   return (await readPaintedClock(Buffer.from(await response.arrayBuffer())))?.wallMs;
 }
 
-test('SIGTERM and a start: the seconds before are there again', async () => {
+test('holds the previous seconds after SIGTERM and a start', async () => {
   await using shop = await openShop();
   const spill = spillFolder('auto', join(shop.folder, 'data')) ?? '';
   await using _spill = { [Symbol.asyncDispose]: () => rm(spill, { recursive: true, force: true }) };

@@ -46,14 +46,14 @@ test.each([['encrypted', randomBytes(32)] as const, ['plain', undefined] as cons
   },
 );
 
-test('without its key nothing is read', async () => {
+test('reads nothing without the key', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'segment');
   await writeFileOf(path, randomBytes(32), [1_000, 1_000]);
   expect((await readAll(path, randomBytes(32))).bodies).toEqual([undefined, undefined]);
 });
 
-test('any flipped bit costs one chunk at most, any cut the chunks behind it, and none is ever wrong', async () => {
+test('loses at most one chunk for a flipped bit, the following ones for a cut, and never returns a wrong one', async () => {
   await using folder = await tempFolder();
   const path = join(folder.path, 'segment');
   const key = randomBytes(32);

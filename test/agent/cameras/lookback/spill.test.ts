@@ -35,7 +35,7 @@ async function nextRun(folder: string, clock: ReturnType<typeof testClock>) {
   };
 }
 
-test('every picture is there again, also that of the GOP that was still growing, and over two stops', async () => {
+test('restores every picture, also of the growing GOP, and over two stops', async () => {
   await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
@@ -74,7 +74,7 @@ test('every picture is there again, also that of the GOP that was still growing,
   expect(found?.timeMs).toBeCloseTo(900_000);
 });
 
-test('it goes as it ages, and one of another boot at once', async () => {
+test('removes spills by age, and those of another boot at once', async () => {
   await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
@@ -104,7 +104,7 @@ test('it goes as it ages, and one of another boot at once', async () => {
   expect(run.spill.past('counter').bounds(boot)).toBeUndefined();
 });
 
-test('when the time is up the newest video has been kept', async () => {
+test('has saved the newest video when the time is up', async () => {
   await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const still = testClock({ boot, monotonicMs: 1_000_000 });
@@ -128,7 +128,7 @@ test('when the time is up the newest video has been kept', async () => {
   }
 });
 
-test('where not all fits, the newest of each camera does', async () => {
+test('saves the newest of each camera when not all fits', async () => {
   await using parent = await tempFolder(memory);
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const sources = new Map(
@@ -150,7 +150,7 @@ test('where not all fits, the newest of each camera does', async () => {
   }
 });
 
-test('a folder that others made or may read is not used', async () => {
+test('rejects a folder made by others or readable by others', async () => {
   await using parent = await tempFolder(memory);
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 990_000, untilMs: 999_500, gop: 30 });
@@ -167,14 +167,14 @@ test('a folder that others made or may read is not used', async () => {
   expect(await readdir(elsewhere)).toEqual([]);
 });
 
-test('the key cameras.spill', () => {
+test('resolves the key cameras.spill', () => {
   expect(spillFolder('off', '/data')).toBeUndefined();
   expect(spillFolder('/run/tillframe/spill', '/data')).toBe('/run/tillframe/spill');
   expect(spillFolder('auto', '/data')).toMatch(/^\/dev\/shm\/tillframe-[0-9a-f]{16}$/);
   expect(spillFolder('auto', '/data')).not.toBe(spillFolder('auto', '/other'));
 });
 
-test('four rings of 40 MB are kept within the time of a stop', async () => {
+test('saves four rings of 40 MB within the time of a stop', async () => {
   await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const sources = new Map(
@@ -197,7 +197,7 @@ test('four rings of 40 MB are kept within the time of a stop', async () => {
   expect(tookMs).toBeLessThan(5_000);
 });
 
-test('a folder that is on a disk is refused: nothing of it is encrypted', async () => {
+test('rejects a folder on a disk, since the spill is not encrypted', async () => {
   await using parent = await tempFolder();
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });

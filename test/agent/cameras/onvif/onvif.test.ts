@@ -57,7 +57,7 @@ async function askOnce(
 describe('logging in', () => {
   const day = 86_400_000;
   it.each([0, 20_000, -20_000, 30 * day, -9_000 * day])(
-    'the time is asked first and the login stamped by it: a clock %i ms off',
+    'stamps the login with the device’s time: a clock %i ms off',
     async (clockOffsetMs) => {
       const answer = await askOnce({ login: admin, clockOffsetMs }, admin);
       expect(answer.problem).toBeUndefined();
@@ -69,29 +69,32 @@ describe('logging in', () => {
     },
   );
 
-  it('HTTP Digest where the camera wants that, with `=` and `,` in its nonce', async () => {
+  it('uses HTTP Digest when required, with `=` and `,` in its nonce', async () => {
     const answer = await askOnce({ login: { ...admin, scheme: 'http_digest' } }, admin);
     expect(answer).toMatchObject({ info: { model: 'Peer 100' } });
     expect(answer.problem).toBeUndefined();
   });
 
-  it.each(['ws_security', 'http_digest'] as const)('a user name with signs of XML (%s)', async (scheme) => {
-    const login = {
-      username: 'a<b>&"c"'.replaceAll('"', scheme === 'http_digest' ? '' : '"'),
-      password: 'x',
-    };
-    const answer = await askOnce({ login: { ...login, scheme } }, login);
-    expect(answer.problem).toBeUndefined();
-  });
+  it.each(['ws_security', 'http_digest'] as const)(
+    'escapes a user name with XML characters (%s)',
+    async (scheme) => {
+      const login = {
+        username: 'a<b>&"c"'.replaceAll('"', scheme === 'http_digest' ? '' : '"'),
+        password: 'x',
+      };
+      const answer = await askOnce({ login: { ...login, scheme } }, login);
+      expect(answer.problem).toBeUndefined();
+    },
+  );
 
-  it('a camera that tells its time to users only: the login is stamped with our time', async () => {
+  it('stamps the login with the gateway’s time when a camera reports its time to users only', async () => {
     const answer = await askOnce({ login: admin, timeNeedsLogin: true }, admin);
     expect(answer).toMatchObject({ info: { model: 'Peer 100' } });
     expect(answer.clock).toBeUndefined();
   });
 
   it.each(['ws_security', 'http_digest'] as const)(
-    'refused after at most two tries, so that the camera locks nobody out (%s)',
+    'tries a refused login at most twice, so that the camera locks nobody out (%s)',
     async (scheme) => {
       const answer = await askOnce({ login: { ...admin, scheme } }, { ...admin, password: 'wrong' });
       expect(answer.problem).toEqual({ kind: 'login_refused' });
@@ -100,19 +103,19 @@ describe('logging in', () => {
     },
   );
 
-  it('without a login: says that one is needed, and still what the clock is', async () => {
+  it('reports a missing login, and still the clock', async () => {
     const answer = await askOnce({ login: admin, clockOffsetMs: 3_600_000 });
     expect(answer.problem).toEqual({ kind: 'login_needed' });
     expect(answer.clock?.offsetMs).toBeGreaterThan(3_590_000);
   });
 
-  it('the words for a refusal name the usual cause, in both languages', () => {
+  it('names the usual cause of a refusal in both languages', () => {
     const words = problemWords({ kind: 'login_refused' }, true);
     expect(words.en).toContain('a user of its own for ONVIF');
     expect(words.ja).toContain('ONVIF 専用のユーザー');
   });
 
-  it('over https, with a certificate that the camera signed itself', async () => {
+  it('connects over https with a self-signed certificate', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tillframe-onvif-'));
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
     const subject = ['-subj', '/CN=camera', '-days', '1', '-keyout', key, '-out', cert];
@@ -137,7 +140,7 @@ describe('logging in', () => {
     expect(answer.profiles).toHaveLength(1);
   });
 
-  it('after a restart with another clock the next attempt is right again', async () => {
+  it('succeeds at the next attempt after a restart with another clock', async () => {
     const first = await startOnvifCamera({ login: admin, profiles: [sub] });
     expect((await ask(first, admin)).problem).toBeUndefined();
     await first.stop();
@@ -152,7 +155,7 @@ describe('logging in', () => {
 });
 
 describe('what it tells', () => {
-  it('who it is, as written: texts that look like numbers stay texts', async () => {
+  it('keeps texts that look like numbers as texts', async () => {
     const { info } = await askOnce({ name: 'Model <7>' });
     expect(info).toEqual({
       manufacturer: 'Peer & Sons',
@@ -162,7 +165,7 @@ describe('what it tells', () => {
     });
   });
 
-  it.each([[[1]], [[2]], [[1, 2]]] as const)('profiles by Media %j', async (media) => {
+  it.each([[[1]], [[2]], [[1, 2]]] as const)('reads profiles by Media %j', async (media) => {
     const { profiles } = await askOnce({
       media: [...media],
       toldHost: 'localhost',
@@ -189,7 +192,7 @@ describe('what it tells', () => {
     expect(profiles[1]?.snapshotUrl).toBeUndefined();
   });
 
-  it('H.265 that only Media2 knows of', async () => {
+  it('reads H.265 that only Media2 reports', async () => {
     const { profiles } = await askOnce({
       media: [1, 2],
       profiles: [{ ...main, encoding: 'H265', onlyIn: 2 }, sub],
@@ -197,7 +200,7 @@ describe('what it tells', () => {
     expect(profiles.map(({ codec }) => codec)).toEqual(['h265', 'h264']);
   });
 
-  it('Media1 where Media2 is announced and does not work', async () => {
+  it('uses Media1 when Media2 is announced and does not work', async () => {
     const { profiles } = await askOnce({ media: [1, 2], faults: { GetProfiles2: 'refused' } });
     expect(profiles.map(({ streamUrl }) => streamUrl)).toEqual([
       'rtsp://127.0.0.1:554/main',
@@ -208,20 +211,20 @@ describe('what it tells', () => {
   it.each([
     ['GetServices', 'refused'],
     ['GetServices', 'empty_body'],
-  ] as const)('older cameras: capabilities where %s is %s', async (operation, fault) => {
+  ] as const)('uses capabilities of older cameras when %s is %s', async (operation, fault) => {
     expect((await askOnce({ faults: { [operation]: fault } })).profiles).toHaveLength(2);
   });
 
-  it('a list with one service in it, and media told elsewhere', async () => {
+  it('reads a list with one service, and media listed elsewhere', async () => {
     expect((await askOnce({ media: [] })).profiles).toHaveLength(2);
   });
 
-  it('tokens with signs of XML are asked for as they are', async () => {
+  it('sends tokens with XML characters unchanged', async () => {
     const { profiles } = await askOnce({ profiles: [{ ...sub, token: 'a&b' }] });
     expect(profiles[0]?.streamUrl).toBe('rtsp://127.0.0.1:554/a&b');
   });
 
-  it('a profile without a stream, and a codec of old, are listed all the same', async () => {
+  it('lists a profile without a stream, and an old codec', async () => {
     const { profiles } = await askOnce({
       profiles: [
         { ...main, stream: '' },
@@ -269,18 +272,18 @@ describe('what goes wrong', () => {
     await eventually('connections closed', () => Promise.resolve(camera.connections() === 0 || undefined));
   });
 
-  it("the camera's own words, fit to be shown", async () => {
+  it('shows the camera’s own message, cleaned', async () => {
     const { problem } = await askOnce({ faults: { GetProfiles: 'refused' } });
     expect(problem).toEqual({ kind: 'refused', detail: 'Not in the mood' });
   });
 
-  it('nothing listens there', async () => {
+  it('reports that nothing listens', async () => {
     const camera = await startOnvifCamera();
     await camera.stop();
     expect((await ask(camera)).problem).toEqual({ kind: 'unreachable' });
   });
 
-  it('an abort ends it at once with its reason', async () => {
+  it('ends at once with the reason on abort', async () => {
     await using camera = await startOnvifCamera({ faults: { GetProfiles: 'hang' }, profiles: [sub] });
     const stop = new AbortController();
     const asking = ask(camera, undefined, stop.signal);
@@ -321,7 +324,7 @@ describe('setting the time server', () => {
   });
 
   it.each(['SetNTP', 'SetSystemDateAndTime'])(
-    '%s goes wrong: told, and the process lives',
+    'reports when %s fails, without ending the process',
     async (operation) => {
       for (const [fault, kind] of [
         ['reset', 'broken_answer'],
@@ -333,7 +336,7 @@ describe('setting the time server', () => {
     },
   );
 
-  it('only with the login', async () => {
+  it('requires the login', async () => {
     await using camera = await startOnvifCamera({ login: admin });
     expect((await set(camera, '10.0.0.1')).problem?.kind).toBe('login_needed');
     expect(camera.settings.ntp).toBeUndefined();
@@ -376,9 +379,9 @@ describe('addresses', () => {
     'rtsp://10.0.0.5/',
     '-x',
     '10.0.0.5:99999',
-  ])('not %j', (text) => expect(parseDeviceAddress(text)).toBeUndefined());
+  ])('rejects %j', (text) => expect(parseDeviceAddress(text)).toBeUndefined());
 
-  it('the host that answered, whatever the device calls itself; plain http before https, its own before another', () => {
+  it('uses the host that responded, prefers plain http over https and the device’s own over others', () => {
     const at = (...xaddrs: string[]): string => deviceUrl(addressOfAnswer(xaddrs, '192.168.1.20'));
     expect(at('http://localhost:8080/a')).toBe('http://192.168.1.20:8080/a');
     expect(at('http://10.0.0.1/old', 'http://192.168.1.20/onvif/x')).toBe('http://192.168.1.20/onvif/x');
@@ -387,7 +390,7 @@ describe('addresses', () => {
     expect(at()).toBe('http://192.168.1.20/onvif/device_service');
   });
 
-  it('stream URLs: host replaced, port and query kept, credentials dropped, other protocols and spaces refused', () => {
+  it('replaces the host of stream URLs, keeps port and query, drops credentials, rejects other protocols and spaces', () => {
     const at = (url: string): string | undefined => atHost(url, '192.168.1.20', ['rtsp:', 'rtsps:']);
     expect(at('rtsp://127.0.0.1:8554/a?b=1&c=2')).toBe('rtsp://192.168.1.20:8554/a?b=1&c=2');
     expect(at('rtsp://admin:secret@10.0.0.1/a')).toBe('rtsp://192.168.1.20/a');
@@ -396,7 +399,7 @@ describe('addresses', () => {
       expect(at(wrong)).toBeUndefined();
   });
 
-  it('which hosts may be asked because they answered', () => {
+  it('decides which responding hosts may be queried', () => {
     const local = [
       '10.1.2.3',
       '172.31.0.1',
@@ -423,12 +426,12 @@ describe('addresses', () => {
 });
 
 describe('texts out of XML', () => {
-  it('decodes, and takes out what a terminal would obey', () => {
+  it('decodes, and removes terminal control characters', () => {
     const [text = ''] = elementTexts('<x:Model a="1">A&amp;B &#x1b;[31m&#8238;c</x:Model>', 'Model');
     expect(cleanText(text)).toBe('A&B [31m c');
   });
 
-  it('numbers beyond Unicode stay as they are', () => {
+  it('keeps numbers beyond Unicode unchanged', () => {
     expect(elementTexts('<Model>&#x110000; &#9999999;</Model>', 'Model')).toEqual(['&#x110000; &#9999999;']);
   });
 });
@@ -490,14 +493,14 @@ describe('which stream', () => {
     expect(choose(profiles)).toEqual(expected);
   });
 
-  it('a wish goes before everything, where there is such a stream', () => {
+  it('prefers a requested stream when it exists', () => {
     const profiles = [stream('main', 1920, { ...rare, name: 'Main stream' }), stream('sub', 640)];
     expect(choose(profiles, 'main')).toEqual(['main', 'key_frames_far_apart']);
     expect(choose(profiles, 'Main stream')).toEqual(['main', 'key_frames_far_apart']);
     expect(choose(profiles, 'none')).toEqual(['sub']);
   });
 
-  it('one for each lens', () => {
+  it('chooses one per lens', () => {
     const profiles = [
       stream('a-main', 1920, { source: 'a' }),
       stream('a-sub', 640, { source: 'a' }),

@@ -13,14 +13,14 @@ function measured(shown: readonly number[], intervalMs: number, gop = 1_000) {
 const inOrder = Array.from({ length: 100 }, (_, index) => index);
 
 describe('pace', () => {
-  test('interval, rate and key frames of an even stream', () => {
+  test('measures interval, rate and key frames of an even stream', () => {
     const { intervalMs, reorderDepth, figures } = measured(inOrder, 40, 25);
     expect([intervalMs, reorderDepth, figures.keyFrameIntervalMs]).toEqual([40, 0, 1_000]);
     expect(figures.fps).toBeCloseTo(25);
     expect(figures.bitRate).toBeCloseTo(200_000);
   });
 
-  test('the interval is that of most pictures, whatever is missing in between', () => {
+  test('uses the interval of most pictures, whatever is missing', () => {
     expect(
       measured(
         inOrder.filter((number) => number % 5 !== 3),
@@ -34,11 +34,11 @@ describe('pace', () => {
     [[0, 2, 1, 4, 3], 1],
     [[0, 3, 1, 2, 6, 4, 5], 2],
     [[0, 4, 2, 1, 3, 8, 6, 5, 7], 3],
-  ])('shown as %o: %d may follow and be shown before', (shown, depth) => {
+  ])('display order %o: reports that %d may follow and be displayed before', (shown, depth) => {
     expect(measured(shown, 40)).toMatchObject({ reorderDepth: depth, intervalMs: 40 });
   });
 
-  test('one picture tells nothing, a new connection begins anew', () => {
+  test('reports nothing for one picture, and restarts with a connection', () => {
     expect(measured([0], 40)).toEqual({ reorderDepth: 0, figures: {} });
     const pace = createPace();
     for (const pts90k of [0, 3_600]) pace.add({ pts90k, key: false, bytes: { length: 1 } });
@@ -47,7 +47,7 @@ describe('pace', () => {
   });
 
   test.each([-3_600_000, -60_000, 60_000, 3_600_000])(
-    'time stamps that jump by %d ms: the pace goes on',
+    'keeps the pace when time stamps jump by %d ms',
     (jumpMs) => {
       const pace = createPace();
       const add = (index: number, moreMs: number) =>
@@ -65,7 +65,7 @@ describe('pace', () => {
     },
   );
 
-  test('reordering is told with the picture that shows it', () => {
+  test('reports reordering with the picture that shows it', () => {
     const pace = createPace();
     for (let index = 0; index < 100; index++)
       pace.add({ pts90k: index * 3_600, key: false, bytes: { length: 1 } });

@@ -47,7 +47,7 @@ const slice = Buffer.concat([startCode, Buffer.of(0x41, 0x9a, 5)]);
 const withSet = (set: number) => Buffer.concat([startCode, Buffer.of(0x67, 0x4d, set, 0x80), slice]);
 
 describe('ring', () => {
-  test('nearest equals a linear scan, through epochs, damage by loss and by the decoder, gaps and interruptions', () => {
+  test('finds the same nearest unit as a linear scan, through epochs, damage, gaps and interruptions', () => {
     const events = fc.array(
       fc.record({
         gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 })),
@@ -143,7 +143,7 @@ describe('ring', () => {
     );
   });
 
-  test('another codec or parameter set without a key frame: no more until the next', () => {
+  test('drops units after a new codec or parameter set without a key frame until the next', () => {
     const unit = (pts90k: number, bytes: Buffer, rest: Partial<AccessUnit> = {}): AccessUnit => ({
       ...{ codec: 'h264', pts90k, arrivalMs: pts90k, key: false, bytes, lossBefore: false, epoch: 0 },
       ...rest,
@@ -189,7 +189,7 @@ describe('ring', () => {
     expect(damages).toBe(gap ? 1 : 0);
   });
 
-  test('time stamps that begin anew within a GOP make no leading pictures', () => {
+  test('finds no leading pictures when time stamps restart within a GOP', () => {
     const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
     const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
       ...{ codec: 'h264', pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
@@ -203,7 +203,7 @@ describe('ring', () => {
     expect(ring.nearest({ atMs: 20, timeMs: ({ arrivalMs }) => arrivalMs })).toBe(anew);
   });
 
-  test('a GOP is damaged once, however it is told', () => {
+  test('reports a damaged GOP once', () => {
     let damages = 0;
     const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
     const { units } = made(
@@ -224,7 +224,7 @@ describe('ring', () => {
     expect(ring.gops().map(({ damagedFrom }) => damagedFrom)).toEqual([0, 0]);
   });
 
-  test('of ten minutes at 30 pictures a second any moment is found within a millisecond', () => {
+  test('finds any time of ten minutes at 30 pictures a second within a millisecond', () => {
     const clock = createCaptureClock({ keepMs: 600_000 });
     const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26, maxDelayMs: () => clock.maxDelayMs() });
     const units: AccessUnit[] = [];
@@ -258,7 +258,7 @@ describe('ring', () => {
     expect(median).toBeLessThan(1);
   });
 
-  test('nearest equals a linear scan over what is held', () => {
+  test('finds the same nearest unit as a linear scan over held units', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: -2_000, max: 30_000 }), fc.boolean(), (from, atMs, any) => {
         const { units, timeMs } = made(from);
@@ -278,7 +278,7 @@ describe('ring', () => {
     );
   });
 
-  test('of two equally near the earlier one', () => {
+  test('prefers the earlier of two equally near', () => {
     const { units } = made(
       [0, 40].map((gapMs) => ({ gapMs, delayMs: 0, key: true, size: 9, lossBefore: false })),
     );
@@ -287,7 +287,7 @@ describe('ring', () => {
     expect(ring.nearest({ atMs: 20, timeMs: ({ arrivalMs }) => arrivalMs })).toBe(units[0]);
   });
 
-  test('bounds hold, only whole GOPs go, the oldest first, and no sooner than a bound asks', () => {
+  test('keeps its bounds by dropping whole GOPs, the oldest first, no sooner than needed', () => {
     fc.assert(
       fc.property(steps, (from) => {
         const bounds = { keepMs: 2_000, maxBytes: 1_500 };
@@ -318,7 +318,7 @@ describe('ring', () => {
     );
   });
 
-  test('a GOP without end takes no more at the bound, until the next key frame', () => {
+  test('stops taking units of an endless GOP at the bound, until the next key frame', () => {
     const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
     const unit = (index: number, key: boolean): AccessUnit => ({
       codec: 'h264',
@@ -344,7 +344,7 @@ describe('ring', () => {
   test.each([
     ['in one GOP', Infinity, 216_000],
     ['in many', 1_000, 216_000],
-  ])('a flood of tiny units is bounded in number, %s', (_, gop, most) => {
+  ])('bounds the number of tiny units, %s', (_, gop, most) => {
     const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
     const count = () => ring.gops().reduce((sum, { units }) => sum + units.length, 0);
     const bytes = Buffer.alloc(1);
@@ -361,7 +361,7 @@ describe('ring', () => {
     expect(ring.newest()?.arrivalMs).toBe(gop === Infinity ? most - 1 : 219_999);
   });
 
-  test('nothing before the first key frame, nor after an interruption, can be decoded or is held', () => {
+  test('holds nothing before the first key frame, nor after an interruption', () => {
     const { units } = made(
       [false, true, false, false, true].map((key) => ({
         gapMs: 40,
@@ -387,7 +387,7 @@ describe('ring', () => {
     expect(ring.decodeRun(other)).toEqual([]);
   });
 
-  test('loss spoils its GOP from the newest unit on, a decoder error all of it', () => {
+  test('marks a GOP as damaged from the newest unit on after a loss, and entirely after a decoder error', () => {
     const { units, timeMs } = made(
       [0, 1, 2, 3, 4, 5].map((n) => ({
         gapMs: 40,
@@ -407,7 +407,7 @@ describe('ring', () => {
     expect(nearest()).toBe(2);
   });
 
-  test('a leading picture is decoded through the GOP before, and not taken without it', () => {
+  test('decodes a leading picture through the previous GOP, and not without it', () => {
     const unit = (pts90k: number, arrivalMs: number, key = false): AccessUnit => ({
       codec: 'h265',
       pts90k,

@@ -23,7 +23,7 @@ describe('addresses', () => {
     expect(controlAddress(base, control)).toBe(expected);
   });
 
-  it('base: what the camera says, at the host that answered', () => {
+  it('takes the base from the camera, at the host that responded', () => {
     expect(baseAddress(asked, {})).toBe(asked);
     expect(baseAddress(asked, { contentBase: 'rtsp://localhost/live/' })).toBe('rtsp://10.0.0.5:554/live/');
     expect(baseAddress(asked, { contentBase: 'nonsense', contentLocation: 'rtsp://192.168.1.9/other' })).toBe(
@@ -31,7 +31,7 @@ describe('addresses', () => {
     );
   });
 
-  it('redirects: never to another protocol, to a loopback of ours, or with credentials', () => {
+  it('rejects redirects to another protocol, to a loopback, or with credentials', () => {
     const from = new URL('rtsp://10.0.0.5/a');
     expect(redirectTarget(from, 'rtsp://10.0.0.5:8554/b')).toMatchObject({ kind: 'to', otherHost: false });
     expect(redirectTarget(from, 'rtsp://u:p@10.0.0.6/b#x')).toEqual({

@@ -5,7 +5,7 @@ import { openConnection } from '../../../../src/agent/cameras/rtsp/connection.ts
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { startRtspCamera } from '../../../peers/cameras/rtsp-camera.ts';
 
-it('requests leave nothing behind, however many there were', async () => {
+it('keeps no memory per request, however many', async () => {
   await using camera = await startRtspCamera({ codec: 'h264', units: [] });
   const { signal } = new AbortController();
   const connection = await openConnection(

@@ -80,43 +80,46 @@ describe('what was packed is unpacked', () => {
     ['h265', 0],
     ['h264', 2],
     ['h265', 2],
-  ] as const)('%s with %i B-pictures, in packets of any size, together or one by one', (codec, bFrames) => {
-    const units = realUnits(codec, bFrames);
-    const kinds =
-      codec === 'h264'
-        ? { sets: [7, 8], key: (type: number) => type === 5 }
-        : { sets: [32, 33, 34], key: (type: number) => type >= 16 && type <= 21 };
-    // Filler says nothing and is left out.
-    const expected = units.map(({ nals, pts90k }) => ({
-      pts90k,
-      key: nals.some((nal) => kinds.key(typeOf(codec, nal))),
-      bytes: annexB(nals),
-    }));
-    expect(expected.filter(({ key }) => key)).toHaveLength(5);
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 40, max: 60_000 }),
-        fc.boolean(),
-        fc.option(fc.nat(65_535), { nil: undefined }),
-        (maxPayload, aggregate, order) => {
-          const withOrder = codec === 'h265' && order !== undefined;
-          let number = order ?? 0;
-          const packets = units.flatMap(({ nals, pts90k }) => {
-            const numbered = withOrder ? { order: number } : {};
-            number += nals.length;
-            return packed(nals, pts90k, { codec, maxPayload, aggregate, ...numbered });
-          });
-          const outcome = run(media(codec, { withOrder }), packets);
-          expect(outcome.unfit).toBeUndefined();
-          expect(outcome.units.map(({ pts90k, key, bytes }) => ({ pts90k, key, bytes }))).toEqual(expected);
-          expect(outcome.units.some((unit) => unit.lossBefore)).toBe(false);
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
+  ] as const)(
+    '%s with %i B-pictures: restores packets of any size, together or one by one',
+    (codec, bFrames) => {
+      const units = realUnits(codec, bFrames);
+      const kinds =
+        codec === 'h264'
+          ? { sets: [7, 8], key: (type: number) => type === 5 }
+          : { sets: [32, 33, 34], key: (type: number) => type >= 16 && type <= 21 };
+      // Filler says nothing and is left out.
+      const expected = units.map(({ nals, pts90k }) => ({
+        pts90k,
+        key: nals.some((nal) => kinds.key(typeOf(codec, nal))),
+        bytes: annexB(nals),
+      }));
+      expect(expected.filter(({ key }) => key)).toHaveLength(5);
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 40, max: 60_000 }),
+          fc.boolean(),
+          fc.option(fc.nat(65_535), { nil: undefined }),
+          (maxPayload, aggregate, order) => {
+            const withOrder = codec === 'h265' && order !== undefined;
+            let number = order ?? 0;
+            const packets = units.flatMap(({ nals, pts90k }) => {
+              const numbered = withOrder ? { order: number } : {};
+              number += nals.length;
+              return packed(nals, pts90k, { codec, maxPayload, aggregate, ...numbered });
+            });
+            const outcome = run(media(codec, { withOrder }), packets);
+            expect(outcome.unfit).toBeUndefined();
+            expect(outcome.units.map(({ pts90k, key, bytes }) => ({ pts90k, key, bytes }))).toEqual(expected);
+            expect(outcome.units.some((unit) => unit.lossBefore)).toBe(false);
+          },
+        ),
+        { numRuns: 30 },
+      );
+    },
+  );
 
-  it('a unit is there with its last packet, and has memory of its own', () => {
+  it('returns a unit with its last packet, in its own memory', () => {
     const packets = stream();
     const { units } = run(media('h264'), packets);
     const ends = packets.flatMap((packet, index) => (packet.marker ? [index] : []));
@@ -125,7 +128,7 @@ describe('what was packed is unpacked', () => {
     for (const unit of units) expect(unit.bytes.buffer.byteLength).toBe(unit.bytes.length);
   });
 
-  it('time stamps go on over the wrap of 32 bits, in the clock of the stream', () => {
+  it('continues time stamps over the wrap of 32 bits, in the stream’s clock', () => {
     const from = 2 ** 32 - 2_000;
     const packets = [0, 1, 2].flatMap((index) => packed([h264.idr(20, index)], from + index * 1_000));
     expect(run(media('h264', { clockRate: 45_000 }), packets).units.map((unit) => unit.pts90k)).toEqual([
@@ -135,7 +138,7 @@ describe('what was packed is unpacked', () => {
     ]);
   });
 
-  it('other payload types on the channel are left out, and are no loss', () => {
+  it('skips other payload types without a loss', () => {
     const packets = stream().flatMap((packet) => [packet, { ...packet, payloadType: 97 }]);
     expect(summary(run(media('h264'), packets))).toEqual(whole);
   });
@@ -145,7 +148,7 @@ describe('parameter sets', () => {
   const sps = (tail: number) => h264.sps(0, tail);
   const pps = (tail: number) => h264.pps(0, tail);
 
-  it('of the description stand in front of each key frame, behind its delimiter', () => {
+  it('of the description precede each key frame, behind its delimiter', () => {
     const of = media('h264', { parameterSets: [sps(1), pps(1), Buffer.of(0x65, 1), Buffer.of(0x67)] });
     const packets = [
       ...packed([h264.aud(), h264.sei(), h264.idr()], 0),
@@ -156,7 +159,7 @@ describe('parameter sets', () => {
     expect(other?.bytes).toEqual(annexB([h264.aud(), h264.inter()]));
   });
 
-  it('newer ones of the stream take their place, by their numbers', () => {
+  it('are replaced by newer ones of the stream, by id', () => {
     const of = media('h264', { parameterSets: [sps(1), pps(1)] });
     const packets = [
       ...packed([sps(2), h264.sps(1, 9), h264.idr(20, 1)], 0),
@@ -187,7 +190,7 @@ describe('parameter sets', () => {
     });
   });
 
-  it('of H.265 are told apart by their numbers', () => {
+  it('of H.265 are distinguished by id', () => {
     const level = Array<number>(12).fill(0x11);
     // One temporal layer; two, the lower one with a profile and level of its own.
     const oneLayer = (id: number) => Buffer.of(0x42, 1, 0x01, ...level, id);
@@ -242,7 +245,7 @@ describe('where a picture ends', () => {
     expect(units.map((unit) => unit.bytes)).toEqual([annexB(nals)]);
   });
 
-  it('with the next time stamp where no marker is set; the delay is taken off', () => {
+  it('is at the next time stamp without a marker, with the delay subtracted', () => {
     const packets = stream().map((packet) => ({ ...packet, marker: false }));
     const { units } = run(media('h264'), packets);
     expect(summary({ units, losses: 0 })).toEqual(whole.slice(0, -1));
@@ -253,7 +256,7 @@ describe('where a picture ends', () => {
     expect(units.map((unit) => unit.sampleArrivalMs)).toEqual(firsts.map((index) => index - 1));
   });
 
-  it('not at a marker where slices follow: that camera is not believed again', () => {
+  it('is not at a marker when slices follow, nor at later ones', () => {
     const picture = (timestamp: number, tag: number) =>
       [h264.idr(20, tag), h264.more(20, tag), h264.more(20, tag)].flatMap((nal) => packed([nal], timestamp));
     const outcome = run(media('h264'), [
@@ -267,7 +270,7 @@ describe('where a picture ends', () => {
     expect(outcome.units[2]?.bytes).toEqual(annexB([h264.idr(20, 2), h264.more(20, 2), h264.more(20, 2)]));
   });
 
-  it('not at a marker where slices follow, in H.265', () => {
+  it('is not at a marker when slices follow, in H.265', () => {
     const slice = (type: number, first: boolean, tag: number) =>
       Buffer.of(type << 1, 1, first ? 0x80 : 0x40, tag, tag);
     const packets = [0, 1, 2].flatMap((timestamp) =>
@@ -278,13 +281,13 @@ describe('where a picture ends', () => {
     expect(summary(outcome)).toEqual(['0 key', '0 key loss', '1 key']);
   });
 
-  it('two pictures with one time stamp are two', () => {
+  it('separates two pictures with one time stamp', () => {
     const outcome = run(media('h264'), [...packed([h264.idr(20, 1)], 5), ...packed([h264.inter(20, 2)], 5)]);
     expect(summary(outcome)).toEqual(['5 key', '5']);
     expect(outcome.losses).toBe(0);
   });
 
-  it('a fragment without its end bit is ended by what follows', () => {
+  it('ends a fragment without its end bit', () => {
     const packets = stream().map((packet) => {
       const payload = Buffer.from(packet.payload);
       if (((payload[0] ?? 0) & 31) === 28) payload[1] = (payload[1] ?? 0) & ~0x40;
@@ -297,7 +300,7 @@ describe('where a picture ends', () => {
 });
 
 describe('random access', () => {
-  it('at recovery points where no IDR picture comes', () => {
+  it('is at recovery points without IDR pictures', () => {
     const recovery = (timestamp: number) => packed([...sets, h264.recoveryPoint(), h264.intra()], timestamp);
     const inter = (timestamp: number) => packed([h264.inter()], timestamp);
     expect(summary(run(media('h264'), [...recovery(0), ...inter(1), ...recovery(2)]))).toEqual([
@@ -314,7 +317,7 @@ describe('random access', () => {
     expect(summary(run(media('h264'), packed([...sets, h264.sei(), h264.intra()], 0)))).toEqual(['0']);
   });
 
-  it('at every kind that H.265 has', () => {
+  it('is at every kind of H.265', () => {
     const nal = (type: number) => Buffer.of(type << 1, 1, 0x80, 9, 9);
     const packets = [1, 15, 16, 17, 18, 19, 20, 21, 22, 9].flatMap((type, index) =>
       packed([nal(type)], index, { codec: 'h265' }),
@@ -335,7 +338,7 @@ describe('random access', () => {
 });
 
 describe('loss', () => {
-  it('inside a picture hits that one', () => {
+  it('inside a picture damages that one', () => {
     const packets = renumbered(stream());
     const middle = packets.findIndex((packet) => packet.timestamp === 3_600) + 1;
     expect(summary(run(media('h264'), without(packets, middle)))).toEqual([
@@ -353,7 +356,7 @@ describe('loss', () => {
     expect(units[0]?.bytes).toEqual(annexB([h264.idr(900, 1), h264.more(900, 3)]));
   });
 
-  it('between two pictures with one time stamp hits the second', () => {
+  it('between two pictures with one time stamp damages the second', () => {
     const packets = renumbered([
       ...packed([h264.idr()], 5),
       ...packed([h264.sei()], 5),
@@ -362,7 +365,7 @@ describe('loss', () => {
     expect(summary(run(media('h264'), without(packets, 1)))).toEqual(['5 key', '5 loss']);
   });
 
-  it('of whole pictures hits the next, but not a key frame that is whole', () => {
+  it('of whole pictures damages the next, but not a whole key frame', () => {
     const packets = renumbered(stream());
     const of = (timestamp: number) =>
       packets.flatMap((packet, index) => (packet.timestamp === timestamp ? [index] : []));
@@ -380,7 +383,7 @@ describe('loss', () => {
     ]);
   });
 
-  it('of the end of one and the beginning of the next hits both', () => {
+  it('of an end and the next beginning damages both', () => {
     const packets = renumbered(stream());
     const last = packets.findLastIndex((packet) => packet.timestamp === 3_600);
     const slices = renumbered(
@@ -403,13 +406,13 @@ describe('loss', () => {
     ]);
   });
 
-  it('of the beginning of a key frame hits it', () => {
+  it('of the beginning of a key frame damages it', () => {
     const slices = (timestamp: number) => packed([h264.idr(900, 1), h264.more(900, 1)], timestamp);
     const packets = renumbered([...slices(0), ...slices(1), ...slices(2)]);
     expect(summary(run(media('h264'), without(packets, 2)))).toEqual(['0 key', '1 key loss', '2 key']);
   });
 
-  it('before a key frame that others may be shown before (CRA) hits it', () => {
+  it('before a key frame with possible leading pictures (CRA) damages it', () => {
     const nal = (type: number) => Buffer.of(type << 1, 1, 0x80, 9, 9);
     const packets = renumbered(
       [19, 1, 1, 21, 1].flatMap((type, index) => packed([nal(type)], index, { codec: 'h265' })),
@@ -417,7 +420,7 @@ describe('loss', () => {
     expect(summary(run(media('h265'), without(packets, 2)))).toEqual(['0 key', '1', '3 key loss', '4']);
   });
 
-  it('is not seen in packets that come twice or late', () => {
+  it('is not reported for duplicate or late packets', () => {
     const packets = renumbered(stream());
     const twice = packets.flatMap((packet) => [packet, packet]);
     expect(summary(run(media('h264'), twice))).toEqual(whole);
@@ -436,7 +439,7 @@ describe('loss', () => {
     ]);
   });
 
-  it('another source begins anew', () => {
+  it('restarts with another source', () => {
     const first = stream();
     const second: Packet[] = stream().map((packet, index) => ({
       ...packet,
@@ -455,7 +458,7 @@ describe('loss', () => {
     ]);
   });
 
-  it('broken packets count as lost: fragments without start, cut aggregates, unknown types', () => {
+  it('includes broken packets: fragments without start, truncated aggregates, unknown types', () => {
     const bad = [
       Buffer.of(28),
       Buffer.of(28, 0x05, 1),
@@ -491,7 +494,7 @@ describe('loss', () => {
     }
   });
 
-  it('a unit beyond 8 MB is thrown away, and the next good key frame is good', () => {
+  it('includes a unit beyond 8 MB, and not the next good key frame', () => {
     const huge = Buffer.alloc(9 * 1024 * 1024, 9);
     huge.set(h264.inter(4), 0);
     const packets = [
@@ -505,7 +508,7 @@ describe('loss', () => {
 });
 
 describe('what this reader can not put together', () => {
-  it('says so', () => {
+  it('reports it', () => {
     for (const type of [25, 26, 27, 29]) {
       expect(
         run(media('h264'), [{ payload: Buffer.of(type, 0, 0, 0, 9), timestamp: 0, marker: true }]).unfit,
@@ -524,7 +527,7 @@ describe('what this reader can not put together', () => {
 });
 
 describe('odd packing', () => {
-  it('start codes within packets are taken apart or taken off', () => {
+  it('splits or strips start codes within packets', () => {
     const inOne = annexB([...sets, h264.idr()]).subarray(4);
     expect(run(media('h264'), [{ payload: inOne, timestamp: 0, marker: true }]).units[0]?.bytes).toEqual(
       annexB([...sets, h264.idr()]),
@@ -539,7 +542,7 @@ describe('odd packing', () => {
 describe('start codes without end in one packet', () => {
   const many = (nal: Buffer, count: number) => annexB(Array.from({ length: count }, () => nal)).subarray(4);
 
-  it('are taken apart up to a bound; what is behind it harms nothing', () => {
+  it('splits up to a bound, without harm beyond it', () => {
     const idr = packed([h264.idr()], 1);
     for (const nal of [h264.sei(), h264.aud(), h264.pps(), Buffer.of(0x6c)]) {
       const packets = [
@@ -555,7 +558,7 @@ describe('start codes without end in one packet', () => {
 });
 
 describe('any bytes', () => {
-  it('never throw, and what comes out is whole units in the order of their packets', () => {
+  it('never throws, and returns whole units in packet order', () => {
     const payload = fc.oneof(
       fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
       fc

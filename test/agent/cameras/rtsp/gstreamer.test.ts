@@ -20,7 +20,7 @@ const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
 describe('GStreamer as a camera', () => {
   // They wait for pictures: beside each other as well.
   it.concurrent.each(cameras)(
-    '%s: every picture, and each can be decoded',
+    '%s: returns every picture, decodable',
     async (_, options, transport = 'tcp') => {
       const fps = 15;
       const gop = 15;
@@ -54,7 +54,7 @@ describe('GStreamer as a camera', () => {
     },
   );
 
-  it.each(['tcp', 'udp'] as const)('its clock is told by sender reports: %s', async (transport) => {
+  it.each(['tcp', 'udp'] as const)('reports its clock from sender reports: %s', async (transport) => {
     await using camera = await startCamera();
     await using reading = startReading(camera.url, { transport });
     await eventually(() => reading.clockReadings.length > 0, 30_000);
@@ -65,7 +65,7 @@ describe('GStreamer as a camera', () => {
     expect(Math.abs((first?.wallMs ?? 0) - wallThenMs)).toBeLessThan(10_000);
   });
 
-  it('a plug that is pulled ends it', async () => {
+  it('ends when the plug is pulled', async () => {
     await using camera = await startCamera();
     await using reading = startReading(camera.url);
     await reading.atLeast(5);
@@ -73,7 +73,7 @@ describe('GStreamer as a camera', () => {
     expect(await reading.ended).toEqual({ why: 'the camera closed the connection', unfit: false });
   });
 
-  it('a wrong password and a wrong path are told', async () => {
+  it('reports a wrong password and a wrong path', async () => {
     await using camera = await startCamera(login);
     const { host } = new URL(camera.url);
     await using wrong = startReading(`rtsp://${host}/counter`, { username: login.user, password: 'no' });

@@ -48,7 +48,7 @@ function splitAt(stream: Buffer, cuts: readonly number[]): Buffer[] {
 }
 
 describe('the stream of a connection', () => {
-  it('is the same however it is cut', () => {
+  it('is the same however it is chunked', () => {
     const stream = Buffer.concat([
       ok,
       frame(0, rtp(300)),
@@ -78,7 +78,7 @@ describe('the stream of a connection', () => {
     );
   });
 
-  it('reads headers as devices write them', () => {
+  it('parses headers as written by devices', () => {
     const [event] = read([
       Buffer.from(
         'RTSP/1.0 401 Unauthorized\nCSEQ:3\nWWW-Authenticate: Basic realm="a"\nwww-authenticate:  Digest realm="a",\n  nonce="b"\nno colon\n\n',
@@ -94,7 +94,7 @@ describe('the stream of a connection', () => {
     ]);
   });
 
-  it('finds its way back after garbage', () => {
+  it('resynchronises after garbage', () => {
     const good = [frame(0, rtp(50)), ok, frame(1, rtp(20))];
     for (const garbage of [
       Buffer.alloc(500, 0x61),
@@ -109,13 +109,13 @@ describe('the stream of a connection', () => {
     }
   });
 
-  it('some garbage now and then is borne for ever', () => {
+  it('tolerates occasional garbage indefinitely', () => {
     const good = [frame(0, rtp(50)), frame(0, rtp(50))];
     const { problem } = read(Array.from({ length: 200 }, () => [Buffer.alloc(10_000, 0), ...good]).flat());
     expect(problem).toBeUndefined();
   });
 
-  it('an answer whose Content-Length is too small leaves garbage, not trouble', () => {
+  it('survives a response whose Content-Length is too small', () => {
     const short = Buffer.from(
       'RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: 5\r\n\r\nv=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=x\r\nm=video 0 RTP/AVP 96\r\n',
     );
@@ -148,11 +148,11 @@ describe('the stream of a connection', () => {
     expect(read(splitAt(stream, [10, 1_000, 70_000, 200_000])).problem).toContain(why);
   });
 
-  it('garbage in which every byte could begin a message ends in time', () => {
+  it('ends in time on garbage in which every byte could begin a message', () => {
     expect(read([Buffer.alloc(16 * 1024 * 1024, 'A')]).problem).toContain('makes no sense');
   });
 
-  it('takes any bytes', () => {
+  it('accepts any bytes', () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
       fc.constantFrom(

@@ -47,7 +47,7 @@ const methods = (peer: { requests: readonly { method: string }[] }) =>
 
 describe('a strict camera', () => {
   it.each(['h264', 'h265'] as const)(
-    '%s: says what is to be said, in order, and gets every unit',
+    '%s: sends the required requests in order, and returns every unit',
     async (codec) => {
       const all = realUnits(codec, 2);
       const { peer, reading } = await readAll({ codec, units: all, wallMs: Date.UTC(2026, 0, 1) });
@@ -70,7 +70,7 @@ describe('a strict camera', () => {
     },
   );
 
-  it('packets of any kind, on other channels, with another clock and payload type', async () => {
+  it('accepts packets of any kind, on other channels, with another clock and payload type', async () => {
     const { peer, reading } = await readAll({
       packets: { maxPayload: 300, aggregate: true },
       channels: [6, 9],
@@ -103,7 +103,7 @@ describe('logins', () => {
     expect(JSON.stringify(peer.requests)).not.toContain(login.password);
   });
 
-  it('are refused in words that hold no secret, with the usual cause', async () => {
+  it('reports refusals without secrets, with the usual cause', async () => {
     for (const scheme of ['basic', 'digest'] as const) {
       const { why, unfit, peer } = await endOf(
         { auth: { ...login, scheme } },
@@ -124,7 +124,7 @@ describe('logins', () => {
     ['none', undefined],
     ['of an unknown kind', 'Bearer realm="x"'],
     ['nonsense', ',,="'],
-  ])('challenges: %s', async (_, challenge) => {
+  ])('parses challenges: %s', async (_, challenge) => {
     const { why } = await endOf(
       { reply: () => ({ status: 401, headers: { 'WWW-Authenticate': challenge } }) },
       login,
@@ -132,7 +132,7 @@ describe('logins', () => {
     expect(why).toContain('not known here (401)');
   });
 
-  it('refused by closing the connection each time are refused, in the same words', async () => {
+  it('reports a refusal when the connection is closed each time, with the same text', async () => {
     const auth: PeerAuth = { ...login, scheme: 'digest', closes: true };
     const { why, peer } = await endOf({ auth }, { ...login, password: 'wrong' });
     expect(why).toContain('refused the user name or password (401)');
@@ -141,7 +141,7 @@ describe('logins', () => {
     expect(tries.length).toBeLessThanOrEqual(2);
   });
 
-  it('several challenges: the strongest is taken', async () => {
+  it('chooses the strongest of several challenges', async () => {
     const auth: PeerAuth = { ...login, scheme: 'digest', algorithm: 'SHA-256' };
     const challenges = [
       'Basic realm="camera"',
@@ -161,7 +161,7 @@ describe('logins', () => {
     expect(reading.units).toHaveLength(units.length);
   });
 
-  it('a stale nonce in a sign of life is no end', async () => {
+  it('continues after a stale nonce in a keep-alive', async () => {
     await using peer = await camera({
       auth: { ...login, scheme: 'digest', nonceUses: 4 },
       sessionTimeoutS: 2,
@@ -180,7 +180,7 @@ describe('logins', () => {
 });
 
 describe('signs of life', () => {
-  it('go out twice per timeout; nobody has to answer them', async () => {
+  it('sends two keep-alives per timeout, without requiring responses', async () => {
     await using peer = await camera({
       sessionTimeoutS: 2,
       reply: ({ method }) => (method === 'GET_PARAMETER' ? 'silence' : undefined),
@@ -196,7 +196,7 @@ describe('signs of life', () => {
     expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
   });
 
-  it('answered too late are not taken for the next', async () => {
+  it('does not assign late responses to the next request', async () => {
     await using peer = await camera({
       sessionTimeoutS: 2,
       reply: ({ method, before, headers }) => {
@@ -242,7 +242,7 @@ describe('addresses', () => {
       `v=0\r\na=control:${session}\r\n`,
     );
 
-  it('of another host or of this one to itself are those of the one that answered', async () => {
+  it('replaces another host, and this one’s loopback, with the host that responded', async () => {
     const { peer } = await readAll({
       sdp: sdp('rtsp://192.168.1.10:554/stream/v?x=1', 'rtsp://localhost/stream/all'),
       reply: ({ method, uri }) =>
@@ -261,7 +261,7 @@ describe('addresses', () => {
     ]);
   });
 
-  it('that are none belong to the whole', async () => {
+  it('uses the session’s address for invalid ones', async () => {
     const { peer } = await readAll({
       sdp: sdp('*', '*'),
       reply: ({ method }) =>
@@ -270,7 +270,7 @@ describe('addresses', () => {
     expect(peer.requests.map(({ uri }) => uri)).toEqual(Array<string>(5).fill(peer.url));
   });
 
-  it('redirects are followed, but not for ever, and no login goes to another host', async () => {
+  it('follows a bounded number of redirects, and sends no login to another host', async () => {
     await using end = await camera({ auth: { ...login, scheme: 'digest' } });
     await using first = await camera({
       reply: ({ method }) =>
@@ -318,18 +318,18 @@ describe('what a camera may refuse', () => {
     expect(ended.unfit).toBe(unfit);
   });
 
-  it('a session that was set up is torn down, though it was never played', async () => {
+  it('tears down a session that was set up but never played', async () => {
     const { peer } = await endOf(refuse('PLAY', 503));
     expect(methods(peer)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN']);
     expect(peer.violations).toEqual([]);
   });
 
-  it('OPTIONS may be unknown to it', async () => {
+  it('accepts a camera without OPTIONS', async () => {
     const { reading } = await readAll(refuse('OPTIONS', 501));
     expect(reading.units).toHaveLength(units.length);
   });
 
-  it('it may want to be told from where to play', async () => {
+  it('accepts a camera that requires a range', async () => {
     const { peer } = await readAll({
       reply: ({ method, headers }) =>
         method === 'PLAY' && headers['range'] === undefined ? { status: 457 } : undefined,
@@ -371,7 +371,7 @@ describe('what a camera may refuse', () => {
     expect(unfit).toBe(true);
   });
 
-  it('encrypted RTSP and addresses that are none', async () => {
+  it('reports encrypted RTSP and invalid addresses', async () => {
     expect(await startReading('rtsps://127.0.0.1/x').ended).toMatchObject({ unfit: true });
     expect(await startReading('rtsp://a:b@127.0.0.1/x').ended).toMatchObject({ unfit: false });
     expect((await startReading('rtsp://127.0.0.1:1/x').ended).why).toBe(
@@ -384,7 +384,7 @@ describe('what a camera may refuse', () => {
 });
 
 describe('a camera that misbehaves', () => {
-  it('sends everything byte by byte', async () => {
+  it('accepts everything byte by byte', async () => {
     const few = units.slice(0, 3);
     const { reading } = await readAll({
       units: few,
@@ -394,7 +394,7 @@ describe('a camera that misbehaves', () => {
     expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes.slice(0, 3));
   });
 
-  it('sends everything in any pieces', async () => {
+  it('accepts everything in any chunks', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200_000 }), async (size) => {
         const { reading } = await readAll({
@@ -409,7 +409,7 @@ describe('a camera that misbehaves', () => {
     );
   });
 
-  it('sends answers byte by byte', async () => {
+  it('accepts responses byte by byte', async () => {
     const sdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n';
     await using server = createServer((socket) => {
       const drip = async (bytes: Buffer) => {
@@ -434,7 +434,7 @@ describe('a camera that misbehaves', () => {
     expect((await reading.ended).why).toMatch(/^no picture for/);
   });
 
-  it('asks things itself, sends data nobody wants, and garbage', async () => {
+  it('accepts requests, unexpected data and garbage from the camera', async () => {
     await using peer = await camera({ intervalMs: 10 });
     await using reading = startReading(peer.url);
     await reading.atLeast(5);
@@ -494,7 +494,7 @@ describe('a camera that misbehaves', () => {
     expect(ended.unfit).toBe(false);
   });
 
-  it('says anything at all: that is an end like others', async () => {
+  it('ends normally on arbitrary data', async () => {
     const usual = fc.constantFrom(
       ...[
         'RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n',
@@ -528,7 +528,7 @@ describe('a camera that misbehaves', () => {
     );
   });
 
-  it('tears the session down itself', async () => {
+  it('ends when the camera tears the session down', async () => {
     await using peer = await camera();
     await using reading = startReading(peer.url);
     await reading.atLeast(units.length);
@@ -536,7 +536,7 @@ describe('a camera that misbehaves', () => {
     expect(await reading.ended).toEqual({ why: 'the camera ended the stream', unfit: false });
   });
 
-  it('loses and repeats packets: only the loss counts', async () => {
+  it('counts only the loss of lost and repeated packets', async () => {
     const [hit, next] = units.slice(13, 15);
     await using peer = await camera({
       packets: { maxPayload: 600 },

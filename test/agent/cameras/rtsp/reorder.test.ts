@@ -50,7 +50,7 @@ function mixed(first: number, delayed: readonly number[], stepMs: number): Packe
 }
 
 describe('any bounded disorder', () => {
-  it('is put right: the same packets come out, in order, none twice', () => {
+  it('restores the order: the same packets, none twice', () => {
     fc.assert(
       fc.property(
         start,
@@ -70,7 +70,7 @@ describe('any bounded disorder', () => {
     );
   });
 
-  it('a packet counts as arrived when it and all in front of it were here', () => {
+  it('reports the arrival at which a packet and all before it were here', () => {
     fc.assert(
       fc.property(start, delays, (first, delayed) => {
         const packets = mixed(first, delayed, 1);
@@ -86,7 +86,7 @@ describe('any bounded disorder', () => {
 });
 
 describe('loss', () => {
-  it('holds nothing back for longer than the bounds, loses nothing more, and keeps the order', () => {
+  it('holds packets no longer than the bounds, loses no more, and keeps the order', () => {
     fc.assert(
       fc.property(
         start,
@@ -117,7 +117,7 @@ describe('loss', () => {
     );
   });
 
-  it('is waited for until 32 packets from behind it are here, and one', () => {
+  it('waits for a missing packet until 32 later ones have arrived', () => {
     const reorder = createReorder<Packet>();
     expect(indexes(reorder.push(packet(1, 0)))).toEqual([1]);
     for (let n = 3; n < 3 + maxHeld; n++) expect(reorder.push(packet(n, 0))).toEqual([]);
@@ -127,7 +127,7 @@ describe('loss', () => {
     expect(reorder.dueMs()).toBeUndefined();
   });
 
-  it('is waited for until the first from behind it has been here for 50 ms', () => {
+  it('waits for a missing packet until the first later one has waited 50 ms', () => {
     const reorder = createReorder<Packet>();
     reorder.push(packet(1, 0));
     reorder.push(packet(3, 100));
@@ -146,7 +146,7 @@ describe('numbers from elsewhere', () => {
     ['far ahead', 20_000, 1],
     ['far behind', 64_000, 1],
     ['of another source', 1_003, 2],
-  ])('%s: two in a row are a new beginning, and what was held goes first', (_, place, ssrc) => {
+  ])('%s: restart after two in a row, and release held packets first', (_, place, ssrc) => {
     const reorder = createReorder<Packet>();
     reorder.push(packet(1_000, 0));
     reorder.push(packet(1_002, 0));
@@ -159,7 +159,7 @@ describe('numbers from elsewhere', () => {
     expect(indexes(reorder.push(packet(place + 2, 3, ssrc)))).toEqual([place + 2]);
   });
 
-  it('a single one changes nothing', () => {
+  it('ignore a single one', () => {
     const reorder = createReorder<Packet>();
     reorder.push(packet(1_000, 0));
     for (let n = 1; n < 10; n++) {
@@ -169,7 +169,7 @@ describe('numbers from elsewhere', () => {
     }
   });
 
-  it('several that do not follow each other, or not at once, change nothing', () => {
+  it('ignore several that do not follow each other, or not at once', () => {
     const reorder = createReorder<Packet>();
     reorder.push(packet(1_000, 0));
     expect(reorder.push(packet(30_000, 1))).toEqual([]);

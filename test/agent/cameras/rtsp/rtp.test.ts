@@ -15,7 +15,7 @@ function wallMs(packet: Buffer, nowMs: number): number | undefined {
 }
 
 describe('packets', () => {
-  it('are read with all the parts a header may have', () => {
+  it('parse with all optional parts of a header', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -43,7 +43,7 @@ describe('packets', () => {
     );
   });
 
-  it('any bytes are read or refused', () => {
+  it('accept or reject any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         const packet = Buffer.from(bytes);
@@ -64,13 +64,13 @@ describe('numbering', () => {
     });
   };
 
-  it('goes round, tells gaps, and ignores what comes twice or late', () => {
+  it('wraps, reports gaps, and ignores duplicates and late packets', () => {
     expect(steps(65_534, 65_535, 0, 1)).toEqual(['first', 'next', 'next', 'next']);
     expect(steps(5, 7, 6, 7, 8)).toEqual(['first', 'gap', 'old', 'old', 'next']);
     expect(steps(65_535, 1, 0, 2)).toEqual(['first', 'gap', 'old', 'next']);
   });
 
-  it('begins anew with another source, or far back', () => {
+  it('restarts with another source, or far behind', () => {
     expect(steps([5, 1], [900, 2], [901, 2])).toEqual(['first', 'gap', 'next']);
     expect(steps([5, 1], [6, 2], [7, 2])).toEqual(['first', 'gap', 'next']);
     expect(steps(30_000, 3, 4)).toEqual(['first', 'gap', 'next']);
@@ -86,13 +86,13 @@ describe("the sender's clock", () => {
     expect(wallMs(receiverFirst, now)).toBeCloseTo(now, 3);
   });
 
-  it('is none where there are zeros or the time since switching on', () => {
+  it('is absent for zeros or an uptime', () => {
     expect(wallMs(senderReport(-2_208_988_800_000, 1), now)).toBeUndefined();
     expect(wallMs(senderReport(-2_208_988_800_000 + 90_000_000, 1), now)).toBeUndefined();
     expect(wallMs(Buffer.of(0x81, 202, 0, 1, 0, 0, 0, 0), now)).toBeUndefined();
   });
 
-  it('goes on in 2036, when NTP begins anew', () => {
+  it('continues in 2036, when NTP restarts', () => {
     const then = Date.UTC(2036, 5, 1);
     expect(wallMs(senderReport(then - 2 ** 32 * 1_000, 1), then + 5_000)).toBeCloseTo(then, 3);
     expect(wallMs(senderReport(0, 1), now)).toBe(0);

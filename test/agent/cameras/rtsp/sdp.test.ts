@@ -7,7 +7,7 @@ const lines = (...all: string[]) => all.join('\r\n');
 const head = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=x', 't=0 0'];
 
 describe('descriptions', () => {
-  it('H.264 beside sound and metadata', () => {
+  it('reads H.264 beside audio and metadata', () => {
     const text = lines(
       ...head,
       'a=control:rtsp://10.0.0.5/live/',
@@ -40,7 +40,7 @@ describe('descriptions', () => {
     });
   });
 
-  it('H.265 with its three kinds of sets and decoding order numbers', () => {
+  it('reads H.265 with its three kinds of sets and decoding order numbers', () => {
     const text = lines(
       ...head,
       'a=control:*',
@@ -62,7 +62,7 @@ describe('descriptions', () => {
     });
   });
 
-  it('with LF alone, blanks in front, zeros behind, a clock of 0, a control like a number', () => {
+  it('reads LF alone, leading blanks, trailing zeros, a clock of 0, a numeric control', () => {
     const text = `${[...head, ' m=video 0 RTP/AVP 96', ' a=rtpmap:96  H264/90000', '\ta=rtpmap:96 H264/0', 'a=fmtp:96 packetization-mode', 'a=control:1'].join('\n')}\n\0\0`;
     expect(readDescription(text)).toMatchObject({
       kind: 'video',
@@ -70,7 +70,7 @@ describe('descriptions', () => {
     });
   });
 
-  it('video alone, whatever else has such a name', () => {
+  it('reads only video, whatever other media are named', () => {
     const text = lines(
       ...head,
       'm=application 0 RTP/AVP 95',
@@ -83,7 +83,7 @@ describe('descriptions', () => {
     expect(readDescription(text)).toMatchObject({ media: { payloadType: 96, control: 'b' } });
   });
 
-  it('the first video of a kind that can be read', () => {
+  it('reads the first supported video', () => {
     const text = lines(
       ...head,
       'm=video 0 RTP/AVP 26',
@@ -102,7 +102,7 @@ describe('descriptions', () => {
     ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=rtpmap:26 JPEG/90000'],
     ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=control:1'],
     ['MPEG-4 Part 2', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 MP4V-ES/90000'],
-  ])('names the codec that nothing can read: %s', (name, ...video) => {
+  ])('names an unsupported codec: %s', (name, ...video) => {
     const audio = ['m=audio 0 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000'];
     expect(readDescription(lines(...head, ...audio, ...video))).toEqual({
       kind: 'none',
@@ -111,7 +111,7 @@ describe('descriptions', () => {
     });
   });
 
-  it('leaves to another reader what that may find', () => {
+  it('reports unfit when another reader may support it', () => {
     const other = lines(...head, 'm=video 0 RTP/AVP 33', 'a=rtpmap:33 MP2T/90000');
     expect(readDescription(other)).toMatchObject({ kind: 'none', unfit: true });
     expect(readDescription('')).toMatchObject({ kind: 'none' });

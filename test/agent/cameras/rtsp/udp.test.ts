@@ -39,7 +39,7 @@ function reversedInBlocks(packets: readonly Buffer[], size: number): Buffer[] {
 }
 
 describe('a strict camera behind NAT', () => {
-  it('is asked for a pair of ports, hears of us on both of its own, and every unit comes; TEARDOWN, all sockets closed', async () => {
+  it('returns every unit over a pair of ports with keep-alives on both, and closes all sockets after TEARDOWN', async () => {
     const wallMs = Date.UTC(2026, 0, 1);
     const { peer, reading } = await readAll({ wallMs });
     expect(peer.requests.map(({ method }) => method)).toEqual([
@@ -59,7 +59,7 @@ describe('a strict camera behind NAT', () => {
     expect(rtcp?.bytes.length).toBe(8 + 4 + (rtcp?.bytes.readUInt16BE(10) ?? 0) * 4);
   });
 
-  it('packets mixed up and sent twice give the same units', async () => {
+  it('returns the same units for reordered and duplicate packets', async () => {
     const { reading } = await readAll({
       packets: { maxPayload: 300 },
       // The first stays the first: what was sent before it, nobody can know.
@@ -70,7 +70,7 @@ describe('a strict camera behind NAT', () => {
     expect(reading.losses()).toBe(0);
   });
 
-  it('a lost packet spoils its picture, and the next tells of it', async () => {
+  it('marks the picture of a lost packet, and the next one', async () => {
     const { reading } = await readAll(
       {
         packets: { maxPayload: 300 },
@@ -90,7 +90,7 @@ describe('a strict camera behind NAT', () => {
     expect(reading.units.flatMap((unit, n) => (unit.lossBefore ? [n] : []))).toEqual([lost]);
   });
 
-  it('the last packets are not held back until the next picture comes', async () => {
+  it('does not hold back the last packets until the next picture', async () => {
     const one = units.slice(0, 1);
     // The second is missing, and nothing comes behind the last for a minute.
     await using peer = await camera({
@@ -103,14 +103,14 @@ describe('a strict camera behind NAT', () => {
     expect(reading.units[0]?.lossBefore).toBe(true);
   });
 
-  it('hears of us every few seconds', async () => {
+  it('sends receiver reports every few seconds', async () => {
     await using peer = await camera();
     await using _ = read(peer.url);
     await eventually(() => peer.datagrams.filter(({ to }) => to === 'rtcp').length >= 2, 30_000);
     expect(peer.violations).toEqual([]);
   });
 
-  it('that closes the connection ends it', async () => {
+  it('ends when the connection is closed', async () => {
     const peer = await camera();
     await using reading = read(peer.url);
     await reading.atLeast(units.length);
@@ -119,7 +119,7 @@ describe('a strict camera behind NAT', () => {
     await noSocketIsOpen();
   });
 
-  it('that falls silent is given up', async () => {
+  it('gives up when the camera falls silent', async () => {
     await using peer = await camera();
     await using reading = read(peer.url, { silenceMs: 500 });
     expect(await reading.ended).toEqual({ why: 'no picture for 1 s', unfit: false });
@@ -131,7 +131,7 @@ describe('a strict camera behind NAT', () => {
 describe('what can not be read', () => {
   const noVideo = { why: 'no video arrived over UDP; try transport tcp', unfit: false };
 
-  it('a camera whose packets do not come', async () => {
+  it('reports a camera whose packets do not arrive', async () => {
     await using peer = await camera({ udp: { mute: true } });
     await using reading = read(peer.url);
     expect(await reading.ended).toEqual(noVideo);
@@ -139,7 +139,7 @@ describe('what can not be read', () => {
     await noSocketIsOpen();
   });
 
-  it('packets from another port than the one that was told are nobody’s', async () => {
+  it('ignores packets from another port than declared', async () => {
     const forged = rtpPacket(
       { payloadType: 96, marker: true, sequence: 1, timestamp: 0, ssrc: 0x1234 },
       Buffer.of(0x65, 0x88, 1, 1),
@@ -195,7 +195,7 @@ const loopbacks = ['127.0.0.1', '::1'].filter((host) =>
 
 describe('a pair of sockets', () => {
   it.each(loopbacks)(
-    '%s: even and odd, neighbours, and what comes from elsewhere is dropped',
+    '%s: opens neighbouring even and odd ports, and drops packets from elsewhere',
     async (host) => {
       const received: string[] = [];
       const stop = new AbortController();

@@ -9,7 +9,7 @@ import { startSnapshotCamera, stream } from '../../../peers/cameras/snapshot-cam
 import { eventually } from '../children.ts';
 
 test.each(['a picture for each request', 'a stream'])(
-  '%s: the frame of a moment, and what is told of it',
+  '%s: returns the frame of a time and its details',
   async (kind) => {
     await using peer = await startSnapshotCamera();
     if (kind === 'a stream') peer.answer = stream({ everyMs: 200 });

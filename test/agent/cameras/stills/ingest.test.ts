@@ -88,7 +88,7 @@ function typical(errors: readonly number[]): number {
 }
 
 describe('a picture for each request', () => {
-  test('one after the other over one connection, at most two a second, timed between request and answer', async () => {
+  test('fetches over one connection, at most two a second, dated between request and response', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url);
     const startedMs = clock.monotonicMs();
@@ -101,7 +101,7 @@ describe('a picture for each request', () => {
     expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
   });
 
-  test('a slow camera is asked less, and is not given up for being slow', async () => {
+  test('polls a slow camera less often without giving up', async () => {
     await using camera = await startSnapshotCamera();
     const sentAt: number[] = [];
     camera.answer = async (exchange) => {
@@ -119,7 +119,7 @@ describe('a picture for each request', () => {
     expect(error).toBeLessThan(1_200);
   });
 
-  test('the same bytes again are no new picture', async () => {
+  test('ignores repeated bytes', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 4_000]);
     await eventually(() => reading.units.length >= 2, 20_000);
@@ -135,7 +135,7 @@ describe('a picture for each request', () => {
     await eventually(() => reading.units.length > after + 1, 20_000);
   });
 
-  test('the size may change', async () => {
+  test('accepts a change of size', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url);
     await eventually(() => reading.units.length >= 1, 20_000);
@@ -144,7 +144,7 @@ describe('a picture for each request', () => {
     await eventually(() => reading.units.some(({ unit }) => unit.bytes.length > bytes), 20_000);
   });
 
-  test('cut off, busy, failing, reset: passed over while it works otherwise', async () => {
+  test('skips truncated, busy, failing and reset responses while others work', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 6_000]);
     await eventually(() => reading.units.length >= 1, 20_000);
@@ -175,7 +175,7 @@ describe('a picture for each request', () => {
     for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
   });
 
-  test('https with a certificate of its own', async () => {
+  test('accepts https with a self-signed certificate', async () => {
     await using camera = await startSnapshotCamera({
       tls,
       login: { user: 'shop', password: login.password, scheme: 'digest' },
@@ -236,7 +236,7 @@ describe('a stream of pictures', () => {
     expect(typical(await check(camera, reading))).toBeLessThan(250);
   });
 
-  test('faster than needed: at most five a second, evenly', async () => {
+  test('takes at most five a second, evenly', async () => {
     await using camera = await startSnapshotCamera();
     camera.answer = stream({ everyMs: 40 });
     await using reading = read(camera.url);
@@ -246,7 +246,7 @@ describe('a stream of pictures', () => {
     expect(Math.min(...steps)).toBeGreaterThanOrEqual(179);
   });
 
-  test('that ends is asked for again; one that falls silent ends with the reason', async () => {
+  test('reconnects when it ends, and reports the reason when it falls silent', async () => {
     await using camera = await startSnapshotCamera();
     camera.answer = stream({ everyMs: 220, count: 3 });
     await using reading = read(camera.url, {}, [20_000, 2_000]);
@@ -259,7 +259,7 @@ describe('a stream of pictures', () => {
     });
   });
 
-  test('with a picture cut off inside: that one alone is missing', async () => {
+  test('skips a truncated picture only', async () => {
     await using camera = await startSnapshotCamera();
     let sent = 0;
     camera.answer = stream({
@@ -277,16 +277,19 @@ describe('a stream of pictures', () => {
 });
 
 describe('logging in', () => {
-  test.each(['digest', 'basic'] as const)('%s: one refusal, then one connection for all', async (scheme) => {
-    await using camera = await startSnapshotCamera({
-      login: { user: 'shop', password: login.password, scheme },
-    });
-    await using reading = read(`${camera.url}?channel=1&size=a%20b`, login);
-    await eventually(() => reading.units.length >= 3, 20_000);
-    expect(camera.counts).toMatchObject({ refused: 1, connections: 1 });
-  });
+  test.each(['digest', 'basic'] as const)(
+    '%s: refuses once, then uses one connection for all',
+    async (scheme) => {
+      await using camera = await startSnapshotCamera({
+        login: { user: 'shop', password: login.password, scheme },
+      });
+      await using reading = read(`${camera.url}?channel=1&size=a%20b`, login);
+      await eventually(() => reading.units.length >= 3, 20_000);
+      expect(camera.counts).toMatchObject({ refused: 1, connections: 1 });
+    },
+  );
 
-  test('wrong or missing: told, and no more asked', async () => {
+  test('reports a wrong or missing login, and stops requesting', async () => {
     await using camera = await startSnapshotCamera({
       login: { user: 'shop', password: 'other', scheme: 'digest' },
     });
@@ -306,7 +309,7 @@ describe('logging in', () => {
   });
 });
 
-test('a mistake of this program is not taken for one of the camera', async () => {
+test('does not report a bug of this program as a camera problem', async () => {
   await using camera = await startSnapshotCamera();
   const record = recordOf(camera.url);
   const deps = {
@@ -390,7 +393,7 @@ describe('what is no picture ends with words', () => {
     expect(end.unfit).toBe(unfit);
   });
 
-  test('led on within the device', async () => {
+  test('is a redirect within the device', async () => {
     await using camera = await startSnapshotCamera();
     camera.answer = (exchange) => {
       if (exchange.request.url === '/picture-there') return still(exchange);
@@ -402,7 +405,7 @@ describe('what is no picture ends with words', () => {
     expect(camera.counts.requests).toBeLessThanOrEqual(5);
   });
 
-  test('hanging in the middle of a picture', async () => {
+  test('is a hang in the middle of a picture', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 2_000]);
     await eventually(() => reading.units.length >= 1, 20_000);
@@ -414,7 +417,7 @@ describe('what is no picture ends with words', () => {
     expect((await reading.ended).why).toMatch(/^no picture for \d s$/);
   });
 
-  test('nobody there', async () => {
+  test('is an unreachable camera', async () => {
     await using reading = read(`http://127.0.0.1:${await freePort()}/picture`);
     expect(await reading.ended).toEqual({
       why: 'nothing answers at this address and port (connection refused)',
@@ -422,7 +425,7 @@ describe('what is no picture ends with words', () => {
     });
   });
 
-  test('http behind an https address', async () => {
+  test('is http behind an https address', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url.replace('http:', 'https:'));
     expect((await reading.ended).why).toContain('over https');

@@ -58,7 +58,7 @@ const between = fc.oneof(
 );
 
 describe('whole pictures come out, whatever stands around them', () => {
-  test('in any chunks and any dress', () => {
+  test('in any chunks and any framing', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(between, fc.nat(5)), { maxLength: 6 }), cutting, (parts, cuts) => {
         const wanted = parts.map(([, index]) => jpegs[index] ?? Buffer.alloc(0));
@@ -74,7 +74,7 @@ describe('whole pictures come out, whatever stands around them', () => {
     );
   });
 
-  test('even byte by byte, with the time of its first byte', () => {
+  test('byte by byte, with the time of the first byte', () => {
     const [jpeg] = jpegs;
     if (jpeg === undefined) throw new Error('no picture');
     const splitter = createJpegSplitter();
@@ -86,7 +86,7 @@ describe('whole pictures come out, whatever stands around them', () => {
   });
 });
 
-test('rubbish never throws, is the same in any chunks, and costs at most the picture behind it', () => {
+test('never throws on garbage, independent of chunks, and loses at most the next picture', () => {
   const rubbish = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     // What looks most like a JPEG.
@@ -109,7 +109,7 @@ test('rubbish never throws, is the same in any chunks, and costs at most the pic
   );
 });
 
-test('what looks like the beginning of a picture every two bytes is passed over in time', () => {
+test('skips a possible start every two bytes in time', () => {
   const [jpeg] = jpegs;
   if (jpeg === undefined) throw new Error('no picture');
   const beginnings = Buffer.alloc(8 * 1024 * 1024, Buffer.of(0xff, 0xd8));
@@ -118,7 +118,7 @@ test('what looks like the beginning of a picture every two bytes is passed over 
   expect(broken).toBe(beginnings.length / 2);
 });
 
-test('a picture that was cut off is not handed out, and the next one is', () => {
+test('drops a truncated picture, and returns the next one', () => {
   // Not the progressive one: it has tables between its scans, and cut within one, what follows is taken for the rest of the table.
   const baseline = fc.constantFrom(0, 1, 2, 4, 5);
   fc.assert(
@@ -135,7 +135,7 @@ test('a picture that was cut off is not handed out, and the next one is', () => 
   );
 });
 
-test('one that is too big is passed over, and no more is held than the bound', () => {
+test('skips a picture over the bound, and never holds more than it', () => {
   const [big, small] = [jpegs[2], jpegs[1]];
   if (big === undefined || small === undefined) throw new Error('no pictures');
   expect(big.length).toBeGreaterThan(small.length + 10);

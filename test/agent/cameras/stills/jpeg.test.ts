@@ -27,7 +27,7 @@ describe('a whole JPEG', () => {
     expect(decoded.decodeMs).toBeGreaterThan(0);
   });
 
-  test('grey, progressive, CMYK and padded ones too', async () => {
+  test('is decoded when grey, progressive, CMYK or padded', async () => {
     const end = jpeg.length - 2;
     const variants = [
       await source().greyscale().jpeg().toBuffer(),
@@ -47,21 +47,21 @@ describe('a whole JPEG', () => {
     expect(await decode(jpeg, 1_000)).toMatchObject({ picture: size });
   });
 
-  test('is turned the way it says', async () => {
+  test('is rotated by its orientation', async () => {
     const turned = await source().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await decode(turned)).toMatchObject({ picture: { width: 64, height: 96 } });
   });
 });
 
 describe('damage is told, never shown', () => {
-  test.each([0.3, 0.6, 0.9])('cut off at %d', async (kept) => {
+  test.each([0.3, 0.6, 0.9])('when cut off at %d', async (kept) => {
     const cut = jpeg.subarray(0, Math.floor(jpeg.length * kept));
     expect(await decode(cut)).toMatchObject({ kind: 'damaged' });
     // With an end put behind it, as a camera does that ran out of room.
     expect(await decode(Buffer.concat([cut, Buffer.of(0xff, 0xd9)]))).toMatchObject({ kind: 'damaged' });
   });
 
-  test('rubbish, nothing, and what is too big', async () => {
+  test('for garbage, empty input and pictures over the bound', async () => {
     expect(await decode(Buffer.from('<html>'))).toMatchObject({ kind: 'damaged' });
     expect(await decode(Buffer.alloc(0))).toMatchObject({ kind: 'damaged' });
     const huge = Buffer.from(jpeg);
@@ -75,7 +75,7 @@ describe('damage is told, never shown', () => {
   });
 });
 
-test('the size is read without decoding, and rubbish gives none', async () => {
+test('reads the size without decoding, and none from garbage', async () => {
   expect(jpegSize(jpeg)).toEqual(size);
   expect(
     jpegSize(await source().jpeg({ progressive: true }).withMetadata({ density: 72 }).toBuffer()),
