@@ -1,10 +1,10 @@
 /**
- * Messages about one sale, one after another. Messages of different sales are committed together, and one that fails may come again after
- * one that didn't: an edit must not be followed by what it has replaced.
+ * Stores messages about one sale one after another. Messages of different sales are committed together, and a
+ * failed one may arrive again after a later one: an edit must not be followed by the state it replaced.
  */
 import type { Intake, IntakeAnswer } from './source.ts';
 
-/** Where the message before it about the same sale could not be stored, this one isn't either: both come again, in their order. */
+/** If the previous message about the same sale could not be stored, this one is refused too: both arrive again, in order. */
 export function inOrder(intake: Intake): Intake {
   const newest = new Map<string, Promise<IntakeAnswer>>();
   return async (event) => {

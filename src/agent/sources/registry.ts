@@ -1,4 +1,7 @@
-/** The kinds of POS clouds: what each is set up with, and what asks it. A new kind is one member here, one in domain/setup/pos-account.ts. */
+/**
+ * The kinds of POS clouds: their settings and their sources. A new kind is one member here, one in
+ * domain/setup/pos-account.ts.
+ */
 import { z } from 'zod';
 import type { PosAccountRecord, PosKind } from '../../domain/setup/pos-account.ts';
 import type { Words } from '../../lib/text/language.ts';
@@ -18,22 +21,22 @@ export const posSettings = {
   ubiregi: ubiregiSettings,
 } satisfies Record<PosKind, z.ZodType>;
 
-/** As people call them. */
+/** Display names. */
 export const posKindNames: Readonly<Record<PosKind, Words>> = {
   smaregi: { en: 'Smaregi', ja: 'スマレジ' },
   'smaregi-platform': { en: 'Smaregi Platform API', ja: 'スマレジ・プラットフォームAPI' },
   ubiregi: { en: 'Ubiregi', ja: 'ユビレジ' },
 };
 
-/** What the keys of a kind's settings are. */
+/** Roles of the keys of a kind's settings. */
 export type KeyRoles = {
-  /** Where secrets are sent to. */
+  /** Destinations of the secrets. */
   readonly addresses: readonly string[];
-  /** Which account at the POS it is: another one has to be an account of its own. */
+  /** Identify the account at the POS: a different one has to be a new account here. */
   readonly identities: readonly string[];
-  /** No two accounts here have the same. */
+  /** No two accounts here share these. */
   readonly unique: readonly string[];
-  /** Its terminals can be asked for; else a person copies the id of the first. */
+  /** Its terminals can be listed; otherwise a person copies the id of the first. */
   readonly listsTerminals: boolean;
 };
 
@@ -53,14 +56,14 @@ export const keyRoles: Readonly<Record<PosKind, KeyRoles>> = {
   },
 };
 
-/** An app of one's own can do nothing before its owner's login. */
+/** A custom app needs its owner's login first. */
 export function waitsForLogin(kind: PosKind, settings: Readonly<Record<string, unknown>>): boolean {
   return kind === 'ubiregi' && settings['clientId'] !== undefined;
 }
 
 export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: Words };
 
-/** What is wrong with an account's settings; empty where nothing is. */
+/** Problems of an account's settings; empty if there are none. */
 export function settingsProblems(kind: PosKind, settings: unknown): SettingsProblem[] {
   const checked = posSettings[kind].safeParse(settings);
   if (checked.success) return [];
@@ -70,7 +73,7 @@ export function settingsProblems(kind: PosKind, settings: unknown): SettingsProb
     .map(({ keyPath, message }) => ({ path: keyPath, words: message }));
 }
 
-/** Keys whose values are secret or hold secrets, at whatever depth: `.meta({ secret: true })` in the kind's schema. */
+/** Keys whose values are secret or contain secrets, at any depth: `.meta({ secret: true })` in the kind's schema. */
 export function secretKeys(kind: PosKind): string[] {
   return Object.entries(jsonSchemaOf(posSettings[kind]).properties ?? {})
     .filter(([, schema]) => holdsSecret(schema as JsonSchema))
@@ -82,13 +85,13 @@ function holdsSecret(schema: unknown): boolean {
   return ('secret' in schema && schema.secret === true) || Object.values(schema).some(holdsSecret);
 }
 
-/** What of the settings may be shown. */
+/** The settings without their secrets. */
 export function openSettings({ kind, settings }: PosAccountRecord): Record<string, unknown> {
   const secret = new Set(secretKeys(kind));
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !secret.has(key)));
 }
 
-/** Throws on settings that `settingsProblems` has something against. */
+/** Throws on settings that `settingsProblems` rejects. */
 export function createPosCloud(account: PosAccountRecord, deps: PosCloudDeps): PosCloud {
   switch (account.kind) {
     case 'smaregi':

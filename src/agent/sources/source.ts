@@ -1,9 +1,12 @@
-/** What every source of sales hands on, and what it hears back. A source answers its register only after this resolved. */
+/**
+ * The interface of every source of sales, and the answers of the intake. A source answers its register only
+ * after this resolved.
+ */
 import type { Received, Sale, Told } from '../../domain/sale/sale.ts';
 
 export type IntakeAnswer =
   | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number }
-  /** `superseded`: not stored, since a newer state of the sale is. */
+  /** `superseded`: not stored, because a newer state of the sale is stored. */
   | {
       readonly kind: 'known';
       readonly saleId: string;
@@ -12,8 +15,8 @@ export type IntakeAnswer =
     }
   | { readonly kind: 'unknown_register' }
   /**
-   * The database can't be written now, or has no room: the register must keep the sale and send it again. `refusal`: its quota is used up,
-   * there are as many sales as there may be, or the disk is full.
+   * The database can't be written now, or has no room: the register must keep the sale and send it again.
+   * `refusal`: its quota is used up, the maximum number of sales is reached, or the disk is full.
    */
   | {
       readonly kind: 'unavailable';
@@ -28,18 +31,19 @@ export type HeardSale = {
   /** Absent: pushed by the register. */
   readonly told?: Told;
   /**
-   * Its identity for ever where the source has one: POS system, account and transaction key (`smaregi:CONTRACT:25`, parts by `idPart`), or
-   * the tap's own UUID. The same id is always the same sale. Without it the register's key, its number and the day make it.
+   * Permanent identity, if the source has one: POS system, account and transaction key
+   * (`smaregi:CONTRACT:25`, parts by `idPart`), or the printer proxy's own UUID. The same id is always the
+   * same sale. Without it the register's key, its number and the day make it.
    */
   readonly saleId?: string;
-  /** Of a pushed message: what its transport says of its order. Without it nothing is said. */
+  /** For a pushed message: ordering information of its transport. Without it the order is unknown. */
   readonly arrival?: Arrival;
 };
 
 export type Arrival = {
-  /** Messages of one lane come in the order in which they were sent. */
+  /** Messages of one lane arrive in the order in which they were sent. */
   readonly lane?: object;
-  /** The transport may be repeating what it delivered earlier. */
+  /** The transport may be repeating an earlier delivery. */
   readonly isRepeated?: boolean;
 };
 

@@ -1,4 +1,7 @@
-/** How one POS account fares, for the page, the health check and the alarms. In memory; what a restart should know is stored by the keeper. */
+/**
+ * State of one POS account, for the page, the health check and the alarms. Held in memory; the part that
+ * outlives a restart is stored by the poller's owner.
+ */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { PosFailureReason } from './cloud-source.ts';
@@ -6,33 +9,33 @@ import type { PosFailureReason } from './cloud-source.ts';
 export type AccountProblem = {
   readonly reason: PosFailureReason | 'not_stored';
   readonly words: Words;
-  /** Key of the account's settings that is to blame. */
+  /** Key of the setting at fault. */
   readonly field?: string;
 };
 
-/** A terminal that told of sales: what can be linked where the POS has no list of its own. */
+/** A terminal that appeared in sales: a choice for linking where the POS has no list of terminals. */
 export type SeenTerminal = {
   readonly terminal: string;
-  /** Of its newest sale, epoch milliseconds, gateway clock. */
+  /** Time of its newest sale, epoch milliseconds, gateway clock. */
   readonly lastHeardMs: number;
-  /** Sales passed over since the start, since it is not linked. */
+  /** Sales skipped since the start because the terminal is not linked. */
   readonly passedOver: number;
 };
 
 export type AccountReport = {
   readonly state: 'starting' | 'ok' | 'retrying' | 'refused';
-  /** Since when the state holds, epoch milliseconds. */
+  /** Start of the current state, epoch milliseconds. */
   readonly sinceMs: number;
   readonly lastSuccessMs?: number;
   readonly nextTryMs?: number;
   readonly problem?: AccountProblem;
-  /** More is waiting at the POS than one page. */
+  /** The POS has more than one page waiting. */
   readonly catchingUp: boolean;
-  /** Since the start. */
+  /** Counted since the start. */
   readonly passedOver: { readonly notLinked: number; readonly beforeLink: number };
-  /** Terminals whose sales were passed over, the one heard of last first, at most 20. Some may have been linked since. */
+  /** Terminals with skipped sales, most recent first, at most 20. Some may have been linked since. */
   readonly notLinked?: readonly SeenTerminal[];
-  /** The newest records that can't be read, and how many there were. */
+  /** The newest unreadable records, and their total. */
   readonly unreadable: {
     readonly count: number;
     readonly newest: readonly { readonly key: string; readonly why: string }[];
@@ -40,12 +43,12 @@ export type AccountReport = {
 };
 
 const maxUnreadable = 20;
-/** Records are asked for again and again (overlaps); counted once while they are remembered. */
+/** Overlapping polls return records repeatedly; each counts once while it is remembered. */
 const maxRemembered = 2_000;
 const maxSeenTerminals = 500;
 const maxNotLinked = 20;
 
-/** What a restart is told of the time before it. */
+/** State from before a restart. */
 export type EarlierState = {
   readonly lastSuccessMs?: number;
   readonly problem?: AccountProblem & { readonly sinceMs: number };
@@ -74,7 +77,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     state = next;
   }
 
-  /** The one heard of longest ago is forgotten at 500. */
+  /** At 500 terminals the least recently seen one is forgotten. */
   function heardOf(terminal: string, passed = 0): void {
     const before = seen.get(terminal)?.passedOver ?? 0;
     seen.delete(terminal);
@@ -104,7 +107,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
       passedOver[why] += 1;
       heardOf(sale.terminal, why === 'notLinked' ? 1 : 0);
     },
-    /** True where it is news. */
+    /** True if the record is new. */
     cannotRead: (record: { key: string; why: string }): boolean => {
       const name = JSON.stringify([record.key, record.why]);
       if (counted.has(name)) return false;
@@ -132,7 +135,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
   };
 }
 
-/** A set that forgets what was added first. */
+/** A set that evicts its oldest entry. */
 export function createMemory(max: number) {
   const keys = new Set<string>();
   return {

@@ -1,4 +1,4 @@
-/** Asks a POS with settings that are not stored yet: what is wrong with them is told before anything is changed. */
+/** Tests POS settings before they are stored, so that errors are reported before anything changes. */
 import type { PosKind } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -8,7 +8,7 @@ import { askInTime, type PosRefusal } from './request-deadline.ts';
 
 export type AccountChecked = { readonly kind: 'good'; readonly terminal?: TerminalFound } | PosRefusal;
 
-/** `terminal`: looked for as well. Settings that bring tokens which have to be renewed are not for this: the new ones would be lost. */
+/** `terminal`: also looked up. Not for settings whose tokens rotate: the new tokens would be lost. */
 export async function checkAccount(
   account: { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> },
   terminal: string | undefined,

@@ -1,52 +1,54 @@
 /**
- * The contract of POS clouds, which are asked for news: one account, however many registers it has, is asked by one poller (polling.ts).
+ * Contract of the POS clouds, which are polled: one account, however many registers it has, has one poller
+ * (polling.ts).
  *
- * A source keeps nothing: where it stands is a cursor, text of its own making, which the poller stores once everything before it is on disk.
- * It never skips what appears late (an overlap; what comes twice is known already), and never gives what was sold before the link was made.
+ * A source is stateless: its position is a cursor in its own text format, which the poller stores once
+ * everything before it is on disk. It never skips records that appear late (polls overlap; duplicates are
+ * recognised), and never returns sales from before the link.
  */
 import type { Sale, Told } from '../../../domain/sale/sale.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** A register as the POS knows it, to choose from when linking. */
+/** A register as listed by the POS, offered for linking. */
 export type OfferedRegister = {
-  /** The POS's own id of it: a terminal, or an account where registers are accounts. */
+  /** Id assigned by the POS: a terminal, or an account where registers are accounts. */
   readonly terminal: string;
   readonly name?: string;
-  /** The shop it stands in, where the POS says so. */
+  /** Its shop, if the POS reports one. */
   readonly store?: string;
 };
 
 export type PolledSale = {
   readonly terminal: string;
-  /** Its identity for ever, such as `smaregi:CONTRACT:25`. */
+  /** Permanent identity, such as `smaregi:CONTRACT:25`. */
   readonly saleId: string;
   readonly sale: Sale;
-  /** When the POS server got it, by the server's clock, epoch milliseconds. */
+  /** Time at which the POS server received it, by the server's clock, epoch milliseconds. */
   readonly serverAtMs?: number;
-  /** Of a void: when it was made, as in Told. */
+  /** For a void: time of the void, as in the source record. */
   readonly voided?: VoidTime;
 };
 
 export type VoidTime = NonNullable<Extract<Told, { by: 'cloud' }>['voided']>;
 
 export type PolledPage = {
-  /** In the order in which they changed. Also those of registers that are not linked; the poller leaves them out. */
+  /** In order of change. Includes registers that are not linked; the poller filters them out. */
   readonly sales: readonly PolledSale[];
-  /** To ask with next, once `sales` are stored. */
+  /** Cursor of the next poll, valid once `sales` are stored. */
   readonly cursor: string;
-  /** There is more to have now. */
+  /** More pages are available now. */
   readonly more: boolean;
-  /** The server's clock when it answered, epoch milliseconds (HTTP Date, or a time in the body), and how coarse that is. */
+  /** The server's clock when it answered, epoch milliseconds (HTTP Date, or a time in the body), and its resolution. */
   readonly serverNow?: { readonly atMs: number; readonly resolutionMs: number };
-  /** Of the times in `sales`, milliseconds. */
+  /** Resolution of the times in `sales`, milliseconds. */
   readonly resolutionMs: number;
-  /** Records that can't be read, each with a reason for the log and the page: they are skipped, told, and don't hold others back. */
+  /** Unreadable records, each with a reason for the log and the page: they are skipped, reported, and don't block others. */
   readonly unreadable: readonly { readonly key: string; readonly why: string }[];
 };
 
-/** `days`: how far back it was looked. */
+/** `days`: length of the period searched. */
 export type SoldLately = {
   readonly isKnown: boolean;
   readonly others: readonly string[];
@@ -54,42 +56,43 @@ export type SoldLately = {
 };
 
 export type PosCloud = {
-  /** The answer to "which registers are there?"; undefined where the POS has no such list and ids are copied by hand. */
+  /** Lists the registers; undefined where the POS has no such list and ids are copied by hand. */
   registers(signal: AbortSignal): Promise<readonly OfferedRegister[] | undefined>;
   /**
-   * For a POS without such a list: whether this terminal sold anything lately (undefined: none is asked about), and which others did.
-   * Rejects with a PosFailure, so that it tells of wrong credentials too.
+   * For a POS without such a list: whether this terminal sold anything lately (undefined: none in question),
+   * and which others did. Rejects with a PosFailure, so it also reports wrong credentials.
    */
   soldLately?(terminal: string | undefined, signal: AbortSignal): Promise<SoldLately>;
-  /** Where a link made at this moment begins: no history. Epoch milliseconds. */
+  /** Start of a link made at this time: no history. Epoch milliseconds. */
   startingCursor(linkedAtMs: number): string;
   /**
-   * One page. Rejects with a PosFailure. `linked`: the terminals that registers stand for, at least one, or none yet; absent: all there are.
-   * Where each terminal is asked for by itself (Ubiregi), only these are, and one that is new here begins with now; others pay it no heed.
-   * (For the poller: Ubiregi has to be polled with none linked too, a few times a day, for its tokens live on by being renewed.)
+   * Fetches one page. Rejects with a PosFailure. `linked`: the linked terminals, possibly none; absent: all.
+   * Where each terminal is polled separately (Ubiregi), only these are polled, and a new one starts from now;
+   * other sources ignore it. (Ubiregi must be polled a few times a day even with none linked: its tokens stay
+   * valid only by renewal.)
    */
   poll(cursor: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage>;
-  /** Closes its connections. */
+  /** Closes the connections. */
   close(): Promise<void>;
 };
 
 export type PosFailureReason =
-  /** Wrong or expired credentials, no permission, wrong plan: a person has to do something. `field` says which. */
+  /** Wrong or expired credentials, no permission, wrong plan: a person has to act. `field` names the setting. */
   | 'refused'
-  /** Too many requests: not before `retryAfterMs`. */
+  /** Too many requests: no retry before `retryAfterMs`. */
   | 'limited'
-  /** No connection, no answer in time, 5xx. */
+  /** No connection, timeout, or 5xx. */
   | 'unreachable'
-  /** An answer that can't be understood. */
+  /** An answer that can't be parsed. */
   | 'garbled';
 
-/** Asking failed; its words are for people, and hold the POS's own where it gave any, but never a secret. */
+/** A failed request; its message is for people, quotes the POS where it gave a reason, and never contains a secret. */
 export class PosFailure extends Error {
   override readonly name = 'PosFailure';
   readonly reason: PosFailureReason;
   readonly words: Words;
   readonly retryAfterMs: number | undefined;
-  /** Key of the account's settings that is to blame. */
+  /** Key of the setting at fault. */
   readonly field: string | undefined;
 
   constructor(reason: PosFailureReason, words: Words, more: { retryAfterMs?: number; field?: string } = {}) {
@@ -101,13 +104,13 @@ export class PosFailure extends Error {
   }
 }
 
-/** What every source is made with; its own settings beside it. */
+/** Dependencies of every source, besides its own settings. */
 export type PosCloudDeps = {
   readonly clock: Clock;
   readonly log: Log;
   /**
-   * Stores changed settings (rotated tokens) and resolves once they are on disk. What was rotated may be used only after that: else a crash
-   * in between leaves the account with neither.
+   * Stores changed settings (rotated tokens) and resolves once they are on disk. Rotated tokens may be used
+   * only after that: a crash in between would leave the account with neither pair.
    */
   save(settings: Readonly<Record<string, unknown>>): Promise<void>;
 };

@@ -1,6 +1,7 @@
 /**
- * The line to a POS cloud: each exchange is bounded in time, from connecting to the last byte, and in size, packed and unpacked; redirects
- * aren't followed, certificates are verified. What gets no usable answer is a PosFailure.
+ * HTTP connectivity to a POS cloud: each exchange is bounded in time, from connecting to the last byte, and
+ * in size, compressed and decompressed; redirects aren't followed, certificates are verified. An exchange
+ * without a usable answer is a PosFailure.
  */
 import { EnvHttpProxyAgent, request } from 'undici';
 import { deadline } from '../../../lib/abort.ts';
@@ -10,7 +11,7 @@ import { PosFailure } from './cloud-source.ts';
 import type { LineWords } from './connectivity-messages.ts';
 
 export type LineBounds = {
-  /** A whole exchange, connecting and reading the answer included, milliseconds. */
+  /** Whole exchange, including connect and body, milliseconds. */
   readonly requestMs: number;
   readonly maxAnswerBytes: number;
 };
@@ -23,7 +24,7 @@ export type Question = {
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Shorter than the bound for all, milliseconds. */
+  /** Tighter than the overall bound, milliseconds. */
   readonly withinMs?: number;
 };
 
@@ -45,7 +46,7 @@ export function createPosLine(
   clock: Clock,
   { requestMs, maxAnswerBytes, connections, words }: LineBounds & { connections: number; words: LineWords },
 ): Line {
-  // Through the proxy that the environment names for https, if any. Plain http never leaves this machine.
+  // Uses the https proxy from the environment, if any. Plain http never leaves this machine.
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: '',
     connections,
@@ -118,7 +119,7 @@ export function createPosLine(
   };
 }
 
-/** Node's or undici's; never the message, which holds addresses. */
+/** Code from Node or undici; never the message, which contains addresses. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,16 +1,16 @@
-/** Whether a POS knows a terminal that a person has named: by its list, or where it has none by what was sold there lately. */
+/** Checks whether a POS has the terminal that a person named: by its list, or without one by recent sales. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { PosCloud } from './cloud-source.ts';
 
 export type TerminalFound =
   | { readonly kind: 'known'; readonly name?: string }
-  /** `isSure`: it is not in the POS's list. Else nothing was sold there lately, as where a register is new. */
+  /** `isSure`: the POS's list doesn't contain it. Otherwise it had no recent sales, as with a new register. */
   | { readonly kind: 'not_found'; readonly isSure: boolean; readonly words: Words };
 
-/** Named in the answer, to choose from. */
+/** Terminals named in the answer as choices. */
 const maxNamed = 12;
 
-/** Rejects with a PosFailure where the POS doesn't take the credentials, or does not answer. */
+/** Rejects with a PosFailure if the POS rejects the credentials or does not answer. */
 export async function findTerminal(
   cloud: Pick<PosCloud, 'registers' | 'soldLately'>,
   terminal: string,

@@ -1,10 +1,11 @@
 /**
- * When the link of a register to its terminal was made, by the POS server's clock: what the server had got before that is left out, and the
- * gateway's clock may have been wrong. It is found by the time that has passed since. Pure, but for what it remembers.
+ * Finds the time of a link by the POS server's clock: sales that the server received earlier are left out,
+ * and the gateway's clock may have been wrong. Computed from the time passed since the link. Pure, apart from
+ * its memory.
  */
 import type { Received } from '../../../domain/sale/sale.ts';
 
-/** A register of the account, and when it was linked to its terminal. */
+/** A register of the account, and the time at which it was linked to its terminal. */
 export type LinkedTerminal = {
   readonly registerKey: string;
   readonly terminal: string;
@@ -13,12 +14,12 @@ export type LinkedTerminal = {
     readonly atMs: number;
     readonly boot: string;
     readonly monotonicMs: number;
-    /** The same by the POS server's clock, once that is known, epoch milliseconds. */
+    /** The same instant by the POS server's clock, once known, epoch milliseconds. */
     readonly serverMs?: number;
   };
 };
 
-/** The link that was made at that time by the gateway's clock, and when that was by the server's; epoch milliseconds. */
+/** A link's time by the gateway's clock and by the server's, epoch milliseconds. */
 export type LinkMoment = {
   readonly registerKey: string;
   readonly linkedAtMs: number;
@@ -26,11 +27,11 @@ export type LinkMoment = {
 };
 
 export type LinkMoments = {
-  /** `aheadMs`: server clock − the gateway's monotonic one, undefined while nobody knows. */
+  /** `aheadMs`: server clock − the gateway's monotonic clock, undefined while unknown. */
   learn(terminals: readonly LinkedTerminal[], received: Received, aheadMs: number | undefined): void;
-  /** By the gateway's clock until it has been found out. */
+  /** By the gateway's clock until the server's time is known. */
   beginsMs(link: LinkedTerminal): number;
-  /** Those that have been found out, to be stored. */
+  /** Links with a known server time, to be stored. */
   found(terminals: readonly LinkedTerminal[]): LinkMoment[];
 };
 
@@ -56,9 +57,9 @@ export function createLinkMoments(): LinkMoments {
 
 function agoMs({ linked }: LinkedTerminal, received: Received, aheadMs: number): number {
   if (linked.boot === received.boot) return Math.max(0, received.monotonicMs - linked.monotonicMs);
-  // In another boot a clock that isn't set yet says nothing; the server's may be off a little.
+  // After a reboot, an unset clock is no evidence; the server's clock may be slightly off.
   const wallMs = received.clock === 'synced' ? received.wallMs : received.monotonicMs + aheadMs;
-  // Made with a clock of the future: now, as nobody knows better.
+  // Linked by a clock that was ahead: treated as now, the best estimate available.
   return Math.max(0, wallMs - linked.atMs);
 }
 

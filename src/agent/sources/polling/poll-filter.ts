@@ -1,6 +1,6 @@
 /**
- * Which sales of a page are to be stored: those of linked registers, sold since the link was made, and not stored just now. What is stored
- * here already is always followed, whenever it was sold.
+ * Selects the sales of a page to store: sales of linked registers, made since the link, and not stored a
+ * moment ago. A sale already stored is always updated, whenever it was made.
  */
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import { type AccountState, createMemory } from './account-state.ts';
@@ -8,25 +8,25 @@ import type { PolledPage, PolledSale } from './cloud-source.ts';
 import type { LinkedTerminal } from './link-times.ts';
 import type { Wanted } from './poll-ingest.ts';
 
-/** Sales that were stored just now: overlapping pages bring them again and again. As many are remembered that were left out. */
+/** Recently stored sales: overlapping pages return them repeatedly. The same number of skipped sales is remembered. */
 const maxRecent = 5_000;
-/** Terminals that aren't linked here. */
+/** Terminals not linked here. */
 const maxOthers = 5_000;
 
 export type Sorting = {
-  /** Those that are news, the newest state of each. Rejects where the database can't be asked. */
+  /** The sales with news, the newest state of each. Rejects if the database can't be read. */
   wanted(page: PolledPage, terminals: readonly LinkedTerminal[]): Promise<Wanted[]>;
   passOver(polled: PolledSale, why: 'notLinked' | 'beforeLink'): void;
-  /** It is on disk as it was told now. */
+  /** This state of the sale is on disk. */
   remember(polled: PolledSale): void;
-  /** How many terminals were seen besides these. */
+  /** Number of terminals seen besides these. */
   others(linked: ReadonlySet<string>): number;
 };
 
 export type SortingDeps = {
   readonly state: Pick<AccountState, 'passOver'>;
   isStored(saleId: string): Promise<boolean>;
-  /** When the link was made, by the server's clock, epoch milliseconds. */
+  /** Time of the link by the server's clock, epoch milliseconds. */
   beginsMs(link: LinkedTerminal): number;
 };
 
@@ -48,7 +48,8 @@ export function createSorting(deps: SortingDeps): Sorting {
     passOver,
     wanted: async (page, terminals) => {
       const byTerminal = new Map(terminals.map((one) => [one.terminal, one]));
-      // An older state of the same must not be told for itself: it could be stored last, when the newer one could be stored at first.
+      // An older state of the same sale must not be passed on by itself: it could be stored last, although
+      // the newer one was stored first.
       const newest = new Map(page.sales.map((polled) => [polled.saleId, polled]));
       const wanted: Wanted[] = [];
       for (const polled of newest.values()) {

@@ -1,4 +1,4 @@
-/** Commits the sales of a page, some at once so that they share a flush, and tells whether all of them are on disk. */
+/** Commits the sales of a page, several at once to share a flush, and reports whether all of them are on disk. */
 import type { Received, Told } from '../../../domain/sale/sale.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -6,11 +6,11 @@ import type { Log } from '../../../lib/log.ts';
 import type { Intake, IntakeAnswer } from '../source.ts';
 import type { PolledSale } from './cloud-source.ts';
 
-/** Sales of a page that are committed together. */
+/** Sales of a page committed together. */
 const maxAtOnce = 16;
-/** Tries, while others are stored, after which a sale on which the program fails doesn't hold them up any longer. */
+/** Attempts, while other sales are stored, after which a sale that makes the program fail no longer blocks the page. */
 const mostBadTries = 5;
-/** Sales on which it fails; beyond that all are forgotten, and tried as often again. */
+/** Sales that make the program fail; beyond that all are forgotten and retried as often again. */
 const maxBad = 5_000;
 
 /** A sale of a linked register. */
@@ -18,7 +18,7 @@ export type Wanted = { readonly polled: PolledSale; readonly registerKey: string
 
 export type PageFacts = {
   readonly received: Received;
-  /** Of the times that the POS tells, milliseconds. */
+  /** Resolution of the POS's times, milliseconds. */
   readonly resolutionMs: number;
   /** Server clock − gateway clock, milliseconds. */
   readonly serverAheadMs: number | undefined;
@@ -26,7 +26,7 @@ export type PageFacts = {
 };
 
 export type PageIntake = {
-  /** Undefined once all are on disk, else why they aren't. Rejects only when aborted. */
+  /** Undefined once all are on disk, otherwise the reason. Rejects only when aborted. */
   take(wanted: readonly Wanted[], facts: PageFacts): Promise<string | undefined>;
 };
 
@@ -34,10 +34,10 @@ export type PageIntakeDeps = {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
-  /** It is on disk; `isNews`: it wasn't before. */
+  /** The sale is on disk; `isNews`: for the first time. */
   onTaken(polled: PolledSale, isNews: boolean): void;
   onUnknown(polled: PolledSale): void;
-  /** The program itself fails on it, again and again while others are stored. */
+  /** The program keeps failing on this sale while others are stored. */
   onGivenUp(saleId: string): void;
 };
 
@@ -109,7 +109,7 @@ function toldBy({ serverAtMs, voided }: PolledSale, { resolutionMs, serverAheadM
   };
 }
 
-/** Begins them in their order, so many at once; rejects with the first rejection, once all that began have ended. */
+/** Starts the work in order, with bounded concurrency; rejects with the first rejection, once everything started has ended. */
 async function inParallel<T>(
   items: readonly T[],
   limit: number,
@@ -117,7 +117,7 @@ async function inParallel<T>(
 ): Promise<void> {
   const queue = items.values();
   const lanes = Array.from({ length: Math.min(limit, items.length) }, async () => {
-    // All lanes take from the one iterator.
+    // All lanes share one iterator.
     for (const item of queue) await work(item);
   });
   const ends = await Promise.allSettled(lanes);

@@ -1,32 +1,39 @@
 /**
- * When a POS cloud is asked again: often while something is sold, seldom at night, later after a failure. Pure.
+ * Decides when a POS cloud is polled next: often while sales arrive, rarely at night, later after a failure.
+ * Pure.
  *
- * Every gateway of a chain asks about the whole contract, so that they share what its POS allows: from the terminals that a gateway sees
- * and those that are its own follows how many others there are.
+ * Every gateway of a chain polls the whole contract, so they share the POS's rate limit: the number of other
+ * gateways follows from the terminals that a gateway sees and its own share of them.
  */
 import { type DailyHours, msUntilHours } from '../../../domain/time/daily-hours.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import type { PosFailureReason } from './cloud-source.ts';
 
 export type PollPace = {
-  /** While a sale of the own registers came within `busyForMs`. */
+  /** While an own register sold something within `busyForMs`. */
   readonly busyMs: number;
   readonly busyForMs: number;
-  /** Without one, at day and at night; at night also an account of which no register is linked. */
+  /** Without recent sales, at day and at night; the night value also applies to an account without linked registers. */
   readonly quietMs: number;
   readonly nightMs: number;
   readonly night: DailyHours;
-  /** Between the pages of a backlog; as long as the page took, if that is longer: half of the line is left to others. At most the latter. */
+  /**
+   * Between pages of a backlog; at least as long as the page took, which leaves half of the bandwidth to
+   * others. The second value is the maximum.
+   */
   readonly betweenPagesMs: number;
   readonly longestBetweenPagesMs: number;
-  /** Each gateway of a contract asks at most once in this time, times the number of gateways: 20 times a second all together. */
+  /**
+   * Each gateway of a contract polls at most once in this time multiplied by the number of gateways: 20
+   * requests a second in total.
+   */
   readonly shareMs: number;
   readonly unreachable: { readonly firstMs: number; readonly capMs: number };
-  /** A person has to do something first. */
+  /** A person has to act first. */
   readonly refused: { readonly firstMs: number; readonly capMs: number };
-  /** The own database takes no sales. */
+  /** The local database accepts no sales. */
   readonly notStored: { readonly firstMs: number; readonly capMs: number };
-  /** A POS that says "later" is believed up to this. */
+  /** Upper bound for the POS's Retry-After. */
   readonly longestRetryAfterMs: number;
 };
 
@@ -45,7 +52,7 @@ export const usualPace: PollPace = {
   longestRetryAfterMs: 900_000,
 };
 
-/** Of a wait, to either side: gateways that were started together don't ask together for long. */
+/** Share of a wait, in both directions: keeps gateways started together from polling in step. */
 const jitter = 0.2;
 
 /** How an attempt ended. */
@@ -56,16 +63,16 @@ export type PollEnd =
 
 export type PollSituation = {
   readonly end: PollEnd;
-  /** Of this kind, one after the other; 0 for the first. */
+  /** Consecutive failures of this kind; 0 for the first. */
   readonly failures: number;
-  /** How long the attempt took: a failure that was long in coming has waited already. */
+  /** Duration of the attempt: a slow failure already includes a wait. */
   readonly tookMs: number;
-  /** Since the newest sale of an own register; Infinity before the first. */
+  /** Time since the newest sale of an own register; Infinity before the first. */
   readonly lastSaleAgoMs: number;
   readonly linked: number;
-  /** Terminals that were seen at this account and are not linked here. */
+  /** Terminals seen at this account that are not linked here. */
   readonly others: number;
-  /** ≥ 1: the POS has said that it is asked too often. */
+  /** ≥ 1: the POS has reported too many requests. */
   readonly slowdown: number;
   readonly nowMs: number;
   readonly timeZone: string;
@@ -89,11 +96,12 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
       return backoffMs(pace.notStored, situation.failures, random);
     case 'failed': {
       const backoff = end.reason === 'refused' ? pace.refused : pace.unreachable;
-      // From the beginning of the attempt on: with a far side that is silent until the time is up, pauses would come on top of that.
+      // Measured from the start of the attempt: with a server that is silent until the timeout, the pause
+      // would come on top.
       const ms = Math.max(backoff.firstMs / 2, backoffMs(backoff, situation.failures, random) - tookMs);
       if (end.reason !== 'limited') return ms;
       const wantedMs = Math.min(end.retryAfterMs ?? 0, pace.longestRetryAfterMs);
-      // Never before it; all gateways have been told the same second.
+      // Never earlier: all gateways received the same Retry-After.
       return Math.max(ms, wantedMs * (1 + jitter * random), leastMs(situation, pace));
     }
   }
@@ -113,7 +121,7 @@ function leastMs({ linked, others, slowdown }: PollSituation, pace: PollPace): n
 
 const mostSlowdown = 64;
 
-/** What a POS that said "too many requests" is spared; given back bit by bit. */
+/** Slowdown after "too many requests"; it is reduced step by step. */
 export function nextSlowdown(slowdown: number, end: PollEnd): number {
   if (end.kind === 'failed' && end.reason === 'limited')
     return Math.min(mostSlowdown, Math.max(2, slowdown * 2));

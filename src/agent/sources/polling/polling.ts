@@ -1,15 +1,17 @@
 /**
- * Asks one POS account for news, for all its registers together, until the signal aborts.
+ * Polls one POS account for all its registers together, until the signal aborts.
  *
  * Order of operations, which tests attack:
- * 1. One page is asked for, from the cursor on. 2. Every sale of it that belongs to a linked register is committed by intake, some at once so
- * that they share a flush. 3. Only then the cursor behind the page is stored.
- * A crash leaves at worst a page that is told again, of which everything is known already; never a hole. A sale that intake can't take now
- * keeps the cursor where it is.
+ * 1. One page is fetched from the cursor on.
+ * 2. Every sale of a linked register is committed by the intake, several at once to share a flush.
+ * 3. Only then is the cursor behind the page stored.
  *
- * Linking starts now: what the POS server had got before the link was made is left out. A tablet that was offline then and delivers later
- * is heard, whenever it says that it sold: its clock proves nothing, and a sale without a picture is better than none. What is stored
- * here already is always followed: an edit of it is never left out.
+ * A crash causes at worst a page that is fetched again, whose sales are all recognised; never a hole. A sale
+ * that the intake can't accept now leaves the cursor in place.
+ *
+ * A link starts now: sales that the POS server received earlier are left out. A tablet that was offline then
+ * and delivers later is accepted, whatever time of sale it reports: its clock proves nothing, and a sale
+ * without a picture is better than none. A stored sale is always updated: its edits are never left out.
  */
 import type { Received } from '../../../domain/sale/sale.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
@@ -28,7 +30,7 @@ import { createServerClock } from './server-clock.ts';
 
 export type Progress = {
   readonly cursor: string;
-  /** Links of which it has been found out. */
+  /** Links with a known server time. */
   readonly linkedServerMs: readonly LinkMoment[];
 };
 
@@ -39,32 +41,32 @@ export type PollingDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly pace: PollPace;
-  /** Of the shop: when it is night. */
+  /** Time zone of the shop, which defines the night. */
   readonly timeZone: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Stored last; undefined before the first page. */
+  /** Last stored cursor; undefined before the first page. */
   readonly cursor: string | undefined;
   /** Resolves once it is on disk. */
   keep(progress: Progress): Promise<void>;
   received(): Received;
-  /** As they are linked now. */
+  /** As linked now. */
   terminals(): readonly LinkedTerminal[];
-  /** Whether a sale is here already. */
+  /** Whether the sale is stored here. */
   isStored(saleId: string): Promise<boolean>;
-  /** Rung by who wants the POS asked now. */
+  /** Rung to poll the POS now. */
   readonly bell?: Bell;
 };
 
-/** Sources bound each of their requests; this is for one that forgot to. */
+/** Sources bound each of their requests; this bound is the last resort. */
 const lastResortMs = 120_000;
-/** Without sales of its own, the cursor is not worth a flush each time: what lies behind it is asked for again after a crash. */
+/** Without own sales a cursor is not worth a flush each time: after a crash the same range is fetched again. */
 const keepCursorEveryMs = 60_000;
 const tellEveryMs = 300_000;
-/** Two clocks that differ by less begin at the same place. */
+/** Clocks that differ by less give the same start. */
 const sameStartMs = 1_000;
 
-/** Settles when the signal has aborted and nothing is under way any more. Never rejects for what a POS does. */
+/** Settles when the signal has aborted and nothing is in flight. Never rejects because of the POS. */
 export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promise<void> {
   const { clock, pace, state, random, timeZone, bell = createBell(clock) } = deps;
   const attempt = createAttempts(deps);
@@ -103,7 +105,7 @@ function isSameKind(a: PollEnd, b: PollEnd): boolean {
 
 type Attempted = {
   readonly end: PollEnd;
-  /** When a sale of an own register came last, monotonic; −Infinity before the first. */
+  /** Time of the newest sale of an own register, monotonic; −Infinity before the first. */
   readonly lastSaleMs: number;
   readonly linked: number;
   readonly others: number;
@@ -127,10 +129,10 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       state.cannotRead({ key: saleId, why: 'the gateway could not take it; see its log' }),
   });
   let { cursor } = deps;
-  /** Where to begin, before there is a cursor; by the server's clock once that is known. */
+  /** Start before there is a cursor; by the server's clock once known. */
   let start: { atMs: number; byServer: boolean } | undefined;
   let keptMs = -Infinity;
-  /** Where a register begins stands in the cursor too. */
+  /** The cursor also contains the start of each register. */
   let keptFor: string | undefined;
   let lastSaleMs = -Infinity;
 
@@ -188,7 +190,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       const received = deps.received();
       if (page.serverNow !== undefined)
         serverClock.note({ ...page.serverNow, askedMs, answeredMs: received.monotonicMs });
-      // At the least: what came with a link, or a moment after it, must not be left out.
+      // Lower bound: a sale made together with the link, or just after it, must not be left out.
       moments.learn(deps.terminals(), received, serverClock.aheadOfMonotonicMs()?.leastMs);
       return { page, received, linked: linked.toSorted().join('\n') };
     } catch (error) {
@@ -205,7 +207,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     return { kind: 'failed', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 
-  /** A source that throws anything else has a bug; cameras and other accounts needn't end for it. */
+  /** Any other error of a source is a bug; cameras and other accounts must not end because of it. */
   function unexpected(error: unknown): PosFailure {
     log.error({ err: error }, 'a source of sales failed in a way it should not');
     return new PosFailure('garbled', {
@@ -219,7 +221,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** The first page was asked for by the gateway's clock; where the server's shows another time, it is asked for once more. */
+  /** The first page was fetched by the gateway's clock; if the server's clock differs, it is fetched once more. */
   function isElsewhere(): boolean {
     const aheadMs = serverClock.aheadOfMonotonicMs()?.leastMs;
     if (start === undefined || start.byServer || aheadMs === undefined) return false;
@@ -229,7 +231,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     return isFar;
   }
 
-  /** Server clock − gateway clock, as this answer shows it. */
+  /** Server clock − gateway clock, from this answer. */
   function serverAheadMs({ serverNow }: PolledPage, received: Received): number | undefined {
     const aheadMs = serverClock.aheadOfMonotonicMs()?.likelyMs;
     if (serverNow === undefined || aheadMs === undefined) return undefined;
@@ -251,7 +253,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     sorting.remember(polled);
   }
 
-  /** False where it could not be stored. */
+  /** False if it could not be stored. */
   async function moveOn(next: string, isWorthIt: boolean): Promise<boolean> {
     const nowMs = clock.monotonicMs();
     if (isWorthIt || cursor === undefined || nowMs - keptMs >= keepCursorEveryMs) {
@@ -271,7 +273,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 type Asked = {
   readonly page: PolledPage;
   readonly received: Received;
-  /** The terminals that it was asked for, as one text. */
+  /** The terminals that were polled, as one text. */
   readonly linked: string;
 };
 
@@ -284,7 +286,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same trouble is told once in a while; another one at once. */
+/** A repeated problem is logged at intervals; a different one at once. */
 function createTeller({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
   let told = '';
   let mayTell = seldom(clock, tellEveryMs);

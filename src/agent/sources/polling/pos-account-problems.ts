@@ -1,13 +1,13 @@
-/** What is wrong with a POS account, in words for people, and from when on it is an alarm. Pure. */
+/** Describes problems of a POS account for people, and decides when they become an alarm. Pure. */
 import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { OtherAlarm } from '../../alarms/alarms.ts';
 import { settingsProblems } from '../registry.ts';
 import type { AccountReport } from './account-state.ts';
 
-/** Lines fail for minutes; from here on a person may have to look. */
+/** Connectivity fails for minutes at a time; after this a person may have to act. */
 const unreachableAlarmMs = 600_000;
 
-/** Why it can't be asked as it is set up; undefined where nothing is against it. */
+/** Reason for which the account can't be polled as set up; undefined if there is none. */
 export function cannotStart({
   kind,
   settings,

@@ -1,6 +1,6 @@
 /**
- * All POS accounts of the set-up: one poller each, however many registers it has. Starts the new ones, ends those that are gone, and begins
- * anew with those that a person has changed; tokens that the program renewed are no reason for that.
+ * All POS accounts of the set-up: one poller each, however many registers it has. Starts new pollers, ends
+ * removed ones, and restarts those changed by a person; tokens renewed by the program cause no restart.
  */
 
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -28,29 +28,29 @@ import { runPolling } from './polling.ts';
 import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
 import { askInTime, type PosRefusal } from './request-deadline.ts';
 
-/** A set-up file holds no more. */
+/** Limit of a set-up file. */
 const maxAccounts = 16;
-/** A source that can't even be started is tried again then. */
+/** Delay before a source that failed to start is started again. */
 const startAgainMs = 60_000;
-/** Closing connections takes a moment; whatever takes longer is left behind. */
+/** Closing connections takes a moment; anything slower is abandoned. */
 const closeWithinMs = 2_000;
-/** However often a person wants it, an account is asked at most once in this time, milliseconds. */
+/** Minimum interval between polls requested by a person, milliseconds. */
 const askAgainMs = 1_000;
 
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
 
-/** A terminal to choose from when linking. */
+/** A terminal offered for linking. */
 export type OfferedTerminal = OfferedRegister & {
-  /** Key of the register that is linked to it. */
+  /** Key of the register linked to it. */
   readonly register?: string;
-  /** When it last told of a sale, since the start; epoch milliseconds. */
+  /** Time of its last sale since the start; epoch milliseconds. */
   readonly lastHeardMs?: number;
 };
 
 export type OfferedTerminals =
   | {
       readonly kind: 'terminals';
-      /** False: the POS has no list; these are the ones that told of sales or are linked. */
+      /** False: the POS has no list; these terminals had sales or are linked. */
       readonly isList: boolean;
       readonly terminals: readonly OfferedTerminal[];
     }
@@ -58,19 +58,19 @@ export type OfferedTerminals =
   | { readonly kind: 'unknown_account' };
 
 export type PosAccounts = {
-  /** Brings the pollers to the set-up. */
+  /** Applies the set-up to the pollers. */
   keep(setUp: Pick<CurrentSetUp, 'posAccounts' | 'posTerminals'>): void;
   report(): PosAccountReport[];
   alarms(): OtherAlarm[];
   terminals(accountId: string, signal: AbortSignal): Promise<OfferedTerminals>;
-  /** Whether the POS knows it. */
+  /** Whether the POS has it. */
   findTerminal(
     of: PosTerminal,
     signal: AbortSignal,
   ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
-  /** Asks it for news at once. `later`: it was asked a moment ago, or the POS itself wants to be left alone for now. */
+  /** Polls it at once. `later`: it was polled a moment ago, or the POS asked for a pause. */
   askNow(accountId: string): 'asked' | 'later' | 'unknown_account';
-  /** Resolves when the signal has aborted and every poller has stopped. When one breaks all stop, and it rejects. */
+  /** Resolves when the signal has aborted and every poller has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -80,11 +80,11 @@ export type PosAccountsDeps = {
   readonly log: Log;
   readonly intake: Intake;
   readonly received: () => Received;
-  /** Of the shop. */
+  /** Time zone of the shop. */
   readonly timeZone: string;
   readonly random: () => number;
   readonly pace?: PollPace;
-  /** For tests: another than the registry's. */
+  /** For tests: replaces the registry's factory. */
   readonly createCloud?: (account: StoredPosAccount, deps: PosCloudDeps) => PosCloud;
 };
 
@@ -94,7 +94,7 @@ type Running = {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
   readonly bell: Bell;
-  /** When a person wanted it last, monotonic. */
+  /** Last request by a person, monotonic. */
   wantedMs: number;
   cloud: PosCloud | undefined;
 };
@@ -113,7 +113,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     const state = createAccountState(clock, account);
     const stop = new AbortController();
     const bell = createBell(clock);
-    // Two sources of one account would renew its tokens against each other.
+    // Two sources of one account would invalidate each other's tokens.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
         await poll(each, log);
@@ -127,11 +127,11 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     running.set(account.id, each);
   }
 
-  /** Until it is stopped; returns early where the account can't be asked as it is set up. */
+  /** Runs until stopped; returns early if the account can't be polled as set up. */
   async function poll(each: Running, log: Log): Promise<void> {
     const { state, stop } = each;
     const { id } = each.account;
-    // As it is now: its tokens may have been renewed since the set-up was read.
+    // Read again: its tokens may have been renewed since the set-up was read.
     const account = await storedAs(each.account);
     if (account === undefined || stop.signal.aborted) return;
     const problem = cannotStart(account);
@@ -149,7 +149,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       },
       failed: (why) => {
         state.failed(why);
-        // The database tells by itself that it takes nothing.
+        // The database reports its own write failures.
         if (why.reason === 'not_stored' || isSameProblem(noted, why)) return;
         noted = { ...why, sinceMs: state.report().sinceMs };
         note(id, why, noted.sinceMs);
@@ -196,7 +196,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     try {
       return (await store.read.posAccounts()).find(({ id }) => id === account.id);
     } catch {
-      // The database is being opened again: as it was read with the set-up.
+      // The database is being reopened: use the account as read with the set-up.
       return account;
     }
   }
@@ -205,7 +205,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     const { reason, words, field } = problem;
     store.write
       .notePosProblem({ id, problem: { reason, words, ...(field !== undefined && { field }) }, sinceMs })
-      // For the next start alone; the state itself is here.
+      // Needed by the next start only; the current state is in memory.
       .catch(() => undefined);
   }
 
@@ -310,7 +310,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     },
   };
 
-  /** The POS's list, then those that told of sales or are linked and are not in it. */
+  /** The POS's list, then unlisted terminals that had sales or are linked. */
   function merged(
     accountId: string,
     { state }: Running,

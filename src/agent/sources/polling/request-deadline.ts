@@ -1,4 +1,4 @@
-/** Asking a POS while a person waits: that it refuses, or doesn't answer in time, is an answer too. */
+/** Bounds a POS request while a person waits: a rejection or a timeout is a result too. */
 import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -9,13 +9,13 @@ export type PosRefusal = {
   readonly kind: 'failed';
   readonly reason: PosProblem['reason'];
   readonly words: Words;
-  /** Key of the settings. */
+  /** Key of the setting. */
   readonly field?: string;
 };
 
 const withinMs = 20_000;
 
-/** Rejects where `signal` aborts, and with what is no failure of the POS. */
+/** Rejects when `signal` aborts, and with errors that are no failure of the POS. */
 export async function askInTime<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   clock: Clock,

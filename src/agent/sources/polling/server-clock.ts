@@ -1,20 +1,22 @@
 /**
- * How far a POS server's clock is ahead of ours, found from its answers. Pure, but for what it remembers.
+ * Estimates how far a POS server's clock is ahead of the gateway's, from its answers. Pure, apart from its
+ * memory.
  *
- * Servers tell their time in whole seconds. Each answer bounds the difference from both sides: its time was shown between our question and
- * the end of the answer. Many answers, asked at any moment of a second, bound it to a fraction of one.
+ * Servers report whole seconds. Each answer bounds the difference from both sides: the reported time lies
+ * between our request and the end of the answer. Many answers, at different fractions of a second, narrow it
+ * to a fraction of one.
  */
 
 export type ServerTime = {
-  /** What it showed, epoch milliseconds, cut down to whole multiples of `resolutionMs`. */
+  /** Reported time, epoch milliseconds, truncated to a multiple of `resolutionMs`. */
   readonly atMs: number;
   readonly resolutionMs: number;
-  /** Of our monotonic clock. */
+  /** Time of the request, by our monotonic clock. */
   readonly askedMs: number;
   readonly answeredMs: number;
 };
 
-/** Clocks drift: older answers don't bound it any more. */
+/** Clocks drift: older answers no longer bound the difference. */
 const keepForMs = 600_000;
 const maxAnswers = 100;
 
@@ -22,7 +24,7 @@ type Bounds = { readonly atMs: number; readonly fromMs: number; readonly untilMs
 
 export type ServerClock = {
   note(time: ServerTime): void;
-  /** Server clock − our monotonic clock: the middle of what is possible, and the least of it; undefined before the first answer. */
+  /** Server clock − our monotonic clock: the middle of the possible range, and its minimum; undefined before the first answer. */
   aheadOfMonotonicMs(): { readonly likelyMs: number; readonly leastMs: number } | undefined;
 };
 
@@ -39,7 +41,8 @@ export function createServerClock(): ServerClock {
     },
     aheadOfMonotonicMs: () => {
       let best: { fromMs: number; untilMs: number } | undefined;
-      // The newest holds; older ones as long as they fit: a server whose clock was set, or another server behind the same name.
+      // The newest answer counts; older ones only while they fit: the server's clock may have been set, or
+      // another server may answer to the same name.
       for (const { fromMs, untilMs } of answers.toReversed()) {
         const both: { fromMs: number; untilMs: number } = {
           fromMs: Math.max(fromMs, best?.fromMs ?? -Infinity),

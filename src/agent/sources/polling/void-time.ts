@@ -1,13 +1,14 @@
 /**
- * How surely the time at which a record changed last is that of its void. While a POS is polled regularly, the change that made it void is
- * the one that is seen; after a gap the void may be any moment of it, with other changes since (closing the day is one). Pure.
+ * How certain it is that a record's last change was its void. While a POS is polled regularly, the void is
+ * the change just seen; after a gap the void may have been at any time within it, followed by other changes
+ * (closing the day is one). Pure.
  */
 import type { VoidTime } from './cloud-source.ts';
 
-/** Two polls of a quiet night, and a slow answer. Milliseconds. */
+/** Two polls of a quiet night plus a slow answer, milliseconds. */
 const regularWithinMs = 180_000;
 
-/** `sinceMs`: what changed since was asked for, by the server's clock, `overlapMs` of it for the second time. */
+/** `sinceMs`: start of the requested range by the server's clock, `overlapMs` of it requested for the second time. */
 export function voidTimeOf(
   changedAtMs: number,
   { sinceMs, overlapMs }: { sinceMs: number; overlapMs: number },

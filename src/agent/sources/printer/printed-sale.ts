@@ -1,14 +1,14 @@
-/** Makes a sale of what the printer tap heard. Pure. */
+/** Turns a job captured by the printer proxy into a sale. Pure. */
 
 import type { HeardKind, HeardMessage } from '../../../contract/printer/message.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 
 /** The rules read Japanese receipts. */
 const currency = 'JPY';
-/** Of a receipt's text that is kept, characters: some three hundred lines. */
+/** Stored length of a receipt's text, characters: some three hundred lines. */
 const maxTextLength = 20_000;
 
-/** Papers that are no sale: reports, copies, a card terminal's slips, orders, what is printed to practise. */
+/** Papers that are not sales: reports, copies, card terminal slips, orders, training prints. */
 const noSales = ['report', 'copy', 'slip', 'order', 'training'] as const satisfies readonly HeardKind[];
 export const notSaleKinds = [...noSales, 'scrap'] as const;
 export type NotSaleKind = (typeof notSaleKinds)[number];
@@ -17,7 +17,7 @@ export type HeardAs =
   | { readonly kind: 'sale'; readonly sale: Sale }
   | { readonly kind: 'not_sale'; readonly as: NotSaleKind };
 
-/** What nobody can tell is a sale: a picture too many is better than a sale too few. */
+/** An undecidable receipt counts as a sale: an extra picture is better than a missing sale. */
 export function saleOfReceipt(item: HeardMessage): HeardAs {
   const as = noSales.find((kind) => kind === item.kind);
   if (as !== undefined) return { kind: 'not_sale', as };
@@ -47,10 +47,13 @@ export function saleOfReceipt(item: HeardMessage): HeardAs {
   };
 }
 
-/** Another program's greeting at the printer's port: a browser's, a scanner's. */
+/** Another program connecting to the printer's port: a browser, a scanner. */
 const notPrinting = /^\s*(?:[A-Z]{3,12} \S+ (?:HTTP|RTSP|SIP)\/\d|SSH-\d)|^[^\n]{0,20}@PJL\b/u;
 
-/** Neither read, nor cut, nor with a drawer: a logo that is printed ahead for the next receipt, a strip of codes. Or no print data at all. */
+/**
+ * Not parsed, not cut, no drawer opened: a logo printed ahead for the next receipt, or a strip of codes. Or
+ * no print data at all.
+ */
 function isScrap({ kind, cutMs, kickMs, reasons, text = '' }: HeardMessage): boolean {
   const isBare = reasons.includes('image') || reasons.includes('no_text');
   if (kind !== 'unknown' || kickMs !== undefined) return false;

@@ -1,4 +1,4 @@
-/** Before a receipt printer is set up: whether it answers, and at which port of this gateway tills are to print. */
+/** Checks before a receipt printer is set up: whether it answers, and at which port of this gateway tills are to print. */
 
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
@@ -10,13 +10,16 @@ import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../lib/net/local-address.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** A printer that is switched off doesn't refuse, it says nothing. */
+/** A printer that is switched off doesn't refuse connections, it stays silent. */
 const connectWithinMs = 3_000;
-/** The usual port of printers, and those after it. */
+/** The usual port of printers; following ports are tried after it. */
 const firstPort = 9_100;
 const maxPorts = 100;
 
-/** Connects and goes away, which prints nothing. Undefined where the printer takes the connection. Rethrows the signal's reason. */
+/**
+ * Connects and disconnects, which prints nothing. Undefined if the printer accepts the connection. Rethrows
+ * the signal's reason.
+ */
 export async function printerProblem(
   printer: ListenAddress,
   clock: Clock,
@@ -31,7 +34,8 @@ export async function printerProblem(
   if (!found.every(({ address }) => isLocalAddress(address))) return notLocal;
   const socket = connect({
     ...{ host: printer.host, port: printer.port, autoSelectFamily: true },
-    // The very addresses that were judged, one after the other: a name may mean others a moment later.
+    // Uses exactly the checked addresses, one after the other: the name may resolve differently a moment
+    // later.
     lookup: (_host, _options, give) => give(null, found),
   });
   try {
@@ -50,7 +54,7 @@ async function addressesOf(host: string): Promise<LookupAddress[]> {
   return family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }];
 }
 
-/** A browser must not be able to send the gateway just anywhere. */
+/** A browser must not be able to make the gateway connect to arbitrary addresses. */
 export const notLocal: Words = {
   en: 'This is not an address of a local network. Write the printer’s IP address in the shop, such as 192.168.1.50.',
   ja: '店内のネットワークのアドレスではありません。192.168.1.50 のような、店内にあるプリンターの IP アドレスを入力してください。',
@@ -82,7 +86,7 @@ function whyNot(code: string): Words {
   }
 }
 
-/** Undefined where none is free. `taken`: what this gateway listens at, or is about to. */
+/** Undefined if no port is free. `taken`: addresses at which this gateway listens or is about to. */
 export async function freePrinterPort(taken: readonly ListenAddress[]): Promise<number | undefined> {
   for (let port = firstPort; port < firstPort + maxPorts; port++) {
     const listen = { host: '0.0.0.0', port };

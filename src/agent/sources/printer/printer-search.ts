@@ -1,6 +1,7 @@
 /**
- * Looks for receipt printers in the shop's networks: every address beside this gateway's own is asked for a connection at the printers' usual port.
- * Nothing is sent, so nothing is printed. Bound: the 254 neighbours in each of four networks, 32 at once, a second each.
+ * Searches the shop's networks for receipt printers: tries a connection to every neighbouring address at the
+ * usual printer port. Sends nothing, so nothing is printed. Bound: the 254 neighbours in each of four
+ * networks, 32 at once, a second each.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -19,7 +20,7 @@ export type PrinterProgress =
   | { readonly kind: 'asking'; readonly asked: number; readonly all: number }
   | { readonly kind: 'printer'; readonly host: string };
 
-/** The IPv4 neighbours of these own addresses, each once; not those themselves. Pure. */
+/** The IPv4 neighbours of these own addresses, each once, without the own addresses. Pure. */
 export function neighbours(own: readonly string[]): string[] {
   const v4 = own.filter((address) => !address.includes(':') && isLocalAddress(address));
   const networks = [...new Set(v4.map((address) => address.slice(0, address.lastIndexOf('.'))))];

@@ -1,13 +1,17 @@
 /**
- * Receipt printers: fetches what the printer tap has heard, over its hand-over socket (contract/printer/lines.ts).
+ * Receipt printers: fetches captured jobs from the printer proxy over its hand-over socket
+ * (contract/printer/lines.ts).
  *
- * 1. An item is committed by the intake. 2. Only then is it acknowledged, and the tap lets go of it. A crash in between brings it a second
- * time under the same id, which is its identity, so it counts once.
- * While the database can't be written items wait here, unacknowledged, and are tried again. One whose register is not set up here goes back
- * to the tap's spool until it is, and others come instead; so does one that the database stumbles over. One that can't be read at all is
- * logged and acknowledged: it must not stand in the way of what comes after it.
+ * 1. The intake commits an item.
+ * 2. Only then is it acknowledged, and the proxy deletes it. A crash in between delivers it again under the
+ *    same id, which is its identity, so it counts once.
  *
- * Runs for ever: the tap may come and go. Bound: 64 items under way; the tap sends 32.
+ * While the database can't be written, items wait here unacknowledged and are retried. An item whose register
+ * is not set up here returns to the proxy's spool until it is, and others are delivered instead; the same
+ * applies to an item that makes the database fail. An unreadable item is logged and acknowledged: it must not
+ * block later ones.
+ *
+ * Runs until aborted: the proxy may restart at any time. Bound: 64 items in flight; the proxy sends 32.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -37,12 +41,15 @@ export type EscposDeps = {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
-  /** A moment on the gateway's clocks; undefined in a boot that nobody knows. */
+  /** An instant on the gateway's clocks; undefined for an unknown boot. */
   received(monotonicMs: number, boot: string): Received | undefined;
-  /** Nobody answers at the socket; told at each try. */
+  /** No process answers at the socket; called at each attempt. */
   onMissing?(): void;
   onFound?(): void;
-  /** Why the tap that answers should end, so that one with the present settings takes its place; undefined when it may stay. */
+  /**
+   * Reason for which the running proxy should end, so that one with the current settings replaces it;
+   * undefined if it may stay.
+   */
   outdated?(hello: Hello): string | undefined;
 };
 
@@ -50,13 +57,13 @@ export type EscposReport = {
   readonly state: 'connected' | 'away';
   readonly sinceMonotonicMs: number;
   readonly hello?: Hello;
-  /** As last told; absent where the tap never told it. */
+  /** Last reported state; absent before the proxy's first report. */
   readonly tap?: TapState;
-  /** Since the agent was started. */
+  /** Since the start of the agent. */
   readonly sales: number;
   readonly notSales: Readonly<Partial<Record<NotSaleKind, number>>>;
   readonly unreadable: number;
-  /** What waits in the spool for a register that is not set up here, or that the database stumbled over. */
+  /** Items in the spool whose register is not set up here, or that made the database fail. */
   readonly putBack: readonly PutBack[];
 };
 
@@ -69,33 +76,33 @@ export type PutBack = {
 
 export type Escpos = {
   run(signal: AbortSignal): Promise<void>;
-  /** Registers have been added: what waits for them is fetched again. */
+  /** Registers were added: items waiting for them are fetched again. */
   retryPutBack(): void;
   report(): EscposReport;
-  /** The newest papers of a register that the tap holds, newest first; undefined where it doesn't answer. */
+  /** The newest receipts of a register held by the proxy, newest first; undefined if the proxy doesn't answer. */
   receipts(register: string): Promise<readonly HeldReceipt[] | undefined>;
-  /** Ends the tap, for good; settles when it has closed its socket, or after `withinMs`. */
+  /** Ends the proxy permanently; settles when it has closed its socket, or after `withinMs`. */
   endTap(withinMs: number): Promise<void>;
 };
 
 const reconnect: Backoff = { firstMs: 250, capMs: 5_000 };
 /** While the database can't be written. */
 const tryAgain: Backoff = { firstMs: 500, capMs: 15_000 };
-/** Nobody there yet is no trouble at first: the tap takes so long to start. */
+/** An absent proxy is no problem at first: it takes this long to start. */
 const startWithinMs = 10_000;
 const maxUnderWay = 64;
-/** Of a tap that is asked for what it holds; one of an earlier version doesn't answer. */
+/** Timeout of a query for held receipts; a proxy of an earlier version doesn't answer. */
 const answerWithinMs = 3_000;
 const maxAsked = 16;
 const lookForQuietMs = 300;
 const quietWithinMs = 60_000;
-/** Beside each time that registers are added. */
+/** In addition to each time that registers are added. */
 const retryPutBackMs = 600_000;
-/** Registers that wait which are told one by one. */
+/** Waiting registers reported individually. */
 const maxPutBack = 50;
 const missingCodes = ['ENOENT', 'ECONNREFUSED'];
 
-/** The tap may be newer: what it says beside this is passed over. */
+/** The proxy may be newer: unknown fields are ignored. */
 const itemSchema = z.object(heardMessageSchema.shape);
 
 export function createEscpos(deps: EscposDeps): Escpos {
@@ -122,7 +129,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
 
   let quietUntilMs = 0;
 
-  /** Why it ended; while the tap is still starting it tries again quietly. */
+  /** Resolves with the reason for its end; while the proxy is still starting it retries quietly. */
   async function work(signal: AbortSignal): Promise<string> {
     for (;;) {
       const why = await fetchOnce(signal);
@@ -137,7 +144,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
     const destroy = (): void => void socket.destroy();
     signal.addEventListener('abort', destroy, { once: true });
     try {
-      // A socket that is destroyed while it connects says neither that it is open nor that it failed.
+      // A socket destroyed while connecting emits neither `connect` nor `error`.
       await once(socket, 'connect', { signal });
     } catch (error) {
       destroy();
@@ -166,7 +173,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
       socket.destroy();
       open = undefined;
       become('away');
-      // Committed without an ack, they come again and are known.
+      // Committed without an acknowledgement: they arrive again and are recognised.
       session.end();
       await Promise.allSettled(underWay);
     }
@@ -198,7 +205,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
     if (why !== undefined) void endOutdated(why, socket, signal);
   }
 
-  /** Between two receipts: for a second nobody can print. A till that stays connected is not waited for for ever. */
+  /** Between two receipts, because printing stops for a second. The wait for a till that stays connected is bounded. */
   async function endOutdated(why: string, socket: Socket, signal: AbortSignal): Promise<void> {
     const sinceMs = clock.monotonicMs();
     while (await pause(clock, lookForQuietMs, signal)) {
@@ -256,7 +263,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
         return;
       }
     } catch (error) {
-      // Whatever becomes of it, it was not acknowledged and comes again.
+      // Unacknowledged, so it arrives again in any case.
       if (isAborted(signal)) return;
       log.error(
         { err: error, id: item.id, register: item.register },
@@ -353,7 +360,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Throws at a line that is too long. Ends with the connection; what is left of a line then is none. */
+/** Throws at a line that is too long. Ends with the connection; an unfinished line is discarded. */
 async function* linesOf(socket: Socket): AsyncGenerator<string> {
   let rest = '';
   socket.setEncoding('utf8');

@@ -1,4 +1,4 @@
-/** What people are told of the receipt printers: the state of each, and what needs somebody. Pure. */
+/** State of the receipt printers and their alarms, for people. Pure. */
 
 import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
@@ -7,18 +7,18 @@ import type { Words } from '../../../lib/text/language.ts';
 import { localCauses } from '../polling/connectivity-messages.ts';
 import type { EscposReport } from './printer-source.ts';
 
-/** As the config has it; addresses as HOST:PORT. */
+/** As configured; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
 
-/** Of the config, as it is shown: it is changed there alone. */
+/** From the config, read-only on the page. */
 export type FixedPrinter = ConfiguredPrinter & { readonly rules: ReceiptRules };
 
 export type PrintersReport = EscposReport & { readonly printers: readonly PrinterState[] };
 
-/** The proxy is started within moments; a restart of it is nobody's concern. Milliseconds. */
+/** The proxy starts within moments; a restart of it concerns nobody. Milliseconds. */
 const awayShownAfterMs = 15_000;
 
-/** What the proxy says of its printers, or the configured ones while it says nothing. */
+/** The proxy's report of its printers, or the configured printers while there is none. */
 export function printersOf(
   { state, tap, sinceMonotonicMs }: EscposReport,
   configured: readonly ConfiguredPrinter[],
@@ -28,21 +28,21 @@ export function printersOf(
   return configured.map((printer) => ({ ...printer, state: 'unknown', sinceMs, tills: 0 }));
 }
 
-/** `wallAt`: epoch milliseconds of a monotonic moment of this boot. */
+/** `wallAt`: epoch milliseconds of a monotonic time of this boot. */
 export function printerAlarms(
   report: EscposReport,
   configured: readonly ConfiguredPrinter[],
   at: {
     readonly nowMs: number;
     wallAt(monotonicMs: number): number;
-    /** What people call a register. Default: its key. */
+    /** Display name of a register. Default: its key. */
     readonly nameOf?: (register: string) => string;
-    /** The proxy’s own reason for having ended. */
+    /** The proxy's own reason for its end. */
     readonly why?: string | undefined;
   },
 ): Alarm[] {
   const nameOf = at.nameOf ?? ((register: string) => register);
-  /** `message`: with what the system said, for the log. */
+  /** `message`: includes the system's error text, for the log. */
   const alarm = (
     kind: Alarm['kind'],
     sinceMs: number,
@@ -140,7 +140,7 @@ function portOf(listen: string): string {
   return listen.slice(listen.lastIndexOf(':') + 1);
 }
 
-/** The proxy passes on what the system says, in English and with its code. */
+/** The proxy passes on the system's error, in English and with its code. */
 function whyNot(why: string | undefined): Words {
   if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
   const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];

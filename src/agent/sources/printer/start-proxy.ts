@@ -1,9 +1,9 @@
 /**
- * Starts the printer tap for `tillframe run` where nobody else does, and starts it again when it ends.
+ * Starts the printer proxy for `tillframe run` unless another component does, and restarts it when it ends.
  *
- * It is a process and a session of its own: it outlives the agent, whatever ends that, and the next agent finds it at its socket. Only who
- * ends all processes of the agent's service with it, as systemd does, ends it too: there it has a unit of its own. Its log goes where the
- * agent's goes.
+ * The proxy is a process and a session of its own: it outlives the agent, and the next agent finds it at its
+ * socket. It ends only with all processes of the agent's service, as under systemd, where it has a unit of
+ * its own. It logs to the agent's log.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -18,30 +18,33 @@ export type TapStarterOptions = {
   /** Absolute. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Of the tap, in dataDir: what it says on standard error as it ends is kept there. */
+  /** The proxy's folder in dataDir, which keeps its last output on standard error. */
   readonly folder: string;
-  /** Somebody else may be about to start it: so long nobody has to answer before it is started here. Milliseconds. */
+  /**
+   * Another component may be about to start the proxy: it is started here only after this time without an
+   * answer. Milliseconds.
+   */
   readonly graceMs: number;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 export type TapStarter = {
-  /** Nobody answers where the tap would; call it at each try. */
+  /** No process answers at the proxy's socket; called at each attempt. */
   missing(): void;
-  /** Somebody does. */
+  /** A process answers. */
   found(): void;
-  /** Why the last one has ended, while nobody answers. */
+  /** Reason for the end of the last proxy, while none answers. */
   why(): string | undefined;
-  /** The agent stops: no other is started, and the end of this one is no trouble. `ends`: tells the one that was started here to end. */
+  /** The agent stops: no other proxy is started, and the end of this one is no problem. `ends`: ends the proxy started here. */
   leave(ends: boolean): void;
 };
 
 const maxWhyLength = 500;
 const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
-/** Having run this long, it counts as well again. */
+/** After running this long it counts as healthy again. */
 const steadyMs = 60_000;
-/** What systemd gives to the agent alone. */
+/** Variables that systemd sets for the agent alone. */
 const ownVariables =
   /^(?:NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|CREDENTIALS_DIRECTORY|SYSTEMD_EXEC_PID|TILLFRAME_FAILPOINTS)$/;
 
@@ -55,7 +58,7 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
   let isLeft = false;
   const wordsFile = join(options.folder, 'last-words.txt');
 
-  /** A file, since a pipe's other end would be gone with the agent. */
+  /** A file, since a pipe would close with the agent. */
   function openWords(): number | undefined {
     try {
       mkdirSync(options.folder, { recursive: true, mode: 0o700 });
@@ -87,7 +90,7 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
     if (words !== undefined) closeSync(words);
     const startedMs = clock.monotonicMs();
     child = started;
-    // The agent's end doesn't wait for it.
+    // The agent's exit doesn't wait for it.
     started.unref();
     const ended = (why: string): void => {
       if (child !== started) return;

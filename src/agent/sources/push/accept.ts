@@ -1,4 +1,4 @@
-/** A pushed message on its way to the disk, whatever carried it, and the answer its register gets: the same over HTTP, WebSocket and MQTT. */
+/** Stores a pushed message, whatever its transport, and makes the register's answer: the same over HTTP, WebSocket and MQTT. */
 
 import { saleMessageProblems, saleMessageSchema, toSale } from '../../../contract/register/sale-message.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
@@ -6,7 +6,7 @@ import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Arrival, Intake } from '../source.ts';
 
-/** How long a register should wait before it sends again, seconds. */
+/** Delay before a register sends again, seconds. */
 export const retryAfterS = 5;
 
 const notStored = {
@@ -23,7 +23,7 @@ const notStored = {
   read_only: ['Not stored', "The gateway's storage can only be read. Replace its SD card or disk."],
 } as const;
 
-/** The POS account that a register's sales are fetched from; undefined where they are not. */
+/** The POS account that supplies a register's sales; undefined if there is none. */
 export type FetchedFrom = (registerKey: string) => string | undefined;
 
 /** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
@@ -31,13 +31,13 @@ export type Taken = {
   readonly status: 200 | 201;
   readonly saleId: string;
   readonly revision: number;
-  /** With 200: not stored, since a newer state of the sale is. */
+  /** With 200: not stored, because a newer state of the sale is stored. */
   readonly superseded?: true;
-  /** Taken as it is, but whoever makes the till should look at it. */
+  /** Accepted, but the developer of the till should look at it. */
   readonly warnings?: readonly string[];
 };
 
-/** Resolves once the sale is on disk; rejects with a Problem, of which 503 alone asks for the message again. */
+/** Resolves once the sale is on disk; rejects with a Problem, of which only 503 requests the message again. */
 export async function takeSale(
   message: unknown,
   from: { readonly registerKey: string; readonly received: Received; readonly arrival: Arrival },
@@ -92,7 +92,7 @@ function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): s
   ];
 }
 
-/** Pushed too, each of its sales would stand twice. What its printer says is another matter: that joins them. */
+/** Sales that are both fetched and pushed would count twice. Printed receipts are different: they are matched with the sales. */
 function fetchedAlready(key: string, account: string): Problem {
   return new Problem(
     409,
@@ -109,7 +109,7 @@ export function unknownRegister(key: string): Problem {
   );
 }
 
-/** Where a message's own answer travels alone: the answer as HTTP would give it, with its status inside. */
+/** For transports that carry an answer alone: the HTTP answer, with its status inside. */
 export type PushAnswer =
   | Taken
   | {
@@ -132,7 +132,7 @@ export function answerOfProblem({ status, title, message: detail, errors }: Prob
   };
 }
 
-/** The register's own number in a message, be the rest of it as it may: by it a till finds what an answer is about. */
+/** The register's own number in a message, even an invalid one: a till uses it to match answers. */
 export function numberIn(message: unknown): { registerSaleId?: string } {
   if (typeof message !== 'object' || message === null || !('saleId' in message)) return {};
   const { saleId } = message;

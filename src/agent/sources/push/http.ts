@@ -1,6 +1,7 @@
 /**
  * Registers that push over HTTP: `POST /api/v1/registers/{key}/sales`, with the register's own bearer token.
- * Answered after the commit, never before: 201 stored, 200 nothing to store; 503 means keep it and send it again.
+ * Answered after the commit, never before: 201 stored, 200 nothing to store; 503 means keep it and send it
+ * again.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { publishedSchema } from '../../../contract/register/sale-message.ts';
@@ -23,7 +24,7 @@ export type PushDeps = RegisterTokens & {
 declare module 'fastify' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be widened
   interface FastifyRequest {
-    /** When the request's first bytes were read, before its body. */
+    /** Time at which the request's first bytes were read, before its body. */
     tillReceived: Received | null;
   }
 }
@@ -32,7 +33,7 @@ const url = '/api/v1/registers/:key/sales';
 
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   app.decorateRequest('tillReceived', null);
-  // A scope of its own: other routes have another parser.
+  // A separate scope: other routes have another parser.
   void app.register((scope, _options, done) => {
     parsePushedJson(scope);
     scope.route<{ Params: { key: string } }>({
@@ -40,14 +41,14 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
       url,
       bodyLimit: deps.maxBodyBytes,
       onRequest: async (request) => {
-        // The arrival is the first byte, not the end of a long body over a slow line.
+        // The arrival is the first byte, not the end of a long body over a slow connection.
         request.tillReceived = deps.received();
         authorize(request, deps);
         refuseEncoded(request);
       },
       handler: async (request, reply) => push(request, reply, deps),
     });
-    // Whoever tries the address in a browser must not take it for a wrong one.
+    // A person who opens the address in a browser must see that it exists.
     scope.get(url, () => {
       throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
     });
@@ -60,13 +61,13 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
   const token = bearerTokenOf(request.headers.authorization);
-  // Also without one: of a register that has none, this is what helps.
+  // Also without a token: for a register that has none, this answer helps.
   if (token === undefined && deps.tokenSha256(request.params.key) !== null) throw tokenMissing;
   const problem = tokenProblem(deps, request.params.key, token ?? '');
   if (problem !== undefined) throw problem;
 }
 
-/** A sale is a kilobyte: unpacking what somebody sends is not worth its bounds. RFC 9110, 12.5.3, has the header. */
+/** A sale is a kilobyte: decompression is not worth its bounds. RFC 9110, 12.5.3, has the header. */
 function refuseEncoded({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return;

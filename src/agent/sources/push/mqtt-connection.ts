@@ -1,11 +1,14 @@
 /**
- * One connection to the shop's broker, from CONNECT until it ends: hears messages and acknowledges each once it is on disk.
+ * One connection to the shop's broker, from CONNECT until it ends: receives messages and acknowledges each
+ * once it is on disk.
  *
- * 1. MQTT.js hands a message over and waits with the next one until it is told to go on. It is told so at once, with an error, upon which it
- *    sends no PUBACK: many messages are under way, and the database commits them together.
- * 2. PUBACKs are written here, in the order in which the messages came, as the protocol wants it [MQTT-4.6.0-2].
- * 3. A message that can't be stored now ends the connection: the broker sends it again, and all behind it.
- * 4. At most `maxUnderWay` messages are without their PUBACK; with version 5 the broker is told so, otherwise the next one isn't read.
+ * 1. MQTT.js delivers a message and holds the next one until its callback runs. The callback runs at once,
+ *    with an error, which suppresses the PUBACK: many messages are in flight, and the database commits them
+ *    together.
+ * 2. PUBACKs are written here, in the order of arrival, as the protocol requires [MQTT-4.6.0-2].
+ * 3. A message that can't be stored now ends the connection: the broker sends it and all later ones again.
+ * 4. At most `maxUnderWay` messages are unacknowledged; version 5 announces this limit to the broker,
+ *    otherwise the next message isn't read.
  */
 import { connect, type IConnackPacket, type IPublishPacket, type MqttClient } from 'mqtt';
 import { generate } from 'mqtt-packet';
@@ -22,26 +25,29 @@ import {
 export const brokerSection = 'registers.mqtt';
 const reasons = brokerReasons(brokerSection);
 
-/** What became of a message. */
+/** Outcome of a message. */
 export type Verdict =
-  /** The broker need not keep it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
+  /** The broker may discard it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
   | { readonly kind: 'done'; readonly reason: number; readonly answer?: Answer }
   | { readonly kind: 'not_stored'; readonly why: string };
 
-/** For whoever published it, if anybody listens: QoS 0. */
+/** For the publisher, if subscribed: QoS 0. */
 export type Answer = { readonly topic: string; readonly payload: string; readonly correlation?: Buffer };
 
 export type HearingBounds = {
-  /** Until the broker has welcomed us and taken the subscription, milliseconds. */
+  /** Timeout of CONNACK and subscription together, milliseconds. */
   readonly connectMs: number;
   readonly maxUnderWay: number;
-  /** The longest message that is read at all; a broker of version 5 drops longer ones, one of 3.1.1 has to be told in its own config. */
+  /**
+   * Maximum size of a message that is read; a broker of version 5 drops larger ones, one of 3.1.1 needs the
+   * limit in its own config.
+   */
   readonly maxReadBytes: number;
-  /** What the broker may leave unread of PUBACKs and answers. */
+  /** Maximum of PUBACKs and answers not yet read by the broker. */
   readonly maxUnreadBytes: number;
   /** A ping after this long without traffic; half as long again without its answer ends the connection. Seconds. */
   readonly keepAliveSeconds: number;
-  /** For what is under way when the gateway stops, milliseconds. */
+  /** For messages in flight when the gateway stops, milliseconds. */
   readonly farewellMs: number;
 };
 
@@ -58,20 +64,20 @@ export type Hearing = {
   readonly broker: BrokerConfig;
   readonly version: 5 | 3;
   readonly topic: string;
-  /** Before the first message. `isResumed`: the broker has kept what was published meanwhile. */
+  /** Before the first message. `isResumed`: the broker has kept the messages published meanwhile. */
   onWelcome(isResumed: boolean): void;
-  /** The subscription stands. */
+  /** The subscription is active. */
   onSubscribed(): void;
   onMessage(packet: IPublishPacket): Promise<Verdict>;
 };
 
-/** What the broker keeps for us outlives an outage of this length. Seconds. */
+/** The broker's session outlives an outage of this length. Seconds. */
 const sessionExpirySeconds = 7 * 86_400;
 
-/** `messageId`: absent with QoS 0, which nobody acknowledges. */
+/** `messageId`: absent with QoS 0, which has no acknowledgement. */
 type UnderWay = { readonly messageId?: number; verdict?: Verdict };
 
-/** Resolves with why it has ended; an abort ends it too, after what is under way. */
+/** Resolves with the reason for its end; an abort ends it too, after the messages in flight. */
 export async function hear(
   hearing: Hearing,
   deps: { clock: Clock; bounds: HearingBounds },
@@ -84,7 +90,7 @@ export async function hear(
     client = connect({
       ...brokerOptions(broker, version),
       keepalive: bounds.keepAliveSeconds,
-      // Ours is shorter and covers the subscription too.
+      // Our timeout is shorter and covers the subscription too.
       connectTimeout: 2 * bounds.connectMs,
       ...(version === 5 && {
         properties: {
@@ -105,7 +111,7 @@ export async function hear(
   const opened = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<ConnectionFailure>();
   const lifetime = childLifetime(new AbortController().signal);
-  /** In the order in which they came. */
+  /** In order of arrival. */
   const underWay: UnderWay[] = [];
   let goOn: (() => void) | undefined;
   let onIdle: (() => void) | undefined;
@@ -124,7 +130,7 @@ export async function hear(
     return failure !== undefined;
   }
 
-  // Before the first packet can be there.
+  // Set before the first packet can arrive.
   client.handleMessage = (packet, callback) => {
     const next = (): void => callback(unacknowledged);
     void take(packet);
@@ -139,7 +145,7 @@ export async function hear(
     };
     underWay.push(message);
     const verdict = await hearing.onMessage(packet);
-    // One with QoS 0 isn't sent again, so nothing would be won by it.
+    // A QoS 0 message isn't sent again, so disconnecting would gain nothing.
     if (verdict.kind === 'not_stored' && message.messageId !== undefined)
       finish({ kind: 'try_later', why: verdict.why });
     if (hasEnded()) return;
@@ -189,7 +195,7 @@ export async function hear(
       return;
     }
     welcome = packet;
-    // What was waiting may come right behind it.
+    // Waiting messages may follow immediately.
     hearing.onWelcome(packet.sessionPresent);
   });
   client.on('connect', () => opened.resolve(undefined));
@@ -203,10 +209,13 @@ export async function hear(
     }),
   );
 
-  /** Undefined when the broker has taken it. Asked for each time: a session may have been cut off before it had a subscription. */
+  /**
+   * Undefined when the broker has accepted it. Repeated for each connection: a session may have been cut off
+   * before it had a subscription.
+   */
   function subscribe(): Promise<ConnectionFailure | undefined> {
     const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
-    // Retained messages only with a new subscription, and marked as such.
+    // Retained messages only with a new subscription, and flagged.
     client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
       const granted = packet?.granted.map(Number)[0];
       if (granted !== undefined && granted >= 0x80) resolve(reasons.suback(granted, topic));
@@ -251,5 +260,5 @@ export async function hear(
   return await ended.promise;
 }
 
-/** MQTT.js sends no PUBACK for what was handled with an error, and goes on to the next. */
+/** MQTT.js sends no PUBACK for a message handled with an error, and continues with the next. */
 const unacknowledged = new Error('acknowledged once it is on disk');

@@ -1,4 +1,4 @@
-/** The keys of `registers.mqtt` in config.yaml, in the words of `cloud` with `kind: mqtt`. */
+/** The keys of `registers.mqtt` in config.yaml, named like those of `cloud` with `kind: mqtt`. */
 import { z } from 'zod';
 import {
   checkPassword,
@@ -18,7 +18,7 @@ import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import type { RegisterBrokerConfig } from './mqtt.ts';
 
-/** `file`: as sinks name theirs. */
+/** `file`: named as in sinks. */
 export function registerBrokerSchema<File extends z.ZodType<string, string>>({ file }: { file: File }) {
   return z
     .strictObject({
@@ -63,12 +63,12 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
     });
 }
 
-/** The section as its schema has checked it. */
+/** The section as checked by its schema. */
 export type WrittenRegisterBroker = z.output<ReturnType<typeof registerBrokerSchema>>;
 
 export type RegisterBrokerTools = LoginTools & { note(key: 'url', words: Words): void };
 
-/** With the files read that it names; what is wrong with them is told at their keys. */
+/** Includes the contents of the named files; their errors are reported at their keys. */
 export function resolveRegisterBroker(
   written: WrittenRegisterBroker,
   tools: RegisterBrokerTools,

@@ -1,8 +1,9 @@
 /**
- * A sale message as it comes over MQTT, and what the broker and its publisher are told of it.
+ * A sale message received over MQTT, and the answers to the broker and the publisher.
  *
- * Which register it is of is said by its topic, and who may publish there by the broker's own rules: a token is not asked for. A message
- * that can never become a sale is acknowledged, else it would stand before all others for ever; it is told, counted and answered.
+ * The topic identifies the register, and the broker's own rules decide who may publish there: no token is
+ * required. A message that can never become a sale is acknowledged, otherwise it would block all later ones;
+ * it is reported, counted and answered.
  */
 import { createHash } from 'node:crypto';
 import type { IPublishPacket } from 'mqtt';
@@ -27,9 +28,9 @@ export type MessageDeps = {
   readonly currency: string;
   readonly fetchedFrom?: FetchedFrom | undefined;
   readonly maxBodyBytes: number;
-  /** Without `/` at its end. */
+  /** Without a trailing `/`. */
   readonly topicPrefix: string;
-  /** The session at the broker: it delivers in order, but for what it repeats. */
+  /** The session at the broker: it delivers in order, apart from repetitions. */
   readonly session: object;
   onTaken(status: 200 | 201): void;
   onRefused(refusal: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
@@ -43,13 +44,13 @@ export function salesTopic(topicPrefix: string): string {
 
 const registerKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Never rejects. `isRepeated`: it may have been taken before. */
+/** Never rejects. `isRepeated`: it may have been accepted before. */
 export async function takeMessage(
   packet: IPublishPacket,
   { isRepeated }: { isRepeated: boolean },
   deps: MessageDeps,
 ): Promise<Verdict> {
-  // The arrival, before anything else is done.
+  // The arrival is recorded before anything else.
   const received = deps.received();
   const registerKey = keyIn(packet.topic, deps.topicPrefix);
   const number: { registerSaleId?: string } = {};
@@ -58,7 +59,7 @@ export async function takeMessage(
     const message = readMessage(packet, deps.maxBodyBytes);
     Object.assign(number, numberIn(message));
     if (packet.retain) refuseUnlessNamed(message);
-    // What the broker retains comes again with each subscription, however old it is.
+    // A retained message arrives again with each subscription, however old it is.
     const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
     const taken = await takeSale(message, { registerKey, received, arrival }, deps);
     deps.onTaken(taken.status);
@@ -88,8 +89,8 @@ function readMessage({ payload, properties }: IPublishPacket, maxBytes: number):
 }
 
 /**
- * A retained message comes again with each new subscription, in a week or in a year. It is the same sale then only if its number and its
- * time say so.
+ * A retained message arrives again with each new subscription, in a week or in a year. Only its number and
+ * its time identify it as the same sale then.
  */
 function refuseUnlessNamed(message: unknown): void {
   const isNamed =
@@ -102,7 +103,7 @@ function refuseUnlessNamed(message: unknown): void {
   );
 }
 
-/** Where the publisher listens: where it wants to in version 5, if that is among its register's own answers. */
+/** Response topic: the publisher's choice in version 5, if it is among its register's own answer topics. */
 function answerFor(
   { properties }: IPublishPacket,
   registerKey: string,
@@ -112,7 +113,7 @@ function answerFor(
   if (!registerKeyPattern.test(registerKey)) return {};
   const usual = `${topicPrefix}/registers/${registerKey}/answers`;
   const wanted = properties?.responseTopic;
-  // Elsewhere the gateway would publish with its own rights what a till may not.
+  // Elsewhere the gateway would publish with its own rights where the till may not.
   const isOurs = wanted?.startsWith(`${usual}/`) === true && !/[+#\0]/.test(wanted) && wanted.length <= 256;
   const correlation = properties?.correlationData;
   return {
@@ -130,7 +131,7 @@ function reasonOf({ status }: Problem): number {
   return status === 400 ? code.payloadFormatInvalid : code.implementationSpecific;
 }
 
-/** By it a message that comes again is known to be the same. */
+/** Identifies a repeated message. */
 export function sumOf({ topic, payload }: IPublishPacket): string {
   return createHash('sha256').update(topic).update('\0').update(payload).digest('hex');
 }

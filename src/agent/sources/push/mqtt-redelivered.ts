@@ -1,19 +1,23 @@
 /**
- * Messages of a broker that come again, since their acknowledgement may have been lost with a connection: also a sale without a number is
- * stored once. By packet id and content, as long as that says it surely: brokers use an id for another message soon or late, and once the
- * acknowledgement surely arrived, one that is alike is another sale.
+ * Recognises messages that a broker delivers again because their acknowledgement may have been lost with a
+ * connection, so that even a sale without a number is stored once. Matched by packet id and content, as long
+ * as that is certain: brokers reuse an id sooner or later, and once the acknowledgement has certainly
+ * arrived, an identical message is another sale.
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Verdict } from './mqtt-connection.ts';
 import { sumOf } from './mqtt-message.ts';
 
-/** More than a broker has under way: it gets acknowledgements in their order, and sends no more than that without them. */
+/** More than a broker has in flight: it receives acknowledgements in order, and sends no more than that without them. */
 const maxKept = 4_096;
-/** Longer than a line lives on which the broker doesn't hear us: pings without answers end it, and it carries little without its own. */
+/**
+ * Longer than a connection lives on which the broker receives nothing: missing ping answers end it, and few
+ * messages pass without acknowledgements.
+ */
 const lostWithinMs = 120_000;
 
-/** `connection`: on which it was heard last. `doneMs`: when it was ready to be acknowledged there, monotonic. */
+/** `connection`: the last one that delivered it. `doneMs`: when it was ready to be acknowledged there, monotonic. */
 type Kept = {
   readonly sum: string;
   readonly verdict: Promise<Verdict>;
@@ -22,13 +26,13 @@ type Kept = {
 };
 
 export type Redelivered = {
-  /** What became of it, or what `takeNew` makes of it. */
+  /** The stored outcome, or the one that `takeNew` returns. */
   take(packet: IPublishPacket): Promise<Verdict>;
   /** A connection begins. */
   begin(): void;
-  /** It has ended. */
+  /** The connection has ended. */
   end(): void;
-  /** The broker has a new session: packet ids mean other messages now. */
+  /** The broker has a new session: packet ids refer to other messages now. */
   clear(): void;
 };
 
@@ -39,7 +43,10 @@ export function createRedelivered(
   /** By packet id, oldest first. */
   const kept = new Map<number, Kept>();
   let connection = 0;
-  /** Whatever the broker repeats was taken by this process, or by none: not so in a session that an earlier process began. */
+  /**
+   * Everything the broker repeats was accepted by this process or by none: not true in a session that an
+   * earlier process began.
+   */
   let isComplete = false;
 
   function keep(id: number, sum: string, verdict: Promise<Verdict>): void {
@@ -58,7 +65,7 @@ export function createRedelivered(
     return verdict.kind === 'done' ? verdict : await takeNew(packet, { isRepeated: false });
   }
 
-  /** It is repeated, and not remembered under its packet id: some brokers repeat under another one. */
+  /** Repeated, but not remembered under its packet id: some brokers repeat under another id. */
   function mayBeTaken(sum: string): boolean {
     return !isComplete || [...kept.values()].some((one) => one.sum === sum);
   }
@@ -67,7 +74,7 @@ export function createRedelivered(
     take(packet) {
       const { messageId } = packet;
       if (packet.qos === 0 || messageId === undefined) return takeNew(packet, { isRepeated: false });
-      // A broker repeats first, and goes on with what is new.
+      // A broker repeats first, and continues with new messages.
       if (!packet.dup) isComplete = true;
       const sum = sumOf(packet);
       const before = kept.get(messageId);

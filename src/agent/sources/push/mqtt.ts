@@ -1,12 +1,16 @@
 /**
- * Registers that publish to the shop's broker, or to Mosquitto on this gateway: `{prefix}/registers/{key}/sales`, QoS 1.
+ * Registers that publish to the shop's broker, or to Mosquitto on this gateway:
+ * `{prefix}/registers/{key}/sales`, QoS 1.
  *
- * 1. The session is persistent: what is published while the gateway is away waits at the broker, and is acknowledged once it is on disk.
- * 2. A commit that fails ends the connection, and the broker sends again what has no acknowledgement: after a pause that grows, never in a
- *    hot loop. Messages about one sale keep their order through it.
- * 3. What was stored but perhaps not acknowledged when a connection ended is remembered, so that also a sale without a number isn't stored
- *    again; not through a restart of this program. What surely was is forgotten: brokers use its packet id for another sale, soon or late.
- * 4. A message that can't become a sale is acknowledged, answered, counted, and the newest of them are kept to be looked at.
+ * 1. The session is persistent: messages published while the gateway is away wait at the broker, and are
+ *    acknowledged once on disk.
+ * 2. A failed commit ends the connection, and the broker sends the unacknowledged messages again: after a
+ *    pause that grows, never in a hot loop. Messages about one sale keep their order.
+ * 3. Messages that were stored but perhaps not acknowledged when a connection ended are remembered, so that
+ *    even a sale without a number isn't stored twice; not across a restart of this program. Messages
+ *    acknowledged for certain are forgotten: brokers reuse packet ids for other sales.
+ * 4. A message that can't become a sale is acknowledged, answered and counted, and the newest of them are
+ *    kept for inspection.
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
@@ -31,11 +35,11 @@ import { createRedelivered } from './mqtt-redelivered.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly version: 'auto' | 5 | 3;
-  /** Without `/` at its end. */
+  /** Without a trailing `/`. */
   readonly topicPrefix: string;
   /** Default: the gateway's id with `-registers`, since the cloud's broker may be the same one. */
   readonly clientId?: string;
-  /** Where password and certificates came from, if from files: they are looked at before each connection. */
+  /** Files of the password and the certificates, if any: they are checked before each connection. */
   readonly files?: MqttLoginFiles;
 };
 
@@ -48,10 +52,10 @@ export type RefusedMessage = {
 };
 
 export type RegisterBrokerReport = {
-  /** refused: somebody has to act. */
+  /** refused: a person has to act. */
   readonly state: 'connecting' | 'ok' | 'retrying' | 'refused';
   readonly sinceMs: number;
-  /** Why there is no connection. */
+  /** Reason for which there is no connection. */
   readonly problem?: string;
   readonly version?: 5 | 3;
   /** Since the start. */
@@ -60,7 +64,7 @@ export type RegisterBrokerReport = {
   readonly refused: number;
   /** The newest, at most twenty. */
   readonly lastRefused: readonly RefusedMessage[];
-  /** The broker had forgotten us: what waited there is gone, and comes again only from tills that wait for answers. */
+  /** The broker lost our session: messages waiting there are gone, and only tills that wait for answers send them again. */
   readonly sessionLostAtMs?: number;
 };
 
@@ -68,7 +72,7 @@ export type RegisterBroker = {
   /** Settles once it has stopped. */
   run(signal: AbortSignal): Promise<void>;
   report(): RegisterBrokerReport;
-  /** What a person has to be told. */
+  /** Alarms for people. */
   alarms(): readonly Alarm[];
 };
 
@@ -86,13 +90,13 @@ export type RegisterBrokerDeps = {
 };
 
 export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
-/** A connection that lasted this long was a good one. */
+/** A connection that lasted this long counts as good. */
 const steadyMs = 60_000;
-/** Another gateway with our client id: they must not displace each other for ever. */
+/** Another gateway uses our client id: the two must not displace each other endlessly. */
 const takenOverRestMs = 120_000;
-/** Without a broker for this long, somebody is told: a restart of it takes less. */
+/** Alarm after this long without a broker: a restart of one takes less. */
 const alarmAfterMs = 30_000;
-/** A refused message and a lost session are in the list of alarms this long. */
+/** How long a rejected message and a lost session stay in the list of alarms. */
 const alarmForMs = 24 * 3_600_000;
 const maxKept = 20;
 const tellEveryMs = 10_000;
@@ -116,7 +120,7 @@ export function createRegisterBroker(
     sinceMs: clock.nowMs(),
   };
   let downSinceMonotonicMs: number | undefined = clock.monotonicMs();
-  /** What `auto` has found out. */
+  /** Version detected for `auto`. */
   let speaks: 5 | 3 | undefined;
   let version: 5 | 3 | undefined;
   let hadSession = false;
@@ -216,8 +220,8 @@ export function createRegisterBroker(
   }
 
   /**
-   * MQTT 5; where the broker says that it doesn't speak it, 3.1.1 from then on. Some only close the connection: of a broker that has never
-   * spoken 5, that is taken for the same, but not remembered.
+   * MQTT 5; if the broker reports that it doesn't support it, 3.1.1 from then on. Some brokers only close the
+   * connection: for one that has never used 5 this counts as the same, but isn't remembered.
    */
   async function connectAny(signal: AbortSignal): Promise<ConnectionFailure> {
     const first = config.version === 'auto' ? (speaks ?? 5) : config.version;
@@ -259,7 +263,7 @@ export function createRegisterBroker(
       const { atMs: sinceMs, registerKey, why } = last;
       const isOne = refused === 1;
       const en = `${refused} message${isOne ? '' : 's'} at the broker could not become ${isOne ? 'a sale' : 'sales'}, the last one of register "${registerKey}": ${why}`;
-      // What a till is answered is English, for who programs it.
+      // Answers to tills are in English, for developers.
       const ja = `会計にできなかったメッセージは ${refused} 件、最後はレジ "${registerKey}" のものです。レジへの応答: ${why}`;
       found.push({
         ...{

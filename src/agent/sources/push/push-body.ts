@@ -1,6 +1,7 @@
 /**
- * The body of a push, from bytes to a value. What is not text in the encoding that it claims is refused: garbled names would stay for good.
- * UTF-8 is wanted; Shift_JIS (as Windows has it) is taken where the till's Content-Type says so.
+ * Parses the body of a push. Bytes that are not text in the declared encoding are rejected: garbled names
+ * would stay for good. UTF-8 is the default; Shift_JIS (as Windows has it) is accepted if the till's
+ * Content-Type declares it.
  */
 import type { FastifyInstance } from 'fastify';
 import iconv from 'iconv-lite';
@@ -9,7 +10,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 const shiftJisNames = /^(?:shift[_-]?jis|sjis|x-sjis|windows-31j|ms932|cp932)$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** For every route of this scope. */
+/** Applies to every route of this scope. */
 export function parsePushedJson(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'error');
   scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -24,7 +25,7 @@ export function parsePushedJson(scope: FastifyInstance): void {
   });
 }
 
-/** Of a message that comes alone. Throws a Problem. */
+/** For a message that arrives alone. Throws a Problem. */
 export function parseMessage(bytes: Uint8Array, contentType?: string): unknown {
   const text = textOf(bytes, charsetOf(contentType));
   if (text.trim() === '')
@@ -43,7 +44,7 @@ function charsetOf(contentType: string | undefined): string {
 function textOf(bytes: Uint8Array, charset: string): string {
   if (shiftJisNames.test(charset)) {
     const text = iconv.decode(bytes, 'cp932');
-    // It stands for what could not be read; Shift_JIS itself has no such sign.
+    // The sign for undecodable bytes; Shift_JIS itself has no such sign.
     if (text.includes('\uFFFD')) throw notTextOf('Shift_JIS, as its Content-Type says');
     return text;
   }

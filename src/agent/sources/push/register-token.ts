@@ -1,4 +1,4 @@
-/** A register proves itself with a bearer token of its own; the gateway keeps only its hash. */
+/** A register authenticates with a bearer token of its own; the gateway stores only its hash. */
 import { sameSecret, sha256Of } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { unknownRegister } from './accept.ts';
@@ -15,7 +15,7 @@ export const tokenMissing = new Problem(
   { 'www-authenticate': 'Bearer' },
 );
 
-/** Undefined when it is that register's token. An empty one is none at all. */
+/** Undefined if it is the register's token. An empty token counts as none. */
 export function tokenProblem(tokens: RegisterTokens, key: string, token: string): Problem | undefined {
   const wanted = tokens.tokenSha256(key);
   if (wanted === undefined) return unknownRegister(key);

@@ -1,11 +1,16 @@
 /**
- * Registers that keep a line open: `GET /api/v1/registers/{key}/stream`, a WebSocket of sale messages, each answered with its number.
+ * Registers that keep a connection open: `GET /api/v1/registers/{key}/stream`, a WebSocket of sale messages,
+ * each answered with its number.
  *
- * 1. A sale is answered after its commit, never before; many may be under way. Messages about one sale keep their order.
- * 2. The gateway repeats nothing: what has no answer when the line breaks is sent again by the till, which keeps it until then.
- * 3. What is wrong with a message is its answer, and the line stays. Only a wrong token, a removed register, a message that isn't read and a
- *    till that no longer listens end it, each with its code.
- * At the bounds: a line with too much under way is not read until its till has taken the answers; further lines are closed with 1013.
+ * 1. A sale is answered after its commit, never before; many may be in flight. Messages about one sale keep
+ *    their order.
+ * 2. The gateway repeats nothing: the till keeps a message until its answer and sends it again after a broken
+ *    connection.
+ * 3. Errors of a message are reported in its answer, and the connection stays. Only a wrong token, a removed
+ *    register, an unreadable message and a till that no longer reads end it, each with its code.
+ *
+ * At the bounds: a connection with too much in flight is not read until its till has received the answers;
+ * further connections are closed with 1013.
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
@@ -25,17 +30,20 @@ import { tokenProblem } from './register-token.ts';
 export type StreamBounds = {
   readonly maxStreams: number;
   readonly maxStreamsOfRegister: number;
-  /** Lines that have not shown a token yet: they take no place of those that have. */
+  /** Connections without a token yet: they don't count against the others. */
   readonly maxUnproven: number;
-  /** Messages of a line without their answer, from the first byte read to the last one sent; what was read with them comes on top. */
+  /**
+   * Unanswered messages of a connection, from the first byte read to the last one sent; messages read in the
+   * same chunk come on top.
+   */
   readonly maxUnderWay: number;
-  /** The same in bytes of the messages: sixty-four long ones on each of all lines would be a gigabyte. */
+  /** The same in bytes: sixty-four long messages on all connections would be a gigabyte. */
   readonly maxBytesUnderWay: number;
-  /** For a token that comes as the first message, milliseconds. */
+  /** For a token sent as the first message, milliseconds. */
   readonly tokenMs: number;
-  /** A ping in this time; a line on which nothing was heard since the last one is ended. Milliseconds. */
+  /** Ping interval; a connection without any traffic since the last ping is ended. Milliseconds. */
   readonly pingMs: number;
-  /** For what is under way when the gateway stops, milliseconds. */
+  /** For messages in flight when the gateway stops, milliseconds. */
   readonly farewellMs: number;
 };
 
@@ -50,7 +58,7 @@ export const defaultStreamBounds: StreamBounds = {
   farewellMs: 1_000,
 };
 
-/** Why the gateway ends a line. 4000 and above are an application's own. */
+/** Reasons for which the gateway ends a connection. 4000 and above are an application's own. */
 export const closeCodes = {
   stopping: 1001,
   tooMany: 1013,
@@ -61,7 +69,10 @@ export const closeCodes = {
 
 const tellEveryMs = 10_000;
 
-/** What the library reads at all; messages between this and `maxBodyBytes` still get an answer, longer ones end the line with 1009. */
+/**
+ * The library's limit; messages between this and `maxBodyBytes` still get an answer, larger ones end the
+ * connection with 1009.
+ */
 export function maxReadBytes(maxBodyBytes: number): number {
   return 4 * maxBodyBytes;
 }
@@ -69,14 +80,14 @@ export function maxReadBytes(maxBodyBytes: number): number {
 export type Streams = {
   /** After @fastify/websocket on the same server. */
   register(app: FastifyInstance): void;
-  /** What is under way gets its answer, then every line is closed. */
+  /** Messages in flight get their answer, then every connection is closed. */
   end(): Promise<void>;
 };
 
 export type StreamDeps = PushDeps & {
   readonly clock: Clock;
   readonly log: Log;
-  /** The connection has shown a valid token as its first message. */
+  /** The connection has sent a valid token as its first message. */
   readonly onToken?: (connection: Socket) => void;
 };
 
@@ -108,7 +119,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       serve(socket, { key, headerToken, connection, ended: ended.signal });
   }
 
-  /** For a line that has shown its token; else it is closed. */
+  /** For an authenticated connection; otherwise it is closed. */
   function hasRoom(socket: WebSocket, key: string): boolean {
     const ofRegister = [...lines.values()].filter((line) => line.key === key).length;
     if (lines.size < bounds.maxStreams && ofRegister < bounds.maxStreamsOfRegister) return true;
@@ -167,7 +178,8 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       storing++;
       const answer = await answerTo(bytes, isBinary, { registerKey: key, lane: line });
       storing--;
-      // Taken by the network, so that a till which doesn't read can't fill the memory with answers.
+      // Counts until the network has sent it, so that a till which doesn't read can't fill the memory with
+      // answers.
       socket.send(JSON.stringify({ ack, ...answer }), () => {
         underWay--;
         bytesUnderWay -= bytes.length;
@@ -180,12 +192,12 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       return underWay >= bounds.maxUnderWay || bytesUnderWay >= bounds.maxBytesUnderWay;
     }
 
-    /** Whatever else comes on a line that was refused. */
+    /** Ignores everything that arrives on a rejected connection. */
     function isClosing(): boolean {
       return token !== undefined && !lines.has(socket);
     }
 
-    /** Asked for each message: a token may be changed, and a register removed. */
+    /** Checked for each message: a token may be changed, and a register removed. */
     function isStillAllowed(): boolean {
       const problem = tokenProblem(deps, key, token ?? '');
       if (problem === undefined) return true;
@@ -198,7 +210,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       try {
         given = (JSON.parse(bytes.toString()) as { token?: unknown } | null)?.token;
       } catch {
-        // Whatever it is, it is no token.
+        // Anything else is no token.
       }
       token = typeof given === 'string' ? given : '';
       unproven.delete(socket);
@@ -215,7 +227,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
 
     async function keepAlive(): Promise<void> {
       while (await pause(clock, bounds.pingMs, ended)) {
-        // While the disk is what everything waits for, nothing is read, a pong neither.
+        // While everything waits for the disk, nothing is read, including pongs.
         if (!isAlive && storing === 0) {
           socket.terminate();
           return;
@@ -267,7 +279,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
         scope.route<{ Params: { key: string } }>({
           method: 'GET',
           url: '/api/v1/registers/:key/stream',
-          // Before the line is opened, a wrong token is an answer that says so.
+          // Before the upgrade, a wrong token gets an HTTP answer.
           onRequest: async (request) => {
             const token = bearerTokenOf(request.headers.authorization);
             const problem = token === undefined ? undefined : tokenProblem(deps, request.params.key, token);

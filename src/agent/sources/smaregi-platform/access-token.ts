@@ -1,6 +1,6 @@
 /**
- * The app's access token (client credentials). Held in memory: it lasts an hour, and another costs one request. It is renewed a little before
- * it ends; whoever needs one while another is on its way waits for that, so there is never more than one request for it.
+ * The app's access token (client credentials). Held in memory: it lasts an hour, and another costs one
+ * request. Renewed a little before it expires; concurrent callers share one request.
  */
 import { z } from 'zod';
 import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
@@ -16,9 +16,9 @@ import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
 export type AccessToken = {
   /** Rejects with a PosFailure. */
   get(signal: AbortSignal): Promise<string>;
-  /** The server doesn't take it, whatever its time: the next `get` asks for another. One that was renewed meanwhile stays. */
+  /** The server rejected the token before its expiry: the next `get` requests another. A token renewed meanwhile stays. */
   refused(token: string): void;
-  /** Ends a request that is on its way. */
+  /** Aborts a request in flight. */
   close(): void;
 };
 
@@ -32,7 +32,7 @@ const granted = z.object({
   expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
 const usualSeconds = 3_600;
-/** Before its end, so that no request takes it past that: a minute, or a tenth of its time. */
+/** Before its expiry, so that no request outlives it: a minute, or a tenth of its lifetime. */
 const earlierMs = 60_000;
 
 export function createAccessToken(settings: SmaregiPlatformSettings, line: Line, clock: Clock): AccessToken {

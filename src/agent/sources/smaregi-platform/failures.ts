@@ -1,4 +1,7 @@
-/** What the Platform API says when it refuses: problem+json [3P], or the shape of OAuth, or both in one [V, community.smaregi.dev comment 502]. Pure. */
+/**
+ * Reads errors of the Platform API: problem+json [3P], or the shape of OAuth, or both in one [V,
+ * community.smaregi.dev comment 502]. Pure.
+ */
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { Answer } from '../polling/connectivity.ts';
@@ -27,7 +30,7 @@ const problem = z.object({
   message: text,
 });
 
-/** An answer that brings nothing: to the question for a token, or to one with a token, which isn't shown should they repeat it. */
+/** A failed answer: to a token request, or to a request with a token, which isn't shown should the answer repeat it. */
 export function platformFailure(
   of: 'token' | 'api',
   answer: Answer,
@@ -46,7 +49,7 @@ export function platformFailure(
 
   const client = () =>
     new PosFailure('refused', wrongClient(said), {
-      // Which of the two it is, Smaregi says seldom.
+      // Smaregi rarely says which of the two it is.
       field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
     });
   const scope = () => new PosFailure('refused', missingScope(said), { field: 'clientId' });

@@ -1,4 +1,7 @@
-/** Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A bare array is an answer of success. */
+/**
+ * Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A
+ * successful answer is a bare array.
+ */
 import { z } from 'zod';
 import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
 import type { Answer, Line } from '../polling/connectivity.ts';
@@ -23,7 +26,7 @@ export type PlatformApi = TransactionsApi & {
 
 const listPerPage = 1_000;
 const maxListPages = 10;
-/** The parameter of the range is best first [V]; within one second it is the same for all. */
+/** Sorted by the parameter of the range, as recommended [V]; within one second by id. */
 const byChange = 'updDateTime,transactionHeadId';
 const byId = 'transactionHeadId';
 
@@ -52,7 +55,8 @@ export function createPlatformApi(
     });
     const first = await ask(await accessToken.get(signal));
     if (first.answer.status !== 401) return first;
-    // It may have ended early, or been taken back. A second one tells whether that was all; more would be asked in vain.
+    // It may have expired early, or been revoked. A second token shows whether that was the cause; more would
+    // be requested in vain.
     accessToken.refused(first.token);
     return ask(await accessToken.get(signal));
   }
@@ -128,7 +132,7 @@ export function createPlatformApi(
           if (storeId !== undefined && storeName !== undefined) names.set(storeId, storeName);
         }
       } catch (error) {
-        // Without the names of shops, the terminals can be chosen all the same.
+        // Terminals can be chosen without the names of their shops.
         if (!(error instanceof PosFailure && error.reason === 'refused')) throw error;
       }
       return terminals.flatMap((record) => {

@@ -1,4 +1,4 @@
-/** What an account at Smaregi's Platform API is set up with: a contract, and the app of Smaregi Developers that may read it. */
+/** Settings of an account at Smaregi's Platform API: a contract, and the app of Smaregi Developers that may read it. */
 import { z } from 'zod';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';

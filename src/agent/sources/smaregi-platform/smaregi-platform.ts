@@ -1,9 +1,11 @@
 /**
- * Smaregi through its Platform API (an app's client id and secret), as a POS cloud. It lists terminals, and tells the same transactions under the
- * same ids as the older API: an account may change from one to the other.
+ * Smaregi through its Platform API (an app's client id and secret), as a POS cloud. It lists terminals, and
+ * returns the same transactions under the same ids as the older API: an account may change from one to the
+ * other.
  *
- * A poll is one request for up to 500 heads, and at most eight more, only where transactions of linked terminals are new; a token once an
- * hour. The sandbox allows ten a second, production fifty, for all who ask for the contract [3P].
+ * A poll is one request for up to 500 heads, and at most eight more, only when transactions of linked
+ * terminals are new; a token once an hour. The sandbox allows ten requests a second, production fifty, for
+ * all clients of the contract [3P].
  */
 import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
 import type { LineBounds } from '../polling/connectivity.ts';

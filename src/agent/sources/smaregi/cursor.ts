@@ -1,40 +1,44 @@
 /**
- * Where the asking stands, and what to ask next. Pure.
+ * Position of the polling, and the next range to request. Pure.
  *
- * Transactions are read in sweeps, in the order of (updDateTime, transactionHeadId), each page asked for by where the former ended and never
- * by its number: what is inserted, edited or removed between two pages shifts none of them.
+ * Transactions are read in sweeps, in the order of (updDateTime, transactionHeadId), each page starting where
+ * the previous one ended and never by page number: records inserted, edited or removed between two pages
+ * shift nothing.
  *
- * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which is asked for again with the next.
- * 2. A page that gets no further than its first second (closing a day gives all its transactions the same) goes on within that second by id.
- * 3. A short page of a range that reaches until now ends the sweep. The next begins `appearsWithinMs` before the time at which this one began,
- *    since what was being written then may have got an earlier second.
- * 4. What was handed on of that overlap is in `seen`, and passed over; but only once its second was over when it was read: an edit within the
- *    same second leaves updDateTime as it is. `seen` spares requests and nothing else: it is bounded, and what it forgets is handed on again.
+ * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which the next
+ *    page requests again.
+ * 2. A page that stays within its first second (closing a day gives all its transactions the same) continues
+ *    within that second by id.
+ * 3. A short page of a range that reaches until now ends the sweep. The next begins `appearsWithinMs` before
+ *    the start of this one, since a record written at that time may have got an earlier second.
+ * 4. Records of that overlap that were handed on are in `seen` and skipped; but only if their second was over
+ *    when they were read: an edit within the same second leaves updDateTime unchanged. `seen` only saves
+ *    requests: it is bounded, and forgotten records are handed on again.
  *
- * These times are the database's, not those of the answer's Date, which is another machine's: the newest updDateTime that was seen, plus what
- * has passed since by the server's clock and by the gateway's, whichever is less. It is never later than the truth, so nothing is skipped if
- * a clock is wrong; at worst more is asked for again.
+ * These times are the database's, not those of the answer's Date, which comes from another machine: the
+ * newest updDateTime seen, plus the time passed since by the server's clock and by the gateway's, whichever
+ * is less. It is never ahead of the truth, so a wrong clock skips nothing; at worst more is requested again.
  */
 import { z } from 'zod';
 import type { Position } from './transaction.ts';
 
 const ms = z.int();
 
-/** A link was made; nothing was asked yet. */
+/** Linked, but not polled yet. */
 const fresh = z.strictObject({ v: z.literal(1), linkedMs: ms });
 
 const placed = z.strictObject({
   v: z.literal(1),
   fromMs: ms,
   loMs: ms,
-  /** Of the second `loMs`, all up to this id are handed on; only while a sweep goes through that second by id. */
+  /** All ids of the second `loMs` up to this one are handed on; present only while a sweep goes through that second by id. */
   afterId: z.int().optional(),
   /** The database's time when the sweep began; absent between sweeps. */
   begunMs: ms.optional(),
   top: z.strictObject({
-    /** The newest updDateTime that was seen. */
+    /** The newest updDateTime seen. */
     ms: ms,
-    /** When that was, by the server's Date (if it told one) and by the gateway's wall clock. */
+    /** Time at which it was seen, by the server's Date (if present) and by the gateway's wall clock. */
     serverMs: ms.optional(),
     gatewayMs: ms,
   }),
@@ -49,7 +53,7 @@ export type Stand =
 
 /** Some 20 KB of text at most. */
 export const maxSeen = 2_500;
-/** A sweep's beginning moves in steps of this, so that a quiet shop's cursor changes once a minute and not with each poll. */
+/** Step of a sweep's start, so that a quiet shop's cursor changes once a minute and not with each poll. */
 const stepMs = 60_000;
 
 export function freshCursor(linkedMs: number): string {
@@ -60,7 +64,7 @@ export function writeCursor({ kind: _, ...stand }: Extract<Stand, { kind: 'place
   return JSON.stringify(stand);
 }
 
-/** Undefined for a text that is none of ours. */
+/** Undefined for any other text. */
 export function readCursor(text: string): Stand | undefined {
   let value: unknown;
   try {
@@ -74,7 +78,7 @@ export function readCursor(text: string): Stand | undefined {
   return later && { kind: 'placed', ...later };
 }
 
-/** Of one answer: its Date, and the gateway's wall clock before the question and after the answer. */
+/** Times of one answer: its Date, and the gateway's wall clock before the request and after the answer. */
 export type Moment = {
   readonly serverMs: number | undefined;
   readonly askedMs: number;
@@ -82,8 +86,8 @@ export type Moment = {
 };
 
 /**
- * Where a link begins, by the clock of the server: now at the latest, and no more than one range ago. (A gateway whose clock was never set
- * links in 1970; the poller begins anew once it knows the server's time.)
+ * Start of a link by the server's clock: now at the latest, and at most one range ago. (A gateway whose clock
+ * was never set links in 1970; the poller restarts once it has the server's time.)
  */
 export function place(
   linkedMs: number,
@@ -106,23 +110,23 @@ export function place(
   };
 }
 
-/** So far the answer's Date and the database may be apart. */
+/** Maximum difference between the answer's Date and the database. */
 const dateLeewayMs = 600_000;
 
-/** What the database's clock showed when it read this answer, or less. */
+/** Lower bound of the database's clock when it read this answer. */
 export function databaseTime(top: Placed['top'], now: Moment): number {
   const byGatewayMs = now.askedMs - top.gatewayMs;
   if (top.serverMs === undefined || now.serverMs === undefined) {
-    // No Date: the gateway's clock alone counts, if it had been set.
+    // No Date: the gateway's clock alone counts, if it was set.
     return top.gatewayMs < setSinceMs ? top.ms : top.ms + Math.max(0, byGatewayMs);
   }
   const byServerMs = now.serverMs - top.serverMs;
-  // A gateway's clock that was set back says nothing.
+  // A gateway clock that was set back is no evidence.
   const passedMs = byGatewayMs < 0 ? byServerMs : Math.min(byServerMs, byGatewayMs);
   return top.ms + Math.max(0, passedMs);
 }
 
-/** A clock that shows less has not been set since it was switched on. */
+/** A clock below this has not been set since power-on. */
 const setSinceMs = Date.UTC(2025, 0);
 
 export function wasSeen({ seen }: Placed, { id, changedAtMs }: Position): boolean {
@@ -131,21 +135,21 @@ export function wasSeen({ seen }: Placed, { id, changedAtMs }: Position): boolea
 
 export type PageFacts = {
   readonly now: Moment;
-  /** The newest updDateTime of all that were read. */
+  /** The newest updDateTime of all records read. */
   readonly newestMs: number | undefined;
-  /** Handed on now, but for those that are to come again: those whose second was not over, and those whose lines may follow. */
+  /** Records handed on, without those that are to be read again: their second was not over, or their lines may follow. */
   readonly handedOn: readonly Position[];
-  /** The first that there was no time for, if any. */
+  /** The first record beyond the budget, if any. */
   readonly leftFrom: Position | undefined;
   readonly last: Position | undefined;
-  /** As many as asked for: there may be more. */
+  /** As many as requested: there may be more. */
   readonly isFull: boolean;
-  /** The end of the range that was asked for. */
+  /** End of the requested range. */
   readonly untilMs: number;
   readonly appearsWithinMs: number;
 };
 
-/** Where it stands after a page, and whether there is more to have now. */
+/** Position after a page, and whether more is available now. */
 export function afterPage(
   before: Extract<Stand, { kind: 'placed' }>,
   page: PageFacts,
@@ -154,7 +158,7 @@ export function afterPage(
   const { afterId: _, begunMs: __, ...rest } = before;
   const top = newestOf(before.top, page);
   const certainMs = begunMs - page.appearsWithinMs;
-  /** Where the next sweep begins. */
+  /** Start of the next sweep. */
   const nextFromMs = Math.max(before.fromMs, Math.floor(certainMs / stepMs) * stepMs);
   const going = (next: { loMs: number; afterId?: number }) => ({
     stand: {
@@ -182,7 +186,7 @@ export function afterPage(
   }
   if (before.afterId !== undefined) return going({ loMs: before.loMs + 1_000 });
 
-  // All that the range has. A sweep goes on until today, however many ranges that takes.
+  // The range is exhausted. A sweep continues until today, however many ranges that takes.
   if (page.untilMs < (page.now.serverMs ?? page.now.answeredMs)) return going({ loMs: page.untilMs + 1_000 });
   const fromMs = nextFromMs;
   const stand = { ...rest, fromMs, loMs: fromMs, top, seen: keep(before.seen, page.handedOn, fromMs) };
@@ -191,7 +195,7 @@ export function afterPage(
 
 function newestOf(top: Placed['top'], { newestMs, now }: PageFacts): Placed['top'] {
   const latestMs = (now.serverMs ?? now.answeredMs) + dateLeewayMs;
-  // A record from the future says nothing of the time that it is.
+  // A record from the future is no evidence of the current time.
   if (newestMs === undefined || newestMs <= top.ms || newestMs > latestMs) return top;
   return {
     ms: newestMs,
@@ -200,7 +204,7 @@ function newestOf(top: Placed['top'], { newestMs, now }: PageFacts): Placed['top
   };
 }
 
-/** Those of `fromMs` and later; the oldest go where there are too many. */
+/** Entries of `fromMs` and later; the oldest are dropped beyond the bound. */
 function keep(seen: Placed['seen'], added: readonly Position[], fromMs: number): Placed['seen'] {
   const all = new Map(Object.entries(seen).map(([second, ids]) => [Number(second), new Set(ids)]));
   for (const { id, changedAtMs } of added) {

@@ -1,9 +1,10 @@
 /**
- * What is known of Smaregi, and from where: [V] its own documents (developers.smaregi.dev, help.smaregi.jp, community.smaregi.dev), [3P] other
- * people's programs and recorded answers, [M] memory. What is not [V] stands here alone, so that one place changes when it proves wrong.
+ * Facts about Smaregi and their sources: [V] its own documents (developers.smaregi.dev, help.smaregi.jp,
+ * community.smaregi.dev), [3P] other people's programs and recorded answers, [M] memory. Facts that are not
+ * [V] stand only here, so that one place changes when one proves wrong.
  */
 
-/** Of the older API: one address for all [3P]. To be abolished, no date yet [V]. */
+/** The older API: one address for all [3P]. To be abolished, no date yet [V]. */
 export const olderApiUrl = 'https://webapi.smaregi.jp/access/';
 /** With underscores in every recorded call [3P]; some clients send `X-contract-id`. */
 export const contractHeader = 'X_contract_id';
@@ -18,21 +19,22 @@ export const platformHosts = {
 export const platformScope = 'pos.transactions:read pos.stores:read';
 
 /**
- * A range of time may span 31 days, which is not a month [V, both APIs]. A day less, as it isn't said whether both ends count.
+ * A range of time may span 31 days, which is not a month [V, both APIs]. One day less, as it is undocumented
+ * whether both ends count.
  */
 export const longestRangeMs = 30 * 86_400_000;
-/** Without details up to 1,000 may be asked for; with them 100 at the Platform API [V]. */
+/** Without details up to 1,000 may be requested; with them 100 at the Platform API [V]. */
 export const headsPerPage = 500;
 export const detailRowsPerPage = 1_000;
 export const transactionsWithDetailsPerPage = 100;
 
 /**
- * A transaction gets its updDateTime before others can read it. So long after its second one may still appear; how long really is nowhere
- * said [M].
+ * A transaction gets its updDateTime before others can read it. It may still appear this long after its
+ * second; the actual delay is undocumented [M].
  */
 export const appearsWithinMs = 180_000;
 
-/** What a transaction is: transactionHeadDivision [V, help.smaregi.jp and the reference of POST /transactions]. */
+/** Kinds of transactions: transactionHeadDivision [V, help.smaregi.jp and the reference of POST /transactions]. */
 export const divisions = {
   '1': 'sale',
   /** 入金, 出金: cash put into the drawer and taken out of it. */
@@ -41,7 +43,7 @@ export const divisions = {
   /** 預かり金, 預かり金返金: a customer leaves money with the shop, and gets it back. */
   '4': 'cash_in',
   '5': 'cash_out',
-  /** 回数券: tickets of a coupon book that was paid for before [M]. */
+  /** 回数券: tickets of a coupon book that was paid for earlier [M]. */
   '9': 'sale',
   /** チップ */
   '11': 'cash_in',
@@ -65,8 +67,9 @@ export const withoutMoney: ReadonlyMap<string, string> = new Map([
  */
 export const cancelled = '1';
 /**
- * cancelDateTime is in recorded answers of both APIs, empty where nothing is cancelled [3P]; whose clock it is of is not known [M]. Further
- * from updDateTime than this it is only as sure as a tablet's clock may be. Milliseconds.
+ * cancelDateTime is in recorded answers of both APIs, empty where nothing is cancelled [3P]; which clock sets
+ * it is unknown [M]. Further from updDateTime than this it is only as reliable as a tablet's clock.
+ * Milliseconds.
  */
 export const cancelConfirmedWithinMs = 8_000;
 export const tabletClockUncertaintyMs = 30_000;
@@ -75,13 +78,17 @@ export const tabletClockUncertaintyMs = 30_000;
  * help.smaregi.jp 36948928435353].
  */
 export const reverses = '2';
-/** returnSales: 返品販売, the whole of it is goods brought back; transactionDetailDivision 2: this line is [V for both values]. */
+/**
+ * returnSales: 返品販売, all goods of the transaction are returned; transactionDetailDivision 2: this line is [V
+ * for both values].
+ */
 export const isReturn = '1';
 export const returnedLine = '2';
 
 /**
- * Fields asked for, so that an answer is a tenth of its size. All stand in recorded answers of the older API [3P]; `returnSales` and
- * `depositOthers` only in those of the Platform API. `change`, `deposit` and tax are not needed for a sale.
+ * Requested fields, which reduce an answer to a tenth of its size. All stand in recorded answers of the older
+ * API [3P]; `returnSales` and `depositOthers` only in those of the Platform API. `change`, `deposit` and tax
+ * are not needed for a sale.
  */
 export const commonHeadFields = [
   'transactionHeadId',
@@ -117,6 +124,6 @@ export const detailFields = [
   'unitDiscountedSum',
 ] as const;
 
-/** What Smaregi calls the two methods that have fields of their own, for cashTotal and creditTotal (内現金支払金額, 内クレジット支払金額) [V]. */
+/** Smaregi's names of the two methods that have fields of their own, for cashTotal and creditTotal (内現金支払金額, 内クレジット支払金額) [V]. */
 export const cashName = '現金';
 export const creditName = 'クレジット';

@@ -1,4 +1,4 @@
-/** What goes wrong with Smaregi, in words for people, and what to do about it. Its own words stand in them as it gave them. Pure. */
+/** Messages for people about failures at Smaregi, and what to do about them. They quote Smaregi's own messages. Pure. */
 import type { Words } from '../../../lib/text/language.ts';
 import { lineWordsOf, quoted } from '../polling/connectivity-messages.ts';
 
@@ -86,7 +86,7 @@ export function accessDenied(said: string): Words {
   };
 }
 
-/** Their words go to the log and the page: bounded, on one line, and without our secrets, should they repeat one. */
+/** Quotes Smaregi in the log and on the page: bounded, on one line, and without our secrets, should it repeat one. */
 export function briefly(said: string, secrets: readonly string[]): string {
   let text = said.replaceAll(/\s+/g, ' ').trim();
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '…');

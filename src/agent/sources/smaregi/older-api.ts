@@ -1,6 +1,6 @@
 /**
- * Smaregi's older API (スマレジAPI連携): one address, a form with the name of a procedure and its parameters, JSON back. An answer is one of success
- * if it has a `result`, whatever its status says.
+ * Smaregi's older API (スマレジAPI連携): one address, a form with the name of a procedure and its parameters, JSON
+ * back. An answer with a `result` is a success, whatever its status.
  */
 import { z } from 'zod';
 import type { Clock } from '../../../lib/clock.ts';
@@ -33,7 +33,10 @@ import type { SmaregiSettings } from './settings.ts';
 import { japanText } from './time.ts';
 import { type Detail, detailSchema, text } from './transaction.ts';
 
-/** Conditions in one object hold together [3P]; whether several objects mean "or" is told differently, so there is never but one. */
+/**
+ * Conditions in one object are combined by "and" [3P]; sources differ on whether several objects mean "or",
+ * so there is never more than one.
+ */
 type Query = {
   readonly table_name: 'TransactionHead' | 'TransactionDetail';
   readonly fields: readonly string[];
@@ -55,11 +58,11 @@ const failure = z.object({
 });
 
 export type OlderApi = TransactionsApi & {
-  /** As PosCloud says. */
+  /** As in PosCloud. */
   soldLately(terminal: string | undefined, signal: AbortSignal): Promise<SoldLately>;
 };
 
-/** Of the newest heads, terminals are told to choose from. */
+/** Newest heads, which supply the terminals to choose from. */
 const latelyHeads = 200;
 const dayMs = 86_400_000;
 
@@ -128,11 +131,11 @@ export function createOlderApi(
         },
         signal,
       );
-      // A thousand lines of one transaction are as many as a sale may have.
+      // A thousand lines in one transaction is the limit of a sale.
       return isFull && untilId > fromId ? undefined : byHead(records);
     },
     async soldLately(terminal, signal) {
-      // A day ahead, since the gateway's clock may be slow.
+      // One day ahead, since the gateway's clock may be slow.
       const untilMs = clock.nowMs() + dayMs;
       const terminalsOf = async (limit: number, condition: Record<string, string>): Promise<string[]> => {
         const { records } = await ask(
@@ -178,8 +181,8 @@ function byHead(records: readonly unknown[]): ReadonlyMap<number, WithLines> {
 }
 
 /**
- * Smaregi says what is wrong in Japanese. Only error_code 14 (contract id) is known from a recorded answer [3P], so its words decide; what they
- * don't tell is shown as it is.
+ * Smaregi reports errors in Japanese. Only error_code 14 (contract id) is known from a recorded answer [3P],
+ * so the text decides; an unknown text is shown as is.
  */
 function failureOf(answer: Answer, value: unknown, settings: SmaregiSettings): PosFailure {
   const { status } = answer;

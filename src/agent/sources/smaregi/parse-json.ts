@@ -1,4 +1,4 @@
-/** Undefined for what is no JSON: an answer is judged by its schema, whichever way it fails. Pure. */
+/** Undefined for invalid JSON: an answer is judged by its schema, whichever way it fails. Pure. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

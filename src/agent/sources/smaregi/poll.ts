@@ -1,11 +1,12 @@
 /**
- * One poll of either API: a page of heads from where the cursor stands, then the lines of those that are new and linked, as sales.
+ * One poll of either API: a page of heads from the cursor on, then the lines of those that are new and
+ * linked, as sales.
  *
- * Budget: one request for heads, and at most `maxGroups` for lines (transactions whose ids lie close together share one; where one answer can't
- * hold all lines of a group, it is asked for in halves). What doesn't fit in waits for the next poll, in the same order.
+ * Budget: one request for heads, and at most `maxGroups` for lines (transactions with close ids share one; a
+ * group whose lines exceed one answer is split in two). The rest waits for the next poll, in the same order.
  *
- * Transactions from before the link, which closing the day or an edit brings up, are given too: the poller leaves them out, unless they are
- * stored here already.
+ * Transactions from before the link, which closing the day or an edit returns again, are included: the poller
+ * filters them out, unless they are stored here.
  */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -26,36 +27,36 @@ import { resolutionMs } from './time.ts';
 import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
 
-/** Both ends count. */
+/** Inclusive at both ends. */
 export type HeadRange = {
   readonly fromMs: number;
   readonly untilMs: number;
-  /** Only ids above it. */
+  /** Lower bound of the ids, exclusive. */
   readonly afterId?: number;
 };
 
 export type HeadPage = {
   /** By updDateTime, then transactionHeadId, ascending. */
   readonly records: readonly unknown[];
-  /** As many as asked for. */
+  /** As many as requested. */
   readonly isFull: boolean;
   readonly serverNowMs: number | undefined;
 };
 
 export type LineGroup = {
-  /** Both ends count. */
+  /** Inclusive at both ends. */
   readonly fromId: number;
   readonly untilId: number;
-  /** Of the earliest updDateTime of them. */
+  /** The earliest updDateTime among them. */
   readonly changedSinceMs: number;
 };
 
-/** What is known of a transaction when its lines are; `head` where it came along, and may be newer. */
+/** A transaction together with its lines; `head` if the answer included one, which may be newer. */
 export type WithLines = { readonly head?: Head; readonly details: readonly Detail[] };
 
 export type TransactionsApi = {
   heads(range: HeadRange, signal: AbortSignal): Promise<HeadPage>;
-  /** By transactionHeadId. Undefined if they are more than one answer holds. */
+  /** By transactionHeadId. Undefined if they exceed one answer. */
   lines(group: LineGroup, signal: AbortSignal): Promise<ReadonlyMap<number, WithLines> | undefined>;
 };
 
@@ -67,7 +68,7 @@ export type PollDeps = {
 };
 
 export const maxGroups = 8;
-/** Ids that lie further apart are fetched apart: what lies between is of other registers, and is fetched in vain. */
+/** Ids further apart are fetched separately: records in between belong to other registers and are fetched in vain. */
 const widestGap = 20;
 const widestGroup = 100;
 
@@ -91,7 +92,7 @@ export async function pollTransactions(
 
   const placed = stand.kind === 'placed' ? stand : place(stand.linkedMs, now, longestRangeMs);
   if (placed.loMs !== range.fromMs) {
-    // Linked in the future, or long ago, by the server's clock: asked again from where that begins.
+    // Linked in the future, or long ago, by the server's clock: polled again from the corrected start.
     return { sales: [], cursor: writeCursor(placed), more: true, ...serverNow, resolutionMs, unreadable: [] };
   }
 
@@ -109,7 +110,7 @@ export async function pollTransactions(
     const found = lines.get(position.id);
     const isAskedFor = groups.some(({ wanted }) => wanted.has(position.id));
     const isWithoutLines = isAskedFor && (found === undefined || found.details.length === 0);
-    // Its lines may be on their way still: it comes again, and is told again if they are there then.
+    // Its lines may still be on their way: it is read again, and handed on again if they are there then.
     const mayFollow = isWithoutLines && position.changedAtMs >= databaseMs - appearsWithinMs;
     if (position.changedAtMs + resolutionMs <= databaseMs && !mayFollow) handedOn.push(position);
     const reading = toSale(found?.head ?? head, found?.details ?? [], {
@@ -148,7 +149,7 @@ function readRows(records: readonly unknown[], unreadable: { key: string; why: s
     if (position !== undefined && head !== undefined) rows.push({ position, head });
     else unreadable.push({ key: keyOf(record), why: 'it has no readable transactionHeadId and updDateTime' });
   }
-  // Nothing to go on from: what answered is not what is known here.
+  // No record to continue from: the answer has an unknown format.
   if (rows.length === 0 && records.length > 0)
     throw new PosFailure('garbled', notSmaregi('transactionHeadId, updDateTime'));
   return rows;
@@ -162,7 +163,7 @@ function keyOf(record: unknown): string {
   return typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 40) : '?';
 }
 
-/** The way on depends on it: from an answer in another order, something would be skipped for good. */
+/** The position depends on it: an answer in another order would cause permanent gaps. */
 function checkOrder(rows: readonly Row[], { fromMs, untilMs, afterId }: HeadRange): void {
   let before: Position = { changedAtMs: fromMs, id: afterId ?? 0 };
   for (const { position } of rows) {
@@ -177,7 +178,7 @@ function checkOrder(rows: readonly Row[], { fromMs, untilMs, afterId }: HeadRang
 
 type Group = LineGroup & { readonly wanted: ReadonlySet<number> };
 
-/** As many of them, in their order, as the budget allows. */
+/** As many of them, in order, as the budget allows. */
 function divide(
   rows: readonly Row[],
   linked: ReadonlySet<string> | undefined,

@@ -1,4 +1,4 @@
-/** How long a server wants to be left alone (RFC 9110, 10.2.3): seconds, or a moment, which is measured against the answer's own Date. Pure. */
+/** Pause requested by a server (RFC 9110, 10.2.3): seconds, or a date, which is compared with the answer's own Date. Pure. */
 import type { Answer } from '../polling/connectivity.ts';
 
 export function retryAfter(answer: Answer): { retryAfterMs?: number } {

@@ -1,4 +1,4 @@
-/** What an account at Smaregi's older API is set up with: what shops copy by hand from its settings page. */
+/** Settings of an account at Smaregi's older API, copied by hand from its settings page. */
 import { z } from 'zod';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { Words } from '../../../lib/text/language.ts';
@@ -36,7 +36,7 @@ export function addressOf(written: string) {
     .default(written);
 }
 
-/** Where the sales are asked for, with secrets in each request. */
+/** Address of the requests, each of which contains secrets. */
 export function addressProblem(text: string): Words | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain =

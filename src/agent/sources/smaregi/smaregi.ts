@@ -1,8 +1,10 @@
 /**
- * Smaregi through its older API (contract id and access token), as a POS cloud. It lists no terminals: people copy 端末ID from 設定 → レジ設定 → レジ端末一覧.
+ * Smaregi through its older API (contract id and access token), as a POS cloud. It lists no terminals: people
+ * copy 端末ID from 設定 → レジ設定 → レジ端末一覧.
  *
- * Every gateway of a chain sees the whole contract. A poll is one request for up to 500 heads, and at most eight more, only where transactions
- * of linked terminals are new: usually two in all for a new sale, one for none.
+ * Every gateway of a chain sees the whole contract. A poll is one request for up to 500 heads, and at most
+ * eight more, only when transactions of linked terminals are new: usually two in all for a new sale, one for
+ * none.
  */
 import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
 import type { LineBounds } from '../polling/connectivity.ts';

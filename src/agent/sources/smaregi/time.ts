@@ -1,4 +1,4 @@
-/** Smaregi's times: whole seconds; without a zone they are Japan's, which has known no summer time since 1951. Pure. */
+/** Smaregi's times: whole seconds; without a zone they are Japan's, which has had no summer time since 1951. Pure. */
 
 const japanMs = 9 * 3_600_000;
 export const resolutionMs = 1_000;
@@ -19,7 +19,7 @@ export function readTime(text: string): number | undefined {
   return sign === '-' ? asUtcMs + aheadMs : asUtcMs - aheadMs;
 }
 
-/** `2026-11-24 12:34:56`, as the older API has it. */
+/** `2026-11-24 12:34:56`, the format of the older API. */
 export function japanText(epochMs: number): string {
   return japanIso(epochMs).replace('T', ' ');
 }

@@ -1,9 +1,12 @@
 /**
- * A Smaregi transaction as a sale. Both APIs give the same fields and the same transactionHeadId [assumed: one database stands behind both],
- * so that a contract that changes from one to the other tells nothing twice. Pure.
+ * Converts a Smaregi transaction to a sale. Both APIs give the same fields and the same transactionHeadId
+ * [assumed: one database stands behind both], so a contract that changes from one to the other duplicates
+ * nothing. Pure.
  *
- * - 取消 makes the same sale a `void`; its total stays, so that people see what was called off, and it counts as no sale by its kind.
- * - 返品取消, 返品販売, and lines brought back that outweigh the rest are a `refund` with a negative total; the original stays a sale.
+ * - 取消 makes the same sale a `void`; its total stays, so that people see the voided amount, and its kind
+ *   excludes it from sales.
+ * - 返品取消, 返品販売, and returned lines that outweigh the rest are a `refund` with a negative total; the original
+ *   stays a sale.
  */
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
@@ -27,7 +30,7 @@ import { type Detail, type Head, readMoney, readNumber } from './transaction.ts'
 
 export type Reading =
   | { readonly kind: 'sale'; readonly sale: PolledSale }
-  /** Nothing that happens at a register: points, layaways, receipts written later. */
+  /** Not an event at a register: points, layaways, receipts written later. */
   | { readonly kind: 'passed_over'; readonly why: string }
   | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -38,7 +41,7 @@ export function saleIdOf(contractId: string, transactionHeadId: string): string 
   return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
 }
 
-/** `sinceMs`: what changed since was asked for, by the server's clock. */
+/** `sinceMs`: start of the requested range, by the server's clock. */
 export function toSale(
   head: Head,
   details: readonly Detail[],
@@ -104,7 +107,7 @@ function voidedOf({ cancelDateTime, updDateTime }: Head, sinceMs: number): VoidT
   return { atMs: cancelledAtMs, uncertaintyMs: isConfirmed ? 0 : tabletClockUncertaintyMs };
 }
 
-/** Whether lines are to be fetched for it. */
+/** Whether lines are fetched for it. */
 export function mayHaveLines({ transactionHeadDivision: division = '' }: Head): boolean {
   return isDivision(division) && divisions[division] === 'sale';
 }
@@ -116,7 +119,7 @@ function kindOf(head: Head, asDivided: 'sale' | 'cash_in' | 'cash_out', total: n
   return isBack ? 'refund' : 'sale';
 }
 
-/** Brought back: with quantity and amount below zero, whichever sign Smaregi gives them. */
+/** Returned goods: quantity and amount below zero, whatever sign Smaregi gives them. */
 function lineOf(detail: Detail): SaleLine {
   const isBack = detail.transactionDetailDivision === returnedLine;
   const quantity = signed(readNumber(detail.quantity), isBack);

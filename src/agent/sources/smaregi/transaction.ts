@@ -1,10 +1,11 @@
 /**
- * A transaction as either API gives it, read liberally: all values are texts, but a number does too, and empty means that there is none. Pure.
+ * A transaction as either API gives it, parsed liberally: all values are texts, numbers are accepted too, and
+ * empty means absent. Pure.
  */
 import { z } from 'zod';
 import { readTime } from './time.ts';
 
-/** A value of either API: its text without blanks around it, undefined where there is none. */
+/** A value of either API: its trimmed text, undefined if absent. */
 export const text = z
   .union([z.string(), z.number()])
   .nullish()
@@ -13,7 +14,7 @@ export const text = z
     return trimmed === '' ? undefined : trimmed;
   });
 
-/** Where it stands in the order of changes; a record without it can't be placed. */
+/** Its position in the order of changes; a record without it can't be placed. */
 const positionSchema = z.object({ transactionHeadId: text, updDateTime: text });
 
 export type Position = { readonly id: number; readonly changedAtMs: number };
@@ -53,7 +54,7 @@ export const headSchema = z.object({
   depositOthers2: text,
   paymentMethodName3: text,
   depositOthers3: text,
-  /** The Platform API's, where asked for. */
+  /** The Platform API's, if requested. */
   depositOthers: z.array(otherPayment).nullish().catch(undefined),
 });
 export type Head = z.infer<typeof headSchema>;
@@ -70,7 +71,10 @@ export const detailSchema = z.object({
 });
 export type Detail = z.infer<typeof detailSchema>;
 
-/** Money comes as `28080`, at times as `28080.00`; undefined for what is no number. Yen has no minor unit: rounded to whole ones. */
+/**
+ * Money is written as `28080`, at times as `28080.00`; undefined for anything else. Yen has no minor unit:
+ * rounded to whole yen.
+ */
 export function readMoney(value: string | undefined): number | undefined {
   const number = readNumber(value);
   return number === undefined ? undefined : Math.round(number) + 0;

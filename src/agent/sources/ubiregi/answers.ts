@@ -1,6 +1,6 @@
 /**
- * What Ubiregi answers, read liberally: its documentation is from 2014, fields came and went since, and unknown ones are passed over.
- * A record that can't be read is told and doesn't hold the others back.
+ * Ubiregi's answers, parsed liberally: its documentation is from 2014, fields have changed since, and unknown
+ * ones are ignored. An unreadable record is reported and doesn't block the others.
  */
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
@@ -10,12 +10,12 @@ import * as words from './messages.ts';
 const maxTextLength = 200;
 const maxSaidLength = 300;
 
-/** Ids are numbers on the wire; here they are names. */
+/** Ids are numbers on the wire and strings here. */
 export const idSchema = z
   .union([z.int().min(0).transform(String), z.string().regex(/^[\w-]{1,40}$/)])
   .describe('an id');
 
-/** Documented as a string, so that nothing is rounded on the way. */
+/** Documented as a string, which avoids rounding in transit. */
 const decimalSchema = z.union([z.string(), z.number().transform(String)]).pipe(
   z
     .string()
@@ -31,10 +31,10 @@ export const timeSchema = z
   .refine(Number.isFinite);
 
 const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
-/** Optional, may be null, and of no matter if it is of another type. */
+/** Optional, nullable, and ignored if it has another type. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
 
-/** Something with an id and a name; null and odd ones are left out. */
+/** An object with an id and a name; null and malformed ones are left out. */
 const named = z.object({ id: idSchema, name: text });
 const listOf = <T extends z.ZodType>(schema: T) =>
   z
@@ -49,7 +49,7 @@ const listOf = <T extends z.ZodType>(schema: T) =>
 
 const paymentType = named.extend({ kind: lenient(text), change: lenient(z.boolean()) });
 
-/** In an account, relatives and menus are ids; older answers call them otherwise. */
+/** In an account, relatives and menus are ids; older answers name them differently. */
 const idOrObject = z.union([idSchema, z.object({ id: idSchema }).transform(({ id }) => id)]);
 
 export const accountSchema = z.object({
@@ -72,7 +72,7 @@ export const menuItemsSchema = z.object({
   'next-url': lenient(z.string().max(2_000)),
 });
 
-/** Of a page. */
+/** One page. */
 export const checkoutsSchema = z.object({
   timestamp: lenient(timeSchema),
   'next-url': lenient(z.string().max(2_000)),
@@ -103,7 +103,7 @@ const payment = z.object({
   amount: decimalSchema,
 });
 
-/** Where a tablet might be told: none of these is documented. The first that is there counts. */
+/** Possible fields for the tablet: none of these is documented. The first one present counts. */
 export const terminalFields = [
   'terminal_id',
   'terminal_name',
@@ -147,7 +147,7 @@ export const tokenErrorSchema = z.object({
   error_description: lenient(z.string()),
 });
 
-/** The tablet of a checkout, where one is told. */
+/** The tablet of a checkout, if reported. */
 export function terminalOf(checkout: Checkout): string | undefined {
   for (const field of terminalFields) {
     const told: unknown = checkout[field];
@@ -162,7 +162,7 @@ export function terminalOf(checkout: Checkout): string | undefined {
   return undefined;
 }
 
-/** Rejects what isn't JSON of this form; a wireless network's own page, for one. */
+/** Rejects other content than JSON of this form; a wireless network's own page, for one. */
 export function read<T extends z.ZodType>(schema: T, answer: Pick<Answer, 'text'>): z.output<T> {
   const json = jsonOf(answer.text);
   if (json === undefined) throw new PosFailure('garbled', words.notUnderstood('not JSON'));
@@ -184,7 +184,7 @@ export function jsonOf(body: string): unknown {
   }
 }
 
-/** Ubiregi's own words of an error, on one line and without what must stay secret: `{errors: [{object, messages}]}`, or older forms. */
+/** Ubiregi's own error text, on one line and without secrets: `{errors: [{object, messages}]}`, or older forms. */
 export function said(body: string, secrets: readonly string[]): string {
   const json = jsonOf(body);
   let line = textsOf(json)

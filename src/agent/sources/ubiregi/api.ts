@@ -1,4 +1,4 @@
-/** Ubiregi's API as one login sees it: GET below `/api/3/`, with the pasted token or a linked account's. Refusals are PosFailures. */
+/** Ubiregi's API for one login: GET below `/api/3/`, with the pasted token or a linked account's. Rejections are PosFailures. */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
@@ -17,7 +17,7 @@ export type Api = {
     options: { readonly account?: string; readonly withinMs?: number },
     signal: AbortSignal,
   ): Promise<Answer>;
-  /** An address that an answer gave → path and query below the API's address. Rejects one that leads elsewhere. */
+  /** An address from an answer → path and query below the API's address. Rejects any other destination. */
   pathOf(next: string, asked: string): string;
   close(): void;
 };
@@ -74,7 +74,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       }
     },
     pathOf(next, asked) {
-      // The token goes along: never anywhere but where it was meant for.
+      // The request carries the token, which must never go to another host.
       const url = URL.canParse(next, base.href) ? new URL(next, base) : undefined;
       const isBelow =
         url?.origin === base.origin &&

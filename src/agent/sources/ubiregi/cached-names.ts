@@ -1,11 +1,11 @@
 /**
- * Names that sales were told with, as the cursor keeps them: a sale that is told again has the names that it had, also after a restart and
- * when none can be asked for. Those that were used last stay. Pure.
+ * Names used in stored sales, kept in the cursor: a sale that is fetched again gets the same names, also
+ * after a restart and when none can be fetched. The most recently used ones stay. Pure.
  */
 import { z } from 'zod';
 import type { Names, WantedNames } from './map-checkout.ts';
 
-/** More than a shop sells of; with the longest names 200 KB of a cursor, commonly 4. */
+/** More items than a shop sells; with the longest names 200 KB of a cursor, commonly 4. */
 const maxItems = 1_000;
 const maxCashiers = 200;
 const maxPaymentTypes = 100;
@@ -13,7 +13,7 @@ const maxPaymentTypes = 100;
 const id = z.string();
 const name = z.string();
 
-/** By id, the ones used last at the end. */
+/** By id, the most recently used at the end. */
 export const keptNamesSchema = z.strictObject({
   items: z.array(z.tuple([id, name])),
   cashiers: z.array(z.tuple([id, name])),
@@ -22,7 +22,7 @@ export const keptNamesSchema = z.strictObject({
 
 export type KeptNames = z.infer<typeof keptNamesSchema>;
 
-/** What was kept, and what these checkouts use now. */
+/** Merges the kept names with those that these checkouts use. */
 export function keepNames(
   kept: KeptNames | undefined,
   { items, cashiers, paymentTypes }: WantedNames,

@@ -1,9 +1,10 @@
 /**
- * The news of linked accounts, a page at a time.
+ * Polls the linked accounts, a page at a time.
  *
- * What a page brings are the checkouts with since ≤ updated_at < until and an id above `glb`, by id; the address of the next page holds all
- * three. So a run ends where it began, by Ubiregi's clock, whatever changes meanwhile; that is for the next run, which looks back over an
- * overlap. An open checkout is passed over: closing it changes it, and it comes again.
+ * A page contains the checkouts with since ≤ updated_at < until and an id above `glb`, by id; the address of
+ * the next page carries all three. So a run covers everything up to its start, by Ubiregi's clock; later
+ * changes belong to the next run, which starts earlier by an overlap. An open checkout is skipped: closing it
+ * changes it, and it appears again.
  */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -32,26 +33,26 @@ import { mapCheckout, type WantedNames } from './map-checkout.ts';
 import * as words from './messages.ts';
 
 const pageSize = 100;
-/** Of one run. Half a million checkouts. */
+/** Pages of one run. Half a million checkouts. */
 const maxPages = 5_000;
-/** Times are told in whole seconds. */
+/** Times are in whole seconds. */
 const resolutionMs = 1_000;
-/** An account that is refused while others aren't is tried again after this, milliseconds. */
+/** Retry interval of an account that is rejected while others aren't, milliseconds. */
 const askRefusedAgainMs = 300_000;
-/** To find tablets, so far back is looked. Milliseconds. */
+/** Period searched for tablets. Milliseconds. */
 const lookBackMs = 7 * 86_400_000;
 const maxUnreadable = 100;
-/** Accounts that are asked one after the other for one answer, and for how long others are begun with; milliseconds. */
+/** Accounts polled one after the other for one answer, and the time within which further ones are started; milliseconds. */
 const maxTogether = 10;
 const togetherWithinMs = 10_000;
 
 type Deps = { readonly api: Api; readonly directory: Directory; readonly clock: Clock; readonly log: Log };
 
 export function createCheckouts({ api, directory, clock, log }: Deps) {
-  /** Accounts that were refused while others weren't: not before this monotonic time. */
+  /** Accounts that were rejected while others weren't: not retried before this monotonic time. */
   const refused = new Map<string, { readonly untilMs: number; readonly failure: PosFailure }>();
 
-  /** Those that are asked, in this order. */
+  /** The accounts to poll, in this order. */
   async function accountsOf(
     linked: readonly string[] | undefined,
     cursor: Cursor,
@@ -65,7 +66,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     return [...new Set([id, ...child_ids, ...children])];
   }
 
-  /** Nothing is linked yet. The login is seen to work, and its tokens live on. */
+  /** No account is linked yet. Checks that the login works, and keeps its tokens valid. */
   async function idle(cursor: Cursor, signal: AbortSignal): Promise<PolledPage> {
     const { serverMs } = await directory.account('current', signal);
     return {
@@ -179,7 +180,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       if (cursor === undefined) throw new PosFailure('garbled', words.cursorLost);
       const accounts = await accountsOf(linked, cursor, signal);
       if (accounts.length === 0) return idle(cursor, signal);
-      // What isn't linked any more is forgotten: linked again, it begins anew.
+      // State of unlinked accounts is dropped: linked again, they start anew.
       const begins = { sinceMs: cursor.roundAtMs, fromMs: cursor.roundAtMs };
       const places = Object.fromEntries(accounts.map((id) => [id, cursor.places[id] ?? begins]));
       const left = cursor.queue.filter((id) => accounts.includes(id));
@@ -189,7 +190,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       const first = await step({ ...cursor, places, queue }, { ...of, isRoundsFirst }, signal);
       return withOthers(first, of, signal);
     },
-    /** Tablets that checkouts of an account tell of; none where they don't, which is all that is documented. */
+    /** Tablets named in an account's checkouts; none where the field is missing, which is all that is documented. */
     async terminals(account: string, serverMs: number, signal: AbortSignal): Promise<string[]> {
       const answer = await api.get(pathSince(account, serverMs - lookBackMs), { account }, signal);
       const found = new Set<string>();
@@ -202,7 +203,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     },
   };
 
-  /** The accounts that come next, as far as each has a page only: news of a few shops is no backlog. */
+  /** The following accounts, as long as each has a single page only: news of a few shops is no backlog. */
   async function withOthers(
     first: PolledPage,
     of: { linked: readonly string[] | undefined; isAlone: boolean },
@@ -224,7 +225,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
           unreadable: [...all.unreadable, ...next.unreadable],
         };
       } catch (error) {
-        // What there is goes on its way; the account is asked again, and then it is told.
+        // The sales read so far are returned; the account is polled again, and its failure is reported then.
         if (!(error instanceof PosFailure)) throw error;
         break;
       }
@@ -247,7 +248,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     for (;;) {
       const [account] = queue;
       if (account === undefined) {
-        // None of a whole round could be asked: that is no more the matter of one shop.
+        // A whole round failed: the cause is no longer a single shop.
         if (isRoundsFirst && failure !== undefined) throw failure;
         return {
           sales: [],
@@ -269,7 +270,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         const done = await page(account, place, linked, signal);
         refused.delete(account);
         if (done.isLast) queue.shift();
-        // A round begins when its first run did. Accounts that are linked later have sold nothing that counts before.
+        // A round begins with its first run. Accounts linked later have no relevant sales before that.
         const began = isRoundsFirst ? (place.ceilingMs ?? done.page.serverNow?.atMs) : undefined;
         return {
           ...done.page,
@@ -284,7 +285,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         };
       } catch (error) {
         if (!(error instanceof PosFailure)) throw error;
-        // A place in the middle of a run that Ubiregi doesn't know any more: the run is begun anew.
+        // Ubiregi no longer accepts this position in the middle of a run: the run is restarted.
         if (place.next !== undefined && isDeadEnd(error)) {
           const { sinceMs, fromMs, names } = place;
           const anew: Place = { sinceMs, fromMs, ...(names !== undefined && { names }) };
@@ -302,7 +303,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
           };
         }
         if (isAlone || error.field !== undefined || error.reason !== 'refused') throw error;
-        // One shop of several: the others aren't held up.
+        // One shop of several: the others aren't blocked.
         failure = error;
         refused.set(account, { untilMs: clock.monotonicMs() + askRefusedAgainMs, failure });
         refusals.push({ key: `account ${account}`, why: error.message });
@@ -316,7 +317,7 @@ function isDeadEnd({ reason, field }: PosFailure): boolean {
   return reason === 'garbled' || (reason === 'refused' && field === undefined);
 }
 
-/** `ACCOUNT`, or `ACCOUNT/TABLET` where tablets are told and this one was chosen. */
+/** `ACCOUNT`, or `ACCOUNT/TABLET` if tablets are reported and this one was chosen. */
 function terminalFor(
   account: string,
   tablet: string | undefined,
@@ -335,8 +336,9 @@ function accountOf(terminal: string): string {
 }
 
 /**
- * When Ubiregi got it in the form that counts. An open checkout is created long before it is sold, so its last change is the surer one; but one
- * that was changed after the link and sold before it keeps its old time, by which the poller tells that.
+ * Time at which Ubiregi received the checkout in its final form. An open checkout is created long before it
+ * is sold, so its last change is more reliable; but one that was changed after the link and sold before it
+ * keeps its old time, by which the poller filters it.
  */
 function serverTimeOf(checkout: Checkout, fromMs: number): number | undefined {
   const { paid_at: paidAtMs, created_at: createdAtMs, updated_at: updatedAtMs } = checkout;

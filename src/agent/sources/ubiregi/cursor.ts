@@ -1,8 +1,9 @@
 /**
- * Where the asking stands: a text that the poller stores once everything before it is on disk. All times in it are Ubiregi's clock's.
+ * Position of the polling: a text that the poller stores once everything before it is on disk. All times in
+ * it are by Ubiregi's clock.
  *
- * Each account has a place of its own. Within a round they are asked one after another, a page each time. A run is what `since` brings, over
- * all its pages; only its end moves `sinceMs`.
+ * Each account has its own position. Within a round the accounts are polled one after another, a page each
+ * time. A run covers all pages of one `since`; only its end moves `sinceMs`.
  */
 import { z } from 'zod';
 import { keptNamesSchema } from './cached-names.ts';
@@ -10,28 +11,28 @@ import { keptNamesSchema } from './cached-names.ts';
 const ms = z.int();
 
 const place = z.strictObject({
-  /** What changed since is asked for. */
+  /** Start of the requested changes. */
   sinceMs: ms,
-  /** Where its link begins. */
+  /** Start of its link. */
   fromMs: ms,
   /** The run's next page: path and query below the API's address. */
   next: z.string().optional(),
-  /** Ubiregi's clock when the run began: what changes later is for the next run. */
+  /** Ubiregi's clock when the run began: later changes belong to the next run. */
   ceilingMs: ms.optional(),
   /** The smallest `next_batch_since` of the run's pages. */
   batchMs: ms.optional(),
   /** Pages of the run so far. */
   pages: z.int().optional(),
-  /** Of its sales so far. */
+  /** Names used in its sales so far. */
   names: keptNamesSchema.optional(),
 });
 
 const cursorSchema = z.strictObject({
   v: z.literal(1),
-  /** When the last round began: an account that is new here begins with it. At first when the link was made. */
+  /** Start of the last round: a new account begins there. Initially the time of the link. */
   roundAtMs: ms,
   places: z.record(z.string(), place),
-  /** Accounts that this round has yet to ask. */
+  /** Accounts that this round has yet to poll. */
   queue: z.array(z.string()),
 });
 
@@ -42,7 +43,7 @@ export function writeCursor(cursor: Cursor): string {
   return JSON.stringify(cursor);
 }
 
-/** Undefined for what is none. */
+/** Undefined for any other text. */
 export function readCursor(text: string): Cursor | undefined {
   try {
     return cursorSchema.safeParse(JSON.parse(text)).data;
@@ -56,19 +57,19 @@ export function startingCursor(linkedAtMs: number): string {
 }
 
 /**
- * So far back each run looks behind where the last one ended: a checkout may be seen later than one that changed after it, for Ubiregi
- * commits them side by side, and its times are whole seconds. What comes twice for it is known already.
+ * Overlap of runs: a checkout may become visible later than one that changed after it, because Ubiregi
+ * commits them concurrently, and its times are whole seconds. Duplicates are recognised.
  */
 export const overlapMs = 120_000;
 
-/** Ubiregi's clock was set back: what was sold before that was seen lies below what is asked for. Milliseconds. */
+/** Ubiregi's clock was set back: sales made before that was noticed lie below the requested range. Milliseconds. */
 const setBackMs = 86_400_000;
 
 /** After a run's last page. */
 export function nextRun({ fromMs, ceilingMs, batchMs, sinceMs }: Place): Place {
   const nowMs = ceilingMs ?? sinceMs;
   if (nowMs < sinceMs) {
-    // A link that was made by the wrong time begins somewhere in that day.
+    // A link made with a wrong clock begins somewhere in that day.
     const floorMs = fromMs > nowMs ? nowMs - setBackMs : fromMs;
     return { fromMs: floorMs, sinceMs: Math.max(floorMs, nowMs - setBackMs) };
   }

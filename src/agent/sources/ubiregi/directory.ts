@@ -1,7 +1,8 @@
 /**
- * What ids mean at Ubiregi: an account's currency, cashiers, payment types and items. Kept in memory, bounded, and asked for again when an
- * id isn't known. A name that was had once stays, also where Ubiregi has it no more. Names that can't be had now hold a page back for a few
- * tries, so that its sales needn't be revised for them, and no longer; a currency does until it is known.
+ * Resolves ids at Ubiregi: an account's currency, cashiers, payment types and items. Kept in memory, bounded,
+ * and fetched again for an unknown id. A name stays once resolved, even if Ubiregi has removed it. Names that
+ * can't be fetched delay a page for a few attempts, so that its sales need no revision, and no longer; a
+ * currency delays it until it is known.
  */
 import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -18,7 +19,7 @@ export type Directory = {
     id: string,
     signal: AbortSignal,
   ): Promise<AccountAnswer['account'] & { readonly serverMs?: number }>;
-  /** `kept`: what the cursor has. Rejects with a PosFailure where the page had better be asked for once more. */
+  /** `kept`: the names in the cursor. Rejects with a PosFailure when the page should be requested again. */
   names(
     account: string,
     of: { readonly wanted: WantedNames; readonly kept: KeptNames | undefined },
@@ -26,11 +27,14 @@ export type Directory = {
   ): Promise<Names>;
 };
 
-/** An id that stays unknown is asked for this seldom, milliseconds. */
+/** Interval between requests for an id that stays unknown, milliseconds. */
 const askAgainMs = 600_000;
-/** One that is new, an item added a moment ago, after this: while its sale comes again within the overlap of runs (cursor.ts). Milliseconds. */
+/**
+ * Interval for a new id, such as an item added a moment ago: while its sale is returned again within the
+ * overlap of runs (cursor.ts). Milliseconds.
+ */
 const askSoonMs = 30_000;
-/** Names must not keep sales waiting for long: so long for each answer, milliseconds, and so many tries before ids stand in their place. */
+/** Names must not delay sales for long: timeout of each answer, milliseconds, and attempts before ids are used instead. */
 const namesWithinMs = 10_000;
 export const mostHeldTries = 4;
 const maxItems = 20_000;
@@ -40,15 +44,15 @@ const maxPeople = 2_000;
 const maxPaymentTypes = 500;
 const maxAccounts = 200;
 
-/** How asking for names of a kind went. */
+/** State of the requests for one kind of name. */
 type Lookup = {
   isDone: boolean;
-  /** Not before, whatever is lacking; monotonic. */
+  /** No request before this, whatever is missing; monotonic. */
   soonMs: number;
-  /** Nor before this for those that were asked for in vain. */
+  /** No request before this for ids requested in vain. */
   againMs: number;
   readonly vain: Set<string>;
-  /** Since the last that went well, the one under way included. */
+  /** Attempts since the last success, including the current one. */
   tries: number;
 };
 
@@ -71,7 +75,8 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
 
   async function first(id: string, kept: KeptNames | undefined, signal: AbortSignal): Promise<Known> {
     const found = await account(id, signal).catch((error: unknown) => {
-      // A sister's checkouts may be read, but not the sister; the same owner's currency is hers.
+      // A sister account's checkouts may be readable while the account itself is not; the same owner's
+      // currency applies.
       if (id === 'current' || !(error instanceof PosFailure) || error.reason !== 'refused') throw error;
       return account('current', signal);
     });
@@ -82,7 +87,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
       paymentTypes: new Map(kept?.paymentTypes),
       lookups: {
         account: newLookup(true),
-        // Those of the cursor may have been renamed since.
+        // Names from the cursor may have changed since.
         items: newLookup(false),
       },
     };
@@ -95,7 +100,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     return made;
   }
 
-  /** What comes before a page fails is known all the same. */
+  /** Pages read before a failure are used. */
   async function askItems({ account: { menus }, items }: Known, signal: AbortSignal): Promise<void> {
     let pages = 0;
     let count = 0;
@@ -112,7 +117,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     }
   }
 
-  /** Asks where names are lacking. Rejects with a PosFailure as long as it is worth waiting for them. */
+  /** Requests missing names. Rejects with a PosFailure while waiting for them is worthwhile. */
   async function lookUp(
     what: string,
     { lookup, lacking, ask }: { lookup: Lookup; lacking: () => string[]; ask: () => Promise<void> },
@@ -121,7 +126,8 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     if (!isDue(lookup, lacking(), clock.monotonicMs())) return;
     lookup.tries += 1;
     const mayHold = lookup.tries <= mostHeldTries;
-    // Before it is asked: names that take as long as a whole page may are given up by the poller, and must not be for ever.
+    // Before the request: names that take as long as a whole page may be aborted by the poller, which must
+    // not repeat forever.
     if (!mayHold) rest(lookup, lacking(), clock.monotonicMs());
     try {
       await ask();
@@ -190,7 +196,7 @@ function isDue(
   return nowMs >= soonMs && lacking.some((id) => !vain.has(id));
 }
 
-/** It was asked; what is lacking now was asked for in vain. */
+/** Requested; the ids still missing were requested in vain. */
 function rest(lookup: Lookup, lacking: readonly string[], nowMs: number): void {
   if (nowMs >= lookup.againMs) {
     lookup.vain.clear();
@@ -208,7 +214,7 @@ function learn({ cashiers, paymentTypes }: Known, account: AccountAnswer['accoun
   }
 }
 
-/** Those that were told last stay. */
+/** The most recently used ones stay. */
 function remember<T>(all: Map<string, T>, { id, value, most }: { id: string; value: T; most: number }): void {
   all.delete(id);
   all.set(id, value);
@@ -216,12 +222,12 @@ function remember<T>(all: Map<string, T>, { id, value, most }: { id: string; val
   if (all.size > most && oldest !== undefined) all.delete(oldest);
 }
 
-/** Likely over in seconds. What is refused stays so, and a long pause is not one for sales. */
+/** Likely over in seconds. A rejection is permanent, and a long pause must not delay sales. */
 function mayPass({ reason, retryAfterMs = 0 }: PosFailure): boolean {
   return reason !== 'refused' && retryAfterMs <= namesWithinMs;
 }
 
-/** The page itself was fine: it is no dead end of its run. */
+/** The page itself was fine: its run can continue. */
 function held(failure: PosFailure): PosFailure {
   return failure.reason === 'limited' ? failure : new PosFailure('unreachable', failure.words);
 }

@@ -1,4 +1,7 @@
-/** Linking a Ubiregi account: a person's yes at Ubiregi becomes tokens in the account's settings. Nothing is used before it is stored. */
+/**
+ * Linking a Ubiregi account: a person's consent at Ubiregi becomes tokens in the account's settings. Tokens
+ * are stored before use.
+ */
 
 import type { Clock } from '../../../lib/clock.ts';
 import { newSecret } from '../../../lib/http/bearer.ts';
@@ -9,12 +12,12 @@ import * as words from './messages.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
 
-/** Of PKCE: known here alone, until the code is exchanged. */
+/** PKCE verifier: stays on the gateway until the code is exchanged. */
 export function newVerifier(): string {
   return newSecret();
 }
 
-/** Rejects with a PosFailure where the account isn't one to be linked. */
+/** Rejects with a PosFailure if the account can't be linked. */
 export function linkingUrl(
   settings: UbiregiSettings,
   asked: { state: string; verifier: string; forceLogin: boolean },
@@ -22,7 +25,7 @@ export function linkingUrl(
   return authorizeUrl(appToLink(settings), asked);
 }
 
-/** The settings with the tokens that the code brought, to be stored before anything else. Rejects with a PosFailure. */
+/** The settings with the tokens obtained for the code, to be stored before anything else. Rejects with a PosFailure. */
 export async function linkedSettings(
   settings: UbiregiSettings,
   { code, verifier }: { code: string; verifier: string },
@@ -37,7 +40,7 @@ export async function linkedSettings(
       throw new PosFailure('refused', words.codeRefused(outcome.said), { field: 'code' });
     const before = settings.tokens?.accountId;
     const { generation, accountId = before } = outcome;
-    // Registers are linked to accounts: another owner's would only be refused, one by one.
+    // Registers are linked to accounts: another owner's would be rejected one by one.
     if (before !== undefined && accountId !== undefined && before !== accountId)
       throw new PosFailure('refused', words.otherAccount(before, accountId), { field: 'code' });
     return {

@@ -1,4 +1,4 @@
-/** A checkout (会計) of Ubiregi as a sale. Pure. */
+/** Maps a checkout (会計) of Ubiregi to a sale. Pure. */
 
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
@@ -8,7 +8,7 @@ import type { Checkout, CheckoutItem } from './answers.ts';
 const maxLines = 1_000;
 const maxPayments = 50;
 
-/** Names that checkouts give ids of. */
+/** Names of the ids in checkouts. */
 export type Names = {
   readonly currency: string;
   readonly item: (id: string) => string | undefined;
@@ -16,7 +16,7 @@ export type Names = {
   readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
 };
 
-/** Ids that checkouts need a name of. */
+/** Ids in checkouts that need a name. */
 export type WantedNames = {
   readonly items: ReadonlySet<string>;
   readonly cashiers: ReadonlySet<string>;
@@ -25,18 +25,18 @@ export type WantedNames = {
 
 export type Mapped =
   | { readonly kind: 'sale'; readonly account: string; readonly saleId: string; readonly sale: Sale }
-  /** Still being edited at the register: it comes again when it is closed. */
+  /** Still being edited at the register: it appears again when it is closed. */
   | { readonly kind: 'open' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** `askedAccount`: whose checkouts were asked for; the checkout's own account counts where it is told. */
+/** `askedAccount`: the requested account; the checkout's own account takes precedence if present. */
 export function mapCheckout(checkout: Checkout, askedAccount: string, names: Names): Mapped {
   const { paid_at: paidAtMs, price, status } = checkout;
   const state = states[status];
   if (state === undefined) return { kind: 'unreadable', why: `status "${status.slice(0, 40)}" is not known` };
   if (state === 'open') return { kind: 'open' };
   if (paidAtMs === undefined || paidAtMs === null) {
-    // Thrown away before anybody paid: nothing was sold.
+    // Discarded before payment: nothing was sold.
     return state === 'removed' ? { kind: 'open' } : { kind: 'unreadable', why: 'paid_at is missing' };
   }
   if (typeof price !== 'string' && state === 'sold')
@@ -72,7 +72,7 @@ export function mapCheckout(checkout: Checkout, askedAccount: string, names: Nam
 }
 
 type State = 'open' | 'sold' | 'removed';
-/** `cancel`: closed once, taken back later; `deleted`, in live answers also `delete`: thrown away without having been closed. */
+/** `cancel`: closed once, cancelled later; `deleted`, in live answers also `delete`: discarded without having been closed. */
 const states: Readonly<Partial<Record<string, State>>> = {
   open: 'open',
   close: 'sold',
@@ -90,7 +90,7 @@ function kindOf(state: 'sold' | 'removed', totalMinor: number, lines: readonly S
   return totalMinor < 0 || (totalMinor === 0 && isAllReturned) ? 'refund' : 'sale';
 }
 
-/** One form, however the server writes times: it is part of the sale's identity for ever. */
+/** One format, however the server writes times: it is permanently part of the sale's identity. */
 function paidAtText(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
@@ -105,7 +105,7 @@ const taxReadings: readonly [IsTaxed, ...IsTaxed[]] = [
   () => false,
 ];
 
-/** With the first reading of the tax that makes up the checkout's total; by the type of the price where none does. */
+/** Uses the first reading of the tax that adds up to the checkout's total; the type of the price if none does. */
 function linesOf(
   { items }: Checkout,
   { names, money, totalMinor }: { names: Names; money: Money; totalMinor: number },
@@ -125,14 +125,14 @@ function lineOf(
   const known = typeof id === 'string' ? (names.item(id) ?? `#${id}`) : '';
   const name = item.name ?? item.menu_item_name ?? item.menu_item?.name ?? known;
   const quantity = typeof count === 'string' ? Number(count) : undefined;
-  // Sales and tax, less what was taken off both.
+  // Sales and tax, less the discounts on both.
   const taxes = isTaxed ? [item.tax, negated(item.discount_tax)] : [];
   const parts = [negated(item.discount_sales), ...taxes];
   const told =
     typeof sales === 'string'
       ? parts.reduce((sum, part) => sum + (typeof part === 'string' ? money(part) : 0), money(sales))
       : undefined;
-  // A return is a negative count; whether its amounts are negative too isn't said.
+  // A return has a negative count; whether its amounts are negative too is undocumented.
   const isReturned = quantity !== undefined && quantity < 0;
   const amount = told !== undefined && isReturned && told > 0 ? -told : told;
   const unitPrice =
@@ -150,7 +150,7 @@ function negated(decimal: string | null | undefined): string | undefined {
   return decimal.startsWith('-') ? decimal.slice(1) : `-${decimal.replace('+', '')}`;
 }
 
-/** What was handed over, less the change, which came out of the payments that give change: together they make the total. */
+/** The amount tendered, less the change, which is taken from the payments that give change: together they make the total. */
 function paymentsOf(
   { payments, change }: Checkout,
   names: Names,
@@ -175,7 +175,10 @@ function paymentsOf(
   }));
 }
 
-/** Exact from the digits: a float would be off by a cent here and there. What is finer than the currency is rounded, halves away from zero. */
+/**
+ * Exact from the digits: a float would be off by a cent here and there. Digits beyond the currency's are
+ * rounded, halves away from zero.
+ */
 function moneyReader(currency: string): Money {
   const digits = fractionDigits(currency);
   return (decimal) => {

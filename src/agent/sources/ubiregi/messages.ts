@@ -1,4 +1,4 @@
-/** What goes wrong with Ubiregi, in words for people, and what to do about it. Its own words stand in them as it gave them. Pure. */
+/** Messages for people about failures at Ubiregi, and what to do about them. They quote Ubiregi's own messages. Pure. */
 import type { Words } from '../../../lib/text/language.ts';
 import { lineWordsOf, quoted } from '../polling/connectivity-messages.ts';
 
@@ -53,7 +53,7 @@ export const notLinkedYet: Words = {
   ja: `このユビレジアカウントはまだ連携されていません。装置のページの「連携設定」で「連携」を押し、ユビレジにログインしてください。`,
 };
 
-/** `days` since the tokens were renewed last; undefined where that says nothing of why. */
+/** `days` since the last renewal of the tokens; undefined if that explains nothing. */
 export function linkLost(said: string, days: number | undefined): Words {
   const why =
     days === undefined

@@ -1,6 +1,7 @@
 /**
- * Linking with Ubiregi's login (OAuth 2, RFC 6749) as requests: where a person is sent to, and how a code or a refresh token becomes tokens.
- * With PKCE (RFC 7636): a server that doesn't know it passes over what belongs to it, as it must (RFC 6749, 3.1 and 3.2).
+ * Requests of Ubiregi's login (OAuth 2, RFC 6749): the authorization address, and the exchange of a code or a
+ * refresh token for tokens. With PKCE (RFC 7636): a server without support ignores its parameters, as it must
+ * (RFC 6749, 3.1 and 3.2).
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../lib/clock.ts';
@@ -19,22 +20,22 @@ export type App = {
 };
 
 export type Granted = { readonly generation: TokenGeneration; readonly accountId?: string };
-/** `denied`: this code or refresh token isn't good any more; a retry can't help. */
+/** `denied`: this code or refresh token is no longer valid; a retry can't help. */
 export type GrantOutcome =
   | ({ readonly kind: 'granted' } & Granted)
   | { readonly kind: 'denied'; readonly said: string };
 
-/** Where Ubiregi doesn't say how long an access token lives. Milliseconds. */
+/** Default lifetime of an access token if Ubiregi reports none. Milliseconds. */
 const accessLifeMs = 24 * 3_600_000;
 
-/** Undefined where an account has a pasted token. */
+/** Undefined if an account has a pasted token. */
 export function appOf(settings: UbiregiSettings): App | undefined {
   const { clientId, clientSecret, redirectUri, baseUrl } = settings;
   if (clientId === undefined || clientSecret === undefined) return undefined;
   return { clientId, clientSecret, redirectUri, baseUrl };
 }
 
-/** The page at Ubiregi where a person says yes. `forceLogin`: asks for the login even if some account is logged in there. */
+/** The consent page at Ubiregi. `forceLogin`: requires the login even if an account is logged in there. */
 export function authorizeUrl(
   app: App,
   { state, verifier, forceLogin }: { state: string; verifier: string; forceLogin: boolean },
@@ -57,7 +58,7 @@ export type TokenRequests = {
   refresh(refreshToken: string, signal: AbortSignal): Promise<GrantOutcome>;
 };
 
-/** Both reject with a PosFailure where nothing is known of the code or token itself. */
+/** Both reject with a PosFailure if the answer says nothing about the code or token itself. */
 export function createTokenRequests(app: App, line: Line, clock: Clock): TokenRequests {
   async function ask(form: Record<string, string>, signal: AbortSignal): Promise<GrantOutcome> {
     const answer = await line.ask(

@@ -1,8 +1,9 @@
 /**
- * What a Ubiregi account is set up with: a token that was pasted, or an app's id and secret with the tokens that linking brought. Where both
- * are there, the link counts, and the pasted token until there is one.
+ * Settings of a Ubiregi account: a pasted token, or an app's id and secret with the tokens from linking. If
+ * both are present, the link takes precedence, and the pasted token applies until there is one.
  *
- * `tokens` is written by the program alone, by linking and by each renewal. A set-up file that doesn't name it leaves it as it is.
+ * `tokens` is written by the program alone, by linking and by each renewal. A set-up file without it leaves
+ * it unchanged.
  */
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
@@ -19,7 +20,7 @@ const givenToken = z
 
 const epochMs = z.int().min(0);
 
-/** A pair of tokens, as one answer brought it. */
+/** A pair of tokens from one answer. */
 const generation = z.strictObject({
   accessToken: givenToken.meta({ secret: true }),
   refreshToken: givenToken.meta({ secret: true }),
@@ -29,11 +30,11 @@ const generation = z.strictObject({
 });
 
 const tokens = z.strictObject({
-  /** The Ubiregi account that allowed it, where Ubiregi said so. */
+  /** The Ubiregi account that gave consent, if reported. */
   accountId: z.string().max(40).optional(),
   /** Has worked, or came from linking. */
   current: generation,
-  /** A renewal that has not been seen to work yet. Until then the former pair stays. */
+  /** A renewed pair that has not worked yet. Until then the previous pair stays. */
   next: generation.optional(),
 });
 
@@ -77,7 +78,7 @@ export const ubiregiSettings = z
       .meta({ secret: true }),
   })
   .superRefine((settings, context) => {
-    // A clientSecret alone beside a token is what is left of an app that was taken out of a set-up file.
+    // A lone clientSecret beside a token is left over from an app that was removed from a set-up file.
     const { token, clientId, clientSecret } = settings;
     if (clientId !== undefined && clientSecret === undefined) {
       complain(context, ['clientSecret'], {
@@ -113,7 +114,7 @@ function baseUrlProblem(text: string): Words | undefined {
   };
 }
 
-/** The code passes through the browser that people use: http is for a gateway that has no certificate, in its own network. */
+/** The code passes through a person's browser: http is for a gateway without a certificate, in its own network. */
 function redirectProblem(text: string): Words | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';

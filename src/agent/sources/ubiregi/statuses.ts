@@ -1,10 +1,10 @@
-/** Which failure a refusal of Ubiregi's is. Pure. */
+/** Maps Ubiregi's rejections to failures. Pure. */
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { Answer } from '../polling/connectivity.ts';
 import { said } from './answers.ts';
 import * as words from './messages.ts';
 
-/** Where Ubiregi doesn't say how long. */
+/** Default if Ubiregi gives no time. */
 const defaultRetryMs = 60_000;
 const longestRetryMs = 3_600_000;
 
@@ -41,7 +41,7 @@ export function failureOf(
   }
 }
 
-/** Seconds, or a date, which is held against the server's own. */
+/** Seconds, or a date, which is compared with the server's own. */
 function retryAfter(answer: Answer): number | undefined {
   const text = answer.header('retry-after') ?? '';
   const ms = /^\d{1,9}$/.test(text)

@@ -1,10 +1,15 @@
 /**
- * The tokens of a linked account: an access token for a day, and a refresh token for a fortnight that is used up by getting the next pair.
+ * The tokens of a linked account: an access token for a day, and a refresh token for a fortnight that is used
+ * up by obtaining the next pair.
  *
- * 1. A renewal is asked for well before the access token ends, or when Ubiregi says that it has ended. One at a time, whoever waits.
- * 2. The new pair is saved as `next`, beside the one that brought it. 3. Only then is it used. 4. Once it has worked, the former one goes.
- * Killed between 1 and 2, the former pair gets another; killed after, `next` is there. Whichever of both Ubiregi then takes goes on.
- * That a link has ended is said by Ubiregi alone, never by the gateway's clock.
+ * 1. A renewal is requested well before the access token expires, or when Ubiregi reports that it has. One at
+ *    a time, shared by all callers.
+ * 2. The new pair is saved as `next`, beside the previous one.
+ * 3. Only then is it used.
+ * 4. Once it has worked, the previous one is removed.
+ *
+ * After a kill between 1 and 2, the previous pair obtains another; after a later kill, `next` is there.
+ * Ubiregi accepts one of the two. Only Ubiregi can report that a link has ended, never the gateway's clock.
  */
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -17,7 +22,7 @@ import type { GrantOutcome, TokenRequests } from './oauth.ts';
 import type { LinkedTokens, TokenGeneration } from './settings.ts';
 
 export type Tokens = {
-  /** Asks with an access token; again with a newer one if Ubiregi says 401. Rejects with a PosFailure where none is left. */
+  /** Sends a request with an access token; again with a newer one after 401. Rejects with a PosFailure if none is left. */
   use(ask: (accessToken: string) => Promise<Answer>, signal: AbortSignal): Promise<Answer>;
   close(): void;
 };
@@ -29,22 +34,22 @@ export type TokenDeps = {
   save(tokens: LinkedTokens): Promise<void>;
 };
 
-/** A renewal that failed before it was needed is tried again after this; milliseconds. */
+/** Retry interval of a renewal that failed before it was needed; milliseconds. */
 const renewAgainMs = 300_000;
-/** A link that has ended stays so; it may be Ubiregi's mistake, so it is looked at again. Milliseconds. */
+/** An ended link stays so; in case of an error at Ubiregi, it is checked again after this. Milliseconds. */
 const lookAgainMs = 300_000;
-/** The refresh token's life, as documented. */
+/** The refresh token's lifetime, as documented. */
 const refreshLifeDays = 14;
-/** Both generations, and what a renewal of them brought. */
+/** Both generations, and the pairs that renewing them gives. */
 const maxTries = 4;
 
 export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
   const { clock, log, requests } = deps;
   const lifetime = new AbortController();
   let held = stored;
-  /** A renewal that isn't on disk yet. */
+  /** A renewed pair that isn't on disk yet. */
   let unsaved: LinkedTokens | undefined;
-  /** Access tokens that Ubiregi has refused. */
+  /** Access tokens rejected by Ubiregi. */
   let refused = new Set<string>();
   let renewal: Promise<void> | undefined;
   let renewNotBeforeMs = Number.NEGATIVE_INFINITY;
@@ -57,12 +62,12 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
   const usable = (): TokenGeneration | undefined =>
     generations().find(({ accessToken }) => !refused.has(accessToken));
 
-  /** Halfway through its life: half a day is left for a line that is down. */
+  /** Halfway through its lifetime: half a day is left for an outage. */
   function isDue({ obtainedAtMs, accessExpiresAtMs }: TokenGeneration): boolean {
     return clock.nowMs() >= (obtainedAtMs + accessExpiresAtMs) / 2;
   }
 
-  /** One at a time, and not tied to who began it: half a renewal would be worse than none. */
+  /** One at a time, and not bound to its first caller: half a renewal would be worse than none. */
   function renew(): Promise<void> {
     renewal ??= renewOnce(lifetime.signal).finally(() => {
       renewal = undefined;
@@ -90,7 +95,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     log.info('Ubiregi: tokens renewed');
   }
 
-  /** The newest refresh token first. One that Ubiregi takes shows that its pair is known there: that is the one to keep beside the new one. */
+  /** The newest refresh token first. Acceptance shows that its pair is valid: it is kept beside the new one. */
   async function obtain(signal: AbortSignal): Promise<LinkedTokens> {
     let denial = '';
     for (const generation of generations()) {
@@ -118,7 +123,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     throw failure;
   }
 
-  /** It has worked: the former pair may go. Not worth failing for; it is found out again after a restart. */
+  /** The new pair works: the previous one may go. A failure here is ignored; it is repeated after a restart. */
   async function confirm(generation: TokenGeneration): Promise<void> {
     if (held.next?.accessToken !== generation.accessToken) return;
     const { next: _, ...rest } = held;
@@ -140,7 +145,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof PosFailure)) throw error;
-      // What there is may go on for half its life.
+      // The current token stays valid for half its lifetime.
       log.warn({ why: error.message }, 'Ubiregi: tokens not renewed yet');
     }
   }
@@ -156,7 +161,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
         }
         const answer = await ask(generation.accessToken);
         if (answer.status !== 401) {
-          // A network's own page answers 200 as well, and knows nothing of tokens.
+          // A network's own page also answers 200, and proves nothing about tokens.
           if (answer.status === 200 && answer.text.trimStart().startsWith('{')) await confirm(generation);
           return answer;
         }

@@ -1,6 +1,6 @@
 /**
- * Ubiregi (ユビレジ) as a source of sales. A register is an account: the one that is logged in, and its children, which may be other
- * shops. All tablets of an account share a row, unless its checkouts tell of them.
+ * Ubiregi (ユビレジ) as a source of sales. A register is an account: the one logged in, and its children, which
+ * may be other shops. All tablets of an account share a row, unless its checkouts name them.
  */
 import {
   type OfferedRegister,
@@ -16,9 +16,9 @@ import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
 import type { UbiregiSettings } from './settings.ts';
 
-/** Connections to Ubiregi: the poller has its own use of one. */
+/** Connections to Ubiregi; the poller has its own. */
 const atOnce = 3;
-/** Of a chain; more aren't offered. */
+/** Shops of a chain; further ones aren't offered. */
 const maxChildren = 100;
 
 export function createUbiregi(
@@ -37,7 +37,7 @@ export function createUbiregi(
   const directory = createDirectory(api, { clock, log });
   const checkouts = createCheckouts({ api, directory, clock, log });
 
-  /** Its tablets, where there are any to tell apart. */
+  /** Its tablets, if reported. */
   async function tablets(
     account: OfferedRegister,
     serverMs: number,
@@ -52,7 +52,7 @@ export function createUbiregi(
     }));
   }
 
-  /** Named as a child, and perhaps not to be read: it is offered all the same, and asking it will say why not. */
+  /** Named as a child, but perhaps not readable: it is offered all the same, and polling it reports the reason. */
   function child(id: string, signal: AbortSignal): Promise<OfferedRegister> {
     return ifAllowed(directory.account(id, signal).then(registerOf), { terminal: id });
   }
@@ -85,7 +85,7 @@ function registerOf({ id, name }: { id: string; name?: string | null | undefined
   return { terminal: id, ...(typeof name === 'string' && { name }) };
 }
 
-/** Of one account among several; what concerns the login itself is rejected all the same. */
+/** For one account among several; failures of the login itself still reject. */
 async function ifAllowed<T>(asked: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await asked;
@@ -96,12 +96,12 @@ async function ifAllowed<T>(asked: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-/** Some at once: a person waits for the list of a whole chain. In the order of the items; rejects with the first rejection. */
+/** Several at once: a person waits for the list of a whole chain. In the order of the items; rejects with the first rejection. */
 async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const done: R[] = [];
   const queue = items.entries();
   const lanes = Array.from({ length: atOnce }, async () => {
-    // All lanes take from the one iterator.
+    // All lanes share one iterator.
     for (const [index, item] of queue) done[index] = await work(item);
   });
   await Promise.all(lanes);
