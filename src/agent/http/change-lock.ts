@@ -1,25 +1,25 @@
 /**
- * Changes of the set-up are made one after the other, whichever route makes them, and not while `tillframe import` brings a file in: each reads
- * what holds, judges, and writes the whole of what it changes, so that of two at once one would take back what the other did.
+ * Serialises changes of the set-up, across routes and with `tillframe import`: each reads the current state,
+ * checks it, and writes everything it changes, so that of two at once one would revert the other.
  */
 import type { FastifyRequest } from 'fastify';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import { inWords } from './routes/registers/register-messages.ts';
 
-/** Changes that wait for one that asks a POS or a printer. */
+/** Changes that wait for one that queries a POS or a printer. */
 const maxWaiting = 8;
 
-/** A change is done also where nobody waits for the answer any more. */
+/** A change completes even if the client has disconnected. */
 export const untilDone = new AbortController().signal;
 
-/** Rejects with a Problem where too many wait, and with `signal.reason` where it aborts while waiting. */
+/** Rejects with a Problem if too many wait, and with `signal.reason` on abort while waiting. */
 export type ChangeTurn = <T>(
   request: FastifyRequest,
   signal: AbortSignal,
   work: () => Promise<T>,
 ) => Promise<T>;
 
-/** `amongProcesses`: undefined where the others have it for too long. */
+/** `amongProcesses`: undefined if other processes hold the lock for too long. */
 export function createChangeTurn(amongProcesses?: () => Promise<Disposable | undefined>): ChangeTurn {
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;

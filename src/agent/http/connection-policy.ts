@@ -1,15 +1,16 @@
 /**
- * Which connection of a server gives way when another one arrives. Pure.
+ * Chooses the connection of a server that is closed when another one arrives. Pure.
  *
- * A connection is proven once a request on it has shown a valid token or session. Proven ones are never ended for new ones: a device that
- * opens hundreds of connections ends its own, and neither a till's nor a browser's.
+ * A connection is proven once a request on it has carried a valid token or session. Proven connections are
+ * never closed for new ones: a device that opens hundreds of connections loses its own, not a till's or a
+ * browser's.
  */
 export type HeldConnection = { readonly address: string; readonly isProven: boolean };
 
 export type ConnectionBounds = {
-  /** Of the whole server. */
+  /** Limit of the whole server. */
   readonly total: number;
-  /** Of one address. */
+  /** Limit of one address. */
   readonly perAddress: number;
 };
 
@@ -17,7 +18,7 @@ export type Admission<C> =
   | { readonly kind: 'admit' }
   /** The new one is admitted in its place. */
   | { readonly kind: 'replace'; readonly ended: C }
-  /** All that could give way are proven. */
+  /** All candidates for closing are proven. */
   | { readonly kind: 'refuse' };
 
 /** `held`: the oldest first. */
@@ -36,7 +37,7 @@ function inPlaceOf<C>(ended: C | undefined): Admission<C> {
   return ended === undefined ? { kind: 'refuse' } : { kind: 'replace', ended };
 }
 
-/** Of the address that has the most of them; of several such, whose oldest is the oldest. */
+/** From the address with the most connections; among equals, the one with the oldest. */
 function oldestOfTheLargest<C extends HeldConnection>(unproven: readonly C[]): C | undefined {
   const counts = new Map<string, number>();
   for (const { address } of unproven) counts.set(address, (counts.get(address) ?? 0) + 1);

@@ -1,8 +1,9 @@
 /**
- * Bounds the connections of the gateway's servers, so that one device can't shut out the others: a bound per address and one for the whole
- * server, at which the oldest connection without a token ends (connection-policy.ts), and a short time for the first byte.
+ * Bounds the connections of the gateway's servers, so that one device can't shut out the others: a bound per
+ * address and one for the whole server, at which the oldest connection without a token ends
+ * (connection-policy.ts), and a short time for the first byte.
  *
- * Loopback has no bound per address: a proxy on this machine connects for everybody.
+ * Loopback has no bound per address: a proxy on this machine connects for all clients.
  */
 import type { Server, Socket } from 'node:net';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
@@ -15,11 +16,11 @@ import { admission, type ConnectionBounds } from './connection-policy.ts';
 /** A TLS or HTTP client sends at once; this leaves three retransmissions of a lost packet. Milliseconds. */
 const firstByteWithinMs = 10_000;
 const logEveryMs = 60_000;
-/** The alarm stands until no connection was ended for that long, milliseconds. */
+/** The alarm ends after this long without a closed connection, milliseconds. */
 const alarmForMs = 10 * 60_000;
 
 export type BoundedConnections = {
-  /** A request on the connection has shown a valid token or session. */
+  /** A request on the connection has carried a valid token or session. */
   prove(socket: Socket): void;
 };
 
@@ -62,7 +63,7 @@ export function createConnectionWatch({
   return {
     bound(server, bounds) {
       const held = new Map<string, Held>();
-      // A last resort: below it every connection is judged one by one.
+      // Last resort: below it every connection is judged individually.
       server.maxConnections = 2 * bounds.total;
       server.prependListener('connection', (socket: Socket) => {
         const key = endOf(socket);
@@ -114,7 +115,7 @@ export function createConnectionWatch({
   };
 }
 
-/** Names a connection, below TLS and above it. */
+/** Identifies a connection, below TLS and above it. */
 function endOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

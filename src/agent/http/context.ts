@@ -1,4 +1,4 @@
-/** What the routes of the page's server are given. */
+/** Dependencies of the page's routes. */
 
 import type { Finding } from '../../domain/alarm/finding.ts';
 import type { TryRules } from '../../domain/sale/receipt-reading.ts';
@@ -33,32 +33,32 @@ export type WebContext = {
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
   setUp(): CurrentSetUp;
-  /** After a change of it in the store: resolves once all parts have been told. */
+  /** After a change of it in the store: resolves once all parts have been notified. */
   setUpChanged(): Promise<void>;
-  /** Undefined until the database has been looked at, and where nothing bounds it. */
+  /** Undefined until the database has been measured, and when nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
-  /** One that waits for its next try is connected to at once. Absent in tests that have none. */
+  /** Connects a camera that waits for its next attempt. Absent in tests without cameras. */
   readonly connectCamera?: (id: string) => void;
-  /** Absent in tests that have no decoders. */
+  /** Absent in tests without decoders. */
   readonly tryOut?: TryOut;
-  /** What a person has to be told of the store and its room. */
+  /** Alarms of the store and its free space. */
   alarms(): readonly OtherAlarm[];
-  /** Absent in tests that have none. */
+  /** Absent in tests without POS accounts. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'askNow'>;
-  /** Undefined where there are no receipt printers. */
+  /** Undefined without receipt printers. */
   readonly printers?: () => PrintersReport | undefined;
-  /** What printed lately and how it is read. Absent in tests that have none. */
+  /** Recent receipts and their parsing rules. Absent in tests without printers. */
   readonly receiptPrinters?: {
-    /** Of the config: fixed here. */
+    /** From the config: read-only here. */
     readonly configured: readonly FixedPrinter[];
     receipts: Escpos['receipts'];
     readonly tryRules: TryRules;
   };
-  /** Where this gateway listens by its config. Absent in tests that have none. */
+  /** Configured listen addresses of this gateway. Absent in tests without them. */
   readonly listens?: {
     readonly page: ListenAddress;
-    /** What its key is known by, where it has TLS (agent/system/tls/fingerprint.ts). */
+    /** Fingerprint of its key, if it has TLS (agent/system/tls/fingerprint.ts). */
     readonly pageKeyPin?: () => string;
     /** For registers that push. */
     readonly push?: ListenAddress;
@@ -66,18 +66,18 @@ export type WebContext = {
     /** The broker of registers that publish. */
     readonly mqtt?: { readonly url: string; readonly topicPrefix: string };
   };
-  /** What to type where a command is told, and the config that holds. Told to those who are signed in. */
+  /** The command to type in instructions, and the config in use. Shown to signed-in people. */
   readonly startedAs?: { readonly command: string; readonly configFile: string };
-  /** Absent where registers publish to no broker. */
+  /** Absent if registers publish to no broker. */
   registerBroker?(): RegisterBrokerReport;
-  /** Undefined where no cloud is configured. */
+  /** Undefined if no cloud is configured. */
   upload(): UploadReport | undefined;
-  /** Absent in tests that have none, as what follows. */
+  /** Absent in tests without it, like the following fields. */
   readonly metrics?: Pick<Metrics, 'render'>;
-  /** What is wrong, and what support needs. */
+  /** Findings and data for support. */
   readonly support?: { examine(): Promise<readonly Finding[]>; bundle(status: unknown): Promise<Buffer> };
   /** The set-up as a file. */
   readonly transfer?: SetUpTransfer;
-  /** The turn at the set-up among this process and commands beside it. */
+  /** The lock of the set-up shared with commands in other processes. */
   readonly changeTurn?: () => Promise<Disposable | undefined>;
 };

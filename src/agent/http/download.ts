@@ -1,4 +1,4 @@
-/** A file that a browser is to keep: made for who asks, and remembered nowhere on the way. */
+/** A file for a browser to save: made per request, and cached nowhere on the way. */
 import type { FastifyReply } from 'fastify';
 
 export function sendFile(

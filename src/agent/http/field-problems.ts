@@ -1,4 +1,4 @@
-/** What is wrong with what was entered, at its field, in the language of who asked. */
+/** Problems with entered values, at their fields, in the language of the request. */
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/http/problem.ts';
 import { languageAsked, type Words } from '../../lib/text/language.ts';

@@ -1,13 +1,14 @@
 /**
- * Refuses requests meant for another site: a page on the internet can make a browser in the shop call this gateway
- * (DNS rebinding, cross-site WebSockets), but it can't choose our name as Host, nor hide its own as Origin.
+ * Rejects requests meant for another site: a page on the internet can make a browser in the shop call this
+ * gateway (DNS rebinding, cross-site WebSockets), but it can't choose our name as Host, nor hide its own as
+ * Origin.
  */
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/http/problem.ts';
 import { ownNames } from '../../lib/net/own-addresses.ts';
 
-/** Whether a host, as in an address without its port, is this machine's. `allowedHosts` are names beside its own. */
+/** Whether a host, as in an address without its port, is this machine's. `allowedHosts` are additional names. */
 export function createOwnHosts(allowedHosts: readonly string[]): (host: string) => boolean {
   const names = new Set([...ownNames(), ...allowedHosts.map((name) => name.toLowerCase())]);
   // An address can't be rebound: a browser that names one has really connected to it.
@@ -27,8 +28,8 @@ export function createHostCheck(allowedHosts: readonly string[]): (request: Fast
       );
     }
     const { origin } = request.headers;
-    // Another port is another site: some other program's page. So is what came without TLS: anybody on the way may have written it.
-    // Behind a proxy that doesn't say so, TLS looks like none.
+    // Another port is another site: a page of some other program. The same holds for pages without TLS:
+    // anyone in between may have written them. Behind a proxy that doesn't report it, TLS looks like none.
     const sites = [here.origin, ...(request.protocol === 'http' ? [parse(`https://${host}`)?.origin] : [])];
     if (origin !== undefined && !sites.includes(parse(origin)?.origin)) {
       throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');

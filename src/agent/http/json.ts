@@ -1,4 +1,4 @@
-/** Pairs, cameras and state as the HTTP interface says them (contract/page/sales.ts). */
+/** JSON of sales, cameras and state in the HTTP interface (contract/page/sales.ts). */
 
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';
@@ -282,7 +282,7 @@ function videoHeldToJson({ timekeeper, shop }: WebContext, spans: readonly Video
   }));
 }
 
-/** Set up a moment ago; its reader has not begun. */
+/** Set up a moment ago; its reader has not started. */
 function notYet({ clock }: WebContext): CameraHealth {
   return {
     state: 'starting' as const,

@@ -1,6 +1,7 @@
 /**
- * `GET /api/v1/events`: new and changed pairs and the state of the parts as they happen, over a WebSocket, else server-sent events
- * (Safari refuses WebSockets on an untrusted certificate). Listeners are bounded; a slow one is told to load its lists again.
+ * `GET /api/v1/events`: new and changed sales and the state of the components as they happen, over a
+ * WebSocket, else server-sent events (Safari refuses WebSockets on an untrusted certificate). Listeners are
+ * bounded; a slow one is instructed to reload its lists.
  */
 import type { ServerResponse } from 'node:http';
 import type { WebSocket } from '@fastify/websocket';
@@ -16,17 +17,17 @@ import { pairToJson, statusToJson } from './json.ts';
 
 const maxListeners = 32;
 const maxUnread = 200;
-/** Bytes a listener's connection may hold back before it counts as slow. */
+/** Unsent bytes at which a listener counts as slow. */
 const maxBuffered = 1024 * 1024;
 const drainLookMs = 100;
-/** State is told this often while somebody listens, and at once when a queue moves, at most once in `statusGapMs`. */
+/** Interval of state messages while there are listeners; sent at once when a queue moves, at most once in `statusGapMs`. */
 const statusEveryMs = 2_000;
 const statusGapMs = 250;
-/** Tells proxies and browsers that the line is alive; also finds dead ones. */
+/** Keeps the connection alive for proxies and browsers; also detects dead ones. */
 const pingEveryMs = 20_000;
 
 export type Live = {
-  /** Turns the store's changes into messages until the signal aborts; then every listener is let go. */
+  /** Turns the store's changes into messages until the signal aborts; then every listener is closed. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -55,7 +56,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       } catch (error) {
         log.warn({ err: error }, 'a live listener failed');
       } finally {
-        // The page connects again; an open line that says nothing would deceive it.
+        // The page reconnects; an open but silent connection would mislead it.
         raw.end();
       }
     },
@@ -74,7 +75,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     },
   });
 
-  /** `access`: aborts when the listener may not listen any more. */
+  /** `access`: aborts when the listener loses its permission. */
   async function listen(line: Line, access: AbortSignal, onEnd: (end: () => void) => void): Promise<void> {
     const ended = new AbortController();
     const end = (): void => ended.abort();
@@ -88,7 +89,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       line.send({ type: 'status', status: await statusToJson(context) });
       void ping(line, ended.signal);
       for await (const message of messages) {
-        // Meanwhile the feed gathers, and at its bound turns into a resync.
+        // Meanwhile the broadcast buffers, and at its bound turns into a resync.
         while (line.buffered() > maxBuffered && !ended.signal.aborted) {
           await clock.sleep(drainLookMs, ended.signal).catch(() => undefined);
         }
@@ -124,7 +125,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
 
   let statusWanted = false;
 
-  /** The state, again and again; quicker when a queue moved. */
+  /** Sends the state periodically; sooner when a queue moved. */
   async function tellStatus(signal: AbortSignal): Promise<void> {
     let lastMs = Number.NEGATIVE_INFINITY;
     while (await pause(clock, listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal)) {
@@ -154,16 +155,16 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   };
 }
 
-/** One listener's connection, whatever carries it. */
+/** One listener's connection, whatever its transport. */
 type Line = {
   send(message: LiveMessage): void;
   ping(): void;
-  /** Bytes not yet taken by the network. */
+  /** Bytes not yet sent by the network. */
   buffered(): number;
 };
 
 function webSocketLine(socket: WebSocket): Line {
-  // Nothing a page says is of interest; without a listener an error would end the process.
+  // Input from the page is ignored; without a listener an error would end the process.
   socket.on('error', () => socket.terminate());
   return {
     send: (message) => socket.send(JSON.stringify(message)),

@@ -1,4 +1,4 @@
-/** Work of which one at a time is enough, and which ends when nobody waits for its answer any more. */
+/** Work that runs once at a time, and ends when no client waits for its answer any more. */
 import type { FastifyReply } from 'fastify';
 import { Problem } from '../../lib/http/problem.ts';
 import type { Words } from '../../lib/text/language.ts';
@@ -7,7 +7,7 @@ const busyForSeconds = '5';
 
 export type Turn = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
-/** Twice at once would only be slower for both: the second is told to come back. */
+/** Two at once would both be slower: the second is instructed to retry later. */
 export function createTurn(title: string, detail: Words): Turn {
   let isTaken = false;
   return async (reply, work) => {

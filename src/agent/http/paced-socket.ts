@@ -1,18 +1,18 @@
 /**
- * A WebSocket that knows how much its far end still lacks: each message is followed by a ping with its number, and the pong that comes back
- * says that all up to there has arrived. `bufferedAmount` would tell of this process alone, not of the seconds of video that the kernel and
- * the line hold.
+ * A WebSocket that measures its unreceived data: each message is followed by a numbered ping, whose pong
+ * confirms that everything before it has arrived. `bufferedAmount` covers this process alone, not the seconds
+ * of video held by the kernel and the network.
  */
 import type { WebSocket } from '@fastify/websocket';
 import { pause, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 
 export type PaceBounds = {
-  /** Bytes on their way at which no more are sent; one message may go past it. */
+  /** Bytes in flight at which sending pauses; one message may exceed it. */
   readonly maxHeldBytes: number;
-  /** No more is sent while something has been on its way for longer, milliseconds. */
+  /** Sending pauses while something has been in flight for longer, milliseconds. */
   readonly maxHeldMs: number;
-  /** A line on which nothing has been answered for this long is dead, milliseconds. */
+  /** A connection without a pong for this long is dead, milliseconds. */
   readonly deadMs: number;
 };
 
@@ -21,7 +21,7 @@ export type PacedSocket = {
   /** Resolves when more may be sent; rejects with `signal.reason`. */
   ready(signal: AbortSignal): Promise<void>;
   heldBytes(): number;
-  /** Asks an idle line whether it still lives, and ends a dead one, until the signal aborts. */
+  /** Pings an idle connection, and ends a dead one, until the signal aborts. */
   keepAlive(signal: AbortSignal): Promise<void>;
 };
 
@@ -62,7 +62,7 @@ export function pacedSocket(socket: WebSocket, clock: Clock, bounds: PaceBounds)
 
     async ready(signal) {
       const isFull = () =>
-        // The latter for a far end that answers before it has read.
+        // The latter covers a client that answers before it has read.
         Math.max(heldBytes, socket.bufferedAmount) >= bounds.maxHeldBytes || heldMs() > bounds.maxHeldMs;
       while (isFull()) await unlessAborted(answered.promise, signal);
     },

@@ -1,4 +1,7 @@
-/** How pages without a script look, over plain HTTP and after a POS cloud's login: the few colours and sizes of the page's own style (ui/base.css). */
+/**
+ * Style of pages without a script, over plain HTTP and after a POS cloud's login: the few colours and sizes
+ * of the page's own style (ui/base.css).
+ */
 export const style = `:root {
   color-scheme: light dark;
   --paper: #f5f4f0; --card: #fff; --sunken: #eceae4; --ink: #1b2024; --muted: #5b656d;

@@ -1,4 +1,4 @@
-/** What several routes understand and answer in the same way. */
+/** Parsing and answers shared by several routes. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../lib/http/problem.ts';
@@ -11,7 +11,10 @@ const words = {
   },
 };
 
-/** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
+/**
+ * RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space, but people paste times with
+ * an offset all the same.
+ */
 export const timeSchema = z
   .string()
   .transform((text) => text.replace(' ', '+'))
@@ -23,7 +26,10 @@ export const timeSchema = z
   )
   .transform((text) => Date.parse(text));
 
-/** Works with a signal that aborts when nobody waits for the answer any more; undefined then, and nothing is left to be said (`reply.hijack()`). */
+/**
+ * Runs work with a signal that aborts when the client disconnects; returns undefined then, and sends no
+ * answer (`reply.hijack()`).
+ */
 export async function whileWaitedFor<T>(
   reply: FastifyReply,
   work: (signal: AbortSignal) => Promise<T>,
@@ -39,7 +45,7 @@ export async function whileWaitedFor<T>(
   }
 }
 
-/** 503 where the database can't be written now; undefined for any other error. */
+/** 503 if the database can't be written now; undefined for any other error. */
 export function notStored(error: Error): Problem | undefined {
   if (!(error instanceof StoreUnavailable)) return undefined;
   return new Problem(503, 'Not now', words.notStored, { 'retry-after': '5' });

@@ -1,6 +1,6 @@
 /**
- * The gateway's HTTP servers: the page with its API, and the push-only listener for tills on the shop's network.
- * Every answer carries the same security headers; every error is a problem answer.
+ * The gateway's HTTP servers: the page with its API, and the push-only listener for tills on the shop's
+ * network. Every answer carries the same security headers; every error is a problem answer.
  */
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
@@ -57,11 +57,14 @@ import { registerSupportRoutes } from './routes/support.ts';
 import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
 
-/** A shop has a few tills and a few browsers, which may all stand behind one router. */
+/** A shop has a few tills and a few browsers, which may all be behind one router. */
 const connectionBounds = { total: 256, perAddress: 64 };
-/** Headers and body of a request have to be there within this, milliseconds: a till over a bad line, not a sleeper. */
+/**
+ * Time for the headers and the body of a request, milliseconds: enough for a till over a bad connection, but
+ * not for an idle client.
+ */
 const requestTimeoutMs = 30_000;
-/** How long a connection without a request stays open, milliseconds: as fastify has it where there is no TLS. */
+/** How long an idle connection stays open, milliseconds: fastify's value without TLS. */
 const keepAliveMs = 72_000;
 
 /** The built page: beside the built server, or in dist when the sources are run. */
@@ -70,7 +73,7 @@ const pageFolder = ['../../../dist/page', '../../page']
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 
 export const securityHeaders = {
-  // Live video is played out of a MediaSource, which a <video> is given as a blob: address of the page's own making.
+  // Live video is played from a MediaSource, which a <video> gets as a blob: address made by the page.
   'content-security-policy':
     "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -81,7 +84,7 @@ export const securityHeaders = {
 export type PageServer = {
   readonly app: FastifyInstance;
   readonly live: Live;
-  /** For new connections. Of a server with TLS. */
+  /** For new connections, on a server with TLS. */
   readonly useIdentity: (identity: Identity) => void;
 };
 
@@ -148,7 +151,7 @@ export async function createPageServer(
       root: pageFolder,
       immutable: true,
       maxAge: '365d',
-      // scripts/pack-page.ts; browsers take brotli over TLS alone.
+      // scripts/pack-page.ts; browsers accept brotli over TLS alone.
       preCompressed: true,
       setHeaders: neverKeepIndex,
     });
@@ -159,12 +162,12 @@ export async function createPageServer(
   };
 }
 
-/** Its files carry a hash in their names; the page that names them must be fresh. */
+/** Its files have a hash in their names; the page that references them must be fresh. */
 function neverKeepIndex(reply: FastifyReply, path: string): void {
   if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
 }
 
-/** Nothing but pushing sales, each with its register's token. */
+/** Accepts sales only, each with its register's token. */
 export function createPushServer(
   push: PushDeps,
   log: Log,
@@ -178,12 +181,13 @@ export function createPushServer(
   return app;
 }
 
-/** What registers push, and the way of WebSockets for all routes of this server. */
+/** Pushed sales, and WebSocket support for all routes of this server. */
 function takePushed(app: FastifyInstance, push: StreamDeps): void {
   const streams = createStreams(push);
-  // Before the plugin's own hook, which closes every line at once.
+  // Before the plugin's own hook, which closes every connection at once.
   app.addHook('preClose', () => streams.end());
-  // One that isn't opened: its connection is no server's any more, and would stay for as long as its client likes.
+  // A rejected upgrade: its connection belongs to no server any more, and would stay until its client closes
+  // it.
   app.addHook('onSend', async (request, reply) => {
     if (request.headers.upgrade === undefined) return;
     reply.header('connection', 'close');
@@ -211,17 +215,18 @@ function createServer(
           listener,
         ),
     }),
-    // A proxy with TLS on this machine says for whom it asks, and how that one came.
+    // A TLS proxy on this machine reports the client and its protocol.
     trustProxy: 'loopback',
-    // Of routes that set no other.
+    // Default for routes without their own limit.
     bodyLimit: 16 * 1024,
-    // Answers under way are finished; `closeServer` bounds that.
+    // Answers in flight are finished; `closeServer` bounds that.
     forceCloseConnections: 'idle',
     clientErrorHandler: answerGarbled,
     frameworkErrors: answerNoAddress,
     routerOptions: { maxParamLength: 512 },
   });
-  // Answers to what changes something may hold a secret next to what was sent (the BREACH attack): they are sent as they are.
+  // Answers to changes may contain a secret next to client input (the BREACH attack): they are not
+  // compressed.
   app.addHook('onSend', async (request, reply, payload) =>
     request.method === 'GET' ? packAnswer(request, reply, payload) : payload,
   );
@@ -229,7 +234,8 @@ function createServer(
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
-  // By then the token or session was judged, a body is not read yet, and a WebSocket not opened.
+  // At this point the token or session has been checked, the body is not read yet, and a WebSocket not
+  // opened.
   app.addHook('preParsing', async (request) => {
     if (hasShownToken(request)) connections.prove(request.raw.socket);
   });
@@ -237,14 +243,14 @@ function createServer(
   return { app, connections };
 }
 
-/** Of a request that was let through. A WebSocket may send its token as the first message. */
+/** For an accepted request. A WebSocket may send its token as the first message. */
 function hasShownToken({ method, headers, is404, routeOptions: { url } }: FastifyRequest): boolean {
   const wanted = is404 || url === undefined ? undefined : classOf(method, url);
   if (wanted === 'register-token') return headers.authorization !== undefined;
   return wanted !== undefined && isForCallers(wanted);
 }
 
-/** What is no HTTP, or not all of it, in the form of every other refusal. */
+/** Answers invalid or incomplete HTTP in the form of every other problem. */
 function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -262,7 +268,7 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** An address that can't be read comes to no route, and to no hook. */
+/** A malformed address reaches no route and no hook. */
 function answerNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
   void reply
@@ -291,7 +297,7 @@ const garbled: Readonly<Record<string, readonly [number, string, string]>> = {
   ],
 };
 
-/** Takes no new requests and lets those under way finish, at most `ms`: a sale on its way to the disk gets its answer. */
+/** Accepts no new requests and lets those in flight finish within `ms`: a sale on its way to the disk gets its answer. */
 export async function closeServer(app: FastifyInstance, ms: number, clock: Clock): Promise<void> {
   const cut = new AbortController();
   clock.sleep(ms, cut.signal).then(

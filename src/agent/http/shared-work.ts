@@ -1,7 +1,10 @@
-/** Work whose outcome is good for a moment: whoever asks meanwhile gets the same. Nothing is kept beyond that moment. */
+/** Work whose result is valid for a moment: concurrent callers share it. Nothing is cached beyond that moment. */
 import type { Clock } from '../../lib/clock.ts';
 
-/** `get` begins the work anew where it neither is under way nor began less than `goodMs` ago; a rejection is everybody's who waits, and nobody's later. */
+/**
+ * `get` starts the work unless it is in progress or began less than `goodMs` ago; a rejection reaches all
+ * waiting callers, and no later one.
+ */
 export function sharedWork<T>({ clock, goodMs }: { clock: Clock; goodMs: number }) {
   const begun = new Map<string, Promise<T>>();
   const forEver = new AbortController().signal;

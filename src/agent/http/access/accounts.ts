@@ -1,10 +1,13 @@
 /**
- * Who is signed in to the page: one password, sessions of people, tokens of programs.
+ * Sign-in to the page: one password, sessions of people, tokens of programs.
  *
- * 1. What the database has is known here, also when another process changed it (`tillframe setup-code --new`), a second later at most; what
- * ended ends the connections that were opened with it. 2. While no password was ever set, and nobody but this machine reaches the page, it
- * is open to who asks from there (guard.ts); after that never again. 3. A session ends unused after `idleMs`, and `lifeMs` after it began, in hours in which the gateway runs:
- * no step of a clock ends one. 4. Where the database can't be written, people can sign in all the same, until a restart.
+ * 1. Changes in the database, including those by another process (`tillframe setup-code --new`), take effect
+ *    here within a second; an ended session or token ends its open connections.
+ * 2. Until the first password is set, and while only this machine reaches the page, the page is open to
+ *    requests from this machine (guard.ts); never again after that.
+ * 3. A session ends unused after `idleMs`, and `lifeMs` after it began, counted in hours in which the gateway
+ *    runs: a step of the clock ends none.
+ * 4. While the database can't be written, people can still sign in, until a restart.
  */
 import { type RunningTime, runningTimeAt } from '../../../domain/time/running-time.ts';
 import { pause } from '../../../lib/abort.ts';
@@ -24,11 +27,11 @@ export const idleMs = 14 * dayMs;
 export const lifeMs = 90 * dayMs;
 
 const lookEveryMs = 1_000;
-/** How exactly the last use of a session is kept, and the running time: writing costs a flush. */
+/** Resolution at which the last use of a session and the running time are stored: each write costs a flush. */
 const keepEveryMs = 600_000;
 
 export type Caller = {
-  /** Aborts when what gave access has ended: a connection that goes on has to end with it. */
+  /** Aborts when the session or token has ended: long-lived connections end with it. */
   readonly ended: AbortSignal;
 } & (
   | { readonly kind: 'open' }
@@ -36,40 +39,43 @@ export type Caller = {
   | { readonly kind: 'token'; readonly id: string }
 );
 
-/** What stands before the page for whoever has no session. */
+/** State of the page for a browser without a session. */
 export type Door = 'open' | 'set_up' | 'login';
 
 export type Accounts = {
-  /** `isHere`: asked from this machine itself, through no proxy. */
+  /** `isHere`: requested from this machine itself, through no proxy. */
   door(isHere: boolean): Door;
-  /** Of what a request brought; a bearer that is no good isn't made up for by a cookie. */
+  /** The caller of a request; a cookie doesn't make up for an invalid bearer token. */
   callerOf(brought: {
     cookie?: string | undefined;
     bearer?: string | undefined;
     isHere: boolean;
   }): Caller | undefined;
   isSetUpCode(code: string): boolean;
-  /** A new session's secret; undefined where the code is not good (any more). Ends whatever gave access before. */
+  /** Returns a new session's secret; undefined if the code is not valid or no longer valid. Ends all earlier access. */
   setPassword(code: string, password: string): Promise<string | undefined>;
-  /** A new session's secret; undefined where the password is wrong, or none is set. */
+  /** Returns a new session's secret; undefined if the password is wrong, or none is set. */
   signIn(password: string): Promise<string | undefined>;
-  /** False where the current one is wrong. Ends all other sessions. */
+  /** False if the current password is wrong. Ends all other sessions. */
   changePassword(session: string, wanted: { current: string; next: string }): Promise<boolean>;
   signOut(session: string): Promise<void>;
-  /** Gives how many there were. */
+  /** Returns the number of ended sessions. */
   endOtherSessions(session: string): Promise<number>;
   tokens(): readonly ApiToken[];
-  /** Undefined where there are as many as there may be. The secret is shown once. */
+  /** Undefined at the maximum number of tokens. The secret is shown once. */
   addToken(name: string): Promise<{ readonly id: string; readonly secret: string } | undefined>;
   removeToken(id: string): Promise<boolean>;
-  /** Ends the password, every session and every token, and gives the code for the next password. Rejects where that can't be stored. */
+  /**
+   * Ends the password, every session and every token, and returns the code for the next password. Rejects if
+   * that can't be stored.
+   */
   handOver(): Promise<NewCode>;
   run(signal: AbortSignal): Promise<void>;
 };
 
 type Session = StoredSession & {
   readonly ended: AbortController;
-  /** Not yet in the database, which couldn't be written; goes with that password. */
+  /** Not stored yet, because the database couldn't be written; valid with that password only. */
   readonly passwordHash?: string;
 };
 type Token = ApiToken & { readonly ended: AbortController };
@@ -78,11 +84,11 @@ export async function createAccounts(deps: {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Nobody but this machine reaches the page. */
+  /** Only this machine reaches the page. */
   readonly isLocalOnly: boolean;
-  /** A new code in place of the password. */
+  /** Replaces the password with a new code. */
   readonly giveNewCode: () => Promise<NewCode>;
-  /** The code that was shown is used up. */
+  /** The displayed code is used up. */
   readonly onPasswordSet?: () => void;
 }): Promise<Accounts> {
   const { store, clock, log } = deps;
@@ -155,7 +161,7 @@ export async function createAccounts(deps: {
       await load();
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // As on a full disk: who has to see what is wrong must not be kept out.
+      // As on a full disk: people must be able to sign in to see the problem.
       log.warn({ err: error }, 'a session can not be stored; it ends with the next restart');
       sessions.set(session.sha256, { ...session, ended: new AbortController(), passwordHash });
       const [oldest] = [...sessions.values()].sort((a, b) => a.seenRunMs - b.seenRunMs);
@@ -176,7 +182,7 @@ export async function createAccounts(deps: {
     return { kind: 'session', sha256, ended: session.ended.signal };
   }
 
-  /** What is written only now and then: the running time, when sessions were used, and those that are over. */
+  /** Writes the values that are stored at intervals: the running time, last uses, and removal of expired sessions. */
   async function keep(): Promise<void> {
     keptAtMs = clock.monotonicMs();
     if (sessions.size === 0) return;
@@ -273,7 +279,7 @@ export async function createAccounts(deps: {
     },
     async run(signal) {
       const tellFailure = (error: unknown): void =>
-        // The database is being opened again: what is known goes on.
+        // The database is being reopened: the state in memory stays valid.
         log.warn({ err: error }, 'who is signed in could not be looked up; looking again');
       while (await pause(clock, lookEveryMs, signal)) await look().catch(tellFailure);
       await keep().catch(tellFailure);

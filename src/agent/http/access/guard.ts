@@ -1,4 +1,7 @@
-/** Holds the table of routes: none starts without its class, and none is entered without what its class wants. */
+/**
+ * Enforces the table of routes: no route starts without its class, and none is entered without the access
+ * that its class requires.
+ */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
@@ -7,20 +10,20 @@ import { isLoopback } from '../../../lib/net/listen-address.ts';
 import { type Accounts, type Caller, lifeMs } from './accounts.ts';
 import { classOf, type RouteClass } from './route-classes.ts';
 
-/** Cookies know no ports: another server of ours on this machine has another name. */
+/** Cookies ignore ports: another tillframe server on this machine uses another name. */
 export const plainCookie = 'tillframe-page';
-/** Browsers take it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
+/** Browsers accept it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
 const secureCookie = `__Host-${plainCookie}`;
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Before the first route. Without `accounts` only routes that judge by themselves may be added. */
+/** To be called before the first route. Without `accounts` only routes that check access themselves may be added. */
 export function guardRoutes(
   app: FastifyInstance,
   accounts?: Pick<Accounts, 'callerOf'>,
   stateToken?: string,
 ): void {
-  // Parsed where a session is asked for, and not for each sale.
+  // Parsed only for routes with sessions, and not for each sale.
   if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) {
@@ -30,7 +33,7 @@ export function guardRoutes(
         throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
     }
   });
-  // Before a WebSocket is opened and before a body is read.
+  // Before the upgrade to a WebSocket and before a body is read.
   app.addHook('onRequest', async (request) => {
     const { url } = request.routeOptions;
     if (request.is404 || url === undefined) return;
@@ -54,7 +57,10 @@ export function isForCallers(wanted: RouteClass | undefined): boolean {
   return wanted === 'session' || wanted === 'api-token' || wanted === 'monitoring';
 }
 
-/** Asked under a name of this machine that is good on it alone, and through no proxy that says so: others may stand behind one. */
+/**
+ * Requested under a name of this machine that is valid on it alone, and without a proxy's headers: other
+ * machines may be behind a proxy.
+ */
 export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   if (Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-')))
     return false;
@@ -64,14 +70,14 @@ export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolea
   return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-/** Of a request to a route of the class `session` or `api-token`. */
+/** For a request to a route of the class `session` or `api-token`. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('the route has no caller');
   return caller;
 }
 
-/** The session of a request to a route of the class `session`, as the accounts know it. */
+/** The session of a request to a route of the class `session`, in the form of the accounts. */
 export function sessionOf(request: FastifyRequest): string {
   const caller = callerOf(request);
   if (caller.kind !== 'session') throw new Error('the route has no session');
@@ -82,14 +88,14 @@ export function sessionSecret(request: FastifyRequest): string | undefined {
   return request.server.parseCookie(request.headers.cookie ?? '')[cookieOf(request)];
 }
 
-/** Without a secret the browser forgets it. */
+/** Without a secret the browser deletes it. */
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, secret?: string): void {
   reply.setCookie(cookieOf(request), secret ?? '', {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
     secure: isSecure(request),
-    // Counted by the browser from when it gets it, whatever the clock here says.
+    // Counted by the browser from receipt, independent of the clock here.
     maxAge: secret === undefined ? 0 : lifeMs / 1_000,
   });
 }
@@ -98,7 +104,7 @@ function cookieOf(request: FastifyRequest): string {
   return isSecure(request) ? secureCookie : plainCookie;
 }
 
-/** Also through a proxy on this machine that says so. */
+/** Also through a proxy on this machine that reports TLS. */
 function isSecure({ protocol }: FastifyRequest): boolean {
   return protocol === 'https';
 }

@@ -1,31 +1,34 @@
 /**
- * Every route of the gateway's servers and who may call it. A route that is missing here doesn't start, so that none is open by oversight
- * (test/agent/http/access.test.ts asks each of them).
+ * Every route of the gateway's servers and its permitted callers. A route missing here doesn't start, so none
+ * is open by oversight (test/agent/http/access.test.ts requests each of them).
  */
 
 export type RouteClass =
-  /** Anybody who reaches the gateway. */
+  /** Any client that reaches the gateway. */
   | 'public'
-  /** A register's own token; the route judges it. */
+  /** A register's own token, checked by the route. */
   | 'register-token'
-  /** What was given for one step and comes back with the browser: the state of a login at another site, the key of a change; the route judges it. */
+  /**
+   * A value issued for one step that the browser returns: the state of a login at another site, the key of a
+   * change; checked by the route.
+   */
   | 'state-token'
-  /** A person who is signed in, or a program with a token. */
+  /** A signed-in person, or a program with a token. */
   | 'api-token'
   /** The same, or monitoring with `web.stateToken`. */
   | 'monitoring'
-  /** A person who is signed in: what is theirs alone. */
+  /** A signed-in person: personal operations only. */
   | 'session';
 
-/** HEAD is as GET. */
+/** HEAD is treated as GET. */
 export const routeClasses = {
-  // The page's files, and in place of a page that isn't built.
+  // The page's files, or a placeholder for a page that isn't built.
   'GET /*': 'public',
   'GET /': 'public',
   'GET /healthz': 'public',
   'GET /metrics': 'monitoring',
   'GET /api/v1/openapi.json': 'public',
-  // Of the page over plain HTTP.
+  // For the page over plain HTTP.
   'GET /plain.css': 'public',
   'GET /tillframe.crt': 'public',
 
@@ -42,7 +45,7 @@ export const routeClasses = {
 
   'GET /api/v1/registers/sale.schema.json': 'public',
   'POST /api/v1/registers/:key/sales': 'register-token',
-  // Tells whoever opens it in a browser to POST.
+  // Explains in a browser that it needs a POST.
   'GET /api/v1/registers/:key/sales': 'public',
   'GET /api/v1/registers/:key/stream': 'register-token',
 
@@ -55,7 +58,7 @@ export const routeClasses = {
   'PUT /api/v1/network/devices/:name/address': 'session',
   'PUT /api/v1/network/devices/:name/wifi': 'session',
   'DELETE /api/v1/network/change': 'session',
-  // At the new address nobody is signed in.
+  // At the new address the browser has no session.
   'POST /api/v1/network/change/confirm': 'state-token',
   'PUT /api/v1/network/time': 'session',
   'GET /api/v1/sales': 'api-token',
@@ -103,7 +106,7 @@ export const routeClasses = {
   'POST /api/v1/quarantine/retry': 'api-token',
 
   'GET /api/v1/export': 'api-token',
-  // With secrets, sealed.
+  // Contains secrets, encrypted.
   'POST /api/v1/export': 'session',
   'POST /api/v1/import': 'session',
   'GET /api/v1/doctor': 'api-token',

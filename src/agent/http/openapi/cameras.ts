@@ -1,4 +1,4 @@
-/** Cameras, their pictures and videos, and how their time is learned. */
+/** Cameras, their pictures and videos, and the calibration of their time. */
 import { z } from 'zod';
 import {
   calibratedJson,

@@ -1,4 +1,4 @@
-/** Names under which schemas stand in the OpenAPI document; those without one are written out where they are used. */
+/** Names of schemas in the OpenAPI document; schemas without one are inlined. */
 import { z } from 'zod';
 import { calibrationsJson, stripJson } from '../../../contract/page/calibrations.ts';
 import { foundDeviceJson } from '../../../contract/page/discovery.ts';
@@ -33,7 +33,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Strip: stripJson,
 };
 
-/** Where zod looks for them. */
+/** Registers the names with zod. */
 export function nameSchemas(): void {
   for (const [id, schema] of Object.entries(named))
     z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

@@ -1,14 +1,17 @@
-/** How a route is told to programs: in a few words, and with the very schemas that it reads and answers with. document.ts makes OpenAPI of it. */
+/**
+ * Describes a route for programs: a short text, and the schemas of its requests and answers. document.ts
+ * turns it into OpenAPI.
+ */
 import type { z } from 'zod';
 import type { RouteName } from '../access/route-classes.ts';
 
-/** Of an answer that is no JSON. */
+/** For an answer other than JSON. */
 export type OtherContent = {
   readonly type: string;
   readonly words: string;
-  /** By name, what they say. */
+  /** Header names and their meaning. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of each message, where it is text. */
+  /** Schema of each message, if it is text. */
   readonly schema?: z.ZodType;
 };
 
@@ -17,20 +20,20 @@ export type OneAnswer = z.ZodType | OtherContent | string;
 export type RouteDescription = {
   /** A few words, for lists. */
   readonly summary: string;
-  /** What else whoever calls it should know. */
+  /** Further notes for callers. */
   readonly about?: string;
   readonly query?: z.ZodType;
   /** JSON. */
   readonly body?: z.ZodType;
-  /** By status. A text alone: an answer without content. Several: as the request's Accept has it. */
+  /** By status. A text alone: an answer without content. Several: chosen by the request's Accept. */
   readonly answers: Readonly<Record<number, OneAnswer | readonly OneAnswer[]>>;
-  /** By status, when it is answered; beside what any route may refuse (`anyRefusal`). */
+  /** By status, with its cause; in addition to the general ones (`anyRefusal`). */
   readonly problems?: Readonly<Record<number, string>>;
-  /** With `Upgrade: websocket`: the messages of the gateway and of the other side. */
+  /** With `Upgrade: websocket`: the messages of the gateway and of the client. */
   readonly webSocket?: { readonly words: string; readonly sends: z.ZodType; readonly takes?: z.ZodType };
 };
 
-/** Files of the pages are no part of the interface. */
+/** Files of the pages, which are not part of the interface. */
 export const pageFiles = [
   'GET /*',
   'GET /',
@@ -42,5 +45,5 @@ export type DescribedRoute = Exclude<RouteName, (typeof pageFiles)[number]>;
 
 export type Descriptions = Readonly<Partial<Record<DescribedRoute, RouteDescription>>>;
 
-/** What any route may answer beside its own, as a problem: 401 and 413 have their rules in document.ts. */
+/** Problems that any route may answer: 401 and 413 have their rules in document.ts. */
 export const anyRefusal = [400, 401, 403, 413, 414, 415, 429, 500, 503] as const;

@@ -1,4 +1,4 @@
-/** The gateway's HTTP interface as an OpenAPI 3.1 document, from the descriptions of its routes and the schemas that they read and answer with. */
+/** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the descriptions of its routes and their schemas. */
 import { z } from 'zod';
 import { problemJson } from '../../../contract/page/sales.ts';
 import { plainCookie } from '../access/guard.ts';
@@ -50,7 +50,7 @@ const securityOf = {
   session: [{ session: [] }],
 } as const;
 
-/** What a parameter of an address names, by what stands before it. */
+/** Meaning of a path parameter, by the segment before it. */
 const named: Readonly<Record<string, string>> = {
   sales: 'A sale’s identity, as `saleId` of it',
   cameras: 'A camera, by its id',
@@ -62,8 +62,8 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /**
- * Made anew each time; some tens of milliseconds. `isExact`: answers have the described fields and no others, for tests; whoever reads answers
- * has to pass over what later versions add.
+ * Generated on each call; some tens of milliseconds. `isExact`: answers have exactly the described fields,
+ * for tests; clients must ignore fields that later versions add.
  */
 export function openApiDocument(version: string, { isExact = false } = {}): object {
   nameSchemas();
@@ -169,7 +169,7 @@ function pathParameters(url: string): Json[] {
   }));
 }
 
-/** Of alternatives all there are, each needed only where it is in every one. */
+/** All properties of all alternatives, each required only if it is in every one. */
 function queryParameters(query: Json): Json[] {
   const forms = (query['anyOf'] as Json[] | undefined) ?? [query];
   const names = new Map<string, Json>(
@@ -198,7 +198,7 @@ function mapped<T>(record: Readonly<Record<string, T>>, change: (value: T) => Js
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
-/** JSON Schemas of zod's, those with a name gathered in `schemas`. */
+/** JSON Schemas from zod, named ones collected in `schemas`. */
 function collector(schemas: Json, isExact: boolean): SchemaOf {
   return (schema, io) => {
     const mayHaveMore = io === 'output' && !isExact;
@@ -221,7 +221,7 @@ function collector(schemas: Json, isExact: boolean): SchemaOf {
   };
 }
 
-/** Without what says nothing to a reader, and our own additions. */
+/** Removes keywords without information for a reader, and our own additions. */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema['expected'];
   if (schema.format === 'date-time') delete schema.pattern;

@@ -1,4 +1,7 @@
-/** The gateway's network: addresses, Wi-Fi, time servers. For people who are signed in; what cuts off is taken back unless it is confirmed. */
+/**
+ * The gateway's network: addresses, Wi-Fi, time servers. For signed-in people; a change that cuts off the
+ * client is reverted unless it is confirmed.
+ */
 import {
   addressBody,
   confirmBody,

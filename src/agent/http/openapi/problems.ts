@@ -1,4 +1,4 @@
-/** Problems that routes of several files answer. */
+/** Problems shared by routes of several files. */
 
 export const noRegister = 'There is no such register here.';
 export const webSocketWanted = 'A WebSocket is wanted.';

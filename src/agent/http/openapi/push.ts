@@ -1,4 +1,4 @@
-/** What registers say to the gateway; docs/registers.md has it by example. */
+/** Messages from registers to the gateway; docs/registers.md has examples. */
 import { z } from 'zod';
 import { pushAckJson, saleMessageSchema, takenJson } from '../../../contract/register/sale-message.ts';
 import type { Descriptions } from './description.ts';

@@ -1,4 +1,4 @@
-/** Registers, their cameras, and the accounts at POS clouds that their sales come from. */
+/** Registers, their cameras, and the POS accounts that supply their sales. */
 
 import {
   oauthLinkedJson,

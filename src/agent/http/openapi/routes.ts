@@ -1,4 +1,4 @@
-/** Every route with its description, under the part of the gateway that it belongs to. One that lacks its description doesn't compile. */
+/** Every route with its description, grouped by component. A route without a description doesn't compile. */
 import { cameraRoutes } from './cameras.ts';
 import type { DescribedRoute, Descriptions, RouteDescription } from './description.ts';
 import { gatewayRoutes } from './gateway.ts';

@@ -1,4 +1,4 @@
-/** What was sold, its pictures, and what the cloud did not take of it. */
+/** Sales, their pictures, and events rejected by the cloud. */
 
 import { stripJson } from '../../../contract/page/calibrations.ts';
 import { quarantineJson, retriedJson } from '../../../contract/page/quarantine.ts';

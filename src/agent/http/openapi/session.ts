@@ -1,4 +1,4 @@
-/** Signing in, and the tokens of programs. */
+/** Sign-in, and the tokens of programs. */
 import {
   endedJson,
   newTokenJson,

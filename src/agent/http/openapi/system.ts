@@ -1,4 +1,4 @@
-/** What an installation is looked after with: its state, its monitoring, its set-up as a file, and the hand-over to another owner. */
+/** Maintenance of an installation: its state, its monitoring, its set-up as a file, and the hand-over to another owner. */
 import { handOverJson } from '../../../contract/page/session.ts';
 import { exportBody, importBody, importJson } from '../../../contract/page/set-up.ts';
 import { doctorJson } from '../../../contract/page/support.ts';

@@ -1,4 +1,4 @@
-/** What the page over plain HTTP says, in both languages. */
+/** Texts of the page over plain HTTP, in both languages. */
 import type { Language } from '../../../lib/text/language.ts';
 
 export type PlainPageWords = {

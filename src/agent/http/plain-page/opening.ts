@@ -1,4 +1,7 @@
-/** Opens the plain page's port. The page only explains a warning, so a port that another program has holds nothing up: it is tried again. */
+/**
+ * Opens the plain page's port. The page only explains a warning, so a port in use by another program blocks
+ * nothing: opening is retried.
+ */
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
@@ -10,9 +13,9 @@ import { openListener, whyNotListen } from '../../../lib/net/open-listener.ts';
 const tryEveryMs = 60_000;
 
 export type PlainOpening = {
-  /** Resolves also where it can't be opened, which is told in the log. */
+  /** Resolves also if it can't be opened, which is logged. */
   open(): Promise<void>;
-  /** Tries again now and then what could not be opened; settles when it is open or the signal aborts. */
+  /** Retries at intervals; settles when the port is open or the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
 };
 

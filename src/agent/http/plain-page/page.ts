@@ -1,4 +1,4 @@
-/** The page over plain HTTP as HTML, in both languages one below the other: no script, nothing from outside. Pure. */
+/** HTML of the page over plain HTTP, in both languages one below the other: no script, nothing external. Pure. */
 import { type Html, html } from '../../../lib/http/html.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { fingerprintLines } from '../../system/tls/fingerprint.ts';
@@ -9,10 +9,10 @@ export function plainPage({
   fingerprint,
   first,
 }: {
-  /** Of the page with TLS. */
+  /** Address of the page with TLS. */
   href: string;
   fingerprint: string;
-  /** The language that stands above. */
+  /** The language shown first. */
   first: Language;
 }): Html {
   const second = first === 'ja' ? 'en' : 'ja';

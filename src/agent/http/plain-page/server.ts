@@ -1,6 +1,7 @@
 /**
- * One page over plain HTTP, for whoever types the gateway's address without https: what the warning of the browser means, the fingerprint to
- * compare, and the way to the page. It takes nothing: no body, no cookie, no secret. Everything that is asked for is answered with it.
+ * Serves one page over plain HTTP, for people who type the gateway's address without https: the meaning of
+ * the browser's warning, the fingerprint to compare, and the way to the page. It accepts nothing: no body, no
+ * cookie, no secret. Every request gets this page.
  */
 import { X509Certificate } from 'node:crypto';
 import { type FastifyInstance, fastify } from 'fastify';
@@ -23,7 +24,7 @@ const headers = {
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
-  // It has nothing to say twice, and browsers keep connections open.
+  // One answer is enough, and browsers keep connections open.
   connection: 'close',
 };
 /** A browser opens six. */
@@ -31,9 +32,9 @@ const connectionBounds = { total: 64, perAddress: 16 };
 const requestTimeoutMs = 10_000;
 
 export type PlainPageOptions = {
-  /** What the page has now. */
+  /** Current certificate of the page. */
   readonly identity: () => Identity;
-  /** Where the page answers. */
+  /** Port of the page. */
   readonly port: number;
   readonly allowedHosts: readonly string[];
   readonly log: Log;
@@ -61,7 +62,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
     reply
       .type('application/x-x509-ca-cert')
       .header('content-disposition', 'attachment; filename="tillframe.crt"')
-      // DER, which every system takes.
+      // DER, which every system accepts.
       .send(new X509Certificate(identity().certPem).raw),
   );
   app.get('/*', (request, reply) => {
@@ -74,7 +75,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
   return app;
 }
 
-/** What the person has typed, where it is ours: who asks for another site has been led here by its name. */
+/** The host that the person typed, if it is ours: a request for another site was redirected here by its name. */
 function hostTyped(header: string | undefined, isOurs: (host: string) => boolean): string {
   const address = `http://${header ?? ''}`;
   const typed = URL.canParse(address) ? new URL(address).hostname : '';

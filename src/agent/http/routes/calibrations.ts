@@ -1,6 +1,7 @@
 /**
- * `GET/POST /api/v1/calibrations`: latency of a camera by phone or by hand, offset of a link by picture; and the pictures around a sale
- * to choose from. Measuring changes nothing: the figure is set by a second request, after a person has seen it.
+ * `GET/POST /api/v1/calibrations`: latency of a camera by phone or by hand, offset of a link by picture; and
+ * the pictures around a sale to choose from. Measuring changes nothing: a second request stores the figure,
+ * after a person has seen it.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
 const maxBodyBytes = 8 * 1024;
 /** A link's offset, as in a set-up file. Milliseconds. */
 const maxOffsetMs = 60_000;
-/** The strip: this far before and after the instant, milliseconds. */
+/** Reach of the strip before and after the instant, milliseconds. */
 const stripReachMs = 5_000;
 const stripStepMs = 500;
 /** Wide enough to see hands and drawer, small enough for 21 of them over a shop's Wi-Fi. */
@@ -42,9 +43,9 @@ const cameraId = z.string().min(1).max(64);
 const registerKey = z.string().min(1).max(64);
 
 export const calibrationRequest = z.discriminatedUnion('kind', [
-  /** Looks at a phone's time code for some 5 s and answers what it found. */
+  /** Reads a phone's time code for some 5 s and answers the measurement. */
   z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
-  /** Sets a latency: with `samples` one that a phone measured, else one that a person knows. */
+  /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
   z.strictObject({
     kind: z.literal('latency'),
     camera: cameraId,
@@ -52,14 +53,14 @@ export const calibrationRequest = z.discriminatedUnion('kind', [
     uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
     samples: z.int().min(leastReadings).max(1_000).optional(),
   }),
-  /** Sets the offset of a link so that the picture of a moment is the one of the sale. */
+  /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
   z.strictObject({
     kind: z.literal('picture'),
     camera: cameraId,
     saleId: z.string().min(1).max(512),
     takenAt: timeSchema,
   }),
-  /** The same as a figure. */
+  /** The same as a number. */
   z.strictObject({
     kind: z.literal('offset'),
     camera: cameraId,
@@ -77,7 +78,7 @@ export function registerCalibrationRoutes(
   inTurn: ChangeTurn,
 ): void {
   const { store, shop } = context;
-  /** The camera that is being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
+  /** The camera being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
   let measuring: (MeasuringProgress & { readonly camera: string }) | undefined;
 
   app.get('/api/v1/calibrations', async (): Promise<CalibrationsJson> => {
@@ -100,7 +101,7 @@ export function registerCalibrationRoutes(
     };
   });
 
-  // What the code on a phone shows: the page asks some times and believes the answer that was quickest.
+  // Time for the code on a phone: the page requests it several times and uses the fastest answer.
   app.get('/api/v1/calibrations/time', async (_request, reply): Promise<GatewayTimeJson> => {
     reply.header('cache-control', 'no-store');
     return { monotonicMs: context.clock.monotonicMs() };
@@ -116,7 +117,7 @@ export function registerCalibrationRoutes(
     if (!wanted.success) throw Problem.ofZod('Wrong calibration', wanted.error);
     const { data } = wanted;
     if (data.kind === 'phone') return byPhone(data, reply);
-    // A change of the camera writes its latency too, as it has read it.
+    // A change of the camera writes its latency too, as read before.
     return inTurn(request, untilDone, async () => {
       switch (data.kind) {
         case 'latency':
@@ -213,7 +214,7 @@ export function registerCalibrationRoutes(
     return { register, camera, offsetMs };
   }
 
-  /** Where both are of this boot by the monotonic clock, which no step of the wall clock has touched. */
+  /** By the monotonic clock if both are of this boot, since the wall clock may have stepped. */
   function sinceInstant({ instant, received }: Pair, wallMs: number): number {
     return received.boot === context.clock.boot
       ? context.timekeeper.monotonicAt(wallMs) - instant.monotonicMs
@@ -226,7 +227,7 @@ export function registerCalibrationRoutes(
     return pair;
   }
 
-  /** Of the links that hold now: the strip is there to change one of them. */
+  /** Only current links: the strip exists to change one of them. */
   function linkOf({ registerKey: key }: Pair, camera: string | undefined): Link {
     const link = linksNow(context.setUp().links, key).find(
       (one) => camera === undefined || one.cameraId === camera,
@@ -241,7 +242,7 @@ export function registerCalibrationRoutes(
   }
 }
 
-/** 422 where there is no figure, with what to do. */
+/** 422 without a figure, with advice. */
 function figures(measured: LatencyMeasurement) {
   switch (measured.kind) {
     case 'measured': {
@@ -279,7 +280,7 @@ function measuredJson({ by, atMs, ...rest }: Measured, timeZone: string): Measur
   return { by, at: rfc3339(atMs, timeZone), ...rest };
 }
 
-/** Around the moment that the link means now, so that one far off is reached in two steps. */
+/** Centred on the link's current time of the picture, so that a distant one is reached in two steps. */
 function stripJson(
   { instant }: Pair,
   { cameraId: camera, offsetMs: linkMs }: Link,

@@ -1,4 +1,4 @@
-/** `GET /api/v1/cameras` and the frame of any instant still held. */
+/** `GET /api/v1/cameras` and the frame at any stored time. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
@@ -12,14 +12,14 @@ import { camerasToJson } from '../json.ts';
 import { noCamera, timeSchema, whileWaitedFor } from '../request.ts';
 import { sharedWork } from '../shared-work.ts';
 
-/** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
+/** How far ahead of now a picture can be requested, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
 export const frameQuery = z.strictObject({
   at: timeSchema.optional(),
   width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });
-/** Pages that look at a camera share its newest picture this long, milliseconds: each costs a decoder. */
+/** Clients share a camera's newest picture for this long, milliseconds: each costs a decoder. */
 const newestGoodMs = 400;
 
 type Picture =
@@ -62,7 +62,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
       const grab = await camera.grab(
         {
           ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
-          // One no wider than a stored one is decoded as those are, which is quicker.
+          // A picture no wider than a stored one is decoded in the same way, which is faster.
           size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
           urgency: isNewest ? 'look' : 'sale',
         },
@@ -76,7 +76,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
           : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
       return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
     };
-    // With other masks it is another picture. Whoever goes away leaves the work to the others.
+    // Other masks give another picture. A client that disconnects leaves the work to the others.
     const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);
     const picture = await whileWaitedFor(reply, (signal) =>
       isNewest
@@ -89,7 +89,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     if (picture === undefined) return reply.hijack();
     if (picture.kind !== 'jpeg') throw noFrame(context, picture, at.boot);
     const { jpeg, takenAtMonotonicMs } = picture;
-    // The newest picture of a camera that is down is old, and says so.
+    // The newest picture of a camera that is down is old, and reports its age.
     const offsetMs = isNewest ? takenAtMonotonicMs - nowMs : picture.offsetMs;
     return reply
       .header('x-frame-time', rfc3339(timekeeper.wallAt(takenAtMonotonicMs, at.boot), shop.timeZone))
@@ -106,7 +106,7 @@ function newest(nowMs: number, pictureAgeMs: number | undefined): number {
 
 const soon = { 'retry-after': '5' };
 
-/** 404 where the moment is not held, 503 where the camera may be back soon. */
+/** 404 if the time is not stored, 503 if the camera may return soon. */
 function noFrame(
   { timekeeper, shop, startedAtMs }: WebContext,
   grab: Exclude<Grab, { kind: 'frame' }>,

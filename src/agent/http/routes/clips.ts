@@ -11,7 +11,7 @@ import type { Moment } from '../../cameras/grab/past.ts';
 import type { WebContext } from '../context.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
 
-/** A clip may reach this far to either side, seconds. What still lies ahead is waited for. */
+/** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
 const maxSideS = 60;
 const maxLengthMs = 2 * maxSideS * 1_000;
 
@@ -61,7 +61,8 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       'at' in range
         ? [range.at - range.before * 1_000, range.at + range.after * 1_000]
         : [range.from, range.to];
-    // One end is looked up and the other counted from it: between two look-ups the wall clock may have stepped.
+    // One end is converted and the other counted from it: between two conversions the wall clock may have
+    // stepped.
     const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
     const wanted = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
     if (boot === clock.boot && wanted.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
@@ -71,7 +72,10 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
   });
 }
 
-/** When the camera saw it, epoch milliseconds: the instant and the link's offset, which a picture taken tells, else the link itself. */
+/**
+ * Time at which the camera saw it, epoch milliseconds: the instant and the link's offset, from a stored
+ * picture if there is one, else from the link.
+ */
 function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
   const { atMs } = pair.instant;
   const taken = pair.captures.find(({ camera, outcome }) => camera === cameraId && outcome === 'captured');
@@ -84,7 +88,7 @@ function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
   return atMs + (links.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0);
 }
 
-/** An instant that was told as a time is looked up in the clock map; one that was heard is on the monotonic clock already. */
+/** An instant reported as a time is converted by the clock map; one that was received here is on the monotonic clock already. */
 function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
   return isToldTime(instant.basis)
     ? timekeeper.momentAt(atMs)
@@ -95,7 +99,7 @@ type Wanted = {
   readonly context: WebContext;
   readonly cameraId: string;
   readonly wanted: ClipRequest;
-  /** The moment it is about, epoch milliseconds. */
+  /** Centre of the clip, epoch milliseconds. */
   readonly aroundMs: number;
   readonly name: string;
 };
@@ -118,7 +122,7 @@ async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
     .send(clip.mp4);
 }
 
-/** Like till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4: what every file system takes. */
+/** Like till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4: valid on every file system. */
 function fileName({ context, name, aroundMs }: Wanted): string {
   const at = rfc3339(aroundMs, context.shop.timeZone).slice(0, 19).replaceAll(':', '-');
   return `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80)}_${at}.mp4`;

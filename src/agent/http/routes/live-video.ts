@@ -1,10 +1,11 @@
 /**
- * `GET /api/v1/cameras/{id}/live`: a camera's video as it comes, MPEG-TS over a WebSocket, one picture a message. Viewers take it out of
- * the camera's ring, each at its own pace: one whose line holds back too much is sent nothing until that has arrived, and goes on with the
- * newest key frame. Nothing is decoded, and nobody waits for a viewer.
+ * `GET /api/v1/cameras/{id}/live`: a camera's live video, MPEG-TS over a WebSocket, one picture per message.
+ * Viewers read the camera's ring, each at its own pace: a viewer whose connection lags is sent nothing until
+ * the pending data has arrived, and continues with the newest key frame. Nothing is decoded, and no component
+ * waits for a viewer.
  *
- * Bounds: viewers of this gateway; bytes under way to each, and for how long; the time one is watched without connecting anew (time stamps
- * of MPEG-TS begin again after 26 hours). Whatever ends it is told by a code of its own.
+ * Bounds: viewers of this gateway; bytes in flight to each, and for how long; duration of one connection
+ * (time stamps of MPEG-TS wrap after 26 hours). Each reason for an end has its own close code.
  */
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
@@ -35,7 +36,7 @@ type Farewell = readonly [code: number, why: string];
 const tooMany: Farewell = [1013, 'too many viewers'];
 const signedOut: Farewell = [4401, 'not signed in any more'];
 const unknown: Farewell = [4404, 'no such camera'];
-/** As the camera says why it ended; 4000 and above are an application's own. */
+/** By the camera's reason for the end; 4000 and above are an application's own. */
 const farewells: Readonly<Record<LiveEnd, Farewell>> = {
   gone: [1001, 'the camera was taken away or the gateway stops; connect again'],
   masked: [4403, 'this camera has masks: take frame.jpeg, which has them painted over'],
@@ -61,7 +62,7 @@ export function registerLiveVideoRoute(
       });
     },
     wsHandler: (socket, request) => {
-      // Nothing a viewer says is of interest; without a listener an error would end the process.
+      // Input from viewers is ignored; without a listener an error would end the process.
       socket.on('error', () => socket.terminate());
       const camera = context.camera(request.params.id);
       if (camera === undefined) socket.close(...unknown);
@@ -77,7 +78,7 @@ export function registerLiveVideoRoute(
     },
   });
 
-  /** `access`: aborts when the viewer may not watch any more. */
+  /** `access`: aborts when the viewer loses its permission. */
   async function show(socket: WebSocket, camera: Camera, access: AbortSignal): Promise<Farewell> {
     viewers++;
     using life = childLifetime(access);

@@ -1,4 +1,4 @@
-/** `GET /metrics` (agent/support/metrics.ts), for a monitoring that asks every few seconds. */
+/** `GET /metrics` (agent/support/metrics.ts), for monitoring that polls every few seconds. */
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';

@@ -1,4 +1,4 @@
-/** Why the network is not changed, for the person who asked. */
+/** Reasons for which the network is not changed, for the person who requested it. */
 import type { FastifyRequest } from 'fastify';
 import { addressKnown, changeEarly } from '../../../domain/alarm/network-problem.ts';
 import { Problem } from '../../../lib/http/problem.ts';
@@ -65,7 +65,7 @@ export function listensThere(request: FastifyRequest, listen: string): Problem {
   });
 }
 
-/** `holder`: who is known under it. */
+/** `holder`: the component or device known under it. */
 export function known(request: FastifyRequest, holder: Words): Problem {
   const message = {
     en: `${holder.en} is known at this address. Two devices with one address both fail now and then.`,
@@ -117,7 +117,7 @@ export function timeNotTaken(request: FastifyRequest): Problem {
   });
 }
 
-/** Somebody else of ours has the address. */
+/** Another device or component of the installation has the address. */
 export const holders = {
   camera: (name: string): Words => ({ en: `The camera “${name}”`, ja: `カメラ「${name}」` }),
   printer: (register: string): Words => ({

@@ -1,6 +1,7 @@
 /**
- * The gateway's network: `GET /api/v1/network`, the Wi-Fi that it hears, changes of a device's address and Wi-Fi, which are taken back
- * unless they are confirmed (agent/system/network/change.ts), and the time servers. One change at a time.
+ * The gateway's network: `GET /api/v1/network`, the Wi-Fi networks in range, changes of a device's address
+ * and Wi-Fi, which are reverted unless they are confirmed (agent/system/network/change.ts), and the time
+ * servers. One change at a time.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
@@ -39,16 +40,16 @@ import { createTurn } from '../mutex.ts';
 import { pageUrl, portOnAll } from '../page-url.ts';
 import * as words from './network-messages.ts';
 
-/** What the agent has of it. */
+/** Network functions of the agent. */
 export type NetworkControl = {
   readonly manager: NetworkManager;
   readonly changes: Pick<NetworkChanges, 'current' | 'begin' | 'confirm' | 'takeBack'>;
   readonly time: TimeServers;
-  /** To the cloud, without its login. */
+  /** Proxy to the cloud, without its login. */
   readonly proxy?: string;
 };
 
-/** After the time in which a change could be confirmed, milliseconds. */
+/** Counted from the end of the confirmation period, milliseconds. */
 const toldForMs = 10 * 60_000;
 const small = { bodyLimit: 4 * 1024 };
 const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi', time: 'Not these time servers' };
@@ -171,7 +172,7 @@ export function registerNetworkRoutes(
     device: NetworkDevice,
     wish: Parameters<NetworkChanges['begin']>[1],
   ): Promise<NetworkChangeJson> {
-    // Asked for first: once it has begun the answer has only a moment to leave.
+    // Resolved first: once the change has begun, the answer has only a moment to leave.
     const namedPage = await namedPageOf(request);
     const change = await changes.begin(device, wish);
     if (change === 'busy') throw words.busy(request);
@@ -179,7 +180,7 @@ export function registerNetworkRoutes(
     return changeToJson(request, change, { devices: [], namedPage });
   }
 
-  /** Who of the shop is known under an address that this machine is to get. */
+  /** The component or device that is known under an address requested for this machine. */
   async function holderOf(address: string, device: NetworkDevice): Promise<Words | undefined> {
     const { cameras, registers } = context.setUp();
     const camera = cameras.find(({ url }) => new URL(url).hostname === address);
@@ -192,7 +193,7 @@ export function registerNetworkRoutes(
     return other === undefined ? undefined : words.holders.device(other.name);
   }
 
-  /** What has ended is told for a while. */
+  /** A finished change is reported for a while. */
   function newsOf(change: NetworkChange | undefined): NetworkChange | undefined {
     return change !== undefined && clock.monotonicMs() < change.untilMs + toldForMs ? change : undefined;
   }
@@ -250,7 +251,7 @@ function settingsToJson(settings: AddressSettings): SettingsJson {
   return settings.method === 'automatic' ? settings : { ...settings, nameServers: [...settings.nameServers] };
 }
 
-/** As people wrote it; what can't be read is left for whoever judges it. */
+/** Values as typed; unreadable ones are left to the validation. */
 function settingsOf(body: AddressBody): AddressSettings {
   if (body.method === 'automatic') return body;
   const [address = '', ownPrefix] = body.address.trim().split('/', 2);

@@ -1,4 +1,4 @@
-/** `GET /api/v1/openapi.json`: this interface for programs and those who write them. It holds no secret, so everybody may read it. */
+/** `GET /api/v1/openapi.json`: this interface for programs and their authors. It contains no secret and is public. */
 import type { FastifyInstance } from 'fastify';
 import { version } from '../../../lib/version.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -6,7 +6,7 @@ import { openApiDocument } from '../openapi/document.ts';
 let document: string | undefined;
 
 export function registerDocumentRoute(app: FastifyInstance): void {
-  // Made at the start, once: while cameras are read, nothing may hold up this thread.
+  // Made once, at the start: while cameras are read, nothing may block this thread.
   document ??= JSON.stringify(openApiDocument(version));
   const text = document;
   app.get('/api/v1/openapi.json', (_request, reply) =>

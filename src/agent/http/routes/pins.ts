@@ -1,4 +1,4 @@
-/** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: whether a sale stays beyond its time. Answers the sale as it is now. */
+/** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: pins a sale beyond its retention. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { keptIsFull } from '../../../domain/capture/pair.ts';

@@ -1,6 +1,6 @@
 /**
- * `GET /api/v1/pos-accounts`: the accounts at POS clouds and how each fares, never with a secret. `GET …/{id}/registers`: its terminals, to
- * choose from when linking.
+ * `GET /api/v1/pos-accounts`: the accounts at POS clouds and their states, never with a secret. `GET
+ * …/{id}/registers`: its terminals, to choose from when linking.
  */
 import type { FastifyInstance } from 'fastify';
 import type {

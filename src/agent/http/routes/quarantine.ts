@@ -1,4 +1,4 @@
-/** `GET /api/v1/quarantine` and the retries: what the cloud did not take, why, and another try of it. */
+/** `GET /api/v1/quarantine` and the retries: events rejected by the cloud, the reasons, and new attempts. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { QuarantineJson, RetriedJson } from '../../../contract/page/quarantine.ts';
@@ -9,10 +9,10 @@ import type { WebContext } from '../context.ts';
 export const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 export const retryQuery = z.strictObject({ saleId: z.string().min(1).max(512).optional() });
 
-/** A retry says all in its address. */
+/** A retry has no body. */
 const noBody = { bodyLimit: 1_024 };
 
-/** In one transaction: intake waits for no more. */
+/** In one transaction: the intake waits at most for this many. */
 const retryAtOnce = 200;
 
 export function registerQuarantineRoutes(app: FastifyInstance, context: WebContext): void {
@@ -45,13 +45,13 @@ export function registerQuarantineRoutes(app: FastifyInstance, context: WebConte
     return { retried } satisfies RetriedJson;
   });
 
-  // All of a sale, or all there is.
+  // All of a sale, or all of them.
   app.post('/api/v1/quarantine/retry', noBody, async (request): Promise<RetriedJson> => {
     const query = retryQuery.safeParse(request.query);
     if (!query.success) throw Problem.ofZod('Wrong query', query.error);
     const { saleId } = query.data;
     if (saleId !== undefined) return { retried: await store.write.retryQuarantined({ saleId }) };
-    // No more than there were: those that are rejected meanwhile are for the next time.
+    // Bounded by the number at the start: events rejected meanwhile are left for the next retry.
     const { quarantined } = await store.read.queue();
     let retried = 0;
     while (retried < quarantined) {

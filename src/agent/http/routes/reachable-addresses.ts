@@ -1,4 +1,4 @@
-/** How registers reach this gateway: its addresses in the shop's network, and where it listens by its config. */
+/** Addresses at which registers reach this gateway: its own in the shop's network, and the configured listen addresses. */
 
 import type { ReachJson } from '../../../contract/page/registers.ts';
 import { ownAddresses } from '../../../lib/net/own-addresses.ts';
@@ -8,7 +8,7 @@ import { originOf } from '../origin.ts';
 export function reachToJson({ listens, startedAs }: Pick<WebContext, 'listens' | 'startedAs'>): ReachJson {
   const mqtt = listens?.mqtt;
   return {
-    // A till is behind a v4 address.
+    // Tills use IPv4.
     addresses: ownAddresses().filter((address) => !address.includes(':')),
     ...(listens !== undefined && {
       page: {

@@ -1,11 +1,12 @@
 /**
- * Receipts that a register printed lately, and the rules that read them.
+ * Receipts that a register printed lately, and the rules that parse them.
  *
- *   GET  /api/v1/registers/{key}/receipts    the newest that are held, and what the register's rules read out of them
- *   POST /api/v1/registers/{key}/rules/try   the same by other rules; nothing is stored
- *   PUT  /api/v1/registers/{key}/rules       stored; receipts that are printed from now on are read by them
+ *   GET  /api/v1/registers/{key}/receipts    returns the newest receipts, parsed by the register's rules
+ *   POST /api/v1/registers/{key}/rules/try   the same with other rules; nothing is stored
+ *   PUT  /api/v1/registers/{key}/rules       stores rules; they apply to receipts printed from now on
  *
- * Patterns may be hopeless: they are tried in a thread of its own, one try after the other (printer-proxy/rules/try-rules.ts).
+ * Patterns may be pathological: they are tried in a thread of its own, one try after the other
+ * (printer-proxy/rules/try-rules.ts).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -24,9 +25,9 @@ import { inWords, noRegister, wrongFields } from './registers/register-messages.
 
 const body = { bodyLimit: 32 * 1_024 };
 const maxReceipts = 8;
-/** Tries that wait for one that takes its time. */
+/** Tries that wait for a slow one. */
 const maxWaiting = 8;
-/** A new page of the same register asks for the same every two seconds. */
+/** An open page of the same register repeats the request every two seconds. */
 const maxRemembered = 256;
 
 export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
@@ -45,7 +46,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
   const fixedRules = (key: string): ReceiptRules | undefined =>
     receiptPrinters?.configured.find((printer) => printer.register === key)?.rules;
 
-  /** Newest first: what the tap holds, and what stored sales have beside that. */
+  /** Newest first: receipts held by the proxy, and those only in stored sales. */
   async function printed(key: string): Promise<{ receipts: ReceiptJson[]; isAway: boolean }> {
     const [held, { pairs }] = await Promise.all([
       receiptPrinters?.receipts(key),

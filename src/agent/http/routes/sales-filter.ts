@@ -1,14 +1,14 @@
-/** What a query asks of sales: `GET /api/v1/sales`, `…/count`, `…/hours`. Times without an offset are the shop's. */
+/** Filter of sales in a query: `GET /api/v1/sales`, `…/count`, `…/hours`. Times without an offset are in the shop's zone. */
 import { z } from 'zod';
 import { saleKinds } from '../../../domain/sale/sale.ts';
 import { type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
 import { daySpan, isDate, isLocalTime, localTimeMs } from '../../../domain/time/shop-day.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 
-/** A `+` in a query means a space; people paste times with an offset all the same. */
+/** A `+` in a query means a space, but people paste times with an offset all the same. */
 const withOffset = z.string().pipe(z.iso.datetime({ offset: true }));
 
-/** `to` is exclusive, but for a date: that day is meant with all of it. */
+/** `to` is exclusive, except for a date, which includes the whole day. */
 function timeSchema(timeZone: string, end: 'from' | 'to') {
   return z.string().transform((given, context): number => {
     const text = given.replace(' ', '+');
@@ -47,7 +47,7 @@ export function salesFilterSchema(timeZone: string) {
 
 type Asked = z.infer<ReturnType<typeof salesFilterSchema>>;
 
-/** Throws a problem where it can hold for no sale. */
+/** Throws a problem if no sale can match. */
 export function toFilter({ from, to, exceptions, withoutPicture, kept, ...rest }: Asked): SaleFilter {
   const impossible = (field: string, message: string) =>
     Problem.ofFields('Wrong query', [{ field, message }]);

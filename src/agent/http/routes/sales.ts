@@ -1,4 +1,4 @@
-/** `GET /api/v1/sales`, how many there are, one sale, its pictures. */
+/** `GET /api/v1/sales`, their count, one sale, its pictures. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SalesCountJson, SalesHoursJson, SalesPageJson } from '../../../contract/page/sales.ts';
@@ -18,7 +18,7 @@ const ofPage = {
 export const thumbnailQuery = z.strictObject({
   camera: z.string().max(64).optional(),
   offset: z.coerce.number().int().default(0),
-  /** Of the picture that is meant, as a sale's `thumbnail.url` has it: its answer may be kept. */
+  /** Hash of the requested picture, as in a sale's `thumbnail.url`: its answer may be cached. */
   sha256: z.string().max(64).optional(),
 });
 
@@ -28,7 +28,7 @@ export const hoursQuery = z.strictObject({
   camera: z.string().max(64).optional(),
 });
 
-/** Times without an offset are of this zone. */
+/** Times without an offset are in this zone. */
 export function salesQuerySchema(timeZone: string) {
   return salesFilterSchema(timeZone).extend(ofPage);
 }
@@ -106,7 +106,8 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     }
     const { sha256 } = capture.thumbnail;
     const etag = `"${sha256}"`;
-    // A picture never changes under its hash, but a sale's does where it is taken again. The browser may keep it, nobody in between may.
+    // A picture never changes under its hash, but a sale's does when it is taken again. The browser may cache
+    // it, shared caches may not.
     const life = meant === sha256 ? 'max-age=31536000, immutable' : 'no-cache';
     const kept = { etag, 'cache-control': `private, ${life}` };
     if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
@@ -116,7 +117,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   });
 }
 
-/** Throws a problem that names what is wrong. */
+/** Throws a problem that names the error. */
 function parsed<T extends z.ZodType>(schema: T, query: unknown): z.infer<T> {
   const found = schema.safeParse(query);
   if (!found.success) throw Problem.ofZod('Wrong query', found.error);

@@ -1,15 +1,16 @@
 /**
- * Signing in.
+ * Sign-in.
  *
- *   GET    /api/v1/session    what stands before the page                                                     (class public)
- *   POST   /api/v1/setup      {code, password}: the first password, or the one after a new code; signs in      (class public)
- *   POST   /api/v1/session    {password}: signs in                                                            (class public)
- *   DELETE /api/v1/session    signs out                                                                       (class session)
- *   DELETE /api/v1/sessions   ends all others                                                                 (class session)
- *   PUT    /api/v1/password   {current, next}: changes it to another, and ends all other sessions                        (class session)
- *   POST   /api/v1/handover   ends the password, all sessions and tokens; gives a new set-up code, once       (class session)
+ *   GET    /api/v1/session    whether a session, a login or a set-up is needed (class public)
+ *   POST   /api/v1/setup      {code, password}: sets the password and signs in (class public)
+ *   POST   /api/v1/session    {password}: signs in (class public)
+ *   DELETE /api/v1/session    signs out (class session)
+ *   DELETE /api/v1/sessions   ends all other sessions (class session)
+ *   PUT    /api/v1/password   {current, next}: changes the password, and ends all other sessions (class session)
+ *   POST   /api/v1/handover   ends password, sessions and tokens; returns a new set-up code, once (class session)
  *
- * Guessing is slowed down for each address (429 with Retry-After), and more strictly while many guess; nobody waits for another's failures.
+ * Guessing is slowed down for each address (429 with Retry-After), and more strictly while many addresses
+ * guess; no client waits for another's failures.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -34,7 +35,7 @@ import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../acces
 
 const small = { bodyLimit: 8 * 1024 };
 const noBody = { bodyLimit: 1_024 };
-/** More wrong tries than these of all addresses together, one forgotten in each of these milliseconds, are an attack. */
+/** More wrong attempts than this from all addresses together, one forgotten in each `everyMs`, count as an attack. */
 const overall = { free: 30, everyMs: 5_000 };
 
 export function registerSessionRoutes(
@@ -43,7 +44,7 @@ export function registerSessionRoutes(
 ): void {
   const throttle = createThrottle(() => clock.monotonicMs(), overall);
 
-  /** What `work` gives; undefined counts as a wrong try. */
+  /** The result of `work`; undefined counts as a wrong attempt. */
   async function tried<T>(
     request: FastifyRequest,
     wrong: Problem,
@@ -77,7 +78,7 @@ export function registerSessionRoutes(
     const { code, password } = bodyOf(request, setUpBody, 'Wrong set-up');
     if (accounts.door(isFromHere(request)) === 'login') throw alreadySet();
     await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
-    // Told only to whoever has the code.
+    // Reported only with a valid code.
     checkNew(password, 'password');
     const secret = await accounts.setPassword(code, password);
     if (secret === undefined) throw wrongCode();
@@ -95,7 +96,7 @@ export function registerSessionRoutes(
   });
 
   app.delete('/api/v1/session', noBody, async (request, reply) => {
-    // Also where the session can't be ended now.
+    // Also if the session can't be ended now.
     setSessionCookie(request, reply);
     await accounts.signOut(sessionOf(request));
     return reply.code(204).send();
@@ -129,7 +130,7 @@ export function registerSessionRoutes(
   });
 }
 
-/** Not the one that this browser came by: that may be a forwarded port, or a name that the next person's network doesn't know. */
+/** Not the address that this browser used: that may be a forwarded port, or a name unknown in the next owner's network. */
 async function addressesOf({ protocol, server }: FastifyRequest): Promise<string[]> {
   const bound = server.server.address();
   if (bound === null || typeof bound === 'string') return [];
@@ -154,7 +155,7 @@ function checkNew(password: string, field: string): void {
   ]);
 }
 
-/** Said whether the current one is right or not: it tells nothing of that. */
+/** Answered whether the current one is right or not, so it reveals nothing about it. */
 function notNew(request: FastifyRequest): Problem {
   const message = sameAsBefore[languageAsked(request)];
   return new Problem(400, 'Same password', message, {}, [{ field: 'next', message }]);
@@ -165,7 +166,7 @@ const sameAsBefore: Words = {
   ja: '新しいパスワードがいまのパスワードと同じです。別のものにしてください。',
 };
 
-/** 403, since 401 tells the page that a session has ended. */
+/** 403, since the page reads 401 as an ended session. */
 function wrongPassword(field: string): Problem {
   const message = 'The password is wrong.';
   return new Problem(403, 'Wrong password', message, {}, [{ field, message }]);

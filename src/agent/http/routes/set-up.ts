@@ -1,6 +1,7 @@
 /**
- * `…/export` and `…/import`: the set-up as a file. Secrets leave sealed with a passphrase, for people alone.
- * In turn with all changes (agent/http/change-lock.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
+ * `…/export` and `…/import`: the set-up as a file. Secrets are exported encrypted with a passphrase, for
+ * people alone. Serialised with all changes (agent/http/change-lock.ts): a file is read between two of them,
+ * and decryption, which takes up to 128 MiB, runs once at a time.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { exportBody, type ImportJson, importBody } from '../../../contract/page/set-up.ts';
@@ -12,7 +13,7 @@ import { type ChangeTurn, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 
-/** A file of 1 MiB, with what JSON makes of its quotes and line ends. */
+/** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
 const large = { bodyLimit: 3 * 1024 * 1024 };
 const small = { bodyLimit: 4 * 1024 };
 
@@ -83,7 +84,7 @@ const wrongImport: Readonly<Record<string, Words>> = {
   passphrase: { en: 'This is not the passphrase of the file.', ja: '合言葉が違います。' },
 };
 
-/** A picture, a page, an empty file: what is wrong with each of its lines helps nobody. */
+/** A picture, a page, an empty file: an error for each of its lines would help nobody. */
 function isNoSetUpFile(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells it.
   const isBinary = /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);

@@ -1,4 +1,4 @@
-/** `/healthz`, and the state of every part. */
+/** `/healthz`, and the state of every component. */
 import type { FastifyInstance } from 'fastify';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { WebContext } from '../context.ts';
@@ -11,7 +11,7 @@ export function registerStatusRoutes(
 ): void {
   app.get('/api/v1/status', () => statusToJson(context));
 
-  // Bare liveness for anyone; with the token, what monitoring wants to know.
+  // Bare liveness for any client; with the token, details for monitoring.
   app.get('/healthz', async (request) => {
     const token = bearerTokenOf(request.headers.authorization);
     if (stateToken === undefined || token === undefined || !sameSecret(token, stateToken))

@@ -1,4 +1,4 @@
-/** `GET /api/v1/doctor`: what is wrong, and what to do. `GET /api/v1/support-bundle`: what support needs, for people who are signed in. */
+/** `GET /api/v1/doctor`: findings and advice. `GET /api/v1/support-bundle`: data for support, for signed-in people. */
 import type { FastifyInstance } from 'fastify';
 import type { DoctorJson } from '../../../contract/page/support.ts';
 import { worstOf } from '../../../domain/alarm/finding.ts';
@@ -10,7 +10,7 @@ import { statusToJson } from '../json.ts';
 
 export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop, clock } = context;
-  /** Whoever asks while it is being found out waits for the same. */
+  /** Concurrent requests share one examination. */
   const examined = shared(() => supportOf(context).examine());
   const packed = shared(async () => supportOf(context).bundle(await statusToJson(context)));
 

@@ -1,4 +1,4 @@
-/** `GET /api/v1/system`: what there is to say of this installation beyond its status. `POST /api/v1/upload/retry`: tries the cloud now. */
+/** `GET /api/v1/system`: facts about this installation beyond its status. `POST /api/v1/upload/retry`: tries the cloud now. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { SystemJson, UploadRetriedJson } from '../../../contract/page/system.ts';
@@ -12,10 +12,10 @@ import type { WebContext } from '../context.ts';
 import { originOf } from '../origin.ts';
 import { pageUrl } from '../page-url.ts';
 
-/** What the configuration has of it, and what only the agent knows. */
+/** Values from the configuration, and values that only the agent has. */
 export type SystemParts = {
   readonly runtime: string;
-  /** Undefined where nothing is sent. */
+  /** Undefined if nothing is sent. */
   readonly cloud: { readonly kind: 'https' | 'mqtt'; readonly url: string } | undefined;
   readonly keeping: Omit<SystemJson['keeping'], 'disk' | 'lookback'>;
   readonly lookback: {
@@ -29,14 +29,14 @@ export type SystemParts = {
     readonly from?: string;
     readonly automatic: boolean;
     readonly hours: string;
-    /** What came of the last one. */
+    /** Result of the last one. */
     last(): { readonly atMs: number; readonly isInstalled: boolean; readonly words: Words } | undefined;
   };
-  /** A person wants the cloud tried now. */
+  /** A person requests an upload now. */
   tryUpload(): TriedNow;
 };
 
-/** Asking NetworkManager starts programs: not for every look. */
+/** Querying NetworkManager starts programs: not done for every request. */
 const networkIsFreshMs = 20_000;
 const noBody = { bodyLimit: 1_024 };
 
@@ -143,7 +143,10 @@ async function registersOf(context: WebContext): Promise<SystemJson['registers']
   });
 }
 
-/** `bound`: what the page's server listens on. Other machines come by the addresses of the network; where all are listened on, by each. */
+/**
+ * `bound`: listen address of the page's server. Other machines use the addresses of the network; with a
+ * wildcard, each of them.
+ */
 export function pageAddresses(
   scheme: string,
   bound: AddressInfo | string | null,
@@ -152,7 +155,7 @@ export function pageAddresses(
   if (bound === null || typeof bound === 'string') return [];
   const { address, port } = bound;
   const own = interfaces.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0] ?? ''));
-  // Link-local ones need the name of an interface of who asks.
+  // Link-local addresses need the client's interface name.
   const hosts = ['0.0.0.0', '::'].includes(address)
     ? own.filter(
         (host) => !host.toLowerCase().startsWith('fe80:') && (address === '::' || !host.includes(':')),
@@ -166,7 +169,7 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
-/** Asks again once the last answer is old, or was none; those who ask meanwhile share it. */
+/** Repeats the query once the last answer is old or failed; concurrent requests share it. */
 function remembered<T>(
   ask: () => Promise<T>,
   freshMs: number,

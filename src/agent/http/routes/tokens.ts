@@ -1,4 +1,4 @@
-/** `/api/v1/tokens`: what programs come with (Authorization: Bearer). Named and made by people; the token itself is shown once. */
+/** `/api/v1/tokens`: tokens of programs (Authorization: Bearer). Named and made by people; the token itself is shown once. */
 import type { FastifyInstance } from 'fastify';
 import { type NewTokenJson, type TokensJson, tokenBody } from '../../../contract/page/session.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';

@@ -1,4 +1,4 @@
-/** Cameras that people add, change and remove. Each operation rejects with a Problem; they have to come one after the other. */
+/** Adding, changing and removing cameras. Each operation rejects with a Problem; calls must be serialised. */
 import type { FastifyRequest } from 'fastify';
 import type {
   CameraChange,
@@ -27,7 +27,7 @@ export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
 
 type Address = Pick<CameraRecord, 'url' | 'username' | 'password'>;
 
-/** Address and login as they are stored, from what was entered in one place or the other. Empty texts count as absent. */
+/** Address and login in stored form, entered in either place. Empty texts count as absent. */
 export function enteredAddress(
   request: FastifyRequest,
   given: { readonly url: string; readonly username: string; readonly password: string },
@@ -57,19 +57,22 @@ export function enteredAddress(
 
 type Connection = Address & Pick<CameraRecord, 'transport'>;
 
-/** A camera is reached in the same way. */
+/** Both connect to the camera in the same way. */
 export function isSameConnection(a: Connection, b: Connection): boolean {
   return (['url', 'username', 'password', 'transport'] as const).every((key) => a[key] === b[key]);
 }
 
-/** Two names of one place on the network are two: nobody is asked here. */
+/** Two names of one host count as different: no name is resolved here. */
 function placeOf(address: string): string {
   const { protocol, hostname, port, pathname, search } = new URL(address);
   const usual = /^rtsp/.test(protocol) ? '554' : '';
   return `${protocol} ${hostname.toLowerCase()} ${port || usual} ${pathname} ${search}`;
 }
 
-/** Two that people can't tell apart, or one camera read twice, are a mistake. `before`: what is as it was is nobody's mistake now. */
+/**
+ * Two indistinguishable cameras, or one camera read twice, are an error. `before`: existing duplicates are no
+ * error of this change.
+ */
 function mustDiffer(
   request: FastifyRequest,
   camera: Pick<CameraRecord, 'name' | 'url'>,
@@ -101,7 +104,7 @@ export function cameraOperations(context: WebContext) {
     return cameraSettingsToJson(camera);
   }
 
-  /** An id for ever: a removed camera's is not given to another. */
+  /** An id is permanent: a removed camera's is not reused. */
   async function freeId(request: FastifyRequest, wanted: string | undefined): Promise<string> {
     const used = new Set(await store.read.usedCameraIds());
     if (wanted === undefined) {
@@ -111,7 +114,7 @@ export function cameraOperations(context: WebContext) {
     return wanted;
   }
 
-  /** What a change makes of a camera, as it would be stored. */
+  /** The camera in stored form after a change. */
   async function changed(
     request: FastifyRequest,
     id: string,
@@ -160,7 +163,7 @@ export function cameraOperations(context: WebContext) {
     async change(request: FastifyRequest, id: string, change: CameraChange): Promise<CameraSettingsJson> {
       const { before, after } = await changed(request, id, change);
       const settings = await put(after);
-      // Entered again as it is: somebody wants it to be tried now. Another connection is made anyway.
+      // Entered again unchanged: the person wants it tried now. Another connection is tried anyway.
       const isEntered = [change.url, change.username, change.password].some((one) => one !== undefined);
       if (isEntered && isSameConnection(before, after)) context.connectCamera?.(id);
       return settings;

@@ -1,4 +1,4 @@
-/** What is wrong with a camera that is to be added or changed, at its field, in the language of who asked: the cause, and what to do. */
+/** Problems of a camera that is added or changed, at their fields, in the language of the request: the cause, and what to do. */
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { cameraProblemOf, cameraProblems } from '../../../../domain/alarm/camera-problem.ts';
@@ -87,7 +87,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
   return wrongFields(request, wrong);
 }
 
-/** What a person does about it where the cause's own words don't say. */
+/** Advice for causes whose text contains none. */
 const advice: Readonly<Record<'login' | 'address' | 'connection' | 'camera' | 'gateway', Words>> = {
   login: {
     en: 'Enter them as set in the camera; many makers want a user of its own for ONVIF or streams.',
@@ -113,7 +113,7 @@ const advice: Readonly<Record<'login' | 'address' | 'connection' | 'camera' | 'g
 
 const { otherTransport, noUdp } = cameraProblems.address;
 
-/** Of a sentence of the camera part: where on the page it belongs, and how it reads there. */
+/** Maps a message of the camera component to its field on the page and its text there. */
 export function problemAtField(request: FastifyRequest, why: string): { field: string; message: string } {
   const language = languageAsked(request);
   const known = cameraProblemOf(why);
@@ -136,7 +136,7 @@ const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
   },
 };
 
-/** Of a device that told its streams, to this login where one was given: its video is another matter. */
+/** For a device that listed its streams, with the login if one was given: its video is a separate matter. */
 export function streamProblem(
   request: FastifyRequest,
   why: string,
@@ -157,7 +157,7 @@ export function streamProblem(
   return { field: own.field, message: reached[language] + but + told };
 }
 
-/** Of a device that was asked over ONVIF. `clockKnown`: it told its time. */
+/** For a device queried over ONVIF. `clockKnown`: it reported its time. */
 export function deviceProblem(
   request: FastifyRequest,
   problem: OnvifProblem,

@@ -1,13 +1,14 @@
 /**
- * Cameras as they are set up.
+ * Cameras of the set-up.
  *
- *   POST   /api/v1/cameras        one more, at once read from
- *   GET    /api/v1/cameras/{id}   how it is set up, without its password
- *   PUT    /api/v1/cameras/{id}   another name, address, login or masks; what is absent stays. Another address or login is tried first
- *   DELETE /api/v1/cameras/{id}   it goes with its login, masks and kept video, and its links end; sales and their pictures stay
- *   POST   /api/v1/cameras/try    what a camera gives, before it is set up
+ *   POST   /api/v1/cameras        adds one and starts reading it
+ *   GET    /api/v1/cameras/{id}   returns its settings, without its password
+ *   PUT    /api/v1/cameras/{id}   changes name, address, login or masks; absent fields stay. A new address or login is tried first
+ *   DELETE /api/v1/cameras/{id}   removes it with its login, masks, stored video and links; sales and their pictures stay
+ *   POST   /api/v1/cameras/try    tests a camera before it is set up
  *
- * A problem names the field and is in the language that was asked for. Changes are made in turn (agent/http/change-lock.ts).
+ * A problem names the field and is in the language of the request. Changes are serialised
+ * (agent/http/change-lock.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cameraChange, cameraTry, newCamera } from '../../../../contract/page/cameras.ts';
@@ -37,7 +38,7 @@ export function registerCameraSetUpRoutes(
     ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   });
 
-  /** What has not begun when nobody waits for the answer any more is left: they were told that the gateway did not answer. */
+  /** A change not started when the client disconnects is dropped: the client has reported a timeout to the person. */
   async function change<T>(
     request: FastifyRequest,
     reply: FastifyReply,

@@ -1,7 +1,8 @@
 /**
- * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; with `Accept: application/x-ndjson` a search tells how it
- * goes and what it finds line by line (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
- * One at a time, each bounded in time, and ended when nobody waits for its answer any more. Credentials go in and never come out.
+ * Cameras of the network: `POST /api/v1/cameras/discover` searches, or queries one; with `Accept:
+ * application/x-ndjson` a search reports its progress and its results line by line
+ * (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` sets a camera's time server. One at a time,
+ * each bounded in time, and ended when the client disconnects. Credentials are never returned.
  */
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -29,7 +30,7 @@ import { noCamera } from '../../request.ts';
 import { deviceProblem } from './camera-messages.ts';
 
 const maxBodyBytes = 8 * 1024;
-/** A search on the page's behalf lasts as long as an impatient person. */
+/** A search from the page is limited by a person's patience. */
 const waitMsRange = { least: 500, most: 30_000 };
 
 export const discoverBody = z
@@ -39,7 +40,7 @@ export const discoverBody = z
     address: z.string().max(500).optional(),
     username: z.string().min(1).max(128).optional(),
     password: z.string().min(1).max(256).optional(),
-    /** Name or token of the stream to be chosen. */
+    /** Name or token of the chosen stream. */
     stream: z.string().min(1).max(100).optional(),
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {
@@ -49,7 +50,7 @@ export const discoverBody = z
 
 export const ntpBody = z.strictObject({
   server: z.string().max(253),
-  /** Of its ONVIF service. */
+  /** Port of its ONVIF service. */
   port: z.int().min(1).max(65_535).default(80),
 });
 
@@ -82,7 +83,8 @@ export function registerDiscoverRoutes(
       );
     }
     const address = parseDeviceAddress(place);
-    // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
+    // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve
+    // to anything.
     if (address === undefined || !isLocalAddress(address.host))
       throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
     return oneAtATime(reply, async (signal) => ({
@@ -104,7 +106,7 @@ export function registerDiscoverRoutes(
         throw problemOfFields(request, 'Wrong time server', [{ field: 'server', words: words.server }]);
       const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
       if (camera === undefined) throw noCamera(id);
-      // Always the host that is set up: its login goes nowhere else.
+      // Always the host that is set up: its login is sent nowhere else.
       const host = new URL(camera.url).hostname;
       const address = parseDeviceAddress(`http://${host}:${body.data.port}`);
       if (address === undefined) throw new Problem(409, 'Wrong address', words.notAsked);
@@ -129,7 +131,7 @@ export function registerDiscoverRoutes(
 
 const lines = 'application/x-ndjson';
 
-/** Each line as soon as it is known: who searches sees the first camera while others are still asked. */
+/** Each line as soon as it is known: the first camera appears while others are still being queried. */
 async function searchInLines(
   request: FastifyRequest,
   reply: FastifyReply,

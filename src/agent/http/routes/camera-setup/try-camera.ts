@@ -1,6 +1,6 @@
 /**
- * `POST /api/v1/cameras/try`: what a camera gives, before it is set up or changed. A device is asked for its streams, and the recommended one
- * is tried; else the address that was entered. Credentials go in and never come out.
+ * `POST /api/v1/cameras/try`: tests a camera before it is set up or changed. A device is queried for its
+ * streams, and the recommended one is tried; otherwise the entered address. Credentials are never returned.
  */
 import type { FastifyRequest } from 'fastify';
 import type { CameraTry, StreamJson, TriedJson } from '../../../../contract/page/cameras.ts';
@@ -39,7 +39,7 @@ export async function tryCamera(
     const address = enteredAddress(request, { ...wanted, url: wanted.url }, stored);
     const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
     if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why));
-    // What keeps the gateway waiting, such as a refused login, is over.
+    // The cause of the gateway's wait, such as a rejected login, is resolved.
     if (stored !== undefined && isSameConnection(stored, { ...address, transport: wanted.transport }))
       context.connectCamera?.(stored.id);
     return { url: address.url, picture: pictureJson(tried) };
@@ -47,7 +47,7 @@ export async function tryCamera(
   return tryDevice(request, wanted, context, stored, signal);
 }
 
-/** Before one that is set up is changed to be reached in another way. Rejects with a Problem where it gives no picture so. */
+/** Run before the connection of a camera is changed. Rejects with a Problem if the new one yields no picture. */
 export async function mustAnswer(
   request: FastifyRequest,
   camera: CameraRecord,
@@ -66,7 +66,8 @@ async function tryDevice(
   signal: AbortSignal,
 ): Promise<TriedJson> {
   const place = parseDeviceAddress(wanted.device ?? '');
-  // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
+  // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve to
+  // anything.
   if (place === undefined || !isLocalAddress(place.host))
     throw wrongFields(request, [{ field: 'url', words: words.notLocal }], 'Not tried');
   const { host } = place;
@@ -107,7 +108,7 @@ async function storedCamera(
   return camera;
 }
 
-/** With the masks of the one that is set up: its picture is never shown without. */
+/** With the masks of the existing camera: its picture is never shown without them. */
 function recordOf(
   address: Pick<CameraRecord, 'url' | 'username' | 'password'>,
   { transport, reader }: CameraTry,
@@ -130,7 +131,7 @@ function pictureJson({
   };
 }
 
-/** Those that can be set up, the recommended one of each lens with what speaks against it. */
+/** The usable streams, the recommended one of each lens with any objections to it. */
 function streamsJson(request: FastifyRequest, { profiles, chosen }: FoundDevice): StreamJson[] {
   const language = languageAsked(request);
   return profiles.flatMap(({ streamUrl, snapshotUrl, ...profile }): StreamJson[] => {

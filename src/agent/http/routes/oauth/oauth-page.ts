@@ -1,6 +1,6 @@
 /**
- * What is seen after coming back from the login at a POS cloud: a small page that leads back to ours. No script, nothing from outside; its style
- * stands in it, since it comes before any session.
+ * The page shown after the login at a POS cloud: a small page that leads back to ours. No script, nothing
+ * external; its style is inline, since it precedes any session.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ type Shown = { readonly title: Words; readonly text: Words; readonly isGood: boo
 const onward: Words = { en: 'Back to the gateway', ja: '続ける' };
 /** The registers are chosen there. */
 const onwardHref = '/#/linkage';
-/** Long enough to be read; milliseconds would be of no use here. */
+/** Long enough to read; milliseconds would be of no use here. */
 const backAfterSeconds = 3;
 const byItself: Words = {
   en: `The page of the gateway opens by itself in ${backAfterSeconds} seconds.`,
@@ -24,7 +24,7 @@ const styleTag = new Html(`<style>${style}</style>`);
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  // What browsers ask for by themselves.
+  // Requested by browsers on their own.
   "img-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

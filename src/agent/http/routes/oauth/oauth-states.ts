@@ -1,8 +1,10 @@
 /**
- * Who may come back from a login at another site. A state is a random text that goes along and comes back; it holds for one return, within
- * ten minutes, and so many are under way at once. Of more the oldest is forgotten. They live in memory: after a restart people begin again.
+ * Pending logins at another site. A state is a random text sent along and returned; it is valid for one
+ * return, within ten minutes, and the number pending at once is bounded. Beyond the bound the oldest is
+ * forgotten. They live in memory: after a restart people start over.
  *
- * The return needs no cookie: the browser comes from another site, and a strict one would stay behind. The state is its whole permission.
+ * The return needs no cookie: the browser comes from another site, and would not send a strict one. The state
+ * is the entire permission.
  */
 
 import type { Clock } from '../../../../lib/clock.ts';
@@ -30,7 +32,7 @@ export function createStates<T>(clock: Clock): States<T> {
       return state;
     },
     take: (state) => {
-      // All are compared, whichever it is.
+      // All are compared, to keep the time constant.
       const [found] = waiting.filter((one) => sameSecret(one.state, state));
       if (found === undefined) return { kind: 'unknown' };
       waiting = waiting.filter((one) => one !== found);

@@ -1,13 +1,17 @@
 /**
  * Linking a POS account by its owner's login at the POS (OAuth 2).
  *
- *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page sends the person to `url`   (class api-token)
- *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link                                                        (class api-token)
- *   GET  /api/v1/oauth/ubiregi/callback  where the person comes back; shows a page                  (class state-token)
- *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address it stands in, pasted by hand            (class api-token)
+ *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page opens `url` (api-token)
+ *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link (api-token)
+ *   GET  /api/v1/oauth/ubiregi/callback  the return address; shows a page (state-token)
+ *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address, pasted by hand (api-token)
  *
- * 1. A state is made and sent along. 2. It comes back once, in time, and names the account. 3. The code becomes tokens. 4. They are stored
- * sealed with the account, and only then used, by its source, which is started anew. Neither codes nor tokens are ever in an answer or a log.
+ * 1. A state is made and sent along.
+ * 2. It returns once, in time, and names the account.
+ * 3. The code is exchanged for tokens.
+ * 4. They are stored encrypted with the account, and only then used, by its source, which is restarted.
+ *
+ * Neither codes nor tokens appear in an answer or a log.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -29,22 +33,22 @@ export type OauthDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly timeZone: string;
-  /** As it is stored now; undefined where there is none. */
+  /** As stored now; undefined if there is none. */
   account(id: string): Promise<Pick<PosAccountRecord, 'kind' | 'settings'> | undefined>;
-  /** Resolves once they are on disk; false where the account is gone. */
+  /** Resolves once they are on disk; false if the account is gone. */
   save(id: string, settings: UbiregiSettings): Promise<boolean>;
 };
 
 type Begun = {
   readonly account: string;
   readonly verifier: string;
-  /** Aborts when what it was begun with, such as a session, has ended. */
+  /** Aborts when the session or token that started it has ended. */
   readonly ended: AbortSignal;
 };
 
 const maxBodyBytes = 16 * 1024;
 const maxCodeLength = 2_000;
-/** What was begun ends within its own bounds, whether the person waits or not: the code is used up. */
+/** A started exchange ends within its own bounds, whether the person waits or not: the code is used up. */
 const unhurried = new AbortController().signal;
 
 const accountId = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -52,7 +56,7 @@ export const startBody = z.strictObject({ account: accountId, forceLogin: z.bool
 export const startQuery = z.object({ account: accountId, forceLogin: z.stringbool().default(false) });
 export const codeBody = z.strictObject({
   state: z.string().min(1).max(200),
-  /** Or the address of the page that it was shown on. */
+  /** Or the address of the page that showed it. */
   code: z.string().min(1).max(4_000),
 });
 export const callbackQuery = z.object({
@@ -185,7 +189,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   });
 
   app.get('/api/v1/oauth/ubiregi/start', async (request, reply) => {
-    // Another site's link must not begin one; browsers that don't say where from are old.
+    // Another site's link must not start a login; browsers without this header are old.
     if (request.headers['sec-fetch-site'] === 'cross-site')
       throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
     const query = startQuery.safeParse(request.query);
@@ -229,7 +233,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   });
 }
 
-/** Of an address the code counts, and the state in it, which the one that was asked with has to be. */
+/** From an address, the code and the state are used; the state has to match the request's. */
 function fromPasted({ state, code }: { state: string; code: string }): {
   state: string;
   code: string | undefined;
@@ -240,14 +244,14 @@ function fromPasted({ state, code }: { state: string; code: string }): {
   const query = URL.canParse(text) ? new URL(text).searchParams : new URLSearchParams();
   const error = query.get('error');
   return {
-    // Another one's address must not be taken for this one's.
+    // The address of another login must not be accepted for this one.
     state: query.get('state') === state ? state : '',
     code: query.get('code')?.slice(0, maxCodeLength) ?? undefined,
     ...(error !== null && { error }),
   };
 }
 
-/** Its name alone: the rest is text from an address that anybody can make up. */
+/** Its name only: the rest is text from an address that anyone can make up. */
 function refusedBy(error: string): Words {
   const name = /^[a-z_]{1,40}$/.test(error) ? error : '?';
   return {

@@ -1,4 +1,7 @@
-/** POS accounts that a person adds or changes: asked at the POS first, and stored only if that went well. Secrets come in and never go out. */
+/**
+ * POS accounts that a person adds or changes: checked at the POS first, and stored only on success. Secrets
+ * are never returned.
+ */
 import type { FastifyRequest } from 'fastify';
 import type { AccountChange, AccountLinkedJson, NewAccount } from '../../../../contract/page/registers.ts';
 import { maxAccounts } from '../../../../contract/setup/names.ts';
@@ -28,11 +31,11 @@ import {
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Each rejects with a Problem; they have to come one after the other. */
+/** Each rejects with a Problem; calls must be serialised. */
 export function accountOperations(context: WebContext, registers: RegisterOperations) {
   const { store, clock, log } = context;
 
-  /** As they are to be stored; what doesn't hold is told at its field, with what else is wrong. */
+  /** In stored form; errors are reported at their fields, all together. */
   function checked(
     request: FastifyRequest,
     kind: PosKind,
@@ -111,7 +114,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
         throw conflict(request, { field, words: otherAccount });
       }
       if (change.settings !== undefined) await ask(request, { kind, settings }, undefined, signal);
-      // What was renewed while it was checked stays, as long as it belongs to the same app.
+      // Tokens renewed during the check stay, as long as they belong to the same app.
       const { tokens, ...described } = settings;
       const keeps = tokens === undefined ? [] : ['tokens'];
       await registers.apply({ posAccounts: [{ id, kind, name, settings: described, keeps }] });
@@ -164,7 +167,7 @@ function filledIn(settings: Settings): Settings {
   );
 }
 
-/** Secrets that are left out stay: but not where they would go to another address, nor beside credentials of another kind or app. */
+/** Omitted secrets stay, but not if they would go to another address, nor beside credentials of another kind or app. */
 function withStored({ kind, settings: stored }: StoredPosAccount, change: Settings): Settings {
   const given = filledIn(change);
   const { addresses } = keyRoles[kind];
@@ -174,7 +177,7 @@ function withStored({ kind, settings: stored }: StoredPosAccount, change: Settin
   const secrets = new Set(secretKeys(kind));
   const kept = Object.entries(stored).filter(([key]) => {
     if (secrets.has(key)) return !isElsewhere && !isOtherApp && !isTokenNow;
-    // An address that isn't named stays; it is no part of the form.
+    // An omitted address stays; it is not part of the form.
     return addresses.includes(key);
   });
   const whole = { ...Object.fromEntries(kept), ...given };

@@ -1,4 +1,4 @@
-/** Receipt printers of registers: shown with how they fare, checked before they are set up, and given a port of this gateway. */
+/** Receipt printers of registers: shown with their states, checked before they are set up, and given a port of this gateway. */
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
@@ -41,7 +41,7 @@ export function printerToJson(
 export function printerOperations(context: WebContext) {
   const { store, receiptPrinters, listens, clock } = context;
 
-  /** As it is to be stored; undefined where nothing of it is asked for. Rejects with a Problem. */
+  /** In stored form; undefined if the request has none. Rejects with a Problem. */
   async function settled(
     request: FastifyRequest,
     key: string,
@@ -78,7 +78,7 @@ export function printerOperations(context: WebContext) {
       ? undefined
       : await printerProblem(address, clock, signal);
     if (problem !== undefined) throw unreachablePrinter(request, problem);
-    // A till that prints to it already goes on.
+    // A till that already prints to it keeps working.
     const listenPort = before?.listenPort ?? (await freePrinterPort(taken));
     if (listenPort === undefined) throw wrongFields(request, [{ field: 'address', words: noPort }]);
     return { ...address, listenPort, dialect, encoding, rules: before?.rules ?? noOwnRules };
@@ -87,7 +87,7 @@ export function printerOperations(context: WebContext) {
   return { settled };
 }
 
-/** Port 9100 where none is written. */
+/** Default: port 9100. */
 function addressOf(text: string): ListenAddress | undefined {
   const address = parseListen(/:\d+$/.test(text) ? text : `${text}:9100`);
   return address === undefined || address.port === 0 ? undefined : address;

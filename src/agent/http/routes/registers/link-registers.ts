@@ -1,4 +1,4 @@
-/** Registers, and what they are linked to: made, changed and taken apart, each in one transaction. */
+/** Registers and their links: created, changed and removed, each in one transaction. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type {
@@ -32,7 +32,7 @@ const onlyPushed = {
   ja: '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
 };
 
-/** Whoever links a register waits for its first sale for some days at the most, milliseconds. */
+/** A new link counts as waiting for its first sale for this long, milliseconds. */
 const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
@@ -55,7 +55,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       linked?.linkedAtMs ??
       (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
     const isLate = sinceMs === undefined || clock.nowMs() - sinceMs > waitForMs;
-    // A register that pushes was there before it got another camera.
+    // A register that pushes existed before it got another camera.
     const hasSold = lastMs !== undefined && (linked === undefined || lastMs >= linked.linkedAtMs);
     return {
       key,
@@ -74,12 +74,12 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
 
 export type RegisterOperations = ReturnType<typeof registerOperations>;
 
-/** Each rejects with a Problem; they have to come one after the other. */
+/** Each rejects with a Problem; calls must be serialised. */
 export function registerOperations(context: WebContext) {
   const { store, pos } = context;
   const printers = printerOperations(context);
 
-  /** Finds what stands against it; gives the terminal's name where the POS has one. */
+  /** Reports objections; returns the terminal's name if the POS has one. */
   async function checkTerminal(
     request: FastifyRequest,
     of: PosTerminal,
@@ -141,7 +141,7 @@ export function registerOperations(context: WebContext) {
     return register;
   }
 
-  /** A key that stands for nothing yet. */
+  /** An unused key. */
   async function freeKey(wanted: string, request: FastifyRequest): Promise<string> {
     const registers = await store.read.registers();
     if (registers.length >= maxRegisters) {
@@ -158,7 +158,7 @@ export function registerOperations(context: WebContext) {
     }
   }
 
-  /** As of an account that is stored in the same transaction, or stands already. */
+  /** For an account stored in the same transaction, or already stored. */
   async function describeTerminal(
     request: FastifyRequest,
     from: PosTerminal,
@@ -167,7 +167,7 @@ export function registerOperations(context: WebContext) {
     const part = from.terminal.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 20);
     const wanted = `${from.account}-${part}`;
     const before = (await store.read.registers()).find(({ key }) => key === wanted);
-    // One that was this terminal before: its sales go on in one row.
+    // The register had this terminal before: its sales continue in one row.
     const isItself = before !== undefined && before.from === undefined && before.tokenSha256 === undefined;
     const key = isItself ? wanted : await freeKey(wanted, request);
     const instant = isItself ? before.instant : defaultInstantRule;
@@ -245,7 +245,7 @@ export function registerOperations(context: WebContext) {
       const register: DescribedRegister = {
         ...before,
         name: change.name ?? before.name,
-        // One whose sales are fetched pushes none: nobody else is to do it in its name.
+        // A register whose sales are fetched pushes none: no other client may do it in its name.
         ...(from !== undefined && { from, tokenSha256: null }),
         ...(printer !== undefined && { printer }),
       };
@@ -267,7 +267,10 @@ export function registerOperations(context: WebContext) {
   };
 }
 
-/** 192 bits, shorter than other secrets since it may be typed at a register; of signs that a shell and a header take as they are. */
+/**
+ * 192 bits, shorter than other secrets since it may be typed at a register; of characters that need no
+ * quoting in a shell or a header.
+ */
 function newToken(): string {
   return randomBytes(24).toString('base64url');
 }

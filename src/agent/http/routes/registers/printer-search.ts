@@ -1,6 +1,6 @@
 /**
- * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found (contract/page/registers.ts). One search at a
- * time, ended when nobody waits for its answer any more.
+ * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found
+ * (contract/page/registers.ts). One search at a time, ended when the client disconnects.
  */
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
@@ -45,7 +45,7 @@ export function registerPrinterSearchRoute(app: FastifyInstance, context: WebCon
   });
 }
 
-/** By address: the names of the registers that print there already. */
+/** By address: the names of the registers that already print there. */
 async function knownPrinters({ store, receiptPrinters }: WebContext): Promise<Map<string, string[]>> {
   const registers = await store.read.registers();
   const found = new Map<string, string[]>();

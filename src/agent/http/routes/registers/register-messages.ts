@@ -1,4 +1,4 @@
-/** What is wrong with a linkage that is asked for, at its field, in the language of who asked. */
+/** Problems of a requested link, at their fields, in the language of the request. */
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { terminal } from '../../../../contract/page/registers.ts';
@@ -9,7 +9,7 @@ import { languageAsked, type Words } from '../../../../lib/text/language.ts';
 import type { TerminalFound } from '../../../sources/polling/find-terminal.ts';
 import { problemOfFields, required, type WrongField } from '../../field-problems.ts';
 
-/** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
+/** Field names of the page: `terminal`, whether it stands in `from` or in `register`. */
 export function fieldOf(path: readonly PropertyKey[]): string {
   const names = path
     .map(String)
@@ -36,7 +36,7 @@ const forms = {
   cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
 } satisfies Record<string, Words>;
 
-/** What is wrong with an id that was typed in; empty where nothing is. */
+/** Problems of a typed id; empty if there are none. */
 export function terminalProblems(id: string): WrongField[] {
   if (terminal.safeParse(id).success) return [];
   return [{ field: 'terminal', words: id === '' ? required : forms['terminal'] }];
@@ -66,7 +66,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
   );
 }
 
-/** A problem of which only the words are for people. */
+/** A problem whose text alone is for people. */
 export function inWords(
   request: FastifyRequest,
   status: number,
@@ -91,7 +91,7 @@ export function noAccount(request: FastifyRequest, id: string): Problem {
   });
 }
 
-/** A printer that is to be set up doesn't answer. */
+/** A printer to be set up doesn't answer. */
 export function unreachablePrinter(request: FastifyRequest, words: Words): Problem {
   const message = words[languageAsked(request)];
   return new Problem(
@@ -104,7 +104,7 @@ export function unreachablePrinter(request: FastifyRequest, words: Words): Probl
   );
 }
 
-/** What the POS said: 400 where a person can put it right, else 502. */
+/** The POS's message: 400 if a person can correct it, else 502. */
 export function posRefused(
   request: FastifyRequest,
   { reason, words, field }: { reason: string; words: Words; field?: string },

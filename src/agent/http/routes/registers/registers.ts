@@ -1,17 +1,18 @@
 /**
  * Linking registers to POS accounts and cameras.
  *
- *   GET    /api/v1/registers              all there are, as the database has them now
- *   POST   /api/v1/registers              a terminal of an account, or a register that pushes; its token is in this answer alone
- *   PUT    /api/v1/registers/{key}        another name, camera or terminal, in one step; sales and links of before stay
- *   POST   /api/v1/registers/{key}/token  another token in place of the former
+ *   GET    /api/v1/registers              returns all registers, read from the database
+ *   POST   /api/v1/registers              adds a terminal of an account, or a pushing register with its token, shown once
+ *   PUT    /api/v1/registers/{key}        changes name, camera or terminal, in one step; earlier sales and links stay
+ *   POST   /api/v1/registers/{key}/token  replaces the token
  *   DELETE /api/v1/links?register=…       ends the links of several registers at once
- *   POST   /api/v1/pos-accounts           an account, asked at the POS before it is stored
+ *   POST   /api/v1/pos-accounts           adds an account, checked at the POS before it is stored
  *   PUT    /api/v1/pos-accounts/{id}      the same for a change
- *   DELETE /api/v1/pos-accounts/{id}      the account goes with its tokens and its registers' links; sales stay
- *   POST   /api/v1/pos-accounts/{id}/ask  asks the POS for news now
+ *   DELETE /api/v1/pos-accounts/{id}      removes the account with its tokens and its registers' links; sales stay
+ *   POST   /api/v1/pos-accounts/{id}/ask  polls the POS now
  *
- * A problem names the field and is in the language that was asked for. Changes are made in turn (agent/http/change-lock.ts).
+ * A problem names the field and is in the language of the request. Changes are serialised
+ * (agent/http/change-lock.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -33,14 +34,14 @@ import { registerOperations, registersToJson } from './link-registers.ts';
 import { inWords, noAccount, wrongBody } from './register-messages.ts';
 
 const body = { bodyLimit: 16 * 1_024 };
-/** The address says all. */
+/** These requests have no body. */
 const noBody = { bodyLimit: 1_024 };
 
 export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
   const registers = registerOperations(context);
   const accounts = accountOperations(context, registers);
 
-  /** Undefined where nobody waits for the answer any more. */
+  /** Undefined if the client has disconnected. */
   async function change<T>(
     request: FastifyRequest,
     reply: FastifyReply,
