@@ -84,7 +84,7 @@ export async function createAccounts(deps: {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Only this machine reaches the page. */
+  /** The page is reachable from this machine only. */
   readonly isLocalOnly: boolean;
   /** Replaces the password with a new code. */
   readonly giveNewCode: () => Promise<NewCode>;

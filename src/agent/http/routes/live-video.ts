@@ -18,7 +18,7 @@ import { type PaceBounds, pacedSocket } from '../paced-socket.ts';
 import { noCamera } from '../request.ts';
 
 export type LiveBounds = PaceBounds & {
-  /** Of all cameras together. */
+  /** Total of all cameras. */
   readonly maxViewers: number;
   readonly maxViewMs: number;
 };
