@@ -1,11 +1,11 @@
-/** Whether the machine's wall clock follows a time source, as far as the system tells. */
+/** Whether the machine's wall clock follows a time source, as far as the system reports it. */
 import { existsSync } from 'node:fs';
 import type { ClockState } from '../../domain/sale/sale.ts';
 
-/** systemd-timesyncd, Debian's default, makes this file once it has set the clock (systemd-timesyncd.service(8)). */
+/** systemd-timesyncd, Debian's default, creates this file once it has set the clock (systemd-timesyncd.service(8)). */
 const timesyncdMark = '/run/systemd/timesync/synchronized';
 
-/** `configured` is the key clock.state: `synced` where something else keeps the clock right. */
+/** `configured` is the key clock.state: `synced` if another program keeps the clock right. */
 export function readClockState(configured: 'auto' | 'synced'): ClockState {
   return configured === 'synced' || existsSync(timesyncdMark) ? 'synced' : 'unsynced';
 }

@@ -1,32 +1,35 @@
 /**
- * Gives NetworkManager's profiles their settings: for good, or in memory alone, so that a restart of the machine takes them back.
- * Nobody is asked here and nothing is taken back by itself; change.ts does that.
+ * Applies settings to NetworkManager's profiles: permanently, or in memory alone, so that a reboot reverts
+ * them. Confirmation and reverting are in change.ts.
  */
 import type { NetworkFailure } from '../../../domain/alarm/network-problem.ts';
 import { readSettings } from './devices.ts';
 import type { Answer, NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';
 
-/** A router that does not answer DHCP is given up by NetworkManager after 45 s; Wi-Fi takes some seconds. */
+/** NetworkManager gives up on a router without DHCP answers after 45 s; Wi-Fi takes some seconds. */
 const activateWithinS = 50;
-/** How long it is looked whether another machine has the address (ARP), milliseconds. */
+/** Duration of the check for another machine with the address (ARP), milliseconds. */
 const lookForOthersMs = 1_500;
-/** Looked at for older ones of a Wi-Fi. */
+/** Profiles examined for older ones of a Wi-Fi. */
 const maxProfiles = 50;
 
-/** `profile`: NetworkManager's UUID of what was changed or added. */
+/** `profile`: NetworkManager's UUID of the changed or added profile. */
 export type Applied =
   | { readonly kind: 'done'; readonly profile: string }
   | {
       readonly kind: 'failed';
       readonly why: NetworkFailure;
-      /** NetworkManager's own words, for the log. */
+      /** NetworkManager's own message, for the log. */
       readonly said: string;
     };
 
 type Where = 'memory' | 'disk';
 
-/** It holds from the next activation. Name servers that somebody set beside an automatic address stay where it stays automatic. */
+/**
+ * Takes effect at the next activation. Name servers set by a person beside an automatic address stay where it
+ * stays automatic.
+ */
 export async function setAddress(
   manager: NetworkManager,
   { profile, settings, where }: { profile: string; settings: AddressSettings; where: Where },
@@ -44,14 +47,15 @@ export async function setAddress(
       ? []
       : ['ipv4.dns', nameServers(false), 'ipv6.dns', nameServers(true)]),
     ...['ipv4.dad-timeout', isFixed ? String(lookForOthersMs) : '-1'],
-    // Without IPv4 it counts as not connected, also where the network has IPv6: what was asked for is an address.
+    // Without IPv4 the device counts as not connected, even if the network has IPv6: the request was for an
+    // address.
     ...['ipv4.may-fail', 'no'],
   ];
   const temporary = where === 'memory' ? ['--temporary'] : [];
   return outcomeOf(profile, await nmcli(['connection', 'modify', ...temporary, 'uuid', profile, ...values]));
 }
 
-/** Takes what is set into use; some seconds. */
+/** Activates the settings; takes some seconds. */
 export async function activate(
   { nmcli }: NetworkManager,
   { profile, device }: { profile: string; device: string },
@@ -62,7 +66,7 @@ export async function activate(
   return outcomeOf(profile, await nmcli(args, { withinMs, ...(signal !== undefined && { signal }) }));
 }
 
-/** A new profile in memory that is used when it is activated, not by itself. */
+/** Adds a profile in memory that is used only when it is activated explicitly. */
 export async function addWifi(
   { nmcli }: NetworkManager,
   { device, settings }: { device: string; settings: WifiSettings },
@@ -76,7 +80,7 @@ export async function addWifi(
   const profile = /\(([0-9a-f-]{36})\) successfully added/.exec(answer.out)?.[1];
   if (profile === undefined) return failureOf(answer);
   if (password === undefined) return { kind: 'done', profile };
-  // What it prints repeats what it reads: never to a log.
+  // Its output repeats its input, which contains the password: never log it.
   const { code } = await nmcli(['connection', 'edit', 'uuid', profile], {
     input: `set 802-11-wireless-security.psk ${password}\nsave temporary\nquit\n`,
   });
@@ -85,14 +89,14 @@ export async function addWifi(
   return { kind: 'failed', why: 'other', said: 'the password was not taken' };
 }
 
-/** Whether one is stored; it is not asked for. */
+/** Whether a password is stored; its value is not read. */
 async function hasPassword({ nmcli }: Pick<NetworkManager, 'nmcli'>, profile: string): Promise<boolean> {
   const fields = ['--get-values', '802-11-wireless-security.psk'];
   const { out } = await nmcli([...fields, 'connection', 'show', 'uuid', profile]);
   return out.trim() === '<hidden>';
 }
 
-/** What was in memory alone is from now on there after a restart, and used by itself. */
+/** Persists a profile that was in memory alone, and makes it connect automatically. */
 export async function keepProfile({ nmcli }: NetworkManager, profile: string): Promise<Applied> {
   return outcomeOf(
     profile,
@@ -107,7 +111,7 @@ export async function removeProfile(
   await nmcli(['connection', 'delete', 'uuid', profile]);
 }
 
-/** Other profiles of the same Wi-Fi: with what was its password once. */
+/** Other profiles of the same Wi-Fi, with an outdated password. */
 export async function removeOlderWifi(manager: NetworkManager, profile: string): Promise<void> {
   const { nmcli } = manager;
   const { out } = await nmcli(['--terse', '--fields', 'UUID,TYPE', 'connection', 'show']);
@@ -131,7 +135,7 @@ function failureOf({ code, error }: Answer): Extract<Applied, { kind: 'failed' }
   return { kind: 'failed', why: found?.[1] ?? (code === 3 ? 'no_address' : 'other'), said: error };
 }
 
-/** Words of nmcli 1.42 … 1.52 (src/libnmc-base/nm-client-utils.c) in its own English. */
+/** Messages of nmcli 1.42 … 1.52 (src/libnmc-base/nm-client-utils.c), in English. */
 const reasons: readonly (readonly [RegExp, NetworkFailure])[] = [
   [/not authorized|insufficient privileges|access denied/i, 'no_rights'],
   [/secrets were required|no-secrets|802\.1X supplicant took too long/i, 'wrong_password'],

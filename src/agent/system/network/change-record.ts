@@ -1,4 +1,4 @@
-/** What is on disk while a change of the network is open, so that the next start takes it back. No secrets. */
+/** Record on disk of an open network change, so that the next start reverts it. Contains no secrets. */
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
@@ -20,16 +20,16 @@ const recordSchema = z.strictObject({
     z.strictObject({ kind: z.literal('address'), settings: addressSettings }),
     z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
   ]),
-  /** NetworkManager's own way back. */
+  /** NetworkManager's own rollback. */
   checkpoint: z.string(),
-  /** The profile that is changed, or was added; absent until it is. */
+  /** The changed or added profile; absent until it exists. */
   profile: z.string().exactOptional(),
-  /** What the device was connected by. */
+  /** The device's previous connection. */
   before: z.strictObject({ profile: z.string(), settings: addressSettings.exactOptional() }).exactOptional(),
 });
 export type ChangeRecord = z.output<typeof recordSchema>;
 
-/** Undefined where none is open. Throws where the file can't be read. */
+/** Undefined if none is open. Throws if the file can't be read. */
 export function readRecord(file: string): ChangeRecord | undefined {
   let text: string;
   try {

@@ -1,10 +1,12 @@
 /**
- * One change of the network at a time, with a way back: whoever is cut off by it need do nothing.
+ * One change of the network at a time, reverted automatically: a person who is cut off by it need do nothing.
  *
- * 1. NetworkManager makes a checkpoint, and goes back to it by itself a little after the time is up, also when this program is gone.
- * 2. What is going on is written to a file. 3. The change is made in memory only: a restart of the machine takes it back too.
- * 4. Confirmed in time it is written to the disk, and then the checkpoint is dropped. Otherwise, where it fails, and where this
- * program starts and finds the file, it is taken back.
+ * 1. NetworkManager makes a checkpoint, and rolls back on its own a little after the deadline, even if this
+ *    program is gone.
+ * 2. The change is recorded in a file.
+ * 3. The change is made in memory only: a reboot reverts it too.
+ * 4. Confirmed in time, it is written to the disk, and then the checkpoint is dropped. Otherwise, on failure,
+ *    and when this program starts and finds the file, it is reverted.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -35,34 +37,37 @@ export type Wish =
 
 export type NetworkChange = Pick<ChangeRecord, 'device' | 'wish'> & {
   readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
-  /** Of one that was taken back. */
+  /** Reason of a revert. */
   readonly why?: RevertReason;
-  /** When it is taken back, by the clock's monotonic time. */
+  /** Deadline of the confirmation, by the monotonic clock. */
   readonly untilMs: number;
-  /** Confirms it; of one that is open. */
+  /** Confirms it; present while it is open. */
   readonly key?: string;
 };
 
 export type NetworkChanges = {
-  /** The last one; undefined where there was none since the start. */
+  /** The last change; undefined if there was none since the start. */
   current(): NetworkChange | undefined;
-  /** Goes on by itself; the answer to who asked has a moment to leave. `refused`: NetworkManager makes no checkpoint. */
+  /**
+   * Continues in the background; the answer to the client has a moment to leave. `refused`: NetworkManager
+   * makes no checkpoint.
+   */
   begin(device: NetworkDevice, wish: Wish): Promise<NetworkChange | 'busy' | 'refused'>;
   /**
-   * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: it is still being applied, and whoever
-   * confirms has not yet come by what is being tried.
+   * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: the change is
+   * still being applied, so the confirmation did not come over the new settings.
    */
   confirm(key: string): Promise<'kept' | 'over' | 'early' | 'failed'>;
-  /** At once, also while it is being applied. Resolves once it is done. */
+  /** At once, also while the change is being applied. Resolves once it is done. */
   takeBack(): Promise<void>;
-  /** Takes back what an earlier run left open. What is open when it stops is left to the next start, or the checkpoint. */
+  /** Reverts a change left open by an earlier run. A change open at the stop is left to the next start, or the checkpoint. */
   run(signal: AbortSignal): Promise<void>;
 };
 
 /** A phone joins another network and passes a browser's warning meanwhile. */
 const usuallyWithinMs = 120_000;
 const behindMs = 15_000;
-/** Until the answer has left. */
+/** Time for the answer to leave. */
 const leaveMs = 700;
 /** NetworkManager may start after us. */
 const managerWithinMs = 60_000;
@@ -70,7 +75,7 @@ const lookAgainMs = 2_000;
 
 type Open = {
   readonly key: string;
-  /** Counts while it waits. */
+  /** Effective while the change waits. */
   readonly keep: () => void;
   readonly takeBack: () => void;
   /** Never rejects. */
@@ -81,10 +86,10 @@ export function createNetworkChanges(deps: {
   readonly manager: NetworkManager;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where it is written that a change is open. */
+  /** File that records an open change. */
   readonly file: string;
   readonly confirmWithinMs?: number;
-  /** NetworkManager's own way back; after ours. */
+  /** NetworkManager's own rollback, later than ours. */
   readonly checkpointMs?: number;
 }): NetworkChanges {
   const { manager, clock, log, file, confirmWithinMs = usuallyWithinMs } = deps;
@@ -177,7 +182,7 @@ export function createNetworkChanges(deps: {
     return { key, keep: () => keep('keep'), takeBack: () => wanted.end(), ended };
   }
 
-  /** `wanted`: until it is asked back. */
+  /** `wanted`: until a revert is requested. */
   async function live(
     begun: ChangeRecord,
     { wish, kept, wanted }: { wish: Wish; kept: Promise<'keep'>; wanted: AbortSignal },
@@ -226,7 +231,7 @@ export function createNetworkChanges(deps: {
     return await Promise.race([kept, otherwise]);
   }
 
-  /** On the disk first: a crash in between is taken back whole, by the checkpoint. */
+  /** On the disk first: after a crash in between, the checkpoint reverts everything. */
   async function keep({ wish, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
     const kept = await keepProfile(manager, profile);
     if (kept.kind === 'failed') {
@@ -241,7 +246,7 @@ export function createNetworkChanges(deps: {
     return true;
   }
 
-  /** Not where the program stops: that leaves it as it is. */
+  /** Not when the program stops: then the change stays as it is. */
   async function goBackAsked(record: ChangeRecord): Promise<void> {
     signal.throwIfAborted();
     await goBack(record, 'asked');
@@ -255,7 +260,7 @@ export function createNetworkChanges(deps: {
     log.warn({ device: record.device, why }, 'the change of the network was taken back');
   }
 
-  /** The checkpoint is gone: with a NetworkManager that was restarted, or it has done its work already. */
+  /** The checkpoint is gone: NetworkManager was restarted, or has already rolled back. */
   async function goBackByHand({ device, wish, profile, before }: ChangeRecord): Promise<void> {
     const isAdded = wish.kind === 'wifi';
     if (isAdded && profile !== undefined) await removeProfile(manager, profile);
@@ -288,7 +293,7 @@ export function createNetworkChanges(deps: {
     }
   }
 
-  /** Of the last one; with its end its key is worth nothing. */
+  /** Updates the last change; when it ends its key becomes invalid. */
   function tell(news: Pick<NetworkChange, 'state' | 'why'>): void {
     if (last === undefined) return;
     const { key, ...rest } = last;

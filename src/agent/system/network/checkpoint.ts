@@ -1,13 +1,13 @@
 /**
- * NetworkManager's own way back (org.freedesktop.NetworkManager.CheckpointCreate): it takes a device back to what it was when the time
- * is up, whatever has become of this program.
+ * NetworkManager's own rollback (org.freedesktop.NetworkManager.CheckpointCreate): at the deadline it
+ * restores a device's previous state, even if this program is gone.
  */
 import type { NetworkManager } from './nmcli.ts';
 
-/** Profiles that were added since are removed on the way back (NM_CHECKPOINT_CREATE_FLAG_DELETE_NEW_CONNECTIONS). */
+/** Profiles added since are removed on rollback (NM_CHECKPOINT_CREATE_FLAG_DELETE_NEW_CONNECTIONS). */
 const withoutNewProfiles = '2';
 
-/** Gives its path; undefined where it was refused. */
+/** Returns its path; undefined if it was refused. */
 export async function createCheckpoint(
   { call }: NetworkManager,
   { devicePath, backAfterS }: { devicePath: string; backAfterS: number },
@@ -24,12 +24,12 @@ export async function createCheckpoint(
   return /"(\/org\/freedesktop\/NetworkManager\/Checkpoint\/\d+)"/.exec(answer.out)?.[1];
 }
 
-/** False where it is gone: its time was up, or NetworkManager has been restarted. */
+/** False if it is gone: its deadline passed, or NetworkManager was restarted. */
 export async function backToCheckpoint({ call }: NetworkManager, path: string): Promise<boolean> {
   return (await call('CheckpointRollback', 'o', path)).code === 0;
 }
 
-/** What was changed since stays. False where it is gone. */
+/** Changes since stay. False if it is gone. */
 export async function dropCheckpoint({ call }: NetworkManager, path: string): Promise<boolean> {
   return (await call('CheckpointDestroy', 'o', path)).code === 0;
 }

@@ -1,18 +1,18 @@
-/** The devices of this machine's network as NetworkManager has them, what they are set to, and whether we may change that. */
+/** The network devices of this machine as reported by NetworkManager, their settings, and our permission to change them. */
 import { parseIpv4 } from '../../../domain/setup/ipv4.ts';
 import { type NetworkManager, notInstalled, recordsOf, tooSlow } from './nmcli.ts';
 import type { AddressSettings } from './settings.ts';
 
-/** A gateway has a cable and perhaps Wi-Fi; containers on it make some more. */
+/** A gateway has a cable and perhaps Wi-Fi; containers on it add some more. */
 const maxDevices = 16;
 
 export type ManagerState =
-  /** It is there, and lets us change things. */
+  /** Running, with permission to change. */
   | 'ready'
-  /** It is there, and lets us look. */
+  /** Running, with permission to read only. */
   | 'no_rights'
   | 'stopped'
-  /** It did not answer in time; it may the next time. */
+  /** It did not answer in time; a retry may succeed. */
   | 'slow'
   | 'absent';
 
@@ -23,21 +23,21 @@ export type DeviceState =
   | 'disconnected'
   /** No cable, or the radio is off. */
   | 'unavailable'
-  /** Others than NetworkManager have set it up. */
+  /** Configured by another program than NetworkManager. */
   | 'elsewhere';
 
 export type NetworkDevice = {
   readonly name: string;
   readonly kind: 'wired' | 'wifi';
   readonly state: DeviceState;
-  /** What it is connected by: most often the name of the Wi-Fi. */
+  /** Its connection: usually the name of the Wi-Fi. */
   readonly connection?: { readonly name: string; readonly uuid: string };
   readonly hardwareAddress?: string;
-  /** IPv4, with prefixes, as they are now. */
+  /** Current IPv4 addresses, with prefixes. */
   readonly addresses: readonly string[];
   readonly router?: string;
   readonly nameServers: readonly string[];
-  /** Absent where there is no connection, or it is of another kind than we set. */
+  /** Absent without a connection, or if its kind is not supported here. */
   readonly settings?: AddressSettings;
   /** NetworkManager's own name for it. */
   readonly path: string;
@@ -53,10 +53,10 @@ export async function managerState({ nmcli }: NetworkManager): Promise<ManagerSt
   return isReady ? 'ready' : 'no_rights';
 }
 
-/** What systemd/tillframe-network.rules gives the user of the agent. */
+/** Rights granted by systemd/tillframe-network.rules to the agent's user. */
 export const neededRights = ['network-control', 'settings.modify.system', 'checkpoint-rollback'] as const;
 
-/** Those with a cable or Wi-Fi; undefined where NetworkManager does not answer. */
+/** Devices with a cable or Wi-Fi; undefined if NetworkManager does not answer. */
 export async function readDevices(manager: NetworkManager): Promise<NetworkDevice[] | undefined> {
   const { code, out } = await manager.nmcli([
     ...['--terse', '--escape', 'no', '--mode', 'multiline'],
@@ -104,7 +104,7 @@ function stateOf(text: string): DeviceState {
   return number === 100 ? 'connected' : 'disconnected';
 }
 
-/** Of a profile. Undefined where it is not there, and for methods that we don't set. */
+/** Settings of a profile. Undefined if it is missing, and for unsupported methods. */
 export async function readSettings(
   { nmcli }: NetworkManager,
   uuid: string,

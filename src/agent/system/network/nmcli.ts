@@ -1,19 +1,20 @@
 /**
- * NetworkManager by its own command line (nmcli(1)), and by busctl(1) for what that lacks: checkpoints. Programs are given lists of
- * words, never a line for a shell; secrets go through a pipe, since whoever is on the machine can read the words.
+ * NetworkManager through its command line (nmcli(1)), and through busctl(1) for checkpoints, which nmcli
+ * lacks. Programs are started with argument lists, never through a shell; secrets go through a pipe, since
+ * other users of the machine can read arguments.
  */
 import { execFile } from 'node:child_process';
 
 export type Answer = {
-  /** 0: done. Of nmcli: 3 too slow, 4 not activated, 8 NetworkManager does not run, 10 not there. 127: the program is not there. */
+  /** 0: done. For nmcli: 3 timeout, 4 not activated, 8 NetworkManager does not run, 10 not found. 127: the program is missing. */
   readonly code: number;
   readonly out: string;
-  /** What it complained of. */
+  /** Its error output. */
   readonly error: string;
 };
 
 export type NetworkManager = {
-  /** `input`: what it reads as if it were typed. Never rejects; where the signal aborts it is ended and has failed. */
+  /** `input`: its standard input. Never rejects; when the signal aborts it is killed and counts as failed. */
   readonly nmcli: (
     args: readonly string[],
     options?: { input?: string; withinMs?: number; signal?: AbortSignal },
@@ -28,8 +29,8 @@ export const notInstalled = 127;
 export const tooSlow = 3;
 
 /**
- * Words in English and no colours. nmcli's editor keeps a history of what it reads, passwords too: there is no place for it
- * (XDG_CACHE_HOME; seen with 1.52).
+ * English output without colours. nmcli's editor stores a history of its input, passwords included: it is
+ * given no place for it (XDG_CACHE_HOME; seen with 1.52).
  */
 const environment = {
   LC_ALL: 'C.UTF-8',
@@ -86,7 +87,10 @@ function codeOf(failure: { code?: unknown; killed?: boolean } | null): number {
   return failure.code === 'ENOENT' || failure.code === 'EACCES' ? notInstalled : 1;
 }
 
-/** Of `--mode multiline --escape no`: a line `FIELD:value` each; each of `first` begins another record. A list's fields (`IP4.DNS[1]`) stand under one name. */
+/**
+ * Parses `--mode multiline --escape no`: one line `FIELD:value` each; each occurrence of `first` begins
+ * another record. A list's fields (`IP4.DNS[1]`) share one name.
+ */
 export function recordsOf(out: string, first: string): Map<string, readonly string[]>[] {
   const records: Map<string, string[]>[] = [];
   for (const line of out.split('\n')) {
@@ -104,7 +108,7 @@ export function recordsOf(out: string, first: string): Map<string, readonly stri
   return records;
 }
 
-/** Of `--terse` with its escapes, where `\:` and `\\` stand for `:` and `\`: the fields of a line. */
+/** Fields of a `--terse` line, where `\:` and `\\` stand for `:` and `\`. */
 export function fieldsOf(line: string): string[] {
   const fields = [''];
   for (let at = 0; at < line.length; at++) {

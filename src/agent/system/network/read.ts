@@ -1,6 +1,6 @@
 /**
- * How this machine is in the network: its interfaces and addresses as the kernel knows them, router and name servers, and where
- * NetworkManager is there, whether an address is fixed (nmcli(1)). Only looked at, never changed; no secret is asked for.
+ * Current network state of this machine: interfaces and addresses from the kernel, router and name servers,
+ * and with NetworkManager whether an address is fixed (nmcli(1)). Read only; no secret is requested.
  */
 import { getServers } from 'node:dns';
 import { readFileSync } from 'node:fs';
@@ -10,16 +10,16 @@ import { createNetworkManager } from './nmcli.ts';
 
 /** The page waits for it. */
 const answerWithinMs = 3_000;
-/** A gateway has a cable and perhaps Wi-Fi; containers on it make some more. */
+/** A gateway has a cable and perhaps Wi-Fi; containers on it add some more. */
 const maxInterfaces = 16;
 
 export type NetworkInterface = {
   readonly name: string;
   /** With the length of the network's prefix: `192.168.1.20/24`. */
   readonly addresses: readonly string[];
-  /** Only NetworkManager tells the rest. */
+  /** Reported by NetworkManager only, like the rest. */
   readonly kind?: 'wired' | 'wifi';
-  /** What it is connected to, as NetworkManager calls it: most often the name of the Wi-Fi. */
+  /** NetworkManager's name of its connection: usually the name of the Wi-Fi. */
   readonly connection?: string;
   readonly address?: 'fixed' | 'automatic';
 };
@@ -61,14 +61,17 @@ function managedPart(device: NetworkDevice | undefined): Omit<NetworkInterface, 
   };
 }
 
-/** Routers of the default routes, from the kernel's table (/proc/net/route: addresses as hexadecimal numbers of this machine's byte order). */
+/**
+ * Routers of the default routes, from the kernel's table (/proc/net/route: addresses as hexadecimal numbers
+ * in this machine's byte order).
+ */
 export function routersOf(table: string): string[] {
   const routers = table.split('\n').flatMap((line) => {
     const [, destination, router = ''] = line.split('\t');
     if (destination !== '00000000' || !/^[0-9A-F]{8}$/.test(router) || router === '00000000') return [];
     return [router.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? []];
   });
-  // Little endian: whatever this program runs on.
+  // Little endian, like all supported machines.
   return [...new Set(routers.map((bytes) => bytes.toReversed().join('.')))];
 }
 

@@ -1,20 +1,20 @@
-/** What a gateway's network is set to, and what is wrong with settings that somebody wrote. Pure: for the page and for files alike. */
+/** Network settings of a gateway, and their validation. Pure: shared by the page and files. */
 import { isIP } from 'node:net';
 import { type Ipv4Network, ipv4Text, networkOf, parseIpv4 } from '../../../domain/setup/ipv4.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** Of IPv4. IPv6 stays as the network gives it. */
+/** IPv4 only. IPv6 stays as the network configures it. */
 export type AddressSettings =
   /** From the router, by DHCP. */
   | { readonly method: 'automatic' }
   | {
       readonly method: 'fixed';
       readonly address: string;
-      /** Of the network: 8 … 30. */
+      /** Length of the network's prefix: 8 … 30. */
       readonly prefix: number;
-      /** Without one nothing outside of the network is reached. */
+      /** Without it nothing outside of the network is reachable. */
       readonly router?: string;
-      /** In the order in which they are asked; at most `maxNameServers`. */
+      /** In the order of queries; at most `maxNameServers`. */
       readonly nameServers: readonly string[];
     };
 
@@ -23,22 +23,22 @@ export type FixedAddress = Extract<AddressSettings, { method: 'fixed' }>;
 export type WifiSettings = {
   /** 1 … 32 bytes of UTF-8. */
   readonly ssid: string;
-  /** 8 … 63 bytes of UTF-8, or the 64 hexadecimal digits of the key itself. Without one the network is open. */
+  /** 8 … 63 bytes of UTF-8, or the 64 hexadecimal digits of the key itself. Without it the network is open. */
   readonly password?: string;
-  /** It doesn't tell its name; it is looked for by it. */
+  /** It doesn't broadcast its name; it is probed for by name. */
   readonly isHidden?: boolean;
 };
 
 export type WrongSetting = { readonly field: string; readonly words: Words };
 
-/** The resolver of the system asks no more (resolv.conf(5), MAXNS). */
+/** Limit of the system's resolver (resolv.conf(5), MAXNS). */
 export const maxNameServers = 3;
 export const leastPrefix = 8;
-/** Of 31 and 32 no network of a shop is made. */
+/** Prefixes 31 and 32 are not used for a shop's network. */
 export const greatestPrefix = 30;
 export const maxTimeServers = 4;
 
-/** Fields: `address`, `prefix`, `router`, `nameServers`. Empty where nothing is wrong. */
+/** Fields: `address`, `prefix`, `router`, `nameServers`. Empty if there are no errors. */
 export function wrongAddressSettings(settings: AddressSettings): WrongSetting[] {
   if (settings.method === 'automatic') return [];
   const { address, prefix, router, nameServers } = settings;
@@ -79,7 +79,7 @@ function isUsableServer(text: string): boolean {
   return isIP(text) === 6 && text !== '::';
 }
 
-/** Not 0.…, not this machine's own (127.…), not of a cable without a router (169.254.…), and nothing above 223.…. */
+/** Excludes 0.…, loopback (127.…), link-local (169.254.…), and everything above 223.…. */
 function isOfMachines(address: number): boolean {
   const head = Math.floor(address / 2 ** 24);
   const isLinkLocal = Math.floor(address / 2 ** 16) === 169 * 256 + 254;
@@ -98,7 +98,7 @@ export function wrongWifi({ ssid, password }: WifiSettings): WrongSetting[] {
   const isLine = (text: string): boolean => !/\p{Cc}/u.test(text) && text.trim() === text;
   if (bytes < 1 || bytes > 32 || !isLine(ssid)) wrong.push({ field: 'ssid', words: words.ssid });
   if (password === undefined) return wrong;
-  // Of WPA: they are bytes, and a letter such as あ is three.
+  // WPA counts bytes, and a letter such as あ has three.
   const length = Buffer.byteLength(password);
   const isKey = /^[0-9a-f]{64}$/i.test(password);
   if (!isKey && length > 63 && Array.from(password).length <= 63)
@@ -109,7 +109,7 @@ export function wrongWifi({ ssid, password }: WifiSettings): WrongSetting[] {
   return wrong;
 }
 
-/** Field `timeServers`. Names or addresses; none at all means those of the operating system. */
+/** Field `timeServers`. Names or addresses; an empty list means those of the operating system. */
 export function wrongTimeServers(servers: readonly string[]): WrongSetting[] {
   const isServer = (text: string): boolean =>
     isIP(text) !== 0 || (text.length <= 253 && hostName.test(text) && !/^[\d.]+$/.test(text));

@@ -1,6 +1,7 @@
 /**
- * Where this machine gets its time from. The time service's files belong to root: what is wished is written to the data folder, where
- * systemd/tillframe-time.path sees it and has systemd/tillframe-apply-time write a file of chrony's or systemd-timesyncd's own.
+ * Time servers of this machine. The time service's files belong to root: requested settings are written to
+ * the data folder, where systemd/tillframe-time.path detects them and runs systemd/tillframe-apply-time,
+ * which writes a file of chrony's or systemd-timesyncd's.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,29 +10,29 @@ import { textOf } from '../../../lib/files/read-or-empty.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 
 export type TimeSettings = {
-  /** Names or addresses; none: those of the operating system, or of the network. */
+  /** Names or addresses; empty: those of the operating system, or of the network. */
   readonly servers: readonly string[];
-  /** Cameras and others of private networks may ask this machine. */
+  /** Cameras and other devices in private networks may query this machine. */
   readonly serves: boolean;
 };
 
 export type TimeReport = TimeSettings & {
-  /** What keeps the clock; only chrony gives the time to others. */
+  /** The program that sets the clock; only chrony serves time to others. */
   readonly service: 'chrony' | 'timesyncd' | 'none';
-  /** What writes the files is installed. */
+  /** The program that writes the files is installed. */
   readonly canChange: boolean;
 };
 
 export type TimeServers = {
   read(): TimeReport;
-  /** `not_taken`: written, but nobody has taken it up in time. */
+  /** `not_taken`: written, but not applied in time. */
   set(settings: TimeSettings): Promise<'done' | 'not_taken'>;
 };
 
 const takenWithinMs = 15_000;
 const lookEveryMs = 250;
 
-/** `root`: where the system's files are; another one in tests. */
+/** `root`: root of the system's files; another one in tests. */
 export function createTimeServers(deps: {
   readonly dataDir: string;
   readonly clock: Clock;
@@ -75,5 +76,5 @@ export function createTimeServers(deps: {
   };
 }
 
-/** Of systemd, by a package or by hand. */
+/** systemd units, installed by a package or by hand. */
 const watchers = ['usr/lib/systemd/system/tillframe-time.path', 'etc/systemd/system/tillframe-time.path'];

@@ -1,21 +1,21 @@
-/** The Wi-Fi networks that a device hears. */
+/** The Wi-Fi networks in range of a device. */
 import { fieldsOf, type NetworkManager } from './nmcli.ts';
 
 export type WifiNetwork = {
   readonly ssid: string;
-  /** 0 … 100, of its strongest radio. */
+  /** 0 … 100, of its strongest access point. */
   readonly signal: number;
-  /** `other`: WEP and logins of companies (802.1X), which are not set here. */
+  /** `other`: WEP and enterprise logins (802.1X), which can't be set here. */
   readonly security: 'open' | 'password' | 'other';
   readonly isJoined: boolean;
 };
 
-/** A street of shops; the strongest stay. */
+/** Bound for a street of shops; the strongest stay. */
 const maxNetworks = 40;
-/** Radios take some seconds to hear all channels. */
+/** Scanning all channels takes some seconds. */
 const scanWithinMs = 25_000;
 
-/** The strongest first. Undefined where the device can't be asked. */
+/** The strongest first. Undefined if the device can't be queried. */
 export async function scanWifi(
   { nmcli }: NetworkManager,
   device: string,
@@ -30,7 +30,7 @@ export async function scanWifi(
   return code === 0 ? networksOf(out) : undefined;
 }
 
-/** Of nmcli's list of radios: a name each, however many radios it has. */
+/** Parses nmcli's list of access points: one entry per name. */
 export function networksOf(out: string): WifiNetwork[] {
   const heard = new Map<string, WifiNetwork>();
   for (const line of out.split('\n')) {
@@ -50,6 +50,6 @@ export function networksOf(out: string): WifiNetwork[] {
 function securityOf(text: string): WifiNetwork['security'] {
   if (/802\.1X|WEP/.test(text)) return 'other';
   if (/WPA/.test(text)) return 'password';
-  // OWE encrypts without a password; OWE-TM is its open twin for devices that don't know it.
+  // OWE encrypts without a password; OWE-TM is its open counterpart for devices without OWE.
   return ['', '--', 'OWE', 'OWE-TM'].includes(text) ? 'open' : 'other';
 }

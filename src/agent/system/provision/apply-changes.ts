@@ -1,4 +1,4 @@
-/** Does what system-changes.ts has found: the one part of provisioning that needs root. */
+/** Applies the changes from system-changes.ts: the only part of provisioning that needs root. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,10 @@ const run = promisify(execFile);
 /** NetworkManager waits for a router for a while. */
 const runWithinMs = 30_000;
 
-/** Programs run only where `root` is the running system's. Gives what failed, in the system's words; after a file that can't be written nothing is done. */
+/**
+ * Programs run only if `root` is the running system's. Returns the failures, in the system's words; after a
+ * file that can't be written nothing more is done.
+ */
 export async function applyChanges(
   changes: readonly SystemChange[],
   { root, agent }: { readonly root: string; readonly agent: FileOwner | undefined },
@@ -54,7 +57,7 @@ async function runOne([program, ...args]: readonly [string, ...string[]]): Promi
   });
 }
 
-/** False also where there is no systemd to ask, since nothing is told to a service then. */
+/** False also without systemd: no service is notified then. */
 async function isRunning(service: string): Promise<boolean> {
   return runOne(['systemctl', 'is-active', '--quiet', service]).then(
     () => true,

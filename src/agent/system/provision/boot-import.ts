@@ -1,6 +1,7 @@
 /**
- * `provision.yaml` beside config.yaml, which the agent takes in at its start. What needs root (host name, network, time servers) and what belongs
- * into config.yaml is the business of `tillframe provision --boot`, and only noted here.
+ * Imports `provision.yaml` beside config.yaml at the agent's start. Values that need root (host name,
+ * network, time servers) or belong in config.yaml are left to `tillframe provision --boot`, and only reported
+ * here.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,7 +20,7 @@ type Deps = Omit<Parameters<typeof takeIn>[0], 'shopId' | 'identity'> & {
   readonly configFile: string;
 };
 
-/** Never rejects: what can't be taken in is told, and the agent starts with the rest. */
+/** Never rejects: failures are reported, and the agent starts with the rest. */
 export async function takeInBeside(deps: Deps): Promise<void> {
   const { log, configFile } = deps;
   const file = join(dirname(configFile), 'provision.yaml');

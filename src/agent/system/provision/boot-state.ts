@@ -1,22 +1,28 @@
-/** What of the boot partition was taken in last, beside the gateway's config.yaml. Holds secrets: root alone reads it. */
+/**
+ * Record of the last import from the boot partition, beside the gateway's config.yaml. Contains secrets:
+ * readable by root alone.
+ */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 
-/** Loose: a version that an update was taken back to leaves the keys of the newer one. A value that is damaged counts as not known. */
+/** Loose: after a rollback the older version keeps the keys of the newer one. A damaged value counts as unknown. */
 const bootState = z.looseObject({
-  /** Of config.yaml there together with `config`. */
+  /** Checksum of config.yaml there together with `config`. */
   configSha256: z.string().optional().catch(undefined),
-  /** What the last provision.yaml with `config` has put over it. Undefined where that is not known any more. */
+  /** Values that the last provision.yaml with `config` put over it. Undefined if unknown. */
   config: z.record(z.string(), z.unknown()).optional().catch(undefined),
-  /** The last provision.yaml of which something of the system was set. */
+  /** The last provision.yaml with system settings that were applied. */
   systemSha256: z.string().optional().catch(undefined),
-  /** What of it was set; undefined: all. */
+  /** The parts of it that were applied; undefined: all. */
   systemParts: z.array(z.string()).optional().catch([]),
 });
 export type BootState = z.output<typeof bootState>;
 
-/** One that is there and can't be read is told from none: what it held can't be known from the boot partition, where only a mark may stand. */
+/**
+ * An unreadable file differs from a missing one: its contents can't be restored from the boot partition,
+ * where only a marker may be left.
+ */
 export function readBootState(path: string): BootState {
   try {
     return bootState.parse(JSON.parse(readFileSync(path, 'utf8')));

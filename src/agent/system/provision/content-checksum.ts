@@ -1,4 +1,4 @@
-/** Knows a content again: whether an editor has added a BOM or other line ends changes nothing. Pure. */
+/** Checksum of a content that ignores a BOM and line ends, which editors change. Pure. */
 import { createHash } from 'node:crypto';
 
 export function contentSha256(text: string): string {

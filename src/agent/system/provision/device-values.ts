@@ -1,4 +1,4 @@
-/** What `provision.yaml` says about the device itself: its name, its set-up code, its network and clock. */
+/** Values of `provision.yaml` for the device itself: its name, its set-up code, its network and clock. */
 import { z } from 'zod';
 import { parseIpv4 } from '../../../domain/setup/ipv4.ts';
 import { complain } from '../../../lib/yaml/checked-text.ts';
@@ -25,7 +25,7 @@ export const hostNameSchema = z
 
 const text = z.string().min(1).max(253);
 
-/** One alone may be written without being a list. */
+/** A single value may be written without a list. */
 function oneOrList<List extends z.ZodType>(list: List) {
   return z.preprocess((written) => (typeof written === 'string' ? [written] : written), list);
 }
@@ -84,7 +84,7 @@ export type NetworkValues = {
   readonly wifi?: { readonly name: string; readonly password?: string; readonly hidden: boolean } | undefined;
 };
 
-/** Without name servers the router is asked. */
+/** Without name servers the router is used. */
 export function addressSettings({ address, router, nameServers }: NetworkValues): AddressSettings {
   const fixed = prefixedAddress(address ?? '');
   if (fixed === undefined) return { method: 'automatic' };
@@ -95,7 +95,7 @@ export function addressSettings({ address, router, nameServers }: NetworkValues)
   };
 }
 
-/** Of `192.168.1.20/24`. */
+/** Parses `192.168.1.20/24`. */
 export function prefixedAddress(written: string): { address: string; prefix: number } | undefined {
   const [, address = '', prefix] = /^([\d.]+)\/(\d{1,2})$/.exec(written) ?? [];
   return parseIpv4(address) === undefined ? undefined : { address, prefix: Number(prefix) };

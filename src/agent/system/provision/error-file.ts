@@ -1,4 +1,4 @@
-/** `ERROR.txt` beside the files that it is about: every mistake in both languages, for whoever has the card in a PC. */
+/** `ERROR.txt` beside the files that it describes: every mistake in both languages, for a person with the card in a PC. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
@@ -9,7 +9,7 @@ export type FileProblems = { readonly file: string; readonly problems: readonly 
 
 const name = 'ERROR.txt';
 const firstWord = 'tillframe:';
-/** Of a file with more mistakes the rest is only counted: it is most likely another kind of file. */
+/** Further mistakes of a file are only counted: it is most likely another kind of file. */
 const maxListed = 50;
 
 const texts = {
@@ -50,7 +50,7 @@ export function errorText(all: readonly FileProblems[]): string {
   return `\ufeff${[...part('ja'), '', '', ...part('en'), ''].join('\r\n')}`;
 }
 
-/** Writes it, or takes away one that was written here. Throws what the system says. */
+/** Writes it, or removes an earlier one of ours. Throws the system's error. */
 export function keepErrorFile(folder: string, all: readonly FileProblems[]): void {
   const path = join(folder, name);
   const told = all.filter(({ problems }) => problems.length > 0);
@@ -58,7 +58,7 @@ export function keepErrorFile(folder: string, all: readonly FileProblems[]): voi
   else if (isOurs(path)) rmSync(path);
 }
 
-/** Whoever has a file of that name of their own keeps it. */
+/** A person's own file of that name stays. */
 function isOurs(path: string): boolean {
   try {
     return readFileSync(path, 'utf8').startsWith(`\ufeff${firstWord}`);

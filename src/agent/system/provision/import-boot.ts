@@ -1,10 +1,15 @@
 /**
- * Takes the folder of the boot partition in: config.yaml becomes the gateway's own, provision.yaml goes where its values belong.
+ * Imports the folder of the boot partition: config.yaml becomes the gateway's own, provision.yaml is applied.
  *
- * 1. config.yaml, with what provision.yaml puts over it, is checked as a draft and put in place whole; one that can't be used leaves the former
- * one. 2. What needs root is set. 3. Cameras, registers, links and the set-up code go into the database, as the agent's user. 4. ERROR.txt tells
- * every mistake, and what the system refused, or goes. 5. Only then is provision.yaml replaced by a mark, where it holds secrets. Each happens once
- * per content, whatever becomes of the others; what a crash or a mistake leaves undone is done at the next start.
+ * 1. config.yaml, with the values of provision.yaml over it, is checked as a draft and put in place whole; an
+ *    unusable one leaves the previous one.
+ * 2. Values that need root are set.
+ * 3. Cameras, registers, links and the set-up code go into the database, as the agent's user.
+ * 4. ERROR.txt lists every mistake and system error, or is removed.
+ * 5. Only then is provision.yaml replaced by a marker, if it contains secrets.
+ *
+ * Each step happens once per content, independent of the others; steps left undone by a crash or a mistake
+ * are done at the next start.
  */
 import { dirname, join } from 'node:path';
 import type { DeviceIdentity } from '../../../lib/device-identity.ts';
@@ -25,12 +30,12 @@ export type BootDeps = {
   readonly folder: string;
   /** The gateway's own config.yaml. */
   readonly configFile: string;
-  /** Where the file system begins in which host name and network are set; `/` is the running system. */
+  /** Root of the file system in which host name and network are set; `/` is the running system. */
   readonly root: string;
   readonly identity: DeviceIdentity;
-  /** For the mark. */
+  /** For the marker. */
   readonly now: string;
-  /** Whom the data folder belongs to; undefined where this user works for itself. */
+  /** Owner of the data folder; undefined if the current user owns it. */
   readonly agentOf: (dataDir: string) => FileOwner | undefined;
   /** As the agent's user. */
   readonly takeIn: (text: string, agent: FileOwner | undefined, isToBeRepeated: boolean) => Promise<TakenIn>;
@@ -39,17 +44,20 @@ export type BootDeps = {
 export type BootTaken = {
   readonly problems: readonly FileProblems[];
   readonly config: 'same' | 'replaced' | 'kept' | 'none';
-  /** Sections that hold their defaults, for their mistakes. */
+  /** Sections reset to their defaults because of mistakes. */
   readonly leftOut: readonly string[];
   readonly hostName?: string;
-  /** What the system, or the database, said: no mistakes of the files. */
+  /** Errors of the system or the database, not mistakes of the files. */
   readonly failed: readonly string[];
   readonly taken?: TakenIn;
-  /** `unwritable`: it holds secrets, was taken in, and has to be removed by hand. */
+  /** `unwritable`: it contains secrets, was imported, and has to be removed by hand. */
   readonly mark: 'put' | 'none' | 'unwritable';
 };
 
-/** Rejects only where the gateway's own config.yaml, or what is remembered beside it, can't be written; ERROR.txt tells it all the same. */
+/**
+ * Rejects only if the gateway's own config.yaml, or the record beside it, can't be written; ERROR.txt reports
+ * that all the same.
+ */
 export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
   try {
     return await takeFolderIn(deps);
@@ -57,7 +65,7 @@ export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
     try {
       keepErrorFile(deps.folder, [{ file: 'tillframe', problems: [broken(String(error))] }]);
     } catch {
-      // What has happened first says more.
+      // The first error is the more useful one.
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
- * config.yaml on its way from the boot partition to the gateway's own, with what provision.yaml puts over it and the certificates it names. Once
- * per content. Nothing is replaced before all of it was tried together.
+ * Imports config.yaml from the boot partition, with the values of provision.yaml over it and the certificates
+ * that it names. Once per content. Nothing is replaced before everything was checked together.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -24,18 +24,18 @@ type Places = {
 export type ConfigTaken = {
   readonly problems: readonly Problem[];
   readonly provisionProblems: readonly Problem[];
-  /** Of certificates and keys. */
+  /** Problems of certificates and keys. */
   readonly fileProblems: readonly FileProblems[];
   readonly leftOut: readonly string[];
   readonly kind: 'same' | 'replaced' | 'kept' | 'none';
   readonly isGood: boolean;
-  /** What is to be remembered. */
+  /** Values to record. */
   readonly state: Partial<BootState>;
 };
 
 export type FoundFile = { readonly text?: string; readonly problems: readonly Problem[] };
 
-/** One of the folder; without text where it is not there, or can't be read. */
+/** A file of the folder; without text if it is missing or unreadable. */
 export function foundFile(folder: string, name: string): FoundFile {
   const path = join(folder, name);
   if (!existsSync(path)) return { problems: [] };
@@ -93,7 +93,7 @@ export function takeConfig(
   const tried = loadConfig(draft, { replacing });
   rmSync(draft);
   if (!tried.ok) return { ...bad, problems: [...told.problems, ...tried.problems] };
-  // Keys may be in them: for root and the agent alone.
+  // They may contain keys: readable by root and the agent alone.
   const agent = agentOf(tried.config.dataDir);
   const access = agent === undefined ? {} : { mode: 0o640, owner: { uid: 0, gid: agent.gid } };
   for (const { name, bytes } of named.files) replaceFile(join(own, name), bytes, access);
@@ -107,7 +107,10 @@ export function takeConfig(
   };
 }
 
-/** A file that says nothing of it, by a slip or on purpose, leaves what was `known`: its secrets stand nowhere else any more. */
+/**
+ * A file without the section, by mistake or on purpose, leaves the `known` values: their secrets are stored
+ * nowhere else any more.
+ */
 function valuesOver(file: ProvisionFile | undefined, known: Values | undefined): Values | undefined {
   if (file?.config === undefined) return known;
   if (file.isForDevice) return file.config;

@@ -1,8 +1,10 @@
 /**
- * Takes what `provision.yaml` says of cameras, registers, links and the set-up code into the database, once per content.
+ * Imports cameras, registers, links and the set-up code of `provision.yaml` into the database, once per
+ * content.
  *
- * Each of the two parts (set-up, code) is remembered after it: what a crash or a mistake has left undone is done the next time, and what was changed
- * on the page since is not undone. The content as a whole is remembered last, and only where it has no mistake.
+ * Each of the two parts (set-up, code) is recorded after it: steps left undone by a crash or a mistake are
+ * done the next time, and later changes on the page are not reverted. The content as a whole is recorded
+ * last, and only without mistakes.
  */
 
 import type { Clock } from '../../../lib/clock.ts';
@@ -18,15 +20,15 @@ import { otherChange, takeSetUpTurn } from '../transfer/set-up-lock.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { readProvision } from './provision-file.ts';
 
-/** A file beside config.yaml, and the one on the boot partition, are remembered apart. */
+/** A file beside config.yaml, and the one on the boot partition, are recorded separately. */
 export type ProvisionPlace = 'beside' | 'boot';
 
 export type TakenIn = {
-  /** `known`: the same as last time, and nothing was done. */
+  /** `known`: unchanged, so nothing was done. */
   readonly kind: 'known' | 'done' | 'mistakes';
   readonly change?: SetUpChange;
   readonly notes: readonly ImportNote[];
-  /** `kept`: the page has a password, which stays. `none` also where it was taken in before. */
+  /** `kept`: the page has a password, which stays. `none` also if it was imported earlier. */
   readonly code: 'none' | 'given' | 'kept';
   readonly problems: readonly Problem[];
 };
@@ -43,7 +45,7 @@ export async function takeIn(
   content: {
     readonly text: string;
     readonly place: ProvisionPlace;
-    /** That something else of the content could not be done: it is not remembered as taken in. */
+    /** Another part of the content failed: it is not recorded as imported. */
     readonly isToBeRepeated?: boolean;
   },
 ): Promise<TakenIn> {

@@ -1,4 +1,7 @@
-/** Host name, network and time servers of the boot partition: each by itself, once per content, and again at the next start where it failed. */
+/**
+ * Host name, network and time servers of the boot partition: each independently, once per content, and again
+ * at the next start after a failure.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceIdentity, shortMark } from '../../../lib/device-identity.ts';
@@ -13,15 +16,15 @@ import { profiles, type SystemChange, systemKeys, systemParts } from './system-c
 
 export type SystemTaken = {
   readonly hostName?: string;
-  /** Of the keys of provision.yaml that could not be set. */
+  /** Problems of keys of provision.yaml that could not be set. */
   readonly problems: readonly Problem[];
-  /** What the system said. */
+  /** The system's errors. */
   readonly failed: readonly string[];
-  /** What is to be remembered. */
+  /** Values to record. */
   readonly state: Partial<BootState>;
 };
 
-/** `sha256`: of provision.yaml; undefined where there is none. `dataDir`: undefined where it is not known, and what belongs there waits. */
+/** `sha256`: of provision.yaml; undefined if there is none. `dataDir`: undefined if unknown, in which case its files wait. */
 export async function takeSystem(
   { device, sha256 }: { readonly device: DeviceValues; readonly sha256: string | undefined },
   state: BootState,
@@ -76,7 +79,7 @@ const noNetworkManager: Words = {
   ja: '設定できませんでした。設定を読み取る NetworkManager がインストールされていません。sudo apt install network-manager でインストールしてください。次の起動時にもう一度試します',
 };
 
-/** Nobody else reads its profiles. */
+/** Readable by root alone. */
 function writesProfile(changes: readonly SystemChange[]): boolean {
   return changes.some((change) => change.kind === 'file' && change.path.startsWith(profiles));
 }
@@ -87,7 +90,7 @@ function hasNetworkManager(root: string): boolean {
   return networkManagerFiles.some((path) => existsSync(join(root, path)));
 }
 
-/** Of an image that was never started: each device gets a name of its own, so that two in one shop are told apart. */
+/** Names of an image that was never started: each device gets a name of its own, so that two in one shop differ. */
 const unnamed = new Set(['', 'tillframe', 'localhost', 'debian', 'raspberrypi']);
 
 function firstHostName(root: string, identity: DeviceIdentity): string | undefined {

@@ -1,8 +1,9 @@
 /**
- * The gateway's config.yaml, made of the one on the boot partition and of what `provision.yaml` puts over it for this device (`config:`). Pure.
+ * The gateway's config.yaml, merged from the one on the boot partition and the values of `provision.yaml` for
+ * this device (`config:`). Pure.
  *
- * Where there is no earlier one to go on with, sections with a mistake are left out, so that their defaults hold and the gateway starts: all but the
- * shop, which nobody can guess.
+ * Without an earlier one to keep, sections with a mistake are left out, so that their defaults apply and the
+ * gateway starts: all but the shop, which has no default.
  */
 import { parseDocument } from 'yaml';
 import type { KeyPath } from '../../../lib/yaml/schema-messages.ts';
@@ -11,19 +12,19 @@ import { configSchema } from '../../config/config.ts';
 import { holds, isSection, layered, type Values, valuesOf } from './provision-file.ts';
 
 export type MergedConfig = {
-  /** Undefined where it can't be used. */
+  /** Undefined if it can't be used. */
   readonly text?: string;
-  /** Sections that are not in it, for their mistakes. */
+  /** Sections omitted because of their mistakes. */
   readonly leftOut: readonly string[];
-  /** Of config.yaml, and of provision.yaml. */
+  /** Problems of config.yaml, and of provision.yaml. */
   readonly problems: { readonly config: readonly Problem[]; readonly provision: readonly Problem[] };
 };
 
 export function mergedConfig(parts: {
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly configText: string;
   readonly over: Values;
-  /** Where `over` stands; undefined where it was taken in earlier. */
+  /** Source of `over`; undefined if it was imported earlier. */
   readonly provision?: { readonly text: string; readonly at: (path: KeyPath) => KeyPath | undefined };
   readonly maySalvage: boolean;
 }): MergedConfig {

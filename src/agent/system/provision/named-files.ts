@@ -1,4 +1,7 @@
-/** Certificates and keys that config.yaml names stand beside it on the boot partition; they go along. Each that is left out is told. */
+/**
+ * Certificates and keys that config.yaml names stand beside it on the boot partition and are imported with
+ * it. Each one left out is reported.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +9,7 @@ import type { Words } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import type { FileProblems } from './error-file.ts';
 
-/** Not what macOS puts beside each file (`._page.pem`). */
+/** Excludes the companion files of macOS (`._page.pem`). */
 const namedLikeOne = /^[A-Za-z0-9_-][A-Za-z0-9._-]*\.(pem|crt|cer|key)$/;
 const maxFiles = 16;
 const maxBytes = 256 * 1024;

@@ -1,4 +1,4 @@
-/** What takes the place of a `provision.yaml` that was taken in: says so, and holds nothing else. */
+/** Marker that replaces a `provision.yaml` after its import. */
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 
 const heading = `# tillframe: この内容は装置に取り込みました。パスワードなどを残さないため、内容を消してあります。
@@ -7,12 +7,12 @@ const heading = `# tillframe: この内容は装置に取り込みました。�
 # To change something, put a new provision.yaml in place of this file.
 `;
 
-/** Pure. `at`: as people read it. */
+/** Pure. `at`: for people. */
 export function markText(at: string, sha256: string): string {
   return `${heading}taken: { at: "${at}", sha256: ${sha256} }\n`.replaceAll('\n', '\r\n');
 }
 
-/** False where the file can't be written. */
+/** False if the file can't be written. */
 export function putMark(path: string, at: string, sha256: string): boolean {
   try {
     replaceFile(path, Buffer.from(markText(at, sha256)));

@@ -1,6 +1,7 @@
 /**
- * `provision.yaml`: what a set-up file may hold, and values of the device itself. One file may serve many gateways: `devices` has what each of
- * them has of its own, found by serial number, network card or machine id, and that takes the place of what stands above it.
+ * `provision.yaml`: the keys of a set-up file, and values of the device itself. One file may serve many
+ * gateways: `devices` has the values of each of them, selected by serial number, network card or machine id,
+ * which override the common ones.
  *
  * It is checked in parts, so that a mistake in a camera's address doesn't keep the network from being set.
  */
@@ -16,7 +17,7 @@ import { holdsSecrets } from './secret-keys.ts';
 /** Far above the fleet of one file; a file is at most 1 MiB anyway. */
 const maxDevices = 10_000;
 
-/** Each by itself: a mistake in one leaves the others. */
+/** Each separately: a mistake in one leaves the others. */
 const oneKey = deviceKeys.map((key) => ({ key, schema: z.strictObject({ [key]: deviceShape[key] }) }));
 
 const setUpKeys = ['exported', 'secrets', 'posAccounts', 'cameras', 'registers', 'links'] as const;
@@ -48,7 +49,7 @@ const deviceFor = z
     }),
   );
 
-/** What may stand where; what stands there is checked below, in parts. */
+/** Permitted keys; their values are checked below, in parts. */
 const outline = z.strictObject({
   ...ownKeys,
   config: section,
@@ -62,18 +63,18 @@ const outline = z.strictObject({
 export type Values = Readonly<Record<string, unknown>>;
 
 export type ProvisionFile = {
-  /** What is good of it. */
+  /** The valid values. */
   readonly device: DeviceValues;
-  /** What goes over config.yaml, unchecked; undefined where the file can't be read or says nothing of it, and what was put there stays. */
+  /** Values for config.yaml, unchecked; undefined if the file can't be read or has none, in which case the earlier ones stay. */
   readonly config: Values | undefined;
-  /** False where its list of devices has none that is this one: it says only what is common to all. */
+  /** False if its list of devices has no entry for this one: only the common values apply. */
   readonly isForDevice: boolean;
-  /** Where a key of that stands here; undefined where it doesn't. */
+  /** Position of a config key in this file; undefined if it is not there. */
   readonly configAt: (path: KeyPath) => KeyPath | undefined;
-  /** How cameras, registers and links are read out of the text; undefined where it has none. */
+  /** View of the text for cameras, registers and links; undefined if it has none. */
   readonly setUp: YamlView | undefined;
   readonly holdsSecrets: boolean;
-  /** What was put in place of a file that was taken in. */
+  /** The file is the marker of an import. */
   readonly isMark: boolean;
   readonly problems: readonly Problem[];
 };
@@ -149,7 +150,7 @@ const empty: Omit<ProvisionFile, 'problems'> = {
   configAt: () => undefined,
 };
 
-/** Sections key by key, all else as a whole. */
+/** Sections key by key, everything else as a whole. */
 export function layered(below: Values, above: Values): Values {
   const merged: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above))
@@ -157,7 +158,7 @@ export function layered(below: Values, above: Values): Values {
   return merged;
 }
 
-/** Whether the key, or the list in which it stands, is given there. */
+/** Whether the key, or the list that contains it, is present. */
 export function holds(values: Values, path: KeyPath): boolean {
   let node: unknown = values;
   for (const step of path) {

@@ -1,10 +1,13 @@
-/** Whether a file has to go once it was read: it holds what nobody may find on a boot partition. Pure. */
+/**
+ * Whether a file has to be removed after the import, because it contains secrets that must not stay on a boot
+ * partition. Pure.
+ */
 
-/** Hashes of codes and tokens too: they are as good as what they were made of for whoever may try for long enough. */
+/** Hashes of codes and tokens too: with enough attempts they reveal their originals. */
 const secretKey = /password|secret|token|sha256|enrolkey$/i;
 /** `rtsp://user:password@camera/…`, `http://user:password@proxy…` */
 const login = /:\/\/[^/\s@]*:[^/\s@]*@/;
-/** That sound like one, and name a thing or a file. */
+/** These match, but name a thing or a file. */
 const innocent = /^(tokenFile|enrolKeyFile|passwordFile)$/;
 
 export function holdsSecrets(value: unknown): boolean {

@@ -1,4 +1,4 @@
-/** What root has to do for the values of a device: files to write, programs to run. Pure; apply-changes.ts does it. */
+/** Changes that need root for the values of a device: files to write, programs to run. Pure; apply-changes.ts applies them. */
 import type { FixedAddress, WifiSettings } from '../network/settings.ts';
 import { addressSettings, type DeviceValues, type NetworkValues } from './device-values.ts';
 
@@ -11,7 +11,7 @@ export type SystemChange =
       readonly owner?: 'agent';
     }
   | { readonly kind: 'remove'; readonly path: string }
-  /** Only on the running system. `of`: only where that service runs; it reads the files at its own start. */
+  /** Skipped unless the system is running. `of`: only while that service runs; it reads the files at its own start. */
   | { readonly kind: 'run'; readonly command: readonly [string, ...string[]]; readonly of?: string };
 
 export const profiles = '/etc/NetworkManager/system-connections';
@@ -19,14 +19,14 @@ const networkManager = 'NetworkManager.service';
 const avahi = 'avahi-daemon.service';
 export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
 
-/** What is set, and remembered, as one; by its key in provision.yaml (`serveTime` goes with `timeServers`). */
+/** Groups that are set and recorded together, by key in provision.yaml (`serveTime` goes with `timeServers`). */
 export const systemKeys = ['hostName', 'network', 'timeServers'] as const;
 export type SystemPart = {
   readonly key: (typeof systemKeys)[number];
   readonly changes: readonly SystemChange[];
 };
 
-/** `hosts`: /etc/hosts as it is. */
+/** `hosts`: current /etc/hosts. */
 export function systemParts(
   { hostName, network, timeServers, serveTime }: DeviceValues,
   { hosts, dataDir }: { readonly hosts: string; readonly dataDir: string },
@@ -54,7 +54,10 @@ function hostNameChanges(name: string, hosts: string): SystemChange[] {
   ];
 }
 
-/** Profiles of NetworkManager (nm-settings-keyfile(5)). A fixed address is that of the Wi-Fi where one is named, else of the cable. */
+/**
+ * Profiles of NetworkManager (nm-settings-keyfile(5)). A fixed address applies to the Wi-Fi if one is named,
+ * else to the cable.
+ */
 function networkChanges(network: NetworkValues): SystemChange[] {
   const settings = addressSettings(network);
   const fixed = settings.method === 'fixed' ? settings : undefined;
@@ -94,7 +97,7 @@ function addressPart(fixed: FixedAddress | undefined): string {
   return `[ipv4]\nmethod=manual\naddress1=${address}/${prefix}${way}\n${dns(4)}\n[ipv6]\nmethod=auto\n${dns(6)}`;
 }
 
-/** The name as bytes: whatever signs it has. */
+/** The name as bytes, whatever characters it has. */
 function wifiPart({ ssid, password, isHidden }: WifiSettings): string {
   const bytes = [...Buffer.from(ssid)].map((byte) => `${byte};`).join('');
   const security =
@@ -104,7 +107,7 @@ function wifiPart({ ssid, password, isHidden }: WifiSettings): string {
   return `type=wifi\n\n[wifi]\nmode=infrastructure\nssid=${bytes}\n${isHidden === true ? 'hidden=true\n' : ''}${security}`;
 }
 
-/** As the system page does it (agent/system/network/time-servers.ts). */
+/** Like the system page (agent/system/network/time-servers.ts). */
 function timeChanges(servers: readonly string[], serves: boolean, dataDir: string): SystemChange[] {
   const wished = `${dataDir}/time-servers`;
   const lines = [...servers.map((name) => `server ${name}`), ...(serves ? ['serve'] : [])];

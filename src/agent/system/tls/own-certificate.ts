@@ -1,8 +1,9 @@
 /**
- * The certificate that the gateway signs for itself (X.509, RFC 5280), and what one that was made says.
+ * The self-signed certificate of the gateway (X.509, RFC 5280), and reading an existing one.
  *
- * It is its own authority, since iPads and Firefox let people trust nothing else by hand. Its name constraints hold what its key is good for to
- * this gateway's names and addresses: whoever steals the key can't pose as another site to those who trust it.
+ * It is its own authority, since iPads and Firefox let people trust nothing else by hand. Its name
+ * constraints limit its key to this gateway's names and addresses: a stolen key can't impersonate another
+ * site to those who trust it.
  */
 import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
 import { isIPv4 } from 'node:net';
@@ -17,7 +18,7 @@ const nameConstraints = '2.5.29.30';
 
 /** In PEM. `keyPem`: a P-256 key, PKCS #8. */
 export async function makeCertificate(wish: HeldCertificate, keyPem: string): Promise<string> {
-  // Large, and needed at the first start and once in two years.
+  // Large, and needed only at the first start and once in two years.
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const names = wish.names.slice(0, maxNames);
@@ -49,7 +50,7 @@ export async function makeCertificate(wish: HeldCertificate, keyPem: string): Pr
   return `${certificate.toString('pem')}\n`;
 }
 
-/** Undefined for what is no certificate, or none of this key. */
+/** Undefined for anything but a certificate of this key. */
 export function readCertificate(certPem: string, keyPem: string): HeldCertificate | undefined {
   try {
     const certificate = new X509Certificate(certPem);
@@ -77,7 +78,7 @@ function onlyFor(names: readonly string[], addresses: readonly string[]): Buffer
   return tagged(0x30, tagged(0xa0, Buffer.concat(subtrees)));
 }
 
-/** An address with the mask that says: this one. */
+/** An address with the mask of a single host. */
 function alone(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from([...address.split('.').map(Number), 255, 255, 255, 255]);
   const groups = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
@@ -90,7 +91,7 @@ function alone(address: string): Buffer {
   return Buffer.from([...bytes, ...new Array<number>(16).fill(255)]);
 }
 
-/** As the system writes them: `FE80:0:0:0:…` as `fe80::…`. */
+/** In the system's form: `FE80:0:0:0:…` as `fe80::…`. */
 function shortest(address: string): string {
   return isIPv4(address) ? address : new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

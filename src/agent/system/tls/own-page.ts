@@ -1,4 +1,7 @@
-/** Asks the page of this very gateway, from the same machine: over TLS whoever answers has to have its certificate, whatever names are in that. */
+/**
+ * Client of this gateway's own page, on the same machine: over TLS the server has to have its certificate,
+ * whatever names are in that.
+ */
 import { readFileSync } from 'node:fs';
 import { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, request } from 'undici';
@@ -6,16 +9,16 @@ import { type ListenAddress, listenText } from '../../../lib/net/listen-address.
 import { fingerprintOf } from './fingerprint.ts';
 import { certificatePath, type TlsConfig } from './page-tls.ts';
 
-/** All addresses: this machine is one of them. */
+/** Wildcard addresses: this machine is one of them. */
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Of `host` what this machine itself asks. */
+/** Address for a client on this machine. */
 export function askedHere({ host, port }: ListenAddress): string {
   return listenText({ host: anywhere[host] ?? host, port });
 }
 
 export type OwnPage = AsyncDisposable & {
-  /** `path` such as `/healthz`. Nothing is sent to whoever has another certificate: that rejects, as does what doesn't answer. */
+  /** `path` such as `/healthz`. Nothing is sent to a server with another certificate: that rejects, as does a missing answer. */
   get(
     path: string,
     options: { readonly signal: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
@@ -44,7 +47,7 @@ function certificateOf(tls: Exclude<TlsConfig, { kind: 'off' }>, { dataDir }: { 
   return tls.kind === 'files' ? tls.certPem : readFileSync(certificatePath(dataDir), 'utf8');
 }
 
-/** Its fingerprint is compared in place of names and times, which a browser is warned of. */
+/** Compares the fingerprint instead of names and validity, about which browsers warn. */
 function pinned(certPem: () => string): buildConnector.connector {
   // A resumed session has no certificate to compare.
   const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 });

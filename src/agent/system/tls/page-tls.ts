@@ -1,9 +1,12 @@
 /**
- * The certificate with which the page is served: the gateway's own, kept in dataDir, or one from files that somebody else renews.
+ * The certificate of the page: the gateway's own, stored in dataDir, or one from files renewed by another
+ * program.
  *
- * 1. The own key is made once, for this user's eyes alone, and stays; certificates follow it (certificate-policy.ts). 2. What can't be written
- * is used all the same: the page doesn't wait for a disk. 3. A key that can't be used any more is replaced, and the log says so. 4. One
- * process makes them at a time, and adopts what another one made before it.
+ * 1. The own key is made once, readable by this user alone, and stays; certificates follow it
+ *    (certificate-policy.ts).
+ * 2. A key or certificate that can't be written is used all the same: the page doesn't wait for a disk.
+ * 3. An unusable key is replaced, which is logged.
+ * 4. One process makes them at a time, and adopts those made by another before it.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -31,7 +34,7 @@ import { makeCertificate, readCertificate } from './own-certificate.ts';
 
 export type Identity = ClientCertificate & { readonly fingerprint: string };
 
-/** What the config says, with the files read. */
+/** The config's section, with the files read. */
 export type TlsConfig =
   | { readonly kind: 'off' }
   | { readonly kind: 'own' }
@@ -39,7 +42,7 @@ export type TlsConfig =
 
 export type PageTls = {
   current(): Identity;
-  /** Looks until the signal aborts whether there is another one, and tells it. */
+  /** Checks for a new certificate until the signal aborts, and reports it. */
   run(onChange: (identity: Identity) => void, signal: AbortSignal): Promise<void>;
 };
 
@@ -48,18 +51,18 @@ export type PageTlsDeps = {
   readonly log: Log;
   readonly dataDir: string;
   readonly isClockSynced: () => boolean;
-  /** Besides the machine's own. Those that are addresses don't count. */
+  /** Besides the machine's own. Addresses among them are ignored. */
   readonly allowedHosts: readonly string[];
-  /** Of the network. Default: the machine's. */
+  /** Network addresses. Default: the machine's. */
   readonly addresses?: () => string[];
 };
 
-/** A clock that is set, an address that DHCP gives, a file that is renewed: noticed within this, milliseconds. */
+/** Time to notice a clock that is set, a new DHCP address or a renewed file, milliseconds. */
 const lookEveryMs = 60_000;
-/** To make a key and a certificate takes well under a second. Milliseconds. */
+/** Making a key and a certificate takes well under a second. Milliseconds. */
 const turnWithinMs = 10_000;
 
-/** Undefined where TLS is off. */
+/** Undefined if TLS is off. */
 export async function openPageTls(config: TlsConfig, deps: PageTlsDeps): Promise<PageTls | undefined> {
   if (config.kind === 'off') return undefined;
   const look = config.kind === 'own' ? ownIdentity(deps) : identityInFiles(config, deps);
@@ -149,7 +152,7 @@ function whyAnewOf(pair: ClientCertificate | undefined, wanted: Wanted): WhyAnew
   return held === undefined ? 'none' : whyAnew(held, wanted);
 }
 
-/** Undefined unless there is a key, and a certificate of that key. */
+/** Undefined unless there is a key with its certificate. */
 function pairOnDisk(dataDir: string): ClientCertificate | undefined {
   const [keyPem, certPem] = [readText(keyPath(dataDir)), readText(certificatePath(dataDir))];
   if (typeof keyPem !== 'string' || typeof certPem !== 'string') return undefined;
@@ -157,8 +160,8 @@ function pairOnDisk(dataDir: string): ClientCertificate | undefined {
 }
 
 /**
- * One process makes key and certificate at a time; `tillframe setup-code` may run during the first start. Undefined where no lock can be had:
- * the page starts without one.
+ * One process makes key and certificate at a time; `tillframe setup-code` may run during the first start.
+ * Undefined if the lock is unavailable: the page starts without it.
  */
 async function turnToMake(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
   try {

@@ -1,11 +1,11 @@
-/** An HTTPS server (TLS 1.2 and newer) that also answers who comes with plain HTTP: browsers are sent on, programs are told. */
+/** An HTTPS server (TLS 1.2 and newer) that also answers plain HTTP: browsers are redirected, programs get an error. */
 
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Identity } from './page-tls.ts';
 
-/** The handshake after the first byte has to be done within this, milliseconds: phones in a cellar. */
+/** Time for the handshake after the first byte, milliseconds: phones in a cellar. */
 const handshakeTimeoutMs = 20_000;
 /** The first byte of every TLS connection: a record of the handshake (RFC 8446, 5.1). */
 const handshakeRecord = 0x16;
@@ -19,7 +19,7 @@ export function createSecureServer(
     listener,
   );
   const [begin] = server.listeners('connection') as [(socket: Socket) => void];
-  /** Not known to HTTP yet: without us a stop would wait for them. */
+  /** HTTP doesn't count these connections yet: a stop has to end them here. */
   const beginning = new Map<string, Socket>();
   server.removeListener('connection', begin);
   server.on('connection', (socket: Socket) => {
@@ -35,7 +35,7 @@ export function createSecureServer(
         return;
       }
       socket.pause();
-      // TLS takes over what was read.
+      // TLS continues with the bytes read here.
       socket.unshift(first);
       begin.call(server, socket);
     });
@@ -49,12 +49,12 @@ export function createSecureServer(
   return server;
 }
 
-/** For new connections; those that are open go on. */
+/** For new connections; open ones continue. */
 export function useIdentity(server: Server, identity: Identity): void {
   server.setSecureContext(contextOf(identity));
 }
 
-/** Names a connection, below TLS and above it. */
+/** Identifies a connection, below TLS and above it. */
 function endOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
@@ -63,7 +63,10 @@ function contextOf({ certPem, keyPem }: Identity) {
   return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' as const };
 }
 
-/** `head`: as much of the request as came at once. What was sent was readable on the way; an API program must not go on like that unnoticed. */
+/**
+ * `head`: the first chunk of the request. It was readable on the network; an API program must not continue
+ * like that unnoticed.
+ */
 export function answerToPlain(head: string): string {
   const path = /^(?:GET|HEAD) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r\n/.exec(head)?.[1];
   const host = /\r\nhost: *([A-Za-z0-9.:[\]-]+)\r\n/i.exec(head)?.[1];
@@ -76,7 +79,7 @@ export function answerToPlain(head: string): string {
     });
     return answer('400 Bad Request', 'application/problem+json', body);
   }
-  // Not for ever: TLS may be switched off again.
+  // Not permanent: TLS may be switched off again.
   return answer('307 Temporary Redirect', 'text/plain', '', `Location: https://${host}${path}\r\n`);
 }
 

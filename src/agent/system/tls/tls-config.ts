@@ -1,4 +1,4 @@
-/** `web.tls` from what the config says: a certificate that is named is read and judged. */
+/** `web.tls` of the config: a named certificate is read and checked. */
 
 import type { Words } from '../../../lib/text/language.ts';
 import { certificateProblem, periodProblem } from '../../../lib/tls/client-certificate.ts';
@@ -8,11 +8,11 @@ export type NamedFile = { readonly path: string; readonly text: string };
 
 export type TlsConfigTools = {
   readonly nowMs: number;
-  /** Undefined after a problem was told. */
+  /** Undefined after a reported problem. */
   readonly file: (named: string) => NamedFile | undefined;
   /** It can't be used. */
   readonly problem: (words: Words) => void;
-  /** It can be used, but somebody should look at it. */
+  /** It can be used, but a person should look at it. */
   readonly note: (words: Words) => void;
 };
 

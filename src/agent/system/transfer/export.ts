@@ -1,7 +1,8 @@
 /**
- * `tillframe export`: the set-up as a file that `tillframe import` reads, here or on the gateway that takes the place of this one. With it goes
- * what that one needs to go on without doubles or gaps: where the asking of each POS account stands, when registers were linked, how
- * their clocks were learned, and which revisions the cloud has. Secrets leave sealed with a passphrase, or not at all.
+ * `tillframe export`: the set-up as a file for `tillframe import`, here or on this gateway's replacement. It
+ * includes the state that prevents duplicates and gaps there: the cursor of each POS account, when registers
+ * were linked, the learned offsets of their clocks, and the revisions in the cloud. Secrets are encrypted
+ * with a passphrase, or left out.
  */
 import { Document, type Node } from 'yaml';
 import { printerToFile } from '../../../contract/setup/printer.ts';
@@ -26,13 +27,13 @@ export type ExportDeps = {
 export type Exported = {
   /** YAML. */
   readonly text: string;
-  /** Secrets that are not in it, such as `cameras counter: password`. */
+  /** Omitted secrets, such as `cameras counter: password`. */
   readonly leftOut: readonly string[];
-  /** Accounts that are not in it, since their settings can't be opened here. */
+  /** Omitted accounts, whose settings can't be decrypted here. */
   readonly unreadable: readonly string[];
 };
 
-/** `passphrase`: what the secrets are sealed with; without it they are left out. */
+/** `passphrase`: encrypts the secrets; without it they are left out. */
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
@@ -110,7 +111,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
   };
 }
 
-/** Things that have something, and only what they have. */
+/** Entries with at least one value, and only their values. */
 function named(all: readonly (readonly [string, Readonly<Record<string, unknown>>])[]) {
   return Object.fromEntries(
     all

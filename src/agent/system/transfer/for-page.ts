@@ -1,4 +1,4 @@
-/** Export and import as the page asks for them: with the words for people, of the set-up that the agent has. */
+/** Export and import for the page: with messages for people, on the agent's set-up. */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { Problem } from '../../../lib/yaml/yaml-file.ts';

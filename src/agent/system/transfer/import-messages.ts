@@ -1,4 +1,4 @@
-/** What an import did and could not do, in words for people. */
+/** Result of an import in words for people. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { SetUpChange } from '../../store/store.ts';
 
@@ -10,15 +10,15 @@ export type ImportNote =
       readonly id: string;
       readonly keys: readonly string[];
     }
-  /** It has been asked here already. */
+  /** This account has been polled here already. */
   | { readonly kind: 'cursor_kept'; readonly account: string }
   | { readonly kind: 'other_shop'; readonly shop: string }
-  /** The file's secrets were not opened. */
+  /** The file's secrets were not decrypted. */
   | { readonly kind: 'sealed' };
 
 const nouns = { camera: 'カメラ', account: 'アカウント', register: 'レジ' } as const;
 
-/** `at`: where a person can do something about it. */
+/** `at`: where a person can act on it. */
 export function noteWords(note: ImportNote, at: 'page' | 'command' = 'command'): Words {
   switch (note.kind) {
     case 'lacks': {

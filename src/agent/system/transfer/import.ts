@@ -1,10 +1,12 @@
 /**
- * `tillframe import`: brings POS accounts, cameras, registers and links to what a file says, and tells what it did and what it could not.
+ * `tillframe import`: applies a file's POS accounts, cameras, registers and links, and reports what was done
+ * and what was not possible.
  *
- * - Nothing is changed unless the whole file is good, and its passphrase where one is given.
- * - What a file leaves out of an entry and names as `apart` stays as it is here.
- * - Where the asking of a POS account stands, since when a register is linked and how its clock was learned is taken where nothing of it is
- *   known here; from the file of another shop never, for its sales are no business of this one.
+ * - Nothing is changed unless the whole file is valid, and its passphrase if one is given.
+ * - Values that an entry omits and names as `apart` stay as they are here.
+ * - The cursor of a POS account, the time of a register's link and the learned offset of its clock are
+ *   imported if there are none here; never from the file of another shop, whose sales do not concern this
+ *   one.
  */
 import { z } from 'zod';
 import type { ImportedPosAccount, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
@@ -29,16 +31,16 @@ export type ImportDeps = {
 export type Imported =
   | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly ImportNote[] }
   | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
-  /** Another one, or the sealed part was changed; nothing else was. */
+  /** Another passphrase, or the encrypted part was modified; nothing else was. */
   | { readonly kind: 'wrong_passphrase' };
 
-/** A first look, before a database is opened for it. Empty where nothing is wrong. */
+/** Preliminary check, before a database is opened. Empty if there are no mistakes. */
 export function setUpMistakes(text: string, view: YamlView = {}): readonly Problem[] {
   const read = readSetUp({ text }, view);
   return read.ok ? [] : read.problems;
 }
 
-/** The whole of it in one transaction. Rejects with StoreUnavailable. */
+/** Everything in one transaction. Rejects with StoreUnavailable. */
 export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
   const { store, shopId, read = readSetUp } = deps;
   const first = await read({ text });
@@ -69,7 +71,7 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   return { kind: 'done', change, notes };
 }
 
-/** Also a text that somebody else has sealed. */
+/** Also a text encrypted by another person. */
 const apartText = z
   .string()
   .transform((text, context): unknown => {
@@ -111,7 +113,7 @@ function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownS
   };
 }
 
-/** Without what was learned of another shop's sales, and without the registers that only these were of. */
+/** Without the state learned from another shop's sales, and without registers that only this state mentions. */
 function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
   return {
     ...setUp,
@@ -124,7 +126,7 @@ function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
   };
 }
 
-/** A stored secret stays with the address that it was given for: else whoever may import could have it sent to a server of theirs. */
+/** A stored secret stays with its address: otherwise anyone who may import could have it sent to a server of their own. */
 function withoutStrayingSecrets(setUp: SetUp, before: readonly StoredPosAccount[]): SetUp {
   if (setUp.posAccounts === undefined) return setUp;
   const addresses = (settings: Readonly<Record<string, unknown>>): string =>
@@ -148,7 +150,7 @@ function cursorsKept({ posAccounts = [] }: SetUp, before: readonly StoredPosAcco
     .map(({ id }) => ({ kind: 'cursor_kept', account: id }));
 }
 
-/** What the file names as apart, and is not here either. */
+/** Secrets that the file names as separate and that are missing here too. */
 function lacking({ posAccounts = [], cameras, registers }: SetUp, after: Stored): ImportNote[] {
   return [
     ...posAccounts.flatMap((account) => lacksOf(account, after.accounts)),

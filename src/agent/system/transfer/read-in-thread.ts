@@ -1,6 +1,6 @@
 /**
- * Reads a set-up file in a thread of its own: the agent hears registers and cameras meanwhile, whatever the file is made of.
- * Bound: half a minute and 256 MiB.
+ * Reads a set-up file in a thread of its own: the agent keeps serving registers and cameras, whatever the
+ * file contains. Bound: half a minute and 256 MiB.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';

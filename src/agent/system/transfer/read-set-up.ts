@@ -1,4 +1,7 @@
-/** What a set-up file's text says, checked: its entries, and what it tells of itself. Pure, and costly: a megabyte of YAML takes a second and more. */
+/**
+ * Parses and checks a set-up file's text: its entries and its own metadata. Pure, and slow: a megabyte of
+ * YAML takes a second and more.
+ */
 import { z } from 'zod';
 import type { SetUp } from '../../../domain/setup/set-up.ts';
 import { sealedSchema } from '../../../lib/crypto/passphrase-encryption.ts';
@@ -9,9 +12,9 @@ import { type Apart, putBack } from './separate-secrets.ts';
 
 export type AskedSetUp = {
   readonly text: string;
-  /** Without it links may name anything: a first look. */
+  /** Without it links may name anything: a preliminary check. */
   readonly known?: KnownSetUp;
-  /** What was sealed in the file. */
+  /** The encrypted part of the file, decrypted. */
   readonly apart?: Apart;
 };
 
@@ -20,18 +23,18 @@ export type SetUpRead =
       readonly ok: true;
       readonly setUp: SetUp;
       readonly sealed?: z.infer<typeof sealedSchema>;
-      /** Of which shop it is, where it was exported. */
+      /** The shop of an exported file. */
       readonly shop?: string;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Mistakes in it are told with the others. */
+/** Its mistakes are reported with the others. */
 const headSchema = z.looseObject({
   secrets: sealedSchema.optional().catch(undefined),
   exported: z.looseObject({ shop: z.string() }).optional().catch(undefined),
 });
 
-/** `view`: of a file that holds more. */
+/** `view`: for a file that contains more. */
 export function readSetUp({ text, known, apart }: AskedSetUp, view: YamlView = {}): SetUpRead {
   let sealed: z.infer<typeof sealedSchema> | undefined;
   let shop: string | undefined;

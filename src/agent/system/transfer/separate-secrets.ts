@@ -1,18 +1,21 @@
-/** The secrets of a set-up file, apart from its entries: named there by their keys (`apart`), and sealed together where somebody wants them. */
+/**
+ * The secrets of a set-up file, separate from its entries: named there by their keys (`apart`), and encrypted
+ * together on request.
+ */
 import { z } from 'zod';
 import type { KnownSetUp } from '../../setup-file/checks.ts';
 
 const texts = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** By what they belong to, its id, and the key in its entry. */
+/** By owner kind, id, and the key in the entry. */
 export const apartSchema = z.strictObject({ cameras: texts, posAccounts: texts, registers: texts });
 export type Apart = z.infer<typeof apartSchema>;
 
 const idKeys = { cameras: 'id', posAccounts: 'id', registers: 'key' } as const;
 
 /**
- * Puts them into the entries that they belong to. Tokens that the program renews are left as they are here: those of the file may have been
- * renewed since, and using old ones can end both.
+ * Puts them back into their entries. Tokens that the program renews are left unchanged: those of the file may
+ * have been renewed since, and using old ones can invalidate both.
  */
 export function putBack(input: unknown, apart: Apart, known: KnownSetUp | undefined): unknown {
   const file = z.looseObject({}).safeParse(input);

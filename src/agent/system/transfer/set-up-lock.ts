@@ -1,13 +1,13 @@
-/** Who may change the set-up now: the page's changes in the agent, or a command beside it. */
+/** Lock of the set-up, shared by the page's changes in the agent and commands in other processes. */
 import { join } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
 import { takeTurnFile } from '../../../lib/files/file-lock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** A change on the page may ask a POS, a camera or a printer first. Milliseconds. */
+/** A change on the page may query a POS, a camera or a printer first. Milliseconds. */
 const withinMs = 60_000;
 
-/** `dataDir` has to be there. Undefined where the other one doesn't come to an end. */
+/** `dataDir` has to exist. Undefined if the other process doesn't finish in time. */
 export function takeSetUpTurn(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
   return takeTurnFile(join(dataDir, 'set-up.lock'), withinMs, clock);
 }

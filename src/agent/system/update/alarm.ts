@@ -1,8 +1,8 @@
-/** The alarm of an update that was taken back. */
+/** The alarm of an update that was rolled back. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { readResult, resultWords } from './result.ts';
 
-/** Whoever looks after the gateway has seen it by then; tillframe doctor tells it on. */
+/** By then a person has seen it; tillframe doctor keeps reporting it. */
 const toldForMs = 7 * 24 * 3_600_000;
 
 export function updateAlarms(nowMs: number, folder?: string): Alarm[] {

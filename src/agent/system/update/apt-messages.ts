@@ -1,9 +1,9 @@
-/** What apt complains of, for people: what it means here, and what to do. */
+/** Errors of apt, for people: their meaning here, and what to do. */
 
 import type { Ran } from '../../../lib/run-program.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** The first that fits. Seen with apt 3.0. */
+/** The first match counts. Seen with apt 3.0. */
 const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
   [
     /No space left|enough free space/i,
@@ -68,7 +68,7 @@ const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
 ];
 
 export function aptComplaint({ error }: Ran, from: string): Words {
-  // Its errors, else its warnings; the rest is on its way only.
+  // Its errors, else its warnings; the rest is progress output.
   const lines = error.split('\n').filter((line) => /^[EW]: /.test(line));
   const said = lines.length > 0 ? lines.join('\n') : error;
   const words = known.find(([pattern]) => pattern.test(said))?.[1](from) ?? {

@@ -1,9 +1,9 @@
-/** Which version, if any. Pure. */
+/** Chooses the version to install, if any. Pure. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { Release } from './repository.ts';
 
 export type Choice =
-  /** `newest`: of those that are there. */
+  /** `newest`: of those available. */
   | { readonly kind: 'nothing_newer'; readonly newest: string }
   | { readonly kind: 'release'; readonly release: Release; readonly isOlder: boolean }
   | { readonly kind: 'refused'; readonly why: Words };
@@ -12,9 +12,9 @@ export function chooseRelease(given: {
   readonly releases: readonly Release[];
   readonly installed: string;
   readonly architecture: string;
-  /** Below 0 where the first is older, in Debian's order. */
+  /** Below 0 if the first is older, in Debian's order. */
   readonly compare: (a: string, b: string) => number;
-  /** Only this one. */
+  /** Only this version. */
   readonly version?: string | undefined;
   readonly file?: string | undefined;
   readonly allowOlder?: boolean | undefined;

@@ -1,4 +1,4 @@
-/** What dpkg and systemd know of this machine. */
+/** Queries dpkg and systemd of this machine. */
 import { execFileSync } from 'node:child_process';
 import { runProgram } from '../../../lib/run-program.ts';
 
@@ -10,7 +10,7 @@ export type Installed = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Undefined where it isn't there from the package. */
+/** Undefined if it isn't installed from the package. */
 export async function installedPackage(
   environment: Environment,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function installedPackage(
   return { version, architecture, installedBytes: Number(kibibytes) * 1024 };
 }
 
-/** Debian's order of versions: below 0 where `a` is older. */
+/** Debian's order of versions: below 0 if `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const holds = (relation: string): boolean => {
     try {
@@ -41,7 +41,7 @@ export function compareVersions(a: string, b: string): number {
   return holds('lt') ? -1 : 1;
 }
 
-/** Rejects where it can't be started. */
+/** Rejects if it can't be started. */
 export async function startApplying(environment: Environment, signal: AbortSignal): Promise<void> {
   const unit = 'tillframe-apply-update.service';
   const { code, error } = await runProgram('systemctl', ['start', unit], { environment }, signal);

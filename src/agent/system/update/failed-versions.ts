@@ -1,11 +1,11 @@
-/** Which version is not tried again by itself, every hour of every night. */
+/** Versions that are not retried automatically, which would happen every hour of every night. */
 import type { Words } from '../../../lib/text/language.ts';
 import { resultWords, type UpdateResult } from './result.ts';
 
-/** Once a night, also where it took a while in the night before. */
+/** Once a night, even if the previous attempt took a while. */
 const notBegunForMs = 20 * 3_600_000;
 
-/** Why `version` is left alone; undefined where it may be tried. */
+/** Reason for skipping `version`; undefined if it may be tried. */
 export function whyGivenUp(
   result: UpdateResult | undefined,
   version: string,
@@ -23,7 +23,7 @@ export function whyGivenUp(
       };
     case 'not_begun': {
       const sinceMs = nowMs - result.atMs;
-      // A clock that was set back.
+      // The clock was set back.
       if (sinceMs < 0 || sinceMs >= notBegunForMs) return undefined;
       const { en, ja } = resultWords(result);
       return {

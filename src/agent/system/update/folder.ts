@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { takeOwnerLock } from '../../../lib/files/owner-lock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
-/** Apt reads as a user of its own, whatever the umask is, or was when the folder was made. */
+/** Apt reads as a user of its own, independent of the umask now or when the folder was made. */
 export async function makeReadableFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o755);
 }
 
-/** As makeReadableFolder. */
+/** Like makeReadableFolder. */
 export async function writeReadable(path: string, contents: string | Buffer): Promise<void> {
   await writeFile(path, contents);
   await chmod(path, 0o644);
 }
 
-/** Lists and downloads are this run's alone until it is disposed of. Throws `inUse` where another one has them. */
+/** Locks lists and downloads for this run until disposed. Throws `inUse` if another run holds the lock. */
 export async function lockUpdateFolder(folder: string): Promise<Disposable> {
   await makeReadableFolder(folder);
   const path = join(folder, 'lock');
-  // For root's eyes: whoever can read it could hold it up.
+  // Readable by root alone: any reader could hold the lock.
   closeSync(openSync(path, 'a', 0o600));
   await chmod(path, 0o600);
   return takeOwnerLock(path, inUse);

@@ -1,6 +1,7 @@
 /**
- * Hands a checked package over to root's program that changes the installed one (systemd/tillframe-apply-update), and waits for what comes of
- * it. That program is copied first: it goes on as it is while the package is another.
+ * Hands a verified package over to root's program that installs it (systemd/tillframe-apply-update), and
+ * waits for the result. That program is copied first: it keeps running unchanged while the package is
+ * replaced.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,14 +18,14 @@ export function isUnderWay(folder: string): boolean {
   return existsSync(join(folder, 'pending'));
 }
 
-/** `next.deb` lies in the folder. After this the update goes on by itself, also after a power cut. */
+/** `next.deb` is in the folder. After this the update continues on its own, also after a power cut. */
 export function handOver(folder: string, versions: { readonly from: string; readonly to: string }): void {
   replaceFile(join(folder, 'apply'), readFileSync(applyProgram), { mode: 0o755 });
   const { from, to } = versions;
   replaceFile(join(folder, 'pending'), Buffer.from(`from ${from}\nto ${to}\nstep keep\n`), { mode: 0o644 });
 }
 
-/** Two versions with two minutes each, and what packing and unpacking take on a slow card. */
+/** Two versions with two minutes each, plus packing and unpacking on a slow card. */
 const endsWithinMs = 30 * 60_000;
 const lookEveryMs = 1_000;
 

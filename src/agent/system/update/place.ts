@@ -1,18 +1,18 @@
-/** Where versions come from, as people name it: an address, a folder, or one package in a folder. */
+/** Source of versions: an address, a folder, or one package in a folder. */
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 
 export type Place = {
-  /** With a `/` at its end. */
+  /** With a trailing `/`. */
   readonly url: string;
   readonly isFolder: boolean;
-  /** Only this file of it. */
+  /** Only this file. */
   readonly file?: string;
 };
 
-/** Throws where it is neither. */
+/** Throws if it is neither. */
 export function placeOf(named: string): Place {
   if (/^https?:\/\//.test(named)) {
     if (!URL.canParse(named)) throw notThere(named);

@@ -1,6 +1,7 @@
 /**
- * A signed folder of packages, read by apt: it checks the signature, that it is not out of date, size and checksum of every file, and takes a
- * download up where the line broke. It gets lists, keys and settings of its own; the machine's sources, and what is installed, stay as they are.
+ * A signed folder of packages, read by apt: it checks the signature, the expiry, size and checksum of every
+ * file, and resumes interrupted downloads. It gets lists, keys and settings of its own; the machine's sources
+ * and installed packages stay unchanged.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -23,20 +24,20 @@ export type Release = {
 };
 
 export type RepositoryOptions = {
-  /** For this alone; made where it is missing. */
+  /** For this purpose alone; created if missing. */
   readonly folder: string;
   /** Trusted keys, binary. */
   readonly keys: Buffer;
-  /** How often apt takes a package up again where the line broke, after 1, 2, 4, … 30 seconds. Default: for about an hour. */
+  /** How often apt resumes an interrupted download, after 1, 2, 4, … 30 seconds. Default: for about an hour. */
   readonly retries?: number;
   /** For proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 export type Repository = {
-  /** Of every architecture. Throws an ErrorForPeople where it can't be reached or trusted. */
+  /** For every architecture. Throws an ErrorForPeople if it can't be reached or trusted. */
   readonly releases: readonly Release[];
-  /** Puts the package at `path`, checked. Throws an ErrorForPeople. */
+  /** Stores the verified package at `path`. Throws an ErrorForPeople. */
   fetch(release: Release, path: string, signal: AbortSignal): Promise<void>;
 };
 
@@ -53,7 +54,7 @@ export async function openRepository(
   const fetched = join(folder, 'fetched');
   for (const part of ['.', 'lists', 'cache', 'cache/archives', 'fetched'])
     await makeReadableFolder(join(folder, part));
-  // What is half loaded is for apt alone, which sees to that itself.
+  // Partial downloads are readable by apt alone, which handles that itself.
   for (const part of ['lists/partial', 'cache/archives/partial'])
     await mkdir(join(folder, part), { recursive: true });
   const write = (name: string, contents: string | Buffer): Promise<void> =>
@@ -98,7 +99,7 @@ export async function openRepository(
         await rm(join(fetched, name), { force: true });
         refuse(ran);
       }
-      // A copy that is root's own, looked through once more: what apt wrote belongs to the user under which it downloads.
+      // A copy owned by root, verified once more: apt's files belong to its download user.
       await copyFile(join(fetched, name), `${path}.part`);
       await rm(join(fetched, name));
       if ((await sha256Of(`${path}.part`)) !== release.sha256) {
@@ -113,7 +114,7 @@ export async function openRepository(
 
 const retriesOption = (retries: number): string => `--option=Acquire::Retries=${retries}`;
 
-/** Nothing of the machine's own settings weakens the checks, and its hooks are not run. */
+/** The machine's own settings can't weaken the checks, and its hooks are not run. */
 function settings(folder: string, { isFolder }: Place): string {
   return [
     `Dir::Etc::sourcelist "${join(folder, 'from.sources')}";`,
@@ -138,7 +139,7 @@ function settings(folder: string, { isFolder }: Place): string {
     'Acquire::http::Timeout "60";',
     'Acquire::https::Timeout "60";',
     'Acquire::MaxReleaseFileSize "1000000";',
-    // Whoever downloads for apt may not look into folders of people, such as a stick that is mounted for root.
+    // The download user of apt may not read people's folders, such as a stick mounted for root.
     ...(isFolder ? ['APT::Sandbox::User "root";'] : []),
     '#clear APT::Update::Pre-Invoke;',
     '#clear APT::Update::Post-Invoke;',
@@ -147,13 +148,13 @@ function settings(folder: string, { isFolder }: Place): string {
   ].join('\n');
 }
 
-/** The user under which apt downloads, where there is one: it may not write elsewhere. */
+/** The user under which apt downloads, if there is one: it may not write elsewhere. */
 async function giveToApt(folder: string): Promise<void> {
   const [, uid] = /^_apt:[^:]*:(\d+):/m.exec(await readFile('/etc/passwd', 'utf8')) ?? [];
   if (uid !== undefined) await chown(folder, Number(uid), 0);
 }
 
-/** Of the lists that apt has checked: paragraphs of `Field: value` (deb822(5)). */
+/** Parses the lists that apt has verified: paragraphs of `Field: value` (deb822(5)). */
 export function releasesOf(packages: string): Release[] {
   return packages.split(/\n\n+/).flatMap((paragraph) => {
     const fields = new Map(
@@ -179,7 +180,7 @@ export function releasesOf(packages: string): Release[] {
   });
 }
 
-/** As scripts/build-deb.sh makes them. It becomes a word of apt's and of files of ours. */
+/** Format of scripts/build-deb.sh. It becomes an argument of apt's and part of file names. */
 const versionForm = /^\d+\.\d+\.\d+([~+.][A-Za-z0-9.~+]+)?$/;
 
 async function sha256Of(path: string): Promise<string> {

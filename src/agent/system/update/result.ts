@@ -1,4 +1,4 @@
-/** What came of the last update: written by root's program (systemd/tillframe-apply-update), read by anybody. */
+/** Result of the last update: written by root's program (systemd/tillframe-apply-update), readable by everyone. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ export const usualUpdateFolder = '/var/lib/tillframe-update';
 const resultSchema = z.object({
   outcome: z.enum([
     'updated',
-    /** The former version is back, and healthy. */
+    /** The previous version is back, and healthy. */
     'returned',
     'returned_unhealthy',
     /** Nothing was changed. */
@@ -23,7 +23,7 @@ const resultSchema = z.object({
 });
 export type UpdateResult = z.output<typeof resultSchema>;
 
-/** Undefined where there was no update, or what is written can't be read. */
+/** Undefined if there was no update, or the file can't be read. */
 export function readResult(folder = usualUpdateFolder): UpdateResult | undefined {
   try {
     return resultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));

@@ -1,4 +1,7 @@
-/** The public keys that may sign versions: those of the operator, and those that came with the package. Several hold at once, for a change of keys. */
+/**
+ * The public keys that may sign versions: those of the operator, and those of the package. Several are valid
+ * at once, for a change of keys.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
@@ -8,7 +11,7 @@ export const usualKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/till
 const keyFile = /\.(asc|gpg|pgp)$/;
 const maxKeyBytes = 64 * 1024;
 
-/** As one binary keyring, as apt wants it. Throws where there is none, or one can't be read as a key. */
+/** As one binary keyring, the format of apt. Throws if there is none, or one is not a valid key. */
 export function trustedKeys(folders: readonly string[] = usualKeyFolders): Buffer {
   const keys = folders.flatMap((folder) =>
     namesIn(folder)
@@ -49,7 +52,7 @@ function isArmored(bytes: Buffer): boolean {
   return bytes.includes('-----BEGIN PGP');
 }
 
-/** RFC 9580, 6.2: headers up to an empty line, base64, and perhaps a checksum that begins with `=`. */
+/** RFC 9580, 6.2: headers up to an empty line, base64, and optionally a checksum that begins with `=`. */
 function withoutArmor(text: string): Buffer {
   const blocks = text.matchAll(
     /-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^]*?)-----END PGP PUBLIC KEY BLOCK-----/g,

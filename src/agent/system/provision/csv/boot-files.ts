@@ -1,6 +1,7 @@
 /**
- * The two files of a device's boot folder, from a row and what holds for all devices. Pure. config.yaml holds no secret, so that it may stay on the card and be
- * edited there; the key for the cloud, Wi-Fi and the hash of the code go into provision.yaml, which a mark replaces once it was taken in.
+ * The two files of a device's boot folder, from a row and the values common to all devices. Pure. config.yaml
+ * contains no secret, so it may stay on the card and be edited there; the key for the cloud, Wi-Fi and the
+ * hash of the code go into provision.yaml, which is replaced by a marker after the import.
  */
 import { Document, parseDocument } from 'yaml';
 import { setUpCodeSha256 } from '../../../../lib/crypto/set-up-code.ts';
@@ -14,12 +15,12 @@ import type { Given } from './label-list.ts';
 export type Template = { readonly config: string; readonly provision: string };
 export type BootFiles = { readonly config: string; readonly provision: string; readonly address: string };
 
-/** On a gateway the page is for the phones of the shop. */
+/** On a gateway the page serves the shop's phones. */
 export const usualConfig = `# tillframe: config.yaml
 web: { listen: "0.0.0.0:8443", plainListen: "0.0.0.0:80" }
 `;
 
-/** What is wrong with what holds for all, before any device is looked at. */
+/** Problems of the common values, before any device is examined. */
 export function templateProblems({
   config,
   provision,
@@ -44,7 +45,7 @@ const noDevices = {
   ja: 'ここには書けません。装置は一覧（CSV）のものになります',
 };
 
-/** Or what in the row does not go together with the rest. */
+/** Or the problems of the row in combination with the rest. */
 export function bootFiles(
   row: DeviceRow,
   { hostName, setUpCode }: Omit<Given, 'address'>,
@@ -92,7 +93,7 @@ function withKind(cloud: NonNullable<DeviceRow['cloud']>): Values {
   return { ...(cloud.url !== undefined && { kind: 'https' }), ...stated(cloud) };
 }
 
-/** Where a browser begins: the page over plain HTTP that explains the warning, where there is one. */
+/** Address to type in a browser: the page over plain HTTP that explains the warning, if there is one. */
 export function pageAddress(configText: string, host: string): string {
   const opened = openYaml(configText);
   const { web } = configSchema.parse(opened.ok ? opened.input : {});
@@ -122,7 +123,7 @@ function laid(text: string, over: Values): string {
   return document.toString({ lineWidth: 0 }).replaceAll('\n', '\r\n');
 }
 
-/** Without what is not stated, or only by default. */
+/** Without unset values and defaults. */
 function stated(value: object): Values {
   return Object.fromEntries(
     Object.entries(value)

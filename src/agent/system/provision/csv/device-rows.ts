@@ -1,4 +1,4 @@
-/** The devices of a list: what its columns are called, and what is wrong with a row. Pure. */
+/** The devices of a list: names of its columns, and validation of its rows. Pure. */
 import { z } from 'zod';
 import type { Words } from '../../../../lib/text/language.ts';
 import { nearestWord } from '../../../../lib/yaml/did-you-mean.ts';
@@ -10,7 +10,7 @@ import type { Row, Table } from './read-table.ts';
 
 export const maxDevices = 10_000;
 
-/** Each may be written in Japanese too. `path`: the key of a row's values that it fills. */
+/** Each has a Japanese name too. `path`: the key that it fills in a row's values. */
 export const columns = {
   device: { ja: '装置', path: ['device'] },
   shop: { ja: '店舗ID', path: ['shop', 'id'] },
@@ -60,14 +60,14 @@ const rowShape = jsonSchemaOf(rowSchema);
 
 export type DeviceRow = z.output<typeof rowSchema> & { readonly line: number };
 
-/** `column`: as its heading stands in the file; empty for the row, or the list, as a whole. */
+/** `column`: its heading in the file; empty for the row, or the list, as a whole. */
 export type RowProblem = { readonly line: number; readonly column: string; readonly words: Words };
 
 export type DeviceRows = {
   readonly devices: readonly DeviceRow[];
   /** In the order of the lines. */
   readonly problems: readonly RowProblem[];
-  /** Of a column by its English name, as the file has it. */
+  /** The file's heading of a column, by its English name. */
   readonly headingOf: (column: string) => string;
 };
 
@@ -99,7 +99,7 @@ export function deviceRows(table: Table): DeviceRows {
   return { devices, problems: asInFile(ofRows, headingOf), headingOf };
 }
 
-/** What is wrong with rows, by English names, as whoever has the file open looks for it: each once. */
+/** Row problems by English names → by the file's headings, each once. */
 export function asInFile(problems: readonly RowProblem[], headingOf: DeviceRows['headingOf']): RowProblem[] {
   const told = new Map(
     problems.map((problem) => [`${problem.line} ${problem.column} ${problem.words.en}`, problem]),
@@ -109,7 +109,7 @@ export function asInFile(problems: readonly RowProblem[], headingOf: DeviceRows[
     .toSorted((a, b) => a.line - b.line);
 }
 
-/** A column that the file has not is called as the others are. */
+/** A missing column is named in the language of the others. */
 function headingsBy(named: ReadonlyMap<string, Column>): DeviceRows['headingOf'] {
   const own = new Map<string, string>([...named].map(([heading, column]) => [column, heading]));
   const isJapanese = [...named].some(([heading]) => /[^\0-\x7f]/.test(heading));
@@ -223,7 +223,7 @@ function columnOf(path: KeyPath): string {
   return found ?? columnNames.find((name) => columns[name].path[0] === path[0]) ?? text;
 }
 
-/** What two devices may not have in common. A fixed address only within a shop: all shops may have 192.168.1.20. */
+/** Values that two devices may not share. A fixed address only within a shop: all shops may have 192.168.1.20. */
 function doubles(devices: readonly DeviceRow[]): RowProblem[] {
   const seen = new Map<string, number>();
   return devices.flatMap(({ line, device, hostName, serial, network, shop, cloud }) => {

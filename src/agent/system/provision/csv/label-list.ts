@@ -1,5 +1,6 @@
 /**
- * `labels.csv`: the codes and names that were given to devices, so that another run gives the same. It has what the labels have, and is kept like keys.
+ * `labels.csv`: the codes and names assigned to devices, so that another run assigns the same. It has the
+ * contents of the labels, and is protected like keys.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { replaceFile } from '../../../../lib/files/replace-file.ts';
@@ -15,7 +16,7 @@ export type Given = {
 const headings = ['device', 'hostName', 'address', 'setUpCode'] as const;
 const codeForm = /^[2-9A-HJKMNP-Z]{4}(-[2-9A-HJKMNP-Z]{4}){2}$/;
 
-/** By device. Undefined where the file is there and is not ours: nothing may be lost in it. */
+/** By device. Undefined if the file exists and is not ours: it must not be overwritten. */
 export function readGiven(path: string): Map<string, Given> | undefined {
   if (!existsSync(path)) return new Map();
   const table = readTable(readFileSync(path));

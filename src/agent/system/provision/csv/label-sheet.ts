@@ -1,6 +1,6 @@
 /**
- * The sheet of labels: A4, three by eight, 66 × 33.9 mm each, 12.9 mm from the upper edge: a common form of label paper. Marks at the corners lead the knife where the
- * paper is plain.
+ * The sheet of labels: A4, three by eight, 66 × 33.9 mm each, 12.9 mm from the upper edge: a common form of
+ * label paper. Crop marks for plain paper.
  */
 
 import { once } from 'node:events';
@@ -13,9 +13,9 @@ import { encode } from 'uqr';
 export type Label = {
   readonly device: string;
   readonly shopName: string;
-  /** For the QR code, and to be typed. */
+  /** For the QR code, and for typing. */
   readonly address: string;
-  /** Another way to type it. */
+  /** Alternative address for typing. */
   readonly otherAddress?: string;
   readonly setUpCode: string;
   readonly note?: string;
@@ -29,10 +29,10 @@ const marginMm = 3.5;
 const qrMm = 24;
 const markMm = 2;
 
-/** Apache-2.0; it has every sign of Shift_JIS, and only those that are used are put into the file. */
+/** Apache-2.0; it covers Shift_JIS, and only the glyphs used are embedded. */
 const fontPath = createRequire(import.meta.url).resolve('@expo-google-fonts/kosugi/Kosugi_400Regular.ttf');
 
-/** `skip`: labels of the first sheet that are used up. Rejects where the file can't be written. */
+/** `skip`: used labels of the first sheet. Rejects if the file can't be written. */
 export async function writeLabels(
   path: string,
   labels: readonly Label[],
@@ -47,7 +47,7 @@ export async function writeLabels(
   document.registerFont('japanese', fontPath);
   const file = createWriteStream(path, { mode: 0o600 });
   const written = pipeline(document, file);
-  // Heard below.
+  // Handled below.
   written.catch(() => undefined);
   for (const [index, label] of labels.entries()) {
     const place = (index + skip) % labelsOfPage;
@@ -107,12 +107,12 @@ function drawLabel(document: Pdf, label: Label, at: { readonly x: number; readon
   );
 }
 
-/** `http://tillframe-a1b2.local/`: browsers try http by themselves, and few type the slash. */
+/** `http://tillframe-a1b2.local/`: browsers try http by default, and few people type the slash. */
 function shown(address: string): string {
   return address.replace(/^http:\/\//, '').replace(/\/$/, '');
 }
 
-/** In one line, as large as it fits; below the least size its end is left out. */
+/** On one line, as large as it fits; at the minimum size its end is cut off. */
 function fitted(
   document: Pdf,
   text: string,
@@ -131,7 +131,7 @@ function fitted(
   document.text(shownText, x, y + (size - fit) / 2, { lineBreak: false });
 }
 
-/** Rows of dark modules as one rectangle each, all in one path. */
+/** Runs of dark modules as one rectangle each, all in one path. */
 function drawQr(document: Pdf, text: string, { x, y, size }: { x: number; y: number; size: number }): void {
   const { data } = encode(text, { ecc: 'M', border: 0 });
   const module = size / data.length;

@@ -1,13 +1,13 @@
-/** Names and codes for the devices of a list: what was given earlier stays. Pure but for chance. */
+/** Assigns names and codes to the devices of a list: earlier ones stay. Pure apart from randomness. */
 import { randomInt } from 'node:crypto';
 import { newSetUpCode } from '../../../../lib/crypto/set-up-code.ts';
 import type { DeviceRow } from './device-rows.ts';
 import type { Given } from './label-list.ts';
 
-/** Without vowels and signs that people mistake. */
+/** Without vowels and characters that people confuse. */
 const markSigns = '23456789bcdfghjkmnpqrstvwxz';
 
-/** `renew`: other codes for all of them. Names are the list's, or made of the serial number, or by chance. */
+/** `renew`: new codes for all of them. Names come from the list, the serial number, or chance. */
 export function nameDevices(
   devices: readonly DeviceRow[],
   earlier: ReadonlyMap<string, Given>,

@@ -1,4 +1,4 @@
-/** A table that somebody has saved from Excel or a text editor: its cells by heading, with the line each row begins at. */
+/** A table saved from Excel or a text editor: its cells by heading, with the first line of each row. */
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import type { Words } from '../../../../lib/text/language.ts';
@@ -58,7 +58,7 @@ function bad(line: number, words: Words): Table {
   return { ok: false, line, words };
 }
 
-/** Excel in Japan saves CSV as Shift_JIS unless told otherwise. */
+/** Excel in Japan saves CSV as Shift_JIS by default. */
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -68,7 +68,7 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** A cell as RFC 4180 has it. */
+/** A line by RFC 4180. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
 }
