@@ -1,12 +1,15 @@
-/** What in an answer to a batch breaks the contract, for whoever mends that cloud: the field by its path, and what is expected there. Pure. */
+/**
+ * Violations of the contract in an answer to a batch, for the developers of that cloud: the field by its
+ * path, and the expected value. Pure.
+ */
 import type { z } from 'zod';
 import { type CloudProblem, cloudProblem } from '../../domain/alarm/cloud-problem.ts';
 import { batchAnswerSchema } from './event.ts';
 
-/** Names of fields are the cloud's: a path is cut after so many characters. */
+/** Names of fields are the cloud's: a path is cut at this length, characters. */
 const longestPath = 80;
 
-/** Of the first field that is wrong; undefined for an answer of the contract. Values are never repeated: an address may be a permission. */
+/** The first wrong field; undefined for a valid answer. Values are never repeated: an address may be a permission. */
 export function answerProblem(text: string): string | undefined {
   let answer: unknown;
   try {
@@ -18,7 +21,7 @@ export function answerProblem(text: string): string | undefined {
   return issue === undefined ? undefined : cloudProblem(expectation(issue, answer), pathText(issue.path));
 }
 
-/** `results[0].pictures[0].put`; of the answer as a whole `answer`. */
+/** `results[0].pictures[0].put`; `answer` for the answer as a whole. */
 function pathText(path: readonly PropertyKey[]): string {
   const text = path.reduce<string>((before, step) => {
     if (typeof step === 'number') return `${before}[${step}]`;

@@ -1,4 +1,4 @@
-/** Every event a gateway sends, told apart by its type. */
+/** Every event a gateway sends, discriminated by type. */
 import { z } from 'zod';
 import { saleEventSchema, withheldEventSchema } from './event.ts';
 import { statusEventSchema } from './status.ts';

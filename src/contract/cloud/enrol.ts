@@ -1,13 +1,18 @@
 /**
- * Enrolment on the wire: a gateway trades a one-time key for a credential of its own, and later that credential for the next one.
+ * Enrolment on the wire: a gateway exchanges a one-time key for a credential of its own, and later that
+ * credential for the next one.
  *
- * `POST {base}/v1/enrol` with `Authorization: Bearer` and the one-time key, or the current credential (rotation). What keeps a gateway
- * from locking itself out when its power goes between the answer and its disk:
+ * `POST {base}/v1/enrol` with `Authorization: Bearer` and the one-time key, or the current credential
+ * (rotation). These rules keep a gateway from locking itself out when its power fails between the answer and
+ * its disk:
  *
- * 1. A one-time key stays good until a credential that it gave is first used; then it is used up. Asked again before that, the cloud gives
- *    another credential, and may void those of this key that nobody used.
- * 2. A credential stays good until the one that followed it is first used. Enrolling with a credential is no use of it in this sense.
- * 3. An expired credential still enrols for at least 90 days, and for nothing else: a shop may be without a line for weeks.
+ * 1. A one-time key stays valid until a credential issued for it is first used; then it is used up. On
+ *    repeated requests before that, the cloud issues another credential, and may void unused ones of this
+ *    key.
+ * 2. A credential stays valid until its successor is first used. Enrolling with a credential is no use of it
+ *    in this sense.
+ * 3. An expired credential still enrols for at least 90 days, and is valid for nothing else: a shop may be
+ *    offline for weeks.
  * 4. The gateway uses a credential only once it is safely on its disk.
  */
 import { z } from 'zod';
@@ -44,8 +49,8 @@ export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;
 export const credentialProblems = {
   /** To an enrolment: the one-time key was used up. */
   keyUsed: 'urn:tillframe:enrol-key-used',
-  /** To an enrolment: there is no such key, or it has expired. */
+  /** To an enrolment: the key doesn't exist or has expired. */
   keyUnknown: 'urn:tillframe:enrol-key-unknown',
-  /** To anything but an enrolment: the credential was good, and has to be rotated. */
+  /** To any other request: the credential was valid, and has to be rotated. */
   credentialExpired: 'urn:tillframe:credential-expired',
 } as const;

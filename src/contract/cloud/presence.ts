@@ -1,4 +1,4 @@
-/** What a gateway leaves at the broker (MQTT profile): whether it is connected. Retained; the last will says that it was lost. */
+/** Presence of a gateway at the broker (MQTT profile). Retained; the last will reports a lost connection. */
 import { z } from 'zod';
 import { rfc3339 } from './event.ts';
 
@@ -14,5 +14,5 @@ export const presenceSchema = z.object({
 });
 export type Presence = z.infer<typeof presenceSchema>;
 
-/** A picture over MQTT, so that the 128 KB of AWS IoT Core hold it with everything around it. */
+/** A picture over MQTT: within the 128 KB of AWS IoT Core, including its envelope. */
 export const maxMqttPictureBytes = 120 * 1024;

@@ -1,6 +1,6 @@
 /**
- * `com.tillframe.gateway.status.v1`: how a gateway fares, sent at its start and every five minutes. A newer one replaces an older one; it has
- * no `sequence`, none is kept or sent again, and one that never arrives is no hole.
+ * `com.tillframe.gateway.status.v1`: state of a gateway, sent at its start and every five minutes. A newer
+ * one replaces an older one; it has no `sequence`, none is stored or sent again, and a lost one is no hole.
  */
 import { z } from 'zod';
 import { envelope, rfc3339, sequenceSchema } from './event.ts';

@@ -1,4 +1,4 @@
-/** What is said of latencies, offsets and clocks, and of how they are measured. Part of the interface in sales.ts. */
+/** Latencies, offsets and clocks, and their measurement. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { calibrationMethods } from '../../domain/capture/calibration.ts';
 
@@ -14,8 +14,8 @@ export const measuredJson = z.strictObject({
 export type MeasuredJson = z.infer<typeof measuredJson>;
 
 /**
- * `GET /api/v1/calibrations`. A camera without `latencyMs` was not measured; `measured` is absent where a value came with the set-up.
- * Milliseconds.
+ * `GET /api/v1/calibrations`. A camera without `latencyMs` was not measured; `measured` is absent if the
+ * value came with the set-up. Milliseconds.
  */
 export const calibrationsJson = z.strictObject({
   cameras: z.array(
@@ -33,7 +33,7 @@ export const calibrationsJson = z.strictObject({
       measured: measuredJson.optional(),
     }),
   ),
-  /** Register clock − gateway clock, where it is known. */
+  /** Register clock − gateway clock, if known. */
   registers: z.array(z.strictObject({ register: z.string(), skewMs: z.number(), uncertaintyMs: z.number() })),
 });
 export type CalibrationsJson = z.infer<typeof calibrationsJson>;
@@ -42,12 +42,12 @@ export type CalibrationsJson = z.infer<typeof calibrationsJson>;
 export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
 export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
 
-/** `GET /api/v1/calibrations/measuring`: what is being measured by phone, and how far it is; null when nothing is. */
+/** `GET /api/v1/calibrations/measuring`: the current measurement by phone and its progress; null without one. */
 export const measuringJson = z.strictObject({
   measuring: z
     .strictObject({
       camera: z.string(),
-      /** Pictures in which the code was read, of those looked at, of those that will be. */
+      /** Pictures with a readable code, of those examined, of those planned. */
       samples: z.number().int(),
       frames: z.number().int(),
       wanted: z.number().int(),
@@ -56,7 +56,10 @@ export const measuringJson = z.strictObject({
 });
 export type MeasuringJson = z.infer<typeof measuringJson>;
 
-/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is; absent where it was not measured before. */
+/**
+ * Answer to `POST /api/v1/calibrations` of kind `phone`: the measured and the current `latencyMs`; the latter
+ * absent if not measured before.
+ */
 export const phoneCalibrationJson = z.strictObject({
   camera: z.string(),
   latencyMs: z.number().int(),
@@ -67,7 +70,7 @@ export const phoneCalibrationJson = z.strictObject({
 });
 export type PhoneCalibrationJson = z.infer<typeof phoneCalibrationJson>;
 
-/** Answer to `POST /api/v1/calibrations`: what was found, or what holds now. */
+/** Answer to `POST /api/v1/calibrations`: the measurement, or the value now in use. */
 export const calibratedJson = z.union([
   phoneCalibrationJson,
   z.strictObject({ camera: z.string(), latencyMs: z.number() }),

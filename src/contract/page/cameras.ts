@@ -1,4 +1,4 @@
-/** What is said and asked of cameras that people add and change. Part of the interface in sales.ts. */
+/** Cameras that people add and change. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
@@ -13,7 +13,7 @@ const corner = z
 const mask = z.array(corner).min(minCorners).max(maxCorners).refine(coversSomething);
 const masks = z.array(mask).max(maxMasks);
 
-/** `GET /api/v1/cameras/{id}`, and the answer to what makes or changes one. Of the password only whether there is one. */
+/** `GET /api/v1/cameras/{id}`, and the answer to requests that add or change one. For the password only whether there is one. */
 export const cameraSettingsJson = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -22,67 +22,67 @@ export const cameraSettingsJson = z.strictObject({
   hasPassword: z.boolean(),
   transport: z.enum(['tcp', 'udp']),
   reader: z.enum(['auto', 'native', 'ffmpeg']),
-  /** From glass to gateway; absent where it was not measured. */
+  /** From glass to gateway; absent if not measured. */
   latencyMs: z.number().optional(),
   masks: z.array(z.array(z.array(z.number()).length(2))),
 });
 export type CameraSettingsJson = z.infer<typeof cameraSettingsJson>;
 
-/** Answer to `DELETE /api/v1/cameras/{id}`: the registers that have this camera no more. Sales and their pictures stay. */
+/** Answer to `DELETE /api/v1/cameras/{id}`: the registers that lost this camera. Sales and their pictures stay. */
 export const cameraRemovedJson = z.strictObject({ removed: z.string(), unlinked: z.array(z.string()) });
 export type CameraRemovedJson = z.infer<typeof cameraRemovedJson>;
 
 export const streamJson = z.strictObject({
   ...profileShape,
-  /** What to set up as the camera's address. */
+  /** Address for setting up the camera. */
   url: z.string(),
   /** The best one of its lens or channel. */
   recommended: z.boolean(),
-  /** What speaks against the recommended one, in the language asked for. */
+  /** Objections to the recommended one, in the language of the request. */
   warnings: z.array(z.string()),
 });
 export type StreamJson = z.infer<typeof streamJson>;
 
 /** Answer to `POST /api/v1/cameras/try`. */
 export const triedJson = z.strictObject({
-  /** Where a device was asked. */
+  /** Present if a device was queried. */
   device: z.strictObject({ name: z.string().optional(), streams: z.array(streamJson) }).optional(),
-  /** What was tried; credentials that stood in the address have been taken out. */
+  /** The tried address; credentials in it have been removed. */
   url: z.string(),
   picture: z
     .strictObject({
       /** A JPEG, base64. */
       jpeg: z.string(),
       codec: z.enum(['h264', 'h265', 'jpeg']),
-      /** As the camera sends it, pixels. */
+      /** Native resolution of the camera, pixels. */
       width: z.number().int().optional(),
       height: z.number().int().optional(),
     })
     .optional(),
-  /** Why there is no picture of that stream, though the device tells of it. */
+  /** Reason for a missing picture of that stream, although the device lists it. */
   problem: z.strictObject({ field: z.string(), message: z.string() }).optional(),
 });
 export type TriedJson = z.infer<typeof triedJson>;
 
 export const foundDeviceJson = z.strictObject({
-  /** Of its ONVIF service. */
+  /** Address of its ONVIF service. */
   address: z.string(),
   host: z.string(),
-  /** What it calls itself, and what it is. */
+  /** Its own name and model. */
   name: z.string().optional(),
   model: z.string().optional(),
-  /** It tells of its streams to a user only, or something is wrong with it; in the language asked for. */
+  /** It lists its streams to a user only, or has a problem; in the language of the request. */
   problem: z.strictObject({ kind: z.string(), message: z.string() }).optional(),
   streams: z.number().int(),
-  /** Cameras that are set up at its host already. */
+  /** Cameras already set up at its host. */
   known: z.array(z.strictObject({ id: z.string(), name: z.string() })),
 });
 export type FoundDeviceJson = z.infer<typeof foundDeviceJson>;
 
-/** A line of the answer to `POST /api/v1/cameras/discover`, where `application/x-ndjson` is asked for. */
+/** A line of the answer to `POST /api/v1/cameras/discover` with `Accept: application/x-ndjson`. */
 export const searchLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('searching'), waitMs: z.number(), networks: z.array(z.string()) }),
-  /** How many have answered so far. */
+  /** Number of answers so far. */
   z.strictObject({ kind: z.literal('heard'), devices: z.number().int() }),
   z.strictObject({ kind: z.literal('asking'), devices: z.number().int() }),
   z.strictObject({ kind: z.literal('device'), device: foundDeviceJson }),
@@ -104,7 +104,7 @@ const reader = z.enum(['auto', 'native', 'ffmpeg']);
 
 /** `POST /api/v1/cameras`. An empty user or password counts as absent. */
 export const newCamera = z.strictObject({
-  /** Default: one that is free. */
+  /** Default: an unused one. */
   id: ownCameraIdSchema.optional(),
   name,
   url,
@@ -117,8 +117,8 @@ export const newCamera = z.strictObject({
 export type NewCamera = z.infer<typeof newCamera>;
 
 /**
- * `PUT /api/v1/cameras/{id}`. What is absent stays. `username: ''` takes the login off; an empty password leaves the stored one, unless it
- * would go to another host.
+ * `PUT /api/v1/cameras/{id}`. Absent fields stay. `username: ''` removes the login; an empty password keeps
+ * the stored one, unless it would go to another host.
  */
 export const cameraChange = z.strictObject({
   name: name.optional(),
@@ -128,7 +128,7 @@ export const cameraChange = z.strictObject({
   transport: transport.optional(),
   reader: reader.optional(),
   masks: masks.optional(),
-  /** Another address, login or transport is tried first and refused where it gives no picture, unless this is set. */
+  /** Another address, login or transport is tried first and rejected without a picture, unless this is set. */
   acceptUnreachable: z.boolean().default(false),
 });
 export type CameraChange = Omit<z.infer<typeof cameraChange>, 'acceptUnreachable'>;
@@ -142,7 +142,7 @@ export const cameraTry = z.strictObject({
   password: password.default(''),
   transport: transport.default('tcp'),
   reader: reader.default('auto'),
-  /** One that is set up, whose stored password and masks hold for this too; the password only at its own host. */
+  /** An existing camera, whose stored password and masks apply; the password only at its own host. */
   camera: z.string().max(40).optional(),
 });
 export type CameraTry = z.infer<typeof cameraTry>;

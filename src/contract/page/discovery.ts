@@ -1,7 +1,7 @@
-/** What a search for cameras answers. Part of the interface in sales.ts. Lengths of time in milliseconds; no credential is in it. */
+/** Answers of a search for cameras. Part of the interface in sales.ts. Durations in milliseconds; contains no credential. */
 import { z } from 'zod';
 
-/** A stream as a device tells of it. */
+/** A stream as reported by a device. */
 export const profileShape = {
   token: z.string(),
   name: z.string().optional(),

@@ -1,8 +1,8 @@
-/** The gateway's network, its Wi-Fi and where its time comes from; and changes of them. Part of the interface in sales.ts. */
+/** The gateway's network, its Wi-Fi and its time source; and changes of them. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { networkFailures, revertReasons } from '../../domain/alarm/network-problem.ts';
 
-/** Longer than any address; what is wrong with it is said at its field. */
+/** Longer than any address; errors are reported at its field. */
 const addressText = z.string().max(64);
 
 const settings = z.discriminatedUnion('method', [
@@ -10,7 +10,7 @@ const settings = z.discriminatedUnion('method', [
   z.strictObject({
     method: z.literal('fixed'),
     address: z.string(),
-    /** Of the network: `24`. */
+    /** Length of the network's prefix: `24`. */
     prefix: z.number().int(),
     router: z.string().optional(),
     nameServers: z.array(z.string()),
@@ -23,37 +23,37 @@ export const networkChangeJson = z.strictObject({
     z.strictObject({ kind: z.literal('address'), settings }),
     z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
   ]),
-  /** `applying` and `waiting` are open: without `POST …/confirm` it is taken back by itself. */
+  /** `applying` and `waiting` are open: without `POST …/confirm` the change is reverted automatically. */
   state: z.enum(['applying', 'waiting', 'kept', 'taken_back']),
   why: z.enum([...networkFailures, ...revertReasons]).optional(),
-  /** Until it is taken back, milliseconds; of an open one. */
+  /** Time until the revert, milliseconds; present while it is open. */
   leftMs: z.number().int().optional(),
-  /** Confirms it; of an open one. */
+  /** Confirms it; present while it is open. */
   key: z.string().optional(),
-  /** Where the page will be, as far as is known. */
+  /** Future addresses of the page, as far as known. */
   pages: z.array(z.string()),
 });
 export type NetworkChangeJson = z.infer<typeof networkChangeJson>;
 
 export const timeJson = z.strictObject({
-  /** What keeps the clock. */
+  /** The program that sets the clock. */
   service: z.enum(['chrony', 'timesyncd', 'none']),
-  /** Set here; without any, those of the operating system hold. */
+  /** Set here; if empty, those of the operating system apply. */
   servers: z.array(z.string()),
-  /** Cameras may ask the gateway for the time; chrony alone can do that. */
+  /** Cameras may query the gateway for the time; supported by chrony alone. */
   serves: z.boolean(),
   canChange: z.boolean(),
 });
 
 /** `GET /api/v1/network`. */
 export const networkJson = z.strictObject({
-  /** NetworkManager; `no_rights`: it lets this program look only. `slow`: it did not answer in time, and has no devices here. */
+  /** NetworkManager; `no_rights`: this program may only read. `slow`: it did not answer in time, and has no devices here. */
   manager: z.enum(['ready', 'no_rights', 'stopped', 'slow', 'absent']),
   devices: z.array(
     z.strictObject({
       name: z.string(),
       kind: z.enum(['wired', 'wifi']),
-      /** `elsewhere`: set up by other means than NetworkManager. */
+      /** `elsewhere`: configured by other means than NetworkManager. */
       state: z.enum(['connected', 'connecting', 'disconnected', 'unavailable', 'elsewhere']),
       connection: z.string().optional(),
       hardwareAddress: z.string().optional(),
@@ -61,15 +61,15 @@ export const networkJson = z.strictObject({
       addresses: z.array(z.string()),
       router: z.string().optional(),
       nameServers: z.array(z.string()),
-      /** Absent where it has no connection that can be set. */
+      /** Absent without a connection that can be set. */
       settings: settings.optional(),
     }),
   ),
   /** The last one since the start. */
   change: networkChangeJson.optional(),
-  /** Of the page, by the name of this machine; where something answers for it. */
+  /** Address of the page by the name of this machine, if it resolves. */
   namedPage: z.string().optional(),
-  /** To the cloud, without its login. It stands in the config (cloud.proxy) or the environment. */
+  /** Proxy to the cloud, without its login. Configured in cloud.proxy or the environment. */
   proxy: z.string().optional(),
   time: timeJson,
 });
@@ -85,7 +85,7 @@ export const wifiJson = z.strictObject({
       ssid: z.string(),
       /** 0 … 100. */
       signal: z.number().int(),
-      /** `other`: WEP, or logins of companies; not to be joined here. */
+      /** `other`: WEP, or enterprise logins; can't be joined here. */
       security: z.enum(['open', 'password', 'other']),
       isJoined: z.boolean(),
     }),
@@ -103,7 +103,7 @@ export const addressBody = z.discriminatedUnion('method', [
     prefix: addressText,
     router: addressText.optional(),
     nameServers: z.array(addressText).max(8),
-    /** Also where a camera or another device is known under the address. */
+    /** Even if a camera or another device is known under the address. */
     evenSo: z.boolean().optional(),
   }),
 ]);
@@ -112,7 +112,7 @@ export type AddressBody = z.infer<typeof addressBody>;
 /** `PUT /api/v1/network/devices/{name}/wifi`. */
 export const wifiBody = z.strictObject({
   ssid: z.string().max(64),
-  /** Goes in and never comes out. */
+  /** Never returned. */
   password: z.string().max(128).optional(),
   isHidden: z.boolean().optional(),
 });
@@ -123,7 +123,7 @@ export const confirmBody = z.strictObject({ key: z.string().min(1).max(64) });
 export const confirmedJson = z.strictObject({ device: z.string() });
 export type ConfirmedJson = z.infer<typeof confirmedJson>;
 
-/** `PUT /api/v1/network/time`; answered with what then holds. */
+/** `PUT /api/v1/network/time`; answered with the new state. */
 export const timeBody = z.strictObject({
   servers: z.array(z.string().max(253)).max(8),
   serves: z.boolean().default(false),

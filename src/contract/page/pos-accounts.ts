@@ -1,4 +1,4 @@
-/** What is said of the accounts at POS clouds. Part of the interface in sales.ts. */
+/** The accounts at POS clouds. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { posKinds, posProblemReasons } from '../../domain/setup/pos-account.ts';
 
@@ -9,7 +9,7 @@ export const posAccountJson = z.strictObject({
   id: z.string(),
   kind: z.enum(posKinds),
   name: z.string(),
-  /** refused: a person has to do something first, `problem` says what. retrying: it is tried again by itself. */
+  /** refused: a person has to act first, see `problem`. retrying: retried automatically. */
   state: z.enum(['starting', 'ok', 'retrying', 'refused']),
   since: time,
   lastSuccess: time.optional(),
@@ -18,19 +18,19 @@ export const posAccountJson = z.strictObject({
     .strictObject({
       reason: z.enum(posProblemReasons),
       message: z.strictObject({ en: z.string(), ja: z.string() }),
-      /** Key of the account's settings that is to blame. */
+      /** Key of the setting at fault. */
       field: z.string().optional(),
     })
     .optional(),
   /** More than one page is waiting at the POS. */
   catchingUp: z.boolean(),
-  /** Sales since the start that were not taken: of terminals that no register stands for, and from before their register was linked. */
+  /** Sales skipped since the start: of terminals without a register, and from before their register was linked. */
   passedOver: z.strictObject({ notLinked: z.number().int(), beforeLink: z.number().int() }),
-  /** Those of terminals that still no register stands for, the one heard of last first; absent: none. */
+  /** Terminals still without a register, the most recent first; absent: none. */
   notLinked: z
     .array(z.strictObject({ terminal: z.string(), sales: z.number().int(), lastHeard: time }))
     .optional(),
-  /** Records of the POS that could not be read, since the start; the newest with what is wrong with them. */
+  /** Unreadable records of the POS since the start; the newest with their errors. */
   unreadable: z.strictObject({
     count: z.number().int(),
     newest: z.array(z.strictObject({ key: z.string(), why: z.string() })),
@@ -39,7 +39,7 @@ export const posAccountJson = z.strictObject({
 });
 export type PosAccountJson = z.infer<typeof posAccountJson>;
 
-/** `GET /api/v1/pos-accounts`; `settings` without those that are secret. */
+/** `GET /api/v1/pos-accounts`; `settings` without the secret ones. */
 export const posAccountsJson = z.strictObject({
   accounts: z.array(posAccountJson.extend({ settings: z.record(z.string(), z.unknown()) })),
 });
@@ -48,14 +48,14 @@ export type PosAccountsJson = z.infer<typeof posAccountsJson>;
 /** `GET /api/v1/pos-accounts/{id}/registers`. */
 export const posTerminalsJson = z.strictObject({
   account: z.string(),
-  /** false: this POS has no list; what is here has told of a sale since the start, or is linked. */
+  /** false: this POS has no list; these terminals had a sale since the start, or are linked. */
   isList: z.boolean(),
   terminals: z.array(
     z.strictObject({
       terminal: z.string(),
       name: z.string().optional(),
       store: z.string().optional(),
-      /** Key of the register that stands for it. */
+      /** Key of its register. */
       register: z.string().optional(),
       lastHeard: time.optional(),
     }),
@@ -63,7 +63,7 @@ export const posTerminalsJson = z.strictObject({
 });
 export type PosTerminalsJson = z.infer<typeof posTerminalsJson>;
 
-/** `POST /api/v1/oauth/ubiregi/start`: where the person has to go, by when, and what comes back with them. */
+/** `POST /api/v1/oauth/ubiregi/start`: the login's address, its deadline, and the state that is returned. */
 export const oauthStartJson = z.strictObject({ url: z.string(), state: z.string(), expiresAt: time });
 
 /** `POST /api/v1/oauth/ubiregi/code`. */

@@ -1,19 +1,19 @@
-/** What the cloud did not take. Part of the interface in sales.ts. */
+/** Events and pictures rejected by the cloud. Part of the interface in sales.ts. */
 import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });
 
 const quarantinedBase = {
-  /** Of an event, or the SHA-256 of a picture. */
+  /** Id of an event, or the SHA-256 of a picture. */
   id: z.string(),
   saleId: z.string(),
-  /** The cloud's. */
+  /** Reason given by the cloud. */
   reason: z.string(),
   attempts: z.number().int(),
   owedSince: time,
 };
 
-/** `GET /api/v1/quarantine`: the oldest events, then pictures, that the cloud did not take; `total` counts all. */
+/** `GET /api/v1/quarantine`: the oldest events, then pictures, that the cloud rejected; `total` counts all. */
 export const quarantineJson = z.strictObject({
   total: z.number().int(),
   items: z.array(
@@ -22,7 +22,7 @@ export const quarantineJson = z.strictObject({
         ...quarantinedBase,
         kind: z.literal('event'),
         revision: z.number().int(),
-        /** Whether the cloud has been told that this event is missing; rejected: it does not take that either. */
+        /** State of the rejection notice for this event at the cloud; rejected: the cloud rejected the notice too. */
         withheld: z.enum(['waiting', 'stored', 'rejected']),
       }),
       z.strictObject({ ...quarantinedBase, kind: z.literal('picture') }),
@@ -31,6 +31,6 @@ export const quarantineJson = z.strictObject({
 });
 export type QuarantineJson = z.infer<typeof quarantineJson>;
 
-/** Answer to `POST /api/v1/quarantine/{id}/retry` and `POST /api/v1/quarantine/retry[?saleId=]`: how many are owed again. */
+/** Answer to `POST /api/v1/quarantine/{id}/retry` and `POST /api/v1/quarantine/retry[?saleId=]`: number of events due again. */
 export const retriedJson = z.strictObject({ retried: z.number().int() });
 export type RetriedJson = z.infer<typeof retriedJson>;

@@ -1,4 +1,4 @@
-/** What is said of receipts that were printed lately and of the rules that read them. Part of the interface in sales.ts. */
+/** Recently printed receipts and the rules that parse them. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt-reading.ts';
 import { receiptDoubts } from '../../domain/sale/sale.ts';
@@ -19,35 +19,35 @@ export const readingJson = z.strictObject({
   number: z.string().optional(),
   lines: z.array(line).optional(),
   payments: z.array(z.strictObject({ method: z.string(), amount: z.number() })).optional(),
-  /** Why it says less than it might. */
+  /** Reasons for missing values. */
   reasons: z.array(z.enum(readingReasons)),
-  /** Lines of the text, counted from 0, and what was read out of each. */
+  /** Lines of the text, counted from 0, and the value parsed from each. */
   marks: z.array(z.strictObject({ line: z.int(), as: z.enum(markKinds) })),
 });
 export type ReadingJson = z.infer<typeof readingJson>;
 
 export const receiptJson = z.strictObject({
-  /** Of the sale, where it became one. */
+  /** Id of the sale, if it became one. */
   id: z.string(),
   printedAt: z.iso.datetime({ offset: true }),
-  /** As the printer printed it, card numbers cut down. */
+  /** As printed, with card numbers shortened. */
   text: z.string(),
-  /** Absent where only the text is left, in the stored sale. */
+  /** Absent if only the text is left, in the stored sale. */
   heard: z
     .strictObject({
-      /** How many bytes it was. */
+      /** Its size. */
       bytes: z.int(),
-      /** The first 16 KiB of them, Base64; absent where a card number stands in them. */
+      /** The first 16 KiB of the job, Base64; absent if it contains a card number. */
       raw: z.string().optional(),
       end: z.enum(['cut', 'silence', 'close']),
       hasText: z.boolean(),
       hasImage: z.boolean(),
       reasons: z.array(z.enum(receiptDoubts)),
-      /** It is in this language, and the printer is set up with another. */
+      /** The receipt is in this dialect, but the printer is set up with another. */
       otherDialect: z.enum(dialects).optional(),
     })
     .optional(),
-  /** By the rules that were asked for; absent where there is nothing to read. */
+  /** By the requested rules; absent if there is nothing to parse. */
   reading: readingJson.optional(),
   /** The register's own rules took too long: they are not used for such a receipt. */
   tooSlow: z.literal(true).optional(),

@@ -1,4 +1,4 @@
-/** What is said and asked of registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
+/** Registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
 import { z } from 'zod';
 import { posKinds } from '../../domain/setup/pos-account.ts';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
@@ -16,19 +16,19 @@ const time = z.iso.datetime({ offset: true });
 export const registerJson = z.strictObject({
   key: z.string(),
   name: z.string(),
-  /** The terminal of a POS account that it is; absent where its sales come by themselves. */
+  /** Its terminal of a POS account; absent if its sales are pushed. */
   from: z.strictObject({ account: z.string(), terminal: z.string(), linkedAt: time }).optional(),
   /** It may push over HTTP and WebSocket. */
   hasToken: z.boolean(),
-  /** Those that are linked now, the main one first. */
+  /** Currently linked cameras, the main one first. */
   cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
   /** A person has removed its links; absent otherwise. */
   unlinked: z.literal(true).optional(),
-  /** The moment of its newest sale. */
+  /** Time of its newest sale. */
   lastSale: time.optional(),
-  /** It was linked lately, and no sale of it has come since. */
+  /** It was linked lately, and has had no sale since. */
   waiting: z.boolean(),
-  /** The receipt printer that it prints to by way of this gateway. */
+  /** The receipt printer that it prints to through this gateway. */
   printer: z
     .strictObject({
       /** HOST:PORT. */
@@ -39,10 +39,10 @@ export const registerJson = z.strictObject({
       fixed: z.literal(true).optional(),
       dialect: z.enum(dialects).optional(),
       encoding: z.enum(printerEncodings).optional(),
-      /** As of the last receipt that was printed. */
+      /** As of the last printed receipt. */
       state: z.enum(['unknown', 'reached', 'unreachable']),
       why: z.string().optional(),
-      /** Why its port can't be opened: nothing can be printed. */
+      /** Reason for which its port can't be opened: nothing can be printed. */
       notListening: z.string().optional(),
       lastReceipt: time.optional(),
     })
@@ -50,7 +50,7 @@ export const registerJson = z.strictObject({
 });
 export type RegisterJson = z.infer<typeof registerJson>;
 
-/** How registers reach this gateway, and what to type where a command is told. */
+/** Addresses of this gateway for registers, and the command for instructions. */
 export const reachJson = z.strictObject({
   /** Addresses of this gateway in the shop's network; the likeliest first. */
   addresses: z.array(z.string()),
@@ -58,11 +58,11 @@ export const reachJson = z.strictObject({
     .strictObject({
       host: z.string(),
       port: z.int(),
-      /** It has TLS. SHA-256 of its public key, base64: by that a program knows it whose certificate nobody else has signed. */
+      /** Present with TLS. SHA-256 of its public key, base64: programs can pin it instead of a certificate chain. */
       keyPin: z.string().optional(),
     })
     .optional(),
-  /** The listener for registers that push; absent where the config has none. */
+  /** The listener for registers that push; absent if not configured. */
   push: z.strictObject({ host: z.string(), port: z.int() }).optional(),
   mqtt: z.strictObject({ broker: z.string(), topicPrefix: z.string() }).optional(),
   command: z.string().optional(),
@@ -83,11 +83,11 @@ export type PrinterLine = z.infer<typeof printerLine>;
 export const registersJson = z.strictObject({ registers: z.array(registerJson), reach: reachJson });
 export type RegistersJson = z.infer<typeof registersJson>;
 
-/** Answer to what makes or changes a register. `token` is shown this once: the gateway keeps its hash alone. */
+/** Answer to requests that add or change a register. `token` is shown once: the gateway stores its hash alone. */
 export const linkedJson = z.strictObject({ register: z.string(), token: z.string().optional() });
 export type LinkedJson = z.infer<typeof linkedJson>;
 
-/** Answer to what makes or changes an account. */
+/** Answer to requests that add or change an account. */
 export const accountLinkedJson = z.strictObject({ account: z.string(), register: z.string().optional() });
 export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
 
@@ -95,7 +95,7 @@ export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
 export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
 export type UnlinkedJson = z.infer<typeof unlinkedJson>;
 
-/** Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: it was asked a moment ago, or the POS wants to be left alone for now. */
+/** Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: it was polled a moment ago, or the POS asked for a pause. */
 export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
 export type AskedJson = z.infer<typeof askedJson>;
 
@@ -106,7 +106,7 @@ const cameras = z
   .array(cameraIdSchema)
   .max(maxCamerasOfRegister)
   .refine((ids) => new Set(ids).size === ids.length);
-/** Judged where it is set up (agent/http/routes/registers/link-printers.ts). */
+/** Checked on set-up (agent/http/routes/registers/link-printers.ts). */
 const printerAddress = z.string().trim().min(1).max(260);
 const printer = z.strictObject({
   address: printerAddress,
@@ -114,34 +114,34 @@ const printer = z.strictObject({
   encoding: z.enum(printerEncodings).optional().describe('Absent: as it is stored; of a new printer cp932'),
 });
 export type PrinterInput = z.infer<typeof printer>;
-/** A printer that doesn't answer is set up all the same. */
+/** Sets up a printer even if it doesn't answer. */
 const acceptUnreachablePrinter = z.boolean().default(false);
 const acceptUnknownTerminal = z.boolean().default(false);
 
 /** `POST /api/v1/registers`. */
 export const newRegister = z.strictObject({
-  /** Needed without `from`: a terminal has the name that the POS gives it. */
+  /** Required without `from`: a terminal's default is its name at the POS. */
   name: name.optional(),
-  /** Stands in addresses and topics; made up where it is absent. */
+  /** Part of addresses and topics; generated if absent. */
   key: registerKeySchema.optional(),
   from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
   cameras: cameras.default([]),
-  /** Makes a token for it: for those that push over HTTP or WebSocket. */
+  /** Creates a token: for registers that push over HTTP or WebSocket. */
   token: z.boolean().default(false),
-  /** The printer that it prints to by way of this gateway. */
+  /** The printer that it prints to through this gateway. */
   printer: printer.optional(),
   acceptUnreachablePrinter,
   acceptUnknownTerminal,
 });
 export type NewRegister = z.infer<typeof newRegister>;
 
-/** `PUT /api/v1/registers/{key}`: what is absent stays. */
+/** `PUT /api/v1/registers/{key}`: absent fields stay. */
 export const registerChange = z.strictObject({
   name: name.optional(),
   from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
   /** Empty: its sales have no picture. */
   cameras: cameras.optional(),
-  /** null: it prints by way of this gateway no more. */
+  /** null: it no longer prints through this gateway. */
   printer: printer.nullable().optional(),
   acceptUnreachablePrinter,
   acceptUnknownTerminal,
@@ -168,7 +168,7 @@ export const newAccount = z.strictObject({
 });
 export type NewAccount = z.infer<typeof newAccount>;
 
-/** `PUT /api/v1/pos-accounts/{id}`. Secrets that are absent stay, unless they would go to another address. */
+/** `PUT /api/v1/pos-accounts/{id}`. Absent secrets stay, unless they would go to another address. */
 export const accountChange = z.strictObject({ name: name.optional(), settings: settings.optional() });
 export type AccountChange = z.infer<typeof accountChange>;
 

@@ -1,4 +1,4 @@
-/** What the routes of signing in say and understand. */
+/** Requests and answers of the sign-in routes. */
 import { z } from 'zod';
 import { tokenName } from '../../lib/crypto/token-name.ts';
 
@@ -11,7 +11,7 @@ export const sessionJson = z.strictObject({
 });
 export type SessionJson = z.infer<typeof sessionJson>;
 
-/** Longer ones are nobody's; signs are counted where it is set. */
+/** No password is longer; its length is checked where it is set. */
 const password = z.string().min(1).max(1_024);
 
 export const setUpBody = z.strictObject({ code: z.string().min(1).max(40), password });
@@ -21,12 +21,12 @@ export const passwordBody = z.strictObject({ current: password, next: password }
 export const endedJson = z.strictObject({ ended: z.int() });
 export type EndedJson = z.infer<typeof endedJson>;
 
-/** Answer to `POST /api/v1/handover`: the code for the next password, shown this once, and how many logins and tokens have ended. */
+/** Answer to `POST /api/v1/handover`: the code for the next password, shown once, and the number of ended sessions and tokens. */
 export const handOverJson = z.strictObject({
   code: z.string(),
   sessions: z.int(),
   tokens: z.int(),
-  /** What people type for this page in the shop's network, the likeliest first; empty where none is known. */
+  /** Addresses of this page to type in the shop's network, the likeliest first; empty if none is known. */
   addresses: z.array(z.string()),
 });
 export type HandOverJson = z.infer<typeof handOverJson>;

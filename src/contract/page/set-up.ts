@@ -1,4 +1,4 @@
-/** What the routes of export and import take and answer; the page shares the types. */
+/** Requests and answers of the export and import routes; the page shares the types. */
 import { z } from 'zod';
 import { maxPassphraseChars, minPassphraseChars } from '../../domain/setup/password-length.ts';
 
@@ -22,7 +22,7 @@ export const importJson = z.object({
   changed: count,
   removed: count,
   unchanged: count,
-  /** What could not be done, or was done in another way than the file says. */
+  /** Steps that were not possible, or done differently from the file. */
   notes: z.array(words),
 });
 export type ImportJson = z.infer<typeof importJson>;

@@ -1,4 +1,4 @@
-/** What `GET /api/v1/doctor` answers; the page shares the types. */
+/** Answer of `GET /api/v1/doctor`; the page shares the types. */
 import { z } from 'zod';
 import { findingLevels } from '../../domain/alarm/finding.ts';
 

@@ -1,29 +1,28 @@
-/** What the system page shows beyond the status. Part of the interface in sales.ts. No secrets, and no paths of this machine. */
+/** Contents of the system page beyond the status. Part of the interface in sales.ts. No secrets, and no paths of this machine. */
 import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 
 const time = z.iso.datetime({ offset: true });
 const count = z.number().int();
-/** Bytes. */
 const bytes = z.number().int();
 
 /** `GET /api/v1/system`. */
 export const systemJson = z.strictObject({
-  /** By the gateway's clock, when this was answered. */
+  /** Time of this answer by the gateway's clock. */
   now: time,
   cloud: z.strictObject({
     kind: z.enum(['off', 'https', 'mqtt']),
     /** Scheme and host. */
     address: z.string().optional(),
-    /** Since when it has been in trouble. */
+    /** Start of the current problem. */
     since: time.optional(),
     waiting: z.strictObject({
-      /** Of which the cloud lacks something. */
+      /** Sales with parts missing in the cloud. */
       sales: count,
       pictures: count,
       oldest: time.optional(),
     }),
-    /** What the cloud did not take. */
+    /** Items rejected by the cloud. */
     held: z.strictObject({
       sales: count,
       /** There are more sales than were counted. */
@@ -32,46 +31,46 @@ export const systemJson = z.strictObject({
     }),
   }),
   keeping: z.strictObject({
-    /** `store.keepDays` and `store.keepPictureDays`: for so long there is here what the cloud has. */
+    /** `store.keepDays` and `store.keepPictureDays`: local retention of uploaded sales and pictures. */
     salesDays: count,
     picturesDays: count,
-    /** `store.keepSales`: so many of the newest stay, also when room is short. */
+    /** `store.keepSales`: number of newest sales that stay, even when space is short. */
     newestSales: count,
     /** `store.minFreeMegabytes`. */
     minFree: bytes,
-    /** Size of the disk; absent for the first moment. */
+    /** Size of the disk; absent right after the start. */
     disk: bytes.optional(),
     /** `cameras.lookback`: video on disk. */
     lookback: z.strictObject({ form: z.enum([...lookbackForms, 'off']), hours: count, max: bytes }),
   }),
-  /** `configured`: `clock.state` says that it is right, and nobody looks. */
+  /** `configured`: `clock.state` declares the clock right, and it is not checked. */
   clock: z.enum(['system', 'configured']),
   versions: z.strictObject({
     tillframe: z.string(),
     /** Node.js with the platform: `Node.js 24.21.0, linux arm64`. */
     runtime: z.string(),
     sqlite: z.string(),
-    /** Absent where it is not installed: there are no pictures then. */
+    /** Absent if not installed: there are no pictures then. */
     ffmpeg: z.string().optional(),
     os: z.string().optional(),
     kernel: z.string(),
-    /** Absent on machines that have no device tree. */
+    /** Absent on machines without a device tree. */
     board: z.string().optional(),
   }),
-  /** `update`: where newer versions come from. Absent `source`: none is set. */
+  /** `update`: source of newer versions. Absent `source`: none is set. */
   updates: z.strictObject({
     source: z
       .discriminatedUnion('kind', [
         /** Scheme and host. */
         z.strictObject({ kind: z.literal('address'), address: z.string() }),
-        /** Of this machine, such as a memory stick's. */
+        /** On this machine, such as a memory stick's. */
         z.strictObject({ kind: z.literal('folder') }),
       ])
       .optional(),
     automatic: z.boolean(),
-    /** In which they are installed by themselves, such as `02:00-05:00`. */
+    /** Hours of automatic installation, such as `02:00-05:00`. */
     hours: z.string(),
-    /** What came of the last update that was begun; absent where there was none. */
+    /** Result of the last update that was started; absent if there was none. */
     last: z
       .strictObject({
         at: time,
@@ -82,7 +81,7 @@ export const systemJson = z.strictObject({
   }),
   hostName: z.string(),
   bootedAt: time,
-  /** Where browsers reach this page. */
+  /** Addresses of this page for browsers. */
   addresses: z.array(z.string()),
   network: z.strictObject({
     manager: z.enum(['network_manager', 'none']),
@@ -102,7 +101,7 @@ export const systemJson = z.strictObject({
     z.strictObject({
       key: z.string(),
       name: z.string(),
-      /** Of the 5,000 newest sales. */
+      /** Among the 5,000 newest sales. */
       lastSale: time.optional(),
     }),
   ),
@@ -110,8 +109,8 @@ export const systemJson = z.strictObject({
 export type SystemJson = z.infer<typeof systemJson>;
 
 /**
- * Answer to `POST /api/v1/upload/retry`. False: nothing was held up, somebody wanted it a moment ago, or a try is under way already, which
- * `underWay` says.
+ * Answer to `POST /api/v1/upload/retry`. False: nothing was waiting, a retry was requested a moment ago, or
+ * one is in progress, see `underWay`.
  */
 export const uploadRetriedJson = z.strictObject({ tried: z.boolean(), underWay: z.literal(true).optional() });
 export type UploadRetriedJson = z.infer<typeof uploadRetriedJson>;

@@ -1,4 +1,4 @@
-/** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
+/** `tap:` in config.yaml: the printers, and the parsing of their registers' receipts. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
@@ -90,7 +90,7 @@ export const tapSchema = z.strictObject({
 export type TapConfig = z.output<typeof tapSchema>;
 export type TapPrinter = z.output<typeof printerSchema>;
 
-/** Tells whether a tap that runs was started with these settings. */
+/** Shows whether a running proxy was started with these settings. */
 export function settingsSum(tap: TapConfig): string {
   return createHash('sha256').update(canonicalJson(tap)).digest('hex');
 }

@@ -1,4 +1,4 @@
-/** Where the printer proxy keeps its files in the data folder, and the Unix socket at which the agent reaches it. */
+/** Files of the printer proxy in the data folder, and the Unix socket at which the agent reaches it. */
 import { join } from 'node:path';
 
 export function tapFolder(dataDir: string): string {

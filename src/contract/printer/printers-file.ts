@@ -1,6 +1,6 @@
 /**
- * `dataDir/tap/printers.json`: the printers that were set up on the page. The agent writes it, whole each time; the tap follows it, and
- * goes by it when it is started while no agent is there. Those of the config are not in it.
+ * `dataDir/tap/printers.json`: the printers set up on the page. The agent replaces it as a whole; the proxy
+ * follows it, and uses it when started without an agent. It excludes the printers of the config.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ function pathIn(folder: string): string {
   return join(folder, 'printers.json');
 }
 
-/** None where there is no file, or none that can be read. */
+/** Empty if the file is missing or can't be read. */
 export function readPrintersFile(folder: string): readonly TapPrinter[] {
   try {
     const reading = parse([readFileSync(pathIn(folder), 'utf8')]);
@@ -28,7 +28,7 @@ export function readPrintersFile(folder: string): readonly TapPrinter[] {
   }
 }
 
-/** Throws what the system says; what the file said before then holds. */
+/** Throws the system's error; the previous contents then stay in effect. */
 export function writePrintersFile(folder: string, printers: readonly TapPrinter[]): void {
   const written = printers.map(({ listen, printer, ...rest }) => ({
     ...{ listen: listenText(listen), printer: listenText(printer) },
@@ -38,7 +38,7 @@ export function writePrintersFile(folder: string, printers: readonly TapPrinter[
   replaceFile(pathIn(folder), Buffer.from(`${JSON.stringify({ printers: written }, null, 1)}\n`));
 }
 
-/** Each call looks. */
+/** Each call checks the file. */
 export function followPrintersFile(
   folder: string,
   onProblem: (why: string) => void,

@@ -1,4 +1,4 @@
-/** Forms and bounds of what people set up, the same in a set-up file and on the page. */
+/** Formats and bounds of the set-up, the same in a set-up file and on the page. */
 import { z } from 'zod';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 
@@ -7,16 +7,16 @@ export const maxAccounts = 16;
 /** An exception has five pictures of each, and its event has to stay under 64 KiB. */
 export const maxCamerasOfRegister = 16;
 
-/** Receipt printers before which this program stands: as many as a shop has, and a few more. */
+/** Receipt printers of this gateway's proxy: as many as a shop has, and a few more. */
 export const maxPrinters = 16;
 
-/** Of a camera, a register or an account. */
+/** For a camera, a register or an account. */
 export const nameSchema = z.string().min(1).max(100);
 
 const idForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const idWords = expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' });
 export const cameraIdSchema = z.string().regex(idForm).meta(idWords);
-/** Of one that is set up: `new` is where the page has the form for one more. */
+/** For an existing camera: `new` is the page's form for another one. */
 export const ownCameraIdSchema = cameraIdSchema
   .refine((id) => id !== 'new')
   .meta(

@@ -1,4 +1,4 @@
-/** The receipt printer of a register as a set-up file has it: its address and the port of the gateway, with the rules of its receipts beside. */
+/** The receipt printer of a register in a set-up file: its address, the port of the gateway, and the rules of its receipts. */
 import { z } from 'zod';
 import {
   type DialectName,
@@ -29,7 +29,7 @@ export const filePrinterSchema = z
     }),
   );
 
-/** Without the rules that it has not. */
+/** Omits rules that are not set. */
 export function printerToFile({ host, port, rules, ...printer }: RegisterPrinter): object {
   const own = Object.entries(rules).filter(([, texts]) => texts.length > 0);
   return { address: listenText({ host, port }), ...printer, ...Object.fromEntries(own) };

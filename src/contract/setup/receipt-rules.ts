@@ -1,4 +1,4 @@
-/** The form of a register's own rules for its receipts, wherever they are written: config, page, database, the tap's file. */
+/** Format of a register's own rules for its receipts, shared by config, page, database and the proxy's file. */
 import { z } from 'zod';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 
