@@ -1,9 +1,14 @@
 /**
- * The agent: its parts in the order of the data, and the order in which they stop.
+ * The agent: its components in the order of the data, and their stop order.
  *
- * Stop order: 1. no new sales are taken; 2. captures under way may finish; 3. the video in memory is kept for the next start;
- * 4. cameras and uploader end; 5. the store closes last.
- * What is not finished then is pending in the database and goes on at the next start.
+ * Stop order:
+ * 1. no new sales are accepted;
+ * 2. captures in progress may finish;
+ * 3. the video in memory is kept for the next start;
+ * 4. cameras and uploader end;
+ * 5. the store closes last.
+ *
+ * Unfinished work is pending in the database and continues at the next start.
  */
 import { join } from 'node:path';
 import type { TryRules } from '../domain/sale/receipt-reading.ts';
@@ -51,23 +56,23 @@ import { uploadAlarms } from './upload/upload-alarms.ts';
 import { createUploadState } from './upload/upload-state.ts';
 import { runUpload } from './upload.ts';
 
-/** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
+/** Time for captures in progress at the stop; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
-/** And requests under way this long. */
+/** Time for requests in progress. */
 const finishRequestsMs = 1_000;
 
-/** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
+/** Settles once everything has stopped. Rejects when a component can't start, or the database becomes unusable. */
 export async function runAgent(
   deps: {
     config: Config;
     log: Log;
-    /** What `log` has said lately. */
+    /** Recent lines of `log`. */
     recentLog?: RecentLines;
     clock: Clock;
     self?: AgentProcess;
     manager?: ServiceManager;
     runtime?: string;
-    /** How the printer proxy reads these texts by a register's rules: its program is not part of the agent. */
+    /** Parser of texts by a register's rules: the printer proxy's program is not part of the agent. */
     tryRules: TryRules;
   },
   signal: AbortSignal,
@@ -309,12 +314,12 @@ export async function runAgent(
       working.signal,
     ),
   ];
-  // Heard below; one may already fail while the listeners are being opened.
+  // Handled below; one may already fail while the listeners are being opened.
   for (const part of parts) part.catch(() => undefined);
 
   let isStarted = false;
   try {
-    // Ctrl-C while it was being put together.
+    // Ctrl-C during the start.
     signal.throwIfAborted();
     await servers.open();
     isStarted = true;
@@ -330,7 +335,7 @@ export async function runAgent(
   } finally {
     service.stopping();
     taking.abort();
-    // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
+    // Ctrl-C ends a try-out with all its processes. On any other end of the agent, receipts keep printing.
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
     const leaving = isTryOut ? 'try_out' : isStarted || signal.aborted ? 'stopped' : 'not_started';
     const fetched = printers.leave(leaving).then(() => fetching.abort());
@@ -343,7 +348,7 @@ export async function runAgent(
   }
 }
 
-/** Resolves when the signal aborts; rejects when a part fails before that. */
+/** Resolves when the signal aborts; rejects when a component fails before that. */
 async function untilStopped(parts: readonly Promise<unknown>[], signal: AbortSignal): Promise<void> {
   const stopped = untilAborted(signal);
   const failed = parts.map((part) => part.then(() => stopped));

@@ -1,4 +1,4 @@
-/** The agent's messages of alarms to somebody outside, where it has an address for them. */
+/** Sends the agent's alarms to the configured webhook, if any. */
 
 import type { Log } from '../lib/log.ts';
 import { standingAlarms } from './alarms/standing-alarms.ts';
@@ -8,7 +8,7 @@ import type { Store } from './store/store.ts';
 import type { GatewayStatusParts } from './support/gateway-status.ts';
 import type { UploadReport } from './upload/upload-state.ts';
 
-/** Settles at once where there is no address, else when the signal has aborted. */
+/** Settles at once without an address, else when the signal has aborted. */
 export async function runAlarms(
   deps: {
     readonly config: Config['alarms'];

@@ -1,4 +1,4 @@
-/** What the config says, as parts of the agent want it: in milliseconds and bytes. */
+/** Converts the config to options of the agent's components: in milliseconds and bytes. */
 import { join } from 'node:path';
 import type { KeepingOptions } from './cameras/lookback/retention.ts';
 import { spillFolder } from './cameras/lookback/spill.ts';
@@ -23,7 +23,7 @@ export function spaceLimits({ store }: Config): SpaceLimits {
   };
 }
 
-/** Of each camera's video that is held in memory. */
+/** Bounds of each camera's video in memory. */
 export function ringBounds({ keepSeconds, maxMegabytes }: Config['cameras']) {
   return { keepMs: keepSeconds * 1_000, maxBytes: maxMegabytes * megabyte };
 }
@@ -53,7 +53,7 @@ function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
   );
 }
 
-/** What the system page tells. `tryUpload`: a person wants the cloud tried now. */
+/** Data of the system page. `tryUpload`: a person requests an upload now. */
 export function systemParts(config: Config, runtime: string, tryUpload: () => TriedNow): SystemParts {
   const { store, cloud, clock, cameras, update } = config;
   const { form, hours, maxMegabytes } = cameras.lookback;

@@ -1,6 +1,6 @@
 /**
- * The agent's side of the receipt printers: finds the printer tap that runs, starts one where nobody does, replaces one of its own that has
- * other settings, and fetches what it hears.
+ * The agent's side of the receipt printers: finds the running printer proxy, starts one if none runs,
+ * replaces one of its own that has other settings, and fetches its captured jobs.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,32 +30,32 @@ import {
 import { createTapStarter } from './sources/printer/start-proxy.ts';
 import type { Intake } from './sources/source.ts';
 
-/** How this process was started: what it takes to start the tap, and to tell people what to type. */
+/** How this process was started: needed to start the proxy, and for instructions to people. */
 export type AgentProcess = {
   readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute. */
   readonly configFile: string;
   /**
-   * Whether it starts a tap where none runs: `apart`: never, since another service is that. `late`: by systemd without that word, where there
-   * may be such a service all the same, which comes up later.
+   * Whether it starts a proxy if none runs: `apart`: never, since another service does. `late`: started by
+   * systemd without that option, where such a service may exist and come up later.
    */
   readonly startsTap: 'at_once' | 'late' | 'apart';
 };
 
 export type Printers = {
-  /** Those of the config: shown, and changed nowhere else. */
+  /** From the config: shown, and changed nowhere else. */
   readonly configured: readonly FixedPrinter[];
-  /** Tells the tap of the printers that are set up on the page; starts one where there was no printer before. */
+  /** Passes the printers set up on the page to the proxy; starts one if there was no printer before. */
   keep(registers: readonly RegisterRecord[]): void;
   receipts: Escpos['receipts'];
-  /** Undefined where there are none. */
+  /** Undefined if there are none. */
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
   retryPutBack(): void;
   /**
-   * The agent stops. `try_out`: a tap that a `run` has started ends too. `not_started`: so does one that this agent has just started.
-   * Else it goes on printing, for the next agent.
+   * The agent stops. `try_out`: a proxy started by `run` ends too. `not_started`: so does one that this agent
+   * has just started. Otherwise it keeps printing, for the next agent.
    */
   leave(how: 'try_out' | 'not_started' | 'stopped'): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
@@ -69,7 +69,7 @@ function hasHeard(folder: string): boolean {
   }
 }
 
-/** On all addresses of the gateway: which one tills reach may change. */
+/** On all addresses of the gateway: the one that tills use may change. */
 function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
   if (printer === undefined) return [];
   const { host, port, listenPort, dialect, encoding, rules } = printer;
@@ -82,27 +82,28 @@ function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
   ];
 }
 
-/** Another service gets this long. */
+/** Time for another service to start. */
 const serviceGraceMs = 30_000;
 const endTapMs = 1_500;
-/** What could not be written for the tap is tried again after this. */
+/** Retry interval of a failed write for the proxy. */
 const writeAgainMs = 30_000;
 
 /**
- * Before the database is opened, which may take a while: receipts are printed from now on. The rest begins with `connect`.
+ * Before the database is opened, which may take a while: receipts are printed from now on. The rest begins
+ * with `connect`.
  */
 export async function preparePrinters(deps: {
   readonly config: Pick<Config, 'tap' | 'dataDir'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Without it no tap is started. */
+  /** Without it no proxy is started. */
   readonly self?: AgentProcess;
 }): Promise<{ connect(parts: { intake: Intake; timekeeper: Timekeeper }): Printers }> {
   const { clock, log, self } = deps;
   const { tap, dataDir } = deps.config;
   const socketPath = tapSocketPath(dataDir);
   const folder = tapFolder(dataDir);
-  /** As they were set up on the page when the last agent ran, until the database is open. */
+  /** As set up on the page when the last agent ran, until the database is open. */
   let onPage = readPrintersFile(folder);
   const printers = (): ConfiguredPrinter[] =>
     [...tap.printers, ...onPage].map(({ listen, printer, register }) => ({
@@ -110,9 +111,9 @@ export async function preparePrinters(deps: {
     }));
   const isThere = await isInUse(socketPath);
   const wanted = Promise.withResolvers<undefined>();
-  // One that goes on from before is met also where there are no printers any more.
+  // A proxy that is still running is contacted even if there are no printers any more.
   let isWanted = printers().length > 0 || isThere;
-  /** As they were set up last, while that can't be written. */
+  /** The last set-up, while it can't be written. */
   let unwritten: readonly RegisterRecord[] | undefined;
   const starter =
     self === undefined || self.startsTap === 'apart'
@@ -129,7 +130,7 @@ export async function preparePrinters(deps: {
     log.warn('receipts that were heard wait in dataDir/tap; they go in when a printer is set up again');
 
   let names: readonly RegisterRecord[] = [];
-  /** With the key where two have one name. */
+  /** With the key if two share a name. */
   function nameOf(register: string): string {
     const name = names.find(({ key }) => key === register)?.name;
     if (name === undefined) return register;
@@ -154,7 +155,7 @@ export async function preparePrinters(deps: {
     wanted.resolve(undefined);
   }
 
-  /** A full disk is mended without a word to us. */
+  /** A full disk gives no notice when it has room again. */
   async function writeAgain(signal: AbortSignal): Promise<void> {
     while (await pause(clock, writeAgainMs, signal)) if (unwritten !== undefined) keep(unwritten);
   }
@@ -208,7 +209,7 @@ export async function preparePrinters(deps: {
         retryPutBack: () => escpos.retryPutBack(),
         async leave(how) {
           const { hello } = escpos.report();
-          // One that is still starting hears no word at its socket yet.
+          // A proxy that is still starting receives no message at its socket yet.
           starter?.leave(how === 'not_started' || (how === 'try_out' && hello === undefined));
           if (how === 'not_started') return;
           if (hello?.startedBy !== 'run') return;

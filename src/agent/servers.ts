@@ -1,5 +1,6 @@
 /**
- * The agent's servers: the page and who may see it, what tells people of its certificate over plain HTTP, and the one that registers push to.
+ * The agent's servers: the page and its access, the explanation of its certificate over plain HTTP, and the
+ * one that registers push to.
  */
 import { join } from 'node:path';
 import type { Log } from '../lib/log.ts';
@@ -29,16 +30,16 @@ type AgentServersDeps = {
   readonly push: PushDeps;
   readonly system: SystemParts;
   readonly watch: ConnectionWatch;
-  /** What the page shows and changes; what only servers know is added here. */
+  /** The page's data and operations; values known only to the servers are added here. */
   readonly context: Omit<WebContext, 'log' | 'listens'>;
 };
 
 export type AgentServers = {
-  /** What goes on beside the answering; each settles when the signal aborts. */
+  /** Background work of the servers; each settles when the signal aborts. */
   run(signal: AbortSignal): Promise<void>[];
-  /** Rejects where one of the addresses can't be listened on; that of the plain page is only told. */
+  /** Rejects if an address can't be bound; for the plain page that is only reported. */
   open(): Promise<void>;
-  /** Nothing new is taken; requests under way get at most `ms`. */
+  /** Accepts nothing new; requests in progress get at most `ms`. */
   close(ms: number): Promise<void>;
 };
 
@@ -138,12 +139,12 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
   };
 }
 
-/** A login of its own stays here. */
+/** The proxy's own login is left out. */
 function proxyOf({ cloud }: Config): { proxy?: string } {
   return 'proxy' in cloud ? { proxy: originOf(cloud.proxy.url) } : {};
 }
 
-/** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */
+/** A person with the data folder, or a computer for the boot partition, has the gateway at hand and may start over. */
 async function pageAccounts(
   { web, dataDir }: Config,
   { store, clock }: Pick<WebContext, 'store' | 'clock'>,

@@ -1,4 +1,4 @@
-/** The agent as a service of systemd: when it is ready, that it is alive, and in a line how it fares. Nothing where it is none. */
+/** The agent as a systemd service: readiness, watchdog, and a status line. No effect without systemd. */
 
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -13,9 +13,9 @@ export type AgentServiceDeps = {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  /** Undefined for one that is only just being started. */
+  /** Undefined for one that is just being started. */
   cameras(): readonly (CameraHealth | undefined)[];
-  /** Undefined where nothing is to be uploaded. */
+  /** Undefined if nothing is to be uploaded. */
   upload(): UploadReport | undefined;
 };
 

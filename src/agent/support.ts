@@ -1,4 +1,4 @@
-/** The agent examines itself: by what it knows of cameras and cloud, without a connection of its own to either. */
+/** The agent's self-examination: from its state of cameras and cloud, without a connection of its own to either. */
 
 import type { Finding } from '../domain/alarm/finding.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -31,7 +31,7 @@ export type AgentSupportDeps = {
   camera(id: string): { health(): CameraHealth } | undefined;
   /** A till is connected to its printer, and reaches it. */
   isPrinting(register: string): boolean;
-  /** Why no sale is taken now. */
+  /** Reason for which no sale is accepted now. */
   refusal(): Refusal | undefined;
   readonly upload: () => UploadReport | undefined;
 };
@@ -55,7 +55,7 @@ export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) 
 
   return {
     examine,
-    /** `status`: as the page tells it. */
+    /** `status`: as on the page. */
     bundle: async (status: unknown): Promise<Buffer> =>
       makeBundle({
         ...{ config, status, gateway: deps.gateway, version: deps.version, runtime: deps.runtime },

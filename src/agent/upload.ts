@@ -1,4 +1,4 @@
-/** The agent's way to its cloud, where it has one. */
+/** The agent's connection to its cloud, if there is one. */
 
 import type { Log } from '../lib/log.ts';
 import type { CloudConfig } from './config/config.ts';
@@ -11,13 +11,13 @@ import { cloudRetry } from './upload/upload-policy.ts';
 import type { UploadState } from './upload/upload-state.ts';
 import { runUploader } from './upload/uploader.ts';
 
-/** Settles at once where nothing is to be uploaded, else when the signal has aborted and the sink is closed. */
+/** Settles at once if nothing is to be uploaded, else when the signal has aborted and the sink is closed. */
 export async function runUpload(
   deps: {
     readonly cloud: CloudConfig;
     readonly log: Log;
     readonly state: UploadState;
-    /** Whose sales they are, and what the cloud is told of it. */
+    /** Owner of the sales, and the status reported to the cloud. */
     readonly gateway: GatewayStatusParts & { readonly store: Store };
   },
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 /**
- * `config.yaml`: what belongs to the process. Cameras, registers and links are in the database, never here.
- * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
+ * `config.yaml`: settings of the process. Cameras, registers and links are in the database, never here. Each
+ * key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema
+ * are generated from it.
  */
 import { z } from 'zod';
 import { tapSchema } from '../../contract/printer/config.ts';
@@ -229,7 +230,7 @@ const capture = z.strictObject({
   ),
 });
 
-/** A file of the cloud's: beside this one, or handed over by systemd. */
+/** A file for the cloud: beside this one, or a credential of systemd. */
 const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
   expecting({
     en: 'a path; a relative one starts at this file. credential:NAME is one that systemd gives the service (LoadCredential=NAME:…)',
@@ -244,7 +245,7 @@ const registersAndBroker = registers.extend({
     .describe("A broker at which registers publish their sales (MQTT), the shop's or one on this machine."),
 });
 
-/** What every sink has. */
+/** Keys of every sink. */
 const ofEverySink = {
   file: cloudFile,
   spreadSeconds: whole(0, 600, 60).describe(
@@ -317,7 +318,7 @@ export const configSchema = z
         en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
         ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
       });
-    // Who writes only keepDays need not write both: a picture goes with its sale.
+    // keepDays alone is enough: a picture is removed with its sale.
     const { keepDays, keepPictureDays } = store;
     if (keepPictureDays > keepDays && keepPictureDays !== usualPictureDays)
       complain(context, ['store', 'keepPictureDays'], {
@@ -352,7 +353,7 @@ export const configSchema = z
     }
   })
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
-    // Else pictures of sales would go before video that nobody may ever ask for.
+    // Otherwise pictures of sales would be evicted before video, which may never be requested.
     if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
     complain(context, ['store', 'minFreeMegabytes'], {
       en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
@@ -360,14 +361,14 @@ export const configSchema = z
     });
   });
 
-/** What `tillframe tap` needs of it. The rest may hold mistakes: receipts are printed nevertheless. */
+/** Keys that `tillframe tap` needs. The rest may have mistakes: receipts are printed nevertheless. */
 export const tapConfigSchema = z.looseObject({
   dataDir: configSchema.shape.dataDir,
   tap: configSchema.shape.tap,
   log: configSchema.shape.log,
 });
 
-/** What `tillframe update` needs of it. The rest may hold mistakes: an update may be what mends them. */
+/** Keys that `tillframe update` needs. The rest may have mistakes: an update may fix them. */
 export const updateConfigSchema = z.looseObject({
   shop: z.looseObject({ timeZone: shop.shape.timeZone }),
   update: configSchema.shape.update,
@@ -379,7 +380,7 @@ export type CloudConfig =
   | { readonly kind: 'off' }
   | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
 
-/** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
+/** The written config with the shop's name filled in, every path absolute and every named file read. */
 export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web' | 'alarms'> & {
   readonly shop: WrittenConfig['shop'] & { readonly name: string };
   readonly web: Omit<WrittenConfig['web'], 'tls'> & { readonly tls: TlsConfig };

@@ -26,7 +26,7 @@ import {
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
 export type ConfigResult =
-  /** `notes`: it can be used, but somebody should look at this. */
+  /** `notes`: usable, but a person should look at this. */
   | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -34,7 +34,7 @@ const inSetUpFile: Words = {
   en: 'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
   ja: 'ここには書けません。取り込み用ファイルに書いて tillframe import FILE で取り込むか、画面で登録してください',
 };
-/** What people look for here first. Bounds for cameras and registers are of this file; which there are is not. */
+/** Keys that people look for here first. Bounds for cameras and registers are in this file; their list is not. */
 const ofSetUpFile: Readonly<Record<string, Words>> = {
   cameras: inSetUpFile,
   registers: inSetUpFile,
@@ -46,13 +46,13 @@ export type LoadOptions = {
   /** For proxies, and credentials of systemd. */
   readonly environment?: Environment;
   /**
-   * The agent itself starts: it needs credentials of systemd, which are only noted from a shell. What may be put right while it runs keeps no
-   * sale waiting and is only noted: a read-only file system, a token file that is not there yet.
+   * The agent itself starts: it needs credentials of systemd, which a shell only notes. Problems that may be
+   * fixed while it runs block no sale and are only noted: a read-only file system, a missing token file.
    */
   readonly startsAgent?: boolean;
-  /** Where systemd looks for credentials, in place of its own folders. */
+  /** Folders in which systemd looks for credentials, instead of its own. */
   readonly credentialStores?: readonly string[];
-  /** For a draft: files that are read in place of these, by their absolute paths, since they are to replace them. */
+  /** For a draft: contents that replace the files at these absolute paths, since they are about to be installed. */
   readonly replacing?: ReadonlyMap<string, string>;
 };
 
@@ -73,12 +73,12 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     else problems.push(found);
   }
 
-  /** For what a section names and can't be known from the text alone. */
+  /** For values of a section that the text alone doesn't determine. */
   const toolsFor = (section: readonly string[]) => {
     const problem = (key: string, words: Words) => void problems.push(read.problem([...section, key], words));
     const note = (key: string, words: Words) => void notes.push(read.problem([...section, key], words));
 
-    /** Where the file is that a key names; undefined where it can't be known from here. */
+    /** Path of the file that a key names; undefined if unknown here. */
     const locate = (key: string, named: string): string | undefined => {
       const credential = /^credential:(.*)$/s.exec(named)?.[1];
       if (credential === undefined) return replacing?.get(absolute(named)) ?? absolute(named);
@@ -103,7 +103,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       const text = path === undefined ? undefined : textOf(key, path, problem);
       return path === undefined || text === undefined ? undefined : { path, text };
     };
-    /** What may be put right while the agent runs. */
+    /** A problem that may be fixed while the agent runs. */
     const doubt = startsAgent ? note : problem;
     const awaitedFile = (key: string, named: string): Partial<NamedFile> => {
       const path = locate(key, named);
@@ -149,14 +149,14 @@ export type TapConfigResult =
   | { readonly ok: true; readonly config: { dataDir: string; tap: TapConfig; log: WrittenConfig['log'] } }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** For the printer proxy, which must not be stopped by a mistake that is none of its own. */
+/** For the printer proxy, which must not be stopped by mistakes of other sections. */
 export function loadTapConfig(file: string): TapConfigResult {
   const read = readYamlFile(file, tapConfigSchema);
   if (!read.ok) return read;
   const { tap, log } = read.value;
   const dataDir = resolve(dirname(file), read.value.dataDir);
   const obstacle = obstacleTo(dataDir);
-  // Receipts are passed on also where nothing can be saved.
+  // Receipts are passed on even if nothing can be stored.
   if (obstacle !== undefined && !obstacle.isReadOnly)
     return { ok: false, problems: [read.problem(['dataDir'], obstacle.words)] };
   return { ok: true, config: { dataDir, tap, log } };
@@ -208,7 +208,10 @@ function resolveCloud(
 
 type Obstacle = { readonly words: Words; readonly isReadOnly: boolean };
 
-/** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */
+/**
+ * Reason for which the data directory can't be used; it is created at the first start, so the nearest
+ * directory above it counts too.
+ */
 function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined {
   try {
     if (!statSync(directory).isDirectory())
@@ -228,7 +231,7 @@ function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined
           en: `the file system of ${directory} is read-only`,
           ja: `${directory} のファイルシステムが読み取り専用です`,
         },
-        // What is to be made there can't even be read.
+        // A path that can't even be read can't be created either.
         isReadOnly: !isToBeMade,
       };
     return {
@@ -241,7 +244,7 @@ function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined
   }
 }
 
-/** Only trying tells: root may write everywhere, but not make a folder in /proc. */
+/** Only an attempt shows it: root may write everywhere, but not make a folder in /proc. */
 function obstacleToFolderIn(directory: string): Obstacle | undefined {
   try {
     rmdirSync(mkdtempSync(join(directory, '.tillframe-')));

@@ -1,11 +1,11 @@
-/** A POS account as a set-up file has it. */
+/** A POS account in a set-up file. */
 import { z } from 'zod';
 import { accountIdSchema, nameSchema } from '../../contract/setup/names.ts';
 import type { ImportedPosAccount, PosKind } from '../../domain/setup/pos-account.ts';
 import { posSettings, secretKeys } from '../sources/registry.ts';
 import { apart } from './parts.ts';
 
-/** Secrets may be left out: those that are stored stay. Whether they are is checked with what is known already. */
+/** Secrets may be omitted: stored ones stay. Whether they exist is checked against the known set-up. */
 function accountBranch(kind: PosKind) {
   const secrets = new Set(secretKeys(kind));
   const settings = Object.fromEntries(

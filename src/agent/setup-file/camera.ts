@@ -1,4 +1,4 @@
-/** A camera as a set-up file has it. Its credentials leave here apart from its URL. */
+/** A camera in a set-up file. Its credentials are split from its URL here. */
 import { z } from 'zod';
 import { nameSchema, ownCameraIdSchema } from '../../contract/setup/names.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
@@ -37,7 +37,7 @@ const mask = z
     }),
   )
   .refine(coversSomething, {
-    // A corner that is none is told by itself.
+    // An invalid corner is reported separately.
     when: ({ issues }) => issues.length === 0,
     params: {
       words: {

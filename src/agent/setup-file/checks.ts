@@ -1,4 +1,4 @@
-/** What a set-up file says must go together: each thing named once, links that lead somewhere, accounts whose settings are whole. */
+/** Checks across a set-up file: unique ids, links with existing targets, complete account settings. */
 import type { z } from 'zod';
 import { maxCamerasOfRegister, maxPrinters } from '../../contract/setup/names.ts';
 import { type ImportedPosAccount, isSameSource, type PosKind } from '../../domain/setup/pos-account.ts';
@@ -9,16 +9,16 @@ import type { Words } from '../../lib/text/language.ts';
 import { complain } from '../../lib/yaml/checked-text.ts';
 import { settingsProblems } from '../sources/registry.ts';
 
-/** What the database knows already: links may name it. */
+/** Entries of the database: links may name them. */
 export type KnownSetUp = {
   readonly cameraIds: ReadonlySet<string>;
   readonly registerKeys: ReadonlySet<string>;
-  /** By id; their settings hold the secrets that a file may leave out. */
+  /** By id; their settings contain the secrets that a file may omit. */
   readonly posAccounts?: ReadonlyMap<
     string,
     { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> }
   >;
-  /** Which register is which terminal. */
+  /** The register of each terminal. */
   readonly posTerminals?: readonly {
     readonly registerKey: string;
     readonly account: string;
@@ -30,7 +30,7 @@ export type KnownSetUp = {
 
 type WholeSetUp = Omit<SetUp, 'posAccounts'> & { readonly posAccounts: readonly ImportedPosAccount[] };
 
-/** Complains about what doesn't. Without `known` links may name anything. */
+/** Adds an issue for each violation. Without `known` links may name anything. */
 export function checkTogether(
   context: z.RefinementCtx,
   setUp: WholeSetUp,
@@ -66,12 +66,12 @@ function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids:
   }
 }
 
-/** The settings as they will be stored: with the secrets that the file leaves out; or without them, where both don't go together. */
+/** The settings in stored form: with the omitted secrets; or without them, if the two are incompatible. */
 export function settled(account: ImportedPosAccount, known: KnownSetUp | undefined): ImportedPosAccount {
   const whole = withStored(account, known);
   const isChanged = canonicalJson(whole) !== canonicalJson(account.settings);
   if (!isChanged || settingsProblems(account.kind, whole).length === 0) return account;
-  // As where a token takes the place of an app's id and secret.
+  // As when a token replaces an app's id and secret.
   return settingsProblems(account.kind, account.settings).length === 0 ? { ...account, keeps: [] } : account;
 }
 
@@ -91,7 +91,7 @@ function checkPosAccounts(
   known: KnownSetUp,
 ): void {
   for (const [index, account] of accounts.entries()) {
-    // One with a mistake is told already, and is not in its final form.
+    // An entry with a mistake is reported already, and is not in its final form.
     if (!('keeps' in account)) continue;
     const { id, kind, settings } = account;
     const final = settled(account, known).keeps.length === 0 ? settings : withStored(account, known);
@@ -102,7 +102,7 @@ function checkPosAccounts(
     const before = known.posAccounts?.get(id);
     if (before === undefined) continue;
     if (!isSameSource(before.kind, kind)) {
-      // Another kind begins anew: the links of its registers would go without a word.
+      // Another kind starts anew: the links of its registers would be removed silently.
       complain(context, ['posAccounts', index, 'kind'], {
         en: `account "${id}" is of kind ${before.kind} already: give this one an id of its own`,
         ja: `アカウント "${id}" はすでに ${before.kind} のものです。このアカウントには別の id を付けてください`,
@@ -119,7 +119,7 @@ function checkPosAccounts(
   }
 }
 
-/** A terminal is one register, and its account is known. */
+/** Each terminal has one register and a known account. */
 function checkTerminals(
   context: z.RefinementCtx,
   setUp: Pick<WholeSetUp, 'registers' | 'posAccounts'>,
@@ -153,7 +153,7 @@ function checkTerminals(
   }
 }
 
-/** Each has a port of its own; one that the config takes is told where it is opened. */
+/** Each has a port of its own; a port used by the config is reported when it is opened. */
 function checkPrinters(
   context: z.RefinementCtx,
   registers: SetUp['registers'],
@@ -193,7 +193,7 @@ function checkTargets(context: z.RefinementCtx, setUp: WholeSetUp, known: KnownS
   }
 }
 
-/** Each register that is linked has one main camera, no camera twice, and no more cameras than an event can name. */
+/** Each linked register has one main camera, no camera twice, and no more cameras than an event can name. */
 function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
   const mains = new Map<string, number>();
   for (const [index, { registerKey: key, cameraId: id, main }] of links.entries()) {

@@ -1,4 +1,4 @@
-/** What several entries of a set-up file have. */
+/** Keys shared by several entries of a set-up file. */
 import { z } from 'zod';
 import { calibrationMethods, type Measured } from '../../domain/capture/calibration.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
@@ -13,7 +13,7 @@ export const time = z.iso
   )
   .transform((text) => Date.parse(text));
 
-/** How a figure beside it was found, as export tells it. */
+/** Origin of the figure beside it, as written by an export. */
 export const measured = z
   .strictObject({
     by: z.enum(calibrationMethods),
@@ -30,7 +30,7 @@ export const measured = z
   )
   .optional();
 
-/** Secrets of an entry that do not stand in it: they are sealed below, or left out, and then what is stored stays. */
+/** Secrets of an entry that are not in it: encrypted below, or omitted, in which case stored ones stay. */
 export function apart<const Key extends string>(keys: readonly Key[]) {
   return z.array(z.enum(keys)).max(keys.length).optional();
 }

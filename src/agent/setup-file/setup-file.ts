@@ -1,6 +1,7 @@
 /**
- * The provisioning file (`tillframe import FILE`): POS accounts, cameras, registers and the links between them, written by a person.
- * Checked as a whole before anything is stored. Register tokens leave here as SHA-256, camera credentials apart from their URL.
+ * The set-up file (`tillframe import FILE`): POS accounts, cameras, registers and the links between them,
+ * written by a person. Checked as a whole before anything is stored. Register tokens are converted to
+ * SHA-256, camera credentials split from their URL.
  */
 import { z } from 'zod';
 import {
@@ -24,12 +25,12 @@ import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
 import { apart, measured, time } from './parts.ts';
 
-/** Without `known`, links may name anything: a first look at the file, before a database is opened for it. */
+/** Without `known`, links may name anything: a preliminary check, before a database is opened. */
 export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
   return readYamlFile(path, setUpSchema(known));
 }
 
-/** `view`: puts in what is sealed in the file, or takes it out of a file that holds more. */
+/** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */
 export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
   return parseYaml(text, setUpSchema(known), view);
 }
@@ -51,7 +52,7 @@ const posTerminal = z
 const epochMs = z.number().min(0).max(8.64e15);
 const spanMs = z.number().min(-8.64e15).max(8.64e15);
 
-/** What a register's clock is learned from, a row a sale: the columns stand in the names of the types. */
+/** Samples of a register's clock, one row per sale: the columns are named in the types. */
 const learned = z
   .strictObject({
     pushed: z
@@ -156,7 +157,7 @@ const link = z
     }),
   );
 
-/** Where an exported file comes from. */
+/** Origin of an exported file. */
 const exported = z.strictObject({
   version: z.string().max(40),
   at: time,
