@@ -99,7 +99,7 @@ async function startGateway(cameraUrl: string) {
   ) => ReturnType<typeof startProgram> = startProgram;
   await once(start(['import', setUpPath, '--config', configPath], {}, program).child, 'exit');
   const agent = stack.use(start(['run', '--config', configPath], {}, program));
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   const url = `http://127.0.0.1:${port}`;
   await eventually('the camera gives pictures', async () =>
     (await fetch(`${url}/api/v1/cameras/counter/frame.jpeg`)).ok ? true : undefined,

@@ -42,7 +42,7 @@ await writeFile(
   `shop: ${JSON.stringify(shop)}\ndataDir: data\nweb: { listen: '${listen}' }\nclock: { state: synced }\n`,
 );
 const agent = opened.use(startProgram(['run', '--config', config], {}, built));
-await agent.line(/the page is at/);
+await agent.line(/page server listening/);
 const browser = opened.adopt(await startChromium(), (one) => one.close());
 
 type Sent = { readonly bytes: number; readonly coding: string };

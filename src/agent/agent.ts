@@ -102,9 +102,7 @@ export async function runAgent(
     readState: () => readClockState(config.clock.state),
   });
   if (timekeeper.state() === 'unsynced') {
-    log.warn(
-      'the clock is not known to follow a time source; if something else keeps it right, set clock.state: synced',
-    );
+    log.warn('clock may not follow a time source, set clock.state: synced if another program does');
   }
   if (deps.self !== undefined)
     await takeInBeside({

@@ -127,7 +127,7 @@ export async function preparePrinters(deps: {
   };
   if (!isThere) missing();
   if (!isWanted && hasHeard(folder))
-    log.warn('receipts that were heard wait in dataDir/tap; they go in when a printer is set up again');
+    log.warn('captured receipts wait in dataDir/tap until a printer is set up again');
 
   let names: readonly RegisterRecord[] = [];
   /** With the key if two share a name. */
@@ -147,7 +147,7 @@ export async function preparePrinters(deps: {
         onPage = next;
       } catch (error) {
         unwritten = registers;
-        log.error({ err: error }, 'the printers could not be written for the printer proxy; tried again');
+        log.error({ err: error }, 'printers not written for the printer proxy, retrying');
       }
     }
     if (isWanted || printers().length === 0) return;
@@ -172,10 +172,7 @@ export async function preparePrinters(deps: {
           ? 'there are no printers any more'
           : 'it has other settings';
     if (why === undefined || startedBy === 'run') return self === undefined ? undefined : why;
-    log.warn(
-      { why },
-      'the printer proxy was not started by this program: start it anew so that it has what the config says',
-    );
+    log.warn({ why }, 'printer proxy started by another program, restart it to apply the config');
     return undefined;
   }
 
@@ -217,7 +214,7 @@ export async function preparePrinters(deps: {
           else
             log.info(
               { pid: hello.pid },
-              `the printer proxy goes on printing; \`tillframe tap --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
+              `printer proxy keeps running; \`tillframe tap --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
             );
         },
         run: async (signal) => {

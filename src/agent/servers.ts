@@ -122,12 +122,12 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
           ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
           ...{ version, gateway, shop: shop.id },
         },
-        'the page is at',
+        'page server listening',
       );
       if (pushServer !== undefined && registers.listen !== undefined) {
         log.info(
           { url: await openListener(pushServer, registers.listen, 'registers.listen') },
-          'registers push to',
+          'push server listening',
         );
       }
       await plainOpening?.open();
@@ -157,7 +157,7 @@ async function pageAccounts(
   if (!isLocalOnly && web.tls.kind === 'off')
     log.warn(
       { listen: listenText(listen) },
-      'the page is reached over the network without TLS: passwords and pictures can be read on the way',
+      'page reachable over the network without TLS, passwords and pictures are readable in transit',
     );
   return createAccounts({
     ...{ store, clock, log, isLocalOnly },

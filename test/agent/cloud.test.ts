@@ -66,7 +66,7 @@ test('an agent enrols through the proxy of its environment with a key from syste
   expect((await ended(['import', setUp, '--config', config], env)).code).toBe(0);
 
   await using agent = startProgram(['run', '--config', config], env);
-  const [, url = ''] = await agent.line(/"url":"([^"]+)".*the page is at/);
+  const [, url = ''] = await agent.line(/"url":"([^"]+)".*page server listening/);
   const answer = await fetch(`${url}/api/v1/registers/R1/sales`, {
     method: 'POST',
     headers: { authorization: 'Bearer a-token-of-16-signs', 'content-type': 'application/json' },

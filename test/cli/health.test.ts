@@ -30,7 +30,7 @@ test('health ends with 0 while the agent answers by its own certificate, with 1 
   });
 
   await using agent = startProgram(['run', '--config', config]);
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   expect(await health()).toEqual({ code: 0, output: `${where} answers` });
   expect((await health(config, 'ja_JP.UTF-8')).output).toBe(`${where} は応答しています`);
   expect(await agent.end('SIGTERM')).toBe(0);

@@ -81,7 +81,7 @@ ${options.config ?? ''}
   const [code] = (await once(imported.child, 'exit')) as [number];
   if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
   const agent = opened.use(start(['run', '--config', configPath], options.env));
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
 
   const ended = new Map<string, { pair: PairJson; atMs: number }>();
   const waiting = new Map<string, () => void>();

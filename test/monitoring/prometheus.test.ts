@@ -43,7 +43,7 @@ test.skipIf(!hasPrometheus)('Prometheus reads the agent and its rules see what i
   const importing = startProgram(['import', setUp, '--config', config]);
   await once(importing.child, 'close');
   await using agent = startProgram(['run', '--config', config]);
-  const [, host = ''] = await agent.line(/"url":"http:\/\/([^"]+)".*the page is at/);
+  const [, host = ''] = await agent.line(/"url":"http:\/\/([^"]+)".*page server listening/);
 
   write('token', 'a-token-for-monitoring');
   const prometheusConfig = write(

@@ -34,7 +34,7 @@ test('sells without the token file of the cloud, and uploads once it is there', 
   expect(checked.output).toMatch(/cloud\.tokenFile: .*cloud\.token can't be read: there is no such file/);
 
   await using agent = startProgram(['run', '--config', config]);
-  const [, url = ''] = await agent.line(/"url":"([^"]+)".*the page is at/);
+  const [, url = ''] = await agent.line(/"url":"([^"]+)".*page server listening/);
   const answer = await fetch(`${url}/api/v1/registers/R1/sales`, {
     method: 'POST',
     headers: { authorization: `Bearer ${registerToken}`, 'content-type': 'application/json' },

@@ -30,7 +30,7 @@ cloud: {kind: https, url: "${cloudUrl}/base", token: ${peerToken}, spreadSeconds
 }
 
 async function pageOf(agent: Program): Promise<string> {
-  const [, url = ''] = await agent.line(/"url":"([^"]+)".*the page is at/);
+  const [, url = ''] = await agent.line(/"url":"([^"]+)".*page server listening/);
   return url;
 }
 

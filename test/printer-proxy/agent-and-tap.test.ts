@@ -99,7 +99,7 @@ test('restarts when killed, and ends by a command when running without an agent'
   await shop.start();
   const first = await shop.tapPid();
   process.kill(first, 'SIGKILL');
-  await shop.agent.line(/the printer proxy has ended; it is started again/);
+  await shop.agent.line(/printer proxy ended, restarting it/);
   await eventually('printing again', async () =>
     print(shop, 1).then(
       () => true as const,
@@ -169,7 +169,7 @@ test('ends with an agent whose port is in use, which had just started it', async
   taken.listen(Number(new URL(shop.url).port), '127.0.0.1');
   await once(taken, 'listening');
   const agent = startProgram(['run', '--config', shop.configFile]);
-  const [, pid] = await agent.line(/"pid":(\d+),"msg":"the printer proxy is started"/);
+  const [, pid] = await agent.line(/"pid":(\d+),"msg":"printer proxy started"/);
   await agent.line(/is taken by another program; change web\.listen/);
   if (agent.child.exitCode === null) await once(agent.child, 'exit');
   expect(agent.child.exitCode).toBe(1);
@@ -186,7 +186,7 @@ test('is used and left running when started by somebody else', async () => {
   await shop.tapPid();
   await print(shop, 1);
   await totals(shop, [1]);
-  expect(shop.agent.output()).not.toMatch(/the printer proxy is started/);
+  expect(shop.agent.output()).not.toMatch(/printer proxy started/);
   // Ctrl-C in the agent's terminal is no word to another's tap.
   expect(await shop.agent.end('SIGINT')).toBe(0);
   await print(shop, 2);

@@ -73,8 +73,7 @@ export async function openPrintingShop(
     for (const agent of agents) await agent.end('SIGKILL');
     await endTapAt(tapSocketPath(dataDir), systemClock);
     for (const agent of agents)
-      for (const [, pid] of agent.output().matchAll(/"pid":(\d+),"msg":"the printer proxy is started"/g))
-        end(pid);
+      for (const [, pid] of agent.output().matchAll(/"pid":(\d+),"msg":"printer proxy started"/g)) end(pid);
   });
   const ask = async (path: string): Promise<unknown> =>
     (await fetch(`http://127.0.0.1:${pagePort}${path}`)).json();
@@ -90,12 +89,12 @@ export async function openPrintingShop(
     async start() {
       const agent = startProgram(['run', '--config', configFile]);
       agents.push(agent);
-      await agent.line(/the page is at/);
+      await agent.line(/page server listening/);
     },
     status: async () => statusJson.parse(await ask('/api/v1/status')),
     pairs: async () => salesPageJson.parse(await ask('/api/v1/sales?limit=200')).sales,
     tapPid: async () => {
-      const [, pid] = await shop.agent.line(/"pid":(\d+),"msg":"receipts come from the printer proxy"/);
+      const [, pid] = await shop.agent.line(/"pid":(\d+),"msg":"receipt capture ready"/);
       await eventually('the tap listens', async () =>
         (await shop.status()).printers?.printers.length === lanes.length ? true : undefined,
       );

@@ -59,7 +59,7 @@ clock: { state: ${options.clockState ?? 'synced'} }
     },
     start: async ({ env = {}, behind = [] } = {}) => {
       program = startProgram(['run', '--config', config], env, undefined, behind);
-      await program.line(/the page is at/);
+      await program.line(/page server listening/);
     },
     pairs: async () => salesPageJson.parse(await ask('/api/v1/sales?limit=200')).sales,
     status: async () => statusJson.parse(await ask('/api/v1/status')),

@@ -180,7 +180,7 @@ clock: { state: synced }
     },
     start: async () => {
       program = startProgram(['run', '--config', configFile]);
-      await program.line(/the page is at/);
+      await program.line(/page server listening/);
     },
     status: async () => statusJson.parse(await ask('/api/v1/status')),
     pairs: async () => {

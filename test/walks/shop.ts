@@ -61,7 +61,7 @@ clock: { state: synced }
   opened.defer(async () => {
     await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
   });
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   const setUpCode = await codeOf(startProgram(['setup-code', ...config]));
 
   const context = opened.adopt(

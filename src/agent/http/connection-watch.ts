@@ -50,7 +50,7 @@ export function createConnectionWatch({
     excess = { sinceMs: current()?.sinceMs ?? clock.nowMs(), lastMonotonicMs, address };
     ended += 1;
     if (!mayLog()) return;
-    log.warn({ address, connections, ended }, 'too many connections, the oldest without a token ended');
+    log.warn({ address, connections, ended }, 'too many connections, closed the oldest without a token');
     ended = 0;
   }
 

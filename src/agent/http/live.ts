@@ -54,7 +54,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       try {
         await listen(sseLine(raw), callerOf(request).ended, (end) => request.raw.once('close', end));
       } catch (error) {
-        log.warn({ err: error }, 'a live listener failed');
+        log.warn({ err: error }, 'live listener failed');
       } finally {
         // The page reconnects; an open but silent connection would mislead it.
         raw.end();
@@ -68,7 +68,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       listen(webSocketLine(socket), callerOf(request).ended, (end) => socket.once('close', end)).then(
         () => socket.close(1001),
         (error: unknown) => {
-          log.warn({ err: error }, 'a live listener failed');
+          log.warn({ err: error }, 'live listener failed');
           socket.close(1011);
         },
       );
@@ -138,7 +138,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   }
 
   function logUnread(error: unknown): void {
-    log.warn({ err: error }, 'a change could not be told to the page');
+    log.warn({ err: error }, 'change not sent to the page');
   }
 
   return {

@@ -185,7 +185,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
       devices: [{ settings: { method: 'fixed', address: '192.168.77.20' } }],
       change: { state: 'taken_back', why: 'asked' },
     });
-    expect(lines).toContain('the change of the network stays');
-    expect(lines).toContain('the change of the network was taken back');
+    expect(lines).toContain('network change confirmed');
+    expect(lines).toContain('network change reverted');
   });
 });

@@ -37,7 +37,7 @@ test('an agent whose plain port is taken starts and warns; one whose page has no
     await using agent = startProgram(['run', '--config', config]);
     await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('the plain page is left out');
     expect(agent.output()).toContain(`127.0.0.1:${taken} is taken by another program`);
-    expect(agent.output()).toContain('the page is at');
+    expect(agent.output()).toContain('page server listening');
     expect(await agent.end('SIGTERM')).toBe(0);
   }
   await using without = startProgram([

@@ -63,7 +63,7 @@ beforeAll(async () => {
     `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
   );
   const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
 });
 

@@ -71,7 +71,7 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     // What runs there is not ended by its id here: it goes with the command that it is behind.
     const behind = [...peer.behind, 'setpriv', '--pdeathsig', 'KILL', ...as];
     const agent = startProgram(args, {}, program, behind);
-    await agent.line(/the page is at/);
+    await agent.line(/page server listening/);
     return {
       line: (pattern: RegExp) => agent.line(pattern),
       async [Symbol.asyncDispose]() {
@@ -114,7 +114,7 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     expect(await there.locator('code').innerText()).toBe(pageAt('192.168.77.20'));
     await there.getByRole('button', { name: accountJa.keepNetwork.confirm }).tap();
     await there.getByText(accountJa.keepNetwork.done).waitFor();
-    await agent.line(/the change of the network stays/);
+    await agent.line(/network change confirmed/);
     await page().close();
 
     await there.getByRole('button', { name: accountJa.keepNetwork.toSystem }).tap();
@@ -130,7 +130,7 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     await page().goto(`${pageAt('192.168.77.20')}/#/system`);
     await tryAddress('192.168.77.21');
     await expect.poll(addressNow).toBe('192.168.77.21');
-    await agent.line(/the change of the network was taken back/);
+    await agent.line(/network change reverted/);
     await section(page()).getByText(words.takenBack).waitFor();
     await section(page()).getByText(words.why.not_confirmed).waitFor();
     expect(addressNow()).toBe('192.168.77.20');

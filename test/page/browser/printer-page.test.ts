@@ -51,7 +51,7 @@ beforeAll(async () => {
   opened.defer(async () => {
     await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
   });
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('the camera gives pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());

@@ -53,7 +53,7 @@ links: [{ register: till-1, camera: counter }]
   const [code] = (await once(imported.child, 'exit')) as [number];
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('two cameras give pictures and one does not', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());

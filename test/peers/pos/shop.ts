@@ -103,7 +103,7 @@ links: [{ register: ${registerKey}, camera: counter }]
     receiverUrl,
     startAgent: async () => {
       agent = startProgram(['run', '--config', configPath]);
-      await agent.line(/the page is at/);
+      await agent.line(/page server listening/);
     },
     startReceiver: async () => {
       receiver = startProgram([

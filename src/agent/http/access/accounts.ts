@@ -162,7 +162,7 @@ export async function createAccounts(deps: {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // As on a full disk: people must be able to sign in to see the problem.
-      log.warn({ err: error }, 'a session can not be stored; it ends with the next restart');
+      log.warn({ err: error }, 'session not stored, it ends at the next restart');
       sessions.set(session.sha256, { ...session, ended: new AbortController(), passwordHash });
       const [oldest] = [...sessions.values()].sort((a, b) => a.seenRunMs - b.seenRunMs);
       if (sessions.size > maxSessions && oldest !== undefined) drop(oldest.sha256);
@@ -280,7 +280,7 @@ export async function createAccounts(deps: {
     async run(signal) {
       const tellFailure = (error: unknown): void =>
         // The database is being reopened: the state in memory stays valid.
-        log.warn({ err: error }, 'who is signed in could not be looked up; looking again');
+        log.warn({ err: error }, 'sessions not read, retrying');
       while (await pause(clock, lookEveryMs, signal)) await look().catch(tellFailure);
       await keep().catch(tellFailure);
     },

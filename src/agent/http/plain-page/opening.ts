@@ -32,14 +32,11 @@ export function createPlainOpening(parts: {
     try {
       const url = await openListener(server, address, 'web.plainListen');
       state = 'open';
-      log.info({ url }, 'what the warning of the browser means is told at');
+      log.info({ url }, 'plain page listening');
     } catch (error) {
       if (!(error instanceof ErrorForPeople)) throw error;
       if (state === 'new')
-        log.warn(
-          { why: error.message },
-          'the plain page is left out, all else runs; web.plainListen is tried again every minute',
-        );
+        log.warn({ why: error.message }, 'plain page not listening, retrying web.plainListen every minute');
       state = 'refused';
     }
   }

@@ -71,7 +71,7 @@ export function registerLiveVideoRoute(
         show(socket, camera, callerOf(request).ended).then(
           (farewell) => socket.close(...farewell),
           (error: unknown) => {
-            log.warn({ err: error }, 'live video of a viewer failed');
+            log.warn({ err: error }, 'live video failed');
             socket.close(1011);
           },
         );

@@ -151,7 +151,7 @@ export function registerNetworkRoutes(
     const wrong = wrongTimeServers(body.data.servers);
     if (wrong.length > 0) throw problemOfFields(request, titles.time, wrong);
     if (!time.read().canChange) throw words.noTimeService(request);
-    context.log.info({ ...body.data }, 'the time servers are being changed');
+    context.log.info({ ...body.data }, 'time server change started');
     if ((await time.set(body.data)) === 'not_taken') throw words.timeNotTaken(request);
     return timeToJson();
   });

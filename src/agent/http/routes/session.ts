@@ -57,7 +57,7 @@ export function registerSessionRoutes(
     });
     if (outcome.kind === 'wait') throw tooOften(outcome.waitMs);
     if (found !== undefined) return found;
-    log.warn({ address: request.ip, url: request.routeOptions.url }, 'a wrong password or code');
+    log.warn({ address: request.ip, url: request.routeOptions.url }, 'wrong password or code');
     throw wrong;
   }
 
@@ -82,7 +82,7 @@ export function registerSessionRoutes(
     checkNew(password, 'password');
     const secret = await accounts.setPassword(code, password);
     if (secret === undefined) throw wrongCode();
-    log.info({ address: request.ip }, 'the page’s password was set with the set-up code');
+    log.info({ address: request.ip }, 'page password set with the set-up code');
     setSessionCookie(request, reply, secret);
     return { state: 'signed_in', minPasswordChars };
   });
@@ -114,7 +114,7 @@ export function registerSessionRoutes(
       const isDone = await accounts.changePassword(sessionOf(request), { current, next });
       return isDone ? true : undefined;
     });
-    log.info({ address: request.ip }, 'the page’s password was changed; all other sessions are ended');
+    log.info({ address: request.ip }, 'page password changed, other sessions ended');
     return { state: 'signed_in', minPasswordChars };
   });
 
@@ -124,7 +124,7 @@ export function registerSessionRoutes(
     reply.header('cache-control', 'no-store');
     log.warn(
       { address: request.ip, sessions, tokens, isKept },
-      'handed over: the password of the page, all logins and all tokens are ended, and there is a new set-up code',
+      'gateway handed over, password, sessions and tokens ended, new set-up code created',
     );
     return { code, sessions, tokens, addresses: await addressesOf(request) };
   });

@@ -76,7 +76,7 @@ export function createPageIntake(deps: PageIntakeDeps): PageIntake {
           answer = await unlessAborted(deps.intake({ registerKey, sale, received, told, saleId }), signal);
         } catch (error) {
           signal.throwIfAborted();
-          log.error({ err: error, saleId }, 'a sale of the POS could not be taken');
+          log.error({ err: error, saleId }, 'sale of the POS not stored');
           bad.push(one);
           return;
         }

@@ -154,8 +154,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     const { page, received, linked } = asked;
     if (cursor === undefined && isElsewhere()) return { kind: 'page', more: true };
     for (const record of page.unreadable) {
-      if (state.cannotRead(record))
-        log.warn({ ...record }, 'a record of the POS can not be read and is passed over');
+      if (state.cannotRead(record)) log.warn({ ...record }, 'unreadable POS record skipped');
     }
     let wanted: Wanted[];
     try {
@@ -209,7 +208,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   /** Any other error of a source is a bug; cameras and other accounts must not end because of it. */
   function unexpected(error: unknown): PosFailure {
-    log.error({ err: error }, 'a source of sales failed in a way it should not');
+    log.error({ err: error }, 'unexpected failure of a source of sales');
     return new PosFailure('garbled', {
       en: 'The answer of the POS could not be understood.',
       ja: 'POS からの応答を読み取れませんでした。',
@@ -293,12 +292,11 @@ function createTeller({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
   return {
     failed: ({ reason, words }: { reason: string; words: { en: string } }): void => {
       if (words.en !== told) mayTell = seldom(clock, tellEveryMs);
-      if (mayTell())
-        log.warn({ reason, why: words.en }, 'the POS account can not be read now; it is asked again');
+      if (mayTell()) log.warn({ reason, why: words.en }, 'POS account unreadable, retrying');
       told = words.en;
     },
     well: (): void => {
-      if (told !== '') log.info('the POS account can be read again');
+      if (told !== '') log.info('POS account readable again');
       told = '';
     },
   };

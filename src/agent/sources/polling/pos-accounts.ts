@@ -187,7 +187,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       each.cloud = undefined;
       using limit = deadline(clock, closeWithinMs, new AbortController().signal);
       await unlessAborted(cloud.close(), limit.signal).catch((error: unknown) => {
-        log.debug({ err: error }, 'connections of the POS account were left behind');
+        log.debug({ err: error }, 'connections of the POS account abandoned');
       });
     }
   }
@@ -232,7 +232,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       if (setUp.posAccounts.length > maxAccounts)
         deps.log.error(
           { accounts: setUp.posAccounts.length, maxAccounts },
-          'too many POS accounts; the last ones are not asked',
+          'too many POS accounts, the last ones are not polled',
         );
       const stopped = new Map<string, Promise<void>>();
       for (const [id, each] of running) {

@@ -200,7 +200,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
     become('connected');
     deps.onFound?.();
     const { version, pid } = hello;
-    log.info({ version, pid }, 'receipts come from the printer proxy');
+    log.info({ version, pid }, 'receipt capture ready');
     const why = deps.outdated?.(hello);
     if (why !== undefined) void endOutdated(why, socket, signal);
   }
@@ -212,7 +212,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
       const waitedMs = clock.monotonicMs() - sinceMs;
       const isQuiet = tap?.printers.every(({ tills }) => tills === 0) ?? waitedMs > 10 * lookForQuietMs;
       if (!isQuiet && waitedMs < quietWithinMs) continue;
-      log.info({ why }, 'the printer proxy is started anew');
+      log.info({ why }, 'restarting the printer proxy');
       send(socket, { end: true });
       return;
     }
@@ -227,7 +227,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
       const item = JSON.stringify({ ...rest, text: undefined }).slice(0, 2_000);
       log.error(
         { id, item, why: z.prettifyError(parsed.error) },
-        'the printer proxy told what can’t be read; passed over',
+        'unreadable item from the printer proxy, skipped',
       );
       if (typeof id === 'string') send(socket, { ack: id });
       return;
@@ -267,7 +267,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
       if (isAborted(signal)) return;
       log.error(
         { err: error, id: item.id, register: item.register },
-        'a receipt could not be taken in; it stays in the spool',
+        'receipt not stored, it stays in the spool',
       );
       putAside(item, 'failed', socket);
     }
@@ -281,10 +281,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
     else if (putBack.size < maxPutBack)
       putBack.set(key, { register, why, receipts: 1, sinceMonotonicMs: clock.monotonicMs() });
     if (why === 'unknown_register' && mayTell())
-      log.warn(
-        { register },
-        'a receipt of a register that is not set up here; it waits in the spool until it is',
-      );
+      log.warn({ register }, 'receipt of an unknown register, it waits in the spool');
   }
 
   function receivedOf({ boot, heardMs, wallMs }: HeardMessage): Received {

@@ -101,11 +101,11 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
       if (nowMs - startedMs >= steadyMs) attempts = 0;
       const waitMs = backoffMs(restart, attempts++, Math.random());
       notBeforeMs = nowMs + waitMs;
-      log.error({ why, waitMs: Math.round(waitMs) }, 'the printer proxy has ended; it is started again');
+      log.error({ why, waitMs: Math.round(waitMs) }, 'printer proxy ended, restarting it');
     };
     started.once('error', (error) => ended(error.message));
     started.once('exit', (code, signal) => ended(lastWords() ?? `exit ${code ?? signal}`));
-    log.info({ pid: started.pid }, 'the printer proxy is started');
+    log.info({ pid: started.pid }, 'printer proxy started');
   }
 
   return {

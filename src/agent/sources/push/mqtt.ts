@@ -111,7 +111,7 @@ export function createRegisterBroker(
   const intake = inOrder(deps.intake);
   const clientId = config.clientId ?? `${deps.gateway}-registers`;
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
-    log.warn({ why: why.en }, 'a file that registers.mqtt names'),
+    log.warn({ why: why.en }, 'problem with a file named in registers.mqtt'),
   );
   const mayTell = seldom(clock, tellEveryMs);
 
@@ -146,7 +146,7 @@ export function createRegisterBroker(
         else known++;
       },
       onRefused: noteRefused,
-      onFailed: (error) => log.error({ err: error }, 'a message of a register failed'),
+      onFailed: (error) => log.error({ err: error }, 'message of a register failed'),
     });
   }
 
@@ -165,7 +165,10 @@ export function createRegisterBroker(
     if (lastRefused.length > maxKept) lastRefused.shift();
     if (!mayTell()) return;
     const fields = errors.map(({ field }) => field).join(' ');
-    log.warn({ registerKey, registerSaleId, status, title, fields, refused: untold }, 'refused');
+    log.warn(
+      { registerKey, registerSaleId, status, title, fields, refused: untold },
+      'sale message rejected',
+    );
     untold = 0;
   }
 
@@ -174,9 +177,7 @@ export function createRegisterBroker(
       redelivered.clear();
       if (hadSession) {
         sessionLostAtMs = clock.nowMs();
-        log.warn(
-          'the broker has lost what waited there for this gateway; tills send again what they have no answer to',
-        );
+        log.warn('broker lost its queue for this gateway, tills resend unanswered messages');
       }
     }
     hadSession = true;
@@ -187,7 +188,7 @@ export function createRegisterBroker(
     if (spoken === 5) speaks = 5;
     downSinceMonotonicMs = undefined;
     state = { state: 'ok', sinceMs: clock.nowMs() };
-    log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the broker of the registers');
+    log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the register broker');
   }
 
   async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {

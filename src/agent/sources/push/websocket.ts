@@ -261,13 +261,16 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
 
   function tell(error: unknown, registerKey: string): Problem {
     if (!(error instanceof Problem)) {
-      log.error({ err: error, registerKey }, 'a pushed message failed');
+      log.error({ err: error, registerKey }, 'pushed message failed');
       return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
     }
     refused++;
     if (mayTell()) {
       const fields = error.errors.map(({ field }) => field).join(' ');
-      log.warn({ registerKey, status: error.status, title: error.title, fields, refused }, 'refused');
+      log.warn(
+        { registerKey, status: error.status, title: error.title, fields, refused },
+        'sale message rejected',
+      );
       refused = 0;
     }
     return error;

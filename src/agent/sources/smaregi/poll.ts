@@ -119,7 +119,8 @@ export async function pollTransactions(
     });
     if (reading.kind === 'sale') sales.push(reading.sale);
     else if (reading.kind === 'unreadable') unreadable.push({ key: String(position.id), why: reading.why });
-    else deps.log.debug({ transactionHeadId: position.id, why: reading.why }, 'no sale: passed over');
+    else
+      deps.log.debug({ transactionHeadId: position.id, why: reading.why }, 'transaction skipped, not a sale');
   }
   const { stand: next, more } = afterPage(placed, {
     now,

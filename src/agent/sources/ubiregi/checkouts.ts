@@ -289,7 +289,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         if (place.next !== undefined && isDeadEnd(error)) {
           const { sinceMs, fromMs, names } = place;
           const anew: Place = { sinceMs, fromMs, ...(names !== undefined && { names }) };
-          log.warn({ account, why: error.message }, 'Ubiregi: a run of pages broke off; it begins anew');
+          log.warn({ account, why: error.message }, 'run of Ubiregi pages interrupted, restarting it');
           return {
             sales: [],
             cursor: writeCursor({

@@ -136,7 +136,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     } catch (error) {
       if (isAborted(signal) || !(error instanceof PosFailure)) throw error;
       if (mayHold && lacking().length > 0 && mayPass(error)) throw held(error);
-      log.warn({ what, why: error.message }, 'Ubiregi: names can not be had; ids stand for those not known');
+      log.warn({ what, why: error.message }, 'names of Ubiregi unavailable, using ids');
     }
     rest(lookup, lacking(), clock.monotonicMs());
   }

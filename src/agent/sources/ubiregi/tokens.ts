@@ -84,7 +84,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     try {
       await deps.save(unsaved);
     } catch (error) {
-      log.error({ err: error }, "Ubiregi's renewed tokens can't be saved");
+      log.error({ err: error }, 'renewed tokens of Ubiregi not stored');
       throw new PosFailure('unreachable', words.notSaved);
     }
     failpoint('pos.after_tokens_saved');
@@ -92,7 +92,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     unsaved = undefined;
     lost = undefined;
     refused = new Set();
-    log.info('Ubiregi: tokens renewed');
+    log.info('tokens of Ubiregi renewed');
   }
 
   /** The newest refresh token first. Acceptance shows that its pair is valid: it is kept beside the new one. */
@@ -131,7 +131,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     try {
       await deps.save(held);
     } catch (error) {
-      log.warn({ err: error }, "Ubiregi: that the renewed tokens work can't be saved");
+      log.warn({ err: error }, 'confirmation of renewed Ubiregi tokens not stored');
     }
   }
 
@@ -146,7 +146,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
       signal.throwIfAborted();
       if (!(error instanceof PosFailure)) throw error;
       // The current token stays valid for half its lifetime.
-      log.warn({ why: error.message }, 'Ubiregi: tokens not renewed yet');
+      log.warn({ why: error.message }, 'tokens of Ubiregi not renewed, retrying');
     }
   }
 

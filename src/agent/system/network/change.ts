@@ -166,13 +166,12 @@ export function createNetworkChanges(deps: {
     const { device, wish: told } = record;
     const key = randomBytes(16).toString('base64url');
     last = { device, wish: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
-    log.info({ device, change: told }, 'the network is being changed');
+    log.info({ device, change: told }, 'network change started');
     const { promise: kept, resolve: keep } = Promise.withResolvers<'keep'>();
     const wanted = childLifetime(signal);
     const ended = live(record, { wish, kept, wanted: wanted.signal })
       .catch((error: unknown) => {
-        if (!signal.aborted)
-          log.error({ err: error }, 'a change of the network broke off; its checkpoint takes it back');
+        if (!signal.aborted) log.error({ err: error }, 'network change failed, its checkpoint reverts it');
       })
       .finally(() => {
         wanted.end();
@@ -194,7 +193,7 @@ export function createNetworkChanges(deps: {
     const used = placed.kind === 'done' ? await use(record, placed.profile, wanted) : placed;
     if (wanted.aborted) return goBackAsked(record);
     if (used.kind === 'failed') {
-      log.warn({ why: used.why, said: used.said }, 'the network did not take the change');
+      log.warn({ why: used.why, said: used.said }, 'network change rejected');
       return goBack(record, used.why);
     }
     tell({ state: 'waiting' });
@@ -235,13 +234,13 @@ export function createNetworkChanges(deps: {
   async function keep({ wish, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
     const kept = await keepProfile(manager, profile);
     if (kept.kind === 'failed') {
-      log.warn({ said: kept.said }, 'the change of the network could not be kept');
+      log.warn({ said: kept.said }, 'network change not stored');
       return false;
     }
-    if (!(await dropCheckpoint(manager, checkpoint))) log.warn('the checkpoint of the network was gone');
+    if (!(await dropCheckpoint(manager, checkpoint))) log.warn('network checkpoint missing');
     removeRecord(file);
     tell({ state: 'kept' });
-    log.info({ device }, 'the change of the network stays');
+    log.info({ device }, 'network change confirmed');
     if (wish.kind === 'wifi') await removeOlderWifi(manager, profile);
     return true;
   }
@@ -257,7 +256,7 @@ export function createNetworkChanges(deps: {
     if (!isBack) await goBackByHand(record);
     removeRecord(file);
     tell({ state: 'taken_back', why });
-    log.warn({ device: record.device, why }, 'the change of the network was taken back');
+    log.warn({ device: record.device, why }, 'network change reverted');
   }
 
   /** The checkpoint is gone: NetworkManager was restarted, or has already rolled back. */
@@ -288,7 +287,7 @@ export function createNetworkChanges(deps: {
     try {
       return readRecord(file);
     } catch (error) {
-      log.error({ err: error }, 'what was written of an open change of the network can not be read');
+      log.error({ err: error }, 'record of an open network change unreadable');
       return undefined;
     }
   }

@@ -28,10 +28,7 @@ export async function takeInBeside(deps: Deps): Promise<void> {
   try {
     await takeInFile(deps, file);
   } catch (error) {
-    log.error(
-      { err: error, file },
-      'provision.yaml could not be taken in; it is tried again at the next start',
-    );
+    log.error({ err: error, file }, 'provision.yaml import failed, retrying at the next start');
   }
 }
 
@@ -52,19 +49,16 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   tell(deps, file, taken.problems);
   if (taken.kind === 'mistakes') return;
   if (taken.kind === 'done') {
-    log.info({ file, ...whatWasDone(taken) }, 'provision.yaml is taken in');
+    log.info({ file, ...whatWasDone(taken) }, 'provision.yaml imported');
     for (const note of taken.notes) log.warn(noteWords(note).en);
     const { setUpCodeSha256: _, ...others } = device;
     const left = [...Object.keys(others), ...(config === undefined ? [] : ['config'])];
     if (left.length > 0)
-      log.warn(
-        { keys: left },
-        'these keys of provision.yaml are not for the running gateway: `tillframe provision --boot` sets them',
-      );
+      log.warn({ keys: left }, 'keys of provision.yaml ignored, `tillframe provision --boot` applies them');
   }
   if (!holdsSecrets) return;
   if (!putMark(file, rfc3339(clock.nowMs(), shop.timeZone), contentSha256(text)))
-    log.warn({ file }, 'provision.yaml holds secrets and was taken in: remove it, nobody needs it any more');
+    log.warn({ file }, 'provision.yaml imported, remove it because it contains secrets');
 }
 
 /** In the log in English, in ERROR.txt in both languages. */
@@ -73,7 +67,7 @@ function tell({ log }: Deps, file: string, problems: readonly Problem[]): void {
   try {
     keepErrorFile(dirname(file), [{ file: 'provision.yaml', problems }]);
   } catch (error) {
-    if (problems.length > 0) log.warn({ err: error }, 'ERROR.txt could not be written beside provision.yaml');
+    if (problems.length > 0) log.warn({ err: error }, 'ERROR.txt beside provision.yaml not written');
   }
 }
 

@@ -75,10 +75,7 @@ export async function openPageTls(config: TlsConfig, deps: PageTlsDeps): Promise
         const found = await look();
         if (found.certPem === current.certPem && found.keyPem === current.keyPem) continue;
         current = found;
-        log.warn(
-          { fingerprint: found.fingerprint },
-          'the page has another certificate now: browsers warn once more',
-        );
+        log.warn({ fingerprint: found.fingerprint }, 'page certificate replaced, browsers warn again');
         onChange(found);
       }
     },
@@ -98,7 +95,7 @@ function identityInFiles(
         ? { ok: true, value: identity({ certPem, keyPem }) }
         : { ok: false, why: wrong.words };
     },
-    onProblem: (why) => log.warn({ why: why.en }, 'the new certificate of the page can not be used'),
+    onProblem: (why) => log.warn({ why: why.en }, 'new page certificate unusable'),
   });
 }
 
@@ -140,7 +137,7 @@ function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
     } catch (error) {
       log.error(
         { err: error, file: certificatePath(dataDir) },
-        'it could not be written: the next start makes another one, and browsers warn once more',
+        'page certificate not stored, the next start creates another one',
       );
     }
     return { certPem, keyPem };
@@ -185,7 +182,7 @@ function ownKey(path: string, log: Log): string {
     createPrivateKey(kept);
     return kept;
   } catch {
-    log.error({ file: path }, 'the page’s private key could not be used any more: another one was made');
+    log.error({ file: path }, 'page private key unusable, replaced');
     const made = newKey();
     replaceFile(path, Buffer.from(made));
     return made;

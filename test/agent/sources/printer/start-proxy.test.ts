@@ -24,7 +24,7 @@ function open(graceMs: number, program = ['/bin/false']) {
   return {
     starter: createTapStarter(options),
     pid: () => pid,
-    starts: () => lines.filter((line) => line === 'the printer proxy is started').length,
+    starts: () => lines.filter((line) => line === 'printer proxy started').length,
     ends: () => lines.filter((line) => line.startsWith('the printer proxy has ended')).length,
     pass: (ms: number) => void (nowMs += ms),
   };

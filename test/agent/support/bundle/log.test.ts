@@ -28,7 +28,7 @@ test('the page’s bundle has what the agent said since its start; a command tha
     `shop: { id: shop-1 }\ndataDir: data\nweb: { listen: '${url.slice(7)}' }\nclock: { state: synced }\n`,
   );
   await using agent = startProgram(['run', '--config', config]);
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   const command = async (...args: string[]) => {
     await using program = startProgram([...args, '--config', config]);
     await once(program.child, 'close');
@@ -42,7 +42,7 @@ test('the page’s bundle has what the agent said since its start; a command tha
   const bundle = join(folder, 'page.tar.gz');
   writeFileSync(bundle, Buffer.from(await answer.arrayBuffer()));
   expect(execFileSync('tar', ['-xzOf', bundle, 'tillframe-support/log.txt'], { encoding: 'utf8' })).toMatch(
-    /"msg":"the page is at/,
+    /"msg":"page server listening/,
   );
 
   const bare = join(folder, 'bare.tar.gz');

@@ -33,7 +33,7 @@ async function agentFolder() {
     errorFile: join(folder, 'ERROR.txt'),
     start: async () => {
       const program = startProgram(['run', '--config', config]);
-      await program.line(/the page is at/);
+      await program.line(/page server listening/);
       return program;
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
@@ -49,7 +49,7 @@ test('it is taken in once per content; the code of the label opens the door; sec
   let cookie = '';
   {
     await using program = await gateway.start();
-    await program.line(/provision.yaml is taken in.*|1 added/);
+    await program.line(/provision.yaml imported.*|1 added/);
     expect(existsSync(errorFile)).toBe(false);
     const mark = readFileSync(provision, 'utf8');
     expect(mark).toContain('taken:');
@@ -85,7 +85,7 @@ test('it is taken in once per content; the code of the label opens the door; sec
   writeFileSync(provision, text.replace('レジ1', 'レジ入口'));
   {
     await using program = await gateway.start();
-    await program.line(/provision.yaml is taken in/);
+    await program.line(/provision.yaml imported/);
     expect(program.output()).toContain('a password is set');
     expect(JSON.stringify(await (await ask('/api/v1/registers', {}, cookie)).json())).toContain('レジ入口');
     await program.end('SIGTERM');
@@ -115,7 +115,7 @@ test('a mistake is told in both languages, the rest is taken in, and ERROR.txt g
   writeFileSync(provision, 'cameras:\n  - { id: counter, name: カウンター, url: rtsp://127.0.0.1:9/1 }\n');
   {
     await using program = await gateway.start();
-    await program.line(/provision.yaml is taken in/);
+    await program.line(/provision.yaml imported/);
     expect(existsSync(errorFile)).toBe(false);
     // No secret in it: it stays as it is.
     expect(readFileSync(provision, 'utf8')).toContain('rtsp://');

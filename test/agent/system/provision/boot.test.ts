@@ -81,7 +81,7 @@ devices:
   // The agent starts from it, as its own user.
   const behind = canBeNobody ? [`--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups'] : [];
   await using agent = startProgram(['run', '--config', configFile], {}, undefined, behind);
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
   const origin = `http://127.0.0.1:${port}`;
   const opened = await fetch(`${origin}/api/v1/setup`, {
     method: 'POST',

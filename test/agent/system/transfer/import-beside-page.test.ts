@@ -32,7 +32,7 @@ beforeAll(async () => {
     `shop: { id: shop-1 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
   );
   const agent = opened.use(startProgram(['run', '--config', join(folder, 'config.yaml')]));
-  await agent.line(/the page is at/);
+  await agent.line(/page server listening/);
 });
 afterAll(() => opened.disposeAsync());
 

@@ -168,15 +168,15 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     } catch (failure) {
       if (failure instanceof Problem) throw new NotLinked(failure.status, told.gone);
       if (!(failure instanceof PosFailure)) throw failure;
-      log.warn({ account, why: failure.message }, 'Ubiregi was not linked');
+      log.warn({ account, why: failure.message }, 'account not linked to Ubiregi');
       throw new NotLinked(failure.reason === 'refused' ? 400 : 502, failure.words, failure.field);
     }
     const isStored = await deps.save(account, linked).catch((failure: unknown) => {
-      log.error({ err: failure, account }, "Ubiregi's tokens can't be stored");
+      log.error({ err: failure, account }, 'tokens of Ubiregi not stored');
       throw new NotLinked(503, told.notStored);
     });
     if (!isStored) throw new NotLinked(404, told.gone);
-    log.info({ account }, 'Ubiregi is linked');
+    log.info({ account }, 'account linked to Ubiregi');
   }
 
   app.post('/api/v1/oauth/ubiregi/start', { bodyLimit: maxBodyBytes }, async (request) => {
