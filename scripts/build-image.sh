@@ -10,7 +10,7 @@ Usage: scripts/build-image.sh [--deb FILE] [--built] [--cache DIRECTORY] [--out 
 Makes dist/packages/tillframe_VERSION_arm64.img: a boot partition (FAT, any PC reads it) with the folder tillframe, and Debian 13 with the
 package. Installs what is missing, and needs root; works on files alone, without loop devices. The first time takes some twenty minutes on a
 machine of another architecture, since Debian's own programs run emulated (qemu-user with binfmt); with --cache a minute or two after that.
-The last line of its output names the file. docs/image.md says how the image is used.
+The last line of its output names the file. docs/install/image.md says how the image is used.
 
   --deb FILE         the arm64 package; default: made by scripts/build-deb.sh
   --built            dist and node_modules are up to date: install and build nothing here

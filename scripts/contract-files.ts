@@ -21,7 +21,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
 };
 
 /** What registers push; the same is served by the gateway. */
-export const pushedSaleFile = 'docs/pushed-sale.schema.json';
+export const pushedSaleFile = 'docs/integrate/pushed-sale.schema.json';
 
 /** As the formatter writes it; its configuration names JSON files of the root only. */
 function formatted(json: string): string {

@@ -1,5 +1,5 @@
 /**
- * The pictures of docs/guide in both languages: those of the walks as they are walked (test/walks), the others from the page's scenes
+ * The pictures of the guides (docs/images) in both languages: those of the walks as they are walked (test/walks), the others from the page's scenes
  * (test/peers/page/page-scenes.ts): `npm run guide [-- --only NAME,NAME]`
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -62,7 +62,7 @@ const ofWalks = {
 const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
 const isWanted = (name: string): boolean => flags.only?.split(',').includes(name) ?? true;
 const folderOf = (language: Language): string =>
-  fileURLToPath(new URL(`../docs/guide/images/${language}`, import.meta.url));
+  fileURLToPath(new URL(`../docs/images/${language}`, import.meta.url));
 
 async function keep(page: Page, language: Language, name: string): Promise<void> {
   const taken = sharp(await page.screenshot()).resize({ width: widthPx });

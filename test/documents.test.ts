@@ -1,5 +1,5 @@
 /** What the documents say of files and numbers is so. */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -37,4 +37,12 @@ test('no paragraph of the decisions stands there twice', () => {
     .filter((line) => line.length > 80)
     .map((line) => line.slice(0, 80));
   expect(begins.filter((begin, index) => begins.indexOf(begin) !== index)).toEqual([]);
+});
+
+test.each(documents)('%s links to files that are there', (document) => {
+  const missing = [...read(document).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target))
+    .filter((target) => !existsSync(join(root, dirname(document), target)));
+  expect(missing).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** docs/cloud-contract.md: every command on it works as shown against the reference receiver, every JSON is one of the contract. */
+/** docs/integrate/cloud-contract.md: every command on it works as shown against the reference receiver, every JSON is one of the contract. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { bareEnvironment } from '../peers/program.ts';
 import { type Receiver, startReceiver } from '../receiver/start.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const text = readFileSync(new URL('../../docs/cloud-contract.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/integrate/cloud-contract.md', import.meta.url), 'utf8');
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   'sale-event': saleEventSchema,
@@ -84,7 +84,7 @@ function expectLike(found: unknown, shown: unknown): void {
   } else expect(found).toEqual(shown);
 }
 
-describe('docs/cloud-contract.md', () => {
+describe('docs/integrate/cloud-contract.md', () => {
   it('every JSON is one of the contract, and says of which kind', () => {
     const all = blocks.filter(({ kind }) => kind === 'json');
     expect(all.length).toBeGreaterThan(8);
@@ -138,6 +138,6 @@ describe('docs/cloud-contract.md', () => {
 
   it('every file it leads to is there', () => {
     for (const [, path = ''] of text.matchAll(/\]\((\.\.?\/[^)#]+)\)/g))
-      expect(() => readFileSync(new URL(`../../docs/${path}`, import.meta.url))).not.toThrow();
+      expect(() => readFileSync(new URL(`../../docs/integrate/${path}`, import.meta.url))).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-/** The alert rules and the dashboard ask for metrics that there are, with labels that those have: docs/metrics.md, which a test of its own holds. */
+/** The alert rules and the dashboard ask for metrics that there are, with labels that those have: docs/reference/metrics.md, which a test of its own holds. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 const labelsOf = new Map(
-  [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| \w+ \|([^|]*)\|/gm)].map(
+  [...read('docs/reference/metrics.md').matchAll(/^\| `(\w+)` \| \w+ \|([^|]*)\|/gm)].map(
     ([, name = '', labels = '']) => [name, [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)],
   ),
 );

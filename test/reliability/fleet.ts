@@ -27,7 +27,7 @@ const usage = `Usage: node test/reliability/fleet.ts [OPTIONS]
 
   --gateways N   default 1000
   --outage S     how long the cloud is away, seconds; default 60
-  --every S      a gateway has a sale every so many seconds on average; default 25, the peak of the paper figure (docs/fleet.md)
+  --every S      a gateway has a sale every so many seconds on average; default 25, the peak of the paper figure (docs/integrate/fleet.md)
   --program PATH default src/main.ts
 `;
 

@@ -21,7 +21,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         .enum(['full', 'text'])
         .default('full')
         .describe(
-          'full: each alarm with its kind, state and times, and `text` for a person (docs/alarms.md). text: {"text": …} alone, as chat services such as Slack, Mattermost and Google Chat take it.',
+          'full: each alarm with its kind, state and times, and `text` for a person (docs/reference/alarms.md). text: {"text": …} alone, as chat services such as Slack, Mattermost and Google Chat take it.',
         ),
       language: z.enum(['ja', 'en']).default('ja').describe('Of `text`.'),
       token: z

@@ -1,6 +1,6 @@
 /**
  * `GET /metrics`, in Prometheus' text format. Events are counted as they happen; a scrape reads a few known
- * numbers, one short query and the file system. docs/metrics.md describes each metric.
+ * numbers, one short query and the file system. docs/reference/metrics.md describes each metric.
  */
 import { readFile, statfs } from 'node:fs/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';

@@ -10,8 +10,8 @@ export function describeConformance(command: Command, parts: CommandParts): void
     .summary(say({ en: 'test a cloud against the contract', ja: 'クラウドが仕様に合うか調べる' }))
     .description(
       say({
-        en: 'Tests a cloud of any make against the cloud contract (docs/cloud-contract.md) and says for each point what was expected and what came. It sends sales of a test shop of its own; real ones are not touched. Exit code 0: none failed, 1: some did, 2: wrong usage.',
-        ja: 'クラウドの実装が仕様（docs/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
+        en: 'Tests a cloud of any make against the cloud contract (docs/integrate/cloud-contract.md) and says for each point what was expected and what came. It sends sales of a test shop of its own; real ones are not touched. Exit code 0: none failed, 1: some did, 2: wrong usage.',
+        ja: 'クラウドの実装が仕様（docs/integrate/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
       }),
     )
     .argument('<URL>', say({ en: 'the cloud’s base address', ja: 'クラウドのベースアドレス' }), urlArgument)

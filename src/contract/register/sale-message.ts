@@ -131,7 +131,7 @@ export const pushAckJson = z.union([
 
 const shape = jsonSchemaOf(saleMessageSchema);
 
-/** As tills' makers get it: docs/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
+/** As tills' makers get it: docs/integrate/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
 export const publishedSchema = JSON.parse(
   JSON.stringify(
     {

@@ -1,4 +1,4 @@
-/** What /metrics tells, over a real store: the table of docs/metrics.md is what is really there, and the figures are those of the sales. */
+/** What /metrics tells, over a real store: the table of docs/reference/metrics.md is what is really there, and the figures are those of the sales. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
@@ -56,7 +56,7 @@ function figuresIn(text: string): Map<string, number> {
   );
 }
 
-test('docs/metrics.md tells every metric there is, and no other, with its type, labels and help', async () => {
+test('docs/reference/metrics.md tells every metric there is, and no other, with its type, labels and help', async () => {
   await using t = await openTestStore();
   const { text, contentType } = await metricsOf(t).render();
   expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -69,7 +69,7 @@ test('docs/metrics.md tells every metric there is, and no other, with its type, 
   const real = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\w+)$/gm)].map(
     ([, name = '', help = '', type = '']) => `| \`${name}\` | ${type} | ${labels(name)} | ${help} |`,
   );
-  const documented = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8')
+  const documented = readFileSync(new URL('../../../docs/reference/metrics.md', import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'));
   expect(documented).toEqual(real.map((line) => line.replace('|  |', '| |')).sort());

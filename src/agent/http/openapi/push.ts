@@ -1,4 +1,4 @@
-/** Messages from registers to the gateway; docs/registers.md has examples. */
+/** Messages from registers to the gateway; docs/integrate/tills.md has examples. */
 import { z } from 'zod';
 import { pushAckJson, saleMessageSchema, takenJson } from '../../../contract/register/sale-message.ts';
 import type { Descriptions } from './description.ts';

@@ -33,7 +33,7 @@ export const systemRoutes = {
   },
   'GET /metrics': {
     summary: 'Figures for Prometheus',
-    about: 'docs/metrics.md has each of them.',
+    about: 'docs/reference/metrics.md has each of them.',
     answers: { 200: { type: 'text/plain', words: 'In the text format of Prometheus' } },
     problems: { 404: 'This server counts nothing' },
   },

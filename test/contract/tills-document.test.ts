@@ -1,4 +1,4 @@
-/** docs/registers.md: every command on it works as shown against a real gateway and a real Mosquitto; its sales fit the published schema. */
+/** docs/integrate/tills.md: every command on it works as shown against a real gateway and a real Mosquitto; its sales fit the published schema. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ import { receivedNow } from '../agent/store/fixtures.ts';
 import { startMosquitto } from '../peers/clouds/mosquitto.ts';
 
 const root = new URL('../../', import.meta.url);
-const text = readFileSync(new URL('docs/registers.md', root), 'utf8');
+const text = readFileSync(new URL('docs/integrate/tills.md', root), 'utf8');
 
 type Block = { readonly kind: string; readonly save?: string; readonly code: string };
 const blocks: Block[] = [...text.matchAll(/(?:<!-- save ([\w.-]+) -->\n)?```(\w+)\n([^]*?)```/g)].map(
@@ -41,7 +41,7 @@ function expectLike(found: unknown, shown: unknown): void {
   } else expect(found).toEqual(shown);
 }
 
-describe('docs/registers.md', () => {
+describe('docs/integrate/tills.md', () => {
   it('every command answers as shown', async () => {
     await using gateway = await startGateway();
     const { store } = gateway.testStore;
@@ -104,7 +104,7 @@ describe('docs/registers.md', () => {
   });
 });
 
-describe('docs/pushed-sale.schema.json', () => {
+describe('docs/integrate/pushed-sale.schema.json', () => {
   it('is the one that messages are checked with, and that the gateway serves', async () => {
     const file = JSON.parse(readFileSync(new URL(pushedSaleFile, root), 'utf8')) as unknown;
     // After a change: npm run contract
