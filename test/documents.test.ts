@@ -25,10 +25,14 @@ test.each(documents)('%s names files that are there', (document) => {
   expect(missing).toEqual([]);
 });
 
-test('the README says for how long a number without soldAt means the same sale', () => {
+test('tills.md states for how long a number without soldAt means the same sale', () => {
   const hours = sameNumberForMs / 3_600_000;
-  expect(read('README.md')).toContain(`numbers must not repeat within ${hours} hours`);
+  expect(read('docs/integrate/tills.md')).toContain(`numbers must not repeat within ${hours} hours`);
   expect(read('docs/decisions.md')).toContain(`numbers must not repeat within ${hours} h`);
+});
+
+test('the README has at most 4 KB', () => {
+  expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(4096);
 });
 
 test('no paragraph of the decisions stands there twice', () => {
