@@ -7,7 +7,7 @@ import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = globSync('{*.*,{config,docs,packaging,scripts,src,systemd,test}/**/*}', { cwd: root });
-const documents = files.filter((file) => /^(README|CONTRIBUTING|SECURITY|docs\/.+)\.md$/.test(file)).sort();
+const documents = files.filter((file) => /^(README|CHANGELOG|CONTRIBUTING|SECURITY|docs\/.+)\.md$/.test(file)).sort();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Names of sources and scripts of ours: what a build makes or a shop has is not looked for. */
