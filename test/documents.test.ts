@@ -2,12 +2,16 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../src/cli/command-line.ts';
+import { alarmKinds } from '../src/domain/alarm/alarm.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = globSync('{*.*,{config,docs,packaging,scripts,src,systemd,test}/**/*}', { cwd: root });
-const documents = files.filter((file) => /^(README|CHANGELOG|CONTRIBUTING|SECURITY|docs\/.+)\.md$/.test(file)).sort();
+const documents = files
+  .filter((file) => /^(README|CHANGELOG|CONTRIBUTING|SECURITY|docs\/.+)\.md$/.test(file))
+  .sort();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Names of sources and scripts of ours: what a build makes or a shop has is not looked for. */
@@ -49,4 +53,75 @@ test.each(documents)('%s links to files that are there', (document) => {
     .filter((target) => !/^https?:/.test(target))
     .filter((target) => !existsSync(join(root, dirname(document), target)));
   expect(missing).toEqual([]);
+});
+
+/** Lines of code blocks, and code within sentences. */
+function codeOf(text: string): string[] {
+  return [...text.matchAll(/```\w*\n([^]*?)```|`([^`\n]+)`/g)].flatMap(([, block, span]) =>
+    (block ?? span ?? '').split('\n').map((line) => line.replace(/ # .*/, '')),
+  );
+}
+
+describe('commands in documents', () => {
+  let help: ReadonlyMap<string, string>;
+  const helpOf = async (...args: string[]): Promise<string> => {
+    const lines: string[] = [];
+    const print = (text: string) => void lines.push(text);
+    const terminal = { language: 'en', runtime: '', print, complain: print } as const;
+    await runCommandLine([...args, '--help'], terminal, new AbortController().signal);
+    return lines.join('\n');
+  };
+  const namesIn = (text: string): string[] =>
+    [...(text.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
+  beforeAll(async () => {
+    const texts = new Map<string, string>();
+    for (const name of namesIn(await helpOf())) {
+      const text = await helpOf(name);
+      const below = name === 'help' ? [] : namesIn(text).filter((sub) => sub !== 'help');
+      texts.set(name, [text, ...(await Promise.all(below.map((sub) => helpOf(name, sub))))].join('\n'));
+    }
+    help = texts;
+  });
+
+  test.each(documents)('exist with their options in %s', (document) => {
+    const unknown = codeOf(read(document)).flatMap((line) => {
+      const [, name, rest = ''] = /(?:^|[ ;|])tillframe ([a-z][a-z-]*)(.*)$/.exec(line) ?? [];
+      if (name === undefined) return [];
+      const text = help.get(name);
+      if (text === undefined) return [name];
+      return [...rest.matchAll(/(?<= )--[a-z-]+/g)].flatMap(([flag]) =>
+        text.includes(flag) ? [] : [`${name} ${flag}`],
+      );
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** Every key of a JSON Schema, joined by dots; `[]` for the entries of a list. */
+function keysOf(schema: unknown, prefix = ''): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {}, items, anyOf = [], oneOf = [] } = schema as Record<string, object>;
+  return [
+    ...Object.entries(properties).flatMap(([name, value]) => {
+      const key = prefix === '' ? name : `${prefix}.${name}`;
+      return [key, ...keysOf(value, key)];
+    }),
+    ...keysOf(items, `${prefix}[]`),
+    ...[anyOf, oneOf].flatMap((choices) => Object.values(choices).flatMap((one) => keysOf(one, prefix))),
+  ];
+}
+
+test.each(documents)('%s names keys of the config that exist', (document) => {
+  const keys = new Set(keysOf(JSON.parse(read('config/agent.schema.json'))));
+  const named = [...read(document).matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+(?:\[\])?)+)`/g)]
+    .map(([, key = '']) => key)
+    .filter((key) => keys.has(key.split('.')[0] ?? '') && !/\.(md|json|yaml|pem|key|crt)$/.test(key));
+  expect(named.filter((key) => !keys.has(key))).toEqual([]);
+});
+
+test('the reference of alarms lists every kind', () => {
+  const listed = [...read('docs/reference/alarms.md').matchAll(/^\| (`\w+`(?: `\w+`)*) \|/gm)].flatMap(
+    ([, kinds = '']) => kinds.replaceAll('`', '').split(' '),
+  );
+  expect(listed).toEqual(expect.arrayContaining([...alarmKinds]));
 });
