@@ -9,7 +9,7 @@ export const kindWords: Readonly<Record<Language, Readonly<Record<SaleKind, stri
     sale: '会計',
     refund: '返品',
     void: '取消',
-    no_sale: 'ドロア開（会計なし）',
+    no_sale: 'ドロワー開（会計なし）',
     cash_in: '入金',
     cash_out: '出金',
   },
@@ -25,7 +25,7 @@ export const kindWords: Readonly<Record<Language, Readonly<Record<SaleKind, stri
 
 export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReason, string>>>> = {
   ja: {
-    no_link: 'カメラの紐づけがありませんでした',
+    no_link: 'この時点ではカメラが連携されていませんでした',
     time_unknown: '会計時刻が不確かなため、画像を選べませんでした',
     camera_down: 'カメラが停止中でした',
     outside_buffer: '会計の到着が遅く、映像の保存期間を過ぎていました',
@@ -38,11 +38,11 @@ export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReas
     no_link: 'No camera was linked to the register',
     time_unknown: 'The time of sale is too uncertain to choose a picture',
     camera_down: 'The camera was down',
-    outside_buffer: 'The sale arrived late; its video was no longer held',
-    agent_restarted: 'The gateway restarted and has no video of that moment',
+    outside_buffer: 'The sale arrived late; its video was no longer stored',
+    agent_restarted: 'The gateway restarted and has no video of that time',
     damaged: 'The video was damaged; no picture could be used',
-    timed_out: 'Getting the picture took too long',
-    shed: 'The gateway ran out of space and deleted it before it was sent',
+    timed_out: 'Getting the picture timed out',
+    shed: 'The gateway ran out of space and deleted the unsent picture',
   },
 };
 

@@ -29,28 +29,28 @@ export const ja = {
   close: '閉じる',
   retry: 'もう一度試す',
   form: {
-    notReached: '装置につながりません。つながってから、もう一度押してください。',
+    notReached: '装置に接続できません。接続が回復してから、もう一度押してください。',
     checking: '確認しています…',
     working: '処理中…',
-    cancel: 'やめる',
+    cancel: 'キャンセル',
     copy: 'コピー',
     copied: 'コピーしました',
     copyFailed: 'コピーできませんでした。文字を選んでコピーしてください。',
-    discardTitle: '書いたものを捨てますか？',
+    discardTitle: '入力内容を破棄しますか？',
     discardText: 'まだ保存していません。閉じると消えます。',
-    discard: '捨てて閉じる',
+    discard: '破棄して閉じる',
   },
   details: '詳細',
   developers: '開発者向け',
-  today: (date: string) => `きょう ${date}`,
-  yesterday: (date: string) => `きのう ${date}`,
+  today: (date: string) => `今日 ${date}`,
+  yesterday: (date: string) => `昨日 ${date}`,
   duration: {
     seconds: (n: number) => `${n}秒`,
     minutes: (n: number) => `${n}分`,
     hours: (n: number) => `${n}時間`,
     days: (n: number) => `${n}日`,
   },
-  connection: { connecting: '接続中…', live: 'ライブ', offline: '再接続中…' },
+  connection: { connecting: '接続しています…', live: '接続中', offline: '再接続中…' },
   header: {
     state: '装置の状態',
     cameras: (up: number, all: number) => `カメラ ${up}/${all}`,
@@ -67,40 +67,40 @@ export const ja = {
     cloudSendsAgain: '送信先に再送中',
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',
-    onHold: (n: string) => `保留 ${n} 件`,
+    onHold: (n: string) => `送信エラー ${n} 件`,
     kept: '会計は装置に保存',
   },
   notice: {
-    offlineTitle: '装置につながりません。再接続しています…',
+    offlineTitle: '装置に接続できません。再接続しています…',
     offlineText: (time: string) =>
-      `表示は ${time} 時点のものです。この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。装置が動いていれば会計の記録は続いていますが、止まっている間の会計は記録されないことがあります。`,
+      `表示は ${time} 時点のものです。お使いの機器が店内のネットワークに接続されているか、装置の電源が入っているかご確認ください。装置が動いていれば会計の記録は続いていますが、止まっている間の会計は記録されないことがあります。`,
     offlineNothing:
-      'この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。',
+      'お使いの機器が店内のネットワークに接続されているか、装置の電源が入っているかご確認ください。',
     failedTitle: '一覧を読み込めませんでした',
     failedText: (status: number, title: string) =>
       `装置からの応答：${title}（${status}）。自動でもう一度試します。続くときは装置を再起動してください。`,
     refusedTitle: '送信先がこの装置を受け付けていません',
-    refusedText: '会計と画像は装置に保存されています。下の理由を確かめてください。直ると自動で送信します。',
+    refusedText: '会計と画像は装置に保存されています。下の理由をご確認ください。直ると自動で送信します。',
     nextTry: (time: string) => `次は ${time} に送信を試します。`,
     tryingSince: (time: string) => `${time} から送信を試しています。`,
     /** By what the cloud answers; `unreachable`: nothing. */
     retryingTitle: {
-      unreachable: '送信先につながりません',
+      unreachable: 'クラウドに接続できません',
       wait: '送信先が、しばらく待つよう求めています',
       error: '送信先がエラーを返しています',
       unread: '送信先の応答を読み取れません',
     },
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
-    retryingAnswered: '続くときは、送信先の管理者に確かめてください。',
+    retryingAnswered: '続くときは、送信先の管理者にご確認ください。',
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
     quarantinedText:
-      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと、理由の確認と再送信ができます。',
+      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「送信エラー」を開くと、理由の確認と再送信ができます。',
     about: (title: string, name: string) => `${title}（${name}）`,
     alarm: {
       database_recovered: {
         title: '装置の保存データが壊れていたため、復旧しました',
         text: (time: string) =>
-          `${time} に保存データの破損が見つかり、読み取れるものから作り直しました。新しい会計は通常どおり記録されています。以前の会計や画像の一部が、この画面に出ないことがあります。繰り返すときは SD カードやディスクを交換し、電源も確かめてください。`,
+          `${time} に保存データの破損が見つかり、読み取れるものから作り直しました。新しい会計は通常どおり記録されています。以前の会計や画像の一部が、この画面に表示されないことがあります。繰り返すときは SD カードやディスクを交換し、電源もご確認ください。`,
       },
       unsent_sales_lost: {
         title: '送信前の会計が失われた可能性があります',
@@ -128,9 +128,9 @@ export const ja = {
           `${time} から、レシートをプリンターへ中継する部分が応答していません。自動で再起動します。続くときは装置を再起動するか、レジの印刷先をプリンターに戻してください。`,
       },
       printer_unreachable: {
-        title: 'レシートプリンターにつながりません',
+        title: 'レシートプリンターに接続できません',
         text: (time: string) =>
-          `${time} から、レジの印刷ができていません。プリンターの電源とネットワーク、アドレスが変わっていないかを確かめてください。`,
+          `${time} から、レジの印刷ができていません。プリンターの電源とネットワーク、アドレスが変わっていないかをご確認ください。`,
       },
       receipts_of_unknown_register: {
         title: '登録されていないレジのレシートがあります',
@@ -140,7 +140,7 @@ export const ja = {
       receipts_not_stored: {
         title: 'レシートから読み取った会計を保存できません',
         text: (time: string) =>
-          `${time} から続いています。レシートの印刷は続いていて、保存は自動でやり直します。ディスクの空きを確かめてください。続くときは SD カードやディスクを交換してください。`,
+          `${time} から続いています。レシートの印刷は続いていて、保存は自動でやり直します。ディスクの空きをご確認ください。続くときは SD カードやディスクを交換してください。`,
       },
       receipts_lost: {
         title: 'レシートから読み取った会計の一部が失われました',
@@ -158,9 +158,9 @@ export const ja = {
           `${time} に新しい版が正常に動かなかったため、元の版に戻しました。会計はこれまでどおり記録され、失われていません。装置の管理担当者にお知らせください。`,
       },
       pos_unreachable: {
-        title: 'POS につながりません',
+        title: 'POS に接続できません',
         text: (time: string) =>
-          `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報を確かめてください。`,
+          `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報をご確認ください。`,
       },
       too_many_connections: {
         title: '装置への接続が多すぎる機器があります',
@@ -199,16 +199,16 @@ export const ja = {
     },
     nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
     nearlyFullText:
-      'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
+      'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     diskLowTitle: (free: string) => `ディスクの空きが残りわずかです（残り ${free}）`,
     diskLowText:
       'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。まずディスクの映像と、送信先にある画像から減らします。',
     shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
     shedText: (time: string) =>
-      `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きを確かめてください。`,
-    unsyncedTitle: '装置の時計が合っているか、まだ分かりません',
+      `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きをご確認ください。`,
+    unsyncedTitle: '装置の時刻が同期されていません',
     unsyncedText:
-      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
+      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるかご確認ください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
   },
   cameras: {
     heading: 'カメラ',
@@ -219,29 +219,29 @@ export const ja = {
     whyUnknown: 'カメラから映像が届いていません',
     whatToDo: {
       login:
-        'カメラのページでユーザー名とパスワードを、カメラ側でそのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
+        'カメラのページでユーザー名とパスワードを、カメラ側でそのユーザーの権限をご確認ください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
       address:
-        'カメラのページでアドレス（URL）を確かめてください。ホストとポートのほか、パスはメーカーや機種ごとに違います。',
-      connection: 'カメラのページでアドレス（URL）を確かめ、カメラの電源と LAN ケーブルも見てください。',
+        'カメラのページでアドレス（URL）をご確認ください。ホストとポートのほか、パスはメーカーや機種ごとに違います。',
+      connection: 'カメラのページでアドレス（URL）を確認し、カメラの電源と LAN ケーブルも見てください。',
       /** Pictures came before. */
       cutOff:
-        'さきほどまで映像が届いていました。カメラの電源、LAN ケーブル、途中のハブを確かめてください。どれも問題なければ、カメラのアドレスが変わったのかもしれません。',
+        'さきほどまで映像が届いていました。カメラの電源、LAN ケーブル、途中のハブをご確認ください。どれも問題なければ、カメラのアドレスが変わったのかもしれません。',
       camera:
-        'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定を確かめてください。続くときはカメラの電源を入れ直してください。',
+        'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定をご確認ください。続くときはカメラの電源を入れ直してください。',
       gateway: 'カメラではなく、この装置の側を直してください。',
     } satisfies Record<CameraProblemKind | 'cutOff', string>,
     reconnecting: '再接続は自動で続けています。',
     nextTry: (time: string) =>
-      `カメラにロックされないよう、次に試すのは ${time} です。カメラのページの「接続を確かめる」ですぐにつなげます。`,
+      `カメラにロックされないよう、次に試すのは ${time} です。カメラのページの「接続を確認」ですぐにつなげます。`,
     startingText: '最初の映像が届くまで数秒かかります。',
     registers: 'このカメラのレジ',
-    noRegisters: 'レジが紐づいていません',
+    noRegisters: 'レジと連携していません',
     sales: 'このカメラの会計',
     salesOf: (camera: string) => `このカメラの会計：${camera}`,
     latest: (camera: string) => `${camera}の最近の会計`,
-    newest: (camera: string) => `${camera}のいまの画像`,
+    newest: (camera: string) => `${camera}の現在の画像`,
     last: (camera: string) => `${camera}の最後の画像`,
-    noPicture: 'まだ画像がありません',
+    noPicture: '画像を取得できていません',
     isDown: 'カメラが停止中です',
     live: 'ライブ',
     lastPicture: '最後の画像',
@@ -280,20 +280,20 @@ export const ja = {
     /** What to do about it. */
     advice: {
       key_frames_far_apart:
-        'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。いまは画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',
+        'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。現在は画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',
       lossy:
-        '乱れた画像は使わず、前後の画像で代用しています。カメラは有線でつなぎ、ケーブルとハブを確かめてください。Wi-Fi のときは電波の強い場所へ移してください。',
+        '乱れた画像は使わず、前後の画像で代用しています。カメラは有線でつなぎ、ケーブルとハブをご確認ください。Wi-Fi のときは電波の強い場所へ移してください。',
       camera_clock_off:
         'カメラの設定で、時刻サーバー（NTP）に合わせるようにしてください。画像の選び方には影響しませんが、画像に写り込む時刻がずれます。',
       picture_unchanged:
-        'カメラの前で手を振り、画像に映るか確かめてください。映らなければ、カメラの電源を入れ直してください。',
+        'カメラの前で手を振り、画像に映るかご確認ください。映らなければ、カメラの電源を入れ直してください。',
       time_stamps_unusable:
         '届いた時刻で代用しているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
       single_pictures:
-        '会計の瞬間から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
+        '会計時刻から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
     } satisfies Record<CameraWarning, string>,
-    emptyTitle: 'カメラがまだありません',
-    emptyText: '店内のネットワークから探すか、アドレスを入力して追加すると、ここに映像が出ます。',
+    emptyTitle: 'カメラが登録されていません',
+    emptyText: '店内のネットワークから探すか、アドレスを入力して追加すると、ここに映像が表示されます。',
     add: '＋ カメラを追加',
   },
   sales: {
@@ -301,20 +301,20 @@ export const ja = {
     heading: '会計',
     kind: kindWords.ja,
     loading: '会計を読み込んでいます…',
-    unavailable: '装置から読み込めると、会計がここに出ます。',
+    unavailable: '装置に接続できると、会計がここに表示されます。',
     emptyTitle: '最初の会計を待っています',
-    emptyText: 'レジで会計をすると、その瞬間の画像といっしょにここに出ます。ふだんの会計で確かめられます。',
-    noRegistersTitle: 'レジがまだありません',
-    noRegistersText: 'レジをつなぐと、会計が画像と一緒にここに出ます。',
-    toLinkage: 'レジをつなぐ',
+    emptyText: 'レジで会計をすると、会計時刻の画像と一緒にここに表示されます。通常の会計で確認できます。',
+    noRegistersTitle: 'レジが登録されていません',
+    noRegistersText: 'レジを連携すると、会計が画像と一緒にここに表示されます。',
+    toLinkage: 'レジを連携する',
     older: 'もっと前の会計',
     olderLoading: '読み込んでいます…',
     olderFailed: '前の会計を読み込めませんでした。',
     end: 'これより前の会計はありません',
-    bound: (n: string) => `ここに出せるのは新しい ${n} 件までです`,
+    bound: (n: string) => `ここに表示できるのは新しい ${n} 件までです`,
     more: (n: number) => ` ほか${n}点`,
-    frameOffset: (ms: string) => `ずれ ${ms}`,
-    uncertain: (duration: string) => `時刻 ±${duration}`,
+    uncertain: (duration: string) => `撮影時刻の誤差 ±${duration}`,
+    uncertainSale: (duration: string) => `会計時刻の誤差 ±${duration}`,
     arrived: (amount: string, kind: string, register: string, time: string) =>
       `新しい${kind}、${amount}、${register}、${time}`,
   },
@@ -322,11 +322,11 @@ export const ja = {
   upload: {
     waiting: '送信待ち',
     stored: '送信済み',
-    quarantined: '保留',
+    quarantined: '送信エラー',
     picturesWaiting: (n: string) => `画像 ${n} 枚が送信待ちです。`,
     saleWaiting: '会計が送信待ちです。',
     saleAndPicturesWaiting: (n: string) => `会計と画像 ${n} 枚が送信待ちです。`,
-    waitingText: '送信先につながり次第、自動で送信します。記録は装置に保存されています。',
+    waitingText: '送信先に接続でき次第、自動で送信します。記録は装置に保存されています。',
     storedText: (time: string) => `${time} に送信先が保存しました。`,
     quarantinedText: (why: string) =>
       `送信先が会計または画像を受け取りませんでした。理由：${why}。どちらも装置に保存されています。`,
@@ -334,7 +334,7 @@ export const ja = {
     retrying: '再送信を始めています…',
     retried: '再送信を待っています。',
     retriedNothing: '再送信するものはありませんでした。すでに送信済みか、送信を待っています。',
-    retryFailed: '再送信を始められませんでした。装置とのつながりを確かめて、もう一度押してください。',
+    retryFailed: '再送信を始められませんでした。装置との接続を確認して、もう一度押してください。',
     picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信します。`,
     picturesFromText: '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
     offText: '送信先が設定されていません。記録は装置に保存されています。',
@@ -353,8 +353,9 @@ export const ja = {
       `${moment}の ${ms}前に撮影（誤差 ±${plusMinus}）`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
-    wantedNow: '瞬間',
+    wantedNow: '会計時刻',
     ofVoid: (when: string) => `取消の${when}`,
+    voidNow: '取消時刻',
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
     clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
@@ -370,14 +371,14 @@ export const ja = {
     latencyAssumed: (ms: string, plusMinus: string) =>
       `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）。`,
     lineDelay: (ms: string) => `この時、回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります。`,
-    lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
+    lookback: 'ディスクに残した映像から取り出しました。会計時刻と少しずれることがあります。',
     /** The cloud has it, the gateway not any more. */
     removed: '画像は送信先にあります（装置からは削除しました）',
     removedBrief: '送信先のみ',
-    otherMoment: '会計の瞬間の時刻が修正される前に選んだ画像です。',
+    otherMoment: '会計時刻が修正される前に選んだ画像です。',
     /** In the strip, where there is room for a word. */
     brief: {
-      no_link: '紐づけなし',
+      no_link: '連携なし',
       time_unknown: '時刻不明',
       camera_down: '停止中',
       outside_buffer: '期間外',
@@ -391,19 +392,19 @@ export const ja = {
     down: (since: string, until: string) => `（${since}–${until}）`,
     /** In place of the advice. */
     cameBack:
-      'その後、映像は再び届きました。何度も起きるときは、カメラの電源と LAN ケーブルを確かめてください。',
+      'その後、映像は再び届きました。何度も起きるときは、カメラの電源と LAN ケーブルをご確認ください。',
     advice: {
-      no_link: 'レジとカメラを紐づけると、次の会計から画像が付きます。',
+      no_link: 'レジとカメラを連携すると、次の会計から画像が付きます。',
       time_unknown:
         'レジの時計の誤差がまだ分からないか、会計の到着が遅れました。レジの時計を合わせてください。数件の会計のあと、画像が再び選ばれます。',
       camera_down:
-        'カメラの電源と LAN ケーブルを確かめてください。カメラが戻ると、次の会計から画像が付きます。',
+        'カメラの電源と LAN ケーブルをご確認ください。カメラが戻ると、次の会計から画像が付きます。',
       outside_buffer:
-        'レジと装置のあいだの通信が遅れていなかったか確かめてください。会計の記録は残っています。',
-      agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源を確かめてください。',
-      damaged: 'カメラと装置のあいだのケーブルや Wi-Fi を確かめてください。',
+        'レジと装置のあいだの通信が遅れていなかったかご確認ください。会計の記録は残っています。',
+      agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源をご確認ください。',
+      damaged: 'カメラと装置のあいだのケーブルや Wi-Fi をご確認ください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
-      shed: '会計の記録は残っています。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
+      shed: '会計の記録は残っています。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     } satisfies Record<MissingReason, string>,
     held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
   },
@@ -415,7 +416,7 @@ export const ja = {
     notFoundTitle: 'この会計は見つかりません',
     notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
     failedTitle: '会計を読み込めませんでした',
-    failedText: '装置とのつながりを確かめて、もう一度試してください。',
+    failedText: '装置との接続を確認して、もう一度試してください。',
     ...receiptWords.ja,
     staff: '担当',
     printed: '印字内容',
@@ -431,11 +432,11 @@ export const ja = {
       rules_failed: 'このレジ専用の読み取りルールが使えず、標準のルールで読み取りました。',
       text_shed: '空き容量が足りず、レシートの文面は保存していません。',
     } satisfies Record<ReceiptDoubt, string>,
-    receiptNumber: '伝票番号',
-    instant: '会計の瞬間',
+    receiptNumber: 'レシート番号',
+    instant: '会計時刻',
     voidedAt: '取消時刻',
     basis: {
-      drawer: 'ドロアが開いた信号から決めました。',
+      drawer: 'ドロワーが開いた信号から決めました。',
       receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
       cut: 'レシートをカットした時刻から決めました。',
       arrival: '会計の通知が届いた時刻から決めました。',
@@ -451,7 +452,7 @@ export const ja = {
     soldAt: 'レジの時計では',
     unusableSoldAt: 'レジから届いた時刻(正しくないため不使用)',
     posServerAt: 'POS サーバーの時計では',
-    drawerAt: 'ドロアが開いた時刻',
+    drawerAt: 'ドロワーが開いた時刻',
     receiptAt: 'レシートの印字開始',
     aliases: '同じ会計の別の ID',
     supersededBy: '統合先の会計',

@@ -5,7 +5,7 @@ import { cameraProblemOf } from '../../domain/alarm/camera-problem.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
-import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/time/stated-uncertainty.ts';
+import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './ja.ts';
@@ -73,15 +73,13 @@ export function paymentsText(pair: PairJson, t: Messages): string {
   return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
 }
 
-/** `ずれ 12±100 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
+/** `撮影時刻の誤差 ±0.6秒` for the list of sales, which states the uncertainty only when it is large. */
 export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
   const capture = mainCapture(pair);
   const picture = capture?.outcome === 'captured' ? capture : undefined;
   const { totalMs, isPoor } = uncertaintyOf(pair.instant, picture);
-  if (isPoor) return t.sales.uncertain(format.uncertainty(totalMs));
-  if (picture === undefined) return undefined;
-  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
-  return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
+  if (!isPoor) return undefined;
+  return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
 }
 
 /** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */

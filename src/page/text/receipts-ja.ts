@@ -3,10 +3,10 @@ import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 
 export const receiptsJa = {
   address: 'プリンターのアドレス',
-  addressHint: '例 192.168.1.50。いまレジに設定されている印刷先と同じです',
+  addressHint: '例 192.168.1.50。現在レジに設定されている印刷先と同じです',
   addressChange: 'プリンターを替えたときに変更します。レジの印刷先（この装置）はそのままです',
-  acceptUnreachable: 'つながらないまま追加する',
-  acceptUnreachableChange: 'つながらないまま変更する',
+  acceptUnreachable: '接続できないまま追加する',
+  acceptUnreachableChange: '接続できないまま変更する',
   search: {
     comma: '、',
     start: 'プリンターを探す',
@@ -14,7 +14,7 @@ export const receiptsJa = {
     searching: (asked: number, all: number) =>
       all === 0 ? '店内のネットワークを探しています…' : `店内のネットワークを探しています… ${asked}/${all}`,
     found: (n: number) => `${n} 台見つかりました`,
-    none: '見つかりませんでした。プリンターの電源と LAN ケーブルを確かめてください。プリンターの自己診断印字でもアドレスが分かります。',
+    none: '見つかりませんでした。プリンターの電源と LAN ケーブルをご確認ください。プリンターの自己診断印字でもアドレスが分かります。',
     failed: '探せませんでした。もう一度試してください。',
     known: (registers: string) => `登録済み：${registers}`,
     choose: (host: string) => `${host} を選ぶ`,
@@ -37,7 +37,7 @@ export const receiptsJa = {
   waiting: 'レジで 1 枚印刷すると、ここで確認できます。',
   printsTo: (printer: string) => `プリンター ${printer}`,
   fixed: '設定ファイル（tap.printers）のプリンター',
-  unreachable: 'プリンターにつながりません。電源とLANケーブルを確認してください。',
+  unreachable: 'プリンターに接続できません。電源とLANケーブルを確認してください。',
   notListening: (port: string) =>
     `ポート ${port} を開けません。ほかのプログラムが使っていないか確認してください。`,
   lastReceipt: (time: string) => `最新のレシート ${time}`,
@@ -45,7 +45,8 @@ export const receiptsJa = {
   title: (name: string) => `${name} のレシート`,
   loading: 'レシートを読み込んでいます…',
   empty: 'まだ 1 枚も印刷されていません',
-  emptyText: (address: string) => `レジの印刷先を ${address} にして 1 枚印刷すると、数秒でここに出ます。`,
+  emptyText: (address: string) =>
+    `レジの印刷先を ${address} にして 1 枚印刷すると、数秒でここに表示されます。`,
   away: 'プリンターの中継が応答していないため、保存済みの会計のレシートを表示しています。',
   failed: 'レシートを読み込めませんでした。自動でもう一度試します。',
   list: '最近のレシート',
@@ -86,7 +87,7 @@ export const receiptsJa = {
   },
   rules: '読み取りルール',
   rulesText:
-    'ふつうのレシートはこのままで読めます。合わないときだけ、1 行に 1 つずつ書きます。書くとすぐに上のレシートで試します。',
+    '通常のレシートはこのままで読めます。合わないときだけ、1 行に 1 つずつ書きます。書くとすぐに上のレシートで試します。',
   rulesFixed:
     'このルールは設定ファイルに書かれています。ここでは試すだけです。保存するには、次を tap.printers のこのレジに書いて再起動してください。',
   patternNote:

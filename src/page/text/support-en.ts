@@ -2,17 +2,17 @@
 import type { SupportMessages } from './support-ja.ts';
 
 export const supportEn: SupportMessages = {
-  doctorTitle: 'Check-up',
+  doctorTitle: 'Diagnostics',
   doctorText:
-    'Looks at ffmpeg, cameras, printers, POS, cloud, clock, disk and more, and says what to do. Takes up to 15 seconds.',
-  examine: 'Check now',
+    'Checks ffmpeg, cameras, printers, POS, cloud, clock, disk and more, and lists what to do. Takes up to 15 seconds.',
+  examine: 'Run diagnostics',
   examining: 'Checking…',
   worst: {
-    green: 'All is well',
-    yellow: 'It works. Look at what is marked “look”.',
-    red: 'Something does not work. See what to do at what is marked “wrong”.',
+    green: 'No problems found',
+    yellow: 'Working. See the items marked “warning”.',
+    red: 'Some items are marked “error”. See what to do there.',
   },
-  level: { green: 'ok', yellow: 'look', red: 'wrong' },
+  level: { green: 'ok', yellow: 'warning', red: 'error' },
   check: {
     agent: 'Agent',
     config: 'Config',
@@ -28,46 +28,45 @@ export const supportEn: SupportMessages = {
     cloud: 'Cloud',
     storage: 'Storage',
     update: 'Update',
-    os_updates: 'Updates of Debian',
+    os_updates: 'Debian updates',
   },
-  bundleTitle: 'File for support',
+  bundleTitle: 'Support bundle',
   bundleText:
-    'Packs versions, settings and the check-up into one file. Passwords, tokens, sales and pictures are not in it.',
+    'Collects versions, settings and diagnostics in one file. It contains no passwords, tokens, sales or pictures.',
   download: 'Download',
-  making: 'Making it…',
+  making: 'Creating…',
   saved: 'Downloaded',
-  setUpTitle: 'The set-up as a file',
-  exportTitle: 'Save it',
+  setUpTitle: 'Export and import settings',
+  exportTitle: 'Export',
   exportText:
-    'Saves cameras, registers, links and POS accounts in a file. When the gateway is replaced, the new one takes it in, and sales go on.',
-  withSecrets: 'With passwords and tokens, sealed with a passphrase',
+    'Saves cameras, registers, links and POS accounts in a file. When the gateway is replaced, import it into the new one to continue.',
+  withSecrets: 'Include passwords and tokens, encrypted with a passphrase',
   passphrase: 'Passphrase',
   passphraseNote:
-    'At least 10 characters. It is needed to take the file in; without it nobody can open the passwords and tokens.',
-  exportSubmit: 'Save in a file',
+    'At least 10 characters. It is required to import the file; without it the passwords and tokens can’t be recovered.',
+  exportSubmit: 'Export to a file',
   tooShort: 'Choose a passphrase of at least 10 characters.',
-  importTitle: 'Take it in',
-  importText:
-    'Cameras and registers that the file names become as it says. Those that it doesn’t name stay as they are.',
+  importTitle: 'Import',
+  importText: 'Replaces the settings of the cameras and registers in the file. All others stay unchanged.',
   file: 'Set-up file',
   chooseFile: 'Choose a file',
-  noFileYet: 'None chosen',
-  importPassphrase: 'Passphrase (where it holds passwords and tokens)',
-  importSubmit: 'Take in',
+  noFileYet: 'No file chosen',
+  importPassphrase: 'Passphrase (if the file contains passwords and tokens)',
+  importSubmit: 'Import',
   unread: {
     noFile: 'Choose a file.',
     tooLarge: 'The file is too large (at most 1 MB).',
     unreadable: 'The file could not be read. Choose it again.',
   },
-  mistakes: 'Nothing was changed. Mend these mistakes and choose the file again.',
-  confirmTitle: (file) => `Replace the set-up with “${file}”?`,
+  mistakes: 'Nothing was changed. Fix these errors and choose the file again.',
+  confirmTitle: (file) => `Replace the settings with “${file}”?`,
   confirmReplaces:
-    'The present settings of the cameras and registers in the file, and the present links of its registers, are lost.',
+    'The current settings of the cameras and registers in the file, and the current links of its registers, are lost.',
   confirmKeeps: 'Cameras and registers that are not in the file, and all stored sales and pictures, stay.',
   confirmYes: 'Replace',
-  importing: 'Taking it in…',
+  importing: 'Importing…',
   imported: (added, changed, removed) =>
     added + changed + removed === 0
-      ? 'Nothing had to be changed'
-      : `Taken in: ${added} added, ${changed} changed, ${removed} removed`,
+      ? 'No changes were needed'
+      : `Imported: ${added} added, ${changed} changed, ${removed} removed`,
 };

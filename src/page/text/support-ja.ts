@@ -2,14 +2,14 @@
 import type { CheckName } from '../../domain/alarm/finding.ts';
 
 export const supportJa = {
-  doctorTitle: '点検',
+  doctorTitle: '動作診断',
   doctorText:
-    'ffmpeg、カメラ、プリンター、POS、送信先、時計、ディスクなどを調べ、対処を表示します。15 秒ほどかかります。',
-  examine: '点検する',
-  examining: '調べています…',
+    'ffmpeg、カメラ、プリンター、POS、送信先、時計、ディスクなどを診断し、対処を表示します。15 秒ほどかかります。',
+  examine: '診断を開始',
+  examining: '診断しています…',
   worst: {
     green: 'すべて正常です',
-    yellow: '動作しています。「注意」の項目を確かめてください',
+    yellow: '動作しています。「注意」の項目をご確認ください',
     red: '「異常」の項目があります。対処をご覧ください',
   },
   level: { green: '正常', yellow: '注意', red: '異常' },
@@ -32,26 +32,26 @@ export const supportJa = {
   } satisfies Record<CheckName, string>,
   bundleTitle: 'サポート用ファイル',
   bundleText:
-    'バージョン、設定、点検の結果などを 1 つのファイルにまとめます。パスワード、トークン、会計の内容、画像は含みません。',
+    'バージョン、設定、動作診断の結果などを 1 つのファイルにまとめます。パスワード、トークン、会計の内容、画像は含みません。',
   download: 'ダウンロード',
   making: '作成しています…',
   saved: 'ダウンロードしました',
   setUpTitle: '設定の書き出しと取り込み',
   exportTitle: '書き出す',
   exportText:
-    'カメラ、レジ、紐づけ、POS アカウントをファイルに保存します。装置を交換したとき、新しい装置に取り込むと会計が続きます。',
-  withSecrets: 'パスワードとトークンも、合言葉で暗号化して含める',
-  passphrase: '合言葉',
+    'カメラ、レジ、連携、POS アカウントをファイルに保存します。装置を交換したとき、新しい装置に取り込むと会計が続きます。',
+  withSecrets: 'パスワードとトークンも、パスフレーズで暗号化して含める',
+  passphrase: 'パスフレーズ',
   passphraseNote: '10 文字以上。取り込むときに必要です。忘れるとパスワードとトークンは取り出せません。',
   exportSubmit: 'ファイルに書き出す',
-  tooShort: '合言葉は 10 文字以上にしてください。',
+  tooShort: 'パスフレーズは 10 文字以上にしてください。',
   importTitle: '取り込む',
   importText:
     'ファイルに書かれたカメラとレジの設定を、その内容に置き換えます。書かれていないカメラとレジはそのままです。',
   file: '設定ファイル',
   chooseFile: 'ファイルを選ぶ',
   noFileYet: '選ばれていません',
-  importPassphrase: '合言葉（パスワードとトークンを含むファイルのとき）',
+  importPassphrase: 'パスフレーズ（パスワードとトークンを含むファイルのとき）',
   importSubmit: '取り込む',
   unread: {
     noFile: 'ファイルを選んでください。',
@@ -60,7 +60,7 @@ export const supportJa = {
   },
   mistakes: '設定は変わっていません。次の誤りを直して、もう一度ファイルを選んでください。',
   confirmTitle: (file: string) => `「${file}」の内容に置き換えますか`,
-  confirmReplaces: 'ファイルにあるカメラとレジのいまの設定と、ファイルにあるレジのいまの紐づけは失われます。',
+  confirmReplaces: 'ファイルにあるカメラとレジの現在の設定と、ファイルにあるレジの現在の連携は失われます。',
   confirmKeeps: 'ファイルにないカメラとレジ、保存済みの会計と画像はそのまま残ります。',
   confirmYes: '置き換える',
   importing: '取り込んでいます…',

@@ -64,10 +64,11 @@ function strip(
   const cameras = new Set(captures.map(({ camera }) => camera));
   const label = (capture: Capture): string => {
     const offset = offsetFromMoment(capture, sale.event.data);
-    const { wantedAfter, wantedBefore, wantedNow, ofVoid } = t.picture;
-    const then =
-      offset === 0 ? wantedNow : (offset < 0 ? wantedBefore : wantedAfter)(format.duration(Math.abs(offset)));
-    const when = capture.moment === 'void' ? ofVoid(then) : then;
+    const { wantedAfter, wantedBefore, wantedNow, ofVoid, voidNow } = t.picture;
+    const isVoid = capture.moment === 'void';
+    const then = (offset < 0 ? wantedBefore : wantedAfter)(format.duration(Math.abs(offset)));
+    const ofSale = offset === 0 ? wantedNow : then;
+    const when = isVoid ? (offset === 0 ? voidNow : ofVoid(then)) : ofSale;
     return cameras.size > 1 ? `${cameraWords(capture.camera, sale, view)} ${when}` : when;
   };
   return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(

@@ -2,7 +2,7 @@
 
 import type { SaleEvent } from '../../contract/cloud/event.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
-import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/time/stated-uncertainty.ts';
+import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import type { Format } from './format.ts';
@@ -105,7 +105,7 @@ export function offsetWords(capture: Capture, { event, format }: ShownSale, { t 
   ].join(t.comma);
 }
 
-/** In the list: `ずれ 12±100 ms`, or how unsure the moment is where that says more. */
+/** `撮影時刻の誤差 ±600 ms` for the list of sales, which states the uncertainty only when it is large. */
 export function precisionWords(
   capture: Capture | undefined,
   { event, format }: ShownSale,
@@ -113,10 +113,8 @@ export function precisionWords(
 ): string | undefined {
   const picture = capture?.outcome === 'captured' ? capture : undefined;
   const { totalMs, isPoor } = uncertaintyOf(event.data.instant, picture);
-  if (isPoor) return t.sales.uncertain(format.uncertainty(totalMs));
-  if (picture === undefined) return undefined;
-  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
-  return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
+  if (!isPoor) return undefined;
+  return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
 }
 
 /** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */

@@ -81,22 +81,22 @@ test('where only key frames are left each is there once, with its own time, and 
   await page.getByRole('button', { name: '時刻がずれている？' }).tap();
   await page.getByText('1 秒に 1 枚ほど').waitFor();
   const strip = page.getByRole('list', { name: '会計の前後の画像' });
-  await strip.getByRole('button', { name: '瞬間 (この会計の画像)', exact: true }).waitFor();
-  await page.getByText('いまの設定と同じです').waitFor();
+  await strip.getByRole('button', { name: '会計時刻 (この会計の画像)', exact: true }).waitFor();
+  await page.getByText('現在の設定と同じです').waitFor();
   const names = () =>
     strip
       .getByRole('button')
       .evaluateAll((all: { ariaLabel: string | null }[]) => all.map(({ ariaLabel }) => ariaLabel));
   await expect
     .poll(async () => (await names()).join())
-    .toMatch(/1\.3秒前,0\.3秒前,瞬間 \(この会計の画像\),0\.7秒後,1\.7秒後/);
+    .toMatch(/1\.3秒前,0\.3秒前,会計時刻 \(この会計の画像\),0\.7秒後,1\.7秒後/);
   await strip.getByRole('button', { name: '0.7秒後', exact: true }).tap();
   await page.getByText('会計の時刻の 0.7 秒あとの画像になります').waitFor();
   await page.getByRole('button', { name: 'この設定にする' }).tap();
   const { takenAt } = (await sent).postDataJSON() as { takenAt: string };
   expect(Date.parse(takenAt) - Date.parse(world.sales[0]?.instant.at ?? '')).toBe(700);
   await page.getByText('設定しました').waitFor();
-  await strip.getByRole('button', { name: '0.7秒後 (いまの設定)', exact: true }).waitFor();
+  await strip.getByRole('button', { name: '0.7秒後 (現在の設定)', exact: true }).waitFor();
 });
 
 test('pictures are loaded when they come into view, and what is gone is said', async () => {
@@ -116,24 +116,24 @@ test('pictures are loaded when they come into view, and what is gone is said', a
 
 test('a sale is kept by a press, is marked and found, and let go again; at the bound it is said what to do', async () => {
   const { page, world, api } = await visit(firstSale, plainSale());
-  await page.getByRole('button', { name: '保存', exact: true }).tap();
-  await page.getByText('保存済み：').waitFor();
+  await page.getByRole('button', { name: '保護', exact: true }).tap();
+  await page.getByText('保護中：').waitFor();
   const kept = world.sales[0];
   if (kept === undefined) throw new Error('no sale');
   expect(kept.kept).toBe(true);
   api.push({ type: 'pair', pair: kept });
   await page.getByRole('button', { name: '閉じる' }).tap();
   await page.locator('.sale .kept-mark').waitFor();
-  await page.getByRole('button', { name: '保存済み' }).tap();
+  await page.getByRole('button', { name: '保護中' }).tap();
   await page.getByText('1 件見つかりました').waitFor();
   await page.locator('.sale a').tap();
-  await page.getByRole('button', { name: '保存をやめる' }).tap();
-  const asked = page.getByRole('dialog', { name: 'この会計の保存をやめますか？' });
-  await asked.getByRole('button', { name: '保存をやめる' }).tap();
-  await page.getByText('保存をやめました').waitFor();
+  await page.getByRole('button', { name: '保護を解除' }).tap();
+  const asked = page.getByRole('dialog', { name: 'この会計の保護を解除しますか？' });
+  await asked.getByRole('button', { name: '保護を解除' }).tap();
+  await page.getByText('保護を解除しました').waitFor();
   expect(world.sales[0]?.kept).toBeUndefined();
   world.keepAnswer = 'full';
-  await page.getByRole('button', { name: '保存', exact: true }).tap();
+  await page.getByRole('button', { name: '保護', exact: true }).tap();
   await page.getByText('上限に達しています').waitFor();
 });
 

@@ -226,12 +226,12 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await address.getByRole('button', { name: '保存' }).click();
   await address.getByText('保存しました').waitFor();
   await page.getByRole('heading', { name: '正面入口', level: 2 }).waitFor();
-  await address.getByRole('button', { name: '接続を確かめる' }).click();
+  await address.getByRole('button', { name: '接続を確認' }).click();
   await page.getByText(/^映像を確認しました/).waitFor();
   // Another host: the stored password does not go there.
   await address.getByLabel('アドレス').fill(`rtsp://localhost:${camera.port}/counter`);
   await address.getByText('アドレスが変わったので').waitFor();
-  await address.getByRole('button', { name: '接続を確かめる' }).click();
+  await address.getByRole('button', { name: '接続を確認' }).click();
   await expect.poll(() => address.locator('.field-error').innerText()).toContain('もう一度入力');
   expect((await settings('camera-2')).url).toBe(`rtsp://127.0.0.1:${camera.port}/counter?second`);
 });
@@ -296,7 +296,7 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
   for (const mask of [2, 1]) await page.getByRole('button', { name: `マスク ${mask} を消す` }).click();
   await save.click();
   const dialog = page.getByRole('dialog', { name: 'マスクを外しますか？' });
-  await dialog.getByText('いまある 2 個のマスクがなくなり').waitFor();
+  await dialog.getByText('現在ある 2 個のマスクがなくなり').waitFor();
   await dialog.getByRole('button', { name: '外して保存' }).click();
   await page.getByText('マスクを外しました').waitFor();
   expect((await settings('camera-1')).masks).toEqual([]);
@@ -331,7 +331,7 @@ it('a camera that refused its password and takes it now is back as soon as the c
   await using page = await visit(`#/cameras/${id}`);
   await page.getByText('カメラにロックされないよう、次に試すのは').waitFor();
   its.password = 'new';
-  await page.getByRole('button', { name: '接続を確かめる' }).click();
+  await page.getByRole('button', { name: '接続を確認' }).click();
   await page.getByText('映像を受信中').waitFor();
   await page.getByText('カメラにロックされないよう').waitFor({ state: 'detached' });
 });

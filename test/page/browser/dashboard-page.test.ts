@@ -6,6 +6,8 @@ import { calibrationEn } from '../../../src/page/text/calibration-en.ts';
 import { calibrationJa } from '../../../src/page/text/calibration-ja.ts';
 import { en } from '../../../src/page/text/en.ts';
 import { ja } from '../../../src/page/text/ja.ts';
+import { phoneLatencyEn } from '../../../src/page/text/phone-latency-en.ts';
+import { phoneLatencyJa } from '../../../src/page/text/phone-latency-ja.ts';
 import { camera, captured, missing, pair, status } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
@@ -214,12 +216,12 @@ test('one lost request is no standstill: the picture is called live until a seco
 });
 
 test.each([
-  ['ja', ja, calibrationJa],
-  ['en', en, calibrationEn],
+  ['ja', ja, calibrationJa, phoneLatencyJa],
+  ['en', en, calibrationEn, phoneLatencyEn],
 ] as const)(
   'what is still asked for and what could not be had is said, and comes by itself: day chart, clocks, latency (%s)',
   { timeout: 300_000 },
-  async (locale, t, calibration) => {
+  async (locale, t, calibration, phone) => {
     const nowMs = Date.now();
     const held = new AbortController();
     let answer: 'never' | 'fail' | 'ok' = 'never';
@@ -252,6 +254,6 @@ test.each([
     await page.evaluate("location.hash = '#/cameras/counter/latency'");
     await page.getByText(calibration.inForce.failed).waitFor();
     answer = 'ok';
-    await page.getByText(calibration.phone.current).waitFor();
+    await page.getByText(phone.current).waitFor();
   },
 );

@@ -65,7 +65,7 @@ test('from a camera’s page its camera is the one of a register that is added, 
   const world = { status: status(nowMs, { cameras }) };
   await using visited = await visit(world, { at: 'linkage/for/door' });
   const { page } = visited;
-  await page.getByText('カメラ「cam-door」と紐づけます').waitFor();
+  await page.getByText('カメラ「cam-door」と連携します').waitFor();
   await page.getByRole('button', { name: 'スマレジ: ', exact: false }).first().click();
   await page.locator('.add-account .camera-choice-name', { hasText: 'cam-door' }).waitFor();
 });

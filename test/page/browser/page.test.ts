@@ -98,11 +98,11 @@ describe('the list', () => {
     const text = await v.rows.allInnerTexts();
     expect(text[0]).toContain('画像を取得中…');
     expect(text[3]).toMatch(/−¥1,500\s*返品/);
-    expect(text[4]).toMatch(/—\s*ドロア開（会計なし）/);
+    expect(text[4]).toMatch(/—\s*ドロワー開（会計なし）/);
     const time = '(\\d+/\\d+ )?\\d\\d:\\d\\d(:\\d\\d)?';
     expect(text[5]).toMatch(new RegExp(`カメラが停止中でした（${time}–${time}）`));
     expect(text[6]).toContain('会計の到着が遅く、映像の保存期間を過ぎていました');
-    expect(text[7]).toContain('保留');
+    expect(text[7]).toContain('送信エラー');
     await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
     const picture = v.rows.nth(1).locator('img');
     await expect.poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth)).toBe(640);
@@ -157,7 +157,7 @@ describe('the list', () => {
     }
     await expect
       .poll(() => v.page.locator('.older').innerText())
-      .toBe('ここに出せるのは新しい 500 件までです');
+      .toBe('ここに表示できるのは新しい 500 件までです');
     v.api.push({ type: 'pair', pair: pair(6_000, nowMs + 1_000, { total: 4_444 }) });
     // Out of sight, and so not laid out: it has a text all the same.
     await expect.poll(() => v.rows.first().textContent()).toContain('¥4,444');
@@ -204,7 +204,7 @@ describe('live', () => {
     await expect.poll(() => article.innerText()).toMatch(/\d{2}:\d{2}:\d{2} から停止中（12分）/);
     const card = await article.innerText();
     expect(card).toContain('原因：Connection refused');
-    expect(card).toContain('カメラの電源、LAN ケーブル、途中のハブを確かめてください');
+    expect(card).toContain('カメラの電源、LAN ケーブル、途中のハブをご確認ください');
   });
 
   it('a camera’s warnings say what is wrong and what to do; many of them fold', async () => {
@@ -267,7 +267,7 @@ describe('live', () => {
     v.world.sales = [pair(9_004, Date.now(), { total: 999 }), ...v.world.sales];
     await v.startGateway();
     await expect.poll(() => v.rows.first().innerText()).toContain('¥999');
-    expect(await v.page.locator('.connection').innerText()).toBe('ライブ');
+    expect(await v.page.locator('.connection').innerText()).toBe('接続中');
     expect(await v.page.locator('.notices').innerText()).toBe('');
   });
 });
@@ -326,7 +326,7 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信待ち 1 件');
   expect(await notices.innerText()).toBe('');
   waitingForMs(90_000);
-  await expect.poll(() => notices.innerText()).toContain('送信先につながりません');
+  await expect.poll(() => notices.innerText()).toContain('クラウドに接続できません');
   expect(await notices.innerText()).toContain('自動で再送します。');
   expect(await notices.locator('small').innerText()).toBe('getaddrinfo ENOTFOUND cloud.example');
   // Each is read by itself.
@@ -341,8 +341,8 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   for (const answer of ['wait', 'error', 'unread'] as const) {
     waitingForMs(90_000, { answer, tryingSince: shopTime(nowMs) });
     await expect.poll(() => notices.locator('strong').innerText()).toBe(titles[answer]);
-    expect(await notices.innerText()).toMatch(/管理者に確かめてください。[^]*から送信を試しています。/);
-    expect(await notices.innerText()).not.toContain('つながりません');
+    expect(await notices.innerText()).toMatch(/管理者にご確認ください。[^]*から送信を試しています。/);
+    expect(await notices.innerText()).not.toContain('接続できません');
   }
 });
 
@@ -429,8 +429,8 @@ it('what is the matter with receipt printers is told, each printer for itself', 
     '192.168.1.51',
     'till-9',
     'レジを追加するか',
-    'つながりません（reji-0）',
-    'つながりません（reji-1）',
+    '接続できません（reji-0）',
+    '接続できません（reji-1）',
   ])
     expect(said).toContain(words);
   expect(said).not.toMatch(/in English|EHOSTUNREACH/);
@@ -450,7 +450,7 @@ it('a connection that is dead without having ended is found out', async () => {
     await v.page.clock.runFor(500);
     return v.page.locator('.connection').innerText();
   };
-  await expect.poll(laterState).toBe('ライブ');
+  await expect.poll(laterState).toBe('接続中');
 });
 
 describe('a sale', () => {
@@ -546,8 +546,8 @@ describe('a sale', () => {
     const dialog = v.page.getByRole('dialog');
     await expect
       .poll(() => dialog.innerText())
-      .toContain('The sale arrived late; its video was no longer held');
-    expect(await dialog.innerText()).toMatch(/Video held then: [\d:.]+ – [\d:.]+/);
+      .toContain('The sale arrived late; its video was no longer stored');
+    expect(await dialog.innerText()).toMatch(/Video available: [\d:.]+ – [\d:.]+/);
     expect(await dialog.innerText()).toContain(
       'Check whether the line between register and gateway was slow.',
     );
@@ -564,7 +564,7 @@ it('a camera that comes back ends the time it was down in the list and in the op
   const dialog = v.page.getByRole('dialog');
   for (const place of [v.rows.first(), dialog])
     await expect.poll(() => place.innerText()).toMatch(/カメラが停止中でした（[^）]*:\d\d–）/);
-  expect(await dialog.innerText()).toContain('カメラの電源と LAN ケーブルを確かめてください');
+  expect(await dialog.innerText()).toContain('カメラの電源と LAN ケーブルをご確認ください');
   v.api.push({ type: 'pair', pair: ended });
   for (const place of [v.rows.first(), dialog])
     await expect.poll(() => place.innerText()).toMatch(/カメラが停止中でした（[^）]*:\d\d–[^）]*:\d\d）/);
@@ -589,7 +589,7 @@ describe('states of the page', () => {
     await using fresh = await visit({ sales: [], status: notSetUp });
     await expect
       .poll(() => fresh.page.locator('main').innerText())
-      .toMatch(/カメラがまだありません[^]*レジがまだありません/);
+      .toMatch(/カメラが登録されていません[^]*レジが登録されていません/);
   });
 
   it('loading: shows the shape of the list, and says so to a screen reader', async () => {
@@ -775,7 +775,7 @@ describe('the search', () => {
     await expect.poll(() => times(v)).toEqual(['14:20:00.0']);
     await v.page.getByRole('button', { name: '前の日' }).click();
     await expect.poll(() => times(v)).toEqual(['13:10:00.0']);
-    expect(await v.page.locator('.day-name').innerText()).toContain('きのう 11月23日(月)');
+    expect(await v.page.locator('.day-name').innerText()).toContain('昨日 11月23日(月)');
     await v.page.getByRole('button', { name: '次の日' }).click();
     await expect.poll(() => v.rows.count()).toBe(5);
     expect(v.complaints).toEqual([]);

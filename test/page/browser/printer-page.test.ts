@@ -98,7 +98,7 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
   await address.fill(`127.0.0.1:${await freePort()}`);
   await add.tap();
   await expect.poll(() => form.locator('.field-error').innerText()).toMatch(/印刷を受け付けていません/);
-  await form.getByRole('button', { name: 'つながらないまま追加する' }).waitFor();
+  await form.getByRole('button', { name: '接続できないまま追加する' }).waitFor();
   await address.fill(`127.0.0.1:${new URL(url).port}`);
   await add.tap();
   await expect.poll(() => form.locator('.field-error').innerText()).toMatch(/この装置自身/);

@@ -76,8 +76,8 @@ async function visit(options: BrowserContextOptions = {}, at: string = url): Pro
       complaints.push(message.text());
   });
   await page.goto(at);
-  await page.getByRole('link', { name: /連携設定|Linkage/ }).click();
-  await page.getByRole('heading', { name: /^(連携設定|Linkage)$/ }).waitFor();
+  await page.getByRole('link', { name: /連携設定|Registers/ }).click();
+  await page.getByRole('heading', { name: /^(連携設定|Registers)$/ }).waitFor();
   return Object.assign(page, {
     [Symbol.asyncDispose]: async () => {
       await context.close();
@@ -213,7 +213,7 @@ it('Ubiregi, where the app’s address is not the one of this page: the address 
   await finish('made-up');
   await expect.poll(() => form.locator('.field-error').innerText()).toContain('コードが無効です');
   // A login is good for one try.
-  await form.getByRole('button', { name: 'やめる' }).click();
+  await form.getByRole('button', { name: 'キャンセル' }).click();
   await begin.click();
   const address = await login.getByRole('link').getAttribute('href');
   await finish(await decideAtUbiregi(ubiregi, address ?? ''));

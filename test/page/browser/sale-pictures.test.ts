@@ -60,14 +60,14 @@ it('an exception: five pictures, that of the moment large; keys and taps choose 
   expect(await v.page.locator('.strip li').allInnerTexts()).toEqual([
     '4秒前',
     '2秒前',
-    '瞬間',
+    '会計時刻',
     '2秒後',
     '4秒後',
   ]);
-  expect([await v.chosen(), await v.large()]).toEqual(['瞬間', '/pictures/2.jpeg']);
+  expect([await v.chosen(), await v.large()]).toEqual(['会計時刻', '/pictures/2.jpeg']);
   await v.page.keyboard.press('ArrowRight');
   await expect.poll(v.large).toBe('/pictures/3.jpeg');
-  await expect.poll(() => v.page.locator('.caption').innerText()).toContain('会計の瞬間の 2秒後に撮影');
+  await expect.poll(() => v.page.locator('.caption').innerText()).toContain('会計の 2秒後に撮影');
   for (let n = 0; n < 3; n++) await v.page.keyboard.press('ArrowRight');
   await expect.poll(v.chosen).toBe('4秒後');
   await v.page.locator('.strip button').first().click();
@@ -100,17 +100,17 @@ it('a void: the sale and the void are two moments, each with its own words; the 
   const captures = [captured({ atMs, picture: 1 }), ...ofVoid];
   await using v = await open(pair(1, atMs, { kind: 'void', voidedAt, captures }));
   expect(await v.page.locator('.strip li').allInnerTexts()).toEqual([
-    '瞬間',
+    '会計時刻',
     '取消の4秒前',
     '取消の2秒前',
-    '取消の瞬間',
+    '取消時刻',
     '取消の2秒後',
     '取消の4秒後',
   ]);
-  expect([await v.chosen(), await v.large()]).toEqual(['瞬間', '/pictures/1.jpeg']);
+  expect([await v.chosen(), await v.large()]).toEqual(['会計時刻', '/pictures/1.jpeg']);
   await v.page.locator('.strip button').nth(4).click();
   await expect.poll(v.large).toBe('/pictures/5.jpeg');
-  expect(await v.page.locator('.caption').innerText()).toContain('取消の 2秒後に撮影（瞬間の誤差 ±2.5秒）');
+  expect(await v.page.locator('.caption').innerText()).toContain('取消の 2秒後に撮影（誤差 ±2.5秒）');
   expect(await v.page.getByRole('link', { name: '動画を見る' }).count()).toBe(0);
   expect(await v.page.locator('.facts').innerText()).toContain('取消時刻');
 });
@@ -156,7 +156,7 @@ it('what is missing says so in its place and in the strip; a picture that comes 
   await v.page.locator('.strip button').nth(3).click();
   await expect.poll(() => v.page.locator('.picture.large').innerText()).toContain('カメラが停止中でした');
   expect(await v.page.locator('.caption').innerText()).toContain(
-    'カメラの電源と LAN ケーブルを確かめてください',
+    'カメラの電源と LAN ケーブルをご確認ください',
   );
   v.api.push({ type: 'pair', pair: { ...sale, captures: five() } });
   await expect.poll(v.large).toBe('/pictures/3.jpeg');

@@ -114,7 +114,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
       problem: 'No answer within 60 s',
     });
     await using _visited = visited;
-    expect(text).toMatch(/送信先につながりません。[^]*から送信を試しています。/);
+    expect(text).toMatch(/クラウドに接続できません。[^]*から送信を試しています。/);
     await visited.page.getByRole('button', { name: systemJa.cloud.now }).click();
     await visited.page.getByText(systemJa.cloud.isTried).waitFor();
   }
@@ -144,7 +144,7 @@ test('quarantine: by sale with its reason, sent again alone or all', { timeout: 
     /会計の内容、画像 1 枚[^]*total does not match[^]*クラウドの応答 415/,
   );
   expect(await items.nth(1).getByRole('link').getAttribute('href')).toBe('#/sales/R2%3A000810%3A20261124');
-  expect(await textOf(page, 'cloud')).toContain('会計 2 件、画像 1 枚が保留です');
+  expect(await textOf(page, 'cloud')).toContain('会計 2 件、画像 1 枚が送信エラーです');
   expect(await section(page, 'cloud').getByText(systemJa.cloud.allSent, { exact: true }).count()).toBe(0);
   await items.nth(1).getByRole('button').click();
   await page.getByText(systemJa.held.retried('1')).waitFor();
@@ -175,7 +175,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);
   expect(await lowOf(page)).toEqual(['1', '0']);
   expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時計がまだ/);
-  expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラに紐づいていません/);
+  expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラと連携していません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);
   expect(await page.locator('.states').innerText()).toContain('会計は装置に保存');
   expect(await section(page, 'hand-over').count()).toBe(0);

@@ -34,11 +34,11 @@ describe('times are the shop’s, whatever zone they were written in', () => {
 
   it('by day', () => {
     const nowMs = Date.parse('2026-11-24T14:10:00+09:00');
-    expect(ja.day('2026-11-24T00:00:00+09:00', nowMs)).toBe('きょう 11月24日(火)');
-    expect(ja.day('2026-11-23T23:59:59+09:00', nowMs)).toBe('きのう 11月23日(月)');
+    expect(ja.day('2026-11-24T00:00:00+09:00', nowMs)).toBe('今日 11月24日(火)');
+    expect(ja.day('2026-11-23T23:59:59+09:00', nowMs)).toBe('昨日 11月23日(月)');
     expect(ja.day('2026-11-20T12:00:00+09:00', nowMs)).toBe('11月20日(金)');
     expect(en.day('2026-11-24T12:00:00+09:00', nowMs)).toBe('Today, Tue, Nov 24');
-    expect(ja.calendarDay('2026-11-24', nowMs)).toBe('きょう 11月24日(火)');
+    expect(ja.calendarDay('2026-11-24', nowMs)).toBe('今日 11月24日(火)');
     expect(ja.exactMoment('2026-11-24T14:02:33.4+09:00', nowMs)).toBe('14:02:33');
     expect(ja.exactMoment('2026-11-23T14:02:33.4+09:00', nowMs)).toBe('11/23 14:02:33');
     const auckland = createFormat('en', 'Pacific/Auckland');

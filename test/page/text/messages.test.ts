@@ -129,6 +129,8 @@ describe('what is said of a picture', () => {
     expect(notes(captured({ atMs, offset: 2_000, offsetMs: 120 }))).toEqual([
       'Taken 2.1 s after the sale (±100 ms)',
     ]);
+    const sure = { ...captured({ atMs, offsetMs: 12 }), uncertaintyMs: 0.2 } as CaptureJson;
+    expect(notes(sure)).toEqual(['Taken 12 ms after the sale (±1 ms)']);
   });
 
   it('that one from disk may be off, and an unsure moment is not sure', () => {
@@ -146,16 +148,15 @@ describe('what is said of a picture', () => {
     } as CaptureJson;
     expect(notes(assumed)).toEqual([
       'Taken 12 ms after the sale (±300 ms)',
-      'The camera’s own delay has not been measured: 200 ms ± 200 ms are assumed.',
+      'The camera’s latency has not been measured: 200 ms ± 200 ms is assumed.',
     ]);
     const listed = (uncertaintyMs: number): string | undefined => {
       const { instant } = pair(1, atMs);
       const of = pair(1, atMs, { captures: [assumed], instant: { ...instant, uncertaintyMs } });
       return precisionText(of, en, createFormat('en', 'Asia/Tokyo'));
     };
-    expect(listed(100)).toBe('12±300 ms off');
-    expect(listed(400)).toBe('12±600 ms off');
-    expect(listed(500)).toBe('Time ±0.7 s');
+    expect(listed(400)).toBeUndefined();
+    expect(listed(500)).toBe('Picture time ±0.7 s');
   });
 
   it('that the line was slow, which the list marks too', () => {
@@ -165,10 +166,10 @@ describe('what is said of a picture', () => {
     } as CaptureJson;
     expect(notes(slow)).toEqual([
       'Taken 12 ms after the sale (±1.3 s)',
-      'The line was slow just then: the video may have come up to 1.2 s late.',
+      'The connection was slow: the video may have arrived up to 1.2 s late.',
     ]);
     const of = pair(1, atMs, { captures: [slow] });
-    expect(precisionText(of, en, createFormat('en', 'Asia/Tokyo'))).toBe('Time ±1.3 s');
+    expect(precisionText(of, en, createFormat('en', 'Asia/Tokyo'))).toBe('Picture time ±1.3 s');
   });
 
   it('that the moment was known otherwise when it was chosen', () => {
@@ -182,7 +183,7 @@ describe('what is said of a picture', () => {
   it('without one, what to do', () => {
     expect(notes({ camera: 'counter', offset: 0, outcome: 'pending' })).toEqual([]);
     expect(notes(missing('damaged', atMs))).toEqual([en.picture.advice.damaged]);
-    expect(notes(missing('outside_buffer', atMs))[0]).toContain('Video held then');
+    expect(notes(missing('outside_buffer', atMs))[0]).toContain('Video available');
   });
 });
 
@@ -217,21 +218,19 @@ it('payment methods: ours translated, others as the register names them, each on
 
 describe('precision in the list', () => {
   const { instant } = pair(1, atMs);
-  it('is the frame’s offset while the instant is sure', () => {
-    expect(precisionText(pair(1, atMs, { captures: [captured({ atMs, offsetMs: -12.2 })] }), t, format)).toBe(
-      'ずれ 12±100 ms',
+  const unsure = { ...instant, uncertaintyMs: 550 };
+  const captures = [missing('damaged', atMs)];
+  it('is omitted while the time of sale is certain', () => {
+    expect(precisionText(pair(1, atMs, { captures: [captured({ atMs })] }), t, format)).toBeUndefined();
+    expect(precisionText(pair(1, atMs, { captures }), t, format)).toBeUndefined();
+  });
+  it('is the uncertainty of the picture’s time when that is large', () => {
+    expect(precisionText(pair(1, atMs, { instant: unsure }), t, format)).toBe('撮影時刻の誤差 ±0.6秒');
+  });
+  it('is the uncertainty of the time of sale when there is no picture', () => {
+    expect(precisionText(pair(1, atMs, { instant: unsure, captures }), t, format)).toBe(
+      '会計時刻の誤差 ±0.6秒',
     );
-  });
-  it('is the instant’s uncertainty where that is larger', () => {
-    const unsure = { ...instant, uncertaintyMs: 550 };
-    expect(precisionText(pair(1, atMs, { instant: unsure }), t, format)).toBe('時刻 ±0.6秒');
-  });
-  it('never says that an instant is known exactly', () => {
-    const sure = { ...instant, uncertaintyMs: 0.2 };
-    expect(precisionText(pair(1, atMs, { instant: sure }), t, format)).toMatch(/\d±1 ms$/);
-  });
-  it('is not said of a missing picture', () => {
-    expect(precisionText(pair(1, atMs, { captures: [missing('damaged', atMs)] }), t, format)).toBeUndefined();
   });
 });
 
@@ -249,7 +248,7 @@ describe('the queue in the header', () => {
   const oldest = shopTime(atMs - 99 * 60_000);
   it.each([
     [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
-    [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '保留 2 件', 'warn'],
+    [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '送信エラー 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
     // Sales, of which some were changed since.
     [{ queue: { sales: 2, events: 5, pictures: 0, quarantined: 0 } }, '送信待ち 2 件', 'warn'],

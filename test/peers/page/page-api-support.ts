@@ -23,7 +23,7 @@ export const examined: DoctorJson = {
       },
       todo: {
         en: 'Check both on the camera’s page of the gateway.',
-        ja: 'カメラのページでユーザー名とパスワードを確かめてください。',
+        ja: 'カメラのページでユーザー名とパスワードをご確認ください。',
       },
     },
     {
@@ -31,7 +31,7 @@ export const examined: DoctorJson = {
       what: { en: 'no time server has been reached yet', ja: '時刻サーバーにまだつながっていません' },
       todo: {
         en: 'Check that UDP port 123 is open to the internet.',
-        ja: 'インターネットへの UDP 123 番が通るか確かめてください。',
+        ja: 'インターネットへの UDP 123 番が通るかご確認ください。',
       },
     },
     { check: 'ffmpeg', level: 'green', what: { en: 'version 7.1.5', ja: 'バージョン 7.1.5' } },

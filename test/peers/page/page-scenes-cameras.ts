@@ -126,7 +126,7 @@ export const cameraScenes: Record<string, Scene> = {
   'cameras-new-no-picture': scene('cameras/new', connect, {
     tried: {
       ...tried,
-      problem: { field: 'url', message: 'カメラが応答しません。アドレスと電源を確かめてください。' },
+      problem: { field: 'url', message: 'カメラが応答しません。アドレスと電源をご確認ください。' },
     },
   }),
   'cameras-new-added': scene('cameras/new', async (page) => {

@@ -146,7 +146,7 @@ const linkageScenes: Record<string, Scene> = {
         errors: [
           {
             field: 'address',
-            message: 'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。',
+            message: 'プリンターに接続できません。電源とLANケーブル、アドレスを確認してください。',
           },
         ],
       },
@@ -191,7 +191,7 @@ const linkageScenes: Record<string, Scene> = {
           {
             field: 'address',
             message:
-              'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
+              'プリンターに接続できません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
           },
         ],
       },

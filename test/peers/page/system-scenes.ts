@@ -68,7 +68,7 @@ const mistakes = [
 const wrongPassphrase = [
   {
     field: 'passphrase',
-    message: '合言葉が違います。このファイルを書き出したときの合言葉を入力してください。',
+    message: 'パスフレーズが違います。このファイルを書き出したときのパスフレーズを入力してください。',
   },
 ];
 

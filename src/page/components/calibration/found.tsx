@@ -3,13 +3,14 @@ import { useState } from 'preact/hooks';
 import type { PhoneCalibrationJson } from '../../../contract/page/calibrations.ts';
 import type { Failure } from '../../api/api.ts';
 import { setLatency } from '../../api/calibration.ts';
-import { secondsText, useWords } from './context.ts';
+import { secondsText } from './context.ts';
+import { usePhoneMessages } from './phone-messages.ts';
 
 /** Beyond this a brighter screen is worth another try, milliseconds. */
 const unsureFromMs = 40;
 
 export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain: () => void }) {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const [stored, setStored] = useState<'no' | 'working' | 'yes' | Failure>('no');
   const { latencyMs, uncertaintyMs, samples, currentLatencyMs } = found;
   const use = () => {

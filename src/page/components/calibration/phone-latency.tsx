@@ -6,34 +6,35 @@ import { useLocale } from '../../state/locale.ts';
 import { measure, type Outcome } from '../../state/measure-by-phone.ts';
 import { pageHref } from '../../state/route.ts';
 import type { PageState } from '../../state/state.ts';
-import { secondsText, useCalibrations, useWords } from './context.ts';
+import { secondsText, useCalibrations } from './context.ts';
 import { Found } from './found.tsx';
 import { NotYet } from './not-yet.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
 import { type PhoneAids, startPhoneAids } from './phone-aids.ts';
+import { usePhoneMessages } from './phone-messages.ts';
 import { Showing, type Shown } from './showing.tsx';
 
 type Step = { readonly kind: 'ready' } | ({ readonly kind: 'showing' } & Shown) | Outcome;
 
 export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: string }) {
-  const words = useWords();
+  const phone = usePhoneMessages();
   const status = state.status?.json;
   const camera = status?.cameras.find(({ id }) => id === cameraId);
   return (
     <main class="page phone-latency" id="content" tabIndex={-1}>
       <PageHead
-        title={words.phone.title}
-        back={{ href: pageHref('cameras', cameraId), text: camera?.name ?? words.phone.back }}
+        title={phone.title}
+        back={{ href: pageHref('cameras', cameraId), text: camera?.name ?? phone.back }}
       />
       {status === undefined && (
         <p class="card empty" role="status">
-          {words.phone.loading}
+          {phone.loading}
         </p>
       )}
       {status !== undefined && camera === undefined && (
         <div class="card empty" role="alert">
-          <strong>{words.phone.unknownTitle}</strong>
-          <p>{words.phone.unknownText}</p>
+          <strong>{phone.unknownTitle}</strong>
+          <p>{phone.unknownText}</p>
         </div>
       )}
       {camera !== undefined && (
@@ -44,7 +45,7 @@ export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: 
 }
 
 function Measurement({ camera, isOffline }: { camera: CameraStatusJson; isOffline: boolean }) {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const [step, setStep] = useState<Step>({ kind: 'ready' });
   const running = useRef<{ stop: AbortController; aids: PhoneAids }>(undefined);
   useEffect(() => () => finish(running), []);
@@ -132,7 +133,7 @@ function finish(
 }
 
 function CurrentLatency({ cameraId }: { cameraId: string }) {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const { format } = useLocale();
   const found = useCalibrations(cameraId);
   if (found === undefined || !('cameras' in found)) return <NotYet isFailed={found !== undefined} />;

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Modal } from '../../kit/modal.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { lookForMs } from '../../state/measure-by-phone.ts';
-import { useWords } from './context.ts';
+import { usePhoneMessages } from './phone-messages.ts';
 import { TimeCode } from './time-code.tsx';
 
 export type Shown = {
@@ -14,7 +14,7 @@ export type Shown = {
 };
 
 export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => void }) {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const id = useId();
   const { ahead, samples = 0, wanted = 24 } = shown;
   return (
@@ -39,7 +39,7 @@ export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => voi
 }
 
 function TimeLeft() {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const [fromMs] = useState(elapsedMs);
   const [nowMs, setNowMs] = useState(elapsedMs);
   useEffect(() => every(1_000, () => setNowMs(elapsedMs())), []);

@@ -1,10 +1,11 @@
 /** How late the camera's video is, and the way to measuring it. */
 import { pageHref } from '../../state/route.ts';
-import { secondsText, useWords } from '../calibration/context.ts';
+import { secondsText } from '../calibration/context.ts';
+import { usePhoneMessages } from '../calibration/phone-messages.ts';
 import { useCameraWords } from './context.ts';
 
 export function LatencySection({ cameraId, latencyMs }: { cameraId: string; latencyMs: number | undefined }) {
-  const { phone } = useWords();
+  const phone = usePhoneMessages();
   const { latency } = useCameraWords();
   return (
     <section class="card camera-section" aria-labelledby="camera-latency">

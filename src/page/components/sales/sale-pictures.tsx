@@ -48,10 +48,11 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
     const offsetMs = offsetFromMoment(one, pair);
-    const { wantedAfter, wantedBefore, wantedNow } = t.picture;
-    const when =
-      offsetMs === 0 ? wantedNow : (offsetMs > 0 ? wantedAfter : wantedBefore)(format.seconds(offsetMs));
-    return one.moment === 'void' ? t.picture.ofVoid(when) : when;
+    const { wantedAfter, wantedBefore, wantedNow, ofVoid, voidNow } = t.picture;
+    const isVoid = one.moment === 'void';
+    if (offsetMs === 0) return isVoid ? voidNow : wantedNow;
+    const when = (offsetMs > 0 ? wantedAfter : wantedBefore)(format.seconds(offsetMs));
+    return isVoid ? ofVoid(when) : when;
   };
   const alt = (one: CaptureJson) =>
     t.picture.alt(cameraName(one), format.time(one.outcome === 'captured' ? one.takenAt : pair.instant.at));
