@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * Where the process begins and ends: version check, signals, exit code. The only file that touches `process`.
- * An old Node must be able to parse it in order to say that it is too old, so everything else is loaded afterwards.
+ * Start and end of the process: version check, signals, exit code. The only file that uses `process`.
+ * An old Node must be able to parse it to report that it is too old, so everything else is loaded afterwards.
  */
 const neededNode = 24;
 
-/** A part that hasn't stopped by then is reported, and the process ends with 1. systemd would wait for longer. */
+/** Parts that haven't stopped by then are reported, and the process exits with 1. Shorter than systemd's own timeout. */
 const stopWithinMs = 5_000;
 
 if (Number.parseInt(process.versions.node, 10) < neededNode) {
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const { createLog } = await import('./lib/log.ts');
   const { languageOf } = await import('./lib/text/language.ts');
 
-  // A broken invariant ends the process; systemd starts it again.
+  // A broken invariant ends the process; systemd restarts it.
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => {
       createLog({ level: 'error' }).fatal({ err: error }, event);
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
       en: `tillframe: not everything has stopped within ${seconds} s; ended now. What was stored is safe.`,
       ja: `tillframe: ${seconds} 秒以内に停止しなかったため、終了します。保存済みのデータは失われません。`,
     };
-    // For the journal: nobody at a terminal can do anything with it.
+    // Written to the journal: a person at a terminal can't act on it.
     const open = process.stderr.isTTY ? '' : ` (still open: ${openResources()})`;
     process.stderr.write(`${words[languageOf(process.env)]}${open}\n`);
     process.exit(1);
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
     },
     stop.signal,
   );
-  // Whatever a library still holds open is of no use any more.
+  // Handles that libraries still hold open are no longer needed.
   process.exit(exitCode);
 }
 

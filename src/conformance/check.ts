@@ -1,4 +1,4 @@
-/** A check: what it is about, what is expected, and how it is tried. */
+/** A check: its subject, its expectation, and the code that runs it. */
 import type { Clock } from '../lib/clock.ts';
 import type { Words } from '../lib/text/language.ts';
 import type { Cloud } from './exchange.ts';
@@ -10,19 +10,19 @@ export type CheckContext = {
   readonly samples: Samples;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** For addresses to expire, milliseconds; 0: not at all. */
+  /** Longest wait for a signed address to expire, milliseconds; 0 skips those checks. */
   readonly patienceMs: number;
-  /** A one-time key, where the cloud enrols. */
+  /** One-time enrolment key; absent when the cloud doesn't enrol. */
   readonly enrolKey?: string;
-  /** Says that it takes a while. */
+  /** Announces a long wait. */
   tell(words: Words): void;
 };
 
 export type Check = {
-  /** Stable: programs go by it. */
+  /** Stable: programs depend on it. */
   readonly id: string;
   readonly title: Words;
   readonly expected: Words;
-  /** Rejects with the signal's reason only. */
+  /** Rejects only with the signal's reason. */
   run(context: CheckContext): Promise<Verdict>;
 };

@@ -1,4 +1,4 @@
-/** Enrolment and rotation, where the cloud offers them and a one-time key is given. It uses the key up. */
+/** Enrolment and token rotation. Runs only when a one-time key is given, and consumes it. */
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange } from './exchange.ts';
@@ -27,7 +27,7 @@ function answerOf(exchange: Exchange): EnrolAnswer | undefined {
 
 const is401 = (exchange: Exchange): boolean => exchange.kind === 'answer' && exchange.status === 401;
 
-/** Undefined when a sale sent with it was stored. */
+/** Undefined when a sale sent with the token was stored. */
 async function use({ cloud, samples }: CheckContext, token: string): Promise<Verdict | undefined> {
   const sale = samples.sale();
   const posted = await cloud.post([sale.body], { token });
@@ -55,7 +55,7 @@ export const enrolCheck: Check = {
         },
       };
     }
-    // The answer to the first may have been lost on its way.
+    // The first answer may have been lost in transit.
     const first = await enrolWith(context, enrolKey);
     if (answerOf(first) === undefined) return fail(came(first));
     const second = await enrolWith(context, enrolKey);
@@ -69,7 +69,7 @@ export const enrolCheck: Check = {
     const next = await enrolWith(context, token);
     const nextToken = answerOf(next)?.token;
     if (nextToken === undefined) return fail(came(next));
-    // The new one may never have reached the gateway's disk.
+    // The new token may never have reached the gateway's disk.
     for (const good of [token, nextToken]) {
       const trouble = await use(context, good);
       if (trouble !== undefined) return trouble;

@@ -1,4 +1,4 @@
-/** Checks of what a cloud does with events. Each stands alone: a cloud that is wrong in one way fails one of them. */
+/** Checks of how a cloud handles events. The checks are independent: a cloud with one fault fails one check. */
 import { gzipSync } from 'node:zlib';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { Check } from './check.ts';
@@ -15,11 +15,11 @@ const isNew = (posted: Posted, sample: Sample): boolean => {
 const isTaken = (posted: Posted, sample: Sample): boolean =>
   ['stored', 'duplicate'].includes(statusOf(posted, sample) ?? '');
 const idsOf = (samples: readonly Sample[]): string[] => samples.map(({ id }) => id);
-/** 4xx by which a gateway halves its batch, and gives up a single event. */
+/** 4xx statuses on which a gateway halves its batch, and rejects a single event. */
 const isTooMuch = (posted: Posted): boolean =>
   posted.exchange.kind === 'answer' && [400, 413, 422].includes(posted.exchange.status);
 
-/** `holds`: of the answer to these events. */
+/** `holds` judges the answer to these events. */
 function judge(posted: Posted, samples: readonly Sample[], holds: boolean): Verdict {
   return holds ? pass : fail(cameOf(posted, idsOf(samples)));
 }
@@ -96,7 +96,7 @@ export const eventChecks: readonly Check[] = [
       await cloud.post([first.body]);
       const posted = await cloud.post([other.body]);
       if (isNew(posted, other)) return pass;
-      // A token for one shop takes no sale of another, whatever its id.
+      // A token for one shop must not store a sale of another shop, whatever its id.
       const another = samples.sale({ shop: `${samples.shop}-b` });
       if (isNew(await cloud.post([another.body]), another)) return judge(posted, [other], false);
       return {
@@ -355,7 +355,7 @@ export const eventChecks: readonly Check[] = [
   },
 ];
 
-/** After the others: what they met with. */
+/** Runs after the other checks and reports what they recorded. */
 export const retryCheck: Check = {
   id: 'retry',
   title: { en: 'Being asked to wait', ja: '待つように求められたとき' },

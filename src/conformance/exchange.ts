@@ -1,6 +1,6 @@
 /**
- * Talks to the cloud as a gateway does: no redirects, certificates verified, answers read up to 1 MiB, a deadline on each request. What the
- * cloud puts off (429, 503, `retry`) is sent again after the time it asks for, a few times.
+ * HTTP client that behaves like a gateway: no redirects, certificates verified, answers read up to 1 MiB, a deadline on each request.
+ * Requests deferred by the cloud (429, 503, `retry`) are repeated a few times after the requested delay.
  */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -31,13 +31,13 @@ export type Result = BatchAnswer['results'][number];
 
 export type Posted = {
   readonly exchange: Exchange;
-  /** By event id; absent when the answer wasn't one of the contract. */
+  /** By event id; absent when the answer doesn't follow the contract. */
   readonly results?: ReadonlyMap<string, Result>;
-  /** Of a 2xx without results: what in it breaks the contract. */
+  /** Contract violation in a 2xx answer without results. */
   readonly problem?: Words;
-  /** How many results were told, also of the same id. */
+  /** Number of results in the answer, including repeated ids. */
   readonly count: number;
-  /** It was sent more than once, since the cloud put it off: what is new may be a duplicate by now. */
+  /** The batch was sent more than once because the cloud deferred it: a new event may be reported as a duplicate. */
   readonly wasPutOff: boolean;
 };
 
@@ -49,16 +49,16 @@ export type Request = {
 };
 
 export type PostOptions = {
-  /** Null: none. Default: the token given. */
+  /** Null sends no token. Default: the given token. */
   readonly token?: string | null;
-  /** In place of the events, joined as they are. */
+  /** Raw body, sent in place of the events. */
   readonly body?: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Answers that put off are taken as they are. */
+  /** Deferring answers are returned and not retried. */
   readonly patient?: false;
 };
 
-/** What was put off, and what was wrong with the way it was said. */
+/** Deferrals, and violations of the contract in how they were expressed. */
 export type Delays = { count: number; readonly complaints: string[] };
 
 export type Cloud = {
@@ -66,7 +66,7 @@ export type Cloud = {
   readonly delays: Delays;
   send(request: Request): Promise<Exchange>;
   post(bodies: readonly string[], options?: PostOptions): Promise<Posted>;
-  /** A request that breaks off in its middle. */
+  /** A request whose body is cut off in the middle. */
   cutOff(bodies: readonly string[]): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -75,17 +75,17 @@ export type CloudOptions = {
   readonly url: string;
   readonly token: string;
   readonly caPem?: string;
-  /** Told with each batch. */
+  /** Sent with each batch. */
   readonly sender: { readonly gateway: string; readonly shop: string };
   readonly clock: Clock;
-  /** Called before a wait that the cloud asked for. */
+  /** Called before a wait that the cloud requested. */
   readonly onWait: (ms: number) => void;
 };
 
 const exchangeMs = 30_000;
 const maxAnswerBytes = 1024 * 1024;
 const maxTries = 6;
-/** A cloud under load may ask for more; nobody wants to sit through that. */
+/** A cloud under load may request more; this bounds the run. */
 const longestWaitMs = 30_000;
 
 export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud {
@@ -158,7 +158,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
     };
   }
 
-  /** As long as the cloud asks for; its ways of asking are noted. */
+  /** Waits as long as the cloud requested and records the form of the request. */
   async function wait(askedMs: number | undefined): Promise<void> {
     delays.count += 1;
     const ms = Math.min(askedMs ?? 1_000, longestWaitMs);
@@ -222,7 +222,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
   };
 }
 
-/** Undefined for what isn't an answer of the contract. */
+/** Undefined when the body doesn't follow the contract. */
 function answerOf(text: string): BatchAnswer | undefined {
   try {
     return batchAnswerSchema.safeParse(JSON.parse(text)).data;
@@ -236,11 +236,11 @@ function problemOf(text: string): Words {
   return { en, ja: cloudProblemInJapanese(en) };
 }
 
-/** Seconds or an HTTP date; what is neither is a complaint. */
+/** Seconds or an HTTP date; any other value is an issue. */
 function retryAfterMs(text: string | undefined, complaints: string[]): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000;
-  // A date is obeyed by gateways; here it is only checked.
+  // Gateways wait until the date; here it is only validated.
   if (/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} /.test(text) && !Number.isNaN(Date.parse(text)))
     return 5_000;
   complaints.push(`Retry-After: ${text.slice(0, 80)}`);

@@ -1,4 +1,4 @@
-/** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
+/** Checks of how a cloud handles pictures, at its own route or at signed addresses. */
 import { isAddressOver, isPictureStored } from '../contract/cloud/picture-answers.ts';
 import { maybePublic } from '../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
@@ -11,15 +11,15 @@ import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
 
 type Put = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-/** A sale with a picture, told to the cloud, and where it wants the picture. */
+/** A sale with a picture, reported to the cloud, and the upload address for the picture. */
 type Asked = {
   readonly sale: Sample;
   readonly jpeg: Buffer;
   readonly sha256: string;
   readonly posted: Posted;
-  /** The address it gave; absent: the route of its own. */
+  /** The signed address; absent means the cloud's own route. */
   readonly put: Put | undefined;
-  /** The answer to the event wasn't one: nothing can be said of pictures. */
+  /** The answer to the event was invalid, so pictures can't be judged. */
   readonly trouble: Verdict | undefined;
 };
 
@@ -43,7 +43,7 @@ async function ask({ cloud, samples }: CheckContext): Promise<Asked> {
 
 type Judge<A = Asked> = (context: CheckContext, asked: A) => Promise<Verdict>;
 
-/** A check of a picture that the cloud was told of. */
+/** A check of a picture whose event was reported to the cloud. */
 function whereAsked(judge: Judge): Check['run'] {
   return async (context) => {
     const asked = await ask(context);
@@ -51,14 +51,14 @@ function whereAsked(judge: Judge): Check['run'] {
   };
 }
 
-/** A check of the address that it gave for one. */
+/** A check of the signed address of a picture. */
 function whereGiven(judge: Judge<Asked & { readonly put: Put }>): Check['run'] {
   return whereAsked(async (context, { put, ...asked }) =>
     put === undefined ? { kind: 'skip', why: noAddress } : judge(context, { ...asked, put }),
   );
 }
 
-/** The same event again. */
+/** Repeats the event. */
 async function askAgain({ cloud }: CheckContext, asked: Asked): Promise<Asked> {
   const posted = await cloud.post([asked.sale.body]);
   const put = posted.results
@@ -67,7 +67,7 @@ async function askAgain({ cloud }: CheckContext, asked: Asked): Promise<Asked> {
   return { ...asked, posted, put };
 }
 
-/** What a gateway sends for it: of a given address only its own headers, and the token only to the cloud's origin. */
+/** Headers a gateway sends with a picture: those of a signed address only, and the token only to the cloud's origin. */
 function putRequest(
   context: CheckContext,
   asked: Asked,
@@ -124,12 +124,12 @@ export function pictureChecks(token: string): readonly Check[] {
         const isOwn = place?.origin === new URL(context.cloud.base).origin;
         const isForeign = place !== undefined && !isOwn;
         if (place !== undefined && !isSafeToSendTo(place)) return fail(unsafe(place));
-        // A gateway doesn't knock at doors of its own machine for anybody.
+        // A gateway doesn't upload to addresses of its own machine.
         if (isForeign && place.protocol !== 'https:') return fail(unsafe(place));
         const put = await upload(context, asked);
         if (!isStored(put)) return fail(came(put));
         const again = await askAgain(context, asked);
-        // An answer that can't be read doesn't say that it asks for none.
+        // An unreadable answer doesn't prove that no picture is requested.
         if (again.put !== undefined || again.posted.results === undefined)
           return fail(cameOf(again.posted, [asked.sale.id]));
         return isForeign && !maybePublic(place) ? { kind: 'pass', note: privatePlace(place) } : pass;
@@ -212,7 +212,7 @@ export function pictureChecks(token: string): readonly Check[] {
             why: { en: 'its address does not say until when it holds', ja: '送り先に期限が書かれていません' },
           };
         }
-        // A second more: the clocks here and there differ a little.
+        // One extra second for the difference of the clocks.
         const waitMs = Math.max(0, expiresMs - context.clock.nowMs()) + 1_000;
         const seconds = Math.ceil(waitMs / 1_000);
         if (waitMs > context.patienceMs) {
@@ -244,7 +244,7 @@ function privatePlace({ origin }: URL): Words {
   };
 }
 
-/** Without path and query: they may be permission by themselves. */
+/** Without path and query, which may hold a signature. */
 function unsafe({ protocol, host }: URL): Words {
   return {
     en: `an address at ${protocol}//${host}, which gateways don't send to: it is not https`,

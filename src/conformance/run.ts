@@ -1,7 +1,7 @@
 /**
- * Runs the cloud contract against any cloud, as a gateway of a shop that nobody has: what is real there is neither read nor changed.
+ * Runs the cloud contract against any cloud, as a gateway of a made-up shop: real data is neither read nor changed.
  *
- * Where even the first sale isn't stored, the rest would fail for the same reason: it is skipped.
+ * If the first sale isn't stored, the other checks are skipped, because they would fail for the same reason.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
@@ -18,11 +18,11 @@ export type ConformanceOptions = {
   readonly url: string;
   readonly token: string;
   readonly caPem?: string;
-  /** Default: new ones. */
+  /** Default: new samples. */
   readonly shop?: string;
   readonly gateway?: string;
   readonly enrolKey?: string;
-  /** For addresses to expire; default: none, such checks are skipped. */
+  /** Longest wait for addresses to expire; by default those checks are skipped. */
   readonly patienceMs?: number;
   readonly clock: Clock;
   /** Called before the first check. */
@@ -33,7 +33,7 @@ export type ConformanceOptions = {
 
 export type CheckResult = Pick<Check, 'id' | 'title' | 'expected'> & { readonly verdict: Verdict };
 
-/** In the order they were run. Rejects with the signal's reason only. */
+/** Verdicts in the order of the checks. Rejects only with the signal's reason. */
 export async function runConformance(
   options: ConformanceOptions,
   signal: AbortSignal,
@@ -75,7 +75,7 @@ export async function runConformance(
   return results;
 }
 
-/** Why all the others are skipped then. */
+/** Reason why the other checks are skipped. */
 export const notStored: Words = {
   en: 'the first sale was not stored',
   ja: '最初の会計が保存されませんでした',

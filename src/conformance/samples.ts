@@ -1,4 +1,4 @@
-/** What is sent to a cloud under test: events of a shop that nobody has, each with a number of its own. */
+/** Test data sent to a cloud: events of a made-up shop, each with its own number. */
 import { createHash } from 'node:crypto';
 import type { WithheldEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
@@ -21,11 +21,11 @@ export type SaleWish = {
   readonly revision?: number;
   readonly total?: number;
   readonly jpeg?: Uint8Array;
-  /** Another shop than the test's. */
+  /** A shop other than the test's. */
   readonly shop?: string;
-  /** Another gateway than the test's. */
+  /** A gateway other than the test's. */
   readonly gateway?: string;
-  /** Bytes of receipt lines. */
+  /** Size of the receipt lines, bytes. */
   readonly padBytes?: number;
 };
 
@@ -33,11 +33,11 @@ export type Samples = {
   readonly shop: string;
   readonly gateway: string;
   sale(wish?: SaleWish): Sample;
-  /** A sale without its data: nothing a cloud could keep. */
+  /** A sale without its data, which no cloud can store. */
   broken(): Sample;
   withheld(): Sample;
   status(): Sample;
-  /** A real picture that no other run has. */
+  /** A valid picture that is unique to this run. */
   jpeg(): { bytes: Buffer; sha256: string };
 };
 
@@ -46,7 +46,7 @@ const timeZone = 'Asia/Tokyo';
 export function createSamples(test: {
   shop: string;
   gateway: string;
-  /** Of this run alone. */
+  /** Unique to this run. */
   run: string;
   nowMs: () => number;
 }): Samples {
@@ -54,7 +54,7 @@ export function createSamples(test: {
   let sequence = 0;
   let pictures = 0;
   const epoch = `conformance-${run}`;
-  // With the time, so that people at the cloud tell the runs apart: what was sent can't be taken back from here.
+  // Includes the time so that operators of the cloud can tell the runs apart: sent data can't be deleted from here.
   const shopName = `conformance test / 適合テスト ${rfc3339(nowMs(), timeZone).slice(0, 16).replace('T', ' ')}`;
 
   function sale(wish: SaleWish = {}): Sample {

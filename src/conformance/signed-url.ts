@@ -1,6 +1,6 @@
-/** Addresses that are permission by themselves, as the object stores in use give them, and the reference receiver. Pure. */
+/** Signed upload addresses of common object stores and of the reference receiver. Pure. */
 
-/** With one sign of its signature changed; undefined without one. */
+/** The address with one character of its signature changed; undefined without a signature. */
 export function tamperedWith(address: string): string | undefined {
   const url = new URL(address);
   for (const [name, value] of url.searchParams) {
@@ -13,7 +13,7 @@ export function tamperedWith(address: string): string | undefined {
   return undefined;
 }
 
-/** Until when it holds, epoch milliseconds, in the ways of the object stores that are in use, and of ours. */
+/** Expiry, epoch milliseconds, in the formats of common object stores and of the reference receiver. */
 export function expiryOf(address: string): number | undefined {
   const query = new Map(
     [...new URL(address).searchParams].map(([name, value]) => [name.toLowerCase(), value]),

@@ -1,4 +1,4 @@
-/** What a check found, in words for whoever mends the cloud. Pure. */
+/** Verdicts of checks, in sentences for the developers of the cloud. Pure. */
 import type { Words } from '../lib/text/language.ts';
 import type { Exchange, Posted, Result } from './exchange.ts';
 
@@ -13,12 +13,12 @@ export function fail(came: Words): Verdict {
   return { kind: 'fail', came };
 }
 
-/** The same in both languages: what the cloud itself said. */
+/** Text from the cloud itself, the same in both languages. */
 export function same(text: string): Words {
   return { en: text, ja: text };
 }
 
-/** What came, as briefly as it can be told: `200 stored, rejected (no total)`. `ids`: whose results matter, in their order. */
+/** Summary of an answer: `200 stored, rejected (no total)`. `ids` selects the results, in order. */
 export function cameOf({ exchange, results, problem }: Posted, ids: readonly string[] = []): Words {
   if (exchange.kind === 'none') return exchange.why;
   if (problem !== undefined)
@@ -52,7 +52,7 @@ function resultText(result: Result | undefined): string {
   return status + asked + (reason === undefined ? '' : ` (${brief(reason)})`);
 }
 
-/** The words of a problem (RFC 9457). */
+/** The text of a problem (RFC 9457). */
 function problemIn(text: string): string | undefined {
   try {
     const { detail, title } = JSON.parse(text) as Record<string, unknown>;

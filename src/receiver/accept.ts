@@ -1,4 +1,4 @@
-/** Takes a batch of events: checks each by the contract, stores those that hold, and says for each what became of it. */
+/** Accepts a batch of events: validates each against the contract, stores the valid ones, and returns a result for each. */
 import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
 import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
@@ -21,22 +21,23 @@ export type Taker = {
 
 export type TakenBatch =
   | { readonly kind: 'results'; readonly results: readonly Result[] }
-  /** An element has no id that a result could name. */
+  /** An element has no id, so no result could refer to it. */
   | { readonly kind: 'unnamed' }
-  /** The token is another gateway's or another shop's than the sender's: nothing is stored, and nothing rejected. */
+  /** The token belongs to another gateway or shop than the sender: nothing is stored or rejected. */
   | { readonly kind: 'not_yours'; readonly why: string };
 
-/** Who says that it sends the batch. */
+/** Sender named in the headers of the batch. */
 export type Sender = { readonly gateway: string; readonly shop: string };
 
 /**
- * One result per event. Throws when the disk doesn't take it. `pictureUrl`: where a gateway is to put a picture.
+ * Returns one result per event. Throws when the disk rejects the write. `pictureUrl` makes the upload address of a picture.
  *
- * 1. A token that isn't the sender's opens nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a word of
- * who sends, its events tell: one that the token is for is enough. 2. Events of an earlier id of the gateway are taken as its own: its token
- * may write for the shop anyway. 3. Those of another shop are rejected one by one, and hold up no other. 4. A token without a shop is bound to
- * the shop of the sender, or of the first event, with the first batch of which something is stored. One receiver has the database, and
- * nothing is awaited between the look at the binding and the commit: of two requests at once one binds.
+ * 1. A token that isn't the sender's authorizes nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a
+ * sender in the headers the events identify it: one event that matches the token is enough. 2. Events of an earlier id of the gateway are
+ * accepted as its own: its token may write for the shop anyway. 3. Events of another shop are rejected one by one and don't block the
+ * others. 4. A token without a shop is bound to the shop of the sender, or of the first event, with the first batch of which something is
+ * stored. The database belongs to one receiver, and nothing is awaited between reading the binding and the commit, so only one of two
+ * concurrent requests binds.
  */
 export function takeBatch(
   bodies: readonly string[],
@@ -76,7 +77,7 @@ export function takeBatch(
     const isTaken = typeof as === 'object';
     const kept = isTaken ? (JSON.parse(as.duplicateOf) as AnyEvent) : event;
     if (isTaken) {
-      // A gateway that took another's place may send the same sale again.
+      // A gateway that replaced another may resend the same sale.
       const [first, second] = [kept, event].map((one) => ({
         gateway: one.gateway,
         ...('sequence' in one && { sequence: one.sequence }),
@@ -100,7 +101,7 @@ export function takeBatch(
   }
 }
 
-/** The caller with the shop that its token is bound to, or will be once something of `shop` is stored. */
+/** The caller with the shop that its token is bound to, or will be bound to once an event of `shop` is stored. */
 function boundCaller(
   caller: Caller,
   credentials: Pick<Credentials, 'shopOf'>,
@@ -118,7 +119,7 @@ function firstShop(checked: readonly Checked[]): string | undefined {
   return first === undefined ? undefined : shopOf(first.event);
 }
 
-/** Why the token isn't the sender's. */
+/** Reason why the token isn't the sender's. */
 function notTheirs(
   caller: Caller,
   sender: Sender | undefined,
@@ -140,7 +141,7 @@ function notFor(caller: GatewayCaller, { gateway, shop }: Sender): string | unde
   return undefined;
 }
 
-/** Why this token may not bring this event. */
+/** Reason why this token isn't authorized for this event. */
 function ofAnotherShop(event: AnyEvent, caller: Caller): string | undefined {
   if (caller.kind === 'owner' || caller.shop === null || shopOf(event) === caller.shop) return undefined;
   return `This token is for the shop ${caller.shop}; the event is of the shop ${shopOf(event)}: with a token for both it can be sent again`;
@@ -171,7 +172,7 @@ function checkEvent(body: string): Checked | undefined {
   return { id, event, body };
 }
 
-/** The hashes of the pictures an event names, each once. */
+/** Distinct hashes of the pictures in an event. */
 export function picturesOf(event: Pick<SaleEvent, 'data'>): string[] {
   const hashes = event.data.captures.flatMap((capture) =>
     capture.outcome === 'captured' ? [capture.thumbnail.sha256] : [],

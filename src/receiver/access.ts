@@ -1,4 +1,4 @@
-/** Who may call which route. A route without a class can't be added: what is new is never open by oversight. */
+/** Access control per route. A route without an access class can't be registered, so no route is open by oversight. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialProblems } from '../contract/cloud/enrol.ts';
 import { bearerTokenOf } from '../lib/http/bearer.ts';
@@ -8,15 +8,15 @@ import type { Caller, Credentials } from './credentials.ts';
 
 export type Access =
   | 'public'
-  /** A gateway's token; the owner's from the receiver's own machine. */
+  /** A gateway's token, or the owner's token from the receiver's own machine. */
   | 'gateway'
-  /** The same, or an address that is permission by itself. */
+  /** The same, or a signed address. */
   | 'gateway-or-signed'
   /** The owner's token. */
   | 'owner'
-  /** A one-time key or a gateway's token: the route itself judges it. */
+  /** A one-time key or a gateway's token, checked by the route itself. */
   | 'enrol'
-  /** The viewer's session: its own hook judges it. */
+  /** The viewer's session, checked by its own hook. */
   | 'session';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
@@ -25,14 +25,14 @@ export function access(of: Access): { config: { access: Access } } {
   return { config: { access: of } };
 }
 
-/** Of a request to a route of the class `gateway` or `owner`. */
+/** Caller of a route of the class `gateway` or `owner`. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('the route has no caller');
   return caller;
 }
 
-/** Undefined where the address itself gave permission. */
+/** Undefined when a signed address authorized the request. */
 export function callerIfAny(request: FastifyRequest): Caller | undefined {
   return callers.get(request);
 }
@@ -46,7 +46,7 @@ export function guardRoutes(
     if (accessIn(config) === undefined) throw new Error(`${String(method)} ${url} has no access class`);
   });
   app.addHook('onRequest', async (request) => {
-    // An address that isn't there tells nobody whether it might be.
+    // Unknown addresses answer like protected ones, so that nobody can probe for them.
     const wanted = request.is404
       ? request.url.startsWith('/v1/')
         ? 'owner'
@@ -81,7 +81,7 @@ export function unauthorised(detail: string, type?: string): Problem {
   return new Problem(401, 'Not authorised', detail, { 'www-authenticate': 'Bearer' }, [], type);
 }
 
-/** The class of a route, from its config. */
+/** Access class of a route, from its config. */
 export function accessIn(config: unknown): Access | undefined {
   return (config as { access?: Access } | undefined)?.access;
 }

@@ -1,13 +1,13 @@
-/** Takes a batch apart into the texts of its events, byte for byte as they were sent, so that each can be kept and compared as it is. */
+/** Splits a batch into the texts of its events, byte for byte as sent, so that each can be stored and compared unchanged. */
 
-/** The texts of the elements of a JSON array; undefined if the text isn't one. */
+/** Texts of the elements of a JSON array; undefined for any other text. */
 export function splitJsonArray(text: string): string[] | undefined {
   try {
     if (!Array.isArray(JSON.parse(text))) return undefined;
   } catch {
     return undefined;
   }
-  // The text is known to be valid from here on: only strings and depth matter.
+  // The text is valid JSON from here on: only strings and depth matter.
   const elements: string[] = [];
   const inner = text.trim().slice(1, -1);
   let depth = 0;
@@ -26,7 +26,7 @@ export function splitJsonArray(text: string): string[] | undefined {
   return last === '' ? elements : [...elements, last];
 }
 
-/** Index of the closing quote of the string that begins at `at`. */
+/** Index of the closing quote of the string that starts at `at`. */
 function endOfString(text: string, at: number): number {
   for (let end = at + 1; ; end++) {
     if (text[end] === '\\') end++;

@@ -1,27 +1,27 @@
 /**
- * Who may bring what: tokens of gateways, and one-time keys with which a gateway gets one (the rules: contract/cloud/enrol.ts).
+ * Write access: tokens of gateways, and the one-time keys that gateways exchange for a token (rules: contract/cloud/enrol.ts).
  *
- * Only hashes are kept. A secret is shown once, when it is made. A token of a gateway opens the routes that bring something, for that
- * gateway and that shop alone; what was brought is read with a token of the receiver's own file, or behind the viewer's login.
+ * Only hashes are stored. A secret is shown once, when it is created. A gateway's token authorizes writing for that gateway and shop only;
+ * reading requires a token of the receiver's own file or the viewer's login.
  *
- * A token made without a shop is bound to the first one it is used for, in the transaction that stores the events: no token can ever
- * write the sales of two shops.
+ * A token created without a shop is bound to the first shop it is used for, in the transaction that stores the events: no token can write
+ * the sales of two shops.
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { newSecret, sameSecret, sha256Of } from '../lib/http/bearer.ts';
 
 const dayMs = 86_400_000;
-/** An expired token still enrols for that long: a shop may be without a line for weeks. */
+/** Grace period in which an expired token still enrols: a shop may be offline for weeks. */
 const enrolAfterExpiryMs = 90 * dayMs;
-/** How exactly the last use is known: writing it costs a flush. */
+/** Resolution of the last use: every update costs a flush. */
 const lastUseWithinMs = 60_000;
 
-/** Who sends a request. */
+/** Sender of a request. */
 export type Caller =
-  /** A token of the receiver's own file: reading, and for trials on the receiver's machine any gateway. */
+  /** A token of the receiver's own file: authorizes reading, and any gateway on the receiver's own machine for tests. */
   | { readonly kind: 'owner' }
-  /** Gateway: null where the token holds for any. Shop: null until the token is bound to one. */
+  /** Gateway: null when the token is valid for any. Shop: null until the token is bound to one. */
   | {
       readonly kind: 'gateway';
       readonly credential: string;
@@ -34,7 +34,7 @@ export type Enrolled =
   | { readonly kind: 'enrolled'; readonly token: string; readonly expiresAtMs?: number }
   | { readonly kind: 'key_used' }
   | { readonly kind: 'key_unknown' }
-  /** The key or token is another gateway's or another shop's. */
+  /** The key or token belongs to another gateway or shop. */
   | { readonly kind: 'not_yours'; readonly why: string };
 
 export type CredentialRow = {
@@ -61,15 +61,15 @@ export type NewCredential = {
 };
 
 export type Credentials = {
-  /** Undefined for what opens nothing; `expired`: it has to be rotated. */
+  /** Undefined for an invalid token; `expired` means that it must be rotated. */
   callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
   enrol(bearer: string | undefined, wish: EnrolWish): Enrolled;
-  /** The shop that a token is bound to by now; null before its first use. */
+  /** Shop that a token is bound to; null before its first use. */
   shopOf(credential: string): string | null;
   make(wanted: NewCredential): { id: string; secret: string };
-  /** Newest first; those that can still be used, or all. */
+  /** Newest first; usable credentials only, or all. */
   list(kind: 'key' | 'token', all: boolean): CredentialRow[];
-  /** Also what it brought and nobody used. False where there is none of that id that could be used. */
+  /** Also revokes unused tokens that were issued by it. False when no usable credential has that id. */
   revoke(kind: 'key' | 'token', id: string): boolean;
 };
 
@@ -77,7 +77,7 @@ export type CredentialOptions = {
   /** Tokens of the receiver's own file. */
   readonly ownerTokens: readonly string[];
   readonly nowMs: () => number;
-  /** Tokens given by enrolment hold that long; absent: for ever. */
+  /** Lifetime of tokens issued by enrolment; absent means unlimited. */
   readonly tokenDays?: number;
 };
 
@@ -129,7 +129,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     return { id, secret };
   }
 
-  /** Once for each token: from now on what brought it is of no use, nor what brought that. */
+  /** Runs once per token, on first use: its predecessors are revoked, the whole chain of them. */
   const firstUse = db.transaction(({ id, follows }: CredentialRow) => {
     const now = nowMs();
     noteFirstUse.run({ id, nowMs: now });
@@ -195,7 +195,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
 export type ShopBinding = { readonly credential: string; readonly shop: string };
 
-/** Binds a token without a shop to one, for good; a token that has a shop keeps it. */
+/** Permanently binds a token without a shop to one; a token that has a shop keeps it. */
 export function shopBinding(db: Database.Database): (binding: ShopBinding) => void {
   const bind = db.prepare<[ShopBinding]>(
     'update credentials set shop = @shop where id = @credential and shop is null',

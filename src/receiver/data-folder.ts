@@ -1,11 +1,11 @@
-/** The receiver's folder: made where it is missing, and one receiver's alone while that runs. */
+/** The receiver's data folder: created when missing, and locked by the running receiver. */
 import { accessSync, constants } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
 import { takeOwnerLock } from '../lib/files/owner-lock.ts';
 import { databasePath } from './receiver-store.ts';
 
-/** Before anything else is written there: a second start must not touch what the first one showed. */
+/** Taken before any write: a second start must not change the code that the first one printed. */
 export function ownDataFolder(dataDir: string): Disposable {
   try {
     makeFolder(dataDir);

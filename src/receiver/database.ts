@@ -1,7 +1,7 @@
 /**
- * The receiver's database: one SQLite file that holds what was answered for (WAL, synchronous=FULL), checked when it is opened.
+ * The receiver's database: one SQLite file that holds everything acknowledged (WAL, synchronous=FULL), checked when opened.
  *
- * Commands of the same program (tokens, keys) write to it beside a running receiver; SQLite keeps them apart.
+ * Commands of the same program (tokens, keys) write to it while a receiver runs; SQLite serializes them.
  */
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
@@ -9,7 +9,7 @@ import { migrateReceiver, newestVersion } from './migrations.ts';
 
 export type ReceiverDatabase = Database.Database;
 
-/** Throws unless the file is whole and holds what is committed: with any setting but FULL a power cut takes acknowledged rows. */
+/** Throws unless the file is intact and commits are durable: with any setting but FULL a power cut loses acknowledged rows. */
 export function openReceiverDatabase(path: string): ReceiverDatabase {
   let db: ReceiverDatabase | undefined;
   try {
@@ -42,7 +42,7 @@ export function openReceiverDatabase(path: string): ReceiverDatabase {
   }
 }
 
-/** Neither a retry nor going on can help: SQLite's file, or the disk under it, is broken. A full disk isn't. */
+/** SQLite's file or the disk under it is broken: retrying can't help. A full disk is not such an error. */
 export function isDamage(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code);

@@ -1,9 +1,9 @@
 /**
- * What the receiver knows of sales: every event it ever took, and the newest revision of each sale.
+ * The receiver's sales: every accepted event, and the newest revision of each sale.
  *
- * 1. A batch is one transaction, flushed to disk before it is answered. 2. An event is known by source and id for ever; of two bodies under
- * one id the first stays. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the outbox:
- * only the last of each gateway is kept.
+ * 1. A batch is one transaction, flushed to disk before it is answered. 2. Events are identified by source and id for ever; of two bodies
+ * with one id the first is kept. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the
+ * outbox: only the last one of each gateway is kept.
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -15,23 +15,23 @@ import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
 import { createSequences } from './sequences.ts';
 
-/** An event as it was sent, and as it was understood. */
+/** An event as sent and as parsed. */
 export type IncomingEvent = { readonly event: AnyEvent; readonly body: string };
 
-/** `duplicateOf`: the id was known with this other body, which stays. */
+/** `duplicateOf`: the id already had this other body, which is kept. */
 export type StoredAs = 'stored' | 'duplicate' | { readonly duplicateOf: string };
 
-/** What is told with a batch, and when it came. */
+/** Metadata of a batch, and its time of arrival. */
 export type BatchContext = {
   readonly nowMs: number;
-  /** The header; absent when it wasn't told. */
+  /** The header; absent when it wasn't sent. */
   readonly storedThrough?: number;
-  /** Of the token that brings it, where that has no shop yet. */
+  /** Id of the sending token, if it is not yet bound to a shop. */
   readonly binding?: ShopBinding;
 };
 
 export type EventStore = {
-  /** Throws when the disk doesn't take it; then nothing of the batch is stored. */
+  /** Throws when the disk rejects the write; nothing of the batch is stored then. */
   store(batch: readonly IncomingEvent[], context: BatchContext): StoredAs[];
 };
 
@@ -64,7 +64,7 @@ export function createEventStore(db: Database.Database): EventStore {
       noteEarlierEpochs(event, nowMs);
       return gateways.noteStatus(event, body, nowMs);
     }
-    // Also of one that was here before: for the gateway this sequence is done with.
+    // Includes an event that was already stored: for the gateway this sequence is done.
     sequences.noteEvent(event, nowMs);
     const sha256 = createHash('sha256').update(body).digest('hex');
     const earlier = known.get(event.source, event.id);
@@ -99,8 +99,8 @@ export function createEventStore(db: Database.Database): EventStore {
   }
 
   /**
-   * A batch is of one epoch; of one with several, nobody knows of which the header speaks. A gateway that was given another id goes on counting in its
-   * epoch, so it speaks of both.
+   * A batch has one epoch; with several, the epoch meant by the header is unknown. A gateway that received another id keeps counting in its
+   * epoch, so its batch refers to both ids.
    */
   function noteStoredThrough(
     numbered: readonly (SaleEvent | WithheldEvent)[],
@@ -129,7 +129,7 @@ export function createEventStore(db: Database.Database): EventStore {
   return { store: (batch, context) => storeAll.immediate(batch, context) };
 }
 
-/** 20 digits are more than a number holds. */
+/** 20 digits exceed a safe integer. */
 function sequenceOf(text: string): number {
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER - 1);
 }

@@ -1,10 +1,10 @@
 /**
- * Part of the receiver's second migration: what that step added, from the events that were there before. Frozen: it knows the tables and
- * events of its own day alone and uses no code that may change, so that an old file becomes the same in every later version.
+ * Part of the receiver's second migration: fills the added columns from stored events. Frozen: it uses only the tables and events of that
+ * version and no code that may change, so that an old file migrates identically in every later version.
  */
 import type Database from 'better-sqlite3';
 
-/** A sale's event, as far as it is read here; the first version kept no others. */
+/** The fields of a sale's event that are read here; the first version stored no other events. */
 type SaleThen = {
   readonly id: string;
   readonly source: string;
@@ -61,7 +61,7 @@ export function fillFromBodies(db: Database.Database): void {
   }
 }
 
-/** Joins it to the runs that it touches. */
+/** Merges the sequence into the adjacent runs. */
 function noteSequence(db: Database.Database, at: { gateway: string; epoch: string; sequence: number }): void {
   const place = 'gateway = @gateway and epoch = @epoch';
   const run = (sql: string, values: object): void => void db.prepare(sql).run(values);
@@ -85,7 +85,7 @@ function noteSequence(db: Database.Database, at: { gateway: string; epoch: strin
   );
 }
 
-/** `2026-11-24` in a zone; in UTC where it isn't known. */
+/** `2026-11-24` in a zone; in UTC when the zone is unknown. */
 function dayIn(timeZone: string, atMs: number): string {
   const day = (zone: string): string =>
     new Intl.DateTimeFormat('sv-SE', {

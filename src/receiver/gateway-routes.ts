@@ -114,14 +114,14 @@ export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
   }
 }
 
-/** Absent or malformed: it then tells nothing. */
+/** Undefined when absent or malformed. */
 function storedThroughOf({ headers }: FastifyRequest): number | undefined {
   const text = headers[storedThroughHeader];
   if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return undefined;
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
-/** Undefined where a batch doesn't say, or not in a way that can be read: its events tell then. */
+/** Undefined when the batch has no readable sender: its events identify it then. */
 function senderOf({ headers }: FastifyRequest): Sender | undefined {
   const [gateway, shop] = [headers[senderHeaders.gateway], headers[senderHeaders.shop]];
   if (typeof gateway !== 'string' || typeof shop !== 'string') return undefined;

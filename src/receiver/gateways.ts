@@ -1,4 +1,4 @@
-/** The gateways as their own words and silences show them: when last heard, their newest status, and the books of their sequences. */
+/** State of the gateways as reported by them: last contact, newest status, and the ledger of their sequences. */
 import type Database from 'better-sqlite3';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import { createSequences, type EpochState } from './sequences.ts';
@@ -13,7 +13,7 @@ export type WithheldRow = {
 
 export type GatewayState = {
   readonly gateway: string;
-  /** Of the shop whose events it last brought. */
+  /** Shop of the events it last sent. */
   readonly source: string;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -21,18 +21,18 @@ export type GatewayState = {
   readonly status: string | null;
   readonly statusReceivedMs: number | null;
   readonly epochs: readonly EpochState[];
-  /** Not taken by the cloud, nor sent since: the newest 20. */
+  /** The newest 20 events that the cloud rejected and that were not resent since. */
   readonly withheld: readonly WithheldRow[];
   readonly withheldCount: number;
 };
 
 export type Gateways = {
   noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
-  /** The one that came last holds: each is sent once, one after the other, and the clock that dates them may have been set back. */
+  /** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
-  /** What the gateways of a shop call their cameras, as of their newest statuses: name by camera id. */
+  /** Camera names of a shop by camera id, from the newest statuses of its gateways. */
   cameraNames(source: string): ReadonlyMap<string, string>;
-  /** Longest unheard of last. */
+  /** The most recently seen gateway first. */
   all(): GatewayState[];
 };
 
@@ -48,7 +48,7 @@ export function createGateways(db: Database.Database): Gateways {
   const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
     update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
   `);
-  // A shop has one gateway, or a second one after a change of hardware: the newest name of a camera holds.
+  // A shop has one gateway, or a second one after a hardware replacement: the newest name of a camera wins.
   const statusesOf = db
     .prepare<[string], string>(
       'select status from gateways where source = ? and status is not null order by status_received_ms limit 20',
@@ -58,7 +58,7 @@ export function createGateways(db: Database.Database): Gateways {
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
   `);
-  // What a person sent after all by a retry is withheld no longer.
+  // Events that a person resent successfully are no longer listed as rejected.
   const stillWithheld = `
     from withheld w where w.gateway = ?
       and not exists (select 1 from events e where e.source = w.source and e.id = w.stands_for)

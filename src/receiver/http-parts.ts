@@ -1,4 +1,4 @@
-/** What the routes of the receiver are made from. */
+/** Dependencies shared by the receiver's routes. */
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { ReceiverStore } from './receiver-store.ts';
@@ -6,14 +6,14 @@ import type { ReceiverStore } from './receiver-store.ts';
 export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly clock: Clock;
   readonly log: Log;
-  /** Base address as gateways and browsers see it; default: what the request was sent to. */
+  /** Base address for gateways and browsers; default: the address of the request. */
   readonly publicUrl?: string;
-  /** Addresses or networks of proxies that are believed about who asks, beside those of this machine. */
+  /** Addresses or networks of trusted proxies, besides those of this machine. */
   readonly trustedProxies?: readonly string[];
-  /** Pictures go to signed addresses, which need no token. */
+  /** Pictures are uploaded to signed addresses, which need no token. */
   readonly presign?: boolean;
-  /** Of one gateway, or of one address that has no token; default 200. The owner's token has no bound. */
+  /** Requests per second of one gateway, or of one address without a token; default 200. The owner's token is not limited. */
   readonly maxRequestsPerSecond?: number;
-  /** Called for a database or disk that is broken: going on could only make it worse. */
+  /** Called for a broken database or disk: continuing could only make it worse. */
   readonly onDamage?: (error: unknown) => void;
 };

@@ -1,6 +1,6 @@
 /**
- * The receiver's HTTP: the cloud contract's routes, some to read what has arrived, and the viewer for people. Bodies are bounded, before
- * and after decompression, and so are requests a second; whatever goes wrong is told as an RFC 9457 problem.
+ * The receiver's HTTP server: the routes of the cloud contract, routes to read stored data, and the viewer. Bodies are bounded before and
+ * after decompression, and so are requests per second; every failure is an RFC 9457 problem.
  */
 
 import rateLimit from '@fastify/rate-limit';
@@ -15,7 +15,7 @@ import type { ReceiverHttpParts } from './http-parts.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { addViewer } from './viewer/routes.ts';
 
-/** The rate is counted over that long, so that a burst of pictures isn't held up. Milliseconds. */
+/** Window of the rate limit, so that a burst of pictures isn't delayed. Milliseconds. */
 const rateWindowMs = 10_000;
 const maxConnections = 4_096;
 const proxyNewsEveryMs = 3_600_000;
@@ -32,13 +32,13 @@ export const securityHeaders = {
 export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
   const { log, credentials, addresses, clock } = parts;
   const app = fastify({
-    // Of routes that set no other.
+    // Body limit of routes that set no other.
     bodyLimit: 16 * 1024,
     // A picture at 8 kbit/s takes a minute.
     requestTimeout: 120_000,
-    // Closing doesn't wait for idle connections, nor for a gateway that is slow: it sends again.
+    // Closing doesn't wait for idle connections or slow gateways, which resend.
     forceCloseConnections: true,
-    // A TLS proxy on this machine says who really asks, and those that were named. Nobody else: else each guess could be another's.
+    // Client addresses are accepted only from a TLS proxy on this machine and from named proxies: otherwise any client could forge one.
     trustProxy: ['loopback', ...(parts.trustedProxies ?? [])],
     routerOptions: { maxParamLength: 512 },
   });
@@ -51,7 +51,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     (_request, body, done) => done(null, body),
   );
 
-  // What the receiver did not expect may go better later, and the gateway keeps everything until it is told `stored`.
+  // An unexpected failure may be temporary, and the gateway keeps everything until it receives `stored`.
   const notNow = new Problem(503, 'Not now', 'The receiver can’t store now', { 'retry-after': '5' });
   answerWithProblems(app, {
     log,
@@ -65,13 +65,13 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
   const mayTell = seldom(clock, proxyNewsEveryMs);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
-    // Somebody between us and them: those behind it count as one, whoever guesses a password or sends too fast.
+    // Behind an untrusted proxy all clients share one limit, for password attempts and for the request rate.
     if (request.headers['x-forwarded-for'] !== undefined && request.ips?.length === 1 && mayTell())
       log.warn(
         { address: request.ip },
         'requests come through a proxy that is not believed about who sends them: if it is yours, name its address with --trusted-proxy',
       );
-    // RFC 7694: what requests may be encoded with.
+    // RFC 7694: accepted content encodings.
     if (request.url.startsWith('/v1/')) reply.header('accept-encoding', 'gzip');
   });
   guardRoutes(app, credentials, (request) => isSigned(request));
@@ -99,7 +99,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
 
   return app;
 
-  /** Throws for an address that was signed and isn't good any more, so that no token makes up for it. */
+  /** Throws for an invalid or expired signed address, so that no token can make up for it. */
   function isSigned(request: FastifyRequest): boolean {
     const { expires, signature } = request.query as Record<string, unknown>;
     if (typeof signature !== 'string' || typeof expires !== 'string') return false;
@@ -122,7 +122,7 @@ const noHeaders = {
   'retry-after': false,
 };
 
-/** Each gateway for itself; those that enrol, or have only an address, by where they come from. */
+/** One limit per gateway; enrolments and signed uploads are limited by client address. */
 function callerName(request: FastifyRequest): string {
   const caller = callerIfAny(request);
   return caller?.kind === 'gateway' ? caller.credential : request.ip;

@@ -1,6 +1,6 @@
 /**
- * The receiver's schema, as steps that are never edited once released, and use nothing that may change: `PRAGMA user_version` says how many
- * a file has had.
+ * The receiver's schema, as steps that are never edited once released and use no code that may change. `PRAGMA user_version` counts the
+ * applied steps.
  */
 import type Database from 'better-sqlite3';
 import { fillFromBodies } from './fill-from-bodies.ts';
@@ -90,13 +90,13 @@ const steps: readonly Step[] = [
     `);
     fillFromBodies(db);
   },
-  // What came under several ids of a gateway in one epoch counts together.
+  // Events of several ids of a gateway in one epoch count together.
   (db) => db.exec('create index sequence_runs_of_epoch on sequence_runs (epoch, first)'),
 ];
 
 export const newestVersion = steps.length;
 
-/** Each step is a transaction: a power cut leaves the file before it or after it. */
+/** Each step is a transaction: after a power cut it is applied completely or not at all. */
 export function migrateReceiver(db: Database.Database, version: number): void {
   steps.forEach((step, index) => {
     if (index < version) return;

@@ -1,7 +1,8 @@
 /**
- * Pictures as files named by their SHA-256: whole and on disk, or not there at all.
+ * Pictures as files named by their SHA-256: complete and on disk, or absent.
  *
- * Written under another name, flushed, renamed, and the folder flushed: without the flushes, files renamed before a power cut were empty.
+ * Written under a temporary name, flushed, renamed, and the folder flushed: without the flushes, files renamed before a power cut were
+ * empty.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -9,13 +10,13 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/files/make-folder.ts';
 
-/** Room above the gateway's budget of 60 KB. */
+/** Larger than the gateway's budget of 60 KB. */
 export const maxPictureBytes = 200_000;
 
 export type PictureStore = {
   has(sha256: string): boolean;
   read(sha256: string): Promise<Buffer | undefined>;
-  /** Resolves once it is on disk. The same picture twice is written twice and stays one. */
+  /** Resolves once the picture is on disk. Writing the same picture twice leaves one file. */
   add(picture: { sha256: string; jpeg: Uint8Array }): Promise<void>;
 };
 
@@ -62,7 +63,7 @@ async function flushDirectory(directory: string): Promise<void> {
   await folder.sync();
 }
 
-/** Why bytes can't be the picture of this name; undefined when they can. */
+/** Reason why the bytes can't be the picture of this name; undefined when they can. */
 export function pictureProblem(sha256: string, jpeg: Uint8Array): string | undefined {
   if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return 'The body is not a JPEG';
   const found = createHash('sha256').update(jpeg).digest('hex');

@@ -1,4 +1,4 @@
-/** What has arrived, as JSON, for programs with the receiver's own token. */
+/** Stored data as JSON, for programs with a token of the receiver's own file. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SaleEvent } from '../contract/cloud/event.ts';

@@ -1,4 +1,4 @@
-/** All that the receiver keeps, in one folder: `receiver.db`, `pictures/`, `signing.key`. */
+/** The receiver's storage in one folder: `receiver.db`, `pictures/`, `signing.key`. */
 import { join } from 'node:path';
 import { makeFolder } from '../lib/files/make-folder.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
@@ -25,13 +25,13 @@ export type ReceiverStore = Disposable & {
 export type ReceiverStoreOptions = {
   readonly dataDir: string;
   readonly nowMs: () => number;
-  /** Tokens that may bring for any gateway, and read. */
+  /** Tokens that authorize reading, and writing for any gateway. */
   readonly ownerTokens?: readonly string[];
-  /** Tokens given by enrolment hold that long; absent: for ever. */
+  /** Lifetime of tokens issued by enrolment; absent means unlimited. */
   readonly tokenDays?: number;
-  /** Below it nothing is taken. */
+  /** Free space below which nothing is accepted. */
   readonly minFreeBytes?: number;
-  /** Signed addresses hold that long. */
+  /** Lifetime of signed addresses. */
   readonly addressSeconds?: number;
 };
 
@@ -60,7 +60,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   };
 }
 
-/** What commands need beside a running receiver: they touch nothing but its database. */
+/** For commands that run while a receiver runs: they use only its database. */
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
 ): Disposable & Pick<ReceiverStore, 'credentials' | 'login'> {

@@ -1,4 +1,4 @@
-/** `tillframe receiver`: the reference cloud as a program, with all it keeps in one folder. */
+/** `tillframe receiver`: the reference cloud as a program, with all its data in one folder. */
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
@@ -17,15 +17,15 @@ import { readOrMakeTokens } from './token.ts';
 export type ReceiverOptions = {
   readonly listen: ListenAddress;
   readonly dataDir: string;
-  /** Tokens that gateways may use; without any, those of `tokenFile`. */
+  /** Tokens for gateways; when empty, those of `tokenFile`. */
   readonly tokens?: readonly string[];
-  /** One token a line; made with a new one when it isn't there. Default: `token` in the data folder. */
+  /** One token per line; created with a new one when missing. Default: `token` in the data folder. */
   readonly tokenFile?: string;
-  /** Base address as gateways and browsers see it, where that isn't the one it listens at (behind a TLS proxy). */
+  /** Base address for gateways and browsers, if it differs from the listen address (behind a TLS proxy). */
   readonly publicUrl?: string;
-  /** Addresses or networks of proxies before it, which say who really asks; those of this machine are believed anyway. */
+  /** Addresses or networks of trusted proxies; those of this machine are always trusted. */
   readonly trustedProxies?: readonly string[];
-  /** Holds the viewer's password; without it, it is set in the viewer with a code. */
+  /** Holds the viewer's password; without it, the password is set in the viewer with a code. */
   readonly viewerPasswordFile?: string;
   readonly presign?: boolean;
   readonly addressSeconds?: number;
@@ -38,24 +38,24 @@ export type ReceiverOptions = {
 };
 
 export type ReceiverReady = {
-  /** One at which this machine reaches it. */
+  /** An address at which this machine reaches the receiver. */
   readonly url: string;
-  /** `HOST:PORT` of each socket: 0.0.0.0 or :: where it answers at every address of this machine. */
+  /** `HOST:PORT` of each socket; 0.0.0.0 or :: means every address of this machine. */
   readonly listensOn: readonly string[];
-  /** Other machines reach it as it is, without TLS. */
+  /** Other machines reach the receiver directly, without TLS. */
   readonly isOpenToNetwork: boolean;
-  /** Where the tokens stand; absent when they were given. */
+  /** Path of the token file; absent when tokens were given. */
   readonly tokenFile?: string;
-  /** The token, only at the start that made it: for the eyes of the person who started it, never for the log. */
+  /** The token, only at the start that created it: shown to the person who started it, never logged. */
   readonly newToken?: string;
-  /** The viewer's address as browsers see it. */
+  /** The viewer's address for browsers. */
   readonly viewerUrl: string;
-  /** With which the viewer's password is set; at each start until one is. For the same eyes alone. */
+  /** Code that sets the viewer's password, at each start until one is set. Never logged. */
   readonly setUpCode?: string;
 };
 
 /**
- * Runs until the signal aborts. Rejects when the folder or the address can't be used, or another receiver has the folder, and when the
+ * Runs until the signal aborts. Rejects when the folder or the address can't be used, when another receiver has the folder, and when the
  * database breaks.
  */
 export async function runReceiver(options: ReceiverOptions, signal: AbortSignal): Promise<void> {
@@ -77,12 +77,12 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     clock,
     ...given(options, ['presign', 'maxRequestsPerSecond', 'trustedProxies']),
     ...(publicUrl !== undefined && { publicUrl }),
-    // Gateways keep everything; a service manager starts the receiver again, and the start checks the file.
+    // Gateways keep their data; the service manager restarts the receiver, and the start checks the file.
     onDamage: (error) => broken.reject(error),
   });
   try {
     const url = await openListener(app, listen, '--listen');
-    // A new code voids the one that was shown before: only now is it sure that somebody sees this one, and can use it.
+    // A new code voids the one shown before, so it is made only once it can be displayed and used.
     const setUpCode = store.login.hasPassword() ? undefined : store.login.makeSetUpCode();
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
     options.onListening?.({
@@ -131,7 +131,7 @@ function tokensOf(
   return { tokens, tokenFile, ...(isNew && newToken !== undefined && { newToken }) };
 }
 
-/** Those of the named options that were given. */
+/** The named options that have a value. */
 function given<K extends keyof ReceiverOptions>(
   options: ReceiverOptions,
   names: readonly K[],

@@ -1,4 +1,4 @@
-/** What of a sale stands in columns, so that it can be looked for. Pure. */
+/** Searchable columns of a sale. Pure. */
 import type { SaleEvent } from '../contract/cloud/event.ts';
 import { fractionDigits, knownZone } from '../domain/time/figures.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
@@ -26,17 +26,17 @@ export function saleColumns(event: SaleEvent): SaleColumns {
   };
 }
 
-/** A zone that isn't known here is read as UTC: a sale isn't refused for it. */
+/** An unknown zone is treated as UTC, so that no sale is rejected for it. */
 export function dayIn(timeZone: string, atMs: number): string {
   return rfc3339(atMs, zoneOf(timeZone)).slice(0, 10);
 }
 
 const zones = new Map<string, string>();
 
-/** Asking what a zone is takes a while, and the same few are asked for. */
+/** Resolving a zone is slow, and only a few zones occur. */
 export function zoneOf(timeZone: string): string {
   const zone = zones.get(timeZone) ?? knownZone(timeZone);
-  // Names come from outside: not all are remembered for ever.
+  // Zone names come from outside, so the cache is bounded.
   if (zones.size < 1_000) zones.set(timeZone, zone);
   return zone;
 }

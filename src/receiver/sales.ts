@@ -1,4 +1,4 @@
-/** Finds sales: by instant, newest first, page by page. */
+/** Searches sales by instant, newest first, in pages. */
 import type Database from 'better-sqlite3';
 
 export type StoredSale = {
@@ -7,7 +7,7 @@ export type StoredSale = {
   readonly revision: number;
   /** Epoch milliseconds. */
   readonly receivedAtMs: number;
-  /** The current revision's event, byte for byte as it was sent. */
+  /** Event of the current revision, byte for byte as sent. */
   readonly body: string;
 };
 
@@ -23,9 +23,9 @@ export type SalesFilter = {
   /** In whole units of the currency, bounds included. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
-  /** Leave out sales that another one took the place of. */
+  /** Omit sales that were merged into another one. */
   readonly current?: true;
-  /** Leave out what `tillframe conformance` sent. */
+  /** Omit events sent by `tillframe conformance`. */
   readonly real?: true;
 };
 
@@ -33,14 +33,14 @@ export type Shop = { readonly source: string; readonly name: string; readonly ti
 export type Register = { readonly source: string; readonly key: string; readonly name: string };
 
 export type SaleSearch = {
-  /** A cursor that isn't one of ours counts as none. */
+  /** A malformed cursor is ignored. */
   find(query: SalesFilter & { limit: number; cursor?: string }): SalesPage;
   one(source: string, saleId: string): StoredSale | undefined;
   shops(): Shop[];
   registers(): Register[];
 };
 
-/** How sources begin under which `tillframe conformance` sends, where it was given no shop. */
+/** Prefix of the sources that `tillframe conformance` uses when no shop is given. */
 const testSources = '/shops/conformance-';
 
 export function isTestSource(source: string): boolean {
@@ -63,7 +63,7 @@ const columns =
 const from = 'from sales s join events e on e.source = s.source and e.id = s.event_id';
 
 export function createSaleSearch(db: Database.Database): SaleSearch {
-  /** By their conditions: there are as many as there are ways to fill in the form. */
+  /** Cached by conditions: as many as there are ways to fill in the form. */
   const statements = new Map<string, Database.Statement<[Record<string, unknown>], Row>>();
   function pageOf(names: readonly (keyof SalesFilter)[]): Database.Statement<[Record<string, unknown>], Row> {
     const where = names.map((name) => `${conditions[name]} and `).join('');

@@ -1,11 +1,11 @@
 /**
- * The books of what each gateway sends: which sequences are here, and which it says are stored though they are not (holes).
+ * Ledger of the sequences that each gateway sends: which are stored here, and which the gateway counts as stored but are missing (holes).
  *
- * A gateway numbers its events in the order of its commits, and says with each batch up to which number of their epoch all are stored.
- * A gap at or below that is a hole: something was lost, here or there, and a person has to know. A gap above is only not here yet.
- * What a gateway had sent elsewhere before it came here (`baseline`) is no hole; nor, in a new epoch, are the numbers of the one before it,
- * from whose end it goes on: with its first batch they count as stored. One that was given another id goes on in its epoch: what came under
- * the ids of one shop counts together there.
+ * A gateway numbers its events in the order of its commits, and reports with each batch up to which number of their epoch all are stored. A
+ * gap at or below that number is a hole: data was lost, here or there, and a person must be notified. A gap above it is merely pending.
+ * Sequences stored elsewhere before the gateway used this receiver (`baseline`) are no holes. In a new epoch neither are the numbers of the
+ * previous one, which it continues: its first batch counts them as stored. A gateway that received another id continues in its epoch:
+ * sequences under the ids of one shop count together there.
  */
 import type Database from 'better-sqlite3';
 import type { SaleEvent } from '../contract/cloud/event.ts';
@@ -18,31 +18,34 @@ export type Range = { readonly first: number; readonly last: number };
 export type EpochState = {
   readonly epoch: string;
   readonly firstSeenMs: number;
-  /** All up to it went elsewhere. */
+  /** All sequences up to it were stored elsewhere. */
   readonly baseline: number;
-  /** As the gateway last told. */
+  /** As last reported by the gateway. */
   readonly storedThrough: number;
-  /** The highest that is here; 0 for none. */
+  /** Highest stored sequence; 0 for none. */
   readonly highest: number;
-  /** Missing at or below `storedThrough`; at most 100 of them. */
+  /** Missing at or below `storedThrough`; at most 100 are listed. */
   readonly holes: readonly Range[];
-  /** How many sequences are missing in all. */
+  /** Total number of missing sequences. */
   readonly missing: number;
 };
 
 export type Sequences = {
   noteEvent(event: Numbered, nowMs: number): void;
-  /** `storedThrough` as a batch tells it; before the events of that batch. */
+  /** Records `storedThrough` of a batch; called before the events of that batch. */
   noteStoredThrough(place: Place, told: { storedThrough: number; nowMs: number }): void;
-  /** What a gateway whose database was salvaged says of an epoch before that. */
+  /** Report of a gateway with a recovered database about an earlier epoch. */
   noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
-  /** The names in the newest sale hold; one from ahead of our clock counts as made when it came. */
+  /** The names in the newest sale apply; a sale dated ahead of our clock counts as made on arrival. */
   noteShop(event: SaleEvent, receivedAtMs: number): void;
   /** Newest epoch first. */
   epochsOf(gateway: string): EpochState[];
 };
 
-/** Nothing at or below `doneThrough` is still to come; `gone` never comes. `lost`: how much of that nothing tells again, if it is known. */
+/**
+ * No sequence at or below `doneThrough` is still pending; those in `gone` never arrive. `lost`: how many of them are never resent, if
+ * known.
+ */
 export type EndedEpoch = {
   readonly doneThrough: number;
   readonly gone: readonly Range[];
@@ -51,7 +54,7 @@ export type EndedEpoch = {
 
 const maxHoles = 100;
 
-/** In the caller's transaction. */
+/** Runs in the caller's transaction. */
 export function createSequences(db: Database.Database): Sequences {
   const before = db.prepare<[Place & { sequence: number }], Range>(`
     select first, last from sequence_runs
@@ -97,11 +100,11 @@ export function createSequences(db: Database.Database): Sequences {
       where excluded.last_at_ms >= registers.last_at_ms
   `);
 
-  /** As one run, joined with those that it meets. */
+  /** Stored as one run, merged with adjacent and overlapping runs. */
   function fill(place: Place, { first, last }: Range): void {
     let from = first;
     let to = last;
-    // The newest that begins at or below the end of it, until one ends before it.
+    // Reads runs from the newest that starts at or below its end, until one ends before it.
     for (;;) {
       const meets = before.get({ ...place, sequence: to + 1 });
       if (meets === undefined || meets.last < from - 1) break;
@@ -122,7 +125,7 @@ export function createSequences(db: Database.Database): Sequences {
       fill(place, { first: sequence, last: sequence });
     },
     noteStoredThrough(place, { storedThrough, nowMs }) {
-      // The first words of this gateway here: what it counts as stored was stored elsewhere, whatever of it comes once more.
+      // First report of this gateway here: sequences it counts as stored were stored elsewhere, even if they arrive again.
       addEpoch.run({ ...place, nowMs, baseline: storedThrough });
       raise.run({ ...place, storedThrough });
     },
@@ -130,12 +133,12 @@ export function createSequences(db: Database.Database): Sequences {
       const [first] = gone;
       if (isKnown.get(place) === undefined) {
         if (lost === undefined || lost === 0 || first === undefined) return;
-        // It went elsewhere, but for what nobody has.
+        // Stored elsewhere, except for lost sequences.
         addEpoch.run({ ...place, nowMs, baseline: first.first - 1 });
         const { holes } = gaps(gone, { baseline: first.first - 1, storedThrough: doneThrough });
         for (const range of holes) fill(place, range);
       }
-      // What is told again in a later epoch is no loss: as if it were here.
+      // Events resent in a later epoch are not lost: they count as stored here.
       if (lost === 0) for (const range of gone) fill(place, range);
       raise.run({ ...place, storedThrough: doneThrough });
     },
@@ -152,7 +155,7 @@ export function createSequences(db: Database.Database): Sequences {
   };
 }
 
-/** Pure: the gaps between runs, in the order of their first, from above `baseline` up to `storedThrough`. */
+/** Pure: the gaps between runs in ascending order, above `baseline` and up to `storedThrough`. */
 export function gaps(
   runs: Iterable<Range>,
   { baseline, storedThrough }: { baseline: number; storedThrough: number },

@@ -1,14 +1,15 @@
 /**
- * Addresses that are permission by themselves, as object stores give them: whoever holds one may put this picture, until it expires.
+ * Signed upload addresses, as object stores issue them: the holder may put this picture until it expires.
  *
- * `?expires=` epoch seconds `&signature=` HMAC-SHA256 over method, picture and expiry, with a key of the receiver's own. Pure but for the key.
+ * `?expires=` epoch seconds `&signature=` HMAC-SHA256 over method, picture and expiry, with the receiver's own key. Pure except for the
+ * key.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readOrMakeFile } from '../lib/files/make-file-once.ts';
 import { sameSecret } from '../lib/http/bearer.ts';
 
 export type SignedAddresses = {
-  /** What follows the path of the picture. */
+  /** Query that is appended to the path of the picture. */
   query(sha256: string, nowMs: number): string;
   check(
     asked: { sha256: string; expires: string; signature: string },
@@ -31,7 +32,7 @@ export function createSignedAddresses(key: Buffer, validSeconds: number): Signed
   };
 }
 
-/** Made once: addresses given before a restart hold after it. */
+/** Created once: signed addresses stay valid across a restart. */
 export function signingKey(path: string): Buffer {
   return readOrMakeFile(path, () => randomBytes(32));
 }

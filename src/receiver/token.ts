@@ -1,9 +1,12 @@
-/** The tokens of the receiver's own file: given, read from it, or made at the first start. They open everything but the viewer. */
+/**
+ * Tokens of the receiver's own file: given as options, read from the file, or created at the first start. They authorize everything but the
+ * viewer.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 
-/** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */
+/** Reads a file with one token per line. A missing file is created with one new token, readable by its owner only. */
 export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {
   try {
     const token = randomBytes(32).toString('base64url');

@@ -1,4 +1,4 @@
-/** Money, times and durations as people read them, in a language and a shop's zone. Pure. */
+/** Formats money, times and durations for a language and a shop's zone. Pure. */
 import { durationText, moneyFormat } from '../../domain/time/figures.ts';
 import { plusMinusMs, uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
 import type { Language } from '../../lib/text/language.ts';
@@ -11,7 +11,7 @@ export type Format = {
   readonly money: (minor: number, currency: string) => string;
   /** `14:02:33.1` */
   readonly time: (atMs: number) => string;
-  /** `14:02`; with the day before it when that isn't the day of `nowMs`. */
+  /** `14:02`, preceded by the day unless it is the day of `nowMs`. */
   readonly moment: (atMs: number, nowMs: number) => string;
   /** `11月24日(火) 14:02:33.1` */
   readonly dateTime: (atMs: number) => string;
@@ -19,7 +19,7 @@ export type Format = {
   readonly day: (atMs: number) => string;
   /** One unit, rounded down: `45秒`, `12分`, `3時間`, `2日`. */
   readonly duration: (ms: number) => string;
-  /** `12 ms`, past a second `1.2秒`; without a sign. */
+  /** `12 ms`, above a second `1.2秒`; without a sign. */
   readonly milliseconds: (ms: number) => string;
   /** How sure a time is, rounded up: `100 ms`, `2.5秒`, `12分`, `6.5時間`. */
   readonly uncertainty: (ms: number) => string;
@@ -27,7 +27,7 @@ export type Format = {
   readonly bytes: (bytes: number) => string;
 };
 
-/** By language and zone: making one takes milliseconds, a page has a hundred sales. */
+/** Cached by language and zone: creating one takes milliseconds, and a page has a hundred sales. */
 const made = new Map<string, Format>();
 
 export function formatFor(language: Language, timeZone: string): Format {

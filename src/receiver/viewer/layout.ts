@@ -1,18 +1,18 @@
-/** The frame around every page of the viewer: head, navigation, language. No script, nothing from elsewhere. */
+/** Layout of the viewer's pages: head, navigation, language. No script and no external resource. */
 
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { Language } from '../../lib/text/language.ts';
 import type { Messages } from './i18n/ja.ts';
 import { messages } from './i18n/language.ts';
 
-/** What a page needs to know of the request it answers. */
+/** Context of the request that a page answers. */
 export type View = {
   readonly language: Language;
   readonly t: Messages;
   readonly nowMs: number;
-  /** Path of the page, with its query, below the viewer's base. */
+  /** Path and query of the page, relative to the viewer's base. */
   readonly here: string;
-  /** Address of a path of ours, behind whatever prefix a proxy adds. */
+  /** Makes the address of a local path, with the prefix of a proxy. */
   readonly link: (path: string, query?: Readonly<Record<string, string | undefined>>) => string;
 };
 
@@ -33,7 +33,7 @@ export function createView(view: { language: Language; nowMs: number; here: stri
 
 export type PageParts = {
   readonly title: string;
-  /** Which entry of the navigation it belongs to; absent: nobody is logged in. */
+  /** Entry of the navigation that the page belongs to; absent when nobody is logged in. */
   readonly at?: 'sales' | 'shops';
   readonly main: HtmlValue;
 };
@@ -71,7 +71,7 @@ ${main}
 `;
 }
 
-/** A page that says why there is nothing else on it. */
+/** A page that shows only a message. */
 export function messagePage(view: View, words: { title: string; text: string }, isInside: boolean): Html {
   return page(view, {
     title: words.title,

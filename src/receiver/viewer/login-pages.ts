@@ -1,12 +1,12 @@
-/** Logging in, and choosing the password at first. */
+/** Pages to log in and to set the first password. */
 import { maxPasswordChars, minPasswordChars } from '../../domain/setup/password-length.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import { page, type View } from './layout.ts';
 
-/** Browsers count UTF-16 units: a sign that is none of the usual ones has two, or more before it is composed. */
+/** Browsers count UTF-16 units: a rare character has two, or more before normalization. */
 const maxPasswordUnits = 4 * maxPasswordChars;
 
-/** The command that helps; the folder is known to whoever runs the server. */
+/** Command that creates a code; the operator of the server has to fill in the folder. */
 const helpCommand = 'tillframe receiver setup-code --data DIR';
 
 export function loginPage(view: View, { problem, next }: { problem?: string; next: string }): Html {

@@ -1,7 +1,7 @@
 /**
- * The viewer's one login: a password that the owner sets with a one-time code (printed in the terminal) or gives in a file, and sessions.
+ * The viewer's single login: a password set with a one-time code (printed in the terminal) or read from a file, and sessions.
  *
- * The password is kept as scrypt hash, codes and sessions as SHA-256 of random secrets. Setting a new password ends every session.
+ * The password is stored as scrypt hash, codes and sessions as SHA-256 of random secrets. Setting a new password ends every session.
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -9,22 +9,22 @@ import { hashPassword, isPasswordOf } from '../../lib/crypto/password.ts';
 import { newSetUpCode, setUpCodeSha256 } from '../../lib/crypto/set-up-code.ts';
 import { sameSecret, sha256Of } from '../../lib/http/bearer.ts';
 
-/** A session that isn't used ends. */
+/** An idle session ends after this time. */
 export const sessionMs = 30 * 86_400_000;
-/** The oldest goes when there are more: an owner with all their devices has a few. */
+/** The oldest session ends when there are more: one owner has only a few devices. */
 const maxSessions = 100;
-/** How exactly the last use of a session is known: writing it costs a flush. */
+/** Resolution of the last use of a session: every update costs a flush. */
 const touchEveryMs = 3_600_000;
 
 export type ViewerLogin = {
   hasPassword(): boolean;
   setPassword(password: string): Promise<void>;
-  /** False also while none is set. */
+  /** False also while no password is set. */
   isPassword(password: string): Promise<boolean>;
-  /** A new code in place of an earlier one and of the password: `KF7P-2MXD-9RTV`. */
+  /** Creates a new code and voids the earlier one and the password: `KF7P-2MXD-9RTV`. */
   makeSetUpCode(): string;
   isSetUpCode(code: string): boolean;
-  /** A new session's secret, for the cookie. */
+  /** Secret of a new session, for the cookie. */
   openSession(): string;
   isSession(secret: string): boolean;
   closeSession(secret: string): void;

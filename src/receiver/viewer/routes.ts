@@ -1,8 +1,8 @@
 /**
- * The viewer's routes: server-rendered pages behind a login, without a script and without a request to anywhere else.
+ * The viewer's routes: server-rendered pages behind a login, without scripts and external requests.
  *
- * The session is a random secret in a cookie (HttpOnly, SameSite=Lax); what changes something is a POST that a browser has to say comes
- * from a page of ours. Guessing is slowed down by address. Pages are not kept by browsers or proxies.
+ * The session is a random secret in a cookie (HttpOnly, SameSite=Lax). Changes require a POST that the browser marks as same-origin.
+ * Password attempts are limited by client address. Pages are not cached by browsers or proxies.
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -112,7 +112,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
       log.warn({ address: request.ip }, 'a wrong set-up code');
       return again(t.setUp.wrongCode);
     }
-    // Told only to whoever has the code.
+    // Shown only to a holder of the code.
     const chars = passwordChars(password);
     if (chars < minPasswordChars || chars > maxPasswordChars)
       return again(t.setUp.tooShort(minPasswordChars), code);
@@ -182,7 +182,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
       .send(jpeg);
   });
 
-  /** For one answer: each shop is looked up once. */
+  /** Cached for one response: each shop is looked up once. */
   function cameraNames(): (source: string) => ReadonlyMap<string, string> {
     const known = new Map<string, ReadonlyMap<string, string>>();
     return (source) => {
@@ -192,7 +192,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     };
   }
 
-  /** A test's gateway is silent for ever after, which is nobody's trouble. */
+  /** Gateways of conformance tests stay silent afterwards, which needs no attention. */
   function realGateways(): GatewayState[] {
     return gateways.all().filter(({ source }) => !isTestSource(source));
   }
@@ -228,7 +228,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     return { path: `${base}/`, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
   }
 
-  /** Another site may make a browser send a form here; it can't make it say that the form was ours. */
+  /** Another site can make a browser post a form here, but can't forge the same-origin mark. */
   function wantOwnPage({ headers, protocol, host }: FastifyRequest): void {
     const site = headers['sec-fetch-site'];
     const ours = [
@@ -268,7 +268,7 @@ function nextOf(from: unknown): string {
   return ownPath(field(from, 'next'));
 }
 
-/** A path of ours with its query, whatever was asked for: never another site. */
+/** Always a local path with its query, never another site, whatever was requested. */
 function ownPath(wanted: string): string {
   const here = 'http://receiver.invalid';
   if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
@@ -282,7 +282,7 @@ function formOf(query: Record<string, unknown>): FilterForm {
   ) as FilterForm;
 }
 
-/** What isn't a value of its kind doesn't narrow anything down: addresses are typed and bookmarked. */
+/** Invalid values are ignored: addresses are typed and bookmarked. */
 function filterOf(form: FilterForm): SalesFilter {
   const [source, ...key] = form.register.split(' ');
   const register =
@@ -293,7 +293,7 @@ function filterOf(form: FilterForm): SalesFilter {
   );
   return {
     current: true,
-    // Sales of tests are there for whoever chooses their shop.
+    // Sales of tests are shown only when their shop is selected.
     ...(form.shop === '' && register === undefined && { real: true }),
     ...(form.shop !== '' && { source: form.shop }),
     ...(register !== undefined && { source: register.source, register: register.key }),

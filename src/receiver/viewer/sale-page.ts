@@ -1,4 +1,4 @@
-/** One sale with all its pictures, its receipt and how its moment is known. */
+/** One sale with its pictures, its receipt and the basis of its instant. */
 
 import { offsetFromMoment } from '../../domain/time/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';

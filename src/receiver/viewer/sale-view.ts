@@ -1,4 +1,4 @@
-/** A sale as both pages show it: its pictures or why there is none, its texts. */
+/** Parts of a sale that both pages show: its pictures or the reason for a missing one, and its texts. */
 
 import type { SaleEvent } from '../../contract/cloud/event.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
@@ -16,7 +16,7 @@ export type ShownSale = {
   readonly receivedAtMs: number;
   readonly event: SaleEvent;
   readonly format: Format;
-  /** By camera id, as far as the shop's gateways have told them. */
+  /** By camera id, as far as reported by the shop's gateways. */
   readonly cameraNames: ReadonlyMap<string, string>;
 };
 export type Capture = SaleEvent['data']['captures'][number];
@@ -35,20 +35,20 @@ export function shownSale(
   };
 }
 
-/** The capture that stands for the sale: the picture nearest to the instant, the main camera's first; else why there is none. */
+/** The capture that represents the sale: the picture nearest to the instant, the main camera's first; else the reason why it is missing. */
 export function mainCapture(captures: readonly Capture[]): Capture | undefined {
   const byDistance = ofSale(captures).toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
   return byDistance.find(({ outcome }) => outcome === 'captured') ?? byDistance[0];
 }
 
-/** What people call the camera; where that is not known its place among the cameras of the sale, and never its id. */
+/** The camera's name; if unknown, its position among the cameras of the sale, and never its id. */
 export function cameraWords(camera: string | null, { cameraNames, event }: ShownSale, { t }: View): string {
   const ids = [...new Set(event.data.captures.map((capture) => capture.camera))];
   const place = ids.length > 1 ? ` ${ids.indexOf(camera) + 1}` : '';
   return cameraNames.get(camera ?? '') ?? t.picture.camera + place;
 }
 
-/** A picture, or a box of the same size that says why there is none. `size`: of the box. */
+/** A picture, or a box of the same size with the reason why it is missing. */
 export function pictureBox(
   capture: Capture | undefined,
   sale: ShownSale,
@@ -69,7 +69,7 @@ export function pictureBox(
   return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + downWords(capture, sale, view));
 }
 
-/** `（14:02–14:10）`, the second time with its day where that is not the day of the first; without it where the camera was still down then. */
+/** `（14:02–14:10）`, the second time with its day if that differs from the first; without it when the camera was still down. */
 function downWords(capture: Missing, { format }: ShownSale, { t, nowMs }: View): string {
   const { downSince } = capture.details;
   if (capture.outcome !== 'camera_down' || downSince === undefined) return '';
@@ -79,13 +79,13 @@ function downWords(capture: Missing, { format }: ShownSale, { t, nowMs }: View):
   return t.picture.down(format.moment(sinceMs, nowMs), until);
 }
 
-/** A later version of the gateway may know other reasons. */
+/** A later version of the gateway may send other reasons. */
 function missingWords(outcome: string, { t }: View): string {
   const words: Readonly<Record<string, string>> = t.picture.missing;
   return words[outcome] ?? outcome;
 }
 
-/** `会計の 12 ms後（誤差 ±100 ms）`, and what was assumed of the camera's own delay. */
+/** `会計の 12 ms後（誤差 ±100 ms）`, followed by the assumed camera latency. */
 export function offsetWords(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
   if (capture.outcome !== 'captured') return undefined;
   const { offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs, moment } = capture;
@@ -117,7 +117,7 @@ export function precisionWords(
   return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
 }
 
-/** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */
+/** A drawer opened without a sale has no amount, and the amount of a receipt printed as an image is unknown. */
 export function amountText({ event, format }: ShownSale): string {
   const { kind, total, totalUnknown, currency } = event.data;
   return kind === 'no_sale' || totalUnknown === true ? '—' : format.money(total, currency);

@@ -1,4 +1,4 @@
-/** The list of sales, newest first, with what it can be narrowed down by. */
+/** The list of sales, newest first, with its filters. */
 import { saleKinds } from '../../domain/sale/sale.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import { isTestSource, type Register, type SalesPage, type Shop } from '../sales.ts';
@@ -14,7 +14,7 @@ import {
   shownSale,
 } from './sale-view.ts';
 
-/** As the form sends them: every value is a text, empty for none. */
+/** Values of the form: every value is a text, empty for none. */
 export type FilterForm = {
   readonly shop: string;
   /** Source and key of a register, joined as `registerValue` does. */
@@ -27,12 +27,12 @@ export type FilterForm = {
 
 export const emptyForm: FilterForm = { shop: '', register: '', day: '', kind: '', min: '', max: '' };
 
-/** A source is encoded, so that the first blank parts the two. */
+/** The source is encoded, so that the first space separates the two. */
 export function registerValue({ source, key }: { source: string; key: string }): string {
   return `${encodeURIComponent(source)} ${key}`;
 }
 
-/** This late, an arrival is worth telling: the shop had no line. */
+/** Delay from which a late arrival is shown: the shop was offline. */
 const lateFromMs = 60_000;
 
 export function salesPage(
@@ -43,10 +43,10 @@ export function salesPage(
     isFirst: boolean;
     shops: readonly Shop[];
     registers: readonly Register[];
-    /** Gateways that need attention. */
+    /** Number of gateways that need attention. */
     attention: number;
     has: (sha256: string) => boolean;
-    /** Of cameras, by the shop's source. */
+    /** Camera names by the shop's source. */
     namesOf: (source: string) => ReadonlyMap<string, string>;
   },
 ): Html {
@@ -100,7 +100,7 @@ function filterForm(
 <summary>${t.filter.heading}${active > 0 && html` <span class="badge">${t.filter.active(active)}</span>`}</summary>
 <form method="get" action="${link('/')}">
 ${
-  // The only shop may be a test's, which is shown when it is chosen.
+  // The only shop may be a conformance test's, which is shown when selected.
   (shops.length > 1 || shops.some(({ source }) => isTestSource(source))) &&
   select(
     'shop',

@@ -1,4 +1,4 @@
-/** The shops and their gateways: when last heard, what they still have to send, how their cameras fare, and whether something is missing. */
+/** The shops and their gateways: last contact, upload queue, state of cameras, and missing events. */
 
 import type { StatusData, StatusEvent } from '../../contract/cloud/status.ts';
 import { alarmWords } from '../../domain/alarm/alarm-texts.ts';
@@ -11,7 +11,7 @@ import { type Format, formatFor } from './format.ts';
 import { page, type View } from './layout.ts';
 import { saleAddress } from './sale-view.ts';
 
-/** A gateway reports every five minutes: three missed reports are no chance. */
+/** A gateway reports every five minutes: three missed reports are no coincidence. */
 export const silentAfterMs = 16 * 60_000;
 
 type Tone = 'good' | 'warn' | 'bad';
@@ -27,7 +27,7 @@ export function statusOf({ status }: GatewayState): StatusData | undefined {
   return status === null ? undefined : (JSON.parse(status) as StatusEvent).data;
 }
 
-/** How much a person has to care. `bad`: something does not reach its end. */
+/** Severity. `bad`: data doesn't reach its destination. */
 export function toneOf(state: GatewayState, nowMs: number): Tone {
   const status = statusOf(state);
   if (nowMs - state.lastSeenMs > silentAfterMs || state.epochs.some(({ missing }) => missing > 0))
@@ -81,7 +81,7 @@ ${
   });
 }
 
-/** What needs a person comes first. */
+/** Gateways that need attention come first. */
 function urgency({ states }: { states: readonly GatewayState[] }, nowMs: number): number {
   return Math.max(...states.map((state) => ['good', 'warn', 'bad'].indexOf(toneOf(state, nowMs))));
 }
@@ -119,7 +119,7 @@ function holes({ state, format }: Shown, { t }: View): HtmlValue {
   );
 }
 
-/** What the cameras, the queue and the clock below don't show already. */
+/** Problems that the cameras, the queue and the clock below don't show. */
 function alarms({ status }: Shown, { language }: View): HtmlValue {
   const words: Readonly<Record<string, Words>> = alarmWords;
   const shownBelow = new Set(['camera_down', 'quarantined', 'clock_unsynced']);

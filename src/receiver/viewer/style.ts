@@ -1,4 +1,4 @@
-/** The viewer's style: the same colours and spaces as the gateway's page, light and dark by the device's own setting. */
+/** The viewer's style: the colours and spacing of the gateway's page, light or dark as set on the device. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-/** Japanese, and the shape that every other language must fill. */
+/** Japanese; every other language has the same shape. */
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
 import { kindWords, missingWords, receiptWords } from '../../../domain/sale/sale-texts.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
@@ -94,7 +94,7 @@ export const ja = {
     beforeVoid: (ms: string, plusMinus: string) => `取消の ${ms}前（取消時刻の誤差 ±${plusMinus}）`,
     strip: 'この会計の画像',
     notHere: 'ゲートウェイからの送信を待っています',
-    /** `until` is empty where the camera was still down then. */
+    /** `until` is empty when the camera was still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
     missing: missingWords.ja,
   },

@@ -1,11 +1,11 @@
-/** The viewer's languages, and which one somebody reads. */
+/** Languages of the viewer, and the choice of one for a request. */
 import type { Language } from '../../../lib/text/language.ts';
 import { en } from './en.ts';
 import { ja, type Messages } from './ja.ts';
 
 export const messages: Readonly<Record<Language, Messages>> = { ja, en };
 
-/** The one chosen here before, else the browser's first that there is, else English. */
+/** The language chosen here before, else the first supported one of the browser, else English. */
 export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
   const wanted = [chosen ?? '', ...(acceptLanguage ?? '').slice(0, 200).split(',')];
   for (const tag of wanted) {
