@@ -1,4 +1,4 @@
-/** `tillframe check-config FILE`: is the file good, and what does it mean with every default filled in. */
+/** `tillframe check-config FILE`: validates the file and prints it with every default filled in. */
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { listenText } from '../lib/net/listen-address.ts';
@@ -16,7 +16,7 @@ export async function checkConfig(file: string, terminal: Terminal): Promise<Exi
   for (const note of notes) terminal.complain(problemText(file, note, terminal.language));
   terminal.print(headline(file, notes.length)[terminal.language]);
   for (const { label, text } of await summary(loaded.config, await reachOf(loaded.config))) {
-    // Full-width signs are padded with a full-width space, so that both columns stay straight.
+    // Full-width labels are padded with full-width spaces, so that both columns stay aligned.
     const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
   }
@@ -70,7 +70,7 @@ async function summary(
   ];
 }
 
-/** Never a proxy's login. */
+/** Without the login of a proxy. */
 function cloudText(cloud: Config['cloud']): Words {
   if (cloud.kind === 'off') return { en: 'off', ja: 'なし' };
   const proxy =

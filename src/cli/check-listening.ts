@@ -1,4 +1,4 @@
-/** Whether the addresses in a config can be listened on, from here and now: each is opened for a moment. */
+/** Checks whether the addresses in a config can be opened on this machine now: each is opened briefly. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
@@ -8,7 +8,7 @@ import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { listenFailure, whyNotListen } from '../lib/net/open-listener.ts';
 import { type Problem, wholeFile } from '../lib/yaml/yaml-file.ts';
 
-/** What somebody should look at. While the gateway runs it has its ports itself. */
+/** Warnings. While the gateway runs, its ports are in use by itself. */
 export async function listenNotes(config: Config): Promise<Problem[]> {
   const { web, registers, tap } = config;
   const wanted: { key: string; address: ListenAddress | undefined }[] = [
@@ -22,7 +22,7 @@ export async function listenNotes(config: Config): Promise<Problem[]> {
     if (address === undefined || address.port === 0) continue;
     const code = await whyNotListen(address);
     if (code === undefined) continue;
-    // The printers' may be held by `tillframe tap`, which goes on alone.
+    // The printers' ports may be held by `tillframe tap`, which runs independently.
     if (code === 'EADDRINUSE' && (key.startsWith('tap.') || isRunning(config))) continue;
     const message = listenFailure(code, address, key) ?? {
       en: `can't be listened on (${code})`,

@@ -1,6 +1,6 @@
 /**
- * The command line: its help and its usage errors in both languages. What each command takes is described beside it
- * (commands/describe-….ts); each loads only what it needs.
+ * The command line: help and usage errors in both languages. Arguments of the commands are described in describe/; each command loads only
+ * the modules it needs.
  */
 import { type Argument, Command, CommanderError, Option } from 'commander';
 import { defaultConfigPath } from '../agent/config/load-config.ts';
@@ -20,10 +20,10 @@ import { displayWidth } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { wrapped } from './terminal/wrapped.ts';
 
-/** Beside the names of options, columns: in less than that a text is not for reading. */
+/** Minimum width for descriptions beside the option names, columns. */
 const leastHelpWidth = 40;
 
-/** Settles when the command has ended; commands that run until stopped end with 0 when the signal aborts. */
+/** Settles when the command has ended; long-running commands exit with 0 when the signal aborts. */
 export async function runCommandLine(
   args: readonly string[],
   terminal: Terminal,
@@ -63,7 +63,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
   const program = new Command('tillframe')
     .description(
       say({
-        en: 'Every sale with the camera frame of its checkout instant, kept safe and uploaded when the line allows.',
+        en: 'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
         ja: '会計のその瞬間のカメラ画像を会計と一緒に保存し、回線がつながるときにクラウドへ送ります。',
       }),
     )
@@ -71,7 +71,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.complain(text.trimEnd()),
-      // explainUsage has the words.
+      // Printed by explainUsage.
       outputError: () => undefined,
     })
     .configureHelp({
@@ -129,7 +129,7 @@ const helpTitles: Readonly<Record<string, string>> = {
   'Commands:': 'コマンド:',
 };
 
-/** An example of what an option takes; the others take an address with a port. */
+/** Example value of an option; options that are not listed take an address with a port. */
 const argumentForms: Readonly<Record<string, string>> = {
   '<URL>': 'https://cloud.example/tillframe',
   '<SECONDS>': '5 (1 … 120)',
@@ -143,7 +143,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<ADDRESS...>': '10.0.0.5, 10.0.0.0/8',
 };
 
-/** Commander's errors in our words. `named` is the first thing that its message quotes. */
+/** Translates Commander's errors. `named` is the first quoted part of its message. */
 const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => Words>> = {
   'commander.unknownCommand': (named) => ({
     en: `there is no command "${named}"`,
@@ -180,7 +180,7 @@ function oneOf(named: string, choices: readonly string[]): Words {
   };
 }
 
-/** Help that was asked for is no error; help shown for want of a command is. */
+/** Requested help is no error; help shown for a missing command is. */
 function explainUsage(
   error: CommanderError,
   { program, args, terminal }: { program: Command; args: readonly string[]; terminal: Terminal },
@@ -206,7 +206,7 @@ function explainUsage(
   return 2;
 }
 
-/** `tillframe`, `receiver`, `keys`, `add`: as deep as the words lead. Options and what they take are passed over. */
+/** Path of commands, such as `tillframe`, `receiver`, `keys`, `add`. Options and their values are skipped. */
 function commandsNamed(program: Command, args: readonly string[]): string[] {
   const path = [program];
   for (const arg of args) {

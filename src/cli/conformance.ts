@@ -1,4 +1,4 @@
-/** `tillframe conformance`: does a cloud keep the contract? A line for each check as it is done, or JSON at the end. */
+/** `tillframe conformance`: tests a cloud against the contract. Prints a line per check, or JSON at the end. */
 import { readFileSync } from 'node:fs';
 import { type CheckResult, notStored, runConformance } from '../conformance/run.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -112,7 +112,7 @@ const marks: Readonly<Record<CheckResult['verdict']['kind'], Words>> = {
   fail: { en: 'FAIL   ', ja: '不合格 ' },
   skip: { en: 'skipped', ja: '省略   ' },
 };
-/** Of the longest id. */
+/** Width of the longest id. */
 const idColumns = 16;
 const indent = ' '.repeat(9);
 

@@ -1,4 +1,4 @@
-/** What `tillframe discover` found, for a terminal of 80 columns and for the set-up file. Pure. */
+/** Formats the results of `tillframe discover` for a terminal of 80 columns and for the set-up file. Pure. */
 import { stringify } from 'yaml';
 import type { Discovery, FoundDevice } from '../agent/cameras/discover.ts';
 import type { StreamProfile } from '../agent/cameras/onvif/answers.ts';
@@ -10,10 +10,10 @@ import { wrapped } from './terminal/wrapped.ts';
 
 const columns = 80;
 const gap = '  ';
-/** Address, camera, streams; the clock has the rest. */
+/** Address, camera, streams; the clock takes the remaining columns. */
 const widths = [21, 21, 24] as const;
 
-/** A row for each device, as many lines as it has streams, and below it what somebody should do. */
+/** A row per device with a line per stream, followed by advice. */
 export function tableText(
   devices: readonly FoundDevice[],
   language: Language,
@@ -61,14 +61,14 @@ function noteLines(
   return notes.flatMap((words) => wrapped(words[language], columns - 2).map((line) => `  ${line}`));
 }
 
-/** As the health of cameras has it. */
+/** Same bound as in the health check of cameras. */
 const clockFarOffMs = 5_000;
 const clockOff: Words = {
   en: 'Its clock is wrong, and it may paint it into its pictures: --set-ntp gives it a time server.',
   ja: 'カメラの時計がずれています。映像に時刻が写る場合があるので、--set-ntp で時刻サーバーを設定できます。',
 };
 
-/** Maker and model, else what it called itself in its answer to the search. */
+/** Maker and model, else the name in its discovery answer. */
 export function cameraName({ info, name, hardware }: FoundDevice): string | undefined {
   const { manufacturer = '', model = '' } = info;
   const known = model.toLowerCase().startsWith(manufacturer.toLowerCase())
@@ -91,7 +91,7 @@ function isChosen({ chosen }: FoundDevice, { token, source }: StreamProfile): bo
   return chosen.some((choice) => choice.token === token && choice.source === source);
 }
 
-/** How far the camera's clock is ahead: `+0.4 s`, `-30 d`. Tenths only where they mean something. */
+/** How far the camera's clock is ahead: `+0.4 s`, `-30 d`. Tenths only for small offsets. */
 export function offsetText({ offsetMs, uncertaintyMs }: ClockOffset, language: Language): string {
   if (Math.abs(offsetMs) <= uncertaintyMs) return { en: 'right', ja: '正確' }[language];
   const units = [
@@ -106,7 +106,7 @@ export function offsetText({ offsetMs, uncertaintyMs }: ClockOffset, language: L
   return `${offsetMs > 0 ? '+' : ''}${shown} ${unit[language]}`;
 }
 
-/** The entries for `cameras:` of a set-up file, a line each; undefined when nothing can be set up. */
+/** Entries for `cameras:` of a set-up file, one per line; undefined when no camera can be set up. */
 export function setUpText(
   { devices }: Pick<Discovery, 'devices'>,
   username: string | undefined,

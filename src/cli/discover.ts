@@ -1,4 +1,4 @@
-/** `tillframe discover`: finds the cameras of this network, or asks one, and says what to write into the set-up file. */
+/** `tillframe discover`: finds cameras on the network, or queries one, and prints the entries for the set-up file. */
 import {
   type DiscoverRequest,
   type Discovery,
@@ -28,10 +28,10 @@ export type DiscoverOptions = {
   readonly json?: boolean;
 };
 
-/** Pictures are stored this wide unless the config says otherwise. */
+/** Default width of stored pictures. */
 const thumbnailWidthPx = 640;
 
-/** 0 also when nothing was found; 1 when the device that was named could not be asked. */
+/** Exits with 0 also when nothing was found; with 1 when the named device could not be queried. */
 export async function discoverCommand(
   place: string | undefined,
   options: DiscoverOptions,
@@ -43,7 +43,7 @@ export async function discoverCommand(
     return 2;
   };
   const address = place === undefined ? undefined : parseDeviceAddress(place);
-  // What was typed may hold a password: it is not repeated.
+  // The input may hold a password, so it is not repeated.
   if (place !== undefined && address === undefined) return wrong(wrongAddress);
   if (options.setNtp !== undefined && address === undefined) return wrong(ntpNeedsAddress);
   const login = await readLogin(options, terminal, signal);
@@ -181,7 +181,7 @@ const loginHint: Words = {
   ja: 'ログインするには: tillframe discover ADDRESS --username USER --password-file FILE',
 };
 
-/** Each camera is printed with all others, at the end. */
+/** All cameras are printed together at the end. */
 function progressWords(progress: Progress): Words | undefined {
   if (progress.kind === 'heard' || progress.kind === 'device') return undefined;
   if (progress.kind === 'asking') {

@@ -1,6 +1,6 @@
 /**
- * `tillframe doctor`: looks at all that a gateway needs, by itself, whether the agent runs or not. It reads the database without changing it,
- * and each camera with a connection of its own.
+ * `tillframe doctor`: checks everything a gateway needs, whether the agent runs or not. It reads the database without changing it, and
+ * connects to each camera itself.
  */
 import { join } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
@@ -23,7 +23,7 @@ import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal
 
 export type DoctorOptions = { readonly config: string; readonly json?: true; readonly lang?: Language };
 
-/** 0 also where somebody should look at something; 1 where something does not work. */
+/** Exits with 0 also for warnings; with 1 when something does not work. */
 export async function doctor(
   options: DoctorOptions,
   terminal: Terminal,
@@ -45,7 +45,7 @@ export function findingsJson(findings: readonly Finding[]): object {
   return { worst: worstOf(findings), findings };
 }
 
-/** With a database that can't be read the rest is looked at all the same. */
+/** With an unreadable database the other checks still run. */
 export async function examine(
   { config, notes }: { readonly config: Config; readonly notes: readonly Problem[] },
   signal: AbortSignal,
@@ -80,7 +80,7 @@ export async function examine(
   }
 }
 
-/** As the agent proves itself: a cloud that knows it by its name takes no other. */
+/** Uses the agent's credentials: a cloud that identifies the gateway by certificate accepts no other. */
 function named(config: Config): Config {
   const id = config.gateway.id ?? knownGatewayId(config.dataDir);
   return id === undefined ? config : { ...config, gateway: { ...config.gateway, id } };

@@ -1,4 +1,4 @@
-/** `tillframe export`: the set-up as a file that `tillframe import` reads, here or on the gateway that takes the place of this one. */
+/** `tillframe export`: writes the set-up to a file for `tillframe import`, on this gateway or its replacement. */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ export async function exportFile(
   if (output === undefined) terminal.print(text.trimEnd());
   else {
     try {
-      // Never over another file, which may be the only one of its kind.
+      // Never overwrites a file, which may be the only copy.
       await writeFile(output, text, { mode: 0o600, flag: 'wx' });
     } catch (error) {
       say(notWritten(output, (error as NodeJS.ErrnoException).code ?? String(error)));

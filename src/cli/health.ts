@@ -1,4 +1,4 @@
-/** `tillframe health`: whether the agent of this config answers, for whoever watches it from beside, such as a container engine. */
+/** `tillframe health`: checks whether the agent of this config responds, for monitors such as a container engine. */
 import { loadConfig } from '../agent/config/load-config.ts';
 import { ownPage } from '../agent/system/tls/own-page.ts';
 import { deadline } from '../lib/abort.ts';
@@ -6,7 +6,7 @@ import { systemClock } from '../lib/clock.ts';
 import { listenText } from '../lib/net/listen-address.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
 
-/** A register gives up by then. */
+/** Registers time out after the same time. */
 const answerWithinMs = 10_000;
 
 export async function health(

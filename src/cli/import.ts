@@ -1,4 +1,6 @@
-/** `tillframe import FILE`: brings POS accounts, cameras, registers and links to what a file says. The agent may be running: it notices. */
+/**
+ * `tillframe import FILE`: sets POS accounts, cameras, registers and links to the contents of a file. A running agent picks up the change.
+ */
 import { isatty } from 'node:tty';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { importSetUp } from '../agent/system/transfer/import.ts';
@@ -40,7 +42,7 @@ export async function importFile(
 
   await using store = await openStoreOf(loaded.config);
   const deps = { store, shopId: loaded.config.shop.id };
-  // Changes on the page read, judge and write: not one of them may have read what is changed here.
+  // Locked against changes on the page, which read, validate and write: none of them may have read the state that is changed here.
   using turn = await takeSetUpTurn(loaded.config.dataDir, systemClock);
   if (turn === undefined) {
     terminal.complain(`tillframe: ${say(otherChange)}`);

@@ -1,4 +1,6 @@
-/** `tillframe setup-code` and `tillframe tokens`: who may use the page, for whoever is at the gateway. The agent may be running: it notices. */
+/**
+ * `tillframe setup-code` and `tillframe tokens`: manage access to the page from the gateway's console. A running agent picks up the change.
+ */
 
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
@@ -41,7 +43,7 @@ export async function setUpCode(
     if (voided?.isKept === false) tell(prefixed(noteDown));
     tell(found.kind === 'code' ? nowOpen(reach) : pageAt(reach));
     if (reach.fingerprint !== undefined) tell(nowCompare(reach.fingerprint));
-    // Who has a password already still has to find the page.
+    // Printed also when a password is set: the address is still useful.
     const isPrintedWithout = found.kind === 'password_set' && options.print !== undefined;
     if (found.kind !== 'code') tell(prefixed(noCode[found.kind]));
     if (options.print !== undefined) {
@@ -56,7 +58,7 @@ export async function setUpCode(
         ja: `プリンター ${listenText(options.print)} に送りました`,
       });
     }
-    // A gateway with a label has its code there from the factory: nothing is wrong with it.
+    // A gateway with a label has its factory code there, which is not a problem.
     return found.kind !== 'password_set' || isPrintedWithout ? 0 : 1;
   });
 }

@@ -1,4 +1,4 @@
-/** `tillframe tap`: stands before the receipt printers, until it is told to stop. */
+/** `tillframe tap`: runs the printer proxy until it is stopped. */
 import { loadTapConfig } from '../agent/config/load-config.ts';
 import { tapSocketPath } from '../contract/printer/paths.ts';
 import { childLifetime } from '../lib/abort.ts';
@@ -26,7 +26,7 @@ const said = {
 
 export type TapCommandOptions = {
   readonly config: string;
-  /** Ends the one that runs. */
+  /** Stops the running printer proxy. */
   readonly stop?: boolean;
   readonly startedByRun?: boolean;
 };

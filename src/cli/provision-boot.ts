@@ -1,4 +1,6 @@
-/** `tillframe provision --boot DIR`: takes the folder `tillframe` of a boot partition in. For the unit that runs as root before the agent. */
+/**
+ * `tillframe provision --boot DIR`: imports the folder `tillframe` of a boot partition. For the unit that runs as root before the agent.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
@@ -20,7 +22,7 @@ import { problemText } from '../lib/yaml/yaml-file.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 
-/** Whom the package makes for the agent. */
+/** User that the package creates for the agent. */
 const agentUser = 'tillframe';
 
 export async function provisionBoot(
@@ -29,7 +31,7 @@ export async function provisionBoot(
 ): Promise<ExitCode> {
   const say = (words: Words): string => words[terminal.language];
   if (root === '/' && userInfo().uid !== 0) {
-    // Host name and network would not be root's, and NetworkManager takes no such files.
+    // Refused: host name and network require root, and NetworkManager ignores files of other owners.
     terminal.complain(
       `tillframe: ${say({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
     );
@@ -58,12 +60,12 @@ export async function provisionBoot(
       terminal.complain(problemText(join(folder, file), problem, terminal.language));
   for (const line of linesOf(taken, configFile)) terminal.print(say(line));
   for (const why of taken.failed) terminal.complain(`tillframe: ${why}`);
-  // The unit has failed for what the machine refused, not for mistakes, which were told.
+  // The unit fails for operations that the machine refused, not for issues in the files, which are reported in ERROR.txt.
   if (taken.failed.length > 0) return 1;
   return taken.problems.some(({ problems }) => problems.length > 0) ? 2 : 0;
 }
 
-/** What root hands over to the agent's user. The identity too: the serial number of a PC is for root alone. */
+/** Data that root passes to the process of the agent's user. Includes the identity: the serial number of a PC is readable by root only. */
 const handedOver = z.strictObject({
   content: z.string(),
   isToBeRepeated: z.boolean(),
@@ -75,7 +77,7 @@ const handedOver = z.strictObject({
 });
 type HandedOver = z.output<typeof handedOver>;
 
-/** `provision --take-in`: the process that runs as the agent's user. Throws where `handed` is none of ours. */
+/** `provision --take-in`: the process that runs as the agent's user. Throws when `handed` is malformed. */
 export async function takeHandedOver(configFile: string, handed: string): Promise<TakenIn> {
   return await intoDatabase(configFile, handedOver.parse(JSON.parse(handed)));
 }
@@ -97,7 +99,7 @@ async function intoDatabase(
   );
 }
 
-/** The database belongs to the agent's user: what root would write there the agent could not. */
+/** The database belongs to the agent's user: files created by root would not be writable for the agent. */
 async function asAgent(
   work: { configFile: string; handed: HandedOver; agent: FileOwner },
   { self, environment = {} }: Terminal,
@@ -109,7 +111,7 @@ async function asAgent(
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: environment['PATH'], LANG: environment['LANG'] },
   });
-  // One that ends before it has read all of it: its exit code says more.
+  // A child that exits before reading all its input: its exit code is more informative.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(handed));
   const closed = once(child, 'close') as Promise<[number | null]>;
@@ -119,7 +121,7 @@ async function asAgent(
   return JSON.parse(answer) as TakenIn;
 }
 
-/** Made where it is missing. Undefined where this user is not root, or there is no other one: then it works for itself. */
+/** Creates the user when missing. Undefined when this user is not root or no other user exists: then the process works as itself. */
 function agentOf(dataDir: string): FileOwner | undefined {
   if (userInfo().uid !== 0) return undefined;
   if (!existsSync(dataDir)) {

@@ -1,4 +1,7 @@
-/** `tillframe provision --csv FILE --out DIR`: boot folders and labels for the devices of a list. Nothing is written unless the whole list is good. */
+/**
+ * `tillframe provision --csv FILE --out DIR`: boot folders and labels for the devices of a list. Nothing is written unless the whole list
+ * is valid.
+ */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -32,7 +35,7 @@ export type CsvOptions = {
   readonly skipLabels?: number;
 };
 
-/** Of a list with more mistakes the rest is only counted. */
+/** Issues listed in full; further ones are only counted. */
 const maxListed = 100;
 const sayEveryMs = 2_000;
 
@@ -83,7 +86,7 @@ export async function provisionCsv(
   if (wrong.length > 0) return complainAboutRows(csv, wrong, terminal);
 
   mkdirSync(out, { recursive: true, mode: 0o700 });
-  // First of all: a code that stands on no list is lost with the power.
+  // Written first: a code that is on no list would be lost in a power cut.
   const listed = new Set(made.map(({ given }) => given.device));
   const others = [...earlier.values()].filter(({ device }) => !listed.has(device));
   writeGiven(join(out, 'labels.csv'), [...made.map(({ given }) => given), ...others]);
@@ -115,7 +118,7 @@ function bytesOf(path: string): Uint8Array | undefined {
   }
 }
 
-/** Without the option, or one of the files, what is usual for gateways. A folder without either is a slip. */
+/** Without the option, or without one of the files, the defaults for gateways apply. A folder with neither is an error. */
 function readTemplate(
   folder: string | undefined,
 ): Template | { readonly file: string; readonly words: Words } {
@@ -136,7 +139,7 @@ const noTemplate: Words = {
   ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
 };
 
-/** False where both were there as they are. For the owner's eyes alone. */
+/** False when both files already had this content. Readable by the owner only. */
 function writeFolder(folder: string, { config, provision }: BootFiles): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return Object.entries({ 'config.yaml': config, 'provision.yaml': provision })
@@ -175,7 +178,7 @@ function complainAboutRows(csv: string, problems: readonly RowProblem[], termina
   return 2;
 }
 
-/** A line now and then, where it takes long; and signals are heard in between. */
+/** Prints progress when it takes long, and yields so that signals are handled. */
 function createProgress(terminal: Terminal, total: number) {
   let saidAtMs = systemClock.monotonicMs();
   return async (what: Words, count: number): Promise<void> => {

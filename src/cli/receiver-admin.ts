@@ -1,4 +1,4 @@
-/** Who may bring sales to the receiver, and who may see them: `tillframe receiver tokens|keys|setup-code`, also while it runs. */
+/** Access to the receiver: `tillframe receiver tokens|keys|setup-code`, also while it runs. */
 import { accessSync, constants } from 'node:fs';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
@@ -8,7 +8,7 @@ import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 
 const dayMs = 86_400_000;
-/** Keys are printed on paper and sent by mail: what isn't used in that time was lost. */
+/** Keys are printed on paper and mailed: one unused for that long was lost. */
 const keyDays = 30;
 
 export type Where = { readonly data: string; readonly json?: true };
@@ -29,7 +29,7 @@ export function addToken(
   if (options.json === true) terminal.print(JSON.stringify({ id, gateway, token: secret }));
   else {
     terminal.print(secret);
-    // Beside the token, so that `… tokens add gw-1 > cloud.token` gives the file a gateway reads.
+    // Printed to standard error, so that `… tokens add gw-1 > cloud.token` writes the file that a gateway reads.
     terminal.complain(
       {
         en: `token ${id} of the gateway ${gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. ${shop === undefined ? 'It will belong to the first shop that it sends a sale of (--shop SHOP names one now)' : `It sends sales of the shop ${shop} only`}`,
@@ -128,11 +128,11 @@ export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
   return 0;
 }
 
-/** That of a receiver which is there: a folder misspelt must not become a new one. */
+/** Opens an existing receiver only: a misspelt folder must not become a new one. */
 function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
   try {
     accessSync(databasePath(dataDir), constants.R_OK | constants.W_OK);
-    // SQLite keeps files beside it.
+    // SQLite keeps its own files next to the database.
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -167,7 +167,7 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   const say = (en: string, ja: string): string => ({ en, ja })[language];
   const any = say('any', 'すべて');
-  /** A key is good for any shop; a token is bound to the first one it is used for. */
+  /** A key is valid for any shop; a token is bound to the first shop it is used for. */
   const anyShop = ({ kind }: CredentialRow): string =>
     kind === 'key' ? any : say('first one used', '最初に使う店舗');
   const at = (ms: number | null): string =>

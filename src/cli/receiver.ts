@@ -1,4 +1,4 @@
-/** `tillframe receiver`: the reference cloud, until it is told to stop. */
+/** `tillframe receiver`: runs the reference cloud until it is stopped. */
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
@@ -51,7 +51,7 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
   const urls = listensOn.map((address) => `http://${address}`).join(', ');
   const say = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
   say(`receiver listening on ${urls}`, `受信サーバーが ${urls} で待ち受けています`);
-  // Who gave an https address has said that a proxy stands before it.
+  // An https address implies a proxy in front of the receiver.
   if (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true) {
     terminal.complain(
       {

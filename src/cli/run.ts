@@ -1,4 +1,4 @@
-/** `tillframe run`: the agent, until it is told to stop. */
+/** `tillframe run`: runs the agent until it is stopped. */
 import { resolve } from 'node:path';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -20,10 +20,10 @@ export async function run(
   const recentLog = keepRecentLines();
   const log = createLog({ level: loaded.config.log.level, also: recentLog });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
-  // Set by systemd for the process that it has started.
+  // Set by systemd for processes that it starts.
   const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
   const manager = terminal.self && serviceManager(environment, { pid: terminal.self.pid, log });
-  // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
+  // Loaded late: issues in the config are reported before cameras, database and web are read from disk.
   const [{ runAgent }, { tryRules }] = await Promise.all([
     import('../agent/agent.ts'),
     import('../printer-proxy/rules/try-rules.ts'),

@@ -1,4 +1,4 @@
-/** `tillframe support-bundle`: what support needs in one file, whether the agent runs or not. */
+/** `tillframe support-bundle`: data for support in one file, whether the agent runs or not. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
@@ -70,7 +70,7 @@ export async function supportBundle(
   return 0;
 }
 
-/** Nobody's but that of the service: another agent's may hold what this config doesn't know to be secret. */
+/** Only the journal of the service: another agent's log may hold secrets that this config doesn't list. */
 async function journalOf(
   options: BundleOptions,
   { environment = {} }: Terminal,
@@ -88,18 +88,18 @@ function lookOrNone({ dataDir }: Config): Look | undefined {
   }
 }
 
-/** What answers at once, for whoever waits. */
+/** Adapts a synchronous reader to the asynchronous interface. */
 function asReader(read: NonNullable<Look['read']>): StoreReader {
   return Object.fromEntries(
     Object.entries(read).map(([name, ask]) => [
       name,
-      // One that throws rejects.
+      // A synchronous throw becomes a rejection.
       async (...of: unknown[]) => Promise.resolve((ask as (...given: unknown[]) => unknown)(...of)),
     ]),
   ) as unknown as StoreReader;
 }
 
-/** Status and metrics of the agent that runs, for those who have set the token for it. */
+/** Status and metrics of the running agent, if a token for them is configured. */
 async function toldByAgent(
   config: Config,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** `tillframe test-alarm`: does a message of the gateway arrive where alarms are told? */
+/** `tillframe test-alarm`: sends a test message to the alarm webhook. */
 import { tryAlarmWebhook } from '../agent/alarms/webhook.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';

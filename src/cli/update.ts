@@ -1,6 +1,6 @@
 /**
- * `tillframe update`: looks for a newer version in a signed folder, and installs it; where that isn't healthy within two minutes the former one
- * comes back. All modules are loaded at its start: the files of the program change under it.
+ * `tillframe update`: installs a newer version from a signed folder and rolls back if it isn't healthy within two minutes. All modules are
+ * loaded at start, because the program's files change during the update.
  */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export type UpdateOptions = {
 
 const folder = usualUpdateFolder;
 
-/** 1 where it was taken back, or nothing could be found out. */
+/** Exits with 1 when the update was rolled back or could not be checked. */
 export async function update(
   from: string | undefined,
   options: UpdateOptions,
@@ -76,7 +76,7 @@ type Begin = {
   readonly say: (words: Words) => void;
 };
 
-/** False where there is nothing to install, which it says. Nobody else touches the folder meanwhile; after that it is under way. */
+/** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
   { installed, named, options, environment, say }: Begin,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe conformance`. */
+/** Arguments and help of `tillframe conformance`. */
 import { type Command, Option } from 'commander';
 import type { ConformanceCommandOptions } from '../conformance.ts';
 import { urlArgument, wholeNumber } from '../terminal/arguments.ts';
@@ -10,7 +10,7 @@ export function describeConformance(command: Command, parts: CommandParts): void
     .summary(say({ en: 'test a cloud against the contract', ja: 'クラウドが仕様に合うか調べる' }))
     .description(
       say({
-        en: 'Tests a cloud of any make against the cloud contract (docs/integrate/cloud-contract.md) and says for each point what was expected and what came. It sends sales of a test shop of its own; real ones are not touched. Exit code 0: none failed, 1: some did, 2: wrong usage.',
+        en: 'Tests any cloud against the cloud contract (docs/integrate/cloud-contract.md) and prints the expected and actual result of each check. It sends sales of its own test shop; real ones are not touched. Exit code 0: all passed, 1: some failed, 2: wrong usage.',
         ja: 'クラウドの実装が仕様（docs/integrate/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
       }),
     )
@@ -18,40 +18,40 @@ export function describeConformance(command: Command, parts: CommandParts): void
     .requiredOption(
       '--token-file <FILE>',
       say({
-        en: 'a file with a token of the cloud in its only line',
+        en: 'read a token of the cloud from a file with one line',
         ja: 'クラウドのトークンを 1 行だけ書いたファイル',
       }),
     )
     .option(
       '--enrol-key-file <FILE>',
       say({
-        en: 'a file with a one-time key, to test enrolment; the key is used up',
+        en: 'read a one-time key from a file to test enrolment; the key is consumed',
         ja: '登録を調べるための、一度だけのキーのファイル。キーは使用済みになります',
       }),
     )
     .option(
       '--ca-file <FILE>',
       say({
-        en: 'PEM of a private CA that signed the cloud’s certificate',
+        en: 'PEM file of the private CA that signed the cloud’s certificate',
         ja: 'クラウドの証明書を発行した私設 CA の PEM',
       }),
     )
     .option(
       '--shop <ID>',
       say({
-        en: 'test shop, where the token wants a certain one',
+        en: 'test shop, if the token requires one',
         ja: 'テスト用の店舗 ID(トークンが指定を求めるとき)',
       }),
     )
     .option(
       '--gateway <ID>',
-      say({ en: 'test gateway, where the token wants a certain one', ja: 'テスト用のゲートウェイ ID(同上)' }),
+      say({ en: 'test gateway, if the token requires one', ja: 'テスト用のゲートウェイ ID(同上)' }),
     )
     .addOption(
       new Option(
         '--wait <S>',
         say({
-          en: 'wait that many seconds at most for an address to expire',
+          en: 'wait at most this many seconds for an address to expire',
           ja: '送り先の期限切れを待つ最長の秒数',
         }),
       ).argParser(wholeNumber(0, 86_400)),

@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe discover`. */
+/** Arguments and help of `tillframe discover`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type NtpServer, parseNtpServer } from '../../agent/cameras/onvif/ntp-server.ts';
 import type { DiscoverOptions } from '../discover.ts';
@@ -9,37 +9,37 @@ export function describeDiscover(program: Command, parts: CommandParts): void {
 
   program
     .command('discover')
-    .summary(say({ en: 'find the cameras of this network', ja: 'ネットワークのカメラを探す' }))
+    .summary(say({ en: 'find cameras on the network', ja: 'ネットワークのカメラを探す' }))
     .description(
       say({
-        en: 'Searches for ONVIF cameras on every network of this machine, or asks one by its ADDRESS, and shows their streams, which one suits best, their clocks, and what to write into the set-up file. Changes nothing, but for --set-ntp.',
+        en: 'Searches for ONVIF cameras on every network of this machine, or queries the one at ADDRESS, and shows their streams, the recommended one, their clocks, and the entries for the set-up file. Changes nothing, except with --set-ntp.',
         ja: 'この機器のすべてのネットワークで ONVIF カメラを探します。ADDRESS を指定するとその 1 台に問い合わせます。映像の種類、最適な映像、時計のずれ、取り込み用ファイルに書く内容を表示します。--set-ntp 以外は何も変更しません。',
       }),
     )
     .argument(
       '[ADDRESS]',
       say({
-        en: 'of one camera: 192.168.1.20, with a port, or its whole ONVIF address',
+        en: 'address of one camera: 192.168.1.20, with a port, or its full ONVIF address',
         ja: '1 台のカメラのアドレス: 192.168.1.20、ポート付き、または ONVIF の URL',
       }),
     )
     .addOption(
-      new Option('--wait <SECONDS>', say({ en: 'how long to search', ja: '探す時間(秒)' }))
+      new Option('--wait <SECONDS>', say({ en: 'duration of the search in seconds', ja: '探す時間(秒)' }))
         .argParser(secondsArgument)
         .default(5),
     )
-    .option('--username <USER>', say({ en: 'to log in with', ja: 'ログインに使うユーザー名' }))
+    .option('--username <USER>', say({ en: 'user name for the login', ja: 'ログインに使うユーザー名' }))
     .option(
       '--password-file <FILE>',
       say({
-        en: 'a file with the password in its only line; - reads it from standard input',
+        en: 'read the password from a file with one line, or from standard input with -',
         ja: 'パスワードを 1 行だけ書いたファイル。- は標準入力から読み込みます',
       }),
     )
     .option(
       '--stream <NAME>',
       say({
-        en: 'choose the stream of this name or token instead of the one that suits best',
+        en: 'use the stream of this name or token instead of the recommended one',
         ja: '自動で選ばず、この名前またはトークンの映像を選ぶ',
       }),
     )
@@ -47,7 +47,7 @@ export function describeDiscover(program: Command, parts: CommandParts): void {
       new Option(
         '--set-ntp <HOST>',
         say({
-          en: 'have the camera at ADDRESS follow this time server',
+          en: 'set this time server on the camera at ADDRESS',
           ja: 'ADDRESS のカメラの時刻サーバーをこれに設定する',
         }),
       ).argParser(ntpArgument),

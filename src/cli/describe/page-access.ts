@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe setup-code` and `tillframe tokens`. */
+/** Arguments and help of `tillframe setup-code` and `tillframe tokens`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tokenName } from '../../lib/crypto/token-name.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
@@ -14,13 +14,13 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .command('setup-code')
     .summary(
       say({
-        en: 'show the code with which the page’s password is set',
+        en: 'show the set-up code for the page’s password',
         ja: '画面のパスワードを決めるコードを表示する',
       }),
     )
     .description(
       say({
-        en: 'Shows the one-time code with which the password of the local page is set, the page’s addresses and the fingerprint of its certificate. With --new, as for a hand-over or a forgotten password, it makes another one.',
+        en: 'Shows the one-time set-up code of the local page, its addresses and the fingerprint of its certificate. With --new, for a hand-over or a forgotten password, it creates a new code.',
         ja: 'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
       }),
     )
@@ -28,7 +28,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .option(
       '--new',
       say({
-        en: 'a new code: the password, every login and every token of a program are void at once',
+        en: 'create a new code, which voids the password, all logins and all program tokens',
         ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
       }),
     )
@@ -36,7 +36,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
       new Option(
         '--print <PRINTER>',
         say({
-          en: 'also put them on paper: a receipt printer (ESC/POS), mostly at port 9100',
+          en: 'also print them on a receipt printer (ESC/POS), usually at port 9100',
           ja: 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
         }),
       ).argParser(listenArgument),
@@ -49,18 +49,18 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
 
   const tokens = program
     .command('tokens')
-    .summary(say({ en: 'tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }))
+    .summary(say({ en: 'manage tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }))
     .description(
       say({
-        en: 'Tokens with which programs use the API of this gateway (Authorization: Bearer).',
+        en: 'Manages the tokens of programs that use the API of this gateway (Authorization: Bearer).',
         ja: 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
       }),
     )
     .addHelpText('after', example('tillframe tokens add monitoring > monitoring.token'));
   tokens
     .command('add')
-    .description(say({ en: 'make a token, shown once', ja: 'トークンを作り、一度だけ表示する' }))
-    .argument('<NAME>', say({ en: 'what it is for', ja: '用途' }), nameArgument)
+    .description(say({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
+    .argument('<NAME>', say({ en: 'purpose of the token', ja: '用途' }), nameArgument)
     .addOption(configOption())
     .action(async (name: string, options: Options) => {
       const { addToken } = await import('../page-access.ts');
@@ -68,7 +68,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     });
   tokens
     .command('list')
-    .description(say({ en: 'those that can be used', ja: '使えるものの一覧' }))
+    .description(say({ en: 'list the valid tokens', ja: '使えるものの一覧' }))
     .addOption(configOption())
     .action(async (options: Options) => {
       const { listTokens } = await import('../page-access.ts');
@@ -76,8 +76,8 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     });
   tokens
     .command('remove')
-    .description(say({ en: 'make one void at once', ja: '直ちに無効にする' }))
-    .argument('<ID>', say({ en: 'as the list shows it', ja: '一覧に出る ID' }))
+    .description(say({ en: 'revoke a token', ja: '直ちに無効にする' }))
+    .argument('<ID>', say({ en: 'id of the token in the list', ja: '一覧に出る ID' }))
     .addOption(configOption())
     .action(async (id: string, options: Options) => {
       const { removeToken } = await import('../page-access.ts');
@@ -85,7 +85,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     });
 }
 
-/** As the API wants it. */
+/** Validated like the API does. */
 function nameArgument(text: string): string {
   const name = tokenName.safeParse(text);
   if (!name.success) throw new InvalidArgumentError('');

@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe provision`. */
+/** Arguments and help of `tillframe provision`. */
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
@@ -19,13 +19,13 @@ export function describeProvision(program: Command, parts: CommandParts): void {
     .command('provision')
     .summary(
       say({
-        en: 'prepare gateways, or take in what was prepared',
+        en: 'prepare gateways, or import a prepared set-up',
         ja: '装置を準備する、準備したものを取り込む',
       }),
     )
     .description(
       say({
-        en: 'At the office, with --csv: makes for each device of a list its boot folder (config.yaml, provision.yaml) and a sheet of labels (PDF) with address, QR code and set-up code; again it keeps every code. On the gateway, with --boot: takes the folder tillframe of the boot partition in, as root and before the agent; mistakes are told in ERROR.txt there.',
+        en: 'At the office, with --csv: creates a boot folder (config.yaml, provision.yaml) for each device of a list, and a sheet of labels (PDF) with address, QR code and set-up code. Running it again keeps every code. On the gateway, with --boot: imports the folder tillframe of the boot partition, as root and before the agent; issues are listed in its ERROR.txt.',
         ja: '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
       }),
     )
@@ -33,30 +33,33 @@ export function describeProvision(program: Command, parts: CommandParts): void {
       '--csv <FILE>',
       say({ en: 'the list of devices (UTF-8 or Shift_JIS)', ja: '装置の一覧（UTF-8 か Shift_JIS）' }),
     )
-    .option('--out <DIR>', say({ en: 'where the folders and labels go', ja: 'フォルダーとラベルの出力先' }))
+    .option(
+      '--out <DIR>',
+      say({ en: 'output folder for boot folders and labels', ja: 'フォルダーとラベルの出力先' }),
+    )
     .option(
       '--template <DIR>',
       say({
-        en: 'a folder whose config.yaml and provision.yaml hold for all devices',
+        en: 'folder with config.yaml and provision.yaml for all devices',
         ja: '全装置に共通の config.yaml と provision.yaml のあるフォルダー',
       }),
     )
     .option(
       '--renew',
-      say({ en: 'a new set-up code for every device', ja: 'すべての装置のセットアップコードを作り直す' }),
+      say({
+        en: 'create a new set-up code for every device',
+        ja: 'すべての装置のセットアップコードを作り直す',
+      }),
     )
     .addOption(
       new Option(
         '--skip-labels <NUMBER>',
-        say({ en: 'labels of the first sheet that are used up', ja: '1 枚目の使用済みラベルの数' }),
+        say({ en: 'number of used labels on the first sheet', ja: '1 枚目の使用済みラベルの数' }),
       )
         .argParser(Number)
         .default(0),
     )
-    .option(
-      '--boot <DIR>',
-      say({ en: 'the boot partition of this gateway', ja: 'この装置の起動パーティション' }),
-    )
+    .option('--boot <DIR>', say({ en: 'boot partition of this gateway', ja: 'この装置の起動パーティション' }))
     .addOption(
       new Option(
         '-c, --config <FILE>',
@@ -67,7 +70,7 @@ export function describeProvision(program: Command, parts: CommandParts): void {
       new Option(
         '--root <DIR>',
         say({
-          en: 'with --boot: the system whose host name and network are set',
+          en: 'with --boot: root folder of the system whose host name and network are set',
           ja: '--boot のとき: ホスト名とネットワークを設定するシステム',
         }),
       ).default('/'),

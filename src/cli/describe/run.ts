@@ -1,4 +1,4 @@
-/** What may be typed to run the gateway: `tillframe run`, `tap`, and `check-config` before either. */
+/** Arguments and help of `tillframe run`, `tap` and `check-config`. */
 import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { TapCommandOptions } from '../printer-proxy.ts';
@@ -9,10 +9,10 @@ export function describeRun(program: Command, parts: CommandParts): void {
 
   program
     .command('run')
-    .summary(say({ en: 'run the agent', ja: '常駐プログラムを動かす' }))
+    .summary(say({ en: 'run the agent', ja: '常駐プログラムを起動する' }))
     .description(
       say({
-        en: 'Runs the agent in the foreground until SIGTERM or Ctrl-C. It stops within 5 seconds with nothing lost; a second signal ends it at once.',
+        en: 'Runs the agent in the foreground until SIGTERM or Ctrl-C. It stops within 5 seconds without losing data; a second signal ends it immediately.',
         ja: '常駐プログラムを動かします。SIGTERM か Ctrl-C で 5 秒以内に、何も失わずに止まります。二度目の合図で直ちに終了します。',
       }),
     )
@@ -20,7 +20,7 @@ export function describeRun(program: Command, parts: CommandParts): void {
     .option(
       '--tap-apart',
       say({
-        en: 'the printer proxy is a service of its own (tillframe tap): never start it from here',
+        en: 'run without the printer proxy, which is a separate service (tillframe tap)',
         ja: 'プリンターの中継は別のサービス(tillframe tap)が行うため、ここからは起動しない',
       }),
     )
@@ -32,10 +32,10 @@ export function describeRun(program: Command, parts: CommandParts): void {
 
   program
     .command('tap')
-    .summary(say({ en: 'stand before the receipt printers', ja: 'レシートプリンターを中継する' }))
+    .summary(say({ en: 'run the printer proxy', ja: 'レシートプリンターを中継する' }))
     .description(
       say({
-        en: 'Stands between registers and receipt printers (tap.printers in the config): everything goes on to the printer byte for byte, and what was sold is kept for the agent. It needs nothing of the agent: receipts are printed whatever happens to that.',
+        en: 'Forwards print jobs from registers to receipt printers (tap.printers in the config) byte for byte, and stores the captured sales for the agent. It does not depend on the agent: receipts are printed even when the agent is down.',
         ja: 'レジとレシートプリンターの間に入ります(設定ファイルの tap.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
       }),
     )
@@ -43,7 +43,7 @@ export function describeRun(program: Command, parts: CommandParts): void {
     .option(
       '--stop',
       say({
-        en: 'end the one that runs, such as one that went on when the agent was stopped',
+        en: 'stop the running printer proxy, for example one left running after the agent was stopped',
         ja: '動いている中継を止める(常駐プログラムの停止後も続いているものなど)',
       }),
     )
@@ -59,7 +59,7 @@ export function describeRun(program: Command, parts: CommandParts): void {
     .summary(say({ en: 'check a config file', ja: '設定ファイルを調べる' }))
     .description(
       say({
-        en: 'Checks a config file, the paths in it and whether its addresses can be listened on here; changes nothing. Every mistake is listed with its line and key.',
+        en: 'Checks a config file, its paths, and whether its addresses can be opened on this machine. Changes nothing. Every issue is listed with its line and key.',
         ja: '設定ファイルと、その中のパスや待ち受けアドレスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
       }),
     )

@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe doctor`, `health`, `test-alarm` and `support-bundle`. */
+/** Arguments and help of `tillframe doctor`, `health`, `test-alarm` and `support-bundle`. */
 import { type Command, Option } from 'commander';
 import type { DoctorOptions } from '../doctor.ts';
 import type { BundleOptions } from '../support-bundle.ts';
@@ -9,17 +9,17 @@ export function describeSupport(program: Command, parts: CommandParts): void {
 
   program
     .command('doctor')
-    .summary(say({ en: 'find out what is wrong', ja: '異常がないか調べる' }))
+    .summary(say({ en: 'diagnose the gateway', ja: '異常がないか調べる' }))
     .description(
       say({
-        en: 'Looks at ffmpeg, cameras, POS accounts, cloud, clock, disk, memory, ports and config, and says what to do. Changes nothing; the agent may be running. Ends with 1 where something does not work.',
+        en: 'Checks ffmpeg, cameras, POS accounts, cloud, clock, disk, memory, ports and config, and lists what to do. Changes nothing; the agent may be running. Exits with 1 when something does not work.',
         ja: 'ffmpeg、カメラ、POS アカウント、クラウド、時計、ディスク、メモリ、ポート、設定を調べ、対処を表示します。何も変更せず、常駐プログラムの動作中でも使えます。異常があれば終了コード 1 です。',
       }),
     )
     .addOption(configOption())
     .option('--json', say({ en: 'print JSON', ja: 'JSON で出力する' }))
     .addOption(
-      new Option('--lang <LANGUAGE>', say({ en: 'in this language', ja: '表示する言語' })).choices([
+      new Option('--lang <LANGUAGE>', say({ en: 'print in this language', ja: '表示する言語' })).choices([
         'ja',
         'en',
       ]),
@@ -32,10 +32,10 @@ export function describeSupport(program: Command, parts: CommandParts): void {
 
   program
     .command('health')
-    .summary(say({ en: 'see whether the agent answers', ja: '常駐プログラムが応答するか調べる' }))
+    .summary(say({ en: 'check whether the agent responds', ja: '常駐プログラムが応答するか調べる' }))
     .description(
       say({
-        en: 'Asks the agent of this config whether it is alive. Ends with 0 where it answers within 10 seconds, else with 1 and the reason; for what looks after containers.',
+        en: 'Checks whether the agent of this config is alive. Exits with 0 when it responds within 10 seconds, else with 1 and the reason. For the health check of a container.',
         ja: 'この設定の常駐プログラムが動いているかを尋ねます。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
       }),
     )
@@ -48,7 +48,7 @@ export function describeSupport(program: Command, parts: CommandParts): void {
 
   program
     .command('test-alarm')
-    .summary(say({ en: 'see that alarm messages arrive', ja: 'アラームの通知を試す' }))
+    .summary(say({ en: 'send a test alarm', ja: 'アラームの通知を試す' }))
     .description(
       say({
         en: 'Posts one test message to alarms.webhook of the config. The agent may be running.',
@@ -64,19 +64,19 @@ export function describeSupport(program: Command, parts: CommandParts): void {
 
   program
     .command('support-bundle')
-    .summary(say({ en: 'pack what support needs', ja: 'サポート用の情報をまとめる' }))
+    .summary(say({ en: 'create a support bundle', ja: 'サポート用の情報をまとめる' }))
     .description(
       say({
-        en: 'Packs versions, config, set-up, findings of doctor and the state of the database into one file, without secrets, sales or pictures. README.txt in it says what is there.',
+        en: 'Collects versions, config, set-up, doctor findings and the state of the database in one file, without secrets, sales or pictures. Its README.txt lists the contents.',
         ja: 'バージョン、設定、doctor の結果、データベースの状態を 1 つのファイルにまとめます。秘密の値、会計の内容、画像は含みません。中の README.txt に一覧があります。',
       }),
     )
     .addOption(configOption())
-    .option('-o, --output <FILE>', say({ en: 'where to', ja: '書き出すファイル' }))
+    .option('-o, --output <FILE>', say({ en: 'write to this file', ja: '書き出すファイル' }))
     .option(
       '--log <FILE>',
       say({
-        en: 'with the last lines of this log of the agent (default: of the journal, for the config of the service)',
+        en: 'include the last lines of this log of the agent (default: the journal, for the config of the service)',
         ja: '常駐プログラムのログの末尾を含める（省略時、サービスの設定ならジャーナルから）',
       }),
     )

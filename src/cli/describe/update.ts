@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe update`. */
+/** Arguments and help of `tillframe update`. */
 import type { Command } from 'commander';
 import type { CommandParts } from '../terminal/command-parts.ts';
 import type { UpdateOptions } from '../update.ts';
@@ -11,33 +11,33 @@ export function describeUpdate(program: Command, parts: CommandParts): void {
     .summary(say({ en: 'install a newer version', ja: '新しい版に更新する' }))
     .description(
       say({
-        en: 'Installs the newest version of a signed folder, as root. It is tried for two minutes; where it is not healthy the former version comes back, and no sale is lost. Ends with 1 where that happened, or nothing could be found out.',
+        en: 'Installs the newest version from a signed folder, as root. If it is not healthy within two minutes, the previous version is restored, and no sale is lost. Exits with 1 when the update was rolled back or could not be checked.',
         ja: '署名付きフォルダーの最新の版を root でインストールします。2 分間確かめ、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
       }),
     )
     .argument(
       '[from]',
       say({
-        en: 'address, folder or package in one; without it update.from of the config',
+        en: 'address, folder, or package in one (default: update.from of the config)',
         ja: 'アドレス、フォルダー、またはその中のパッケージ。省略時は設定の update.from',
       }),
     )
     .addOption(configOption())
-    .option('--check', say({ en: 'only tell what is there', ja: '確認だけする' }))
-    .option('--to <VERSION>', say({ en: 'this version and no other', ja: 'この版だけを入れる' }))
-    .option('--allow-older', say({ en: 'an older version may be taken', ja: '古い版も認める' }))
-    .option('--no-wait', say({ en: 'end once it has begun', ja: '開始したら待たずに終わる' }))
+    .option('--check', say({ en: 'only check for a newer version', ja: '確認だけする' }))
+    .option('--to <VERSION>', say({ en: 'install exactly this version', ja: 'この版だけを入れる' }))
+    .option('--allow-older', say({ en: 'allow an older version', ja: '古い版も認める' }))
+    .option('--no-wait', say({ en: 'exit once the update has started', ja: '開始したら待たずに終わる' }))
     .option(
       '--automatic',
       say({
-        en: 'as the timer does: only if update.automatic and update.hours say so',
+        en: 'update only if update.automatic and update.hours allow it, as the timer does',
         ja: 'タイマー用: update.automatic と update.hours に従う',
       }),
     )
     .option(
       '--in-hours',
       say({
-        en: 'install nothing, exit with 0 within update.hours and with 1 outside',
+        en: 'install nothing; exit with 0 within update.hours, with 1 outside',
         ja: '更新せず、update.hours の時間内なら終了コード 0、時間外なら 1 で終わる',
       }),
     )

@@ -1,4 +1,4 @@
-/** What options take, read; usage errors have the words (cli/command-line.ts). */
+/** Parses option values; the error messages are in cli/command-line.ts. */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
 
@@ -11,12 +11,12 @@ export function listenArgument(text: string): ListenAddress {
 export function urlArgument(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
   const { username, password, search, hash } = new URL(text);
-  // It is printed and joined with paths; a password has no place in it.
+  // The URL is printed and joined with paths, so a password is rejected.
   if ([username, password, search, hash].some((part) => part !== '')) throw new InvalidArgumentError('');
   return text;
 }
 
-/** The bounds are the error's text: the command line says them. */
+/** The error's text holds the bounds, which the command line prints. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -1,16 +1,16 @@
-/** What descriptions of commands share: whom they speak to, how they end, and what is written alike in all of them. */
+/** Dependencies shared by the command descriptions: terminal, exit codes and common options. */
 import type { Option } from 'commander';
 import type { Words } from '../../lib/text/language.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export type CommandParts = {
   readonly terminal: Terminal;
-  /** Ends the commands that run until they are stopped. */
+  /** Stops long-running commands. */
   readonly signal: AbortSignal;
   readonly end: (code: ExitCode) => void;
-  /** In the language of the terminal. */
+  /** Selects the terminal's language. */
   readonly say: (words: Words) => string;
-  /** A line to type, as it stands below the help. */
+  /** Example command below the help. */
   readonly example: (line: string) => string;
   readonly configOption: () => Option;
 };

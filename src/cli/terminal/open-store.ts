@@ -1,4 +1,4 @@
-/** The database that a config names, for a command that works on it beside the agent. */
+/** Opens the database of a config for a command that runs beside the agent. */
 import { join } from 'node:path';
 import type { Config } from '../../agent/config/config.ts';
 import { type OpenStore, openStore } from '../../agent/store/database.ts';

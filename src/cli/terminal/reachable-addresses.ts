@@ -1,4 +1,4 @@
-/** How people reach the page: addresses to type, and the fingerprint that their browser shows. */
+/** Addresses of the page for people, and the certificate fingerprint that browsers show. */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../agent/config/config.ts';
 import { fingerprintOf } from '../../agent/system/tls/fingerprint.ts';
@@ -8,13 +8,13 @@ import { createLog } from '../../lib/log.ts';
 import { typedAddresses } from '../../lib/net/own-addresses.ts';
 
 export type Reach = {
-  /** The likeliest first; at least one. */
+  /** Most likely first; at least one. */
   readonly addresses: readonly string[];
-  /** Undefined without TLS, and before a certificate was made. */
+  /** Undefined without TLS, and before a certificate was created. */
   readonly fingerprint?: string;
 };
 
-/** As it is now, changing nothing. */
+/** Current state, without changing anything. */
 export async function reachOf({ web, dataDir }: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
   const { tls } = web;
   const addresses = await typedAddresses(tls.kind === 'off' ? 'http' : 'https', web.listen);
@@ -23,7 +23,7 @@ export async function reachOf({ web, dataDir }: Pick<Config, 'web' | 'dataDir'>)
   return { addresses, ...(fingerprint !== undefined && { fingerprint }) };
 }
 
-/** Makes the certificate where there is none yet: what is printed now has to hold at the first start. */
+/** Creates a missing certificate: a printed fingerprint must match the one at first start. */
 export async function madeReach(config: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
   const reach = await reachOf(config);
   const { web, dataDir } = config;

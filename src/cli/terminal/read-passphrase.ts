@@ -1,4 +1,4 @@
-/** The passphrase of the secrets in a set-up file: from a file, or typed. */
+/** Passphrase of the secrets in a set-up file, read from a file or typed. */
 import {
   isGoodPassphrase,
   maxPassphraseChars,
@@ -8,7 +8,7 @@ import type { Words } from '../../lib/text/language.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Undefined where no file is named; false once it has been told what is wrong. `twice`: whoever types one that is new types it again. */
+/** Undefined when no file is named; false after an error was printed. `twice`: a new passphrase has to be repeated. */
 export async function readPassphrase(
   file: string | undefined,
   times: 'once' | 'twice',

@@ -1,19 +1,22 @@
 /**
- * A password from a file, or from standard input for `-`: never from the command line, where every user of the machine could read it.
- * At a terminal nothing of it is shown. Standard input is read without a thread that waits for it: that would hold up Ctrl-C.
+ * Reads a password from a file, or from standard input for `-`, never from the command line, which every user of the machine can read.
+ * Input at a terminal is not echoed. Standard input is read without a blocking thread, which would delay Ctrl-C.
  */
 import { createReadStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 import { unlessAborted } from '../../lib/abort.ts';
 
-/** A password file holds a line; a longer file is another. */
+/** A password file holds one line; a longer file is a different one. */
 const maxBytes = 1_024;
 const stdin = 0;
 const ctrlC = '\u0003';
 const backspaces = new Set(['\u007f', '\b']);
 
-/** Undefined when it can't be read, or isn't one line of at most 1 KB. `prompt` is called when somebody has to type. Rejects with `signal.reason` only. */
+/**
+ * Undefined when it can't be read, or isn't one line of at most 1 KB. `prompt` is called before a person has to type. Rejects only with
+ * `signal.reason`.
+ */
 export async function readPassword(
   file: string,
   prompt: () => void,
@@ -39,7 +42,7 @@ async function readStdin(prompt: () => void, signal: AbortSignal): Promise<strin
   return beginning(input.setEncoding('utf8'));
 }
 
-/** All of it, or enough to see that it is too long. */
+/** All input, or enough to detect that it is too long. */
 async function beginning(input: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const part of input) {

@@ -1,4 +1,4 @@
-/** Sends bytes to a receipt printer at a TCP port. What it does with them nobody can know from here. */
+/** Sends bytes to a receipt printer at a TCP port. Whether they are printed can't be detected. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deadline } from '../../lib/abort.ts';
@@ -6,10 +6,10 @@ import type { Clock } from '../../lib/clock.ts';
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { type ListenAddress, listenText } from '../../lib/net/listen-address.ts';
 
-/** To connect, and to take the bytes; milliseconds. */
+/** Timeout to connect and to accept the bytes; milliseconds. */
 const withinMs = 10_000;
 
-/** Resolves once the printer has them all. Throws an ErrorForPeople when it can't be reached. */
+/** Resolves once the printer has received everything. Throws an ErrorForPeople when it can't be reached. */
 export async function sendToPrinter(
   bytes: Buffer,
   to: ListenAddress,
@@ -21,7 +21,7 @@ export async function sendToPrinter(
   try {
     await once(socket, 'connect', { signal: limit.signal });
     socket.end(bytes);
-    // Printers close when they have read to the end; what they say meanwhile is of no interest.
+    // Printers close after reading everything; their replies are ignored.
     socket.resume();
     await once(socket, 'close', { signal: limit.signal });
   } catch (error) {

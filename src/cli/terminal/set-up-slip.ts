@@ -1,4 +1,7 @@
-/** What a receipt printer puts on paper about the page: address with QR, fingerprint, set-up code. ESC/POS, as Epson's and most others speak it. Pure. */
+/**
+ * Slip with access to the page for a receipt printer: address with QR code, fingerprint, set-up code. ESC/POS, as supported by Epson and
+ * most others. Pure.
+ */
 import iconv from 'iconv-lite';
 import { fingerprintLines } from '../../agent/system/tls/fingerprint.ts';
 import type { Language } from '../../lib/text/language.ts';
@@ -10,7 +13,7 @@ const [bold, thin] = [Buffer.of(ESC, 0x45, 1), Buffer.of(ESC, 0x45, 0)];
 const [large, usual] = [Buffer.of(GS, 0x21, 0x11), Buffer.of(GS, 0x21, 0)];
 /** FS C 1: two-byte characters are Shift_JIS. */
 const shiftJis = Buffer.of(FS, 0x43, 1);
-/** Feeds as far as needed and cuts, where there is a knife. */
+/** Feeds as far as needed and cuts, if there is a cutter. */
 const cut = Buffer.of(GS, 0x56, 66, 3);
 
 export type Slip = {
@@ -55,7 +58,7 @@ const texts = {
   },
 } as const;
 
-/** Signs that the printer's usual page has not are left out in English: nobody could tell what it makes of them. */
+/** Characters outside the printer's default code page are omitted in English: their output would be unpredictable. */
 function encoded(text: string, language: Language): Buffer {
   if (language === 'ja') return iconv.encode(text, 'cp932');
   return Buffer.from(text.replaceAll(/[^\x20-\x7e]/g, ''), 'ascii');

@@ -1,8 +1,8 @@
-/** A table for the terminal: columns as wide as what stands in them, Japanese letters counted as two. */
+/** A table for the terminal, with columns as wide as their contents; Japanese characters count as two. */
 
 export type Column<T> = { readonly head: string; readonly of: (row: T) => string };
 
-/** The head and a line a row, without blanks at their ends. A column that is empty in every row is left out. */
+/** The head and one line per row, without trailing spaces. A column that is empty in every row is omitted. */
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string[] {
   const filled = columns
     .map(({ head, of }) => ({ head, cells: rows.map(of) }))
@@ -19,7 +19,7 @@ export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): str
   );
 }
 
-/** Columns that a terminal gives it: two for the wide signs of East Asia. */
+/** Terminal columns of a character: two for wide East Asian characters. */
 export function displayWidth(text: string): number {
   return Array.from(text).reduce(
     (sum, sign) => sum + (/[ᄀ-ᅟ⺀-〾぀-鿿가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(sign) ? 2 : 1),

@@ -1,4 +1,4 @@
-/** What a command may ask of the terminal it was called from; main.ts fills it in from the process. */
+/** Interface of a command to its terminal; main.ts implements it with the process. */
 import type { Language, Words } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
 
@@ -9,20 +9,20 @@ export type Terminal = {
   readonly language: Language;
   /** `Node.js 24.1.0, linux x64` */
   readonly runtime: string;
-  /** This process, and how it was started: Node and our program. For `run`, which starts the printer tap. Default: it doesn't. */
+  /** Command line that starts this program: Node and the script. Used by `run` to start the printer proxy. Default: it isn't started. */
   readonly self?: { readonly pid: number; readonly program: readonly string[] };
-  /** Of the process. Default: none. */
+  /** Environment of the process. Default: empty. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** One line or more to standard output; the newline is added. */
+  /** Prints one or more lines to standard output; the newline is added. */
   print(text: string): void;
   /** The same to standard error. */
   complain(text: string): void;
 };
 
-/** Of a file with more mistakes the rest is only counted: it is most likely another kind of file. */
+/** Issues listed in full; a file with more is probably of another kind. */
 const maxListed = 50;
 
-/** Lists the mistakes of a file, a line each. */
+/** Lists the issues of a file, one per line. */
 export function complainAbout(file: string, problems: readonly Problem[], terminal: Terminal): ExitCode {
   for (const problem of problems.slice(0, maxListed))
     terminal.complain(problemText(file, problem, terminal.language));

@@ -1,6 +1,6 @@
 import { displayWidth } from './table.ts';
 
-/** Lines of at most that many columns: broken at spaces, Japanese anywhere but before a closing mark or after an opening one. */
+/** Wraps text at that many columns: at spaces, and in Japanese anywhere except before a closing or after an opening mark. */
 export function wrapped(text: string, width: number): string[] {
   const pieces = text.match(unbroken) ?? [];
   const lines = [''];
@@ -13,6 +13,6 @@ export function wrapped(text: string, width: number): string[] {
   return lines.map((line) => line.trimEnd());
 }
 
-/** JIS X 4051 has many more; these stand in our texts. */
+/** Subset of JIS X 4051 that occurs in our texts. */
 const unbroken =
   /[「『（(【]*(?:[\x21-\x27\x2a-\x7e]+|[^\x21-\x7e])[、。・：)）」』】〜ーァィゥェォッャュョぁぃぅぇぉっゃゅょ]* ?|[\x21-\x7e]+ ?/gu;
