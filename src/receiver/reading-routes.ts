@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SaleEvent } from '../contract/cloud/event.ts';
-import { saleKinds } from '../domain/sale/sale.ts';
+import { saleKinds } from '../domain/sale/sale-kinds.ts';
 import { Problem } from '../lib/http/problem.ts';
 import { picturesOf } from './accept.ts';
 import { access } from './access.ts';

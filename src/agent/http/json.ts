@@ -3,6 +3,7 @@
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';
 import { detailsJson, heardTimes } from '../../domain/sale/sale-event.ts';
+import { saleToJson } from '../../domain/sale/sale-json.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { alarmsOf } from '../alarms/alarms.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
@@ -17,19 +18,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     saleId: pair.saleId,
     revision: pair.revision,
     register: { key: pair.registerKey, name: pair.registerName },
-    kind: sale.kind,
-    total: sale.totalMinor,
-    ...(sale.totalUnknown === true && { totalUnknown: true }),
-    currency: sale.currency,
-    ...(sale.receiptNumber !== undefined && { receiptNumber: sale.receiptNumber }),
-    ...(sale.registerSaleId !== undefined && { registerSaleId: sale.registerSaleId }),
-    lines: [...sale.lines],
-    payments: [...sale.payments],
-    ...(sale.staff !== undefined && { staff: sale.staff }),
-    ...(sale.soldAtMs !== undefined && { soldAt: at(sale.soldAtMs) }),
-    ...(sale.unusableSoldAt !== undefined && { unusableSoldAt: sale.unusableSoldAt }),
-    ...(sale.receiptText !== undefined && { receiptText: sale.receiptText }),
-    ...(sale.receiptDoubts !== undefined && { receiptDoubts: [...sale.receiptDoubts] }),
+    ...saleToJson(sale, at),
     receivedAt: at(pair.received.wallMs),
     instant: {
       at: at(instant.atMs),

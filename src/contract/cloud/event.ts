@@ -6,11 +6,9 @@
 import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
-import { saleKinds } from '../../domain/sale/sale.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { clockStateSchema, rfc3339, saleJsonSchema } from '../sale.ts';
 
-export const rfc3339 = z.iso.datetime({ offset: true });
-const minor = z.number().int().describe('Minor units of the currency: yen for JPY');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const thumbnail = z.object({
@@ -92,48 +90,41 @@ const captureSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 
+const { registerSaleId, receiptNumber, soldAt, changedAt, unusableSoldAt } = saleJsonSchema.shape;
+
+/** The fields of a sale that are not in `pos` or `times`. */
+const plainFields = saleJsonSchema.omit({
+  registerSaleId: true,
+  receiptNumber: true,
+  soldAt: true,
+  changedAt: true,
+  unusableSoldAt: true,
+}).shape;
+
 const saleDataSchema = z.object({
   pos: z.object({
     system: z.string(),
     account: z.string().optional(),
     store: z.string().optional(),
     terminal: z.string().optional(),
-    transaction: z.string().optional(),
-    receiptNumber: z.string().optional(),
+    transaction: registerSaleId,
+    receiptNumber,
   }),
   shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
   register: z.object({ key: z.string(), name: z.string() }),
   revision: z.number().int().positive(),
-  kind: z.enum(saleKinds),
-  total: minor,
-  totalUnknown: z
-    .literal(true)
-    .optional()
-    .describe('Nobody could read the total, as on a receipt printed as pixels; total is 0 then'),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  lines: z.array(
-    z.object({
-      name: z.string(),
-      quantity: z.number().optional(),
-      unitPrice: minor.optional(),
-      amount: minor.optional(),
-    }),
-  ),
-  payments: z.array(z.object({ method: z.string(), amount: minor })),
-  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
-  receiptText: z
-    .string()
-    .optional()
-    .describe('What the printer printed, lines divided by \\n, card numbers cut down'),
+  ...plainFields,
+  receiptDoubts: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Why the printed receipt is incomplete or uncertain; later versions know more words'),
   times: z
     .object({
-      soldAt: rfc3339.optional().describe('Register clock'),
-      soldAtUnusable: z
-        .string()
-        .optional()
-        .describe(
-          'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
-        ),
+      soldAt,
+      changedAt,
+      soldAtUnusable: unusableSoldAt.describe(
+        'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
+      ),
       receivedAt: rfc3339.describe('Gateway clock'),
       posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),
       drawerAt: rfc3339.optional().describe('When the printer tap heard the drawer kicked, gateway clock'),
@@ -147,7 +138,7 @@ const saleDataSchema = z.object({
     uncertaintyMs: z.number().nonnegative(),
     skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
     skewUncertaintyMs: z.number().nonnegative().optional().describe('That is within ± this'),
-    clock: z.enum(['synced', 'unsynced']),
+    clock: clockStateSchema,
   }),
   voidedAt: z
     .object({

@@ -1,6 +1,6 @@
 /** Presence of a gateway at the broker (MQTT profile). Retained; the last will reports a lost connection. */
 import { z } from 'zod';
-import { rfc3339 } from './event.ts';
+import { rfc3339 } from '../sale.ts';
 
 export const presenceSchema = z.object({
   gateway: z.string().min(1),

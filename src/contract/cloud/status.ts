@@ -3,7 +3,8 @@
  * one replaces an older one; it has no `sequence`, none is stored or sent again, and a lost one is no hole.
  */
 import { z } from 'zod';
-import { envelope, rfc3339, sequenceSchema } from './event.ts';
+import { rfc3339 } from '../sale.ts';
+import { envelope, sequenceSchema } from './event.ts';
 
 const bytes = z.number().int().nonnegative();
 

@@ -1,7 +1,7 @@
 /** Recently printed receipts and the rules that parse them. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt-reading.ts';
-import { receiptDoubts } from '../../domain/sale/sale.ts';
+import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
 import { receiptRulesSchema } from '../setup/receipt-rules.ts';
 

@@ -8,8 +8,9 @@ import { cameraWarnings } from '../../domain/alarm/camera-warning.ts';
 import { badAnswers } from '../../domain/alarm/cloud-problem.ts';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
-import { receiptDoubts, saleKinds } from '../../domain/sale/sale.ts';
+import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 import { posAccountJson } from './pos-accounts.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -77,30 +78,10 @@ export const pairJson = z.strictObject({
   saleId: z.string(),
   revision: z.number().int(),
   register: z.strictObject({ key: z.string(), name: z.string() }),
-  kind: z.enum(saleKinds),
-  total: z.number().int(),
-  /** Nobody could read it, as on a receipt printed as a picture; `total` is 0 then. */
-  totalUnknown: z.literal(true).optional(),
-  currency: z.string(),
-  receiptNumber: z.string().optional(),
-  registerSaleId: z.string().optional(),
-  lines: z.array(
-    z.strictObject({
-      name: z.string(),
-      quantity: z.number().optional(),
-      unitPrice: z.number().int().optional(),
-      amount: z.number().int().optional(),
-    }),
-  ),
-  payments: z.array(z.strictObject({ method: z.string(), amount: z.number().int() })),
-  staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
-  soldAt: time.optional(),
-  /** What the register gave in its place, where that can't be true. */
-  unusableSoldAt: z.string().optional(),
-  /** As the register's printer printed it, card numbers cut down. */
-  receiptText: z.string().optional(),
-  /** Why it says less than it might, or less surely. */
-  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
+  ...saleJsonSchema.shape,
+  lines: z.array(saleLineSchema.strict()),
+  payments: z.array(paymentSchema.strict()),
+  staff: staffSchema.strict().exactOptional(),
   receivedAt: time,
   instant: z.strictObject({
     at: time,

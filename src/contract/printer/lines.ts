@@ -12,7 +12,7 @@
  * lines and fields.
  */
 import { z } from 'zod';
-import { receiptDoubts } from '../../domain/sale/sale.ts';
+import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
 import { heardKinds } from './message.ts';
 

@@ -4,7 +4,7 @@
  * CLOCK_MONOTONIC of the named boot.
  */
 import { z } from 'zod';
-import { receiptDoubts, saleKinds } from '../../domain/sale/sale.ts';
+import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
 
 /** `unknown`: undecidable from the paper; `reasons` explain it. The others beside a sale's kinds are papers that are no sale. */
 export const heardKinds = [...saleKinds, 'report', 'copy', 'slip', 'order', 'training', 'unknown'] as const;

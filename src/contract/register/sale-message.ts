@@ -5,18 +5,19 @@
  * known fields are strict. Money is in minor units of the currency.
  */
 import { z } from 'zod';
-import { type Sale, saleKinds } from '../../domain/sale/sale.ts';
+import type { Sale } from '../../domain/sale/sale.ts';
 import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
+import { paymentSchema, rfc3339, saleLineSchema, saleSchema, staffSchema } from '../sale.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
 const maxTextLength = 200;
 /** Cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
 const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
-const money = z
-  .int()
+const money = saleLineSchema.shape.amount
+  .unwrap()
   .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
 
@@ -26,72 +27,69 @@ const zonedTime = expecting({
 });
 const anObject = expecting({ en: 'a JSON object', ja: 'JSON オブジェクト' });
 
-export const saleMessageSchema = z
-  .object({
-    saleId: z
-      .string()
+export const saleMessageSchema = saleSchema
+  .omit({
+    registerSaleId: true,
+    totalMinor: true,
+    soldAtMs: true,
+    registerRevision: true,
+    changedAtMs: true,
+    // Known only to the gateway and to the printer proxy.
+    totalUnknown: true,
+    unusableSoldAt: true,
+    receiptText: true,
+    receiptDoubts: true,
+  })
+  .extend({
+    saleId: saleSchema.shape.registerSaleId
+      .unwrap()
       .min(1)
       .max(100)
-      .optional()
+      .exactOptional()
       .describe(
         "The register's own number of the transaction; without it a repeated message counts as a second sale",
       ),
-    kind: z
-      .enum(saleKinds)
-      .describe(
-        'no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
-      ),
+    kind: saleSchema.shape.kind.describe(
+      'no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
+    ),
     total: money.describe(
       'What was paid, in minor units of the currency: 1980 for ¥1,980 and for $19.80; negative for money going out',
     ),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/)
+    currency: saleSchema.shape.currency
       .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
-      .optional()
+      .exactOptional()
       .describe("Without it the shop's own"),
-    soldAt: z.iso
-      .datetime({ offset: true })
+    soldAt: rfc3339.meta(zonedTime).exactOptional().describe("When it was sold, by the register's clock"),
+    revision: saleSchema.shape.registerRevision.describe(
+      'Counts the states of this sale: the highest one is kept, in whatever order they arrive. A repeated message has the same number',
+    ),
+    changedAt: rfc3339
       .meta(zonedTime)
-      .optional()
-      .describe("When it was sold, by the register's clock"),
-    revision: z
-      .int()
-      .min(0)
-      .optional()
-      .describe(
-        'Counts the states of this sale: the highest one is kept, in whatever order they arrive. A repeated message has the same number',
-      ),
-    changedAt: z.iso
-      .datetime({ offset: true })
-      .meta(zonedTime)
-      .optional()
+      .exactOptional()
       .describe(
         "When this state of the sale came about, by the register's clock: the latest one is kept. A repeated message has the same time",
       ),
     receiptNumber: text
-      .optional()
+      .exactOptional()
       .describe(`As printed; kept up to ${maxTextLength} characters, like every text here`),
     lines: z
       .array(
-        z
-          .object({
-            name: text,
-            quantity: z.number().optional(),
-            unitPrice: money.optional(),
-            amount: money.optional(),
-          })
+        saleLineSchema
+          .extend({ name: text, unitPrice: money.exactOptional(), amount: money.exactOptional() })
           .meta(anObject),
       )
       .transform((all) => all.slice(0, maxLines))
       .default([])
       .describe(`What was sold; the first ${maxLines} are kept`),
     payments: z
-      .array(z.object({ method: text, amount: money }).meta(anObject))
+      .array(paymentSchema.extend({ method: text, amount: money }).meta(anObject))
       .transform((all) => all.slice(0, maxPayments))
       .default([])
       .describe(`How it was paid; the first ${maxPayments} are kept`),
-    staff: z.object({ id: text.optional(), name: text.optional() }).meta(anObject).optional(),
+    staff: staffSchema
+      .extend({ id: text.exactOptional(), name: text.exactOptional() })
+      .meta(anObject)
+      .exactOptional(),
   })
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
@@ -152,24 +150,14 @@ export function saleMessageProblems(error: z.ZodError, message: unknown): FieldP
 }
 
 export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
-  const { saleId, total, soldAt, revision, changedAt, currency, receiptNumber, staff, lines, ...rest } =
-    message;
+  const { saleId, total, soldAt, revision, changedAt, currency, ...rest } = message;
   return {
     ...rest,
     totalMinor: total,
     currency: currency ?? defaultCurrency,
-    lines: lines.map(dropUndefined),
     ...(saleId !== undefined && { registerSaleId: saleId }),
     ...(soldAt !== undefined && { soldAtMs: Date.parse(soldAt) }),
     ...(revision !== undefined && { registerRevision: revision }),
     ...(changedAt !== undefined && { changedAtMs: Date.parse(changedAt) }),
-    ...(receiptNumber !== undefined && { receiptNumber }),
-    ...(staff !== undefined && { staff: dropUndefined(staff) }),
   };
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-function dropUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>;
 }

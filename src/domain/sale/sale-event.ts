@@ -4,6 +4,7 @@ import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
 import { rfc3339 } from '../time/time-text.ts';
 import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
 import type { Sale } from './sale.ts';
+import { saleToJson } from './sale-json.ts';
 
 export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
 
@@ -70,7 +71,15 @@ function withoutMessage(capture: Capture): Capture {
 function renderWith(pair: Pair, context: EventContext, truncated = false): string {
   const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const { sale, instant } = pair;
+  const { instant } = pair;
+  const {
+    registerSaleId: _,
+    receiptNumber,
+    soldAt,
+    changedAt,
+    unusableSoldAt,
+    ...fields
+  } = saleToJson(pair.sale, at);
   return JSON.stringify({
     specversion: '1.0',
     id: revisionEventId(pair.saleId, context.revision),
@@ -83,21 +92,15 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
     epoch: context.epoch,
     sequence: sequenceText(context.sequence),
     data: {
-      pos: { ...posOf(pair), receiptNumber: sale.receiptNumber },
+      pos: { ...posOf(pair), receiptNumber },
       shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
       register: { key: pair.registerKey, name: pair.registerName },
       revision: context.revision,
-      kind: sale.kind,
-      total: sale.totalMinor,
-      totalUnknown: sale.totalUnknown,
-      currency: sale.currency,
-      lines: sale.lines,
-      payments: sale.payments,
-      staff: sale.staff,
-      receiptText: sale.receiptText,
+      ...fields,
       times: {
-        soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
-        soldAtUnusable: sale.unusableSoldAt,
+        soldAt,
+        changedAt,
+        soldAtUnusable: unusableSoldAt,
         receivedAt: at(pair.received.wallMs),
         ...heardTimes(pair, at),
       },

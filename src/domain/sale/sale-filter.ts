@@ -1,7 +1,8 @@
 /** Filter for sales: shared by the search in the store and the page's live list. Pure. */
 import type { CaptureOutcome } from '../capture/pair.ts';
 import { wantedOffsetsMs } from '../capture/requested-offsets.ts';
-import { type Sale, type SaleKind, saleKinds } from './sale.ts';
+import type { Sale, SaleKind } from './sale.ts';
+import { saleKinds } from './sale-kinds.ts';
 
 /** All given conditions must hold. */
 export type SaleFilter = {

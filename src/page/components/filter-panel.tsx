@@ -1,7 +1,7 @@
 /** The conditions behind the filter's button: kind, register, camera, amounts and times. */
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/sales.ts';
-import { saleKinds } from '../../domain/sale/sale.ts';
+import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { fractionDigits } from '../../domain/time/figures.ts';
 import { goTo } from '../kit/hooks.ts';
 import { changed, isAmount } from '../state/filter.ts';

@@ -1,8 +1,9 @@
 /** What the list is narrowed to, as it stands in the address: `#/?kind=refund&date=2026-11-24`. Times are the shop's. Pure. */
 
 import type { PairJson } from '../../contract/page/sales.ts';
-import { type SaleKind, saleKinds } from '../../domain/sale/sale.ts';
+import type { SaleKind } from '../../domain/sale/sale.ts';
 import { isFound, type SaleFilter } from '../../domain/sale/sale-filter.ts';
+import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { daySpan, isDate, isLocalTime, localTimeMs } from '../../domain/time/shop-day.ts';
 
 /** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
@@ -147,7 +148,7 @@ export function isWanted(filter: Filter, pair: PairJson, timeZone: string): bool
     atMs: Date.parse(pair.instant.at),
     register: pair.register.key,
     totalMinor: pair.total,
-  } as Parameters<typeof isFound>[1]);
+  });
 }
 
 function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {

@@ -6,7 +6,7 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { saleKinds } from '../../domain/sale/sale.ts';
+import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
 import type { Html } from '../../lib/http/html.ts';

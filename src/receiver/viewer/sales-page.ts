@@ -1,5 +1,5 @@
 /** The list of sales, newest first, with its filters. */
-import { saleKinds } from '../../domain/sale/sale.ts';
+import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import { isTestSource, type Register, type SalesPage, type Shop } from '../sales.ts';
 import { page, type View } from './layout.ts';

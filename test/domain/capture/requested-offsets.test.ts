@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wantedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
-import { saleKinds } from '../../../src/domain/sale/sale.ts';
+import { saleKinds } from '../../../src/domain/sale/sale-kinds.ts';
 
 test('requests five pictures for exceptions, one for ordinary sales, always including the instant', () => {
   const five = saleKinds.filter((kind) => wantedOffsetsMs(kind).length === 5);

@@ -18,7 +18,7 @@ import {
   type PosCloudDeps,
   PosFailure,
 } from '../../../src/agent/sources/polling/cloud-source.ts';
-import { saleKinds } from '../../../src/domain/sale/sale.ts';
+import { saleKinds } from '../../../src/domain/sale/sale-kinds.ts';
 import { deadline } from '../../../src/lib/abort.ts';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
 

@@ -1,7 +1,7 @@
 /** Filter of sales in a query: `GET /api/v1/sales`, `…/count`, `…/hours`. Times without an offset are in the shop's zone. */
 import { z } from 'zod';
-import { saleKinds } from '../../../domain/sale/sale.ts';
 import { type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
+import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
 import { daySpan, isDate, isLocalTime, localTimeMs } from '../../../domain/time/shop-day.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 

@@ -3,63 +3,32 @@
  * on showing the sale.
  */
 import { z } from 'zod';
+import { saleEventSchema } from '../../../contract/cloud/event.ts';
+import { saleJsonSchema } from '../../../contract/sale.ts';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
-import { saleKinds } from '../../../domain/sale/sale.ts';
-import { instantBases } from '../../../domain/time/instant.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
+import { saleOfJson } from '../../../domain/sale/sale-json.ts';
 import type { Connection } from '../connection.ts';
 
-const money = z.number().int();
-const time = z.iso.datetime({ offset: true });
+const { data } = saleEventSchema.shape;
 
-/** The fields needed here; the rest of the event is ignored. */
-const eventSchema = z.object({
-  id: z.string(),
-  subject: z.string(),
+/** What is needed here of an event. Pictures and the register's POS are read leniently: a sale is not lost for them. */
+export const saleInEventSchema = saleEventSchema.pick({ id: true, subject: true, sequence: true }).extend({
   sequence: z.string(),
-  data: z.object({
-    pos: z.object({
-      system: z.string().optional(),
-      transaction: z.string().optional(),
-      receiptNumber: z.string().optional(),
-    }),
-    register: z.object({ key: z.string() }),
-    revision: z.number().int().min(1),
-    kind: z.enum(saleKinds),
-    total: money,
-    totalUnknown: z.literal(true).optional(),
-    receiptText: z.string().optional(),
-    supersededBy: z.string().optional(),
-    aliases: z.array(z.string()).optional(),
-    currency: z.string(),
-    lines: z.array(
-      z.object({
-        name: z.string(),
-        quantity: z.number().optional(),
-        unitPrice: money.optional(),
-        amount: money.optional(),
-      }),
-    ),
-    payments: z.array(z.object({ method: z.string(), amount: money })),
-    staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
-    times: z.object({ soldAt: time.optional(), soldAtUnusable: z.string().optional(), receivedAt: time }),
-    instant: z.object({
-      at: time,
-      basis: z.enum(instantBases),
-      uncertaintyMs: z.number(),
-      skewMs: z.number().optional(),
-      clock: z.enum(['synced', 'unsynced']),
-    }),
-    voidedAt: z.object({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
+  data: data.omit({ shop: true }).extend({
+    pos: data.shape.pos.partial(),
+    register: data.shape.register.pick({ key: true }),
+    receiptDoubts: saleJsonSchema.shape.receiptDoubts,
     captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
   }),
 });
-export type SaleInEvent = z.infer<typeof eventSchema>;
+export type SaleInEvent = z.infer<typeof saleInEventSchema>;
 
 type EventRow = { sequence: number; event_id: string; revision: number; body: string };
 
 /** Undefined when the text is no event, or another event than its row states. */
 export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
-  const { data: event } = eventSchema.safeParse(jsonOf(row.body));
+  const { data: event } = saleInEventSchema.safeParse(jsonOf(row.body));
   return event !== undefined && isThatOf(row, event) ? event : undefined;
 }
 
@@ -102,23 +71,24 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** The sale as it was when the event was rendered, less what was truncated. */
+export function saleOfEvent(data: SaleInEvent['data']): Sale {
+  const { pos, times } = data;
+  const json = saleJsonSchema.parse({
+    ...data,
+    ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
+    ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
+    ...(times.soldAt !== undefined && { soldAt: times.soldAt }),
+    ...(times.changedAt !== undefined && { changedAt: times.changedAt }),
+    ...(times.soldAtUnusable !== undefined && { unusableSoldAt: times.soldAtUnusable }),
+  });
+  return saleOfJson(json);
+}
+
 /** False when another sale has the identity: the event then belongs to that one. */
 export function insertSaleOf(db: Connection, seq: number, { subject, data }: SaleInEvent): boolean {
   const { instant, times, pos } = data;
-  const sale = {
-    kind: data.kind,
-    totalMinor: data.total,
-    currency: data.currency,
-    lines: data.lines,
-    payments: data.payments,
-    ...(data.staff !== undefined && { staff: data.staff }),
-    ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
-    ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
-    ...(data.totalUnknown !== undefined && { totalUnknown: data.totalUnknown }),
-    ...(data.receiptText !== undefined && { receiptText: data.receiptText }),
-    ...(times.soldAt !== undefined && { soldAtMs: Date.parse(times.soldAt) }),
-    ...(times.soldAtUnusable !== undefined && { unusableSoldAt: times.soldAtUnusable }),
-  };
+  const sale = saleOfEvent(data);
   // The boot and its monotonic times are not in the event; no buffer holds pictures of a boot without a name.
   const isMade =
     db

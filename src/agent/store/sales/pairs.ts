@@ -1,39 +1,15 @@
 /** Reads pairs: a sale with its captures and what the cloud has of it. */
 import { z } from 'zod';
+import { clockStateSchema, receivedSchema, saleSchema, toldSchema } from '../../../contract/sale.ts';
 import { latencyBases } from '../../../domain/capture/camera-latency.ts';
-import type { Capture, Half, Pair, UploadState } from '../../../domain/capture/pair.ts';
+import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
 import { missingReasons } from '../../../domain/capture/pair.ts';
-import { receiptDoubts, type Sale, saleKinds } from '../../../domain/sale/sale.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
 import type { Connection } from '../connection.ts';
 import { voidedSchema } from './void.ts';
 
 // What the database says is checked like any other input: a file may come from another version or a damaged card.
-
-const storedSale = z.object({
-  registerSaleId: z.string().optional(),
-  kind: z.enum(saleKinds),
-  totalMinor: z.number(),
-  totalUnknown: z.literal(true).optional(),
-  currency: z.string(),
-  soldAtMs: z.number().optional(),
-  unusableSoldAt: z.string().optional(),
-  registerRevision: z.number().optional(),
-  changedAtMs: z.number().optional(),
-  receiptNumber: z.string().optional(),
-  lines: z.array(
-    z.object({
-      name: z.string(),
-      quantity: z.number().optional(),
-      unitPrice: z.number().optional(),
-      amount: z.number().optional(),
-    }),
-  ),
-  payments: z.array(z.object({ method: z.string(), amount: z.number() })),
-  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
-  receiptText: z.string().optional(),
-  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
-});
 
 const saleRow = z.object({
   seq: z.number(),
@@ -44,7 +20,7 @@ const saleRow = z.object({
   boot: z.string(),
   received_monotonic_ms: z.number(),
   received_at_ms: z.number(),
-  clock: z.enum(['synced', 'unsynced']),
+  clock: clockStateSchema,
   instant_monotonic_ms: z.number(),
   instant_at_ms: z.number(),
   basis: z.enum(instantBases),
@@ -109,29 +85,7 @@ const missingDetails = z.object({
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
 export const captureDetails = z.union([capturedDetails, missingDetails]);
 
-const optionalMs = z.number().optional();
-const toldSchema = z.discriminatedUnion('by', [
-  z.object({ by: z.literal('register') }),
-  z.object({ by: z.literal('printer'), kickMs: optionalMs, firstByteMs: optionalMs, cutMs: optionalMs }),
-  z.object({
-    by: z.literal('cloud'),
-    serverAtMs: optionalMs,
-    serverAheadMs: optionalMs,
-    resolutionMs: z.number(),
-  }),
-]);
-const halvesSchema = z.array(
-  z.object({
-    saleId: z.string(),
-    told: toldSchema,
-    received: z.object({
-      boot: z.string(),
-      monotonicMs: z.number(),
-      wallMs: z.number(),
-      clock: z.enum(['synced', 'unsynced']),
-    }),
-  }),
-);
+const halvesSchema = z.array(z.object({ saleId: z.string(), told: toldSchema, received: receivedSchema }));
 
 const half = (row: string, id: string) =>
   `json_object('saleId', ${id}, 'told', json(${row}.told), 'received', json_object('boot', ${row}.boot,
@@ -161,7 +115,7 @@ export function pairBySeq(db: Connection, seq: number): Pair {
 
 /** For looking at every row: what its texts are, where they can be read. */
 export function readSale(json: string): Sale | undefined {
-  return readJson(storedSale, json) as Sale | undefined;
+  return readJson(saleSchema, json);
 }
 
 /** As for `readSale`. */
@@ -213,7 +167,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
     revision: row.revision,
     registerKey: row.register_key,
     registerName: row.register_name,
-    sale: storedSale.parse(JSON.parse(row.sale)) as Sale,
+    sale: saleSchema.parse(JSON.parse(row.sale)),
     received: {
       boot: row.boot,
       monotonicMs: row.received_monotonic_ms,
@@ -239,7 +193,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
 }
 
 function halvesOf(saleId: string, json: string): Pick<Pair, 'halves' | 'aliases'> {
-  const halves = halvesSchema.parse(JSON.parse(json)) as readonly Half[];
+  const halves = halvesSchema.parse(JSON.parse(json));
   const aliases = halves.flatMap((one) => (one.saleId === saleId ? [] : one.saleId));
   return { halves, ...(aliases.length > 0 && { aliases }) };
 }

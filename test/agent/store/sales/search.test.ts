@@ -7,8 +7,8 @@ import { makeTextBlocks } from '../../../../src/agent/store/sales/text-blocks.ts
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
 import type { Store } from '../../../../src/agent/store/store.ts';
 import type { Pair } from '../../../../src/domain/capture/pair.ts';
-import { saleKinds } from '../../../../src/domain/sale/sale.ts';
 import { exceptionKinds, isFound, type SaleFilter } from '../../../../src/domain/sale/sale-filter.ts';
+import { saleKinds } from '../../../../src/domain/sale/sale-kinds.ts';
 import {
   acceptInput,
   capturedSettlement,

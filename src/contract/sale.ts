@@ -1,0 +1,123 @@
+/**
+ * The one declaration of a sale. The pushed message (register/sale-message.ts), the stored row, the event (cloud/event.ts) and the page's
+ * JSON (page/sales.ts) are derived from it, so a field added here is accepted, stored, sent and shown without a change elsewhere;
+ * test/contract/sale-fields.test.ts fails where one is lost.
+ *
+ * Unknown fields are dropped when parsed: a row or an event may come from a later version.
+ */
+import { z } from 'zod';
+import { receiptDoubts, saleKinds } from '../domain/sale/sale-kinds.ts';
+import type { DeepReadonly } from '../lib/deep-readonly.ts';
+
+export const rfc3339 = z.iso.datetime({ offset: true });
+export const minorUnits = z.int().describe('Minor units of the currency: yen for JPY');
+const epochMs = z.number();
+const monotonicMs = z.number();
+
+export const saleLineSchema = z.object({
+  name: z.string(),
+  quantity: z.number().exactOptional(),
+  unitPrice: minorUnits.exactOptional(),
+  /** What the line adds to the total. */
+  amount: minorUnits.exactOptional(),
+});
+export type SaleLine = DeepReadonly<z.infer<typeof saleLineSchema>>;
+
+export const paymentSchema = z.object({ method: z.string(), amount: minorUnits });
+export type Payment = DeepReadonly<z.infer<typeof paymentSchema>>;
+
+export const staffSchema = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() });
+export type Staff = DeepReadonly<z.infer<typeof staffSchema>>;
+
+export const saleSchema = z.object({
+  /** The register's own number for the transaction. Registers reuse numbers, so it is no identity by itself. */
+  registerSaleId: z.string().exactOptional(),
+  kind: z.enum(saleKinds),
+  /** Negative for money going out. */
+  totalMinor: minorUnits,
+  totalUnknown: z
+    .literal(true)
+    .exactOptional()
+    .describe('Nobody could read the total, as on a receipt printed as pixels; total is 0 then'),
+  /** ISO 4217. */
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** When it was sold by the register's own wall clock, which is never trusted by itself. Epoch milliseconds. */
+  soldAtMs: epochMs.exactOptional(),
+  /** The register's time of sale where it can't be true (domain/time/usable-time.ts), ISO 8601; soldAtMs is absent then. */
+  unusableSoldAt: z.string().exactOptional(),
+  registerRevision: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('Which state of the sale a register pushed, by its own count; the highest one holds'),
+  /** When that state came about, by the register's wall clock; compared only with others of the same register. Epoch milliseconds. */
+  changedAtMs: epochMs.exactOptional(),
+  receiptNumber: z.string().exactOptional(),
+  lines: z.array(saleLineSchema),
+  payments: z.array(paymentSchema),
+  staff: staffSchema.exactOptional(),
+  receiptText: z
+    .string()
+    .exactOptional()
+    .describe('What the printer printed, lines divided by \\n, card numbers cut down'),
+  receiptDoubts: z
+    .array(z.enum(receiptDoubts))
+    .exactOptional()
+    .describe('Why the printed receipt is incomplete or uncertain; absent where it is neither'),
+});
+export type Sale = DeepReadonly<z.infer<typeof saleSchema>>;
+
+/** A sale in an event and on the page: times are RFC 3339. Written by `saleToJson`, read by `saleOfJson`. */
+export const saleJsonSchema = saleSchema
+  .omit({ totalMinor: true, soldAtMs: true, changedAtMs: true })
+  .extend({
+    total: saleSchema.shape.totalMinor,
+    soldAt: rfc3339.exactOptional().describe('Register clock'),
+    changedAt: rfc3339.exactOptional().describe('When this state of the sale came about; register clock'),
+  });
+export type SaleJson = z.infer<typeof saleJsonSchema>;
+
+/** Whether the gateway's wall clock is known to follow a time source. */
+export const clockStateSchema = z.enum(['synced', 'unsynced']);
+export type ClockState = z.infer<typeof clockStateSchema>;
+
+/** When this gateway received something. Monotonic time decides; wall time is only its label. */
+export const receivedSchema = z.object({
+  /** Kernel boot id: monotonic times of different boots can't be compared. */
+  boot: z.string(),
+  /** CLOCK_MONOTONIC in milliseconds, with a fraction. */
+  monotonicMs,
+  /** Gateway wall clock, epoch milliseconds. */
+  wallMs: epochMs,
+  clock: clockStateSchema,
+});
+export type Received = DeepReadonly<z.infer<typeof receivedSchema>>;
+
+/** The source of a sale, and its times besides `soldAtMs` and the arrival. */
+export const toldSchema = z.discriminatedUnion('by', [
+  /** The register pushed it: its arrival is close to the checkout, unless it was held back. */
+  z.object({ by: z.literal('register') }),
+  /** The printer tap heard it happen. Monotonic clock of `Received.boot`; at least one is there. */
+  z.object({
+    by: z.literal('printer'),
+    kickMs: monotonicMs.exactOptional(),
+    firstByteMs: monotonicMs.exactOptional(),
+    cutMs: monotonicMs.exactOptional(),
+  }),
+  /** A POS cloud that was polled: its arrival says nothing of the checkout. */
+  z.object({
+    by: z.literal('cloud'),
+    /** When the POS server got it, by the server's clock, epoch milliseconds. */
+    serverAtMs: epochMs.exactOptional(),
+    /** Server clock − gateway clock as seen in this answer, milliseconds; absent where the server gave no time. */
+    serverAheadMs: z.number().exactOptional(),
+    /**
+     * When it was voided, by the server's clock, epoch milliseconds; `uncertaintyMs` is what makes it less certain than the server's time
+     * of a sale.
+     */
+    voided: z.object({ atMs: epochMs, uncertaintyMs: z.number() }).exactOptional(),
+    /** `soldAtMs` and `serverAtMs` are cut down to whole multiples of this, milliseconds: 1000 where the server gives seconds. */
+    resolutionMs: z.number(),
+  }),
+]);
+export type Told = DeepReadonly<z.infer<typeof toldSchema>>;

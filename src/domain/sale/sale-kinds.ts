@@ -1,0 +1,23 @@
+/** The closed sets of words in a sale. Values, so that domain and page need no schema for them. */
+
+export const saleKinds = ['sale', 'refund', 'void', 'no_sale', 'cash_in', 'cash_out'] as const;
+
+/** Why a receipt read off a printer's line is incomplete or uncertain. */
+export const receiptDoubts = [
+  /** Printed as pixels: the times are known, but there is no text to read. */
+  'image',
+  /** Nothing was printed but codes. */
+  'no_text',
+  'no_total',
+  'several_totals',
+  /** No total was printed; it was computed from cash handed over and change. */
+  'total_from_cash',
+  /** Some bytes were not received. */
+  'bytes_missed',
+  /** Only the beginning of the text is stored. */
+  'too_long',
+  /** The rules took too long and were aborted, most likely one of the register's own. */
+  'rules_failed',
+  /** The spool had no room for the text while the agent was away: the text was dropped, the times stay. */
+  'text_shed',
+] as const;
