@@ -216,6 +216,12 @@ export type WithheldEvent = z.infer<typeof withheldEventSchema>;
 /** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
 export const maxEventBytes = 64 * 1024;
 
+/** Where a picture is to be put. */
+export const picturePutSchema = z.object({
+  url: z.url(),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+
 /** What a receiver answers, one result per event, in any order. */
 export const batchAnswerSchema = z.object({
   results: z.array(
@@ -228,7 +234,7 @@ export const batchAnswerSchema = z.object({
         .array(
           z.object({
             sha256,
-            put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }),
+            put: picturePutSchema,
           }),
         )
         .optional(),

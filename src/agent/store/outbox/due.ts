@@ -2,9 +2,11 @@
  * Reads what is due to be sent now. Its cost does not depend on the length of the queue: each query reads one
  * end of an index, and test/agent/store/outbox/due.test.ts checks the query plans.
  */
+import { picturePutSchema } from '../../../contract/cloud/event.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { assertWhole } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
-import type { OwedEvent, OwedPicture, PicturePut } from '../store.ts';
+import type { OwedEvent, OwedPicture } from '../store.ts';
 import { type EpochSpan, earlierEpochs, spansOf } from './epochs.ts';
 
 /** Number of newest events in a batch: a sale made now need not wait behind a week's backlog. */
@@ -154,7 +156,9 @@ export function owedPicture(
     .pluck()
     .get(sha256);
   if (jpeg === undefined) throw new Error(`picture ${sha256} is due but missing`);
-  return { sha256, jpeg, attempts, ...(put !== null && { put: JSON.parse(put) as PicturePut }) };
+  // An address that can't be read counts as none.
+  const address = put === null ? undefined : readJson(picturePutSchema, put);
+  return { sha256, jpeg, attempts, ...(address !== undefined && { put: address }) };
 }
 
 const dueQueries = [

@@ -12,14 +12,26 @@
  *    (agent/upload/upload-policy.ts).
  */
 
+import { saleEventSchema } from '../../../contract/cloud/event.ts';
 import { withheldEventId } from '../../../domain/sale/identity.ts';
-import { type RenderedEvent, renderWithheldEvent } from '../../../domain/sale/sale-event.ts';
+import { renderWithheldEvent } from '../../../domain/sale/sale-event.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { bodySum } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
 import type { EventSettlement, QuarantineChoice, Quarantined } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { renewAddress } from './due-pictures.ts';
+
+/** The body was rendered here and its checksum was verified when it was sent. */
+const renderedEventSchema = saleEventSchema.pick({
+  id: true,
+  source: true,
+  type: true,
+  subject: true,
+  gateway: true,
+  epoch: true,
+  sequence: true,
+});
 
 /** Applies to a waiting event and to a quarantined one that was retried; runs in the settling transaction. */
 export function quarantineEvent(
@@ -36,7 +48,7 @@ export function quarantineEvent(
   if (event === undefined) return;
   const nowMs = context.clock.nowMs();
   const at = rfc3339(nowMs, context.shop.timeZone);
-  const body = renderWithheldEvent(JSON.parse(event.body) as RenderedEvent, { reason: why, at });
+  const body = renderWithheldEvent(renderedEventSchema.parse(JSON.parse(event.body)), { reason: why, at });
   db.prepare(
     'INSERT INTO withheld (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ).run(sequence, withheldEventId(event.event_id), body, bodySum(body), nowMs);

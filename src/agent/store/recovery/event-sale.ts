@@ -8,6 +8,7 @@ import { saleJsonSchema } from '../../../contract/sale.ts';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { saleOfJson } from '../../../domain/sale/sale-json.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 
 const { data } = saleEventSchema.shape;
@@ -28,7 +29,7 @@ type EventRow = { sequence: number; event_id: string; revision: number; body: st
 
 /** Undefined when the text is no event, or another event than its row states. */
 export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
-  const { data: event } = saleInEventSchema.safeParse(jsonOf(row.body));
+  const event = readJson(saleInEventSchema, row.body);
   return event !== undefined && isThatOf(row, event) ? event : undefined;
 }
 
@@ -61,14 +62,6 @@ function isThatOf(row: EventRow, event: SaleInEvent): boolean {
     Number(event.sequence) === row.sequence &&
     event.data.revision === row.revision
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The sale as it was when the event was rendered, less what was truncated. */

@@ -7,7 +7,8 @@ import { linksNow } from '../../../domain/setup/link.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
-import { isReadableCapture, isReadableTold, readSale } from '../sales/pairs.ts';
+import { isReadableCapture } from '../sales/pairs.ts';
+import { readSale, readTold } from '../sales/stored-sale.ts';
 import { linksOf } from '../setup/links.ts';
 import { anyTeller } from './event-sale.ts';
 import { goneDetails } from './repair-pictures.ts';
@@ -57,7 +58,7 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
         salesDropped += 1;
         continue;
       }
-      if (row.told !== null && !isReadableTold(row.told)) forgetTeller.run(anyTeller, row.seq);
+      if (row.told !== null && readTold(row.told) === undefined) forgetTeller.run(anyTeller, row.seq);
       const bodiesTold = told.get(row.seq);
       if (bodiesTold === undefined) continue;
       const sha256 = saleSha256(sale);
@@ -133,7 +134,7 @@ function wantPicturesAgain(db: Connection, seq: number): void {
 export function repairSourceRecords(db: Connection): void {
   const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
   const halves = db.prepare<[], { id: string; told: string }>('SELECT id, told FROM sale_halves').all();
-  for (const { id, told } of halves) if (!isReadableTold(told)) drop.run(id);
+  for (const { id, told } of halves) if (readTold(told) === undefined) drop.run(id);
   db.exec(`
     UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
      WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;

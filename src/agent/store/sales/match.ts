@@ -9,12 +9,12 @@
  */
 
 import { type HeardHalf, joinHalves, type ToldHalf } from '../../../domain/sale/match.ts';
-import type { Sale, Told } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { addHalf, mergeSales, type StoredHalf, type ToldHere } from './merge.ts';
+import { readSale, readTold } from './stored-sale.ts';
 
 /**
  * Maximum distance of matching records, before and after. Also the time for which a later match may merge two
@@ -123,12 +123,19 @@ function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): Sto
         ORDER BY abs(instant_at_ms - ?) LIMIT ?`,
     )
     .all(half.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxHalves);
-  return rows.map((row) => ({
+  return rows.flatMap((row) => storedHalf(row) ?? []);
+}
+
+/** Undefined where the row can't be read: it stays, and matches nothing. */
+function storedHalf(row: HalfRow): StoredHalf | undefined {
+  const [sale, told] = [readSale(row.sale), readTold(row.told)];
+  if (sale === undefined || told === undefined) return undefined;
+  return {
     seq: row.seq,
     saleId: row.id,
     revision: row.revision,
-    sale: JSON.parse(row.sale) as Sale,
-    told: JSON.parse(row.told) as Told,
+    sale,
+    told,
     received: {
       boot: row.boot,
       monotonicMs: row.receivedMonotonicMs,
@@ -141,5 +148,5 @@ function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): Sto
       basis: row.basis,
       uncertaintyMs: row.uncertaintyMs,
     },
-  }));
+  };
 }

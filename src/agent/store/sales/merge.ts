@@ -21,6 +21,7 @@ import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropPicture, reaim, wantPictures } from './captures.ts';
 import { moveKeeping } from './pins.ts';
+import { readSale, readTold } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
 /** Content of one source record. */
@@ -155,7 +156,13 @@ export function reviseHalf(
       'SELECT sale, told FROM sale_halves WHERE sale_seq = ?',
     )
     .all(seq)
-    .map((half) => ({ sale: JSON.parse(half.sale) as Sale, told: JSON.parse(half.told) as Told }));
+    .flatMap((half) => {
+      const [storedSale, storedTold] = [readSale(half.sale), readTold(half.told)];
+      // A damaged half adds nothing; the other one still makes the sale.
+      return storedSale === undefined || storedTold === undefined
+        ? []
+        : { sale: storedSale, told: storedTold };
+    });
   return writeSale(db, seq, halves);
 }
 

@@ -4,8 +4,8 @@ import { clockStateSchema, receivedSchema, saleSchema, toldSchema } from '../../
 import { latencyBases } from '../../../domain/capture/camera-latency.ts';
 import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
 import { missingReasons } from '../../../domain/capture/pair.ts';
-import type { Sale } from '../../../domain/sale/sale.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { voidedSchema } from './void.ts';
 
@@ -113,17 +113,7 @@ export function pairBySeq(db: Connection, seq: number): Pair {
   return pairOf(db, saleRow.parse(row));
 }
 
-/** For looking at every row: what its texts are, where they can be read. */
-export function readSale(json: string): Sale | undefined {
-  return readJson(saleSchema, json);
-}
-
-/** As for `readSale`. */
-export function isReadableTold(json: string): boolean {
-  return readJson(toldSchema, json) !== undefined;
-}
-
-/** As for `readSale`, without the columns that the schema itself holds to their type. */
+/** Without the columns that the schema itself holds to their type. */
 export function isReadableCapture(row: { outcome: string; details: string; hasPicture: number }): boolean {
   if (row.outcome === 'pending') return true;
   if (row.outcome !== 'captured')
@@ -134,14 +124,6 @@ export function isReadableCapture(row: { outcome: string; details: string; hasPi
     readJson(capturedDetails, row.details) !== undefined &&
     (row.hasPicture === 1 || readJson(removed, row.details) !== undefined)
   );
-}
-
-function readJson<T>(schema: z.ZodType<T>, json: string): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Also by the identity of one of its halves. */

@@ -30,6 +30,7 @@ import { reviseHalf } from './merge.ts';
 import { isTold, storedUnder } from './named-sales.ts';
 import { pairBySeq } from './pairs.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
+import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
@@ -129,16 +130,17 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
     )
     .all(input.registerKey, registerSaleId, maxEarlier)
     .map(({ sale: json, bodies: joined, ...rest }) => {
-      const sale = JSON.parse(json) as Sale;
+      const sale = readSale(json);
       const bodies = joined.split(',');
       const [only] = bodies;
-      const newestSha256 = bodies.length === 1 && only !== undefined ? only : saleSha256(sale);
+      // Hashing is left out where there is one body; of a sale that can't be read none of several is known to be the newest.
+      const newest = bodies.length > 1 && sale !== undefined ? saleSha256(sale) : '';
       return {
         ...rest,
         bodies,
-        newestSha256,
-        ...stateOf(sale),
-        ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+        newestSha256: bodies.length === 1 && only !== undefined ? only : newest,
+        ...(sale !== undefined && stateOf(sale)),
+        ...(sale?.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
       };
     });
 }

@@ -4,8 +4,11 @@
  * any word: the newest sales, sales from before this index, and a block in which a sale was revised or
  * removed (triggers of the schema delete its row).
  */
-import { hasWords, plainText, type SaleFacts, searchTextOf } from '../../../domain/sale/sale-filter.ts';
+import { z } from 'zod';
+import { saleLineSchema, saleSchema } from '../../../contract/sale.ts';
+import { hasWords, plainText, searchTextOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { makeTextFilter, mayHold, wantedPieces } from '../../../lib/text/text-filter.ts';
 import type { Connection } from '../connection.ts';
 
@@ -71,13 +74,14 @@ export function storedHasWords(sale: string, words: readonly string[]): boolean 
   return hasWords(plainText(sale), asWritten) && hasWords(storedText(sale), words);
 }
 
+const searchedSchema = saleSchema
+  .pick({ receiptNumber: true, registerSaleId: true, receiptText: true })
+  .extend({ lines: z.array(saleLineSchema.pick({ name: true })) });
+
 /** Searchable text of a sale; empty for an unreadable one. */
 function storedText(sale: string): string {
-  try {
-    return searchTextOf(JSON.parse(sale) as SaleFacts);
-  } catch {
-    return '';
-  }
+  const read = readJson(searchedSchema, sale);
+  return read === undefined ? '' : searchTextOf(read);
 }
 
 /**

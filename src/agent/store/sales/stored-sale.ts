@@ -1,0 +1,12 @@
+/** The JSON columns of a sale, `sale` and `told`. Undefined where a text can't be read: damaged, or of another version. */
+import { saleSchema, toldSchema } from '../../../contract/sale.ts';
+import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
+
+export function readSale(json: string): Sale | undefined {
+  return readJson(saleSchema, json);
+}
+
+export function readTold(json: string): Told | undefined {
+  return readJson(toldSchema, json);
+}
