@@ -81,7 +81,7 @@ export type Kept = {
   /** One look, and what belongs after it. */
   look(): SpaceLook;
   /** Until there is nothing more to do; gives the sum. */
-  lookAll(): { removedPictures: number; removedSales: number; shedPictures: number; looks: number };
+  lookAll(): { removedPictures: number; removedSales: number; evictedPictures: number; looks: number };
   /** As a restart of the program: what housekeeping remembered is gone. */
   reopen(limits?: Partial<SpaceLimits>): void;
   /** As `acceptInput`, by the test's clock. */
@@ -152,12 +152,12 @@ export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickF
       return found;
     },
     lookAll: () => {
-      const sum = { removedPictures: 0, removedSales: 0, shedPictures: 0, looks: 0 };
+      const sum = { removedPictures: 0, removedSales: 0, evictedPictures: 0, looks: 0 };
       for (let more = true; more; ) {
         const found = kept.look();
         sum.removedPictures += found.removedPictures;
         sum.removedSales += found.removedSales;
-        sum.shedPictures += found.shedPictures;
+        sum.evictedPictures += found.evictedPictures;
         sum.looks += 1;
         more = found.more;
         if (sum.looks > 10_000) throw new Error('it never ends');

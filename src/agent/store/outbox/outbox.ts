@@ -80,7 +80,7 @@ export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number):
  * Renders the revision that reports evicted pictures (`sales.news` = 3) once nothing of the sale is unsent:
  * rendered at once, it could take as much space as the eviction freed, and more changes may follow.
  */
-export function renderShed(context: WriteContext, seq: number): void {
+export function renderEvicted(context: WriteContext, seq: number): void {
   const isDue = context.db
     .prepare<[number], number>(
       `SELECT count(*) FROM sales s WHERE s.seq = ? AND s.news = 3
@@ -116,7 +116,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         rejectEvent(context, settlement);
         break;
     }
-    renderShed(context, row.sale_seq);
+    renderEvicted(context, row.sale_seq);
     failpoint('store.settle');
     context.changed({ kind: 'pair', saleId: row.id });
   }

@@ -26,7 +26,7 @@ import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Connection } from '../connection.ts';
 import { isKept } from '../sales/pins.ts';
 import type { WriteContext } from '../write-context.ts';
-import { isDone, isSent, removePicture, removeSale, sentPicturesOf, shedPicture } from './removal.ts';
+import { evictPicture, isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
 import type { Freed } from './space-look.ts';
 
 /** Bound of a step. A deleted page is written as zeros: the log grows by as much. */
@@ -36,7 +36,7 @@ const maxStepRows = 200;
 /** A register repeats a sale within 36 h (domain/sale/same-sale.ts). */
 const keepForRepeatsMs = 48 * 3_600_000;
 
-export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, shedPictures: 0, bytes: 0 };
+export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, evictedPictures: 0, bytes: 0 };
 
 /** Position of an eviction round. `after`: rowid of the last row examined. */
 export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: number };
@@ -60,7 +60,7 @@ export type Now = {
 };
 
 /** Runs one step and advances the round. */
-export function shedStep(
+export function evictStep(
   context: WriteContext,
   round: Round,
   want: {
@@ -123,7 +123,7 @@ type DoneSale = {
 function doneSales(
   db: Connection,
   round: Round,
-  { only, keepSales, surplus, now }: Parameters<typeof shedStep>[2],
+  { only, keepSales, surplus, now }: Parameters<typeof evictStep>[2],
 ): Freed {
   const freed = { ...nothingFreed };
   const isOfRows = only === 'sent_sales';
@@ -179,8 +179,8 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
       removePicture(context.db, sha256);
       freed.removedPictures += 1;
     } else {
-      shedPicture(context, sha256);
-      freed.shedPictures += 1;
+      evictPicture(context, sha256);
+      freed.evictedPictures += 1;
     }
     freed.bytes += bytes;
     round.after = place;

@@ -27,7 +27,7 @@ import { StoreUnavailable } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { createBallast } from './ballast.ts';
 import { lacksRoom } from './disk-quota.ts';
-import { type Now, newRound, nothingFreed, type Round, shedStep, type Want } from './evict.ts';
+import { evictStep, type Now, newRound, nothingFreed, type Round, type Want } from './evict.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
 import { createMeasure, diskRoom } from './space.ts';
@@ -80,7 +80,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   const measure = createMeasure(db);
   const rows = createRowCounter(db, clock);
   const ballast = createBallast(ballastPath(db.name), limits.ballastBytes);
-  const shedding = createShedding(context, limits);
+  const eviction = createEviction(context, limits);
   const expiry = createExpiry(context, limits);
   let needs = noNeeds;
   let shortSinceMs: number | undefined;
@@ -122,7 +122,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       // The log has its space again: free pages of the file can be written.
       else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
       shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
-      const counted = rows.now(rowMarks(limits).shedTo);
+      const counted = rows.now(rowMarks(limits).evictTo);
       needs = needsNow(
         needs,
         { ...use, ...counted },
@@ -134,18 +134,18 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       );
       const want = wanted(needs);
       const mayGo = use.walBytes < logTooLongBytes;
-      const surplus = counted.sales - rowMarks(limits).shedTo;
-      const shed = mayGo ? shedding.step(want, { state, surplus }) : nothingFreed;
-      const expired = !mayGo || shedding.isUnderWay() ? nothingFreed : expiry.step(state);
-      rows.gone(shed.removedSales + expired.removedSales);
+      const surplus = counted.sales - rowMarks(limits).evictTo;
+      const evicted = mayGo ? eviction.step(want, { state, surplus }) : nothingFreed;
+      const expired = !mayGo || eviction.isUnderWay() ? nothingFreed : expiry.step(state);
+      rows.gone(evicted.removedSales + expired.removedSales);
       const freed: Freed = {
-        removedPictures: shed.removedPictures + expired.removedPictures,
-        removedSales: shed.removedSales + expired.removedSales,
-        shedPictures: shed.shedPictures,
-        bytes: shed.bytes + expired.bytes,
+        removedPictures: evicted.removedPictures + expired.removedPictures,
+        removedSales: evicted.removedSales + expired.removedSales,
+        evictedPictures: evicted.evictedPictures,
+        bytes: evicted.bytes + expired.bytes,
       };
-      if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
-      const isBusy = mayGo && (shedding.isUnderWay() || expiry.isUnderWay());
+      if (freed.removedPictures + freed.removedSales + freed.evictedPictures > 0) erasing.isOwed = true;
+      const isBusy = mayGo && (eviction.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
       if (!isBusy && mayGo && !diskShort && refusal === undefined) makeTextBlocks(db, clock);
@@ -196,7 +196,7 @@ function wanted(needs: Needs): Want | undefined {
 }
 
 /** Eviction rounds, step by step. A round that freed too little is restarted later. */
-function createShedding(context: WriteContext, limits: SpaceLimits) {
+function createEviction(context: WriteContext, limits: SpaceLimits) {
   const { db, clock } = context;
   // Sales are stored for people to view: not at the expense of the next sale.
   const keepSales = Math.min(limits.keepSales, Math.floor(limits.maxSales / 2));
@@ -231,7 +231,7 @@ function createShedding(context: WriteContext, limits: SpaceLimits) {
       if (round === undefined && !mayBegin(want, nowMs)) return nothingFreed;
       round ??= newRound(want);
       const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
-      const freed = shedStep(context, round, { only: want, keepSales, surplus, now });
+      const freed = evictStep(context, round, { only: want, keepSales, surplus, now });
       if (round.phase === 'end') {
         round = undefined;
         ended = { atMs: nowMs, want, storedEvents: readMeta(db, 'stored_events') };

@@ -12,7 +12,7 @@ import { failpoint } from '../../../lib/failpoint.ts';
 import type { Connection } from '../connection.ts';
 import { count, writeMeta } from '../meta.ts';
 import { forgetPicture } from '../outbox/due-pictures.ts';
-import { renderShed } from '../outbox/outbox.ts';
+import { renderEvicted } from '../outbox/outbox.ts';
 import { isKept } from '../sales/pins.ts';
 import { noteRemoved } from '../sales/removed-sales.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -67,7 +67,7 @@ export function removeSale(db: Connection, seq: number): number {
   return named.reduce((sum, sha256) => sum + (remove.get(sha256) ?? 0), 0);
 }
 
-export function shedPicture(context: WriteContext, sha256: string): void {
+export function evictPicture(context: WriteContext, sha256: string): void {
   const { db } = context;
   const sales = db
     .prepare<[string], { seq: number; id: string }>(
@@ -88,7 +88,7 @@ export function shedPicture(context: WriteContext, sha256: string): void {
   const note = db.prepare('UPDATE sales SET news = 3 WHERE seq = ? AND news = 0 AND revision > 0');
   for (const { seq, id } of sales) {
     note.run(seq);
-    renderShed(context, seq);
+    renderEvicted(context, seq);
     context.changed({ kind: 'pair', saleId: id });
   }
   context.changed({ kind: 'queue' });

@@ -16,7 +16,7 @@ const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
 const tellEveryMs = 600_000;
 /** Evicted pictures are reported for a day. */
-const shedIsNewsMs = 86_400_000;
+const evictionShownMs = 86_400_000;
 
 export type SpaceReport = StoredCounts & {
   /**
@@ -59,7 +59,7 @@ export function createSpaceKeeper(deps: {
   const mayTell = seldom(clock, tellEveryMs);
   let latest: SpaceLook | undefined;
   let counts: StoredSpace | undefined;
-  let untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+  let unlogged = { removedPictures: 0, removedSales: 0, evictedPictures: 0 };
   let nextCountMs = Number.NEGATIVE_INFINITY;
   let state: { readonly name: SpaceReport['state']; readonly sinceMs: number } | undefined;
 
@@ -68,7 +68,7 @@ export function createSpaceKeeper(deps: {
     const found = await store.write.keepSpace({ clock: deps.clockState() });
     if (found === undefined) return false;
     tell(found);
-    const isNews = latest?.refusal !== found.refusal || (found.shedPictures > 0 && !found.more);
+    const isNews = latest?.refusal !== found.refusal || (found.evictedPictures > 0 && !found.more);
     latest = found;
     if (isNews || clock.monotonicMs() >= nextCountMs) await recount();
     const name = report()?.state;
@@ -86,17 +86,20 @@ export function createSpaceKeeper(deps: {
       if (found.refusal === undefined) log.info('sales accepted again');
       else log.error({ why: found.refusal, ...found.use }, 'sales refused: no room');
     }
-    untold = {
-      removedPictures: untold.removedPictures + found.removedPictures,
-      removedSales: untold.removedSales + found.removedSales,
-      shedPictures: untold.shedPictures + found.shedPictures,
+    unlogged = {
+      removedPictures: unlogged.removedPictures + found.removedPictures,
+      removedSales: unlogged.removedSales + found.removedSales,
+      evictedPictures: unlogged.evictedPictures + found.evictedPictures,
     };
-    const { removedPictures, removedSales, shedPictures } = untold;
-    if (removedPictures + removedSales + shedPictures === 0 || found.more || !mayTell()) return;
-    if (shedPictures > 0)
-      log.warn({ ...untold, ...found.use }, 'pictures evicted before the cloud had them, for want of space');
-    else log.info(untold, 'sent data removed');
-    untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+    const { removedPictures, removedSales, evictedPictures } = unlogged;
+    if (removedPictures + removedSales + evictedPictures === 0 || found.more || !mayTell()) return;
+    if (evictedPictures > 0)
+      log.warn(
+        { ...unlogged, ...found.use },
+        'pictures evicted before the cloud had them, for want of space',
+      );
+    else log.info(unlogged, 'sent data removed');
+    unlogged = { removedPictures: 0, removedSales: 0, evictedPictures: 0 };
   }
 
   function report(): SpaceReport | undefined {
@@ -122,7 +125,7 @@ export function createSpaceKeeper(deps: {
       const alarm = alarmOf(now);
       if (alarm !== undefined) alarms.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
       const { picturesShed, lastShedMs } = now;
-      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < shedIsNewsMs) {
+      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < evictionShownMs) {
         const message = `${picturesShed} so far, before they were sent`;
         alarms.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
       }

@@ -33,6 +33,6 @@ export type Housekeeping = {
 export type Freed = {
   removedPictures: number;
   removedSales: number;
-  shedPictures: number;
+  evictedPictures: number;
   bytes: number;
 };

@@ -47,8 +47,8 @@ export type Rows = { readonly sales: number; readonly waitingEvents: number };
 export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const step = Math.min(64 * megabyte, Math.max(megabyte, maxBytes / 32));
   return {
-    shedFrom: maxBytes - 2 * step,
-    shedTo: maxBytes - 3 * step,
+    evictFrom: maxBytes - 2 * step,
+    evictTo: maxBytes - 3 * step,
     /** The last step is reserved for pictures, answers and revisions of accepted sales. */
     refuseFrom: maxBytes - step,
     refuseTo: maxBytes - 1.5 * step,
@@ -59,8 +59,8 @@ export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
 export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
   const step = Math.max(1, Math.floor(maxSales / 64));
   return {
-    shedFrom: maxSales - 2 * step,
-    shedTo: maxSales - 3 * step,
+    evictFrom: maxSales - 2 * step,
+    evictTo: maxSales - 3 * step,
     refuseFrom: maxSales,
     refuseTo: maxSales - step,
   };
@@ -119,11 +119,11 @@ export function needsNow(
   // Free pages of the file that it doesn't need are returned to the disk soon.
   const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
   return {
-    quota: use.usedBytes > (before.quota ? quota.shedTo : quota.shedFrom),
+    quota: use.usedBytes > (before.quota ? quota.evictTo : quota.evictFrom),
     spare: nearlyNone && lookbackHadItsTurn && use.spareBytes < (before.spare ? spare.to : spare.from),
     giveBack:
       (lookbackHadItsTurn || nearlyNone) && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
-    rows: use.sales > (before.rows ? rows.shedTo : rows.shedFrom),
+    rows: use.sales > (before.rows ? rows.evictTo : rows.evictFrom),
   };
 }
 

@@ -56,7 +56,7 @@ export function judgeStorage(state: StorageState, nowMs: number): Found {
       },
     };
   }
-  if (isNews(state.lastShedMs)) return { level: 'yellow', ...shed };
+  if (isNews(state.lastShedMs)) return { level: 'yellow', ...evicted };
   return room;
 }
 
@@ -100,7 +100,7 @@ const recovered: Pick<Found, 'what' | 'todo'> = {
   },
 };
 
-const shed: Pick<Found, 'what' | 'todo'> = {
+const evicted: Pick<Found, 'what' | 'todo'> = {
   what: {
     en: 'pictures were given up for want of room within the last seven days, before the cloud had them',
     ja: '過去 7 日以内に、容量が足りず、送信前の画像を消しました',

@@ -43,8 +43,8 @@ describe('room', () => {
   test('the marks of a quota lie in their order, whatever the quota', () => {
     fc.assert(
       fc.property(fc.integer({ min: 16, max: 1_048_576 }), (megabytes) => {
-        const { shedTo, shedFrom, refuseTo, refuseFrom } = quotaMarks({ maxBytes: megabytes * megabyte });
-        const marks = [0, shedTo, shedFrom, refuseTo, refuseFrom, megabytes * megabyte];
+        const { evictTo, evictFrom, refuseTo, refuseFrom } = quotaMarks({ maxBytes: megabytes * megabyte });
+        const marks = [0, evictTo, evictFrom, refuseTo, refuseFrom, megabytes * megabyte];
         expect(marks.toSorted((a, b) => a - b)).toEqual(marks);
         expect(new Set(marks).size).toBe(marks.length);
       }),
@@ -76,8 +76,8 @@ describe('room', () => {
   test('rows have marks of their own, in their order, however few there may be', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 100_000_000 }), (maxSales) => {
-        const { shedTo, shedFrom, refuseTo, refuseFrom } = rowMarks({ maxSales });
-        const marks = [0, shedTo, shedFrom, refuseTo, refuseFrom];
+        const { evictTo, evictFrom, refuseTo, refuseFrom } = rowMarks({ maxSales });
+        const marks = [0, evictTo, evictFrom, refuseTo, refuseFrom];
         expect(marks.toSorted((a, b) => a - b)).toEqual(marks);
         expect(new Set(marks).size).toBe(marks.length);
       }),

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rebuild } from '../../../src/agent/store/recovery/rebuild.ts';
-import { knownSchemas } from '../../../src/agent/store/schema/migrations.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { decodeRecord } from '../../../src/sqlite-recovery/cells.ts';
-import { openPages } from '../../../src/sqlite-recovery/pages.ts';
-import { openDamaged, type Row } from '../../../src/sqlite-recovery/rows.ts';
-import { shapesOf } from '../../../src/sqlite-recovery/shapes.ts';
-import { copyDatabase, fill, pageCount, spoilPage } from './damage.ts';
-import { acceptInput, oneCamera, openTestStore, saleOf, shop } from './fixtures.ts';
+import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
+import { knownSchemas } from '../../../../src/agent/store/schema/migrations.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { decodeRecord } from '../../../../src/sqlite-recovery/cells.ts';
+import { openPages } from '../../../../src/sqlite-recovery/pages.ts';
+import { openDamaged, type Row } from '../../../../src/sqlite-recovery/rows.ts';
+import { shapesOf } from '../../../../src/sqlite-recovery/shapes.ts';
+import { copyDatabase, fill, pageCount, spoilPage } from '../damage.ts';
+import { acceptInput, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 
@@ -46,7 +46,7 @@ function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: R
 }
 
 test('of a sound database every row is read as SQLite reads it, log and overflow pages included', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-salvage-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
   await using t = await openTestStore();
   await fill(t.store, 90);
   const copy = join(folder, 'copy.db');
@@ -62,7 +62,7 @@ test('of a sound database every row is read as SQLite reads it, log and overflow
   rmSync(folder, { recursive: true });
 });
 
-test('of a long row that was changed in the log alone, the newest state is salvaged', async () => {
+test('of a long row that was changed in the log alone, the newest state is recovered', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   for (let n = 0; n < 40; n += 1) {
@@ -86,9 +86,9 @@ test('of a long row that was changed in the log alone, the newest state is salva
   const to = `${t.path}-new`;
   const context = { shop, gateway: 'gw-test', epoch: 'new', clock: systemClock };
   rebuild({ from: copy, to }, context, { what: 'all', mayGoOn: () => true, finish: () => undefined });
-  const salvaged = new Database(to, { readonly: true });
-  expect(received(salvaged)).toEqual(wanted);
-  salvaged.close();
+  const recovered = new Database(to, { readonly: true });
+  expect(received(recovered)).toEqual(wanted);
+  recovered.close();
   await t.reopen();
 });
 
@@ -111,7 +111,7 @@ test('root pages follow from the migrations, whatever the rows are', async () =>
 });
 
 test('whichever page is lost, page 1 included, only rows of that page are', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-salvage-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
   await using t = await openTestStore();
   await fill(t.store, 90);
   await t.store[Symbol.asyncDispose]();

@@ -1,12 +1,12 @@
 /** A store with a small quota that somebody sells to until it is killed at a failpoint; tells each sale that was acknowledged. */
 
 import { randomBytes } from 'node:crypto';
-import { openStore } from '../../../src/agent/store/database.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { armFailpoints } from '../../../src/lib/failpoint.ts';
-import { createLog } from '../../../src/lib/log.ts';
-import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
-import { megabyte, wide } from './kept.ts';
+import { openStore } from '../../../../src/agent/store/database.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { armFailpoints } from '../../../../src/lib/failpoint.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from '../fixtures.ts';
+import { megabyte, wide } from '../kept.ts';
 
 const [path = '', failpoints = ''] = process.argv.slice(2);
 armFailpoints(failpoints);

@@ -1,20 +1,20 @@
 /** A turned bit in what is kept beside sales (who told of them, how each half was told, which terminal a register is) costs that alone. */
 import { expect, test } from 'vitest';
-import { pageAccess } from '../../../src/agent/store/access/page-access.ts';
-import { check } from '../../../src/agent/store/check.ts';
-import { openConnection } from '../../../src/agent/store/connection.ts';
-import { rebuild } from '../../../src/agent/store/recovery/rebuild.ts';
-import { pairById } from '../../../src/agent/store/sales/pairs.ts';
-import { posTerminals } from '../../../src/agent/store/setup/pos-accounts.ts';
-import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { shop as shopOf } from './fixtures.ts';
-import { cloudId, openShop, type Shop, type Sold, tapId } from './join-model.ts';
+import { pageAccess } from '../../../../src/agent/store/access/page-access.ts';
+import { check } from '../../../../src/agent/store/check.ts';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
+import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import { posTerminals } from '../../../../src/agent/store/setup/pos-accounts.ts';
+import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { shop as shopOf } from '../fixtures.ts';
+import { cloudId, openShop, type Shop, type Sold, tapId } from '../join-model.ts';
 
 const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
 
 /** What is left of it, with what nobody has mended there by hand. */
-function salvaged(shop: Shop, spoil: string) {
+function recovered(shop: Shop, spoil: string) {
   shop.db.pragma('foreign_keys = off');
   shop.db.exec(spoil);
   shop.db.pragma('wal_checkpoint(TRUNCATE)');
@@ -45,7 +45,7 @@ test.each([
   }
   shop.poll(sold(4));
   shop.settle({ saleId: cloudId(4) });
-  using after = salvaged(shop, spoil);
+  using after = recovered(shop, spoil);
   expect(check(after.db)).toEqual([]);
   for (const saleId of [tapId(1), tapId(2), tapId(3), cloudId(4)])
     expect(pairById(after.db, saleId)).toMatchObject({ saleId, captures: [{ outcome: 'captured' }] });
@@ -66,7 +66,7 @@ test('a terminal whose account or register is lost is none', () => {
     ...{ cameras: [], links: [], posAccounts: [account('one'), account('two')] },
     registers: [register('a', 'one'), register('b', 'two'), register('c', 'two')],
   });
-  using after = salvaged(
+  using after = recovered(
     shop,
     `DELETE FROM pos_accounts WHERE id = 'one'; DELETE FROM registers WHERE key = 'b'`,
   );
@@ -77,7 +77,7 @@ test('a terminal whose account or register is lost is none', () => {
 test('tokens of programs end, and a page of which nothing is known any more is not open', () => {
   using shop = openShop();
   shop.operations.addToken({ id: 'one', name: 'BI', sha256: 'ab' });
-  using after = salvaged(shop, 'DELETE FROM page_login');
+  using after = recovered(shop, 'DELETE FROM page_login');
   const { login, tokens } = pageAccess(after.db);
   expect(tokens).toEqual([]);
   expect(login).toEqual({ passwordHash: null, codeSha256: null, wasSet: true });

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { check } from '../../../src/agent/store/check.ts';
-import { openConnection } from '../../../src/agent/store/connection.ts';
+import { check } from '../../../../src/agent/store/check.ts';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
 
-const program = fileURLToPath(new URL('./shedding-child.ts', import.meta.url));
+const program = fileURLToPath(new URL('./eviction-child.ts', import.meta.url));
 
 test.each([1, 13, 40])('at the %i. picture', async (passage) => {
   using made = new DisposableStack();
-  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-shed-')), (path) =>
+  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-evict-')), (path) =>
     rmSync(path, { recursive: true }),
   );
   const path = join(folder, 'tillframe.db');

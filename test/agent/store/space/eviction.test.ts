@@ -2,12 +2,12 @@
 import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openConnection } from '../../../src/agent/store/connection.ts';
-import { quotaMarks } from '../../../src/agent/store/space/space-policy.ts';
-import { StoreUnavailable } from '../../../src/agent/store/store.ts';
-import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
-import { fillDiskUpTo, mayMount, mountSmallDisk } from '../../peers/machine/small-disk.ts';
-import { dayMs, type Kept, megabyte, openKept } from './kept.ts';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { quotaMarks } from '../../../../src/agent/store/space/space-policy.ts';
+import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
+import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
+import { fillDiskUpTo, mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
+import { dayMs, type Kept, megabyte, openKept } from '../kept.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
 
@@ -130,8 +130,8 @@ test.each([
   'while somebody reads for long and %s, not everything goes: each step only makes the log longer, which can not begin anew',
   async (_, limits) => {
     await using kept = await openKept(limits);
-    const { shedFrom } = quotaMarks({ maxBytes: 100 * megabyte });
-    while (kept.look().use.usedBytes < shedFrom - 100_000) kept.sell(50_000);
+    const { evictFrom } = quotaMarks({ maxBytes: 100 * megabyte });
+    while (kept.look().use.usedBytes < evictFrom - 100_000) kept.sell(50_000);
     // Of a short disk, only what the cloud has goes.
     if ('minFreeBytes' in limits) kept.upload();
     const pictures = kept.count('SELECT count(*) FROM thumbnails');
@@ -150,7 +150,7 @@ test.each([
     kept.lookAll();
     const left = kept.count('SELECT count(*) FROM thumbnails');
     if ('minFreeBytes' in limits) expect(left).toBeLessThan(20);
-    else expect(kept.look().use.usedBytes).toBeLessThan(shedFrom);
+    else expect(kept.look().use.usedBytes).toBeLessThan(evictFrom);
   },
 );
 
@@ -167,7 +167,7 @@ describe('as many sales as there may be', () => {
     expect(new Set(outcomes(kept, [...old, ...unsent]))).toEqual(new Set(['captured']));
     unsent.push(kept.sell(1_000).saleId);
     // From 63 to 61.
-    expect(kept.lookAll()).toMatchObject({ removedSales: 2, removedPictures: 0, shedPictures: 0 });
+    expect(kept.lookAll()).toMatchObject({ removedSales: 2, removedPictures: 0, evictedPictures: 0 });
     expect(outcomes(kept, old)).toEqual(old.map((_, n) => (n < 2 ? 'gone' : 'captured')));
     expect(kept.look().refusal).toBeUndefined();
   });
@@ -234,7 +234,7 @@ describe('the order', () => {
     const unsent: string[] = [];
     const grow = () => {
       const before = kept.look();
-      while (kept.look().use.usedBytes <= marks.shedFrom) unsent.push(kept.sell().saleId);
+      while (kept.look().use.usedBytes <= marks.evictFrom) unsent.push(kept.sell().saleId);
       return before;
     };
     grow();
@@ -315,13 +315,13 @@ describe('a disk that others fill', () => {
     const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
     kept.upload();
     const unsent = Array.from({ length: 450 }, () => kept.sell().saleId);
-    expect(kept.lookAll()).toMatchObject({ removedPictures: 0, shedPictures: 0 });
+    expect(kept.lookAll()).toMatchObject({ removedPictures: 0, evictedPictures: 0 });
     // The lookback has had its turn.
     kept.clock.pass(66_000);
     kept.lookAll();
     expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
     kept.clock.pass(600_000);
-    expect(kept.lookAll()).toMatchObject({ shedPictures: 0 });
+    expect(kept.lookAll()).toMatchObject({ evictedPictures: 0 });
     expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
   });
 });
@@ -337,7 +337,7 @@ describe.skipIf(!mayMount)('a disk that is low while the line is down', () => {
     fillDiskUpTo(disk.folder, freeMegabytes * megabyte);
     for (let n = 0; n < 3; n += 1) {
       kept.clock.pass(66_000);
-      expect(kept.lookAll()).toMatchObject({ shedPictures: 0 });
+      expect(kept.lookAll()).toMatchObject({ evictedPictures: 0 });
     }
     expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
     expect(kept.look()).toMatchObject({ diskShort: true });
