@@ -137,7 +137,7 @@ async function questions(bench: StoreBench, all: readonly Backlog[]): Promise<Ta
     owedPicture: (store) => store.read.owedPicture({ dueAtMs: clock.nowMs() }),
     queue: (store) => store.read.queue(),
     'sales, 50 newest': (store) => store.read.sales({ limit: 50 }),
-    untoldSales: (store) => store.read.untoldSales(100),
+    unpublishedSales: (store) => store.read.unpublishedSales(100),
     pendingCaptures: (store) => store.read.pendingCaptures(100),
   };
   const rows: Cell[][] = [];

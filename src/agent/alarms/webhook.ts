@@ -153,13 +153,13 @@ function headOf({ clock, shop, gateway }: Pick<AlarmWebhookParts, 'clock' | 'sho
 function toldIn(text: string | undefined): readonly ToldAlarm[] {
   try {
     const told: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(told) ? told.filter(isTold) : [];
+    return Array.isArray(told) ? told.filter(isToldAlarm) : [];
   } catch {
     return [];
   }
 }
 
-function isTold(value: unknown): value is ToldAlarm {
+function isToldAlarm(value: unknown): value is ToldAlarm {
   const { kind, toldAtMs } = (value ?? {}) as Partial<ToldAlarm>;
   return typeof kind === 'string' && typeof toldAtMs === 'number';
 }

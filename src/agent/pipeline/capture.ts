@@ -171,7 +171,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function sweep(): Promise<void> {
     for (const capture of await store.read.pendingCaptures(sweepLimit))
       if (hold(capture) && capture.hasNear !== true) tellInTime(capture);
-    for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
+    for (const { saleId, boot, committedAtMonotonicMs } of await store.read.unpublishedSales(sweepLimit)) {
       // A sale whose pictures are captured again after a restart gets the same time for them as a new one.
       const due =
         !telling.has(saleId) &&

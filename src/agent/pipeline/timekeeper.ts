@@ -87,12 +87,12 @@ export async function createTimekeeper(deps: {
     }
   }
 
-  async function restamp(signal: AbortSignal): Promise<void> {
+  async function correctTimes(signal: AbortSignal): Promise<void> {
     try {
-      let restamped = 0;
-      for (let some = 1; some > 0 && !signal.aborted; restamped += some)
-        some = await store.write.restampSales();
-      if (restamped > 0) log.info({ sales: restamped }, 'clock set, times of earlier sales corrected');
+      let corrected = 0;
+      for (let some = 1; some > 0 && !signal.aborted; corrected += some)
+        some = await store.write.correctSaleTimes();
+      if (corrected > 0) log.info({ sales: corrected }, 'clock set, times of earlier sales corrected');
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
@@ -126,9 +126,9 @@ export async function createTimekeeper(deps: {
         monotonicMs: clock.monotonicMs(),
       },
     run: async (signal) => {
-      if (state === 'synced') await restamp(signal);
+      if (state === 'synced') await correctTimes(signal);
       while (await pause(clock, lookEveryMs, signal)) {
-        if ((await look()) && state === 'synced') await restamp(signal);
+        if ((await look()) && state === 'synced') await correctTimes(signal);
       }
     },
   };

@@ -8,7 +8,7 @@ import { makeFolder } from '../../lib/files/make-folder.ts';
 import type { Log } from '../../lib/log.ts';
 import { createStoreAlarms } from './recovery/alarms.ts';
 import { markDamaged } from './recovery/recovery.ts';
-import { guardDatabase, refuseDamaged } from './recovery/startup-check.ts';
+import { refuseDamaged, runStartupCheck } from './recovery/startup-check.ts';
 import { makeRoomToOpen } from './space/housekeeping.ts';
 import { isReadOnly } from './space/read-only-disk.ts';
 import type { SpaceLimits } from './space/space-policy.ts';
@@ -56,8 +56,9 @@ export async function openStore(options: {
   const isFrozen = isReadOnly(options.path);
   if (options.limits !== undefined && !isFrozen) makeRoomToOpen(options.path);
   using held = new DisposableStack();
-  const guard = options.owner && !isFrozen ? held.use(await guardDatabase(options.path, options)) : undefined;
-  if (guard === undefined) refuseDamaged(options.path);
+  const startupCheck =
+    options.owner && !isFrozen ? held.use(await runStartupCheck(options.path, options)) : undefined;
+  if (startupCheck === undefined) refuseDamaged(options.path);
   const alarms = createStoreAlarms(clock);
   const deps = {
     clock,
@@ -96,7 +97,11 @@ export async function openStore(options: {
     read,
     changes: (signal) => feed.subscribe(signal),
     alarms: () => alarms.all(),
-    broken: Promise.race([writer.broken, reader.broken, ...(guard === undefined ? [] : [guard.damaged])]),
+    broken: Promise.race([
+      writer.broken,
+      reader.broken,
+      ...(startupCheck === undefined ? [] : [startupCheck.damaged]),
+    ]),
     [Symbol.asyncDispose]: async () => {
       await reader.close();
       await writer.close();
@@ -117,7 +122,7 @@ const writes: Record<keyof StoreWriter, true> = {
   retryQuarantined: true,
   noteClock: true,
   noteAlive: true,
-  restampSales: true,
+  correctSaleTimes: true,
   noteCameraBack: true,
   keepSpace: true,
   addLookbackSegment: true,
@@ -165,7 +170,7 @@ const reads: Record<keyof StoreReader, true> = {
   pair: true,
   thumbnail: true,
   pendingCaptures: true,
-  untoldSales: true,
+  unpublishedSales: true,
   owedEvents: true,
   owedPicture: true,
   nextDueMs: true,

@@ -19,7 +19,7 @@ import {
   removeToken,
   setPasswordByCode,
 } from './access/page-access.ts';
-import { restampSales } from './clock/clock-correction.ts';
+import { correctSaleTimes } from './clock/clock-correction.ts';
 import type { Connection } from './connection.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './outbox/due.ts';
@@ -27,7 +27,13 @@ import { settlePictures } from './outbox/due-pictures.ts';
 import { freeTried, settleEvents } from './outbox/outbox.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './outbox/quarantine.ts';
 import { queueState } from './outbox/queue-state.ts';
-import { lastReceived, lastSales, lastStoredAtMs, renderRevision, untoldSales } from './outbox/reporting.ts';
+import {
+  lastReceived,
+  lastSales,
+  lastStoredAtMs,
+  renderRevision,
+  unpublishedSales,
+} from './outbox/reporting.ts';
 import { heldCount, waitingSales } from './outbox/unsent-sales.ts';
 import { readRecovery } from './recovery/recovery.ts';
 import { noteCameraBack } from './sales/camera-back.ts';
@@ -86,7 +92,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
     noteAlive: () => writeMeta(context.db, 'alive_at', String(context.clock.nowMs())),
-    restampSales: () => restampSales(context),
+    correctSaleTimes: () => correctSaleTimes(context),
     noteCameraBack: (back) => noteCameraBack(context, back),
     keepSpace: (now) => context.housekeeping?.look(now),
     addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),
@@ -138,7 +144,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     thumbnail: (sha256) =>
       db.prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?').pluck().get(sha256),
     pendingCaptures: (limit) => pendingCaptures(db, limit),
-    untoldSales: (limit) => untoldSales(db, limit),
+    unpublishedSales: (limit) => unpublishedSales(db, limit),
     owedEvents: (bounds) => owedEvents(db, bounds),
     owedPicture: (bounds) => owedPicture(db, bounds),
     nextDueMs: () => nextDueMs(db),

@@ -317,7 +317,7 @@ export type StoreWriter = {
    * Corrects the times of a batch of sales received before their boot's clock was set. Returns the number of
    * corrected sales; 0 when none are left.
    */
-  restampSales(): Promise<number>;
+  correctSaleTimes(): Promise<number>;
   /**
    * Sets the end of the camera outage on captures that had no picture because of it and lack that time; in
    * the current boot only on captures targeted before the recovery. Publishes no revision. Returns the number
@@ -416,7 +416,9 @@ export type StoreReader = {
   /** Pending captures, oldest first, at most `limit`. */
   pendingCaptures(limit: number): Promise<PendingCapture[]>;
   /** Sales with unpublished changes, oldest first, at most `limit`. */
-  untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
+  unpublishedSales(
+    limit: number,
+  ): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
   /**
    * Due events of one epoch: the newest few and the oldest, bounded by count and by total body bytes (at
    * least one event).

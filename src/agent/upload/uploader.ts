@@ -116,10 +116,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   });
 
   /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
-  const guard = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
+  const orEnd = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
 
   function start(work: Promise<void>, ended?: () => void): void {
-    const done = guard(work).finally(() => {
+    const done = orEnd(work).finally(() => {
       underWay.delete(done);
       ended?.();
       wakeUp.notify();
@@ -383,7 +383,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
-  await Promise.all([guard(listen()), guard(work())]);
+  await Promise.all([orEnd(listen()), orEnd(work())]);
   await Promise.all(underWay);
   if (lifetime.signal.reason !== signal.reason) lifetime.signal.throwIfAborted();
 }

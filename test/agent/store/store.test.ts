@@ -331,12 +331,12 @@ describe('several pictures', () => {
       write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
     await settle(-4_000);
     await settle(-2_000);
-    expect(await read.untoldSales(10)).toHaveLength(1);
+    expect(await read.unpublishedSales(10)).toHaveLength(1);
     await write.renderRevision(saleId);
     await settle(0);
     await settle(2_000);
     // Neither the sweep nor a timer tells it in between.
-    expect(await read.untoldSales(10)).toEqual([]);
+    expect(await read.unpublishedSales(10)).toEqual([]);
     await write.renderRevision(saleId);
     expect(await read.owedEvents(everything)).toHaveLength(1);
     await settle(4_000);
@@ -359,7 +359,7 @@ describe('several pictures', () => {
     await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -4_000 });
     await write.acceptSale(acceptInput({ ...sale, totalMinor: -5 }));
     await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -2_000 });
-    expect(await read.untoldSales(10)).toHaveLength(1);
+    expect(await read.unpublishedSales(10)).toHaveLength(1);
     await write.renderRevision(saleId);
     expect(await read.owedEvents(everything)).toHaveLength(2);
   });

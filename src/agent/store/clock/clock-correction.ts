@@ -19,15 +19,15 @@ type Unsynced = { seq: number; id: string; byMs: number };
  * First synchronized reading of each boot that has one, and only sales of those boots: a boot without one may
  * hold a month's sales, and this runs every minute. Exported for the query plan.
  */
-export const restampQuery = `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
+export const clockCorrectionQuery = `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
   FROM (SELECT boot, wall_ms, min(monotonic_ms) AS monotonic_ms FROM clock_map WHERE state = 'synced' GROUP BY boot) r
   CROSS JOIN sales s INDEXED BY sales_unsynced ON s.boot = r.boot
   WHERE s.clock = 'unsynced' LIMIT ?`;
 
 /** Returns the number of corrected sales; 0 when none are left. */
-export function restampSales(context: WriteContext): number {
+export function correctSaleTimes(context: WriteContext): number {
   const { db } = context;
-  const sales = db.prepare<[number], Unsynced>(restampQuery).all(maxSales);
+  const sales = db.prepare<[number], Unsynced>(clockCorrectionQuery).all(maxSales);
   for (const sale of sales) {
     moveSale(db, sale);
     renderIfSettled(context, sale.seq);

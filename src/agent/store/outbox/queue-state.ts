@@ -9,14 +9,14 @@ import type { QueueState } from '../store.ts';
 import { type EpochSpan, earlierEpochs, readStoredThroughs, spansOf, writeStoredThroughs } from './epochs.ts';
 
 /** Neither a stored event nor a stored notice exists at this sequence yet. */
-const notTold = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
+const notReported = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
 
 /** Restricts to an epoch: hidden from the planner where the order is another one, as in due.ts. */
 const lowestQueries = [
-  `SELECT sequence FROM outbox o WHERE state = 'waiting' AND not_before_ms = 0 AND sequence > ? AND sequence <= ? AND ${notTold}
+  `SELECT sequence FROM outbox o WHERE state = 'waiting' AND not_before_ms = 0 AND sequence > ? AND sequence <= ? AND ${notReported}
     ORDER BY sequence LIMIT 1`,
   // Tried and waiting for the retry: few rows.
-  `SELECT min(sequence) FROM outbox o WHERE state = 'waiting' AND not_before_ms > 0 AND +sequence > ? AND +sequence <= ? AND ${notTold}`,
+  `SELECT min(sequence) FROM outbox o WHERE state = 'waiting' AND not_before_ms > 0 AND +sequence > ? AND +sequence <= ? AND ${notReported}`,
   `SELECT min(w.sequence) FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
     WHERE w.state = 'waiting' AND +w.sequence > ? AND +w.sequence <= ? AND o.state = 'quarantined'`,
 ];

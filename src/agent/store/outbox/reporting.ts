@@ -7,7 +7,7 @@ import type { WriteContext } from '../write-context.ts';
 import { renderNext } from './outbox.ts';
 
 /** Answer to a register for a stored sale: its id and its newest current or coming revision. */
-export function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
+export function reportedAs(db: Connection, seq: number): { saleId: string; revision: number } {
   const row = db
     .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
     .get(seq);
@@ -35,7 +35,7 @@ export function renderRevision(context: WriteContext, saleId: string): void {
   context.changed({ kind: 'pair', saleId });
 }
 
-export function untoldSales(
+export function unpublishedSales(
   db: Connection,
   limit: number,
 ): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {

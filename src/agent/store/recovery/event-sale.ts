@@ -107,7 +107,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
         instant.skewMs ?? null,
         data.revision,
         data.revision - 1,
-        pos.system === undefined || pos.system === 'push' ? null : anyTeller,
+        pos.system === undefined || pos.system === 'push' ? null : anySource,
         data.supersededBy ?? null,
         data.voidedAt === undefined
           ? null
@@ -121,10 +121,10 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
   const { aliases = [] } = data;
   if (isMade && aliases.length > 0) {
     for (const id of [subject, ...aliases])
-      keep.run(id, seq, JSON.stringify(sale), anyTeller, Date.parse(times.receivedAt), instant.clock);
+      keep.run(id, seq, JSON.stringify(sale), anySource, Date.parse(times.receivedAt), instant.clock);
   }
   return isMade;
 }
 
 /** Its raw times are lost. */
-export const anyTeller = JSON.stringify({ by: 'register' });
+export const anySource = JSON.stringify({ by: 'register' });

@@ -10,7 +10,7 @@ import type { Connection } from '../connection.ts';
 import { isReadableCapture } from '../sales/pairs.ts';
 import { readSale, readTold } from '../sales/stored-sale.ts';
 import { linksOf } from '../setup/links.ts';
-import { anyTeller } from './event-sale.ts';
+import { anySource } from './event-sale.ts';
 import { goneDetails } from './repair-pictures.ts';
 
 /** Rows per query: single queries took longer than the check. */
@@ -58,7 +58,7 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
         salesDropped += 1;
         continue;
       }
-      if (row.told !== null && readTold(row.told) === undefined) forgetTeller.run(anyTeller, row.seq);
+      if (row.told !== null && readTold(row.told) === undefined) forgetTeller.run(anySource, row.seq);
       const bodiesTold = told.get(row.seq);
       if (bodiesTold === undefined) continue;
       const sha256 = saleSha256(sale);
@@ -147,7 +147,7 @@ export function repairSourceRecords(db: Connection): void {
 /**
  * Sales whose newest revision is neither at the cloud nor due, and those with pictures that no event carries.
  */
-export function untoldSales(db: Connection): number[] {
+export function unpublishedSales(db: Connection): number[] {
   return db
     .prepare<[], number>(
       `SELECT s.seq FROM sales s

@@ -18,7 +18,7 @@ import type { RepairContext } from './repair-context.ts';
 import { countedBefore, repairEpoch, storedRevisions } from './repair-epoch.ts';
 import { dropWithheld, nameAgain, repairOutbox } from './repair-outbox.ts';
 import { dropStrayPictures, repairPictures } from './repair-pictures.ts';
-import { dropUnreadable, repairCaptures, repairSourceRecords, untoldSales } from './repair-sales.ts';
+import { dropUnreadable, repairCaptures, repairSourceRecords, unpublishedSales } from './repair-sales.ts';
 
 export function repair(context: RepairContext): Repaired {
   const { db } = context;
@@ -39,7 +39,7 @@ export function repair(context: RepairContext): Repaired {
     const unsent = repairEpoch(context, { ...counted, stored });
     repairRowCounter(db);
     closePage(db);
-    const untold = untoldSales(db);
+    const untold = unpublishedSales(db);
     for (const seq of untold) renderNext(context, seq);
     repairForeignKeys(db);
     recountQueue(db);

@@ -30,7 +30,7 @@ export type Guard = Disposable & {
 };
 
 /** Throws when another agent runs, or when the file can't be recovered for want of space or rights. */
-export async function guardDatabase(
+export async function runStartupCheck(
   path: string,
   deps: { shop: Shop; gateway: string; clock: Clock; log: Log },
 ): Promise<Guard> {

@@ -13,7 +13,7 @@ import type { Instant } from '../../../domain/time/instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
-import { addHalf, mergeSales, type StoredHalf, type ToldHere } from './merge.ts';
+import { addSourceRecord, mergeSales, type SourceContent, type StoredRecord } from './merge.ts';
 import { readSale, readTold } from './stored-sale.ts';
 
 /**
@@ -25,39 +25,39 @@ const lookAheadMs = 15 * 60_000;
 /** A delayed sale is searched at its time of sale, up to this long before. */
 const longestWayMs = 7 * 86_400_000;
 /** Maximum records compared, of each source, nearest first. */
-const maxHalves = 48;
+const maxRecords = 48;
 
-type NewHalf = ToldHere & { readonly registerKey: string; readonly instant: Instant };
+type NewRecord = SourceContent & { readonly registerKey: string; readonly instant: Instant };
 
 /**
  * The sale that the new record was merged into, in its former state; undefined when it is a sale of its own.
  */
-export function joinHalf(context: WriteContext, half: NewHalf): StoredHalf | undefined {
+export function matchRecord(context: WriteContext, half: NewRecord): StoredRecord | undefined {
   const { db } = context;
   const { by } = half.told;
   if (by === 'register') return undefined;
-  const others = halvesNear(db, half, by === 'printer' ? 'cloud' : 'printer');
+  const others = recordsNear(db, half, by === 'printer' ? 'cloud' : 'printer');
   // The usual case: the register has one source only.
   if (others.length === 0) return undefined;
-  const same = halvesNear(db, half, by);
+  const same = recordsNear(db, half, by);
   const all = [...others, ...same, half];
   const learned = learnedClocks(db, half.registerKey);
   const found = joinHalves(
     all.flatMap((one) => heardHalf(one) ?? []),
     all.flatMap((one) => toldHalf(one, learned) ?? []),
   );
-  let joinedTo: StoredHalf | undefined;
+  let joinedTo: StoredRecord | undefined;
   for (const { heard, told } of found) {
     if (isStored(heard) && isStored(told)) mergeSales(context, heard, told);
     else joinedTo = isStored(heard) ? heard : isStored(told) ? told : undefined;
   }
-  if (joinedTo !== undefined) addHalf(context, joinedTo, half);
+  if (joinedTo !== undefined) addSourceRecord(context, joinedTo, half);
   return joinedTo;
 }
 
-type AnyHalf = StoredHalf | NewHalf;
+type AnyHalf = StoredRecord | NewRecord;
 
-function isStored(half: AnyHalf): half is StoredHalf {
+function isStored(half: AnyHalf): half is StoredRecord {
   return 'seq' in half;
 }
 
@@ -111,7 +111,7 @@ type HalfRow = {
 };
 
 /** Sales of the register with a record from `by` only; nearest first. */
-function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): StoredHalf[] {
+function recordsNear(db: Connection, half: NewRecord, by: 'printer' | 'cloud'): StoredRecord[] {
   const { atMs } = half.instant;
   const soldAtMs = half.told.by === 'cloud' ? (half.sale.soldAtMs ?? atMs) : atMs;
   const fromMs = Math.max(Math.min(atMs, soldAtMs) - lookBackMs, atMs - longestWayMs);
@@ -122,12 +122,12 @@ function halvesNear(db: Connection, half: NewHalf, by: 'printer' | 'cloud'): Sto
          FROM sales WHERE register_key = ? AND half = ? AND instant_at_ms >= ? AND instant_at_ms <= ?
         ORDER BY abs(instant_at_ms - ?) LIMIT ?`,
     )
-    .all(half.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxHalves);
-  return rows.flatMap((row) => storedHalf(row) ?? []);
+    .all(half.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxRecords);
+  return rows.flatMap((row) => storedRecord(row) ?? []);
 }
 
-/** Undefined where the row can't be read: it stays, and matches nothing. */
-function storedHalf(row: HalfRow): StoredHalf | undefined {
+/** Undefined when the row is unreadable: it stays, and matches nothing. */
+function storedRecord(row: HalfRow): StoredRecord | undefined {
   const [sale, told] = [readSale(row.sale), readTold(row.told)];
   if (sale === undefined || told === undefined) return undefined;
   return {

@@ -25,23 +25,23 @@ import { readSale, readTold } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
 /** Content of one source record. */
-export type ToldHere = {
+export type SourceContent = {
   readonly saleId: string;
   readonly sale: Sale;
   readonly told: Told;
   readonly received: Received;
 };
 
-export type StoredHalf = ToldHere & {
+export type StoredRecord = SourceContent & {
   readonly seq: number;
   readonly revision: number;
   readonly instant: Instant;
 };
 
-type SecondHalf = ToldHere & { readonly instant: Instant };
+type SecondRecord = SourceContent & { readonly instant: Instant };
 
 /** Details come from the cloud, plus the fields that only the receipt has. */
-export function saleOfHalves(halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale | undefined {
+export function mergedSale(halves: readonly Pick<SourceContent, 'sale' | 'told'>[]): Sale | undefined {
   const cloud = halves.find(({ told }) => told.by === 'cloud')?.sale;
   const paper = halves.find(({ told }) => told.by === 'printer')?.sale;
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
@@ -57,7 +57,7 @@ export function saleOfHalves(halves: readonly Pick<ToldHere, 'sale' | 'told'>[])
   };
 }
 
-export function addHalf(context: WriteContext, first: StoredHalf, second: SecondHalf): void {
+export function addSourceRecord(context: WriteContext, first: StoredRecord, second: SecondRecord): void {
   const { db } = context;
   join(context, first, second);
   noteBody(db, first.seq, saleSha256(second.sale));
@@ -66,10 +66,10 @@ export function addHalf(context: WriteContext, first: StoredHalf, second: Second
   finish(context, first, second.received.wallMs);
 }
 
-export function mergeSales(context: WriteContext, one: StoredHalf, other: StoredHalf): void {
+export function mergeSales(context: WriteContext, one: StoredRecord, other: StoredRecord): void {
   const [first, second] = one.seq < other.seq ? [one, other] : [other, one];
   const { db } = context;
-  const isTold = second.revision > 0;
+  const isPublished = second.revision > 0;
   moveKeeping(db, { from: second.seq, to: first.seq });
   join(context, first, second);
   db.prepare(
@@ -79,21 +79,21 @@ export function mergeSales(context: WriteContext, one: StoredHalf, other: Stored
     takeCaptures(db, first.seq, second.seq);
     reaim(db, first.seq, { from: first.instant, to: second.instant });
   } else copyVoid(db, { from: second, to: first });
-  if (isTold) {
+  if (isPublished) {
     db.prepare('UPDATE sales SET superseded_by = ?, half = NULL, news = 1 WHERE seq = ?').run(
       first.saleId,
       second.seq,
     );
     renderNext(context, second.seq);
   } else {
-    removeUntold(db, second.seq);
+    removeUnpublished(db, second.seq);
   }
   context.changed({ kind: 'pair', saleId: second.saleId });
   finish(context, first, second.received.wallMs);
 }
 
 /** Stores both source records, and updates the row. */
-function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void {
+function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
   const keep = db.prepare(
     `INSERT INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -130,8 +130,12 @@ function join({ db }: WriteContext, first: StoredHalf, second: SecondHalf): void
 }
 
 /** Writes the merged sale of the source records. */
-function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 'sale' | 'told'>[]): Sale {
-  const sale = saleOfHalves(halves);
+function writeSale(
+  db: Connection,
+  seq: number,
+  halves: readonly Pick<SourceContent, 'sale' | 'told'>[],
+): Sale {
+  const sale = mergedSale(halves);
   if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
   db.prepare(
     `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
@@ -142,7 +146,7 @@ function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 
 }
 
 /** One source record was revised: returns the merged sale. */
-export function reviseHalf(
+export function reviseSourceRecord(
   db: Connection,
   seq: number,
   { saleId, sale, told }: { readonly saleId: string; readonly sale: Sale; readonly told?: Told },
@@ -167,7 +171,7 @@ export function reviseHalf(
 }
 
 /** `nowMs`: wall clock at the arrival of the second record. */
-function finish(context: WriteContext, { seq, saleId }: StoredHalf, nowMs: number): void {
+function finish(context: WriteContext, { seq, saleId }: StoredRecord, nowMs: number): void {
   const { db } = context;
   const row = db
     .prepare<
@@ -224,7 +228,7 @@ function takeCaptures(db: Connection, to: number, from: number): void {
 }
 
 /** Deletes an unpublished sale with its pictures, except those that were moved. */
-function removeUntold(db: Connection, seq: number): void {
+function removeUnpublished(db: Connection, seq: number): void {
   const pictures = db
     .prepare<[number], string>(
       'SELECT DISTINCT thumbnail_sha256 FROM captures WHERE sale_seq = ? AND thumbnail_sha256 IS NOT NULL',

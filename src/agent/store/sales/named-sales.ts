@@ -10,7 +10,7 @@ export type NamedSale = {
   /** Last body received under this identity. */
   readonly sale: string;
   /** It is one of two source records of a sale (match.ts). */
-  readonly isHalf: boolean;
+  readonly isSourceRecord: boolean;
 };
 
 /** Undefined when it is new or was removed. A superseded sale resolves to its successor. */
@@ -20,23 +20,23 @@ export function storedUnder(db: Connection, id: string): NamedSale | undefined {
       'SELECT sale_seq AS seq, sale FROM sale_halves WHERE id = ?',
     )
     .get(id);
-  if (half !== undefined) return { ...half, isHalf: true };
+  if (half !== undefined) return { ...half, isSourceRecord: true };
   const byId = db.prepare<[string], { seq: number; sale: string }>(
     'SELECT seq, sale FROM sales WHERE id = ? AND superseded_by IS NULL',
   );
   const stored = byId.get(id);
-  if (stored !== undefined) return { ...stored, isHalf: false };
+  if (stored !== undefined) return { ...stored, isSourceRecord: false };
   // A removed pair may be here again, under its own identity.
   const aliasOf = aliasOfRemoved(db, id);
   const again = aliasOf === undefined ? undefined : byId.get(aliasOf);
-  return again && { ...again, isHalf: false };
+  return again && { ...again, isSourceRecord: false };
 }
 
 /**
  * A POS cloud reports the current state: the body from before an edit may be valid again. From other sources
  * an old body is a repetition.
  */
-export function isTold(
+export function isKnownBody(
   db: Connection,
   { seq, sale }: NamedSale,
   news: { readonly sale: Sale; readonly told?: Told; readonly bodySha256: string },

@@ -20,14 +20,14 @@ import { noteClockSample, toldInstant } from '../clock/clock-samples.ts';
 import { recentSamples } from '../clock/skew-memory.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
-import { noteBody, toldAs } from '../outbox/reporting.ts';
+import { noteBody, reportedAs } from '../outbox/reporting.ts';
 import { instantRule } from '../setup/links.ts';
 import type { Accepted, StoreWriter } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { pendingOf, wantPictures } from './captures.ts';
-import { joinHalf } from './match.ts';
-import { reviseHalf } from './merge.ts';
-import { isTold, storedUnder } from './named-sales.ts';
+import { matchRecord } from './match.ts';
+import { reviseSourceRecord } from './merge.ts';
+import { isKnownBody, storedUnder } from './named-sales.ts';
 import { pairBySeq } from './pairs.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { readSale } from './stored-sale.ts';
@@ -55,9 +55,9 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
   });
   switch (same?.kind) {
     case 'known':
-      return { kind: 'known', ...toldAs(db, same.sale.seq) };
+      return { kind: 'known', ...reportedAs(db, same.sale.seq) };
     case 'superseded':
-      return { kind: 'known', ...toldAs(db, same.sale.seq), superseded: true };
+      return { kind: 'known', ...reportedAs(db, same.sale.seq), superseded: true };
     case 'edited':
       context.housekeeping?.admit();
       return reviseSale(context, same.sale.seq, input);
@@ -94,16 +94,18 @@ function acceptNamed(
 ): Accepted {
   const { db } = context;
   const stored = storedUnder(db, input.saleId);
-  if (stored !== undefined && isTold(db, stored, input)) return { kind: 'known', ...toldAs(db, stored.seq) };
+  if (stored !== undefined && isKnownBody(db, stored, input))
+    return { kind: 'known', ...reportedAs(db, stored.seq) };
   context.housekeeping?.admit();
-  if (stored !== undefined) return reviseSale(context, stored.seq, input, stored.isHalf ? input : undefined);
+  if (stored !== undefined)
+    return reviseSale(context, stored.seq, input, stored.isSourceRecord ? input : undefined);
   const instant = instantOf(db, input, rule);
   const { saleId, sale, told, received, registerKey } = input;
   const joined =
     // A removed sale is known to the cloud: merged into another it would exist twice there.
     told === undefined || wasRemoved(db, saleId)
       ? undefined
-      : joinHalf(context, { saleId, sale, told, received, registerKey, instant });
+      : matchRecord(context, { saleId, sale, told, received, registerKey, instant });
   if (joined === undefined) return insertSale(context, input, instant);
   const pending = pendingOf(db, joined.seq);
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
@@ -274,13 +276,13 @@ function reviseSale(
   context: WriteContext,
   seq: number,
   input: AcceptInput,
-  half?: Parameters<typeof reviseHalf>[2],
+  half?: Parameters<typeof reviseSourceRecord>[2],
 ): Accepted {
   const { db } = context;
-  const { saleId } = toldAs(db, seq);
+  const { saleId } = reportedAs(db, seq);
   const { revision, registerKey, received, instant, sale } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
-  const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseHalf(db, seq, half);
+  const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, half);
   noteVoid(db, seq, { told: input.told, received: input.received, was: sale.kind });
   wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);

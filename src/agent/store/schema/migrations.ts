@@ -11,7 +11,7 @@ import {
   versionOf,
 } from '../../../sqlite-recovery/schema-version.ts';
 import type { Connection } from '../connection.ts';
-import { goBack, keepWayBack } from './schema-rollback.ts';
+import { rollBackSchema, storeReversal } from './schema-rollback.ts';
 
 export type Step = {
   readonly sql: string;
@@ -376,7 +376,7 @@ export function migrate(
   }
   if (done() > known.length) {
     const newer = done();
-    if (!goBack(db, { to: known.length, text: knownSchemas.textOf(known.length) }))
+    if (!rollBackSchema(db, { to: known.length, text: knownSchemas.textOf(known.length) }))
       throw new Error(
         `the database ${db.name} was written by a newer tillframe (schema ${newer}, this one knows ${known.length}); install that version again`,
       );
@@ -386,7 +386,7 @@ export function migrate(
     db.transaction(() => {
       if (done() > index) return;
       db.exec(sql);
-      if (back !== undefined) keepWayBack(db, index + 1, back);
+      if (back !== undefined) storeReversal(db, index + 1, back);
       failpoint('store.migration');
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();

@@ -19,7 +19,7 @@ const keyOf = (version: number) => `way_back_from_${version}` as const;
  * Stores the reversal within the transaction that migrates the file to `version`. `sql` restores the version
  * before.
  */
-export function keepWayBack(db: Connection, version: number, sql: string): void {
+export function storeReversal(db: Connection, version: number, sql: string): void {
   writeMeta(db, keyOf(version), sql);
 }
 
@@ -28,22 +28,22 @@ export function keepWayBack(db: Connection, version: number, sql: string): void 
  * when the file has no complete chain of reversals to it. Throws as SQLite does when the disk or the file
  * fails.
  */
-export function goBack(db: Connection, { to, text }: { to: number; text: string }): boolean {
+export function rollBackSchema(db: Connection, { to, text }: { to: number; text: string }): boolean {
   const steps = db.transaction(() => {
     for (let version = versionOf(db); version > to; version -= 1) {
       const sql = readMeta(db, keyOf(version));
-      if (sql === undefined) throw new NoWayBack();
+      if (sql === undefined) throw new NoRollback();
       execBack(db, sql);
       db.prepare('DELETE FROM meta WHERE key = ?').run(keyOf(version));
       db.pragma(`user_version = ${version - 1}`);
     }
-    if (schemaTextOf(db) !== text) throw new NoWayBack();
+    if (schemaTextOf(db) !== text) throw new NoRollback();
   });
   try {
     steps.immediate();
     return true;
   } catch (error) {
-    if (error instanceof NoWayBack) return false;
+    if (error instanceof NoRollback) return false;
     throw error;
   }
 }
@@ -53,7 +53,7 @@ function execBack(db: Connection, sql: string): void {
     db.exec(sql);
   } catch (error) {
     // Invalid SQL in a reversal; errors of the disk are rethrown.
-    if ((error as { code?: unknown }).code === 'SQLITE_ERROR') throw new NoWayBack();
+    if ((error as { code?: unknown }).code === 'SQLITE_ERROR') throw new NoRollback();
     throw error;
   }
 }
@@ -62,4 +62,4 @@ function versionOf(db: Connection): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-class NoWayBack extends Error {}
+class NoRollback extends Error {}

@@ -1,7 +1,7 @@
 /** A board without a battery sells in 1970; once its clock is set, its sales have the times at which they happened. */
 import { expect, test } from 'vitest';
 import { createTimekeeper } from '../../../../src/agent/pipeline/timekeeper.ts';
-import { restampQuery } from '../../../../src/agent/store/clock/clock-correction.ts';
+import { clockCorrectionQuery } from '../../../../src/agent/store/clock/clock-correction.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
 import type { ClockState } from '../../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -64,7 +64,7 @@ test('instants and pictures move to the right time by a next revision; identity,
   const told = await read.owedEvents(everything);
 
   // Nothing can be said before the clock is set.
-  expect(await write.restampSales()).toBe(0);
+  expect(await write.correctSaleTimes()).toBe(0);
   // It is set 20 s later.
   const setAtMs = Date.parse('2026-11-25T10:00:00+09:00');
   await write.noteClock({
@@ -73,8 +73,8 @@ test('instants and pictures move to the right time by a next revision; identity,
     wallMs: setAtMs,
     state: 'synced',
   });
-  expect(await write.restampSales()).toBe(3);
-  expect(await write.restampSales()).toBe(0);
+  expect(await write.correctSaleTimes()).toBe(3);
+  expect(await write.correctSaleTimes()).toBe(0);
 
   const at = async (id: string) => (await read.pair(id))?.instant.atMs;
   expect(await at(a)).toBe(setAtMs - 29_000);
@@ -142,10 +142,10 @@ test('sales of a boot that never met a time source are passed over, whatever the
   };
   for (let n = 0; n < 3; n += 1) kept.write.acceptSale(ofThatBoot(n));
   kept.write.noteClock({ boot: 'now', monotonicMs: 1, wallMs: 1_790_000_000_000, state: 'synced' });
-  expect(kept.write.restampSales()).toBe(0);
+  expect(kept.write.correctSaleTimes()).toBe(0);
   // Each minute asks: by what is looked at and not by the time it takes.
   const plan = kept.db
-    .prepare<[number], { detail: string }>(`EXPLAIN QUERY PLAN ${restampQuery}`)
+    .prepare<[number], { detail: string }>(`EXPLAIN QUERY PLAN ${clockCorrectionQuery}`)
     .all(100)
     .map(({ detail }) => detail);
   expect(plan).toContain('SEARCH s USING INDEX sales_unsynced (boot=?)');
@@ -175,7 +175,7 @@ test('a picture under way while the clock is set bears the right time, whether i
   };
   await write.noteClock({ boot, monotonicMs: monotonicMs + 2_000, wallMs: setAtMs + 2_000, state: 'synced' });
   await settle(begun[0]);
-  expect(await write.restampSales()).toBe(3);
+  expect(await write.correctSaleTimes()).toBe(3);
   await settle(begun[1]);
   await write.settleCapture({
     ...{ saleId: begun[2] ?? '', cameraId: 'counter', wantedOffsetMs: 0, inMonotonicTime: true },

@@ -23,7 +23,7 @@ import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { type OpenStore, openStore } from '../../../../src/agent/store/database.ts';
 import { markDamaged, recover, removeOldCopies } from '../../../../src/agent/store/recovery/recovery.ts';
 import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
-import { guardDatabase } from '../../../../src/agent/store/recovery/startup-check.ts';
+import { runStartupCheck } from '../../../../src/agent/store/recovery/startup-check.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog, type Log } from '../../../../src/lib/log.ts';
@@ -410,8 +410,8 @@ test('a stop while a large one is still looked through is no trouble to be told'
   const log = { info: note, warn: note, error: note } as unknown as Log;
   // Looking is late from the beginning.
   const clock: Clock = { ...systemClock, sleep: () => Promise.resolve() };
-  const guard = await guardDatabase(one.path, { shop, gateway: 'gw-test', clock, log });
-  guard[Symbol.dispose]();
+  const startupCheck = await runStartupCheck(one.path, { shop, gateway: 'gw-test', clock, log });
+  startupCheck[Symbol.dispose]();
   await systemClock.sleep(200);
   expect(told).toEqual(['large database: the check continues in the background']);
 });

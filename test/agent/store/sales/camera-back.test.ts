@@ -65,7 +65,7 @@ test('what is open of that camera gets its end, once; pages are told and the clo
   });
   const unknown = await missed(t, 'c', now, { outcome: { outcome: 'camera_down', details: {} } });
   const told = await read.owedEvents(everything);
-  const untold = await read.untoldSales(10);
+  const untold = await read.unpublishedSales(10);
   const stop = new AbortController();
   const changes = t.store.changes(stop.signal)[Symbol.asyncIterator]();
   const change = changes.next();
@@ -83,7 +83,7 @@ test('what is open of that camera gets its end, once; pages are told and the clo
   expect(await detailsOf(t, unknown)).toEqual({});
   expect(pair?.revision).toBe(told.filter(({ saleId: id }) => id === saleId).length);
   expect(await read.owedEvents(everything)).toEqual(told);
-  expect(await read.untoldSales(10)).toEqual(untold);
+  expect(await read.unpublishedSales(10)).toEqual(untold);
   stop.abort();
 });
 
@@ -150,7 +150,7 @@ test('of a board that starts in 1970, start and end move together once the clock
   const setAtMs = Date.parse('2026-11-25T10:00:00+09:00');
   const { boot, monotonicMs } = now;
   await write.noteClock({ boot, monotonicMs, wallMs: setAtMs, state: 'synced' });
-  expect(await write.restampSales()).toBe(3);
+  expect(await write.correctSaleTimes()).toBe(3);
   expect(await write.noteCameraBack({ ...back, wallMs: setAtMs + 8 * secondMs })).toBe(1);
   const span = { downSinceMs: setAtMs - secondMs, downUntilMs: setAtMs + 8 * secondMs };
   for (const saleId of [before, decided, behind]) expect(await detailsOf(t, saleId)).toEqual(span);
