@@ -58,7 +58,7 @@ async function settle(store: Store): Promise<void> {
   for (let n = 0; n < 6; n += 1) await look(store);
 }
 
-test.skipIf(!mayMount)('a full disk refuses sales and takes them again once there is room', async () => {
+test.skipIf(!mayMount)('refuses sales on a full disk and accepts them again once there is room', async () => {
   using disk = mountSmallDisk('8m');
   const { folder } = disk;
   {
@@ -78,7 +78,7 @@ test.skipIf(!mayMount)('a full disk refuses sales and takes them again once ther
 const limits: SpaceLimits = { ...wide, ballastBytes: 4 * megabyte };
 
 test.skipIf(!mayMount)(
-  'with not a byte free uploading goes on, the page is answered, the program starts again, and sales accepted again with the first room',
+  'uploads, serves the page and restarts with no byte free, and accepts sales again with the first room',
   async () => {
     using disk = mountSmallDisk('48m');
     const { folder } = disk;
@@ -144,63 +144,57 @@ test.skipIf(!mayMount)(
   },
 );
 
-test.skipIf(!mayMount)(
-  'on a disk that was filled while it was off, the program starts with what the ballast gives',
-  async () => {
-    using disk = mountSmallDisk('24m');
-    const { folder } = disk;
-    {
-      await using store = await open(folder, limits);
-      await store.write.importSetUp(oneCamera);
-      await settle(store);
-    }
-    expect(statSync(join(folder, 'ballast')).size).toBe(limits.ballastBytes);
-    using _film = fillDisk(folder);
-    {
-      await using store = await open(folder, limits);
-      expect(existsSync(join(folder, 'ballast'))).toBe(false);
-      expect(await store.read.registers()).toHaveLength(1);
-      await store.write.noteClock({ boot: 'b', monotonicMs: 1, wallMs: 1, state: 'synced' });
-    }
-    expectSound(folder);
-  },
-);
+test.skipIf(!mayMount)('starts from the ballast on a disk that was filled while it was off', async () => {
+  using disk = mountSmallDisk('24m');
+  const { folder } = disk;
+  {
+    await using store = await open(folder, limits);
+    await store.write.importSetUp(oneCamera);
+    await settle(store);
+  }
+  expect(statSync(join(folder, 'ballast')).size).toBe(limits.ballastBytes);
+  using _film = fillDisk(folder);
+  {
+    await using store = await open(folder, limits);
+    expect(existsSync(join(folder, 'ballast'))).toBe(false);
+    expect(await store.read.registers()).toHaveLength(1);
+    await store.write.noteClock({ boot: 'b', monotonicMs: 1, wallMs: 1, state: 'synced' });
+  }
+  expectSound(folder);
+});
 
-test.skipIf(!mayMount)(
-  'on a full disk sales go on as long as there are pictures to give up for them',
-  async () => {
-    using disk = mountSmallDisk('64m');
-    const { folder } = disk;
-    {
-      await using store = await open(folder, { ...limits, minFreeBytes: 4 * megabyte });
-      await store.write.importSetUp(oneCamera);
-      const sell = async (name: string): Promise<string> => {
-        const answer = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: name })));
-        if (answer.kind !== 'stored') throw new Error(answer.kind);
-        await store.write.settleCapture(capturedSettlement(answer.saleId, randomBytes(40_000)));
-        return answer.saleId;
-      };
-      const sold: string[] = [];
-      for (let n = 0; n < 600; n += 1) sold.push(await sell(`A${n}`));
-      await settle(store);
-      using _film = fillDisk(folder);
-      // The lookback has its turn first.
-      while ((await store.read.space()).picturesShed === 0) {
-        await systemClock.sleep(100);
-        await look(store);
-      }
-      for (let n = 0; n < 300; n += 1) {
-        for (let more = true; more; ) more = (await look(store))?.more ?? false;
-        sold.push(await sell(`B${n}`));
-      }
-      // But for the ballast, which had to go.
-      expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(6 * megabyte);
-      await expectAllThere(store, sold);
-      const { picturesShed } = await store.read.space();
-      expect(picturesShed).toBeGreaterThan(200);
-      expect(picturesShed).toBeLessThan(600);
-      expect((await store.read.pair(sold.at(-1) ?? ''))?.captures).toMatchObject([{ outcome: 'captured' }]);
+test.skipIf(!mayMount)('accepts sales on a full disk while there are pictures to evict', async () => {
+  using disk = mountSmallDisk('64m');
+  const { folder } = disk;
+  {
+    await using store = await open(folder, { ...limits, minFreeBytes: 4 * megabyte });
+    await store.write.importSetUp(oneCamera);
+    const sell = async (name: string): Promise<string> => {
+      const answer = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: name })));
+      if (answer.kind !== 'stored') throw new Error(answer.kind);
+      await store.write.settleCapture(capturedSettlement(answer.saleId, randomBytes(40_000)));
+      return answer.saleId;
+    };
+    const sold: string[] = [];
+    for (let n = 0; n < 600; n += 1) sold.push(await sell(`A${n}`));
+    await settle(store);
+    using _film = fillDisk(folder);
+    // The lookback has its turn first.
+    while ((await store.read.space()).picturesShed === 0) {
+      await systemClock.sleep(100);
+      await look(store);
     }
-    expectSound(folder);
-  },
-);
+    for (let n = 0; n < 300; n += 1) {
+      for (let more = true; more; ) more = (await look(store))?.more ?? false;
+      sold.push(await sell(`B${n}`));
+    }
+    // But for the ballast, which had to go.
+    expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(6 * megabyte);
+    await expectAllThere(store, sold);
+    const { picturesShed } = await store.read.space();
+    expect(picturesShed).toBeGreaterThan(200);
+    expect(picturesShed).toBeLessThan(600);
+    expect((await store.read.pair(sold.at(-1) ?? ''))?.captures).toMatchObject([{ outcome: 'captured' }]);
+  }
+  expectSound(folder);
+});

@@ -7,7 +7,7 @@ import { openConnection } from '../../../src/agent/store/connection.ts';
 import { keepStatements } from '../../../src/agent/store/statements.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from './fixtures.ts';
 
-test('a statement is made once a text, comes in its plain mode, and never twice at a time', () => {
+test('prepares a text once, in plain mode, and never shares a busy statement', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-statements-'));
   const db = openConnection(join(folder, 'a.db'), 'write');
   keepStatements(db);
@@ -36,7 +36,7 @@ test('a statement is made once a text, comes in its plain mode, and never twice 
   }
 });
 
-test('of writes that come at once, one that fails leaves nothing, and the others are stored and told', async () => {
+test('rolls back only the failing one of concurrent writes, and stores and publishes the others', async () => {
   await using opened = await openTestStore();
   const { write, read } = opened.store;
   await write.importSetUp(oneCamera);

@@ -24,8 +24,8 @@ function stored(accepted: Accepted): Extract<Accepted, { kind: 'stored' | 'revis
   return accepted;
 }
 
-describe('cameras that are removed', () => {
-  test('get no link that was chosen before; another one takes the place of the main one', async () => {
+describe('removed cameras', () => {
+  test('get no link chosen before, and another camera becomes the main one', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     const [counter] = oneCamera.cameras;
@@ -49,7 +49,7 @@ describe('cameras that are removed', () => {
     expect((await read.cameras()).map(({ id }) => id)).toEqual(['door']);
   });
 
-  test('a stored password stays for the same host alone, and is not sent in the clear where it was not', async () => {
+  test('keeps a stored password for the same host only, and never sends it in the clear where it was not', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     const [counter] = oneCamera.cameras;
@@ -66,7 +66,7 @@ describe('cameras that are removed', () => {
   });
 });
 
-test('when each register sold last is known however many others have sold since', async () => {
+test('knows the newest sale of each register, however many others have sold since', async () => {
   await using t = await openTestStore();
   const { store } = t;
   await store.write.importSetUp(oneCamera);
@@ -83,7 +83,7 @@ test('when each register sold last is known however many others have sold since'
   expect(Object.keys(await store.read.lastSales()).sort()).toEqual(['quiet', 'till-1']);
 });
 
-test('when the cloud last stored something is known, also behind sales that wait', async () => {
+test('knows when the cloud last stored something, also behind waiting sales', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);
@@ -103,7 +103,7 @@ test('when the cloud last stored something is known, also behind sales that wait
 });
 
 describe('accepting sales', () => {
-  test('a sale commits with its pending capture, and is told once that is settled', async () => {
+  test('commits a sale with its pending capture, and publishes it once that is settled', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -124,7 +124,7 @@ describe('accepting sales', () => {
     expect(body.time).toMatch(/\+09:00$/);
   });
 
-  test('the same number and body is known, another body within 36 h is the next revision, later it is a new sale', async () => {
+  test('recognizes an equal body, revises within 36 h, and takes a later one for a new sale', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -150,7 +150,7 @@ describe('accepting sales', () => {
     expect(ids).toEqual([`${first.saleId}:r1`, `${first.saleId}:r2`, `${reused.saleId}:r1`]);
   });
 
-  test('while the clock was never set, the links that hold now are used whatever it shows', async () => {
+  test('uses the current links while the clock was never set', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);
     const in1970 = { ...receivedNow(), wallMs: 60_000, clock: 'unsynced' as const };
@@ -158,7 +158,7 @@ describe('accepting sales', () => {
     expect(pending).toHaveLength(1);
   });
 
-  test('a link that is younger than a step of the clock backwards holds for the sales after it', async () => {
+  test('applies a link younger than a backward step of the clock to the sales after it', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);
     const setBack = { ...receivedNow(), wallMs: receivedNow().wallMs - 3_600_000 };
@@ -169,7 +169,7 @@ describe('accepting sales', () => {
     expect((await t.store.read.pair(without.saleId))?.captures).toMatchObject([{ outcome: 'no_link' }]);
   });
 
-  test('an unknown register stores nothing; without a link the outcome says no_link', async () => {
+  test('stores nothing for an unknown register, and settles no_link without a link', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -181,7 +181,7 @@ describe('accepting sales', () => {
     ]);
   });
 
-  test('a sale held back on its way takes its instant from the register clock, corrected by the skew learned', async () => {
+  test('takes the instant of a delayed sale from the register clock, corrected by its skew', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -205,7 +205,7 @@ describe('accepting sales', () => {
     expect((await read.pair(saleId))?.captures[0]?.outcome).toBe('time_unknown');
   });
 
-  test('a gateway whose clock was never set neither uses nor learns from register times', async () => {
+  test('neither uses nor learns register times while the gateway clock was never set', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -217,7 +217,7 @@ describe('accepting sales', () => {
     expect((await read.pair(saleId))?.instant.basis).toBe('arrival');
   });
 
-  test('a capture is settled once: a second picture of it is not kept', async () => {
+  test('settles a capture once, and discards a second picture', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -231,7 +231,7 @@ describe('accepting sales', () => {
     expect(await read.owedEvents(everything)).toHaveLength(1);
   });
 
-  test('many at once are committed in few transactions and none is lost', async () => {
+  test('commits many concurrent sales in few transactions and loses none', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -260,7 +260,7 @@ describe('several pictures', () => {
   };
   const around = [-4_000, -2_000, 0, 2_000, 4_000];
 
-  test('a sale gets one picture of every camera, the main one first; an exception five of each', async () => {
+  test('captures one picture of every camera, the main one first, and five of each for an exception', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(twoCameras);
@@ -289,7 +289,7 @@ describe('several pictures', () => {
     }
   });
 
-  test('a sale that becomes a void gets the four pictures that are missing, told by a later revision', async () => {
+  test('captures the four missing pictures of a sale that becomes a void, published in a later revision', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -322,7 +322,7 @@ describe('several pictures', () => {
     expect((await read.pair(saleId))?.captures[2]).toMatchObject(first.outcome);
   });
 
-  test('after the first revision, pictures make one more, with the last of them', async () => {
+  test('publishes one more revision with the last picture after the first one', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -349,7 +349,7 @@ describe('several pictures', () => {
     expect(told[1]?.captures[0]).toMatchObject({ basis: 'arrival', uncertaintyMs: 100 });
   });
 
-  test('an edit is told in time, also while pictures that came before it wait for the last one', async () => {
+  test('publishes an edit in time while earlier pictures wait for the last one', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -366,7 +366,7 @@ describe('several pictures', () => {
 });
 
 describe('the outbox', () => {
-  test('pending at the deadline: revision 1 says so, the picture makes revision 2', async () => {
+  test('states pending captures in revision 1 at the deadline, and adds the picture in revision 2', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -382,7 +382,7 @@ describe('the outbox', () => {
     expect(outcomes).toEqual(['pending', 'captured']);
   });
 
-  test('a picture goes only after its event, to the address the cloud gave; an expired one sends the event again, byte for byte', async () => {
+  test('sends a picture after its event to the given address, and repeats the event when the address expired', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -421,7 +421,7 @@ describe('the outbox', () => {
     db.close();
   });
 
-  test('a picture the sink does not name among the missing ones is there already', async () => {
+  test('takes a picture that the sink does not list as missing for stored', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -432,7 +432,7 @@ describe('the outbox', () => {
     expect((await read.pair(saleId))?.upload.state).toBe('stored');
   });
 
-  test('a rejected event is kept with its reason and does not block the next', async () => {
+  test('keeps a rejected event with its reason without blocking the next', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -455,7 +455,7 @@ describe('the outbox', () => {
     expect(await read.queue()).toMatchObject({ quarantined: 1, storedThrough: 1 });
   });
 
-  test('a receipt of a thousand lines is cut so that the event stays under 64 KiB, and says so', async () => {
+  test('truncates a receipt of a thousand lines to keep the event under 64 KiB, and marks it', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -473,7 +473,7 @@ describe('the outbox', () => {
 });
 
 describe('a backlog', () => {
-  test('the newest sales go with the oldest, so one made now does not wait behind a week', async () => {
+  test('sends the newest sales with the oldest, so that a new one does not wait behind a week', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -486,7 +486,7 @@ describe('a backlog', () => {
     expect(await read.owedEvents({ ...everything, maxCount: 1 })).toMatchObject([{ sequence: 100 }]);
   });
 
-  test('a rejected picture is shown with its sale, and the queue is empty', async () => {
+  test('shows a rejected picture with its sale, and an empty queue', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -501,7 +501,7 @@ describe('a backlog', () => {
     expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 1 });
   });
 
-  test('an expired address is renewed by an event that is stored, also when a later one is in quarantine', async () => {
+  test('renews an expired address by a stored event, also when a later one is quarantined', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
@@ -527,7 +527,7 @@ describe('a backlog', () => {
 });
 
 describe('lists and set-up', () => {
-  test('pages of sales go newest first through every sale once', async () => {
+  test('pages through every sale once, newest first', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
@@ -544,7 +544,7 @@ describe('lists and set-up', () => {
     expect((await read.sales({ limit: 50, minAmount: 2_000, kind: 'sale' })).pairs).toHaveLength(5);
   });
 
-  test('importing the same content twice changes nothing; a changed link ends and a new one begins', async () => {
+  test('changes nothing on a second import; a changed link ends and a new one begins', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     expect(await write.importSetUp(oneCamera)).toEqual({ added: 3, changed: 0, removed: 0, unchanged: 0 });
@@ -558,7 +558,7 @@ describe('lists and set-up', () => {
     expect(await read.setUpVersion()).toBe(version + 1);
   });
 
-  test('a camera password is readable through the store and nowhere in its files', async () => {
+  test('stores a camera password readable through the store and nowhere in its files', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);
     expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
@@ -567,7 +567,7 @@ describe('lists and set-up', () => {
     expect(readFileSync(t.path).includes('p:ä#s')).toBe(false);
   });
 
-  test('a camera that is removed: its login and masks go, its links end, sales keep their pictures, and its id stays taken', async () => {
+  test('removes login, masks and links of a removed camera, and keeps its pictures and its id', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     const [camera] = oneCamera.cameras;
@@ -609,7 +609,7 @@ describe('lists and set-up', () => {
     expect(await read.cameras()).toEqual(oneCamera.cameras);
   });
 
-  test('without its key a password counts as none, and a new import brings it back', async () => {
+  test('treats a password as missing without its key, and restores it by an import', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);
     writeFileSync(join(dirname(t.path), 'secrets.key'), Buffer.alloc(32));
@@ -619,7 +619,7 @@ describe('lists and set-up', () => {
     expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
   });
 
-  test('changes tell which pair moved', async () => {
+  test('notifies which pair changed', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);
     const abort = new AbortController();
@@ -632,7 +632,7 @@ describe('lists and set-up', () => {
   });
 });
 
-test('a database whose settings do not hold is refused', async () => {
+test('rejects a database whose settings are not in force', async () => {
   await using t = await openTestStore();
   const db = openConnection(t.path, 'write');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
@@ -644,7 +644,7 @@ test('a database whose settings do not hold is refused', async () => {
   db.close();
 });
 
-test('a set-up file without masks leaves those that are set; an empty list takes them off', async () => {
+test('keeps masks when a set-up file omits them, and removes them for an empty list', async () => {
   await using t = await openTestStore();
   const { store } = t;
   const corner = [[[0, 0] as const, [0.3, 0] as const, [0.3, 0.2] as const]];

@@ -44,7 +44,7 @@ async function saleIds({ store }: TestStore): Promise<string[]> {
 }
 
 describe('the thread ends', () => {
-  test('before the commit: the sale is refused, not there, and taken when it comes again', async () => {
+  test('refuses the sale when it ends before the commit, and accepts the repetition', async () => {
     await using opened = await storeWith('store.before_commit=exit@2');
     await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
     expect(await saleIds(opened)).toEqual([]);
@@ -53,7 +53,7 @@ describe('the thread ends', () => {
     expect(opened.store.alarms()).toMatchObject([{ kind: 'database_failed' }]);
   });
 
-  test('after the commit: the sale is refused, there, and known when it comes again', async () => {
+  test('refuses the sale when it ends after the commit, and recognizes the repetition', async () => {
     await using opened = await storeWith('store.after_commit=exit@2');
     await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
     expect(await saleIds(opened)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('the thread ends', () => {
       .toMatchObject({ kind: 'known', revision: 1 });
   });
 
-  test('twice within a minute: it is given up, and every call says so', async () => {
+  test('fails for good when it ends twice within a minute, and every call states so', async () => {
     await using opened = await storeWith('store.before_commit=exit@2,store.before_commit=exit@3');
     const { store } = opened;
     await expect(store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
@@ -80,7 +80,7 @@ describe('the thread ends', () => {
     await opened.store.write.acceptSale(first);
   });
 
-  test('and can not be opened again: it is given up', async () => {
+  test('fails for good when it can not be reopened', async () => {
     await using opened = await storeWith('store.before_commit=exit@2,store.open=error:SQLITE_IOERR@2');
     await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
     expect(await opened.store.broken).toContain('SQLITE_IOERR');
@@ -90,7 +90,7 @@ describe('the thread ends', () => {
   });
 });
 
-test('after a flush that failed, the connection is another one and the log begins anew', async () => {
+test('continues with another connection and a restarted log after a failed flush', async () => {
   await using opened = await storeWith('store.before_commit=error:SQLITE_IOERR_FSYNC@2');
   /** They change whenever the log begins at its start. */
   const salts = (): string => readFileSync(`${opened.path}-wal`).subarray(16, 24).toString('hex');
@@ -101,14 +101,14 @@ test('after a flush that failed, the connection is another one and the log begin
   expect(await saleIds(opened)).toHaveLength(1);
 });
 
-test('a full disk is no failure of the connection: it stays', async () => {
+test('keeps the connection on a full disk', async () => {
   await using opened = await storeWith('store.call=error:SQLITE_FULL@2');
   await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
   expect(await opened.store.write.acceptSale(first)).toMatchObject({ kind: 'stored' });
   expect(opened.store.alarms()).toEqual([]);
 });
 
-test('a disk that is full in the middle of a call: the ballast goes, and the call is made once more', async () => {
+test('releases the ballast and repeats the call when the disk fills in the middle of it', async () => {
   armFailpoints('store.thumbnail=error:SQLITE_FULL@1');
   await using opened = await openTestStore();
   await using store = await openStore({
@@ -130,7 +130,7 @@ test('a disk that is full in the middle of a call: the ballast goes, and the cal
   expect((await store.read.pair(accepted.saleId))?.captures).toMatchObject([{ outcome: 'captured' }]);
 });
 
-test('a thread that hangs is replaced; its sale is refused until then, and taken afterwards', async () => {
+test('replaces a hanging thread, refuses its sale until then, and accepts it afterwards', async () => {
   armFailpoints('store.before_commit=hang@2');
   await using opened = await openTestStore();
   await using store = await openHurried(opened, 5);
@@ -141,7 +141,7 @@ test('a thread that hangs is replaced; its sale is refused until then, and taken
     .toMatchObject({ kind: 'stored' });
 });
 
-test('one that hangs while it opens the database again is given up: the process ends, for the next start', async () => {
+test('ends the process when the reopening hangs', async () => {
   armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@2,store.open=hang@3');
   await using opened = await openTestStore();
   const store = await openHurried(opened, 30);
@@ -164,7 +164,7 @@ function hurried(times: number): Clock {
   };
 }
 
-test('a register hears 503 and when to come again; the page has an alarm', async () => {
+test('answers a register with 503 and a retry time, and shows an alarm on the page', async () => {
   // The first commit after those of the start: of the set-up, of the clock, of the set-up code.
   armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@4');
   await using gateway = await startGateway();

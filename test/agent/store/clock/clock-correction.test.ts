@@ -19,7 +19,7 @@ import { openKept } from '../kept.ts';
 
 const bootWallMs = 60_000;
 
-test('instants and pictures move to the right time by a next revision; identity, order and offsets stay', async () => {
+test('corrects instants and pictures in the next revision, and keeps identity, order and offsets', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);
@@ -97,7 +97,7 @@ test('instants and pictures move to the right time by a next revision; identity,
   expect((await read.owedEvents(everything)).map(({ eventId }) => eventId).slice(4)).toEqual([`${c}:r1`]);
 });
 
-test('the timekeeper does it as soon as the clock follows a time source, however many there are', async () => {
+test('corrects all sales as soon as the clock follows a time source', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp({ ...oneCamera, links: [] });
@@ -133,7 +133,7 @@ test('the timekeeper does it as soon as the clock follows a time source, however
   await running;
 });
 
-test('sales of a boot that never met a time source are passed over, whatever there is of them', async () => {
+test('skips sales of a boot without a time source, whatever their number', async () => {
   await using kept = await openKept();
   kept.write.noteClock({ boot: 'never', monotonicMs: 0, wallMs: 0, state: 'unsynced' });
   const ofThatBoot = (n: number) => {
@@ -152,7 +152,7 @@ test('sales of a boot that never met a time source are passed over, whatever the
   expect(plan.filter((line) => /CORRELATED|TEMP/.test(line))).toEqual([]);
 });
 
-test('a picture under way while the clock is set bears the right time, whether it is stored before its sale is put right or after', async () => {
+test('gives a picture in progress the right time, whether stored before or after the correction of its sale', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);

@@ -43,7 +43,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constantFrom('drop the oldest', 'drop the newest'), sales: fc.constant([]) }),
 );
 
-test('remembered samples are those of the database', () => {
+test('caches the same samples as the database has', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-skew-'));
   const db = openConnection(join(folder, 'a.db'), 'write');
   db.pragma('synchronous = off');

@@ -34,7 +34,7 @@ describe('with a hundred thousand rows waiting', () => {
     return db;
   }
 
-  test('no question of the uploader reads more than the rows it gives', () => {
+  test('reads no more rows than it returns in any query of the uploader', () => {
     const db = openLongQueue();
     for (const [name, sql] of Object.entries(owedQueries)) {
       const values = Array.from({ length: sql.split('?').length - 1 }, () => 50);
@@ -64,7 +64,7 @@ describe('with a hundred thousand rows waiting', () => {
   });
 });
 
-test('events under way are left out, and as many others fill the batch: the newest few, then the oldest', () => {
+test('leaves out events in flight and fills the batch with others: the newest few, then the oldest', () => {
   const db = openEmpty();
   db.exec(`CREATE TEMP TABLE n AS WITH RECURSIVE c(v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM c WHERE v < 200) SELECT v FROM c;
     INSERT INTO sales (id, register_key, kind, total_minor, sale, boot, received_monotonic_ms, received_at_ms, clock,
@@ -84,7 +84,7 @@ test('events under way are left out, and as many others fill the batch: the newe
   db.close();
 });
 
-test('a picture that was tried comes in its turn by age; those under way are left out', () => {
+test('returns retried pictures by age and leaves out those in flight', () => {
   const db = openEmpty();
   db.exec(`
     INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES ('a', 1, 1, x'01'), ('b', 1, 1, x'02'), ('c', 1, 1, x'03');

@@ -28,7 +28,7 @@ const reject = (store: Store, sequence: number, why = 'no') =>
   store.write.settleEvents([{ kind: 'rejected', sequence, why }]);
 
 describe('a rejected event', () => {
-  test('is stood in for at its sequence, once and for ever with the same body; then the sequence is passed', async () => {
+  test('is replaced once by a rejection notice with a fixed body, then its sequence is passed', async () => {
     await using t = await openShop();
     const { store } = t;
     const saleId = await sell(store, 1);
@@ -77,7 +77,7 @@ describe('a rejected event', () => {
     expect(await read.quarantinedBody(`${saleId}:r1`)).toBe(event?.body);
   });
 
-  test('whose withheld event is rejected as well blocks nothing, and the quarantine shows it', async () => {
+  test('blocks nothing when its notice is rejected too, and the quarantine shows it', async () => {
     await using t = await openShop();
     const { store } = t;
     await sell(store, 1);
@@ -93,7 +93,7 @@ describe('a rejected event', () => {
     expect(await store.read.quarantined(10)).toMatchObject([{ withheld: 'rejected' }]);
   });
 
-  test('tried again goes as it was, and storedThrough does not go back', async () => {
+  test('is retried unchanged, and storedThrough does not decrease', async () => {
     await using t = await openShop();
     const { store } = t;
     const saleId = await sell(store, 1);
@@ -118,7 +118,7 @@ describe('a rejected event', () => {
     expect(await store.write.retryQuarantined({ saleId })).toBe(0);
   });
 
-  test('an answer to its withheld event that comes after the retry is not taken for one to the event', async () => {
+  test('is not settled by a late answer to its notice after the retry', async () => {
     await using t = await openShop();
     const { store } = t;
     const saleId = await sell(store, 1);
@@ -129,7 +129,7 @@ describe('a rejected event', () => {
     expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
   });
 
-  test('goes once the cloud has a later revision and knows of the gap; its picture goes with that revision', async () => {
+  test('is dropped once the cloud has a later revision and the notice; its picture goes with that revision', async () => {
     await using t = await openShop();
     const { store } = t;
     const saleId = await sell(store, 1);
@@ -147,7 +147,7 @@ describe('a rejected event', () => {
   });
 });
 
-test('a rejected picture is tried again where it was to go, and where its address is gone its event is asked', async () => {
+test('retries a rejected picture at its address, or requests a new one from its event', async () => {
   await using t = await openShop();
   const { store } = t;
   const saleId = await sell(store, 1);
@@ -167,7 +167,7 @@ test('a rejected picture is tried again where it was to go, and where its addres
   expect(await owed(store)).toMatchObject([{ sequence: 1, eventId: `${saleId}:r1` }]);
 });
 
-test('all of them in steps, events before pictures', async () => {
+test('retries all of them in steps, events before pictures', async () => {
   await using t = await openShop();
   const { store } = t;
   for (let number = 1; number <= 5; number++) await sell(store, number);
@@ -181,7 +181,7 @@ test('all of them in steps, events before pictures', async () => {
   expect(await store.read.queue()).toMatchObject({ quarantined: 0, events: 4 });
 });
 
-test('an event that asks for a fresh address in vain goes once its picture is stored by way of another', async () => {
+test('drops an event waiting for a fresh address once its picture is stored through another event', async () => {
   await using t = await openShop();
   const { store } = t;
   const jpeg = Buffer.from('one picture of both');
@@ -206,7 +206,7 @@ test('an event that asks for a fresh address in vain goes once its picture is st
   });
 });
 
-test('whatever is answered, in whatever order: no sequence is passed that is neither stored nor withheld, and it never goes back', async () => {
+test('passes no sequence that is neither stored nor replaced by a notice, in any order of answers', async () => {
   await using t = await openShop();
   const { store } = t;
   let number = 0;

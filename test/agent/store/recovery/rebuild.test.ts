@@ -45,7 +45,7 @@ function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: R
   return { sqlite, ours };
 }
 
-test('of a sound database every row is read as SQLite reads it, log and overflow pages included', async () => {
+test('reads every row of a sound database as SQLite does, log and overflow pages included', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
   await using t = await openTestStore();
   await fill(t.store, 90);
@@ -62,7 +62,7 @@ test('of a sound database every row is read as SQLite reads it, log and overflow
   rmSync(folder, { recursive: true });
 });
 
-test('of a long row that was changed in the log alone, the newest state is recovered', async () => {
+test('recovers the newest state of a long row that changed in the log only', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   for (let n = 0; n < 40; n += 1) {
@@ -92,7 +92,7 @@ test('of a long row that was changed in the log alone, the newest state is recov
   await t.reopen();
 });
 
-test('root pages follow from the migrations, whatever the rows are', async () => {
+test('derives root pages from the migrations, whatever the rows', async () => {
   await using t = await openTestStore();
   await fill(t.store, 60);
   await t.store[Symbol.asyncDispose]();
@@ -110,7 +110,7 @@ test('root pages follow from the migrations, whatever the rows are', async () =>
   await t.reopen();
 });
 
-test('whichever page is lost, page 1 included, only rows of that page are', async () => {
+test('loses only the rows of the lost page, page 1 included', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
   await using t = await openTestStore();
   await fill(t.store, 90);
@@ -142,7 +142,7 @@ test('whichever page is lost, page 1 included, only rows of that page are', asyn
   await t.reopen();
 });
 
-test('a record of any bytes is read or refused, never anything else', () => {
+test('reads or rejects a record of any bytes, without another error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       try {

@@ -36,7 +36,7 @@ test.each([
   ['the teller of the pair', `UPDATE sales SET told = '{"by' WHERE id = '${tapId(2)}'`],
   ['the teller of a sale in one half', `UPDATE sales SET told = '{"by' WHERE id = '${cloudId(4)}'`],
   ['the same, still JSON', `UPDATE sales SET told = '{"by":"clout"}' WHERE id = '${cloudId(4)}'`],
-])('%s: all sales stay, and their pictures', (_what, spoil) => {
+])('keeps all sales and their pictures after the loss of %s', (_what, spoil) => {
   using shop = openShop();
   for (const n of [1, 2, 3]) {
     shop.hear(sold(n));
@@ -52,7 +52,7 @@ test.each([
   expect(pairById(after.db, tapId(1))?.aliases).toEqual([cloudId(1)]);
 });
 
-test('a terminal whose account or register is lost is none', () => {
+test('drops a terminal whose account or register is lost', () => {
   using shop = openShop();
   const register = (key: string, account: string) => ({
     ...{ key, name: key, instant: defaultInstantRule },
@@ -74,7 +74,7 @@ test('a terminal whose account or register is lost is none', () => {
   expect(posTerminals(after.db).map(({ registerKey }) => registerKey)).toEqual(['c']);
 });
 
-test('tokens of programs end, and a page of which nothing is known any more is not open', () => {
+test('ends API tokens, and keeps a page with lost credentials closed', () => {
   using shop = openShop();
   shop.operations.addToken({ id: 'one', name: 'BI', sha256: 'ab' });
   using after = recovered(shop, 'DELETE FROM page_login');

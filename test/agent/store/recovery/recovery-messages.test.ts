@@ -58,7 +58,7 @@ describe('the reason', () => {
     expect(reasonWords(why).en).not.toMatch(/\p{Cc}/u);
   });
 
-  test('each that the code gives by itself has words', () => {
+  test("has a message for each of the program's own reasons", () => {
     const source = readFileSync(
       new URL('../../../../src/agent/store/recovery/recovery.ts', import.meta.url),
       'utf8',
@@ -69,7 +69,7 @@ describe('the reason', () => {
   });
 });
 
-test('the figures are of what is there in the end', () => {
+test('counts the contents of the new database', () => {
   const { en, ja } = recoveryWords(recovery);
   expect(en).toBe(
     'the database was damaged (the database is shorter than it says) and has been recovered: 71 sales, 6 pictures, 38 events to send are there; 7 rows or pages could not be read; 25 pages were missing at the end of the file; 5 pictures are gone here; 1 pictures that the cloud has were left behind; the damaged file is kept as kept.db',
@@ -78,7 +78,7 @@ test('the figures are of what is there in the end', () => {
   expect(ja).toContain('ファイルの末尾の 25 ページがなくなっていました');
 });
 
-test('a recovery that an earlier version kept says what it knew', () => {
+test('shows the known figures of a recovery by an earlier version', () => {
   const { kept: _kept, unsent: _unsent, pagesCutOff: _cutOff, ...earlier } = recovery;
   expect(recoveryWords(earlier).en).toContain('71 sales, 6 pictures, 0 events to send are there; 7 rows');
   expect(lostWords(earlier)).toBeUndefined();
@@ -87,10 +87,10 @@ test('a recovery that an earlier version kept says what it knew', () => {
 describe('what is lost unsent', () => {
   const words = (unsent: NonNullable<Recovery['unsent']>) => lostWords({ ...recovery, unsent });
 
-  test('nothing is no alarm', () =>
+  test('raises no alarm when nothing is lost', () =>
     expect(words({ lost: 0, gone: [{ first: 3, last: 4 }] })).toBeUndefined());
 
-  test('how many, and which', () => {
+  test('states how many are lost, and their sequences', () => {
     expect(words({ lost: 19, gone: [{ first: 61, last: 79 }] })).toEqual({
       en: '19 events of sales that the cloud never had are lost (numbers 61–79); the damaged file is kept as kept.db',
       ja: '送信先に届いていなかった会計の記録 19 件が失われました（番号 61–79）。壊れたファイルは kept.db に残してあります',
@@ -109,7 +109,7 @@ describe('what is lost unsent', () => {
     expect(words({ lost: 2, gone: [] })?.en).toMatch(/^2 events of sales that the cloud never had are lost;/);
   });
 
-  test('what can not be known is not said', () => {
+  test('omits unknown figures', () => {
     expect(words({ gone: [] })?.en).toMatch(/^it can not be known/);
     expect(words({ gone: [] })?.ja).toContain('分かりません');
   });

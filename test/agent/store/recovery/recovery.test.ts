@@ -144,7 +144,7 @@ async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   return { lost };
 }
 
-test('a sound database is left alone', async () => {
+test('leaves a sound database alone', async () => {
   using one = damagedCopy(running, () => undefined);
   await using store = await open(one.path);
   expect(await presentIn(store)).toEqual(new Set(filled.saleIds));
@@ -200,7 +200,7 @@ describe('what is damaged', () => {
     ['a text', (path) => writeFileSync(path, 'hello')],
   ];
   test.each(contents.slice(0, long ? 3 : 2))(
-    'a file that holds %s: a new database, and the alarm',
+    'replaces a file that holds %s by a new database, and raises the alarm',
     async (_, damage) => {
       using one = damagedCopy(closed, damage);
       await using store = await open(one.path);
@@ -210,7 +210,7 @@ describe('what is damaged', () => {
     },
   );
 
-  test('any few pages, in any way: it starts, and nothing is sent under another id or body', {
+  test('starts after damage to any few pages, and sends nothing under another id or body', {
     timeout: 60_000 + runs * 30_000,
   }, async () => {
     const pages = pageCount(closed);
@@ -232,7 +232,7 @@ describe('what is damaged', () => {
   });
 });
 
-test('the set-up survives, with the password that was sealed', async () => {
+test('keeps the set-up, with the encrypted password', async () => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
   await using store = await openRecovered(one.path);
   expect(await store.read.cameras()).toEqual(oneCamera.cameras);
@@ -240,7 +240,7 @@ test('the set-up survives, with the password that was sealed', async () => {
   expect(await store.read.links()).toMatchObject(oneCamera.links.map((link) => ({ ...link })));
 });
 
-test('sales that are lost but were still owed come back from their events', async () => {
+test('restores lost sales from their unsent events', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.pragma('foreign_keys = OFF');
@@ -259,7 +259,7 @@ test('sales that are lost but were still owed come back from their events', asyn
   await judge(store);
 });
 
-test('a sale that is lost unsent is counted, whatever else is told again or was stored', async () => {
+test('counts a sale lost unsent, whatever else is sent again or was stored', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.pragma('foreign_keys = OFF');
@@ -288,7 +288,7 @@ test('a sale that is lost unsent is counted, whatever else is told again or was 
   expect(lost).toEqual([filled.saleIds[1]]);
 });
 
-test('a sale whose row makes no sense comes back from its event; the damaged file stays as it was', async () => {
+test('restores a sale with an invalid row from its event, and leaves the damaged file unchanged', async () => {
   const spoil: Record<string, string> = {
     'no JSON': `UPDATE sales SET sale = '{"kind' WHERE seq = 2`,
     'no text': `UPDATE sales SET sale = CAST(CAST(substr(sale, 1, 20) AS BLOB) || x'ff' || CAST(substr(sale, 22) AS BLOB) AS TEXT) WHERE seq = 8`,
@@ -308,7 +308,7 @@ test('a sale whose row makes no sense comes back from its event; the damaged fil
   expect((await judge(store)).lost).toEqual([]);
 });
 
-test('pictures that are lost and still owed are taken again; those that the cloud has stay told', async () => {
+test('captures lost pictures again that are still due, and keeps those the cloud has as sent', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.pragma('foreign_keys = OFF');
@@ -329,7 +329,7 @@ test('pictures that are lost and still owed are taken again; those that the clou
   await judge(store);
 });
 
-test('a picture that many sales have is gone once, and is not there any more once', async () => {
+test('counts a lost picture shared by many sales once', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.pragma('foreign_keys = OFF');
@@ -355,7 +355,7 @@ test.each([
   'store.recovery_table=error:SQLITE_IOERR_WRITE@4',
   'store.recovery=error@2',
   'store.recovery=error@3',
-])('cut off in its middle (%s), it is done at the next start', async (failpoints) => {
+])('completes an interrupted recovery (%s) at the next start', async (failpoints) => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
   armFailpoints(failpoints);
   expect(() => recoverHere(one.path)).toThrow('failpoint');
@@ -368,7 +368,7 @@ test.each([
   expect(one.files().filter((name) => /\.(new|damaged)/.test(name))).toEqual([]);
 });
 
-test('what goes wrong for no reason of the disk costs the sales, not the start: the set-up is there, and a new epoch', async () => {
+test('loses the sales but starts with the set-up and a new epoch when the recovery fails for no reason of the disk', async () => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
   armFailpoints('store.recovery_table=error@7');
   await using store = await open(one.path);
@@ -378,7 +378,7 @@ test('what goes wrong for no reason of the disk costs the sales, not the start: 
   expect((await store.read.recovery())?.keptAs).toBeDefined();
 });
 
-test('a mark that is damaged itself leads to the file that is aside', async () => {
+test('finds the file moved aside when the marker itself is damaged', async () => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
   armFailpoints('store.recovery=error:SQLITE_IOERR@1');
   await expect(open(one.path)).rejects.toThrow('failpoint');
@@ -388,7 +388,7 @@ test('a mark that is damaged itself leads to the file that is aside', async () =
   expect((await judge(store)).lost).toEqual([]);
 });
 
-test('found while it runs: the process is to end, and the next start recovers', async () => {
+test('ends the process on damage found while running, and recovers at the next start', async () => {
   using one = damagedCopy(closed, () => undefined);
   {
     await using store = await open(one.path);
@@ -403,7 +403,7 @@ test('found while it runs: the process is to end, and the next start recovers', 
   await judge(store);
 });
 
-test('a stop while a large one is still looked through is no trouble to be told', async () => {
+test('logs no error when stopped during the check of a large database', async () => {
   using one = damagedCopy(closed, () => undefined);
   const told: string[] = [];
   const note = (...[first, text]: [unknown, string?]): void => void told.push(text ?? String(first));
@@ -416,7 +416,7 @@ test('a stop while a large one is still looked through is no trouble to be told'
   expect(told).toEqual(['large database: the check continues in the background']);
 });
 
-test('a turned bit in a rendered event, which SQLite takes for sound, is never sent: its sale is told anew', async () => {
+test('never sends an event with a flipped bit, and sends its sale again', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.exec(
@@ -435,7 +435,7 @@ test('a turned bit in a rendered event, which SQLite takes for sound, is never s
   expect((await judge(store)).lost).toEqual([]);
 });
 
-test('the two newest damaged files are kept, not more', () => {
+test('keeps the two newest damaged files only', () => {
   using one = damagedCopy(closed, () => undefined);
   for (let round = 0; round < 4; round += 1) {
     spoilPage(one.path, 1);
@@ -448,7 +448,7 @@ test('the two newest damaged files are kept, not more', () => {
   expect(kept()).toEqual([]);
 });
 
-test('what is still to be recovered from stays, whatever a wrong clock says of its age', async () => {
+test('keeps a file still to be recovered, whatever age a wrong clock gives it', async () => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
   // Put aside in 1970, and the clock is set then.
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + 50 * 365 * 86_400_000 };
@@ -466,7 +466,7 @@ test('what is still to be recovered from stays, whatever a wrong clock says of i
   expect(Math.abs((alarm?.sinceMs ?? 0) - clock.nowMs())).toBeLessThan(600_000);
 });
 
-test('a sale that is lost, told and pictured anew gets no id that was used before, however often', async () => {
+test('gives no used id to a sale that is lost, received and captured anew, however often', async () => {
   using one = damagedCopy(closed, () => undefined);
   const seen = new Map(filled.bodies);
   for (let round = 0; round < 2; round += 1) {
@@ -493,7 +493,7 @@ test('a sale that is lost, told and pictured anew gets no id that was used befor
   }
 });
 
-test('a database of a newer version is not damaged', async () => {
+test('does not treat a database of a newer version as damaged', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.exec('PRAGMA user_version = 999; CREATE TABLE of_the_future (a)');
@@ -517,7 +517,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
   };
 
   test.each(long ? [0, 4, 999, 0x40000000] : [4, 999])(
-    '%i instead of what it was: the tables say which it is, and nothing is done to them again',
+    'detects version %i as wrong from the tables, and migrates nothing again',
     async (version) => {
       using one = damagedCopy(closed, (path) => write(path, version));
       await using store = await open(one.path);
@@ -534,7 +534,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
     },
   );
 
-  test('beside other damage it costs no table: what is salvaged is what the tables are', async () => {
+  test('recovers the version of the tables beside other damage, without losing a table', async () => {
     using one = damagedCopy(closed, (path) => {
       write(path, 2);
       spoilPage(path, pageCount(path) - 2);
@@ -546,7 +546,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
     expect((await store.read.quarantined(100)).length).toBeGreaterThan(0);
   });
 
-  test('noise there, and tables of no version: it is damaged, and the next start recovers it', async () => {
+  test('recovers a database of a random version whose tables are of no version at the next start', async () => {
     using one = damagedCopy(closed, (path) => {
       const db = new Database(path);
       db.exec('DROP INDEX sales_by_instant');
@@ -559,7 +559,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
   });
 });
 
-test('one agent at a time: the second is told so', async () => {
+test('rejects a second agent', async () => {
   using one = damagedCopy(closed, () => undefined);
   await using _first = await open(one.path);
   await expect(open(one.path)).rejects.toThrow('another tillframe is running');

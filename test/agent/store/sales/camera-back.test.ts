@@ -43,7 +43,7 @@ const later = (received: Received, byMs: number): Received => ({
   wallMs: received.wallMs + byMs,
 });
 
-test('what is open of that camera gets its end, once; pages are told and the cloud is not', async () => {
+test('sets the end of open captures of that camera once, and notifies pages but not the cloud', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const [camera] = oneCamera.cameras;
@@ -87,7 +87,7 @@ test('what is open of that camera gets its end, once; pages are told and the clo
   stop.abort();
 });
 
-test('a moment behind the return waits for the next: its capture was stored while this one could not be written', async () => {
+test('leaves a target after the recovery to the next one when its capture was stored in between', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const now = receivedNow();
@@ -100,7 +100,7 @@ test('a moment behind the return waits for the next: its capture was stored whil
   expect(await detailsOf(t, second)).toMatchObject({ downUntilMs: now.wallMs + 30 * secondMs });
 });
 
-test('after a restart of the agent and of the gateway the first return ends what was open before', async () => {
+test('ends open captures with the first recovery after a restart of the agent and of the gateway', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const now = receivedNow();
@@ -125,7 +125,7 @@ test('after a restart of the agent and of the gateway the first return ends what
   expect(await write.noteCameraBack(after(now, 6 * secondMs))).toBe(0);
 });
 
-test('of a board that starts in 1970, start and end move together once the clock is set, whichever comes first', async () => {
+test('moves start and end together once the clock of a board started in 1970 is set', async () => {
   await using t = await openTestStore();
   const { write } = t.store;
   await write.importSetUp(oneCamera);
@@ -156,7 +156,7 @@ test('of a board that starts in 1970, start and end move together once the clock
   for (const saleId of [before, decided, behind]) expect(await detailsOf(t, saleId)).toEqual(span);
 });
 
-test('hundreds are seen to in steps, those of an exception too; a sale that comes meanwhile waits for one', async () => {
+test('processes hundreds in steps, those of an exception too, between which a sale is accepted', async () => {
   await using kept = await openKept();
   const { write, read } = kept;
   const now = receivedNow();
@@ -186,7 +186,7 @@ test('hundreds are seen to in steps, those of an exception too; a sale that come
   expect(untils.every(Boolean)).toBe(true);
 });
 
-test('it looks at what is open, and at nothing else', async () => {
+test('reads open captures only', async () => {
   await using kept = await openKept();
   const plan = kept.db
     .prepare<[string], { detail: string }>(`EXPLAIN QUERY PLAN ${openEndsQuery}`)

@@ -28,8 +28,8 @@ function bodies(shop: Shop): { id: string; data: Record<string, unknown> }[] {
     .map((body) => JSON.parse(body) as { id: string; data: Record<string, unknown> });
 }
 
-describe('one sale in two halves', () => {
-  test('the tap first: the identity and the instant stay, the details are the cloud’s, nothing is captured again', () => {
+describe('one sale with two source records', () => {
+  test("keeps identity and instant of the printer's record, and takes the details of a later cloud record", () => {
     using shop = openShop();
     expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: tapId(1) });
     shop.settle({ saleId: tapId(1) });
@@ -61,7 +61,7 @@ describe('one sale in two halves', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
-  test('the cloud first: its picture stays until there is one of the tap’s instant', () => {
+  test("keeps the picture of an earlier cloud record until there is one of the printer's instant", () => {
     using shop = openShop();
     shop.poll(first);
     shop.settle({ saleId: cloudId(1) });
@@ -84,7 +84,7 @@ describe('one sale in two halves', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
-  test('a picture under way when the tap’s half comes is kept, and taken again of the right moment', () => {
+  test("keeps a picture in progress when the printer's record arrives, and captures it again at the right instant", () => {
     using shop = openShop();
     const stored = shop.poll(first);
     const [begun] = 'pending' in stored ? stored.pending : [];
@@ -100,7 +100,7 @@ describe('one sale in two halves', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
-  test('a receipt printed as pixels, or a drawer without one, goes by its time alone', () => {
+  test('matches a receipt printed as pixels, or a drawer without one, by time alone', () => {
     using shop = openShop();
     shop.hear({ ...first, isImage: true });
     expect(shop.poll(first)).toMatchObject({ kind: 'revised', saleId: tapId(1) });
@@ -113,7 +113,7 @@ describe('one sale in two halves', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
-  test('one that is gone here is known under both its identities, and an edit goes on under the first', () => {
+  test('recognizes a removed sale by both identities, and continues an edit under the first', () => {
     using shop = openShop({ cameras: false });
     shop.hear(first);
     shop.poll(first);
@@ -127,7 +127,7 @@ describe('one sale in two halves', () => {
   });
 });
 
-test('one that is gone here, and that the cloud knows, becomes no part of another sale', () => {
+test('does not match a removed sale known to the cloud with another sale', () => {
   using shop = openShop({ cameras: false });
   shop.poll(first);
   shop.db.exec('DELETE FROM outbox; UPDATE sales SET stored_revision = revision');
@@ -146,7 +146,7 @@ test('one that is gone here, and that the cloud knows, becomes no part of anothe
   expect(shop.complaints()).toEqual([]);
 });
 
-test('of two that were stored apart and not told of, one is left, with the picture of the tap’s moment', () => {
+test("merges two unpublished sales into one, with the picture of the printer's instant", () => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.poll(held, { wayMs: 3_600_000 });
@@ -174,7 +174,7 @@ test('of two that were stored apart and not told of, one is left, with the pictu
   expect(shop.complaints()).toEqual([]);
 });
 
-test('a picture that the tap’s half had before it was found to be one stands in the pair too', () => {
+test("keeps a picture captured for the printer's record in the pair", () => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.poll(held, { wayMs: 3_600_000 });
@@ -193,7 +193,7 @@ test('a picture that the tap’s half had before it was found to be one stands i
   expect(shop.complaints()).toEqual([]);
 });
 
-test('of two that the cloud knew before they could be joined, one says that the other stands for it', () => {
+test('marks one of two published sales as superseded by the other', () => {
   // Nobody knows this register's clock yet, and the line was down: the server got it an hour later.
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
@@ -224,35 +224,32 @@ test.each([
   ['the first alone', [tapId(9)]],
   ['the second alone', [cloudId(9)]],
   ['neither', []],
-])(
-  'two that are found to be one, of which a person kept %s: the one that stands for them is kept once',
-  (_, kept) => {
-    using shop = openShop({ skewMs: () => 600_000 });
-    const held: Sold = { n: 9, atMs: 10_000, total: 777 };
-    shop.hear(held);
-    shop.settle({ saleId: tapId(9) });
-    shop.poll(held, { wayMs: 3_600_000 });
-    shop.settle({ saleId: cloudId(9) });
-    for (const saleId of kept) expect(shop.operations.keepSale({ saleId, keep: true }).kind).toBe('done');
-    for (let n = 10; n < 16; n++) {
-      const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
-      shop.hear(sold);
-      shop.poll(sold);
-    }
-    expect(pairById(shop.db, tapId(9))).toMatchObject({ aliases: [cloudId(9)] });
-    const marked = () => shop.db.prepare('SELECT id FROM sales WHERE kept = 1').pluck().all();
-    expect(marked()).toEqual(kept.length > 0 ? [tapId(9)] : []);
-    // Under either identity it is let go.
-    expect(shop.operations.keepSale({ saleId: cloudId(9), keep: false })).toEqual({
-      kind: 'done',
-      saleId: tapId(9),
-    });
-    expect(marked()).toEqual([]);
-    expect(shop.complaints()).toEqual([]);
-  },
-);
+])('keeps the pin of %s when two sales are merged', (_, kept) => {
+  using shop = openShop({ skewMs: () => 600_000 });
+  const held: Sold = { n: 9, atMs: 10_000, total: 777 };
+  shop.hear(held);
+  shop.settle({ saleId: tapId(9) });
+  shop.poll(held, { wayMs: 3_600_000 });
+  shop.settle({ saleId: cloudId(9) });
+  for (const saleId of kept) expect(shop.operations.keepSale({ saleId, keep: true }).kind).toBe('done');
+  for (let n = 10; n < 16; n++) {
+    const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
+    shop.hear(sold);
+    shop.poll(sold);
+  }
+  expect(pairById(shop.db, tapId(9))).toMatchObject({ aliases: [cloudId(9)] });
+  const marked = () => shop.db.prepare('SELECT id FROM sales WHERE kept = 1').pluck().all();
+  expect(marked()).toEqual(kept.length > 0 ? [tapId(9)] : []);
+  // Under either identity it is let go.
+  expect(shop.operations.keepSale({ saleId: cloudId(9), keep: false })).toEqual({
+    kind: 'done',
+    saleId: tapId(9),
+  });
+  expect(marked()).toEqual([]);
+  expect(shop.complaints()).toEqual([]);
+});
 
-test('a tablet that was offline for hours hands in two hundred sales at once: each has the time at which it was sold', () => {
+test('gives each of two hundred late sales of an offline tablet its own time of sale', () => {
   using shop = openShop({ skewMs: () => -90_000, cameras: false });
   for (let n = 0; n < 10; n++) shop.poll({ n, atMs: n * 90_000, total: n });
   const backAtMs = 12 * 3_600_000;
@@ -268,7 +265,7 @@ test('a tablet that was offline for hours hands in two hundred sales at once: ea
   }
 });
 
-test('three coffees in a row are told apart, also where a half of one is missing', () => {
+test('separates three equal sales in a row, also when one lacks a record', () => {
   using shop = openShop({ skewMs: () => -90_000 });
   for (let n = 1; n <= 6; n++) {
     shop.hear({ n, atMs: n * 90_000, total: n * 111 });
@@ -285,7 +282,7 @@ test('three coffees in a row are told apart, also where a half of one is missing
   expect(shop.complaints()).toEqual([]);
 });
 
-test('a damaged database that is salvaged knows its pairs by both their identities', () => {
+test('recovers pairs of a damaged database with both identities', () => {
   using shop = openShop();
   const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
   for (const n of [1, 2, 3]) {
@@ -365,7 +362,7 @@ const day = fc
     return { sold, steps, skewMs: drawn.skewMs, jumps: drawn.jumps };
   });
 
-test('in any order, with repetitions, edits, restarts and halves that are missing or late, each sale is there once', {
+test('has each sale once in any order of repetitions, edits, restarts and missing or late records', {
   timeout: 1_800_000,
 }, () => {
   let joined = 0;

@@ -15,7 +15,7 @@ function polled(sale: Partial<Sale> = {}, laterMs = 0) {
   return { ...acceptInput(saleOf({ registerSaleId: '25', ...sale }), 'till-1', received), told, saleId };
 }
 
-test('one id is one sale, however much later it is told or edited, and what was told of it is kept', async () => {
+test('treats one id as one sale, however late it is received or edited, and keeps its revisions', async () => {
   await using test = await openTestStore();
   const { store } = test;
   await store.write.importSetUp(oneCamera);
@@ -37,7 +37,7 @@ test('one id is one sale, however much later it is told or edited, and what was 
   db.close();
 });
 
-test('one that is gone here is known again by its id, and an edit of it goes on counting its revisions', async () => {
+test('recognizes a removed sale by its id, and continues its revisions with an edit', async () => {
   await using test = await openTestStore();
   const { write } = test.store;
   await write.importSetUp({ ...oneCamera, links: [] });

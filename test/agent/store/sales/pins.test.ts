@@ -13,7 +13,7 @@ function live(store: Kept, days: number): void {
   }
 }
 
-test('kept through its age, and gone with the others once it is let go', async () => {
+test('keeps a pinned sale beyond its age, and removes it once unpinned', async () => {
   await using store = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
   const [wanted, other] = [store.sell(), store.sell()];
   store.upload();
@@ -29,7 +29,7 @@ test('kept through its age, and gone with the others once it is let go', async (
   expect(store.read.thumbnail(wanted.sha256)).toBeUndefined();
 });
 
-test('a picture that a kept sale shares with a younger one stays for both', async () => {
+test('keeps a picture that a pinned sale shares with a younger one', async () => {
   await using store = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
   const jpeg = Buffer.alloc(5_000, 7);
   const wanted = store.sell(0, jpeg);
@@ -46,7 +46,7 @@ test('a picture that a kept sale shares with a younger one stays for both', asyn
 test.for([
   ['that the cloud has', true],
   ['that the cloud lacks', false],
-] as const)('kept while the quota takes everything else %s', async ([, isSent]) => {
+] as const)('keeps a pinned sale while the quota evicts everything else %s', async ([, isSent]) => {
   // The log takes 8 MB of it.
   await using store = await openKept({ maxBytes: 14 * megabyte });
   const kept = Array.from({ length: 5 }, () => store.sell(100_000));
@@ -67,7 +67,7 @@ test.for([
   expect(left.length).toBeGreaterThan(20);
 });
 
-test('kept while there are more sales than there may be', async () => {
+test('keeps a pinned sale above the maximum of sales', async () => {
   await using store = await openKept({ maxSales: 100 });
   const kept = store.sell(1_000);
   keep(store, kept.saleId);
@@ -81,7 +81,7 @@ test('kept while there are more sales than there may be', async () => {
   expect(store.count('SELECT count(*) FROM sales')).toBeLessThan(99);
 });
 
-test('no more than the bound, until one is let go; a smaller bound takes nothing away', async () => {
+test('rejects pins above the bound until one is unpinned; a lower bound unpins nothing', async () => {
   await using store = await openKept({ maxSales: 30 });
   const sales = Array.from({ length: 5 }, () => store.sell(1_000).saleId);
   const [first = '', second = '', third = '', fourth = ''] = sales;
@@ -96,14 +96,14 @@ test('no more than the bound, until one is let go; a smaller bound takes nothing
   expect(keep(store, 'nobody')).toEqual({ kind: 'unknown' });
 });
 
-test('the bound is half of the quota in the largest pictures, a tenth of the rows, never over ten thousand', () => {
+test('bounds pins to half of the quota in largest pictures, a tenth of the rows, and ten thousand', () => {
   expect(mostKept()).toBe(10_000);
   expect(mostKept({ maxBytes: 4096 * megabyte, maxSales: 1_000_000 })).toBe(5_242);
   expect(mostKept({ maxBytes: 1e15, maxSales: 1e9 })).toBe(10_000);
   expect(mostKept({ maxBytes: 64 * megabyte, maxSales: 1_000 })).toBe(81);
 });
 
-test('found by the search, also among those of other kinds', async () => {
+test('finds pinned sales by search, also among other kinds', async () => {
   await using store = await openKept();
   const [a, b, c] = [
     store.sell(1_000),

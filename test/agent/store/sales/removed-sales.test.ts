@@ -31,13 +31,13 @@ const again = (kept: Kept, input: ReturnType<Kept['input']>) => {
   return kept.write.acceptSale({ ...input, received, committedAtMonotonicMs });
 };
 
-test('word by word it is known', async () => {
+test('recognizes an unchanged body', async () => {
   await using kept = await withOneGone();
   expect(again(kept, kept.told)).toEqual({ kind: 'known', saleId: kept.saleId, revision: 1 });
   expect(kept.count('SELECT count(*) FROM sales')).toBe(0);
 });
 
-test('edited it goes on under its id with the next revision', async () => {
+test('continues an edit under its id with the next revision', async () => {
   await using kept = await withOneGone();
   const edited = {
     ...kept.told,
@@ -50,7 +50,7 @@ test('edited it goes on under its id with the next revision', async () => {
   expect(again(kept, edited)).toMatchObject({ kind: 'known', revision: 2 });
 });
 
-test('another sale of the same number and day gets an id of its own', async () => {
+test('gives another sale with the same number and day its own id', async () => {
   await using kept = await withOneGone();
   const soldAtMs = (kept.told.sale.soldAtMs ?? 0) + 2 * 3_600_000;
   const other = { ...kept.told, sale: { ...kept.told.sale, soldAtMs }, bodySha256: 'f'.repeat(64) };

@@ -141,7 +141,7 @@ const filters: fc.Arbitrary<SaleFilter> = fc.record(
   { requiredKeys: [] },
 );
 
-test('a filter finds and counts what plain code finds among all sales, in the same order', async () => {
+test('finds and counts the same sales as a plain filter, in the same order', async () => {
   await using testStore = await openShop();
   const { store } = testStore;
   const all = (await findAll(store, {}, 200)).sort((a, b) => b.instant.atMs - a.instant.atMs);
@@ -178,7 +178,7 @@ function factsOf({ sale, instant, registerKey, captures }: Pair) {
   return { ...sale, atMs: instant.atMs, register: registerKey, captures };
 }
 
-test('when the time is over, the answer says how far it came, and its cursor goes on from there', async () => {
+test('states its position at the time limit, and continues from its cursor', async () => {
   await using testStore = await openShop();
   const db = openConnection(testStore.path, 'read');
   // Each look at it is half a second later.
@@ -201,7 +201,7 @@ test('when the time is over, the answer says how far it came, and its cursor goe
   expect(reached).toEqual(reached.toSorted((a, b) => b - a));
 });
 
-test('a sale told anew is found by its new words and not by its old ones; of one that is removed no bit is left', async () => {
+test('finds a revised sale by its new words only, and leaves no bit of a removed one', async () => {
   await using testStore = await openShop();
   const { store } = testStore;
   const db = openConnection(testStore.path, 'write');
@@ -231,7 +231,7 @@ test('a sale told anew is found by its new words and not by its old ones; of one
   db.close();
 });
 
-test('sales by hour and kind', async () => {
+test('counts sales by hour and kind', async () => {
   await using testStore = await openShop();
   const { read } = testStore.store;
   const all = await findAll(testStore.store, {}, 200);
@@ -272,7 +272,7 @@ test('sales by hour and kind', async () => {
   }
 });
 
-test('housekeeping makes what words skip by of sales that are all there, and it goes with the sales', async () => {
+test('builds text blocks of complete blocks only, and deletes them with the sales', async () => {
   await using kept = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
   const blocks = () => kept.count('SELECT count(*) FROM text_blocks');
   for (let n = 0; n < 254; n++) kept.write.acceptSale(kept.input({ registerSaleId: `A-${n}` }));

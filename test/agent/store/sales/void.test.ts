@@ -57,7 +57,7 @@ async function openShop() {
 
 const voided = (atMs: number, uncertaintyMs = 0) => ({ voided: { atMs, uncertaintyMs } });
 
-test('its pictures are of the void, with basis and uncertainty of that time', async () => {
+test('captures pictures of the void, with basis and uncertainty of that time', async () => {
   await using shop = await openShop();
   await shop.sell();
   await shop.store.write.settleCapture(capturedSettlement(saleId));
@@ -86,7 +86,7 @@ test('its pictures are of the void, with basis and uncertainty of that time', as
   expect((first?.atMonotonicMs ?? 0) - shop.at(0).monotonicMs).toBeCloseTo(voidedAtMs - 4_000 - soldAtMs, 0);
 });
 
-test('the event tells both moments, and keeps the contract', async () => {
+test('sends both instants in the event, by the contract', async () => {
   await using shop = await openShop();
   await shop.sell();
   await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000));
@@ -100,7 +100,7 @@ test('the event tells both moments, and keeps the contract', async () => {
   ]);
 });
 
-test('a sale that is void already when it is first heard of has both moments', async () => {
+test('has both instants for a sale that is void when first received', async () => {
   await using shop = await openShop();
   const answer = await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000));
   expect(answer.kind === 'stored' && answer.pending.map(({ uncertaintyMs }) => uncertaintyMs)).toHaveLength(
@@ -112,7 +112,7 @@ test('a sale that is void already when it is first heard of has both moments', a
   ]);
 });
 
-test('a later change of the record does not move the void; a void taken back and made again does', async () => {
+test("keeps the void's time on a later change of the record, and moves it for a repeated void", async () => {
   await using shop = await openShop();
   const { soldAtMs } = shop;
   await shop.sell();
@@ -125,7 +125,7 @@ test('a later change of the record does not move the void; a void taken back and
   expect(((await shop.pair()).voided?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(200_000);
 });
 
-test('a void whose time is not told is pictured around the sale, as before', async () => {
+test('captures a void without a time around the sale', async () => {
   await using shop = await openShop();
   await shop.sell();
   await shop.accept(saleOf({ kind: 'void' }), 310_000);
@@ -136,7 +136,7 @@ test('a void whose time is not told is pictured around the sale, as before', asy
   );
 });
 
-test('it outlives a restart, with what is pending', async () => {
+test('survives a restart with its pending captures', async () => {
   await using shop = await openShop();
   await shop.sell();
   await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000, 30_000));
@@ -146,7 +146,7 @@ test('it outlives a restart, with what is pending', async () => {
   expect(pending.map(({ uncertaintyMs }) => uncertaintyMs).filter((ms) => ms === 32_500)).toHaveLength(5);
 });
 
-test('the tap that heard the sale later moves its instant, and not the void', async () => {
+test("moves the sale's instant, not the void's, when the printer's record arrives later", async () => {
   await using shop = await openShop();
   const { soldAtMs } = shop;
   await shop.sell();

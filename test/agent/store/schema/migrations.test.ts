@@ -43,7 +43,7 @@ const ofTheFirstSchema = `
   INSERT INTO pictures_owed (sha256, released, created_at_ms) VALUES ('bb', 1, 1790000031000);
   INSERT INTO outbox_pictures VALUES (2, 'bb');`;
 
-test('a database of the first version, in the middle of its work, goes on', async () => {
+test('migrates a database of the first version in the middle of its work', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-first-schema-'));
   const path = join(folder, 'tillframe.db');
   const first = openConnection(path, 'write');

@@ -57,7 +57,7 @@ const versionOf = (): number => {
   return version;
 };
 
-test('what a newer version has added is taken back, with every sale as it was', async () => {
+test('removes the additions of a newer version, and keeps every sale', async () => {
   await updated(newer);
   expect(versionOf()).toBe(steps.length + 2);
   {
@@ -81,7 +81,7 @@ test.each([
   ['no way', "DELETE FROM meta WHERE key LIKE 'way_back%'"],
   ['half a way', `UPDATE meta SET value = 'DROP TABLE of_the_future' WHERE key LIKE 'way_back%'`],
   ['words that are none', `UPDATE meta SET value = 'DROP TABLE nobody' WHERE key LIKE 'way_back%'`],
-])('with %s it is refused, and stays as it was', async (_, sql) => {
+])('rejects a file with %s, and leaves it unchanged', async (_, sql) => {
   await updated(newer.slice(0, 1));
   const db = openConnection(path, 'write');
   db.exec(sql);
@@ -95,7 +95,7 @@ test.each([
   expect(versionOf()).toBe(steps.length + 1);
 });
 
-test('every step since the first release leads back to exactly what was there', () => {
+test('rolls every step since the first release back to exactly the former tables', () => {
   for (const [index, { back }] of steps.entries()) {
     if (back === undefined) continue;
     const db = openConnection(join(folder, `step-${index}.db`), 'write');

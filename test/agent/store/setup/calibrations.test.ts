@@ -4,7 +4,7 @@ import { assumedLatency, cameraLatency } from '../../../../src/domain/capture/ca
 import type { SetUp } from '../../../../src/domain/setup/set-up.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from '../fixtures.ts';
 
-test('a measured latency is in force and says how it was found, until a set-up file changes it', async () => {
+test('applies a measured latency with its record until a set-up file changes it', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);
@@ -29,7 +29,7 @@ test('a measured latency is in force and says how it was found, until a set-up f
   expect(await write.setLatency({ ...latency, cameraId: 'nowhere' })).toBe(false);
 });
 
-test('a delay counts as measured once it is set, a 0 too, and keeps the uncertainty it was found with', async () => {
+test('counts a delay as measured once set, 0 included, and keeps its uncertainty', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const [{ latencyMs: _, ...camera } = never()] = oneCamera.cameras;
@@ -56,7 +56,7 @@ test('a delay counts as measured once it is set, a 0 too, and keeps the uncertai
   expect(await write.importSetUp({ ...oneCamera, cameras: [camera] })).toMatchObject({ changed: 0 });
 });
 
-test('what was measured outlives the import of a file that says nothing of it', async () => {
+test('keeps measured values when an imported file omits them', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const file: SetUp = {
@@ -87,7 +87,7 @@ test('what was measured outlives the import of a file that says nothing of it', 
   expect(await read.links()).toEqual(links);
 });
 
-test('a new offset ends the link and begins one: earlier sales keep theirs, also when edited', async () => {
+test('ends the link and begins one for a new offset: earlier sales keep theirs, also when edited', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);
@@ -130,7 +130,7 @@ test('a new offset ends the link and begins one: earlier sales keep theirs, also
   ).toBe(false);
 });
 
-test('the skew learned of a register is told', async () => {
+test('reports the estimated skew of a register', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(oneCamera);

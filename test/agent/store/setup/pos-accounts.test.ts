@@ -34,7 +34,7 @@ function setUp(posAccounts: ImportedPosAccount[], from?: Record<string, PosTermi
   };
 }
 
-test('the same file a second time changes nothing, also when the program has renewed its tokens since', async () => {
+test('changes nothing on a second import of a file, even after the program has renewed its tokens', async () => {
   await using t = await openTestStore();
   const { store } = t;
   const file = setUp([account()], { r1: { account: 'ubi', terminal: '7' } });
@@ -51,7 +51,7 @@ test('the same file a second time changes nothing, also when the program has ren
   expect(await t.store.read.posAccounts()).toMatchObject([{ settings: renewed }]);
 });
 
-test('what the file changes is changed; a secret that it leaves out stays, another key that it leaves out goes', async () => {
+test('applies changes of the file; an omitted secret stays, another omitted key is removed', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(
@@ -74,7 +74,7 @@ test('what the file changes is changed; a secret that it leaves out stays, anoth
   expect((await read.posAccounts())[0]?.settings).toEqual({ token: 'pasted' });
 });
 
-test('nothing of the settings can be read in the files', async () => {
+test('leaves no settings readable in the files', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(setUp([account({ settings: { clientSecret: secretCanary } })]));
   for (const file of [t.path, `${t.path}-wal`])
@@ -83,7 +83,7 @@ test('nothing of the settings can be read in the files', async () => {
 
 const progress = { id: 'ubi', version: 1, lastSuccessMs: 5, linkedServerMs: [] };
 
-test('a problem that a damaged file has made nonsense of is none', async () => {
+test('ignores a stored problem that damage made invalid', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(setUp([account()]));
   const db = openConnection(t.path, 'write');
@@ -94,7 +94,7 @@ test('a problem that a damaged file has made nonsense of is none', async () => {
   expect(stored).not.toHaveProperty('problem');
 });
 
-test('a link keeps its moment until it is another one; without `from` it ends', async () => {
+test('keeps the time of a link until it changes, and ends it without `from`', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const [seven, eight] = ['7', '8'].map((terminal) => ({ account: 'ubi', terminal })) as [
@@ -130,7 +130,7 @@ test('a link keeps its moment until it is another one; without `from` it ends', 
   expect(await read.posAccounts()).toMatchObject([{ cursor: 'c1', lastSuccessMs: 5 }]);
 });
 
-test('an account of another kind under the same id begins anew; one that is removed takes its tokens along', async () => {
+test('restarts an account of another kind under the same id, and deletes the tokens of a removed one', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   await write.importSetUp(setUp([account()], { r1: { account: 'ubi', terminal: '7' } }));
@@ -159,7 +159,7 @@ test('an account of another kind under the same id begins anew; one that is remo
   expect(await read.posAccounts()).toEqual([]);
 });
 
-test('an account that moves from Smaregi’s older API to the newer one goes on where it was', async () => {
+test('continues an account that moves from the older API of Smaregi to the newer one', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const older = account({

@@ -12,7 +12,7 @@ import { openConnection } from '../../../../src/agent/store/connection.ts';
 
 const program = fileURLToPath(new URL('./eviction-child.ts', import.meta.url));
 
-test.each([1, 13, 40])('at the %i. picture', async (passage) => {
+test.each([1, 13, 40])('is consistent after a crash at picture %i', async (passage) => {
   using made = new DisposableStack();
   const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-evict-')), (path) =>
     rmSync(path, { recursive: true }),

@@ -41,8 +41,8 @@ function fill(kept: Kept, until: () => boolean): string[] {
   return sold;
 }
 
-describe('a quota that is used up without a line', () => {
-  test('pictures go oldest first and say so; no sale is lost; then sales are refused aloud; then it goes on', async () => {
+describe('a quota that is used up while offline', () => {
+  test('evicts pictures oldest first and reports it, loses no sale, then refuses sales, then recovers', async () => {
     await using kept = await openKept(small);
     const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
     const sold = fill(kept, () => shed() >= 100);
@@ -91,7 +91,7 @@ describe('a quota that is used up without a line', () => {
     expect(kept.read.space().picturesShed).toBeGreaterThan(100);
   });
 
-  test('giving up a picture takes no room: its revision is told once what was to be told before has gone', async () => {
+  test('publishes an eviction only after pending revisions, so that it takes no room', async () => {
     await using kept = await openKept(small);
     const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
     const [saleId = ''] = fill(kept, () => shed() > 0);
@@ -110,7 +110,7 @@ describe('a quota that is used up without a line', () => {
     expect(kept.read.pair(saleId)?.upload.state).toBe('stored');
   });
 
-  test('where the cloud rejected the sale, it is told all the same', async () => {
+  test('publishes the eviction even after the cloud rejected the sale', async () => {
     await using kept = await openKept(small);
     const { saleId } = kept.sell();
     kept.write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'unknown shop' }]);
@@ -126,38 +126,35 @@ describe('a quota that is used up without a line', () => {
 test.each([
   ['the quota is reached', { maxBytes: 100 * megabyte }],
   ['the disk is short', { maxBytes: 200 * megabyte, minFreeBytes: Number.MAX_SAFE_INTEGER }],
-])(
-  'while somebody reads for long and %s, not everything goes: each step only makes the log longer, which can not begin anew',
-  async (_, limits) => {
-    await using kept = await openKept(limits);
-    const { evictFrom } = quotaMarks({ maxBytes: 100 * megabyte });
-    while (kept.look().use.usedBytes < evictFrom - 100_000) kept.sell(50_000);
-    // Of a short disk, only what the cloud has goes.
-    if ('minFreeBytes' in limits) kept.upload();
-    const pictures = kept.count('SELECT count(*) FROM thumbnails');
-    const reader = openConnection(kept.path, 'read');
-    reader.exec('BEGIN; SELECT count(*) FROM sales');
-    kept.clock.pass(66_000);
-    for (let n = 0; n < 10; n += 1) kept.sell(50_000);
-    for (let second = 0; second < 10; second += 1) expect(kept.lookAll().looks).toBeLessThan(100);
-    expect(kept.count('SELECT count(*) FROM thumbnails')).toBeGreaterThan(pictures * 0.6);
-    expect(kept.look().refusal).toBeUndefined();
-    expect(statSync(`${kept.path}-wal`).size).toBeLessThan(40 * megabyte);
-    reader.exec('COMMIT');
-    reader.close();
-    // It goes on once the log has begun anew.
-    for (let n = 0; n < 4; n += 1) kept.sell(50_000);
-    kept.lookAll();
-    const left = kept.count('SELECT count(*) FROM thumbnails');
-    if ('minFreeBytes' in limits) expect(left).toBeLessThan(20);
-    else expect(kept.look().use.usedBytes).toBeLessThan(evictFrom);
-  },
-);
+])('pauses the eviction while a long read and %s keep the log from restarting', async (_, limits) => {
+  await using kept = await openKept(limits);
+  const { evictFrom } = quotaMarks({ maxBytes: 100 * megabyte });
+  while (kept.look().use.usedBytes < evictFrom - 100_000) kept.sell(50_000);
+  // Of a short disk, only what the cloud has goes.
+  if ('minFreeBytes' in limits) kept.upload();
+  const pictures = kept.count('SELECT count(*) FROM thumbnails');
+  const reader = openConnection(kept.path, 'read');
+  reader.exec('BEGIN; SELECT count(*) FROM sales');
+  kept.clock.pass(66_000);
+  for (let n = 0; n < 10; n += 1) kept.sell(50_000);
+  for (let second = 0; second < 10; second += 1) expect(kept.lookAll().looks).toBeLessThan(100);
+  expect(kept.count('SELECT count(*) FROM thumbnails')).toBeGreaterThan(pictures * 0.6);
+  expect(kept.look().refusal).toBeUndefined();
+  expect(statSync(`${kept.path}-wal`).size).toBeLessThan(40 * megabyte);
+  reader.exec('COMMIT');
+  reader.close();
+  // It goes on once the log has begun anew.
+  for (let n = 0; n < 4; n += 1) kept.sell(50_000);
+  kept.lookAll();
+  const left = kept.count('SELECT count(*) FROM thumbnails');
+  if ('minFreeBytes' in limits) expect(left).toBeLessThan(20);
+  else expect(kept.look().use.usedBytes).toBeLessThan(evictFrom);
+});
 
-describe('as many sales as there may be', () => {
+describe('the maximum of sales', () => {
   const few = { maxSales: 64 };
 
-  test('those that the cloud has go, oldest first and no more than it takes; pictures and what it lacks stay', async () => {
+  test('evicts sales the cloud has, oldest first and no more than needed; keeps pictures and unsent sales', async () => {
     await using kept = await openKept(few);
     const old = Array.from({ length: 40 }, () => kept.sell(1_000).saleId);
     kept.upload();
@@ -172,7 +169,7 @@ describe('as many sales as there may be', () => {
     expect(kept.look().refusal).toBeUndefined();
   });
 
-  test('where only such are left that it lacks, or that are two days young, new ones are refused, until it has some', async () => {
+  test('refuses sales while only unsent ones or those of the last two days are left', async () => {
     await using kept = await openKept(few);
     const sold = Array.from({ length: 64 }, (_, n) =>
       kept.sell(1_000, undefined, { registerSaleId: `N${n}` }),
@@ -193,7 +190,7 @@ describe('as many sales as there may be', () => {
     expect(sold.filter(({ saleId }) => kept.read.pair(saleId) === undefined)).toEqual(sold.slice(0, 3));
   });
 
-  test('many sales kept for people to look at do not stand in the way of the next one', async () => {
+  test('accepts a sale even though many are kept for viewing', async () => {
     await using kept = await openKept({ ...few, keepSales: 1_000 });
     for (let n = 0; n < 64; n += 1) kept.sell(100);
     kept.upload();
@@ -206,7 +203,7 @@ describe('as many sales as there may be', () => {
     expect(() => kept.sell()).toThrow(StoreUnavailable);
   });
 
-  test('edits without end are bounded too: so many events wait, whatever the number of sales', async () => {
+  test('bounds endless edits by the number of waiting events', async () => {
     await using kept = await openKept(few);
     kept.sell(100, undefined, { registerSaleId: 'E' });
     let edits = 0;
@@ -223,7 +220,7 @@ describe('as many sales as there may be', () => {
 });
 
 describe('the order', () => {
-  test('pictures that the cloud has, then its sales, and only then pictures that it lacks', async () => {
+  test('evicts pictures the cloud has, then its sales, and only then unsent pictures', async () => {
     await using kept = await openKept(small);
     const marks = quotaMarks(small);
     const old = Array.from({ length: 80 }, () => kept.sell(1_000).saleId);
@@ -257,7 +254,7 @@ describe('the order', () => {
     expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
   });
 
-  test('the newest sales stay for people to look at, whatever is wanted', async () => {
+  test('keeps the newest sales, whatever is requested', async () => {
     await using kept = await openKept();
     const sold = Array.from({ length: 60 }, () => kept.sell(1_000).saleId);
     kept.upload();
@@ -272,7 +269,7 @@ describe('the order', () => {
     expect(outcomes(kept, sold)).toEqual([...gone, ...stay]);
   });
 
-  test('a register that tells a sale again is known for two days, whatever was given up', async () => {
+  test('recognizes a repeated sale for two days, whatever was evicted', async () => {
     await using kept = await openKept(small);
     const input = () => kept.input({ registerSaleId: 'R7' });
     const accepted = kept.write.acceptSale(input());
@@ -292,7 +289,7 @@ describe('the order', () => {
     fill(kept, () => kept.read.pair(accepted.saleId) === undefined);
   });
 
-  test('where the clock has never been set, what came before the machine was started is old once it has run for two days', async () => {
+  test('counts sales from before the boot as old after two days of running when the clock was never set', async () => {
     await using kept = await openKept(small);
     kept.clock.state = 'unsynced';
     const { saleId } = kept.sell(1_000);
@@ -307,10 +304,10 @@ describe('the order', () => {
   });
 });
 
-describe('a disk that others fill', () => {
+describe('a disk filled by other programs', () => {
   const short = { minFreeBytes: Number.MAX_SAFE_INTEGER };
 
-  test('is given what the cloud has, and nothing that it lacks', async () => {
+  test('evicts what the cloud has, and nothing it lacks', async () => {
     await using kept = await openKept({ ...short, maxBytes: 32 * megabyte });
     const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
     kept.upload();
@@ -326,7 +323,7 @@ describe('a disk that others fill', () => {
   });
 });
 
-describe.skipIf(!mayMount)('a disk that is low while the line is down', () => {
+describe.skipIf(!mayMount)('a disk that is low while offline', () => {
   const limits = { minFreeBytes: 256 * megabyte, ballastBytes: 16 * megabyte };
 
   test.each([16, 24, 64, 173, 250])('keeps all unsent pictures with %i MB free', async (freeMegabytes) => {
@@ -371,7 +368,7 @@ describe.skipIf(!mayMount)('a disk that is low while the line is down', () => {
   });
 });
 
-test('free pages are given back to the disk while nobody sells', async () => {
+test('returns free pages to the disk while no sales arrive', async () => {
   await using kept = await openKept({ keepPictureMs: dayMs });
   for (let n = 0; n < 600; n += 1) kept.sell();
   kept.upload();
@@ -442,7 +439,7 @@ const command = fc.oneof(
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
-test('any interleaving of selling, sending and giving up: what was accepted is at the cloud, owed or in quarantine; no sale is ever given up', async () => {
+test('keeps every accepted sale at the cloud, due or quarantined in any interleaving of sales, uploads and evictions', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 60 }), async (commands) => {
       await using kept = await openKept({

@@ -13,7 +13,7 @@ function segment(id: string, more: Partial<LookbackSegment> = {}): LookbackSegme
   return { id, cameraId: 'counter', boot: 'b', form: 'keyframes', codec: 'h264', key, firstMs: 1.5, ...more };
 }
 
-test('segments are listed oldest first, open until they are closed, gone when removed', async () => {
+test('lists segments oldest first, open until closed, and none after removal', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const first = segment('first', { form: 'full', codec: 'h265' });
@@ -28,7 +28,7 @@ test('segments are listed oldest first, open until they are closed, gone when re
   expect(await t.store.read.lookbackSegments()).toEqual([closed]);
 });
 
-test('keys are sealed, leave the file with their row, and are lost with the secret', async () => {
+test('encrypts keys, deletes them with their row, and loses them with the secret', async () => {
   await using t = await openTestStore();
   const kept = segment('kept');
   const gone = segment('gone');
@@ -51,7 +51,7 @@ test('keys are sealed, leave the file with their row, and are lost with the secr
   expect(await store.read.lookbackSegments()).toMatchObject([{ id: 'kept', key: new Uint8Array() }]);
 });
 
-test('earlier boots come newest first, whatever their clocks said', async () => {
+test('lists earlier boots newest first, whatever their clocks showed', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   for (const [boot, wallMs] of [

@@ -20,7 +20,7 @@ function live(kept: Kept, days: number): { removedPictures: number; removedSales
   return sum;
 }
 
-test('pictures and sales that the cloud has go in their time; what it lacks stays', async () => {
+test('removes expired pictures and sales that the cloud has, and keeps those it lacks', async () => {
   await using kept = await openKept(limits);
   const sent = kept.sell();
   kept.upload();
@@ -48,7 +48,7 @@ test('pictures and sales that the cloud has go in their time; what it lacks stay
   expect(live(kept, 1)).toEqual({ removedPictures: 0, removedSales: 1 });
 });
 
-test('what the cloud rejected stays, a sale like a picture', async () => {
+test('keeps rejected sales and pictures', async () => {
   await using kept = await openKept(limits);
   const [event, picture] = [kept.sell(), kept.sell()];
   kept.write.settleEvents([
@@ -60,7 +60,7 @@ test('what the cloud rejected stays, a sale like a picture', async () => {
   for (const { sha256 } of [event, picture]) expect(kept.read.thumbnail(sha256)).toBeDefined();
 });
 
-test('a sale stays until the cloud has been told that one of its revisions is missing', async () => {
+test('keeps a sale until the cloud has the notice of its missing revision', async () => {
   await using kept = await openKept(limits);
   const edited = { registerSaleId: 'R1', soldAtMs: kept.clock.nowMs() };
   const { saleId } = kept.sell(1_000, undefined, edited);
@@ -75,7 +75,7 @@ test('a sale stays until the cloud has been told that one of its revisions is mi
   expect(kept.read.pair(saleId)).toBeUndefined();
 });
 
-test('an edit of a sale whose picture is at the cloud only names it and does not owe it', async () => {
+test('names the stored picture of an edited sale without making it due', async () => {
   await using kept = await openKept(limits);
   const soldAtMs = kept.clock.nowMs();
   const { saleId, sha256 } = kept.sell(20_000, undefined, { registerSaleId: 'R1', soldAtMs });
@@ -92,7 +92,7 @@ test('an edit of a sale whose picture is at the cloud only names it and does not
   expect(kept.read.pair(saleId)?.upload.state).toBe('stored');
 });
 
-test('a picture that two sales share goes with the younger', async () => {
+test('removes a shared picture with the younger sale', async () => {
   await using kept = await openKept(limits);
   const jpeg = Buffer.alloc(5_000, 7);
   kept.sell(0, jpeg);
@@ -106,7 +106,7 @@ test('a picture that two sales share goes with the younger', async () => {
   expect(kept.read.thumbnail(sha256)).toBeUndefined();
 });
 
-test('a wrong clock expires nothing: 1970, years ahead, weeks back', async () => {
+test('expires nothing by a wrong clock: 1970, years ahead, weeks back', async () => {
   await using kept = await openKept(limits);
   const sold = Array.from({ length: 5 }, () => kept.sell());
   kept.upload();
@@ -158,7 +158,7 @@ test('a wrong clock expires nothing: 1970, years ahead, weeks back', async () =>
   expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
 });
 
-test('a clock of 1970 expires nothing either when it is said to follow a time source, and what was sold then is no 56 years old', async () => {
+test('expires nothing by a clock of 1970 reported as synchronized, and does not count its sales as 56 years old', async () => {
   await using kept = await openKept(limits);
   const { clock } = kept;
   const before = clock.nowMs();
@@ -178,7 +178,7 @@ test('a clock of 1970 expires nothing either when it is said to follow a time so
   expect(kept.read.thumbnail(sold.sha256)).toBeDefined();
 });
 
-test('a clock that jumps a moment before the look that would expire something expires nothing', async () => {
+test('expires nothing when the clock jumps just before the run', async () => {
   await using kept = await openKept(limits);
   const { sha256 } = kept.sell();
   kept.upload();
@@ -196,7 +196,7 @@ test('a clock that jumps a moment before the look that would expire something ex
   expect(live(kept, 7)).toMatchObject({ removedPictures: 1 });
 });
 
-test('nothing of a picture or a sale can be read any more in the files', async () => {
+test('leaves no readable trace of a removed picture or sale in the files', async () => {
   await using kept = await openKept({ keepPictureMs: dayMs, keepMs: 5 * dayMs });
   const canary = Buffer.from('face-of-a-customer-7f3a');
   const staff = 'canary-of-the-staff-19c4';
@@ -239,7 +239,7 @@ test('nothing of a picture or a sale can be read any more in the files', async (
   expect(found(staff)).toEqual([0, 0]);
 });
 
-test('a reader in the middle of something is not waited for: the log is wiped when it has gone', async () => {
+test('does not wait for a reader, and erases the log once it has finished', async () => {
   await using kept = await openKept({ keepPictureMs: dayMs });
   const canary = Buffer.from('face-of-a-customer-55d0');
   kept.sell(0, Buffer.concat([canary, Buffer.alloc(3_000, 1)]));

@@ -16,7 +16,7 @@ import { createLog } from '../../../../src/lib/log.ts';
 import { capturedSettlement, oneCamera, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
 
-test('a quota fills, sales are refused aloud, and taken again once the cloud has some', async () => {
+test('logs refused sales at a full quota, and accepts them again once the cloud has some', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-space-'));
   const path = join(folder, 'tillframe.db');
   const log = createLog({ level: 'silent' });

@@ -40,7 +40,7 @@ const use = (over: Partial<SpaceUse>): SpaceUse & Rows => ({
 const long = { limits, shortForMs: 600_000 };
 
 describe('room', () => {
-  test('the marks of a quota lie in their order, whatever the quota', () => {
+  test('orders the thresholds of a quota, whatever its size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 16, max: 1_048_576 }), (megabytes) => {
         const { evictTo, evictFrom, refuseTo, refuseFrom } = quotaMarks({ maxBytes: megabytes * megabyte });
@@ -51,7 +51,7 @@ describe('room', () => {
     );
   });
 
-  test('shedding begins at one mark and ends at a lower one', () => {
+  test('begins eviction at one threshold and ends it at a lower one', () => {
     const at = (megabytes: number, before = noNeeds) =>
       needsNow(before, use({ usedBytes: megabytes * megabyte }), long);
     expect(at(60)).toEqual(noNeeds);
@@ -60,7 +60,7 @@ describe('room', () => {
     expect(at(58, at(61)).quota).toBe(false);
   });
 
-  test('so does refusing, nearer to the quota', () => {
+  test('begins and ends refusal likewise, nearer to the quota', () => {
     const at = (megabytes: number, before?: 'quota') =>
       refusalNow(
         before,
@@ -73,7 +73,7 @@ describe('room', () => {
     expect(at(60.9, 'quota')).toBeUndefined();
   });
 
-  test('rows have marks of their own, in their order, however few there may be', () => {
+  test('orders the thresholds of rows, however few', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 100_000_000 }), (maxSales) => {
         const { evictTo, evictFrom, refuseTo, refuseFrom } = rowMarks({ maxSales });
@@ -98,13 +98,13 @@ describe('room', () => {
     expect(refusal({ sales: 6_299 }, 'rows')).toBeUndefined();
   });
 
-  test('gives back what the cloud has on a short disk, once the lookback had its turn', () => {
+  test('evicts what the cloud has on a short disk, after the lookback', () => {
     const short = use({ freeBytes: 50 * megabyte });
     expect(needsNow(noNeeds, short, { limits, shortForMs: lookbackTurnMs - 1 })).toEqual(noNeeds);
     expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, giveBack: true });
   });
 
-  test('lets unsent pictures go only when next to nothing is free, and after the lookback', () => {
+  test('evicts unsent pictures only when next to nothing is free, and after the lookback', () => {
     fc.assert(
       fc.property(fc.integer({ min: nearlyNoneBytes, max: 300 * megabyte }), (freeBytes) => {
         const wideLimits = { ...limits, minFreeBytes: 256 * megabyte };
@@ -119,13 +119,13 @@ describe('room', () => {
     expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), failing).spare).toBe(true);
   });
 
-  test('what is free in the file counts as given back, but for what is kept', () => {
+  test('counts free pages of the file as free, except those it retains', () => {
     const short = use({ freeBytes: 90 * megabyte, spareBytes: 30 * megabyte });
     expect(needsNow(noNeeds, short, long)).toEqual(noNeeds);
     expect(surplusBytes(short, limits)).toBe(22 * megabyte);
   });
 
-  test('a full disk refuses only while the file has no free pages, until there is room for the ballast again', () => {
+  test('refuses on a full disk only while the file has no free pages, until there is room for the ballast again', () => {
     const refusal = (spareMegabytes: number, failed?: 'once' | 'again', before?: 'disk') =>
       refusalNow(
         before,
@@ -141,7 +141,7 @@ describe('room', () => {
     expect(hasRoom(24 * megabyte, limits)).toBe(true);
   });
 
-  test('a full quota is news only where it is full of what waits', () => {
+  test('reports a full quota only when it is full of unsent data', () => {
     const full = { usedBytes: 60 * megabyte };
     expect(isNearlyFull(full, { pictures: 100, picturesOwed: 10 }, limits)).toBe(false);
     expect(isNearlyFull(full, { pictures: 100, picturesOwed: 90 }, limits)).toBe(true);
@@ -151,7 +151,7 @@ describe('room', () => {
   });
 });
 
-describe('the clock by which things expire', () => {
+describe('the clock of the retention', () => {
   const hour = 3_600_000;
   const start = { boot: 'a', monotonicMs: 0, wallMs: 1_800_000_000_000, state: 'synced' as const };
   type Now = typeof start | (Omit<typeof start, 'state'> & { state: 'unsynced' });
@@ -169,7 +169,7 @@ describe('the clock by which things expire', () => {
     return [clock, at];
   };
 
-  test('is believed after three days', () => {
+  test('is trusted after three days', () => {
     const [early] = run(undefined, start, 71);
     expect(mayExpire(early, 'synced')).toBe(false);
     const [late, now] = run(undefined, start, 73);
@@ -182,7 +182,7 @@ describe('the clock by which things expire', () => {
     ['years ahead', 10 * 365 * dayMs],
     ['two hours ahead', 2 * hour],
     ['weeks back', -21 * dayMs],
-  ])('a jump %s is given three days, and so is the way back', (_, jumpMs) => {
+  ])('is distrusted for three days after a jump %s, and after the jump back', (_, jumpMs) => {
     const [good, now] = run(undefined, start, 100);
     const wrong = { ...now, wallMs: now.wallMs + jumpMs };
     const [jumped, later] = run(good, wrong, 70);
@@ -191,7 +191,7 @@ describe('the clock by which things expire', () => {
     expect(mayExpire(back, 'synced')).toBe(false);
   });
 
-  test('a night or a weekend off is no jump, a month is', () => {
+  test('takes a night or a weekend off for no jump, and a month for one', () => {
     const [good, now] = run(undefined, start, 100);
     const after = (offMs: number) =>
       followClock(good, { ...now, boot: 'b', monotonicMs: 0, wallMs: now.wallMs + offMs });
@@ -200,7 +200,7 @@ describe('the clock by which things expire', () => {
     expect(mayExpire(after(-2 * hour), 'synced')).toBe(false);
   });
 
-  test('a sale whose own time can not be believed is as old as the next one at the most', () => {
+  test('bounds the age of a sale with an implausible time by the next plausible one', () => {
     // Days of this program's time: what came earlier was stamped by a clock that was never set.
     const since = Date.UTC(2026, 0);
     const now = since + 1_000 * dayMs;
