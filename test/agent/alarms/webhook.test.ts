@@ -98,7 +98,7 @@ const down: StandingAlarm = {
 };
 const refused: StandingAlarm = { kind: 'cloud_refused', since: '2026-11-27T09:01:00+09:00' };
 
-test('an alarm that stands is posted once, with all that a program and a person need, and so is its end', async () => {
+test('posts an alarm and its end once, with everything a program and a person need', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
   await using teller = await tell(store.store, {
@@ -129,7 +129,7 @@ test('an alarm that stands is posted once, with all that a program and a person 
   });
 });
 
-test('what was told is remembered over a restart', async () => {
+test('remembers sent alarms over a restart', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
   const config = { ...rules, secretUrl: webhook.url };
@@ -148,7 +148,7 @@ test('what was told is remembered over a restart', async () => {
   expect(webhook.posted).toHaveLength(2);
 });
 
-test('while nobody takes it, it waits as asked; then one message says how things are by then', async () => {
+test('waits as requested while nobody accepts it, then sends one message with the current state', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
   await using teller = await tell(store.store, {
@@ -173,7 +173,7 @@ test('while nobody takes it, it waits as asked; then one message says how things
   expect(log).not.toContain('secret-of-the-address');
 });
 
-test('a store that is away ends nothing and is not taken for quiet', async () => {
+test('sends nothing while the store is unavailable, and ends no alarm', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
   await using teller = await tell(store.store, { ...rules, secretUrl: webhook.url });
@@ -186,7 +186,7 @@ test('a store that is away ends nothing and is not taken for quiet', async () =>
   expect(webhook.posted).toHaveLength(1);
 });
 
-test('a trial says whether it has arrived, and why not', async () => {
+test('reports whether a test message has arrived, and why not', async () => {
   const signal = new AbortController().signal;
   let url = '';
   {

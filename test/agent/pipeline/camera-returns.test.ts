@@ -108,7 +108,7 @@ const near = async (t: TestStore, saleId: string, expectedMs: number) => {
   expect(Math.abs(untilMs - expectedMs)).toBeLessThan(100);
 };
 
-test('stored before the return, decided before and stored after it, and of a later gap: each has the end of its own', async () => {
+test('gives each capture the end of its own outage, whether stored before or after the recovery', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const { returns } = run;
@@ -129,7 +129,7 @@ test('stored before the return, decided before and stored after it, and of a lat
   await near(t, next.saleId, lastMs);
 });
 
-test('one of a later gap that is stored while a return waits to be written is left for its own', async () => {
+test('leaves a capture of a later outage to its own recovery', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const { returns } = run;
@@ -151,7 +151,7 @@ test('one of a later gap that is stored while a return waits to be written is le
   await near(t, second.saleId, run.back(10 * secondMs));
 });
 
-test('a database that can not be written gets it later', async () => {
+test('stores the end later when the database can not be written', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const one = await decided(t, 'one', 60 * secondMs);
@@ -169,7 +169,7 @@ test('a database that can not be written gets it later', async () => {
   await near(t, one.saleId, backMs);
 });
 
-test('of more returns than wait for a database, the oldest go: what is open gets the end of the next', async () => {
+test('drops the oldest recoveries above the bound, and their captures get the next one', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const one = await decided(t, 'one', 60 * secondMs);
@@ -193,7 +193,7 @@ test('of more returns than wait for a database, the oldest go: what is open gets
   expect(written).toBe(maxUnwritten + 1 + 2);
 });
 
-test('of the returns of a camera the newest are known, for what is yet to be stored', async () => {
+test('knows the newest recoveries of a camera for captures not yet stored', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const { capture, settlement } = await decided(t, 'one', 60 * secondMs);
@@ -209,7 +209,7 @@ test('of the returns of a camera the newest are known, for what is yet to be sto
   expect(Math.abs(untilMs() - nextMs)).toBeLessThan(100);
 });
 
-test('what is open of an earlier boot waits until the clock is set, and has the first return then', async () => {
+test('ends captures of an earlier boot with the first recovery once the clock is set', async () => {
   await using t = await openTestStore();
   let state: ClockState = 'unsynced';
   await using run = await setUp(t, () => state);

@@ -113,7 +113,7 @@ const seldomSweeping: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? 600_000 : ms, signal),
 };
 
-test('a quick picture is told with revision 1, and only once', async () => {
+test('publishes a quick picture with revision 1, and only once', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const settleMs = 20_000;
@@ -140,7 +140,7 @@ test('a quick picture is told with revision 1, and only once', async () => {
   expect(capture).toMatchObject({ outcome: 'captured', offsetMs: 10, thumbnail: { width: 64, height: 36 } });
 });
 
-test('a slow picture: revision 1 at the deadline says pending, revision 2 brings it', async () => {
+test('publishes a slow picture as pending in revision 1 at the deadline, and with revision 2', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const slow = Promise.withResolvers<Grab>();
@@ -169,7 +169,7 @@ const near = (takenAtMonotonicMs: number): Grab => ({
   isNear: true,
 });
 
-test('where decoding takes long a near picture is reported at once, and the exact one in the next revision', async () => {
+test('publishes a near picture at once when decoding is slow, and the exact one in the next revision', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const exact = Promise.withResolvers<Grab>();
@@ -193,7 +193,7 @@ test('where decoding takes long a near picture is reported at once, and the exac
   expect(await t.store.read.pendingCaptures(10)).toEqual([]);
 });
 
-test('a near picture stays where there is no exact one, without another revision, also over a restart', async () => {
+test('keeps a near picture without another revision when there is no exact one, also over a restart', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
@@ -225,7 +225,7 @@ test('a near picture stays where there is no exact one, without another revision
   expect(await offsets(t)).toEqual([-6_000]);
 });
 
-test('follow-ups leave the places of their camera to new sales', async () => {
+test('gives new sales precedence over follow-ups of their camera', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   let later = 0;
@@ -244,7 +244,7 @@ test('follow-ups leave the places of their camera to new sales', async () => {
   expect(later).toBe(2);
 });
 
-test('an edit is told in time, also while the pictures of before it are still to come', async () => {
+test('publishes an edit in time while earlier pictures are pending', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const slow = Promise.withResolvers<Grab>();
@@ -265,7 +265,7 @@ test('an edit is told in time, also while the pictures of before it are still to
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 pending', 'r3 captured']);
 });
 
-test('a camera that never answers is given up after two minutes, and the pictures of the others are told', async () => {
+test('abandons a camera that never answers after two minutes, and publishes the other pictures', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(fourCameras);
   const hurried: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 200, signal) };
@@ -289,7 +289,7 @@ test('a camera that never answers is given up after two minutes, and the picture
   }
 });
 
-test('what an earlier boot or process left pending is settled with its reason at start', async () => {
+test('settles captures left by an earlier boot or process with their reason at start', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const earlier = { ...receivedNow(), boot: 'another-boot' };
@@ -307,7 +307,7 @@ test('what an earlier boot or process left pending is settled with its reason at
   expect(await outcomes(t)).toEqual(['r1 agent_restarted']);
 });
 
-test('a camera that is down is told with since when, in gateway time', async () => {
+test('states since when a camera is down, in gateway time', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const downSinceMonotonicMs = systemClock.monotonicMs() - 5_000;
@@ -326,7 +326,7 @@ test('a camera that is down is told with since when, in gateway time', async () 
   expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(1_000);
 });
 
-test('one whose camera came back after it was decided, and before it was stored, has the end', async () => {
+test('sets the end of the outage when the camera recovers between decision and storage', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const log = createLog({ level: 'silent' });
@@ -362,7 +362,7 @@ test.each([
   { what: 'some', every: 4 },
   { what: 'all', every: 1 },
 ])(
-  'twenty sales in the same moment over four cameras, $what with five pictures: all exact, none waits for the sweep or for a picture to come',
+  'captures twenty concurrent sales over four cameras, $what with five pictures, exactly and without the sweep',
   async ({ every }) => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(fourCameras);
@@ -423,7 +423,7 @@ test.each([
   30_000,
 );
 
-test('pictures that are still to come take no place from others', async () => {
+test('reserves no slot for future pictures', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp({
     ...oneCamera,
@@ -455,7 +455,7 @@ test('pictures that are still to come take no place from others', async () => {
   expect(asked).toBe(1);
 });
 
-test('a camera that stalls keeps no other from its pictures', async () => {
+test('captures from other cameras while one stalls', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(fourCameras);
   const stalled = Promise.withResolvers<Grab>();
@@ -478,7 +478,7 @@ test('a camera that stalls keeps no other from its pictures', async () => {
   await eventually('all told', async () => ((await outcomes(t)).length === 40 ? true : undefined));
 });
 
-test('a picture that no decoder gives at once is asked for again within seconds', async () => {
+test('retries a picture that no decoder gives at once within seconds', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   let asked = 0;

@@ -11,7 +11,7 @@ import { eventually } from '../../peers/program.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
 import { oneCamera, openTestStore, receivedNow, saleOf } from '../store/fixtures.ts';
 
-test('the picture of the drawer takes the place of that of the register’s time', async () => {
+test('replaces the picture of the register’s time by that of the drawer', async () => {
   await using t = await openTestStore();
   const { store } = t;
   await store.write.importSetUp(oneCamera);

@@ -18,7 +18,7 @@ function readings(
     .reverse();
 }
 
-test('a clock that stepped by an hour since then moves nothing', () => {
+test('keeps the instant when the clock has stepped by an hour since', () => {
   for (const stepMs of [hourMs, -hourMs]) {
     const now = readings('b', 300, (at) => noonMs + at + (at > 4 * hourMs ? stepMs : 0));
     expect(momentOf([now], noonMs + hourMs + 123)).toEqual({ boot: 'b', monotonicMs: hourMs + 123 });
@@ -28,7 +28,7 @@ test('a clock that stepped by an hour since then moves nothing', () => {
   }
 });
 
-test('a time in an earlier boot, before it, and while the machine was off', () => {
+test('converts a time in an earlier boot, before it, and while the machine was off', () => {
   const now = readings('now', 30, (at) => noonMs + at);
   const morning = readings('morning', 120, (at) => noonMs - 4 * hourMs + at);
   const boots = [now, morning];
@@ -45,7 +45,7 @@ test('a time in an earlier boot, before it, and while the machine was off', () =
   expect(momentOf([], noonMs)).toBeUndefined();
 });
 
-test('a boot that began in 1970: its time before the clock was set is reckoned back', () => {
+test('converts a time before the clock of a boot from 1970 was set', () => {
   const set = 10 * 60_000;
   const now = readings(
     'b',
@@ -56,7 +56,7 @@ test('a boot that began in 1970: its time before the clock was set is reckoned b
   expect(momentOf([now], noonMs + 120_000)).toEqual({ boot: 'b', monotonicMs: 120_000 });
 });
 
-test('a boot that never knew the time does not hide the one before it', () => {
+test('skips a boot without a set clock', () => {
   const now = readings('now', 30, (at) => noonMs + at);
   const lost = readings(
     'lost',
@@ -71,7 +71,7 @@ test('a boot that never knew the time does not hide the one before it', () => {
   });
 });
 
-test('a time shown twice, since the clock was set back over it: the newer moment', () => {
+test('takes the newer instant of a time shown twice because the clock was set back', () => {
   const now = readings('b', 300, (at) => noonMs + at - (at > 2 * hourMs ? hourMs : 0));
   expect(momentOf([now], noonMs + 1.5 * hourMs)).toEqual({ boot: 'b', monotonicMs: 2.5 * hourMs });
 });

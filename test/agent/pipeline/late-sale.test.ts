@@ -182,28 +182,31 @@ test.each([
   ['keyframes', -hourMs, 500],
   ['full', 0, 20],
   ['full', -hourMs, 20],
-] as const)('three hours late, %s, the clock set by %i ms meanwhile', async (form, stepMs, withinMs) => {
-  await using t = await openTestStore();
-  await using folder = await tempFolder();
-  const { clock, run, past } = await threeHoursLater(t, folder.path, form, stepMs);
-  await using _run = run;
-  // The eleventh second and 440 ms: picture 286, and 36 of the 50 that can be told apart.
-  const soldAtMs = noonMs + 11_440;
-  const saleId = await accept(t, { soldAtMs, registerSaleId: 'late' }, receivedAt(clock));
-  await settleAll(t, clock, past);
-  const pair = await t.store.read.pair(saleId);
-  const capture = await captureOf(t, saleId);
-  expect(capture).toMatchObject({ outcome: 'captured', source: 'lookback', basis: 'register_time' });
-  if (capture.outcome !== 'captured') throw new Error();
-  const wantedMs = pair?.instant.atMs ?? 0;
-  expect(Math.abs(wantedMs - soldAtMs)).toBeLessThanOrEqual(100);
-  expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(withinMs + 0.1);
-  expect(capture.takenAtMs).toBeCloseTo(wantedMs + capture.offsetMs, 0);
-  const expected = Math.round((wantedMs + capture.offsetMs - noonMs) / 40) % 50;
-  expect(await numberOf(t, capture)).toBe(expected);
-});
+] as const)(
+  'captures a sale three hours late, %s, with the clock set by %i ms meanwhile',
+  async (form, stepMs, withinMs) => {
+    await using t = await openTestStore();
+    await using folder = await tempFolder();
+    const { clock, run, past } = await threeHoursLater(t, folder.path, form, stepMs);
+    await using _run = run;
+    // The eleventh second and 440 ms: picture 286, and 36 of the 50 that can be told apart.
+    const soldAtMs = noonMs + 11_440;
+    const saleId = await accept(t, { soldAtMs, registerSaleId: 'late' }, receivedAt(clock));
+    await settleAll(t, clock, past);
+    const pair = await t.store.read.pair(saleId);
+    const capture = await captureOf(t, saleId);
+    expect(capture).toMatchObject({ outcome: 'captured', source: 'lookback', basis: 'register_time' });
+    if (capture.outcome !== 'captured') throw new Error();
+    const wantedMs = pair?.instant.atMs ?? 0;
+    expect(Math.abs(wantedMs - soldAtMs)).toBeLessThanOrEqual(100);
+    expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(withinMs + 0.1);
+    expect(capture.takenAtMs).toBeCloseTo(wantedMs + capture.offsetMs, 0);
+    const expected = Math.round((wantedMs + capture.offsetMs - noonMs) / 40) % 50;
+    expect(await numberOf(t, capture)).toBe(expected);
+  },
+);
 
-test('an outage of three hours: every one of 60 sales has a picture within what is promised', async () => {
+test('captures all 60 sales of an outage of three hours within the stated uncertainty', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const { clock, run, past } = await threeHoursLater(t, folder.path, 'keyframes');
@@ -227,7 +230,7 @@ test('an outage of three hours: every one of 60 sales has a picture within what 
   expect(shown).toBe(saleIds.length);
 });
 
-test('the gateway was started again since: the moment is found in the boot it was in', async () => {
+test('finds the instant in its boot after a restart of the gateway', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const first = await threeHoursLater(t, folder.path, 'full');
@@ -267,7 +270,7 @@ test('the gateway was started again since: the moment is found in the boot it wa
   expect(await captureOf(t, between)).toMatchObject({ outcome: 'agent_restarted' });
 });
 
-test('older than everything: outside the buffer, with its bounds as times of day', async () => {
+test('settles a sale older than everything as outside the buffer, with its bounds as times of day', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const { clock, run, past } = await threeHoursLater(t, folder.path, 'keyframes');
@@ -279,7 +282,7 @@ test('older than everything: outside the buffer, with its bounds as times of day
   expect(capture.outcome === 'outside_buffer' && capture.details.newestMs).toBe(noonMs + 19_000);
 });
 
-test('of a boot that is known but of which nothing is held: the bounds of this one', async () => {
+test('states the bounds of this boot for a known boot with nothing buffered', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   await t.store.write.importSetUp(oneCamera);
@@ -305,7 +308,7 @@ test('of a boot that is known but of which nothing is held: the bounds of this o
   });
 });
 
-test('with the lookback off the same sales have no picture: what the lookback is for', async () => {
+test('has no picture of the same sales with the lookback off', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const { clock, run } = await threeHoursLater(t, folder.path, 'keyframes');

@@ -12,7 +12,7 @@ const camera = { id: 'counter', address: 'tcp rtsp://127.0.0.1/live' };
 const dayMs = 86_400_000;
 const at = (nowMs: number) => ({ ...systemClock, nowMs: () => nowMs });
 
-test('is known again after a restart, for a week, and for the same address only', async () => {
+test('remembers the reader over a restart, for a week and for the same address only', async () => {
   await using opened = await openTestStore();
   const foundMs = systemClock.nowMs();
   const memory = await createReaderMemory({ store: opened.store, clock: at(foundMs), log });
@@ -31,7 +31,7 @@ test('is known again after a restart, for a week, and for the same address only'
   expect(await recall(foundMs, 'udp rtsp://127.0.0.1/live')).toBeUndefined();
 });
 
-test('a database that can not be written costs a trial at the next start, nothing now', async () => {
+test('tries the reader again at the next start when the database can not be written', async () => {
   await using opened = await openTestStore();
   const { read, write } = opened.store;
   const store: Pick<Store, 'read' | 'write'> = {

@@ -41,21 +41,24 @@ const wrongTimes = [
   ['two days ahead', new Date(Date.now() + 2 * dayMs).toISOString()],
 ] as const;
 
-test.each(wrongTimes)('%s: a pushed sale is stored without it, and the answer says so', async (_, soldAt) => {
-  await using shop = await openShop();
-  const answer = await shop.push({ saleId: 'R1', kind: 'sale', total: 100, soldAt });
-  expect(answer).toMatchObject({
-    status: 201,
-    saleId: expect.stringMatching(/^till-1:R1:20\d{6}$/) as string,
-    warnings: [expect.stringMatching(/^soldAt: .*can not be true.*stored without it/) as string],
-  });
-  const { times, instant } = (await shop.event()).data;
-  expect(times).not.toHaveProperty('soldAt');
-  expect(Date.parse(times.soldAtUnusable ?? '')).toBe(Date.parse(soldAt));
-  expect(instant.basis).toBe('arrival');
-});
+test.each(wrongTimes)(
+  'stores a pushed sale without its time when it is %s, and the answer states so',
+  async (_, soldAt) => {
+    await using shop = await openShop();
+    const answer = await shop.push({ saleId: 'R1', kind: 'sale', total: 100, soldAt });
+    expect(answer).toMatchObject({
+      status: 201,
+      saleId: expect.stringMatching(/^till-1:R1:20\d{6}$/) as string,
+      warnings: [expect.stringMatching(/^soldAt: .*can not be true.*stored without it/) as string],
+    });
+    const { times, instant } = (await shop.event()).data;
+    expect(times).not.toHaveProperty('soldAt');
+    expect(Date.parse(times.soldAtUnusable ?? '')).toBe(Date.parse(soldAt));
+    expect(instant.basis).toBe('arrival');
+  },
+);
 
-test('a register that asks for its own clock gets the arrival where that clock can not be right', async () => {
+test('uses the arrival when the register’s own clock is impossible', async () => {
   await using shop = await openShop('register_time');
   await shop.push({ kind: 'sale', total: 100, soldAt: '9999-12-31T23:59:59Z' });
   expect((await shop.pair())?.instant.basis).toBe('arrival');
@@ -64,13 +67,13 @@ test('a register that asks for its own clock gets the arrival where that clock c
 test.each([
   ['23 hours ahead', new Date(Date.now() + 23 * 3_600_000).toISOString()],
   ['three years ago', new Date(Date.now() - 1_095 * dayMs).toISOString()],
-])('%s is kept as it was told', async (_, soldAt) => {
+])('keeps %s as received', async (_, soldAt) => {
   await using shop = await openShop();
   expect(await shop.push({ kind: 'sale', total: 100, soldAt })).not.toHaveProperty('warnings');
   expect(Date.parse((await shop.event()).data.times.soldAt ?? '')).toBe(Date.parse(soldAt));
 });
 
-test('a gateway whose clock is not set does not judge by it, but for years that no shop is in', async () => {
+test('rejects only impossible years while the gateway clock is not set', async () => {
   await using shop = await openShop();
   const unset = () => ({ ...receivedNow(), wallMs: 60_000, clock: 'unsynced' as const });
   expect(
@@ -85,25 +88,28 @@ test.each([
   ['sold', { soldAtMs: Date.UTC(9999, 11, 31, 23, 59, 59) }, {}],
   ['received by the server', {}, { serverAtMs: Date.UTC(9999, 11, 31, 23, 59, 59) }],
   ['both', { soldAtMs: -62_167_252_739_000 }, { serverAtMs: -62_167_252_739_000 }],
-])('a sale of a POS cloud that was %s in an impossible year keeps the contract', async (_, sold, server) => {
-  await using shop = await openShop();
-  const told: Told = { by: 'cloud', resolutionMs: 1_000, serverAheadMs: 0, ...server };
-  const heard: HeardSale = {
-    registerKey: 'till-1',
-    sale: saleOf({ registerSaleId: '25', ...sold }),
-    received: receivedNow(),
-    told,
-    saleId: 'smaregi:c:25',
-  };
-  expect(await shop.intake(heard)).toMatchObject({ kind: 'stored' });
-  // The poller gives it again.
-  expect(await shop.intake(heard)).toMatchObject({ kind: 'known' });
-  const { times } = (await shop.event()).data;
-  expect(times).not.toHaveProperty('soldAt');
-  expect(times).not.toHaveProperty('posServerAt');
-});
+])(
+  'keeps the contract for a sale of a POS cloud that was %s in an impossible year',
+  async (_, sold, server) => {
+    await using shop = await openShop();
+    const told: Told = { by: 'cloud', resolutionMs: 1_000, serverAheadMs: 0, ...server };
+    const heard: HeardSale = {
+      registerKey: 'till-1',
+      sale: saleOf({ registerSaleId: '25', ...sold }),
+      received: receivedNow(),
+      told,
+      saleId: 'smaregi:c:25',
+    };
+    expect(await shop.intake(heard)).toMatchObject({ kind: 'stored' });
+    // The poller gives it again.
+    expect(await shop.intake(heard)).toMatchObject({ kind: 'known' });
+    const { times } = (await shop.event()).data;
+    expect(times).not.toHaveProperty('soldAt');
+    expect(times).not.toHaveProperty('posServerAt');
+  },
+);
 
-test('a time that can not be read is refused with the field and what is expected', async () => {
+test('rejects an unreadable time with the field and the expected form', async () => {
   await using shop = await openShop();
   await expect(shop.push({ kind: 'sale', total: 1, soldAt: '24.11.2026' })).rejects.toMatchObject({
     status: 400,

@@ -24,7 +24,7 @@ const health: CameraHealth = {
   problem: 'Connection refused',
 };
 
-test('all that is known is told, and its alarms with it', async () => {
+test('reports the whole state with its alarms', async () => {
   await using t = await openTestStore();
   const { store } = t;
   await store.write.importSetUp({

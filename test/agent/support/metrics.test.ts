@@ -56,7 +56,7 @@ function figuresIn(text: string): Map<string, number> {
   );
 }
 
-test('docs/reference/metrics.md tells every metric there is, and no other, with its type, labels and help', async () => {
+test('exposes exactly the metrics of docs/reference/metrics.md, with type, labels and help', async () => {
   await using t = await openTestStore();
   const { text, contentType } = await metricsOf(t).render();
   expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -79,7 +79,7 @@ test('docs/reference/metrics.md tells every metric there is, and no other, with 
     );
 });
 
-test('what happened is counted: outcomes, the way to the picture, and how far it lies off', async () => {
+test('counts outcomes, the source of the picture, and its deviation', async () => {
   await using t = await openTestStore();
   const { write } = t.store;
   await write.importSetUp(oneCamera);
@@ -100,7 +100,7 @@ test('what happened is counted: outcomes, the way to the picture, and how far it
   expect(figures.get('tillframe_frame_offset_seconds_bucket{le="0.02"}')).toBe(2);
 });
 
-test('what is asked for at a scrape: the queue, cameras as they are set up now, and no line of one that is gone', async () => {
+test('exposes queue and current cameras at a scrape, and no series of a removed one', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp({ ...oneCamera, links: [] });
   const sold = await t.store.write.acceptSale(acceptInput(saleOf()));

@@ -6,7 +6,7 @@ import { jpegOf, sha256Of } from './events.ts';
 import { randomOf } from './random.ts';
 import { drained, storeWithSales, toPeer, upload } from './uploading.ts';
 
-test.each([1])('what is sent twice is the same to the last byte (seed %i)', async (seed) => {
+test.each([1])('sends a repetition identical to the last byte (seed %i)', async (seed) => {
   const random = randomOf(seed);
   const sales = 80;
   await using opened = await storeWithSales(0);

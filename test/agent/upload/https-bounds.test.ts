@@ -47,7 +47,7 @@ test.each<[string, RawAnswer, string | RegExp]>([
   ['103 Early Hints, and nothing more', { bytes: 'HTTP/1.1 103 Early Hints\r\n\r\n' }, tooLate],
   ['what is no HTTP', { bytes: 'SSH-2.0-OpenSSH_9.9\r\n' }, /not the HTTP/],
   ['an end before any answer', { bytes: '', then: 'end' }, /failed/],
-])('%s: later, in time', async (_name, answer, why) => {
+])('retries later on %s, within its bound', async (_name, answer, why) => {
   await using server = await startRawServer(answer);
   // Where the far side makes an end itself, a slow machine has time for it.
   await using sink = sinkTo(server.url, why === tooLate ? 400 : 20_000);
@@ -64,7 +64,7 @@ test.each<[string, RawAnswer]>([
     'that closes the connection',
     { bytes: whole.replace('OK\r\n', 'OK\r\nConnection: close\r\n'), then: 'end' },
   ],
-])('an answer %s is taken, and so is the next', async (_name, answer) => {
+])('accepts an answer %s, and the next one', async (_name, answer) => {
   await using server = await startRawServer(answer);
   await using sink = sinkTo(server.url, 10_000);
   for (let round = 0; round < 2; round++) {
@@ -74,7 +74,7 @@ test.each<[string, RawAnswer]>([
   expect(server.requests()).toBe(2);
 });
 
-test('a picture has the same bounds', async () => {
+test('bounds a picture likewise', async () => {
   await using server = await startRawServer({ bytes: `${ok}Content-Length: 4000\r\n\r\n`, drip: ' ' });
   await using sink = sinkTo(server.url, 400);
   const jpeg = jpegOf('one');

@@ -43,7 +43,7 @@ function pictureTo(url?: string): OwedPicture {
 }
 
 describe('a proxy', () => {
-  test('carries sales and pictures to the cloud and to object stores, and sees neither them nor the token', async () => {
+  test('carries sales and pictures to the cloud and to object stores without seeing them or the token', async () => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { tls: good, role: 'object-store' });
     await using proxy = await startConnectProxy({ login: 'shop:pass:w@rd' });
@@ -67,7 +67,7 @@ describe('a proxy', () => {
     );
   });
 
-  test('with a certificate of its own is spoken to in TLS', async () => {
+  test('with its own certificate is used over TLS', async () => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     const tls = authority.issue({ altName: 'DNS:localhost' });
     await using proxy = await startConnectProxy({ tls, login: 'a:b' });
@@ -76,7 +76,7 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toHaveLength(1);
   });
 
-  test('does not stand in for the cloud: certificates are checked behind it as without it', async () => {
+  test('does not replace the checks of the cloud’s certificate', async () => {
     const named = authority.issue({ altName: 'DNS:cloud.example' });
     await using cloud = await startCloudPeer(allStored, { tls: named });
     const { port } = new URL(cloud.url);
@@ -99,7 +99,7 @@ describe('a proxy', () => {
     [{ answer: 502 }, 'try_later', /proxy can't reach it \(502\)/],
     [{ answer: 503 }, 'try_later', /proxy can't reach it \(503\)/],
     [{ answer: hang }, 'try_later', /No answer within|no connection in time/],
-  ])('that is in the way: %j', async (options, kind, why) => {
+  ])('that fails is reported: %j', async (options, kind, why) => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using proxy = await startConnectProxy(options);
     await using sink = sinkTo(
@@ -115,7 +115,7 @@ describe('a proxy', () => {
     expect(cloud.told).toEqual([]);
   });
 
-  test('that is not there is named as one that may be the cause', async () => {
+  test('that is missing is named as a possible cause', async () => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     const proxy = await startConnectProxy();
     await proxy[Symbol.asyncDispose]();
@@ -124,7 +124,7 @@ describe('a proxy', () => {
     expect(await sink.sendEvents(batch, never)).toEqual({ kind: 'try_later', why });
   });
 
-  test('is passed by for hosts of NO_PROXY, and for http to this machine, which it could read', async () => {
+  test('is bypassed for hosts of NO_PROXY, and for http to this machine', async () => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using local = await startCloudPeer(allStored);
     await using proxy = await startConnectProxy();
@@ -135,7 +135,7 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  test('of the process environment is none of the sink: the config names it, or nobody', async () => {
+  test('of the process environment is ignored unless the config names it', async () => {
     const before = { ...process.env };
     onTestFinished(() => {
       process.env = before;
@@ -150,7 +150,7 @@ describe('a proxy', () => {
   });
 });
 
-describe('which proxy', () => {
+describe('the choice of the proxy', () => {
   const environment = { HTTPS_PROXY: 'http://env.example:3128', NO_PROXY: 'a.example' };
 
   test.each<[string, string | undefined, Record<string, string>, object]>([
@@ -185,7 +185,7 @@ describe('which proxy', () => {
     expect(chooseProxy(written, given)).toEqual(expected);
   });
 
-  test('a wrong one is told, and never repeated', () => {
+  test('reports a wrong one without repeating it', () => {
     const wrong = [
       'socks5://u:secret@p:1',
       'http://u:secret@',

@@ -59,7 +59,7 @@ describe('the certificate of the cloud is checked', () => {
     ['for another name', authority.issue({ altName: 'DNS:other.example' }), 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['expired', authority.issue({ to: '20210101000000Z' }), 'CERT_HAS_EXPIRED'],
     ['not valid yet', authority.issue({ from: '20450101000000Z' }), 'CERT_NOT_YET_VALID'],
-  ])('%s: nothing is sent', async (_name, pair, code) => {
+  ])('sends nothing to one %s', async (_name, pair, code) => {
     await using peer = await startCloudPeer(allStored, { tls: pair });
     await using sink = sinkTo(peer);
     const outcome = await sink.sendEvents(batch, never);
@@ -71,7 +71,7 @@ describe('the certificate of the cloud is checked', () => {
     expect(peer.told).toEqual([]);
   });
 
-  test('of a private authority, also after its file has changed', async () => {
+  test('accepts one of a private authority, also after its file has changed', async () => {
     await using peer = await startCloudPeer(allStored, { tls: good });
     const caFile = write('ca.pem', other.caPem);
     await using sink = sinkTo(peer, { caPem: other.caPem, caFile });
@@ -84,7 +84,7 @@ describe('the certificate of the cloud is checked', () => {
 describe('a client certificate', () => {
   const needed = { ...good, clientCa: authority.caPem };
 
-  test('is enough where the cloud asks for no token', async () => {
+  test('suffices where the cloud requires no token', async () => {
     await using peer = await startCloudPeer(allStored, { tls: needed, login: 'scripted' });
     const config = { kind: 'https', url: `${peer.url}/base`, caPem: authority.caPem } as const;
     await using sink = createHttpsSink({ ...config, certificate: certificateFiles(first) }, systemClock);
@@ -97,7 +97,7 @@ describe('a client certificate', () => {
     ['none', undefined, /CERTIFICATE_REQUIRED/],
     ['of an authority that the cloud does not know', other.issue(), /UNKNOWN_CA/],
     ['expired', authority.issue({ to: '20210101000000Z' }), /CERTIFICATE_EXPIRED/],
-  ])('that the cloud does not take holds everything: %s', async (_name, pair, code) => {
+  ])('that the cloud rejects pauses everything: %s', async (_name, pair, code) => {
     await using server = await startTlsServer(good, authority.caPem);
     await using sink = sinkTo(server, pair === undefined ? {} : { certificate: certificateFiles(pair) });
     const outcome = await sink.sendEvents(batch, never);
@@ -113,7 +113,7 @@ describe('a client certificate', () => {
     });
   });
 
-  test('that is missing holds everything at a server made with Node too', async () => {
+  test('that is missing pauses everything at a server made with Node too', async () => {
     const peer = await startCloudPeer(allStored, { tls: needed });
     await using sink = sinkTo(peer);
     // Side by side, each on a connection of its own.
@@ -131,7 +131,7 @@ describe('a client certificate', () => {
   test.each([
     '<html><head><title>400 No required SSL certificate was sent</title></head></html>',
     '<html><head><title>400 The SSL certificate error</title></head></html>',
-  ])('that nginx misses or does not take holds everything, and quarantines nothing: %s', async (body) => {
+  ])('that nginx misses or rejects pauses everything, and quarantines nothing: %s', async (body) => {
     await using peer = await startCloudPeer(() => ({ status: 400, body }));
     await using sink = createHttpsSink(
       { kind: 'https', url: `${peer.url}/base`, token: peerToken },
@@ -144,7 +144,7 @@ describe('a client certificate', () => {
     );
   });
 
-  test('is not shown to a foreign host that asks for one', async () => {
+  test('is not presented to a foreign host that requests one', async () => {
     const asking = { ...good, clientCa: authority.caPem, clients: 'asked' } as const;
     await using cloud = await startCloudPeer(allStored, { tls: needed });
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { tls: asking, role: 'object-store' });
@@ -161,7 +161,7 @@ describe('a client certificate', () => {
     expect(cloud.told[0]?.clientName).toBe('gateway, first');
   });
 
-  test('that is renewed is used from the next request on, and the one under way ends well', async () => {
+  test('that is renewed is used from the next request on, and the one in flight ends well', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<undefined>();
     await using peer = await startCloudPeer(
       async (told, index) => {
@@ -180,7 +180,7 @@ describe('a client certificate', () => {
     expect(peer.told.map(({ clientName }) => clientName)).toEqual(['gateway, first', 'gateway, second']);
   });
 
-  test('of which only one half is renewed yet leaves the former pair in use', async () => {
+  test('of which only one half is renewed leaves the former pair in use', async () => {
     await using peer = await startCloudPeer(allStored, { tls: needed });
     await using sink = sinkTo(peer, { certificate: certificateFiles(first) });
     for (const text of [second.cert, '', '-----BEGIN CERTIFICATE-----\ncut']) {
@@ -195,7 +195,7 @@ describe('a client certificate', () => {
 });
 
 describe('a token from a file', () => {
-  test('is read again when it changes; a file that is empty for a moment changes nothing', async () => {
+  test('is read again when it changes; an empty file changes nothing', async () => {
     await using peer = await startCloudPeer(allStored, { login: 'scripted' });
     const tokenFile = write('token', 'one\n');
     await using sink = sinkTo(peer, { token: 'one', tokenFile });
@@ -209,7 +209,7 @@ describe('a token from a file', () => {
     expect(shown).toEqual(['Bearer one', 'Bearer one', 'Bearer two', 'Bearer two']);
   });
 
-  test('that was renewed while a request was under way: that is sent again, and nothing is held', async () => {
+  test('that was renewed during a request makes it repeat, and nothing is paused', async () => {
     const tokenFile = write('token', 'old');
     await using peer = await startCloudPeer(
       (told) => {
@@ -224,7 +224,7 @@ describe('a token from a file', () => {
     expect(peer.told).toHaveLength(2);
   });
 
-  test('that is refused and has not changed is not tried again', async () => {
+  test('that is refused and unchanged is not tried again', async () => {
     const tokenFile = write('token', 'old');
     await using peer = await startCloudPeer(() => ({ status: 401 }), { login: 'scripted' });
     await using sink = sinkTo(peer, { token: 'old', tokenFile });

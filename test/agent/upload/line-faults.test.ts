@@ -14,7 +14,7 @@ const requestMs = 150;
 /** The promise: the cap, and 10 s. */
 const backWithinMs = retry.capMs + 10_000;
 
-test('after each fault it is back within the cap and ten seconds', { timeout: 300_000 }, async () => {
+test('resumes within the cap plus ten seconds after each fault', { timeout: 300_000 }, async () => {
   const random = randomOf(9);
   await using opened = await storeWithSales(0);
   const { store } = opened;

@@ -42,7 +42,7 @@ const world: World = isLong
 const backWithinMs = world.retry.capMs + 10_000;
 const kinds = ['black_hole', 'reset', 'frozen_broker', 'silent_cloud'] as const;
 
-test('after each fault it is back within the cap and ten seconds', { timeout: 1_800_000 }, async () => {
+test('resumes within the cap plus ten seconds after each fault', { timeout: 1_800_000 }, async () => {
   const seed = Number(process.env['TILLFRAME_SEED'] ?? 11);
   const random = randomOf(seed);
   const clock = faster(world.speed);

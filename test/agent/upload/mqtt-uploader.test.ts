@@ -80,7 +80,7 @@ function cloudOf(topicPrefix: string, answer?: () => Answer | undefined, gather 
   });
 }
 
-test('whatever becomes of messages and results, each event is there once and unchanged, or in quarantine', async () => {
+test('delivers each event once and unchanged, or quarantines it, whatever is lost', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   await store.write.importSetUp(oneCamera);
@@ -121,7 +121,7 @@ test('whatever becomes of messages and results, each event is there once and unc
   );
 });
 
-test('holds all sales when the broker takes no message, and sends them once it does', async () => {
+test('pauses all sales when the broker accepts no message, and sends them once it does', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   await store.write.importSetUp(oneCamera);
@@ -146,7 +146,7 @@ test('holds all sales when the broker takes no message, and sends them once it d
   expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 30 });
 });
 
-test('three results in ten lost and the others turned round, over a line that is cut: all of it arrives', async () => {
+test('delivers everything with three results in ten lost, others reordered, and a broken connection', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   await store.write.importSetUp(oneCamera);
@@ -168,7 +168,7 @@ test('three results in ten lost and the others turned round, over a line that is
   expect(await store.read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 0 });
 });
 
-test('with nobody behind the broker it is not published over and over, and goes when somebody comes', async () => {
+test('does not repeat publishing without a subscriber, and delivers once there is one', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   await store.write.importSetUp(oneCamera);

@@ -40,34 +40,28 @@ describe('a presigned address', () => {
   const headers = { 'content-type': 'image/jpeg', 'x-amz-meta-shop': 'shop-1' };
   const nothingElse = { url: 'http://127.0.0.1:9' };
 
-  test.each(buckets)(
-    'takes the picture, with exactly the headers that were signed: %s',
-    async (_name, start) => {
-      await using bucket = await start();
-      await using sink = sinkTo(nothingElse, bucket);
-      const put = await bucket.presignedPut(key, { headers });
-      expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
-      expect(await bucket.read(key)).toEqual(jpeg);
-      // Once more is no harm: it is addressed by its content.
-      expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
-    },
-  );
+  test.each(buckets)('accepts the picture with exactly the signed headers: %s', async (_name, start) => {
+    await using bucket = await start();
+    await using sink = sinkTo(nothingElse, bucket);
+    const put = await bucket.presignedPut(key, { headers });
+    expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
+    expect(await bucket.read(key)).toEqual(jpeg);
+    // Once more is no harm: it is addressed by its content.
+    expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
+  });
 
-  test.each(buckets)(
-    'that has expired is of no use, and a new one is asked for: %s',
-    async (_name, start) => {
-      await using bucket = await start();
-      await using sink = sinkTo(nothingElse, bucket);
-      const put = await bucket.presignedPut(key, { headers, atMs: longAgo });
-      const outcome = await sink.sendPicture({ ...picture, put }, never);
-      expect(outcome).toMatchObject({ kind: 'new_address', why: expect.stringContaining('403') as string });
-      expect(await bucket.read(key)).toBeUndefined();
-    },
-  );
+  test.each(buckets)('that has expired is useless, and a new one is requested: %s', async (_name, start) => {
+    await using bucket = await start();
+    await using sink = sinkTo(nothingElse, bucket);
+    const put = await bucket.presignedPut(key, { headers, atMs: longAgo });
+    const outcome = await sink.sendPicture({ ...picture, put }, never);
+    expect(outcome).toMatchObject({ kind: 'new_address', why: expect.stringContaining('403') as string });
+    expect(await bucket.read(key)).toBeUndefined();
+  });
 
   // s3rver doesn't compute signatures of version 4.
   test.each(buckets.filter(([name]) => name !== 's3rver, signature version 4'))(
-    "with another one's signature, or headers that were not sent as signed, is of no use: %s",
+    'with a foreign signature or other headers is useless: %s',
     async (_name, start) => {
       await using bucket = await start();
       await using sink = sinkTo(nothingElse, bucket);
@@ -80,7 +74,7 @@ describe('a presigned address', () => {
     },
   );
 
-  test('of a picture that is there already: 412, and it is stored', async () => {
+  test('of an existing picture answers 412, and it counts as stored', async () => {
     await using bucket = await startStrictBucket();
     await using sink = sinkTo(nothingElse, bucket);
     const put = await bucket.presignedPut(key, { headers: { ...headers, 'if-none-match': '*' } });
@@ -103,7 +97,7 @@ describe('a presigned address', () => {
   });
 });
 
-test('an address that expired during an outage: the event is sent again for a new one, and the picture arrives', async () => {
+test('sends the event again for a new address when it expired during an outage, and stores the picture', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
   await store.write.importSetUp(oneCamera);

@@ -9,7 +9,7 @@ import { createVirtualClock } from './virtual-clock.ts';
 const backWithinMs = cloudRetry.capMs + 10_000;
 
 test.each([1, 2, 3])(
-  'a hundred black holes, resets and frozen peers of 5 s to 10 min (seed %i)',
+  'survives a hundred black holes, resets and frozen peers of 5 s to 10 min (seed %i)',
   async (seed) => {
     const clock = createVirtualClock();
     const random = randomOf(seed);
@@ -37,7 +37,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('also where the line is back just after a request has begun that will never be answered', async () => {
+test('resumes when the network recovers just after a request has begun that is never answered', async () => {
   const clock = createVirtualClock();
   const line: Line = { state: 'up', begun: 0 };
   const gateway = startGateway(line, clock, { random: randomOf(4), pictures: true, status: false });

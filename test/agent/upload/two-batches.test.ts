@@ -94,7 +94,7 @@ function sell({ outbox }: World, count: number): void {
   for (let sale = 0; sale < count; sale++) outbox.sell();
 }
 
-test('a backlog fills the line, two batches at a time, none of which holds an event of the other', async () => {
+test('sends a backlog as two batches at a time without a shared event', async () => {
   await using world = await uploading({ maxBatches: 2 });
   sell(world, 3_000);
   await world.drained();
@@ -106,7 +106,7 @@ test('a backlog fills the line, two batches at a time, none of which holds an ev
   expect(world.share()).toBeGreaterThan(0.8);
 });
 
-test('a sink that takes one gets one, and leaves the line idle meanwhile', async () => {
+test('sends one batch to a sink that takes one, and leaves the link idle meanwhile', async () => {
   await using world = await uploading({});
   sell(world, 3_000);
   await world.drained();
@@ -115,7 +115,7 @@ test('a sink that takes one gets one, and leaves the line idle meanwhile', async
   expect(world.share()).toBeLessThan(0.6);
 });
 
-test('the first of all goes alone, and so does the first after trouble', async () => {
+test('sends the first batch alone, and the first after a failure', async () => {
   let isAway = true;
   await using world = await uploading({
     maxBatches: 2,
@@ -130,7 +130,7 @@ test('the first of all goes alone, and so does the first after trouble', async (
   expect(world.most()).toBe(2);
 });
 
-test('a word to wait holds, also when the other batch gets its answer after it', async () => {
+test('keeps a requested wait when the other batch is answered after it', async () => {
   // The second and third are under way together.
   await using world = await uploading({
     maxBatches: 2,
@@ -152,7 +152,7 @@ test('a word to wait holds, also when the other batch gets its answer after it',
   expect(world.state.state().state).toBe('ok');
 });
 
-test('while one hangs, no other follows: who comes back after an outage is spread', async () => {
+test('starts no other batch while one hangs', async () => {
   await using world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
@@ -172,7 +172,7 @@ test('while one hangs, no other follows: who comes back after an outage is sprea
   await world.drained();
 });
 
-test('a refusal holds everything, however soon it comes', async () => {
+test('pauses everything on a refusal, however soon', async () => {
   await using world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
@@ -186,7 +186,7 @@ test('a refusal holds everything, however soon it comes', async () => {
   expect(world.sent.length).toBeLessThanOrEqual(3);
 });
 
-test('a stop ends both', async () => {
+test('ends both on a stop', async () => {
   const world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
@@ -201,7 +201,7 @@ test('a stop ends both', async () => {
   expect(world.outbox.owed()).toBeGreaterThan(150);
 });
 
-test('a stop while more is being begun ends it too, sales and pictures', async () => {
+test('ends batches and pictures being started on a stop', async () => {
   for (const at of ['events', 'picture'] as const) {
     const clock = systemClock;
     const memory = memoryOutbox({ pictures: true });

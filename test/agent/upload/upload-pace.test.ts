@@ -20,7 +20,7 @@ const hold: NextStep = { kind: 'hold', why: '', refused: false };
 describe('a batch', () => {
   const sent = (events: number) => ({ events, bytes: 1_300 * events, tookMs: 100 });
 
-  test('is halved down to one, comes back quickly after an outage, and gently to a size that was too much', () => {
+  test('is halved down to one, grows quickly after an outage, and slowly to a size that was too much', () => {
     let pace = firstPace;
     for (let round = 0; round < 6; round++) pace = paceAfter(pace, sent(pace.limit), hold);
     expect(pace.limit).toBe(1);
@@ -47,18 +47,18 @@ describe('a batch', () => {
     ['64 kbit/s', 8_000, 60],
     ['256 kbit/s', 32_000, 60],
     ['1 Mbit/s over a satellite', 125_000, 600],
-  ])('over %s lasts about a second', (_name, bytesPerS, roundTripMs) => {
+  ])('lasts about a second over %s', (_name, bytesPerS, roundTripMs) => {
     const { tookMs } = settled({ bytesPerS, roundTripMs });
     expect(tookMs).toBeGreaterThan(700);
     expect(tookMs).toBeLessThanOrEqual(1_600);
   });
 
-  test('over a fast line is as large as it may be, over none at all a few sales', () => {
+  test('is as large as permitted over a fast link, and a few sales without one', () => {
     expect(settled({ bytesPerS: 5_000_000, roundTripMs: 20 }).maxBytes).toBe(maxBatchBytes);
     expect(settled({ bytesPerS: 500, roundTripMs: 900 }).maxBytes).toBe(4 * 1024);
   });
 
-  test('one slow answer costs a few rounds, and a small batch says nothing of a wide line', () => {
+  test('shrinks slowly after one slow answer, and a small batch does not measure a wide link', () => {
     const fast = settled({ bytesPerS: 5_000_000, roundTripMs: 20 });
     const slow = paceAfter(fast, { events: 50, bytes: 65_000, tookMs: 60_000 }, goOn);
     expect(slow.maxBytes).toBe(maxBatchBytes / 4);
@@ -86,7 +86,7 @@ describe('a batch', () => {
   });
 });
 
-describe('pictures on their way at once', () => {
+describe('concurrent pictures', () => {
   /** Of 60 KB each, sharing a line. */
   function settled(line: { bytesPerS: number; roundTripMs: number }): number {
     let inFlight = 1;
@@ -97,13 +97,13 @@ describe('pictures on their way at once', () => {
     return inFlight;
   }
 
-  test('one over a slow line, several over a fast one, as many as allowed where the round trip is what lasts', () => {
+  test('are one over a slow link, several over a fast one, and the maximum with a long round trip', () => {
     expect(settled({ bytesPerS: 32_000, roundTripMs: 60 })).toBe(1);
     expect(settled({ bytesPerS: 250_000, roundTripMs: 100 })).toBeGreaterThan(2);
     expect(settled({ bytesPerS: 2_500_000, roundTripMs: 600 })).toBe(maxPicturesInFlight);
   });
 
-  test('a line that became slow is found out, an outage begins anew, an address says nothing', () => {
+  test('adapt to a link that became slow, start anew after an outage, and ignore an address failure', () => {
     expect(picturesInFlightAfter(8, 4_000, goOn)).toBe(4);
     expect(picturesInFlightAfter(8, 100, hold)).toBe(1);
     expect(picturesInFlightAfter(3, 9_000, undefined)).toBe(3);
@@ -116,7 +116,7 @@ describe('rules for pictures', () => {
   const waitMin = (at: string): number =>
     msUntilPictureHours({ hours, timeZone }, Date.parse(`2026-11-24T${at}+09:00`)) / 60_000;
 
-  test('hours are the shop’s, and may pass midnight', () => {
+  test('applies hours in the shop’s time, also past midnight', () => {
     expect(waitMin('22:00:00')).toBe(0);
     expect(waitMin('05:59:59')).toBe(0);
     expect(waitMin('06:00:00')).toBe(8 * 60 + 30);
@@ -126,7 +126,7 @@ describe('rules for pictures', () => {
     expect(msUntilPictureHours({ hours: [], timeZone }, 0)).toBe(0);
   });
 
-  test('hours that nobody means are none', () => {
+  test('rejects meaningless hours', () => {
     for (const text of ['', '22-6', '24:00-06:00', '22:00-24:30', '10:60-11:00', 'always'])
       expect(parseDailyHours(text), text).toBeUndefined();
     expect(parseDailyHours(' 9:00 – 24:00 ')).toEqual({ fromMinute: 540, untilMinute: 0 });
@@ -134,7 +134,7 @@ describe('rules for pictures', () => {
     expect(msUntilPictureHours({ hours: [allDay], timeZone }, Date.now())).toBe(0);
   });
 
-  test('a limit holds on average, also after a pause; without one nothing waits', () => {
+  test('keeps the mean within a limit, also after a pause, and waits never without one', () => {
     const rules = { maxKilobitsPerSecond: 80, timeZone };
     // 80 kbit/s are 10 bytes a millisecond.
     expect(nextPictureStartMs(rules, { earliestMs: 0, atMs: 1_000, bytes: 50_000 })).toBe(6_000);

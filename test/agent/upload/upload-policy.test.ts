@@ -26,7 +26,7 @@ describe('after a batch', () => {
   const events = [owedEvent({ sequence: 1 }), owedEvent({ sequence: 2, attempts: 3 })];
   const [one, two] = events as [(typeof events)[0], (typeof events)[0]];
 
-  test('each event is settled by its own result, without one it is sent again after its own wait', () => {
+  test('settles each event by its own result, and retries one without a result after its own wait', () => {
     const results = new Map([[one.eventId, { kind: 'stored', pictures: [] } as const]]);
     expect(afterBatch(events, { kind: 'results', results }, at)).toEqual({
       settlements: [
@@ -38,7 +38,7 @@ describe('after a batch', () => {
     });
   });
 
-  test('what becomes of a withheld event is settled as such', () => {
+  test('settles the result of a rejection notice as such', () => {
     const withheld = { ...one, withheld: true } as const;
     const outcome = { kind: 'try_later', why: 'down' } as const;
     expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
@@ -48,7 +48,7 @@ describe('after a batch', () => {
     ]);
   });
 
-  test('a wait the cloud asks for is kept, up to an hour', () => {
+  test('keeps a wait requested by the cloud, up to an hour', () => {
     const notBeforeMs = (retryAfterMs: number): unknown => {
       const results = new Map([[one.eventId, { kind: 'try_later', why: '', retryAfterMs } as const]]);
       return afterBatch([one], { kind: 'results', results }, at).settlements[0];
@@ -57,7 +57,7 @@ describe('after a batch', () => {
     expect(notBeforeMs(1e12)).toMatchObject({ notBeforeMs: 1_000_000 + maxRetryAfterMs });
   });
 
-  test('a request that hung has waited already', () => {
+  test('counts the time that a request hung as waited', () => {
     const outcome = { kind: 'try_later', why: 'no answer' } as const;
     const notBeforeMs = (tookMs: number): unknown =>
       afterBatch([two], outcome, { ...at, tookMs }).settlements[0];
@@ -65,7 +65,7 @@ describe('after a batch', () => {
     expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_000_000 });
   });
 
-  test('due times are whole milliseconds', () => {
+  test('rounds due times to whole milliseconds', () => {
     const outcome = { kind: 'try_later', why: 'down' } as const;
     const [settlement] = afterBatch([one], outcome, { ...at, random: () => 1 / 7 }).settlements;
     expect(settlement).toEqual({ ...outcome, sequence: 1, notBeforeMs: 1_000_715 });
@@ -81,7 +81,7 @@ describe('after a batch', () => {
       expect(afterBatch(events, outcome, fresh())).toEqual({ settlements: [], next: { kind: 'smaller' } });
     });
 
-    test('puts a single event aside, and rejects it at the third time with another accepted since the first', () => {
+    test('sets a single event aside, and rejects it at the third time with another accepted since the first', () => {
       const now = fresh();
       for (let n = 0; n < 2; n += 1) {
         const { settlements, next } = afterBatch([one], outcome, now);
@@ -101,7 +101,7 @@ describe('after a batch', () => {
       expect(kinds).toEqual([...Array.from({ length: 7 }, () => 'try_later'), 'rejected']);
     });
 
-    test('holds the lane when different events are refused and none is accepted, and rejects none', () => {
+    test('pauses the lane when different events are refused and none is accepted, and rejects none', () => {
       const now = fresh();
       const many = Array.from({ length: 200 }, (_, n) => owedEvent({ sequence: n, saleId: `s${n}` }));
       const after = many.map((event) => afterBatch([event], outcome, now));
@@ -117,7 +117,7 @@ describe('after a batch', () => {
       expect(afterBatch([owedEvent({ saleId: 'other' })], outcome, now).next).toEqual(goOn);
     });
 
-    test('leaves an event in quarantine there, with a longer wait after each try, and holds nothing', () => {
+    test('leaves an event in quarantine there, with a longer wait after each try, and pauses nothing', () => {
       const now = fresh();
       const waitMs = [0, 1, 2, 6, 7, 30].map((attempts) => {
         const event = { ...owedEvent({ sequence: attempts, attempts }), quarantined: true as const };
@@ -131,7 +131,7 @@ describe('after a batch', () => {
     });
   });
 
-  test('trouble with the whole holds the lane and settles nothing, but a single event steps aside', () => {
+  test('pauses the lane and settles nothing on a general failure, but sets a single event aside', () => {
     const outcome = { kind: 'try_later', why: 'down', retryAfterMs: 5 } as const;
     const next = { kind: 'hold', why: 'down', refused: false, retryAfterMs: 5 };
     expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next });
@@ -141,7 +141,7 @@ describe('after a batch', () => {
     });
   });
 
-  test('refused settles nothing, not even a single event', () => {
+  test('settles nothing on a refusal, not even a single event', () => {
     expect(afterBatch([one], { kind: 'refused', why: '401' }, at)).toEqual({
       settlements: [],
       next: { kind: 'hold', why: '401', refused: true },
@@ -149,7 +149,7 @@ describe('after a batch', () => {
   });
 });
 
-test('after a picture: only the network and a refusal hold the lane', () => {
+test('pauses the lane after a picture only for the network and a refusal', () => {
   const sha256 = sha256Of(jpegOf('a'));
   const after = (kind: PictureOutcome['kind']) =>
     afterPicture({ sha256, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
@@ -163,7 +163,7 @@ test('after a picture: only the network and a refusal hold the lane', () => {
   expect(after('refused')).toEqual({ settlements: [], next: hold(true) });
 });
 
-test('every third try without an answer asks for a fresh address and leaves the lane alone, where one was given', () => {
+test('requests a fresh address at every third try without an answer, and does not pause the lane', () => {
   const sha256 = sha256Of(jpegOf('a'));
   const put = { url: 'https://bucket.example/1', headers: {} };
   const tries = (more: object): unknown[] =>
@@ -180,7 +180,7 @@ test('every third try without an answer asks for a fresh address and leaves the 
   expect(tries({})).toEqual([again, again, again, again, again, again]);
 });
 
-describe('trouble', () => {
+describe('a failure', () => {
   const down = { why: 'down', refused: false };
   const waitMs = (
     previous: Trouble | undefined,
@@ -191,7 +191,7 @@ describe('trouble', () => {
     troubleAfter(previous, { ...down, ...more }, { monotonicMs, retry: cloudRetry, random: () => random })
       .untilMonotonicMs - monotonicMs;
 
-  test('waits grow with each failure up to five minutes, and are spread once they reach past half a minute', () => {
+  test('lengthens waits up to five minutes, and spreads them beyond half a minute', () => {
     let trouble: Trouble | undefined;
     const waits = Array.from({ length: 12 }, () => {
       trouble = troubleAfter(trouble, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
@@ -200,7 +200,7 @@ describe('trouble', () => {
     expect(waits).toEqual([2, 4, 8, 16, 105, 105, 128, 256, 300, 300, 300, 300]);
   });
 
-  test('a refusal is tried again at the cap, a wish to wait is obeyed with a little of one’s own', () => {
+  test('retries a refusal at the cap, and adds jitter to a requested wait', () => {
     expect(waitMs(undefined, { refused: true }, 0, 0)).toBe(150_000);
     expect(waitMs(undefined, { refused: true }, 0, 0.999)).toBeCloseTo(300_000, -3);
     expect(waitMs(undefined, { retryAfterMs: 120_000 }, 0, 0)).toBe(120_000);
@@ -208,7 +208,7 @@ describe('trouble', () => {
     expect(waitMs(undefined, { retryAfterMs: 1e12 }, 0, 0)).toBe(maxRetryAfterMs);
   });
 
-  test('a request that hung has waited already: the next try begins within the cap of its beginning', () => {
+  test('starts the next try within the cap of the start of a request that hung', () => {
     const wait = (previous: Trouble | undefined, startedMs: number, endedMs: number, random: number) =>
       troubleAfter(previous, down, {
         monotonicMs: endedMs,
@@ -234,7 +234,7 @@ describe('trouble', () => {
     );
   });
 
-  test('an outage is reckoned from the last answer, but for the first retry', () => {
+  test('counts an outage from the last answer, except for the first retry', () => {
     const at = { retry: cloudRetry, random: () => 0.5, answeredMonotonicMs: 0 };
     const first = troubleAfter(undefined, down, { ...at, monotonicMs: 40_000 });
     expect(first.untilMonotonicMs).toBe(41_250);
@@ -242,7 +242,7 @@ describe('trouble', () => {
     expect(second.untilMonotonicMs - 41_250).toBe(75_000);
   });
 
-  test('several requests that were under way tell of one trouble', () => {
+  test('counts several concurrent failed requests once', () => {
     const at = { retry: cloudRetry, random: () => 0.5 };
     const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
     const second = troubleAfter(first, down, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
@@ -251,7 +251,7 @@ describe('trouble', () => {
     expect(later.failures).toBe(2);
   });
 
-  test('of several that were under way, the one that was told how long to wait is obeyed', () => {
+  test('keeps the requested wait of one of several concurrent requests', () => {
     const at = { retry: cloudRetry, random: () => 0.5 };
     const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
     const asked = { ...down, retryAfterMs: 600_000 };
@@ -286,18 +286,18 @@ describe('trouble', () => {
   }
 
   test.each([31, 45, 60, 90, 180, 600, 7_200])(
-    'no stampede: after %i s without the cloud no second sees more than 3 in a hundred gateways',
+    'causes no stampede: at most 3 in a hundred gateways per second after %i s without the cloud',
     (outageS) => {
       expect(crowdPercent(outageS * 1_000, 60_000)).toBeLessThan(3);
     },
   );
 
-  test('no stampede: it is the spread that prevents it', () => {
+  test('causes a stampede without the spread', () => {
     expect(crowdPercent(31_000, 0)).toBeGreaterThan(4);
   });
 });
 
-test('a due time beyond any wait means that the clock was set back, and is due', () => {
+test('takes a due time beyond any wait for a clock set back, and makes it due', () => {
   expect(dueAt(2_000, 1_000)).toBe(1_000);
   expect(dueAt(1_000 + maxRetryAfterMs, 1_000)).toBe(1_000);
   const weekMs = 7 * 86_400_000;
@@ -305,7 +305,7 @@ test('a due time beyond any wait means that the clock was set back, and is due',
 });
 
 describe('the wake-up', () => {
-  test('a notice before the wait counts, one during the wait ends it, else the time does; the signal keeps nothing', async () => {
+  test('ends the wait by an earlier or later notice or by time, and leaves nothing on the signal', async () => {
     const { signal } = new AbortController();
     const wakeUp = createWakeUp(systemClock);
     const took = async (ms: number): Promise<number> => {
@@ -321,7 +321,7 @@ describe('the wake-up', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('an abort ends the wait', async () => {
+  test('ends the wait on abort', async () => {
     const lifetime = new AbortController();
     const waiting = createWakeUp(systemClock).wait(60_000, lifetime.signal);
     lifetime.abort();

@@ -33,7 +33,7 @@ function fails(lane: Lane, failure = down, more: Partial<Failed> = {}): void {
   state.setTrouble(lane, troubleAfter(state.trouble(lane), failure, at));
 }
 
-test('trouble is known since the request that failed first, not since the last one that was answered', () => {
+test('dates a failure from the first failed request, not from the last answered one', () => {
   const at = { startedMonotonicMs: 40_000, answeredMonotonicMs: 2_000 };
   monotonicMs = 41_000;
   fails('events', { why: '401', refused: true }, at);
@@ -43,7 +43,7 @@ test('trouble is known since the request that failed first, not since the last o
   expect(state.state().sinceMs).toBe(wallMs + 40_000);
 });
 
-test('the next try has the same time however often it is asked for, and another one once the clock was set', () => {
+test('keeps the time of the next try constant unless the clock is set', () => {
   fails('events');
   const shown = new Set<number | undefined>();
   for (let step = 0; step < 50; step++) {
@@ -55,7 +55,7 @@ test('the next try has the same time however often it is asked for, and another 
   expect(state.state().nextTryAtMs).toBe(wallMs + 2_250 + 3_600_000);
 });
 
-test('a try that is due or under way is none that is still to come', () => {
+test('shows no coming try while one is due or in flight', () => {
   fails('events');
   monotonicMs = 2_250;
   expect(state.state().nextTryAtMs).toBeUndefined();
@@ -70,7 +70,7 @@ test('a try that is due or under way is none that is still to come', () => {
   expect(state.state().tryingSinceMs).toBeUndefined();
 });
 
-test('while all is well, a request without an answer is told of after ten seconds; a picture may take longer', () => {
+test('shows a request without an answer after ten seconds while all is well; pictures may take longer', () => {
   using _picture = state.beginTry('pictures');
   monotonicMs = 2_000;
   using _batch = state.beginTry('events');
@@ -80,15 +80,15 @@ test('while all is well, a request without an answer is told of after ten second
   expect(state.state()).toEqual({ state: 'ok', tryingSinceMs: wallMs + 2_000 });
 });
 
-test('of two under way, one that failed does not hide the other', () => {
+test('shows a failed one of two concurrent requests', () => {
   using _other = state.beginTry('pictures');
   fails('pictures', down, { startedMonotonicMs: 500 });
   expect(state.state()).toMatchObject({ tryingSinceMs: wallMs + 1_000 });
   expect(state.state().nextTryAtMs).toBeUndefined();
 });
 
-describe('a person wants it tried', () => {
-  test('and it is: what is held is free, but not with each press', () => {
+describe('a retry requested by a person', () => {
+  test('releases paused lanes, but not on every request', () => {
     let woken = 0;
     state.onTryNow(() => woken++);
     expect(state.tryNow()).toBe('not_now');
@@ -98,21 +98,21 @@ describe('a person wants it tried', () => {
     expect(state.trouble('events')?.untilMonotonicMs).toBe(monotonicMs);
   });
 
-  test('and it is being tried: behind sales that hang no picture begins either', () => {
+  test('reports one in flight, and starts no picture behind hanging sales', () => {
     fails('events');
     fails('pictures');
     using _try = state.beginTry('events');
     expect(state.tryNow()).toBe('under_way');
   });
 
-  test('and only something else is under way', () => {
+  test('is not needed while only something else is in flight', () => {
     fails('events');
     using _try = state.beginTry('status');
     expect(state.tryNow()).toBe('tried');
   });
 });
 
-test('what was stored before the start counts until something is stored', () => {
+test('shows the last stored time from before the start until something is stored', () => {
   state.noteStoredBefore(5);
   expect(state.state()).toEqual({ state: 'ok', lastStoredAtMs: 5 });
   state.noteStored();

@@ -18,7 +18,7 @@ import { type Fault, faults, startFaultyReceiver } from './faulty-receiver.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, toReceiver, upload } from './uploading.ts';
 
 describe('to the real receiver', () => {
-  test('what waits is brought, and what comes is brought at once, byte for byte, with its pictures', async () => {
+  test('uploads the backlog and new sales byte for byte, with their pictures', async () => {
     await using opened = await storeWithSales(3);
     const { store } = opened;
     const owed = await owedBodies(store);
@@ -40,7 +40,7 @@ describe('to the real receiver', () => {
     });
   });
 
-  test('whatever happens to requests and answers, each event is there once and unchanged, or in quarantine', async () => {
+  test('delivers each event once and unchanged, or quarantines it, whatever happens to requests and answers', async () => {
     await using opened = await storeWithSales(0);
     const { store } = opened;
     let sold = 0;
@@ -71,8 +71,8 @@ describe('to the real receiver', () => {
   });
 });
 
-describe('to a cloud that answers by a script', () => {
-  test('sales go before pictures, in few batches', async () => {
+describe('to a scripted cloud', () => {
+  test('sends sales before pictures, in few batches', async () => {
     await using opened = await storeWithSales(60);
     await using peer = await startCloudPeer((told) =>
       told.method === 'PUT'
@@ -87,7 +87,7 @@ describe('to a cloud that answers by a script', () => {
     expect(rest).toEqual(Array<string>(60).fill('picture'));
   });
 
-  test('a sale does not wait for a picture under way', async () => {
+  test('does not delay a sale for a picture in flight', async () => {
     await using opened = await storeWithSales(1);
     let isSlow = true;
     await using peer = await startCloudPeer(({ method, ids }) => {
@@ -102,7 +102,7 @@ describe('to a cloud that answers by a script', () => {
     await drained(opened.store, running);
   });
 
-  test('a token that is not taken holds everything, is reported, and quarantines nothing', async () => {
+  test('pauses everything on a refused token, reports it, and quarantines nothing', async () => {
     await using opened = await storeWithSales(2);
     let isRefused = true;
     await using peer = await startCloudPeer((told) => (isRefused ? { status: 401 } : allStored(told)));
@@ -120,7 +120,7 @@ describe('to a cloud that answers by a script', () => {
   test.each<[string, number, object]>([
     ['that the cloud can’t take', 400, { state: 'quarantined', reason: 'The cloud answered 400' }],
     ['that breaks the cloud', 500, { state: 'waiting' }],
-  ])('an event %s does not hold up the others', async (_name, status, upload4) => {
+  ])('does not delay other events for an event %s', async (_name, status, upload4) => {
     await using opened = await storeWithSales(7);
     const isPoison = (id: string): boolean => id.includes(':4:');
     await using peer = await startCloudPeer((told) =>
@@ -134,7 +134,7 @@ describe('to a cloud that answers by a script', () => {
     await expect.poll(fourth).toMatchObject(upload4);
   });
 
-  test('a try under way is shown as that until its answer comes, and another start knows what was stored before', async () => {
+  test('shows a try in flight until its answer, and knows from the last run what was stored', async () => {
     await using opened = await storeWithSales(1);
     let isDown = true;
     await using peer = await startCloudPeer((told) => (isDown ? { status: 500 } : allStored(told)));
@@ -165,7 +165,7 @@ describe('to a cloud that answers by a script', () => {
     await expect.poll(() => running.state.state().lastStoredAtMs).toBe(storedAtMs);
   });
 
-  test('an address that has expired sends the event again for a fresh one', async () => {
+  test('sends the event again for a fresh address when one expired', async () => {
     await using opened = await storeWithSales(1);
     const sha256 = sha256Of(jpegOf('picture 1'));
     await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/2' ? 200 : 403 }), {
@@ -185,7 +185,7 @@ describe('to a cloud that answers by a script', () => {
     expect(new Set(peer.told.map(({ body }) => body.toString())).size).toBe(1);
   });
 
-  test('an address that leads nowhere gets its picture a fresh one, holds no other picture, and is logged once', async () => {
+  test('requests a fresh address when one leads nowhere, delays no other picture, and logs it once', async () => {
     await using opened = await storeWithSales(3);
     await using nowhere = await startCloudPeer(() => 'reset', { role: 'object-store' });
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
@@ -249,7 +249,7 @@ describe('to a cloud that answers by a script', () => {
     expect(uploadAlarms(running.state.state())).toEqual([]);
   });
 
-  test('what the cloud said is kept while the store is away', async () => {
+  test('keeps results while the store is unavailable', async () => {
     await using opened = await storeWithSales(2);
     const { store } = opened;
     let failures = 0;
@@ -265,7 +265,7 @@ describe('to a cloud that answers by a script', () => {
     expect(peer.told.length).toBe(1);
   });
 
-  test('a stop in the midst of a request does not wait for its end, and the next start sends the same again', async () => {
+  test('stops at once during a request, and sends the same again after the next start', async () => {
     await using opened = await storeWithSales(2);
     let isHanging = true;
     await using peer = await startCloudPeer((told) => (isHanging ? 'hang' : allStored(told)));
@@ -281,7 +281,7 @@ describe('to a cloud that answers by a script', () => {
     expect(peer.told[1]?.body).toEqual(peer.told[0]?.body);
   });
 
-  test('a broken store ends it with the error', async () => {
+  test('ends with the error of a broken store', async () => {
     await using opened = await storeWithSales(1);
     const { store } = opened;
     const broken: Outbox = {
@@ -293,7 +293,7 @@ describe('to a cloud that answers by a script', () => {
     await expect(running.done).rejects.toThrow('bug');
   });
 
-  test('without work, and while it has to wait, it asks the store next to nothing; a new sale waits too', async () => {
+  test('queries the store rarely while idle or paused, also with a new sale', async () => {
     await using opened = await storeWithSales(1);
     const { store } = opened;
     let reads = 0;
@@ -324,7 +324,7 @@ describe('to a cloud that answers by a script', () => {
 
   const idsOf = ({ told }: { told: readonly Told[] }): string[] => told.flatMap(({ ids }) => ids);
 
-  test('a rejected event is stood in for; tried again, it arrives as it was', async () => {
+  test('replaces a rejected event by its notice, and delivers it unchanged on a retry', async () => {
     await using opened = await storeWithSales(3);
     const { store } = opened;
     let isTaken = false;
@@ -358,7 +358,7 @@ describe('to a cloud that answers by a script', () => {
     expect(await store.read.queue()).toMatchObject({ storedThrough: 3, quarantined: 0 });
   });
 
-  test('a cloud that takes neither an event nor the one that stands for it blocks nothing', async () => {
+  test('is not blocked by a cloud that rejects an event and its notice', async () => {
     await using opened = await storeWithSales(7);
     const { store } = opened;
     const isPoison = (told: Told): boolean => told.ids.some((id) => id.includes(':4:'));
@@ -369,7 +369,7 @@ describe('to a cloud that answers by a script', () => {
     expect(await store.read.quarantined(10)).toMatchObject([{ withheld: 'rejected' }]);
   });
 
-  describe('how the gateway fares', () => {
+  describe('the status of the gateway', () => {
     let made = 0;
     const status = async () => {
       const eventId = `status-${++made}`;
@@ -389,7 +389,7 @@ describe('to a cloud that answers by a script', () => {
     };
     const isStatus = ({ ids }: Told): boolean => ids.some((id) => id.startsWith('status-'));
 
-    test('is told at the start, and holds up no sale', async () => {
+    test('is sent at the start, and delays no sale', async () => {
       await using opened = await storeWithSales(0);
       await using peer = await startCloudPeer((told) => (isStatus(told) ? 'hang' : allStored(told)));
       await using running = upload(opened.store, toPeer(peer), { status });
@@ -405,7 +405,7 @@ describe('to a cloud that answers by a script', () => {
       ['breaks the cloud', { status: 500 }],
       ['is answered with a refusal', { status: 401 }],
       ['gets no answer', 'reset'],
-    ])('that %s holds up no sale, and is not in quarantine', async (_name, reply) => {
+    ])('that %s delays no sale, and is not quarantined', async (_name, reply) => {
       await using opened = await storeWithSales(0);
       await using peer = await startCloudPeer((told) => (isStatus(told) ? reply : allStored(told)));
       // What is tried again is tried long after the sale.
@@ -428,7 +428,7 @@ describe('to a cloud that answers by a script', () => {
       ['is none', { status: 200, body: '<html>' }, 'retrying', /not JSON/, 'unread'],
       ['does not answer', 'reset', 'retrying', /./, undefined],
     ])(
-      'shows a cloud that %s before there is any sale, until it is mended',
+      'shows a cloud that %s before there is any sale, until it is repaired',
       async (_name, bad, shown, why, answer) => {
         await using opened = await storeWithSales(0);
         let isBad = true;
@@ -455,7 +455,7 @@ describe('to a cloud that answers by a script', () => {
       },
     );
 
-    test('is tried again at once when the token in the file is another one', async () => {
+    test('is retried at once when the token file changes', async () => {
       await using opened = await storeWithSales(0);
       using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-token-'));
       const tokenFile = join(folder.path, 'token');
@@ -478,7 +478,7 @@ describe('to a cloud that answers by a script', () => {
       await drained(opened.store, running);
     });
 
-    test('is tried at once when a person wants it, sales and status alike, and not again with each press', async () => {
+    test("is retried at once on a person's request, with the sales, and not on every request", async () => {
       await using opened = await storeWithSales(1);
       let isDown = true;
       await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
@@ -507,7 +507,7 @@ describe('to a cloud that answers by a script', () => {
       expect(await press()).toBe(false);
     });
 
-    test('waits with everything else while the cloud is away', async () => {
+    test('waits with everything else while the cloud is unreachable', async () => {
       await using opened = await storeWithSales(1);
       let isDown = true;
       await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
@@ -520,7 +520,7 @@ describe('to a cloud that answers by a script', () => {
     });
   });
 
-  test('pictures wait for their hours, sales do not, and the page is told when they begin', async () => {
+  test('delays pictures but not sales until their hours, and the page shows when they begin', async () => {
     await using opened = await storeWithSales(3);
     await using peer = await startCloudPeer((told) =>
       told.method === 'PUT'
@@ -549,7 +549,7 @@ describe('to a cloud that answers by a script', () => {
     expect(peer.told.filter(({ method }) => method === 'PUT')).toHaveLength(4);
   });
 
-  test('several pictures go at once where the line is quick, each once', async () => {
+  test('sends several pictures at once over a fast link, each once', async () => {
     await using opened = await storeWithSales(60);
     let underWay = 0;
     let most = 0;

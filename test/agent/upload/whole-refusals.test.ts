@@ -11,7 +11,7 @@ const refused = (status: number): Reply => ({ status, body: { title: 'No', detai
 
 describe('a cloud that refuses every request', () => {
   test.each([400, 413, 422])(
-    'with %i holds all sales, is shown, and gets them once it is well',
+    'with %i pauses all sales, is shown, and gets them once repaired',
     async (status) => {
       await using opened = await storeWithSales(60);
       const { store } = opened;
@@ -34,7 +34,7 @@ describe('a cloud that refuses every request', () => {
     },
   );
 
-  test('that refuses pictures alone holds the pictures, and sales go on', async () => {
+  test('for pictures only pauses the pictures, and sales are sent', async () => {
     await using opened = await storeWithSales(20);
     const { store } = opened;
     let isWell = false;
@@ -56,7 +56,7 @@ describe('a cloud that refuses every request', () => {
   });
 });
 
-test('an event that alone is refused goes to quarantine, and the others go on', async () => {
+test('for one event quarantines it, and the others are sent', async () => {
   await using opened = await storeWithSales(40);
   const { store } = opened;
   const bad = (await owedIds(store))[16];
@@ -71,7 +71,7 @@ test('an event that alone is refused goes to quarantine, and the others go on', 
   expect(running.state.state().state).toBe('ok');
 });
 
-test('an event in quarantine is tried again by itself, ever more seldom, alone, and leaves when it is taken', async () => {
+test('gets an event in quarantine retried alone, at growing intervals, until it is accepted', async () => {
   await using opened = await storeWithSales(3);
   const { store } = opened;
   const atMs: number[] = [];

@@ -14,7 +14,7 @@ test.each([
   ['2 Mbit/s over a satellite', 250, 600],
   ['10 Mbit/s across the country', 1_250, 60],
   ['10 Mbit/s across the sea', 1_250, 100],
-])('over %s', async (name, bytesPerMs, roundTripMs) => {
+])('fills the link over %s', async (name, bytesPerMs, roundTripMs) => {
   const clock = createVirtualClock();
   let freeMs = 0;
   const pictureEndsMs: number[] = [];

@@ -37,7 +37,7 @@ async function command(...args: string[]): Promise<{ code: number | null; output
   return { code: program.child.exitCode, output: program.output() };
 }
 
-test('a bundle tells much, and no secret; the doctor tells what is wrong, in both languages', {
+test('contains findings in both languages and no secret', {
   timeout: 400_000,
 }, async () => {
   const dead = `127.0.0.1:${await freePort()}`;
@@ -140,7 +140,7 @@ links:
   expect(inJapanese.output).toContain('異常があります');
 });
 
-test('the scrubber knows secrets as JSON and addresses write them, and what looks like a login', () => {
+test('scrubs secrets in plain, JSON and URL form, and anything that looks like a login', () => {
   const scrub = createScrubber(['p@ss "word"', 'ab']);
   const texts = [
     ...['p@ss "word"', JSON.stringify({ a: 'p@ss "word"' }), encodeURIComponent('p@ss "word"')],
@@ -153,7 +153,7 @@ test('the scrubber knows secrets as JSON and addresses write them, and what look
   expect(clean).toContain('10.0.0.1/a');
 });
 
-test('of the config only what is no secret is kept, whatever its key is called', () => {
+test('keeps only harmless values of the config, whatever the key', () => {
   const kept = withoutSecrets({
     web: { stateToken: 'x', listen: { host: '0.0.0.0', port: 80 } },
     cloud: { url: 'https://u:p@cloud.example/a?key=1', tokenFile: '/etc/t', certificate: { keyPem: 'k' } },
@@ -166,7 +166,7 @@ test('of the config only what is no secret is kept, whatever its key is called',
   });
 });
 
-test('a packed file is what tar unpacks', () => {
+test('packs files that tar unpacks', () => {
   const files = [
     { name: 'a/one.txt', text: 'ひとつ\n'.repeat(200) },
     { name: 'a/empty.txt', text: '' },

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const never = new AbortController().signal;
 
-test('the page’s bundle has what the agent said since its start; a command that has no log says how it gets one', {
+test('contains the agent’s log since its start, or how to get one when there is none', {
   timeout: 180_000,
 }, async () => {
   const config = join(folder, 'config.yaml');
@@ -60,7 +60,7 @@ async function journal(script: string): Promise<string | undefined> {
   return endOfJournal({ PATH: `${folder}:${process.env['PATH'] ?? ''}` }, never);
 }
 
-test('a journal is taken by whole lines from its end; none, an empty or a closed one is no log', async () => {
+test('takes whole lines from the end of a journal, and none from a missing, empty or unreadable one', async () => {
   expect(await journal('echo "one"; echo "two"')).toBe('one\ntwo\n');
   const long = await journal('seq -f "line %.0f" 100000');
   expect(long).toMatch(/^line \d+\n/);
@@ -72,7 +72,7 @@ test('a journal is taken by whole lines from its end; none, an empty or a closed
   expect(await endOfJournal({ PATH: join(folder, 'nothing') }, never)).toBeUndefined();
 });
 
-test('of a long file the end is taken, by whole lines', () => {
+test('takes the end of a long file, by whole lines', () => {
   const path = join(folder, 'agent.log');
   const lines = Array.from({ length: 20_000 }, (_, n) => `ライン ${n} xxxxxxxxxxxxx\n`);
   writeFileSync(path, lines.join(''));

@@ -11,7 +11,7 @@ import { freePort } from '../../../peers/network/free-port.ts';
 import { startProgram } from '../../../peers/program.ts';
 import { ownTls } from '../../system/tls/own.ts';
 
-test('doctor and support-bundle reach an agent with TLS by its certificate; the plain page has its fingerprint', {
+test('reaches an agent with TLS by its certificate; the plain page has its fingerprint', {
   timeout: 180_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-doctor-'));

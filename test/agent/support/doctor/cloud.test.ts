@@ -22,7 +22,7 @@ function look(cloud: Record<string, unknown>, upload?: UploadReport) {
   return cloudCheck.run(context, signal);
 }
 
-test('a receiver of the contract is well, a wrong token is not, and both are said in Japanese too', async () => {
+test('accepts a receiver of the contract and reports a wrong token, in Japanese too', async () => {
   await using receiver = await startReceiver();
   expect(await look({ url: receiver.url, token: 'secret' })).toMatchObject({ level: 'green' });
   const wrong = await look({ url: receiver.url, token: 'another-one' });

@@ -9,7 +9,7 @@ import { freePort } from '../../../peers/network/free-port.ts';
 const at = (agent: CheckContext['agent']) => ({ agent }) as CheckContext;
 const soon = () => AbortSignal.timeout(10_000);
 
-test('beside an agent that runs without it', async () => {
+test('reports a missing listener of a running agent', async () => {
   const address = { host: '127.0.0.1', port: await freePort() };
   const found = await explainingCheck(address).run(at('elsewhere'), soon());
   expect(found).toMatchObject({
@@ -20,7 +20,7 @@ test('beside an agent that runs without it', async () => {
   expect(await pushCheck(address).run(at('elsewhere'), soon())).toMatchObject({ level: 'red' });
 });
 
-test('before a start, with the port taken', async () => {
+test('reports a port in use before a start', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   try {

@@ -54,7 +54,7 @@ test('warns when nothing was installed in the first two weeks, and not before', 
   expect(judged()).toMatchObject({ level: 'yellow', what: { en: 'not installed yet' } });
 });
 
-test('says who is responsible where nothing installs them', () => {
+test('states who is responsible when nothing installs them', () => {
   expect(judged()).toMatchObject({
     level: 'green',
     what: { en: expect.stringContaining('container') as string },

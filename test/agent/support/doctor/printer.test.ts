@@ -11,7 +11,7 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 
-test('a printer that answers is well, one that does not is wrong, and one that a till prints to now is left alone', async () => {
+test('accepts a printer that answers, reports one that does not, and leaves a printing one alone', async () => {
   let knocks = 0;
   const server = createServer((socket) => {
     knocks += 1;

@@ -15,7 +15,7 @@ const well: StorageState = {
   lastShedMs: undefined,
 };
 
-test('the worst is told: refused, recovered, rejected, shed; old news are none', () => {
+test('reports the worst only: refused, recovered, rejected, evicted; drops old events', () => {
   const all: StorageState = {
     refusal: 'rows',
     quarantined: 3,
@@ -40,7 +40,7 @@ test('the worst is told: refused, recovered, rejected, shed; old news are none',
   expect(judgeStorage(old, nowMs)).toMatchObject({ level: 'green' });
 });
 
-test('beside the agent the database itself says whether sales are refused, and what was rejected', async () => {
+test('reads refusals and rejections from the database beside the agent', async () => {
   await using opened = await openTestStore();
   const { write } = opened.store;
   await write.importSetUp({ ...oneCamera, links: [] });

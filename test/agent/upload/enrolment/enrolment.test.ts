@@ -66,7 +66,7 @@ const noKey = { keyFile: '/nowhere/enrol.key' };
 const send = (sink: Sink) => sink.sendEvents(batch, never);
 
 describe('a gateway with a one-time key', () => {
-  test('gets a credential of its own, keeps it for its own eyes, and uses it from then on', async () => {
+  test('gets a credential, stores it privately, and uses it from then on', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     {
@@ -91,7 +91,7 @@ describe('a gateway with a one-time key', () => {
     expect(request).toMatchObject(identity);
   });
 
-  test('asks once, however many requests wait for it', async () => {
+  test('requests once for any number of waiting requests', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     await using sink = gateway(cloud);
@@ -102,7 +102,7 @@ describe('a gateway with a one-time key', () => {
     expect(cloud.asked.filter((line) => line.startsWith('enrol'))).toHaveLength(1);
   });
 
-  test('of which a file says another one, it says so, for whoever waits after a refusal', async () => {
+  test('reports a changed key file to requests waiting after a refusal', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-2');
     const keyFile = join(dataDir, 'enrol.key');
@@ -119,7 +119,7 @@ describe('a gateway with a one-time key', () => {
     expect('filesMark' in without).toBe(false);
   });
 
-  test('reads the key from a file only when it needs it, and again when that did not help', async () => {
+  test('reads the key from its file only when needed, and again after a failure', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-2');
     const keyFile = join(dataDir, 'enrol.key');
@@ -135,7 +135,7 @@ describe('a gateway with a one-time key', () => {
     expect((await send(sink)).kind).toBe('results');
   });
 
-  test('stops asking at once when it is told to stop', async () => {
+  test('stops requesting at once on abort', async () => {
     await using cloud = await startEnrollingCloud({ answer: () => 'hang' });
     await using sink = gateway(cloud);
     const lifetime = new AbortController();
@@ -201,24 +201,21 @@ describe('a gateway with a one-time key', () => {
       { status: 200, body: { token: 'never repeat this one' } },
       { kind: 'try_later', why: expect.not.stringContaining('never repeat') as string },
     ],
-  ])(
-    '%s: says so, for sales and pictures, and enrols once it is put right',
-    async (_name, reply, expected) => {
-      let isWrong = true;
-      await using cloud = await startEnrollingCloud({ answer: () => (isWrong ? reply : undefined) });
-      cloud.addKey('key-1');
-      await using sink = gateway(cloud);
-      expect(await send(sink)).toMatchObject(expected);
-      const jpeg = jpegOf('one');
-      const picture = await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never);
-      expect(picture).toMatchObject(expected);
-      isWrong = false;
-      expect((await send(sink)).kind).toBe('results');
-    },
-  );
+  ])('reports %s for sales and pictures, and enrols once it is repaired', async (_name, reply, expected) => {
+    let isWrong = true;
+    await using cloud = await startEnrollingCloud({ answer: () => (isWrong ? reply : undefined) });
+    cloud.addKey('key-1');
+    await using sink = gateway(cloud);
+    expect(await send(sink)).toMatchObject(expected);
+    const jpeg = jpegOf('one');
+    const picture = await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never);
+    expect(picture).toMatchObject(expected);
+    isWrong = false;
+    expect((await send(sink)).kind).toBe('results');
+  });
 });
 
-describe('a crash locks nobody out', () => {
+describe('after a crash', () => {
   const child = fileURLToPath(new URL('../enrol-child.ts', import.meta.url));
   const run = async (to: To, failpoints: string): Promise<unknown> => {
     const args = [child, JSON.stringify(configTo(to, 'key-1')), failpoints];
@@ -227,7 +224,7 @@ describe('a crash locks nobody out', () => {
   };
 
   test.each(['enrol.before_write', 'enrol.after_write'])(
-    'killed at %s, enrolling and renewing',
+    'recovers when killed at %s, enrolling and renewing',
     { timeout: 240_000 },
     async (place) => {
       await using cloud = await startEnrollingCloud();
@@ -242,7 +239,7 @@ describe('a crash locks nobody out', () => {
     },
   );
 
-  test('a disk that takes nothing: the credential is not used, and asked for again', async () => {
+  test('does not use a credential that can not be stored, and requests another', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     await using sink = gateway(cloud);
@@ -257,7 +254,7 @@ describe('a crash locks nobody out', () => {
     expect(cloud.asked).toEqual(['enrol key-1', 'enrol key-1', 'events issued-token-no-2']);
   });
 
-  test('an answer that is lost after the cloud has issued', async () => {
+  test('recovers from an answer lost after the cloud has issued', async () => {
     const lost = new Set<string>();
     await using cloud = await startEnrollingCloud();
     await using lossy = await startCloudPeer(
@@ -289,7 +286,7 @@ describe('a crash locks nobody out', () => {
 describe('renewal', () => {
   const life = () => ({ expiresAt: new Date(clock.nowMs() + 30 * dayMs).toISOString() });
 
-  test('comes at two thirds of the time; the new one is used, and the former forgotten once it has worked', async () => {
+  test('happens at two thirds of the lifetime; the former credential is deleted once the new one has worked', async () => {
     await using cloud = await startEnrollingCloud({ life });
     cloud.addKey('key-1');
     await using sink = gateway(cloud);
@@ -316,7 +313,7 @@ describe('renewal', () => {
     ]);
   });
 
-  test('comes when the cloud says that the credential has expired, and nothing is held', async () => {
+  test('happens when the cloud reports an expired credential, and nothing is paused', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     await using sink = gateway(cloud);
@@ -337,7 +334,7 @@ describe('renewal', () => {
     ['404', { status: 404 }],
     ['no answer', 'reset'],
     ['nonsense', { status: 200, body: '<html>' }],
-  ])('that fails (%s) costs nothing, and is tried again after a minute', async (_name, reply) => {
+  ])('that fails (%s) costs nothing, and is retried after a minute', async (_name, reply) => {
     let isWrong = false;
     await using cloud = await startEnrollingCloud({
       life,
@@ -356,7 +353,7 @@ describe('renewal', () => {
     expect(asked).toEqual(['enrol 1', 'events 1', 'events 1', 'events 1', 'enrol 1', 'events 2']);
   });
 
-  test('whose credential is not taken: the former one is used at once', async () => {
+  test('whose credential is refused falls back to the former one at once', async () => {
     await using cloud = await startEnrollingCloud({
       life,
       answer: ({ headers, path }) =>
@@ -377,7 +374,7 @@ describe('renewal', () => {
     expect(asked).toEqual(['enrol 1', 'events 2', 'events 1', 'events 1', 'enrol 1', 'events 3']);
   });
 
-  test('while another request is under way with the former credential: that one is sent again with the new one', async () => {
+  test('repeats a request in flight with the former credential', async () => {
     const { promise: renewed, resolve: open } = Promise.withResolvers<undefined>();
     let sent = 0;
     await using cloud = await startEnrollingCloud({
@@ -397,7 +394,7 @@ describe('renewal', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['results', 'results']);
   });
 
-  test('whose credential was used without our hearing of it, and then expired: it is renewed, not given up', async () => {
+  test('renews a credential that was used without an answer and then expired', async () => {
     let isLost = false;
     await using cloud = await startEnrollingCloud({ life });
     await using lossy = await startCloudPeer(
@@ -432,7 +429,7 @@ describe('renewal', () => {
     expect(asked).toEqual(['enrol 1', 'events 2', 'events 2', 'enrol 2', 'events 3']);
   });
 
-  test('whose credential is refused together with the former one, for a while: it is tried again', async () => {
+  test('retries a credential refused together with the former one for a while', async () => {
     let isMad = false;
     await using cloud = await startEnrollingCloud({
       life,
@@ -450,7 +447,7 @@ describe('renewal', () => {
     expect(asked).toEqual(['enrol 1', 'events 2', 'events 1', 'events 2']);
   });
 
-  test('a credential that is expired for good does not keep the line busy', async () => {
+  test('does not keep the network busy for a finally expired credential', async () => {
     await using cloud = await startEnrollingCloud({
       answer: ({ path }) =>
         path.endsWith('events')
@@ -464,7 +461,7 @@ describe('renewal', () => {
     expect(cloud.asked.length).toBeLessThan(15);
   });
 
-  test('a clock that jumps far ahead renews once, not for ever', async () => {
+  test('happens once when a clock jumps far ahead', async () => {
     const fixed = new Date(systemClock.nowMs() + 30 * dayMs).toISOString();
     await using cloud = await startEnrollingCloud({ life: () => ({ expiresAt: fixed }) });
     cloud.addKey('key-1');
@@ -478,8 +475,8 @@ describe('renewal', () => {
   });
 });
 
-describe('a credential that the cloud does not know any more', () => {
-  test('holds everything and says what to do; another key enrols anew, without a restart', async () => {
+describe('a credential unknown to the cloud', () => {
+  test('pauses everything and states the remedy; another key enrols anew without a restart', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     const keyFile = join(dataDir, 'enrol.key');
@@ -504,7 +501,7 @@ describe('a credential that the cloud does not know any more', () => {
     ]);
   });
 
-  test('another key that is wrong leaves a credential that works in use', async () => {
+  test('keeps a working credential in use when another key is wrong', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     {
@@ -537,7 +534,7 @@ describe('a credential that the cloud does not know any more', () => {
     expect((await send(back)).kind).toBe('results');
   });
 
-  test('whose file is damaged: it is told, and a new key helps', async () => {
+  test('with a damaged file is reported, and a new key helps', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-1');
     {
@@ -556,8 +553,8 @@ describe('a credential that the cloud does not know any more', () => {
   });
 });
 
-describe('a cloud that gives certificates', () => {
-  test('gets a signed request, and is shown the certificate from then on; renewed before the certificate expires', async () => {
+describe('a cloud that issues certificates', () => {
+  test('receives a signed request, then the certificate, which is renewed before it expires', async () => {
     using authority = makeAuthority();
     // openssl's form of 30 days from now.
     const certificateTo = new Date(systemClock.nowMs() + 30 * dayMs)
@@ -581,7 +578,7 @@ describe('a cloud that gives certificates', () => {
     expect(cloud.issued).toHaveLength(2);
   });
 
-  test('one that is not for our key is refused', async () => {
+  test('has a certificate for another key rejected', async () => {
     using authority = makeAuthority();
     const { cert } = authority.issue();
     await using cloud = await startEnrollingCloud({
@@ -595,7 +592,7 @@ describe('a cloud that gives certificates', () => {
   });
 });
 
-test('the real receiver: enrolled, renewed in time, back after weeks without a line, and told apart when revoked', async () => {
+test('is enrolled and renewed at the real receiver, back after weeks offline, and reported when revoked', async () => {
   await using receiver = await startReceiver({ tokenDays: 30, clock });
   using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: clock.nowMs });
   const key = (): string =>

@@ -11,7 +11,7 @@ const openssl = (input: string, ...args: string[]): string =>
 
 // Around the lengths at which DER writes lengths differently.
 test.each(['g', 'gateway-1', 'x'.repeat(64)])(
-  'openssl takes the request of %s, and its signature',
+  'makes a request of %s that openssl accepts, with its signature',
   (gateway) => {
     const { csrPem, keyPem } = makeSigningRequest(gateway);
     expect(openssl(csrPem, '-verify', '-noout', '-subject')).toBe(
@@ -22,12 +22,12 @@ test.each(['g', 'gateway-1', 'x'.repeat(64)])(
   },
 );
 
-test('an authority makes a certificate of it that fits the key', () => {
+test('yields a certificate that fits the key', () => {
   using authority = makeAuthority();
   const { csrPem, keyPem } = makeSigningRequest('gateway-1');
   expect(certificateProblem({ certPem: authority.sign(csrPem), keyPem })).toBeUndefined();
 });
 
-test('each request has a key of its own', () => {
+test('makes a new key for each request', () => {
   expect(makeSigningRequest('a').keyPem).not.toBe(makeSigningRequest('a').keyPem);
 });

@@ -53,7 +53,7 @@ function pictureFor(url?: string, headers: Record<string, string> = {}): OwedPic
 }
 
 describe('a batch', () => {
-  test('is the stored bodies byte for byte, with token, type and stored-through', async () => {
+  test('sends the stored bodies byte for byte, with token, type and stored-through', async () => {
     await using peer = await startCloudPeer(allStored);
     await using sink = sinkTo(peer);
     const outcome = await sink.sendEvents({ events, storedThrough: 41 }, never);
@@ -62,7 +62,7 @@ describe('a batch', () => {
     expect(outcome).toMatchObject({ kind: 'results' });
   });
 
-  test('each result counts for its event alone; unknown ones say nothing, of malformed ones it is said what is wrong', async () => {
+  test('settles each event by its own result, ignores unknown ones, and reports malformed ones', async () => {
     const put = { url: 'https://bucket.example/1', headers: { 'x-one': '1' } };
     const pictures = [{ sha256: 'a'.repeat(64), put }];
     const outcome = await batchAnswered({
@@ -93,7 +93,7 @@ describe('a batch', () => {
     });
   });
 
-  test('stored without a word on pictures is not the same as none missing', async () => {
+  test('distinguishes stored without a list of pictures from none missing', async () => {
     const outcome = await batchAnswered({
       status: 200,
       body: {
@@ -157,7 +157,7 @@ describe('a batch', () => {
     expect(await batchAnswered(reply)).toMatchObject(outcome);
   });
 
-  test('nothing listens', async () => {
+  test('is retried when nothing listens', async () => {
     const peer = await startCloudPeer(allStored);
     await peer[Symbol.asyncDispose]();
     await using sink = sinkTo(peer);
@@ -167,7 +167,7 @@ describe('a batch', () => {
     });
   });
 
-  test('goes out as gzip once the cloud said it takes it, and plain for good after a 415', async () => {
+  test('sends gzip once the cloud announces it, and plain after a 415', async () => {
     const many = Array.from({ length: 20 }, (_, index) => owedEvent({ sequence: index + 1 }));
     const plainBytes = many.reduce((sum, { body }) => sum + body.length, 0);
     await using peer = await startCloudPeer((told, index) => {
@@ -192,7 +192,7 @@ describe('a batch', () => {
   test.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
-  ] as const)('says that it reads packed answers, and reads one in %s', async (coding, pack) => {
+  ] as const)('announces compressed answers, and reads one in %s', async (coding, pack) => {
     await using peer = await startCloudPeer((told) => {
       const { body } = allStored(told) as { body: unknown };
       const headers = { 'content-encoding': coding };
@@ -211,7 +211,7 @@ describe('a batch', () => {
     ['is not what it says', 'br', Buffer.from('{"results":[]}')],
     ['is of another kind', 'zstd', Buffer.from('{"results":[]}')],
   ])(
-    'a packed answer that %s says nothing of any event; of a refusal the status holds',
+    'settles no event by a compressed answer that %s, and keeps the status of a refusal',
     async (_name, coding, body) => {
       const reply = (status: number) => ({ status, headers: { 'content-encoding': coding }, body });
       await using peer = await startCloudPeer((_told, index) => reply(index === 0 ? 200 : 403));
@@ -221,7 +221,7 @@ describe('a batch', () => {
     },
   );
 
-  test('an abort in the midst rejects at once with its reason, and leaves nothing on the signal', async () => {
+  test('rejects at once with its reason on abort, and leaves no listener on the signal', async () => {
     await using peer = await startCloudPeer(() => 'hang');
     await using sink = createHttpsSink(
       { kind: 'https', url: `${peer.url}/base`, token: peerToken },
@@ -258,13 +258,13 @@ describe('a picture', () => {
     expect((await pictureAnswered({ status }, true)).kind).toBe(given);
   });
 
-  test('an object store that says 400 ExpiredToken means an expired address', async () => {
+  test('takes 400 ExpiredToken of an object store for an expired address', async () => {
     const reply = { status: 400, body: '<Error><Code>ExpiredToken</Code></Error>' };
     expect((await pictureAnswered(reply, true)).kind).toBe('new_address');
     expect((await pictureAnswered(reply)).kind).toBe('not_taken');
   });
 
-  test('a foreign host gets the headers the cloud gave, and never the token', async () => {
+  test('sends a foreign host the headers of the cloud, and never the token', async () => {
     await using cloud = await startCloudPeer(allStored);
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
     await using sink = sinkTo(cloud, { pictureOrigins: [bucket.url] });
@@ -278,7 +278,7 @@ describe('a picture', () => {
     expect(bucket.told[0]?.body).toEqual(jpegOf('one'));
   });
 
-  test('an address of the cloud’s own origin gets the token too', async () => {
+  test('sends the token to an address of the cloud’s own origin', async () => {
     await using cloud = await startCloudPeer(() => ({ status: 201 }));
     await using sink = sinkTo(cloud);
     const picture = pictureFor();
@@ -287,14 +287,14 @@ describe('a picture', () => {
     expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
   });
 
-  test('no answer is told apart from an answer that says later', async () => {
+  test('distinguishes no answer from an answer that means later', async () => {
     expect((await pictureAnswered('reset', true)).kind).toBe('no_answer');
   });
 
   test.each([
     ['x bad', '1'],
     ['x-bad', 'a\r\nb'],
-  ])('given headers that HTTP does not allow make the address useless: %j', async (name, value) => {
+  ])('rejects an address with headers that HTTP does not allow: %j', async (name, value) => {
     await using cloud = await startCloudPeer(allStored);
     await using sink = sinkTo(cloud);
     const picture = pictureFor(`${cloud.url}/base`, { [name]: value });
@@ -302,7 +302,7 @@ describe('a picture', () => {
     expect(cloud.told).toEqual([]);
   });
 
-  test('an address within this machine or a private network is not used, nor one that a redirect leads to', async () => {
+  test('rejects an address within this machine or a private network, and does not follow a redirect', async () => {
     await using inside = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
     await using cloud = await startCloudPeer(() => ({
       status: 307,
@@ -327,7 +327,7 @@ describe('a picture', () => {
     expect(inside.told).toEqual([]);
   });
 
-  test('a name that leads into this machine is not connected to', async () => {
+  test('rejects a name that resolves to this machine', async () => {
     await using cloud = await startCloudPeer(allStored);
     await using inside = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
     await using sink = sinkTo(cloud);
@@ -338,7 +338,7 @@ describe('a picture', () => {
     expect(inside.told).toEqual([]);
   });
 
-  test('an address that isn’t https is not used', async () => {
+  test('rejects an address that is not https', async () => {
     await using cloud = await startCloudPeer(allStored);
     await using sink = sinkTo(cloud);
     for (const url of ['http://192.0.2.1/1', 'file:///etc/passwd', 'nonsense']) {
@@ -371,7 +371,7 @@ describe('certificates', () => {
   const tls = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
   rmSync(folder, { recursive: true });
 
-  test('of a private CA are trusted once it is given, and not before', async () => {
+  test('of a private CA are trusted only when given', async () => {
     await using peer = await startCloudPeer(allStored, { tls });
     await using stranger = sinkTo(peer);
     await using friend = sinkTo(peer, { caPem: tls.cert });
@@ -382,7 +382,7 @@ describe('certificates', () => {
   });
 });
 
-test('a base address is https, or http to this machine itself, and nothing but an address', () => {
+test('requires a base address of https, or of http to this machine, and nothing but an address', () => {
   for (const good of [
     'https://cloud.example',
     'https://cloud.example/a/',

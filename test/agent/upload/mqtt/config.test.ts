@@ -38,7 +38,7 @@ function problemsOf(cloud: string): string[] {
   return result.ok ? [] : result.problems.map(({ key, message }) => `${key}: ${message.en}`);
 }
 
-test('needs only the broker: results of the cloud, either version, the topics of the contract', () => {
+test('requires only the broker: results of the cloud, either version, the topics of the contract', () => {
   expect(cloudOf('url: "mqtts://broker.example"')).toMatchObject({
     kind: 'mqtt',
     url: 'mqtts://broker.example',
@@ -50,7 +50,7 @@ test('needs only the broker: results of the cloud, either version, the topics of
   });
 });
 
-test('reads the files that it names, and remembers where they are', () => {
+test('reads the named files, and remembers their paths', () => {
   const path = (name: string): string => join(folder, name);
   const read = (name: string): string => readFileSync(path(name), 'utf8').trim();
   expect(

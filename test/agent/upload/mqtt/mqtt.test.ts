@@ -99,7 +99,7 @@ describe.each([
   { version: 3, ack: 'application' },
   { version: 3, ack: 'puback' },
 ] as const)('version $version with ack $ack', ({ version, ack }) => {
-  test('brings events byte for byte and in order, and pictures, to the topics of the contract', async () => {
+  test('sends events byte for byte and in order, and pictures, to the topics of the contract', async () => {
     const topicPrefix = newPrefix();
     await using cloud = await cloudAt(broker.url, { version, acks: ack === 'application' });
     const lines: string[] = [];
@@ -115,7 +115,7 @@ describe.each([
     expect(lines.join('').includes('acknowledges messages without a subscriber')).toBe(isBlind);
   });
 
-  test('says that the gateway is there, that it has stopped, and through the broker that it was lost', async () => {
+  test('publishes that the gateway is online, stopped, and through the broker that it was lost', async () => {
     const topicPrefix = newPrefix();
     const seen: Presence[] = [];
     await using relay = await startRelay(broker.port);
@@ -144,8 +144,8 @@ describe.each([
   });
 });
 
-describe('what counts as stored', () => {
-  test('puback: nobody listens is not stored', async () => {
+describe('the meaning of stored', () => {
+  test('puback: does not count a message without a subscriber', async () => {
     await using sink = sinkTo(broker.url, { ack: 'puback', topicPrefix: newPrefix() });
     expect(await send(sink)).toEqual({
       kind: 'try_later',
@@ -154,7 +154,7 @@ describe('what counts as stored', () => {
     expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
   });
 
-  test('application: each result counts for its event alone, in whatever order and message', async () => {
+  test('application: settles each event by its own result, in any order and message', async () => {
     const topicPrefix = newPrefix();
     const put = { url: 'https://bucket.example/1', headers: {} };
     const pictures = [{ sha256: 'a'.repeat(64), put }];
@@ -172,7 +172,7 @@ describe('what counts as stored', () => {
     });
   });
 
-  test('application: the broker alone is not enough, and what nobody answers says so', async () => {
+  test('application: requires a result of the cloud, and reports a missing one', async () => {
     const topicPrefix = newPrefix();
     await using cloud = await cloudAt(broker.url, {
       answer: ({ id }) => (id === first ? 'garbage' : id === second ? 'none' : undefined),
@@ -191,7 +191,7 @@ describe('what counts as stored', () => {
     });
   });
 
-  test('application: each that is asked to wait waits for itself', async () => {
+  test('application: retries each throttled event at its own time', async () => {
     const topicPrefix = newPrefix();
     await using _cloud = await cloudAt(broker.url, {
       answer: ({ id }) => ({ status: 'retry', reason: 'busy', retryAfterMs: id === second ? 9_000 : 3_000 }),
@@ -205,7 +205,7 @@ describe('what counts as stored', () => {
     });
   });
 
-  test('application: a result that comes late still counts, and nothing is sent again for it', async () => {
+  test('application: accepts a late result without sending again', async () => {
     const topicPrefix = newPrefix();
     await using cloud = await cloudAt(broker.url, { answer: () => 'none' });
     await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 200 } });
@@ -222,7 +222,7 @@ describe('what counts as stored', () => {
     expect(cloud.deliveries.length).toBe(before);
   });
 
-  test('application: what was said while the gateway was away waits in its session', async () => {
+  test('application: receives results published while the gateway was offline from its session', async () => {
     const topicPrefix = newPrefix();
     await using cloud = await cloudAt(broker.url, { answer: () => 'none' });
     const before = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 100 } });
@@ -236,7 +236,7 @@ describe('what counts as stored', () => {
 });
 
 describe('a broker that refuses', () => {
-  test.each([5, 3] as const)('a wrong password holds everything (version %i)', async (version) => {
+  test.each([5, 3] as const)('pauses everything on a wrong password (version %i)', async (version) => {
     await using closed = await startMosquitto({ passwords: { 'gw-1': 'right' } });
     await using wrong = sinkTo(closed.url, { version, ack: 'puback', password: 'wrong' });
     expect(await send(wrong)).toMatchObject({
@@ -250,7 +250,7 @@ describe('a broker that refuses', () => {
     expect(await send(right)).toMatchObject({ kind: 'results' });
   });
 
-  test('no right to publish, or to hear results, holds everything', async () => {
+  test('pauses everything without the permission to publish, or to receive results', async () => {
     const topicPrefix = newPrefix();
     const acl = ['user deaf', `topic write ${topicPrefix}/#`, 'user dumb', `topic read ${topicPrefix}/#`];
     await using strict = await startMosquitto({ passwords: { deaf: 'x', dumb: 'x' }, acl });
@@ -273,7 +273,7 @@ describe('a broker that refuses', () => {
     expect(subscribed.publishes()).toBe(0);
   });
 
-  test('a message longer than it takes is rejected, and the others go', async () => {
+  test('has a message above its limit rejected, and accepts the others', async () => {
     const topicPrefix = newPrefix();
     const long = owedEvent({ sequence: 9, jpegs: Array.from({ length: 20 }, (_, n) => jpegOf(`${n}`)) });
     await using small = await startMosquitto({ more: ['max_packet_size 3000'] });
@@ -286,7 +286,7 @@ describe('a broker that refuses', () => {
     });
   });
 
-  test('in version 3.1.1 it breaks the connection off: after a few times the message is rejected, and the others go', async () => {
+  test('closes the connection in version 3.1.1: after several times the message is rejected, and the others are sent', async () => {
     const topicPrefix = newPrefix();
     const jpegs = (count: number) => Array.from({ length: count }, (_, n) => jpegOf(`${n}`));
     const long = owedEvent({ sequence: 9, jpegs: jpegs(20) });
@@ -313,7 +313,7 @@ describe('a broker that refuses', () => {
     expect(arrived.length).toBeGreaterThanOrEqual(3);
   });
 
-  test('a picture for which the cloud gave an address goes there and not through the broker', async () => {
+  test('sends a picture with an address from the cloud there and not through the broker', async () => {
     await using scripted = await startScriptedBroker();
     await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/good' ? 200 : 403 }), {
       role: 'object-store',
@@ -331,7 +331,7 @@ describe('a broker that refuses', () => {
     expect(scripted.publishes()).toBe(0);
   });
 
-  test('a picture that the contract has no room for is not sent at all', async () => {
+  test('does not send a picture above the limit of the contract', async () => {
     await using sink = sinkTo('mqtt://127.0.0.1:9');
     const jpeg = Buffer.alloc(122_881);
     expect(await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never)).toEqual({
@@ -346,7 +346,7 @@ describe('a broker that refuses', () => {
     [0x90, 'refused'],
     [0x97, 'try_later'],
     [0x99, 'not_taken'],
-  ])('PUBACK %i means %s', async (reasonCode, kind) => {
+  ])('maps PUBACK %i onto %s', async (reasonCode, kind) => {
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && packet.qos === 1 && !packet.retain
         ? [{ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode }]
@@ -358,7 +358,7 @@ describe('a broker that refuses', () => {
     expect((await sink.sendPicture(pictureOf('one'), never)).kind).toBe(kind);
   });
 
-  test('what is refused of some is not taken for the whole while others are stored', async () => {
+  test('does not take refusals of some for a general one while others are stored', async () => {
     let count = 0;
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && !packet.retain
@@ -374,8 +374,8 @@ describe('a broker that refuses', () => {
   });
 });
 
-describe('a line or a broker in trouble', () => {
-  test('what answers there speaks HTTP: told as no broker, for a person to look at', async () => {
+describe('a network or broker failure', () => {
+  test('reports an HTTP server as no broker, for a person to check', async () => {
     const http = createServer((_request, response) => response.end());
     await once(http.listen(0, '127.0.0.1'), 'listening');
     const { port } = http.address() as AddressInfo;
@@ -389,7 +389,7 @@ describe('a line or a broker in trouble', () => {
     http.close();
   });
 
-  test('nothing listens there: told at once', async () => {
+  test('reports a port without a listener at once', async () => {
     await using gone = await startMosquitto();
     await gone.kill();
     await using sink = sinkTo(gone.url);
@@ -399,14 +399,14 @@ describe('a line or a broker in trouble', () => {
     });
   });
 
-  test('no welcome within the bound', async () => {
+  test('reports a missing CONNACK within the bound', async () => {
     await using mute = await startScriptedBroker(() => 'nothing');
     await using sink = sinkTo(mute.url, { bounds: { connectMs: 200 } });
     expect(await send(sink)).toEqual({ kind: 'try_later', why: 'The broker did not answer within 0.2 s' });
     expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
   });
 
-  test('a broker that acknowledges nothing is left, and the next connection is a new one', async () => {
+  test('leaves a broker that acknowledges nothing, and connects anew', async () => {
     let isSilent = true;
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && isSilent ? 'nothing' : undefined,
@@ -423,7 +423,7 @@ describe('a line or a broker in trouble', () => {
     expect(scripted.publishes()).toBe(6);
   });
 
-  test('a black hole in the midst: an outcome within the bound, and all of it arrives afterwards', async () => {
+  test('yields an outcome within the bound in a black hole, and delivers everything afterwards', async () => {
     const topicPrefix = newPrefix();
     await using relay = await startRelay(broker.port);
     await using cloud = await cloudAt(broker.url);
@@ -443,7 +443,7 @@ describe('a line or a broker in trouble', () => {
   test.each([
     ['our own bound', { maxInFlight: 2 }, {}],
     ["the broker's", {}, { receiveMaximum: 2 }],
-  ])('only so many are under way: %s', async (_name, bounds, properties) => {
+  ])('limits messages in flight: %s', async (_name, bounds, properties) => {
     await using scripted = await startScriptedBroker((packet) => {
       if (packet.cmd === 'publish' && !packet.retain) return 'nothing';
       return packet.cmd === 'connect'
@@ -458,7 +458,7 @@ describe('a line or a broker in trouble', () => {
     expect(scripted.publishes()).toBe(2);
   });
 
-  test('a connection that leads nowhere is noticed without anything to send', async () => {
+  test('detects a dead connection without anything to send', async () => {
     const topicPrefix = newPrefix();
     await using relay = await startRelay(broker.port);
     await using cloud = await cloudAt(broker.url);
@@ -475,7 +475,7 @@ describe('a line or a broker in trouble', () => {
     await expect.poll(() => cloud.presence.get('gw-1')?.state).toBe('online');
   });
 
-  test('garbage, and more than is read, ends the connection', async () => {
+  test('ends the connection on garbage, and on more than the bound', async () => {
     await using garbage = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' ? Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') : undefined,
     );
@@ -493,7 +493,7 @@ describe('a line or a broker in trouble', () => {
     });
   });
 
-  test('a stop in the midst rejects with its reason at once, and disposing takes no longer than the good-bye', async () => {
+  test('rejects with its reason at once on a stop, and disposes within the time of a farewell', async () => {
     await using mute = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' ? 'nothing' : undefined,
     );
@@ -507,7 +507,7 @@ describe('a line or a broker in trouble', () => {
     await expect(sink.sendEvents({ events, storedThrough: 0 }, stop.signal)).rejects.toThrow('stopping');
   });
 
-  test('killed and back with what it had on disk, it hands out what it acknowledged', async () => {
+  test('delivers acknowledged messages after the broker was killed and restarted from disk', async () => {
     const topicPrefix = newPrefix();
     await using fragile = await startMosquitto();
     const away = await cloudAt(fragile.url, { acks: false });
@@ -533,7 +533,7 @@ describe('version auto', () => {
     ['says so', Buffer.from([0x20, 0x02, 0x00, 0x01]), 3],
     ['says so in the words of version 5', Buffer.from([0x20, 0x03, 0x00, 0x84, 0x00]), 3],
     ['only closes', Buffer.alloc(0), 4],
-  ])('falls back to 3.1.1 where the broker %s', async (_name, answer, connections) => {
+  ])('falls back to 3.1.1 when the broker %s', async (_name, answer, connections) => {
     const topicPrefix = newPrefix();
     await using relay = await startRelay(broker.port, (bytes) => (isVersion5(bytes) ? { answer } : 'pass'));
     await using _cloud = await cloudAt(broker.url);
@@ -571,7 +571,7 @@ describe('version auto', () => {
     await expect.poll(async () => (await send(sink)).kind).toBe('results');
   });
 
-  test('another version than the broker speaks is told, when it is set', async () => {
+  test('reports a configured version that the broker does not support', async () => {
     await using relay = await startRelay(broker.port, () => ({
       answer: Buffer.from([0x20, 0x02, 0x00, 0x01]),
     }));
@@ -583,9 +583,9 @@ describe('version auto', () => {
   });
 });
 
-describe('two gateways of one id', () => {
+describe('two gateways with one id', () => {
   test.each([5, 3] as const)(
-    'do not displace each other for ever, and the reason is told (version %i)',
+    'do not displace each other forever, and the reason is reported (version %i)',
     async (version) => {
       const topicPrefix = newPrefix();
       await using own = await startMosquitto();
@@ -680,7 +680,7 @@ describe('TLS', () => {
     keyFile: join(folder, 'server.key'),
   });
 
-  test('a private authority is trusted when it is given, and only then', async () => {
+  test('trusts a private authority only when given', async () => {
     const topicPrefix = newPrefix();
     await using secure = await startMosquitto({ tls: files() });
     await using _cloud = await cloudAt(secure.url, { ca: read('ca.pem') });
@@ -704,7 +704,7 @@ describe('TLS', () => {
     expect(await send(wrongPort)).toMatchObject({ kind: 'try_later' });
   });
 
-  test('a client certificate is shown where one is asked for; without it everything is held', async () => {
+  test('presents a client certificate on request; everything is paused without it', async () => {
     const topicPrefix = newPrefix();
     await using strict = await startMosquitto({ tls: { ...files(), clientCertificate: true } });
     const caPem = read('ca.pem');
@@ -725,7 +725,7 @@ describe('TLS', () => {
   });
 });
 
-test('a password file that was written is told, for whoever waits after a refusal; without files there is nothing to tell', async () => {
+test('reports a changed password file to requests waiting after a refusal, and nothing without files', async () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-mqtt-'));
   const passwordFile = join(folder.path, 'password');
   await using sink = sinkTo(broker.url, { gateway: 'gw-files', files: { passwordFile } });

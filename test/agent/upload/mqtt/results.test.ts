@@ -7,7 +7,7 @@ function take(results: Results, id: string, status: string): void {
   results.take(Buffer.from(JSON.stringify({ results: [{ id, status }] })));
 }
 
-test('stored is told once, for ten minutes; the newest 500 are kept', () => {
+test('returns a stored result once, within ten minutes; keeps the newest 500', () => {
   let monotonicMs = 0;
   const results = createResults({ ...systemClock, monotonicMs: () => monotonicMs });
   take(results, 'a', 'duplicate');
@@ -19,14 +19,14 @@ test('stored is told once, for ten minutes; the newest 500 are kept', () => {
   expect([results.early('c0'), results.early('c1')]).toEqual([undefined, { kind: 'stored' }]);
 });
 
-test('a rejection that came late does not answer for the event when a person has it tried again', () => {
+test('does not apply a late rejection to a retry by a person', () => {
   const results = createResults(systemClock);
   take(results, 'a', 'rejected');
   take(results, 'b', 'retry');
   expect([results.early('a'), results.early('b')]).toEqual([undefined, undefined]);
 });
 
-test('what breaks the contract answers for no event, and is known until something comes that keeps it', () => {
+test('ignores results that break the contract, and reports the violation until a valid one', () => {
   const results = createResults(systemClock);
   expect(results.problem()).toBeUndefined();
   results.take(Buffer.from(JSON.stringify({ results: [{ id: 'a', status: 'stored', pictures: [{}] }] })));

@@ -8,7 +8,7 @@ const other: MessageOutcome = { kind: 'try_later', why: 'The broker closed the c
 const stored: MessageOutcome = { kind: 'said', outcome: { kind: 'stored' } };
 const short = { id: 'short', kind: 'event', bytes: 1_000 } as const;
 
-test('one at which the connection breaks five times is rejected, with its length', () => {
+test('rejects a message with its length after five closed connections', () => {
   const tooLong = createTooLong();
   const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
   tooLong.judge(short, stored);
@@ -28,7 +28,7 @@ test('one at which the connection breaks five times is rejected, with its length
   expect(tooLong.judge(long, cut)).toEqual(cut);
 });
 
-test('while no other of its kind is taken, a break is no word on its length: a right that is missing quarantines nothing', () => {
+test('quarantines nothing for a missing permission, when no other message of the kind is acknowledged', () => {
   const tooLong = createTooLong();
   const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
   // A broker of 3.1.1 may break off at what a client must not publish, and take what goes to another topic.
@@ -42,7 +42,7 @@ test('while no other of its kind is taken, a break is no word on its length: a r
   }
 });
 
-test('one that was taken after all, or that is no longer than another that was, is not suspected', () => {
+test('does not suspect an acknowledged message, nor one no longer than an acknowledged one', () => {
   const tooLong = createTooLong();
   const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
   for (let times = 1; times < 5; times++) tooLong.judge(long, cut);
@@ -56,7 +56,7 @@ test('one that was taken after all, or that is no longer than another that was, 
   expect(tooLong.isSuspect('longer')).toBe(true);
 });
 
-test('only so many are remembered', () => {
+test('bounds the number of suspects', () => {
   const tooLong = createTooLong();
   for (let n = 0; n <= 100; n++) tooLong.judge({ id: `event ${n}`, kind: 'event', bytes: 1_000 }, cut);
   expect([tooLong.isSuspect('event 0'), tooLong.isSuspect('event 1')]).toEqual([false, true]);
