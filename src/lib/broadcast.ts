@@ -3,61 +3,65 @@
  * subscriber loses items and gets `overflow` in their place; the publisher never waits.
  */
 
-export type Feed<T> = {
+export type Broadcast<T> = {
   publish(item: T): void;
   /** Items from now on; ends when the signal aborts or the broadcast ends. */
   subscribe(signal: AbortSignal): AsyncIterable<T>;
   end(): void;
 };
 
-type Listener<T> = { unread: T[]; wake: () => void };
+type Subscriber<T> = { unread: T[]; wake: () => void };
 
-export function createFeed<T>(options: { maxUnread: number; overflow: T }): Feed<T> {
-  const listeners = new Set<Listener<T>>();
+export function createBroadcast<T>(options: { maxUnread: number; overflow: T }): Broadcast<T> {
+  const subscribers = new Set<Subscriber<T>>();
   let ended = false;
 
-  async function* listen(listener: Listener<T>, signal: AbortSignal, onAbort: () => void): AsyncGenerator<T> {
+  async function* listen(
+    subscriber: Subscriber<T>,
+    signal: AbortSignal,
+    onAbort: () => void,
+  ): AsyncGenerator<T> {
     try {
       for (;;) {
         if (signal.aborted) return;
-        const next = listener.unread.shift();
+        const next = subscriber.unread.shift();
         if (next !== undefined) {
           yield next;
           continue;
         }
         if (ended) return;
         await new Promise<void>((resolve) => {
-          listener.wake = resolve;
+          subscriber.wake = resolve;
         });
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
-      listeners.delete(listener);
+      subscribers.delete(subscriber);
     }
   }
 
   return {
     publish: (item) => {
-      for (const listener of listeners) {
-        if (listener.unread.length >= options.maxUnread) listener.unread = [options.overflow];
-        else listener.unread.push(item);
-        listener.wake();
+      for (const subscriber of subscribers) {
+        if (subscriber.unread.length >= options.maxUnread) subscriber.unread = [options.overflow];
+        else subscriber.unread.push(item);
+        subscriber.wake();
       }
     },
     subscribe: (signal) => {
       // Subscribe here and not at the first `next`, so that no item in between is lost.
-      const listener: Listener<T> = { unread: [], wake: () => undefined };
-      listeners.add(listener);
+      const subscriber: Subscriber<T> = { unread: [], wake: () => undefined };
+      subscribers.add(subscriber);
       const onAbort = (): void => {
-        listeners.delete(listener);
-        listener.wake();
+        subscribers.delete(subscriber);
+        subscriber.wake();
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      return listen(listener, signal, onAbort);
+      return listen(subscriber, signal, onAbort);
     },
     end: () => {
       ended = true;
-      for (const listener of listeners) listener.wake();
+      for (const subscriber of subscribers) subscriber.wake();
     },
   };
 }

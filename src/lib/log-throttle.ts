@@ -2,12 +2,12 @@
 import type { Clock } from './clock.ts';
 
 /** True at first, then at most once per `everyMs`. */
-export function seldom(clock: Clock, everyMs: number): () => boolean {
-  let toldMs = -Infinity;
+export function createLogThrottle(clock: Clock, everyMs: number): () => boolean {
+  let loggedMs = -Infinity;
   return () => {
     const nowMs = clock.monotonicMs();
-    if (nowMs - toldMs < everyMs) return false;
-    toldMs = nowMs;
+    if (nowMs - loggedMs < everyMs) return false;
+    loggedMs = nowMs;
     return true;
   };
 }

@@ -2,7 +2,7 @@
 import { isAborted } from './abort.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
-import { type Bell, createBell } from './wakeable-sleep.ts';
+import { createWakeableSleep, type WakeableSleep } from './wakeable-sleep.ts';
 
 export type Supervised = {
   /**
@@ -19,7 +19,7 @@ export type Supervised = {
   readonly clock: Clock;
   readonly log: Log;
   /** Ends a pause early. */
-  readonly bell?: Bell;
+  readonly wakeable?: WakeableSleep;
   /** Called before each pause with its end, CLOCK_MONOTONIC milliseconds. */
   readonly onPause?: (untilMonotonicMs: number) => void;
 };
@@ -30,8 +30,8 @@ const repeatLogAfterMs = 300_000;
 /** Settles when the signal has aborted and the work has stopped. */
 export async function supervise(options: Supervised, signal: AbortSignal): Promise<void> {
   const { clock } = options;
-  const bell = options.bell ?? createBell(clock);
-  const tell = createTeller(options.log, clock);
+  const wakeable = options.wakeable ?? createWakeableSleep(clock);
+  const warn = createFailureLog(options.log, clock);
   let attempts = 0;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
@@ -39,26 +39,26 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
     const waitMs = Math.max(options.backoffMs(attempts++), options.leastWaitMs?.(why) ?? 0);
-    tell(why, waitMs);
+    warn(why, waitMs);
     options.onPause?.(clock.monotonicMs() + waitMs);
-    await bell.pause(waitMs, signal);
+    await wakeable.pause(waitMs, signal);
   }
 }
 
-function createTeller(log: Log, clock: Clock) {
-  let told: { why: string; atMs: number } | undefined;
-  let untold = 0;
+function createFailureLog(log: Log, clock: Clock) {
+  let logged: { why: string; atMs: number } | undefined;
+  let suppressed = 0;
   return (why: string, waitMs: number): void => {
     const nowMs = clock.monotonicMs();
-    if (told?.why === why && nowMs - told.atMs < repeatLogAfterMs) {
-      untold++;
+    if (logged?.why === why && nowMs - logged.atMs < repeatLogAfterMs) {
+      suppressed++;
       return;
     }
     log.warn(
-      { why, waitMs: Math.round(waitMs), ...(untold > 0 ? { alsoSeen: untold } : {}) },
+      { why, waitMs: Math.round(waitMs), ...(suppressed > 0 ? { alsoSeen: suppressed } : {}) },
       'ended, restarting',
     );
-    told = { why, atMs: nowMs };
-    untold = 0;
+    logged = { why, atMs: nowMs };
+    suppressed = 0;
   };
 }

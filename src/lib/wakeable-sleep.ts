@@ -2,17 +2,17 @@
 import { childLifetime } from './abort.ts';
 import type { Clock } from './clock.ts';
 
-export type Bell = {
+export type WakeableSleep = {
   /** Ends the current pause; no effect without one. */
-  ring(): void;
+  wake(): void;
   /** False when the signal aborted meanwhile or before. For one loop at a time. */
   pause(ms: number, signal: AbortSignal): Promise<boolean>;
 };
 
-export function createBell(clock: Clock): Bell {
+export function createWakeableSleep(clock: Clock): WakeableSleep {
   let end: (() => void) | undefined;
   return {
-    ring: () => end?.(),
+    wake: () => end?.(),
     pause: async (ms, signal) => {
       using pausing = childLifetime(signal);
       end = () => pausing.end();

@@ -11,7 +11,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { deadline, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { seldom } from '../lib/log-throttle.ts';
+import { createLogThrottle } from '../lib/log-throttle.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
@@ -51,7 +51,7 @@ const connectWithinMs = 3_000;
 const keepAliveAfterMs = 30_000;
 /** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
 const lingerMs = 600_000;
-const tellEveryMs = 60_000;
+const logEveryMs = 60_000;
 /** At the stop: a job that moved within this time counts as running, and may continue for as long. */
 const runningMs = 500;
 const closeWithinMs = 3_000;
@@ -74,9 +74,9 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   };
   const serve = serveConnections({ ...options, note }, connections, stopped.signal);
   server.on('connection', serve);
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   server.on('drop', () => {
-    if (mayTell()) options.log.warn({ maxConnections }, 'too many connections to a printer, one rejected');
+    if (mayLog()) options.log.warn({ maxConnections }, 'too many connections to a printer, one rejected');
   });
   if (options.configKey === undefined) await listenAt(server, listen);
   else await openListener({ listen: (address) => listenAt(server, address) }, listen, options.configKey);
@@ -122,10 +122,10 @@ function serveConnections(
   connections: Set<Connection>,
   stopped: AbortSignal,
 ): (near: Socket) => void {
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const tell = (error: Error): void => {
     note('unreachable', error.message);
-    if (mayTell()) log.warn({ printer, why: error.message }, 'printer unreachable, rejecting tills');
+    if (mayLog()) log.warn({ printer, why: error.message }, 'printer unreachable, rejecting tills');
   };
 
   return (near) => {

@@ -10,7 +10,7 @@ import { childLifetime, isAborted, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
-import { seldom } from '../lib/log-throttle.ts';
+import { createLogThrottle } from '../lib/log-throttle.ts';
 import { version } from '../lib/version.ts';
 import { type ReceiptCapture, startCapture } from './capture/capture.ts';
 import { createProxies } from './proxies.ts';
@@ -36,7 +36,7 @@ const maxSocketPathBytes = 107;
 
 /** Poll interval of the file with the printers set up on the page. Milliseconds. */
 const lookEveryMs = 500;
-const tellEveryMs = 600_000;
+const logEveryMs = 600_000;
 
 /**
  * Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port
@@ -81,9 +81,9 @@ export async function runTap(
     clock,
     log,
   });
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const onPage = followPrintersFile(folder, (why) => {
-    if (existsSync(folder) && mayTell()) log.debug({ why }, 'printers file of the agent not loaded');
+    if (existsSync(folder) && mayLog()) log.debug({ why }, 'printers file of the agent not loaded');
   });
   const keepPrinters = async (): Promise<void> => {
     if (await proxies.keep(await onPage())) capture?.keep(proxies.forCapture());

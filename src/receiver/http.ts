@@ -7,7 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { packAnswer } from '../lib/http/pack-answer.ts';
 import { answerWithProblems, Problem } from '../lib/http/problem.ts';
-import { seldom } from '../lib/log-throttle.ts';
+import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
@@ -62,7 +62,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     if (isDamage(error)) parts.onDamage?.(error);
   });
 
-  const mayTell = seldom(clock, proxyNewsEveryMs);
+  const mayTell = createLogThrottle(clock, proxyNewsEveryMs);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     // Behind an untrusted proxy all clients share one limit, for password attempts and for the request rate.

@@ -16,7 +16,7 @@ import type { Sink } from '../../src/agent/upload/sink.ts';
 import { createUploadState } from '../../src/agent/upload/upload-state.ts';
 import { type Outbox, runUploader } from '../../src/agent/upload/uploader.ts';
 import { pause } from '../../src/lib/abort.ts';
-import { createFeed } from '../../src/lib/broadcast.ts';
+import { createBroadcast } from '../../src/lib/broadcast.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { owedEvent } from '../agent/upload/events.ts';
@@ -185,7 +185,7 @@ type MemoryOutbox = Outbox & {
 
 /** The store's outbox as the uploader sees it, for events without pictures. */
 function createMemoryOutbox(): MemoryOutbox {
-  const feed = createFeed<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
+  const feed = createBroadcast<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
   const owed = new Map<number, { event: OwedEvent; notBeforeMs: number }>();
   let newest = 0;
   let storedEvents = 0;

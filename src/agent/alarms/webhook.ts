@@ -22,7 +22,7 @@ import { rfc3339 } from '../../domain/time/time-text.ts';
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { seldom } from '../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { reasonOf, retryAfter } from '../upload/https/answers.ts';
 import { type Connection, createConnection } from '../upload/https/connection.ts';
@@ -51,7 +51,7 @@ const bounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes: 65_536 };
 export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSignal): Promise<void> {
   const { config, clock, log } = parts;
   await using line = createConnection(clock, { ...bounds, proxy: config.proxy });
-  const mayComplain = seldom(clock, logEveryMs);
+  const mayComplain = createLogThrottle(clock, logEveryMs);
   let told: readonly ToldAlarm[] | undefined;
   let watch = noWatch;
   let attempts = 0;

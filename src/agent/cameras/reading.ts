@@ -10,7 +10,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { supervise } from '../../lib/supervise.ts';
 import { filled } from '../../lib/text/sentence.ts';
-import { createBell } from '../../lib/wakeable-sleep.ts';
+import { createWakeableSleep } from '../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from './access-unit.ts';
 import { createDamageDetector } from './bitstream/damage.ts';
 import { tooLargeSize } from './bitstream/picture-bounds.ts';
@@ -122,7 +122,7 @@ export function createReading(deps: ReadingDeps): Reading {
   let refused: string | undefined;
   /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
-  const bell = createBell(clock);
+  const wakeable = createWakeableSleep(clock);
   /** While it waits for the next connection. */
   let nextTryMonotonicMs: number | undefined;
   let news = Promise.withResolvers<undefined>();
@@ -237,11 +237,11 @@ export function createReading(deps: ReadingDeps): Reading {
       restarts: Math.max(0, connections - 1),
     }),
     changed: () => news.promise,
-    connectNow: () => bell.ring(),
+    connectNow: () => wakeable.wake(),
     run: (signal) =>
       supervise(
         {
-          ...{ work: connect, steadyMs, clock, log, bell },
+          ...{ work: connect, steadyMs, clock, log, wakeable },
           backoffMs: (attempts) => backoffMs(cameraBackoff, attempts, Math.random()),
           leastWaitMs: () => (loginRefused ? refusedLoginPauseMs : 0),
           onPause: (untilMonotonicMs) => {

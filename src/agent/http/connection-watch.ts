@@ -9,7 +9,7 @@ import type { Server, Socket } from 'node:net';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { seldom } from '../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { isLoopback } from '../../lib/net/listen-address.ts';
 import { admission, type ConnectionBounds } from './connection-policy.ts';
 
@@ -39,7 +39,7 @@ export function createConnectionWatch({
   readonly clock: Clock;
   readonly log: Log;
 }): ConnectionWatch {
-  const mayLog = seldom(clock, logEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   let excess:
     | { readonly sinceMs: number; readonly lastMonotonicMs: number; readonly address: string }
     | undefined;

@@ -8,7 +8,7 @@ import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { LiveMessage } from '../../contract/page/sales.ts';
 import { pause } from '../../lib/abort.ts';
-import { createFeed } from '../../lib/broadcast.ts';
+import { createBroadcast } from '../../lib/broadcast.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import type { Change } from '../store/store.ts';
 import { callerOf } from './access/guard.ts';
@@ -33,7 +33,7 @@ export type Live = {
 
 export function registerLive(app: FastifyInstance, context: WebContext): Live {
   const { store, clock, log, shop } = context;
-  const feed = createFeed<LiveMessage>({ maxUnread, overflow: { type: 'resync' } });
+  const feed = createBroadcast<LiveMessage>({ maxUnread, overflow: { type: 'resync' } });
   const lifetime = new AbortController();
   let listeners = 0;
 

@@ -18,7 +18,7 @@
 
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { createBell } from '../../lib/wakeable-sleep.ts';
+import { createWakeableSleep } from '../../lib/wakeable-sleep.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
@@ -52,7 +52,7 @@ export function createCameraReturns(deps: {
   readonly timekeeper: Timekeeper;
 }): CameraReturns {
   const { store, clock, log, timekeeper } = deps;
-  const bell = createBell(clock);
+  const wakeable = createWakeableSleep(clock);
   const known = new Map<string, number[]>();
   const unwritten: Return[] = [];
   /**
@@ -100,7 +100,7 @@ export function createCameraReturns(deps: {
       const returns = [...(known.get(cameraId) ?? []), monotonicMs].slice(-maxKnown);
       known.set(cameraId, returns);
       keep({ cameraId, monotonicMs });
-      bell.ring();
+      wakeable.wake();
     },
     withEnd: (capture, settlement) => {
       const { outcome } = settlement;
@@ -117,7 +117,7 @@ export function createCameraReturns(deps: {
     },
     run: async (signal) => {
       do await writeAll(signal);
-      while (await bell.pause(retryMs, signal));
+      while (await wakeable.pause(retryMs, signal));
     },
   };
 }

@@ -3,7 +3,7 @@ import { withUsableServerTime, withUsableSoldAt } from '../../domain/time/usable
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
-import { seldom } from '../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { saleSha256 } from '../sources/sale-checksum.ts';
 import type { Intake } from '../sources/source.ts';
 import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
@@ -18,8 +18,8 @@ export function createIntake(deps: {
   onPending(captures: readonly PendingCapture[]): void;
 }): Intake {
   const { store, clock, log } = deps;
-  const mayTell = seldom(clock, tellEveryMs);
-  const mayWarn = seldom(clock, tellEveryMs);
+  const mayTell = createLogThrottle(clock, tellEveryMs);
+  const mayWarn = createLogThrottle(clock, tellEveryMs);
   const messages = createMessageOrder(clock);
   let refused = 0;
   return async (heard) => {

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
-import { createFeed } from '../../lib/broadcast.ts';
+import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import type { Log } from '../../lib/log.ts';
@@ -45,7 +45,7 @@ export async function openStore(options: {
 }): Promise<OpenStore> {
   const { clock, log } = options;
   makeFolder(dirname(options.path));
-  const feed = createFeed<Change>({ maxUnread, overflow: { kind: 'resync' } });
+  const feed = createBroadcast<Change>({ maxUnread, overflow: { kind: 'resync' } });
   const settings = {
     path: options.path,
     keyPath: join(dirname(options.path), 'secrets.key'),

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { seldom } from '../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 
 /** Fresh addresses for one picture in a row without any stored picture: the cloud needs to be repaired. */
 const uselessInARow = 3;
@@ -26,7 +26,7 @@ export function createPictureAddresses(deps: {
   /** Undefined once it is over. */
   onProblem(why: string | undefined): void;
 }): PictureAddresses {
-  const mayReport = seldom(deps.clock, newsEveryMs);
+  const mayReport = createLogThrottle(deps.clock, newsEveryMs);
   const counts = new Map<string, number>();
   let unreported = 0;
   return {

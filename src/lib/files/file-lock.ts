@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 const lookEveryMs = 100;
 
 /** Waits without blocking the thread. `path`: the lock file, which is created and stays. Undefined on a timeout of `withinMs`. */
-export async function takeTurnFile(
+export async function acquireFileLock(
   path: string,
   withinMs: number,
   clock: Pick<Clock, 'monotonicMs' | 'sleep'>,

@@ -11,7 +11,7 @@ import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
 import { isAborted, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { seldom } from '../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 import type { CaptureSettings, CopiedPrinter, FromCapture, ToCapture } from './capture-protocol.ts';
 import type { CaptureEvent } from './captured-jobs.ts';
 
@@ -68,7 +68,7 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
   const connections = new Map<number, number>();
   /** Connections whose bytes were dropped. */
   const missed = new Set<number>();
-  const mayTell = seldom(clock, 60_000);
+  const mayLog = createLogThrottle(clock, 60_000);
   let queue: CaptureEvent[] = [];
   let isFlushPlanned = false;
   let waitingBytes = 0;
@@ -189,7 +189,7 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
       const isFull = waitingBytes + bytes.length > limits.maxBytes || waitingEvents >= limits.maxEvents;
       if (worker === undefined || isFull) {
         missed.add(connection);
-        if (mayTell()) log.warn({ waitingBytes }, 'receipt capture overloaded, dropping print data');
+        if (mayLog()) log.warn({ waitingBytes }, 'receipt capture overloaded, dropping print data');
         return;
       }
       if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);

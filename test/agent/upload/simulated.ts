@@ -8,7 +8,7 @@ import type { BatchOutcome, PictureOutcome, Sink } from '../../../src/agent/uplo
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../../src/agent/upload/upload-state.ts';
 import { type Outbox, runUploader } from '../../../src/agent/upload/uploader.ts';
-import { createFeed } from '../../../src/lib/broadcast.ts';
+import { createBroadcast } from '../../../src/lib/broadcast.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -76,7 +76,7 @@ export function memoryOutbox({
   pictures?: boolean;
   pictureBytes?: number;
 } = {}): MemoryOutbox {
-  const feed = createFeed<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
+  const feed = createBroadcast<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
   const events = new Map<number, { attempts: number; notBeforeMs: number }>();
   const owedPictures = new Map<string, { attempts: number; notBeforeMs: number }>();
   const jpeg = Buffer.alloc(pictureBytes);

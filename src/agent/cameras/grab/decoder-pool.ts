@@ -15,7 +15,7 @@
 import { type ChildLifetime, childLifetime, deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { VideoCodec } from '../access-unit.ts';
 import { startDecoder } from '../ffmpeg/ffmpeg.ts';
 import { tellsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
@@ -66,7 +66,7 @@ const refillAfterMs = 150;
 /** Full-size requests come in series. */
 const keepFullMs = 60_000;
 /** Without this limit a machine without a working ffmpeg would fill the log. */
-const tellEveryMs = 60_000;
+const logEveryMs = 60_000;
 
 type Queued = Want & { give(decoder: WaitingDecoder | undefined): void };
 
@@ -103,7 +103,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
   let refilling = false;
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
 
   function spawn(kind: DecoderKind, signal: AbortSignal, urgency: Urgency = 'sale'): WaitingDecoder {
     const life = childLifetime(signal);
@@ -122,7 +122,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       life.end();
       processes.delete(ended);
       atWork.delete(decoder);
-      if (leaveIdle(decoder) && byItself && mayTell()) deps.log.warn('idle decoder exited, check ffmpeg');
+      if (leaveIdle(decoder) && byItself && mayLog()) deps.log.warn('idle decoder exited, check ffmpeg');
       handOut();
     });
     processes.add(ended);

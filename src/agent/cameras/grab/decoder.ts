@@ -15,7 +15,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { isAborted, pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { neededUnits } from '../bitstream/needed-units.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
@@ -82,7 +82,7 @@ export type DecoderBounds = Partial<DecoderPoolOptions> & {
 };
 
 /** Each sale retries for two minutes. */
-const tellEveryMs = 60_000;
+const logEveryMs = 60_000;
 
 /** Decoded pictures of one job: eight of 4K, one of 8K. */
 const maxHeldBytes = 200 * 1024 * 1024;
@@ -135,7 +135,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     ...rest,
     waitingWidthPx,
   });
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const speed = createDecodeSpeed();
   const waiting = new Set<Job>();
   let running: AbortSignal | undefined;
@@ -216,7 +216,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
       pool.refill();
       if (answer !== undefined) return answer;
-      if (mayTell()) deps.log.warn('decoder returned no picture');
+      if (mayLog()) deps.log.warn('decoder returned no picture');
     }
     // Without an error about the pictures the cause is this machine: too slow, or out of memory.
     return { kind: 'busy', why: 'two decoders returned no picture' };

@@ -1,14 +1,14 @@
 /** Joins equal decode requests: a request for a picture that is already being decoded with the same urgency shares its result. */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { decodeJpeg } from '../stills/jpeg.ts';
 import type { Decoded, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-pool.ts';
 
 /** Each sale whose picture can't be decoded retries for two minutes. */
-const tellEveryMs = 60_000;
+const logEveryMs = 60_000;
 
 export type SharedDecodeOptions = {
   readonly widthPx?: number;
@@ -32,7 +32,7 @@ export function createSharedDecode(deps: {
   finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
 }): SharedDecode {
   const { decoders, clock, log, source } = deps;
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const underWay = new Map<string, Map<AccessUnit, Promise<Decoded | NearPicture>>>();
 
   async function decode(
@@ -49,7 +49,7 @@ export function createSharedDecode(deps: {
           ? await decoders.decode(run, options)
           : await decoders.decodeWithin(run, { ...options, patienceMs });
     if (decoded.kind === 'picture' || decoded.kind === 'near') deps.finish(decoded.picture);
-    else if (mayTell()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
+    else if (mayLog()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
     return decoded;
   }
 

@@ -6,7 +6,7 @@ import type { AccessUnit } from '../access-unit.ts';
 import type { Bounds, Moment, Past, PastPicture, PastUnit } from '../grab/past.ts';
 import { leads } from '../ring/ring.ts';
 import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
-import { createTurns } from './mutex.ts';
+import { createMutex } from './mutex.ts';
 import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
 
 /** A file of chunks. A removed file may still be searched: it is then empty. */
@@ -50,7 +50,7 @@ type Place = {
 export function createPast(deps: FindDeps): Past {
   const tables = new Map<string, readonly ChunkPlace[]>();
   // One search at a time bounds memory: a late backlog may start hundreds.
-  const inTurn = createTurns();
+  const withLock = createMutex();
 
   async function tableOf(of: ChunkFile, file: FileHandle, signal: AbortSignal) {
     const known = tables.get(of.id);
@@ -154,11 +154,11 @@ export function createPast(deps: FindDeps): Past {
   return {
     nearest: async (at, signal) => {
       await deps.loaded(signal);
-      return inTurn(() => orNothing(nearest(at, signal), undefined, signal));
+      return withLock(() => orNothing(nearest(at, signal), undefined, signal));
     },
     stretch: async (of, signal) => {
       await deps.loaded(signal);
-      return inTurn(() => orNothing(stretch(of, signal), [], signal));
+      return withLock(() => orNothing(stretch(of, signal), [], signal));
     },
     bounds: (boot) => {
       // A file that was just created is empty.

@@ -10,7 +10,7 @@ import type { LookbackForm } from '../../../domain/capture/retention-segment.ts'
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { boundsOf, type UnitTimes } from '../grab/past.ts';
 import type { HeldGop, Ring } from '../ring/ring.ts';
@@ -34,7 +34,7 @@ const segmentMs = 600_000;
 const maxSegmentBytes = 32 * 1024 * 1024;
 /** Delay after a failure of the disk or the database. */
 const retryMs = 10_000;
-const tellEveryMs = 300_000;
+const logEveryMs = 300_000;
 /** Age of a complete, unwritten GOP at which the disk counts as too slow. */
 const lateMs = 60_000;
 /** Time limit for writing the rest at the end. */
@@ -70,9 +70,9 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
   let before: HeldGop | undefined;
   let keptMs = -Infinity;
   let restUntilMs = -Infinity;
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const tell = (why: object, words: string) => {
-    if (mayTell()) log.error(why, words);
+    if (mayLog()) log.error(why, words);
   };
 
   async function begin(codec: string, firstMs: number): Promise<Writing> {

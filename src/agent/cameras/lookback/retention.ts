@@ -3,7 +3,7 @@ import type { LookbackForm } from '../../../domain/capture/retention-segment.ts'
 import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { CameraHealth } from '../camera-contract.ts';
 import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
 import { createPast } from './find.ts';
@@ -15,7 +15,7 @@ import { createSpill, type SpillOptions } from './spill.ts';
 const loadAgainMs = 2_000;
 /** The store waits five of these for the lookback to free space on a full disk (agent/store/space/space-policy.ts). */
 const tidyEveryMs = 1_000;
-const tellEveryMs = 300_000;
+const logEveryMs = 300_000;
 /** Reported per camera: its newest stretches of video. */
 const maxSpans = 20;
 
@@ -58,7 +58,7 @@ export function createKeeping(
   const loading = Promise.withResolvers<undefined>();
 
   async function load(signal: AbortSignal): Promise<void> {
-    const mayTell = seldom(clock, tellEveryMs);
+    const mayLog = createLogThrottle(clock, logEveryMs);
     for (let waiting = true; waiting; waiting = await pause(clock, loadAgainMs, signal)) {
       try {
         await shelf.load(signal);
@@ -66,7 +66,7 @@ export function createKeeping(
         loading.resolve(undefined);
         return;
       } catch (error) {
-        if (!signal.aborted && mayTell()) log.error({ err: error }, 'opening the lookback failed, retrying');
+        if (!signal.aborted && mayLog()) log.error({ err: error }, 'opening the lookback failed, retrying');
       }
     }
   }
@@ -74,10 +74,10 @@ export function createKeeping(
   async function keepBounds(signal: AbortSignal): Promise<void> {
     await load(signal);
     if (form === 'off') return;
-    const mayTell = seldom(clock, tellEveryMs);
+    const mayLog = createLogThrottle(clock, logEveryMs);
     while (await pause(clock, tidyEveryMs, signal)) {
       await shelf.tidy().catch((error: unknown) => {
-        if (mayTell()) log.warn({ err: error }, 'removing old video failed');
+        if (mayLog()) log.warn({ err: error }, 'removing old video failed');
       });
     }
   }

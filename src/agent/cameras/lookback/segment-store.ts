@@ -14,7 +14,7 @@ import type { LookbackForm, LookbackSegment } from '../../../domain/capture/rete
 import type { Clock } from '../../../lib/clock.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
 import type { Log } from '../../../lib/log.ts';
-import { createTurns } from './mutex.ts';
+import { createMutex } from './mutex.ts';
 import { aged, surplus } from './policy.ts';
 import { listChunks } from './segment-file.ts';
 
@@ -56,7 +56,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
   const { folder } = options;
   /** In the order of the rows, oldest first. */
   let segments: Segment[] = [];
-  const inTurn = createTurns();
+  const withLock = createMutex();
   const pathOf = (segment: { readonly id: string }) => join(folder, segment.id);
 
   async function remove(gone: readonly { readonly id: string }[]): Promise<void> {
@@ -149,14 +149,14 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
         return { segment, file };
       } catch (error) {
         segment.open = false;
-        await inTurn(() => remove([segment])).catch(() => undefined);
+        await withLock(() => remove([segment])).catch(() => undefined);
         throw error;
       }
     },
 
     /** Makes room and adds the bytes to the segment. False without room: then nothing may be written. */
     reserve: (segment: Segment, neededBytes: number): Promise<boolean> =>
-      inTurn(async () => {
+      withLock(async () => {
         const { bavail, bsize } = await statfs(folder);
         const gone = surplus(segments, { ...options, neededBytes, freeBytes: bavail * bsize });
         if (gone === undefined) return false;
@@ -169,13 +169,13 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
     async end(segment: Segment, bytes: number): Promise<void> {
       segment.open = false;
       segment.bytes = bytes;
-      if (bytes === 0) await inTurn(() => remove([segment]));
+      if (bytes === 0) await withLock(() => remove([segment]));
       else await index.close({ id: segment.id, lastMs: segment.lastMs, bytes });
     },
 
     /** Removes segments that are too old or exceed the available space. */
     tidy: (): Promise<void> =>
-      inTurn(async () => {
+      withLock(async () => {
         const now = { boot: clock.boot, monotonicMs: clock.monotonicMs() };
         await remove(aged(segments, now, options.keepMs));
         const { bavail, bsize } = await statfs(folder);
@@ -186,10 +186,10 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
 
     /** Removes everything of a camera that was removed, once its recorder has stopped. */
     forget: (cameraId: string): Promise<void> =>
-      inTurn(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
+      withLock(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
 
     /** Removes everything when the lookback was turned off. */
-    clear: (): Promise<void> => inTurn(() => remove(segments)),
+    clear: (): Promise<void> => withLock(() => remove(segments)),
   };
 }
 

@@ -17,8 +17,8 @@ import type { Received } from '../../../domain/sale/sale.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
-import { type Bell, createBell } from '../../../lib/wakeable-sleep.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { Intake } from '../source.ts';
 import type { AccountState } from './account-state.ts';
 import { type PolledPage, type PolledSale, type PosCloud, PosFailure } from './cloud-source.ts';
@@ -54,8 +54,8 @@ export type PollingDeps = {
   terminals(): readonly LinkedTerminal[];
   /** Whether the sale is stored here. */
   isStored(saleId: string): Promise<boolean>;
-  /** Rung to poll the POS now. */
-  readonly bell?: Bell;
+  /** Woken to poll the POS now. */
+  readonly wakeable?: WakeableSleep;
 };
 
 /** Sources bound each of their requests; this bound is the last resort. */
@@ -68,7 +68,7 @@ const sameStartMs = 1_000;
 
 /** Settles when the signal has aborted and nothing is in flight. Never rejects because of the POS. */
 export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promise<void> {
-  const { clock, pace, state, random, timeZone, bell = createBell(clock) } = deps;
+  const { clock, pace, state, random, timeZone, wakeable = createWakeableSleep(clock) } = deps;
   const attempt = createAttempts(deps);
   let last: { end: PollEnd; failures: number } | undefined;
   let slowdown = 1;
@@ -91,7 +91,7 @@ export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promis
       pace,
     );
     state.nextTryIn(waitMs);
-    if (!(await bell.pause(waitMs, signal))) return;
+    if (!(await wakeable.pause(waitMs, signal))) return;
   }
 }
 
@@ -288,10 +288,10 @@ function messageOf(error: unknown): string {
 /** A repeated problem is logged at intervals; a different one at once. */
 function createTeller({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
   let told = '';
-  let mayTell = seldom(clock, tellEveryMs);
+  let mayTell = createLogThrottle(clock, tellEveryMs);
   return {
     failed: ({ reason, words }: { reason: string; words: { en: string } }): void => {
-      if (words.en !== told) mayTell = seldom(clock, tellEveryMs);
+      if (words.en !== told) mayTell = createLogThrottle(clock, tellEveryMs);
       if (mayTell()) log.warn({ reason, why: words.en }, 'POS account unreadable, retrying');
       told = words.en;
     },

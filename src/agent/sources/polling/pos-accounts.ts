@@ -14,7 +14,7 @@ import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Words } from '../../../lib/text/language.ts';
-import { type Bell, createBell } from '../../../lib/wakeable-sleep.ts';
+import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { OtherAlarm } from '../../alarms/alarms.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { Store } from '../../store/store.ts';
@@ -93,7 +93,7 @@ type Running = {
   readonly state: AccountState;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  readonly bell: Bell;
+  readonly wakeable: WakeableSleep;
   /** Last request by a person, monotonic. */
   wantedMs: number;
   cloud: PosCloud | undefined;
@@ -112,18 +112,18 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     const log = deps.log.child({ account: account.id });
     const state = createAccountState(clock, account);
     const stop = new AbortController();
-    const bell = createBell(clock);
+    const wakeable = createWakeableSleep(clock);
     // Two sources of one account would invalidate each other's tokens.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
         await poll(each, log);
-        if (!(await bell.pause(startAgainMs, stop.signal))) return;
+        if (!(await wakeable.pause(startAgainMs, stop.signal))) return;
       }
     });
     work.catch((error: unknown) => broken.reject(error));
     const ended = work.catch(() => undefined).finally(() => ending.delete(ended));
     ending.add(ended);
-    const each: Running = { account, state, stop, ended, bell, wantedMs: -Infinity, cloud: undefined };
+    const each: Running = { account, state, stop, ended, wakeable, wantedMs: -Infinity, cloud: undefined };
     running.set(account.id, each);
   }
 
@@ -178,7 +178,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
               lastSuccessMs: clock.nowMs(),
             }),
           terminals: () => linkedTo(id),
-          bell: each.bell,
+          wakeable: each.wakeable,
           isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
         },
         stop.signal,
@@ -295,7 +295,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       const isLimited = each.state.report().problem?.reason === 'limited';
       if (isLimited || nowMs - each.wantedMs < askAgainMs) return 'later';
       each.wantedMs = nowMs;
-      each.bell.ring();
+      each.wakeable.wake();
       return 'asked';
     },
     run: async (signal) => {

@@ -31,7 +31,7 @@ import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import { childLifetime, isAborted, pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import type { Intake } from '../source.ts';
 import { type NotSaleKind, saleOfReceipt } from './printed-sale.ts';
@@ -117,7 +117,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
   let asks = 0;
   const notSales: Partial<Record<NotSaleKind, number>> = {};
   const putBack = new Map<string, { -readonly [Key in keyof PutBack]: PutBack[Key] }>();
-  const mayTell = seldom(clock, 60_000);
+  const mayTell = createLogThrottle(clock, 60_000);
 
   function become(state: EscposReport['state']): void {
     if (since.state !== state) since = { state, ms: clock.monotonicMs() };

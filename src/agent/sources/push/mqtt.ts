@@ -20,7 +20,7 @@ import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
 import type { ConnectionFailure } from '../../../lib/mqtt/reasons.ts';
@@ -113,7 +113,7 @@ export function createRegisterBroker(
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'problem with a file named in registers.mqtt'),
   );
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayTell = createLogThrottle(clock, tellEveryMs);
 
   let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
     state: 'connecting',

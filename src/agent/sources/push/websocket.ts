@@ -20,7 +20,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { inOrder } from '../in-order.ts';
 import { answerOfProblem, numberIn, type PushAnswer, takeSale } from './accept.ts';
 import type { PushDeps } from './http.ts';
@@ -96,7 +96,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   const bounds = { ...defaultStreamBounds, ...someBounds };
   const intake = inOrder(deps.intake);
   const lifetime = new AbortController();
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayTell = createLogThrottle(clock, tellEveryMs);
   const lines = new Map<WebSocket, { key: string; idle(): Promise<void> }>();
   const unproven = new Set<WebSocket>();
   let refused = 0;

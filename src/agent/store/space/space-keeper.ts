@@ -6,7 +6,7 @@ import type { ClockState } from '../../../domain/sale/sale.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import type { StoredCounts, StoredSpace } from './space.ts';
 import type { SpaceLook } from './space-look.ts';
@@ -56,7 +56,7 @@ export function createSpaceKeeper(deps: {
   clockState(): ClockState;
 }): SpaceKeeper {
   const { store, clock, log, limits } = deps;
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayTell = createLogThrottle(clock, tellEveryMs);
   let latest: SpaceLook | undefined;
   let counts: StoredSpace | undefined;
   let unlogged = { removedPictures: 0, removedSales: 0, evictedPictures: 0 };

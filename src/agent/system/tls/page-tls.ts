@@ -13,7 +13,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { takeTurnFile } from '../../../lib/files/file-lock.ts';
+import { acquireFileLock } from '../../../lib/files/file-lock.ts';
 import { followFiles } from '../../../lib/files/follow-files.ts';
 import { readOrMakeFile } from '../../../lib/files/make-file-once.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
@@ -162,7 +162,7 @@ function pairOnDisk(dataDir: string): ClientCertificate | undefined {
  */
 async function turnToMake(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
   try {
-    return await takeTurnFile(join(dataDir, 'page-certificate.lock'), turnWithinMs, clock);
+    return await acquireFileLock(join(dataDir, 'page-certificate.lock'), turnWithinMs, clock);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Lock of the set-up, shared by the page's changes in the agent and commands in other processes. */
 import { join } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
-import { takeTurnFile } from '../../../lib/files/file-lock.ts';
+import { acquireFileLock } from '../../../lib/files/file-lock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
 /** A change on the page may query a POS, a camera or a printer first. Milliseconds. */
@@ -9,7 +9,7 @@ const withinMs = 60_000;
 
 /** `dataDir` has to exist. Undefined if the other process doesn't finish in time. */
 export function takeSetUpTurn(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
-  return takeTurnFile(join(dataDir, 'set-up.lock'), withinMs, clock);
+  return acquireFileLock(join(dataDir, 'set-up.lock'), withinMs, clock);
 }
 
 export const otherChange: Words = {

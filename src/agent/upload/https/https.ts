@@ -12,7 +12,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { followFiles, markOfFiles } from '../../../lib/files/follow-files.ts';
 import { encode, readableCodings, takesCoding } from '../../../lib/http/content-coding.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { maybePublic } from '../../../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { Words } from '../../../lib/text/language.ts';
@@ -98,7 +98,7 @@ export function createHttpsSink(
 ): Sink {
   const base = config.url.replace(/\/+$/, '');
   const connection = createConnection(clock, { ...defaultBounds, ...bounds, proxy: config.proxy });
-  const mayTell = seldom(clock, fileNewsEveryMs);
+  const mayTell = createLogThrottle(clock, fileNewsEveryMs);
   const onProblem = (why: Words): void => {
     if (mayTell()) log?.warn({ why: why.en }, 'file of `cloud` unusable, keeping its last content');
   };

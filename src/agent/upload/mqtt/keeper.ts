@@ -12,7 +12,7 @@ import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { seldom } from '../../../lib/log-throttle.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { type ConnectionFailure, closedByBroker } from '../../../lib/mqtt/reasons.ts';
 import { type Retry, type Trouble, troubleAfter } from '../upload-policy.ts';
 import type { Connection } from './connection.ts';
@@ -42,7 +42,7 @@ const stopping: ConnectionFailure = { kind: 'try_later', why: 'The gateway stops
 export function createKeeper(parts: KeeperParts): Keeper {
   const { clock, log, retry, random } = parts;
   const lifetime = new AbortController();
-  const mayTell = seldom(clock, tellEveryMs);
+  const mayTell = createLogThrottle(clock, tellEveryMs);
   let isStopping = false;
   let current: Connection | undefined;
   let attempt: Promise<Connection | ConnectionFailure> | undefined;

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeSetUpTurn } from '../../../../src/agent/system/transfer/set-up-lock.ts';
 import { registersJson } from '../../../../src/contract/page/registers.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
-import { takeTurnFile } from '../../../../src/lib/files/file-lock.ts';
+import { acquireFileLock } from '../../../../src/lib/files/file-lock.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { startProgram } from '../../../peers/program.ts';
 
@@ -72,7 +72,7 @@ async function slowPos() {
   };
 }
 
-const turnNow = () => takeTurnFile(join(folder, 'data', 'set-up.lock'), 0, systemClock);
+const turnNow = () => acquireFileLock(join(folder, 'data', 'set-up.lock'), 0, systemClock);
 
 test('a change of the page has the turn for as long as it asks a POS', async () => {
   await using pos = await slowPos();
