@@ -53,8 +53,8 @@ export function createAgentService(deps: AgentServiceDeps): AgentService {
 
   const status = (): string => serviceStatus(deps);
   return {
-    ready: () => void manager.tell({ ready: true, status: status() }),
-    stopping: () => void manager.tell({ stopping: true, status: 'stopping' }),
+    ready: () => void manager.notify({ ready: true, status: status() }),
+    stopping: () => void manager.notify({ stopping: true, status: 'stopping' }),
     run: (signal) => feedWatchdog({ manager, clock, log, write, status }, signal),
   };
 }

@@ -50,13 +50,13 @@ export async function tap(
   const { self, environment = {} } = terminal;
   const manager = self && serviceManager(environment, { pid: self.pid, log });
   using lifetime = childLifetime(signal);
-  signal.addEventListener('abort', () => void manager?.tell({ stopping: true }), { once: true });
+  signal.addEventListener('abort', () => void manager?.notify({ stopping: true }), { once: true });
   const watched = manager && feedWatchdog({ manager, clock: systemClock, log }, lifetime.signal);
   await runTap(
     {
       ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },
       startedBy: options.startedByRun === true ? 'run' : 'itself',
-      onListening: () => void manager?.tell({ ready: true }),
+      onListening: () => void manager?.notify({ ready: true }),
       ...(self !== undefined && { pid: self.pid }),
     },
     signal,

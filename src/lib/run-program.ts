@@ -23,7 +23,7 @@ export function runProgram(
   signal: AbortSignal,
 ): Promise<Ran> {
   const { environment, withinMs = 60_000, cwd } = options;
-  const env = { ...environment, LC_ALL: 'C.UTF-8', PATH: environment['PATH'] ?? usualPath };
+  const env = { ...environment, LC_ALL: 'C.UTF-8', PATH: environment['PATH'] ?? defaultPath };
   return new Promise((resolve, reject) => {
     const given = {
       env,
@@ -39,7 +39,7 @@ export function runProgram(
   });
 }
 
-const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function codeOf(failure: { code?: unknown } | null): number {
   if (failure === null) return 0;

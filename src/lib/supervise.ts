@@ -13,7 +13,7 @@ export type Supervised = {
   /** Pause after this many consecutive ends, from 0; milliseconds. */
   readonly backoffMs: (attempts: number) => number;
   /** Longer minimum pause for a reason, milliseconds. */
-  readonly leastWaitMs?: (why: string) => number;
+  readonly minWaitMs?: (why: string) => number;
   /** After working this long, the back-off restarts. Milliseconds. */
   readonly steadyMs: number;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
     const why = await options.work(signal);
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
-    const waitMs = Math.max(options.backoffMs(attempts++), options.leastWaitMs?.(why) ?? 0);
+    const waitMs = Math.max(options.backoffMs(attempts++), options.minWaitMs?.(why) ?? 0);
     warn(why, waitMs);
     options.onPause?.(clock.monotonicMs() + waitMs);
     await wakeable.pause(waitMs, signal);

@@ -31,7 +31,7 @@ export type ServiceManager = {
   /** `WatchdogSec` of the unit, milliseconds; undefined without one. */
   readonly watchdogMs: number | undefined;
   /** Settles when the message was written. Failures are logged and never thrown. */
-  tell(state: ServiceState): Promise<void>;
+  notify(state: ServiceState): Promise<void>;
 };
 
 export function notifyMessage({ ready, stopping, alive, status }: ServiceState): string {
@@ -64,7 +64,7 @@ export function serviceManager(
   let unread = 0;
   return {
     watchdogMs: watchdogMs > 0 && watched === String(pid) ? watchdogMs : undefined,
-    async tell(state) {
+    async notify(state) {
       if (unread === maxUnread) return;
       unread++;
       try {

@@ -77,7 +77,7 @@ export async function feedWatchdog(deps: WatchdogDeps, signal: AbortSignal): Pro
     const why = whyStarved({ lateMs, write: await write() });
     if (why !== undefined) log.error({ why }, 'systemd watchdog not fed');
     const status = why === undefined ? deps.status?.() : `not well: ${why}`;
-    void manager.tell({
+    void manager.notify({
       ...(why === undefined && { alive: true }),
       ...(status !== undefined && { status }),
     });

@@ -17,7 +17,7 @@ import {
 } from '../contract/printer/lines.ts';
 import { pause } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Say, Spool } from './spool/spool.ts';
+import type { LogLine, Spool } from './spool/spool.ts';
 
 export type HandOver = {
   /** A new item is in the spool. */
@@ -41,14 +41,14 @@ type Connection = {
   queue: string[];
   /** Items whose last read from disk failed. */
   unread: string[];
-  toldState: string;
+  sentState: string;
 };
 
 /** Opens the socket as soon as possible. Check `isInUse` first. */
 export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
-  readonly say: Say;
+  readonly log: LogLine;
   readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
   /** Undefined until known. */
   state(): TapState | undefined;
@@ -59,11 +59,11 @@ export function openHandOver(options: {
   /** Called when an agent requests the end of this printer proxy. */
   onEnd(): void;
 }): HandOver {
-  const { socketPath, spool, say } = options;
+  const { socketPath, spool, log } = options;
   const lifetime = new AbortController();
   let agent: Connection | undefined;
 
-  const toTell = (): string[] => [...spool.ids()].filter((id) => !options.isWaiting(id));
+  const offered = (): string[] => [...spool.ids()].filter((id) => !options.isWaiting(id));
 
   function pump(): void {
     if (agent === undefined) return;
@@ -82,12 +82,12 @@ export function openHandOver(options: {
     queue.splice(0, taken);
   }
 
-  function tellState(): void {
+  function sendState(): void {
     const state = options.state();
     if (agent === undefined || state === undefined) return;
     const line = JSON.stringify({ state });
-    if (line === agent.toldState) return;
-    agent.toldState = line;
+    if (line === agent.sentState) return;
+    agent.sentState = line;
     agent.socket.write(`${line}\n`);
   }
 
@@ -96,7 +96,7 @@ export function openHandOver(options: {
     if (line === undefined) return;
     if ('ack' in line && mine.sent.delete(line.ack)) spool.acknowledge(line.ack);
     if ('later' in line) mine.sent.delete(line.later);
-    if ('again' in line) mine.queue = toTell();
+    if ('again' in line) mine.queue = offered();
     if ('receipts' in line) {
       const { ask, register } = line.receipts;
       const list = options.receipts(register);
@@ -109,7 +109,7 @@ export function openHandOver(options: {
     const hasAgent = agent !== undefined;
     agent?.socket.destroy();
     const mine: Connection = {
-      ...{ socket, sent: new Set(), queue: toTell(), unread: [], toldState: '' },
+      ...{ socket, sent: new Set(), queue: offered(), unread: [], sentState: '' },
     };
     agent = mine;
     let rest = '';
@@ -126,11 +126,11 @@ export function openHandOver(options: {
       if (agent === mine) agent = undefined;
     });
     socket.write(`${JSON.stringify({ tap: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
-    tellState();
+    sendState();
     pump();
   });
   async function listen(): Promise<void> {
-    let isTold = false;
+    let isLogged = false;
     do {
       try {
         rmSync(socketPath, { force: true });
@@ -139,13 +139,13 @@ export function openHandOver(options: {
         chmodSync(socketPath, 0o600);
         return;
       } catch (error) {
-        if (!isTold)
-          say(
+        if (!isLogged)
+          log(
             'error',
             { why: (error as Error).message },
             'opening the socket for the agent failed, retrying',
           );
-        isTold = true;
+        isLogged = true;
       }
     } while (await pause(systemClock, retryMs, lifetime.signal));
   }
@@ -160,7 +160,7 @@ export function openHandOver(options: {
         agent.queue.unshift(...agent.unread.splice(0));
         pump();
       }
-      tellState();
+      sendState();
     },
     close() {
       lifetime.abort();

@@ -35,7 +35,7 @@ export type TapOptions = {
 const maxSocketPathBytes = 107;
 
 /** Poll interval of the file with the printers set up on the page. Milliseconds. */
-const lookEveryMs = 500;
+const pollEveryMs = 500;
 const logEveryMs = 600_000;
 
 /**
@@ -101,7 +101,7 @@ export async function runTap(
     using lifetime = childLifetime(signal);
     ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
     if (isAborted(ending.signal)) return;
-    while (await pause(clock, lookEveryMs, lifetime.signal)) await keepPrinters();
+    while (await pause(clock, pollEveryMs, lifetime.signal)) await keepPrinters();
   } finally {
     await proxies.close();
     await capture?.close();

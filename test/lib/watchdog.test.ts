@@ -28,7 +28,7 @@ test('starves while the database hangs without further writes, and feeds again o
     {
       manager: {
         watchdogMs: 60_000,
-        tell: async (state) => void told.push({ atMs: clock.monotonicMs(), state }),
+        notify: async (state) => void told.push({ atMs: clock.monotonicMs(), state }),
       },
       clock,
       log: createLog({ level: 'silent' }),

@@ -1,4 +1,4 @@
-/** What the agent and the printer tap tell systemd, over the very socket that it passes to a service. */
+/** What the agent and the printer tap notify systemd, over the very socket that it passes to a service. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

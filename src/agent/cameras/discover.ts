@@ -10,7 +10,7 @@ import { addressOfAnswer, type DeviceAddress, deviceUrl } from './onvif/address.
 import type { DeviceInfo, StreamProfile } from './onvif/answers.ts';
 import { type ChosenStream, chooseStreams } from './onvif/choose-profile.ts';
 import type { Login } from './onvif/connection.ts';
-import { askDevice, type ClockOffset } from './onvif/onvif.ts';
+import { type ClockOffset, queryDevice } from './onvif/onvif.ts';
 import { probeNetwork, type SearchInterface, searchInterfaces } from './onvif/probe.ts';
 import { type ProbeMatch, parseProbeMatches } from './onvif/probe-match.ts';
 import type { OnvifProblem } from './onvif/problem.ts';
@@ -69,9 +69,9 @@ export type DiscoverDeps = {
 
 /** Upper bound; devices that respond later are not listed. */
 const maxDevices = 256;
-const askedAtOnce = 16;
+const concurrentQueries = 16;
 /** Time to query all devices. Devices not queried by then are listed as not responding. */
-const askAllWithinMs = 60_000;
+const queryAllWithinMs = 60_000;
 
 export const defaultWaitMs = 5_000;
 
@@ -96,7 +96,7 @@ export async function discover(
   const answered = gathering.devices();
   if (answered.length > 0) onProgress?.({ kind: 'asking', devices: answered.length });
 
-  using limit = deadline(clock, askAllWithinMs, signal);
+  using limit = deadline(clock, queryAllWithinMs, signal);
   const devices: FoundDevice[] = [];
   const queue = [...answered.entries()];
   const work = async (): Promise<void> => {
@@ -110,7 +110,7 @@ export async function discover(
       onProgress?.({ kind: 'device', device: found });
     }
   };
-  await Promise.all(Array.from({ length: askedAtOnce }, work));
+  await Promise.all(Array.from({ length: concurrentQueries }, work));
   signal.throwIfAborted();
   return { devices, searched: interfaces, failed };
 }
@@ -134,7 +134,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<FoundDevice> {
   const { login, thumbnailWidthPx, wanted } = request;
-  const answer = await askDevice(
+  const answer = await queryDevice(
     { address: device.address, ...(login !== undefined && { login }) },
     deps,
     signal,

@@ -243,7 +243,7 @@ export function createReading(deps: ReadingDeps): Reading {
         {
           ...{ work: connect, steadyMs, clock, log, wakeable },
           backoffMs: (attempts) => backoffMs(cameraBackoff, attempts, Math.random()),
-          leastWaitMs: () => (loginRefused ? refusedLoginPauseMs : 0),
+          minWaitMs: () => (loginRefused ? refusedLoginPauseMs : 0),
           onPause: (untilMonotonicMs) => {
             nextTryMonotonicMs = untilMonotonicMs;
           },

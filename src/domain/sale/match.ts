@@ -34,11 +34,11 @@ const printedWithinMs = 4_000;
 /** Stricter bound for records without a total to compare. */
 const aloneWithinMs = 2_000;
 /** Usual and largest delay of a sale to the server. */
-const usualWayMs = 1_500;
+const usualDelayMs = 1_500;
 const longestWayMs = { withTotal: 15_000, alone: 6_000 };
 /** The best candidate must be better than every other by this, plus the uncertainty of the register's time. */
 const clearlyMs = 750;
-const mostUnsureMs = 3_000;
+const maxUncertaintyMs = 3_000;
 /** Clocks set by hand change by minutes. */
 const setByHandMs = 15 * 60_000;
 /** Penalty of a server time compared with that of a register whose clock is known. */
@@ -75,9 +75,9 @@ function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
   if (register !== undefined && !(hasTotal && isOff(register, serverAtMs))) return Infinity;
   const wayMs = serverAtMs - heard.atMs;
   const isInTime =
-    wayMs >= -resolutionMs - usualWayMs &&
+    wayMs >= -resolutionMs - usualDelayMs &&
     wayMs <= (hasTotal ? longestWayMs.withTotal : longestWayMs.alone) + resolutionMs;
-  return isInTime ? byServerMs + Math.abs(wayMs - usualWayMs) + signMs : Infinity;
+  return isInTime ? byServerMs + Math.abs(wayMs - usualDelayMs) + signMs : Infinity;
 }
 
 /**
@@ -86,7 +86,7 @@ function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
  */
 function isOff(register: { atMs: number; uncertaintyMs: number }, serverAtMs: number): boolean {
   const wayMs = serverAtMs - register.atMs;
-  if (wayMs < -register.uncertaintyMs - usualWayMs) return true;
+  if (wayMs < -register.uncertaintyMs - usualDelayMs) return true;
   return wayMs > register.uncertaintyMs + longestWayMs.alone && wayMs <= setByHandMs;
 }
 
@@ -99,7 +99,8 @@ function clearPairs<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHa
     const best = row[column] ?? Infinity;
     const other = told[column];
     if (best === Infinity || other === undefined) return [];
-    const marginMs = clearlyMs + Math.min(other.register?.uncertaintyMs ?? mostUnsureMs, mostUnsureMs);
+    const marginMs =
+      clearlyMs + Math.min(other.register?.uncertaintyMs ?? maxUncertaintyMs, maxUncertaintyMs);
     const isClear =
       secondOf(row, column) - best >= marginMs && secondOf(columns[column] ?? [], index) - best >= marginMs;
     return isClear ? [{ heard: key, told: other.key }] : [];

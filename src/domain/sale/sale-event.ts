@@ -33,10 +33,10 @@ export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const cut = (from: Pair, to: Partial<Sale>): string =>
     renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
   return (
-    mostThatFit((receiptText ?? '').split('\n'), (some) => cut(bare, { receiptText: some.join('\n') })) ??
-    mostThatFit(lines, (some) => cut(bare, { lines: some })) ??
-    mostThatFit(lines, (some) => cut(terse, { lines: some })) ??
-    mostThatFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
+    largestFit((receiptText ?? '').split('\n'), (some) => cut(bare, { receiptText: some.join('\n') })) ??
+    largestFit(lines, (some) => cut(bare, { lines: some })) ??
+    largestFit(lines, (some) => cut(terse, { lines: some })) ??
+    largestFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
     cut(terse, { lines: [], payments: [] })
   );
 }
@@ -49,7 +49,7 @@ function fits(body: string): boolean {
  * The body with the largest number of items that fits, by binary search over at most a thousand. Undefined when it is
  * too large without any.
  */
-function mostThatFit<T>(items: readonly T[], render: (some: readonly T[]) => string): string | undefined {
+function largestFit<T>(items: readonly T[], render: (some: readonly T[]) => string): string | undefined {
   let best: string | undefined;
   let fitting = -1;
   let tooMany = items.length + 1;

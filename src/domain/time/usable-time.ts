@@ -8,13 +8,13 @@ const since = Date.UTC(2000, 0, 1);
 /** Excludes the gateway's clock, which may not be set. */
 const until = Date.UTC(2100, 0, 1);
 /** A register's clock may be wrong; further ahead is more likely a formatting mistake. Milliseconds. */
-const mostAheadMs = 86_400_000;
+const maxAheadMs = 86_400_000;
 
 export function canBeSoldAt(
   soldAtMs: number,
   { wallMs, clock }: Pick<Received, 'wallMs' | 'clock'>,
 ): boolean {
-  return isInUse(soldAtMs) && (clock === 'unsynced' || soldAtMs - wallMs <= mostAheadMs);
+  return isInUse(soldAtMs) && (clock === 'unsynced' || soldAtMs - wallMs <= maxAheadMs);
 }
 
 /** Not compared with the gateway's clock: the difference between the two is learned. */

@@ -4,7 +4,7 @@ import type { Received, Told } from '../sale/sale.ts';
 import type { Instant } from './instant.ts';
 
 /** A void takes on average half of this from the register to the server, and hardly more than all of it. Milliseconds. */
-const usualWayMs = 3_000;
+const usualDelayMs = 3_000;
 /** Uncertainty when the server's clock was never compared with the gateway's, which follows a time source. Milliseconds. */
 const uncomparedMs = 30_000;
 
@@ -29,12 +29,12 @@ export function voidInstant(news: VoidNews): Voided | undefined {
   if (voided === undefined || !isComparable) return undefined;
   const aheadMs = isSynced ? (news.serverAheadMs ?? told.serverAheadMs) : told.serverAheadMs;
   if (aheadMs === undefined && !isSynced) return undefined;
-  const atMs = voided.atMs + resolutionMs / 2 - (aheadMs ?? 0) - usualWayMs / 2;
+  const atMs = voided.atMs + resolutionMs / 2 - (aheadMs ?? 0) - usualDelayMs / 2;
   return {
     // After the sale, and before its arrival.
     atMs: Math.max(Math.min(atMs, received.wallMs), sale.instant.atMs),
     basis: 'pos_server_time',
     uncertaintyMs:
-      usualWayMs / 2 + resolutionMs + voided.uncertaintyMs + (aheadMs === undefined ? uncomparedMs : 0),
+      usualDelayMs / 2 + resolutionMs + voided.uncertaintyMs + (aheadMs === undefined ? uncomparedMs : 0),
   };
 }

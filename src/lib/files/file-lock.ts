@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
 
 /** Poll interval, milliseconds. */
-const lookEveryMs = 100;
+const pollEveryMs = 100;
 
 /** Waits without blocking the thread. `path`: the lock file, which is created and stays. Undefined on a timeout of `withinMs`. */
 export async function acquireFileLock(
@@ -22,6 +22,6 @@ export async function acquireFileLock(
       if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
     }
     if (clock.monotonicMs() >= untilMs) return undefined;
-    await clock.sleep(lookEveryMs);
+    await clock.sleep(pollEveryMs);
   }
 }

@@ -1,7 +1,7 @@
 /** Validates brokers for sales and pictures, and their topics. */
 
 import { isLoopback } from '../net/listen-address.ts';
-import { portSlip, type Schemes, schemeSlip } from '../net/url-lint.ts';
+import { portProblem, type Schemes, schemeProblem } from '../net/url-lint.ts';
 import type { Words } from '../text/language.ts';
 
 const known = ['mqtts', 'mqtt'];
@@ -19,8 +19,8 @@ export function mqttUrlProblem(
   text: string,
   plain: 'this_machine' | 'anywhere' = 'this_machine',
 ): Words | undefined {
-  const slip = schemeSlip(text, schemes[plain]) ?? portSlip(text);
-  if (slip !== undefined) return slip;
+  const problem = schemeProblem(text, schemes[plain]) ?? portProblem(text);
+  if (problem !== undefined) return problem;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') {
     return {

@@ -13,7 +13,10 @@ export type Schemes = {
 };
 
 /** An unknown scheme, such as `mqts` for `mqtts`; the rest of the text may contain a secret and isn't repeated. */
-export function schemeSlip(text: string, { known, wanted = known, ofKind = {} }: Schemes): Words | undefined {
+export function schemeProblem(
+  text: string,
+  { known, wanted = known, ofKind = {} }: Schemes,
+): Words | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || known.includes(scheme)) return undefined;
   const list = (or: string): string => wanted.map((each) => `${each}://`).join(or);
@@ -35,7 +38,7 @@ export function schemeSlip(text: string, { known, wanted = known, ofKind = {} }:
 const highestPort = 65_535;
 
 /** For a port above the last one, and for 0, which can't be connected to. */
-export function portSlip(text: string): Words | undefined {
+export function portProblem(text: string): Words | undefined {
   const port = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:@]*):(\d+)(?=[/?#\s]|$)/i.exec(
     text,
   )?.[1];

@@ -37,7 +37,7 @@ export type FromCapture =
   /** Number of events processed. */
   | { readonly kind: 'done'; readonly events: number }
   | {
-      readonly kind: 'say';
+      readonly kind: 'log';
       readonly level: 'info' | 'warn' | 'error';
       readonly fields: object;
       readonly text: string;

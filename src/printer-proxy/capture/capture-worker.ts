@@ -22,8 +22,8 @@ if (port === null) throw new Error('must run as a thread of the printer proxy');
 const settings = workerData as CaptureSettings;
 
 const post = (message: FromCapture): void => port.postMessage(message);
-const say = (level: 'info' | 'warn' | 'error', fields: object, text: string): void =>
-  post({ kind: 'say', level, fields, text });
+const log = (level: 'info' | 'warn' | 'error', fields: object, text: string): void =>
+  post({ kind: 'log', level, fields, text });
 
 try {
   // A thread inherits the raised priority of the copying.
@@ -41,7 +41,7 @@ if (await isInUse(settings.socketPath))
   throw new Error(
     `another printer proxy uses ${settings.folder}; stop one of them, or give them a dataDir each`,
   );
-const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
+const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, log });
 /**
  * Papers that wait for their drawer kick are already on disk, in case this process ends; they are not offered to the
  * agent yet.
@@ -53,7 +53,7 @@ let printers: readonly CopiedPrinter[] | undefined;
 const handOver = openHandOver({
   socketPath: settings.socketPath,
   spool,
-  say,
+  log,
   hello: settings.hello,
   state: () =>
     printers && {
@@ -70,7 +70,7 @@ const handOver = openHandOver({
   onEnd: () => post({ kind: 'end' }),
 });
 
-let toldPassedOver = 0;
+let reportedDrops = 0;
 
 function messageOf(description: Description, id = uuidv7()): HeardMessage {
   const agoMs = systemClock.monotonicMs() - description.heardMs;
@@ -126,10 +126,10 @@ port.on('message', (message: ToCapture) => {
     keep(jobs.add(event));
   }
   post({ kind: 'done', events: message.events.length });
-  const passedOver = jobs.passedOver();
-  if (passedOver > toldPassedOver) {
-    toldPassedOver = passedOver;
-    say('warn', { passedOver }, 'dropped papers as garbage, more than any printer prints');
+  const droppedPapers = jobs.droppedPapers();
+  if (droppedPapers > reportedDrops) {
+    reportedDrops = droppedPapers;
+    log('warn', { droppedPapers }, 'dropped papers as garbage, more than any printer prints');
   }
 });
 post({ kind: 'ready' });

@@ -37,7 +37,7 @@ export type CaptureLimits = {
   readonly hungAfterMs: number;
 };
 
-export const usualEarLimits: CaptureLimits = {
+export const defaultCaptureLimits: CaptureLimits = {
   maxBytes: 4 * 1024 * 1024,
   maxEvents: 20_000,
   hungAfterMs: 10_000,
@@ -61,7 +61,7 @@ export type CaptureOptions = {
 };
 
 export function startCapture(options: CaptureOptions): ReceiptCapture {
-  const { clock, log, limits = usualEarLimits } = options;
+  const { clock, log, limits = defaultCaptureLimits } = options;
   let { settings } = options;
   const lifetime = new AbortController();
   const { signal } = lifetime;
@@ -77,7 +77,7 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
   let posted: number[] = [];
   let lastDoneMs = clock.monotonicMs();
   let isReady = false;
-  let toldPrinters = '';
+  let sentPrinters = '';
   /** Restarts since its last progress. */
   let restarts = 0;
   let worker: Worker | undefined = start();
@@ -89,12 +89,12 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
     });
     started.on('message', (message: FromCapture) => {
       if (started !== worker) return;
-      if (message.kind === 'say') log[message.level](message.fields, message.text);
+      if (message.kind === 'log') log[message.level](message.fields, message.text);
       if (message.kind === 'done') settle(message.events);
       if (message.kind === 'end') options.onEnd?.();
       if (message.kind === 'ready') {
         isReady = true;
-        toldPrinters = '';
+        sentPrinters = '';
         lastDoneMs = clock.monotonicMs();
         log.info('receipt capture ready');
       }
@@ -155,18 +155,18 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
     worker?.postMessage({ kind: 'events', events } satisfies ToCapture, buffers);
   }
 
-  function tellPrinters(to: Worker): void {
+  function sendPrinters(to: Worker): void {
     const printers = options.printers?.() ?? [];
     const text = JSON.stringify(printers);
-    if (!isReady || text === toldPrinters) return;
-    toldPrinters = text;
+    if (!isReady || text === sentPrinters) return;
+    sentPrinters = text;
     to.postMessage({ kind: 'printers', printers } satisfies ToCapture);
   }
 
   async function keep(): Promise<void> {
     while (await pause(clock, tickMs, signal)) {
       if (worker === undefined) continue;
-      tellPrinters(worker);
+      sendPrinters(worker);
       const nowMs = clock.monotonicMs();
       if (waitingEvents > 0 && nowMs - lastDoneMs > (isReady ? limits.hungAfterMs : startWithinMs)) {
         log.error(

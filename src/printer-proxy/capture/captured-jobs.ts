@@ -49,7 +49,7 @@ export type JobCapture = {
    */
   keep(printers: CapturedPrinters): Description[];
   /** Number of papers dropped as garbage. */
-  passedOver(): number;
+  droppedPapers(): number;
 };
 
 /** By number; a removed printer leaves its place empty. */
@@ -72,7 +72,7 @@ export function createJobCapture(
   /** Garbage papers that wait for a drawer kick. */
   const garbage = new WeakSet<Paper>();
   const printedBefore = createPrintedBefore();
-  let passedOver = 0;
+  let droppedPapers = 0;
 
   function drawerOf(printer: number): Drawer | undefined {
     const options = printers[printer];
@@ -157,7 +157,7 @@ export function createJobCapture(
     );
     budget.atMs = Math.max(budget.atMs, atMs);
     if (budget.left < 1) {
-      passedOver++;
+      droppedPapers++;
       return false;
     }
     budget.left--;
@@ -211,7 +211,7 @@ export function createJobCapture(
       printers = next;
       return rest;
     },
-    passedOver: () => passedOver,
+    droppedPapers: () => droppedPapers,
   };
 }
 

@@ -13,7 +13,7 @@ const withinMs = 6 * 3_600_000;
 const maxPapers = 200;
 const maxRegisters = 64;
 /** Shorter numbers may be table numbers, which recur within the hour. */
-const leastDigits = 3;
+const minDigits = 3;
 
 type Seen = {
   readonly owner: object;
@@ -78,7 +78,7 @@ function isSameSale(earlier: Seen, now: Seen): boolean {
   if (earlier.isFormal) return true;
   if (earlier.isShared || now.isShared) return false;
   if (earlier.goods !== undefined && now.goods !== undefined && earlier.goods !== now.goods) return false;
-  if (earlier.clockTimes.size === 0 && now.clockTimes.size === 0) return now.number.length >= leastDigits;
+  if (earlier.clockTimes.size === 0 && now.clockTimes.size === 0) return now.number.length >= minDigits;
   return [...now.clockTimes].some((time) => earlier.clockTimes.has(time));
 }
 

@@ -23,8 +23,8 @@ export type PrintedText = {
 };
 
 export function createPrintedText(dialect: DialectName, encoding: PrinterEncoding): PrintedText {
-  const usualSystem = encoding === 'cp932' ? 'shift_jis' : 'none';
-  let system: 'jis' | 'shift_jis' | 'none' = usualSystem;
+  const defaultSystem = encoding === 'cp932' ? 'shift_jis' : 'none';
+  let system: 'jis' | 'shift_jis' | 'none' = defaultSystem;
   let isKanji = false;
   let isUtf8 = false;
   let page = 0;
@@ -76,7 +76,7 @@ export function createPrintedText(dialect: DialectName, encoding: PrinterEncodin
 
   function resetCoding(): void {
     endRun();
-    system = usualSystem;
+    system = defaultSystem;
     isKanji = false;
     isUtf8 = false;
     page = 0;

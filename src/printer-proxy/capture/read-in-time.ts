@@ -7,13 +7,13 @@ import { withinTime } from '../within-time.ts';
 
 /** The default rules take a few milliseconds for the longest receipt; this is the limit for a register's own. */
 const rulesWithinMs = 500;
-const usualRules = compileRules(noOwnRules);
+const defaultRules = compileRules(noOwnRules);
 
 /** `areOwn`: false when the register's own rules timed out or threw, and the default ones were used. */
 export function readInTime(text: string, own: OwnRules): TriedReading {
   const byOwn = tryRules(text, own);
   if (byOwn !== undefined) return { reading: byOwn, areOwn: true };
-  const usual = tryRules(text, usualRules);
+  const usual = tryRules(text, defaultRules);
   return { ...(usual && { reading: usual }), areOwn: false };
 }
 

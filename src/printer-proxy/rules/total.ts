@@ -10,7 +10,7 @@ export type TotalRules = {
   readonly totalPatterns: readonly RegExp[];
 };
 
-const usualTotals: readonly (readonly string[])[] = [
+const defaultTotals: readonly (readonly string[])[] = [
   [
     '総合計',
     '総合計金額',
@@ -106,7 +106,7 @@ const usualTotals: readonly (readonly string[])[] = [
   ],
   ['税込計', '税込', '計', '金額', '現計', 'ゲンケイ', 'AMOUNT', '上記正に領収いたしました'],
 ];
-const usualTotalPatterns = labelPatterns(usualTotals);
+const defaultTotalPatterns = labelPatterns(defaultTotals);
 export const subtotalPatterns = labelPatterns([
   [
     '小計',
@@ -145,7 +145,7 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   const share =
     labelled.length === 0 && lines.some((line) => shared.test(line)) ? findLabelled(lines, payable) : [];
   if (share[0] !== undefined) return totalAt(share[0]);
-  const all = labelled.length > 0 ? labelled : findLabelled(lines, usualTotalPatterns);
+  const all = labelled.length > 0 ? labelled : findLabelled(lines, defaultTotalPatterns);
   const { depositMinor, changeMinor, hasChange, at } = readTender(lines);
   const inCash = depositMinor === undefined ? undefined : depositMinor - changeMinor;
   const best = Math.min(...all.map(({ rank }) => rank));

@@ -31,7 +31,7 @@ import type { HeardMessage } from '../../contract/printer/message.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { parseRecord, recordLine, withoutText } from './spool-record.ts';
 
-export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
+export type LogLine = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
 export type Spool = {
   /** Never throws. Replaces an item with the same id. */
@@ -52,7 +52,7 @@ export type Spool = {
   close(): void;
 };
 
-export type SpoolOptions = { readonly folder: string; readonly maxBytes: number; readonly say: Say };
+export type SpoolOptions = { readonly folder: string; readonly maxBytes: number; readonly log: LogLine };
 
 type Place = { readonly file: number; readonly offset: number; readonly bytes: number };
 /** `items`: number of unacknowledged ones. */
@@ -62,7 +62,7 @@ const maxWaiting = 2_000;
 const maxWaitingTextBytes = 4 * 1024 * 1024;
 const namePattern = /^jobs-(\d{10})\.log$/;
 
-export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
+export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
   const fileBytes = Math.max(64 * 1024, Math.floor(maxBytes / 16));
   const places = new Map<string, Place>();
   /** Items not written yet. */
@@ -92,7 +92,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     try {
       loadFiles();
     } catch (error) {
-      say(
+      log(
         'error',
         { why: (error as Error).message },
         'reading the spool failed; what waits in it stays there',
@@ -188,12 +188,12 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       place(item.id, where);
       const file = current === undefined ? undefined : files.get(current.number);
       if (file !== undefined && item.text !== undefined) file.hasTexts = true;
-      if (isFailing) say('info', {}, 'spool writable again');
+      if (isFailing) log('info', {}, 'spool writable again');
       isFailing = false;
       return true;
     } catch (error) {
       if (!isFailing)
-        say('error', { why: (error as Error).message }, 'writing the spool failed, items wait in memory');
+        log('error', { why: (error as Error).message }, 'writing the spool failed, items wait in memory');
       isFailing = true;
       return false;
     }
@@ -215,7 +215,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   function lose(id: string): void {
     waiting.delete(id);
     lost++;
-    if (lost === 1 || lost % 100 === 0) say('error', { lost }, 'no space for captured items, sales are lost');
+    if (lost === 1 || lost % 100 === 0) log('error', { lost }, 'no space for captured items, sales are lost');
   }
 
   function tryWaiting(): void {
@@ -226,7 +226,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   }
 
   /** Removes texts from the oldest files until the bound is met. */
-  function shed(): void {
+  function removeTexts(): void {
     for (const [number, file] of files) {
       if (totalBytes() <= maxBytes) return;
       if (number === current?.number || !file.hasTexts) continue;
@@ -251,7 +251,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       flushFolder();
     } catch (error) {
       rmSync(draftPath, { force: true });
-      say('warn', { why: (error as Error).message }, 'removing texts from the spool failed');
+      log('warn', { why: (error as Error).message }, 'removing texts from the spool failed');
       return false;
     }
     let offset = 0;
@@ -262,7 +262,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     }
     file.bytes = offset;
     file.hasTexts = false;
-    say(
+    log(
       'warn',
       { file: number, items: items.length },
       'the spool is full; its oldest texts are gone, the instants are kept',
@@ -293,7 +293,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
         closeSync(handle);
       }
     } catch (error) {
-      say('error', { why: (error as Error).message }, 'reading the spool failed');
+      log('error', { why: (error as Error).message }, 'reading the spool failed');
       return undefined;
     }
     return parseRecord(bytes.toString('utf8'))?.item;
@@ -309,7 +309,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       }
       tryWaiting();
       if (waiting.size > 0 || !write(item)) wait(item);
-      shed();
+      removeTexts();
     },
     *ids() {
       yield* places.keys();

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { sinkUrlDoubt, sinkUrlProblem } from '../../../src/agent/upload/https/sink-url.ts';
 import { mqttUrlProblem } from '../../../src/lib/mqtt/url.ts';
-import { portSlip } from '../../../src/lib/net/url-lint.ts';
+import { portProblem } from '../../../src/lib/net/url-lint.ts';
 
 const port = 'the port must be from 1 to 65535';
 
@@ -59,7 +59,7 @@ test('does not repeat a possible secret', () => {
 test.each(['mqtt://127.0.0.1:1', 'mqtts://[::1]:65535', 'https://cloud.example/a:99999', 'mqtts://broker'])(
   'checks the port of %s',
   (text) => {
-    expect(portSlip(text)).toBeUndefined();
+    expect(portProblem(text)).toBeUndefined();
   },
 );
 

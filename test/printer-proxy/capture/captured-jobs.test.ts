@@ -236,7 +236,7 @@ function expectSane(jobs: JobCapture, heard: readonly Description[]): void {
       ...{ id: '019aa0e0-0000-7000-8000-000000000000', boot: 'b', wallMs: 1_790_000_000_000 },
     });
   }
-  expect(jobs.passedOver()).toBeGreaterThanOrEqual(0);
+  expect(jobs.droppedPapers()).toBeGreaterThanOrEqual(0);
 }
 
 const scraps = fc.oneof(
@@ -287,7 +287,7 @@ test('drops more papers than any printer prints', () => {
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
   const heard = jobs.add({ kind: 'tick', atMs: 100_000 });
   expect(heard).toHaveLength(2_000);
-  expect(jobs.passedOver()).toBe(3_000);
+  expect(jobs.droppedPapers()).toBe(3_000);
 });
 
 test('reports a paper that waits for its drawer at once, and links the later result to it', () => {

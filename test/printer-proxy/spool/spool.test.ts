@@ -21,7 +21,7 @@ function makeFolder(): Disposable & { readonly path: string } {
 }
 
 function open(folder: string, maxBytes = 1024 * 1024): Spool {
-  return openSpool({ folder, maxBytes, say: () => undefined });
+  return openSpool({ folder, maxBytes, log: () => undefined });
 }
 
 function itemOf(index: number, textBytes = 100): HeardMessage {

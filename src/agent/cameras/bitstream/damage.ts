@@ -37,7 +37,7 @@ const maxContradictions = 3;
 const contradictionWindow = 64;
 /** Largest step of the time stamps, in usual steps, that leaves no room for a picture in between. */
 const evenStep = 1.5;
-const stepsKept = 31;
+const maxSteps = 31;
 
 /** Number of consecutive pictures, a key frame among them, that must be cut the same way before a missing slice is detected. */
 const learnLayout = 50;
@@ -74,7 +74,7 @@ export function createDamageDetector() {
     const sorted = steps.toSorted((a, b) => a - b);
     const usual = sorted[sorted.length >> 1] ?? 0;
     // Streams with B-frames, and streams without a known pace yet, can't be judged.
-    if (steps.length < stepsKept || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
+    if (steps.length < maxSteps || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
     contradictions = [...contradictions, pictures].slice(-maxContradictions);
     return (
       contradictions.length === maxContradictions && pictures - (contradictions[0] ?? 0) < contradictionWindow
@@ -140,7 +140,7 @@ export function createDamageDetector() {
       }
       const samePicture = before?.pts90k === unit.pts90k;
       if (before !== undefined && !samePicture)
-        steps = [...steps, unit.pts90k - before.pts90k].slice(-stepsKept);
+        steps = [...steps, unit.pts90k - before.pts90k].slice(-maxSteps);
       if (!samePicture) pictures++;
       before = { codec: unit.codec, pts90k: unit.pts90k };
       const picture = reader.read({ codec: unit.codec, bytes: unit.bytes });

@@ -30,24 +30,24 @@ export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'
 type Slice = { readonly disposable: boolean; readonly layer: number };
 
 /** Classifies a NAL unit by its first two bytes; undefined unless it is a slice. */
-type Look = (first: number, second: number) => Slice | undefined;
+type Classify = (first: number, second: number) => Slice | undefined;
 
-const isH264Slice: Look = (first) => {
+const isH264Slice: Classify = (first) => {
   const type = first & 0x1f;
   return type >= 1 && type <= 5 ? { disposable: (first & 0x60) === 0, layer: 0 } : undefined;
 };
 
-const isH265Slice: Look = (first, second) => {
+const isH265Slice: Classify = (first, second) => {
   const type = (first >> 1) & 0x3f;
   return type < 32 ? { disposable: type <= 14 && type % 2 === 0, layer: (second & 7) - 1 } : undefined;
 };
 
 /** All slices of a picture agree in this. Key frames are always needed, so they are not inspected. */
-function firstSlice(unit: Pick<AccessUnit, 'bytes' | 'key'>, look: Look): Slice | undefined {
+function firstSlice(unit: Pick<AccessUnit, 'bytes' | 'key'>, classify: Classify): Slice | undefined {
   const { bytes } = unit;
   if (unit.key) return undefined;
   for (let at = bytes.indexOf(startCode); at >= 0; at = bytes.indexOf(startCode, at + 3)) {
-    const slice = look(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0);
+    const slice = classify(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0);
     if (slice !== undefined) return slice;
   }
   return undefined;

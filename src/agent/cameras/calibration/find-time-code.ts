@@ -19,9 +19,9 @@ const surroundings = [1 / 12, 1 / 40];
 /** Threshold below the local mean, of 255. */
 const lessThanMean = 8;
 /** White minus black, of 255. */
-const leastContrast = 24;
+const minContrast = 24;
 /** Share of ring and border cells that may be wrong: a finger, a reflection. */
-const mostWrong = 0.1;
+const maxWrongShare = 0.1;
 
 /** The tick encoded in the code; undefined when no code is found. */
 export function findTimeCode(frame: Pick<Frame, 'rgb' | 'width' | 'height'>): number | undefined {
@@ -64,10 +64,10 @@ function readTurned(grey: Grey, corners: Quad): number | undefined {
     white.push(cell(row, -1), cell(row, columns));
   }
   const [dark, bright] = [median(black), median(white)];
-  if (bright - dark < leastContrast) return undefined;
+  if (bright - dark < minContrast) return undefined;
   const limit = (dark + bright) / 2;
   const wrong = black.filter((value) => value > limit).length + white.filter((value) => value < limit).length;
-  if (wrong > mostWrong * (black.length + white.length)) return undefined;
+  if (wrong > maxWrongShare * (black.length + white.length)) return undefined;
   return tickOf(
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (__, column) => cell(row, column) > limit),

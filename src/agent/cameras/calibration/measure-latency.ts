@@ -17,15 +17,15 @@ const grabs = 24;
 /** Interval between pictures: no multiple or simple fraction of a tick, so that pictures fall everywhere in it. */
 const everyMs = 213;
 /** Minimum number of readings for a result. */
-export const leastReadings = 5;
+export const minReadings = 5;
 /** Readings further from the median are mistakes: a CRC that matches by chance, a page that stuttered. */
 const outlierMs = 1.5 * tickMs;
 /** In the worst case pictures fall on eleven places in a tick. */
-const leastUncertaintyMs = tickMs / 22;
+const minUncertaintyMs = tickMs / 22;
 /** Largest latency that can be configured, milliseconds. */
 export const maxLatencyMs = 10_000;
 /** Slightly negative values are noise; below this bound the phone's clock is wrong. */
-const leastLatencyMs = -50;
+const minLatencyMs = -50;
 
 export type LatencyMeasurement =
   | {
@@ -63,16 +63,16 @@ export function estimate(readings: readonly Reading[], frames: number): LatencyM
   const middle = late[Math.floor(late.length / 2)] ?? 0;
   const used = late.filter((ms) => Math.abs(ms - middle) <= outlierMs);
   const samples = used.length;
-  if (samples < leastReadings) return { kind: 'not_seen', samples, frames };
+  if (samples < minReadings) return { kind: 'not_seen', samples, frames };
   const mean = used.reduce((sum, ms) => sum + ms, 0) / samples;
-  if (mean < leastLatencyMs || mean > maxLatencyMs) {
+  if (mean < minLatencyMs || mean > maxLatencyMs) {
     return { kind: 'implausible', latencyMs: Math.round(mean), samples, frames };
   }
   const variance = used.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / (samples - 1);
   return {
     kind: 'measured',
     latencyMs: Math.max(0, Math.round(mean)),
-    uncertaintyMs: Math.max(leastUncertaintyMs, Math.ceil(2 * Math.sqrt(variance / samples))),
+    uncertaintyMs: Math.max(minUncertaintyMs, Math.ceil(2 * Math.sqrt(variance / samples))),
     samples,
     frames,
   };

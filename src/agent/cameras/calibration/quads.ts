@@ -9,8 +9,8 @@ type Bitmap = { readonly dark: Uint8Array; readonly width: number; readonly heig
 type Patch = { readonly outline: readonly Point[]; readonly count: number };
 
 /** Cells smaller than 3 px can't be distinguished. */
-const leastSidePx = 18;
-const leastPixels = 200;
+const minSidePx = 18;
+const minPixels = 200;
 /** Upper bound on patches that are examined, the largest first. */
 const maxQuads = 200;
 
@@ -45,7 +45,7 @@ function patches({ dark, width, height }: Bitmap): Patch[] {
         stack.push(next);
       }
     }
-    if (pixels.length >= leastPixels) found.push(patchOf(pixels, width));
+    if (pixels.length >= minPixels) found.push(patchOf(pixels, width));
   }
   return found;
 }
@@ -82,7 +82,7 @@ function quadOf(patch: Patch): Quad | undefined {
   const rough: Quad = [a, b, c, d];
   const area = areaOf(rough);
   const sides = rough.map((corner, index) => between(corner, rough[(index + 1) % 4] ?? corner));
-  if (Math.min(...sides) < leastSidePx || area < 0.9 * areaOf(outline)) return undefined;
+  if (Math.min(...sides) < minSidePx || area < 0.9 * areaOf(outline)) return undefined;
   return refined(rough, patch.outline) ?? rough;
 }
 

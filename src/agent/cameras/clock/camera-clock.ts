@@ -12,7 +12,7 @@ const kept = 3;
 /** The camera has stopped sending its time: RTCP sender reports come about every 5 s. */
 const tooOldMs = 5 * 60_000;
 /** Times before 1971 are uptimes, not times of day. */
-const leastWallMs = Date.UTC(1971, 0, 1);
+const minWallMs = Date.UTC(1971, 0, 1);
 
 export function createCameraClock(clock: Clock) {
   const readings: { differenceMs: number; atMs: number }[] = [];
@@ -20,7 +20,7 @@ export function createCameraClock(clock: Clock) {
   return {
     /** Adds a reading of the camera's clock (epoch milliseconds) at a CLOCK_MONOTONIC time (milliseconds). */
     add({ wallMs, monotonicMs }: { wallMs: number; monotonicMs: number }): void {
-      if (!Number.isFinite(wallMs) || wallMs < leastWallMs) return;
+      if (!Number.isFinite(wallMs) || wallMs < minWallMs) return;
       readings.push({ differenceMs: wallMs - monotonicMs, atMs: monotonicMs });
       if (readings.length > kept) readings.shift();
     },

@@ -2,7 +2,7 @@
  * One epoch of a camera's clock: stores the minimum and maximum of arrival − time stamp for each second of arrivals,
  * and derives the offset of a picture's time stamp from them. Pure.
  */
-import { mostLineDelayMs } from './sender-reports.ts';
+import { maxLineDelayMs } from './sender-reports.ts';
 
 /** Offsets are stored per second of arrivals … */
 const bucketMs = 1_000;
@@ -48,7 +48,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
   /** Part of an offset that may be network delay. */
   function doubtMs(offsetMs: number): number {
     const delayMs = offsetMs - (floorMs ?? Infinity);
-    return delayMs > 0 && delayMs <= mostLineDelayMs ? delayMs : 0;
+    return delayMs > 0 && delayMs <= maxLineDelayMs ? delayMs : 0;
   }
 
   function forgetAround(bucket: number): void {

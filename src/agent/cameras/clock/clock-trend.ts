@@ -10,7 +10,7 @@ const window = 11;
 /** Falling offsets may be a backlog that drains slowly; those do not fall below the minimum of this many previous seconds. */
 const kept = 90;
 /** Smaller changes in the window are ignored, milliseconds: the clock's own rule has the same error. */
-const leastChangeMs = 30;
+const minChangeMs = 30;
 /** One second may account for at most this share of the change: more is a step. */
 const maxShare = 0.5;
 /** Difference between the halves of the window, milliseconds, below which time stamps are usable again. */
@@ -57,8 +57,8 @@ export function createTrend() {
         (step) => step >= -mean / 4 && step <= Math.max(maxShare * Math.abs(change), 0),
       );
       const below = Math.min(...complete.slice(0, -window).map(({ offsetMs }) => offsetMs));
-      const draining = sign < 0 && below < first.offsetMs - leastChangeMs;
-      if (Math.abs(change) < leastChangeMs || !everywhere || draining) return undefined;
+      const draining = sign < 0 && below < first.offsetMs - minChangeMs;
+      if (Math.abs(change) < minChangeMs || !everywhere || draining) return undefined;
       return { sinceMs: first.bucket * 1_000, offsetMs: first.offsetMs, isBehind: change > 0 };
     },
 

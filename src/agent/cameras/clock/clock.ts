@@ -40,16 +40,16 @@ import { createStepBackSearch, type StepBackSearch } from './step-back.ts';
 /** Time that lateness is observed after time stamps stepped back … */
 const stepFoundMs = 2_000;
 /** Smallest forward jump. Smaller ones are found by rule 2, or within the window. */
-const leastJumpMs = 200;
+const minJumpMs = 200;
 /** B-frames step back as well, by up to the 16 pictures a decoder may hold back. */
-const leastJumpBackMs = 1_000;
+const minJumpBackMs = 1_000;
 const maxReorder = 16;
 /**
  * A camera may start with buffered pictures, sent at once and with gaps between them: a jump must be larger than any of
  * those.
  */
 const startMs = 2_000;
-const leastJumpAtStartMs = 10_000;
+const minJumpAtStartMs = 10_000;
 /** Largest age at which a unit may still move to another epoch. */
 const recentMs = maxLateMs + 1_000;
 /** 160 units a second; beyond that, only the newest may still move. */
@@ -112,12 +112,12 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
    */
   function beginSince(
     sinceMs: number,
-    { leastOffsetMs = -Infinity, floorMs }: { leastOffsetMs?: number; floorMs?: number | undefined } = {},
+    { minOffsetMs = -Infinity, floorMs }: { minOffsetMs?: number; floorMs?: number | undefined } = {},
   ): void {
     for (const epoch of epochs.values()) epoch.dropFrom(Math.ceil(sinceMs / 1_000) * 1_000);
     const epoch = begin(floorMs);
     for (const moved of recent) {
-      if (moved.arrivalMs < sinceMs || moved.offsetMs < leastOffsetMs) continue;
+      if (moved.arrivalMs < sinceMs || moved.offsetMs < minOffsetMs) continue;
       const unit = moved.unit.deref();
       if (unit !== undefined) unit.epoch = epoch.id;
       epoch.add(moved);
@@ -136,11 +136,11 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     if (anchor === undefined) return false;
     const ptsMs = (unit.pts90k - anchor.pts90k) / ticksPerMs;
     const usualMs = Math.max(sample.arrivalMs - anchor.arrivalMs, anchor.stepMs);
-    const slackMs = Math.max(leastJumpMs, 2 * sample.intervalMs);
+    const slackMs = Math.max(minJumpMs, 2 * sample.intervalMs);
     const atStart = sample.arrivalMs - (firstArrivalMs ?? sample.arrivalMs) < startMs;
     return (
-      ptsMs > usualMs + (atStart ? Math.max(slackMs, leastJumpAtStartMs) : slackMs) ||
-      ptsMs < -Math.max(leastJumpBackMs, maxReorder * sample.intervalMs)
+      ptsMs > usualMs + (atStart ? Math.max(slackMs, minJumpAtStartMs) : slackMs) ||
+      ptsMs < -Math.max(minJumpBackMs, maxReorder * sample.intervalMs)
     );
   }
 
@@ -176,7 +176,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     const step = searchStepBack(late.sinceMs, now, intervalMs).found(expectedMs, intervalMs);
     if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs) {
       beginSince(step.sinceMs, {
-        leastOffsetMs: (expectedMs + step.leastMs) / 2,
+        minOffsetMs: (expectedMs + step.leastMs) / 2,
         floorMs: floorOf(step.leastMs, doubtMs),
       });
       return;
@@ -184,7 +184,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     const verdict = lateness.judge({ intervalMs, within });
     if (typeof verdict === 'string') return;
     beginSince(verdict.sinceMs, {
-      leastOffsetMs: (expectedMs + verdict.offsetMs) / 2,
+      minOffsetMs: (expectedMs + verdict.offsetMs) / 2,
       floorMs: floorOf(verdict.offsetMs, doubtMs + verdict.doubtMs),
     });
   }

@@ -60,7 +60,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   };
 
   const reader = createTransportStreamReader();
-  let heardMs = clock.monotonicMs();
+  let lastDataMs = clock.monotonicMs();
   let beforePts: number | undefined;
   const arrivals: number[] = [];
   const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
@@ -68,7 +68,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
   const watch = (async () => {
     while (await pause(clock, watchEveryMs, life.signal)) {
-      const silentMs = clock.monotonicMs() - heardMs;
+      const silentMs = clock.monotonicMs() - lastDataMs;
       if (silentMs > deps.silenceLimitMs())
         giveUp(filled(connectionProblems.silent, Math.round(silentMs / 1_000)));
     }
@@ -80,7 +80,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     const other = reader.otherVideo();
     if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
     for (const unit of pieces) {
-      heardMs = arrivalMs;
+      lastDataMs = arrivalMs;
       const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
       beforePts = unit.pts90k;
       if (stepMs > 0 && stepMs < 1) giveUp(cameraOwnProblems.timeStamps);

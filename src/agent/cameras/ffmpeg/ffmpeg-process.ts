@@ -68,14 +68,14 @@ export function redactLine(line: string): string {
 }
 
 function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortSignal): FedProcess {
-  const tell = (line: string): void => {
+  const deliver = (line: string): void => {
     if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
   };
   if (signal.aborted) return neverStarted({ refused: false, ended: Promise.resolve(false) });
   const { child, code } = spawnQuietly(options, stdin);
   if (child === undefined) {
     const ended = code.then((words) => {
-      tell(`${refusedWords} ${words}`);
+      deliver(`${refusedWords} ${words}`);
       return false;
     });
     return neverStarted({ refused: true, ended });
@@ -83,7 +83,7 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
   const kill = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ended = Promise.all([exited, readLines(child.stderr, tell)]).then(([status]) => {
+  const ended = Promise.all([exited, readLines(child.stderr, deliver)]).then(([status]) => {
     signal.removeEventListener('abort', kill);
     return status === 0;
   });
@@ -143,16 +143,16 @@ function nowhere(): Writable {
  * Resolves at the end of the output, also when it breaks off. Lines are delivered in the turn in which they are read
  * (agent/cameras/grab/decoder.ts relies on it).
  */
-function readLines(stream: Readable, tell: (line: string) => void): Promise<void> {
+function readLines(stream: Readable, deliver: (line: string) => void): Promise<void> {
   let open = '';
   stream.setEncoding('utf8').on('data', (text: string) => {
     const lines = (open + text).split(/[\r\n]+/);
     open = (lines.pop() ?? '').slice(0, maxLineLength);
-    for (const line of lines) tell(line);
+    for (const line of lines) deliver(line);
   });
   return new Promise((resolve) =>
     stream.once('close', () => {
-      tell(open);
+      deliver(open);
       resolve();
     }),
   );

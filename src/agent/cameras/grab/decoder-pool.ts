@@ -77,7 +77,7 @@ export type Use = { readonly kind: DecoderKind; readonly lastMs: number };
  * Kinds to keep idle for the given uses, newest first: one of each codec in use while places last, the rest for the
  * newest. Pure.
  */
-export function wantedKinds(
+export function idleKinds(
   uses: readonly Use[],
   options: Pick<DecoderPoolOptions, 'waiting' | 'waitingWidthPx'> & { nowMs: number },
 ): DecoderKind[] {
@@ -204,7 +204,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
 
   function topUp(signal: AbortSignal): void {
     if (signal.aborted) return;
-    const wanted = wantedKinds(uses, { ...options, nowMs: clock.monotonicMs() });
+    const wanted = idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
     const unmatched = [...idle];
     for (const kind of wanted) {
       const index = unmatched.findIndex((decoder) => sameKind(decoder.kind, kind));

@@ -217,17 +217,17 @@ const maxSearchMs = 10_000;
 export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSignal): Promise<Grab> {
   const { clock, ring } = deps;
   const { atMonotonicMs: atMs, boot = clock.boot } = request;
-  const askedMs = clock.monotonicMs();
+  const requestedMs = clock.monotonicMs();
   const { patienceMs } = request;
   const inPast = { boot, monotonicMs: atMs, patienceMs };
   if (boot !== clock.boot) return await grabPast(deps, inPast, undefined, signal);
-  const limitMs = waitLimitMs(deps.holdings(), atMs - askedMs);
+  const limitMs = waitLimitMs(deps.holdings(), atMs - requestedMs);
   using limit = deadline(clock, limitMs, signal);
   for (let choices = 0; choices < maxChoices; ) {
     signal.throwIfAborted();
     const nowMs = limit.passed() ? Infinity : clock.monotonicMs();
     const held = deps.holdings();
-    const decision = decide(held, { atMs, nowMs, deadlineMs: askedMs + limitMs });
+    const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs });
     if (decision.kind === 'wait') {
       await unlessAborted(deps.changed(), limit.signal).catch((error: unknown) => {
         if (!limit.passed()) throw error;
@@ -258,7 +258,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       lineDelayMs: held.lineDelayMs?.(unit) ?? 0,
       isNear: decoded.kind === 'near' || unit !== decision.unit,
     };
-    return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - askedMs });
+    return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - requestedMs });
   }
   return { kind: 'damaged', details: { message: damagedAround } };
 }
@@ -271,7 +271,7 @@ async function grabPast(
   signal: AbortSignal,
 ): Promise<Grab> {
   const { clock, past } = deps;
-  const askedMs = clock.monotonicMs();
+  const requestedMs = clock.monotonicMs();
   const picture = await searchPast(deps, at, signal);
   if (picture === 'busy')
     return { kind: 'busy', details: { message: 'the lookback did not answer in time' } };
@@ -283,7 +283,7 @@ async function grabPast(
       pastIsKept: past !== undefined,
     });
   }
-  const waitMs = clock.monotonicMs() - askedMs;
+  const waitMs = clock.monotonicMs() - requestedMs;
   const exact = picture.run.at(-1);
   const key = picture.run[0];
   const keyMs = key && timeBefore(picture, key);

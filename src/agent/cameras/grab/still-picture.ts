@@ -28,19 +28,19 @@ const rows = 18;
 /** Brightness. More than twice the effect of noise and coding. */
 const fieldChanged = 3;
 /** A clock painted by the camera still runs when the picture is frozen, and is smaller than this. People are larger. */
-const leastChangedFields = Math.ceil(0.02 * columns * rows);
+const minChangedFields = Math.ceil(0.02 * columns * rows);
 
 /** One small decode per sample: 16 cameras cost a decode every 19 s. */
-const lookEveryMs = 5 * 60_000;
+const sampleEveryMs = 5 * 60_000;
 const unchangedMs = 30 * 60_000;
 const unchangedWithoutSalesMs = 25 * 3_600_000;
-const leastSales = 3;
+const minSales = 3;
 /** Pictures closer together than this belong to one sale, or to one customer. */
 const saleApartMs = 60_000;
 /** Minimum number of samples for a verdict: the camera may have been away for most of the time. */
-const leastLooks = 4;
+const minSamples = 4;
 
-export type Look = { readonly atMs: number; readonly signature: Signature; readonly ofSale: boolean };
+export type Sample = { readonly atMs: number; readonly signature: Signature; readonly ofSale: boolean };
 
 /** Samples every second pixel of every second row, in green, which dominates brightness: 1 ms for 640 × 360. */
 export function signatureOf({ rgb, width, height }: Picture): Signature {
@@ -70,37 +70,37 @@ export function changedFields(a: Signature, b: Signature): number {
 /** Pure: takes samples in order of time. */
 export function createStillness() {
   /** First of a series of alike pictures; later ones are compared with it, so that slow changes add up. */
-  let first: Look | undefined;
+  let first: Sample | undefined;
   let lastMs = 0;
-  let looks = 0;
+  let samples = 0;
   let sales = 0;
   let lastSaleMs = -Infinity;
   let equal = true;
 
   return {
-    add(look: Look): void {
+    add(sample: Sample): void {
       // A camera that is down repeats its last picture.
-      if (first !== undefined && look.atMs <= lastMs) return;
-      lastMs = look.atMs;
-      if (first === undefined || changedFields(first.signature, look.signature) >= leastChangedFields) {
-        first = look;
-        looks = sales = 0;
+      if (first !== undefined && sample.atMs <= lastMs) return;
+      lastMs = sample.atMs;
+      if (first === undefined || changedFields(first.signature, sample.signature) >= minChangedFields) {
+        first = sample;
+        samples = sales = 0;
         lastSaleMs = -Infinity;
         equal = true;
       }
-      looks++;
-      if (look.ofSale && look.atMs - lastSaleMs >= saleApartMs) {
+      samples++;
+      if (sample.ofSale && sample.atMs - lastSaleMs >= saleApartMs) {
         sales++;
-        lastSaleMs = look.atMs;
+        lastSaleMs = sample.atMs;
       }
-      if (look.signature.checksum !== first.signature.checksum) equal = false;
+      if (sample.signature.checksum !== first.signature.checksum) equal = false;
     },
 
     /** Start of an unchanged series that is too long; milliseconds of the samples' clock. */
     unchangedSinceMs(): number | undefined {
-      if (first === undefined || looks < leastLooks) return undefined;
+      if (first === undefined || samples < minSamples) return undefined;
       const forMs = lastMs - first.atMs;
-      const enough = equal || sales >= leastSales ? unchangedMs : unchangedWithoutSalesMs;
+      const enough = equal || sales >= minSales ? unchangedMs : unchangedWithoutSalesMs;
       return forMs >= enough ? first.atMs : undefined;
     },
   };
@@ -136,14 +136,14 @@ export function createStillPictureWatch(deps: {
     saw: (frame) => add(frame, true),
     unchangedSinceMonotonicMs: () => stillness.unchangedSinceMs(),
     run: async (signal) => {
-      if (!(await pause(clock, random() * lookEveryMs, signal))) return;
+      if (!(await pause(clock, random() * sampleEveryMs, signal))) return;
       do {
         const frame = await grab(signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
           return undefined;
         });
         if (frame !== undefined) add(frame, false);
-      } while (await pause(clock, lookEveryMs, signal));
+      } while (await pause(clock, sampleEveryMs, signal));
     },
   };
 }

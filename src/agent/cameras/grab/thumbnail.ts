@@ -13,7 +13,7 @@ export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly hei
 /** Below the lowest quality, reducing the size looks better. */
 const qualities = [82, 74, 66, 58, 50, 42, 34] as const;
 const shrinkBy = 0.75;
-const leastWidthPx = 32;
+const minWidthPx = 32;
 /** For viewing full size; no budget. */
 const fullQuality = 90;
 
@@ -28,7 +28,7 @@ export async function makeThumbnail(
   for (let width = Math.min(budget.widthPx, frame.width); ; width = Math.floor(width * shrinkBy)) {
     const scaled = await scale(frame, width);
     const jpeg = await bestWithin(scaled, budget.maxBytes);
-    if (jpeg.length <= budget.maxBytes || width * shrinkBy < leastWidthPx)
+    if (jpeg.length <= budget.maxBytes || width * shrinkBy < minWidthPx)
       return withName({ jpeg, width: scaled.width, height: scaled.height });
   }
 }

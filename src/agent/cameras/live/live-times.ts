@@ -7,7 +7,7 @@ import { ticksPerMs } from '../access-unit.ts';
 /** Start of a stream: room for decode times before its first picture's time. */
 const startPts90k = 10_000 * ticksPerMs;
 /** Smallest step between decode times: players count in milliseconds. */
-const leastStep90k = ticksPerMs;
+const minStep90k = ticksPerMs;
 
 export type LiveTimes = {
   /**
@@ -41,7 +41,7 @@ export function createLiveTimes(): LiveTimes {
       const missing = reorderDepth + 1 - ahead.length;
       let dts90k = Math.round((ahead[0] ?? pts90k) - missing * intervalMs * ticksPerMs);
       while (ahead.length > reorderDepth) dts90k = ahead.shift() ?? dts90k;
-      dts90k = Math.max(dts90k, last90k + leastStep90k);
+      dts90k = Math.max(dts90k, last90k + minStep90k);
       if (dts90k > pts90k) {
         shift90k += dts90k - pts90k;
         pts90k = dts90k;

@@ -55,7 +55,7 @@ function timesOf(unit: AccessUnit, times: UnitTimes): Pick<PastUnit, 'timeMs' | 
 }
 
 /** Minimum reach, milliseconds: a picture further away than this shows another time. */
-const leastReachMs = 1_000;
+const minReachMs = 1_000;
 
 /** Distance before and after a picture of this chunk up to which it still shows the requested time, milliseconds. */
 export function reachOf(
@@ -66,12 +66,12 @@ export function reachOf(
     const toNextMs = chunk.alone.afterMs - timeMs;
     const toPreviousMs = chunk.alone.beforeMs === undefined ? toNextMs : timeMs - chunk.alone.beforeMs;
     return {
-      beforeMs: Math.max(leastReachMs, toPreviousMs / 2),
-      afterMs: Math.max(leastReachMs, toNextMs / 2),
+      beforeMs: Math.max(minReachMs, toPreviousMs / 2),
+      afterMs: Math.max(minReachMs, toNextMs / 2),
     };
   }
   const { oldestMs, newestMs } = boundsOf(chunk.units);
-  const reachMs = Math.max(leastReachMs, (3 * (newestMs - oldestMs)) / Math.max(1, chunk.units.length - 1));
+  const reachMs = Math.max(minReachMs, (3 * (newestMs - oldestMs)) / Math.max(1, chunk.units.length - 1));
   return { beforeMs: reachMs, afterMs: reachMs };
 }
 

@@ -46,7 +46,7 @@ export function dueGops(
  * When only key frames are kept, one that follows the last sooner than this is skipped: a camera with a key frame per
  * picture would fill the disk.
  */
-export const leastKeyFrameGapMs = 900;
+export const minKeyFrameGapMs = 900;
 
 /** Fields of a segment on disk that bounds depend on. */
 export type Sized = {

@@ -15,7 +15,7 @@ import type { AccessUnit } from '../access-unit.ts';
 import { boundsOf, type UnitTimes } from '../grab/past.ts';
 import type { HeldGop, Ring } from '../ring/ring.ts';
 import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
-import { dueGops, leastKeyFrameGapMs } from './policy.ts';
+import { dueGops, minKeyFrameGapMs } from './policy.ts';
 import { sizeOf, writeChunk } from './segment-file.ts';
 import type { Segment, Shelf } from './segment-store.ts';
 
@@ -27,7 +27,7 @@ export type Source = UnitTimes & {
   readonly maxBytes: number;
 };
 
-const lookEveryMs = 1_000;
+const pollEveryMs = 1_000;
 /** Bounds the video lost in a power cut, and the number of flushes to the card. */
 const syncEveryMs = 30_000;
 const segmentMs = 600_000;
@@ -68,10 +68,10 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
   let writing: Writing | undefined;
   /** Recorded last: its GOP, and the capture time of a key frame stored alone. */
   let before: HeldGop | undefined;
-  let keptMs = -Infinity;
+  let storedKeyMs = -Infinity;
   let restUntilMs = -Infinity;
   const mayLog = createLogThrottle(clock, logEveryMs);
-  const tell = (why: object, words: string) => {
+  const logProblem = (why: object, words: string) => {
     if (mayLog()) log.error(why, words);
   };
 
@@ -125,7 +125,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     if (form === 'full')
       return wholeGop(gop, source, previous === before && writing !== undefined ? previous : undefined);
     const timeMs = source.timeMs(key);
-    if (timeMs >= keptMs && timeMs - keptMs < leastKeyFrameGapMs) return undefined;
+    if (timeMs >= storedKeyMs && timeMs - storedKeyMs < minKeyFrameGapMs) return undefined;
     const previousKey = previous?.units[0];
     const after = gops[index + 1];
     return keyFrameAlone(gop, source, {
@@ -144,31 +144,31 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
       last,
     });
     const completeMs = gops[(due[0] ?? Infinity) + 1]?.units[0]?.arrivalMs ?? Infinity;
-    if (startedMs - completeMs > lateMs) tell({}, 'disk too slow for the lookback, it will have gaps');
+    if (startedMs - completeMs > lateMs) logProblem({}, 'disk too slow for the lookback, it will have gaps');
     for (const index of due) {
       if (last && clock.monotonicMs() - startedMs > finishMs) return;
       const chunk = chunkOf(gops, index);
       if (chunk !== undefined && !(await write(chunk))) {
-        tell({}, 'no space for the lookback, pictures older than the ring will be missing');
+        logProblem({}, 'no space for the lookback, pictures older than the ring will be missing');
         await end();
         restUntilMs = clock.monotonicMs() + retryMs;
         return;
       }
       const key = gops[index]?.units[0];
       if (key !== undefined) written.add(key);
-      if (key !== undefined && chunk !== undefined) keptMs = source.timeMs(key);
+      if (key !== undefined && chunk !== undefined) storedKeyMs = source.timeMs(key);
       before = gops[index];
     }
   }
 
   for (let going = true; going; ) {
-    going = await pause(clock, lookEveryMs, signal);
+    going = await pause(clock, pollEveryMs, signal);
     if (clock.monotonicMs() < restUntilMs) continue;
     try {
       await writeDue(!going);
       if (!going) await end();
     } catch (error) {
-      tell({ err: error }, 'writing the lookback failed, retrying');
+      logProblem({ err: error }, 'writing the lookback failed, retrying');
       // A chunk number must not be used twice with one key, so the segment ends at the failure.
       await end().catch(() => undefined);
       restUntilMs = clock.monotonicMs() + retryMs;

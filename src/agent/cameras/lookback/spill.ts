@@ -101,10 +101,10 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       groups: groupsOf(source.ring.gops()),
     }));
     let bytes = 0;
-    const tellRest = () => log.warn({ bytes }, 'spill incomplete');
+    const logRest = () => log.warn({ bytes }, 'spill incomplete');
     for (let turn = 0; left.some(({ groups }) => turn < groups.length); turn++) {
       if (clock.monotonicMs() > untilMs) {
-        tellRest();
+        logRest();
         return;
       }
       const wanted = left.filter(({ groups }) => turn < groups.length);
@@ -125,7 +125,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
           ),
       );
       if (round.some(({ whole }) => !whole)) {
-        tellRest();
+        logRest();
         return;
       }
     }

@@ -17,7 +17,7 @@ export type DeviceAddress = {
 };
 
 /** Service path of nearly every device (ONVIF Core 5.1.1). */
-const usualPath = '/onvif/device_service';
+const defaultPath = '/onvif/device_service';
 
 /**
  * Accepts an address or a name, either with a port, or a whole URL. Undefined for anything else, and for URLs with a
@@ -68,7 +68,7 @@ function ofUrl(url: URL): DeviceAddress {
   return {
     host: bare(url),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    path: path === '/' ? usualPath : path,
+    path: path === '/' ? defaultPath : path,
     secure,
   };
 }

@@ -47,7 +47,7 @@ const attempts = 2;
 const halfSecondMs = 500;
 
 /** Rejects with `signal.reason` only. */
-export async function askDevice(
+export async function queryDevice(
   request: DeviceRequest,
   deps: { readonly clock: Clock },
   signal: AbortSignal,
@@ -95,7 +95,7 @@ async function withinLimits<T extends WithProblem>(
 }
 
 async function ask(session: Session, signal: AbortSignal): Promise<DeviceAnswer> {
-  const time = await askTime(session, signal);
+  const time = await readTime(session, signal);
   const told = { ...(time.clock !== undefined && { clock: time.clock }), info: {}, profiles: [] };
   if (time.problem !== undefined) return { ...told, problem: time.problem };
   const entered = await enter(session, time.deviceClock, signal);
@@ -123,11 +123,11 @@ type TimeAnswer = WithProblem & {
   readonly xml?: string;
 };
 
-async function askTime({ address, clock }: Session, signal: AbortSignal): Promise<TimeAnswer> {
+async function readTime({ address, clock }: Session, signal: AbortSignal): Promise<TimeAnswer> {
   using connection = openConnection({ address, clock });
-  const askedMs = clock.monotonicMs();
+  const requestedMs = clock.monotonicMs();
   const answer = await connection.call((done) => connection.cam.getSystemDateAndTime(done), signal);
-  const roundTripMs = clock.monotonicMs() - askedMs;
+  const roundTripMs = clock.monotonicMs() - requestedMs;
   if (answer.kind === 'failed') {
     const { problem } = answer;
     return isAboutLogin(problem) || problem.kind === 'refused' ? {} : { problem };
@@ -136,7 +136,7 @@ async function askTime({ address, clock }: Session, signal: AbortSignal): Promis
   // When UTC is missing the package substitutes the local time of the device, or of this machine.
   const isUtc = elementBodies(xml, 'UTCDateTime').length > 0;
   if (!isUtc || !(value instanceof Date) || Number.isNaN(value.getTime())) return { xml };
-  const atMonotonicMs = askedMs + roundTripMs / 2;
+  const atMonotonicMs = requestedMs + roundTripMs / 2;
   const deviceMs = value.getTime() + halfSecondMs;
   const ourMs = clock.nowMs() - (clock.monotonicMs() - atMonotonicMs);
   return {
@@ -263,7 +263,7 @@ async function followServer(
   server: NtpServer,
   signal: AbortSignal,
 ): Promise<{ readonly clock?: ClockOffset; readonly problem?: OnvifProblem }> {
-  const before = await askTime(session, signal);
+  const before = await readTime(session, signal);
   if (before.problem !== undefined) return { problem: before.problem };
   const entered = await enter(session, before.deviceClock, signal);
   if (entered.kind === 'failed') return { problem: entered.problem };
@@ -278,7 +278,7 @@ async function followServer(
     signal,
   );
   if (turned.kind === 'failed') return { problem: turned.problem };
-  const after = await askTime(session, signal);
+  const after = await readTime(session, signal);
   return { ...(after.clock !== undefined && { clock: after.clock }) };
 }
 

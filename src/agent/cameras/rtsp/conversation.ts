@@ -53,7 +53,7 @@ type Answered = Extract<Answer, { kind: 'answer' }>;
 
 const setUpChannels: Channels = { rtp: 0, rtcp: 1 };
 /** Default timeout (RFC 2326, 12.37). */
-const usualTimeoutS = 60;
+const defaultTimeoutS = 60;
 const maxTimeoutS = 600;
 /** Logins per step: more than the authorizer allows. */
 const maxLogins = 8;
@@ -137,7 +137,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
 
   const [id = '', ...parameters] = (header(setUp, 'session') ?? '').split(';').map((part) => part.trim());
   const timeoutS = Number(
-    parameters.map((each) => /^timeout\s*=\s*"?(\d+)/i.exec(each)?.[1]).find(Boolean) ?? usualTimeoutS,
+    parameters.map((each) => /^timeout\s*=\s*"?(\d+)/i.exec(each)?.[1]).find(Boolean) ?? defaultTimeoutS,
   );
   const session: Session = {
     address,

@@ -23,7 +23,7 @@ import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
 import { parseSenderReport, senderWallMs } from './rtp.ts';
 import { openUdp } from './udp.ts';
 
-const usualPort = 554;
+const defaultPort = 554;
 const watchEveryMs = 250;
 /** Time limit for the first UDP packet after PLAY. */
 const firstDatagramMs = 5_000;
@@ -79,7 +79,7 @@ async function oneConnection(
     life.end();
   };
   let stream: { readonly channels: Channels | undefined; readonly depacketizer: Depacketizer } | undefined;
-  let heardMs = clock.monotonicMs();
+  let lastDataMs = clock.monotonicMs();
 
   function takeRtp(packet: Buffer, arrivalMs: number): string | undefined {
     const why = stream?.depacketizer.push(packet, arrivalMs);
@@ -100,7 +100,7 @@ async function oneConnection(
   const connection = await openConnection(
     {
       host: url.hostname,
-      port: url.port === '' ? usualPort : Number(url.port),
+      port: url.port === '' ? defaultPort : Number(url.port),
       clock,
       onAnswer: (afterMs) => deps.onLine({ kind: 'answer', afterMs }),
       isChannel: (channel) => Object.values(stream?.channels ?? {}).includes(channel),
@@ -146,7 +146,7 @@ async function oneConnection(
         setUp = begun;
         const depacketizer = createDepacketizer(media, {
           onUnit(unit, arrival) {
-            heardMs = arrival.arrivalMs;
+            lastDataMs = arrival.arrivalMs;
             deps.onUnit(unit, arrival);
           },
           onLoss: deps.onLoss,
@@ -166,13 +166,13 @@ async function oneConnection(
   }
 
   const playedMs = clock.monotonicMs();
-  heardMs = Math.max(heardMs, playedMs);
+  lastDataMs = Math.max(lastDataMs, playedMs);
   const alive = keepAlive(conversation, session, life.signal);
   while (await pause(clock, watchEveryMs, life.signal)) {
     const nowMs = clock.monotonicMs();
-    if (udp?.heard() === false && nowMs - playedMs > firstDatagramMs)
+    if (udp?.received() === false && nowMs - playedMs > firstDatagramMs)
       giveUp('no video arrived over UDP; try transport tcp');
-    const silentMs = nowMs - heardMs;
+    const silentMs = nowMs - lastDataMs;
     if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
   }
   const ended: IngestEnd = end ?? { why: connectionProblems.closed, unfit: false };

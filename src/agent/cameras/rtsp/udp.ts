@@ -56,7 +56,7 @@ export type Udp = AsyncDisposable & {
   /** Starts accepting packets and sending receiver reports. */
   begin(origin: UdpOrigin): void;
   /** Whether any packet has arrived from the camera. */
-  heard(): boolean;
+  received(): boolean;
 };
 
 type Datagram = Numbered & { readonly bytes: Buffer };
@@ -75,7 +75,7 @@ export async function openUdp(
   const report = receiverReport(ssrc);
   const hosts = new Set([withoutScope(remote)]);
   let origin: UdpOrigin | undefined;
-  let heard = false;
+  let received = false;
   let waiting = Promise.resolve();
   let isWaiting = false;
   let reporting = Promise.resolve();
@@ -85,7 +85,7 @@ export async function openUdp(
 
   rtp.on('message', (bytes: Buffer, sender: RemoteInfo) => {
     if (life.signal.aborted || !isFrom(sender, origin?.rtpPort)) return;
-    heard = true;
+    received = true;
     const packet = parseRtp(bytes);
     if (packet === undefined) return;
     const { sequence, ssrc: from } = packet;
@@ -96,7 +96,7 @@ export async function openUdp(
   });
   rtcp.on('message', (bytes: Buffer, sender: RemoteInfo) => {
     if (life.signal.aborted || !isFrom(sender, origin?.rtcpPort)) return;
-    heard = true;
+    received = true;
     options.onRtcp(bytes, clock.monotonicMs());
   });
   for (const socket of pair) socket.on('error', (error) => onProblem(socketProblem(error)));
@@ -118,11 +118,11 @@ export async function openUdp(
     isWaiting = false;
   }
 
-  async function tellOfUs({ rtpPort, rtcpPort }: UdpOrigin): Promise<void> {
+  async function sendReports({ rtpPort, rtcpPort }: UdpOrigin): Promise<void> {
     const nothing = emptyRtp(ssrc);
     do {
       // Once it flows, the stream itself keeps the path open.
-      if (!heard) send(rtp, nothing, rtpPort);
+      if (!received) send(rtp, nothing, rtpPort);
       send(rtcp, report, rtcpPort);
     } while (await pause(clock, reportEveryMs, life.signal));
   }
@@ -138,9 +138,9 @@ export async function openUdp(
     begin(told) {
       origin = told;
       if (told.source !== undefined) hosts.add(told.source);
-      reporting = tellOfUs(told);
+      reporting = sendReports(told);
     },
-    heard: () => heard,
+    received: () => received,
     [Symbol.asyncDispose]: async () => {
       life.end();
       await Promise.all([...pair.map(close), waiting, reporting]);

@@ -37,9 +37,9 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   await using connection = connectTo(record, clock);
   let problem: Trouble | undefined;
   let lastTrouble: Trouble | undefined;
-  let heardMs = clock.monotonicMs();
+  let lastDataMs = clock.monotonicMs();
   /** The newest request; `tookMs`: time until its first picture was complete. */
-  let asked: { readonly atMs: number; tookMs?: number } = { atMs: heardMs };
+  let asked: { readonly atMs: number; tookMs?: number } = { atMs: lastDataMs };
   /** Interval between complete pictures. */
   let usualMs = 0;
   let pictures = 0;
@@ -50,8 +50,8 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   function take({ bytes, firstByteMs }: SplitPicture, takenMs: number, stream: boolean): void {
     const nowMs = clock.monotonicMs();
     asked.tookMs ??= nowMs - asked.atMs;
-    usualMs = Math.max(nowMs - (pictures > 0 ? heardMs : asked.atMs), usualMs / 2);
-    heardMs = nowMs;
+    usualMs = Math.max(nowMs - (pictures > 0 ? lastDataMs : asked.atMs), usualMs / 2);
+    lastDataMs = nowMs;
     pictures++;
     lastTrouble = undefined;
     if (handed !== undefined) {
@@ -115,7 +115,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     while (await pause(clock, watchEveryMs, life.signal)) {
       const nowMs = clock.monotonicMs();
       if (lingering !== undefined && nowMs - lingering.sinceMs > openEndMs) lingering.body.destroy();
-      const silentMs = nowMs - heardMs;
+      const silentMs = nowMs - lastDataMs;
       if (silentMs <= silenceLimitMs()) continue;
       const why = filled(connectionProblems.silent, Math.round(silentMs / 1_000));
       problem ??= lastTrouble ?? { why, again: true, unfit: false };

@@ -21,10 +21,10 @@ import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import {
   type LatencyMeasurement,
-  leastReadings,
   type MeasuringProgress,
   maxLatencyMs,
   measureLatency,
+  minReadings,
 } from '../../cameras/calibration/measure-latency.ts';
 import { type ChangeTurn, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
@@ -51,7 +51,7 @@ export const calibrationRequest = z.discriminatedUnion('kind', [
     camera: cameraId,
     latencyMs: z.int().min(0).max(maxLatencyMs),
     uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
-    samples: z.int().min(leastReadings).max(1_000).optional(),
+    samples: z.int().min(minReadings).max(1_000).optional(),
   }),
   /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
   z.strictObject({

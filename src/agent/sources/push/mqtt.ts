@@ -285,7 +285,7 @@ export function createRegisterBroker(
         {
           work,
           backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
-          leastWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
+          minWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
           steadyMs,
           clock,
           log,

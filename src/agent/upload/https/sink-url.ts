@@ -1,7 +1,7 @@
 /** Validation of an HTTPS sink's base address. */
 
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
-import { portSlip, type Schemes, schemeSlip } from '../../../lib/net/url-lint.ts';
+import { portProblem, type Schemes, schemeProblem } from '../../../lib/net/url-lint.ts';
 import type { Words } from '../../../lib/text/language.ts';
 
 const schemes: Schemes = {
@@ -15,7 +15,7 @@ const schemes: Schemes = {
  * and isn't repeated.
  */
 export function sinkUrlProblem(text: string): Words | undefined {
-  const slip = schemeSlip(text, schemes) ?? portSlip(text);
+  const slip = schemeProblem(text, schemes) ?? portProblem(text);
   if (slip !== undefined) return slip;
   if (!URL.canParse(text)) {
     return {

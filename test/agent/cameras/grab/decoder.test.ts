@@ -7,7 +7,7 @@ import {
   type DecoderBounds,
   type Decoders,
 } from '../../../../src/agent/cameras/grab/decoder.ts';
-import { wantedKinds } from '../../../../src/agent/cameras/grab/decoder-pool.ts';
+import { idleKinds } from '../../../../src/agent/cameras/grab/decoder-pool.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -150,7 +150,7 @@ describe('waiting decoder', () => {
       lastMs,
     });
     const wanted = (uses: ReturnType<typeof use>[], nowMs = 0) =>
-      wantedKinds(uses, { waiting: 2, waitingWidthPx: 640, nowMs }).map(
+      idleKinds(uses, { waiting: 2, waitingWidthPx: 640, nowMs }).map(
         ({ codec, widthPx }) => `${codec} ${widthPx ?? 'full'}`,
       );
     expect(wanted([])).toEqual(['h264 640', 'h264 640']);

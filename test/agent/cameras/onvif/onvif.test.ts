@@ -15,7 +15,7 @@ import { chooseProfile, chooseStreams } from '../../../../src/agent/cameras/onvi
 import type { Login } from '../../../../src/agent/cameras/onvif/connection.ts';
 import { problemWords } from '../../../../src/agent/cameras/onvif/messages.ts';
 import { parseNtpServer } from '../../../../src/agent/cameras/onvif/ntp-server.ts';
-import { askDevice, type DeviceAnswer, setNtpServer } from '../../../../src/agent/cameras/onvif/onvif.ts';
+import { type DeviceAnswer, queryDevice, setNtpServer } from '../../../../src/agent/cameras/onvif/onvif.ts';
 import { cleanText, elementTexts } from '../../../../src/agent/cameras/onvif/xml-text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { isLocalAddress } from '../../../../src/lib/net/local-address.ts';
@@ -43,7 +43,7 @@ const admin: Login = { username: 'admin', password: 'p:ä<ß>日本' };
 function ask(camera: OnvifCamera, login?: Login, signal = never): Promise<DeviceAnswer> {
   const { host, port } = camera;
   const address = { host, port, path: '/onvif/device_service', secure: false };
-  return askDevice({ address, ...(login && { login }) }, { clock: systemClock }, signal);
+  return queryDevice({ address, ...(login && { login }) }, { clock: systemClock }, signal);
 }
 
 async function askOnce(
@@ -135,7 +135,7 @@ describe('logging in', () => {
     });
     const address = parseDeviceAddress(camera.url);
     if (address === undefined) throw new Error(camera.url);
-    const answer = await askDevice({ address, login: admin }, { clock: systemClock }, never);
+    const answer = await queryDevice({ address, login: admin }, { clock: systemClock }, never);
     expect(answer.problem).toBeUndefined();
     expect(answer.profiles).toHaveLength(1);
   });

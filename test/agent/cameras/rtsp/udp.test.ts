@@ -229,14 +229,14 @@ describe('a pair of sockets', () => {
       await send(camera, packet(1), rtpPort);
       await systemClock.sleep(100);
       opened.begin({ source: undefined, rtpPort: port, rtcpPort: port });
-      expect(opened.heard()).toBe(false);
+      expect(opened.received()).toBe(false);
       await send(stranger, packet(2), rtpPort);
       await send(stranger, packet(2), rtcpPort);
       await send(camera, packet(3), rtpPort);
       await send(camera, packet(4), rtcpPort);
       await eventually(() => received.length === 2, 10_000);
       expect(received.sort()).toEqual(['rtcp 16', 'rtp 15']);
-      expect(opened.heard()).toBe(true);
+      expect(opened.received()).toBe(true);
       await opened[Symbol.asyncDispose]();
       camera.close();
       stranger.close();

@@ -200,9 +200,9 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
     readState: () => 'synced',
   });
   const socketPath = join(folder, 'agent.sock');
-  const spool = openSpool({ folder, maxBytes: 1024 * 1024, say: () => undefined });
+  const spool = openSpool({ folder, maxBytes: 1024 * 1024, log: () => undefined });
   const handOver = openHandOver({
-    ...{ socketPath, spool, say: () => undefined, hello: { boot: systemClock.boot }, onEnd: () => undefined },
+    ...{ socketPath, spool, log: () => undefined, hello: { boot: systemClock.boot }, onEnd: () => undefined },
     receipts: () => [],
     isWaiting: () => false,
     state: () => ({ printers: [], waiting: spool.size(), lost: spool.lost(), isFailing: spool.isFailing() }),
