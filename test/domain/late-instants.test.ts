@@ -1,7 +1,9 @@
 /**
- * Promise 18 for the instants alone, three hours in virtual time: a thousand shops each, whose line goes down after their tablets' clocks were
- * learned from few or many sales. What a tablet hands in afterwards lies within what it states, and one picture interval, for ≥ 99 %. (One that drifts by the most that is expected, of which little was heard: 98 %.) Sales of
- * the last quarter of an hour are left out: they state minutes. With pictures: test/reliability/late-sales.ts.
+ * Promise 18 for the instants alone, three hours in virtual time: a thousand shops each, which go offline after the
+ * skew of their tablets was learned from few or many sales. Sales delivered later by a tablet lie within their stated
+ * uncertainty plus one picture interval for ≥ 99 %. (With the largest expected drift and few sales: 98 %.) Sales of the
+ * last quarter of an hour are excluded: their stated uncertainty is minutes. With pictures:
+ * test/reliability/late-sales.ts.
  */
 import { expect, test } from 'vitest';
 import type { Received } from '../../src/domain/sale/sale.ts';
@@ -18,7 +20,7 @@ const resolutionMs = 1_000;
 const intervalMs = 66;
 const toSecond = (ms: number): number => Math.floor(ms / resolutionMs) * resolutionMs;
 
-/** Sells and is heard of for `learnMs`, then the line is down for three hours; the judged sales are of that time. */
+/** Sells online for `learnMs`, then is offline for three hours; the judged sales are from that time. */
 function sellThrough(
   random: () => number,
   { learned, learnMs, driftMs }: { learned: number; learnMs: number; driftMs: number },

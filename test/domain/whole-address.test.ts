@@ -1,4 +1,4 @@
-/** An IPv4 address that is not whole is refused, not filled up: `192.168.1` is no printer's and no camera's. */
+/** An incomplete IPv4 address is rejected, not completed: `192.168.1` is neither a printer nor a camera. */
 import { describe, expect, it } from 'vitest';
 import { parseDeviceAddress } from '../../src/agent/cameras/onvif/address.ts';
 import { splitCameraUrl } from '../../src/domain/setup/camera-url.ts';

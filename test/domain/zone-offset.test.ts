@@ -1,4 +1,4 @@
-/** Offsets that are kept are those of their own quarter of an hour, in whatever order times are asked about. */
+/** Cached offsets belong to their own quarter of an hour, in whatever order times are formatted. */
 import { expect, test } from 'vitest';
 import { zoneOffsetMinutes } from '../../src/domain/time/time-text.ts';
 

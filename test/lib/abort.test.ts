@@ -10,7 +10,7 @@ test('suppresses a later failure of abandoned work', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     await expect(unlessAborted(promise, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
     reject(new Error('too late'));
-    // Node tells of it after the microtasks of this turn.
+    // Node reports it after the microtasks of this turn.
     await new Promise((resolve) => setImmediate(resolve));
     expect(unheard).toEqual([]);
   } finally {

@@ -1,4 +1,4 @@
-/** Failpoints: off by default, exact in their count, and loud about a name that isn't one. */
+/** Failpoints: off by default, exact in their count, with an error for unknown names. */
 import { afterEach, expect, test } from 'vitest';
 import { armFailpoints, failpoint } from '../../src/lib/failpoint.ts';
 

@@ -30,7 +30,7 @@ test('takes no slot when a waiter gives up', async () => {
   const second = slots.take('a', gone.signal);
   gone.abort(new Error('gone'));
   await expect(second).rejects.toThrow('gone');
-  // Let in and aborted at once: the slot goes back.
+  // Admitted and aborted at once: the slot is released.
   const alsoGone = new AbortController();
   const third = slots.take('a', alsoGone.signal);
   first[Symbol.dispose]();

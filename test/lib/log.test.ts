@@ -1,4 +1,4 @@
-/** The log as it comes out: `script` gives the program a terminal. */
+/** The log's output; `script` provides a terminal. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-/** What a log keeps for whoever asks later: the newest lines, as they were written, within a bound. */
+/** The newest lines of a log, unchanged, within a bound. */
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { keepRecentLines } from '../../src/lib/recent-lines.ts';

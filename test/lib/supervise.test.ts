@@ -6,7 +6,7 @@ import { supervise } from '../../src/lib/supervise.ts';
 
 const backoff: Backoff = { firstMs: 500, capMs: 15_000 };
 
-/** A clock that jumps over every wait, and a log that remembers. Each wait is as long as it may be. */
+/** A clock that skips every wait, and a log that stores its lines. Each wait has its maximum length. */
 async function run(
   lives: readonly { workedMs: number; why: string }[],
 ): Promise<{ waits: number[]; told: { why: string; alsoSeen?: number }[] }> {

@@ -1,4 +1,4 @@
-/** When the watchdog of systemd is fed. */
+/** Conditions for feeding systemd's watchdog. */
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import type { ServiceState } from '../../src/lib/systemd.ts';

@@ -1,4 +1,7 @@
-/** `tillframe run` and the printer tap as programs: who starts whom, who outlives whom, and what becomes of what was printed meanwhile. */
+/**
+ * `tillframe run` and the printer proxy as programs: which starts which, which outlives which, and what happens to
+ * receipts printed meanwhile.
+ */
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -52,7 +55,7 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
   await using shop = await openPrintingShop();
   await shop.start();
   const first = await shop.tapPid();
-  // Of a session of its own: what a terminal tells its programs doesn't reach it.
+  // In a separate session: signals of the terminal don't reach it.
   expect(sessionOf(first)).toBe(first);
   await print(shop, 1);
   await totals(shop, [1]);
@@ -67,11 +70,11 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
   expect(shop.agent.output()).toMatch(
     /goes on printing; `tillframe tap --stop --config \/.*config\.yaml` ends it/,
   );
-  // A tap that is still starting is no trouble, nor was its end.
+  // A proxy that is still starting is no problem, nor was its end.
   expect(shop.output()).not.toMatch(/ENOENT|the printer proxy has ended/);
   await print(shop, 3);
 
-  // Other settings: it is started anew with them.
+  // Other settings: it is restarted with them.
   shop.configure({ silenceMs: 4_000 });
   await shop.start();
   await gone(first);
@@ -107,7 +110,7 @@ test('restarts when killed, and ends by a command when running without an agent'
     ),
   );
 
-  // Its register is not set up: the page and the cloud are told, and nothing is lost.
+  // Its register is not set up: page and cloud are notified, and nothing is lost.
   const { alarms, printers } = await eventually('it waits for its register', async () => {
     const status = await shop.status();
     return status.printers?.putBack.length === 1 && status.printers.waiting === 1 ? status : undefined;
@@ -123,7 +126,7 @@ test('restarts when killed, and ends by a command when running without an agent'
   expect(printers?.printers[0]?.lastReceipt).toBeDefined();
   expect(alarms.map(({ kind }) => kind)).toEqual(['receipts_of_unknown_register']);
 
-  // And a printer that is away.
+  // And an unreachable printer.
   const [lane] = shop.lanes;
   await lane?.printer[Symbol.asyncDispose]();
   await expect(print(shop, 2)).rejects.toThrow(/ECONNRESET|EPIPE/);
@@ -140,7 +143,7 @@ test('restarts when killed, and ends by a command when running without an agent'
 
   expect(shop.output()).toMatch(/"printer reachable again"/);
 
-  // While an agent runs, it starts it again; and says why that fails.
+  // While an agent runs, it restarts the proxy, and reports why that fails.
   const replaced = startProgram(['tap', '--stop', '--config', shop.configFile]);
   await replaced.line(/`tillframe run`, which is running, starts it again/);
   await eventually('printing once more', async () =>
@@ -150,7 +153,7 @@ test('restarts when killed, and ends by a command when running without an agent'
     ),
   );
 
-  // It prints before it can be asked to end.
+  // It prints before it can be stopped.
   await eventually('the agent has found it', async () =>
     (await shop.status()).printers?.state === 'connected' ? true : undefined,
   );
@@ -237,7 +240,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
 
   await shop.agent.end('SIGKILL');
   await printThere(3);
-  // For a second it waits for its drawer, in memory; then it is on the disk.
+  // For a second it waits for its drawer, in memory; then it is on disk.
   const spool = `${shop.dataDir}/tap`;
   await eventually('it is in the spool', async () =>
     readdirSync(spool).some(
@@ -246,7 +249,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
       ? true
       : undefined,
   );
-  // Started anew without an agent, it knows its printers.
+  // After a restart without an agent, it knows its printers.
   process.kill(first, 'SIGKILL');
   await gone(first);
   await using tap = startProgram(['tap', '--config', shop.configFile]);
@@ -254,7 +257,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
   await printThere(4);
   await shop.start();
   await totals(shop, [1, 2, 3, 4]);
-  // What the tap had in memory is gone; the sales have their texts.
+  // The proxy's memory is lost; the sales have their texts.
   const stored = receiptsJson.parse(await ask('GET', 'registers/bar/receipts'));
   expect(stored.receipts.map(({ text }) => text).sort()).toEqual(['合計 ￥1', '合計 ￥3', '合計 ￥4']);
 

@@ -1,12 +1,12 @@
-/** The agent's end of the hand-over, as a test needs it: takes what comes, and acknowledges it or not. */
+/** The agent's end of the hand-over for tests: receives items, and acknowledges them or not. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type HeardMessage, heardMessageSchema } from '../../src/contract/printer/message.ts';
 
 export type FetchingAgent = {
-  /** All that came, also what came twice. */
+  /** All received items, duplicates included. */
   readonly items: readonly HeardMessage[];
-  /** Resolves once so many different items have come. */
+  /** Resolves once this many different items have arrived. */
   until(count: number): Promise<void>;
   acknowledge(id: string): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -21,7 +21,7 @@ export async function fetchAt(
   const items: HeardMessage[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const different = (): number => new Set(items.map(({ id }) => id)).size;
-  // What still comes while it is being closed comes again at the next connection.
+  // Items that arrive during the close arrive again at the next connection.
   const acknowledge = (id: string): void => {
     if (socket.writable) socket.write(`${JSON.stringify({ ack: id })}\n`);
   };
@@ -51,7 +51,7 @@ export async function fetchAt(
     },
     async [Symbol.asyncDispose]() {
       if (socket.destroyed) return;
-      // Closed once the tap has read all that was acknowledged, which a broken connection or the next one would cut off.
+      // Closed once the proxy has read all acknowledgements, which a broken or new connection would cut off.
       socket.end();
       await once(socket, 'close');
     },

@@ -1,4 +1,4 @@
-/** Receipts that are drawn: no byte of a picture is taken for text, for a cut or for an opened drawer. */
+/** Receipts printed as images: no pixel is taken for text, a cut or a drawer kick. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';

@@ -1,6 +1,6 @@
 /**
- * Receipts through the program, in arbitrary pieces, at an Epson and a Star printer side by side, while no agent is there: bytes at
- * the printers identical, and what the agent fetches afterwards against the truth.
+ * Receipts through the program, in arbitrary chunks, at an Epson and a Star printer concurrently, while no agent runs:
+ * bytes at the printers are identical, and items fetched afterwards match the truth.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ test(`captures ${count} receipts`, { timeout: 300_000 }, async () => {
   const receipts: Receipt[] = [];
   while (receipts.length < count) {
     const receipt = makeReceipt(random, logo);
-    // One after the other without a pause, nobody could tell whose drawer it was.
+    // Without a pause in between, the drawer's owner would be ambiguous.
     if (!receipt.hasKick) receipts.push(receipt);
   }
 

@@ -1,4 +1,4 @@
-/** Papers of many registers, printed in both languages and several widths: what each one is, its total and its number. */
+/** Papers of many registers, printed in both dialects and several widths: kind, total and number. */
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
@@ -17,7 +17,7 @@ const ways = [
   { dialect: 'star', cpl: 42, by: 'positions' },
 ] as const;
 
-/** `left|middle|right`: the middle one goes to the left part, as a column of its own. */
+/** `left|middle|right`: the middle one belongs to the left part, as a separate column. */
 function rowsOf(text: string): Row[] {
   return text.split('\n').map((line) => {
     const cells = line.split('|');
@@ -59,7 +59,7 @@ test.each(all)('reads %s', (_, paper) => {
     const heard = capture(paper, way);
     expect(heard, JSON.stringify(way)).toHaveLength(1);
     const [{ kind, total, number } = {} as Description] = heard;
-    // The sum on a paper that is no sale goes nowhere.
+    // The sum on a paper that is no sale is not used.
     const shown = movesMoney.has(paper.kind) ? { kind, total, number } : { kind, number };
     const truth = movesMoney.has(paper.kind)
       ? { kind: paper.kind, total: paper.total, number: paper.number }

@@ -1,4 +1,7 @@
-/** A shop that prints through the gateway: printers, the whole agent without a camera, and the tap that it starts, in a folder of its own. */
+/**
+ * A shop that prints through the gateway: printers, the whole agent without a camera, and the printer proxy that it
+ * starts, in a separate folder.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,22 +22,22 @@ export type PrintingShop = AsyncDisposable & {
   readonly configFile: string;
   /** Of its page. */
   readonly url: string;
-  /** Registers are called as the language of their printer. */
+  /** Registers are named after the dialect of their printer. */
   readonly lanes: readonly Lane[];
-  /** The agent that runs, or ran last. */
+  /** The current or last agent. */
   readonly agent: Program;
-  /** Of all agents so far, and of the taps that they have started. */
+  /** Output of all agents so far, and of their printer proxies. */
   output(): string;
-  /** Writes the config anew; for the next start. */
+  /** Rewrites the config for the next start. */
   configure(keys: object): void;
   start(): Promise<void>;
   status(): Promise<StatusJson>;
   pairs(): Promise<PairJson[]>;
-  /** Resolves once a printer tap is connected; its process. */
+  /** Resolves with the process of a printer proxy once one is connected. */
   tapPid(): Promise<number>;
 };
 
-/** `dataDir`: elsewhere than in the folder. `config`: sections beside those that it takes. `setUp`: the file's text beside the registers. */
+/** `dataDir`: outside of the folder. `config`: further sections. `setUp`: further text of the file beside the registers. */
 export async function openPrintingShop(
   options: { dataDir?: string; config?: object; setUp?: string; registers?: readonly string[] } = {},
 ): Promise<PrintingShop> {
@@ -68,7 +71,7 @@ export async function openPrintingShop(
   if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
 
   const agents: Program[] = [];
-  // Taps outlive their agents.
+  // Printer proxies outlive their agents.
   opened.defer(async () => {
     for (const agent of agents) await agent.end('SIGKILL');
     await endTapAt(tapSocketPath(dataDir), systemClock);

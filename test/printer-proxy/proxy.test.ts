@@ -1,4 +1,4 @@
-/** The way of the bytes: identical both ways, whatever till, printer and capture do. */
+/** The forwarded bytes: identical in both directions, whatever till, printer and capture do. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
@@ -116,7 +116,7 @@ test('prints data of a till that resets while the printer is out of paper', asyn
   const till = connect({ port: proxy.address.port, host: '127.0.0.1' });
   till.on('error', () => undefined);
   till.write(Buffer.alloc(32 * 1024 * 1024, 'receipt'));
-  // More than the kernels between us and the printer hold: the rest waits with us.
+  // More than the kernels between proxy and printer hold: the rest waits in the proxy.
   await expect.poll(heardBytes).toBeGreaterThan(1024 * 1024);
   let before = -1;
   while (before !== heardBytes()) {
@@ -137,7 +137,7 @@ test('blocks the till when the printer is out of paper, with constant memory', a
   const job = Buffer.alloc(64 * 1024 * 1024, 'x');
   const till = connect({ port: proxy.address.port, host: '127.0.0.1', allowHalfOpen: true });
   await once(till, 'connect');
-  // In slices: so the till too knows how much the way takes.
+  // In slices, so that the till too observes the back-pressure.
   let taken = 0;
   let isStuck = false;
   while (!isStuck && taken < job.length) {

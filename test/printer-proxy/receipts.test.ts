@@ -1,4 +1,4 @@
-/** A thousand receipts of varied layout, from a seed, in arbitrary pieces: what is heard of them against the truth. */
+/** A thousand seeded receipts of varied layout, in arbitrary chunks: captured jobs against the truth. */
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
@@ -22,7 +22,7 @@ const printer: CapturedPrinter = {
 };
 const printers: readonly CapturedPrinter[] = [printer, { ...printer, dialect: 'star' }];
 
-/** One receipt in pieces of any size; a minute passes between two. */
+/** One receipt in chunks of any size; a minute passes between two. */
 function captureOne(receipt: Receipt, random: () => number): Description[] {
   const jobs = createJobCapture(printers);
   const which = receipt.dialect === 'star' ? 1 : 0;

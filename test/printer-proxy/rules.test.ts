@@ -1,4 +1,4 @@
-/** What is read from single receipts, above all what must not be read. */
+/** Parsing of single receipts, in particular what must not be read. */
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
@@ -124,7 +124,7 @@ test.each<[what: string, text: string, expected: object]>([
   expect(read(text)).toEqual(expected);
 });
 
-/** Whole layouts as they are common: amounts below names, counts in a column, cash registers, points, a refund that names two sums. */
+/** Common layouts: amounts below names, counts in a column, cash registers, points, a refund with two sums. */
 test.each<
   [what: string, total: number | undefined, quantities: (number | undefined)[] | undefined, text: string]
 >([
@@ -180,7 +180,7 @@ test('a register’s own label may have spaces in it', () => {
 test('the longest lines come to an end', () => {
   for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
     const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');
-    // A pattern that goes back and forth would take this test's minute.
+    // A backtracking pattern would take this test's minute.
     expect(read(text).kind).toBe('sale');
   }
 });

@@ -1,4 +1,4 @@
-/** Connections that ask a printer for its state, or leave text in its line buffer: nothing is printed, so nothing was sold. */
+/** Connections that poll a printer's state, or leave text in its line buffer: nothing is printed, so nothing was sold. */
 import { expect, test } from 'vitest';
 import { type DialectName, noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
@@ -7,7 +7,7 @@ import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 
 type Step = string | { readonly waitMs: number };
 
-/** One connection, closed at its end; a pause of 100 ms between pieces. */
+/** One connection, closed at its end; a pause of 100 ms between chunks. */
 function capture(dialect: DialectName, steps: readonly Step[]): Description[] {
   const jobs = createJobCapture([
     {
@@ -44,7 +44,7 @@ test.each<[what: string, bytes: readonly string[]]>([
 ])('makes no sale of %s', (_, bytes) => {
   for (const dialect of ['star', 'epson'] as const) {
     expect(kinds(capture(dialect, bytes)), dialect).toEqual([]);
-    // With silences between them, as polls on a connection that stays open have.
+    // With silences in between, as on an open polling connection.
     const polled = bytes.flatMap((piece): Step[] => [piece, { waitMs: 5_000 }]);
     expect(kinds(capture(dialect, [...polled, ...polled])), dialect).toEqual([]);
   }

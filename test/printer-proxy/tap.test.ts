@@ -1,6 +1,6 @@
 /**
- * `tillframe tap` as a program, with tills, printer and agent around it: receipts are printed whatever happens to the agent or its disk, and
- * what was sold arrives when the agent is back.
+ * The printer proxy as a program, with tills, printer and agent: receipts are printed whatever happens to the agent or
+ * its disk, and sales arrive when the agent is back.
  */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -61,7 +61,7 @@ async function startTap(dataDir: string, printer: Printer, keys: object = {}): P
       ...keys,
     },
   ];
-  // Not a word about a shop: the agent's part of the file may be as wrong as can be.
+  // No shop section: errors in the agent's part of the file must not matter.
   writeFileSync(file, JSON.stringify({ dataDir, cloud: 'nonsense', tap: { printers } }));
   const program = startProgram(['tap', '--config', file]);
   await program.line(/printer proxy listening/);
@@ -69,7 +69,7 @@ async function startTap(dataDir: string, printer: Printer, keys: object = {}): P
   return { program, port, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
 }
 
-/** Those that a printer of Epson's language prints. */
+/** Receipts printed by a printer with Epson's dialect. */
 function receiptsOf(count: number, seed: number): Receipt[] {
   const random = randomFrom(seed);
   const out: Receipt[] = [];
@@ -122,7 +122,7 @@ test('loses nothing and repeats no acknowledged item after kill -9 of proxy and 
     const [first, second] = agent.items;
     agent.acknowledge(first?.id ?? '');
     agent.acknowledge(second?.id ?? '');
-    // A connection later the two that were acknowledged are gone: then the tap has taken it in.
+    // One connection later the two acknowledged items are gone: the proxy has processed the acks.
     await agent[Symbol.asyncDispose]();
     await eventually('the acknowledgements are taken in', async () => {
       await using again = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
@@ -156,7 +156,7 @@ test('delivers a receipt once when killed while it waits for its drawer', async 
         ) || undefined,
       ),
     );
-    // An agent that comes meanwhile is not told of half of it.
+    // An agent that connects meanwhile gets no partial item.
     await using early = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
     await tap.program.end('SIGKILL');
     expect(early.items).toEqual([]);
@@ -180,7 +180,7 @@ test('delivers a receipt once, with the time of the drawer, when the drawer open
   expect(agent.items.map(({ total, kickMs }) => [total, kickMs !== undefined])).toEqual([
     [receipt.total, true],
   ]);
-  // What still waited would be told now.
+  // Remaining items would be delivered now.
   expect(await tap.program.end('SIGTERM')).toBe(0);
   expect(agent.items).toHaveLength(1);
 });
@@ -212,7 +212,7 @@ test('reports a drawer opened without a sale', async () => {
   ).toEqual([['no_sale', true, undefined]]);
 });
 
-/** Mounting takes root, and most containers forbid it to root as well. */
+/** Mounting needs root, and most containers forbid it to root as well. */
 function mountSmallDisk(at: string): Disposable | undefined {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', at], { stdio: 'pipe' });
@@ -239,7 +239,7 @@ test('prints byte for byte when the disk is full, and delivers each sale once th
   await tap.program.line(/can’t be written; it waits in memory/);
 
   {
-    // Also those that no disk holds are handed over.
+    // Includes items that no disk holds.
     await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
     await agent.until(32);
   }
@@ -311,11 +311,11 @@ test('reports an unreachable printer and continues, and ends when a port is in u
   const second = startProgram(['tap', '--config', join(folder.path, 'config.yaml')], { LANG: 'ja_JP.UTF-8' });
   await second.line(/はほかのプログラムが使っています。tap\.printers\[0\]\.listen を変えるか/);
   expect(await second.end('SIGTERM')).toBe(1);
-  // Nothing else: it never got to the folder that the first one uses.
+  // Nothing else: it never used the folder of the first one.
   expect(second.output().split('\n')).toHaveLength(1);
 });
 
-/** A pipe that is full to the brim, and a disk that is. */
+/** A full pipe, and a full disk. */
 const deafLogs = ['a pipe that nobody reads', 'a full disk'] as const;
 test.each(deafLogs)('keeps printing and capturing when its log goes to %s', async (deaf) => {
   using folder = makeFolder();
@@ -378,7 +378,7 @@ test('waits without printers for those of the page, follows their changes, and r
   await print('合計 ￥100');
   await agent.until(1);
 
-  // Other rules: the port stays open, also for a till that is connected.
+  // Other rules: the port stays open, also for a connected till.
   await using till = await heldOpen(port);
   setUp(entry({ totalLabels: ['おしはらい'] }));
   await expect
@@ -389,7 +389,7 @@ test('waits without printers for those of the page, follows their changes, and r
     .toBe(90);
   expect(till.isOpen()).toBe(true);
 
-  // Another port, which is taken at first.
+  // Another port, which is in use at first.
   const second = await freePort();
   const taken = createServer().listen(second, '127.0.0.1');
   await once(taken, 'listening');
@@ -404,7 +404,7 @@ test('waits without printers for those of the page, follows their changes, and r
     ),
   );
   await expect.poll(() => agent.items.at(-1)?.total).toBe(7);
-  // A file that makes no sense changes nothing.
+  // An invalid file changes nothing.
   writeFileSync(join(folder.path, 'tap', 'printers.json'), '{"printers":[{');
   setUp();
   await eventually('it is gone', async () =>

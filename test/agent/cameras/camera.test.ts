@@ -1,4 +1,4 @@
-/** The whole ingest against a real RTSP camera whose pictures carry the time at which they were taken. */
+/** The whole ingest against a real RTSP camera whose pictures carry their capture time. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCamera } from '../../../src/agent/cameras/camera.ts';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const forever = new AbortController().signal;
 
-/** A running camera of ours; disposing stops it. */
+/** A running camera; disposing stops it. */
 function watch(
   url: string,
   more: Partial<CameraRecord> = {},
@@ -82,7 +82,7 @@ function split(url: string): { origin: string; username: string; password: strin
   };
 }
 
-/** What a grabbed frame shows: when it was painted, on the monotonic clock. */
+/** Capture time painted into a grabbed frame, on the monotonic clock. */
 async function shown(camera: Camera, atMonotonicMs: number) {
   const got = await camera.grab({ atMonotonicMs }, forever);
   if (got.kind !== 'frame') throw new Error(`${got.kind}: ${JSON.stringify(got.details)}`);
@@ -116,7 +116,7 @@ describe('frame of a moment', () => {
       });
     }
 
-    // From glass to ring: a constant of the camera, which calibration finds.
+    // From glass to ring: a constant of the camera, measured by calibration.
     const latencyMs = median(frames.map(({ frame, paintedMs }) => frame.takenAtMonotonicMs - paintedMs));
     const jitter = frames.map(({ frame, paintedMs }) =>
       Math.abs(frame.takenAtMonotonicMs - paintedMs - latencyMs),
@@ -133,7 +133,7 @@ describe('frame of a moment', () => {
     };
     console.log(JSON.stringify(options), transport ?? 'tcp', JSON.stringify(figures));
     expect(Math.max(...errors)).toBeLessThanOrEqual(peer.intervalMs);
-    // Wide enough for a busy machine; a clock paired with the wrong picture is off by a whole interval.
+    // Allows for a busy machine; a clock paired with the wrong picture is off by a whole interval.
     expect(Math.max(...jitter)).toBeLessThan(peer.intervalMs / 2);
     if (options.codec === 'h264') expect(latencyMs).toBeLessThan(peer.intervalMs);
     expect(camera.health()).toMatchObject({ state: 'up', codec: options.codec, restarts: 0 });
@@ -151,7 +151,7 @@ describe('frame of a moment', () => {
   });
 
   test('subtracts a calibrated latency', async () => {
-    // The camera holds its pictures in whole intervals: five of them, and fewer until its queue has filled.
+    // The camera delays its pictures by whole intervals: five, and fewer until its queue has filled.
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15, latencyMs: 400 });
     await using watched = watch(peer.url, { latencyMs: 333 });
     await eventually(() => watched.camera.health().heldMs > 4_000, 15_000);
@@ -160,7 +160,7 @@ describe('frame of a moment', () => {
       const atMs = clock.monotonicMs() - 200;
       offMs.push(Math.abs((await shown(watched.camera, atMs)).paintedMs - atMs));
     }
-    // Not taken off it would be 333 ms.
+    // Without the correction it would be 333 ms.
     expect(median(offMs)).toBeLessThanOrEqual(peer.intervalMs);
   });
 });
@@ -177,7 +177,7 @@ describe('a camera that goes away', () => {
     expect(camera.health().problem).toMatch(/closed the connection|nothing answers/);
     const downMs = clock.monotonicMs();
     expect(await shown(camera, beforeMs)).toMatchObject({ kind: 'frame' });
-    // Further from the last picture than a camera may be silent.
+    // Further from the last picture than the silence limit.
     await clock.sleep(3_200);
     const missed = await camera.grab({ atMonotonicMs: clock.monotonicMs() - 20 }, forever);
     expect(missed).toMatchObject({ kind: 'camera_down' });

@@ -1,4 +1,4 @@
-/** Processes as the kernel lists them: to find and end the ffmpegs that this test started, by id. */
+/** Lists child processes by the kernel's tables, to find and end the ffmpegs of this test by id. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export type Child = { readonly pid: number; readonly command: string };
@@ -16,19 +16,19 @@ export function childrenOf(parent: number, words: string): Child[] {
     .sort((a, b) => a.pid - b.pid);
 }
 
-/** Never that of anybody else: signals to process 0 go to our own group. */
+/** Guard: a signal to process 0 would reach the own process group. */
 export function pidOf(child: Child | undefined): number {
   if (child === undefined) throw new Error('no such process');
   return child.pid;
 }
 
-/** A process that has ended but was not waited for yet does not count. */
+/** A zombie does not count. */
 export function isAlive(pid: number): boolean {
   const state = /\) (\S)/.exec(read(`/proc/${pid}/stat`))?.[1];
   return state !== undefined && state !== 'Z';
 }
 
-/** Polls until the answer is there; fails after `withinMs`. */
+/** Polls until there is a result; fails after `withinMs`. */
 export async function eventually<T>(what: () => T | undefined | false, withinMs: number): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {
@@ -44,7 +44,7 @@ function parentOf(pid: string): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
-/** Empty if the process has gone meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

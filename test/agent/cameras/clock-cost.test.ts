@@ -1,4 +1,4 @@
-/** What a flood of tiny units costs the capture clock, counted in executed blocks of its code: no timing, so no noise. */
+/** Cost of a flood of tiny units for the capture clock, counted in executed blocks of its code: independent of timing. */
 import { Session } from 'node:inspector/promises';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
@@ -19,7 +19,7 @@ async function executedBlocks(run: () => void): Promise<number> {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Every unit later than the one before it by a little: the clock stays suspicious and never settles. */
+/** Every unit slightly later than the previous one: the clock never settles. */
 function flood(perSecond: number, seconds: number): void {
   const clock = createCaptureClock({ keepMs: 600_000 });
   for (let index = 0; index < perSecond * seconds; index++) {

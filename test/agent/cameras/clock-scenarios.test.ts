@@ -1,4 +1,4 @@
-/** Cameras whose true capture times are known, and how far the capture clock is off: at once, and when all has been seen. */
+/** Cameras with known capture times, and the error of the capture clock: immediately, and after all units. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -6,18 +6,18 @@ import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
 import { createPace } from '../../../src/agent/cameras/ring/pace.ts';
 
-/** The quickest way from glass to ring, milliseconds: what no clock can know of. */
+/** Smallest delay from glass to ring, milliseconds, which no clock can detect. */
 const leastDelayMs = 3;
 
 type Scenario = {
   readonly seconds: number;
   readonly fps: number;
   readonly bFrames?: number;
-  /** Pictures that the camera leaves out. */
+  /** Pictures dropped by the camera. */
   readonly skips?: (index: number) => boolean;
-  /** What the camera's clock reads when a picture is taken `ms` after the start; real time if absent. */
+  /** The camera's clock when a picture is taken `ms` after the start; absent: real time. */
   readonly stampMs?: (ms: number, index: number) => number;
-  /** Beyond the least delay, by the time it was sent after the start; none arrives before the one sent before it. */
+  /** Delay beyond the smallest, by the send time after the start; arrivals keep the send order. */
   readonly delayMs?: (ms: number, index: number) => number;
 };
 
@@ -162,7 +162,7 @@ describe('capture clock, cameras with a clock in order', () => {
   test('stays exact through stalls of 5 s that drain at once or slowly', () => {
     fc.assert(
       fc.property(rates, depths, fc.constantFrom(1.3, 2, 5, 1_000), (fps, bFrames, speed) => {
-        // The backlog of 5 s is worked off at `speed` times the pace at which it grows.
+        // The backlog of 5 s drains at `speed` times the pace at which it grew.
         const delayMs = (ms: number) =>
           ms < 20_000 ? 0 : Math.max(0, 5_000 - (ms - 20_000) * (speed >= 1_000 ? 1 : 1 - 1 / speed));
         const { seen, mode } = simulate({ seconds: 60, fps, bFrames, delayMs });
@@ -184,7 +184,7 @@ describe('capture clock, cameras with a clock in order', () => {
         fc.boolean(),
         (fps, bFrames, heldMs, gap) => {
           const delayMs = (ms: number) => Math.max(0, heldMs - ms);
-          // Only the first of the pictures it has kept, then live ones.
+          // Only the first of the buffered pictures, then live ones.
           const skips = (index: number) => gap && index > 5 && index / fps < heldMs / 1_000;
           const { seen } = simulate({ seconds: 30, fps, bFrames, delayMs, skips });
           note('start with up to 4 s of kept pictures, with or without a gap', {
@@ -238,7 +238,7 @@ describe('capture clock, cameras with a clock in order', () => {
               stampMs,
               delayMs: (ms, index) => (Math.round((ms * fps) / 1_000) % 4 < 2 ? 0 : random(ms, index)),
             });
-            // B-frames from before the step are sent behind a picture from after it, and no clock can tell.
+            // B-frames from before the step are sent after a picture from after it, which no clock can detect.
             const reorderMs = (bFrames * 1_000) / fps;
             const sure = seen.filter(
               ({ takenMs }) => takenMs < atMs - reorderMs || takenMs > atMs + reorderMs,
@@ -313,7 +313,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
   test('follows a camera whose stamps become wrong midway, and correct again', () => {
     const declared = 25;
     const fps = 25;
-    // From 20 s to 60 s every fifth picture is left out, and the others are stamped as if it were not.
+    // From 20 s to 60 s every fifth picture is dropped, and the others are stamped as if it were not.
     const leftOut = (index: number) => index >= 500 && index < 1_500 && index % 5 === 0;
     const stampMs = (_: number, index: number) => {
       const missing = Math.max(0, Math.ceil((Math.min(index, 1_500) - 500) / 5));
@@ -356,7 +356,7 @@ describe('spacing and wall clocks', () => {
   test('keeps the spacing of the camera within an epoch, whatever the delays', () => {
     fc.assert(
       fc.property(rates, depths, percent, (fps, bFrames, jitter) => {
-        // Stretches of a second or more in which nothing is late, also where each fifth picture alone is shown as it is sent.
+        // Stretches of a second or more without delays, also when each fifth picture is the only one in display order.
         const delayMs = (ms: number, index: number) =>
           index % 40 > 9 ? 0 : jitterOf(jitter, 300)(ms, index);
         const { seen } = simulate({ seconds: 30, fps, bFrames, delayMs });

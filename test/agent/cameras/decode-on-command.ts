@@ -1,4 +1,4 @@
-/** A program that decodes one picture for each line on stdin and prints the outcome, so that a test can limit what its process may do. */
+/** Decodes one picture per line on stdin and prints the outcome, so that a test can limit the process's resources. */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
@@ -8,9 +8,9 @@ import { createLog } from '../../../src/lib/log.ts';
 import { encodedUnits } from './encoded.ts';
 
 const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 5, gop: 5 });
-// Starts the threads that Node starts once, before there may be no more.
+// Starts Node's threads before their number is limited.
 await readFile('/proc/self/stat');
-// None waits beforehand: each job starts a process of its own.
+// No idle decoders: each job starts its own process.
 const decoders = createDecoders({ clock, log: createLog({ level: 'silent' }) }, { waiting: 0 });
 void decoders.run(new AbortController().signal);
 process.stdout.write('ready\n');

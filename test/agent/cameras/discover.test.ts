@@ -1,4 +1,7 @@
-/** Searches over real sockets: cameras that answer late, twice, badly or on behalf of others; several interfaces; nothing outside of bounds. */
+/**
+ * Searches over real sockets: cameras that respond late, twice, malformed or with another address; several interfaces;
+ * bounds.
+ */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +22,7 @@ const never = new AbortController().signal;
 const loopback = { name: 'lo', address: '127.0.0.1' };
 const profiles = [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }];
 
-/** Other tests' cameras may be on this loopback: only one's own count. */
+/** Cameras of other tests may be on this loopback: only this test's count. */
 const search = (
   options: {
     interfaces?: { name: string; address: string }[];
@@ -57,7 +60,7 @@ describe('a search', () => {
       chosen: [{ token: 'sub', url: 'rtsp://127.0.0.1:554/sub' }],
     });
     expect(good.probes()).toBeGreaterThanOrEqual(3);
-    // Each was asked once, however often it answered.
+    // Each was queried once, however often it responded.
     expect(twice.calls.filter((call) => call === 'GetSystemDateAndTime')).toHaveLength(1);
     expect(progress[0]).toEqual({ kind: 'searching', interfaces: [loopback], waitMs: 3_000 });
     expect(progress).toContainEqual({ kind: 'asking', devices: found.devices.length });
@@ -130,7 +133,7 @@ describe('a search', () => {
       stop.abort(reason);
       await expect(searching).rejects.toBe(reason);
     }
-    // node-onvif goes on in a timer of 150 ms; a failure there would end this test run.
+    // node-onvif continues in a timer of 150 ms; a failure there would end this test run.
     await systemClock.sleep(400);
     await expect.poll(sockets).toBe(0);
   });

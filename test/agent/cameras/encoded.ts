@@ -1,4 +1,4 @@
-/** Encoded test pictures whose brightness is their number, and a way to tell it again. */
+/** Encodes test pictures whose brightness is their number, and reads it back. */
 import { execFileSync } from 'node:child_process';
 import type { AccessUnit, VideoCodec } from '../../../src/agent/cameras/access-unit.ts';
 import { createTransportStreamReader } from '../../../src/agent/cameras/ffmpeg/transport-stream.ts';
@@ -13,7 +13,7 @@ export function encodedUnits(options: {
   gop: number;
   openGop?: boolean;
   busy?: boolean;
-  /** Of a busy picture; the others are 128x96. */
+  /** Size of a busy picture; the others are 128x96. */
   size?: string;
   /** Shape of a busy picture's pixels, width/height; default square. */
   sar?: string;
@@ -26,7 +26,7 @@ export function encodedUnits(options: {
     codec === 'h264'
       ? ['-c:v', 'libx264', '-x264-params', settings]
       : ['-c:v', 'libx265', '-x265-params', `${settings}:log-level=error`];
-  // Damage only shows where there is something to see.
+  // Damage is visible only in a picture with detail.
   const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps},setsar=${options.sar ?? '1/1'}`;
   const numbered = `color=black:s=128x96:r=${fps}:d=${options.count / fps},geq=lum=16+4*mod(N\\,50):cb=128:cr=128`;
   const args = [
@@ -55,7 +55,7 @@ export function encodedUnits(options: {
   }));
 }
 
-/** The number of a picture, from its time stamp and from what it shows. */
+/** Number of a picture, from its time stamp and from its brightness. */
 export const numberByPts = (unit: { pts90k: number }): number =>
   Math.round((unit.pts90k / 90_000) * fps) % 50;
 

@@ -1,4 +1,4 @@
 import type { CameraLatency } from '../../../src/domain/capture/camera-latency.ts';
 
-/** Of a camera that is not late at all, and is known not to be. */
+/** Latency of a camera with a known delay of zero. */
 export const exactLatency: CameraLatency = { ms: 0, uncertaintyMs: 0, basis: 'measured' };

@@ -1,4 +1,4 @@
-/** Cameras come, go and break: none is left running, and whoever waits for the end waits for all of them. */
+/** Cameras are added, removed and fail: none is left running, and the end waits for all of them. */
 import { expect, test } from 'vitest';
 import { createFleet } from '../../../src/agent/cameras/fleet.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
@@ -10,14 +10,14 @@ import { createLog } from '../../../src/lib/log.ts';
 
 const log = createLog({ level: 'silent' });
 
-/** Nothing answers there. */
+/** Nothing responds at this address. */
 const record = (id: string, more: Partial<CameraRecord> = {}): CameraRecord => ({
   ...{ id, name: id, url: 'rtsp://127.0.0.1:9/live', transport: 'tcp', reader: 'native', latencyMs: 0 },
   masks: [],
   ...more,
 });
 
-/** A fleet whose recordings end, and how, when the test says so. */
+/** A fleet whose recordings end on command of the test. */
 function scripted() {
   const recordings: { id: string; aborted: () => boolean; settle: PromiseWithResolvers<undefined> }[] = [];
   const forgotten: string[] = [];

@@ -1,4 +1,4 @@
-/** A program that keeps one ingest and one waiting decoder, until it is killed: `node hold-ffmpeg.ts URL`. */
+/** Holds one ingest and one idle decoder until it is killed: `node hold-ffmpeg.ts URL`. */
 import { startDecoder, startIngest } from '../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
 
 const forever = new AbortController().signal;

@@ -1,4 +1,4 @@
-/** A line that becomes slow while a camera is read, judged by the clock that the camera paints into its pictures. */
+/** A network that becomes slow while a camera is read, checked by the clock that the camera paints into its pictures. */
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -12,7 +12,7 @@ const forever = new AbortController().signal;
 
 type Shown = { readonly phase: string; readonly errorMs: number; readonly statedMs: number };
 
-/** The picture of a moment: how far its time is from the one painted into it, and how far it says that it may be. */
+/** Error of a picture's time relative to the painted time, and its stated uncertainty. */
 async function shown(camera: Camera, phase: string): Promise<Shown | undefined> {
   const grab = await camera.grab({ atMonotonicMs: clock.monotonicMs() - 30 }, forever);
   if (grab.kind !== 'frame') return undefined;
@@ -30,7 +30,7 @@ const lines = [
   { name: '300 ms', lateMs: 300, withoutReports: false },
   { name: '1.2 s', lateMs: 1_200, withoutReports: false },
   { name: '1.2 s, no sender reports', lateMs: 1_200, withoutReports: true },
-  // Longer than a camera may be silent: it is connected to again, over the slow line.
+  // Longer than the silence limit: the camera is reconnected over the slow network.
   { name: '3.5 s', lateMs: 3_500, withoutReports: false },
 ];
 const phases = [
@@ -38,7 +38,7 @@ const phases = [
   ['slow', 22_000],
   ['quick again', 8_000],
 ] as const;
-/** Of an exact camera clock. */
+/** Time of an exact camera clock. */
 const leastStatedMs = 50;
 
 test('reports the possible lateness of pictures when the network becomes slow', {
@@ -80,7 +80,7 @@ test('reports the possible lateness of pictures when the network becomes slow', 
     expect(own.length, name).toBeGreaterThan(5);
     expect(outside.length / own.length, name).toBeLessThanOrEqual(0.05);
   }
-  // With sender reports the line is told from the camera: no picture is far off, and none has to state so.
+  // Sender reports distinguish network from camera: no picture is far off, and none states an uncertainty.
   for (const n of [0, 1]) {
     const settled = (seen[n] ?? []).filter(({ phase }) => phase !== 'quick');
     expect(Math.max(...settled.map(({ errorMs }) => Math.abs(errorMs)))).toBeLessThan(leastStatedMs);

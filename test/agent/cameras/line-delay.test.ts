@@ -1,10 +1,10 @@
-/** What the capture clock makes of pictures that begin to come late, and what it states, for the line and for the camera as the cause. */
+/** The capture clock's times and stated uncertainties when pictures become late, caused by the network or the camera. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
 
-/** How a camera makes its sender reports: from the stamps of its pictures, or from a clock of its own. */
+/** Source of a camera's sender reports: the stamps of its pictures, or a separate clock. */
 type Reports = 'none' | 'of_pictures' | 'of_a_clock';
 
 type Scenario = {
@@ -13,7 +13,7 @@ type Scenario = {
   readonly reports: Reports;
   /** By the time after the start; in order. */
   readonly lineMs?: (ms: number) => number;
-  /** What the stamps of pictures read `ms` after the start. */
+  /** Time stamps of pictures `ms` after the start. */
   readonly stampMs?: (ms: number) => number;
   /** No picture is taken. */
   readonly pauses?: (ms: number) => boolean;
@@ -28,7 +28,7 @@ const leastDelayMs = 3;
 const reportEveryMs = 5_000;
 const epochMs = 1_700_000_000_000;
 
-/** Each picture is looked at when it comes and one second later, as sales do. */
+/** Each picture is checked on arrival and one second later, as for sales. */
 function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
   const { fps, reports, lineMs = () => 0, stampMs = (ms: number) => ms, wallMs = () => epochMs } = scenario;
   const startMs = 1_000_000;
@@ -79,7 +79,7 @@ const rates = fc.constantFrom(5, 15, 25);
 const after = (seen: readonly Seen[], ms: number) => seen.filter(({ takenMs }) => takenMs >= ms);
 const worst = (seen: readonly Seen[]) => Math.max(...seen.map(({ errorMs }) => Math.abs(errorMs)));
 const mostStated = (seen: readonly Seen[]) => Math.max(...seen.map(({ statedMs }) => statedMs));
-/** The share whose error is more than stated and what the clock rounds away. */
+/** Share of pictures whose error exceeds the stated one plus the clock's rounding. */
 function shareOutside(seen: readonly Seen[], withinMs: number): number {
   return seen.filter(({ errorMs, statedMs }) => Math.abs(errorMs) > statedMs + withinMs).length / seen.length;
 }
@@ -97,7 +97,7 @@ describe('a line that becomes slow', () => {
           const { seen } = simulate({ seconds: 130, fps, reports, lineMs });
           expect(worst(seen)).toBeLessThan(delayMs > 700 || fps > 5 ? 20 : 700);
           expect(shareOutside(seen, 20)).toBe(0);
-          // Nothing is in doubt once a report has come, but what a crystal may drift.
+          // No doubt remains after a report, except the drift of a crystal.
           if (fps > 5) expect(mostStated(after(seen, 41_000))).toBeLessThan(40);
         }),
         { numRuns: 40 },
@@ -137,7 +137,7 @@ describe('a line that becomes slow', () => {
       const stampMs = (ms: number) => ms * (1 + ppm / 1e6);
       const lineMs = slow(30_000, 630_000, 800);
       const { seen } = simulate({ seconds: 700, fps: 15, reports: 'of_pictures', lineMs, stampMs });
-      // But for the second in which what is left behind the slow stretch looks like jitter.
+      // Except the second in which the rest of the slow stretch looks like jitter.
       expect(shareOutside(seen, 20)).toBeLessThan(0.005);
       expect(mostStated(after(seen, 45_000))).toBeLessThan(350);
       expect(worst(after(seen, 690_000))).toBeLessThan(40);
@@ -167,7 +167,7 @@ describe('a camera that counts pictures and makes a pause', () => {
         fc.property(fc.constantFrom(15, 25), fc.integer({ min: 6, max: 30 }), (fps, tenths) => {
           const pauseMs = tenths * 200;
           const { seen } = simulate({ seconds: 90, fps, reports, ...pause(pauseMs) });
-          // Before a second has passed it looks like jitter.
+          // In the first second it looks like jitter.
           const counted = seen.filter(({ takenMs }) => takenMs < 30_000 || takenMs > 31_000 + pauseMs);
           expect(shareOutside(counted, 20 + 500 / fps)).toBe(0);
           const found = after(seen, 30_000 + pauseMs + 12_000);

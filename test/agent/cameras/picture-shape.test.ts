@@ -1,4 +1,4 @@
-/** Pictures come out as people see them, whatever the shape of their pixels; and none is decoded that is larger than pictures may be. */
+/** Pictures have their display shape, whatever the shape of their pixels; and none above the size bound is decoded. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
@@ -34,7 +34,7 @@ describe('the shape of pixels', () => {
     ['4/3', { full: [426, 240], small: [160, 90] }],
     ['1/2', { full: [320, 480], small: [160, 240] }],
     ['1/1', { full: [320, 240], small: [160, 120] }],
-    // Nobody has such pixels.
+    // An impossible pixel shape.
     ['200/1', { full: [320, 240], small: [160, 120] }],
   ] as const)('%s: makes pixels square', async (sar, wanted) => {
     const units = encodedUnits({ ...kind, sar });
@@ -48,7 +48,7 @@ describe('the shape of pixels', () => {
   });
 });
 
-/** The bits of an H.264 sequence parameter set, Baseline, of so many macroblocks. */
+/** An H.264 sequence parameter set, Baseline, with this many macroblocks. */
 function sequence(widthMbs: number, heightMbs: number): Buffer {
   const ue = (value: number): string => {
     const bits = (value + 1).toString(2);
@@ -75,7 +75,7 @@ function sequence(widthMbs: number, heightMbs: number): Buffer {
 
 const startCode = Buffer.from([0, 0, 0, 1]);
 
-/** A camera's pictures that say they are as large as this. */
+/** Pictures of a camera that declares this size. */
 function claiming(widthMbs: number, heightMbs: number): AccessUnit[] {
   const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3, extra: 'cabac=0:8x8dct=0' });
   return units.map((unit) => {

@@ -1,4 +1,4 @@
-/** One connection after another into one ring. */
+/** Consecutive connections into one ring. */
 import { expect, test } from 'vitest';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -17,7 +17,7 @@ test('does not mark the first pictures of a connection as damaged by losses of t
     ...{ codec: 'h264', units, endsAfter: true },
     packetsOut: (packets) => {
       if (++connections > 1) return packets;
-      // A part of the last picture, behind its marker: then the reader knows that a part of it was missing.
+      // A part of the last picture after its marker: it reveals to the reader that a part of it was missing.
       const header = { payloadType: 96, marker: true, sequence: 65_530 + packets.length, ssrc: 0x1234 };
       const timestamp = units.at(-1)?.pts90k ?? 0;
       return [...packets, rtpPacket({ ...header, timestamp }, h264.more())];
@@ -42,7 +42,7 @@ test('does not mark the first pictures of a connection as damaged by losses of t
   expect(first?.damagedFrom).toBe(units.length - 1);
   expect(second?.damagedFrom).toBeUndefined();
   expect(reading.damages()).toEqual({ total: 1, recent: 1 });
-  // Told each time that it came back, once the first picture is held.
+  // Called at each return, once the first picture is held.
   expect(ups.length).toBeGreaterThanOrEqual(2);
   for (const [n, { atMonotonicMs, isHeld }] of ups.slice(0, 2).entries()) {
     expect(isHeld).toBe(true);

@@ -1,4 +1,4 @@
-/** The system starts no further process: that is `busy`, for as long as it lasts, and never the end of the program. */
+/** The system starts no further process: the outcome is `busy` meanwhile, and never the end of the program. */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

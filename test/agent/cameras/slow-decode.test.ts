@@ -1,4 +1,4 @@
-/** Decoding that takes long: it may, as long as it gets on; and who can't wait gets a near picture with its true time. */
+/** Slow decoding is allowed while it makes progress; a request with limited patience gets a near picture with its true time. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { createDecodeSpeed, videoKind } from '../../../src/agent/cameras/grab/decode-speed.ts';

@@ -13,7 +13,7 @@ const minute = 60_000;
 const rules = { afterMs: 5 * minute, repeatMs: 24 * 60 * minute };
 const down = (about: string): StandingAlarm => ({ kind: 'camera_down', about });
 
-/** Looks each minute at what stands then; what is news counts as arrived. */
+/** Checks the active alarms each minute; every report counts as delivered. */
 function through(
   minutes: number,
   standingAt: (minute: number) => readonly StandingAlarm[],

@@ -12,7 +12,7 @@ it.each(all)('$en', ({ kind, en, ja }) => {
     en: filled(en, 'AB 12'),
     ja: filled(ja, 'AB 12'),
   });
-  // The figure stands in both languages, or a reader of one of them is told less.
+  // The value must be in both languages.
   expect(ja.includes('{}')).toBe(en.includes('{}'));
 });
 

@@ -1,4 +1,4 @@
-/** The reasons of the HTTPS sink in Japanese: whatever it can say is found again, and the cloud's own words stay as they are. */
+/** Japanese reasons of the HTTPS sink: every reason is translated, and the cloud's own text is unchanged. */
 import { describe, expect, test } from 'vitest';
 import { enrolOutcome } from '../../../src/agent/upload/enrolment/enrol-answers.ts';
 import { type Answer, batchOutcome, pictureOutcome } from '../../../src/agent/upload/https/answers.ts';
@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/alarm/cloud-problem.ts';
 import { jpegOf, owedEvent, sha256Of } from '../../agent/upload/events.ts';
 
-/** What a person may meet in a Japanese sentence: codes, and names of keys as they stand in the config. */
+/** Allowed in a Japanese sentence: codes, and names of config keys. */
 const allowed =
   /\b(cloud\.\w+|[A-Z][A-Z0-9_]{2,}|TLS|DNS|enrolKey|token|tokenFile|certFile|keyFile|caFile|UND_ERR\w*)\b/g;
 const english = (text: string): string[] =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maskCardNumbers } from '../../../src/domain/sale/card-number.ts';
 
-/** Digits with the right check digit at their end. */
+/** Digits with a valid check digit at their end. */
 const cardNumber = fc.array(fc.nat(9), { minLength: 12, maxLength: 18 }).map((digits) => {
   const sum = digits.toReversed().reduce((total, digit, index) => {
     const counted = index % 2 === 0 ? digit * 2 : digit;

@@ -1,4 +1,4 @@
-/** The event that the cloud receives: never larger than what has to be forwarded, and good for receivers of before and after this version. */
+/** The event for the cloud: never above the forwarding limit, and compatible with receivers of earlier and later versions. */
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Capture, Pair } from '../../../src/domain/capture/pair.ts';
@@ -9,7 +9,7 @@ const atMs = Date.UTC(2026, 10, 24, 3, 34, 56, 789);
 const shop = { id: 'shop-1', name: '店'.repeat(100), timeZone: 'Asia/Tokyo' };
 const context = { shop, gateway: 'g'.repeat(64), epoch: 'e'.repeat(36), sequence: 2 ** 52, revision: 3 };
 
-/** The most that a register can have: 16 cameras, five pictures of each. */
+/** The maximum of a register: 16 cameras, five pictures each. */
 function everyCapture(of: (camera: string, wantedOffsetMs: number, n: number) => Capture): Capture[] {
   return Array.from({ length: 16 }, (_, n) => `${n}`.padEnd(40, 'c')).flatMap((camera) =>
     wantedOffsetsMs('refund').map((offsetMs, n) => of(camera, offsetMs, n)),
@@ -70,7 +70,7 @@ const lines = Array.from({ length: 1_000 }, () => ({
   amount: 1_980,
 }));
 const payments = Array.from({ length: 50 }, () => ({ method: longText, amount: 1_980 }));
-/** Six bytes a sign in JSON. */
+/** Six bytes a character in JSON. */
 const controls = Array.from({ length: 50 }, () => ({ method: '\u0001'.repeat(200), amount: 1 }));
 
 describe('the largest that can be', () => {
@@ -78,7 +78,7 @@ describe('the largest that can be', () => {
     const body = renderSaleEvent(pair, context);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63 * 1024);
     const event = saleEventSchema.parse(JSON.parse(body));
-    // Nothing in it is unknown to the contract.
+    // All of its fields are known to the contract.
     expect(JSON.stringify(event)).toHaveLength(body.length);
     expect(event.data.captures).toHaveLength(pair.captures.length);
     return event.data;

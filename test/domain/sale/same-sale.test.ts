@@ -1,4 +1,4 @@
-/** When a pushed sale is one that is stored already. */
+/** Detection of pushed sales that are already stored. */
 import { describe, expect, test } from 'vitest';
 import { sameSale } from '../../../src/domain/sale/same-sale.ts';
 
@@ -57,9 +57,9 @@ describe('an earlier body', () => {
     [{ registerRevision: 2 }, { registerRevision: 1 }, 'superseded'],
     [{ changedAtMs: 2_000 }, { changedAtMs: 3_000 }, 'edited'],
     [{ changedAtMs: 2_000 }, { changedAtMs: 1_000 }, 'superseded'],
-    // The number counts before the clock.
+    // The number takes precedence over the clock.
     [{ registerRevision: 2, changedAtMs: 9_000 }, { registerRevision: 3, changedAtMs: 1_000 }, 'edited'],
-    // Said by one of the two alone, or the same of both, it decides nothing.
+    // Declared by only one of the two, or equal in both, it decides nothing.
     [{ registerRevision: 2 }, {}, 'superseded'],
     [{ changedAtMs: 2_000 }, { changedAtMs: 2_000 }, 'superseded'],
   ] as const)('with %o stored and %o pushed is %s', (before, now, kind) => {

@@ -1,4 +1,4 @@
-/** Where a stored password may go: to its own host, and never into the open. */
+/** Destinations of a stored password: its own host only, and never unencrypted. */
 import { expect, it } from 'vitest';
 import { mayTakePassword } from '../../../src/domain/setup/camera-login.ts';
 

@@ -259,7 +259,7 @@ describe('links', () => {
     const at = (instantMs: number) => camerasAt(links, instantMs, 100_000);
     expect([at(18_500), at(15_000), at(10_000), at(9_999)]).toEqual([['a', 'b'], ['a', 'b'], ['a'], []]);
     expect(at(20_000)).toEqual(['a']);
-    // Exchanged: a sale of between the two has the new camera; one of long after the end has none.
+    // After an exchange, a sale in between has the new camera; one long after the end has none.
     const exchanged = [link('old', true, 0, 20_000), link('new', true, 22_000, 30_000)];
     expect(camerasAt(exchanged, 21_000, 100_000)).toEqual(['new']);
     expect(camerasAt(exchanged, 31_000, 100_000)).toEqual([]);
@@ -269,9 +269,9 @@ describe('links', () => {
     // "old" was followed by "new" at 1000, then the clock was set back to 500.
     const links = [link('old', true, 0, 1_000), link('new', true, 1_000)];
     expect(camerasAt(links, 520, 521)).toEqual(['new']);
-    // A sale of before both of them, held back on its way, has the camera that is there.
+    // A sale from before both, held back in transit, has the current camera.
     expect(camerasAt(links, 400, 521)).toEqual(['new']);
-    // At 1000 again, both times can be compared again.
+    // At 1000 again, both times are comparable again.
     expect([camerasAt(links, 400, 1_001), camerasAt(links, 1_000, 1_001)]).toEqual([['old'], ['new']]);
     // Ended after the clock was set back over its beginning.
     const brief = [link('brief', true, 1_000, 510)];

@@ -1,6 +1,6 @@
 /**
- * Register clocks that are off, drift, and are set by somebody, in simulated shops: the instant of a polled sale lies within what is stated
- * at least nineteen times in twenty, and close to the truth once the printer tap has heard some sales.
+ * Register clocks that are off, drift, and are set, in simulated shops: the instant of a polled sale lies within its
+ * stated uncertainty in at least 95 %, and close to the truth once the printer proxy has captured some sales.
  * TILLFRAME_LONG=1: many more shops, and figures (scripts/test-reliability.sh skew).
  */
 import { describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const hourMs = 3_600_000;
 /** Half of the usual interval between two pictures. */
 const pictureMs = 66;
 
-/** Register − gateway, milliseconds, after so long. */
+/** Register − gateway, milliseconds, by elapsed time. */
 const clocks = {
   'is right': () => 0,
   'is 90 s slow': () => -90_000,
@@ -49,7 +49,7 @@ type Judged = {
   readonly isHeard: boolean;
 };
 
-/** A day of eighty sales, times told to the second. `heard`: the part of the sales that the tap hears too. */
+/** A day of eighty sales with whole-second times. `heard`: share of the sales captured by the printer proxy too. */
 function sellFor(seed: number, skewMs: (ms: number) => number, heard: number): Judged[] {
   const random = numbers(seed);
   const some = (meanMs: number) => -Math.log(1 - random()) * meanMs;
@@ -122,7 +122,7 @@ describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs)
     expect(covered).toBeGreaterThanOrEqual(0.95);
     expect(share(polled)).toBeGreaterThanOrEqual(0.95);
     expect(part(errors, 0.5)).toBeLessThan(medianMs);
-    // Honest, and not by saying that nothing is known.
+    // Correct, and not by stating that nothing is known.
     expect(part(stated, 0.95)).toBeLessThan(6_000);
     for (const { errorMs } of later.filter(({ isHeard }) => isHeard)) expect(errorMs).toBeLessThan(pictureMs);
   });
@@ -177,7 +177,7 @@ describe('the instant of a polled sale', () => {
     expect(held.basis).toBe('register_time');
     expect(Math.abs(held.atMs - (wallMs - 2 * hourMs))).toBeLessThan(held.uncertaintyMs);
     expect(held.uncertaintyMs).toBeLessThan(10_000);
-    // Somebody has just set the tablet's clock ahead.
+    // The tablet's clock was just set ahead.
     const ahead = polledInstant({ received, told: late, soldAtMs: wallMs + 60_000 }, learned, 'auto');
     expect(ahead).toMatchObject({ basis: 'pos_server_time' });
     expect(Math.abs(ahead.atMs - (wallMs - 6_000))).toBeLessThan(3_000);
@@ -187,7 +187,7 @@ describe('the instant of a polled sale', () => {
       'pos_server_time',
     );
     expect(asked).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
-    // Who wants the server's time all the same is told how little it says of one that was held back.
+    // A request for the server's time gets its large uncertainty for a sale that was held back.
     const heldAll = polledInstant(
       { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
       learned,

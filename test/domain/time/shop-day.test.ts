@@ -13,7 +13,7 @@ test.each([
   ['Asia/Tokyo', '2026-11-24', 24, '2026-11-24T00:00:00.000+09:00'],
   ['America/New_York', '2026-03-08', 23, '2026-03-08T00:00:00.000-05:00'],
   ['America/New_York', '2026-11-01', 25, '2026-11-01T00:00:00.000-04:00'],
-  // Half an hour back: an hour of ninety minutes. Midnight left out: the day begins at one.
+  // Half an hour back: an hour of ninety minutes. Midnight skipped: the day begins at one.
   ['Australia/Lord_Howe', '2026-04-05', 24, '2026-04-05T00:00:00.000+11:00'],
   ['America/Santiago', '2026-09-06', 23, '2026-09-06T01:00:00.000-03:00'],
   ['Asia/Kolkata', '2026-11-24', 24, '2026-11-24T00:00:00.000+05:30'],

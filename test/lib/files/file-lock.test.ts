@@ -1,4 +1,4 @@
-/** Turns of several processes: one at a time, and a process that dies lets go. */
+/** A lock across processes: one holder at a time, released when its process dies. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Files that are followed and files that are replaced: what they said holds until they say something that can be used. */
+/** Followed and replaced files: the previous content stays in use until the new content is valid. */
 import {
   mkdirSync,
   mkdtempSync,

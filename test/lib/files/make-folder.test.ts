@@ -1,4 +1,4 @@
-/** Folders that are made at the first start. */
+/** Folders created at the first start. */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Bodies that cross the line packed: what one end packs the other reads, and nothing unpacks past its bound. */
+/** Compressed bodies: both ends are compatible, and decompression is bounded. */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

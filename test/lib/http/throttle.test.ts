@@ -1,4 +1,4 @@
-/** What holds for all addresses together; the waits of one address are in test/receiver/viewer.test.ts. */
+/** Limits across all addresses; the waits of one address are in test/receiver/viewer.test.ts. */
 import { expect, test } from 'vitest';
 import { createThrottle, type Tried } from '../../../src/lib/http/throttle.ts';
 
@@ -8,7 +8,7 @@ test('slows down each of many guessing addresses, and never one that has not fai
   const guess = (address: string, isRight = false) => throttle.attempt(address, async () => isRight);
   for (const address of ['a', 'b']) expect(await guess(address)).toEqual({ kind: 'wrong' });
   expect(await guess('a')).toEqual({ kind: 'wrong' });
-  // Three failures: from now on each waits after its first.
+  // Three failures: from now on each address waits after its first.
   expect(await guess('b')).toEqual({ kind: 'wait', waitMs: 15_000 });
   expect(await guess('a')).toEqual({ kind: 'wait', waitMs: 30_000 });
   for (const address of ['c', 'd']) {
@@ -16,11 +16,11 @@ test('slows down each of many guessing addresses, and never one that has not fai
     expect(await guess(address)).toEqual({ kind: 'wait', waitMs: 15_000 });
   }
   expect(await guess('owner', true)).toEqual({ kind: 'right' });
-  // A right password costs nobody a try, and a mistyped one the owner 15 s.
+  // A correct password costs no attempt of others, and a mistyped one costs the owner 15 s.
   expect(await guess('owner', true)).toEqual({ kind: 'right' });
   expect(await guess('owner')).toEqual({ kind: 'wrong' });
   expect(await guess('owner', true)).toEqual({ kind: 'wait', waitMs: 15_000 });
-  // The excess is forgotten, and five tries are free again.
+  // The excess has expired, and five attempts are free again.
   nowMs += 31_000;
   for (let n = 0; n < 3; n += 1) expect(await guess('b')).toEqual({ kind: 'wrong' });
 });
@@ -43,13 +43,13 @@ test('serves the address with the fewest failures first, one attempt per address
   expect(await owner).toEqual({ kind: 'right' });
   expect(order[0]).toBe('owner');
   const kinds = (await Promise.all(guesses)).map(({ kind }) => kind);
-  // 64 places, of which the owner took one.
+  // 64 places, one of them taken by the owner.
   expect(kinds.filter((kind) => kind === 'wrong')).toHaveLength(63);
   await Promise.all(running);
 });
 
 test('admits the owner within seconds while 250 addresses guess continuously', async () => {
-  // A try takes 300 ms of this clock, and two run at once.
+  // An attempt takes 300 ms of this clock, and two run at once.
   let nowMs = 0;
   const throttle = createThrottle(() => nowMs, { free: 30, everyMs: 5_000 });
   const finish: (() => void)[] = [];

@@ -1,4 +1,4 @@
-/** What is of the public internet, and what is this machine's or a private network's. */
+/** Distinguishes the public internet from this machine and private networks. */
 import { type LookupAddress } from 'node:dns';
 import { expect, test } from 'vitest';
 import {

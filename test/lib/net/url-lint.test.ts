@@ -1,4 +1,4 @@
-/** A slip in an address is told as that slip: the scheme that was meant, the kind that it goes with, a port that there is none. */
+/** A mistake in an address is reported precisely: the intended scheme, the kind it belongs to, an impossible port. */
 import { describe, expect, test } from 'vitest';
 import { sinkUrlDoubt, sinkUrlProblem } from '../../../src/agent/upload/https/sink-url.ts';
 import { mqttUrlProblem } from '../../../src/lib/mqtt/url.ts';

@@ -1,4 +1,4 @@
-/** The hearing thread lags, hangs and is started again: copying never waits for it, and papers say what wasn't heard. */
+/** The capture thread lags, hangs and is restarted: copying never waits for it, and papers are marked as incomplete. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ test('drops data above the lag bound, and marks the paper', async () => {
   await using capture = openCapture({ maxBytes: 1_000, maxEvents: 1_000, hungAfterMs: 10_000 });
   await capture.heard(1);
   capture.print('店\n');
-  // In one turn: nothing of it can have been taken yet.
+  // In one turn: none of it can have been processed yet.
   for (let piece = 0; piece < 30; piece++) capture.print('x'.repeat(99));
   await systemClock.sleep(500);
   capture.print(receipt);
@@ -82,7 +82,7 @@ test('restarts when it hangs, and captures the next receipt', async () => {
     '^EVIL(a+)+$',
   ]);
   await capture.heard(1);
-  // In one turn, so all one piece of work: half a second is spent on each.
+  // In one turn, so one batch: each paper takes half a second.
   for (let paper = 0; paper < 40; paper++) capture.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`, 1);
   capture.closed(1);
   await capture.heard(2);
@@ -90,7 +90,7 @@ test('restarts when it hangs, and captures the next receipt', async () => {
   capture.print(receipt, 2);
   capture.closed(2);
   await using agent = await fetchAt(capture.socketPath, { acknowledges: true });
-  // Papers before the end of the first thread may have been written down.
+  // Papers before the end of the first thread may have been spooled.
   await expect
     .poll(() => agent.items.filter(({ total }) => total !== undefined))
     .toMatchObject([{ total: 1_980, reasons: [] }]);

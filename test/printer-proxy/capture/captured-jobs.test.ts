@@ -1,4 +1,4 @@
-/** Where papers begin and end, whose drawer it was, and bytes that make no sense. */
+/** Boundaries of papers, assignment of drawer kicks, and invalid bytes. */
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
@@ -228,7 +228,7 @@ test('applies a register’s own labels, numbers and non-sale patterns', () => {
   expect([kitchen?.kind, kitchen?.total]).toEqual(['order', undefined]);
 });
 
-/** What bytes may do to it: nothing but be heard, in bounds. */
+/** Any bytes only produce captured jobs, within bounds. */
 function expectSane(jobs: JobCapture, heard: readonly Description[]): void {
   for (const description of heard) {
     heardMessageSchema.parse({
@@ -300,7 +300,7 @@ test('reports a paper that waits for its drawer at once, and links the later res
   const [opened] = print(kick, 500);
   expect(opened).toMatchObject({ total: 1, kickMs: 500 });
   expect(opened && jobs.waitedAs(opened)).toBe(waiting[0]?.[1]);
-  // One that had its kick before does not wait.
+  // A paper that already had its kick does not wait.
   const [together] = print(kick + receipt(2) + cut, 3_000);
   expect(together).toMatchObject({ total: 2, kickMs: 3_000 });
   expect(together && jobs.waitedAs(together)).toBeUndefined();
@@ -323,7 +323,7 @@ test('switches the dialect on the open connection when the printer’s dialect c
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
   const star = (total: number) => `\x1b@\x1b$1店\n合計 \\${total}\n\x1bd3`;
   expect(capture(10, star(7))).toEqual([]);
-  // What was heard by then is told as it was read.
+  // Data captured by then is reported by the previous rules.
   expect(jobs.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
   capture(2_000, star(8));
   expect(brief(jobs.add({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);

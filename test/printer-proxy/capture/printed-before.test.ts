@@ -1,4 +1,4 @@
-/** One sale on several papers counts once, and two sales that look alike count twice. */
+/** One sale on several papers counts once, and two similar sales count twice. */
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
@@ -32,7 +32,7 @@ function kindsOf(
     return [...heard, ...jobs.add({ kind: 'tick', atMs: atMs + 2_000 })];
   });
   const kinds = told.map(({ kind }) => kind);
-  // What is written to the disk while a paper waits for its drawer says the same.
+  // The copy written to disk while a paper waits for its drawer is the same.
   expect(waiting).toEqual(kinds);
   return kinds;
 }

@@ -1,4 +1,4 @@
-/** A printer that is set up as the other maker's: a receipt of it is one paper that can't be read, and says which maker's it is. */
+/** A printer configured with the other maker's dialect: its receipt is one unreadable paper with the detected dialect. */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { saleOfReceipt } from '../../../src/agent/sources/printer/printed-sale.ts';

@@ -1,4 +1,4 @@
-/** Print jobs taken apart: by hand-made bytes of both languages, and whatever the pieces and the bytes are. */
+/** Tokenizing of print jobs: hand-made bytes of both dialects, in any chunks, and any bytes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DialectName, dialects } from '../../../src/domain/setup/receipt-printer.ts';
@@ -11,7 +11,7 @@ function bytesOf(...parts: (string | number[])[]): Uint8Array {
   );
 }
 
-/** `text:ABC`, `cut`, `page:16` …: without the times. */
+/** `text:ABC`, `cut`, `page:16` …: without times. */
 function words(tokens: readonly Token[]): string[] {
   return tokens.map((token) => {
     const { kind } = token;
@@ -170,7 +170,7 @@ test('drops an incomplete command on reset', () => {
   expect(words([...tokenizer.push(bytesOf('found\n'), 0)])).toEqual(['text:found', 'line']);
 });
 
-/** Bytes among which commands are likely. */
+/** Bytes with a high share of commands. */
 const likely = fc.oneof(
   { weight: 3, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 20 }) },
   {

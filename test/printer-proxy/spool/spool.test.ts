@@ -1,4 +1,4 @@
-/** The spool: what was offered is on disk, a crash tears nothing but the last line, and at the bound texts go before instants. */
+/** The spool: offered items are on disk, a crash tears only the last line, and at the bound texts are removed before instants. */
 import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
@@ -55,7 +55,7 @@ test('returns added and unacknowledged items in another process, in order', () =
   for (const { id } of items.slice(10, 30)) spool.acknowledge(id);
   const left = [...items.slice(0, 10), ...items.slice(30)];
   expect(contents(spool)).toEqual(left);
-  // Not closed: killed.
+  // Not closed, as if killed.
   const again = open(folder.path);
   expect(contents(again)).toEqual(left);
 });

@@ -19,7 +19,7 @@ function judged(units: readonly StreamUnit[], detector = createDamageDetector())
 }
 const alarmsOf = (found: readonly Damage[]) => found.filter((each) => alarms.includes(each)).length;
 
-/** Index of the first unit behind a removed one that can't be decoded right without it, by what the headers say. */
+/** Index of the first unit after a removed one that can't be decoded correctly without it, according to the headers. */
 function firstHurt(pictures: readonly EncodedPicture[], removed: number): number | undefined {
   const picture = pictures[removed];
   if (picture?.codec === 'h264') {
@@ -27,7 +27,7 @@ function firstHurt(pictures: readonly EncodedPicture[], removed: number): number
     const needed = picture.slice.reference && next?.codec === 'h264' && !next.slice.idr;
     return needed ? removed + 1 : undefined;
   }
-  // Counted from the key frame before: each of these streams has one picture at each count.
+  // Counted from the previous key frame: each of these streams has one picture per count.
   const counts = orderCounts(pictures);
   for (let at = removed + 1; at < pictures.length; at++) {
     const later = pictures[at];
@@ -41,7 +41,7 @@ function firstHurt(pictures: readonly EncodedPicture[], removed: number): number
   return undefined;
 }
 
-/** These streams are shorter than half a round of the counter (8 bits at least), so the nearest is meant. */
+/** These streams are shorter than half the counter's range (at least 8 bits), so the nearest value is meant. */
 function orderCounts(pictures: readonly EncodedPicture[]): number[] {
   let last = 0;
   return pictures.map((picture) => {
@@ -71,7 +71,7 @@ describe('damage of real streams', () => {
     expect(sound.filter((found) => found !== 'none')).toEqual(
       sound.slice(0, sound[0] === 'none' ? 0 : 1).map(() => 'unknown'),
     );
-    // Also when reading begins anywhere, and with pictures that a camera stamps unevenly.
+    // Also when reading begins anywhere, and with unevenly stamped pictures.
     for (let from = 1; from < 30; from += 3) expect(alarmsOf(judged(units.slice(from)))).toBe(0);
     expect(
       alarmsOf(judged(units.map((unit, index) => ({ ...unit, pts90k: unit.pts90k + index * index })))),
@@ -89,7 +89,7 @@ describe('damage of real streams', () => {
         if (found >= 0) alarmsForUnneeded++;
       } else {
         needed++;
-        // At the very first picture that is hurt: those before it stay usable.
+        // At the first affected picture: earlier ones stay usable.
         expect(found, `without picture ${removed}`).toBe(hurt - 1);
       }
     }
@@ -184,7 +184,7 @@ describe('damage, what is unusual', () => {
       ...odd,
     ]);
     expect(alarmsOf(found.slice(plain.length))).toBeLessThanOrEqual(3);
-    // The same with a hole in time for each that is missing: those are losses.
+    // The same with a hole in time for each missing picture: those are losses.
     expect(alarmsOf(judged(plain.filter((_, index) => index % 4 !== 3)))).toBeGreaterThan(25);
   });
 
@@ -243,7 +243,7 @@ describe('damage and decoder together', () => {
         if (!good && picture !== undefined) expect(index).toBeGreaterThanOrEqual(damagedFrom);
         if (index < damagedFrom) expect(good).toBe(true);
       }
-      // Of H.264 without B-frames the decoder itself says nothing of what is missing.
+      // For H.264 without B-frames the decoder does not report missing pictures.
       if (kind.bFrames === 0) expect([broken, damagedFrom]).toEqual([5, removed]);
     } finally {
       stop.abort();

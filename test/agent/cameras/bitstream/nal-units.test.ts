@@ -4,7 +4,7 @@ import { createBitReader } from '../../../../src/agent/cameras/bitstream/bits.ts
 import { readH264Pps, readH264Slice, readH264Sps } from '../../../../src/agent/cameras/bitstream/h264.ts';
 import { nalHeads } from '../../../../src/agent/cameras/bitstream/nal-units.ts';
 
-/** Bytes as they may stand in a NAL unit: no start code in them, no zero at the end. */
+/** Valid content of a NAL unit: no start code, no trailing zero. */
 const payload = fc
   .uint8Array({ minLength: 1, maxLength: 3_000 })
   .map((bytes) => bytes.map((byte, index) => (byte === 0 && index % 3 !== 0 ? 7 : byte)))

@@ -5,7 +5,7 @@ import { createPictureReader } from '../../../../src/agent/cameras/bitstream/pic
 import { pictureSize, sequenceSet } from '../../../../src/agent/cameras/bitstream/sequence.ts';
 import { encode, type Setting, settings, tracedHeaders, unitsOf } from './streams.ts';
 
-/** Size, as ffprobe tells it. */
+/** Size according to ffprobe. */
 function probed(stream: Buffer): { width: number; height: number } {
   const args = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=width,height', '-of', 'json'];
   const answer: unknown = JSON.parse(
@@ -15,7 +15,7 @@ function probed(stream: Buffer): { width: number; height: number } {
   return { width: streams[0]?.width ?? NaN, height: streams[0]?.height ?? NaN };
 }
 
-/** Distances of the pictures it may refer to, from the fields that stand in the slice header itself. */
+/** Distances of its possible reference pictures, from the fields of the slice header itself. */
 function tracedSet(fields: ReadonlyMap<string, number>): { deltaPoc: number; used: boolean }[] | undefined {
   if (
     fields.get('short_term_ref_pic_set_sps_flag') !== 0 ||

@@ -1,4 +1,4 @@
-/** Streams of real encoders with settings of every kind, and what ffprobe, an independent reader, says of them. */
+/** Streams of real encoders with many settings, and their analysis by ffprobe, an independent reader. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,10 +75,10 @@ export function encode(setting: Setting, count = setting.size === '1920x1080' ? 
 }
 
 export const unitsOf = (stream: Buffer): StreamUnit[] =>
-  // A last packet that its picture fills exactly waits for one behind it.
+  // A last packet that is filled exactly by its picture waits for the next one.
   createTransportStreamReader().push(stream);
 
-/** What the `trace_headers` filter of ffmpeg reads from each picture's first slice. */
+/** Output of ffmpeg's `trace_headers` filter for each picture's first slice. */
 export function tracedHeaders(stream: Buffer, setting: Setting): Map<string, number>[] {
   const folder = mkdtempSync(join(tmpdir(), 'streams-'));
   try {

@@ -9,7 +9,7 @@ import { renderScene, type Scene, screenAt } from './phone-scene.ts';
 const size = { width: 640, height: 360 };
 const middle = { x: 330, y: 180 };
 const atMs = 987_654_321;
-/** Well inside of a tick: what is shown is no mix. */
+/** Well within a tick: the display shows no mix. */
 const inTickMs = Math.floor(atMs / tickMs) * tickMs + 30;
 const tick = Math.floor(inTickMs / tickMs) % 2 ** 16;
 

@@ -1,4 +1,4 @@
-/** A film of a phone, encoded and decoded by a real ffmpeg, comes late by a known time: the measurement finds it. */
+/** Measures the known delay of a film of a phone, encoded and decoded by a real ffmpeg. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { renderScene, screenAt } from './phone-scene.ts';
 const size = { width: 640, height: 360 };
 const intervalMs = 1_000 / 12;
 const exposureMs = 30;
-/** Gateway time at which the film begins. */
+/** Gateway time at the start of the film. */
 const filmStartMs = 5_000_000;
 const film: { readonly middleMs: number; rgb: Buffer }[] = [];
 
@@ -33,7 +33,7 @@ async function ffmpeg(args: readonly string[], input?: Buffer): Promise<Buffer> 
 beforeAll(async () => {
   const raw: Buffer[] = [];
   for (let n = 0; n < 72; n++) {
-    // The hand is not quite still.
+    // Simulates an unsteady hand.
     const screen = screenAt(
       { x: 300 + 6 * Math.sin(n / 7), y: 170 + 4 * Math.cos(n / 5) },
       100,
@@ -75,7 +75,7 @@ afterAll(() => {
   film.length = 0;
 });
 
-/** Gives the film's pictures, each reckoned as taken `lateMs` too late less what is taken off already. */
+/** Returns the film's pictures, each dated `lateMs` too late minus the current correction. */
 function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camera, 'grab'> {
   return {
     grab: async ({ atMonotonicMs }, signal) => {
@@ -109,7 +109,7 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
   };
 }
 
-/** As the system's, but it is the time of the film, 500 ms into it as the camera tells it. */
+/** Like the system's clock, but at film time, 500 ms into the film as reported by the camera. */
 function filmClock(lateMs: number): Clock {
   const shiftMs = systemClock.monotonicMs() - (filmStartMs + lateMs + 300);
   return { ...systemClock, monotonicMs: () => systemClock.monotonicMs() - shiftMs };

@@ -1,23 +1,26 @@
-/** What a camera sees of a phone that shows the time code: seen from the side, exposed for a while, row after row, in any light. */
+/**
+ * Renders a phone with the time code as a camera sees it: in perspective, with exposure time and rolling shutter, in
+ * any light.
+ */
 import sharp from 'sharp';
 import { columns, quietCells, rows, timeCodeCells } from '../../../../src/domain/capture/time-code.ts';
 
 export type Scene = {
   readonly width: number;
   readonly height: number;
-  /** The screen's corners in the picture, pixels: top left, top right, bottom right, bottom left as the phone's owner sees them. */
+  /** Corners of the screen in the picture, pixels: top left, top right, bottom right, bottom left from the phone user's view. */
   readonly screen: readonly (readonly [number, number])[];
   readonly white?: number;
   readonly black?: number;
-  /** Every pixel collects light this long … */
+  /** Exposure of every pixel … */
   readonly exposureMs?: number;
-  /** … and the bottom row begins this much later than the top one. */
+  /** … and the delay of the bottom row relative to the top one. */
   readonly readoutMs?: number;
   readonly noise?: number;
   readonly blurPx?: number;
 };
 
-/** A screen of that width in the picture, turned by degrees, as high as phones are. */
+/** A screen of that width in the picture, rotated by degrees, with a phone's aspect ratio. */
 export function screenAt(centre: { x: number; y: number }, widthPx: number, degrees = 0, tilt = 0) {
   const angle = (degrees * Math.PI) / 180;
   const corners = [
@@ -89,7 +92,7 @@ export async function renderScene(scene: Scene, atMs: number): Promise<Buffer> {
   return blurPx === 0 ? rgb : sharp(rgb, { raw }).blur(Math.max(0.3, blurPx)).raw().toBuffer();
 }
 
-/** From the picture to the screen's own coordinates, 0 … 1: solves the eight equations of the homography. */
+/** Maps the picture to the screen's coordinates, 0 … 1: solves the eight equations of the homography. */
 function inverse(quad: Scene['screen']): (x: number, y: number) => [number, number] {
   const corners = [
     [0, 0],

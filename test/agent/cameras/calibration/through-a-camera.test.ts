@@ -1,4 +1,7 @@
-/** The whole way: a phone filmed by an RTSP camera that sends every picture 420 ms late; its latency is found, set, and taken off; masks hold. */
+/**
+ * End to end: an RTSP camera films a phone with a delay of 420 ms; its latency is measured, set and subtracted; masks
+ * are applied.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,7 @@ import { eventually } from '../../../peers/program.ts';
 import { renderScene, screenAt } from './phone-scene.ts';
 
 const size = { width: 640, height: 360 };
-/** Ten a second: the tick must not be a simple part of their interval. */
+/** Ten a second: the tick must not be a simple fraction of their interval. */
 const [fps, pictures] = [10, 160];
 const lengthMs = (pictures * 1_000) / fps;
 const filmStartMs = 7_000_000;
@@ -82,7 +85,7 @@ test('measures through RTSP, ring and decoder, applies without losing the ring, 
   const [peer] = served.cameras;
   if (peer === undefined) throw new Error('no camera');
   const firstTakenMs = await eventually('a picture', async () => peer.sent()[0]?.takenAtMs);
-  /** Time as the film has it, from its first picture on. */
+  /** Film time, from its first picture on. */
   const clock: Clock = {
     ...systemClock,
     monotonicMs: () => systemClock.monotonicMs() - firstTakenMs + filmStartMs,
@@ -123,7 +126,7 @@ test('measures through RTSP, ring and decoder, applies without losing the ring, 
     const masked = await as();
     expect(camera.health().heldMs).toBeGreaterThanOrEqual(before.heldMs);
     expect(camera.health().restarts).toBe(before.restarts);
-    // The same moment is now a picture that came 400 ms later: four of them.
+    // The same time is now shown by a picture that arrived 400 ms later: four pictures.
     expect(Math.abs(plain.takenAtMonotonicMs - masked.takenAtMonotonicMs)).toBeLessThanOrEqual(60);
     const shades = (x: number, y: number) =>
       new Set(masked.rgb.subarray((y * size.width + x) * 3, (y * size.width + x) * 3 + 30));

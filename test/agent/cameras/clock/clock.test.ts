@@ -5,7 +5,7 @@ import { createCaptureClock } from '../../../../src/agent/cameras/clock/clock.ts
 
 type Picture = { takenMs: number; ptsMs: number; arrivalMs: number };
 
-/** Feeds pictures to a clock; answers how far each one's time is from the truth at the end, milliseconds. */
+/** Feeds pictures to a clock; returns the final error of each one's time, milliseconds. */
 function errors(pictures: readonly Picture[], intervalMs: number): { errors: number[]; epochs: number[] } {
   const clock = createCaptureClock({ keepMs: 600_000 });
   const units = pictures.map(({ ptsMs, arrivalMs }) => {
@@ -27,7 +27,7 @@ function errors(pictures: readonly Picture[], intervalMs: number): { errors: num
   };
 }
 
-/** Pictures at an even pace; the camera's clock reads `taken + ptsOf`, the way takes 3 ms + `delayOf`. */
+/** Pictures at an even pace; the camera's clock reads `taken + ptsOf`, the network delay is 3 ms + `delayOf`. */
 function pictures(of: {
   count: number;
   intervalMs: number;

@@ -30,7 +30,7 @@ describe('transport stream', () => {
         fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 5 }),
         fc.constantFrom('h264' as const, 'h265' as const),
         (sizes, steps, codec) => {
-          // The last unit can't be told to be complete if it fills its packet: a small one closes the stream.
+          // The last unit can't be recognised as complete if it fills its packet: a small one closes the stream.
           const stream = Buffer.concat(written([...sizes, 1], codec));
           const reader = createTransportStreamReader();
           const units = [];
@@ -100,7 +100,7 @@ describe('transport stream', () => {
     expect(reader.push(preamble)).toEqual([]);
     const unit = writer.write({ pts90k: 3_600, dts90k: 3_600, key: false, bytes: payload(400) });
     const next = writer.write({ pts90k: 7_200, dts90k: 7_200, key: false, bytes: payload(400) });
-    // Tables that came with the preamble are enough: these units bring none.
+    // The tables of the preamble suffice: these units have none.
     const units = [unit, next].flatMap((chunk) => reader.push(chunk));
     expect(units.map(({ pts90k, codec }) => [pts90k, codec])).toEqual([
       [3_600, 'h265'],
@@ -122,7 +122,7 @@ describe('transport stream', () => {
       fc.property(fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 20 }), (chunks) => {
         const reader = createTransportStreamReader();
         for (const chunk of chunks) reader.push(Buffer.from(chunk));
-        // Noise may look like packets and tables for a while: the next tables put that right.
+        // Noise may look like packets and tables for a while: the next tables correct that.
         for (const chunk of [...written([400, 400]), ...written([400, 400])]) reader.push(chunk);
         const units = written([400, 400, 400]).flatMap((chunk) => reader.push(chunk));
         expect(units.map((unit) => [unit.pts90k, unit.bytes.length])).toEqual(

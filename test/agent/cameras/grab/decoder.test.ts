@@ -18,7 +18,7 @@ const startCode = Buffer.of(0, 0, 1);
 const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
 const decoderProcesses = () => childrenOf(process.pid, 'select=mod');
 
-/** Decoders that run for as long as the test. */
+/** Decoders running for the duration of the test. */
 async function withDecoders(
   bounds: DecoderBounds,
   use: (decoders: Decoders) => Promise<void>,
@@ -175,7 +175,7 @@ describe('waiting decoder', () => {
 
   test('reports no false damage when a camera flags needed pictures as unneeded', async () => {
     const units = encodedUnits({ codec: 'h265', bFrames: 0, count: 12, gop: 12, busy: true });
-    // TRAIL_R into TRAIL_N: the same in all but what it says of itself.
+    // TRAIL_R to TRAIL_N: changes only the declared reference status.
     const lying = units.map((unit, index): AccessUnit => {
       if (index !== 5) return unit;
       const bytes = Buffer.from(unit.bytes);
@@ -215,12 +215,12 @@ describe('waiting decoder', () => {
       const looks = Array.from({ length: 5 }, () => ask('look'));
       const sales = Array.from({ length: 10 }, () => ask('sale'));
       await Promise.all([...looks, ...sales]);
-      // One is at work, two may be in the queue; these leave it for the ninth and the tenth sale.
+      // One is running, two may be in the queue; these leave it for the ninth and the tenth sale.
       expect(order.slice(0, 2)).toEqual(['look busy', 'look busy']);
       expect(order.filter((one) => one === 'sale picture')).toHaveLength(9);
       expect(order.filter((one) => one.startsWith('look')).length).toBe(5);
       expect(order.filter((one) => one === 'look picture')).toHaveLength(1);
-      // Nothing is lost of them where there is nothing else to do.
+      // None of them is lost when no other work is queued.
       expect(await decoders.decode(plain, { urgency: 'look' })).toMatchObject({ kind: 'picture' });
     });
   });

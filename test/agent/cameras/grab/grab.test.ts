@@ -19,7 +19,7 @@ import { exactLatency } from '../exact-latency.ts';
 const intervalMs = 40;
 const startedAtMs = 1_000_000;
 
-/** Pictures at 25 fps, a key frame every tenth, each taken at its time stamp and here 80 ms later. */
+/** Pictures at 25 fps, a key frame every tenth, each taken at its time stamp and arriving 80 ms later. */
 function unitAt(takenMs: number, more: Partial<AccessUnit> = {}): AccessUnit {
   const key = Math.round((takenMs - startedAtMs) / intervalMs) % 10 === 0;
   const times = { pts90k: takenMs * 90, arrivalMs: takenMs + 80 };
@@ -90,13 +90,13 @@ describe('decide', () => {
   test('reports the gap while the camera was down', () => {
     const gap: [number, number] = [startedAtMs + 4_000, startedAtMs + 16_000];
     const ask = held({ firstMs, lastMs, holes: [gap] });
-    // The nearest picture is the one before it, then the one behind it.
+    // The nearest picture is the previous one, then the next one.
     for (const atMs of [startedAtMs + 9_000, startedAtMs + 12_500])
       expect(ask(atMs)).toMatchObject({
         kind: 'camera_down',
         details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
       });
-    // Also where it has gone down once more by the time of asking.
+    // Also when it has gone down again by the time of the request.
     const again = held({ firstMs, lastMs, holes: [gap] }, { state: 'down' });
     expect(again(startedAtMs + 9_000, lastMs + 9_000)).toMatchObject({
       details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
@@ -249,7 +249,7 @@ describe('grab with patience', () => {
       runs.push(run.length);
       const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
       const [key] = run;
-      // Patience that is over at once.
+      // Patience that expires at once.
       return Promise.resolve(
         patienceMs === 0 && key !== undefined && run.length > 1
           ? { kind: 'near', unit: key, picture, decodeMs: 1 }
@@ -347,7 +347,7 @@ describe('grab from the past', () => {
     stretch: () => Promise.resolve([]),
     bounds: () => undefined,
   };
-  /** A camera that has been up since a second ago. */
+  /** A camera that has been up for a second. */
   function deps(more: Partial<GrabDeps> = {}): GrabDeps {
     const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
     for (let takenMs = nowMs - 1_000; takenMs < nowMs; takenMs += intervalMs)

@@ -1,4 +1,4 @@
-/** Masks: nothing under them is seen, and nothing far from them is lost. */
+/** Masks hide everything under them and nothing far from them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMasker } from '../../../../src/agent/cameras/grab/mask.ts';
@@ -18,7 +18,7 @@ const picture = (width: number, height: number) => ({
 const isPainted = ({ rgb, width }: ReturnType<typeof picture>, x: number, y: number) =>
   [0, 1, 2].every((channel) => rgb[(y * width + x) * 3 + channel] !== background);
 
-/** How often the polygon goes round a point: the sum of the angles under which its edges are seen, an independent way to tell. */
+/** Winding number of the polygon around a point: the sum of the angles of its edges, an independent method. */
 function turnsAround([px, py]: Point, polygon: readonly Point[]): number {
   let angle = 0;
   for (const [index, [ax, ay]] of polygon.entries()) {

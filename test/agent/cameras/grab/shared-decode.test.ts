@@ -1,4 +1,4 @@
-/** Joining of decodes: who asks for a picture that is being decoded gets that one, and nobody gets one without its masks. */
+/** Joined decodes: a request for a picture that is being decoded shares its result, and every result is masked. */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
@@ -14,7 +14,7 @@ function unit(more: Partial<AccessUnit> = {}): AccessUnit {
   return { codec: 'h264', ...times, key: true, bytes: Buffer.alloc(9), lossBefore: false, ...more };
 }
 
-/** Decoders whose jobs end when the test says so. */
+/** Decoders whose jobs end on command of the test. */
 function scripted(finish: (picture: { rgb: Buffer }) => void = () => undefined) {
   const jobs: { width: number | undefined; end(decoded: Decoded): void }[] = [];
   const decoders: Pick<Decoders, 'decode' | 'decodeWithin'> = {
@@ -54,7 +54,7 @@ test('decodes the same picture in the same size once while in progress, and agai
   expect(another).not.toBe(first);
   const again = decode([wanted], small);
   expect(jobs).toHaveLength(4);
-  // A sale does not wait with those who only watch.
+  // A sale does not wait for viewers' jobs.
   const watched = decode([wanted], { ...small, urgency: 'look' });
   expect(jobs).toHaveLength(5);
   jobs[4]?.end(picture());

@@ -1,4 +1,4 @@
-/** A picture that never changes, against real film where that is at hand and against noise where it isn't. */
+/** Detection of an unchanging picture, with real film if available, otherwise with noise. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
@@ -14,7 +14,7 @@ const width = 640;
 const height = 360;
 const minuteMs = 60_000;
 
-/** A scene with noise of ± `noise`, a painted clock that shows `text`, and somebody of `personPx` square. */
+/** A scene with noise of ± `noise`, a painted clock showing `text`, and a person as a square of `personPx`. */
 function scene(
   of: { noise?: number; clock?: number; personPx?: number; light?: number; x?: number } = {},
 ): Buffer {
@@ -46,7 +46,7 @@ test('counts a person and a lamp as changes, and not noise and a painted clock',
   expect(clocks).toBeLessThan(12);
   expect(changedFields(still, signature({ noise: 8, personPx: 90 }))).toBeGreaterThanOrEqual(12);
   expect(changedFields(still, signature({ noise: 8, light: 5 }))).toBeGreaterThan(500);
-  // The size alone is no change.
+  // A changed size alone is no change.
   const small = { rgb: Buffer.alloc(320 * 180 * 3, 90), width: 320, height: 180 };
   expect(
     changedFields(
@@ -110,7 +110,7 @@ describe('how long is too long', () => {
 test('samples every five minutes, uses pictures of sales, and stops with its signal', async () => {
   let nowMs = 0;
   const stop = new AbortController();
-  // Time passes only where somebody waits for it.
+  // Time advances only during waits.
   const clock: Clock = {
     ...systemClock,
     monotonicMs: () => nowMs,

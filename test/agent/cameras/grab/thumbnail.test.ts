@@ -5,7 +5,7 @@ import { encodeJpeg, makeThumbnail } from '../../../../src/agent/cameras/grab/th
 
 const budget = { widthPx: 640, maxBytes: 61_440 };
 
-/** `noise`: what no encoder can make small. */
+/** `noise`: incompressible for any encoder. */
 function frame(width: number, height: number, noise = false) {
   const rgb = Buffer.alloc(width * height * 3);
   let state = 1;

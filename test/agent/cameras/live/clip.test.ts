@@ -44,7 +44,7 @@ describe('cut', () => {
       const cut = cutClip(held(units), { fromMs: 1_500, untilMs: 2_510 });
       expect(cut?.units[0]?.unit.key).toBe(true);
       expect(cut).toMatchObject({ codec: 'h264', fromMs: 1_000 });
-      // With B-frames one that is shown after the end may be needed for one before it.
+      // With B-frames a picture displayed after the end may be needed for one before it.
       const shown = timesOf(cut?.units) ?? [];
       expect(shown.filter((time) => time <= 2_510)).toEqual(everyInterval(1_000, 2_480));
       expect(shown.at(-1)).toBeLessThanOrEqual(2_480 + 3 * intervalMs);
@@ -245,7 +245,7 @@ describe('MP4', () => {
 
   test('plays in real time whatever the time stamps, and stands still over damage', async () => {
     const units = h264.map((unit, index) => (index === 30 ? { ...unit, lossBefore: true } : unit));
-    // Twice as slow as its time stamps say.
+    // Twice as slow as its time stamps.
     const clip = await createClipMaker(deps).make(
       sourceOf(units, { timeMs: (unit) => 2 * timeOf(unit) }),
       all,
@@ -297,7 +297,7 @@ describe('MP4', () => {
     await bytesOf(clip);
   });
 
-  /** A process that has just gone may not have been noticed yet. */
+  /** The end of a process may be noticed with a delay. */
   async function unrefused(make: () => Promise<Clip>): Promise<Clip> {
     for (;;) {
       const clip = await make();
@@ -308,7 +308,7 @@ describe('MP4', () => {
 
   test('leaves no process when a reader leaves early, and serves the next one', async () => {
     const maker = createClipMaker(deps, { maxAtOnce: 1 });
-    // More than the pipes hold, so that ffmpeg is in the middle of it.
+    // More than the pipes hold, so that ffmpeg is busy.
     const long = Array.from({ length: 40 }, (_, turn) =>
       h264.map((unit) => ({
         ...unit,

@@ -1,4 +1,4 @@
-/** Live video out of the ring: where a viewer begins, what it is given and what is left out, and the times it is given with. */
+/** Live video from the ring: start of a viewer, included and dropped pictures, and their times. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
@@ -12,13 +12,13 @@ import { encodedUnits } from '../encoded.ts';
 
 const intervalMs = 40;
 
-/** Pictures one interval apart, a key frame each `gop`; `order` moves one in the order of display, in pictures. */
+/** Pictures one interval apart, a key frame each `gop`; `order` shifts one in display order, in pictures. */
 function stream(count: number, gop: number, order: (index: number) => number = () => 0): AccessUnit[] {
   return Array.from({ length: count }, (_, index) => ({
     ...{ codec: 'h264', key: index % gop === 0, lossBefore: false, epoch: 0 },
     pts90k: (index + order(index)) * intervalMs * 90,
     arrivalMs: index * intervalMs,
-    // Of its number, so that it is known again.
+    // Marked with its number.
     bytes: Buffer.from([0, 0, 1, 9, index]),
   }));
 }
@@ -29,7 +29,7 @@ const ringOf = (units: readonly AccessUnit[]) => {
   return ring;
 };
 
-/** The numbers of all that can be had now. */
+/** Numbers of all pictures available now. */
 function drain(
   cursor: ReturnType<typeof createLiveCursor>,
   ring: ReturnType<typeof createRing>,
@@ -59,13 +59,13 @@ test('skips to the newest key frame whenever a reader is late', () => {
   const ring = ringOf(units.slice(0, 21));
   const cursor = createLiveCursor();
   expect(drain(cursor, ring, 20 * intervalMs)).toEqual([20]);
-  // Within a second nothing is left out, though a newer key frame is there.
+  // Nothing is skipped within a second, although a newer key frame is held.
   for (const unit of units.slice(21, 35)) ring.add(unit);
   expect(cursor.next(ring.gops(), 34 * intervalMs)?.bytes[4]).toBe(21);
   for (const unit of units.slice(35, 96)) ring.add(unit);
   expect(drain(cursor, ring, 95 * intervalMs)).toEqual(from(90, 95));
   expect(cursor.moves()).toBe(1);
-  // Also where the ring has let go of all it was in.
+  // Also when the ring has dropped everything it was in.
   const later = ringOf(units.slice(100, 155));
   expect(drain(cursor, later, 154 * intervalMs)).toEqual(from(150, 154));
 });
@@ -89,7 +89,7 @@ test('drops damage up to the next key frame', () => {
 });
 
 test('includes leading pictures only when the previous GOP was complete', () => {
-  // The two behind each key frame are shown before it.
+  // The two pictures after each key frame are displayed before it.
   const units = stream(40, 10, (index) => (index % 10 === 0 ? 2 : index % 10 < 3 ? -1 : 0));
   const ring = ringOf(units.slice(0, 15));
   const cursor = createLiveCursor();
@@ -142,7 +142,7 @@ test.each(['h264', 'h265'] as const)(
     let news = Promise.withResolvers<undefined>();
     const pace = { reorderDepth: 2, intervalMs, figures: {} };
     const stop = new AbortController();
-    // Arrivals of now, or it would be taken for late.
+    // Current arrivals, so that it does not count as late.
     const agoMs = clock.monotonicMs() - 1_200;
     const source = {
       clock: { ...clock, monotonicMs: () => clock.monotonicMs() - agoMs },
@@ -155,7 +155,7 @@ test.each(['h264', 'h265'] as const)(
       const { value } = await pieces.next();
       if (Buffer.isBuffer(value)) read.push(value);
     }
-    // The tables are in front of the key frame; the first piece can be played alone.
+    // The tables precede the key frame; the first chunk is playable by itself.
     const again = createTransportStreamReader().push(Buffer.concat(read));
     expect(again.map(({ bytes }) => bytes.length).slice(0, 9)).toEqual(
       units.slice(20, 29).map(({ bytes }) => bytes.length),

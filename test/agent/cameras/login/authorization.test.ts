@@ -1,4 +1,4 @@
-/** Authorization against the vectors of the RFCs, and against challenges as devices write them. */
+/** Authorization against the RFCs' vectors and challenges as written by devices. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { parseChallenges } from '../../../../src/agent/cameras/login/challenges.
 const get = { method: 'GET', uri: '/dir/index.html' };
 const mufasa = { username: 'Mufasa', password: 'Circle of Life' };
 
-/** The fields of an Authorization value, quotes taken off. */
+/** Fields of an Authorization value, unquoted. */
 function fields(header: string | undefined): Record<string, string> {
   const found = [...(header ?? '').matchAll(/([\w*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)];
   return Object.fromEntries(found.map(([, name = '', quoted, bare]) => [name, quoted ?? bare ?? '']));

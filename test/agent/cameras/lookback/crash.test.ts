@@ -1,4 +1,4 @@
-/** kill -9 while it writes: all that was written is there afterwards, and no file without a row, no row without a file. */
+/** kill -9 during writing: everything written is readable afterwards, with no file without a row and no row without a file. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { bytesFor, forever, log, startKeeping, tempFolder } from './fixtures.ts'
 
 const program = fileURLToPath(new URL('writer.ts', import.meta.url));
 
-/** Lets the writer run until `killAtMs` has been written, kills it while it goes on, and returns the newest instant it had written. */
+/** Lets the writer run until `killAtMs` has been written, kills it while it continues, and returns the newest written instant. */
 async function writeAndKill(folder: string, fromMs: number, killAtMs: number): Promise<number> {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, program, folder, String(fromMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -48,10 +48,10 @@ test('reads everything up to the kill, several kills in a row', async () => {
   let unended = 0;
   for (let life = 0; life < 6; life++) {
     const fromMs = 1_000_000 + life * 300_000;
-    // By progress and not by time: on a busy machine a moment writes nothing, or everything.
+    // By progress and not by time, since throughput on a busy machine varies.
     const killAtMs = fromMs + 10_000 + Math.random() * 190_000;
     lives.push({ fromMs, newestMs: await writeAndKill(folder.path, fromMs, killAtMs) });
-    // The next life puts them right.
+    // The next run repairs them.
     unended += unendedSegments(path);
   }
   {
@@ -63,7 +63,7 @@ test('reads everything up to the kill, several kills in a row', async () => {
     const rows = await store.read.lookbackSegments();
     expect(rows.map(({ id }) => id).sort()).toEqual((await readdir(join(folder.path, 'lookback'))).sort());
     expect(rows.every(({ lastMs, bytes }) => lastMs !== undefined && bytes !== undefined)).toBe(true);
-    // The kills did hit segments that were being written.
+    // The kills hit segments that were being written.
     expect(unended).toBeGreaterThan(0);
     const past = run.keeping.past('counter');
     let pictures = 0;

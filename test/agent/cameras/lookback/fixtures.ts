@@ -1,4 +1,4 @@
-/** Video without a camera, a clock that a test moves, and a lookback over a real store. */
+/** Video without a camera, a clock moved by the test, and a lookback over a real store. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export const forever = new AbortController().signal;
 export const log = createLog({ level: 'silent' });
 
 export type TestClock = Clock & {
-  /** Moves on, a second at a time, giving whoever wakes up a turn. */
+  /** Advances second by second, with a turn for pending work. */
   advance(ms: number): Promise<void>;
 };
 
@@ -49,7 +49,7 @@ export function testClock(of: { boot: string; monotonicMs: number; wallMs?: numb
   };
 }
 
-/** A unit's bytes follow from its time, so that a test sees whether it got what it asked for. */
+/** A unit's bytes are derived from its time, so that a test can verify a result. */
 export function bytesFor(timeMs: number, length: number): Buffer {
   const seed = createHash('sha256').update(String(timeMs)).digest();
   return Buffer.alloc(length, seed);
@@ -105,7 +105,7 @@ const defaults: KeepingOptions['lookback'] = {
   minFreeBytes: 0,
 };
 
-/** A keeping that runs, its lookback loaded; `record` takes a whole ring in at once. Disposing stops it. */
+/** A running retention with its lookback loaded; `record` records a whole ring at once. Disposing stops it. */
 export async function startKeeping(
   deps: { store: Store; clock: Clock },
   options: { lookback: Partial<KeepingOptions['lookback']>; spill?: KeepingOptions['spill'] },
@@ -120,7 +120,7 @@ export async function startKeeping(
   );
   const stop = new AbortController();
   const running = keeping.run(stop.signal);
-  // Answers once everything is loaded.
+  // Resolves once everything is loaded.
   await keeping.past('none')?.nearest({ boot: 'none', monotonicMs: 0 }, forever);
   return {
     keeping,

@@ -1,4 +1,4 @@
-/** A disk that fills up: video goes before sales, the oldest first, and recording goes on when there is room again. */
+/** A disk that fills up: video is removed before sales, the oldest first, and recording continues when there is space again. */
 import { statfsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ test.skipIf(!mayMount)('keeps the reserved space free', async () => {
     expect(freeOn(disk.folder)).toBeGreaterThanOrEqual(minFreeBytes);
   }
   expect(oldestMs()).toBeGreaterThan(600_000);
-  // Others take more: video makes way although nothing is recorded.
+  // Other data grows: video is removed although nothing is recorded.
   await writeFile(join(disk.folder, 'others'), Buffer.alloc(2_500_000));
   await expect
     .poll(async () => {
@@ -48,7 +48,7 @@ test.skipIf(!mayMount)(
     const clock = testClock({ boot, monotonicMs: 1_000_000 });
     await using run = await startKeeping(
       { store: t.store, clock },
-      // No free space is asked for, so that the disk itself says no.
+      // No free space is reserved, so that the disk itself reports the error.
       { lookback: { folder: join(disk.folder, 'lookback'), minFreeBytes: -1e12 } },
     );
     const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 30 });
@@ -68,7 +68,7 @@ test.skipIf(!mayMount)(
     for (let look = 0; look < 20; look++) await newestMs();
     expect(await newestMs()).toBeLessThan(966_000);
     expect((await past?.nearest({ boot, monotonicMs: 962_100 }, forever))?.timeMs).toBeCloseTo(962_000);
-    // Where writing failed the segment ended: no number is used twice with one key.
+    // The segment ended at the failed write: no number is used twice with one key.
     expect((await t.store.read.lookbackSegments())[0]).toMatchObject({ lastMs: 962_000 });
     await rm(others);
     await expect.poll(newestMs).toBeGreaterThanOrEqual(980_000);

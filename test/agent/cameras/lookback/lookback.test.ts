@@ -1,4 +1,4 @@
-/** The lookback over a real store and real files: what it finds, what it keeps, and what is left when something is deleted. */
+/** The lookback over a real store and real files: searches, retention, and what remains after a deletion. */
 import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -75,7 +75,7 @@ test('key frames: returns none for a time that it does not show', async () => {
   expect(await ask(34_900)).toBeCloseTo(30_000);
   expect(await ask(35_100)).toBeCloseTo(40_000);
   expect(await ask(60_900)).toBeCloseTo(60_000);
-  // Its GOP ended there, so nothing says that it went on showing this.
+  // Its GOP ended there, so nothing proves that this picture was still valid.
   expect(await ask(64_000)).toBeUndefined();
   expect(await ask(130_000)).toBeUndefined();
   expect(await ask(196_000)).toBeCloseTo(200_000);
@@ -107,7 +107,7 @@ test('full: returns the same picture and units as the ring would', async () => {
     { store: t.store, clock },
     { lookback: { folder: folder.path, form: 'full' } },
   );
-  // Open GOPs: after each key frame come two pictures that are shown before it. Now and then something is lost.
+  // Open GOPs: each key frame is followed by two leading pictures. Occasionally data is lost.
   const units = pictures({ fromMs: 0, untilMs: 120_000, gop: 30 }).map((unit, index, all): AccessUnit => {
     const place = index % 30;
     const shownAs = place === 0 ? index + 2 : place <= 2 && index > 30 ? index - 1 : index;
@@ -153,7 +153,7 @@ test('writes a GOP once it has settled, and the rest at the end', async () => {
   await expect.poll(() => past?.bounds(boot)?.newestMs).toBe(1_000_000);
   await clock.advance(2_000);
   await expect.poll(() => past?.bounds(boot)?.newestMs).toBeCloseTo(1_002_000);
-  // What is being written can be read already.
+  // The open segment is readable.
   expect((await past?.nearest({ boot, monotonicMs: 1_002_100 }, forever))?.timeMs).toBeCloseTo(1_002_000);
   life.abort();
   await recording;
@@ -224,7 +224,7 @@ test('removes video past its hours, also of an earlier boot', async () => {
   const clock = testClock({ boot: 'boot-2', monotonicMs: 0 });
   await using _run = await startKeeping({ store: t.store, clock }, { lookback });
   const files = async () => (await readdir(folder.path)).length;
-  // The loop that tidies may still be at work on an earlier look: it gets another.
+  // The tidy loop may still be running an earlier pass: allow another one.
   const afterMore = async () => {
     await clock.advance(30_000);
     return files();
@@ -269,7 +269,7 @@ test('leaves no key of deleted video anywhere', async () => {
   await using file = await open(kept, 'r');
   const [chunk] = await listChunks(file, forever);
   if (chunk === undefined) throw new Error('the copy is empty');
-  // The copy is whole: with the key it opens, without it does not.
+  // The copy is complete: it opens with the key and not without it.
   expect(await readChunk(file, segment.key, chunk)).toBeDefined();
   expect(await readChunk(file, new Uint8Array(32), chunk)).toBeUndefined();
 });
@@ -295,7 +295,7 @@ test('repairs a crash: rows without files, files without rows, lost keys, segmen
   const content = await readFile(join(folder.path, whole.id));
   await writeFile(join(folder.path, 'no-key'), content);
   await writeFile(join(folder.path, 'empty'), '');
-  // Opens, and no read of it succeeds.
+  // Opens, but every read fails.
   await mkdir(join(folder.path, 'bad-spot'));
   await writeFile(join(folder.path, 'torn'), content.subarray(0, (bytes ?? 0) / 2));
 

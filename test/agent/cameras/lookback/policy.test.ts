@@ -3,7 +3,7 @@ import { aged, dueGops, type Sized, surplus } from '../../../../src/agent/camera
 import { pictures, ringOf } from './fixtures.ts';
 
 describe('what is written when', () => {
-  // Key frames at 0, 2, 4 and 6 s, each here 50 ms later; the last GOP grows.
+  // Key frames at 0, 2, 4 and 6 s, each arriving 50 ms later; the last GOP is growing.
   const gops = ringOf(pictures({ fromMs: 0, untilMs: 7_000, gop: 30 })).gops();
   const due = (nowMs: number, more: { ringIsFull?: boolean; last?: boolean; written?: number[] } = {}) =>
     dueGops(gops, {

@@ -1,4 +1,4 @@
-/** A real camera, a ring as small as it may be set, and a moment that is older: the picture shows the time that was asked for. */
+/** A real camera, a ring of minimum size, and an older time: the picture shows the requested time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createCaptureClock } from '../../../../src/agent/cameras/clock/clock.ts';
@@ -27,10 +27,10 @@ afterAll(async () => {
 
 const keepMs = 10_000;
 const maxBytes = 64 << 20;
-/** Until the ring has lost what is asked for, with the two seconds that a group of pictures is longer. */
+/** Until the ring has dropped the requested time, plus the two seconds of a GOP. */
 const watchMs = 18_000;
 
-/** Reads a stream into a ring as a camera does. */
+/** Reads a stream into a ring like a camera. */
 function ringFrom(url: string, signal: AbortSignal) {
   const ring = createRing({ keepMs, maxBytes });
   const captureClock = createCaptureClock({ keepMs });
@@ -143,7 +143,7 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
     console.info(
       `${form} of ${stream.codec}: ${pictures.length} pictures, at most ${Math.round(offMs)} ms off, their times ${Math.round(clockMs)} ms, found in ${Math.round(worst(({ tookMs }) => tookMs))} ms`,
     );
-    // A machine that is busy with others is late itself; a wrong picture is off by whole intervals.
+    // A busy machine causes delays of its own; a wrong picture is off by whole intervals.
     expect(clockMs).toBeLessThan(30);
     expect(offMs).toBeLessThan(withinMs + 35);
   }

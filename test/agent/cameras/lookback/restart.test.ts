@@ -1,4 +1,4 @@
-/** The program is stopped as for an update and started again: moments before that still have their frame, to the picture. */
+/** The program is stopped as for an update and restarted: earlier times still have exactly their frame. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

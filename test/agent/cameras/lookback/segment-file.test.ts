@@ -1,4 +1,4 @@
-/** Whatever happens to a file, a chunk is read as it was written or not at all, and damage costs the chunks it hits. */
+/** Whatever happens to a file, a chunk is read unchanged or not at all, and damage costs only the chunks it hits. */
 import { randomBytes } from 'node:crypto';
 import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import {
 } from '../../../../src/agent/cameras/lookback/segment-file.ts';
 import { forever, tempFolder } from './fixtures.ts';
 
-/** Writes chunks of these sizes and gives their contents and places. */
+/** Writes chunks of these sizes and returns their contents and positions. */
 async function writeFileOf(path: string, key: Buffer | undefined, sizes: readonly number[]) {
   await using file = await open(path, 'w');
   let offset = 0;

@@ -1,4 +1,7 @@
-/** A planned stop: what the rings held is there for the next start of the same boot, for as long as a ring would have held it. */
+/**
+ * A planned stop: the content of the rings is available to the next start of the same boot, for as long as a ring would
+ * have held it.
+ */
 import { chmod, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -15,12 +18,12 @@ function source(of: Parameters<typeof pictures>[0]) {
   return sourceOf(ringOf(pictures(of)));
 }
 
-/** Where a spill may lie, with room: containers have 64 MB of /dev/shm. */
+/** A place for a spill with enough space: containers have 64 MB of /dev/shm. */
 const ownMemory = mayMount ? mountSmallDisk('512m') : undefined;
 const memory = ownMemory?.folder ?? '/dev/shm';
 afterAll(() => ownMemory?.[Symbol.dispose]());
 
-/** As the next start of the program; disposing stops it. */
+/** Simulates the next start of the program; disposing stops it. */
 async function nextRun(folder: string, clock: ReturnType<typeof testClock>) {
   const spill = createSpill({ clock, log }, { folder, keepMs });
   const stop = new AbortController();
@@ -66,7 +69,7 @@ test('restores every picture, also of the growing GOP, and over two stops', asyn
     const stretch = await past.stretch({ boot, fromMs: 950_500, untilMs: 960_000 }, forever);
     expect(stretch[0]?.timeMs).toBeCloseTo(950_000);
     expect(stretch).toHaveLength(151);
-    // Stopped again at once: nothing new, and nothing is lost.
+    // Stopped again at once: no new video, and none is lost.
     await run.spill.save(new Map());
   }
   await using run = await nextRun(folder, clock);
@@ -90,7 +93,7 @@ test('removes spills by age, and those of another boot at once', async () => {
     };
     await clock.advance(450_000);
     await expect.poll(oldestMs).toBeGreaterThan(800_000);
-    // What is forgotten is deleted after.
+    // Expired files are deleted.
     await expect.poll(async () => (await readdir(folder)).length).toBeLessThan(whole);
     expect((await readdir(folder)).length).toBeGreaterThan(0);
     await clock.advance(200_000);
@@ -109,7 +112,7 @@ test('has saved the newest video when the time is up', async () => {
   const folder = join(parent.path, 'spill');
   const still = testClock({ boot, monotonicMs: 1_000_000 });
   let looks = 0;
-  // A machine so slow that each look at the clock finds 100 ms gone.
+  // A machine so slow that 100 ms pass between two clock reads.
   const clock = { ...still, monotonicMs: () => 1_000_000 + 100 * looks++ };
   const counter = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 30_000 });
   const door = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 30_000 });

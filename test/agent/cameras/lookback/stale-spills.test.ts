@@ -1,4 +1,4 @@
-/** What agents leave in memory whose data folder is gone is removed by the next one, and nothing else. */
+/** Spills of agents whose data folder is gone are removed by the next agent, and nothing else. */
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

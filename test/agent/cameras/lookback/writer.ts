@@ -1,6 +1,6 @@
 /**
- * Records all video as fast as it can into FOLDER until it is killed, and says on each line up to which moment it has been written.
- * `node writer.ts FOLDER FROM_MS`
+ * Records all video as fast as possible into FOLDER until it is killed, and prints the time written so far on each
+ * line. `node writer.ts FOLDER FROM_MS`
  */
 import { join } from 'node:path';
 import { createKeeping } from '../../../../src/agent/cameras/lookback/retention.ts';
@@ -22,7 +22,7 @@ const keeping = createKeeping(
       form: 'full',
       folder: join(folder, 'lookback'),
       keepMs: 3_600_000,
-      // Segments of 4 MB: some begin and end in every life.
+      // Segments of 4 MB: some begin and end in every run.
       maxBytes: 256 * 1024 * 1024,
       minFreeBytes: 0,
     },

@@ -1,4 +1,4 @@
-/** Device calls against a strict camera over the wire: logins, clocks, URLs, both media services, and everything that goes wrong. */
+/** Device calls against a strict camera over the wire: logins, clocks, URLs, both media services, and failures. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -257,7 +257,7 @@ describe('what goes wrong', () => {
     ['GetSnapshotUri', 'refused', undefined],
     ['GetSystemDateAndTime', 'hang', 'no_answer'],
     ['GetSystemDateAndTime', 'drip', 'no_answer'],
-    // The package never calls back for these.
+    // The package never calls back in these cases.
     ['GetProfiles', 'cut_off', 'broken_answer'],
     ['GetProfiles', 'cut_off_once', undefined],
   ];
@@ -268,7 +268,7 @@ describe('what goes wrong', () => {
     expect(problem?.kind).toBe(kind);
     // By the deadline of the call (6 s), not only by that of the device (25 s).
     expect(performance.now() - startedMs).toBeLessThan(20_000);
-    // Nothing is left behind, whatever it was.
+    // Nothing remains open, whatever the outcome.
     await eventually('connections closed', () => Promise.resolve(camera.connections() === 0 || undefined));
   });
 
@@ -293,7 +293,7 @@ describe('what goes wrong', () => {
     const reason = new Error('stopped');
     stop.abort(reason);
     await expect(asking).rejects.toBe(reason);
-    // Before the package's own time-out of 6 s would close it.
+    // Before the package's own timeout of 6 s would close it.
     await eventually(
       'connections closed',
       () => Promise.resolve(camera.connections() === 0 || undefined),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 
-/** Measures units given in decode order by the number at which they are shown. */
+/** Measures units given in decode order by their display number. */
 function measured(shown: readonly number[], intervalMs: number, gop = 1_000) {
   const pace = createPace();
   for (const [index, number] of shown.entries()) {

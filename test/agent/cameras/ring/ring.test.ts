@@ -17,7 +17,7 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
-/** Units with arrivals that never go back, and for each the moment it was taken: any delay before its arrival. */
+/** Units with non-decreasing arrivals, each with its capture time: any delay before its arrival. */
 function made(from: readonly Step[]): { units: AccessUnit[]; timeMs: (unit: AccessUnit) => number } {
   const taken = new Map<AccessUnit, number>();
   let arrivalMs = 0;
@@ -41,7 +41,7 @@ const gopsOf = (units: readonly AccessUnit[]) => {
 };
 const bytesOf = (units: readonly AccessUnit[]) => units.reduce((sum, unit) => sum + unit.bytes.length, 0);
 
-/** A key frame's parameter set and a slice, or a slice alone, as they stand in a unit of H.264. */
+/** A key frame's parameter set and a slice, or a slice alone, in the form of an H.264 unit. */
 const startCode = Buffer.of(0, 0, 1);
 const slice = Buffer.concat([startCode, Buffer.of(0x41, 0x9a, 5)]);
 const withSet = (set: number) => Buffer.concat([startCode, Buffer.of(0x67, 0x4d, set, 0x80), slice]);
@@ -131,7 +131,7 @@ describe('ring', () => {
           .sort((a, b) => a.away - b.away || a.time - b.time);
         const found = ring.nearest({ atMs, timeMs, any });
         expect(found && timeMs(found)).toBe(best?.time);
-        // What goes goes with its damage, and each is still found where it is.
+        // Dropped units take their damage with them, and all others are still found.
         for (const gop of ring.gops()) {
           const from = gop.units.findIndex((unit) => spoiled.has(unit));
           expect(gop.damagedFrom).toBe(from < 0 ? undefined : from);
@@ -254,7 +254,7 @@ describe('ring', () => {
     console.log(
       `nearest + decodeRun among 18,000 units: median ${median.toFixed(3)} ms, worst ${took.at(-1)?.toFixed(3)} ms`,
     );
-    // The median: on a busy machine any single one may have to wait.
+    // The median: on a busy machine a single one may be delayed.
     expect(median).toBeLessThan(1);
   });
 

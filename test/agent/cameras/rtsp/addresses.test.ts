@@ -1,4 +1,4 @@
-/** Addresses as cameras report them, and those that go out. */
+/** Addresses as reported by cameras, and as sent. */
 import { describe, expect, it } from 'vitest';
 import { baseAddress, controlAddress, redirectTarget } from '../../../../src/agent/cameras/rtsp/addresses.ts';
 

@@ -1,4 +1,4 @@
-/** From RTP packets to access units: all ways of packing, all that gets lost, all that cameras do wrong. */
+/** From RTP packets to access units: all packetizations, losses and mistakes of cameras. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamUnit, VideoCodec } from '../../../../src/agent/cameras/access-unit.ts';
@@ -30,7 +30,7 @@ const media = (codec: VideoCodec, more: Partial<VideoMedia> = {}): VideoMedia =>
   ...more,
 });
 
-/** Packets arrive 1 ms apart, numbered on unless they say otherwise. */
+/** Packets arrive 1 ms apart, numbered consecutively by default. */
 function run(of: VideoMedia, packets: readonly Packet[]): Outcome {
   const outcome: Outcome = { units: [], losses: 0 };
   const depacketizer = createDepacketizer(of, {
@@ -43,7 +43,7 @@ function run(of: VideoMedia, packets: readonly Packet[]): Outcome {
     const { payload, timestamp, marker, ssrc = 7, payloadType = 96 } = packet;
     const bytes = rtpPacket({ payloadType, marker, sequence, timestamp, ssrc }, payload);
     const unfit = depacketizer.push(bytes, index);
-    // Its memory is used again.
+    // Its memory is reused.
     bytes.fill(0xee);
     if (unfit !== undefined) outcome.unfit ??= unfit;
   });
@@ -88,7 +88,7 @@ describe('what was packed is unpacked', () => {
         codec === 'h264'
           ? { sets: [7, 8], key: (type: number) => type === 5 }
           : { sets: [32, 33, 34], key: (type: number) => type >= 16 && type <= 21 };
-      // Filler says nothing and is left out.
+      // Filler data is dropped.
       const expected = units.map(({ nals, pts90k }) => ({
         pts90k,
         key: nals.some((nal) => kinds.key(typeOf(codec, nal))),
@@ -310,7 +310,7 @@ describe('random access', () => {
     ]);
     const withIdr = [...packed([h264.idr()], 0), ...recovery(90_000), ...recovery(20 * 90_000)];
     expect(summary(run(media('h264'), withIdr))).toEqual(['0 key', '90000', '1800000 key']);
-    // Of a picture that is refreshed bit by bit, or a SEI of another kind.
+    // For a gradually refreshed picture, or a SEI of another kind.
     expect(summary(run(media('h264'), packed([...sets, h264.recoveryPoint(), h264.inter()], 0)))).toEqual([
       '0',
     ]);
@@ -429,7 +429,7 @@ describe('loss', () => {
     );
     const [a, b, c, ...rest] = packets;
     if (a === undefined || b === undefined || c === undefined) throw new Error('too few');
-    // What was overtaken is not waited for.
+    // Late packets are not awaited.
     expect(summary(run(media('h264'), [a, c, b, ...rest]))).toEqual([
       '0 key loss',
       '3600',

@@ -18,7 +18,7 @@ const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
 ];
 
 describe('GStreamer as a camera', () => {
-  // They wait for pictures: beside each other as well.
+  // These tests mostly wait for pictures, so they run concurrently.
   it.concurrent.each(cameras)(
     '%s: returns every picture, decodable',
     async (_, options, transport = 'tcp') => {
@@ -38,10 +38,11 @@ describe('GStreamer as a camera', () => {
       const keys = units.flatMap((unit, index) => (unit.key ? [index] : []));
       expect(keys.length).toBeGreaterThanOrEqual(3);
       expect(keys.map((index) => (index - (keys[0] ?? 0)) % gop)).toEqual(keys.map(() => 0));
-      // Every picture once, at the camera's own pace; a leading B-picture comes before the key frame it follows.
+      // Every picture once, at the camera's pace; a leading B-picture arrives before the key frame it follows.
       const times = units.map((unit) => unit.pts90k).sort((a, b) => a - b);
       const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-      // At either end B-pictures may be missing: those around a picture from before we came, those not here yet.
+      // B-pictures may be missing at both ends: those next to a picture from before the connection, and those not yet
+      // arrived.
       expect(steps.slice(3, -3).every((step) => Math.abs(step - 90_000 / fps) <= 90)).toBe(true);
       expect(units.every((unit) => unit.sampleArrivalMs === unit.arrivalMs)).toBe(true);
 
@@ -59,7 +60,7 @@ describe('GStreamer as a camera', () => {
     await using reading = startReading(camera.url, { transport });
     await eventually(() => reading.clockReadings.length > 0, 30_000);
     const [first] = reading.clockReadings;
-    // It has no other clock than this machine; its first report can be some seconds old.
+    // It uses this machine's clock; its first report can be some seconds old.
     const nowMonotonicMs = Number(process.hrtime.bigint()) / 1e6;
     const wallThenMs = Date.now() - (nowMonotonicMs - (first?.monotonicMs ?? 0));
     expect(Math.abs((first?.wallMs ?? 0) - wallThenMs)).toBeLessThan(10_000);
@@ -86,7 +87,7 @@ describe('GStreamer as a camera', () => {
   });
 });
 
-/** How many pictures ffmpeg makes of a stream, and all it says about it. */
+/** Number of pictures that ffmpeg decodes from a stream, and its messages. */
 function decoded(codec: 'h264' | 'h265', stream: Buffer): { pictures: number; complaints: string } {
   const format = codec === 'h264' ? 'h264' : 'hevc';
   const args = [
@@ -110,7 +111,7 @@ function decoded(codec: 'h264' | 'h265', stream: Buffer): { pictures: number; co
   });
   const lines = out.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const pictures = lines.filter((line) => /^0, /.test(line)).length;
-  // Made-up time stamps of a raw stream say nothing.
+  // Generated time stamps of a raw stream are meaningless.
   complaints.push(...lines.filter((line) => !/^0, |Timestamps are unset|out of order/.test(line)));
   return { pictures, complaints: complaints.join('\n') };
 }

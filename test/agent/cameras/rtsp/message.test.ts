@@ -1,4 +1,4 @@
-/** The mixed stream of an RTSP connection: split anywhere, with garbage in it, without end. */
+/** The mixed stream of an RTSP connection: split anywhere, with garbage in it, without an end. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,7 +21,7 @@ function read(chunks: readonly Buffer[]): { events: Event[]; problem: string | u
     (channel) => channel < 2,
   );
   let problem: string | undefined;
-  // The memory of a chunk is used again for the next.
+  // The memory of a chunk is reused for the next.
   const memory = Buffer.alloc(Math.max(1, ...chunks.map((chunk) => chunk.length)));
   for (const chunk of chunks) {
     chunk.copy(memory);
@@ -172,7 +172,7 @@ describe('the stream of a connection', () => {
         fc.array(fc.nat(2_000), { maxLength: 10 }),
         (pieces, cuts) => {
           const stream = Buffer.concat(pieces);
-          // Where garbage ends may depend on what is known of what follows; what is read never fails.
+          // The end of garbage may depend on how much of the following data is known; reading never fails.
           expect(read(splitAt(stream, cuts)).problem).toBe(read([stream]).problem);
         },
       ),

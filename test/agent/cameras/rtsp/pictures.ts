@@ -1,4 +1,4 @@
-/** Access units for the tests of the reader: really encoded ones, and made-up ones of any size. */
+/** Access units for the tests of the reader: really encoded ones, and synthetic ones of any size. */
 import { type AccessUnit, copyOf, type VideoCodec } from '../../../../src/agent/cameras/access-unit.ts';
 import type { PeerUnit } from '../../../peers/cameras/rtsp-camera.ts';
 import { encodedUnits } from '../encoded.ts';
@@ -44,7 +44,7 @@ export function asPeerUnit({ bytes, pts90k }: AccessUnit): PeerUnit {
 /** First bits of Exp-Golomb numbers. */
 const golomb = [0x80, 0x40, 0x60] as const;
 
-/** H.264 as far as the reader looks. Contents without zeros need no emulation prevention. */
+/** H.264 as far as the reader parses it. Content without zeros needs no emulation prevention. */
 export const h264 = {
   sps: (id: 0 | 1 | 2 = 0, tail = 0x55) => Buffer.of(0x67, 66, 0, 30, golomb[id], tail, tail),
   pps: (id: 0 | 1 | 2 = 0, tail = 0x33) => Buffer.of(0x68, golomb[id], tail),

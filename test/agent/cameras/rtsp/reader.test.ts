@@ -1,4 +1,4 @@
-/** The reader against a camera that is strict, and against one that does all that cameras do wrong. */
+/** The reader against a strict camera, and against one with all mistakes of real cameras. */
 
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -32,12 +32,12 @@ async function readAll(options: Partial<RtspCameraOptions> = {}, credentials: Pa
   return { peer, reading };
 }
 
-/** How reading a camera ends that can't be read. */
+/** Outcome of reading a camera that can't be read. */
 async function endOf(options: Partial<RtspCameraOptions>, reader: Parameters<typeof startReading>[1] = {}) {
   await using peer = await camera(options);
   await using reading = startReading(peer.url, reader);
   const end = await reading.ended;
-  // However it ended: nothing is left open.
+  // However it ended, nothing remains open.
   await eventually(() => peer.open() === 0, 5_000);
   return { ...end, peer, reading };
 }
@@ -136,7 +136,7 @@ describe('logins', () => {
     const auth: PeerAuth = { ...login, scheme: 'digest', closes: true };
     const { why, peer } = await endOf({ auth }, { ...login, password: 'wrong' });
     expect(why).toContain('refused the user name or password (401)');
-    // Cameras lock a user out after a few wrong tries.
+    // Cameras lock a user out after a few failed attempts.
     const tries = peer.requests.filter(({ headers }) => headers['authorization'] !== undefined);
     expect(tries.length).toBeLessThanOrEqual(2);
   });
@@ -190,7 +190,7 @@ describe('signs of life', () => {
     await eventually(() => signs().length >= 4, 30_000);
     const gapsMs = signs().map(({ atMs }, index, all) => (all[index + 1]?.atMs ?? Infinity) - atMs);
     expect(Math.min(...gapsMs)).toBeGreaterThan(900);
-    // Nobody waits for an answer, which takes five seconds.
+    // The response takes five seconds and is not awaited.
     expect(Math.min(...gapsMs)).toBeLessThan(4_000);
     expect(peer.violations).toEqual([]);
     expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
@@ -548,7 +548,7 @@ describe('a camera that misbehaves', () => {
     });
     await using reading = startReading(peer.url);
     await reading.atLeast(units.length - 1);
-    // Its picture has one slice only: nothing is left of it.
+    // Its picture has one slice only, which is lost.
     expect(reading.units.map((unit) => unit.pts90k)).toEqual(
       units.map((unit) => unit.pts90k).filter((pts90k) => pts90k !== hit?.pts90k),
     );

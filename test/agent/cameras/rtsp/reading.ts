@@ -1,4 +1,4 @@
-/** Runs the reader against a camera and keeps what it hands out. */
+/** Runs the reader against a camera and stores its units. */
 import type { StreamUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import type { Arrival, IngestEnd } from '../../../../src/agent/cameras/ingest.ts';
 import { rtspIngest } from '../../../../src/agent/cameras/rtsp/reader.ts';
@@ -11,9 +11,9 @@ export type Reading = {
   readonly clockReadings: { wallMs: number; monotonicMs: number }[];
   losses(): number;
   readonly ended: Promise<IngestEnd>;
-  /** Resolves when so many units are there. */
+  /** Resolves when this many units have arrived. */
   atLeast(count: number): Promise<void>;
-  /** Aborts, and gives the end. */
+  /** Aborts, and returns the outcome. */
   stop(): Promise<IngestEnd>;
   [Symbol.asyncDispose](): Promise<void>;
 };

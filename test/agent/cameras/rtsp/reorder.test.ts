@@ -1,4 +1,4 @@
-/** Packets in any order go in; those that can be used come out in theirs, and none waits for longer than is promised. */
+/** Packets in any order go in; usable ones come out in sequence, and none waits longer than the bounds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,7 +10,7 @@ import {
 
 type Packet = Numbered & { readonly index: number };
 
-/** `index` counts on where the 16 bits begin anew. */
+/** `index` continues past the wrap of the 16 bits. */
 const packet = (index: number, arrivalMs: number, ssrc = 1): Packet => ({
   index,
   sequence: index & 0xffff,
@@ -19,7 +19,7 @@ const packet = (index: number, arrivalMs: number, ssrc = 1): Packet => ({
 });
 const indexes = (packets: readonly Packet[]) => packets.map(({ index }) => index);
 
-/** Pushes one after the other, with `expire` called whenever it is due; and what came out when. */
+/** Pushes packets in order, with `expire` called when due; returns the output with its times. */
 function through(packets: readonly Packet[]) {
   const reorder = createReorder<Packet>();
   const out: { packet: Packet; atMs: number }[] = [];
@@ -38,10 +38,10 @@ function through(packets: readonly Packet[]) {
 }
 
 const start = fc.integer({ min: 1, max: 0xffff });
-/** Places by which packets are overtaken, one each. */
+/** Distances by which packets are overtaken, one each. */
 const delays = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 200 });
 
-/** All from `first` on, in an order in which each is overtaken by at most so many; the first of all stays the first. */
+/** All packets from `first` on, in an order in which each is overtaken by at most this many; the first stays first. */
 function mixed(first: number, delayed: readonly number[], stepMs: number): Packet[] {
   const order = [-1, ...delayed.map((delay, n) => n + delay)]
     .map((place, n) => ({ place, index: first + n }))
@@ -95,7 +95,7 @@ describe('loss', () => {
         fc.integer({ min: 0, max: 40 }),
         fc.nat(),
         (first, delayed, kept, stepMs, seed) => {
-          // A generator of its own: which are lost is to depend on nothing else.
+          // A separate generator: the losses must not depend on anything else.
           let state = seed;
           const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
           const packets = mixed(first, delayed, stepMs).filter(
@@ -110,7 +110,7 @@ describe('loss', () => {
           const given = indexes(out.map((each) => each.packet));
           expect(given).toEqual(given.toSorted((a, b) => a - b));
           expect(new Set(given).size).toBe(given.length);
-          // Where nothing was too late, all that came comes out.
+          // Without late packets, everything that arrived comes out.
           if (stepMs * 20 < maxWaitMs) expect(given).toEqual([...came.keys()].sort((a, b) => a - b));
         },
       ),
@@ -136,7 +136,7 @@ describe('loss', () => {
     expect(reorder.expire(149)).toEqual([]);
     expect(reorder.expire(150)).toEqual([packet(3, 100)]);
     expect(reorder.dueMs()).toBe(120 + maxWaitMs);
-    // Nobody called in time, and the missing one comes: it is not late.
+    // No call of `expire` was made in time, and the missing packet arrives: it is not late.
     expect(reorder.push(packet(4, 500))).toEqual([packet(4, 500), packet(5, 500)]);
   });
 });

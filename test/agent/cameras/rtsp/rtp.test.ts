@@ -1,4 +1,4 @@
-/** RTP headers, numbering, the clock in RTCP. */
+/** RTP headers, sequence numbers, and the clock in RTCP. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-/** Descriptions as cameras send them, good and bad. */
+/** Session descriptions as sent by cameras, valid and invalid. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from '../../../../src/agent/cameras/rtsp/sdp.ts';

@@ -1,4 +1,4 @@
-/** The reader over UDP: against a strict camera behind NAT, and a network that loses and mixes up packets. */
+/** The reader over UDP: against a strict camera behind NAT, and a network that loses and reorders packets. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
@@ -19,7 +19,7 @@ const read = (url: string, more: Parameters<typeof startReading>[1] = {}) =>
   startReading(url, { transport: 'udp', ...more });
 const noSocketIsOpen = () => eventually(() => !process.getActiveResourcesInfo().includes('UDPWrap'), 5_000);
 
-/** Reads so many units, and stops. */
+/** Reads this many units, and stops. */
 async function readAll(options: Partial<RtspCameraOptions> = {}, count = units.length) {
   await using peer = await camera(options);
   await using reading = read(peer.url);
@@ -62,7 +62,7 @@ describe('a strict camera behind NAT', () => {
   it('returns the same units for reordered and duplicate packets', async () => {
     const { reading } = await readAll({
       packets: { maxPayload: 300 },
-      // The first stays the first: what was sent before it, nobody can know.
+      // The first stays first: packets sent before it are unknown to the reader.
       packetsOut: (packets) => [...packets.slice(0, 1), ...reversedInBlocks(packets.slice(1), 6)],
     });
     expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes);
@@ -92,7 +92,7 @@ describe('a strict camera behind NAT', () => {
 
   it('does not hold back the last packets until the next picture', async () => {
     const one = units.slice(0, 1);
-    // The second is missing, and nothing comes behind the last for a minute.
+    // The second is missing, and nothing follows the last for a minute.
     await using peer = await camera({
       units: one,
       packets: { maxPayload: 300 },
@@ -225,7 +225,7 @@ describe('a pair of sockets', () => {
         );
       const send = (socket: typeof camera, bytes: Buffer, to: number) =>
         new Promise((resolve) => socket.send(bytes, to, host, resolve));
-      // Before it was said who sends, nobody does.
+      // Before the sender is declared, no packet is accepted.
       await send(camera, packet(1), rtpPort);
       await systemClock.sleep(100);
       opened.begin({ source: undefined, rtpPort: port, rtcpPort: port });

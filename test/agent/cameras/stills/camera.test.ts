@@ -1,4 +1,4 @@
-/** A camera of single pictures as the rest of the program sees it: its frames, its health. */
+/** A camera of single pictures through its public interface: frames and health. */
 import { expect, test } from 'vitest';
 import { createCamera } from '../../../../src/agent/cameras/camera.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
@@ -44,13 +44,13 @@ test.each(['a picture for each request', 'a stream'])(
       expect({ width, height }).toEqual(peer.size);
       const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3;
       const number = Math.round((rgb[middle] ?? 0) / 8);
-      // Which picture it is, by what it shows; taken about when it says.
+      // Identifies the picture by its content, and checks its time.
       const errors = [...peer.takenMs]
         .filter(([n]) => n % 32 === number)
         .map(([, ms]) => Math.abs(ms - got.frame.takenAtMonotonicMs));
       expect(Math.min(...errors)).toBeLessThan(400);
       expect(Math.abs(got.offsetMs)).toBeLessThan(1_000);
-      // The mask covers the left of it: there nothing changes.
+      // The mask covers its left part, in which nothing changes.
       const before = await camera.grab(
         { atMonotonicMs: atMonotonicMs - 1_200, size: 'thumbnail' },
         stop.signal,

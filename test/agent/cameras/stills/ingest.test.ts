@@ -1,4 +1,4 @@
-/** Cameras that give single pictures, over real HTTP, in the shapes they come in. */
+/** Cameras with single pictures, over real HTTP, in all common forms. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ function recordOf(url: string, more: Partial<CameraRecord> = {}): CameraRecord {
   return { id: 'c', name: 'Counter', url, ...usual, ...more };
 }
 
-/** `silenceMs`: before the first picture, and from then on. */
+/** `silenceMs`: before the first picture, and afterwards. */
 function read(url: string, more: Partial<CameraRecord> = {}, silenceMs = [20_000, 20_000]): Reading {
   const record = recordOf(url, more);
   const units: Reading['units'] = [];
@@ -60,7 +60,7 @@ function read(url: string, more: Partial<CameraRecord> = {}, silenceMs = [20_000
 
 const login = { username: 'shop', password: 'p:ä"s' };
 
-/** What the units say against what the camera knows. */
+/** Compares the units with the camera's own records. */
 async function check(camera: SnapshotCamera, { units }: Reading): Promise<number[]> {
   const errors = [];
   for (const { unit, arrival } of units) {
@@ -80,7 +80,7 @@ async function check(camera: SnapshotCamera, { units }: Reading): Promise<number
   return errors;
 }
 
-/** Single ones are late on a busy machine; those of a wrong time all are. Never by seconds. */
+/** Single pictures are late on a busy machine; with a wrong clock all are. Never by seconds. */
 function typical(errors: readonly number[]): number {
   const sizes = errors.map(Math.abs).sort((a, b) => a - b);
   expect(sizes.at(-1)).toBeLessThan(3_000);
@@ -95,7 +95,7 @@ describe('a picture for each request', () => {
     await eventually(() => reading.units.length >= 6, 30_000);
     expect(clock.monotonicMs() - startedMs).toBeGreaterThan(5 * 490);
     expect(camera.counts.connections).toBe(1);
-    // The camera takes it on demand: half of the answer's time at most, which is short here.
+    // Taken on demand: at most half of the response time, which is short here.
     expect(typical(await check(camera, reading))).toBeLessThan(250);
     const stamps = reading.units.map(({ unit }) => unit.pts90k);
     expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
@@ -109,13 +109,13 @@ describe('a picture for each request', () => {
       await clock.sleep(1_500);
       await still(exchange);
     };
-    // As for a camera of which only one picture has been seen: less than this one needs.
+    // As for a camera with one picture so far: less than this one needs.
     await using patient = read(camera.url, {}, [20_000, 1_000]);
     const three = eventually(() => patient.units.length >= 3, 30_000);
     expect(await Promise.race([patient.ended, three])).toBe(true);
     expect((sentAt[2] ?? 0) - (sentAt[1] ?? 0)).toBeGreaterThan(2_100);
     const error = Math.max(...(await check(camera, patient)).map(Math.abs));
-    // It was taken at the end of the wait: half of that off, as said.
+    // Taken at the end of the wait: off by half of it, as documented.
     expect(error).toBeLessThan(1_200);
   });
 
@@ -128,7 +128,7 @@ describe('a picture for each request', () => {
     await eventually(() => camera.counts.requests >= before + 6, 20_000);
     const frozen = reading.units.length;
     expect(frozen).toBeLessThanOrEqual(3);
-    // It goes on being asked, and once enough time has passed the picture counts again: some scenes are that still.
+    // Polling continues, and after enough time the picture counts again: some scenes are unchanged for that long.
     await eventually(() => reading.units.length > frozen, 20_000);
     camera.frozen = false;
     const after = reading.units.length;
@@ -159,7 +159,7 @@ describe('a picture for each request', () => {
         reply.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length });
         reply.write(jpeg.subarray(0, 500), () => request.socket.destroy());
       },
-      // No end told, none made.
+      // No declared end, and none sent.
       ({ reply }) => void reply.writeHead(200, { 'content-type': 'image/jpeg' }).write(jpeg),
     ];
     for (const fault of faults) {
@@ -171,7 +171,7 @@ describe('a picture for each request', () => {
       };
       await eventually(() => reading.units.length >= before + 2, 20_000);
     }
-    // Only whole ones came through; the last fault gave a whole one.
+    // Only whole pictures arrived; the last fault delivered a whole one.
     for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
   });
 
@@ -401,7 +401,7 @@ describe('what is no picture ends with words', () => {
     };
     await using reading = read(camera.url);
     await eventually(() => reading.units.length >= 3, 20_000);
-    // Where it leads is remembered.
+    // The redirect target is remembered.
     expect(camera.counts.requests).toBeLessThanOrEqual(5);
   });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** All pictures in `data`, given in pieces cut at `cuts` (parts of its length). */
+/** All pictures in `data`, passed in chunks cut at `cuts` (fractions of its length). */
 function split(
   data: Buffer,
   cuts: readonly number[] = [],
@@ -81,7 +81,7 @@ describe('whole pictures come out, whatever stands around them', () => {
     const data = Buffer.concat([Buffer.from('--x\r\n\r\n'), jpeg, jpeg]);
     const got = Array.from(data, (byte, index) => splitter.push(Buffer.of(byte), index)).flat();
     expect(got.map(({ bytes }) => bytes.equals(jpeg))).toEqual([true, true]);
-    // The third byte of a start tells that it is one.
+    // The third byte of a start identifies it.
     expect(got.map(({ firstByteMs }) => firstByteMs)).toEqual([7 + 2, 7 + jpeg.length + 2]);
   });
 });
@@ -89,7 +89,7 @@ describe('whole pictures come out, whatever stands around them', () => {
 test('never throws on garbage, independent of chunks, and loses at most the next picture', () => {
   const rubbish = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
-    // What looks most like a JPEG.
+    // Data most similar to a JPEG.
     fc
       .array(fc.constantFrom(0xff, 0xd8, 0xd9, 0xda, 0xc0, 0xe1, 0x00, 0xd0, 0x02, 0x10), { maxLength: 200 })
       .map((bytes) => Uint8Array.from(bytes)),
@@ -119,7 +119,8 @@ test('skips a possible start every two bytes in time', () => {
 });
 
 test('drops a truncated picture, and returns the next one', () => {
-  // Not the progressive one: it has tables between its scans, and cut within one, what follows is taken for the rest of the table.
+  // Not the progressive one: it has tables between its scans, and after a cut within one, the following data counts as
+  // the rest of the table.
   const baseline = fc.constantFrom(0, 1, 2, 4, 5);
   fc.assert(
     fc.property(baseline, fc.double({ min: 0.5, max: 0.99, noNaN: true }), cutting, (index, kept, cuts) => {

@@ -57,7 +57,7 @@ describe('damage is told, never shown', () => {
   test.each([0.3, 0.6, 0.9])('when cut off at %d', async (kept) => {
     const cut = jpeg.subarray(0, Math.floor(jpeg.length * kept));
     expect(await decode(cut)).toMatchObject({ kind: 'damaged' });
-    // With an end put behind it, as a camera does that ran out of room.
+    // With an end marker appended, as sent by a camera that ran out of space.
     expect(await decode(Buffer.concat([cut, Buffer.of(0xff, 0xd9)]))).toMatchObject({ kind: 'damaged' });
   });
 
