@@ -143,7 +143,7 @@ async function takeOursOf(bench: Bench, camera: FilmCamera, count: number) {
       await delay(100);
       if (clock.monotonicMs() - fromMs > settledMs + 30_000)
         throw new Error(
-          `the camera gives no pictures: ${watched.health().problem ?? watched.health().state}`,
+          `the camera gives no pictures: ${watched.health().problem?.code ?? watched.health().state}`,
         );
     }
     const way = ours(watched, camera);

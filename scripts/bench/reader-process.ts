@@ -40,7 +40,7 @@ const reading = urls.map(async (url, n): Promise<Arrivals> => {
     },
     stop.signal,
   );
-  return { arrivals, why };
+  return { arrivals, why: why.code };
 });
 console.log('ready');
 await text(process.stdin);

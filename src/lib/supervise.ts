@@ -4,16 +4,16 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import { createWakeableSleep, type WakeableSleep } from './wakeable-sleep.ts';
 
+/** Why work ended, for the log: a code and its English text. */
+export type Reason = { readonly code: string; readonly why: string };
+
 export type Supervised = {
-  /**
-   * Works until it fails or the signal aborts. Resolves with the reason, as text for people; a rejection is a bug and
-   * is passed on.
-   */
-  readonly work: (signal: AbortSignal) => Promise<string>;
+  /** Works until it fails or the signal aborts. Resolves with the reason; a rejection is a bug and is passed on. */
+  readonly work: (signal: AbortSignal) => Promise<string | Reason>;
   /** Pause after this many consecutive ends, from 0; milliseconds. */
   readonly backoffMs: (attempts: number) => number;
-  /** Longer minimum pause for a reason, milliseconds. */
-  readonly minWaitMs?: (why: string) => number;
+  /** Longer minimum pause after an end, milliseconds. */
+  readonly minWaitMs?: () => number;
   /** After working this long, the back-off restarts. Milliseconds. */
   readonly steadyMs: number;
   readonly clock: Clock;
@@ -35,11 +35,12 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
   let attempts = 0;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
-    const why = await options.work(signal);
+    const ended = await options.work(signal);
+    const reason = typeof ended === 'string' ? { why: ended } : ended;
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
-    const waitMs = Math.max(options.backoffMs(attempts++), options.minWaitMs?.(why) ?? 0);
-    warn(why, waitMs);
+    const waitMs = Math.max(options.backoffMs(attempts++), options.minWaitMs?.() ?? 0);
+    warn(reason, waitMs);
     options.onPause?.(clock.monotonicMs() + waitMs);
     await wakeable.pause(waitMs, signal);
   }
@@ -48,14 +49,15 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
 function createFailureLog(log: Log, clock: Clock) {
   let logged: { why: string; atMs: number } | undefined;
   let suppressed = 0;
-  return (why: string, waitMs: number): void => {
+  return (reason: { readonly why: string }, waitMs: number): void => {
+    const { why } = reason;
     const nowMs = clock.monotonicMs();
     if (logged?.why === why && nowMs - logged.atMs < repeatLogAfterMs) {
       suppressed++;
       return;
     }
     log.warn(
-      { why, waitMs: Math.round(waitMs), ...(suppressed > 0 ? { alsoSeen: suppressed } : {}) },
+      { ...reason, waitMs: Math.round(waitMs), ...(suppressed > 0 ? { alsoSeen: suppressed } : {}) },
       'ended, restarting',
     );
     logged = { why, atMs: nowMs };

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { Grab } from '../../domain/capture/frame.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
+import type { CameraProblem } from '../../domain/problem/camera.ts';
 import type { Codec } from './access-unit.ts';
 import type { Urgency } from './grab/decoder-pool.ts';
 import type { VideoSpan } from './grab/past.ts';
@@ -41,9 +42,9 @@ export type CameraHealth = {
   readonly videoHeld?: readonly VideoSpan[];
   /** Number of times pictures resumed after a connection had ended. */
   readonly restarts: number;
-  /** Reason why it is down, as text for people, credentials removed. */
-  readonly problem?: string;
-  /** Time of the next connection attempt, CLOCK_MONOTONIC milliseconds; absent while connected or connecting. */
+  /** Why it is down, credentials removed. */
+  readonly problem?: CameraProblem;
+  /** When it is connected to next, CLOCK_MONOTONIC milliseconds; absent while a connection is there or being made. */
   readonly nextTryMonotonicMs?: number;
 };
 

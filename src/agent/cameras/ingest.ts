@@ -2,6 +2,7 @@
  * An ingest is one connection to a camera: connects, delivers access units, returns the reason it ended. The caller
  * restarts it. All ingests deliver the same units, whatever the protocol.
  */
+import type { CameraProblem } from '../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { StreamUnit } from './access-unit.ts';
@@ -37,8 +38,8 @@ export type IngestDeps = {
 };
 
 export type IngestEnd = {
-  /** Reason for the end, as text for people, credentials removed. */
-  readonly why: string;
+  /** Why it ended, credentials removed. */
+  readonly why: CameraProblem;
   /** This kind of ingest can't read this camera, now or later; another kind may. */
   readonly unfit: boolean;
   /** The camera rejected user and password: it may lock the account after a few more attempts. */

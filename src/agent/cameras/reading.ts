@@ -2,14 +2,19 @@
  * The reading side of a camera: one connection after another, whatever the reader, into the ring and the capture clock, and the state
  * this is in. Nothing is decoded here.
  */
-import { cameraProblemOf } from '../../domain/alarm/camera-problem.ts';
+import {
+  type CameraProblem,
+  type CameraProblemCode,
+  cameraProblem,
+  cameraProblemKind,
+} from '../../domain/problem/camera.ts';
+import { cameraProblemText } from '../../domain/problem/camera-text.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { backoffMs, cameraBackoff } from '../../domain/time/retry-policy.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { supervise } from '../../lib/supervise.ts';
-import { filled } from '../../lib/text/sentence.ts';
+import { type Reason, supervise } from '../../lib/supervise.ts';
 import { createWakeableSleep } from '../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from './access-unit.ts';
 import { createDamageDetector } from './bitstream/damage.ts';
@@ -21,7 +26,6 @@ import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
 import { silenceLimitMs } from './grab/grab.ts';
 import { createDamageCount } from './health.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
-import { cameraOwnProblems, connectionProblems } from './problem-messages.ts';
 import { createPace, type Pace } from './ring/pace.ts';
 import { createRing, type Ring } from './ring/ring.ts';
 import { rtspIngest } from './rtsp/reader.ts';
@@ -85,13 +89,14 @@ const firstUnitMs = 40_000;
  */
 const refusedLoginPauseMs = 300_000;
 /** A camera that is off: no reader reaches it, and the one that is tried when it comes back is not the better one for that. */
-const nobodyThere: readonly string[] = [
-  connectionProblems.unknownName,
-  connectionProblems.refused,
-  connectionProblems.noWay,
-  connectionProblems.noAnswer,
+const nobodyThere: readonly CameraProblemCode[] = [
+  'camera.name_not_found',
+  'camera.connection_refused',
+  'camera.no_route',
+  'camera.no_answer',
 ];
-const isAboutLogin = (why: string): boolean => cameraProblemOf(why)?.kind === 'login';
+const isAboutLogin = ({ code }: CameraProblem): boolean => cameraProblemKind(code) === 'login';
+const reason = (why: CameraProblem): Reason => ({ code: why.code, why: cameraProblemText(why, 'en') });
 /** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
 const unknownIntervalMs = 500;
 
@@ -119,7 +124,7 @@ export function createReading(deps: ReadingDeps): Reading {
   /** In the newest connection. */
   let loginRefused = false;
   /** Why the newest connection's pictures are not taken. */
-  let refused: string | undefined;
+  let refused: CameraProblem | undefined;
   /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
   const wakeable = createWakeableSleep(clock);
@@ -132,7 +137,7 @@ export function createReading(deps: ReadingDeps): Reading {
     news = Promise.withResolvers();
   }
 
-  function setState(state: CameraHealth['state'], problem?: string): void {
+  function setState(state: CameraHealth['state'], problem?: CameraProblem): void {
     const changed = state !== status.state;
     const sinceMonotonicMs = changed ? clock.monotonicMs() : status.sinceMonotonicMs;
     status = { state, sinceMonotonicMs, ...(problem === undefined ? {} : { problem }) };
@@ -144,13 +149,13 @@ export function createReading(deps: ReadingDeps): Reading {
   }
 
   const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
-  const refusal = (): string | undefined => refused;
+  const refusal = (): CameraProblem | undefined => refused;
   /** Ends the connection that is under way. */
-  let refuse: (why: string) => void = () => undefined;
+  let refuse: (why: CameraProblem) => void = () => undefined;
 
   const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
     const tooLarge = stream.key ? tooLargeSize(stream) : undefined;
-    if (tooLarge !== undefined) refuse(filled(cameraOwnProblems.tooLarge, tooLarge));
+    if (tooLarge !== undefined) refuse(cameraProblem('camera.picture_too_large', { size: tooLarge }));
     if (refusal() !== undefined) return;
     const found = damage.add(stream);
     if (found === 'missing_before') ring.gap();
@@ -174,7 +179,7 @@ export function createReading(deps: ReadingDeps): Reading {
   };
 
   /** One connection after another for as long as a reader only finds out that it is the wrong one. */
-  async function connect(signal: AbortSignal): Promise<string> {
+  async function connect(signal: AbortSignal): Promise<Reason> {
     for (;;) {
       reader = choice.next();
       nextTryMonotonicMs = undefined;
@@ -211,15 +216,18 @@ export function createReading(deps: ReadingDeps): Reading {
       );
       const why = refusal() ?? ended.why;
       loginRefused = ended.loginRefused === true;
-      if (signal.aborted) return why;
+      if (signal.aborted) return reason(why);
       const another = choice.ended({
         ...{ reader, gavePictures: seenThisTime, unfit: ended.unfit },
-        blameless: refusal() !== undefined || isAboutLogin(why) || nobodyThere.includes(why),
+        blameless: refusal() !== undefined || isAboutLogin(why) || nobodyThere.includes(why.code),
       });
       if (another)
-        log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');
+        log.info(
+          { reader, ...reason(why), next: choice.next() },
+          'this reader can not read the camera; trying another',
+        );
       else setState('down', why);
-      if (!another) return why;
+      if (!another) return reason(why);
     }
   }
 

@@ -1,11 +1,11 @@
-/** Validates a camera's URL, and builds the one for ffmpeg, which includes user and password. */
+/** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
+import { type CameraProblem, cameraProblem } from '../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { credentialsOf } from './login/authorization.ts';
-import { addressProblems, gatewayProblems } from './problem-messages.ts';
 
 export type SourceUrl =
   | { readonly kind: 'ok'; readonly url: string }
-  | { readonly kind: 'unusable'; readonly why: string };
+  | { readonly kind: 'unusable'; readonly why: CameraProblem };
 
 /** ffmpeg stores user and password in 128 bytes and silently truncates the rest. Without the `@`. */
 const maxUserInfoBytes = 127;
@@ -15,18 +15,18 @@ const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
 
 export type CheckedUrl =
   | { readonly kind: 'ok'; readonly url: URL }
-  | { readonly kind: 'unusable'; readonly why: string };
+  | { readonly kind: 'unusable'; readonly why: CameraProblem };
 
 /** A stream's address: rtsp or rtsps, to a plain host, without user and password. */
 export function checkedUrl(text: string): CheckedUrl {
-  const unusable = (why: string): CheckedUrl => ({ kind: 'unusable', why });
+  const unusable = (why: CameraProblem): CheckedUrl => ({ kind: 'unusable', why });
   const parsed = URL.parse(text);
-  if (parsed === null) return unusable(addressProblems.invalidUrl);
+  if (parsed === null) return unusable(cameraProblem('camera.url_invalid'));
   if (parsed.protocol !== 'rtsp:' && parsed.protocol !== 'rtsps:')
-    return unusable(addressProblems.otherScheme);
-  if (!host.test(parsed.hostname)) return unusable(addressProblems.invalidHost);
+    return unusable(cameraProblem('camera.url_scheme'));
+  if (!host.test(parsed.hostname)) return unusable(cameraProblem('camera.url_host'));
   if (parsed.username !== '' || parsed.password !== '') {
-    return unusable(addressProblems.loginInUrl);
+    return unusable(cameraProblem('camera.url_has_login'));
   }
   parsed.hash = '';
   return { kind: 'ok', url: parsed };
@@ -42,7 +42,7 @@ export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'passw
   if (userInfo.length > maxUserInfoBytes + 1)
     return {
       kind: 'unusable',
-      why: gatewayProblems.tooLong,
+      why: cameraProblem('camera.login_too_long'),
     };
   // Built from validated parts: rtsp(s) scheme, encoded user, host; path and query as returned by the URL parser,
   // without blanks.

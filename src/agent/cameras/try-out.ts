@@ -3,10 +3,10 @@
  * stored, and the picture has the record's masks applied.
  */
 
+import { type CameraProblem, cameraProblem } from '../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime, deadline, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { filled } from '../../lib/text/sentence.ts';
 import type { AccessUnit, Codec } from './access-unit.ts';
 import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
@@ -16,7 +16,6 @@ import type { Decoders } from './grab/decoder.ts';
 import { createMasker } from './grab/mask.ts';
 import { makeThumbnail } from './grab/thumbnail.ts';
 import type { Ingest } from './ingest.ts';
-import { cameraOwnProblems, connectionProblems } from './problem-messages.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
 import { decodeJpeg } from './stills/jpeg.ts';
@@ -31,8 +30,7 @@ export type TriedOut =
       readonly width?: number;
       readonly height?: number;
     }
-  /** English text of domain/alarm/camera-problem.ts when the cause is known. */
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: CameraProblem };
 
 export type TryOut = (record: CameraRecord, signal: AbortSignal) => Promise<TriedOut>;
 
@@ -78,8 +76,8 @@ export function createTryOut(deps: {
       const met = await firstKeyFrame(record, ingests[reader], clock, limit.signal);
       signal.throwIfAborted();
       if (limit.passed()) {
-        const seconds = String(tryWithinMs / 1_000);
-        return { kind: 'failed', why: filled(connectionProblems.silent, seconds) };
+        const seconds = tryWithinMs / 1_000;
+        return { kind: 'failed', why: cameraProblem('camera.no_picture', { seconds }) };
       }
       if (met.kind === 'ended') {
         const { why, unfit } = met;
@@ -88,7 +86,7 @@ export function createTryOut(deps: {
       }
       const { unit } = met;
       const jpeg = await unlessAborted(pictureOf(unit, record), signal);
-      if (jpeg === undefined) return { kind: 'failed', why: cameraOwnProblems.brokenPictures };
+      if (jpeg === undefined) return { kind: 'failed', why: cameraProblem('camera.pictures_broken') };
       const size = unit.codec === 'jpeg' ? jpegSize(unit.bytes) : pictureSize(unit);
       return { kind: 'picture', jpeg, reader, codec: unit.codec, ...size };
     }
@@ -97,7 +95,7 @@ export function createTryOut(deps: {
 
 type Met =
   | { readonly kind: 'unit'; readonly unit: AccessUnit }
-  | { readonly kind: 'ended'; readonly why: string; readonly unfit: boolean };
+  | { readonly kind: 'ended'; readonly why: CameraProblem; readonly unfit: boolean };
 
 /** The connection has ended when this resolves. */
 async function firstKeyFrame(

@@ -3,6 +3,7 @@
  * one replaces an older one; it has no `sequence`, none is stored or sent again, and a lost one is no hole.
  */
 import { z } from 'zod';
+import { problemSchema } from '../problem.ts';
 import { rfc3339 } from '../sale.ts';
 import { envelope, sequenceSchema } from './event.ts';
 
@@ -55,7 +56,7 @@ export const statusDataSchema = z.object({
       state: z.enum(['starting', 'up', 'down']),
       since: rfc3339,
       warnings: z.array(z.string()).describe('What somebody should do something about'),
-      problem: z.string().optional().describe('Why it is down; never with a password'),
+      problem: problemSchema.optional().describe('Why it is down'),
       registers: z.array(z.string()).describe('Keys of the registers linked now'),
     }),
   ),

@@ -10,6 +10,7 @@ import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { problemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 import { posAccountJson } from './pos-accounts.ts';
 
@@ -181,8 +182,8 @@ export const cameraStatusJson = z.strictObject({
   restarts: z.number().int(),
   /** Parts of its picture are painted over: its video can not be shown. */
   masked: z.boolean(),
-  /** Why it is down, in words for a person; never with a password. */
-  problem: z.string().optional(),
+  /** Why it is down. */
+  problem: problemSchema.optional(),
   /** When it is connected to next; absent while a connection is there or being made. */
   nextTry: time.optional(),
   registers: z.array(z.string()).describe('Keys of the registers linked now'),

@@ -5,7 +5,7 @@
  */
 
 import type { CameraStatusJson } from '../../contract/page/sales.ts';
-import { cameraGaveNone } from '../../domain/alarm/camera-problem.ts';
+import { cameraGaveNone } from '../../domain/problem/camera.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { getFrame } from '../api/api.ts';
 import { elapsedMs, sleep } from '../state/clock.ts';

@@ -1,9 +1,9 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
 
 import type { AlarmKind } from '../../domain/alarm/alarm.ts';
-import type { CameraProblemKind } from '../../domain/alarm/camera-problem.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
+import type { CameraProblemKind } from '../../domain/problem/camera.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
 import { kindWords, missingWords, receiptWords } from '../../domain/sale/sale-texts.ts';
 import type { InstantBasis } from '../../domain/time/instant.ts';

@@ -1,9 +1,11 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
 
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
-import { cameraProblemOf } from '../../domain/alarm/camera-problem.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
+import { cameraProblemKind } from '../../domain/problem/camera.ts';
+import { cameraProblemsJa } from '../../domain/problem/camera-ja.ts';
+import { type ReportedProblem, textOf } from '../../domain/problem/text.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
@@ -242,17 +244,21 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
   return (offsetMs > 0 ? t.cameras.clockFast : t.cameras.clockSlow)(size);
 }
 
-/** Why a camera gives no pictures, and what to do. What is not known in this language is told as the gateway tells it. */
+/** The gateway sends the English text, so that the page loads no English catalogue. */
+function cameraProblemText(problem: ReportedProblem, language: Language): string {
+  return (language === 'ja' && textOf(problem, cameraProblemsJa)) || problem.text;
+}
+
+/** Why a camera gives no pictures, and what to do. */
 export function troubleText(
   { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
   t: Messages,
   language: Language,
 ): { why: string; advice: string } {
-  const known = problem === undefined ? undefined : cameraProblemOf(problem);
-  const kind = known?.kind ?? 'connection';
+  const kind = (problem && cameraProblemKind(problem.code)) ?? 'connection';
   const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
   return {
-    why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
+    why: problem === undefined ? t.cameras.whyUnknown : cameraProblemText(problem, language),
     advice:
       t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
       t.gap +

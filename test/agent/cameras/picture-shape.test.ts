@@ -1,10 +1,12 @@
-/** Pictures have their display shape, whatever the shape of their pixels; and none above the size bound is decoded. */
+/** Pictures come out as people see them, whatever the shape of their pixels; and none is decoded that is larger than pictures may be. */
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { tooLargeSize } from '../../../src/agent/cameras/bitstream/picture-bounds.ts';
 import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startRtspCamera } from '../../peers/cameras/rtsp-camera.ts';
@@ -115,8 +117,7 @@ describe('the size of pictures', () => {
     await eventually(() => reading.state().state === 'down', 20_000);
     expect(reading.state()).toMatchObject({
       reader: 'native',
-      problem:
-        'the camera sends pictures of 16000×16000 pixels, and at most 8192×4320 can be used: choose a lower resolution in the camera',
+      problem: cameraProblem('camera.picture_too_large', { size: '16000×16000' }),
     });
     expect(reading.ring.newest()).toBeUndefined();
     stop.abort();

@@ -1,6 +1,8 @@
-/** Consecutive connections into one ring. */
+/** One connection after another into one ring. */
+
 import { expect, test } from 'vitest';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { rtpPacket } from '../../peers/cameras/rtp-packets.ts';
@@ -161,7 +163,7 @@ test.each(['digest', 'basic'] as const)(
     const running = reading.run(stop.signal);
     await eventually(() => reading.state().nextTryMonotonicMs !== undefined, 20_000);
     const waitMs = (reading.state().nextTryMonotonicMs ?? 0) - clock.monotonicMs();
-    expect(reading.state().problem).toBe('the camera asks for a user name and password (401)');
+    expect(reading.state().problem).toEqual(cameraProblem('camera.login_needed'));
     stop.abort();
     await running;
     expect(waitMs).toBeLessThanOrEqual(10_000);
@@ -186,7 +188,7 @@ test('reports a Motion JPEG camera as down at once, with codec and action, witho
   await eventually(() => reading.state().state === 'down', 5_000);
   expect(reading.state()).toMatchObject({
     reader: 'native',
-    problem: 'the camera sends Motion JPEG, which can not be read: set its stream to H.264 or H.265',
+    problem: cameraProblem('camera.video_unsupported', { codecs: 'Motion JPEG' }),
   });
   stop.abort();
   await running;

@@ -11,7 +11,7 @@ import {
   triedJson,
 } from '../../../src/contract/page/cameras.ts';
 import { problemJson } from '../../../src/contract/page/sales.ts';
-import { cameraUnreachable } from '../../../src/domain/alarm/camera-problem.ts';
+import { cameraUnreachable } from '../../../src/domain/problem/camera.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';

@@ -1,8 +1,10 @@
 /** What the cloud is told of the gateway: fits the contract, says what is wrong, and holds no secret. */
+
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createGatewayStatus } from '../../../src/agent/support/gateway-status.ts';
 import { statusEventSchema } from '../../../src/contract/cloud/status.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {
   acceptInput,
@@ -21,7 +23,7 @@ const health: CameraHealth = {
   restarts: 3,
   damages: 0,
   warnings: ['lossy'],
-  problem: 'Connection refused',
+  problem: cameraProblem('camera.connection_refused'),
 };
 
 test('reports the whole state with its alarms', async () => {
@@ -90,7 +92,11 @@ test('reports the whole state with its alarms', async () => {
           id: 'counter',
           state: 'down',
           warnings: ['lossy'],
-          problem: 'Connection refused',
+          problem: {
+            code: 'camera.connection_refused',
+            params: {},
+            text: 'nothing answers at this address and port (connection refused)',
+          },
           registers: ['till-1'],
         },
       ],

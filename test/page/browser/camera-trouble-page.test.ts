@@ -1,7 +1,9 @@
 /** What the page says of cameras and their pictures when the gateway is busy or a camera is off, in a real browser. */
+
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { cameraUnreachable } from '../../../src/domain/alarm/camera-problem.ts';
+import { cameraProblem, cameraUnreachable } from '../../../src/domain/problem/camera.ts';
+import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
 import { calibrationJa } from '../../../src/page/text/calibration-ja.ts';
 import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
@@ -51,7 +53,7 @@ test('a camera that is off shows its last picture after a reload, or that it is 
   timeout: 300_000,
 }, async () => {
   const nowMs = Date.now();
-  const down = { state: 'down', problem: 'the camera did not answer' } as const;
+  const down = { state: 'down', problem: cameraProblemJson(cameraProblem('camera.no_answer')) } as const;
   const { pictureAgeMs: _age, ...never } = camera({ id: 'door', name: '入口', ...down }, nowMs);
   const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs), never];
   await using visited = await visit({ status: status(nowMs, { cameras }) });

@@ -2,8 +2,11 @@
  * A form for a new register that was opened before the shop's only camera was heard of, as on a machine that has just started: the camera
  * chooses itself once it works, and what a person chose stays.
  */
+
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
 import { linkageJa as words } from '../../../src/page/text/linkage-ja.ts';
 import { camera, status } from '../../peers/page/page-data.ts';
 import { account } from '../../peers/page/registers-data.ts';
@@ -14,7 +17,11 @@ const { visit } = pageInBrowser();
 const nowMs = Date.now();
 const counter = camera({ id: 'counter', name: 'カウンター上' }, nowMs);
 const door = camera({ id: 'door', name: '入口' }, nowMs);
-const broken = { ...counter, state: 'down' as const, problem: 'the camera did not answer' };
+const broken = {
+  ...counter,
+  state: 'down' as const,
+  problem: cameraProblemJson(cameraProblem('camera.no_answer')),
+};
 
 async function openForm(page: Page, title: string): Promise<Locator> {
   await page.getByRole('button', { name: `${title}: ${words.add.open}` }).click();

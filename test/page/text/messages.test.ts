@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { type ReportedProblem } from '../../../src/domain/problem/text.ts';
 import { instantBases } from '../../../src/domain/time/instant.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
 import { messages } from '../../../src/page/text/language.ts';
@@ -372,16 +375,16 @@ describe('a camera’s warnings', () => {
 });
 
 describe('a camera without pictures', () => {
-  const told = (language: 'ja' | 'en', problem?: string) =>
+  const told = (language: 'ja' | 'en', problem?: ReportedProblem) =>
     troubleText(problem === undefined ? {} : { problem }, messages[language], language);
-  const refused = 'the camera refused the user name or password (401)';
+  const refused = cameraProblemJson(cameraProblem('camera.login_refused'));
 
   it('says why in the language of the page, and what to do about that', () => {
     expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
     expect(told('ja', refused).advice).toMatch(
       /^カメラのページでユーザー名.*。再接続は自動で続けています。$/,
     );
-    expect(told('en', 'no picture for 7 s')).toEqual({
+    expect(told('en', cameraProblemJson(cameraProblem('camera.no_picture', { seconds: 7 })))).toEqual({
       why: 'no picture for 7 s',
       advice:
         'Check the address (URL) on the camera’s page, then its power and network cable. It is being reconnected automatically.',
@@ -389,7 +392,7 @@ describe('a camera without pictures', () => {
   });
 
   it('that gave some before was cut off: its address is not the first thing to look at', () => {
-    const problem = 'nothing answers at this address and port (connection refused)';
+    const problem = cameraProblemJson(cameraProblem('camera.connection_refused'));
     const advice = (over: object) => troubleText({ problem, ...over }, messages.en, 'en').advice;
     expect(advice({})).toMatch(/^Check the address/);
     expect(advice({ lookback: { bytes: 0 } })).toMatch(/^Check the address/);
@@ -401,7 +404,8 @@ describe('a camera without pictures', () => {
   });
 
   it('with a cause that is not known says it as it came', () => {
-    expect(told('ja', 'Option not found.').why).toBe('Option not found.');
+    const unknown = { code: 'camera.melted', params: {}, text: 'Option not found.' };
+    expect(told('ja', unknown).why).toBe('Option not found.');
     expect(told('ja').why).toBe(messages.ja.cameras.whyUnknown);
   });
 });

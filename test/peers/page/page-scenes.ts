@@ -1,8 +1,11 @@
 /** Every state of the page that people should look at: for pictures of it (scripts/screens-page.ts) and for judging it (test/page/browser/accessibility.test.ts). */
+
 import type { Page } from 'playwright-core';
 import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
@@ -69,7 +72,15 @@ const enter = async (page: Page, values: readonly string[]) => {
 const linkageCameras = (nowMs: number) => [
   camera({ id: 'counter', name: 'カウンター上' }, nowMs),
   camera({ id: 'door', name: '入口' }, nowMs),
-  camera({ id: 'back', name: 'バックヤード', state: 'down', problem: 'the camera did not answer' }, nowMs),
+  camera(
+    {
+      id: 'back',
+      name: 'バックヤード',
+      state: 'down',
+      problem: cameraProblemJson(cameraProblem('camera.no_answer')),
+    },
+    nowMs,
+  ),
 ];
 
 /** A scene of the linkage page. */
@@ -390,7 +401,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
               name: 'カウンター上',
               state: 'down',
               since: shopTime(nowMs - 12 * 60_000),
-              problem: 'the camera refused the user name or password (401)',
+              problem: cameraProblemJson(cameraProblem('camera.login_refused')),
               registers: ['R1'],
               restarts: 14,
             },

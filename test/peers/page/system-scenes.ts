@@ -1,6 +1,9 @@
 /** States of the system page and of the acceptance sheet. */
+
 import type { Page } from 'playwright-core';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
 import type { World } from './page-api.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
@@ -123,7 +126,16 @@ export const systemScenes: Record<string, Scene> = {
       clock: 'unsynced',
       cameras: [
         camera({ id: 'counter', name: 'カウンター上' }, nowMs),
-        camera({ id: 'back', name: '裏口', state: 'down', registers: [], problem: 'no data for 5 s' }, nowMs),
+        camera(
+          {
+            id: 'back',
+            name: '裏口',
+            state: 'down',
+            registers: [],
+            problem: cameraProblemJson(cameraProblem('camera.no_picture', { seconds: 5 })),
+          },
+          nowMs,
+        ),
       ],
     },
     system: {

@@ -5,12 +5,11 @@
  * request (measured with 7.1); it has no option to prevent that.
  */
 
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, pause } from '../../../lib/abort.ts';
-import { filled } from '../../../lib/text/sentence.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { Arrival, IngestDeps, IngestEnd } from '../ingest.ts';
 import { credentialsOf } from '../login/authorization.ts';
-import { addressProblems, cameraOwnProblems, connectionProblems } from '../problem-messages.ts';
 import { sourceUrl } from '../source-url.ts';
 import { startIngest } from './ffmpeg.ts';
 import {
@@ -45,8 +44,8 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   if (source.kind === 'unusable') return { why: source.why, unfit: false };
   using life = childLifetime(signal);
   const lines: string[] = [];
-  let problem: string | undefined;
-  const giveUp = (why: string) => {
+  let problem: CameraProblem | undefined;
+  const giveUp = (why: CameraProblem) => {
     problem ??= why;
     life.end();
   };
@@ -54,9 +53,9 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
     if (tellsLoss(line)) deps.onLoss();
-    if (tellsMadeUpTimes(line)) giveUp(cameraOwnProblems.timeStamps);
+    if (tellsMadeUpTimes(line)) giveUp(cameraProblem('camera.time_stamps_unusable'));
     const other = tellsOtherVideo(line);
-    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
+    if (other !== undefined) giveUp(cameraProblem('camera.video_unsupported', { codecs: other }));
   };
 
   const reader = createTransportStreamReader();
@@ -70,7 +69,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     while (await pause(clock, watchEveryMs, life.signal)) {
       const silentMs = clock.monotonicMs() - lastDataMs;
       if (silentMs > deps.silenceLimitMs())
-        giveUp(filled(connectionProblems.silent, Math.round(silentMs / 1_000)));
+        giveUp(cameraProblem('camera.no_picture', { seconds: Math.round(silentMs / 1_000) }));
     }
   })();
 
@@ -78,12 +77,12 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     const arrivalMs = clock.monotonicMs();
     const pieces = reader.push(chunk);
     const other = reader.otherVideo();
-    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
+    if (other !== undefined) giveUp(cameraProblem('camera.video_unsupported', { codecs: other }));
     for (const unit of pieces) {
       lastDataMs = arrivalMs;
       const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
       beforePts = unit.pts90k;
-      if (stepMs > 0 && stepMs < 1) giveUp(cameraOwnProblems.timeStamps);
+      if (stepMs > 0 && stepMs < 1) giveUp(cameraProblem('camera.time_stamps_unusable'));
       const sampleArrivalMs = arrivals.length < heldBack ? arrivalMs : (arrivals.shift() ?? arrivalMs);
       arrivals.push(arrivalMs);
       waiting.push({ unit, arrival: { arrivalMs, sampleArrivalMs } });

@@ -1,43 +1,52 @@
-/** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
-import { filled } from '../../../lib/text/sentence.ts';
-import {
-  addressProblems,
-  cameraOwnProblems,
-  connectionProblems,
-  gatewayProblems,
-  loginProblems,
-} from '../problem-messages.ts';
+/** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, loss, damage. Pure. */
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { notInstalledWords, refusedWords } from './ffmpeg-process.ts';
 
 /** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
-const meanings: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`^${notInstalledWords}$`), gatewayProblems.noFfmpeg],
-  [/failed: 403|403 Forbidden/, loginProblems.forbidden],
-  [/failed: 404|404 Not Found/, addressProblems.unknownStream],
-  [/failed: 453/, cameraOwnProblems.noBandwidth],
-  [/failed: 461|Nonmatching transport/, addressProblems.otherTransport],
-  [/failed: 503|503 Service/, filled(cameraOwnProblems.busy, 503)],
-  [/failed: (?:4|5)\d\d/, cameraOwnProblems.requestRefused],
-  [/Failed to resolve|Name or service not known|No address associated/, connectionProblems.unknownName],
-  [/Connection refused/, connectionProblems.refused],
-  [/No route to host|Network is unreachable/, connectionProblems.noWay],
-  [/timed out/, connectionProblems.noAnswer],
-  [/End of file|Connection reset|Broken pipe/, connectionProblems.closed],
-  [/muxed as a private data stream|matches no streams|does not contain any stream/, addressProblems.noVideo],
-  [/Invalid data found/, addressProblems.notRtsp],
+const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
+  [new RegExp(`^${notInstalledWords}$`), cameraProblem('camera.ffmpeg_missing')],
+  [/failed: 403|403 Forbidden/, cameraProblem('camera.stream_forbidden')],
+  [/failed: 404|404 Not Found/, cameraProblem('camera.stream_not_found')],
+  [/failed: 453/, cameraProblem('camera.no_bandwidth')],
+  [/failed: 461|Nonmatching transport/, cameraProblem('camera.transport_unsupported')],
+  [/failed: 503|503 Service/, cameraProblem('camera.busy', { status: 503 })],
+  [/failed: (?:4|5)\d\d/, cameraProblem('camera.request_refused')],
+  [
+    /Failed to resolve|Name or service not known|No address associated/,
+    cameraProblem('camera.name_not_found'),
+  ],
+  [/Connection refused/, cameraProblem('camera.connection_refused')],
+  [/No route to host|Network is unreachable/, cameraProblem('camera.no_route')],
+  [/timed out/, cameraProblem('camera.no_answer')],
+  [/End of file|Connection reset|Broken pipe/, cameraProblem('camera.connection_closed')],
+  [
+    /muxed as a private data stream|matches no streams|does not contain any stream/,
+    cameraProblem('camera.no_video'),
+  ],
+  [/Invalid data found/, cameraProblem('camera.not_rtsp')],
 ];
 
 /**
  * `hasLogin`: user or password were given. What no pattern knows is told in ffmpeg's own last words, without the addresses in front,
  * which differ each time.
  */
-export function problemOf(lines: readonly string[], { hasLogin }: { readonly hasLogin: boolean }): string {
-  if (tellsUnauthorized(lines)) return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
+export function problemOf(
+  lines: readonly string[],
+  { hasLogin }: { readonly hasLogin: boolean },
+): CameraProblem {
+  if (tellsUnauthorized(lines))
+    return hasLogin ? cameraProblem('camera.stream_login_refused') : cameraProblem('camera.login_needed');
   const refused = lines.find((line) => line.startsWith(refusedWords));
   if (refused !== undefined)
-    return filled(gatewayProblems.noProcess, refused.slice(refusedWords.length).trim());
+    return cameraProblem('camera.ffmpeg_not_started', { error: refused.slice(refusedWords.length).trim() });
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
-  return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? connectionProblems.ended;
+  const message = lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '');
+  return (
+    known ??
+    (message === undefined
+      ? cameraProblem('camera.stream_ended')
+      : cameraProblem('camera.ffmpeg_message', { message }))
+  );
 }
 
 /** The camera asked for another login than it was shown. */

@@ -2,8 +2,7 @@
  * Request addresses, processed as text: a camera's address must be sent back verbatim. The host is always the one that
  * responded, since cameras report localhost or a former address.
  */
-import { filled } from '../../../lib/text/sentence.ts';
-import { addressProblems } from '../problem-messages.ts';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `scheme://host:port` of an address and the rest; undefined when malformed. */
 function split(url: string): { origin: string; rest: string } | undefined {
@@ -45,23 +44,19 @@ export function controlAddress(base: string, control: string | undefined): strin
 }
 
 export type Redirect =
-  | {
-      readonly kind: 'to';
-      readonly url: URL /** No credentials are sent there. */;
-      readonly otherHost: boolean;
-    }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'to'; readonly url: URL /** No credentials go there. */; readonly otherHost: boolean }
+  | { readonly kind: 'refused'; readonly why: CameraProblem };
 
 const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;
 
 /** Target of a camera's redirect. A loopback address means the camera itself. */
 export function redirectTarget(from: URL, location: string | undefined): Redirect {
   const told = location === undefined ? null : URL.parse(clean(location), from.href);
-  if (told === null) return { kind: 'refused', why: addressProblems.sentNowhere };
+  if (told === null) return { kind: 'refused', why: cameraProblem('camera.redirect_without_target') };
   if (told.protocol !== from.protocol) {
     return {
       kind: 'refused',
-      why: filled(addressProblems.sentToProtocol, `${told.protocol.slice(0, 20)}//`),
+      why: cameraProblem('camera.redirect_protocol', { protocol: `${told.protocol.slice(0, 20)}//` }),
     };
   }
   if (told.hostname === '' || (loopback.test(told.hostname) && !loopback.test(from.hostname))) {

@@ -3,10 +3,11 @@
  * arrives. Bounds: `patienceMs` for the connection and for every response, one pending request, `maxUnsentBytes` not
  * yet accepted by the camera.
  */
+
 import { connect, type Socket } from 'node:net';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { addressProblems, connectionProblems } from '../problem-messages.ts';
 import { createMessageReader, type Message, writeMessage } from './message.ts';
 import { socketProblem } from './problem.ts';
 
@@ -30,17 +31,17 @@ export type Answer =
       readonly headers: Message['headers'];
       readonly body: Buffer;
     }
-  /** `closed`: the connection is gone; otherwise the response timed out. */
-  | { readonly kind: 'failed'; readonly why: string; readonly closed: boolean };
+  /** `closed`: the connection is gone; else no answer came in time. */
+  | { readonly kind: 'failed'; readonly why: CameraProblem; readonly closed: boolean };
 
 export type Connection = {
   /** Never rejects. */
   request(request: Request, signal: AbortSignal): Promise<Answer>;
   /** IP addresses of both ends. */
   readonly addresses: { readonly local: string; readonly remote: string };
-  /** Resolves with the reason it ended. */
-  readonly closed: Promise<string>;
-  /** Sends the farewell request, if any, and closes; settles within `farewellMs`. */
+  /** Why it ended. */
+  readonly closed: Promise<CameraProblem>;
+  /** Says goodbye, if there is something to say, and closes; settles within `farewellMs`. */
   close(farewell?: Request): Promise<void>;
 };
 
@@ -48,8 +49,8 @@ export type ConnectionOptions = {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
-  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy to retain. Returns a reason to end the reading. */
-  readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => string | undefined;
+  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy what is kept. Says why if reading should end. */
+  readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => CameraProblem | undefined;
   readonly isChannel: (channel: number) => boolean;
   /** A request was answered, this long after it was sent: an upper bound of the network delay. */
   readonly onAnswer?: (afterMs: number) => void;
@@ -66,9 +67,9 @@ type Pending = {
 export async function openConnection(
   options: ConnectionOptions,
   signal: AbortSignal,
-): Promise<Connection | { readonly kind: 'failed'; readonly why: string }> {
+): Promise<Connection | { readonly kind: 'failed'; readonly why: CameraProblem }> {
   const { clock } = options;
-  const closed = Promise.withResolvers<string>();
+  const closed = Promise.withResolvers<CameraProblem>();
   let ended = false;
   let pending: Pending | undefined;
   let sequence = 0;
@@ -113,10 +114,10 @@ export async function openConnection(
     },
   });
   socket.on('error', (error) => end(socketProblem(error)));
-  socket.on('close', () => end(connectionProblems.closed));
-  socket.on('end', () => end(connectionProblems.closed));
+  socket.on('close', () => end(cameraProblem('camera.connection_closed')));
+  socket.on('end', () => end(cameraProblem('camera.connection_closed')));
 
-  function end(why: string): void {
+  function end(why: CameraProblem): void {
     if (ended) return;
     ended = true;
     const told = inOtherWords(why);
@@ -124,8 +125,8 @@ export async function openConnection(
     pending?.resolve({ kind: 'failed', why: told, closed: true });
   }
 
-  function inOtherWords(why: string): string {
-    return babbled && !understood ? addressProblems.notRtsp : why;
+  function inOtherWords(why: CameraProblem): CameraProblem {
+    return babbled && !understood ? cameraProblem('camera.not_rtsp') : why;
   }
 
   function settle(message: Message): void {
@@ -139,7 +140,7 @@ export async function openConnection(
 
   function serve(message: Message): void {
     const { method = '' } = message;
-    if (method === 'TEARDOWN' || method === 'REDIRECT') end(connectionProblems.ended);
+    if (method === 'TEARDOWN' || method === 'REDIRECT') end(cameraProblem('camera.stream_ended'));
     const known = ['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'TEARDOWN', 'REDIRECT'];
     const cseq = message.headers.get('cseq')?.[0];
     const session = message.headers.get('session')?.[0];
@@ -154,7 +155,7 @@ export async function openConnection(
 
   function send(bytes: Buffer): void {
     if (socket.destroyed || !socket.writable) return;
-    if (socket.writableLength > maxUnsentBytes) end(connectionProblems.deaf);
+    if (socket.writableLength > maxUnsentBytes) end(cameraProblem('camera.requests_not_read'));
     else socket.write(bytes);
   }
 
@@ -185,7 +186,7 @@ export async function openConnection(
     if (ended) return { kind: 'failed', why: await closed.promise, closed: true };
     using patience = deadline(clock, patienceMs, parent);
     const answer = await exchange(asked, patience.signal);
-    return answer ?? { kind: 'failed', why: inOtherWords(connectionProblems.noAnswer), closed: false };
+    return answer ?? { kind: 'failed', why: inOtherWords(cameraProblem('camera.no_answer')), closed: false };
   }
 
   async function close(farewell?: Request): Promise<void> {
@@ -193,7 +194,7 @@ export async function openConnection(
       using patience = deadline(clock, farewellMs, neverAborted);
       await exchange(farewell, patience.signal);
     }
-    end(connectionProblems.closed);
+    end(cameraProblem('camera.connection_closed'));
     socket.destroy();
   }
 
@@ -207,10 +208,10 @@ export async function openConnection(
     if (why === undefined && local !== undefined && remote !== undefined)
       return { request, addresses: { local, remote }, closed: closed.promise, close };
     socket.destroy();
-    return { kind: 'failed', why: why ?? connectionProblems.closed };
+    return { kind: 'failed', why: why ?? cameraProblem('camera.connection_closed') };
   } catch {
     socket.destroy();
-    return { kind: 'failed', why: connectionProblems.noAnswer };
+    return { kind: 'failed', why: cameraProblem('camera.no_answer') };
   }
 }
 

@@ -2,11 +2,11 @@
  * The requests on a connection, in this order: OPTIONS, DESCRIBE, SETUP of the one video, PLAY; then keep-alives at the
  * camera's interval, and TEARDOWN. Logs in at any step that requires it. Nothing here rejects.
  */
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { deadline, pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { IngestEnd } from '../ingest.ts';
 import type { Authorizer } from '../login/authorization.ts';
-import { loginProblems } from '../problem-messages.ts';
 import { baseAddress, controlAddress } from './addresses.ts';
 import type { Answer, Connection, Request } from './connection.ts';
 import { statusProblem } from './problem.ts';
@@ -23,7 +23,7 @@ export type Failure =
 export type Channels = { readonly rtp: number; readonly rtcp: number };
 
 export const refusedLogin: IngestEnd = {
-  why: loginProblems.streamRefused,
+  why: cameraProblem('camera.stream_login_refused'),
   unfit: false,
   loginRefused: true,
 };
@@ -65,7 +65,7 @@ async function ask(
   request: Request,
   signal: AbortSignal,
 ): Promise<Answered | Failure> {
-  const failed = (why: string): Failure => ({ kind: 'failed', end: { why, unfit: false } });
+  const failed = (why: CameraProblem): Failure => ({ kind: 'failed', end: { why, unfit: false } });
   const loginRefused: Failure = { kind: 'failed', end: refusedLogin };
   let asked = false;
   for (let login = 0; login < maxLogins; login++) {
@@ -88,9 +88,9 @@ async function ask(
         asked = true;
         continue;
       case 'refused':
-        return authorization === undefined ? failed(loginProblems.needed) : loginRefused;
+        return authorization === undefined ? failed(cameraProblem('camera.login_needed')) : loginRefused;
       case 'unsupported':
-        return failed(loginProblems.unknown);
+        return failed(cameraProblem('camera.login_unsupported'));
     }
   }
   return loginRefused;

@@ -6,6 +6,7 @@
  * parameter sets and SEI too), otherwise with the next time stamp (some never set it). When pictures turn out to
  * continue after a marker, markers are ignored from then on.
  */
+import type { CameraProblem } from '../../../domain/problem/camera.ts';
 import type { StreamUnit } from '../access-unit.ts';
 import { unwrap } from '../clock/unwrap.ts';
 import type { Arrival } from '../ingest.ts';
@@ -24,12 +25,9 @@ export type DepacketizerEvents = {
 const ticksPerSecond = 90_000;
 
 export type Depacketizer = {
-  /**
-   * `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not retained. Returns a reason when this kind of stream can't
-   * be read.
-   */
-  push(packet: Buffer, arrivalMs: number): string | undefined;
-  /** Time stamp of a sender report on the scale of the units; undefined before the first packet. */
+  /** `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not kept. Says why if this stream is of a kind that can't be read. */
+  push(packet: Buffer, arrivalMs: number): CameraProblem | undefined;
+  /** A time stamp of a sender report as those of the units; undefined before the first packet. */
   pts90kOf(timestamp: number): number | undefined;
 };
 
@@ -69,7 +67,7 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
     lossBehind = !sameTime;
   }
 
-  function take(packet: RtpPacket, arrivalMs: number): string | undefined {
+  function take(packet: RtpPacket, arrivalMs: number): CameraProblem | undefined {
     const next = unwrap(packet.timestamp, timestamp, 32);
     if (next !== timestamp) {
       finish(arrivalMs);

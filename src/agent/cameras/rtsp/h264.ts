@@ -1,4 +1,5 @@
-/** H.264 NAL units and their RTP payload format (RFC 6184; packetization modes 0 and 1). Pure. */
+/** H.264: its NAL units, and how they travel in RTP (RFC 6184; packetization modes 0 and 1). Pure. */
+import { cameraProblem } from '../../../domain/problem/camera.ts';
 import { createBitReader } from '../bitstream/bits.ts';
 import { h264NalType as typeOf } from '../bitstream/h264.ts';
 import { type Depacketize, type NalKind, type NalSyntax, seiPayloads, startCodeBytes, whole } from './nal.ts';
@@ -46,7 +47,7 @@ const interleaved = [25, 26, 27, 29];
 
 export const depacketizeH264: Depacketize = (payload, sink) => {
   const type = typeOf(payload);
-  if (interleaved.includes(type)) return `H.264 in interleaved packets (type ${type})`;
+  if (interleaved.includes(type)) return cameraProblem('camera.h264_interleaved_type', { type });
   if (type === fuA) {
     if (payload.length < 3) sink.broken();
     else {

@@ -1,7 +1,5 @@
-/**
- * H.265 NAL units and their RTP payload format (RFC 7798). Pure, except for the decoding order number that a
- * depacketizer stores.
- */
+/** H.265: its NAL units, and how they travel in RTP (RFC 7798). Pure, but for the decoding order number that a depacketizer remembers. */
+import { cameraProblem } from '../../../domain/problem/camera.ts';
 import { createBitReader } from '../bitstream/bits.ts';
 import { h265NalType as typeOf } from '../bitstream/h265.ts';
 import { skipProfileTierLevel } from '../bitstream/h265-skip.ts';
@@ -50,7 +48,7 @@ function spsId(nal: Uint8Array): number {
 
 const [aggregation, fragment, paci] = [48, 49, 50];
 
-const outOfOrder = 'H.265 with its parts out of order';
+const outOfOrder = cameraProblem('camera.h265_out_of_order');
 
 /** `withOrder`: every NAL unit carries a decoding order number (`sprop-max-don-diff` above 0). */
 export function createDepacketizeH265({ withOrder }: { readonly withOrder: boolean }): Depacketize {
@@ -112,7 +110,7 @@ export function createDepacketizeH265({ withOrder }: { readonly withOrder: boole
 
   return (payload, sink) => {
     const type = typeOf(payload);
-    if (type === paci) return 'H.265 in PACI packets (type 50)';
+    if (type === paci) return cameraProblem('camera.h265_paci');
     const shortest = type === fragment ? 3 : 2 + orderBytes;
     if (payload.length <= shortest || type > paci) sink.broken();
     else if (type === fragment) return part(payload, sink);

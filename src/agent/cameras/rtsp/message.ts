@@ -5,7 +5,7 @@
  * Invalid bytes are skipped up to the next valid message; more than `maxGarbageBytes` of them in a row ends the
  * reading.
  */
-import { cameraOwnProblems } from '../problem-messages.ts';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 
 export type Message = {
   /** Absent in a request. */
@@ -38,8 +38,8 @@ const answerLine = /^RTSP\/\d\.\d +(\d{3})(?: |$)/;
 const requestLine = /^([A-Z_]{3,20}) +\S+ +RTSP\/\d\.\d$/;
 
 export type MessageReader = {
-  /** Returns a reason when nothing more can be read. The chunk's memory is not retained. */
-  push(chunk: Buffer): string | undefined;
+  /** Says why if nothing more can be read. The chunk's memory is not kept. */
+  push(chunk: Buffer): CameraProblem | undefined;
 };
 
 /** `isChannel`: whether data is expected on a channel; used only to resynchronise after garbage. */
@@ -50,7 +50,7 @@ export function createMessageReader(
   let rest: Buffer = Buffer.alloc(0);
   let garbageBytes = 0;
   let searching = false;
-  let problem: string | undefined;
+  let problem: CameraProblem | undefined;
 
   /** Number of bytes consumed; 0: more are needed. */
   function readOne(data: Buffer, at: number): number {
@@ -92,17 +92,17 @@ export function createMessageReader(
     if (status === undefined && method === undefined) return skip(data, at, at + 1);
     const headEnd = endOfHead(data, lineEnd + 1);
     if (headEnd === undefined) {
-      if (data.length - at > maxHeadBytes) problem = cameraOwnProblems.endlessHeaders;
+      if (data.length - at > maxHeadBytes) problem = cameraProblem('camera.headers_too_long');
       return 0;
     }
     const headers = readHeaders(data.toString('latin1', lineEnd + 1, headEnd));
     if (headEnd - at > maxHeadBytes || headers === undefined) {
-      problem = cameraOwnProblems.endlessHeaders;
+      problem = cameraProblem('camera.headers_too_long');
       return 0;
     }
     const length = Number(/^\d{1,9}$/.exec(headers.get('content-length')?.[0] ?? '')?.[0] ?? 0);
     if (length > maxBodyBytes) {
-      problem = cameraOwnProblems.longAnswer;
+      problem = cameraProblem('camera.answer_too_long');
       return 0;
     }
     if (data.length < headEnd + length) return 0;
@@ -130,7 +130,7 @@ export function createMessageReader(
     let next = from;
     while (next < data.length && data[next] !== dollar && !isCapital(data[next])) next++;
     garbageBytes += next - at;
-    if (garbageBytes > maxGarbageBytes) problem = cameraOwnProblems.senseless;
+    if (garbageBytes > maxGarbageBytes) problem = cameraProblem('camera.data_invalid');
     return next - at;
   }
 

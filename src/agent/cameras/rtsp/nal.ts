@@ -1,4 +1,5 @@
-/** Properties of NAL units that the assembler needs, for either codec. */
+/** What the assembling of access units has to know of NAL units, whatever the codec. */
+import type { CameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `vps`, `sps`, `pps`: parameter sets. `aud`: access unit delimiter. `trailing`: belongs after a picture. */
 export type NalKind = 'picture' | 'vps' | 'sps' | 'pps' | 'aud' | 'sei' | 'filler' | 'trailing' | 'other';
@@ -34,8 +35,8 @@ export type NalSink = {
   isOpen(): boolean;
 };
 
-/** One RTP payload format. Returns a reason when this kind of stream can't be assembled. */
-export type Depacketize = (payload: Buffer, sink: NalSink) => string | undefined;
+/** One payload format of RTP. Says why if the stream is of a kind that this reader can't put together. */
+export type Depacketize = (payload: Buffer, sink: NalSink) => CameraProblem | undefined;
 
 /** Some devices leave the start code in the packet. */
 export function whole(sink: NalSink, nal: Uint8Array): void {

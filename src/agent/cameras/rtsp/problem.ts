@@ -1,43 +1,40 @@
-/** Why an RTSP conversation ended, in words for a person. Pure. */
+/** Why an RTSP conversation ended. Pure. */
 
-import { filled } from '../../../lib/text/sentence.ts';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import type { IngestEnd } from '../ingest.ts';
-import {
-  addressProblems,
-  cameraOwnProblems,
-  connectionProblems,
-  loginProblems,
-} from '../problem-messages.ts';
 
-const byStatus: Partial<Record<number, string>> = {
-  403: loginProblems.forbidden,
-  404: addressProblems.unknownStream,
-  453: cameraOwnProblems.noBandwidth,
-  461: addressProblems.otherTransport,
-  503: filled(cameraOwnProblems.busy, 503),
+const byStatus: Partial<Record<number, CameraProblem>> = {
+  403: cameraProblem('camera.stream_forbidden'),
+  404: cameraProblem('camera.stream_not_found'),
+  453: cameraProblem('camera.no_bandwidth'),
+  461: cameraProblem('camera.transport_unsupported'),
+  503: cameraProblem('camera.busy', { status: 503 }),
 };
 
 export function statusProblem(status: number): IngestEnd {
   return {
-    why: byStatus[status] ?? filled(cameraOwnProblems.requestRefusedWith, status),
+    why: byStatus[status] ?? cameraProblem('camera.request_refused_with', { status }),
     unfit: status === 461,
   };
 }
 
-const byCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: connectionProblems.refused,
-  ENOTFOUND: connectionProblems.unknownName,
-  EAI_AGAIN: connectionProblems.unknownName,
-  EHOSTUNREACH: connectionProblems.noWay,
-  ENETUNREACH: connectionProblems.noWay,
-  ETIMEDOUT: connectionProblems.noAnswer,
-  ECONNRESET: connectionProblems.closed,
-  EPIPE: connectionProblems.closed,
+const byCode: Readonly<Record<string, CameraProblem>> = {
+  ECONNREFUSED: cameraProblem('camera.connection_refused'),
+  ENOTFOUND: cameraProblem('camera.name_not_found'),
+  EAI_AGAIN: cameraProblem('camera.name_not_found'),
+  EHOSTUNREACH: cameraProblem('camera.no_route'),
+  ENETUNREACH: cameraProblem('camera.no_route'),
+  ETIMEDOUT: cameraProblem('camera.no_answer'),
+  ECONNRESET: cameraProblem('camera.connection_closed'),
+  EPIPE: cameraProblem('camera.connection_closed'),
 };
 
-export function socketProblem(error: unknown): string {
+export function socketProblem(error: unknown): CameraProblem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return (
-    byCode[code] ?? (code === '' ? connectionProblems.failed : filled(connectionProblems.failedWith, code))
+    byCode[code] ??
+    (code === ''
+      ? cameraProblem('camera.connection_failed')
+      : cameraProblem('camera.connection_failed_with', { error: code }))
   );
 }

@@ -3,10 +3,10 @@
  * UDP. Connects to the camera, delivers access units when their last packet arrives, and returns the reason it ended.
  * Reports cameras it can't read as unfit (RTSPS, UDP where TCP was requested, other codecs).
  */
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
 import { type Authorizer, createAuthorizer, credentialsOf } from '../login/authorization.ts';
-import { connectionProblems } from '../problem-messages.ts';
 import { checkedUrl } from '../source-url.ts';
 import { redirectTarget } from './addresses.ts';
 import { openConnection } from './connection.ts';
@@ -36,13 +36,13 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
   const checked = checkedUrl(record.url);
   if (checked.kind === 'unusable') return { why: checked.why, unfit: false };
   let { url } = checked;
-  if (url.protocol !== 'rtsp:') return { why: 'encrypted RTSP needs ffmpeg', unfit: true };
+  if (url.protocol !== 'rtsp:') return { why: cameraProblem('camera.rtsps_needs_ffmpeg'), unfit: true };
   let authorizer = createAuthorizer(credentialsOf(record));
   let redirects = 0;
   let relogins = 0;
   for (;;) {
     const ended = await oneConnection(deps, { url, authorizer }, signal);
-    if (isAborted(signal)) return { why: 'stopped', unfit: false };
+    if (isAborted(signal)) return { why: cameraProblem('camera.stopped'), unfit: false };
     switch (ended.kind) {
       case 'failed':
         return ended.end;
@@ -53,10 +53,8 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
         const target = redirectTarget(url, ended.location);
         if (target.kind === 'refused') return { why: target.why, unfit: false };
         const next = checkedUrl(target.url.href);
-        if (next.kind === 'unusable')
-          return { why: 'the camera sends us to an address that is not valid', unfit: false };
-        if (++redirects > maxRedirects)
-          return { why: 'the camera sends us from address to address', unfit: false };
+        if (next.kind === 'unusable') return { why: cameraProblem('camera.redirect_invalid'), unfit: false };
+        if (++redirects > maxRedirects) return { why: cameraProblem('camera.redirect_loop'), unfit: false };
         url = next.url;
         // Credentials are not sent to another host.
         if (target.otherHost) authorizer = createAuthorizer(undefined);
@@ -74,16 +72,16 @@ async function oneConnection(
   const { clock } = deps;
   using life = childLifetime(signal);
   let end: IngestEnd | undefined;
-  const giveUp = (why: string, unfit = false): void => {
+  const giveUp = (why: CameraProblem, unfit = false): void => {
     end ??= { why, unfit };
     life.end();
   };
   let stream: { readonly channels: Channels | undefined; readonly depacketizer: Depacketizer } | undefined;
   let lastDataMs = clock.monotonicMs();
 
-  function takeRtp(packet: Buffer, arrivalMs: number): string | undefined {
+  function takeRtp(packet: Buffer, arrivalMs: number): CameraProblem | undefined {
     const why = stream?.depacketizer.push(packet, arrivalMs);
-    if (why !== undefined) giveUp(`the camera sends ${why}`, true);
+    if (why !== undefined) giveUp(why, true);
     return why;
   }
 
@@ -171,11 +169,12 @@ async function oneConnection(
   while (await pause(clock, watchEveryMs, life.signal)) {
     const nowMs = clock.monotonicMs();
     if (udp?.received() === false && nowMs - playedMs > firstDatagramMs)
-      giveUp('no video arrived over UDP; try transport tcp');
+      giveUp(cameraProblem('camera.no_video_over_udp'));
     const silentMs = nowMs - lastDataMs;
-    if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
+    if (silentMs > deps.silenceLimitMs())
+      giveUp(cameraProblem('camera.no_picture', { seconds: Math.round(silentMs / 1_000) }));
   }
-  const ended: IngestEnd = end ?? { why: connectionProblems.closed, unfit: false };
+  const ended: IngestEnd = end ?? { why: cameraProblem('camera.connection_closed'), unfit: false };
   await alive;
   await connection.close(farewell(authorizer, session));
   return { kind: 'failed', end: ended };

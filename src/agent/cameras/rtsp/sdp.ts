@@ -1,11 +1,8 @@
-/**
- * Parses a camera's session description (SDP, RFC 4566) and selects the stream to read: the first with H.264 or H.265.
- * Pure, lenient.
- */
+/** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
+
 import { parse, parseParams } from 'sdp-transform';
-import { filled } from '../../../lib/text/sentence.ts';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import type { VideoCodec } from '../access-unit.ts';
-import { addressProblems, cameraOwnProblems } from '../problem-messages.ts';
 import { startCodeBytes } from './nal.ts';
 
 export type VideoMedia = {
@@ -22,13 +19,9 @@ export type VideoMedia = {
 };
 
 export type Description =
-  | {
-      readonly kind: 'video';
-      readonly media: VideoMedia /** Control address of the session. */;
-      readonly control?: string;
-    }
-  /** `unfit`: another reader may support it. */
-  | { readonly kind: 'none'; readonly why: string; readonly unfit: boolean };
+  | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
+  /** `unfit`: what it says may be read in another way. */
+  | { readonly kind: 'none'; readonly why: CameraProblem; readonly unfit: boolean };
 
 /** Media sections read; cameras have video, audio, metadata, and perhaps a backchannel. */
 const maxMedia = 16;
@@ -68,7 +61,7 @@ export function readDescription(text: string): Description {
         ]),
       );
       if (codec === 'h264' && params.get('packetization-mode') === '2') {
-        return { kind: 'none', why: cameraOwnProblems.interleaved, unfit: true };
+        return { kind: 'none', why: cameraProblem('camera.h264_interleaved'), unfit: true };
       }
       return {
         kind: 'video',
@@ -86,10 +79,16 @@ export function readDescription(text: string): Description {
   }
   const unreadable = [...new Set(found.flatMap((name) => otherCodecs[name.toLowerCase()] ?? []))];
   if (unreadable.length > 0)
-    return { kind: 'none', why: filled(addressProblems.otherVideo, unreadable.join(', ')), unfit: false };
+    return {
+      kind: 'none',
+      why: cameraProblem('camera.video_unsupported', { codecs: unreadable.join(', ') }),
+      unfit: false,
+    };
   const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
   const why =
-    names.length > 0 ? filled(addressProblems.noVideoBut, names.join(', ')) : addressProblems.noVideo;
+    names.length > 0
+      ? cameraProblem('camera.no_video_among', { formats: names.join(', ') })
+      : cameraProblem('camera.no_video');
   return { kind: 'none', why, unfit: true };
 }
 

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP, isIPv6 } from 'node:net';
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { socketProblem } from './problem.ts';
@@ -47,7 +48,7 @@ export type UdpOptions = {
   /** In order. `arrivalMs`: CLOCK_MONOTONIC, when it and all before it had arrived. */
   readonly onRtp: (packet: Buffer, arrivalMs: number) => void;
   readonly onRtcp: (packet: Buffer, arrivalMs: number) => void;
-  readonly onProblem: (why: string) => void;
+  readonly onProblem: (why: CameraProblem) => void;
 };
 
 export type Udp = AsyncDisposable & {
@@ -64,7 +65,7 @@ type Datagram = Numbered & { readonly bytes: Buffer };
 export async function openUdp(
   options: UdpOptions,
   signal: AbortSignal,
-): Promise<Udp | { readonly kind: 'failed'; readonly why: string }> {
+): Promise<Udp | { readonly kind: 'failed'; readonly why: CameraProblem }> {
   const { clock, remote, onProblem } = options;
   const pair = await bindPair(options.local);
   if ('kind' in pair) return pair;
@@ -151,8 +152,8 @@ export async function openUdp(
 /** RTP's port is even and RTCP's the next one: some cameras assume that, whatever they are told in SETUP. */
 async function bindPair(
   address: string,
-): Promise<[Socket, Socket] | { readonly kind: 'failed'; readonly why: string }> {
-  let why = 'no two neighbouring UDP ports are free here';
+): Promise<[Socket, Socket] | { readonly kind: 'failed'; readonly why: CameraProblem }> {
+  let why = cameraProblem('camera.no_udp_ports');
   for (let tries = 0; tries < pairTries; tries++) {
     try {
       const one = await bind(address, 0);

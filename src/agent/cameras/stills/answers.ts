@@ -1,51 +1,45 @@
-/** Interprets responses to a picture request: a text for people, and when to retry. Pure. */
-import { filled } from '../../../lib/text/sentence.ts';
-import {
-  addressProblems,
-  cameraOwnProblems,
-  connectionProblems,
-  loginProblems,
-} from '../problem-messages.ts';
+/** What the answer to a request for a picture means, and when to ask again. Pure. */
+import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `again`: a retry may help. `unfit`: the response is not a picture, now or later. */
 export type Trouble = {
-  readonly why: string;
+  readonly why: CameraProblem;
   readonly again: boolean;
   readonly unfit: boolean;
   readonly loginRefused?: true;
 };
 
-const passing = (why: string): Trouble => ({ why, again: true, unfit: false });
-const lasting = (why: string): Trouble => ({ why, again: false, unfit: false });
+const passing = (why: CameraProblem): Trouble => ({ why, again: true, unfit: false });
+const lasting = (why: CameraProblem): Trouble => ({ why, again: false, unfit: false });
 
 export const notAPicture: Trouble = {
-  why: addressProblems.notPicture,
+  why: cameraProblem('camera.not_a_picture'),
   again: false,
   unfit: true,
 };
-export const brokenPictures = passing(cameraOwnProblems.brokenPictures);
+export const brokenPictures = passing(cameraProblem('camera.pictures_broken'));
 
 /** Problem of a response without a picture; undefined when one is expected. 401 is handled elsewhere. */
 export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
-  if (status === 403) return lasting(loginProblems.forbiddenPicture);
-  if (status === 404) return lasting(addressProblems.unknownPicture);
+  if (status === 403) return lasting(cameraProblem('camera.picture_forbidden'));
+  if (status === 404) return lasting(cameraProblem('camera.picture_not_found'));
   if (status === 429 || status === 503) {
-    return passing(filled(cameraOwnProblems.busy, status));
+    return passing(cameraProblem('camera.busy', { status }));
   }
-  if (status >= 500) return passing(filled(cameraOwnProblems.noPicture, status));
-  if (status !== 200) return lasting(filled(cameraOwnProblems.requestRefusedWith, status));
-  // Other types are judged by their bytes: cameras use all sorts of types for a JPEG.
+  if (status >= 500) return passing(cameraProblem('camera.picture_failed', { status }));
+  if (status !== 200) return lasting(cameraProblem('camera.request_refused_with', { status }));
+  // Anything else is judged by its bytes: cameras give all sorts of names to a JPEG.
   return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
 }
 
 const meanings: readonly (readonly [RegExp, Trouble])[] = [
-  [/ECONNREFUSED/, passing(connectionProblems.refused)],
-  [/EHOSTUNREACH|ENETUNREACH/, passing(connectionProblems.noWay)],
-  [/ENOTFOUND|EAI_AGAIN/, passing(connectionProblems.unknownName)],
-  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(connectionProblems.noAnswer)],
-  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(connectionProblems.closed)],
-  [/SSL|TLS|EPROTO/, lasting(addressProblems.noHttps)],
-  [/HTTPParserError|UND_ERR_/, lasting(addressProblems.notHttp)],
+  [/ECONNREFUSED/, passing(cameraProblem('camera.connection_refused'))],
+  [/EHOSTUNREACH|ENETUNREACH/, passing(cameraProblem('camera.no_route'))],
+  [/ENOTFOUND|EAI_AGAIN/, passing(cameraProblem('camera.name_not_found'))],
+  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(cameraProblem('camera.no_answer'))],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(cameraProblem('camera.connection_closed'))],
+  [/SSL|TLS|EPROTO/, lasting(cameraProblem('camera.https_failed'))],
+  [/HTTPParserError|UND_ERR_/, lasting(cameraProblem('camera.not_http'))],
 ];
 
 /** Problem of a request or response that failed in transit. Undefined when it is no connection failure but a bug. */
@@ -53,7 +47,7 @@ export function troubleOfError(error: unknown): Trouble | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
   const known = meanings.find(([pattern]) => pattern.test(code))?.[1];
-  return known ?? passing(filled(connectionProblems.failedWith, code));
+  return known ?? passing(cameraProblem('camera.connection_failed_with', { error: code }));
 }
 
 /** Network failures have a code, except these. */

@@ -6,12 +6,13 @@
  * but a device in between could impersonate the camera; so a login is sent in the clear only when the set-up itself
  * uses http.
  */
+
 import { Agent, type Dispatcher } from 'undici';
+import { cameraProblem } from '../../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { createAuthorizer, credentialsOf } from '../login/authorization.ts';
-import { addressProblems, loginProblems } from '../problem-messages.ts';
 import { retryAfterMs, type Trouble, troubleOfAnswer } from './answers.ts';
 
 export type Picture = {
@@ -123,15 +124,16 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
 }
 
 const ledAway: Trouble = {
-  why: addressProblems.ledAway,
+  why: cameraProblem('camera.redirect_refused'),
   again: false,
   unfit: false,
 };
 
 function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): Trouble {
-  const { unknown, refused, needed } = loginProblems;
-  if (kind === 'refused' && hasLogin) return { why: refused, again: false, unfit: false, loginRefused: true };
-  return { why: kind === 'unsupported' ? unknown : needed, again: false, unfit: false };
+  if (kind === 'refused' && hasLogin)
+    return { why: cameraProblem('camera.login_refused'), again: false, unfit: false, loginRefused: true };
+  const why = cameraProblem(kind === 'unsupported' ? 'camera.login_unsupported' : 'camera.login_needed');
+  return { why, again: false, unfit: false };
 }
 
 /** The redirect target, if it is the same device and not less protected: the login must not be diverted. */

@@ -7,12 +7,12 @@
  * had ready. One from a stream was taken before its first byte arrived. Both use the gateway's clock, so there is no
  * smoothing; `latencyMs` subtracts the smallest delay.
  */
+
 import type { Readable } from 'node:stream';
+import { cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
-import { filled } from '../../../lib/text/sentence.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
-import { connectionProblems } from '../problem-messages.ts';
 import { brokenPictures, notAPicture, restMs, type Trouble, troubleOfError } from './answers.ts';
 import { type Answer, connectTo, type Picture } from './connection.ts';
 import { createJpegSplitter, type SplitPicture } from './jpeg-splitter.ts';
@@ -117,7 +117,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
       if (lingering !== undefined && nowMs - lingering.sinceMs > openEndMs) lingering.body.destroy();
       const silentMs = nowMs - lastDataMs;
       if (silentMs <= silenceLimitMs()) continue;
-      const why = filled(connectionProblems.silent, Math.round(silentMs / 1_000));
+      const why = cameraProblem('camera.no_picture', { seconds: Math.round(silentMs / 1_000) });
       problem ??= lastTrouble ?? { why, again: true, unfit: false };
       life.end();
     }
@@ -140,7 +140,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   life.end();
   await watch;
   return {
-    ...{ why: problem?.why ?? 'stopped', unfit: problem?.unfit ?? false },
+    ...{ why: problem?.why ?? cameraProblem('camera.stopped'), unfit: problem?.unfit ?? false },
     ...(problem?.loginRefused && { loginRefused: true }),
   };
 }

@@ -1,8 +1,8 @@
 /** `GET /api/v1/cameras` and the frame at any stored time. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
 import type { Grab } from '../../../domain/capture/frame.ts';
+import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import { Problem } from '../../../lib/http/problem.ts';

@@ -1,8 +1,8 @@
 /** Checks that a camera delivers pictures, their age, and its known problems. */
 
-import { cameraProblemOf } from '../../../domain/alarm/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
 import { type CameraLatency, cameraLatency } from '../../../domain/capture/camera-latency.ts';
+import { cameraProblemText } from '../../../domain/problem/camera-text.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
@@ -29,7 +29,10 @@ export function judgeCamera(
     const problem = health?.problem;
     return {
       level: 'red',
-      what: problem === undefined ? noPicture : problemWords(problem),
+      what:
+        problem === undefined
+          ? noPicture
+          : { en: cameraProblemText(problem, 'en'), ja: cameraProblemText(problem, 'ja') },
       todo: {
         en: 'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
         ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードを確かめてください（tillframe discover ADDRESS）。',
@@ -43,11 +46,6 @@ export function judgeCamera(
     what: figures(health, latency),
     ...(isOld ? { todo: notLive } : warning !== undefined && { todo: whatToDo[warning] }),
   };
-}
-
-function problemWords(problem: string): Words {
-  const known = cameraProblemOf(problem);
-  return known === undefined ? same(problem) : { en: known.en, ja: known.ja };
 }
 
 /** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, its clock +0.1 s, its delay not measured (200±200 ms assumed)` */

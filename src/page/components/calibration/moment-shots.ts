@@ -1,6 +1,6 @@
 /** The pictures of a strip: the chosen one first, then those beside it that are in view, few at a time. What the gateway was too busy for is asked again. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
+import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { type Answer, type Frame, getFrameAt } from '../../api/api.ts';
 import { sleep } from '../../state/clock.ts';
 import type { Shot, Wanted } from './moment-choices.ts';

@@ -1,7 +1,7 @@
 /** Name, address and login of a camera. They can be tried before they are stored; the stored password is used at its own host only. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../contract/page/cameras.ts';
-import { cameraUnreachable } from '../../../domain/alarm/camera-problem.ts';
+import { cameraUnreachable } from '../../../domain/problem/camera.ts';
 import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
 import { Accept, Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';

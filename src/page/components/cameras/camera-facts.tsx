@@ -1,7 +1,7 @@
 /** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
 import { useContext } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import { cameraProblemOf } from '../../../domain/alarm/camera-problem.ts';
+import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
 import type { Messages } from '../../text/ja.ts';
@@ -40,7 +40,7 @@ export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
   const { why, advice } = troubleText(camera, t, language);
   const { nextTry, problem } = camera;
   // All others are tried again within seconds.
-  const waitsLong = problem !== undefined && cameraProblemOf(problem)?.kind === 'login';
+  const waitsLong = problem !== undefined && cameraProblemKind(problem.code) === 'login';
   return (
     <div class="trouble">
       <p>

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import { cameraGaveNone } from '../../../domain/alarm/camera-problem.ts';
+import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { getFrame } from '../../api/api.ts';
 import { getCameraSettings, type Mask } from '../../api/cameras.ts';
 import { Confirm } from '../../kit/confirm.tsx';

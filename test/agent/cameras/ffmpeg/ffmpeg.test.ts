@@ -13,6 +13,8 @@ import {
 } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
 import { redactLine } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-process.ts';
 import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
+import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
+import { cameraProblemText } from '../../../../src/domain/problem/camera-text.ts';
 import { startCamera } from '../../../peers/cameras/camera.ts';
 import { childrenOf, eventually, isAlive } from '../children.ts';
 
@@ -54,7 +56,7 @@ describe('source URL', () => {
     expect(sourceUrl({ ...longest, username: 'us' })).toMatchObject({ kind: 'unusable' });
     expect(sourceUrl({ url: 'rtsp://h/', username: 'u', password: 'レ'.repeat(20) })).toMatchObject({
       kind: 'unusable',
-      why: expect.stringMatching(/too long/) as string,
+      why: { code: 'camera.login_too_long' },
     });
   });
 });
@@ -87,14 +89,16 @@ describe('lines of ffmpeg', () => {
       '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not',
       /no H.264 or H.265/,
     ],
-    ['[rtsp @ 0x1] [error] Never seen before', /^Never seen before$/],
+    ['[rtsp @ 0x1] [error] Never seen before', /^ffmpeg can not read the camera: Never seen before$/],
   ])('%s', (line, problem) => {
-    expect(problemOf(['[warning] something else', line], { hasLogin: true })).toMatch(problem);
+    expect(
+      cameraProblemText(problemOf(['[warning] something else', line], { hasLogin: true }), 'en'),
+    ).toMatch(problem);
   });
 
   test('asks for a login on a 401 without one', () => {
     const line = '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized';
-    expect(problemOf([line], { hasLogin: false })).toBe('the camera asks for a user name and password (401)');
+    expect(problemOf([line], { hasLogin: false })).toEqual(cameraProblem('camera.login_needed'));
   });
 
   test('distinguishes loss, generated times and damage from other lines', () => {

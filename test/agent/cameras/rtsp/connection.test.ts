@@ -18,7 +18,7 @@ it('keeps no memory per request, however many', async () => {
     },
     signal,
   );
-  if ('kind' in connection) throw new Error(connection.why);
+  if ('kind' in connection) throw new Error(connection.why.code);
   const promisesAfter = async (requests: number): Promise<number> => {
     for (let sent = 0; sent < requests; sent++) {
       const answer = await connection.request({ method: 'OPTIONS', uri: camera.url, headers: {} }, signal);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { StreamUnit, VideoCodec } from '../../../../src/agent/cameras/access-unit.ts';
 import { createDepacketizer } from '../../../../src/agent/cameras/rtsp/depacketizer.ts';
 import type { VideoMedia } from '../../../../src/agent/cameras/rtsp/sdp.ts';
+import { type CameraProblem, cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { type PacketOptions, payloadsOf, rtpPacket } from '../../../peers/cameras/rtp-packets.ts';
 import { annexB, h264, nalsOf, realUnits, typeOf } from './pictures.ts';
 
@@ -18,7 +19,7 @@ type Packet = {
 type Outcome = {
   units: (StreamUnit & { arrivalMs: number; sampleArrivalMs: number })[];
   losses: number;
-  unfit?: string;
+  unfit?: CameraProblem;
 };
 
 const media = (codec: VideoCodec, more: Partial<VideoMedia> = {}): VideoMedia => ({
@@ -512,17 +513,19 @@ describe('what this reader can not put together', () => {
     for (const type of [25, 26, 27, 29]) {
       expect(
         run(media('h264'), [{ payload: Buffer.of(type, 0, 0, 0, 9), timestamp: 0, marker: true }]).unfit,
-      ).toContain(`type ${type}`);
+      ).toEqual(cameraProblem('camera.h264_interleaved_type', { type }));
     }
     expect(
       run(media('h265'), [{ payload: Buffer.of(100, 1, 0, 0, 0), timestamp: 0, marker: true }]).unfit,
-    ).toContain('PACI');
+    ).toEqual(cameraProblem('camera.h265_paci'));
     const nal = Buffer.of(2, 1, 0x80, 9, 9);
     const late = payloadsOf([nal], { codec: 'h265', order: 5 }).concat(
       payloadsOf([nal], { codec: 'h265', order: 3 }),
     );
     const packets = late.map((payload, index) => ({ payload, timestamp: index, marker: true }));
-    expect(run(media('h265', { withOrder: true }), packets).unfit).toContain('out of order');
+    expect(run(media('h265', { withOrder: true }), packets).unfit).toEqual(
+      cameraProblem('camera.h265_out_of_order'),
+    );
   });
 });
 

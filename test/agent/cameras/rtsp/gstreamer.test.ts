@@ -1,6 +1,8 @@
 /** The reader against a real RTSP server, its units against a real decoder. */
+
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { type CameraOptions, startCamera } from '../../../peers/cameras/camera.ts';
 import { eventually } from '../children.ts';
 import { startReading } from './reading.ts';
@@ -30,7 +32,7 @@ describe('GStreamer as a camera', () => {
         options.user === undefined ? {} : { username: login.user, password: login.password };
       await using reading = startReading(`rtsp://${host}${pathname}`, { transport, ...credentials });
       await reading.atLeast(4 * gop);
-      expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
+      expect(await reading.stop()).toEqual({ why: cameraProblem('camera.stopped'), unfit: false });
 
       const { units } = reading;
       expect(units.filter((unit) => unit.lossBefore)).toEqual([]);
@@ -71,19 +73,19 @@ describe('GStreamer as a camera', () => {
     await using reading = startReading(camera.url);
     await reading.atLeast(5);
     camera.kill();
-    expect(await reading.ended).toEqual({ why: 'the camera closed the connection', unfit: false });
+    expect(await reading.ended).toEqual({ why: cameraProblem('camera.connection_closed'), unfit: false });
   });
 
   it('reports a wrong password and a wrong path', async () => {
     await using camera = await startCamera(login);
     const { host } = new URL(camera.url);
     await using wrong = startReading(`rtsp://${host}/counter`, { username: login.user, password: 'no' });
-    expect((await wrong.ended).why).toContain('(401)');
+    expect((await wrong.ended).why.code).toBe('camera.stream_login_refused');
     await using lost = startReading(`rtsp://${host}/other`, {
       username: login.user,
       password: login.password,
     });
-    expect((await lost.ended).why).toContain('(404)');
+    expect((await lost.ended).why.code).toBe('camera.stream_not_found');
   });
 });
 

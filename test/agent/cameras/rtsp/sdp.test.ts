@@ -1,7 +1,9 @@
-/** Session descriptions as sent by cameras, valid and invalid. */
+/** Descriptions as cameras send them, good and bad. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from '../../../../src/agent/cameras/rtsp/sdp.ts';
+import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 
 const lines = (...all: string[]) => all.join('\r\n');
 const head = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=x', 't=0 0'];
@@ -106,7 +108,7 @@ describe('descriptions', () => {
     const audio = ['m=audio 0 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000'];
     expect(readDescription(lines(...head, ...audio, ...video))).toEqual({
       kind: 'none',
-      why: `the camera sends ${name}, which can not be read: set its stream to H.264 or H.265`,
+      why: cameraProblem('camera.video_unsupported', { codecs: name }),
       unfit: false,
     });
   });

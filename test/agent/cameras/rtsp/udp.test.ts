@@ -1,9 +1,11 @@
-/** The reader over UDP: against a strict camera behind NAT, and a network that loses and reorders packets. */
+/** The reader over UDP: against a strict camera behind NAT, and a network that loses and mixes up packets. */
+
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { openUdp, originOf } from '../../../../src/agent/cameras/rtsp/udp.ts';
+import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { rtpPacket } from '../../../peers/cameras/rtp-packets.ts';
 import { type RtspCameraOptions, startRtspCamera } from '../../../peers/cameras/rtsp-camera.ts';
@@ -24,7 +26,7 @@ async function readAll(options: Partial<RtspCameraOptions> = {}, count = units.l
   await using peer = await camera(options);
   await using reading = read(peer.url);
   await reading.atLeast(count);
-  expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
+  expect(await reading.stop()).toEqual({ why: cameraProblem('camera.stopped'), unfit: false });
   await eventually(() => peer.open() === 0, 5_000);
   await noSocketIsOpen();
   return { peer, reading };
@@ -115,21 +117,24 @@ describe('a strict camera behind NAT', () => {
     await using reading = read(peer.url);
     await reading.atLeast(units.length);
     await peer[Symbol.asyncDispose]();
-    expect(await reading.ended).toEqual({ why: 'the camera closed the connection', unfit: false });
+    expect(await reading.ended).toEqual({ why: cameraProblem('camera.connection_closed'), unfit: false });
     await noSocketIsOpen();
   });
 
   it('gives up when the camera falls silent', async () => {
     await using peer = await camera();
     await using reading = read(peer.url, { silenceMs: 500 });
-    expect(await reading.ended).toEqual({ why: 'no picture for 1 s', unfit: false });
+    expect(await reading.ended).toEqual({
+      why: cameraProblem('camera.no_picture', { seconds: 1 }),
+      unfit: false,
+    });
     expect(peer.requests.at(-1)?.method).toBe('TEARDOWN');
     await noSocketIsOpen();
   });
 });
 
 describe('what can not be read', () => {
-  const noVideo = { why: 'no video arrived over UDP; try transport tcp', unfit: false };
+  const noVideo = { why: cameraProblem('camera.no_video_over_udp'), unfit: false };
 
   it('reports a camera whose packets do not arrive', async () => {
     await using peer = await camera({ udp: { mute: true } });
@@ -168,7 +173,7 @@ describe('what can not be read', () => {
     await using peer = await camera(options);
     await using reading = read(peer.url);
     expect(await reading.ended).toEqual({
-      why: 'the camera does not offer this transport (461): try the other one, tcp or udp',
+      why: cameraProblem('camera.transport_unsupported'),
       unfit: false,
     });
     await eventually(() => peer.open() === 0, 5_000);
@@ -204,11 +209,11 @@ describe('a pair of sockets', () => {
           ...{ local: host, remote: host, clock: systemClock },
           onRtp: (bytes) => received.push(`rtp ${bytes.length}`),
           onRtcp: (bytes) => received.push(`rtcp ${bytes.length}`),
-          onProblem: (why) => received.push(why),
+          onProblem: (why) => received.push(why.code),
         },
         stop.signal,
       );
-      if ('kind' in opened) throw new Error(opened.why);
+      if ('kind' in opened) throw new Error(opened.why.code);
       const { rtpPort, rtcpPort } = opened;
       expect([rtpPort % 2, rtcpPort]).toEqual([0, rtpPort + 1]);
       const family = host === '::1' ? 'udp6' : 'udp4';

@@ -1,4 +1,5 @@
-/** Cameras with single pictures, over real HTTP, in all common forms. */
+/** Cameras that give single pictures, over real HTTP, in the shapes they come in. */
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StreamUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import type { Arrival, IngestEnd } from '../../../../src/agent/cameras/ingest.ts';
 import { singlePicturesIngest } from '../../../../src/agent/cameras/stills/ingest.ts';
+import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import {
@@ -254,7 +256,7 @@ describe('a stream of pictures', () => {
     camera.answer = ({ reply }) =>
       void reply.writeHead(200, { 'content-type': 'multipart/x-mixed-replace' }).write('--frame');
     expect(await reading.ended).toMatchObject({
-      why: expect.stringMatching(/^no picture for \d s$/) as string,
+      why: { code: 'camera.no_picture' },
       unfit: false,
     });
   });
@@ -295,13 +297,13 @@ describe('logging in', () => {
     });
     await using wrong = read(camera.url, login);
     expect(await wrong.ended).toEqual({
-      why: 'the camera refused the user name or password (401)',
+      why: cameraProblem('camera.login_refused'),
       unfit: false,
       loginRefused: true,
     });
     await using none = read(camera.url);
     expect(await none.ended).toEqual({
-      why: 'the camera asks for a user name and password (401)',
+      why: cameraProblem('camera.login_needed'),
       unfit: false,
     });
     expect(camera.counts.requests).toBeLessThan(8);
@@ -334,35 +336,35 @@ describe('what is no picture ends with words', () => {
     [
       'a web page',
       ({ reply }) => void reply.writeHead(200, { 'content-type': 'text/html' }).end(page),
-      'is not a picture',
+      'camera.not_a_picture',
       true,
     ],
     [
       'a web page called a JPEG',
       ({ reply }) => void reply.writeHead(200, { 'content-type': 'image/jpeg' }).end(page),
-      'is not a picture',
+      'camera.not_a_picture',
       true,
     ],
-    ['nothing', ({ reply }) => void reply.writeHead(200).end(), 'is not a picture', true],
-    ['another place', ({ reply }) => void reply.writeHead(404).end(), '404', false],
-    ['forbidden', ({ reply }) => void reply.writeHead(403).end(), '403', false],
-    ['busy from the start', ({ reply }) => void reply.writeHead(503).end(), 'busy', false],
+    ['nothing', ({ reply }) => void reply.writeHead(200).end(), 'camera.not_a_picture', true],
+    ['another place', ({ reply }) => void reply.writeHead(404).end(), 'camera.picture_not_found', false],
+    ['forbidden', ({ reply }) => void reply.writeHead(403).end(), 'camera.picture_forbidden', false],
+    ['busy from the start', ({ reply }) => void reply.writeHead(503).end(), 'camera.busy', false],
     [
       'another host',
       ({ reply }) => void reply.writeHead(302, { location: 'http://127.0.0.2/picture' }).end(),
-      'leads to another address',
+      'camera.redirect_refused',
       false,
     ],
     [
       'round in circles',
       ({ reply }) => void reply.writeHead(302, { location: '/picture' }).end(),
-      'leads to another address',
+      'camera.redirect_refused',
       false,
     ],
     [
       'no HTTP',
       ({ request }) => void request.socket.end('220 camera FTP server ready\r\n'),
-      'does not speak HTTP',
+      'camera.not_http',
       false,
     ],
     [
@@ -375,21 +377,21 @@ describe('what is no picture ends with words', () => {
         };
         pour();
       },
-      'is not a picture',
+      'camera.not_a_picture',
       true,
     ],
     [
       'only broken pictures',
       async ({ reply }) => void reply.writeHead(200).end((await numberedJpeg(1)).subarray(0, 900)),
-      'broken pictures',
+      'camera.pictures_broken',
       false,
     ],
-  ])('%s', async (_name, answer, why, unfit) => {
+  ])('%s', async (_name, answer, code, unfit) => {
     await using camera = await startSnapshotCamera();
     camera.answer = answer;
     await using reading = read(camera.url);
     const end = await reading.ended;
-    expect(end.why).toContain(why);
+    expect(end.why.code).toBe(code);
     expect(end.unfit).toBe(unfit);
   });
 
@@ -414,13 +416,13 @@ describe('what is no picture ends with words', () => {
       void reply
         .writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length })
         .write(jpeg.subarray(0, 700));
-    expect((await reading.ended).why).toMatch(/^no picture for \d s$/);
+    expect((await reading.ended).why).toMatchObject({ code: 'camera.no_picture' });
   });
 
   test('is an unreachable camera', async () => {
     await using reading = read(`http://127.0.0.1:${await freePort()}/picture`);
     expect(await reading.ended).toEqual({
-      why: 'nothing answers at this address and port (connection refused)',
+      why: cameraProblem('camera.connection_refused'),
       unfit: false,
     });
   });
@@ -428,6 +430,6 @@ describe('what is no picture ends with words', () => {
   test('is http behind an https address', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url.replace('http:', 'https:'));
-    expect((await reading.ended).why).toContain('over https');
+    expect((await reading.ended).why).toEqual(cameraProblem('camera.https_failed'));
   });
 });

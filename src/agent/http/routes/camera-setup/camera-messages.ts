@@ -1,7 +1,12 @@
 /** Problems of a camera that is added or changed, at their fields, in the language of the request: the cause, and what to do. */
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { cameraProblemOf, cameraProblems } from '../../../../domain/alarm/camera-problem.ts';
+import {
+  type CameraProblem,
+  type CameraProblemKind,
+  cameraProblemKind,
+} from '../../../../domain/problem/camera.ts';
+import { cameraProblemText } from '../../../../domain/problem/camera-text.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import { type Language, languageAsked, type Words } from '../../../../lib/text/language.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
@@ -87,8 +92,8 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
   return wrongFields(request, wrong);
 }
 
-/** Advice for causes whose text contains none. */
-const advice: Readonly<Record<'login' | 'address' | 'connection' | 'camera' | 'gateway', Words>> = {
+/** What a person does about it where the cause's own words don't say. */
+const advice: Readonly<Record<CameraProblemKind, Words>> = {
   login: {
     en: 'Enter them as set in the camera; many makers want a user of its own for ONVIF or streams.',
     ja: 'カメラ側の設定どおりに入力してください。ONVIF や映像専用のユーザーを別に作るメーカーも多くあります。',
@@ -111,16 +116,17 @@ const advice: Readonly<Record<'login' | 'address' | 'connection' | 'camera' | 'g
   },
 };
 
-const { otherTransport, noUdp } = cameraProblems.address;
-
-/** Maps a message of the camera component to its field on the page and its text there. */
-export function problemAtField(request: FastifyRequest, why: string): { field: string; message: string } {
+/** The field of the page that a camera problem belongs to, and its text there. */
+export function problemAtField(
+  request: FastifyRequest,
+  why: CameraProblem,
+): { field: string; message: string } {
   const language = languageAsked(request);
-  const known = cameraProblemOf(why);
-  const isTransport = why === otherTransport.en || why === noUdp.en;
-  const field = isTransport ? 'transport' : known?.kind === 'login' ? 'password' : 'url';
-  const text = known?.[language] ?? why;
-  const what = advice[known?.kind ?? 'connection'][language];
+  const kind = cameraProblemKind(why.code);
+  const isTransport = why.code === 'camera.transport_unsupported' || why.code === 'camera.no_video_over_udp';
+  const field = isTransport ? 'transport' : kind === 'login' ? 'password' : 'url';
+  const text = cameraProblemText(why, language);
+  const what = advice[kind][language];
   const gap = language === 'ja' ? '' : ' ';
   return { field, message: capital(sentence(text, language)) + (isTransport ? '' : gap + what) };
 }
@@ -139,21 +145,21 @@ const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
 /** For a device that listed its streams, with the login if one was given: its video is a separate matter. */
 export function streamProblem(
   request: FastifyRequest,
-  why: string,
+  why: CameraProblem,
   hasLogin: boolean,
 ): { field: string; message: string } {
   const language = languageAsked(request);
-  const known = cameraProblemOf(why);
+  const kind = cameraProblemKind(why.code);
   const own = problemAtField(request, why);
   const reached: Words = hasLogin
     ? { en: 'The camera took the login', ja: 'カメラへのログインはできました' }
     : { en: 'The camera was found', ja: 'カメラは見つかりました' };
   const [gap, but] =
     language === 'ja' ? ['', 'が、映像を受け取れません：'] : [' ', ', but does not give its video: '];
-  const isOther = known?.kind !== 'login' && known?.kind !== 'connection';
+  const isOther = kind !== 'login' && kind !== 'connection';
   const told = isOther
     ? own.message
-    : sentence(known[language], language) + gap + streamAdvice[known.kind][language];
+    : sentence(cameraProblemText(why, language), language) + gap + streamAdvice[kind][language];
   return { field: own.field, message: reached[language] + but + told };
 }
 

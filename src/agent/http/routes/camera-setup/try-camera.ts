@@ -4,7 +4,7 @@
  */
 import type { FastifyRequest } from 'fastify';
 import type { CameraTry, StreamJson, TriedJson } from '../../../../contract/page/cameras.ts';
-import { cameraUnreachable } from '../../../../domain/alarm/camera-problem.ts';
+import { cameraUnreachable } from '../../../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { languageAsked } from '../../../../lib/text/language.ts';
