@@ -157,7 +157,7 @@ describe('processes', () => {
     await using camera = await startCamera({ fps: 15 });
     const program = spawn(
       process.execPath,
-      [fileURLToPath(new URL('hold-ffmpeg.ts', import.meta.url)), camera.url],
+      [fileURLToPath(new URL('../hold-ffmpeg.ts', import.meta.url)), camera.url],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
