@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
 import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
 import type { Log } from '../lib/log.ts';
+import { readJson } from '../lib/text/read-json.ts';
 import type { Caller, Credentials, ShopBinding } from './credentials.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
@@ -75,17 +76,17 @@ export function takeBatch(
 
   function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Result {
     const isTaken = typeof as === 'object';
-    const kept = isTaken ? (JSON.parse(as.duplicateOf) as AnyEvent) : event;
+    const kept = isTaken ? readJson(anyEventSchema, as.duplicateOf) : event;
     if (isTaken) {
       // A gateway that replaced another may resend the same sale.
       const [first, second] = [kept, event].map((one) => ({
-        gateway: one.gateway,
-        ...('sequence' in one && { sequence: one.sequence }),
+        gateway: one?.gateway,
+        ...(one !== undefined && 'sequence' in one && { sequence: one.sequence }),
       }));
       log.warn({ id, first, second }, 'an event came again with another body: the first stays');
     }
     const status = isTaken ? 'duplicate' : as;
-    if (kept.type !== 'com.tillframe.sale.v1') return { id, status };
+    if (kept?.type !== 'com.tillframe.sale.v1') return { id, status };
     const missing = picturesOf(kept).filter((sha256) => !pictures.has(sha256));
     return {
       id,

@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import { createSequences, type EpochState } from './sequences.ts';
+import { readStatus } from './stored-events.ts';
 
 export type WithheldRow = {
   readonly source: string;
@@ -80,7 +81,7 @@ export function createGateways(db: Database.Database): Gateways {
       new Map(
         statusesOf
           .all(source)
-          .flatMap((status) => (JSON.parse(status) as StatusEvent).data.cameras)
+          .flatMap((status) => readStatus(status)?.cameras ?? [])
           .map(({ id, name }) => [id, name]),
       ),
     all: () =>

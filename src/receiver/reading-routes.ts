@@ -1,13 +1,13 @@
 /** Stored data as JSON, for programs with a token of the receiver's own file. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SaleEvent } from '../contract/cloud/event.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
 import { Problem } from '../lib/http/problem.ts';
 import { picturesOf } from './accept.ts';
 import { access } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
 import type { ReceiverHttpParts } from './http-parts.ts';
+import { readSaleEvent } from './stored-events.ts';
 
 const salesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -37,12 +37,15 @@ export function addReadingRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
     return {
       ...page,
       sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {
-        const event = JSON.parse(body) as SaleEvent;
+        const event = readSaleEvent(body);
+        const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
+        if (event === undefined)
+          return { ...received, event: null, problem: 'The stored event can not be read' };
         return {
-          ...sale,
-          receivedAt: new Date(receivedAtMs).toISOString(),
+          ...received,
           missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
-          event,
+          // As it was sent: a later gateway may say more than is known here.
+          event: JSON.parse(body) as unknown,
         };
       }),
     };

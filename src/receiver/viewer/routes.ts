@@ -156,11 +156,14 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     const seen = view(request);
     const sale = sales.one(field(request.query, 'source'), field(request.query, 'id'));
     if (sale === undefined) throw new Problem(404, 'Not found', 'There is no such sale');
+    const shown = shownSale(sale, seen, cameraNames());
+    if (shown === undefined)
+      throw new Problem(500, 'Damaged', 'The stored event of this sale can not be read');
     const picture = /^\d{1,3}$/.exec(field(request.query, 'picture'))?.[0];
     return show(
       reply,
       salePage(seen, {
-        sale: shownSale(sale, seen, cameraNames()),
+        sale: shown,
         picture: picture === undefined ? undefined : Number(picture),
         has,
       }),

@@ -40,7 +40,7 @@ ${receipt(sale, view)}
 ${facts(sale, view)}
 </div>
 </div>
-<details class="raw"><summary>${t.sale.raw}</summary><pre>${JSON.stringify(event, null, 2)}</pre></details>`,
+<details class="raw"><summary>${t.sale.raw}</summary><pre>${JSON.stringify(JSON.parse(sale.body), null, 2)}</pre></details>`,
   });
 }
 

@@ -5,6 +5,7 @@ import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
 import { type Html, html } from '../../lib/http/html.ts';
+import { readSaleEvent } from '../stored-events.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
 import type { View } from './layout.ts';
@@ -14,6 +15,8 @@ export type ShownSale = {
   readonly saleId: string;
   readonly revision: number;
   readonly receivedAtMs: number;
+  /** As it was sent. */
+  readonly body: string;
   readonly event: SaleEvent;
   readonly format: Format;
   /** By camera id, as far as reported by the shop's gateways. */
@@ -22,15 +25,17 @@ export type ShownSale = {
 export type Capture = SaleEvent['data']['captures'][number];
 type Missing = Exclude<Capture, { outcome: 'captured' | 'pending' }>;
 
+/** Undefined where the stored event can't be read. */
 export function shownSale(
   sale: { source: string; saleId: string; revision: number; receivedAtMs: number; body: string },
   view: View,
   namesOf: (source: string) => ReadonlyMap<string, string>,
-): ShownSale {
+): ShownSale | undefined {
   const { source, saleId, revision, receivedAtMs, body } = sale;
-  const event = JSON.parse(body) as SaleEvent;
+  const event = readSaleEvent(body);
+  if (event === undefined) return undefined;
   return {
-    ...{ source, saleId, revision, receivedAtMs, event, cameraNames: namesOf(source) },
+    ...{ source, saleId, revision, receivedAtMs, body, event, cameraNames: namesOf(source) },
     format: formatFor(view.language, event.data.shop.timeZone),
   };
 }

@@ -52,7 +52,7 @@ export function salesPage(
 ): Html {
   const { t, link } = view;
   const { found, form, isFirst, has } = content;
-  const sales = found.sales.map((sale) => shownSale(sale, view, content.namesOf));
+  const sales = found.sales.flatMap((sale) => shownSale(sale, view, content.namesOf) ?? []);
   const active = Object.values(form).filter((value) => value !== '').length;
   return page(view, {
     title: t.sales.heading,

@@ -1,12 +1,13 @@
 /** The shops and their gateways: last contact, upload queue, state of cameras, and missing events. */
 
-import type { StatusData, StatusEvent } from '../../contract/cloud/status.ts';
+import type { StatusData } from '../../contract/cloud/status.ts';
 import { alarmWords } from '../../domain/alarm/alarm-texts.ts';
 import { cameraProblemText } from '../../domain/problem/camera-text.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { Words } from '../../lib/text/language.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Shop } from '../sales.ts';
+import { readStatus } from '../stored-events.ts';
 import { type Format, formatFor } from './format.ts';
 import { page, type View } from './layout.ts';
 import { saleAddress } from './sale-view.ts';
@@ -24,7 +25,7 @@ type Shown = {
 };
 
 export function statusOf({ status }: GatewayState): StatusData | undefined {
-  return status === null ? undefined : (JSON.parse(status) as StatusEvent).data;
+  return readStatus(status);
 }
 
 /** Severity. `bad`: data doesn't reach its destination. */
