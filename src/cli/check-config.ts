@@ -27,7 +27,7 @@ function headline(file: string, notes: number): Words {
   if (notes === 0) return { en: `${file}: good`, ja: `${file}: 問題ありません` };
   return {
     en: `${file}: can be used; see above what to look at`,
-    ja: `${file}: 使えます。ただし上の内容を確かめてください`,
+    ja: `${file}: 使えます。ただし上の内容をご確認ください`,
   };
 }
 

@@ -64,7 +64,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
     .description(
       say({
         en: 'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
-        ja: '会計のその瞬間のカメラ画像を会計と一緒に保存し、回線がつながるときにクラウドへ送ります。',
+        ja: '会計ごとに会計時刻のカメラ画像を保存し、回線がつながるときにクラウドへ送ります。',
       }),
     )
     .exitOverride()

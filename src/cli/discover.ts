@@ -217,7 +217,7 @@ function nothingFound({ searched }: Discovery): Words {
       'A camera whose address is known can be asked directly: tillframe discover 192.168.1.20',
     ].join('\n'),
     ja: [
-      '応答したカメラはありません。次の点を確かめてください。',
+      '応答したカメラはありません。次の点をご確認ください。',
       ...(unplugged ? ['- この機器がネットワークにつながっていること'] : []),
       '- カメラとゲートウェイが同じネットワークにあること(同じスイッチ。別の VLAN やゲスト用 Wi-Fi では見つかりません)',
       '- カメラの設定で ONVIF と検出(Discovery)が有効なこと(最初は無効の機種が多くあります)',

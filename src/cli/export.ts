@@ -84,7 +84,7 @@ function secretsLeftOut(leftOut: readonly string[]): Words {
   const list = leftOut.map((one) => `\n  ${one}`).join('');
   return {
     en: `secrets are left out (--secrets seals them in with a passphrase):${list}`,
-    ja: `秘密の値は含まれていません(--secrets を付けると合言葉で暗号化して含めます):${list}`,
+    ja: `秘密の値は含まれていません(--secrets を付けるとパスフレーズで暗号化して含めます):${list}`,
   };
 }
 

@@ -35,7 +35,7 @@ export async function health(
   terminal.complain(
     {
       en: `tillframe: the agent does not answer at ${where} (${why}); see its log`,
-      ja: `tillframe: ${where} で常駐プログラムの応答がありません(${why})。ログを確かめてください`,
+      ja: `tillframe: ${where} で常駐プログラムの応答がありません(${why})。ログをご確認ください`,
     }[terminal.language],
   );
   return 1;

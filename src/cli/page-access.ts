@@ -161,7 +161,7 @@ export async function removeToken(id: string, options: Options, terminal: Termin
     terminal.complain(
       `tillframe: ${say({
         en: `there is no token ${id}; see tillframe tokens list`,
-        ja: `${id} というトークンはありません。tillframe tokens list で確かめてください`,
+        ja: `${id} というトークンはありません。tillframe tokens list でご確認ください`,
       })}`,
     );
     return 1;

@@ -109,7 +109,7 @@ export function revokeCredential(
     terminal.complain(
       {
         en: `tillframe: there is no ${kind} ${id} that could still be used; see tillframe receiver ${kind}s list`,
-        ja: `tillframe: 使用中の ${id} はありません。tillframe receiver ${kind}s list で確かめてください`,
+        ja: `tillframe: 使用中の ${id} はありません。tillframe receiver ${kind}s list でご確認ください`,
       }[terminal.language],
     );
   }

@@ -38,7 +38,7 @@ export async function testAlarm(
   terminal.print(
     say({
       en: `${host} has taken the message: look there for it`,
-      ja: `${host} が通知を受け取りました。届いているか確かめてください`,
+      ja: `${host} が通知を受け取りました。届いているかご確認ください`,
     }),
   );
   return 0;

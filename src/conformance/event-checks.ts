@@ -220,7 +220,7 @@ export const eventChecks: readonly Check[] = [
     title: { en: 'A broken event is rejected with the reason', ja: '壊れたイベントは理由を添えて断る' },
     expected: {
       en: 'rejected with a reason (or 400, 422 to a batch of this one alone): the gateway keeps it and shows why',
-      ja: '理由つきの rejected（1 件だけのバッチなら 400・422 でもよい）。ゲートウェイは保留して理由を示します',
+      ja: '理由つきの rejected（1 件だけのバッチなら 400・422 でもよい）。ゲートウェイは送信エラーとして理由を示します',
     },
     async run({ cloud, samples }) {
       const broken = samples.broken();
@@ -307,7 +307,7 @@ export const eventChecks: readonly Check[] = [
   },
   {
     id: 'withheld',
-    title: { en: 'Word of an event that was withheld', ja: '保留したイベントの知らせ' },
+    title: { en: 'Rejection notice for an event', ja: '送信エラーになったイベントの通知' },
     expected: { en: 'stored', ja: 'stored' },
     async run({ cloud, samples }) {
       const withheld = samples.withheld();

@@ -220,7 +220,7 @@ export function pictureChecks(token: string): readonly Check[] {
             kind: 'skip',
             why: {
               en: `its address holds for ${seconds} s more: try it with --wait ${seconds + 5}`,
-              ja: `送り先はあと ${seconds} 秒有効です。確かめるには --wait ${seconds + 5} を付けてください`,
+              ja: `送り先はあと ${seconds} 秒有効です。確認するには --wait ${seconds + 5} を付けてください`,
             },
           };
         }

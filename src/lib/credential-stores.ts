@@ -29,7 +29,7 @@ export function credentialDoubt(name: string, folders: readonly string[] = store
   if (isClosed)
     return {
       en: `only root can see whether ${file} is there; look with sudo tillframe check-config`,
-      ja: `${file} があるかどうかは root にしか分かりません。sudo tillframe check-config で確かめてください`,
+      ja: `${file} があるかどうかは root にしか分かりません。sudo tillframe check-config でご確認ください`,
     };
   return {
     en: `credential:${name} is missing: the service will find it once the file ${file} is there`,

@@ -431,7 +431,7 @@ describe('pages', () => {
     const list = await visit(receiver, '/', { cookie });
     expect([list.text.includes('¥777'), list.text.includes('¥778')]).toEqual([true, false]);
     const gone = await visit(receiver, '/sale?source=/shops/shop-1&id=till-1:2:20261120', { cookie });
-    expect(gone.text).toContain('Joined to another sale');
+    expect(gone.text).toContain('Merged into another sale');
     expect(gone.text).toContain('href="/sale?source=%2Fshops%2Fshop-1&amp;id=till-1%3A1%3A20261120"');
   });
 

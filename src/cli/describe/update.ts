@@ -12,7 +12,7 @@ export function describeUpdate(program: Command, parts: CommandParts): void {
     .description(
       say({
         en: 'Installs the newest version from a signed folder, as root. If it is not healthy within two minutes, the previous version is restored, and no sale is lost. Exits with 1 when the update was rolled back or could not be checked.',
-        ja: '署名付きフォルダーの最新の版を root でインストールします。2 分間確かめ、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
+        ja: '署名付きフォルダーの最新の版を root でインストールします。2 分間確認し、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
       }),
     )
     .argument(

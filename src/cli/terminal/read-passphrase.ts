@@ -33,10 +33,13 @@ export async function readPassphrase(
   return false;
 }
 
-const promptOnce: Words = { en: 'Passphrase (not shown):', ja: '合言葉(表示されません):' };
+const promptOnce: Words = { en: 'Passphrase (not shown):', ja: 'パスフレーズ(表示されません):' };
 const promptAgain: Words = { en: 'The same again:', ja: 'もう一度入力してください:' };
-const different: Words = { en: 'tillframe: the two differ', ja: 'tillframe: 二つの合言葉が一致しません' };
+const different: Words = {
+  en: 'tillframe: the two differ',
+  ja: 'tillframe: 二つのパスフレーズが一致しません',
+};
 const unusable: Words = {
   en: `tillframe: --passphrase-file: expected a readable file with a passphrase of ${minPassphraseChars} to ${maxPassphraseChars} signs in its only line (- for standard input)`,
-  ja: `tillframe: --passphrase-file: ${minPassphraseChars}〜${maxPassphraseChars} 文字の合言葉を 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)`,
+  ja: `tillframe: --passphrase-file: ${minPassphraseChars}〜${maxPassphraseChars} 文字のパスフレーズを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)`,
 };

@@ -29,7 +29,7 @@ export async function sendToPrinter(
     const why = limit.passed() ? 'ETIMEDOUT' : ((error as NodeJS.ErrnoException).code ?? 'ECONNRESET');
     throw new ErrorForPeople({
       en: `the printer at ${listenText(to)} did not take it (${why}): is it on, and is this its address? Its own self-test prints that`,
-      ja: `プリンター ${listenText(to)} に送れませんでした(${why})。電源とアドレスを確かめてください。アドレスはプリンターの自己診断の印字で分かります`,
+      ja: `プリンター ${listenText(to)} に送れませんでした(${why})。電源とアドレスをご確認ください。アドレスはプリンターの自己診断の印字で分かります`,
     });
   } finally {
     socket.destroy();

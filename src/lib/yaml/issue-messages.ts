@@ -55,7 +55,7 @@ function mismatch(
   const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText, notation);
   return {
     en: `expected ${expected.en}, found ${found.en}`,
-    ja: `正しい形: ${expected.ja}、いまの値: ${found.ja}`,
+    ja: `正しい形: ${expected.ja}、現在の値: ${found.ja}`,
   };
 }
 

@@ -82,7 +82,7 @@ export const fullWidth: Words = {
 };
 const notYaml: Words = {
   en: 'this can not be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
-  ja: 'YAML として読めません。この行か上の行に、引用符・括弧・コロンの不足や余りがないか確かめてください',
+  ja: 'YAML として読めません。この行か上の行に、引用符・括弧・コロンの不足や余りがないかご確認ください',
 };
 const quoteOpen: Words = {
   en: 'the quote that is opened here is never closed: put the same quote at the end of the text',
@@ -130,6 +130,6 @@ const byCode: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
   },
   UNEXPECTED_TOKEN: {
     en: 'this does not belong after what stands before it: a quote, comma or bracket is missing or too many, here or in the line above',
-    ja: '前の内容に続けて書けません。この行か上の行に、引用符・コンマ・括弧の不足や余りがないか確かめてください',
+    ja: '前の内容に続けて書けません。この行か上の行に、引用符・コンマ・括弧の不足や余りがないかご確認ください',
   },
 };

@@ -475,7 +475,7 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
 
   it('in Japanese as well', () => {
     expect(problemsOf('shop: {id: a}\ncameras: {keepSeconds: ten}', 'ja')).toEqual([
-      'config.yaml:2:24 cameras.keepSeconds: 正しい形: 10 から 3600 までの整数、いまの値: "ten"',
+      'config.yaml:2:24 cameras.keepSeconds: 正しい形: 10 から 3600 までの整数、現在の値: "ten"',
     ]);
   });
 });

@@ -552,7 +552,7 @@ describe('a sale', () => {
       .toContain('The sale arrived late; its video was no longer stored');
     expect(await dialog.innerText()).toMatch(/Video available: [\d:.]+ – [\d:.]+/);
     expect(await dialog.innerText()).toContain(
-      'Check whether the line between register and gateway was slow.',
+      'Check whether the connection between register and gateway was slow.',
     );
   });
 });

@@ -256,13 +256,13 @@ it('registers of the shop by keyboard: a printer, a token that is shown once, an
   expect((await register('催事レジ'))?.cameras).toMatchObject([{ camera: 'door' }]);
 
   for (const name of ['Bar', 'Kiosk', '催事レジ']) await page.getByLabel(`Select “${name}”`).check();
-  await page.getByRole('button', { name: 'Take out selected' }).press('Enter');
+  await page.getByRole('button', { name: 'Unlink selected' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Take 3 registers out of the list?' });
   expect(await dialog.innerText()).toContain('The POS contract and the stored sales and pictures stay.');
   await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
   expect((await register('Kiosk'))?.hasToken).toBe(true);
-  await page.getByRole('button', { name: 'Take out selected' }).press('Enter');
-  await dialog.getByRole('button', { name: 'Take out' }).press('Enter');
+  await page.getByRole('button', { name: 'Unlink selected' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Unlink' }).press('Enter');
   await page.getByText('3 registers were taken out').waitFor();
   expect(await register('Kiosk')).toMatchObject({ hasToken: false, cameras: [] });
   await expect.poll(() => row(page, 'Kiosk').count()).toBe(0);

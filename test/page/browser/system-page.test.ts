@@ -125,7 +125,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   }
   const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread', tryingSince }, 'en-US');
   await using _visited = visited;
-  expect(text).toMatch(/The cloud’s answer can’t be understood since [^]*A try has been under way since /);
+  expect(text).toMatch(/The cloud’s answer can’t be understood since [^]*An attempt has been running since /);
   expect(text).not.toContain('can’t be reached');
 });
 

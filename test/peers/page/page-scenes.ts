@@ -109,7 +109,7 @@ const seeReceipts = async (page: Page) => {
   await page.locator('.receipts .empty, .receipts .paper').first().waitFor();
 };
 const refusals = {
-  ja: 'スマレジがこのアクセストークンを認めません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
+  ja: 'スマレジのアクセストークンが正しくありません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
   en: 'Smaregi does not take this access token: "アクセストークンが無効です。".',
 };
 

@@ -14,7 +14,7 @@ export function problemWords(problem: OnvifProblem, clockKnown: boolean): Words 
     case 'unreachable':
       return {
         en: 'Nothing answers at this address and port. Check both, and that the camera has power.',
-        ja: 'このアドレスとポートからは応答がありません。アドレスとポート、カメラの電源を確かめてください。',
+        ja: 'このアドレスとポートからは応答がありません。アドレスとポート、カメラの電源をご確認ください。',
       };
     case 'no_answer':
       return {
@@ -75,6 +75,6 @@ export const choiceWarningWords: Readonly<Record<ChoiceWarning, Words>> = {
   },
   single_pictures: {
     en: 'No video that can be used: single pictures are fetched, and may be seconds off the instant.',
-    ja: '使える動画がないため静止画を取得します。会計の瞬間から数秒ずれることがあります。',
+    ja: '使える動画がないため静止画を取得します。会計時刻から数秒ずれることがあります。',
   },
 };

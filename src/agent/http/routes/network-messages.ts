@@ -77,14 +77,14 @@ export function known(request: FastifyRequest, holder: Words): Problem {
 export function noWifi(request: FastifyRequest): Problem {
   return inWords(request, 409, 'No Wi-Fi here', {
     en: 'This device hears no Wi-Fi now. Its radio may be off.',
-    ja: '周りの Wi-Fi を調べられませんでした。無線がオフになっていないか確かめてください。',
+    ja: '周りの Wi-Fi を調べられませんでした。無線がオフになっていないかご確認ください。',
   });
 }
 
 export function over(request: FastifyRequest): Problem {
   return inWords(request, 409, 'Over', {
     en: 'This change is over: it was confirmed already, or taken back. Open the system page for how it is now.',
-    ja: 'この変更はもう終わっています（確定済みか、元に戻りました）。いまの設定はシステム画面で確かめてください。',
+    ja: 'この変更はもう終わっています（確定済みか、元に戻りました）。現在の設定はシステム画面でご確認ください。',
   });
 }
 
@@ -113,7 +113,7 @@ export function noTimeService(request: FastifyRequest): Problem {
 export function timeNotTaken(request: FastifyRequest): Problem {
   return inWords(request, 503, 'Not taken', {
     en: 'Nothing took the time servers up. On the gateway: systemctl status tillframe-time.path tillframe-time.service',
-    ja: '時刻サーバーの設定が反映されませんでした。装置で systemctl status tillframe-time.path tillframe-time.service を確かめてください。',
+    ja: '時刻サーバーの設定が反映されませんでした。装置で systemctl status tillframe-time.path tillframe-time.service をご確認ください。',
   });
 }
 

@@ -163,7 +163,7 @@ function notNew(request: FastifyRequest): Problem {
 
 const sameAsBefore: Words = {
   en: 'The new password is the current one: choose another.',
-  ja: '新しいパスワードがいまのパスワードと同じです。別のものにしてください。',
+  ja: '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
 };
 
 /** 403, since the page reads 401 as an ended session. */

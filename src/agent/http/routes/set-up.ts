@@ -81,7 +81,7 @@ const noSetUpFile: Words = {
 };
 const wrongImport: Readonly<Record<string, Words>> = {
   text: noSetUpFile,
-  passphrase: { en: 'This is not the passphrase of the file.', ja: '合言葉が違います。' },
+  passphrase: { en: 'This is not the passphrase of the file.', ja: 'パスフレーズが違います。' },
 };
 
 /** A picture, a page, an empty file: an error for each of its lines would help nobody. */

@@ -81,7 +81,7 @@ function whyNot(code: string): Words {
     default:
       return {
         en: 'The printer does not answer: is it switched on, plugged into the network, and is the address right? Its self-test (hold the feed button while switching on) prints the address.',
-        ja: 'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
+        ja: 'プリンターに接続できません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
       };
   }
 }

@@ -26,14 +26,14 @@ const olderPage = {
 export function wrongContract(said: string): Words {
   return {
     en: `Smaregi does not know this contract id${quoted(said)}. Copy 契約ID again from ${olderPage.en}.`,
-    ja: `スマレジがこの契約IDを認めません${quoted(said)}。スマレジ管理画面の${olderPage.ja}に表示される契約IDをもう一度写してください。`,
+    ja: `スマレジの契約IDが正しくありません${quoted(said)}。スマレジ管理画面の${olderPage.ja}に表示される契約IDをもう一度入力してください。`,
   };
 }
 
 export function wrongToken(said: string): Words {
   return {
     en: `Smaregi does not take this access token${quoted(said)}. Under ${olderPage.en}, set 受信機能を利用する to 利用する and copy アクセストークン again; one that is issued anew ends the former.`,
-    ja: `スマレジがこのアクセストークンを認めません${quoted(said)}。スマレジ管理画面の${olderPage.ja}で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。再発行すると以前のものは使えなくなります。`,
+    ja: `スマレジのアクセストークンが正しくありません${quoted(said)}。スマレジ管理画面の${olderPage.ja}で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度入力してください。再発行すると以前のものは使えなくなります。`,
   };
 }
 
@@ -61,7 +61,7 @@ export function refusedOtherwise(said: string): Words {
 export function wrongClient(said: string): Words {
   return {
     en: `Smaregi does not know this app${quoted(said)}. Copy client id and secret again from Smaregi Developers (アプリ → 環境設定); those of the sandbox and of production differ (see sandbox).`,
-    ja: `スマレジがこのアプリを認めません${quoted(said)}。スマレジ・デベロッパーズの「アプリ → 環境設定」からクライアントIDとクライアントシークレットをもう一度写してください。開発環境（サンドボックス）と本番環境では値が異なります（sandbox の設定）。`,
+    ja: `スマレジのアプリの設定が正しくありません${quoted(said)}。スマレジ・デベロッパーズの「アプリ → 環境設定」からクライアントIDとクライアントシークレットをもう一度入力してください。開発環境（サンドボックス）と本番環境では値が異なります（sandbox の設定）。`,
   };
 }
 

@@ -15,7 +15,7 @@ export function limited(seconds: number): Words {
 export function wrongToken(said: string): Words {
   return {
     en: `Ubiregi does not know this token${quoted(said)}. Make a new one at ubiregi.com/a/account/apps and enter it for this account.`,
-    ja: `ユビレジがこのトークンを認めません${quoted(said)}。ubiregi.com/a/account/apps で新しいトークンを作り、このアカウントに入力してください。`,
+    ja: `ユビレジのトークンが正しくありません${quoted(said)}。ubiregi.com/a/account/apps で新しいトークンを作り、このアカウントに入力してください。`,
   };
 }
 
@@ -74,7 +74,7 @@ export function linkLost(said: string, days: number | undefined): Words {
 export function wrongClient(said: string): Words {
   return {
     en: `Ubiregi does not know this app${quoted(said)}. Check clientId and clientSecret against those at Ubiregi.`,
-    ja: `ユビレジがこのアプリを認めません${quoted(said)}。clientId と clientSecret をユビレジの表示と照らし合わせてください。`,
+    ja: `ユビレジのアプリの設定が正しくありません${quoted(said)}。clientId と clientSecret をユビレジの表示と照らし合わせてください。`,
   };
 }
 

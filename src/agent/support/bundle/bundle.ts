@@ -166,7 +166,7 @@ const describedFiles: Readonly<Record<string, readonly [en: string, ja: string]>
   'doctor.json': ['what tillframe doctor found', 'tillframe doctor の結果'],
   'set-up.yaml': [
     'cameras, registers, links and POS accounts, without secrets',
-    'カメラ・レジ・紐づけ・POS アカウント（秘密の値を除く）',
+    'カメラ・レジ・連携・POS アカウント（秘密の値を除く）',
   ],
   'database.json': [
     'size and counts of the database, latencies and offsets',

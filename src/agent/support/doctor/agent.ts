@@ -34,7 +34,7 @@ export const configCheck: Check = {
         more === 0 ? first : { en: `${first.en} (and ${more} more)`, ja: `${first.ja}（ほか ${more} 件）` },
       todo: {
         en: 'See all of them with tillframe check-config.',
-        ja: 'tillframe check-config ですべて確かめられます。',
+        ja: 'tillframe check-config ですべて確認できます。',
       },
     });
   },

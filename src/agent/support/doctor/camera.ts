@@ -35,7 +35,7 @@ export function judgeCamera(
           : { en: cameraProblemText(problem, 'en'), ja: cameraProblemText(problem, 'ja') },
       todo: {
         en: 'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
-        ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードを確かめてください（tillframe discover ADDRESS）。',
+        ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',
       },
     };
   }
@@ -87,7 +87,7 @@ function signed(ms: number): string {
 const noPicture: Words = { en: 'gives no picture', ja: '映像が届きません' };
 const notLive: Words = {
   en: 'Its newest picture is old: restart the camera, and look at its network.',
-  ja: '最新の画像が古いままです。カメラを再起動し、ネットワークを確かめてください。',
+  ja: '最新の画像が古いままです。カメラを再起動し、ネットワークをご確認ください。',
 };
 const whatToDo: Readonly<Record<CameraWarning, Words>> = {
   key_frames_far_apart: {
@@ -104,11 +104,11 @@ const whatToDo: Readonly<Record<CameraWarning, Words>> = {
   },
   picture_unchanged: {
     en: 'The picture has not changed for a long time: look whether the camera hangs or is covered.',
-    ja: '映像が長い間変わっていません。カメラの停止や、レンズの覆いを確かめてください。',
+    ja: '映像が長い間変わっていません。カメラの停止や、レンズの覆いをご確認ください。',
   },
   time_stamps_unusable: {
     en: 'Its time stamps are of no use, so moments are less exact: update its firmware.',
-    ja: '映像の時刻情報が使えず、瞬間の精度が下がります。カメラのファームウェアを更新してください。',
+    ja: '映像の時刻情報が使えず、画像の時刻の精度が下がります。カメラのファームウェアを更新してください。',
   },
   single_pictures: {
     en: 'It gives single pictures only: use its RTSP video where it has one.',

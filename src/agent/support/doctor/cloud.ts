@@ -52,7 +52,7 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
       what: { en: `the name ${host} is not known here`, ja: `${host} の名前を解決できません` },
       todo: {
         en: 'Check the internet line, the DNS server of this network, and the address in cloud.url.',
-        ja: 'インターネット回線、DNS サーバー、設定の cloud.url を確かめてください。',
+        ja: 'インターネット回線、DNS サーバー、設定の cloud.url をご確認ください。',
       },
     };
   }
@@ -66,11 +66,11 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
     todo: isCertificate(why)
       ? {
           en: "Its certificate is not trusted: check this machine's clock, and cloud.caFile for a CA of your own.",
-          ja: '証明書を信頼できません。この装置の時計と、独自 CA の場合は cloud.caFile を確かめてください。',
+          ja: '証明書を信頼できません。この装置の時計と、独自 CA の場合は cloud.caFile をご確認ください。',
         }
       : {
           en: 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
-          ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）を確かめてください。',
+          ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
         },
   };
 }
@@ -86,7 +86,7 @@ function whyWords(why: string): Words {
   if (why === 'ECONNREFUSED')
     return {
       en: 'refuses the connection: nothing listens there',
-      ja: 'が接続を拒否しました（待ち受けているものがありません）',
+      ja: 'の応答がありません（接続拒否）',
     };
   if (why === 'ECONNRESET' || why === 'EPIPE')
     return { en: 'breaks the connection off', ja: 'が接続を切りました' };
@@ -184,6 +184,6 @@ const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', Words>> = {
   },
   refused: {
     en: 'Check cloud.url, and the token or certificate of this gateway, with whoever runs the cloud.',
-    ja: 'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者と確かめてください。',
+    ja: 'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者にご確認ください。',
   },
 };

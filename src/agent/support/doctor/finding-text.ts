@@ -42,7 +42,7 @@ const closing: Readonly<Record<FindingLevel, Words>> = {
   green: { en: 'All is well.', ja: 'すべて正常です。' },
   yellow: {
     en: 'It works; see above what to look at.',
-    ja: '動作しています。「注意」の項目を確かめてください。',
+    ja: '動作しています。「注意」の項目をご確認ください。',
   },
   red: {
     en: 'Something does not work; see above what to do.',

@@ -16,7 +16,7 @@ const needed: Missing = {
   level: 'red',
   todo: {
     en: 'Restart the agent and read its log.',
-    ja: '常駐プログラムを再起動し、ログを確かめてください。',
+    ja: '常駐プログラムを再起動し、ログをご確認ください。',
   },
 };
 /** Everything else works without it. */

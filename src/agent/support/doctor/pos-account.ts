@@ -52,5 +52,5 @@ const sealed: Words = {
 };
 const remedy: Words = {
   en: 'Look at the account on the linkage page.',
-  ja: '連携の画面でアカウントを確かめてください。',
+  ja: '連携の画面でアカウントをご確認ください。',
 };

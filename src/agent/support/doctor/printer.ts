@@ -32,4 +32,4 @@ function printerCheck({ key, name }: { key: string; name: string }, address: Lis
 }
 
 const answers: Words = { en: 'the receipt printer answers', ja: 'プリンターから応答がありました' };
-const away: Words = { en: "the receipt printer can't be reached", ja: 'プリンターにつながりません' };
+const away: Words = { en: "the receipt printer can't be reached", ja: 'プリンターに接続できません' };

@@ -51,7 +51,7 @@ function tooLong(ms: number): Omit<Finding, 'check'> {
     what: { en: `no answer within ${seconds} s`, ja: `${seconds} 秒以内に応答がありません` },
     todo: {
       en: 'Check that it is switched on and reached from here.',
-      ja: '電源が入っていて、ここからつながるか確かめてください。',
+      ja: '電源が入っていて、ここからつながるかご確認ください。',
     },
   };
 }

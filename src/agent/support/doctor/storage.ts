@@ -52,7 +52,7 @@ export function judgeStorage(state: StorageState, nowMs: number): Found {
       },
       todo: {
         en: 'The system page has the reason of each, and sends them again.',
-        ja: 'システム画面で理由を確かめ、送り直せます。',
+        ja: 'システム画面で理由を確認し、送り直せます。',
       },
     };
   }

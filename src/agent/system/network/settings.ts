@@ -150,7 +150,7 @@ const words = {
   },
   otherNetwork: ({ first, last }: Ipv4Network): Words => ({
     en: `The router has to be in the same network: ${ipv4Text(first + 1)} to ${ipv4Text(last - 1)}. Check address and subnet mask.`,
-    ja: `ルーターは同じネットワーク（${ipv4Text(first + 1)}〜${ipv4Text(last - 1)}）のアドレスです。アドレスとサブネットマスクを確かめてください。`,
+    ja: `ルーターは同じネットワーク（${ipv4Text(first + 1)}〜${ipv4Text(last - 1)}）のアドレスです。アドレスとサブネットマスクをご確認ください。`,
   }),
   isItself: {
     en: 'This is the gateway’s own address; the router has another one.',

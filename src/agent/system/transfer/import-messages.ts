@@ -41,12 +41,12 @@ export function noteWords(note: ImportNote, at: 'page' | 'command' = 'command'):
     case 'other_shop':
       return {
         en: `the file is of another shop (${note.shop}): its cameras, registers and links were taken, but nothing of where its sales stand`,
-        ja: `別の店舗（${note.shop}）のファイルです。カメラ・レジ・紐づけを取り込み、会計の取得位置は引き継ぎませんでした`,
+        ja: `別の店舗（${note.shop}）のファイルです。カメラ・レジ・連携を取り込み、会計の取得位置は引き継ぎませんでした`,
       };
     case 'sealed':
       return {
         en: `the passwords and tokens of the file stayed sealed: those here were kept; with ${at === 'page' ? 'the passphrase of the file' : '--passphrase-file'} they are taken in`,
-        ja: `ファイルの中のパスワードとトークンは開いていません。この装置にあるものをそのまま使います。取り込むには、ファイルの合言葉を${at === 'page' ? '入力してもう一度取り込んでください' : '指定してください（--passphrase-file）'}`,
+        ja: `ファイルの中のパスワードとトークンは開いていません。この装置にあるものをそのまま使います。取り込むには、ファイルのパスフレーズを${at === 'page' ? '入力してもう一度取り込んでください' : '指定してください（--passphrase-file）'}`,
       };
   }
 }
@@ -69,5 +69,5 @@ export function changeWords({ added, changed, removed, unchanged }: SetUpChange)
 
 export const wrongPassphrase: Words = {
   en: 'the passphrase does not open the secrets of this file, or they were changed; nothing was imported',
-  ja: '合言葉が違うか、ファイルの秘密の部分が変更されています。何も取り込みませんでした',
+  ja: 'パスフレーズが違うか、ファイルの秘密の部分が変更されています。何も取り込みませんでした',
 };

@@ -48,7 +48,7 @@ const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
     /certificate/i,
     (from) => ({
       en: `the certificate of ${from} is not trusted (is the package ca-certificates installed, and the clock right?)`,
-      ja: `${from} の証明書を信頼できません（ca-certificates パッケージと時計を確かめてください）`,
+      ja: `${from} の証明書を信頼できません（ca-certificates パッケージと時計をご確認ください）`,
     }),
   ],
   [

@@ -29,5 +29,5 @@ export async function lockUpdateFolder(folder: string): Promise<Disposable> {
 
 const inUse: Words = {
   en: 'another tillframe update is looking for a version or fetching one (perhaps the one by night): try again when it has ended: systemctl status tillframe-update',
-  ja: '別の tillframe update が確認または取得をしています（夜間の自動更新かもしれません）。終わってからもう一度実行してください。systemctl status tillframe-update で確かめられます',
+  ja: '別の tillframe update が確認または取得をしています（夜間の自動更新かもしれません）。終わってからもう一度実行してください。systemctl status tillframe-update で確認できます',
 };

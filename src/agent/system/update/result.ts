@@ -45,7 +45,7 @@ export function resultWords({ outcome, from, to, why }: UpdateResult): Words {
     case 'returned_unhealthy':
       return {
         en: `${to} was taken back (${reason.en}), but ${from} is not healthy either: see tillframe doctor and journalctl -u tillframe`,
-        ja: `${to} を取り消しました（${reason.ja}）が、${from} も正常に動いていません。tillframe doctor と journalctl -u tillframe を確かめてください`,
+        ja: `${to} を取り消しました（${reason.ja}）が、${from} も正常に動いていません。tillframe doctor と journalctl -u tillframe をご確認ください`,
       };
     case 'not_begun':
       return {
@@ -58,7 +58,7 @@ export function resultWords({ outcome, from, to, why }: UpdateResult): Words {
 const reasons: Readonly<Record<UpdateResult['why'], Words>> = {
   '': {
     en: 'see journalctl -u tillframe-apply-update',
-    ja: 'journalctl -u tillframe-apply-update を確かめてください',
+    ja: 'journalctl -u tillframe-apply-update をご確認ください',
   },
   not_healthy: {
     en: 'it was not healthy within two minutes (journalctl -u tillframe-apply-update)',
@@ -74,6 +74,6 @@ const reasons: Readonly<Record<UpdateResult['why'], Words>> = {
   },
   needs_more: {
     en: 'it needs packages of Debian that could not be had (apt-get update, and the network)',
-    ja: '必要な Debian のパッケージを取得できません（apt-get update とネットワークを確かめてください）',
+    ja: '必要な Debian のパッケージを取得できません（apt-get update とネットワークをご確認ください）',
   },
 };

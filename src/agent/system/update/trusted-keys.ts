@@ -22,7 +22,7 @@ export function trustedKeys(folders: readonly string[] = usualKeyFolders): Buffe
   const [first = ''] = folders;
   throw new ErrorForPeople({
     en: `no key is trusted to sign updates: put the public key of whoever makes your packages into ${first}, such as ${first}/updates.asc (scripts/sign-release.sh key makes one)`,
-    ja: `更新の署名を確かめる鍵がありません。パッケージ作成者の公開鍵を ${first} に置いてください（例: ${first}/updates.asc。鍵は scripts/sign-release.sh key で作れます）`,
+    ja: `更新の署名を確認する鍵がありません。パッケージ作成者の公開鍵を ${first} に置いてください（例: ${first}/updates.asc。鍵は scripts/sign-release.sh key で作れます）`,
   });
 }
 

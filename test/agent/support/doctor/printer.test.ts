@@ -48,7 +48,7 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
     ['printer', 'レジ4', 'green'],
     ['printer', '3番', 'red'],
   ]);
-  expect(found[1]?.what.ja).toBe('プリンターにつながりません');
+  expect(found[1]?.what.ja).toBe('プリンターに接続できません');
   expect(found[1]?.todo?.ja).toContain('このアドレスの機器は印刷を受け付けていません');
   expect(knocks).toBe(1);
   server.close();

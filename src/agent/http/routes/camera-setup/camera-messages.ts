@@ -64,7 +64,7 @@ export const words = {
   },
   noStream: {
     en: 'The device tells of no stream that can be used (H.264, H.265, or single pictures). Look at its video settings.',
-    ja: '使える映像（H.264、H.265、または静止画）がありません。カメラの映像設定を確かめてください。',
+    ja: '使える映像（H.264、H.265、または静止画）がありません。カメラの映像設定をご確認ください。',
   },
 } satisfies Record<string, Words>;
 
@@ -100,15 +100,15 @@ const advice: Readonly<Record<CameraProblemKind, Words>> = {
   },
   address: {
     en: 'The path differs from maker to maker: look into the camera’s manual.',
-    ja: 'パスはメーカーや機種によって違います。カメラの説明書を確かめてください。',
+    ja: 'パスはメーカーや機種によって違います。カメラの説明書をご確認ください。',
   },
   connection: {
     en: 'Check the address, the camera’s power, and that it is in the same network.',
-    ja: 'アドレスと、カメラの電源、同じネットワークにつながっているかを確かめてください。',
+    ja: 'アドレスと、カメラの電源、同じネットワークにつながっているかをご確認ください。',
   },
   camera: {
     en: 'Close other viewers of this camera and check its video settings (H.264 or H.265).',
-    ja: 'ほかでこのカメラを見ているものを閉じ、カメラの映像設定（H.264・H.265）を確かめてください。',
+    ja: 'ほかでこのカメラを見ているものを閉じ、カメラの映像設定（H.264・H.265）をご確認ください。',
   },
   gateway: {
     en: 'This has to be put right on the gateway.',
@@ -138,7 +138,7 @@ const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
   },
   connection: {
     en: 'In the camera’s settings, switch RTSP on and look which port it has (usually 554).',
-    ja: 'カメラの設定で RTSP を有効にし、そのポート（ふつうは 554）を確かめてください。',
+    ja: 'カメラの設定で RTSP を有効にし、そのポート（ふつうは 554）をご確認ください。',
   },
 };
 
