@@ -37,7 +37,7 @@ async function ended(args: readonly string[], env: Record<string, string> = {}) 
   return { code, output: program.output() };
 }
 
-test('an agent enrols through the proxy of its environment with a key from systemd, and its sales arrive', {
+test('enrols through the proxy of its environment with a key from systemd, and delivers sales', {
   timeout: 240_000,
 }, async () => {
   using authority = makeAuthority();
@@ -91,7 +91,7 @@ test('an agent enrols through the proxy of its environment with a key from syste
   expect(readFileSync(join(folder, 'agent-data', 'cloud-credential'), 'latin1')).not.toContain('issued');
 });
 
-test('check-config shows the proxy without its login, and notes what only systemd or time can settle', {
+test('shows the proxy in check-config without its login, and notes values that only systemd or time can settle', {
   timeout: 240_000,
 }, async () => {
   using authority = makeAuthority();

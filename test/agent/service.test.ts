@@ -4,7 +4,7 @@ import { serviceStatus } from '../../src/agent/service.ts';
 import { createUploadState } from '../../src/agent/upload/upload-state.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 
-test('the cloud is told as well only once it has taken something', () => {
+test('reports the cloud as well only once it has accepted an event', () => {
   const state = createUploadState(systemClock);
   const line = () => serviceStatus({ cameras: () => [], upload: () => state.state() });
   expect(line()).toBe('0 of 0 cameras up, cloud not yet reached');

@@ -85,7 +85,7 @@ function expectLike(found: unknown, shown: unknown): void {
 }
 
 describe('docs/integrate/cloud-contract.md', () => {
-  it('every JSON is one of the contract, and says of which kind', () => {
+  it('contains only JSON of the contract, with its kind', () => {
     const all = blocks.filter(({ kind }) => kind === 'json');
     expect(all.length).toBeGreaterThan(8);
     for (const { schema = '', code } of all) {
@@ -100,7 +100,7 @@ describe('docs/integrate/cloud-contract.md', () => {
     }
   });
 
-  it('every command answers as shown', async () => {
+  it('answers every command as shown', async () => {
     const here = (code: string): string =>
       code
         .replaceAll('http://127.0.0.1:9090', receiver.url)
@@ -136,7 +136,7 @@ describe('docs/integrate/cloud-contract.md', () => {
     expect(shown).toBeGreaterThan(10);
   });
 
-  it('every file it leads to is there', () => {
+  it('links only to existing files', () => {
     for (const [, path = ''] of text.matchAll(/\]\((\.\.?\/[^)#]+)\)/g))
       expect(() => readFileSync(new URL(`../../docs/integrate/${path}`, import.meta.url))).not.toThrow();
   });

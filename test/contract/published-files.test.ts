@@ -49,7 +49,7 @@ describe('the linter finds nothing in', () => {
   });
 });
 
-test('the linter finds a key that no schema has', async () => {
+test('reports a key that no schema has', async () => {
   const source = read('src/contract/cloud/openapi.yaml').replace(
     'description: Why not',
     'description: Why not\n      x y: { title: Why, not: }',
@@ -57,18 +57,18 @@ test('the linter finds a key that no schema has', async () => {
   expect(inWords(await lintFromString({ source, config: rules })).join('\n')).toContain('not expected here');
 });
 
-test('all published schemas are found', () => {
+test('finds all published schemas', () => {
   expect(schemaFiles).toEqual(
     expect.arrayContaining(['config/agent.schema.json', 'docs/integrate/pushed-sale.schema.json']),
   );
   expect(schemaFiles.length).toBeGreaterThan(8);
 });
 
-test.each(schemaFiles)('%s compiles in strict mode', (file) => {
+test.each(schemaFiles)('compiles %s in strict mode', (file) => {
   strictAjv().compile(JSON.parse(read(file)) as object);
 });
 
-test('the example of the config satisfies its schema', () => {
+test('validates the example of the config', () => {
   const ajv = strictAjv();
   const validate = ajv.compile(JSON.parse(read('config/agent.schema.json')) as object);
   validate(parse(read('config/agent.example.yaml')));

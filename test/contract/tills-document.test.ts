@@ -42,7 +42,7 @@ function expectLike(found: unknown, shown: unknown): void {
 }
 
 describe('docs/integrate/tills.md', () => {
-  it('every command answers as shown', async () => {
+  it('answers every command as shown', async () => {
     await using gateway = await startGateway();
     const { store } = gateway.testStore;
     await using broker = await startMosquitto({ forgetful: true });
@@ -97,7 +97,7 @@ describe('docs/integrate/tills.md', () => {
     }
   });
 
-  it('its config is one', () => {
+  it('contains a valid config', () => {
     const yaml = blocks.filter(({ kind }) => kind === 'yaml');
     expect(yaml).toHaveLength(1);
     for (const { code } of yaml) expect(parseYaml(`shop: { id: s }\n${code}`, configSchema).ok).toBe(true);
@@ -105,7 +105,7 @@ describe('docs/integrate/tills.md', () => {
 });
 
 describe('docs/integrate/pushed-sale.schema.json', () => {
-  it('is the one that messages are checked with, and that the gateway serves', async () => {
+  it('equals the schema used for messages and served by the gateway', async () => {
     const file = JSON.parse(readFileSync(new URL(pushedSaleFile, root), 'utf8')) as unknown;
     // After a change: npm run contract
     expect(file).toEqual(publishedSchema);

@@ -49,8 +49,8 @@ function problemsOf(content: string | Uint8Array, language: Language = 'en'): st
 
 const minimal = 'shop: {id: shop-1}\ndataDir: data\n';
 
-describe('a good config', () => {
-  it('needs only the shop; everything else has a default', () => {
+describe('a valid config', () => {
+  it('needs only the shop and defaults everything else', () => {
     expect(loadGood(minimal)).toEqual({
       shop: { id: 'shop-1', name: 'shop-1', timeZone: 'Asia/Tokyo', currency: 'JPY' },
       gateway: {},
@@ -84,7 +84,7 @@ describe('a good config', () => {
     });
   });
 
-  it('lets video on disk give way before pictures of sales do', () => {
+  it('evicts video on disk before pictures of sales', () => {
     const store = 'store: {minFreeMegabytes: 600}\n';
     expect(problemsOf(minimal + store)).toEqual([
       expect.stringMatching(/store\.minFreeMegabytes.*at most cameras\.lookback\.minFreeMegabytes \(512\)/),
@@ -102,7 +102,7 @@ describe('a good config', () => {
     ['0.0.0.0:8080', '127.0.0.1:8080'],
     ['"[::]:8080"', '127.0.0.1:8080'],
     ['"[::]:8080"', '"[::1]:8080"'],
-  ])('does not let registers.listen %s take the port of web.listen %s', (listen, page) => {
+  ])('rejects registers.listen %s on the port of web.listen %s', (listen, page) => {
     const text = `${minimal}web: {listen: ${page}}\nregisters: {listen: ${listen}}`;
     expect(problemsOf(text)).toEqual([
       'config.yaml:4:21 registers.listen: web.listen has port 8080 already: choose another port, such as 8081',
@@ -116,11 +116,11 @@ describe('a good config', () => {
     ['{listen: 192.168.1.10:8443, tls: auto}', 'own'],
     ['{listen: 0.0.0.0:8443, tls: off}', 'off'],
     ['{tls: on}', 'own'],
-  ])('web: %s has the page with TLS: %s', (web, kind) => {
+  ])('for web: %s serves the page with TLS: %s', (web, kind) => {
     expect(loadGood(`${minimal}web: ${web}`).web.tls).toEqual({ kind });
   });
 
-  it('reads a certificate of the page and its key, and says what is wrong with them', () => {
+  it('reads a certificate of the page and its key, and reports their problems', () => {
     using authority = makeAuthority();
     const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
     const [good, old] = [authority.issue(), authority.issue({ to: '20210101000000Z' })];
@@ -149,7 +149,7 @@ describe('a good config', () => {
     expect(problemsOf(`${minimal}web: {tls: 1}`, 'ja')[0]).toContain('どちらも PEM ファイルのパス');
   });
 
-  it('has the page over plain HTTP beside one with TLS, on a port of its own', () => {
+  it('serves the page over plain HTTP beside one with TLS, on a port of its own', () => {
     const text = (web: string): string => `${minimal}web: {${web}}`;
     expect(loadGood(text('listen: 0.0.0.0:8443, plainListen: 0.0.0.0:80')).web.plainListen).toEqual({
       ...{ host: '0.0.0.0', port: 80 },
@@ -172,7 +172,7 @@ describe('a good config', () => {
     ).toContain('web.plainListen: registers.listen has port 81 already');
   });
 
-  it('does not take a dataDir that nobody can make', () => {
+  it("rejects a dataDir that can't be created", () => {
     expect(problemsOf('shop: {id: a}\ndataDir: /proc/tillframe/data')).toEqual([
       'config.yaml:2:10 dataDir: no folder can be made in /proc',
     ]);
@@ -185,7 +185,7 @@ describe('a good config', () => {
   it.each([
     ['127.0.0.1:8080', 'web.listen'],
     ['0.0.0.0:8081', 'registers.listen'],
-  ])('does not let a printer’s listen %s take the port of %s', (listen, key) => {
+  ])('rejects a printer’s listen %s on the port of %s', (listen, key) => {
     const printer = `{register: r1, printer: "192.168.1.50:9100", listen: "${listen}"}`;
     const text = `${minimal}registers: {listen: "127.0.0.1:8081"}\ntap: {printers: [${printer}]}`;
     const [problem, ...others] = problemsOf(text);
@@ -195,13 +195,13 @@ describe('a good config', () => {
   });
 
   it.each(['192.168.1.10:8080', '0.0.0.0:8081', '127.0.0.2:8080'])(
-    'lets registers.listen be %s',
+    'accepts registers.listen %s',
     (listen) => {
       expect(problemsOf(`${minimal}registers: {listen: ${listen}}`)).toEqual([]);
     },
   );
 
-  it('lets no picture stay longer than its sale', () => {
+  it('rejects a longer retention of pictures than of their sales', () => {
     const text = `${minimal}store: {keepPictureDays: 100}`;
     expect(problemsOf(text)).toEqual([
       expect.stringMatching(
@@ -214,7 +214,7 @@ describe('a good config', () => {
     expect(problemsOf(`${minimal}store: {keepDays: 7}`)).toEqual([]);
   });
 
-  it('takes no token with blanks from a file', () => {
+  it('rejects a token file that contains blanks', () => {
     const cloud = 'cloud: {kind: https, url: "https://cloud.example", tokenFile: words.token}';
     writeFileSync(join(folder, 'words.token'), 'two words here\n');
     expect(problemsOf(minimal + cloud)).toEqual([
@@ -225,7 +225,7 @@ describe('a good config', () => {
     expect(loadGood(minimal + cloud).cloud).toMatchObject({ token: 'first-of-several' });
   });
 
-  it('turns the lookback and the spill off, or sends the spill elsewhere', () => {
+  it('turns off lookback and spill, or moves the spill elsewhere', () => {
     const { cameras } = loadGood(`${minimal}cameras: {lookback: {form: off, hours: 1}, spill: off}`);
     expect(cameras).toMatchObject({ lookback: { form: 'off', hours: 1 }, spill: 'off' });
     expect(loadGood(`${minimal}cameras: {spill: /run/tillframe/spill}`).cameras.spill).toBe(
@@ -240,7 +240,7 @@ describe('a good config', () => {
     expect(problemsOf(`${minimal}cameras: {lookback: {form: all}}`)[0]).toMatch(/form.*keyframes, full, off/);
   });
 
-  it('may begin with a BOM, have CRLF lines, and sections whose keys are all commented out', () => {
+  it('accepts a BOM, CRLF lines, and sections whose keys are all commented out', () => {
     const text = `\uFEFF# Windows\r\n${minimal.replaceAll('\n', '\r\n')}web:\r\n  # listen: 127.0.0.1:1\r\n`;
     expect(loadGood(text)).toEqual(loadGood(minimal));
     expect(problemsOf(`${text}log: {level: loud}\r\n`)).toEqual([
@@ -248,7 +248,7 @@ describe('a good config', () => {
     ]);
   });
 
-  it('reads the files that it names, from its own folder', () => {
+  it('reads the named files relative to its own folder', () => {
     writeFileSync(join(folder, 'cloud.token'), 'the-token\n');
     using authority = makeAuthority();
     const caPem = authority.caPem.trim();
@@ -268,14 +268,14 @@ describe('a good config', () => {
     });
   });
 
-  it('lets pictures go to the places that it names', () => {
+  it('accepts the listed destinations of pictures', () => {
     const { cloud } = loadGood(
       `${minimal}cloud: {kind: https, url: "https://c", token: t, pictures: {allowedOrigins: ["https://minio.lan:9000", "http://127.0.0.1:9000/"]}}`,
     );
     expect(cloud).toMatchObject({ pictureOrigins: ['https://minio.lan:9000', 'http://127.0.0.1:9000/'] });
   });
 
-  it('gives pictures their hours and their share of the line', () => {
+  it('sets hours and bandwidth share of pictures', () => {
     const { cloud } = loadGood(
       `${minimal}cloud: {kind: https, url: "https://c", token: t, pictures: {hours: [22:00-06:00, "9:30 - 10:00"], maxKilobitsPerSecond: 64}}`,
     );
@@ -300,7 +300,7 @@ describe('a good config', () => {
   });
 });
 
-describe('a mistake is told with its place, key, expectation and finding', () => {
+describe('reports a mistake with its place, key, expectation and value', () => {
   it.each([
     ['shop: {id: Shop 1}', '1:12 shop.id: expected 1 to 64 of the signs a-z, 0-9 and -, found "Shop 1"'],
     ['shop: {}', '1:1 shop.id: is missing: expected 1 to 64 of the signs a-z, 0-9 and -'],
@@ -450,7 +450,7 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     expect(problemsOf(text)).toEqual([`config.yaml:${expected}`]);
   });
 
-  it('what belongs into the set-up file is sent there; bounds of the same name stay', () => {
+  it('points keys of the set-up file there, and keeps bounds of the same name', () => {
     const words =
       'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page';
     const text =
@@ -463,7 +463,7 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     expect(problemsOf('shop: {id: a}\ncameras: {ringSize: 5}')[0]).toContain('is not a known key');
   });
 
-  it('all of them at once, in the order of the lines', () => {
+  it('reports all mistakes at once, in the order of the lines', () => {
     const problems = problemsOf('cameras: {decoders: 0, ringSize: 5}\nshop:\n  id: A\nlog: {level: 1}\n');
     expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
       'config.yaml:1:21 cameras.decoders',
@@ -473,14 +473,14 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     ]);
   });
 
-  it('in Japanese as well', () => {
+  it('reports mistakes in Japanese', () => {
     expect(problemsOf('shop: {id: a}\ncameras: {keepSeconds: ten}', 'ja')).toEqual([
       'config.yaml:2:24 cameras.keepSeconds: 正しい形: 10 から 3600 までの整数、現在の値: "ten"',
     ]);
   });
 });
 
-describe('paths that do not work', () => {
+describe('unusable paths', () => {
   it.each([
     [
       'dataDir below a file',
@@ -507,7 +507,7 @@ describe('paths that do not work', () => {
       `${minimal}cloud: {kind: https, url: "https://c", tokenFile: a-file}`,
       /^config.yaml:3:51 cloud.tokenFile: .*\/a-file is empty$/,
     ],
-  ])('%s', (_name, text, expected) => {
+  ])('reports %s', (_name, text, expected) => {
     writeFileSync(join(folder, 'a-file'), ' \n');
     mkdirSync(join(folder, 'a-folder'), { recursive: true });
     expect(problemsOf(text)).toEqual([expect.stringMatching(expected)]);
@@ -524,7 +524,7 @@ describe('paths that do not work', () => {
     expect(problemsOf(content)).toEqual([expected]);
   });
 
-  it('the config itself: not there', () => {
+  it('reports a missing config file', () => {
     const result = loadConfig(join(folder, 'nowhere.yaml'));
     expect(result.ok ? [] : result.problems.map((each) => problemText('x', each, 'en'))).toEqual([
       "x: can't be read: there is no such file",
@@ -532,7 +532,7 @@ describe('paths that do not work', () => {
   });
 });
 
-describe('how the gateway proves itself to the cloud', () => {
+describe('credentials for the cloud', () => {
   const https = (rest: string): string => `${minimal}cloud: {kind: https, url: "https://c", ${rest}}`;
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
@@ -579,7 +579,7 @@ describe('how the gateway proves itself to the cloud', () => {
     expect(problems.join()).not.toContain('-----END');
   });
 
-  it('a base address that ends with what the gateway adds to it can be used, with a note at its key', () => {
+  it('accepts a base address that ends with the path the gateway adds, with a note at its key', () => {
     const result = load(`${minimal}cloud: {kind: https, url: "https://cloud.example/v1/events", token: x}\n`);
     expect(result.ok && result.notes.map(({ key, message }) => [key, message.en])).toEqual([
       [
@@ -615,12 +615,12 @@ describe('how the gateway proves itself to the cloud', () => {
       /caFile: .*other holds no certificate in PEM form/,
     ],
     ['a token with signs that HTTP does not take', 'tokenFile: other', /tokenFile: .*other holds no token/],
-  ])('%s', (_name, keys, expected) => {
+  ])('reports %s', (_name, keys, expected) => {
     write('other', '\u30c8\u30fc\u30af\u30f3');
     expect(problemsOf(https(keys))).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('a file that only systemd hands over is read there, missed by the agent, and noted elsewhere', () => {
+  it('reads a systemd credential, which the agent requires and other commands note', () => {
     const file = join(folder, 'config.yaml');
     writeFileSync(file, https('tokenFile: "credential:cloud-token"'));
     const environment = { CREDENTIALS_DIRECTORY: join(folder, 'credentials') };
@@ -639,7 +639,7 @@ describe('how the gateway proves itself to the cloud', () => {
     expect(shell.ok && shell.notes).toHaveLength(1);
   });
 
-  it('a credential that the package imports by itself: missed only where its file is not', () => {
+  it('requires a credential that the package imports only when its file is missing', () => {
     const file = join(folder, 'config.yaml');
     writeFileSync(file, https('tokenFile: "credential:tillframe.cloud-token"'));
     const credentialStores = [join(folder, 'credstore'), join(folder, 'credstore.encrypted')];
@@ -658,7 +658,7 @@ describe('how the gateway proves itself to the cloud', () => {
     }
   });
 
-  it('a one-time key, whose file may be gone once the gateway is enrolled', () => {
+  it('accepts a missing one-time key file once the gateway is enrolled', () => {
     const dataDir = join(folder, 'data');
     expect(loadGood(https('enrolKey: one-time')).cloud).toMatchObject({
       enrol: { key: 'one-time', dataDir },
@@ -674,7 +674,7 @@ describe('how the gateway proves itself to the cloud', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('a proxy: that of the config before that of the environment, and a wrong one is told', () => {
+  it('prefers the proxy of the config to that of the environment, and reports an invalid one', () => {
     const cloudWith = (rest: string, environment: Record<string, string>): unknown => {
       const file = join(folder, 'config.yaml');
       writeFileSync(file, https(rest));
@@ -694,7 +694,7 @@ describe('how the gateway proves itself to the cloud', () => {
   });
 });
 
-describe('a secret is never repeated', () => {
+describe('secrets in messages', () => {
   const canary = 'hunter2canary';
   it.each([
     `web: {stateToken: ${canary}}`,
@@ -714,7 +714,7 @@ describe('a secret is never repeated', () => {
     `cloud: {kind: https, url: "https://c", token: a, proxy: "ftp://u:${canary}@p"}`,
     `cloud: {kind: https, url: "https://c", token: a, proxy: ["u:${canary}@p"]}`,
     `cloud:\n  kind: https\n token: ${canary}`,
-  ])('%s', (text) => {
+  ])('repeats none for %s', (text) => {
     for (const language of ['en', 'ja'] as const) {
       const problems = problemsOf(`shop: {id: a}\n${text}`, language);
       expect(problems).not.toEqual([]);
@@ -722,7 +722,7 @@ describe('a secret is never repeated', () => {
     }
   });
 
-  it('nor does the parser print warnings of its own', async () => {
+  it("suppresses the parser's own warnings", async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
     process.on('warning', note);
@@ -732,12 +732,12 @@ describe('a secret is never repeated', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('a number in place of a token is one too', () => {
+  it('hides a number in place of a token', () => {
     expect(problemsOf('shop: {id: a}\nweb: {stateToken: 8675309}').join()).not.toContain('8675309');
   });
 });
 
-it('no text at all makes the reader throw', () => {
+it('throws no raw error for any text', () => {
   const keys = fc.constantFrom('shop', 'id', 'cloud', 'kind', 'https', 'web', 'listen', '__proto__', '<<');
   const bits = fc.constantFrom(
     ': ',
@@ -770,21 +770,21 @@ it('no text at all makes the reader throw', () => {
   );
 });
 
-describe('files made from the schema', () => {
+describe('files generated from the schema', () => {
   const shipped = (name: string): string =>
     readFileSync(new URL(`../../../config/${name}`, import.meta.url), 'utf8');
 
-  it('are up to date (else: npm run config)', () => {
+  it('match it (else: npm run config)', () => {
     expect(shipped('agent.example.yaml')).toBe(exampleYaml());
     expect(shipped('agent.schema.json')).toBe(schemaJson());
   });
 
-  it('the example loads, and says nothing but the defaults', () => {
+  it('load the example as the defaults alone', () => {
     const example = shipped('agent.example.yaml').replace('/var/lib/tillframe', 'data');
     expect(loadGood(example)).toEqual(loadGood(minimal));
   });
 
-  it('every optional line of the example loads too', () => {
+  it('load every optional line of the example', () => {
     using authority = makeAuthority();
     const own = authority.issue();
     const files = {
@@ -860,7 +860,7 @@ describe('files made from the schema', () => {
     });
   });
 
-  it('every key has a description', () => {
+  it('describe every key', () => {
     expect(allKeys(shape).filter(({ schema }) => (schema.description ?? '') === '')).toEqual([]);
   });
 });

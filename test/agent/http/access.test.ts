@@ -41,8 +41,8 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-describe('the table', () => {
-  test('names every route there is, and none that is not', async () => {
+describe('the table of routes', () => {
+  test('contains every route and no other', async () => {
     const gone = routes.filter(({ name }) => {
       const [method = '', url = ''] = name.split(' ');
       return !gateway.hasRoute(method, url);
@@ -55,7 +55,7 @@ describe('the table', () => {
     ]);
   });
 
-  test('a route that is missing in it does not start', () => {
+  test('prevents the start of a route that is missing in it', () => {
     const app = fastify();
     guardRoutes(app, { callerOf: () => undefined });
     expect(() => app.post('/api/v1/brand-new', () => 'open')).toThrow(
@@ -64,14 +64,14 @@ describe('the table', () => {
     expect(() => app.get('/constructor', () => 'open')).toThrow(/no class/);
   });
 
-  test('the listener for tills can have no route for people', () => {
+  test('rejects routes for people on the push listener', () => {
     const app = fastify();
     guardRoutes(app);
     expect(() => app.get('/api/v1/sales', () => 'open')).toThrow(/for people who are signed in/);
   });
 });
 
-describe('without a session', () => {
+describe('rejects requests without a session', () => {
   test.each(ofClass('session', 'api-token', 'monitoring'))('$name is 401', async ({ method, path }) => {
     const wrong: Record<string, string>[] = [
       {},
@@ -118,7 +118,7 @@ describe('without a session', () => {
   );
 });
 
-describe('with one', () => {
+describe('accepts requests with a session', () => {
   test.each(ofClass('api-token', 'monitoring'))(
     '$name is there for a person and for a token',
     async ({ method, path }) => {
@@ -131,7 +131,7 @@ describe('with one', () => {
     },
   );
 
-  test('monitoring has its own token, for what it is for alone', async () => {
+  test('accepts the monitoring token on monitoring routes alone', async () => {
     const headers = { authorization: `Bearer ${stateToken}` };
     expect((await send(gateway.url, 'GET', '/metrics', { headers })).status).toBe(200);
     for (const { method, path } of ofClass('api-token').slice(0, 5))
@@ -144,8 +144,8 @@ describe('with one', () => {
   });
 });
 
-describe('another site', () => {
-  test.each(routes)('$name is closed to it', async ({ method, path }) => {
+describe('a request from another site', () => {
+  test.each(routes)('is rejected by $name', async ({ method, path }) => {
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
@@ -164,7 +164,7 @@ describe('another site', () => {
     }
   });
 
-  test.each(changing)('$name bounds what it reads', async ({ method, path, of }) => {
+  test.each(changing)('is bounded in size by $name', async ({ method, path, of }) => {
     const headers = { ...json, ...(of === 'register-token' ? ownToken : { cookie }) };
     // A set-up file may be large.
     const length = path === '/api/v1/import' ? 4_000_000 : 70_000;

@@ -20,7 +20,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { startGateway, stateToken } from './gateway.ts';
 
-test('a pair with its picture is listed, shown alone, and its picture comes with a name for ever', async () => {
+test('lists a sale with its picture, returns it alone, and gives the picture a permanent name', async () => {
   await using gateway = await startGateway();
   const { write } = gateway.testStore.store;
   const accepted = await write.acceptSale(
@@ -53,7 +53,7 @@ test('a pair with its picture is listed, shown alone, and its picture comes with
   expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
 });
 
-test('wrong queries and unknown things get a problem answer', async () => {
+test('answers a problem for invalid queries and unknown ids', async () => {
   await using gateway = await startGateway();
   const status = async (path: string): Promise<number> => (await fetch(gateway.url + path)).status;
   expect(await status('/api/v1/sales?limit=0')).toBe(400);
@@ -73,7 +73,7 @@ test('wrong queries and unknown things get a problem answer', async () => {
   expect(problemJson.parse(await inJapanese.json()).detail).toBe('会計「nothing」はこの装置にありません。');
 });
 
-test('what needs a person is in one list: a cloud that refuses, no room for sales, what is in quarantine', async () => {
+test('lists all conditions that need a person: a rejecting cloud, no space for sales, quarantined events', async () => {
   const sinceMs = 1_795_000_000_000;
   await using gateway = await startGateway({
     upload: { state: 'refused', sinceMs, problem: 'The cloud answered 401' },
@@ -93,7 +93,7 @@ test('what needs a person is in one list: a cloud that refuses, no room for sale
   ]);
 });
 
-test('a cloud that has not answered since the start is not told as well', async () => {
+test('omits the alarm when the cloud has not answered since the start', async () => {
   const cloudOf = async (upload: UploadReport) => {
     await using gateway = await startGateway({ upload });
     return statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json()).cloud;
@@ -104,7 +104,7 @@ test('a cloud that has not answered since the start is not told as well', async 
   expect(await cloudOf({ state: 'retrying', problem })).toEqual({ state: 'retrying', problem });
 });
 
-test('a cloud that answers something else, and a try that is under way, are told', async () => {
+test('reports an unexpected cloud answer and an upload in progress', async () => {
   const sinceMs = 1_795_000_000_000;
   const upload = { state: 'retrying', sinceMs, tryingSinceMs: sinceMs, answer: 'wait' } as const;
   await using gateway = await startGateway({ upload });
@@ -113,7 +113,7 @@ test('a cloud that answers something else, and a try that is under way, are told
   expect(cloud).toEqual({ state: 'retrying', tryingSince, answer: 'wait' });
 });
 
-test('the state fits its schema; healthz tells only liveness without its token', async () => {
+test('matches the schema of the state, and limits healthz to liveness without its token', async () => {
   const atMs = Date.parse('2026-09-24T12:00:00+09:00');
   const refused = { atMs, registerKey: 'till-9', registerSaleId: '7', status: 404, why: 'No such register' };
   const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
@@ -150,7 +150,7 @@ test('the state fits its schema; healthz tells only liveness without its token',
   });
 });
 
-test('how full the gateway is, in the shop’s time', async () => {
+test('reports disk usage, in the shop’s time zone', async () => {
   const sinceMs = Date.parse('2026-09-24T12:00:00+09:00');
   const counts = { sales: 41_200, pictures: 71_400, picturesOwed: 68_000, picturesShed: 12 };
   const bytes = { usedBytes: 3_900_000_000, maxBytes: 4_294_967_296, freeBytes: 9_800_000_000 };
@@ -178,7 +178,7 @@ test('how full the gateway is, in the shop’s time', async () => {
   });
 });
 
-test('a picture that only the cloud has any more says so', async () => {
+test('marks a picture that only the cloud still has', async () => {
   await using gateway = await startGateway();
   const { store, path } = gateway.testStore;
   const sell = async () => {
@@ -207,7 +207,7 @@ test('a picture that only the cloud has any more says so', async () => {
   expect((await get(kept.saleId, '/thumbnail?camera=counter')).status).toBe(200);
 });
 
-test('all that is known of a camera is told, in the shop’s time; what is not known is left out', async () => {
+test('reports all facts of a camera in the shop’s time zone, and omits unknown ones', async () => {
   const nowMs = systemClock.monotonicMs();
   const health: CameraHealth = {
     state: 'up',
@@ -299,7 +299,7 @@ function withHealth(health: CameraHealth): Camera {
   };
 }
 
-test('no answer holds the camera password', async () => {
+test('never returns the camera password', async () => {
   await using gateway = await startGateway();
   for (const path of ['/api/v1/status', '/api/v1/cameras', '/api/v1/sales']) {
     const text = await (await fetch(gateway.url + path)).text();
@@ -360,7 +360,7 @@ async function* overSse(url: string): AsyncGenerator<LiveMessage> {
 test.each([
   ['a WebSocket', overWebSocket],
   ['server-sent events', overSse],
-])('a new pair and its picture are told over %s', async (_name, line) => {
+])('broadcasts a new sale and its picture over %s', async (_name, line) => {
   await using gateway = await startGateway();
   const { write } = gateway.testStore.store;
   const messages = line(gateway.url);

@@ -77,7 +77,7 @@ function post(body: unknown, headers: Record<string, string> = {}, signal?: Abor
 const inForce = async () =>
   calibrationsJson.parse(await (await fetch(`${gateway.url}/api/v1/calibrations`)).json());
 
-test('by phone: measured without changing anything, then set, and told with how it was found', async () => {
+test('measures by phone without a change, then stores the figure and reports its origin', async () => {
   showsPhone = true;
   const measuring = post({ kind: 'phone', camera: 'counter' });
   await expect.poll(() => asked).toBeGreaterThan(0);
@@ -104,7 +104,7 @@ test('by phone: measured without changing anything, then set, and told with how 
   expect((await inForce()).cameras).toMatchObject([{ latencyMs: 0, measured: { by: 'hand' } }]);
 });
 
-test('without a phone in the picture the answer says what to do, and nobody is kept from trying again', async () => {
+test('answers with advice when no phone is in the picture, and allows another attempt', async () => {
   showsPhone = false;
   const answer = await post({ kind: 'phone', camera: 'counter' });
   expect(answer.status).toBe(422);
@@ -126,7 +126,7 @@ test('without a phone in the picture the answer says what to do, and nobody is k
   expect((await post({ kind: 'phone', camera: 'counter' })).status).toBe(200);
 });
 
-test('by picture: the strip around a sale, and the chosen one sets the offset of the link', async () => {
+test('offers the strip around a sale, and sets the offset of the link from the chosen picture', async () => {
   const received = receivedNow();
   const accepted = await gateway.testStore.store.write.acceptSale(acceptInput(saleOf(), 'till-1', received));
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
@@ -160,7 +160,7 @@ test('by picture: the strip around a sale, and the chosen one sets the offset of
   expect((await fetch(`${address}?camera=door`)).status).toBe(404);
 });
 
-test('wrong requests change nothing and name the field; another site may not call', async () => {
+test('names the field of an invalid request, changes nothing, and rejects another site', async () => {
   const before = await inForce();
   const wrong: [unknown, number][] = [
     [{}, 400],
@@ -190,7 +190,7 @@ test('wrong requests change nothing and name the field; another site may not cal
   expect(await inForce()).toEqual(before);
 });
 
-test('the gateway tells the time that a phone is to show', async () => {
+test('returns the time that a phone has to show', async () => {
   const fromMs = systemClock.monotonicMs();
   const answer = await fetch(`${gateway.url}/api/v1/calibrations/time`);
   const { monotonicMs } = gatewayTimeJson.parse(await answer.json());
@@ -199,7 +199,7 @@ test('the gateway tells the time that a phone is to show', async () => {
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-test('a frame as small as asked', async () => {
+test('returns a frame in the requested size', async () => {
   const sizeOf = async (query: string) => {
     const answer = await fetch(`${gateway.url}/api/v1/cameras/counter/frame.jpeg${query}`);
     const { default: sharp } = await import('sharp');
@@ -214,7 +214,7 @@ test('a frame as small as asked', async () => {
   expect((await fetch(`${gateway.url}/api/v1/cameras/counter/frame.jpeg?width=9`)).status).toBe(400);
 });
 
-test('what is set takes its turn among the changes of the set-up', async () => {
+test('serialises its changes with those of the set-up', async () => {
   await using busy = await startGateway({ camera, changeTurn: () => Promise.resolve(undefined) });
   for (const body of [
     { kind: 'latency', camera: 'counter', latencyMs: 120 },

@@ -74,7 +74,7 @@ const tried = (told: Told): TriedJson => {
 const stored = async (gateway: TestGateway, id: string) =>
   (await gateway.testStore.store.read.cameras()).find((camera) => camera.id === id);
 
-describe('what is refused', () => {
+describe('rejected requests', () => {
   // Nothing of it changes anything, so one gateway does for all.
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -183,13 +183,13 @@ describe('what is refused', () => {
     [{ device: '8.8.8.8' }, 'url'],
     [{ device: 'evil.example' }, 'url'],
     [{ device: `http://viewer:${secret}@127.0.0.1/` }, 'url'],
-  ])('%j is refused without anybody being asked', async (body, field) => {
+  ])('%j is rejected before any device is contacted', async (body, field) => {
     expect(wrong(await ask(gateway, 'POST', 'cameras/try', body)).slice(0, 2)).toEqual([400, field]);
   });
 });
 
 describe('adding, changing and removing', () => {
-  it('a camera is added, its login taken out of its address; the password never comes back', async () => {
+  it('adds a camera, moves its login out of its address, and never returns the password', async () => {
     const told: (readonly string[])[] = [];
     await using gateway = await startGateway({
       onSetUp: ({ cameras }) => told.push(cameras.map(({ id }) => id)),
@@ -218,7 +218,7 @@ describe('adding, changing and removing', () => {
     expect((await ask(gateway, 'GET', 'cameras/nobody')).status).toBe(404);
   });
 
-  it('two of one name or of one address are refused at the field, which says whose the address is', async () => {
+  it('rejects a duplicate name or address at the field, and names the owner of the address', async () => {
     await using gateway = await startGateway();
     const name = (await stored(gateway, 'counter'))?.name ?? '';
     const url = 'rtsp://192.168.1.20/a';
@@ -240,7 +240,7 @@ describe('adding, changing and removing', () => {
     ]);
   });
 
-  it('no more than the gateway reads', async () => {
+  it('rejects more cameras than the gateway reads', async () => {
     await using gateway = await startGateway();
     for (let n = 1; n < maxCameras; n += 1)
       expect((await ask(gateway, 'POST', 'cameras', { name: `${n}`, url: `rtsp://h/${n}` })).status).toBe(
@@ -252,7 +252,7 @@ describe('adding, changing and removing', () => {
     expect([status, message]).toEqual([400, expect.stringContaining(`${maxCameras} cameras`) as string]);
   });
 
-  it('what is absent stays, the password too; another host wants it again, and so does a connection in the open', async () => {
+  it('keeps absent fields and the password; requires it again for another host or an unencrypted connection', async () => {
     await using gateway = await startGateway();
     const change = (body: object) => ask(gateway, 'PUT', 'cameras/counter', body);
     const renamed = await change({ name: 'Counter' });
@@ -299,7 +299,7 @@ describe('adding, changing and removing', () => {
     expect((await ask(gateway, 'PUT', 'cameras/nobody', { name: 'x' })).status).toBe(404);
   });
 
-  it('masks are set and taken off, and nothing else changes', async () => {
+  it('sets and removes masks and changes nothing else', async () => {
     await using gateway = await startGateway();
     const masks = [
       [
@@ -315,7 +315,7 @@ describe('adding, changing and removing', () => {
     expect(await stored(gateway, 'counter')).toEqual(before);
   });
 
-  it('removing ends links and leaves sales with their pictures; its id is not given again', async () => {
+  it('ends links on removal, keeps sales with their pictures, and never reuses the id', async () => {
     await using gateway = await startGateway();
     const { store } = gateway.testStore;
     const { saleId } = (await store.write.acceptSale(acceptInput(saleOf()))) as { saleId: string };
@@ -336,7 +336,7 @@ describe('adding, changing and removing', () => {
 });
 
 describe('trying', () => {
-  it('RTSP: a picture of a real camera, its codec and size', async () => {
+  it('returns a picture, codec and size over RTSP from a real camera', async () => {
     await using camera = await startCamera({ user: 'viewer', password: 'p:@/?', auth: 'digest' });
     await using gateway = await startGateway({ tryOut });
     const url = new URL(camera.url);
@@ -373,7 +373,7 @@ describe('trying', () => {
     ]);
   });
 
-  it('nothing there, a name that is none, what is no camera: each said at the address, with what to do', async () => {
+  it('reports at the address, with advice, when there is no host, no such name or no camera', async () => {
     await using web = await startSnapshotCamera();
     await using gateway = await startGateway({ tryOut });
     const at = async (url: string) => wrong(await ask(gateway, 'POST', 'cameras/try', { url }));
@@ -395,7 +395,7 @@ describe('trying', () => {
     ]);
   });
 
-  it('single pictures; a stored password goes to its own host only, and its masks are on', async () => {
+  it('tries still pictures, sends a stored password to its own host only, and applies its masks', async () => {
     await using web = await startSnapshotCamera({
       login: { user: 'viewer', password: 'pw', scheme: 'digest' },
     });
@@ -437,7 +437,7 @@ describe('trying', () => {
     expect((await ask(gateway, 'POST', 'cameras/try', { ...body, camera: 'nobody' })).status).toBe(404);
   });
 
-  it('a good try of a camera as it is stored makes the gateway connect to it at once; another address does not', async () => {
+  it('connects the gateway at once after a successful try of the stored camera, and not of another address', async () => {
     await using web = await startSnapshotCamera({
       login: { user: 'viewer', password: 'pw', scheme: 'digest' },
     });
@@ -459,7 +459,7 @@ describe('trying', () => {
     expect(connected).toHaveLength(2);
   });
 
-  it('another address is tried before it is stored, and refused at its field where it is dead, unless it is accepted so', async () => {
+  it('tries another address before it is stored, and rejects a dead one unless it is accepted explicitly', async () => {
     await using web = await startSnapshotCamera();
     await using gateway = await startGateway({ tryOut });
     const change = (body: object) => ask(gateway, 'PUT', 'cameras/counter', body);
@@ -478,7 +478,7 @@ describe('trying', () => {
     expect((await stored(gateway, 'counter'))?.url).toBe(dead);
   });
 
-  it('a device: its streams with the recommended one marked, and a picture of that', async () => {
+  it("lists a device's streams with the recommended one marked, and a picture of it", async () => {
     await using camera = await startCamera({ width: 960, height: 540 });
     const login = { username: 'viewer', password: 's3cret' };
     await using device = await startOnvifCamera({
@@ -530,7 +530,7 @@ describe('trying', () => {
     expect(found.picture ?? found.problem).toMatchObject({ codec: 'h264', width: 960, height: 540 });
   });
 
-  it('a device that takes the login, whose stream does not: the login is not said to be wrong', async () => {
+  it('does not blame the login when a device accepts it and its stream does not', async () => {
     await using camera = await startCamera({ user: 'stream', password: 'other', auth: 'digest' });
     const login = { username: 'viewer', password: 's3cret' };
     await using device = await startOnvifCamera({
@@ -549,7 +549,7 @@ describe('trying', () => {
     });
   });
 
-  it('a device whose stream gives no picture: its streams all the same, and why', async () => {
+  it("lists a device's streams and the reason when its stream gives no picture", async () => {
     const port = await freePort();
     await using device = await startOnvifCamera({
       profiles: [{ token: 'main', encoding: 'H264', width: 640, height: 360, stream: `:${port}/x` }],
@@ -566,7 +566,7 @@ describe('trying', () => {
     expect(found.device?.streams).toHaveLength(1);
   });
 
-  it('one at a time; when its asker has gone it ends', async () => {
+  it('runs one at a time and ends when the client disconnects', async () => {
     await using silent = await startRtspCamera({ codec: 'h264', units: [], reply: () => 'silence' });
     await using gateway = await startGateway({ tryOut });
     const leave = new AbortController();
@@ -588,7 +588,7 @@ describe('trying', () => {
   });
 });
 
-it('a search tells how it goes and what it finds line by line, and which are set up already', async () => {
+it('streams progress and results of a search line by line, with the cameras already set up', async () => {
   await using device = await startOnvifCamera({
     login: { username: 'viewer', password: 's3cret' },
     profiles: [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }],

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { createChangeTurn, untilDone } from '../../../src/agent/http/change-lock.ts';
 
-test('what nobody waits for any more is not begun, and holds up nobody', async () => {
+test('skips a change whose client has disconnected, without blocking others', async () => {
   const others = Promise.withResolvers<Disposable>();
   const inTurn = createChangeTurn(() => others.promise);
   const request = { headers: {} } as FastifyRequest;

@@ -136,7 +136,7 @@ afterAll(async () => {
 
 describe('in the browser', () => {
   test.each([{ bFrames: 0 }, { bFrames: 2 }])(
-    'a clip plays to its end, has the right length, and shows the right moment at each time: %o',
+    'plays a clip to its end, with the right length and the right picture at each time: %o',
     async ({ bFrames }) => {
       await using peer = await startCamera({ bFrames, fps: 15, keyFrameEvery: 30 });
       await using recorded = record(peer.url);
@@ -224,7 +224,7 @@ describe('in the browser', () => {
 });
 
 describe('answers', () => {
-  test('a camera by time; what is not held; who leaves early', async () => {
+  test('handles a camera by time, missing video and a client that disconnects', async () => {
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using recorded = record(peer.url);
     await using server = await serve(recorded.camera);
@@ -265,7 +265,7 @@ describe('answers', () => {
     await eventually(() => muxers().length === 0, 5_000);
   });
 
-  test('a sale of an earlier boot is looked for in its own time', async () => {
+  test('finds a sale of an earlier boot in the time of that boot', async () => {
     const asked: unknown[] = [];
     await using server = await serve({
       ...record('rtsp://127.0.0.1:9/none').camera,
@@ -288,7 +288,7 @@ describe('answers', () => {
     expect(asked).toEqual([{ boot: 'another', fromMonotonicMs: 45_000, untilMonotonicMs: 60_000 }]);
   });
 
-  test('masked and busy are told apart, with what to do', async () => {
+  test('distinguishes masked from busy, with advice', async () => {
     for (const [why, status, words] of [
       ['masked', 403, /\/api\/v1\/cameras\/counter\/frame\.jpeg\?at=/],
       ['no_video', 404, /frame\.jpeg/],

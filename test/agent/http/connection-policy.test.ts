@@ -12,12 +12,12 @@ test('ends the oldest unproven connection of an address at its bound', () => {
   expect(admission(all, 'b', bounds)).toEqual({ kind: 'admit' });
 });
 
-test('refuses a new connection when all that could give way are proven', () => {
+test('rejects a new connection when all candidates for closing are proven', () => {
   expect(admission(held('a!', 'a!', 'a!', 'b'), 'a', bounds)).toEqual({ kind: 'refuse' });
   expect(admission(held('a!', 'a!', 'b!', 'b!', 'c!', 'd!'), 'e', bounds)).toEqual({ kind: 'refuse' });
 });
 
-test('ends a connection of the address that holds most when the server is full', () => {
+test('ends a connection of the address with the most connections when the server is full', () => {
   const all = held('a', 'b', 'b', 'c!', 'c!', 'c!');
   expect(admission(all, 'd', bounds)).toEqual({ kind: 'replace', ended: all[1] });
 });

@@ -55,7 +55,7 @@ test('takes every pushed sale and serves the page while 300 idle connections are
   );
 });
 
-test('keeps the connections that have shown a token while others come and go', async () => {
+test('keeps the connections that have sent a token while others come and go', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const cookie = await setUp(gateway);
   // A till that keeps its connection, a till that streams, and a person's live events.
@@ -98,7 +98,7 @@ test('keeps the connections that have shown a token while others come and go', a
   events.terminate();
 });
 
-test('gives up a connection that sends nothing', async () => {
+test('closes a connection that sends nothing', async () => {
   const clock = {
     ...systemClock,
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 100, signal),
@@ -111,7 +111,7 @@ test('gives up a connection that sends nothing', async () => {
 const [ownAddress] = ownAddresses();
 
 test.skipIf(ownAddress === undefined)(
-  'bounds one address and leaves room for the others, and reports it once in a while',
+  'bounds one address, leaves room for others, and logs it at intervals',
   async () => {
     const lines: object[] = [];
     const log = { ...createLog({ level: 'silent' }), warn: (fields: object) => void lines.push(fields) };

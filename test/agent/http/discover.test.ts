@@ -55,7 +55,7 @@ async function post(path: string, body: unknown, signal?: AbortSignal): Promise<
 }
 
 describe('POST /api/v1/cameras/discover', () => {
-  it('searches; what a camera tells to users only needs a login, which never comes back', async () => {
+  it('searches, marks a camera that requires a login, and never returns the login', async () => {
     await using camera = await startOnvifCamera({ profiles, login });
     const without = await post('/api/v1/cameras/discover', { waitMs: 3_000 });
     expect(without.status).toBe(200);
@@ -72,7 +72,7 @@ describe('POST /api/v1/cameras/discover', () => {
     expect(withLogin.text).not.toContain(secret);
   });
 
-  it('asks one', async () => {
+  it('queries one camera', async () => {
     await using camera = await startOnvifCamera({ profiles });
     const { status, json } = await post('/api/v1/cameras/discover', { address: camera.url });
     expect(status).toBe(200);
@@ -87,14 +87,14 @@ describe('POST /api/v1/cameras/discover', () => {
     [{ address: '8.8.8.8' }, 'address'],
     [{ address: 'evil.example' }, 'address'],
     [{ address: `http://viewer:${secret}@10.0.0.1/` }, 'address'],
-  ])('%j is refused and names the field', async (body, field) => {
+  ])('%j is rejected with the name of the field', async (body, field) => {
     const { status, text } = await post('/api/v1/cameras/discover', body);
     expect(status).toBe(400);
     expect(text).toContain(field);
     expect(text).not.toContain(secret);
   });
 
-  it('one search at a time; when its asker has gone it ends, and the next may begin', async () => {
+  it('runs one search at a time, ends it when the client disconnects, and allows the next', async () => {
     await using camera = await startOnvifCamera({ faults: { GetSystemDateAndTime: 'hang' } });
     const leave = new AbortController();
     const first = post('/api/v1/cameras/discover', { address: camera.url }, leave.signal);
@@ -127,7 +127,7 @@ describe('POST /api/v1/cameras/{id}/ntp', () => {
     ...rest,
   });
 
-  it('sets the time server with the login that is set up', async () => {
+  it('sets the time server with the stored login', async () => {
     await using camera = await startOnvifCamera({ login });
     cameras = [record(login)];
     const answer = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
@@ -136,7 +136,7 @@ describe('POST /api/v1/cameras/{id}/ntp', () => {
     expect(answer.text).not.toContain(secret);
   });
 
-  it('says what is wrong', async () => {
+  it('reports failures', async () => {
     await using camera = await startOnvifCamera({ login });
     cameras = [record({ ...login, password: 'other' })];
     const refused = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });

@@ -22,7 +22,7 @@ const door = (answers: ('wrong' | number)[]) => async (page: Page) => {
   });
 };
 
-test('a moment is waited for, a while is told until it is over', { timeout: 300_000 }, async () => {
+test('waits for a short delay and reports a long one until it is over', { timeout: 300_000 }, async () => {
   const answers: ('wrong' | number)[] = [1, 'wrong', 4];
   await using visited = await visit({}, { locale: 'en', before: door(answers) });
   const { page } = visited;

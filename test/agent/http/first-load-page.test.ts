@@ -9,7 +9,7 @@ const longEnough = { timeout: 300_000 };
 const nowMs = Date.now();
 const sales = Array.from({ length: 60 }, (_, n) => pair(n + 1, nowMs - n * 60_000));
 
-test('asks for the list of sales once when it opens', longEnough, async () => {
+test('requests the list of sales once when it opens', longEnough, async () => {
   const asked: string[] = [];
   await using visited = await visit(
     { sales },
@@ -29,7 +29,7 @@ test('asks for the list of sales once when it opens', longEnough, async () => {
   expect(asked.filter((search) => !search.includes('camera='))).toHaveLength(1);
 });
 
-test('opens each page at its top, and goes back to where a page was left', longEnough, async () => {
+test('opens each page at its top, and returns to the scroll position', longEnough, async () => {
   await using visited = await visit({ sales }, { locale: 'en' });
   const { page } = visited;
   const scrolled = () => page.evaluate<number>('Math.round(scrollY)');
@@ -53,7 +53,7 @@ test('opens each page at its top, and goes back to where a page was left', longE
   await expect.poll(scrolled).toBe(1_500);
 });
 
-test('does not say that a camera is received while the gateway can not be reached', longEnough, async () => {
+test('does not show a camera as received while the gateway is unreachable', longEnough, async () => {
   const world = {
     sales,
     status: status(nowMs, { cameras: [camera({ id: 'counter', name: 'Counter', state: 'up' }, nowMs)] }),
@@ -67,7 +67,7 @@ test('does not say that a camera is received while the gateway can not be reache
   await expect.poll(() => state.innerText(), { timeout: 60_000 }).toBe(en.cameras.unknown);
 });
 
-test('says from when on there is video where that of a sale is gone', longEnough, async () => {
+test('shows the start of stored video when that of a sale is gone', longEnough, async () => {
   const atMs = nowMs - 3_600_000;
   const counter = camera(
     { id: 'counter', name: 'Counter', pictureAgeMs: 100, heldMs: 600_000, videoHeld: [] },

@@ -123,9 +123,9 @@ const strange = [
   'a'.repeat(5_000),
 ];
 
-describe('a strange address', () => {
+describe('a malformed address', () => {
   const withParameter = routes.filter(({ url }) => url.includes(':'));
-  test.each(withParameter)('$name takes each as a name, or refuses it', async (route) => {
+  test.each(withParameter)('$name treats each as a name or rejects it', async (route) => {
     for (const one of strange) {
       const path = route.url.replaceAll(/:\w+/g, one);
       const body = route.method === 'GET' ? '' : '{}';
@@ -143,7 +143,7 @@ describe('a strange address', () => {
     }
   });
 
-  test('of the page’s files leads to none outside', async () => {
+  test('of the page’s files never leads outside', async () => {
     for (const one of strange)
       for (const path of [`/${one}`, `/assets/${one}`, `/assets/../${one}`, `//${one}`]) {
         const answer = await exchange(headOf('GET', path));
@@ -155,7 +155,7 @@ describe('a strange address', () => {
       }
   });
 
-  test('in a query is a word, or refused', async () => {
+  test('in a query is treated as text or rejected', async () => {
     const queries = routes.filter(({ method, url }) => method === 'GET' && !/events|stream|\*/.test(url));
     for (const route of queries)
       for (const one of [
@@ -183,7 +183,7 @@ describe('a strange address', () => {
   });
 });
 
-describe('a strange body', () => {
+describe('a malformed body', () => {
   const deep = '['.repeat(8_000) + ']'.repeat(8_000);
   const bodies: readonly (readonly [string, string | Buffer])[] = [
     ['cut off', '{"name":'],
@@ -201,7 +201,7 @@ describe('a strange body', () => {
     ['prototype keys within', '{"settings":{"__proto__":{"a":1}},"from":{"__proto__":1}}'],
   ];
 
-  test.each(changing)('$name refuses each', async (route) => {
+  test.each(changing)('$name rejects each', async (route) => {
     // Without a body they would do what their address says.
     const isOfPeople = route.of === 'session';
     for (const [words, body] of bodies)
@@ -229,7 +229,7 @@ describe('a strange body', () => {
   });
 
   test.each(changing)(
-    '$name has a bound: one byte more is 413, and what is announced is not waited for',
+    '$name has a bound: one byte more is 413, without waiting for the announced rest',
     async (route) => {
       const headers = { ...credentials(route), 'content-type': 'application/json' };
       if (route.of === 'session') Object.assign(headers, { authorization: '', cookie });
@@ -250,7 +250,7 @@ describe('a strange body', () => {
     },
   );
 
-  test('without an announced end is cut at the bound', async () => {
+  test('without an announced length is cut at the bound', async () => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.on('error', () => undefined);
     let answer = '';
@@ -280,7 +280,7 @@ describe('every kind of answer', () => {
         }
       : securityHeaders;
 
-  test('carries the headers that keep a browser from harm', async () => {
+  test('carries the security headers', async () => {
     const kinds: readonly (readonly [string, string, Record<string, string>, number])[] = [
       ['GET', '/', {}, 200],
       ['GET', '/api/v1/session', {}, 200],
@@ -311,7 +311,7 @@ describe('every kind of answer', () => {
   });
 });
 
-test('guessing from many addresses is slowed down too', async () => {
+test('slows down guessing from many addresses', async () => {
   await using other = await startGateway({
     isLocalOnly: false,
     clock: { ...systemClock, monotonicMs: () => 1_000_000 },
@@ -330,7 +330,7 @@ test('guessing from many addresses is slowed down too', async () => {
   expect(statuses).toEqual([...Array<number>(30).fill(403), 429]);
 });
 
-test('no secret is ever in an answer', async () => {
+test('contains no secret', async () => {
   const session = cookie.split('=')[1] ?? '';
   const secrets = [
     ...Object.values(planted),
@@ -370,7 +370,7 @@ test('no secret is ever in an answer', async () => {
 });
 
 describe('connections', () => {
-  test('a frame that is too long ends a line', async () => {
+  test('are closed after a frame that is too long', async () => {
     for (const [path, headers] of [
       ['/api/v1/events', { cookie }],
       ['/api/v1/registers/till-1/stream', { authorization: `Bearer ${tillToken}` }],
@@ -383,7 +383,7 @@ describe('connections', () => {
     }
   });
 
-  test('there are only so many, and those that end make room', async () => {
+  test('are bounded, and closed ones make room', async () => {
     const open: Socket[] = [];
     let dropped = 0;
     for (let n = 0; n < 300; n += 1) {

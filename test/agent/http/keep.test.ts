@@ -17,7 +17,7 @@ const found = async (query: string) =>
     .parse(await (await fetch(`${gateway.url}/api/v1/sales?${query}`)).json())
     .sales.map(({ saleId }) => saleId);
 
-test('kept, found, let go; asking twice changes nothing', async () => {
+test('pins, finds and unpins a sale, idempotently', async () => {
   const sell = async () => {
     const sold = await gateway.testStore.store.write.acceptSale(
       acceptInput(saleOf(), 'till-1', receivedNow()),
@@ -37,7 +37,7 @@ test('kept, found, let go; asking twice changes nothing', async () => {
   expect(await found('kept=true')).toEqual([]);
 });
 
-test('a sale that is not here is said so', async () => {
+test('reports an unknown sale', async () => {
   const answer = await keep('PUT', 'nobody:1');
   expect(answer.status).toBe(404);
   expect(problemJson.parse(await answer.json()).title).toBe('Unknown sale');

@@ -11,7 +11,7 @@ test.each([
   ['de, ja;q=0.9, en;q=0.8', 'ja'],
   // A browser in a shop in Japan, of somebody who reads neither: as its owner's.
   ['zh-CN,zh;q=0.9', 'ja'],
-] as const)('%s: %s', (asked, language) => {
+] as const)('parses %s as %s', (asked, language) => {
   const headers = asked === undefined ? {} : { 'accept-language': asked };
   expect(languageAsked({ headers })).toBe(language);
 });

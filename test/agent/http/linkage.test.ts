@@ -94,7 +94,7 @@ async function refused(method: string, path: string, body: object, status = 400)
   return [errors?.[0]?.field ?? '', errors?.[0]?.message ?? ''];
 }
 
-test('Smaregi, older API: each mistake at its field in its own words, nothing stored; then linked, and the first sale by asking now', async () => {
+test("reports each mistake of Smaregi's older API at its field and stores nothing, then links and polls the first sale", async () => {
   const path = '/api/v1/pos-accounts';
   smaregi.sell({ terminal: '2', total: 100 });
   const [contract, contractWords] = await refused('POST', path, older({ contractId: 'wrong' }));
@@ -171,7 +171,7 @@ test('Smaregi, older API: each mistake at its field in its own words, nothing st
   expect((await ask('POST', `${path}/nobody/ask`)).status).toBe(404);
 });
 
-test('an account is changed only with what the POS takes; secrets stay, but never go to another address', async () => {
+test('changes an account only when the POS accepts it, and never sends stored secrets to another address', async () => {
   smaregi.sell({ terminal: '1', total: 100 });
   await ask('POST', '/api/v1/pos-accounts', older());
   const path = '/api/v1/pos-accounts/smaregi';
@@ -189,7 +189,7 @@ test('an account is changed only with what the POS takes; secrets stay, but neve
   await expect.poll(async () => (await accounts())[0]?.state).toBe('ok');
 });
 
-test('Smaregi Platform API: the terminals come as a list, and one that is not in it is no register', async () => {
+test("lists the terminals of Smaregi's Platform API and rejects one that is not listed", async () => {
   const { contractId, clientId, clientSecret, idUrl, apiUrl } = smaregi;
   const settings = { contractId, clientId, clientSecret, idUrl, apiUrl, sandbox: true };
   const wrong = { kind: 'smaregi-platform', settings: { ...settings, clientSecret: 'wrong' } };
@@ -216,7 +216,7 @@ test('Smaregi Platform API: the terminals come as a list, and one that is not in
   ]);
 });
 
-test('Ubiregi: a pasted token is tried first; an app of one’s own waits for its owner’s login', async () => {
+test('tries a pasted token of Ubiregi first, and waits for the owner’s login with a custom app', async () => {
   const wrong = { kind: 'ubiregi', settings: { token: 'wrong', baseUrl: ubiregi.url } };
   expect(await refused('POST', '/api/v1/pos-accounts', wrong)).toEqual([
     'token',
@@ -235,7 +235,7 @@ test('Ubiregi: a pasted token is tried first; an app of one’s own waits for it
   ]);
 });
 
-test('a register that pushes gets its token once; a new one ends the former, and removing the link ends both', async () => {
+test('shows the token of a pushing register once, replaces it, and ends it with the link', async () => {
   expect(await refused('POST', '/api/v1/registers', { token: true })).toEqual(['name', '入力してください。']);
   expect((await refused('POST', '/api/v1/registers', { name: 'x', key: 'レジ' }))[0]).toBe('key');
   expect((await refused('POST', '/api/v1/registers', { name: 'x', key: 'till-1' }, 409))[0]).toBe('key');
@@ -269,7 +269,7 @@ test('a register that pushes gets its token once; a new one ends the former, and
   expect(await gateway.testStore.store.read.links()).toMatchObject([{ cameraId: 'counter' }, {}]);
 });
 
-test('another camera in one step: the former link ends and the other cameras stay', async () => {
+test('changes a camera in one step: ends the previous link and keeps the other cameras', async () => {
   const { store } = gateway.testStore;
   const [camera] = await store.read.cameras();
   if (camera === undefined) throw new Error('no camera');
@@ -304,7 +304,7 @@ test('another camera in one step: the former link ends and the other cameras sta
   expect((await ask('PUT', '/api/v1/registers/nobody', { name: 'x' })).status).toBe(404);
 });
 
-test('another terminal in one step, as where a tablet broke: the register and its sales stay', async () => {
+test('changes a terminal in one step, as after a broken tablet, and keeps the register and its sales', async () => {
   smaregi.sell({ terminal: '1', total: 100 });
   smaregi.sell({ terminal: '2', total: 100 });
   await ask('POST', '/api/v1/pos-accounts', older());
@@ -327,13 +327,13 @@ test('another terminal in one step, as where a tablet broke: the register and it
   expect((await registers())[0]?.unlinked).toBeUndefined();
 });
 
-test('a register may have any name of a program for its key', async () => {
+test('accepts any program name as the key of a register', async () => {
   for (const key of ['constructor', '__proto__'])
     expect((await ask('POST', '/api/v1/registers', { key, name: 'レジ', cameras: [] })).status).toBe(201);
   expect((await registers()).map(({ key }) => key)).toEqual(['__proto__', 'constructor', 'till-1']);
 });
 
-test('where nothing can be stored, linking says to try again', async () => {
+test('advises a retry when nothing can be stored', async () => {
   const { write } = gateway.testStore.store;
   const refuse = () => Promise.reject(new StoreUnavailable('the disk is full'));
   Object.assign(write, { importSetUp: refuse, unlinkRegisters: refuse, removePosAccount: refuse });
@@ -345,7 +345,7 @@ test('where nothing can be stored, linking says to try again', async () => {
   expect(statuses).toEqual([503, 503, 503]);
 });
 
-test('what only a register that pushes has is refused for a terminal, not passed over', async () => {
+test('rejects push-only fields for a terminal', async () => {
   const { account } = accountLinkedJson.parse(
     (await ask('POST', '/api/v1/pos-accounts', older({}, '1', { acceptUnknownTerminal: true }))).body,
   );

@@ -107,7 +107,7 @@ function view(gateway: TestGateway, headers: Record<string, string> = {}, taken 
   };
 }
 
-test('a viewer that stops reading goes on at a key frame; what it holds is bounded; nobody else notices', async () => {
+test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no other viewer', async () => {
   // The next picture is taken once the other viewer has the one before: neither is late because this machine is busy.
   let newest = -1;
   using source = film({ isWanted: (taken) => newest === taken - 1 });
@@ -148,7 +148,7 @@ test('a viewer that stops reading goes on at a key frame; what it holds is bound
   expect(source.ring.newestUnits(1e6)).toHaveLength(source.taken());
 });
 
-test('masks end it at once and refuse it afterwards; frame.jpeg is named', async () => {
+test('ends when masks are set and rejects new viewers with a hint to frame.jpeg', async () => {
   using source = film();
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
   using viewer = view(gateway);
@@ -161,7 +161,7 @@ test('masks end it at once and refuse it afterwards; frame.jpeg is named', async
   expect(again.bytes()).toBe(0);
 });
 
-test('single pictures, no such camera, no WebSocket: each is told', async () => {
+test('reports still pictures, an unknown camera and a request without WebSocket', async () => {
   using source = film({ codec: 'jpeg' });
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
   await using empty = await startGateway();
@@ -174,7 +174,7 @@ test('single pictures, no such camera, no WebSocket: each is told', async () => 
   expect((await ask(empty)).status).toBe(404);
 });
 
-test('viewers are bounded, and one that leaves makes room', async () => {
+test('bounds the viewers and admits another when one leaves', async () => {
   using source = film();
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
   const viewers = Array.from({ length: defaultLiveBounds.maxViewers }, () => view(gateway));
@@ -192,7 +192,7 @@ test('viewers are bounded, and one that leaves makes room', async () => {
   for (const { socket } of viewers) socket.terminate();
 });
 
-test('without a session it is refused, and it ends with the session', async () => {
+test('rejects a viewer without a session, and ends with the session', async () => {
   using source = film();
   await using gateway = await startGateway({
     camera: source.camera,

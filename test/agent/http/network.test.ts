@@ -36,7 +36,7 @@ async function person(gateway: TestGateway) {
   };
 }
 
-test('without NetworkManager the page is told so, and that time servers can’t be set', async () => {
+test('reports without NetworkManager that neither network nor time servers can be set', async () => {
   await using gateway = await startGateway();
   const { send } = await person(gateway);
   const network = networkJson.parse(JSON.parse((await send('GET', '/api/v1/network')).text));
@@ -57,7 +57,7 @@ test('without NetworkManager the page is told so, and that time servers can’t 
   expect((await send('POST', '/api/v1/network/change/confirm', { key: 'x' })).status).toBe(409);
 });
 
-test('a NetworkManager that is slow to answer is not told as one that does not run', async () => {
+test('distinguishes a slow NetworkManager from a stopped one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-slow-'));
   const nmcli = join(folder, 'nmcli');
   writeFileSync(nmcli, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
@@ -105,7 +105,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
   const look = async () => networkJson.parse(JSON.parse((await send('GET', '/api/v1/network')).text));
   const errorsOf = (text: string) => problemJson.parse(JSON.parse(text)).errors ?? [];
 
-  test('shows what there is', async () => {
+  test('returns the current state', async () => {
     expect(await look()).toMatchObject({
       ...{ manager: 'ready', proxy: 'http://proxy.example:3128' },
       devices: [
@@ -120,7 +120,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     });
   });
 
-  test('what is wrong is said at its field, in the language of who asks', async () => {
+  test('reports errors at their fields, in the language of the request', async () => {
     const wrong = await send(
       'PUT',
       ofEth0,
@@ -138,7 +138,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     expect((await send('GET', '/api/v1/network/wifi?device=eth0')).status).toBe(404);
   });
 
-  test('an address that is known is asked for twice', async () => {
+  test('requires a confirmation for a known address', async () => {
     const text = 'cameras:\n  - id: counter\n    name: Counter\n    url: rtsp://192.168.77.9/live\n';
     expect((await send('POST', '/api/v1/import', { text })).status).toBe(200);
     const router = await send('PUT', ofEth0, { ...fixed, address: '192.168.77.1', router: '192.168.77.2' });
@@ -154,7 +154,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
       .toMatchObject({ state: 'taken_back', why: 'address_taken' });
   });
 
-  test('a change begins, bars another, and its key keeps it without a session', async () => {
+  test('starts a change, blocks another, and confirms it by its key without a session', async () => {
     const begun = await send('PUT', ofEth0, { ...fixed, address: '192.168.77.20' });
     expect(begun.status).toBe(202);
     const change = networkChangeJson.parse(JSON.parse(begun.text));
@@ -178,7 +178,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     expect((await look()).change).not.toHaveProperty('key');
   });
 
-  test('another is taken back at a press; each stands in the log', async () => {
+  test('reverts a change on request, and logs each', async () => {
     expect((await send('PUT', ofEth0, { method: 'automatic' })).status).toBe(202);
     expect((await send('DELETE', '/api/v1/network/change')).status).toBe(204);
     expect(await look()).toMatchObject({

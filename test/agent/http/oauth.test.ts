@@ -106,7 +106,7 @@ const decide = (
   choice?: { login?: { name: string; password: string }; decision?: string },
 ): Promise<string> => decideAtUbiregi(ubiregi, url, choice);
 
-test('a yes at Ubiregi becomes tokens that are stored with the account, and its registers can be read', async () => {
+test('stores the tokens of a consent at Ubiregi with the account, and reads its registers', async () => {
   const { url, state } = await begin();
   expect(new URL(url).host).not.toBe(new URL(gateway.url).host);
   const back = await decide(url);
@@ -125,7 +125,7 @@ test('a yes at Ubiregi becomes tokens that are stored with the account, and its 
   await cloud.close();
 });
 
-test('the link as a plain address; another site may not begin one', async () => {
+test('offers the link as a plain address, and rejects a start from another site', async () => {
   const link = `${gateway.url}/api/v1/oauth/ubiregi/start?account=ubi&forceLogin=true`;
   const seen = await get(link, { 'sec-fetch-site': 'same-origin' });
   expect(seen.status).toBe(303);
@@ -133,7 +133,7 @@ test('the link as a plain address; another site may not begin one', async () => 
   expect((await get(link, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
 });
 
-test('a state works once, in time, and no other one does', async () => {
+test('accepts a state once and in time, and no other', async () => {
   const first = await begin();
   const back = await decide(first.url);
   expect((await get(back)).status).toBe(200);
@@ -151,7 +151,7 @@ test('a state works once, in time, and no other one does', async () => {
   expect(saved).toHaveLength(1);
 });
 
-test('so many may be under way; of more the oldest is forgotten', async () => {
+test('bounds pending logins and forgets the oldest', async () => {
   const oldest = await begin();
   const second = await begin();
   for (let n = 1; n < maxStates; n += 1) await begin();
@@ -159,7 +159,7 @@ test('so many may be under way; of more the oldest is forgotten', async () => {
   expect((await get(await decide(second.url))).status).toBe(200);
 });
 
-test('a no, a made-up error and a missing code are told, and change nothing', async () => {
+test('reports a denial, an unknown error and a missing code, and changes nothing', async () => {
   const denied = await get(await decide((await begin()).url, { decision: 'deny' }));
   expect(denied.status).toBe(400);
   expect(denied.body).toContain('許可されませんでした');
@@ -183,7 +183,7 @@ test('a no, a made-up error and a missing code are told, and change nothing', as
   expect(saved).toEqual([]);
 });
 
-test('a code that Ubiregi does not take is told in its words', async () => {
+test('quotes Ubiregi when it rejects a code', async () => {
   const back = await decide((await begin()).url);
   ubiregi.clockAheadMs = 601_000;
   const seen = await get(back);
@@ -192,7 +192,7 @@ test('a code that Ubiregi does not take is told in its words', async () => {
   expect(seen.body).toContain('コードの有効期限が切れています');
 });
 
-test('the code of another person is of no use here: it was asked for with another secret', async () => {
+test('rejects the code of another person, because its verifier differs', async () => {
   const theirs = new URL(await decide((await begin()).url));
   const ours = await begin();
   theirs.searchParams.set('state', ours.state);
@@ -202,7 +202,7 @@ test('the code of another person is of no use here: it was asked for with anothe
   expect(saved).toEqual([]);
 });
 
-test('Ubiregi being away, or a wrong secret of the app, is told as that', async () => {
+test('reports an unreachable Ubiregi and a wrong app secret as such', async () => {
   const back = await decide((await begin()).url);
   ubiregi.faults.plan({ status: 503, body: '' }, { path: /oauth2\/token/ });
   const away = await get(back);
@@ -214,7 +214,7 @@ test('Ubiregi being away, or a wrong secret of the app, is told as that', async 
   expect(saved).toEqual([]);
 });
 
-test('another owner is not linked over the first one', async () => {
+test('rejects another owner in place of the first one', async () => {
   expect((await get(await decide((await begin()).url))).status).toBe(200);
   const other = await get(
     await decide((await begin({ account: 'ubi', forceLogin: true })).url, { login: ubiregi.otherLogin }),
@@ -224,7 +224,7 @@ test('another owner is not linked over the first one', async () => {
   expect(saved).toHaveLength(1);
 });
 
-test('tokens that can not be stored are not linked, and an account that is gone is no error of ours', async () => {
+test("does not link when the tokens can't be stored, and handles a removed account", async () => {
   saving = () => Promise.reject(new Error('the disk is full'));
   expect((await get(await decide((await begin()).url))).status).toBe(503);
   saving = undefined;
@@ -236,14 +236,14 @@ test('tokens that can not be stored are not linked, and an account that is gone 
   expect(json).toMatchObject({ title: 'Unknown account', status: 404 });
 });
 
-test('an account with a pasted token needs no linking, which is said at its field', async () => {
+test('reports at the field that an account with a pasted token needs no linking', async () => {
   accounts.set('ubi', { kind: 'ubiregi', settings: { token: 'pasted-token', baseUrl: ubiregi.url } });
   const { status, json } = await post('/api/v1/oauth/ubiregi/start', { account: 'ubi' });
   expect(status).toBe(409);
   expect(json['errors']).toMatchObject([{ field: 'token' }]);
 });
 
-test('where the gateway has no address at Ubiregi, the code or the whole address is pasted', async () => {
+test("accepts a pasted code or whole address when Ubiregi can't redirect to the gateway", async () => {
   const whole = await begin();
   const address = await decide(whole.url);
   expect(await post('/api/v1/oauth/ubiregi/code', { state: whole.state, code: ` ${address} ` })).toEqual({
@@ -264,7 +264,7 @@ test('where the gateway has no address at Ubiregi, the code or the whole address
   expect((await post('/api/v1/oauth/ubiregi/code', { state: mine.state })).status).toBe(400);
 });
 
-test('in a browser: the page, Ubiregi’s login on another host, and back', async () => {
+test('works in a browser: the page, Ubiregi’s login on another host, and back', async () => {
   await using opened = new AsyncDisposableStack();
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const page = await browser.newPage({ locale: 'ja-JP' });
@@ -279,7 +279,7 @@ test('in a browser: the page, Ubiregi’s login on another host, and back', asyn
   expect(saved).toHaveLength(1);
 });
 
-test('what was begun with a token that was removed since is not gone on with', async () => {
+test('stops when the token that started it was removed', async () => {
   const made = await gateway.accounts.addToken('BI');
   if (made === undefined) throw new Error('no token');
   const started = await request(`${gateway.url}/api/v1/oauth/ubiregi/start`, {

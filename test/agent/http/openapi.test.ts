@@ -38,7 +38,7 @@ describe('the document', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  test('has every route with its class, and no other', () => {
+  test('has every route with its class and no other', () => {
     const security: Record<string, string[]> = {
       public: [],
       'state-token': [],
@@ -60,13 +60,13 @@ describe('the document', () => {
     );
   });
 
-  test('every reference in it leads somewhere', () => {
+  test('has only references with targets', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
     expect(references.length).toBeGreaterThan(50);
     for (const [, path = ''] of references) expect(document).toHaveProperty(path.split('/'));
   });
 
-  test('describes every parameter of an address', () => {
+  test('describes every path parameter', () => {
     for (const name of names) {
       const wanted = [...name.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter);
       const inPath = (described(name)?.parameters ?? []).filter((one) => one.in === 'path');
@@ -75,7 +75,7 @@ describe('the document', () => {
   });
 });
 
-test('answers over the stream of a register are as described', async () => {
+test("describes the answers over a register's stream", async () => {
   const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/api/v1/registers/till-1/stream`);
   const answers: unknown[] = [];
   socket.on('message', (data: Buffer) => answers.push(JSON.parse(data.toString())));

@@ -20,7 +20,7 @@ async function takenPort() {
   return { other, port: (other.address() as AddressInfo).port };
 }
 
-test('an agent whose plain port is taken starts and warns; one whose page has no port does not', {
+test("starts with a warning when the plain port is in use, and fails when the page's is", {
   timeout: 180_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-plain-'));
@@ -49,7 +49,7 @@ test('an agent whose plain port is taken starts and warns; one whose page has no
   rmSync(folder, { recursive: true });
 });
 
-test('a port that has become free is taken without a restart', async () => {
+test('opens a port that became free without a restart', async () => {
   using own = ownTls();
   const identity = (await own.open()).current();
   const log = createLog({ level: 'silent' });

@@ -56,7 +56,7 @@ async function openGateway() {
   };
 }
 
-test('each account with its state, its registers and what of its settings is no secret', async () => {
+test('returns each account with its state, its registers and its settings without secrets', async () => {
   await using t = await openGateway();
   await expect
     .poll(async () => posAccountsJson.parse((await t.ask('/api/v1/pos-accounts')).body).accounts)
@@ -81,7 +81,7 @@ test('each account with its state, its registers and what of its settings is no 
   expect(await t.ask('/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
 });
 
-test('its terminals, to choose from when linking; in the POS’s own words where it has none to give', async () => {
+test('lists its terminals for linking, or the POS’s message when it has none', async () => {
   await using t = await openGateway();
   const list = async () => t.ask('/api/v1/pos-accounts/main/registers');
   // In the moment of its start an account has no list yet.
@@ -97,7 +97,7 @@ test('its terminals, to choose from when linking; in the POS’s own words where
   expect(problemJson.parse(nowhere.body).detail).toContain('"nowhere"');
 });
 
-test('removing an account takes its tokens along, and its registers are unlinked', async () => {
+test("removes an account's tokens and unlinks its registers", async () => {
   await using t = await openGateway();
   expect((await t.ask('/api/v1/pos-accounts/main', { method: 'DELETE' })).status).toBe(204);
   expect((await t.ask('/api/v1/pos-accounts/main', { method: 'DELETE' })).status).toBe(404);

@@ -43,7 +43,7 @@ async function storedSales(gateway: TestGateway): Promise<number> {
 }
 
 describe('a pushed sale', () => {
-  test('is stored once: 201, then 200 for the same, 201 with the next revision for an edit', async () => {
+  test('is stored once: answers 201, 200 for a repetition, and 201 with the next revision for an edit', async () => {
     await using gateway = await startGateway();
     const first = await push(gateway, sale);
     expect(first).toMatchObject({ status: 201, json: { saleId: 'till-1:R1-000123:20261124', revision: 1 } });
@@ -55,7 +55,7 @@ describe('a pushed sale', () => {
     expect(await storedSales(gateway)).toBe(1);
   });
 
-  test('needs only kind and total, passes over fields it does not know, and keeps every detail it does', async () => {
+  test('needs only kind and total, ignores unknown fields, and keeps every known detail', async () => {
     await using gateway = await startGateway();
     expect((await push(gateway, { kind: 'no_sale', total: 0, colour: 'red' })).status).toBe(201);
     const { json } = await push(gateway, sale);
@@ -72,7 +72,7 @@ describe('a pushed sale', () => {
   });
 
   test.each(['shift_jis', 'Windows-31J', '"cp932"'])(
-    'may be in Shift_JIS if it says so (%s)',
+    'is decoded from declared Shift_JIS (%s)',
     async (charset) => {
       await using gateway = await startGateway();
       const names = { lines: [{ name: '①焼そば～髙ｺｰﾋｰ' }], staff: { name: '佐藤' } };
@@ -88,7 +88,7 @@ describe('a pushed sale', () => {
     },
   );
 
-  test('is cut, not refused, where a name or the list is too long', async () => {
+  test('is shortened, not rejected, when a name or the list is too long', async () => {
     await using gateway = await startGateway();
     const lines = Array.from({ length: 1_200 }, (_, n) => ({ name: n === 0 ? 'x'.repeat(500) : 'y' }));
     const { status, json } = await push(gateway, { ...sale, lines });
@@ -100,7 +100,7 @@ describe('a pushed sale', () => {
     expect(stored.lines[0]?.name).toHaveLength(200);
   });
 
-  test('two hundred at once with repeats: each is stored once', async () => {
+  test('is stored once each when two hundred arrive at once with repetitions', async () => {
     await using gateway = await startGateway();
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
@@ -113,7 +113,7 @@ describe('a pushed sale', () => {
   });
 });
 
-describe('what is refused, in words that say what to do; nothing is stored and the next sale goes through', () => {
+describe("rejected sales answer with advice, store nothing and don't block the next", () => {
   const refusals: [string, unknown, Parameters<typeof push>[2], number, RegExp][] = [
     ['no token', sale, { token: null }, 401, /Authorization: Bearer/],
     ['a wrong token', sale, { token: 'guess' }, 401, /not the token of register "till-1"/],
@@ -197,7 +197,7 @@ describe('what is refused, in words that say what to do; nothing is stored and t
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  test.each(refusals)('%s', async (_what, body, change, status, words) => {
+  test.each(refusals)('rejects %s', async (_what, body, change, status, words) => {
     const before = await storedSales(gateway);
     const answer = await push(gateway, body, change);
     expect(answer.status).toBe(status);
@@ -208,7 +208,7 @@ describe('what is refused, in words that say what to do; nothing is stored and t
     expect((await push(gateway, { ...sale, saleId: `after ${before}` })).status).toBe(201);
   });
 
-  test('a body that stops half-way harms nobody', async () => {
+  test('tolerates a body that ends half-way', async () => {
     const before = await storedSales(gateway);
     const { port } = new URL(gateway.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -223,7 +223,7 @@ describe('what is refused, in words that say what to do; nothing is stored and t
   });
 });
 
-describe('the listener for tills, as HTTP clients of all kinds speak to it', () => {
+describe('the push listener with various HTTP clients', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startGateway();
@@ -253,7 +253,7 @@ describe('the listener for tills, as HTTP clients of all kinds speak to it', () 
     ].join('\r\n');
   const close = 'Connection: close';
 
-  test('a compressed body is refused by its name, not as garbled text', async () => {
+  test('rejects a compressed body as such, not as garbled text', async () => {
     const body = gzipSync(JSON.stringify(sale));
     const answer = await exchange(head(body, 'Content-Encoding: gzip', close), body);
     expect(answer).toMatch(/^HTTP\/1\.1 415 /);
@@ -265,13 +265,13 @@ describe('the listener for tills, as HTTP clients of all kinds speak to it', () 
     );
   });
 
-  test('who waits for 100 Continue gets it, and then the answer', async () => {
+  test('answers 100 Continue when requested, then the sale', async () => {
     const body = JSON.stringify({ ...sale, saleId: 'continue' });
     const answer = await exchange(head(body, 'Expect: 100-continue', close), body);
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
   });
 
-  test('one connection takes one sale after another, also where a till sends them without waiting; chunks, a BOM and HTTP/1.0 are fine', async () => {
+  test('accepts pipelined sales on one connection, chunks, a BOM and HTTP/1.0', async () => {
     const bodies = ['k1', 'k2'].map((saleId) => JSON.stringify({ ...sale, saleId }));
     const [one = '', two = ''] = bodies;
     const answer = await exchange(head(one), one, head(two, close), two);
@@ -284,7 +284,7 @@ describe('the listener for tills, as HTTP clients of all kinds speak to it', () 
     expect(await exchange(head(old).replace('HTTP/1.1', 'HTTP/1.0'), old)).toMatch(/^HTTP\/1\.1 201 /);
   });
 
-  test('what is no HTTP, or has endless headers, is told in the form of every other refusal', async () => {
+  test('answers invalid HTTP and endless headers as a problem', async () => {
     for (const [bytes, status] of [
       ['\x16\x03\x01\x02 this is TLS\r\n\r\n', 400],
       [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
@@ -296,14 +296,14 @@ describe('the listener for tills, as HTTP clients of all kinds speak to it', () 
     }
   });
 
-  test('whoever tries the address in a browser is told that it is the right one', async () => {
+  test('confirms the address to a browser', async () => {
     const answer = await fetch(`${gateway.pushUrl}/api/v1/registers/till-1/sales`);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
     expect(problemJson.parse(await answer.json()).detail).toMatch(/POST/);
   });
 });
 
-test('another host name or a foreign origin is refused, our own names are not', async () => {
+test('rejects another host name and a foreign origin, and accepts its own names', async () => {
   await using gateway = await startGateway();
   const ask = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {

@@ -22,7 +22,7 @@ const list = async (gateway: TestGateway, query = '') =>
 const post = (gateway: TestGateway, path: string) =>
   fetch(`${gateway.url}/api/v1/quarantine/${path}`, { method: 'POST' });
 
-test('what is there is listed with its reason, and its body is to be had byte for byte', async () => {
+test('lists each event with its reason, and returns its body byte for byte', async () => {
   await using gateway = await startGateway();
   const [saleId = ''] = await rejectedSales(gateway, 3);
   const { total, items } = await list(gateway, '?limit=2');
@@ -38,7 +38,7 @@ test('what is there is listed with its reason, and its body is to be had byte fo
   expect((await fetch(`${gateway.url}/api/v1/quarantine?limit=0`)).status).toBe(400);
 });
 
-test('one, those of a sale, or all are owed again', async () => {
+test('requeues one event, those of a sale, or all', async () => {
   await using gateway = await startGateway();
   const [first = '', second = ''] = await rejectedSales(gateway, 5);
   const retried = async (path: string) => retriedJson.parse(await (await post(gateway, path)).json()).retried;

@@ -43,7 +43,7 @@ async function ask(gateway: TestGateway, method: string, path: string, body?: ob
   return { status: response.status, body: answer };
 }
 
-test('a printer that does not answer is told at its field and set up all the same if wanted; rules are tried, stored and kept through other changes', async () => {
+test('reports a silent printer at its field and accepts it on request; tries, stores and keeps rules through other changes', async () => {
   await using gateway = await open();
   await using printer = await startPrinter();
   const away = { name: 'バー', key: 'bar', printer: { address: `127.0.0.1:${await freePort()}` } };
@@ -97,7 +97,7 @@ test('a printer that does not answer is told at its field and set up all the sam
   expect((await list())?.printer).toBeUndefined();
 });
 
-test('rules that are stored while the register is changed stay, and so does the change', async () => {
+test('keeps both rules and register when they are changed concurrently', async () => {
   const found = Promise.withResolvers<{ kind: 'known' }>();
   const asked = Promise.withResolvers<undefined>();
   await using gateway = await open({
@@ -145,7 +145,7 @@ test('rules that are stored while the register is changed stay, and so does the 
   ).toHaveLength(1);
 });
 
-test('patterns that are none are told at their field; one that never ends is given up, and the gateway answers meanwhile', async () => {
+test('reports invalid patterns at their field, and stops an endless one without blocking the gateway', async () => {
   await using gateway = await open();
   const none = await ask(gateway, 'POST', 'registers/till-1/rules/try', {
     rules: { ...noOwnRules, numberPatterns: ['^No', '('] },
@@ -167,7 +167,7 @@ test('patterns that are none are told at their field; one that never ends is giv
   expect((await ask(gateway, 'PUT', 'registers/till-1/rules', { rules: noOwnRules })).status).toBe(409);
 });
 
-test('a register that sold nothing among the newest sales has its last sale all the same', async () => {
+test('shows the last sale of a register that has none among the newest sales', async () => {
   await using gateway = await open();
   const { store } = gateway.testStore;
   await ask(gateway, 'POST', 'registers', { key: 'quiet', name: '催事' });
@@ -181,7 +181,7 @@ test('a register that sold nothing among the newest sales has its last sale all 
   expect(registers.find(({ key }) => key === 'quiet')?.lastSale).toBeDefined();
 });
 
-test('a printer outside of local networks is refused at its field, also where it need not answer', async () => {
+test('rejects a printer outside of local networks, even if it need not answer', async () => {
   await using gateway = await open();
   const body = { name: 'バー', key: 'bar', printer: { address: '8.8.8.8:9100' } };
   for (const acceptUnreachablePrinter of [false, true]) {
@@ -194,7 +194,7 @@ test('a printer outside of local networks is refused at its field, also where it
   }
 });
 
-test('a search for printers tells how it goes, one at a time, and ends with who asked for it', async () => {
+test("reports a printer search's progress, runs one at a time, and ends it with the client", async () => {
   await using gateway = await open();
   const gone = new AbortController();
   const search = () =>

@@ -25,7 +25,7 @@ async function sell(gateway: TestGateway, ...times: string[]): Promise<void> {
   }
 }
 
-test('filters by the shop’s day and time, amount, kind and words', async () => {
+test('filters by the shop’s day and time, amount, kind and text', async () => {
   await using gateway = await startGateway();
   await sell(gateway, '23T23:59:59', '24T00:00:00', '24T09:30:00', '24T23:59:59', '25T00:00:00');
   const found = async (query: string): Promise<(string | undefined)[]> => {
@@ -76,7 +76,7 @@ const wrong: readonly (readonly [path: string, field: string])[] = [
   ['sales/hours', 'date'],
 ];
 
-test('of a wrong query the problem names the field', async () => {
+test('names the field of an invalid query', async () => {
   await using gateway = await startGateway();
   for (const [path, field] of wrong) {
     const answer = await fetch(`${gateway.url}/api/v1/${path}`);

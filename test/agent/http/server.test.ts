@@ -20,7 +20,7 @@ describe('the page', () => {
     if (!existsSync(builtPage)) throw new Error('the page is not built; `npm run build:page` builds it');
   });
 
-  test('is asked for anew each time, and allows only what it brings itself', async () => {
+  test('is revalidated each time, and allows only its own resources', async () => {
     await using gateway = await startGateway();
     const page = await fetch(`${gateway.url}/`);
     expect(page.status).toBe(200);
@@ -32,7 +32,7 @@ describe('the page', () => {
     expect(await page.text()).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|(src|href)="(https?:)?\/\//);
   });
 
-  test('names files that all exist and may be kept for ever', async () => {
+  test('references only existing files, which may be cached forever', async () => {
     await using gateway = await startGateway();
     const html = await (await fetch(`${gateway.url}/`)).text();
     const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
@@ -49,7 +49,7 @@ describe('the page', () => {
     }
   });
 
-  test('compresses JSON answers for clients that accept it, and none of a change', async () => {
+  test('compresses JSON answers on request, but not those of a change', async () => {
     await using gateway = await startGateway();
     for (let n = 0; n < 50; n += 1) {
       await fetch(`${gateway.pushUrl}/api/v1/registers/till-1/sales`, {
@@ -78,7 +78,7 @@ describe('the page', () => {
     expect(made.headers.get('content-encoding')).toBeNull();
   });
 
-  test('sends its files packed to whoever takes them so, and the page itself fresh to all', async () => {
+  test('sends its files compressed on request, and the page itself uncached', async () => {
     await using gateway = await startGateway();
     const get = (path: string, coding: string) =>
       fetch(gateway.url + path, { headers: { 'accept-encoding': coding } });
@@ -104,7 +104,7 @@ describe('the page', () => {
     expect(await page.text()).toBe(html);
   });
 
-  test('gives nothing from outside its folder, and tells what is not there', async () => {
+  test('serves nothing outside its folder, and reports missing files', async () => {
     await using gateway = await startGateway();
     for (const path of ['/..%2f..%2fmain.js', '/assets/..%2f..%2f..%2fmain.js', '/assets/gone.js']) {
       const answer = await fetch(gateway.url + path);
@@ -115,7 +115,7 @@ describe('the page', () => {
   });
 });
 
-describe('the listener for tills', () => {
+describe('the push listener', () => {
   const push = (url: string, token: string): Promise<Response> =>
     fetch(`${url}/api/v1/registers/till-1/sales`, {
       method: 'POST',
@@ -123,7 +123,7 @@ describe('the listener for tills', () => {
       body: JSON.stringify({ saleId: 'S1', kind: 'sale', total: 1980 }),
     });
 
-  test("takes a sale with its register's token only; it is the one the page shows", async () => {
+  test("accepts a sale with its register's token only, and shows it on the page", async () => {
     await using gateway = await startGateway();
     expect((await push(gateway.pushUrl, 'guess')).status).toBe(401);
     const answer = await push(gateway.pushUrl, tillToken);

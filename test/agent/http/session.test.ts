@@ -22,7 +22,7 @@ const signIn = (gateway: TestGateway, secret = password) =>
 const log = createLog({ level: 'silent' });
 const giveNewCode = () => Promise.reject(new Error('nobody hands over here'));
 
-test('on this machine alone the page is open until a password is set; on the network it never is', async () => {
+test('is open on this machine alone until a password is set, and never on the network', async () => {
   await using here = await startGateway();
   await using there = await startGateway({ isLocalOnly: false });
   expect([await stateOf(here), await statusWith(here)]).toEqual(['open', 200]);
@@ -41,7 +41,7 @@ test('on this machine alone the page is open until a password is set; on the net
   expect(await statusWith(here)).toBe(401);
 });
 
-test('through a proxy nothing is open, whoever it connects as', async () => {
+test('is closed through a proxy, whatever its address', async () => {
   await using gateway = await startGateway();
   const port = new URL(gateway.url).port;
   const asked = async (headers: Record<string, string>) => {
@@ -62,7 +62,7 @@ test('through a proxy nothing is open, whoever it connects as', async () => {
     expect(await asked(headers)).toEqual(['set_up', 401]);
 });
 
-test('the code sets a password once; the session is a cookie that no script and no other site gets', async () => {
+test('sets a password once by the code, with a session cookie hidden from scripts and other sites', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const begin = (code: string, secret = password) =>
     sendJson(gateway, 'POST', '/api/v1/setup', { body: { code, password: secret } });
@@ -90,7 +90,7 @@ test('the code sets a password once; the session is a cookie that no script and 
   for (const secret of [password, setUpCode, cookie.split('=')[1] ?? '']) expect(rows).not.toContain(secret);
 });
 
-test('signing in, signing out, ending all others, changing the password', async () => {
+test('signs in, signs out, ends other sessions and changes the password', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const first = await setUp(gateway);
   expect((await signIn(gateway, 'wrong password')).status).toBe(403);
@@ -135,7 +135,7 @@ test('signing in, signing out, ending all others, changing the password', async 
   expect((await signIn(gateway, 'another long password')).status).toBe(200);
 });
 
-test('sessions outlive a restart', async () => {
+test('keeps sessions through a restart', async () => {
   await using store = await openTestStore();
   const deps = { clock: systemClock, log, isLocalOnly: false, giveNewCode };
   await store.store.write.giveFirstCode(setUpCodeSha256(setUpCode));
@@ -145,7 +145,7 @@ test('sessions outlive a restart', async () => {
   expect(after.callerOf({ cookie, isHere: true })?.kind).toBe('session');
 });
 
-test('tokens of the installation stay at the first password, and go at a hand-over with those made since', async () => {
+test('keeps configured tokens at the first password, and ends all tokens at a hand-over', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
   const add = (id: string) => write.addToken({ id, name: id, sha256: id.repeat(64) });
@@ -162,7 +162,7 @@ test('tokens of the installation stay at the first password, and go at a hand-ov
   expect(await left()).toEqual([]);
 });
 
-test('a new code by another process ends sessions and tokens, and what they hold open', async () => {
+test('ends sessions, tokens and their connections when another process makes a new code', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const cookie = await setUp(gateway);
   const made = await sendJson(gateway, 'POST', '/api/v1/tokens', { cookie, body: { name: 'BI' } });
@@ -184,7 +184,7 @@ test('a new code by another process ends sessions and tokens, and what they hold
   expect((await signIn(gateway)).status).toBe(409);
 });
 
-test('guessing is slowed down with Retry-After, for codes as for passwords; who is signed in notices nothing', async () => {
+test('slows down guesses of codes and passwords with Retry-After, without affecting signed-in people', async () => {
   // Hashing may take a busy machine any time.
   const clock = { ...systemClock, monotonicMs: () => 1_000_000 };
   await using gateway = await startGateway({ isLocalOnly: false, clock });
@@ -213,7 +213,7 @@ test('lets the owner sign in after guesses from 50 other addresses', { timeout: 
   expect((await tryFrom('192.168.1.7', password)).status).toBe(200);
 });
 
-test('no step of the wall clock ends a session; running time does', async () => {
+test('ends sessions by running time and never by a step of the wall clock', async () => {
   await using testStore = await openTestStore();
   const { store } = testStore;
   const time = { boot: 'boot-1', wallMs: 0, monotonicMs: 5_000 };
@@ -249,7 +249,7 @@ test('no step of the wall clock ends a session; running time does', async () => 
   expect(accounts.callerOf({ cookie: idle, isHere: true })).toBeUndefined();
 });
 
-test('where nothing can be stored, people sign in all the same, and a new code still ends that', async () => {
+test('lets people sign in when nothing can be stored, and ends that session with a new code', async () => {
   await using testStore = await openTestStore();
   const { store } = testStore;
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
@@ -273,7 +273,7 @@ test('where nothing can be stored, people sign in all the same, and a new code s
   expect(accounts.callerOf({ cookie, isHere: true })).toBeUndefined();
 });
 
-test('a session that could not be stored is signed out all the same, and outlives a change of the password by it', async () => {
+test('signs out a session that was not stored, and keeps it through its change of the password', async () => {
   await using testStore = await openTestStore();
   const { store } = testStore;
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));

@@ -4,7 +4,7 @@ import { problemJson, statusJson } from '../../../src/contract/page/sales.ts';
 import { startGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
 
-test('a file that is no set-up file is told in one sentence', async () => {
+test('reports a file of another kind in one sentence', async () => {
   await using gateway = await startGateway();
   const cookie = await setUp(gateway);
   const take = async (text: string, language = 'ja') => {
@@ -21,7 +21,7 @@ test('a file that is no set-up file is told in one sentence', async () => {
   expect((await take('camera: []\n', 'en'))?.[0]).toContain('Did you mean "cameras"?');
 });
 
-test('the status says which registers were taken out of the list', async () => {
+test('lists the removed registers in the status', async () => {
   await using gateway = await startGateway();
   const registers = async () =>
     statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json()).registers;

@@ -6,7 +6,7 @@ import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
 import { startGateway } from './gateway.ts';
 
-test('it is done once while it is under way and good, by its key, and a failure is not kept', async () => {
+test('runs once per key while in progress and valid, and does not cache a failure', async () => {
   let slept = Promise.withResolvers<undefined>();
   const sleep = async () => {
     await slept.promise;
@@ -28,7 +28,7 @@ test('it is done once while it is under way and good, by its key, and a failure 
   expect(begun).toEqual(['1', '3', '5', 'broken', '6']);
 });
 
-test('many pages that look at a camera cost one picture in 400 ms; a named moment and other masks one of their own', async () => {
+test('decodes one picture per 400 ms for many clients, and separate ones for a given time and other masks', async () => {
   const grabbed: (string | undefined)[] = [];
   const camera: Camera = {
     id: 'counter',

@@ -13,7 +13,7 @@ import { cookieOf, password, sendJson, setUp } from './signing-in.ts';
 
 const far = 'https://user:secret@cloud.example/v1/ingest?token=secret';
 
-test('the system in sales and pictures, versions and addresses, without secrets and paths', async () => {
+test('returns the system in sales and pictures, versions and addresses, without secrets and paths', async () => {
   await using gateway = await startGateway({ cloudUrl: far });
   const { store } = gateway.testStore;
   const sell = async (saleId: string) => {
@@ -53,7 +53,7 @@ test('the system in sales and pictures, versions and addresses, without secrets 
   expect(text).not.toMatch(/secret|\/v1\/ingest|\/tmp\//);
 });
 
-test('as many sales as messages wait are counted for each look; of more, what was counted last is told', async () => {
+test('counts at most as many sales as there are messages, and returns the last count beyond that', async () => {
   const space = {
     state: 'ok' as const,
     ...{ usedBytes: 1, maxBytes: 2, freeBytes: 3, totalBytes: 4, sales: 9_000, salesOwed: 8_000 },
@@ -82,7 +82,7 @@ test('as many sales as messages wait are counted for each look; of more, what wa
   expect(await waiting()).toBe(1_000);
 });
 
-test('the page’s addresses: of the interface it listens on, or of all that others reach', () => {
+test('returns the page’s addresses: of the listening interface, or all reachable ones', () => {
   const interfaces = [
     { name: 'eth0', addresses: ['192.168.1.20/24', 'fe80::1/64', '2001:db8::5/64'] },
     { name: 'wlan0', addresses: ['10.0.0.7/8'] },
@@ -99,7 +99,7 @@ test('the page’s addresses: of the interface it listens on, or of all that oth
   expect(originOf('mqtts://u:p@broker.example:8883/x')).toBe('mqtts://broker.example:8883');
 });
 
-test('another try of the cloud is told whether there was anything to try', async () => {
+test('reports whether a retried upload had anything to send', async () => {
   const answers: TriedNow[] = ['tried', 'not_now', 'under_way'];
   await using gateway = await startGateway({ tryUpload: () => answers.shift() ?? 'not_now' });
   const press = async () =>
@@ -111,7 +111,7 @@ test('another try of the cloud is told whether there was anything to try', async
   ]);
 });
 
-test('a hand-over ends the password, sessions and tokens, and its code makes the next password, once', async () => {
+test('ends the password, sessions and tokens at a hand-over, whose code sets the next password once', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const cookie = await setUp(gateway);
   const other = cookieOf(await sendJson(gateway, 'POST', '/api/v1/session', { body: { password } }));

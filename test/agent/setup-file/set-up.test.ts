@@ -43,7 +43,7 @@ links:
   - {register: R2, camera: door}
 `;
 
-it('a good file: credentials apart from the address, tokens as SHA-256, defaults filled in', () => {
+it('splits credentials from the address, hashes tokens and fills in defaults of a valid file', () => {
   const result = read(good, nothing);
   expect(result).toMatchObject({ ok: true });
   expect(result.ok && result.value).toEqual({
@@ -92,7 +92,7 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
   });
 });
 
-it('links may name what was imported earlier', () => {
+it('accepts links to entries imported earlier', () => {
   const links = 'links: [{register: R9, camera: roof}]';
   expect(problemsOf(links, { cameraIds: new Set(['roof']), registerKeys: new Set(['R9']) })).toEqual([]);
   expect(read(links)).toMatchObject({ ok: true });
@@ -101,7 +101,7 @@ it('links may name what was imported earlier', () => {
 const camera = '{id: c, name: C, url: "rtsp://h/"}';
 const register = '{key: R1, name: R}';
 
-describe('a mistake is told with its place', () => {
+describe('reports a mistake with its place', () => {
   it.each([
     [`cameras:\n- ${camera}\n- ${camera}`, '3:8 cameras[1].id: "c" stands twice: cameras[0] has it already'],
     [
@@ -169,7 +169,7 @@ describe('a mistake is told with its place', () => {
     expect(problemsOf(text)).toEqual([`p.yaml:${expected}`]);
   });
 
-  it('a register has exactly one main camera, and each camera once', () => {
+  it('requires exactly one main camera per register, and each camera once', () => {
     const known = { cameraIds: new Set(['a', 'b']), registerKeys: new Set(['R1']) };
     const links = (...list: string[]): string =>
       `links:\n${list.map((each) => `  - {register: R1, ${each}}\n`).join('')}`;
@@ -191,7 +191,7 @@ describe('a mistake is told with its place', () => {
     ]);
   });
 
-  it('without the password in it, whatever is wrong', () => {
+  it('never includes the password in a report', () => {
     const canary = 'hunter2canary';
     for (const url of [
       `ftp://u:${canary}@h/`,
@@ -206,7 +206,7 @@ describe('a mistake is told with its place', () => {
   });
 });
 
-it('a mask as thin as a line of pixels is one', () => {
+it('accepts a mask as thin as one line of pixels', () => {
   const thin = '[[0, 0.5], [1, 0.5], [1, 0.5005], [0, 0.5005]]';
   expect(problemsOf(`cameras: [{id: c, name: C, url: "rtsp://h/", masks: [${thin}]}]`)).toEqual([]);
 });
@@ -229,7 +229,7 @@ describe('accounts at POS clouds', () => {
   const till = (key: string, terminal: string): string =>
     `{key: ${key}, name: R, from: {account: sma, terminal: '${terminal}'}}`;
 
-  it('become settings by their kind, with what is kept from before', () => {
+  it('become settings by their kind, with the stored values', () => {
     const result = read(`posAccounts: [${smaregi}]\nregisters: [${till('R1', '3')}]`, nothing);
     expect(result.ok && result.value).toMatchObject({
       posAccounts: [
@@ -249,14 +249,14 @@ describe('accounts at POS clouds', () => {
     });
   });
 
-  it('may leave out a secret that is stored, and terminals may name them', () => {
+  it('may omit a stored secret, and may be named by terminals', () => {
     const without = 'posAccounts: [{id: sma, kind: smaregi, name: S, contractId: sample01}]';
     expect(problemsOf(without, stored)).toEqual([]);
     expect(problemsOf(`registers: [${till('R1', '3')}]`, stored)).toEqual([]);
     expect(problemsOf(`registers: [${till('R1', '7')}, {key: R7, name: R}]`, stored)).toEqual([]);
   });
 
-  it('a pasted token takes the place of an app, also where the app is stored', () => {
+  it('replace an app by a pasted token, even a stored one', () => {
     const app = { clientId: 'app', clientSecret: 's3cret', tokens: { any: 1 } };
     const known = {
       ...nothing,
@@ -326,7 +326,7 @@ describe('accounts at POS clouds', () => {
     expect(problem?.message.ja).toMatch(/[ぁ-ん]/);
   });
 
-  it('without the secrets in it, whatever is wrong', () => {
+  it('are reported without their secrets', () => {
     const canary = 'canary-in-a-token';
     for (const bad of [
       `accessToken: {a: ${canary}}`,
@@ -344,7 +344,7 @@ describe('the example', () => {
   const path = new URL('../../../config/set-up.example.yaml', import.meta.url).pathname;
   const text = readFileSync(path, 'utf8');
 
-  it('says nothing but what is needed and the defaults', () => {
+  it('contains only required values and defaults', () => {
     const needed = `
 cameras: [{id: counter, name: Above the counter, url: "rtsp://192.168.1.20:554/stream1"}]
 registers: [{key: till-1, name: Register 1}]
@@ -355,7 +355,7 @@ links: [{register: till-1, camera: counter}]
     expect(example.ok).toBe(true);
   });
 
-  it('names every key, and its optional lines can be used too', () => {
+  it('names every key, and its optional lines are valid', () => {
     const written = text.replaceAll(/^( *)# ((?: +-|[a-z][A-Za-z]+:)(?: .*)?)$/gm, '$1$2');
     expect(problemsOf(written)).toEqual([]);
     const file = parseYaml(written, z.unknown());
@@ -420,7 +420,7 @@ describe('camera addresses', () => {
     ['rtsp://u:a@b@h/', { url: 'rtsp://h/', username: 'u', password: 'a@b' }],
     ['rtsp://u:パス@h/', { url: 'rtsp://h/', username: 'u', password: 'パス' }],
     ['rtsp://h/user=admin_password=x_channel=1', { url: 'rtsp://h/user=admin_password=x_channel=1' }],
-  ])('%j is split', (text, expected) => {
+  ])('splits %j', (text, expected) => {
     expect(splitCameraUrl(text)).toEqual(expected);
   });
 });

@@ -7,7 +7,7 @@ import { startSmaregi } from '../../peers/pos/smaregi.ts';
 import { startProgram } from '../../peers/program.ts';
 import { bareAgent } from '../../reliability/bare-agent.ts';
 
-test('sales at Smaregi become pairs, also after a token was mistyped and mended while it ran', async () => {
+test('turns sales at Smaregi into captures, even after a mistyped token is corrected at run time', async () => {
   await using smaregi = await startSmaregi();
   await using agent = await bareAgent();
   const importSetUp = async (text: string): Promise<string> => {

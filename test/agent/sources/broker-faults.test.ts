@@ -49,7 +49,7 @@ function start(testStore: TestStore, url: string) {
   };
 }
 
-test('after each fault it is back within the cap and ten seconds, and every sale is there once', {
+test('reconnects within the cap plus ten seconds after each fault, with every sale stored once', {
   timeout: 900_000,
 }, async () => {
   const random = randomOf(Number(process.env['TILLFRAME_SEED'] ?? 9));
@@ -100,7 +100,7 @@ test('after each fault it is back within the cap and ten seconds, and every sale
   expect(new Set(pairs.map(({ revision }) => revision))).toEqual(new Set([1]));
 });
 
-test('a broker that keeps nothing is killed with sales in it: tills that wait for answers send them again, and it is told', async () => {
+test('recovers sales from waiting tills when a broker without persistence is killed, and reports the loss', async () => {
   await using testStore = await openTestStore();
   await testStore.store.write.importSetUp({ ...oneCamera, cameras: [], links: [] });
   await using broker = await startMosquitto({ forgetful: true });

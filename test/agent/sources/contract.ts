@@ -164,7 +164,7 @@ function moreThan(before: Record<string, number>): string[] {
 
 export function sourceContract({ name, by, open }: SourceUnderTest): void {
   describe(`${name}: a source of sales`, () => {
-    test('hands on each sale once, with its amounts, and is acknowledged then', async () => {
+    test('hands on each sale once, with its amounts, and is acknowledged afterwards', async () => {
       await using shop = await openShop();
       await using world = await open();
       await using _source = await started(world, shop);
@@ -179,7 +179,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       expect(new Set(pairs.map(({ saleId }) => saleId)).size).toBe(sales.length);
     });
 
-    test('is not acknowledged while the store takes nothing, and loses nothing by that', async () => {
+    test('is not acknowledged while the store rejects writes, and loses nothing', async () => {
       await using shop = await openShop();
       await using world = await open();
       await using _source = await started(world, shop);
@@ -195,7 +195,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await expectAcknowledged(world, sales.length);
     });
 
-    test('that was stopped before it heard of the commit is told again, and it counts once', async () => {
+    test('delivers again after a stop before the commit was reported, and the sale counts once', async () => {
       await using shop = await openShop();
       await using world = await open();
       {
@@ -214,7 +214,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       expect((await shop.pairs()).map(({ revision }) => revision)).toEqual(sales.map(() => 1));
     });
 
-    test('takes what is told twice once, with no further revision', async () => {
+    test('stores a repeated delivery once, without a further revision', async () => {
       await using shop = await openShop();
       await using world = await open();
       if (world.repeat === undefined) return;
@@ -228,7 +228,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       expect((await shop.pairs()).map(({ revision }) => revision)).toEqual(sales.map(() => 1));
     });
 
-    test('makes an edit a revision of the same sale', async () => {
+    test('stores an edit as a revision of the same sale', async () => {
       await using shop = await openShop();
       await using world = await open();
       if (world.edit === undefined) return;
@@ -246,7 +246,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       expect(await shop.pairs()).toMatchObject([{ saleId: before?.saleId, revision: 3 }]);
     });
 
-    test('tells of what it can not read, and goes on', async () => {
+    test('reports unreadable records and continues', async () => {
       await using shop = await openShop();
       await using world = await open();
       if (world.garbage === undefined) return;
@@ -259,7 +259,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await expect.poll(() => world.complaints?.()).toBeGreaterThan(0);
     });
 
-    test('stops when it is told to, and leaves nothing open', async () => {
+    test('stops on abort and leaves nothing open', async () => {
       await using shop = await openShop();
       await using world = await open();
       let before: Record<string, number> = {};

@@ -43,7 +43,7 @@ function openHttp(intake: Intake) {
   return { push, [Symbol.asyncDispose]: () => app.close() };
 }
 
-test('over HTTP a change and its way back are two changes; a retry of the newest is none', async () => {
+test('stores an edit and its reversal over HTTP as two changes, and a retry of the newest as none', async () => {
   await using shop = await openShop();
   await using till = openHttp(shop.intake);
   expect(await till.push({ total: 100 })).toMatchObject({ status: 201, revision: 1 });
@@ -57,7 +57,7 @@ test('over HTTP a change and its way back are two changes; a retry of the newest
   expect(await shop.stored()).toEqual([100]);
 });
 
-test('a request that was on its way before the newer one was answered does not revert it', async () => {
+test('ignores a request that left before the newer one was answered', async () => {
   await using shop = await openShop();
   const first = receivedNow();
   const push = (totalMinor: number, received = receivedNow()) =>
@@ -73,7 +73,7 @@ test('a request that was on its way before the newer one was answered does not r
   expect(await shop.stored()).toEqual([200]);
 });
 
-test('with revision or changedAt the newest state is kept, in whatever order they arrive', async () => {
+test('keeps the newest state by revision or changedAt, in any order of arrival', async () => {
   await using shop = await openShop();
   await using till = openHttp(shop.intake);
   expect(await till.push({ total: 200, revision: 2 })).toMatchObject({ status: 201 });
@@ -129,7 +129,7 @@ async function answersTo(intake: Intake, packets: readonly Packet[]): Promise<un
   return answers();
 }
 
-test('over MQTT a change back is stored; what the broker repeats of another process, or retains, is not', async () => {
+test('stores an edit back over MQTT, but not retained messages or repetitions from another process', async () => {
   await using shop = await openShop();
   const inOrder = [published(1, 100), published(2, 200), published(3, 100), published(4, 200)];
   expect(await answersTo(shop.intake, inOrder)).toMatchObject(inOrder.map(() => ({ status: 201 })));
@@ -141,7 +141,7 @@ test('over MQTT a change back is stored; what the broker repeats of another proc
   expect(await shop.stored()).toEqual([200]);
 });
 
-test('a change back that was lost on the way to this process is stored when the broker repeats it', async () => {
+test('stores an edit back that was lost in transit when the broker repeats it', async () => {
   await using shop = await openShop();
   // The broker goes on after what it repeats, and this process has seen all since.
   await answersTo(shop.intake, [published(1, 100), published(2, 200)]);

@@ -10,7 +10,7 @@ const sales = Number(process.env['TILLFRAME_SALES'] ?? (long ? 5_000 : 60));
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 4_201);
 
 test.each(dayKinds)(
-  '%s: every sale once, whatever goes wrong',
+  '%s: stores every sale once through all faults',
   { timeout: long ? 1_800_000 : 60_000 },
   async (kind) => {
     const report = await replayDay({ kind, sales, seed, faultShare: long ? 0.15 : 0.35, refusalShare: 0.02 });
@@ -32,7 +32,7 @@ test.each(dayKinds)(
   },
 );
 
-test('counter-proof: exactly the sales that were reported as stored without a commit are missing', async () => {
+test('counter-proof: misses exactly the sales reported as stored without a commit', async () => {
   const sales = 60;
   const report = await replayDay({
     kind: 'smaregi',

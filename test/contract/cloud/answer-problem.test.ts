@@ -56,7 +56,7 @@ test.each<[string, string | undefined]>([
     );
 });
 
-test('a path is no longer than a line, whatever names the cloud gives', () => {
+test('limits a path to the length of a line, whatever names the cloud gives', () => {
   const headers = { ['name with blanks '.repeat(5_000)]: 1 };
   expect(answerProblem(answerWith({ sha256, put: { ...put, headers } }))?.length).toBeLessThan(120);
 });
@@ -76,7 +76,7 @@ describe('the gateway', () => {
     });
   });
 
-  test('of a batch, what can be read counts, and the others are told what is wrong', () => {
+  test('uses the readable part of a batch, and reports the errors of the rest', () => {
     const body = JSON.stringify({
       results: [
         { id: 'one:r1', status: 'stored' },

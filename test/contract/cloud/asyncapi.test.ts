@@ -65,7 +65,7 @@ function channelOf(topic: string): string | undefined {
   })?.[0];
 }
 
-test('it is an AsyncAPI 3 document, and every reference of it leads somewhere', () => {
+test('is a valid AsyncAPI 3 document with resolvable references', () => {
   validateDocument(document);
   expect(validateDocument.errors).toBeNull();
   const references = [...text.matchAll(/\$ref: "([^"]+)"/g)].map(([, target]) => target ?? '');
@@ -76,12 +76,12 @@ test('it is an AsyncAPI 3 document, and every reference of it leads somewhere', 
   }
 });
 
-test('a damaged document is not one', () => {
+test('rejects a damaged document', () => {
   validateDocument({ ...document, channels: { events: { address: 7 } } });
   expect(validateDocument.errors).not.toBeNull();
 });
 
-test('its examples are messages of it', () => {
+test('has only valid messages as examples', () => {
   const examples = Object.values(document['components']?.['messages'] ?? {}).flatMap((message) =>
     Object.values(message['examples'] ?? {}).map((example) => ({ message, payload: example['payload'] })),
   );
@@ -90,7 +90,7 @@ test('its examples are messages of it', () => {
     expect(ajv.validate(schemaOf(message), payload), ajv.errorsText()).toBe(true);
 });
 
-test('addresses, bounds and the last will are those of the code', () => {
+test('matches the addresses, bounds and last will of the code', () => {
   const topics = topicsOf('tillframe/v1', '{gateway}');
   const addressOf = (name: string): Node | undefined => at(`#/channels/${name}`)['address'];
   expect(addressOf('events')).toBe(topics.events);
@@ -105,7 +105,7 @@ test('addresses, bounds and the last will are those of the code', () => {
   expect(text).toContain(`At most ${maxMqttPictureBytes} bytes`);
 });
 
-test('every message that crosses the broker is one of its channel', async () => {
+test('covers every message that crosses the broker', async () => {
   await using broker = await startMosquitto();
   const seen: { topic: string; payload: Buffer }[] = [];
   const spy = await connectAsync(broker.url, { clientId: 'spy' });

@@ -19,7 +19,7 @@ test.each(Object.entries(contractSchemas))(
   },
 );
 
-test('every reference of openapi.yaml leads somewhere', () => {
+test('resolves every reference of openapi.yaml', () => {
   const references = [...readContract('openapi.yaml').matchAll(/\$ref: "([^"]+)"/g)].map(
     ([, target]) => target ?? '',
   );
@@ -30,12 +30,12 @@ test('every reference of openapi.yaml leads somewhere', () => {
   }
 });
 
-test('an event as the store renders it is one of the contract', () => {
+test('matches an event as the store renders it', () => {
   const body = owedEvent({ jpegs: [jpegOf('a')] }).body;
   expect(JSON.stringify(saleEventSchema.parse(JSON.parse(body)))).toHaveLength(body.length);
 });
 
-describe('each answer of the receiver is described', () => {
+describe('describes each answer of the receiver', () => {
   const jpeg = jpegOf('a');
   const batch = `[${owedEvent({ jpegs: [jpeg] }).body}]`;
   const batchType = 'application/cloudevents-batch+json';

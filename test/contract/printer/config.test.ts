@@ -23,7 +23,7 @@ function problemsOf(text: string, language: 'en' | 'ja' = 'en'): string[] {
 
 const entry = '{listen: "127.0.0.1:9100", printer: "192.168.1.50:9100", register: r1';
 
-test('a printer needs three things; the rest has defaults', () => {
+test('needs three values of a printer and defaults the rest', () => {
   const result = load(`dataDir: data\ntap: {printers: [${entry}}]}\n`);
   expect(result).toEqual({
     ok: true,
@@ -46,12 +46,12 @@ test('a printer needs three things; the rest has defaults', () => {
   });
 });
 
-test('a printer may have the port that all addresses of this machine have', () => {
+test('accepts a printer on the port of a wildcard address', () => {
   const all = '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}';
   expect(problemsOf(`dataDir: data\ntap: {printers: [${all}]}\n`)).toEqual([]);
 });
 
-test('what is wrong elsewhere is none of the tap’s business', () => {
+test('ignores mistakes in other sections for the proxy', () => {
   expect(problemsOf('dataDir: data\ncloud: {kind: pigeon}\nnonsense: 1\n')).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { lineWordsOf, localCauses } from '../../../../src/agent/sources/polling/
 const { brokeOff } = lineWordsOf({ en: 'Smaregi', ja: 'スマレジ' });
 
 test.each(['ENETUNREACH', 'EHOSTUNREACH'])(
-  '%s of a printer is of the shop, of a POS cloud of the internet',
+  "describes %s of a printer as the shop's network, and of a POS cloud as the internet",
   (code) => {
     const local = localCauses[code];
     const far = brokeOff(code);
@@ -20,7 +20,7 @@ test.each(['ENETUNREACH', 'EHOSTUNREACH'])(
   },
 );
 
-test('what is the same for both is told the same; a code without words stands for itself', () => {
+test('shares the common messages, and shows a code without a message as is', () => {
   expect(brokeOff('ECONNREFUSED').ja).toContain(localCauses['ECONNREFUSED']?.ja);
   expect(brokeOff('EPROTO').en).toContain('EPROTO');
 });

@@ -23,8 +23,8 @@ function waitMs(change: Partial<PollSituation> = {}): number {
   );
 }
 
-describe('while all is well', () => {
-  test('3 s while something is sold, 15 s on a quiet day, a minute at night, give or take a fifth', () => {
+describe('without failures', () => {
+  test('polls every 3 s during sales, 15 s on a quiet day, a minute at night, each ± a fifth', () => {
     expect(waitMs({ lastSaleAgoMs: 5_000 })).toBe(3_000);
     expect(waitMs({ lastSaleAgoMs: 599_000 })).toBe(3_000);
     expect(waitMs({ lastSaleAgoMs: 601_000 })).toBe(15_000);
@@ -35,11 +35,11 @@ describe('while all is well', () => {
     expect([waitMs({ random: 0 }), waitMs({ random: 0.999 })].map(Math.round)).toEqual([12_000, 17_994]);
   });
 
-  test('a minute where no register is linked yet', () => {
+  test('polls every minute while no register is linked', () => {
     expect(waitMs({ linked: 0, lastSaleAgoMs: 5_000 })).toBe(60_000);
   });
 
-  test('all gateways of a chain together ask at most 20 times a second', () => {
+  test('limits all gateways of a chain to 20 requests a second', () => {
     for (const shops of [1, 10, 100, 1_000]) {
       const each = waitMs({ lastSaleAgoMs: 0, linked: 2, others: 2 * (shops - 1) });
       expect((shops / each) * 1_000).toBeLessThanOrEqual(20);
@@ -49,7 +49,7 @@ describe('while all is well', () => {
     expect(waitMs({ end: { kind: 'page', more: true }, linked: 1, others: 199 })).toBe(10_000);
   });
 
-  test('a backlog leaves half of the line to others', () => {
+  test('leaves half of the bandwidth to others during a backlog', () => {
     expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 40 })).toBe(250);
     expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 4_000 })).toBe(4_000);
     expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 100_000 })).toBe(5_000);
@@ -65,7 +65,7 @@ describe('after a failure', () => {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 
-  test('from the beginning of one attempt to the next it is never more than 30 s, or the attempt itself', () => {
+  test('starts the next attempt within 30 s, or the duration of the attempt itself', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('unreachable', 'garbled'),
@@ -81,13 +81,13 @@ describe('after a failure', () => {
     );
   });
 
-  test('credentials that are refused are tried again every few minutes', () => {
+  test('retries rejected credentials every few minutes', () => {
     expect(waitMs({ end: failed('refused'), random: 0.999 })).toBeLessThanOrEqual(60_000);
     expect(waitMs({ end: failed('refused'), failures: 50, random: 0.999 })).toBeGreaterThan(500_000);
     expect(waitMs({ end: failed('refused'), failures: 50, random: 0.999 })).toBeLessThanOrEqual(600_000);
   });
 
-  test('Retry-After is kept to, up to a quarter of an hour, and never all in the same second', () => {
+  test('honours Retry-After up to a quarter of an hour, spread over time', () => {
     fc.assert(
       fc.property(
         fc.nat(7_200_000),
@@ -104,7 +104,7 @@ describe('after a failure', () => {
     );
   });
 
-  test('a POS that is asked too often is asked less from then on, and more again bit by bit', () => {
+  test('slows down after too many requests, and recovers step by step', () => {
     let slowdown = 1;
     for (let n = 0; n < 20; n++) slowdown = nextSlowdown(slowdown, failed('limited'));
     expect(slowdown).toBe(64);
@@ -114,7 +114,7 @@ describe('after a failure', () => {
     expect(nextSlowdown(4, failed('unreachable'))).toBe(4);
   });
 
-  test('a database that takes nothing is tried within ten seconds', () => {
+  test('retries a database without writes within ten seconds', () => {
     expect(waitMs({ end: { kind: 'not_stored' }, failures: 99, random: 0.999 })).toBeLessThanOrEqual(10_000);
   });
 });

@@ -82,8 +82,8 @@ async function untilSold(rig: Rig, terminal = 't1'): Promise<void> {
   await expect.poll(() => rig.totals()).toContain(9_999);
 }
 
-describe('linking starts now', () => {
-  test('what the server had before is left out; an edit of it too, unless it is stored here', async () => {
+describe('a link starts now', () => {
+  test('and skips earlier sales at the server; an edit too, unless the sale is stored', async () => {
     await using rig = await openRig();
     const agoMs = systemClock.nowMs() - 300_000;
     rig.peer.put({ key: 'old', total: 100, atMs: agoMs, soldAtMs: agoMs });
@@ -97,7 +97,7 @@ describe('linking starts now', () => {
     expect(rig.state.report().passedOver).toEqual({ notLinked: 0, beforeLink: 1 });
   });
 
-  test('a tablet that was offline then is heard, whenever it says that it sold', async () => {
+  test('and accepts a tablet that was offline then, whatever time it reports', async () => {
     await using rig = await openRig();
     rig.start();
     rig.peer.put({ key: 'late', total: 300, soldAtMs: systemClock.nowMs() - 6 * 3_600_000 });
@@ -105,7 +105,7 @@ describe('linking starts now', () => {
     expect(rig.totals()).toContain(300);
   });
 
-  test('also for a register that is added to an account that is asked already', async () => {
+  test('even for a register added to an account that is already polled', async () => {
     await using rig = await openRig();
     rig.start();
     rig.peer.put({ key: 'a', total: 1, terminal: 't2', atMs: systemClock.nowMs() - 10_000 });
@@ -129,7 +129,7 @@ describe('linking starts now', () => {
     ['years behind', -56 * 365.25 * 86_400_000],
     ['years ahead', 3 * 365.25 * 86_400_000],
     ['five minutes ahead', 300_000],
-  ])('by the server’s clock: the gateway’s was %s when the link was made', async (_name, offMs) => {
+  ])('by the server’s clock: the gateway’s was %s at the link', async (_name, offMs) => {
     await using rig = await openRig();
     rig.peer.clockAheadMs = 90_000;
     const before = systemClock.nowMs() + 90_000 - 120_000;
@@ -156,7 +156,7 @@ describe('linking starts now', () => {
   });
 });
 
-test('a gateway that is switched on again, and whose clock is not set yet, hears what was sold since the link was made', async () => {
+test('and keeps the sales since the link for a gateway switched on again with an unset clock', async () => {
   await using rig = await openRig();
   const [linkedMs, soldMs] = [90_000, 60_000].map((agoMs) => systemClock.nowMs() - agoMs) as [number, number];
   rig.terminals = [
@@ -175,7 +175,7 @@ test('a gateway that is switched on again, and whose clock is not set yet, hears
 });
 
 describe('faults', () => {
-  test('each is followed by a try again, and everything comes once', async () => {
+  test('are retried each, and every sale arrives once', async () => {
     await using rig = await openRig({ withinMs: 150, limit: 20 });
     rig.start();
     const wanted: number[] = [];
@@ -200,7 +200,7 @@ describe('faults', () => {
     await expect.poll(() => rig.state.report().state).toBe('ok');
   });
 
-  test('a refusal shows, with the key that is to blame, and is over once the POS is content', async () => {
+  test('show a rejection with its key until the POS accepts again', async () => {
     await using rig = await openRig();
     rig.peer.refuses = true;
     rig.start();
@@ -216,7 +216,7 @@ describe('faults', () => {
     expect(rig.state.report()).not.toHaveProperty('problem');
   });
 
-  test('a cursor that can not be stored holds nothing back but itself: all is told again', async () => {
+  test('of storing a cursor delay nothing else: all is fetched again', async () => {
     await using rig = await openRig();
     let keeps = 0;
     rig.start({
@@ -230,7 +230,7 @@ describe('faults', () => {
     await expect.poll(() => rig.state.report().state).toBe('ok');
   });
 
-  test('a sale on which the program fails again and again is told of, and holds the others up no longer', async () => {
+  test('of the program on one sale are reported and stop blocking the others', async () => {
     await using rig = await openRig({ limit: 20 });
     rig.answer = ({ saleId = '' }) => {
       if (saleId === 'plain:poison') throw new RangeError('a bug');
@@ -245,7 +245,7 @@ describe('faults', () => {
   });
 });
 
-test('sales of one page go to the store together, sixteen at most, and the cursor waits for the last of them', async () => {
+test('still commit at most sixteen sales of a page together, and store the cursor after the last of them', async () => {
   await using rig = await openRig();
   for (let n = 0; n < 60; n++) rig.peer.put({ key: `n${n}`, total: n, atMs: systemClock.nowMs() + 5_000 });
   const open: (() => void)[] = [];

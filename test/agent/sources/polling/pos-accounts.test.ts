@@ -82,7 +82,7 @@ const totalsOf = async (t: TestStore): Promise<unknown[]> =>
     .map(({ registerKey, sale }) => `${registerKey} ${sale.totalMinor}`)
     .sort();
 
-test('one poller asks for all registers of an account; a restart goes on where it was', async () => {
+test('polls all registers of an account by one poller, and continues after a restart', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account());
@@ -112,7 +112,7 @@ test('one poller asks for all registers of an account; a restart goes on where i
   });
 });
 
-test('wrong credentials show at the account and in the alarms, outlive a restart, and a better import is tried at once', async () => {
+test('shows wrong credentials at the account and in the alarms through a restart, and tries corrected ones at once', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account('wrong-token'));
@@ -141,7 +141,7 @@ test('wrong credentials show at the account and in the alarms, outlive a restart
   expect((await t.store.read.posAccounts())[0]).not.toHaveProperty('problem');
 });
 
-test('tokens that the program renews are stored before they are used, never over a person’s change, and start nothing anew', async () => {
+test('stores renewed tokens before use, never over a person’s change, and without a restart of the poller', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account());
@@ -158,7 +158,7 @@ test('tokens that the program renews are stored before they are used, never over
   expect((await t.store.read.posAccounts())[0]?.settings['token']).toBe('from-a-person');
 });
 
-test('an account that is removed and set up again between two looks is asked with its new settings', async () => {
+test('polls an account that was removed and set up again with its new settings', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account('wrong-token'));
@@ -173,7 +173,7 @@ test('an account that is removed and set up again between two looks is asked wit
   await expect(source?.save({ token: 'of the former' })).rejects.toThrow('changed meanwhile');
 });
 
-test('its terminals are offered for linking, with who has them and which of them sold; a register without `from` is not heard', async () => {
+test('offers its terminals with their registers and sales, and skips a register without `from`', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account(), false);
@@ -207,7 +207,7 @@ test('its terminals are offered for linking, with who has them and which of them
   expect(run.accounts.report()).toEqual([]);
 });
 
-test('settings that can not be used, or not be opened, are told; nothing else ends for it', async () => {
+test('reports unusable or undecryptable settings without affecting other accounts', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, { ...account(), settings: {} });

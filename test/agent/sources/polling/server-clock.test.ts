@@ -5,7 +5,7 @@ import { createServerClock } from '../../../../src/agent/sources/polling/server-
 
 const resolutionMs = 1_000;
 
-test('whole seconds, asked at any moment, give it to within a fraction of one', () => {
+test('finds the offset within a fraction of a second from whole seconds', () => {
   fc.assert(
     fc.property(
       fc.double({ min: -1e6, max: 1e6, noNaN: true }),
@@ -56,7 +56,7 @@ test('whole seconds, asked at any moment, give it to within a fraction of one', 
   expect(Math.abs((clock.aheadOfMonotonicMs()?.likelyMs ?? 0) - 123_456)).toBeLessThan(60);
 });
 
-test('a server whose clock is set is believed at once', () => {
+test('follows a server whose clock is set at once', () => {
   const clock = createServerClock();
   expect(clock.aheadOfMonotonicMs()).toBeUndefined();
   for (let n = 0; n < 20; n++)

@@ -11,7 +11,7 @@ import { startPrinter } from '../../../peers/printers/printer.ts';
 
 const { signal } = new AbortController();
 
-test('neighbours are those of private IPv4 networks, each once, at most of four networks', () => {
+test('lists neighbours of private IPv4 networks, each once, in at most four networks', () => {
   const found = neighbours(['192.168.1.20', '192.168.1.21', 'fd00::20', '8.8.8.8']);
   expect(found).toHaveLength(252);
   expect([found[0], found.at(-1)]).toEqual(['192.168.1.1', '192.168.1.254']);
@@ -20,7 +20,7 @@ test('neighbours are those of private IPv4 networks, each once, at most of four 
   expect(neighbours([])).toEqual([]);
 });
 
-test('what takes a connection is told, and how far the search has come; nothing is printed', async () => {
+test('reports hosts that accept a connection and the progress, and prints nothing', async () => {
   await using printer = await startPrinter();
   const heard: PrinterProgress[] = [];
   // Only the first of these addresses has the printer behind it.
@@ -34,7 +34,7 @@ test('what takes a connection is told, and how far the search has come; nothing 
   expect(printer.printed().join('')).toBe('');
 });
 
-test('a search that nobody waits for ends', async () => {
+test('ends a search when the client disconnects', async () => {
   const stop = new AbortController();
   const searching = searchPrinters(
     { clock: systemClock, hosts: Array.from({ length: 10_000 }, () => '127.0.0.1'), port: 9 },
@@ -44,7 +44,7 @@ test('a search that nobody waits for ends', async () => {
   await expect(searching).rejects.toThrow('gone');
 });
 
-test('only addresses of local networks are connected to, by name too', async () => {
+test('connects to addresses of local networks only, by name too', async () => {
   await using printer = await startPrinter();
   const { port } = printer;
   expect(await printerProblem({ host: '127.0.0.1', port }, systemClock, signal)).toBeUndefined();

@@ -238,7 +238,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
 }
 
 describe('receipt printers', () => {
-  test('a register that is not set up stops nobody and loses nothing: its receipts go in once it is', async () => {
+  test('keep receipts of an unknown register, without blocking others, until it is set up', async () => {
     await using world = await openWorld();
     // More than are under way at once, before all others.
     for (let n = 0; n < 100; n++) world.print(heard({ register: 'new', total: 10_000 + n }));
@@ -284,7 +284,7 @@ describe('receipt printers', () => {
     expect(find(kicked.id)?.instant).toMatchObject({ basis: 'drawer', monotonicMs: kicked.kickMs });
   });
 
-  test('heard in a boot that nobody knows: the wall clock’s label is all there is, and it says so', async () => {
+  test('uses the wall clock of an unknown boot, and marks it so', async () => {
     await using world = await openWorld();
     const item = heard({
       boot: 'before',
@@ -300,7 +300,7 @@ describe('receipt printers', () => {
     ]);
   });
 
-  test('heard in a boot of which the clock map knows: before and after its clock was set', async () => {
+  test('uses the clock map of a known boot, before and after its clock was set', async () => {
     const boot = 'before';
     await using world = await openWorld([
       { boot, monotonicMs: 1_000, wallMs: 1_000_000, state: 'unsynced' },
@@ -318,7 +318,7 @@ describe('receipt printers', () => {
     ]);
   });
 
-  test('papers that are no sale are let go and counted', async () => {
+  test('acknowledges and counts papers that are no sale', async () => {
     await using world = await openWorld();
     for (const kind of ['report', 'copy', 'copy', 'slip', 'order', 'training'] as const)
       world.print(heard({ kind }));
@@ -337,7 +337,7 @@ describe('receipt printers', () => {
   });
 });
 
-describe('what a receipt becomes', () => {
+describe('the sale of a receipt', () => {
   const saleOf = (fields: Partial<HeardMessage>): Sale | undefined => {
     const made = saleOfReceipt(heard(fields));
     return made.kind === 'sale' ? made.sale : undefined;
@@ -347,7 +347,7 @@ describe('what a receipt becomes', () => {
     return rest;
   };
 
-  test('nobody could read its total: a sale all the same, and it says why', () => {
+  test('exists without a readable total, with the reason', () => {
     const unknown = saleOfReceipt(without({ kind: 'unknown', reasons: ['no_total'] }));
     expect(unknown).toMatchObject({
       sale: { kind: 'sale', totalMinor: 0, totalUnknown: true, receiptDoubts: ['no_total'] },
@@ -359,13 +359,13 @@ describe('what a receipt becomes', () => {
     });
   });
 
-  test('a drawer without a receipt has no total that could be unknown', () => {
+  test('of a drawer without a receipt has no unknown total', () => {
     const made = saleOfReceipt(without({ kind: 'no_sale' }));
     expect(made).toMatchObject({ sale: { kind: 'no_sale', totalMinor: 0 } });
     expect(made.kind === 'sale' && made.sale.totalUnknown).toBeUndefined();
   });
 
-  test('a very long text is cut, and says so', () => {
+  test('shortens a very long text, and marks it so', () => {
     const sale = saleOf({ text: '長'.repeat(60_000), reasons: ['too_long'] });
     expect(sale?.receiptText).toHaveLength(20_000);
     expect(sale?.receiptDoubts).toEqual(['too_long']);

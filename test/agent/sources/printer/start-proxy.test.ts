@@ -30,7 +30,7 @@ function open(graceMs: number, program = ['/bin/false']) {
   };
 }
 
-test('one that ends at once is started again, ever more seldom', async () => {
+test('restarts a proxy that ends at once, at growing intervals', async () => {
   const { starter, starts, ends, pass } = open(0);
   starter.missing();
   starter.missing();
@@ -49,7 +49,7 @@ test('one that ends at once is started again, ever more seldom', async () => {
   await expect.poll(ends).toBe(9);
 });
 
-test('where a unit is expected to start it, that gets its time, also after each time it was there', async () => {
+test('waits for the proxy of a unit, also after each time it was present', async () => {
   const { starter, starts, ends, pass } = open(30_000);
   starter.missing();
   pass(29_999);
@@ -65,7 +65,7 @@ test('where a unit is expected to start it, that gets its time, also after each 
   await expect.poll(ends).toBe(1);
 });
 
-test('its last words say why it has ended, until another answers', async () => {
+test('reports the last output as the reason of the end, until another proxy answers', async () => {
   const { starter, ends } = open(0, ['/bin/sh', '-c', 'echo "tillframe: that port is taken" >&2; exit 1']);
   starter.missing();
   await expect.poll(ends).toBe(1);
@@ -74,7 +74,7 @@ test('its last words say why it has ended, until another answers', async () => {
   expect(starter.why()).toBeUndefined();
 });
 
-test('after the agent has stopped its end is no trouble, and no other is started', async () => {
+test("ignores the proxy's end after the agent has stopped, and starts no other", async () => {
   const { starter, starts, ends, pass, pid } = open(0, ['/bin/sh', '-c', 'exec sleep 60']);
   starter.missing();
   starter.leave(true);

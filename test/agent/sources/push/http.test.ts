@@ -82,7 +82,7 @@ async function openTill(): Promise<SourceWorld> {
 
 sourceContract({ name: 'http', by: 'register', open: openTill });
 
-test('a register without a token, and one whose sales are fetched, hear what to do', async () => {
+test('advises a register without a token, and one whose sales are fetched', async () => {
   const deps = {
     intake: () => Promise.reject(new Error('nothing gets here')),
     received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
@@ -109,7 +109,7 @@ test('a register without a token, and one whose sales are fetched, hear what to 
   });
 });
 
-test('what is odd but can be true is taken, and the answer says so', async () => {
+test('accepts unusual but possible values, with a warning in the answer', async () => {
   const deps = {
     intake: () => Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 }),
     received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),

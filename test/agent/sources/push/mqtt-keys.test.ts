@@ -36,14 +36,14 @@ function mqttOf(mqtt: string): unknown {
   return result.ok ? result.config.registers.mqtt : result.problems;
 }
 
-test('is off without it, and needs only the broker', () => {
+test('is off by default, and needs only the broker', () => {
   expect(mqttOf('')).toBeUndefined();
   expect(mqttOf('{ url: "mqtt://127.0.0.1:1883" }')).toEqual({
     ...{ url: 'mqtt://127.0.0.1:1883', version: 'auto', topicPrefix: 'tillframe', files: {} },
   });
 });
 
-test('reads the files that it names, and remembers where they are', () => {
+test('reads the named files, and keeps their paths', () => {
   expect(
     mqttOf(
       '{ url: "mqtts://broker.shop", username: gw, passwordFile: password, caFile: ca.pem, certFile: gw.pem, keyFile: gw.key, version: 3 }',
@@ -56,7 +56,7 @@ test('reads the files that it names, and remembers where they are', () => {
   });
 });
 
-test('a broker whose line others can read is noted, one on this machine is not', () => {
+test('notes an unencrypted connection to a broker, except on this machine', () => {
   const notesOf = (url: string): string[] => {
     const result = load(`{ url: "${url}" }`);
     return result.ok ? result.notes.map(({ key }) => key) : ['wrong'];

@@ -148,7 +148,7 @@ const onSubscribe =
 
 describe('acknowledgements', () => {
   test.each([5, 3] as const)(
-    'version %i: many are under way up to a bound, and they come in the order of the messages',
+    'of version %i are sent in order, with a bounded number of messages in flight',
     async (version) => {
       const waiting: { heard: HeardSale; answer: (answer: IntakeAnswer) => void }[] = [];
       let most = 0;
@@ -183,7 +183,7 @@ describe('acknowledgements', () => {
     },
   );
 
-  test('a commit that fails ends the connection; what comes again is stored once, with or without a number', async () => {
+  test('end with the connection when a commit fails; repetitions are stored once, with or without a number', async () => {
     const { sales, intake } = countingIntake();
     let failures = 3;
     const failing: Intake = async (heard) => {
@@ -206,7 +206,7 @@ describe('acknowledgements', () => {
     [1_000, 1, 'the same, whose acknowledgement was lost'],
     [600_000, 2, 'another sale, since the line would not have lived that long with the acknowledgement lost'],
   ])(
-    'what comes again under its packet id %i ms after it was acknowledged counts as %i sales: %s',
+    'count a repetition under its packet id %i ms after its acknowledgement as %i sales: %s',
     async (ms, count) => {
       const { sales, intake } = countingIntake();
       let aheadMs = 0;
@@ -233,7 +233,7 @@ describe('acknowledgements', () => {
     },
   );
 
-  test('of two messages about one sale the older one never comes last, also where it could not be stored at first', async () => {
+  test('keep the newer of two messages about one sale, even if the older could not be stored at first', async () => {
     const stored: number[] = [];
     let failures = 1;
     const intake: Intake = async ({ sale: { totalMinor, registerSaleId = '' } }) => {
@@ -254,7 +254,7 @@ describe('acknowledgements', () => {
   });
 });
 
-test('a port that speaks no MQTT is told as such, and after half a minute as an alarm in both languages', async () => {
+test('report a port without MQTT, and after half a minute raise an alarm in both languages', async () => {
   const notMqtt = createServer((_request, response) => response.end());
   notMqtt.listen(0, '127.0.0.1');
   await once(notMqtt, 'listening');
@@ -278,8 +278,8 @@ test('a port that speaks no MQTT is told as such, and after half a minute as an 
   notMqtt.close();
 });
 
-describe('messages that never become a sale', () => {
-  test('are acknowledged with a reason, answered and told; the next one goes through', async () => {
+describe("messages that can't become a sale", () => {
+  test('are acknowledged with a reason, answered and reported; the next one is stored', async () => {
     const { sales, intake } = countingIntake();
     const bad: [string, Partial<IPublishPacket>, number, number][] = [
       ['{"saleId":"x",', {}, 400, 0x99],
@@ -329,7 +329,7 @@ describe('messages that never become a sale', () => {
     expect(answers.at(-1)).toEqual({ status: 201, registerSaleId: 'good', saleId: 'id-good', revision: 1 });
   });
 
-  test('a till chooses where below its own answers it is answered, and nowhere else', async () => {
+  test("are answered below the till's own topics only, at its choice", async () => {
     const { intake } = countingIntake();
     const topicPrefix = `t-${randomUUID()}`;
     await using till = await startMqttTill({ url: broker.url, key: contractRegister, topicPrefix });
@@ -352,7 +352,7 @@ describe('messages that never become a sale', () => {
     expect(till.answers[0]).toMatchObject({ correlation: 'c0' });
   });
 
-  test('Shift_JIS is read where the message says so (version 5)', async () => {
+  test('are decoded from Shift_JIS if they declare it (version 5)', async () => {
     const { sales, intake } = countingIntake();
     const topicPrefix = `t-${randomUUID()}`;
     await using till = await startMqttTill({ url: broker.url, key: contractRegister, topicPrefix });
@@ -372,7 +372,7 @@ describe('messages that never become a sale', () => {
 });
 
 describe('the broker', () => {
-  test('with TLS of a private authority, a client certificate and a password; a wrong one is told', async () => {
+  test('connects with TLS of a private authority, a client certificate and a password; a wrong one is reported', async () => {
     const { sales, intake } = countingIntake();
     using authority = makeAuthority();
     const server = authority.issue();
@@ -404,7 +404,7 @@ describe('the broker', () => {
     expect(sales).toEqual([]);
   });
 
-  test('auto: an old one that knows only 3.1.1 is spoken to in that', async () => {
+  test('connects with 3.1.1 if it supports nothing newer (auto)', async () => {
     await using old = await startScriptedBroker((packet) =>
       packet.cmd === 'connect' && packet.protocolVersion === 5
         ? [{ cmd: 'connack', sessionPresent: false, reasonCode: 0x84 }]
@@ -415,7 +415,7 @@ describe('the broker', () => {
     expect(gateway.source.report().version).toBe(3);
   });
 
-  test('that grants no subscription, or none with acknowledgements, is told as it is', async () => {
+  test('reports a missing subscription, or one without acknowledgements', async () => {
     for (const granted of [0x87, 0]) {
       await using far = await startScriptedBroker((packet) =>
         packet.cmd === 'subscribe'
@@ -429,7 +429,7 @@ describe('the broker', () => {
   });
 
   test.each([5, 3] as const)(
-    'version %i keeps what is published while the gateway is away, in its order',
+    'of version %i keeps messages in order while the gateway is away',
     async (version) => {
       const { sales, intake } = countingIntake();
       await using own = await startMosquitto();
@@ -451,7 +451,7 @@ describe('the broker', () => {
     },
   );
 
-  test('a line that leads nowhere is noticed by its pings, without anything to send', async () => {
+  test('is pinged, so a dead connection is noticed without traffic', async () => {
     await using silent = await startScriptedBroker((packet) =>
       packet.cmd === 'pingreq' ? 'nothing' : undefined,
     );
@@ -463,7 +463,7 @@ describe('the broker', () => {
     await expect.poll(() => silent.connects(), { interval: 20 }).toBeGreaterThan(1);
   });
 
-  test('two gateways of one client id do not displace each other for ever', async () => {
+  test('does not let two gateways with one client id displace each other endlessly', async () => {
     const options = { url: broker.url, intake: countingIntake().intake, clientId: `c-${randomUUID()}` };
     await using first = startGateway(options);
     await isConnected(first.source);

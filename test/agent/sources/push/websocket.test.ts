@@ -185,8 +185,8 @@ async function open(url: string, more: { token?: boolean } = {}) {
   };
 }
 
-describe('a line', () => {
-  test('what is wrong with a message is its answer, by its number, and the line stays', async () => {
+describe('a connection', () => {
+  test('reports errors of a message in its answer, by its number, and stays open', async () => {
     await using streams = await startStreams();
     using line = await open(streams.url);
     line.send('{"kind":');
@@ -206,7 +206,7 @@ describe('a line', () => {
     await line.closed().toBe(1009);
   });
 
-  test('a register whose sales are fetched pushes none: each would stand twice', async () => {
+  test('rejects pushes of a register whose sales are fetched, to prevent duplicates', async () => {
     await using streams = await startStreams({ fetchedFrom: () => 'sma' });
     using till = await open(streams.url);
     till.send({ kind: 'sale', total: 1 });
@@ -215,7 +215,7 @@ describe('a line', () => {
       .toMatchObject([{ ack: 1, status: 409, title: 'Sales are fetched' }]);
   });
 
-  test('a store that takes nothing is told with 503; a later message about the same sale waits behind it', async () => {
+  test('answers 503 while the store rejects writes; a later message about the same sale waits', async () => {
     const taken: number[] = [];
     let failures = 1;
     const intake: Intake = async ({ sale: { totalMinor } }) => {
@@ -238,7 +238,7 @@ describe('a line', () => {
     expect(taken).toEqual([300, 100, 200]);
   });
 
-  test('only so many are under way: the others are not read until there are answers', async () => {
+  test('bounds the messages in flight: further ones are not read until there are answers', async () => {
     const waiting: ((answer: IntakeAnswer) => void)[] = [];
     const intake: Intake = () => new Promise((answer) => waiting.push(answer));
     await using streams = await startStreams({ intake, bounds: { maxUnderWay: 4 } });
@@ -258,7 +258,7 @@ describe('a line', () => {
     await expect.poll(() => line.answers.length, { interval: 5 }).toBe(200);
   });
 
-  test('only so many bytes are under way, however few messages they are', async () => {
+  test('bounds the bytes in flight, however few messages', async () => {
     const waiting: ((answer: IntakeAnswer) => void)[] = [];
     const intake: Intake = () => new Promise((answer) => waiting.push(answer));
     await using streams = await startStreams({ intake, bounds: { maxBytesUnderWay: 8_000 } });
@@ -277,7 +277,7 @@ describe('a line', () => {
     await expect.poll(() => line.answers.length, { interval: 5 }).toBe(60);
   });
 
-  test('gets the answers of what is under way when the gateway stops, and then 1001', async () => {
+  test('answers the messages in flight when the gateway stops, then closes with 1001', async () => {
     const { promise, resolve } = Promise.withResolvers<IntakeAnswer>();
     const { promise: heard, resolve: hear } = Promise.withResolvers<undefined>();
     const intake: Intake = () => {
@@ -300,7 +300,7 @@ describe('a line', () => {
     await closing;
   });
 
-  test('a till that is gone without a word is noticed by what it does not answer; one that only listens is not', async () => {
+  test('closes a till that vanished, but not one that only listens', async () => {
     await using streams = await startStreams({ bounds: { pingMs: 500 } });
     using deaf = await open(streams.url);
     using quiet = await open(streams.url);
@@ -312,8 +312,8 @@ describe('a line', () => {
   });
 });
 
-describe('who may open one', () => {
-  test('with a wrong token, or for a register that is not there, an answer says so before it opens', async () => {
+describe('access', () => {
+  test('answers a wrong token or an unknown register before the upgrade', async () => {
     await using streams = await startStreams({
       tokenOf: (key) => (key === 'till-1' ? tokenSha256 : undefined),
     });
@@ -329,7 +329,7 @@ describe('who may open one', () => {
     expect((await fetch(streams.url.replace('ws', 'http'))).status).toBe(426);
   });
 
-  test('a browser sends the token first; a wrong one, none, or a sale in its place ends the line', async () => {
+  test("accepts the token as a browser's first message, and closes on a wrong one, none, or a sale", async () => {
     await using streams = await startStreams({ bounds: { tokenMs: 200 } });
     using good = await open(streams.url, { token: false });
     using silent = await open(streams.url, { token: false });
@@ -348,7 +348,7 @@ describe('who may open one', () => {
     expect([...wrong.answers, ...hasty.answers, ...silent.answers]).toEqual([]);
   });
 
-  test('a changed token and a removed register end it at the next sale', async () => {
+  test('ends at the next sale when the token was changed or the register removed', async () => {
     let wanted: string | undefined = tokenSha256;
     await using streams = await startStreams({ tokenOf: () => wanted });
     using first = await open(streams.url);
@@ -362,7 +362,7 @@ describe('who may open one', () => {
     expect([...first.answers, ...second.answers]).toEqual([]);
   });
 
-  test('only so many lines of a register and in all', async () => {
+  test('bounds the connections of a register and in total', async () => {
     await using streams = await startStreams({
       bounds: { maxStreams: 3, maxStreamsOfRegister: 2, maxUnproven: 1 },
     });

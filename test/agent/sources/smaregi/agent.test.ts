@@ -9,7 +9,7 @@ import { freePort } from '../../../peers/network/free-port.ts';
 import { startSmaregi } from '../../../peers/pos/smaregi.ts';
 import { eventually, startProgram } from '../../../peers/program.ts';
 
-test('from a set-up file to a sale, and from one API to the other', async () => {
+test('stores a sale from a set-up file, and switches from one API to the other', async () => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-smaregi-agent-')), (path) =>
     rm(path, { recursive: true, force: true }),

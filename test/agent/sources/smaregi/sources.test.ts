@@ -93,7 +93,7 @@ async function failure(of: Promise<unknown>): Promise<PosFailure> {
 describe.each<Api>(['older', 'platform'])('%s API', (api) => {
   const data = api === 'older' ? /\/access\// : /\/transactions/;
 
-  test('tells of a sale under the same id, whichever API tells it', async () => {
+  test('gives a sale the same id through either API', async () => {
     const cloud = open(api);
     const cursor = start(cloud);
     const id = smaregi.sell({
@@ -132,7 +132,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(Math.abs((pages[0]?.serverNow?.atMs ?? 0) - clock.nowMs())).toBeLessThan(60_000);
   });
 
-  test('asks twice for a new sale, once where nothing is new, and for lines of linked terminals alone', async () => {
+  test('sends two requests for a new sale, one without news, and fetches lines of linked terminals alone', async () => {
     const cloud = open(api);
     const cursor = start(cloud);
     smaregi.sell({ terminal: '1', total: 100 });
@@ -167,7 +167,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect([totals([first]), totals([next])]).toEqual([[100], [70]]);
   });
 
-  test('hears a tablet that was offline for hours, in the order in which things came', async () => {
+  test('accepts sales of a tablet that was offline for hours, in order of arrival', async () => {
     const cloud = open(api);
     let { cursor } = await drain(cloud, start(cloud));
     smaregi.offline('2');
@@ -229,7 +229,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
       });
   });
 
-  test('goes on over more than 31 days without asking for them at once', async () => {
+  test('continues over more than 31 days in several ranges', async () => {
     const cloud = open(api);
     smaregi.sell({ terminal: '1', total: 100 });
     let { cursor } = await drain(cloud, start(cloud));
@@ -242,7 +242,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(totals((await drain(cloud, cursor)).pages)).toEqual([200, 300]);
   });
 
-  test('is not led astray by a record from the future', async () => {
+  test('ignores the time of a record from the future', async () => {
     const cloud = open(api);
     smaregi.sell({ terminal: '1', total: 100 });
     let { cursor } = await drain(cloud, start(cloud));
@@ -255,7 +255,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(totals((await drain(cloud, cursor)).pages)).toContain(200);
   });
 
-  test('is not held up by a gateway whose clock stood still while it was off for weeks', async () => {
+  test('recovers on a gateway whose clock stood still while it was off for weeks', async () => {
     const cloud = open(api);
     smaregi.sell({ terminal: '1', total: 100 });
     let { cursor } = await drain(cloud, start(cloud));
@@ -272,7 +272,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     ]);
   });
 
-  test('begins within one range where the gateway has never had the time, and now where it is in the future', async () => {
+  test('starts within one range on a gateway without the time, and now on one in the future', async () => {
     const cloud = open(api);
     aheadMs = 1_000 * 86_400_000;
     smaregi.sell({ terminal: '1', total: 100 });
@@ -284,7 +284,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(totals((await drain(cloud, later.cursor)).pages)).toContain(300);
   });
 
-  test.each([3_600_000, -3_600_000])('works with a Smaregi whose clock is off by %s ms', async (off) => {
+  test.each([3_600_000, -3_600_000])('works with a Smaregi clock that is off by %s ms', async (off) => {
     smaregi.clockAheadMs = off;
     const cloud = open(api);
     const cursor = cloud.startingCursor(clock.nowMs() + off - 1_000);
@@ -294,7 +294,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(Math.abs((pages[0]?.serverNow?.atMs ?? 0) - clock.nowMs() - off)).toBeLessThan(60_000);
   });
 
-  test('tells of a record that can not be read, and goes on', async () => {
+  test('reports an unreadable record and continues', async () => {
     const cloud = open(api);
     const cursor = start(cloud);
     smaregi.addGarbage();
@@ -305,7 +305,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(page.unreadable[0]?.why).toContain('total');
   });
 
-  test('asks for one shop alone where it is told to', async () => {
+  test('requests one shop alone if configured', async () => {
     const cloud = open(api, { storeId: '2' });
     const cursor = start(cloud);
     smaregi.sell({ terminal: '1', total: 100 });
@@ -330,7 +330,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     ['a redirect', { status: 302, headers: { location: 'http://portal.example/' } }, 'garbled'],
   ];
 
-  test.each(passing)('gets over %s, and loses nothing by it', async (_, fault, reason) => {
+  test.each(passing)('recovers from %s without losing a sale', async (_, fault, reason) => {
     // Short only where it has to pass: an answer of a busy machine is no silence.
     const isSilent = fault === 'hang' || fault === 'stall';
     const cloud = open(api, {}, { requestMs: isSilent ? 1_500 : 60_000, maxAnswerBytes: 256 * 1024 });
@@ -349,7 +349,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(smaregi.faults.left()).toBe(0);
   });
 
-  test('says how long to wait where a moment is named', async () => {
+  test('honours a retry date', async () => {
     const cloud = open(api);
     const at = new Date(clock.nowMs() + 60_000).toUTCString();
     smaregi.faults.plan({ status: 429, headers: { 'retry-after': at } }, { path: data });
@@ -358,7 +358,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(retryAfterMs).toBeGreaterThan(30_000);
   });
 
-  test('can not be reached where nothing listens, and says nothing secret', async () => {
+  test('reports a refused connection without secrets', async () => {
     const cloud = open(api);
     await smaregi.close();
     const failed = await failure(cloud.poll(start(cloud), signal));
@@ -366,7 +366,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(JSON.stringify(failed.words)).not.toMatch(/127\.0\.0\.1|older-api-token|secret-/);
   });
 
-  test('ends at once when it is told to', async () => {
+  test('ends at once on abort', async () => {
     const cloud = open(api);
     smaregi.faults.plan('hang');
     const lifetime = new AbortController();
@@ -376,7 +376,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     await expect(polled).rejects.toThrow('stopping');
   });
 
-  test('refuses an answer in another order, from which it could not go on', async () => {
+  test('rejects an answer in another order, from which it could not continue', async () => {
     const cloud = open(api);
     const cursor = start(cloud);
     const time = (seconds: number) => new Date(clock.nowMs() + seconds * 1_000).toISOString().slice(0, 19);
@@ -391,14 +391,14 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect((await failure(cloud.poll(cursor, signal))).reason).toBe('garbled');
   });
 
-  test('knows a cursor that is none of its own', async () => {
+  test('rejects a foreign cursor', async () => {
     const cloud = open(api);
     for (const cursor of ['', '{}', '{"v":2}', 'x'])
       expect((await failure(cloud.poll(cursor, signal))).reason).toBe('garbled');
   });
 
   /** The same for both; a cursor of one is one of the other. */
-  test('takes over where the other API stood', async () => {
+  test("continues from the other API's cursor", async () => {
     const cloud = open(api);
     const first = smaregi.sell({ terminal: '1', total: 100 });
     let { cursor } = await drain(cloud, start(cloud));
@@ -441,7 +441,7 @@ describe('older API', () => {
     expect(failed.words.ja).toContain('設定 → システム連携 → スマレジAPI連携 → API受信設定');
   });
 
-  test('shows words that it does not know as they are, without the token should they hold it', async () => {
+  test('shows unknown messages as they are, without a token that they repeat', async () => {
     const cloud = open('older');
     const said = `原因不明です。 (${smaregi.accessToken})`;
     smaregi.faults.plan({ status: 200, body: { error_code: 99, error: said, error_description: '' } });
@@ -450,7 +450,7 @@ describe('older API', () => {
     expect(failed.words.en).toContain('原因不明です。 (…)');
   });
 
-  test('asks for lines again in halves where one answer can not hold them', async () => {
+  test('splits a request for lines that exceed one answer', async () => {
     const cloud = open('older');
     const cursor = start(cloud);
     const lines = Array.from({ length: 300 }, (_, index) => ({
@@ -463,7 +463,7 @@ describe('older API', () => {
     expect(page.sales.map(({ sale }) => sale.lines.length)).toEqual([300, 300, 300, 300, 300]);
   });
 
-  test('tells a sale whose lines are not there yet, and again when they are', async () => {
+  test('reports a sale before its lines exist, and again when they do', async () => {
     const cloud = open('older');
     smaregi.sell({ terminal: '1', total: 100 });
     let { cursor } = await drain(cloud, start(cloud));
@@ -492,14 +492,14 @@ describe('Platform API', () => {
     ]);
   });
 
-  test('asks for one token, however many wait for it', async () => {
+  test('requests one token for concurrent callers', async () => {
     const cloud = open('platform');
     const cursor = start(cloud);
     await Promise.all([cloud.poll(cursor, signal), cloud.poll(cursor, signal), cloud.registers(signal)]);
     expect(tokens()).toBe(1);
   });
 
-  test('renews it before it ends', async () => {
+  test('renews the token before it expires', async () => {
     const cloud = open('platform');
     let page = await cloud.poll(start(cloud), signal);
     aheadMs += 3_530_000;
@@ -510,7 +510,7 @@ describe('Platform API', () => {
     expect([tokens(), smaregi.asked.some(({ what }) => what.startsWith('refused'))]).toEqual([2, false]);
   });
 
-  test('renews one that was taken back, once, and gives up on a second', async () => {
+  test('renews a revoked token once, and fails on a second', async () => {
     const cloud = open('platform');
     const page = await cloud.poll(start(cloud), signal);
     smaregi.revokeTokens();
@@ -529,7 +529,7 @@ describe('Platform API', () => {
     expect(failed.words.en).toContain('denied the request');
   });
 
-  test('one who stops waiting for a token does not take it from the others', async () => {
+  test('keeps a token request when one caller aborts', async () => {
     const cloud = open('platform');
     smaregi.faults.plan('hang', { path: /token/, after: 1 });
     const lifetime = new AbortController();
@@ -560,7 +560,7 @@ describe('Platform API', () => {
     expect(JSON.stringify(failed.words)).not.toContain(smaregi.clientSecret);
   });
 
-  test('shows its words without a token that they repeat', () => {
+  test('shows errors without a token that they repeat', () => {
     const text = JSON.stringify({ detail: 'Bearer token-of-an-hour is refused by secret-of-the-app' });
     const answer = { status: 403, text, header: () => undefined, serverNowMs: undefined };
     const settings = platformSettings(smaregi, { clientSecret: 'secret-of-the-app' });
@@ -568,7 +568,7 @@ describe('Platform API', () => {
     expect(failed.words.en).toContain('"Bearer … is refused by …"');
   });
 
-  test('has the two hosts of the sandbox where it is switched on', () => {
+  test('uses the two hosts of the sandbox if enabled', () => {
     const of = (sandbox: boolean) =>
       hostsOf(
         smaregiPlatformSettings.parse({

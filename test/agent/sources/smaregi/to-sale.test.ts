@@ -68,7 +68,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('is the same, written as the Platform API does: zones, numbers, null for nothing', () => {
+  test("is the same in the Platform API's format: zones, numbers, null for nothing", () => {
     const platform = read({
       transactionDateTime: '2026-11-24T12:34:58+09:00',
       terminalTranDateTime: '2026-11-24T03:34:56Z',
@@ -118,7 +118,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('that is cancelled tells when, and how sure that is', () => {
+  test('that is cancelled has a time of the void, with its certainty', () => {
     const voided = (fields: Record<string, unknown>): unknown => {
       const reading = read({ cancelDivision: '1', ...fields });
       return reading.kind === 'sale' && reading.sale.voided;
@@ -141,7 +141,7 @@ describe('a transaction', () => {
   });
 
   test.each([['6'], ['7'], ['8'], ['10'], ['13'], ['14'], ['16']])(
-    'of division %s is nothing that a register sells',
+    'of division %s is no event of a register',
     (division) => {
       expect(read({ transactionHeadDivision: division }).kind).toBe('passed_over');
     },
@@ -153,13 +153,13 @@ describe('a transaction', () => {
     ['transactionHeadDivision', { transactionHeadDivision: '99' }],
     ['transactionHeadDivision', { transactionHeadDivision: 'constructor' }],
     ['terminalId', { terminalId: '' }],
-  ])('whose %s can not be read says so', (field, fields) => {
+  ])('whose %s is unreadable reports it', (field, fields) => {
     const reading = read(fields);
     expect(reading.kind).toBe('unreadable');
     expect(JSON.stringify(reading)).toContain(field);
   });
 
-  test('is a sale all the same if times, lines or staff are missing or odd', () => {
+  test('is a sale even with missing or malformed times, lines or staff', () => {
     const reading = read(
       { terminalTranDateTime: 'yesterday', transactionDateTime: '', staffId: null, staffName: '' },
       [{ transactionHeadId: '25', productName: null, quantity: 'some' }],
@@ -171,7 +171,7 @@ describe('a transaction', () => {
     expect(JSON.stringify(reading)).not.toMatch(/soldAtMs|serverAtMs|staff/);
   });
 
-  test('names every way of payment, of either API', () => {
+  test('names every payment method, of either API', () => {
     const payments = [
       { method: '現金', amount: 480 },
       { method: 'クレジット', amount: 500 },
@@ -187,7 +187,7 @@ describe('a transaction', () => {
     expect(platform).toEqual(older);
   });
 
-  test('has lines brought back below zero, whichever sign they come with', () => {
+  test('has returned lines below zero, whatever their sign', () => {
     const back = { ...detail, transactionDetailDivision: '2' };
     const minus = { ...back, quantity: '-2', unitDiscountedSum: '-900' };
     const line = { name: 'ブレンド', quantity: -2, unitPrice: 480, amount: -900 };
@@ -196,13 +196,13 @@ describe('a transaction', () => {
     });
   });
 
-  test('without a sum of a line counts it out', () => {
+  test('computes a missing line total', () => {
     const { unitDiscountedSum: _, ...rest } = detail;
     expect(read({}, [rest])).toMatchObject({ sale: { sale: { lines: [{ amount: 960 }] } } });
   });
 });
 
-test("times are Japan's where no zone is told, and travel there and back", () => {
+test("times are Japan's without a zone, and round-trip", () => {
   const atMs = Date.UTC(2026, 10, 23, 15, 0, 1);
   expect([japanText(atMs), zonedText(atMs)]).toEqual(['2026-11-24 00:00:01', '2026-11-24T00:00:01+09:00']);
   for (const text of [

@@ -12,7 +12,7 @@ import { decideAtUbiregi } from './person.ts';
 
 type Account = { state: string; settings: object; problem?: { message: { ja: string } } };
 
-test('from a set-up file to a sale', async () => {
+test('stores a sale from a set-up file', async () => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-ubiregi-agent-')), (path) =>
     rm(path, { recursive: true, force: true }),

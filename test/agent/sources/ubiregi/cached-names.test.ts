@@ -17,7 +17,7 @@ function kept(before: Parameters<typeof keepNames>[0], items: readonly string[])
   );
 }
 
-test('those that were used last, and none that is not known', () => {
+test('keeps the most recently used names, and no unknown ones', () => {
   const first = kept(undefined, ['1', '2', '404']);
   expect(kept(first, ['1', '3']).items).toEqual([
     ['2', 'item 2'],
@@ -26,7 +26,7 @@ test('those that were used last, and none that is not known', () => {
   ]);
 });
 
-test('no more than a thousand items', () => {
+test('keeps at most a thousand items', () => {
   const many = kept(
     undefined,
     Array.from({ length: 1_001 }, (_, n) => `a${n}`),

@@ -45,7 +45,7 @@ function saleOf(changes: object = {}, its: Names = names) {
   return result.sale;
 }
 
-test('a checkout becomes a sale with names, and payments that make up its total', () => {
+test('maps a checkout to a sale with names, and payments that add up to its total', () => {
   expect(mapped()).toEqual({
     kind: 'sale',
     account: '31',
@@ -64,7 +64,7 @@ test('a checkout becomes a sale with names, and payments that make up its total'
 });
 
 describe('identity', () => {
-  test('does not depend on how a time is written', () => {
+  test('is independent of the format of a time', () => {
     const ids = [
       '2026-11-24T07:20:20Z',
       '2026-11-24T16:20:20+09:00',
@@ -76,7 +76,7 @@ describe('identity', () => {
     );
   });
 
-  test('is that of the same guid at another time, or of another account, apart', () => {
+  test('differs for the same guid at another time or account', () => {
     const ids = [{}, { paid_at: '2026-11-24T07:20:21Z' }, { account_id: 32 }, { guid: 'x' }].map(
       (changes) => {
         const one = mapped(changes);
@@ -93,17 +93,17 @@ test.each([
   ['cancel', 'void'],
   ['deleted', 'void'],
   ['delete', 'void'],
-])('status %s is a %s', (status, kind) => {
+])('maps status %s to a %s', (status, kind) => {
   expect(saleOf({ status }).kind).toBe(kind);
   expect(mapped({ status })).toMatchObject({ saleId: (mapped() as { saleId: string }).saleId });
 });
 
-test('an open one is not a sale yet, nor is one that was thrown away before anything was paid', () => {
+test('skips an open checkout, and one discarded before payment', () => {
   expect(mapped({ status: 'open' }).kind).toBe('open');
   expect(mapped({ status: 'deleted', paid_at: null, price: null }).kind).toBe('open');
 });
 
-test('what can not be read says why', () => {
+test('reports why a checkout is unreadable', () => {
   expect(mapped({ status: 'Unknown 3' })).toMatchObject({
     kind: 'unreadable',
     why: expect.stringContaining('unknown 3') as string,
@@ -115,7 +115,7 @@ test('what can not be read says why', () => {
 describe('returns', () => {
   const returned = { ...item, count: -1, sales: '380.0', tax: '38.0' };
 
-  test('a line with a negative count takes off', () => {
+  test('subtract a line with a negative count', () => {
     const sale = saleOf({ price: '418.0', items: [item, returned] });
     expect(sale.kind).toBe('sale');
     expect(sale.lines.map(({ quantity, amount, unitPrice }) => [quantity, amount, unitPrice])).toEqual([
@@ -124,12 +124,12 @@ describe('returns', () => {
     ]);
   });
 
-  test('amounts that are negative already stay so', () => {
+  test('keep amounts that are already negative', () => {
     const [line] = saleOf({ price: '-418.0', items: [{ ...returned, sales: '-380.0', tax: '-38.0' }] }).lines;
     expect(line).toMatchObject({ quantity: -1, amount: -418 });
   });
 
-  test('one whose total is negative is a refund, and one that returns all for nothing', () => {
+  test('are a refund when the total is negative, or when everything is returned for nothing', () => {
     expect(saleOf({ price: '-418.0', items: [returned], payments: [], change: '0.0' })).toMatchObject({
       kind: 'refund',
       totalMinor: -418,
@@ -152,7 +152,7 @@ describe('tax', () => {
     expect(amounts('-836.0', [{ ...intax, count: -2 }])).toEqual([-836]);
   });
 
-  test('is read the other way where only that makes up the total', () => {
+  test('is read the other way if only that adds up to the total', () => {
     // As the documentation of 2014 has it, whatever the type of the price.
     expect(amounts('836.0', [{ ...item, price_type: 'intax' }])).toEqual([836]);
     // A server that tells no type.
@@ -175,17 +175,17 @@ describe('money', () => {
     ['-0.29', 'USD', -29],
     ['1.005', 'USD', 101],
     ['999999999999.9', 'JPY', 1_000_000_000_000],
-  ])('%s %s is %i', (price, currency, minor) => {
+  ])('parses %s %s as %i', (price, currency, minor) => {
     const { totalMinor } = saleOf({ price, items: [], payments: [] }, { ...names, currency });
     expect(Object.is(totalMinor, minor)).toBe(true);
   });
 
-  test('a discount is taken off its line', () => {
+  test('subtracts a discount from its line', () => {
     const [line] = saleOf({ items: [{ ...item, discount_sales: '100.0', discount_tax: '10.0' }] }).lines;
     expect(line).toMatchObject({ amount: 726, unitPrice: 363 });
   });
 
-  test('a line without amounts stays without, and a price that does not divide is left out', () => {
+  test('keeps a line without amounts, and omits a price that does not divide', () => {
     const lines = saleOf({
       items: [
         { menu_item_id: 1, count: 1 },
@@ -198,7 +198,7 @@ describe('money', () => {
     ]);
   });
 
-  test('change comes out of what gives change', () => {
+  test('takes change from payments that give change', () => {
     const sale = saleOf({
       price: '1836.0',
       change: '164.0',
@@ -213,13 +213,13 @@ describe('money', () => {
     ]);
   });
 
-  test('payments that do not add up are left as they were told', () => {
+  test('keeps payments that do not add up', () => {
     expect(saleOf({ change: '100.0' }).payments).toEqual([{ method: '現金', amount: 1_000 }]);
   });
 });
 
 describe('names', () => {
-  test('that are not known are ids', () => {
+  test('are ids if unknown', () => {
     const sale = saleOf({
       items: [{ ...item, menu_item_id: 99 }],
       payments: [{ payment_type_id: 77, amount: '836' }],
@@ -233,14 +233,14 @@ describe('names', () => {
     expect(saleOf({ cashier_id: null }).staff).toBeUndefined();
   });
 
-  test('that the checkout itself tells go first', () => {
+  test('of the checkout itself take precedence', () => {
     expect(
       saleOf({ items: [{ ...item, menu_item: { id: 1, name: '本日のコーヒー' } }] }).lines,
     ).toMatchObject([{ name: '本日のコーヒー' }]);
   });
 });
 
-test('fields of other types than expected are passed over', () => {
+test('ignore fields of unexpected types', () => {
   const sale = saleOf({
     cashier_id: { odd: true },
     change: [],

@@ -24,7 +24,7 @@ test.each([
   [{ token: 'abc', baseUrl: 'https://user:secret@ubiregi.com' }, ['baseUrl']],
   [{ ...app, redirectUri: 'ftp://gateway/callback' }, ['redirectUri']],
   [{ ...app, redirectURI: 'https://gateway.example/' }, ['redirectURI']],
-])('%j has something against %j', (settings, keys) => {
+])('%j is rejected at %j', (settings, keys) => {
   const problems = settingsProblems('ubiregi', settings);
   expect(problems.map(({ path }) => path.join('.'))).toEqual(keys);
   for (const { words } of problems) {
@@ -33,11 +33,11 @@ test.each([
   }
 });
 
-test('tokens and secrets are secrets', () => {
+test('marks tokens and secrets as secret', () => {
   expect(secretKeys('ubiregi').sort()).toEqual(['clientSecret', 'token', 'tokens']);
 });
 
-test('the pasted token serves until the account is linked, and none at all is told as not linked yet', async () => {
+test('uses the pasted token until the account is linked, and reports none as not linked yet', async () => {
   await using peer = await startUbiregi();
   const { clientId, clientSecret } = peer.app;
   const ask = async (settings: object) => {

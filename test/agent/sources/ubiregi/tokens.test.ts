@@ -82,7 +82,7 @@ const renewals = (): number => peer.asked.filter((line) => line.includes('/oauth
 test.each([
   ['halfway', 13],
   ['once it has ended', 25],
-])('it is renewed %s, once, however many wait for it', async (_when, hours) => {
+])('renews %s, once for all concurrent callers', async (_when, hours) => {
   const cloud = start();
   await ask(cloud);
   expect(renewals()).toBe(0);
@@ -92,7 +92,7 @@ test.each([
   expect(stored.tokens?.next).toBeUndefined();
 });
 
-test('for a month, asked once a day, it lives on', async () => {
+test('stays valid for a month of daily use', async () => {
   const cloud = start();
   for (let day = 0; day < 30; day += 1) {
     passedMs += dayMs;
@@ -103,7 +103,7 @@ test('for a month, asked once a day, it lives on', async () => {
   expect(await ask(start())).toBe(0);
 });
 
-test('off for thirteen days it goes on; off for fifteen it says why it has to be linked again', async () => {
+test('recovers after thirteen days off; after fifteen it explains the need to link again', async () => {
   passedMs += 13 * dayMs;
   expect(await ask(start())).toBe(0);
   passedMs += 15 * dayMs;
@@ -116,7 +116,7 @@ test('off for thirteen days it goes on; off for fifteen it says why it has to be
   expect(words.ja).toContain('リフレッシュトークンの有効期限が切れています');
 });
 
-test('ended at Ubiregi, it is not the fortnight that is blamed, and Ubiregi is not asked again and again', async () => {
+test('does not blame the fortnight when Ubiregi ended the link, and limits retries', async () => {
   peer.revokeAll();
   const cloud = start();
   for (let n = 0; n < 5; n += 1) {
@@ -128,7 +128,7 @@ test('ended at Ubiregi, it is not the fortnight that is blamed, and Ubiregi is n
   expect(renewals()).toBe(1);
 });
 
-test('a gateway whose clock is years off renews when Ubiregi says so', async () => {
+test("renews at Ubiregi's request when the gateway's clock is years off", async () => {
   gatewayOffMs = -50 * 365 * dayMs;
   const cloud = start();
   passedMs += 25 * hourMs;
@@ -138,8 +138,8 @@ test('a gateway whose clock is years off renews when Ubiregi says so', async () 
   expect(renewals()).toBeLessThan(4);
 });
 
-describe('a renewal that fails', () => {
-  test('before it was needed costs nothing', async () => {
+describe('a failed renewal', () => {
+  test('has no effect before it was needed', async () => {
     const cloud = start();
     passedMs += 13 * hourMs;
     peer.faults.plan({ status: 503 }, { path: /token/, times: 2 });
@@ -152,7 +152,7 @@ describe('a renewal that fails', () => {
     expect(renewals()).toBe(1);
   });
 
-  test('because the answer was lost is asked for again with the same token', async () => {
+  test('is repeated with the same token when the answer was lost', async () => {
     const cloud = start();
     passedMs += 25 * hourMs;
     // Before it is needed, and when Ubiregi says that it is; and the second time only then.
@@ -162,7 +162,7 @@ describe('a renewal that fails', () => {
     expect(await ask(cloud)).toBe(0);
   });
 
-  test('to be stored is not used before it is, and not asked for twice', async () => {
+  test('is stored before use, and requested once', async () => {
     const cloud = start();
     passedMs += 25 * hourMs;
     failSave = true;
@@ -178,7 +178,7 @@ describe('a renewal that fails', () => {
     expect(renewals()).toBe(1);
   });
 
-  test('with a wrong secret of the app is blamed on that', async () => {
+  test('is attributed to a wrong app secret', async () => {
     stored = { ...stored, clientSecret: 'wrong-secret' };
     passedMs += 25 * hourMs;
     const failure = await ask(start()).catch((error: unknown) => error as PosFailure);
@@ -187,7 +187,7 @@ describe('a renewal that fails', () => {
   });
 });
 
-test('a captive portal answers 200, and ends no former pair', async () => {
+test('keeps the previous pair behind a captive portal that answers 200', async () => {
   passedMs += 25 * hourMs;
   peer.faults.plan('portal', { path: /checkouts/ });
   const cloud = start();
@@ -197,7 +197,7 @@ test('a captive portal answers 200, and ends no former pair', async () => {
   expect(stored.tokens?.next).toBeUndefined();
 });
 
-test('of two generations that are stored, the one that Ubiregi takes goes on', async () => {
+test('continues with the stored generation that Ubiregi accepts', async () => {
   const { current } = stored.tokens ?? {};
   if (current === undefined) throw new Error('not linked');
   // Saved, and then a copy of the disk from before was put back: what the peer knows as the newest is lost.
@@ -233,7 +233,7 @@ describe('killed', () => {
     ['pos.before_tokens_saved=kill@1', false],
     // It is on disk, and nobody has used it yet.
     ['pos.after_tokens_saved=kill@1', true],
-  ])('at %s, it polls on when it starts again', async (failpoints, isSaved) => {
+  ])('at %s, it resumes polling after the restart', async (failpoints, isSaved) => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(stored));
     passedMs += 25 * hourMs;
     peer.sell({ total: 1_980 });

@@ -80,7 +80,7 @@ async function round(
 
 const totals = (sales: readonly PolledSale[]): number[] => sales.map(({ sale }) => sale.totalMinor);
 
-test('registers are the account and its children', async () => {
+test('lists the account and its children as registers', async () => {
   await open();
   expect(await cloud.registers(never)).toEqual([
     { terminal: '1', name: 'ユビ珈琲' },
@@ -89,13 +89,13 @@ test('registers are the account and its children', async () => {
   ]);
 });
 
-test('a child that may not be read is offered all the same', async () => {
+test('offers a child that is not readable', async () => {
   await open();
   peer.forbidden.add(2);
   expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '2', '3']);
 });
 
-test('a checkout that is cancelled tells when, and how sure that is', async () => {
+test('gives a cancelled checkout a time of the void, with its certainty', async () => {
   await open();
   const [first, second] = [peer.sell({ total: 100 }), peer.sell({ total: 200 })];
   await round();
@@ -113,14 +113,14 @@ test('a checkout that is cancelled tells when, and how sure that is', async () =
   expect(Math.abs((late?.voided?.uncertaintyMs ?? 0) - 3_600_000)).toBeLessThan(10_000);
 });
 
-test('nor where tablets are told apart', async () => {
+test('does so with separate tablets too', async () => {
   await open({ tellsTablets: true });
   peer.forbidden.add(2);
   peer.sell({ tablet: 'A' });
   expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '1/A', '2', '3']);
 });
 
-test('tablets are told apart where checkouts tell of them', async () => {
+test('separates tablets when checkouts name them', async () => {
   await open({ tellsTablets: true });
   peer.sell({ total: 100, tablet: 'iPad-A' });
   peer.sell({ total: 200, tablet: 'iPad-B' });
@@ -141,8 +141,8 @@ test('tablets are told apart where checkouts tell of them', async () => {
   ]);
 });
 
-describe('asking', () => {
-  test('only linked accounts are asked, each with its details', async () => {
+describe('polling', () => {
+  test('requests linked accounts only, each with its details', async () => {
     await open();
     peer.sell({ total: 100 });
     peer.sell({ total: 200, account: 2 });
@@ -156,7 +156,7 @@ describe('asking', () => {
     expect(asked.every((line) => line.includes('verbose=true'))).toBe(true);
   });
 
-  test('what one account has told is not held up by the next that fails, which is told with the next answer', async () => {
+  test("returns one account's sales when the next fails, and reports the failure with the next answer", async () => {
     await open();
     peer.sell({ total: 100 });
     peer.sell({ total: 300, account: 3 });
@@ -168,7 +168,7 @@ describe('asking', () => {
     expect(totals((await round(['1', '3'])).sales)).toEqual([300]);
   });
 
-  test('nothing linked: the login is seen to, and what is linked then begins then', async () => {
+  test('keeps the login valid without links, and starts a later link at its time', async () => {
     await open();
     peer.sell({ total: 100 });
     passedMs += 10 * minuteMs;
@@ -178,7 +178,7 @@ describe('asking', () => {
     expect(totals((await round(['1'])).sales)).toEqual([200]);
   });
 
-  test('all pages of a run are fetched before the next begins, and what changes meanwhile is not lost', async () => {
+  test('fetches all pages of a run before the next, and keeps changes made meanwhile', async () => {
     await open({ pageSize: 3 });
     for (let n = 1; n <= 8; n += 1) peer.sell({ total: n });
     passedMs += 5_000;
@@ -197,7 +197,7 @@ describe('asking', () => {
     expect(totals((await round()).sales)).toContain(88);
   });
 
-  test('a checkout that appears later than one that changed after it is seen', async () => {
+  test('finds a checkout that appears later than one that changed after it', async () => {
     await open();
     peer.sell({ total: 100 });
     passedMs += overlapMs;
@@ -207,7 +207,7 @@ describe('asking', () => {
     expect(totals((await round()).sales)).toContain(300);
   });
 
-  test('a clock at Ubiregi that is set back costs nothing', async () => {
+  test("loses nothing when Ubiregi's clock is set back", async () => {
     await open();
     peer.clockAheadMs = 3 * 3_600_000;
     peer.sell({ total: 100 });
@@ -221,7 +221,7 @@ describe('asking', () => {
     expect(totals((await round()).sales)).toContain(200);
   });
 
-  test('its clock is told with each page, never one that only repeats what was asked', async () => {
+  test('reports its clock with each page, never a repeated request parameter', async () => {
     await open({ pageSize: 1 });
     peer.clockAheadMs = 30_000;
     for (const total of [1, 2, 3]) peer.sell({ total });
@@ -234,7 +234,7 @@ describe('asking', () => {
     expect(first.serverNow?.resolutionMs).toBe(1_000);
   });
 
-  test('one that is not linked any more is forgotten, and begins anew', async () => {
+  test('drops an unlinked account, and starts it anew', async () => {
     await open();
     peer.sell({ total: 1, account: 2 });
     await round(['1', '2']);
@@ -248,7 +248,7 @@ describe('asking', () => {
 });
 
 describe('states', () => {
-  test('an open checkout is no sale, and is one when it closes', async () => {
+  test('skip an open checkout until it closes', async () => {
     await open();
     const { id } = peer.open({ total: 500 });
     expect((await round()).sales).toEqual([]);
@@ -261,7 +261,7 @@ describe('states', () => {
     expect(closed?.serverAtMs).toBeGreaterThanOrEqual(closed?.sale.soldAtMs ?? Infinity);
   });
 
-  test('cancelled and deleted ones are voids of the same sale, edits the same with another total', async () => {
+  test('void cancelled and deleted checkouts, and keep edits as the same sale with another total', async () => {
     await open();
     const [cancelled, deleted, edited] = [1, 2, 3].map((total) => peer.sell({ total }));
     const before = new Map((await round()).sales.map(({ sale, saleId }) => [sale.totalMinor, saleId]));
@@ -276,7 +276,7 @@ describe('states', () => {
     ]);
   });
 
-  test('one that was sold before the link and changed after it bears its old time, by which it is known', async () => {
+  test('keep the old time of a checkout sold before the link and changed after it', async () => {
     await open();
     const { id } = peer.sell({ total: 100 });
     passedMs += 10 * minuteMs;
@@ -288,7 +288,7 @@ describe('states', () => {
     expect(told?.serverAtMs).toBeLessThan(linkedMs);
   });
 
-  test('a record that can not be read is told and holds nothing up', async () => {
+  test('report an unreadable record without blocking', async () => {
     await open();
     peer.sell({ total: 100 });
     peer.addGarbage();
@@ -300,7 +300,7 @@ describe('states', () => {
 });
 
 describe('names', () => {
-  test('of items, cashiers and payments are fetched once, and again for an id that is new', async () => {
+  test('of items, cashiers and payments are fetched once, and again for a new id', async () => {
     await open();
     peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
     const [first] = (await round()).sales;
@@ -319,7 +319,7 @@ describe('names', () => {
     expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '季節のタルト' }]);
   });
 
-  test('of an item that was added a moment after the list was fetched come while its sale comes again', async () => {
+  test('of an item added after the list was fetched arrive while its sale is repeated', async () => {
     await open();
     peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
     expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
@@ -345,14 +345,14 @@ describe('names', () => {
     expect(menus()).toBe(asked);
   });
 
-  test('that are unknown for ever are not asked for at each turn', async () => {
+  test('that stay unknown are not requested in each round', async () => {
     await open();
     peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
     for (let n = 0; n < 5; n += 1) expect((await round()).sales[0]?.sale.lines[0]?.name).toBe('#999');
     expect(peer.asked.filter((line) => line.includes('/menus/')).length).toBeLessThanOrEqual(2);
   });
 
-  test('that can not be had hold a sale back for a few tries, and no longer', async () => {
+  test("that can't be fetched delay a sale for a few attempts only", async () => {
     await open();
     peer.sell({ total: 100 });
     peer.faults.plan({ status: 500 }, { path: /menus/, times: mostHeldTries + 2 });
@@ -366,7 +366,7 @@ describe('names', () => {
     expect(peer.faults.left()).toBe(0);
   });
 
-  test('nor where they take as long as a page may', async () => {
+  test("don't delay it when they take as long as a page may", async () => {
     await open();
     peer.sell({ total: 100 });
     for (let tries = 0; tries <= mostHeldTries; tries += 1) {
@@ -383,7 +383,7 @@ describe('names', () => {
     expect(peer.faults.happened()).toBe(asked);
   });
 
-  test('that come a moment later are there from the first', async () => {
+  test('that arrive a moment later are used from the first revision', async () => {
     await open();
     peer.sell({ total: 100 });
     peer.faults.plan({ status: 429, headers: { 'retry-after': '1' } }, { path: /menus/ });
@@ -393,7 +393,7 @@ describe('names', () => {
     expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
   });
 
-  test('that are refused, or not to be asked for in a minute, hold nothing back', async () => {
+  test('that are rejected or rate limited delay nothing', async () => {
     await open();
     peer.sell({ total: 100 });
     peer.faults.plan({ status: 429, headers: { 'retry-after': '60' } }, { path: /menus/ });
@@ -405,7 +405,7 @@ describe('names', () => {
     expect(peer.faults.left()).toBe(0);
   });
 
-  test('that a sale had it keeps, restarted while none can be had', async () => {
+  test('of a sale stay after a restart while none can be fetched', async () => {
     await open();
     const sold = peer.sell({ total: 100 });
     const before = (await round()).sales;
@@ -422,7 +422,7 @@ describe('names', () => {
     expect(edited?.sale).toMatchObject({ totalMinor: 120, lines: [{ name: 'ブレンドコーヒー' }] });
   });
 
-  test('that Ubiregi has no more stay with the sales of before, and new ones are asked for after a restart', async () => {
+  test('removed at Ubiregi stay with earlier sales, and new ones are fetched after a restart', async () => {
     await open();
     peer.sell({ total: 100 });
     const before = (await round()).sales;
@@ -455,7 +455,7 @@ describe('names', () => {
     expect(rest.more).toBe(false);
   });
 
-  test('a currency that can not be had does: an amount in another one is a wrong amount', async () => {
+  test("don't delay a page, but an unknown currency does: its amounts would be wrong", async () => {
     await open();
     peer.sell({ total: 100 });
     peer.faults.plan({ status: 500 }, { path: /accounts\/1( |$)/, times: 1 });
@@ -464,7 +464,7 @@ describe('names', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   test.each([
     ['hang', 'unreachable'],
     ['reset', 'unreachable'],
@@ -488,7 +488,7 @@ describe('what goes wrong', () => {
     expect(totals((await round()).sales)).toEqual([100]);
   });
 
-  test('a little that unpacks into much is not unpacked', async () => {
+  test('reject a small answer that decompresses into a large one', async () => {
     await open();
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '), { level: 9 });
     const server = createServer((_request, response) => {
@@ -504,7 +504,7 @@ describe('what goes wrong', () => {
     server.close();
   });
 
-  test('Retry-After is told in seconds or as a date', async () => {
+  test('read Retry-After in seconds or as a date', async () => {
     await open();
     peer.faults.plan({ status: 429, headers: { 'retry-after': '7' } });
     await expect(poll()).rejects.toMatchObject({ retryAfterMs: 7_000 });
@@ -516,7 +516,7 @@ describe('what goes wrong', () => {
     await expect(poll()).rejects.toMatchObject({ retryAfterMs: 90_000 });
   });
 
-  test('a wrong token, an ended plan, a forbidden and an unknown account are told in Ubiregi’s words, with what to do', async () => {
+  test('quote Ubiregi for a wrong token, an ended plan, a forbidden and an unknown account, with advice', async () => {
     await open();
     peer.isPlanOver = true;
     await expect(poll()).rejects.toMatchObject({
@@ -545,7 +545,7 @@ describe('what goes wrong', () => {
     expect((failure as PosFailure).message).not.toContain('not-the-token');
   });
 
-  test('words that repeat a token are shown without it', async () => {
+  test('hide a token in a quoted message', async () => {
     await open();
     peer.faults.plan({ status: 403, body: { errors: [{ object: 'x', messages: [`no: ${peer.token}`] }] } });
     await expect(poll()).rejects.toMatchObject({
@@ -553,7 +553,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('an account that is refused does not hold up the others', async () => {
+  test('of one rejected account do not block the others', async () => {
     await open();
     peer.forbidden.add(1);
     peer.sell({ total: 300, account: 3 });
@@ -569,7 +569,7 @@ describe('what goes wrong', () => {
     expect(totals((await round(['1', '3'])).sales)).toContain(100);
   });
 
-  test('all accounts refused, as where the plan of a chain has ended, is no success', async () => {
+  test('of all accounts, as with an ended plan of a chain, are no success', async () => {
     await open();
     peer.forbidden.add(1).add(3);
     for (const _ of ['asked', 'not asked again at once'])
@@ -587,7 +587,7 @@ describe('what goes wrong', () => {
     '/api/3/../../oauth2/authorize',
     '//elsewhere.example/api/3/accounts/1/checkouts',
     'http://user:secret@localhost/api/3/accounts/1/checkouts',
-  ])('a next page at %s is not asked for', async (next) => {
+  ])('ignore a next page at %s', async (next) => {
     await open();
     const url = next.replace('http://user:secret@localhost', peer.url.replace('//', '//user:secret@'));
     peer.faults.plan({
@@ -598,7 +598,7 @@ describe('what goes wrong', () => {
     expect(peer.asked).toEqual([]);
   });
 
-  test('a run of pages that breaks off begins anew', async () => {
+  test('restart an interrupted run of pages', async () => {
     await open({ pageSize: 1 });
     for (const total of [1, 2, 3]) peer.sell({ total });
     passedMs += 2_000;
@@ -608,7 +608,7 @@ describe('what goes wrong', () => {
     expect(totals((await round()).sales)).toEqual([1, 2, 3]);
   });
 
-  test('a cursor that is none is told, not taken for the beginning of time', async () => {
+  test('report an invalid cursor instead of starting from the beginning', async () => {
     await open();
     for (const text of ['', '{}', '{"v":2}', 'null']) {
       cursor = text;
@@ -616,7 +616,7 @@ describe('what goes wrong', () => {
     }
   });
 
-  test('aborting ends it at once', async () => {
+  test('end at once on abort', async () => {
     await open();
     peer.faults.plan('hang');
     const stop = new AbortController();

@@ -81,7 +81,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
 
   const stateOf = (changes: NetworkChanges) => changes.current()?.state;
 
-  it('begins where the shop’s router has given an address', async () => {
+  it('begins with an address from the shop’s router', async () => {
     expect(await managerState(peer.manager)).toBe('ready');
     expect(await peer.eth0()).toMatchObject({
       ...{ kind: 'wired', state: 'connected', router: '192.168.77.1', nameServers: ['192.168.77.1'] },
@@ -90,7 +90,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     });
   });
 
-  it('is for who has the rights', async () => {
+  it('requires the rights', async () => {
     expect(await managerState(peer.stranger)).toBe('no_rights');
     const changes = createNetworkChanges({
       ...{ manager: peer.stranger, clock: systemClock, log: createLog({ level: 'silent' }), file: file() },
@@ -100,7 +100,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  it('that nobody confirms is taken back', async () => {
+  it('is reverted without a confirmation', async () => {
     const before = address();
     const timeIsUp = Promise.withResolvers<undefined>();
     /** The two minutes for a confirmation end when the test says so. */
@@ -132,7 +132,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  it('to an address that another machine has is taken back at once', async () => {
+  it('is reverted at once when another machine has the address', async () => {
     await withChanges(async (changes) => {
       await begin(changes, fixed('192.168.77.9'));
       await expect.poll(() => stateOf(changes)).toBe('taken_back');
@@ -141,7 +141,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     await expect.poll(address).toMatch(fromRouter);
   });
 
-  it('is taken back at once, also while it is being applied', async () => {
+  it('is reverted on request, even while it is being applied', async () => {
     await withChanges(async (changes) => {
       const key = await begin(changes, fixed('192.168.77.20'));
       await expect.poll(() => stateOf(changes)).toBe('waiting');
@@ -170,7 +170,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     await expect.poll(address).toMatch(fromRouter);
   });
 
-  it('is taken back by the next start, and by NetworkManager alone', async () => {
+  it('is reverted by the next start, and by NetworkManager alone', async () => {
     const leave = () =>
       withChanges(
         async (changes) => {
@@ -206,7 +206,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect((await peer.eth0()).settings).toEqual({ method: 'automatic' });
   });
 
-  it('is taken back where NetworkManager has been restarted in between', async () => {
+  it('is reverted when NetworkManager was restarted in between', async () => {
     await withChanges(async (changes) => {
       await begin(changes, fixed('192.168.77.20'));
       await expect.poll(() => stateOf(changes)).toBe('waiting');
@@ -246,7 +246,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect(address()).toMatch(fromRouter);
   });
 
-  it('to an automatic address leaves name servers that somebody set beside one', async () => {
+  it('to an automatic address keeps name servers set by a person', async () => {
     const { connection } = await peer.eth0();
     const profile = connection?.uuid ?? '';
     const nameServers = () =>
@@ -264,7 +264,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect(nameServers()).toBe('');
   });
 
-  it('gives a Wi-Fi its password unseen', async () => {
+  it('passes a Wi-Fi password without exposing it', async () => {
     const password = 'pa ss"w\\o$(r)d: パス';
     const ssid = '-x (Café)\\ 喫茶: "5G"';
     const added = await addWifi(peer.manager, {

@@ -23,7 +23,7 @@ const [own = ''] = Object.entries(networkInterfaces()).flatMap(([name, all]) =>
   all?.some(({ internal }) => !internal) === true ? [name] : [],
 );
 
-test('NetworkManager tells which address is fixed, and is asked for no secret', async () => {
+test('reads from NetworkManager whether an address is fixed, without secrets', async () => {
   const program = nmcli(
     'fixed',
     `case "$*" in
@@ -41,7 +41,7 @@ esac`,
   expect(readFileSync(join(folder, 'fixed.calls'), 'utf8')).not.toContain('secret');
 });
 
-test('without NetworkManager, or where it does not run, there is what the kernel knows', async () => {
+test('falls back to the kernel when NetworkManager is missing or stopped', async () => {
   const [absent, stopped] = await Promise.all([
     readNetwork(createNetworkManager({ nmcli: join(folder, 'not-there') })),
     readNetwork(
@@ -55,14 +55,14 @@ test('without NetworkManager, or where it does not run, there is what the kernel
   expect(absent.interfaces.map(({ name }) => name)).toContain(own);
 });
 
-test('one that hangs holds nobody up for long', async () => {
+test('returns in time when NetworkManager hangs', async () => {
   const began = performance.now();
   const hanging = createNetworkManager({ nmcli: nmcli('hangs', 'exec sleep 60'), answerWithinMs: 1_000 });
   expect((await readNetwork(hanging)).manager).toBe('none');
   expect(performance.now() - began).toBeLessThan(30_000);
 });
 
-test('tables of the system', () => {
+test('parses tables of the system', () => {
   const table = [
     'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask',
     'eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000',

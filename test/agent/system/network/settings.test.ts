@@ -53,13 +53,13 @@ describe('a fixed address', () => {
     for (const { words } of wrong) expect([words.en, words.ja].every((text) => text.length > 5)).toBe(true);
   });
 
-  it('is one of those that the words name', () => {
+  it('is limited to the supported ranges', () => {
     const [wrong] = wrongAddressSettings({ ...good, address: '10.1.2.3', prefix: 30, router: '10.1.2.5' });
     expect(wrong?.words.en).toContain('10.1.2.1 to 10.1.2.2');
   });
 });
 
-test('addresses and prefixes read and written are the same', () => {
+test('round-trips addresses and prefixes', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 2 ** 32 - 1 }),
@@ -78,7 +78,7 @@ test('addresses and prefixes read and written are the same', () => {
   );
 });
 
-test('names and passwords of a Wi-Fi', () => {
+test('validates names and passwords of a Wi-Fi', () => {
   const fields = (ssid: string, password?: string) =>
     wrongWifi({ ssid, ...(password !== undefined && { password }) }).map(({ field }) => field);
   expect(fields('店のWi-Fi', 'correct horse')).toEqual([]);
@@ -93,7 +93,7 @@ test('names and passwords of a Wi-Fi', () => {
   expect(long?.words.ja).toContain('全角の文字は 1 文字を 3 文字と数えます');
 });
 
-test('time servers', () => {
+test('validates time servers', () => {
   const isWrong = (...servers: string[]) => wrongTimeServers(servers).length > 0;
   expect(isWrong('ntp.nict.jp', '192.168.1.1', 'fd00::1')).toBe(false);
   expect(isWrong()).toBe(false);

@@ -55,7 +55,7 @@ function machine(name: string, files: readonly string[]) {
 
 const unit = 'usr/lib/systemd/system/tillframe-time.path';
 
-test('systemd-timesyncd gets its servers, and loses them', async () => {
+test('sets and removes the servers of systemd-timesyncd', async () => {
   const { time, text, end } = machine('timesyncd', ['usr/lib/systemd/systemd-timesyncd', unit]);
   // As tillframe left it once.
   mkdirSync(dirname(join(folder, 'timesyncd', timesyncd)), { recursive: true, mode: 0o700 });
@@ -71,7 +71,7 @@ test('systemd-timesyncd gets its servers, and loses them', async () => {
   end();
 });
 
-test('chrony gets its servers, and gives the time to cameras', async () => {
+test('sets the servers of chrony, and serves time to cameras', async () => {
   const { time, text, end } = machine('chrony', ['usr/sbin/chronyd', unit]);
   expect(await time.set({ servers: ['ntp.nict.jp', 'fd00::1'], serves: true })).toBe('done');
   expect(text(chronySources)).toBe('server ntp.nict.jp iburst\nserver fd00::1 iburst\n');
@@ -82,7 +82,7 @@ test('chrony gets its servers, and gives the time to cameras', async () => {
   end();
 });
 
-test('what the agent’s user writes there goes no further than names', () => {
+test('limits the agent’s user to server names', () => {
   const { text, wished, apply, end } = machine('hostile', ['usr/lib/systemd/systemd-timesyncd']);
   end();
   const lines = [
@@ -103,7 +103,7 @@ test('what the agent’s user writes there goes no further than names', () => {
   expect(text(timesyncd)).toBeUndefined();
 });
 
-test('without the units it is told that nobody takes it up', () => {
+test('reports without the units that no service applies it', () => {
   const { time, end } = machine('bare', ['usr/lib/systemd/systemd-timesyncd']);
   expect(time.read()).toMatchObject({ canChange: false });
   end();

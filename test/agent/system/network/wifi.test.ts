@@ -27,7 +27,7 @@ const street = String.raw`
  :7:WPA2:\:\:
 `;
 
-test('a street: each name once, with its best radio; the hidden are left out', () => {
+test('lists each name once with its strongest access point, without hidden ones', () => {
   const open = 'open' as const;
   const [password, other] = ['password', 'other'] as const;
   const network = (ssid: string, signal: number, security: typeof open | typeof password | typeof other) => ({
@@ -50,7 +50,7 @@ test('a street: each name once, with its best radio; the hidden are left out', (
   ]);
 });
 
-test('nothing is heard, and what no nmcli writes is no network', () => {
+test('returns an empty list without networks, and ignores foreign output', () => {
   expect(networksOf('')).toEqual([]);
   expect(networksOf('\n\n')).toEqual([]);
   expect(networksOf('Error: NetworkManager is not running.\n*:3')).toEqual([]);
@@ -60,14 +60,14 @@ test('nothing is heard, and what no nmcli writes is no network', () => {
   ]);
 });
 
-test('of a tower of flats the strongest forty stay', () => {
+test('keeps the strongest forty', () => {
   const lines = Array.from({ length: 100 }, (_, n) => ` :${n}:WPA2:flat ${n}`);
   const heard = networksOf(lines.join('\n'));
   expect(heard).toHaveLength(40);
   expect([heard[0]?.ssid, heard[39]?.ssid]).toEqual(['flat 99', 'flat 60']);
 });
 
-test('fields come back as they were, whatever stands in them', () => {
+test('round-trips any field', () => {
   const escaped = (field: string) => field.replaceAll(/[\\:]/g, String.raw`\$&`);
   const field = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('\\', ':', 'a', ' ') }));
   fc.assert(
@@ -77,7 +77,7 @@ test('fields come back as they were, whatever stands in them', () => {
   );
 });
 
-test('a device that can’t be asked has no list, not an empty one', async () => {
+test('returns no list for a device that can’t be queried', async () => {
   expect(await scanWifi(createNetworkManager({ nmcli: '/bin/false' }), 'wlan0')).toBeUndefined();
   expect(await scanWifi(createNetworkManager({ nmcli: '/bin/true' }), 'wlan0')).toEqual([]);
 });

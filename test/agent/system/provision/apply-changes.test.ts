@@ -9,7 +9,7 @@ import { systemParts } from '../../../../src/agent/system/provision/system-chang
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-changes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a program that tells a service something is left out where the service does not run', async () => {
+test('skips a program for a service that does not run', async () => {
   const [told, untold, elsewhere] = ['told', 'untold', 'elsewhere'].map((name) => join(folder, name)) as [
     string,
     string,
@@ -28,12 +28,12 @@ test('a program that tells a service something is left out where the service doe
   expect(existsSync(elsewhere)).toBe(false);
 });
 
-test('what a program says is told', async () => {
+test("reports a program's error output", async () => {
   const failed = await applyChanges([{ kind: 'run', command: ['false'] }], { root: '/', agent: undefined });
   expect(failed).toEqual([expect.stringContaining('false')]);
 });
 
-test('no service is waited for: one that starts after the provisioning would wait for it in turn', () => {
+test('waits for no service, since a later one would wait for the provisioning in turn', () => {
   const commands = systemParts(
     { hostName: 'tillframe-1', network: { address: '192.168.1.20/24' }, timeServers: ['ntp.nict.jp'] },
     { hosts: '', dataDir: '/data' },

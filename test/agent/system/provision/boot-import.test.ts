@@ -40,7 +40,7 @@ async function agentFolder() {
   };
 }
 
-test('it is taken in once per content; the code of the label opens the door; secrets do not stay in the file', async () => {
+test("imports a content once, accepts the label's code, and removes secrets from the file", async () => {
   using gateway = await agentFolder();
   const { provision, ask, errorFile } = gateway;
   // As Notepad saves it.
@@ -92,7 +92,7 @@ test('it is taken in once per content; the code of the label opens the door; sec
   }
 });
 
-test('a mistake is told in both languages, the rest is taken in, and ERROR.txt goes when all is well', async () => {
+test('reports a mistake in both languages, imports the rest, and removes ERROR.txt once all is valid', async () => {
   using gateway = await agentFolder();
   const { provision, ask, errorFile } = gateway;
   writeFileSync(
@@ -123,7 +123,7 @@ test('a mistake is told in both languages, the rest is taken in, and ERROR.txt g
   }
 });
 
-test('where the file can not be written the log says that it should go', async () => {
+test("logs that the file should be removed when it can't be written", async () => {
   using gateway = await agentFolder();
   writeFileSync(
     gateway.provision,

@@ -12,7 +12,7 @@ import { makeAuthority } from '../../../peers/network/certificates.ts';
 const key = 'one-time-key-0123456789';
 const cloud = `{ kind: https, url: https://cloud.example.com/tillframe, enrolKey: ${key} }`;
 
-test('a provision.yaml with a slip, or that says nothing of the config, leaves the cloud; so does a memory that is damaged', async () => {
+test('keeps the cloud when provision.yaml has a mistake or no config, or the record is damaged', async () => {
   using made = card();
   const { write, read, provision, configFile, dataDir, system } = made;
   const config = () => readFileSync(configFile, 'utf8');
@@ -60,7 +60,7 @@ test('a provision.yaml with a slip, or that says nothing of the config, leaves t
   expect(config()).not.toContain('cloud');
 });
 
-test('a config that does not go with the values kept from before is told, and the former one goes on', async () => {
+test('reports a config that conflicts with the kept values, and keeps the previous one', async () => {
   using made = card();
   const { write, read, provision, configFile, dataDir } = made;
   const config = (kind: string) => `shop: { id: shop-1 }\ndataDir: ${dataDir}\ncloud: { kind: ${kind} }\n`;
@@ -75,7 +75,7 @@ test('a config that does not go with the values kept from before is told, and th
   expect(readFileSync(configFile, 'utf8')).toMatch(new RegExp(`https[^]*${key}`));
 });
 
-test('certificates are replaced together with a config that can be used, for the agent to read; what is left out is told', async () => {
+test('replaces certificates together with a usable config, readable by the agent, and reports omitted ones', async () => {
   using made = card({ isAgents: canBeNobody });
   const { write, read, has, provision, configFile, dataDir, boot } = made;
   const own = join(dirname(configFile), 'page.pem');
@@ -127,7 +127,7 @@ test('certificates are replaced together with a config that can be used, for the
   expect(has('ERROR.txt')).toBe(false);
 });
 
-test('a database that can not be opened is told, the rest is done, and it is made up for', async () => {
+test("reports a database that can't be opened, does the rest, and catches up", async () => {
   using made = card({ isAgents: canBeNobody });
   const { write, read, has, provision, dataDir, system } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
@@ -152,27 +152,24 @@ test('a database that can not be opened is told, the rest is done, and it is mad
   expect(read('provision.yaml')).toContain('taken:');
 });
 
-test.skipIf(!canBeNobody)(
-  'an agent’s process that ends before it has heard all of it is told, too',
-  async () => {
-    using made = card({ isAgents: true });
-    const { at, write, read, dataDir, configFile, root } = made;
-    write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
-    write('provision.yaml', `registers: [{ key: till-1, name: T }]\n${`#${'x'.repeat(99)}\n`.repeat(9000)}`);
-    const said: string[] = [];
-    const terminal: Terminal = {
-      ...{ language: 'en', print: () => undefined, complain: (text) => void said.push(text) },
-      self: { pid: process.pid, program: ['/bin/false'] },
-      runtime: '',
-    };
-    const exitCode = await provisionBoot({ boot: join(at, 'boot'), config: configFile, root }, terminal);
-    expect(exitCode).toBe(1);
-    expect(said.join('\n')).toContain('the database could not be filled');
-    expect(read('ERROR.txt')).toContain('(exit code 1)');
-  },
-);
+test.skipIf(!canBeNobody)("reports an agent's process that ends before it has read everything", async () => {
+  using made = card({ isAgents: true });
+  const { at, write, read, dataDir, configFile, root } = made;
+  write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
+  write('provision.yaml', `registers: [{ key: till-1, name: T }]\n${`#${'x'.repeat(99)}\n`.repeat(9000)}`);
+  const said: string[] = [];
+  const terminal: Terminal = {
+    ...{ language: 'en', print: () => undefined, complain: (text) => void said.push(text) },
+    self: { pid: process.pid, program: ['/bin/false'] },
+    runtime: '',
+  };
+  const exitCode = await provisionBoot({ boot: join(at, 'boot'), config: configFile, root }, terminal);
+  expect(exitCode).toBe(1);
+  expect(said.join('\n')).toContain('the database could not be filled');
+  expect(read('ERROR.txt')).toContain('(exit code 1)');
+});
 
-test('what could not be set is told and tried again, alone; a mistake elsewhere repeats nothing', async () => {
+test('reports and retries only the values that could not be set', async () => {
   using made = card();
   const { write, read, has, provision, root, dataDir, system } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\npictures: { widthPx: wide }\n`);
@@ -208,7 +205,7 @@ test('what could not be set is told and tried again, alone; a mistake elsewhere 
   expect(has('ERROR.txt')).toBe(false);
 });
 
-test('without NetworkManager the network is told as not set, and set once it is there', async () => {
+test('reports the network as not set without NetworkManager, and sets it later', async () => {
   using made = card();
   const { write, read, has, provision, root, dataDir, system } = made;
   const manager = join(root, 'usr/sbin/NetworkManager');
@@ -234,7 +231,7 @@ test('without NetworkManager the network is told as not set, and set once it is 
   expect(has('ERROR.txt')).toBe(false);
 });
 
-test('what nobody expected is in ERROR.txt too: a first host name, or a memory, that can not be written', async () => {
+test('reports unexpected failures in ERROR.txt, such as an unwritable host name or record', async () => {
   using made = card();
   const { write, read, has, provision, root, configFile, dataDir } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
@@ -258,7 +255,7 @@ test('what nobody expected is in ERROR.txt too: a first host name, or a memory, 
   expect(has('ERROR.txt')).toBe(false);
 });
 
-test('the agent’s user takes in what is for the device that root has found', () => {
+test('imports the values for the device found by root as the agent’s user', () => {
   using made = card();
   const { at, dataDir } = made;
   const config = join(at, 'config.yaml');

@@ -16,7 +16,7 @@ function ownMatch(): string {
   return macs[0] !== undefined ? `mac: ${macs[0]}` : `machineId: ${JSON.stringify(machineId)}`;
 }
 
-test('one file serves many gateways: config, name, network, clock, code and set-up of this one, once; then a mark', async () => {
+test("selects this gateway's values from a common file, imports them once, and leaves a marker", async () => {
   using made = card({ isAgents: canBeNobody });
   const { write, read, has, provision, system, dataDir, configFile } = made;
   const port = await freePort();
@@ -96,7 +96,7 @@ devices:
   await agent.end('SIGTERM');
 });
 
-test('mistakes are told in ERROR.txt, the rest holds; mended, it is taken in and the file goes', async () => {
+test('reports mistakes in ERROR.txt, applies the rest, and removes it after the correction', async () => {
   using made = card();
   const { write, read, has, provision, system, dataDir, configFile } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\npictures: { widthPx: wide }\n`);
@@ -132,7 +132,7 @@ test('mistakes are told in ERROR.txt, the rest holds; mended, it is taken in and
   expect(readFileSync(configFile, 'utf8')).toContain('widthPx: 800');
 });
 
-test('a list that has not this device says which it is', async () => {
+test("identifies this device when the list doesn't contain it", async () => {
   using made = card();
   made.write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${made.dataDir}\n`);
   made.write(

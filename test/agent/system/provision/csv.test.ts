@@ -28,7 +28,7 @@ function office() {
   };
 }
 
-test('thirty devices from a list in Shift_JIS; again nothing changes, and --renew changes the codes', () => {
+test('imports thirty devices from Shift_JIS, changes nothing on repetition, and the codes with --renew', () => {
   using made = office();
   const { csv, out, provision } = made;
   const rows = Array.from({ length: 30 }, (_, index) => `gw-${index + 1},shop-${index + 1},髙島屋店`);
@@ -52,7 +52,7 @@ test('thirty devices from a list in Shift_JIS; again nothing changes, and --rene
   expect(provision('--renew').text).toContain('30 new set-up codes');
 });
 
-test('all mistakes are told at once by line, and nothing is written', () => {
+test('reports all mistakes at once by line, and writes nothing', () => {
   using made = office();
   writeFileSync(
     made.csv,
@@ -66,7 +66,7 @@ test('all mistakes are told at once by line, and nothing is written', () => {
   expect(() => execFileSync('ls', [made.out], { stdio: 'ignore' })).toThrow();
 });
 
-test('mistakes name the heading as it stands in the file, in the order of the lines', () => {
+test("names the file's headings in mistakes, in the order of the lines", () => {
   using made = office();
   writeFileSync(
     made.csv,
@@ -80,7 +80,7 @@ test('mistakes name the heading as it stands in the file, in the order of the li
   expect(places).toEqual(['2 プロキシ', '3 ルーター', '4 装置', '5 プロキシ']);
 });
 
-test('a template that is not there, or holds nothing of one, is a mistake; nothing is written', () => {
+test('reports a missing or empty template, and writes nothing', () => {
   using made = office();
   writeFileSync(made.csv, 'device,shop\ngw-1,shop-1\n');
   for (const folder of [join(made.out, '../no-such'), join(made.out, '..')]) {

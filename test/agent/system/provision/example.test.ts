@@ -5,7 +5,7 @@ import { readProvision } from '../../../../src/agent/system/provision/provision-
 
 const text = readFileSync(new URL('../../../../config/provision.example.yaml', import.meta.url), 'utf8');
 
-test('the example has no mistakes, and every key that there is', () => {
+test('validates the example, which contains every key', () => {
   const { problems, device, config, setUp } = readProvision(text, {
     ...{ serial: '10000000a1b2c3d4', macs: [], machineId: 'another' },
   });
@@ -28,13 +28,13 @@ test('the example has no mistakes, and every key that there is', () => {
   expect(setUp).toBeDefined();
 });
 
-test('a device that is none of them is told so, and has what is common', () => {
+test('reports an unlisted device, which gets the common values', () => {
   const { problems, device } = readProvision(text, { serial: 'another', macs: [], machineId: 'another' });
   expect(problems.map(({ key }) => key)).toEqual(['devices']);
   expect(device).toMatchObject({ hostName: 'tillframe-shibuya' });
 });
 
-test('one time server or name server need not be a list; a wrong one is told', () => {
+test('accepts a single time server or name server, and reports an invalid one', () => {
   const common = 'network: { address: 192.168.1.20/24, router: 192.168.1.1, nameServers: 192.168.1.2 }\n';
   const good = readProvision(`timeServers: ntp.nict.jp\n${common}`, { macs: [] });
   expect(good).toMatchObject({

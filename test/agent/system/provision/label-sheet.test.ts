@@ -35,7 +35,7 @@ async function scan(page: string, place: number): Promise<string | undefined> {
   return jsQR.default(new Uint8ClampedArray(data), info.width, info.height)?.data;
 }
 
-test('thirty labels on sheets of which five are used up', async () => {
+test('prints thirty labels on sheets of which five are used up', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-labels-'));
   try {
     const file = join(folder, 'labels.pdf');

@@ -29,13 +29,13 @@ test.each<[string, Partial<Wanted>, ReturnType<typeof whyAnew>]>([
   expect(whyAnew(held, { ...now, ...changed })).toBe(why);
 });
 
-test('it is valid for no longer than Safari takes, and for clocks that are behind', () => {
+test("limits the validity to Safari's maximum, and covers clocks that are behind", () => {
   expect(held.endsAtMs - held.beginsAtMs).toBeLessThan(825 * dayMs);
   expect(held.beginsAtMs).toBeLessThan(nowMs - 30 * dayMs);
   expect(held.endsAtMs).toBeGreaterThan(nowMs + 700 * dayMs);
 });
 
-test('made at a clock of 1970 it holds today', () => {
+test('makes a certificate at a clock of 1970 that is valid today', () => {
   const { beginsAtMs, endsAtMs } = validityAt(0);
   for (const today of ['2026-11-27', '2028-09-01']) {
     expect(beginsAtMs).toBeLessThan(Date.parse(today));

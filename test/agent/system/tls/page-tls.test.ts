@@ -37,7 +37,7 @@ async function nextIdentity(tls: PageTls, change: () => void): Promise<Identity>
   return next;
 }
 
-test('what every browser wants of a certificate, and what keeps its key from posing as another site', async () => {
+test("meets every browser's requirements, and its key can't impersonate another site", async () => {
   using own = ownTls();
   const { certPem, fingerprint } = (
     await own.open({
@@ -105,7 +105,7 @@ test('what every browser wants of a certificate, and what keeps its key from pos
   expect(() => forged('bank.example')).toThrow(/permitted subtree violation/);
 });
 
-test('it is made once, for this user alone, and the next start has the same', async () => {
+test('makes it once, for this user alone, and reuses it at the next start', async () => {
   using own = ownTls();
   const first = (await own.open()).current();
   for (const file of ['page-key.pem', 'page-certificate.pem'])
@@ -117,7 +117,7 @@ test('it is made once, for this user alone, and the next start has the same', as
   expect(a.current().keyPem).toBe(b.current().keyPem);
 });
 
-test('renewed in time with the same key; while it runs, and at a start', async () => {
+test('renews it in time with the same key, at run time and at a start', async () => {
   using own = ownTls();
   let nowMs = Date.parse('2027-01-01T00:00:00Z');
   const clock = { ...restless, nowMs: () => nowMs };
@@ -133,7 +133,7 @@ test('renewed in time with the same key; while it runs, and at a start', async (
   expect((await own.open({ clock })).current().fingerprint).not.toBe(next.fingerprint);
 });
 
-test('a first start at 1970 makes one that holds today, and the clock that is set then changes nothing', async () => {
+test('makes a valid one at a first start in 1970, and keeps it when the clock is set', async () => {
   using own = ownTls();
   const before = (
     await own.open({ clock: { ...systemClock, nowMs: () => 12_000 }, isClockSynced: () => false })
@@ -144,7 +144,7 @@ test('a first start at 1970 makes one that holds today, and the clock that is se
   expect((await own.open()).current()).toEqual(before);
 });
 
-test('made before the network was there, it has the address once there is one', async () => {
+test('adds the address once the network is there', async () => {
   using own = ownTls();
   let addresses: string[] = [];
   const tls = await own.open({ clock: restless, addresses: () => addresses });
@@ -157,7 +157,7 @@ test('made before the network was there, it has the address once there is one', 
   );
 });
 
-test('damaged files are made anew; a certificate that can not be written is used all the same', async () => {
+test("replaces damaged files, and uses a certificate that can't be written", async () => {
   using own = ownTls();
   const first = (await own.open()).current();
   writeFileSync(join(own.dataDir, 'page-certificate.pem'), 'torn');
@@ -174,7 +174,7 @@ test('damaged files are made anew; a certificate that can not be written is used
   expect((await own.open()).current().keyPem).toBe(third.keyPem);
 });
 
-test('a certificate of somebody else is read again when it is renewed; a half-written one changes nothing', async () => {
+test('reloads a renewed foreign certificate, and ignores a half-written one', async () => {
   using own = ownTls();
   using authority = makeAuthority();
   const files = { certFile: join(own.dataDir, 'a.pem'), keyFile: join(own.dataDir, 'a.key') };
@@ -206,7 +206,7 @@ test('a certificate of somebody else is read again when it is renewed; a half-wr
   await running;
 });
 
-test('addresses of containers and of one link only are none to type', () => {
+test('omits addresses of containers and link-local ones', () => {
   const info = (address: string, family: 'IPv4' | 'IPv6', internal = false) =>
     ({ address, family, internal, netmask: '', mac: '', cidr: null, scopeid: 0 }) as NonNullable<
       ReturnType<typeof networkInterfaces>[string]

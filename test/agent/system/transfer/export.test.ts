@@ -119,7 +119,7 @@ async function facts({ store: { read } }: TestStore) {
 }
 
 describe('on another gateway', () => {
-  test('all of it is there again, with its secrets; a second time changes nothing', async () => {
+  test('restores everything with its secrets, and changes nothing the second time', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     const { text, leftOut } = await exportSetUp(deps(old), passphrase);
@@ -142,7 +142,7 @@ describe('on another gateway', () => {
     });
   });
 
-  test('a register that was taken out of the list stays out, here and there, and the answer says what happened', async () => {
+  test('keeps a removed register removed on both sides, and reports it', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     const before = (await exportSetUp(deps(old), passphrase)).text;
@@ -169,7 +169,7 @@ describe('on another gateway', () => {
     });
   });
 
-  test('the learned clock of a register counts until there is enough of its own', async () => {
+  test('uses the learned clock of a register until there are enough own samples', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     await importSetUp(target(fresh), (await exportSetUp(deps(old))).text);
@@ -180,7 +180,7 @@ describe('on another gateway', () => {
     db.close();
   });
 
-  test('without secrets they are named, and asked for; the rest works', async () => {
+  test('names omitted secrets, requests them, and imports the rest', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     const { text, leftOut } = await exportSetUp(deps(old));
@@ -205,7 +205,7 @@ describe('on another gateway', () => {
     expect((await fresh.store.read.posAccounts())[0]).toMatchObject({ cursor: '{"stands":"here"}' });
   });
 
-  test('a wrong passphrase, or a sealed part that was changed, changes nothing', async () => {
+  test('changes nothing with a wrong passphrase or a modified encrypted part', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     const { text } = await exportSetUp(deps(old), passphrase);
@@ -220,7 +220,7 @@ describe('on another gateway', () => {
     expect(await fresh.store.read.cameras()).toEqual([]);
   });
 
-  test('what would take too much memory to open is refused unread', async () => {
+  test('rejects an encrypted part that needs too much memory', async () => {
     await using fresh = await openTestStore();
     await using old = await worked();
     const { text } = await exportSetUp(deps(old), passphrase);
@@ -229,8 +229,8 @@ describe('on another gateway', () => {
   });
 });
 
-describe('where something is known already', () => {
-  test('secrets that the file leaves out stay, but a password goes to no other host', async () => {
+describe('with an existing set-up', () => {
+  test('keeps secrets omitted from the file, but sends a password to no other host', async () => {
     await using old = await worked();
     const { text } = await exportSetUp(deps(old));
     await old.store.write.importSetUp({ ...setUp, registers: [], links: [] });
@@ -251,7 +251,7 @@ describe('where something is known already', () => {
     expect((await facts(old)).accounts[0]?.settings).not.toHaveProperty('accessToken');
   });
 
-  test('an account that has been asked goes on from there, not from where an older file stood', async () => {
+  test("continues from an account's own cursor, not an older file's", async () => {
     await using old = await worked();
     const { text } = await exportSetUp(deps(old));
     const [account] = await old.store.read.posAccounts();
@@ -266,7 +266,7 @@ describe('where something is known already', () => {
     expect((await facts(old)).accounts[0]?.cursor).toBe('{"stands":"further"}');
   });
 
-  test('of another shop the set-up is taken, and nothing of where its sales stand', async () => {
+  test("imports another shop's set-up without the state of its sales", async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     const { text } = await exportSetUp(deps(old), passphrase);
@@ -277,7 +277,7 @@ describe('where something is known already', () => {
     expect((await facts(fresh)).calibrations.registers).toEqual([]);
   });
 
-  test('what comes after the first is told above all revisions that the other gateway may have told', async () => {
+  test('numbers later revisions above all those the other gateway may have reported', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
     await importSetUp(target(fresh), (await exportSetUp(deps(old), passphrase)).text, passphrase);
@@ -300,7 +300,7 @@ describe('where something is known already', () => {
   });
 });
 
-test('a printer that a file leaves out stays; two registers with one port, and a camera called new, are refused', async () => {
+test('keeps an omitted printer, and rejects two registers with one port and a camera called new', async () => {
   await using t = await worked();
   const printer = (await t.store.read.registers()).find(({ key }) => key === 'till-1')?.printer;
   expect(printer?.listenPort).toBe(9_101);

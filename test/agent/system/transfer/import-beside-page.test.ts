@@ -74,7 +74,7 @@ async function slowPos() {
 
 const turnNow = () => acquireFileLock(join(folder, 'data', 'set-up.lock'), 0, systemClock);
 
-test('a change of the page has the turn for as long as it asks a POS', async () => {
+test('holds the lock for a change on the page while it queries a POS', async () => {
   await using pos = await slowPos();
   const changed = change('pos-accounts', {
     kind: 'smaregi',
@@ -89,7 +89,7 @@ test('a change of the page has the turn for as long as it asks a POS', async () 
   expect(free).toBeDefined();
 });
 
-test('an import waits for whoever has the turn, and is done then', async () => {
+test('delays an import until the lock is free', async () => {
   const fileOf = (n: number) => {
     const file = join(folder, `shop-${n}.yaml`);
     writeFileSync(file, `registers: [{ key: till-${n}, name: レジ${n}, token: till-token-0123456789 }]\n`);
@@ -107,7 +107,7 @@ test('an import waits for whoever has the turn, and is done then', async () => {
   await expect.poll(registers).toEqual(['till-0 レジ0', 'till-1 レジ1']);
 });
 
-test('a change of the page waits for whoever imports, and is made then', async () => {
+test('delays a change on the page until an import is done', async () => {
   let isDone = false;
   const turn = await takeSetUpTurn(join(folder, 'data'), systemClock);
   const changed = change('registers', { name: 'レジ2', key: 'till-2', token: true, cameras: [] }).finally(

@@ -14,14 +14,14 @@ test.each([
   ['a good file', text],
   ['mistakes', 'cameras: [{ id: A }]\nlinks: 5\n'],
   ['no YAML', 'cameras: "'],
-])('%s: as it is read without one', async (_, given) => {
+])('%s: reads the same as without a thread', async (_, given) => {
   expect(await readSetUpInThread({ text: given }, systemClock)).toEqual(readSetUp({ text: given }));
   const known = { cameraIds: new Set(['counter']), registerKeys: new Set<string>() };
   const asked = { text: given, known };
   expect(await readSetUpInThread(asked, systemClock)).toEqual(readSetUp(asked));
 });
 
-test('one that takes too long is refused with words, while this thread goes on', async () => {
+test('rejects a file that takes too long, while this thread continues', async () => {
   const lines = Array.from({ length: 20_000 }, (_, n) => `- { register: r${n}, camera: c${n} }`);
   const large = `links:\n${lines.join('\n')}\n`;
   let ticks = 0;

@@ -16,7 +16,7 @@ import { startReceiver } from '../../../receiver/start.ts';
 
 const passphrase = 'a long enough passphrase';
 
-test('a replaced gateway goes on without doubles or gaps', async () => {
+test('continues on a replacement gateway without duplicates or gaps', async () => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-replaced-')), (path) =>
     rm(path, { recursive: true, force: true }),

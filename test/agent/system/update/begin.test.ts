@@ -12,7 +12,7 @@ const result = (outcome: UpdateResult['outcome'], why: UpdateResult['why']): Upd
   ...{ outcome, why, from: '1.0.0', to: '1.1.0', atMs: 100 * hourMs },
 });
 
-test('one run at a time, and the next once that has ended', async () => {
+test('runs one at a time, and the next one after its end', async () => {
   const at = mkdtempSync(join(tmpdir(), 'tillframe-lock-'));
   const folder = join(at, 'updates');
   {
@@ -24,7 +24,7 @@ test('one run at a time, and the next once that has ended', async () => {
   rmSync(at, { recursive: true });
 });
 
-test.each(['needs_more', 'no_former'] as const)('%s: once a night, not every hour', (why) => {
+test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not every hour', (why) => {
   const left = result('not_begun', why);
   expect(whyGivenUp(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
   expect(whyGivenUp(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
@@ -34,7 +34,7 @@ test.each(['needs_more', 'no_former'] as const)('%s: once a night, not every hou
   expect(whyGivenUp(left, '1.1.0', 99 * hourMs)).toBeUndefined();
 });
 
-test('what was taken back is not tried again by itself, what got well is no matter', () => {
+test('does not retry a rolled-back version automatically, and ignores a recovered one', () => {
   for (const outcome of ['returned', 'returned_unhealthy'] as const)
     expect(whyGivenUp(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain('taken back');
   expect(whyGivenUp(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();

@@ -29,12 +29,12 @@ const versions = [
   release('2.0.0', 'arm64'),
 ];
 
-test('the newest of this architecture, in Debian’s order', () => {
+test('chooses the newest of this architecture, in Debian’s order', () => {
   expect(choose(versions)).toMatchObject({ kind: 'release', release: { version: '1.10.0' }, isOlder: false });
   expect(choose(versions, { version: '1.10.0~rc1' })).toMatchObject({ release: { version: '1.10.0~rc1' } });
 });
 
-test('nothing newer, and older ones only where that is said', () => {
+test('chooses nothing without a newer one, and an older one only on request', () => {
   const old = [release('1.8.0')];
   expect(choose(old)).toEqual({ kind: 'nothing_newer', newest: '1.8.0' });
   expect(choose([release('1.9.0')], { allowOlder: true })).toEqual({
@@ -46,7 +46,7 @@ test('nothing newer, and older ones only where that is said', () => {
   expect(refused.kind === 'refused' && refused.why.en).toMatch(/older than 1\.9\.0.*--allow-older/);
 });
 
-test('what is for another machine, or not there, is told', () => {
+test('reports versions for another machine and missing ones', () => {
   const words = (found: ReturnType<typeof choose>): string =>
     found.kind === 'refused' ? found.why.en : found.kind;
   expect(words(choose([release('2.0.0', 'arm64')]))).toMatch(/for arm64; this machine is amd64/);
@@ -54,7 +54,7 @@ test('what is for another machine, or not there, is told', () => {
   expect(words(choose(versions, { version: '3.0.0' }))).toMatch(/3\.0\.0 is not among/);
 });
 
-test('other packages, and versions that are none of ours, are passed over', () => {
+test('ignores other packages and foreign version formats', () => {
   const paragraph = (name: string, version: string): string =>
     `Package: ${name}\nVersion: ${version}\nArchitecture: amd64\nFilename: ./x.deb\nSize: 5\nInstalled-Size: 2\nSHA256: aa\nDescription: x\n more: words\n`;
   const text = [
@@ -74,14 +74,14 @@ test('other packages, and versions that are none of ours, are passed over', () =
   ]);
 });
 
-test('without room nothing is begun', () => {
+test('starts nothing without free space', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-room-'));
   expect(() => needRoom(folder, release('1.0.0'), 0)).not.toThrow();
   expect(() => needRoom(folder, { ...release('1.0.0'), sizeBytes: 1e15 }, 0)).toThrow(/make room/);
   rmSync(folder, { recursive: true });
 });
 
-test('an update that was taken back is an alarm for a week', () => {
+test('raises an alarm for a week after a rollback', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-result-'));
   const week = 7 * 24 * 3_600_000;
   const write = (outcome: string): void =>

@@ -69,7 +69,7 @@ async function wordsOf(attempt: Promise<unknown>): Promise<string> {
 }
 
 test.each(['a folder', 'a folder with a space', 'a server'])(
-  'versions of %s, and the package as it was signed',
+  'lists versions of %s, and downloads the package as signed',
   async (kind) => {
     const spaced = join(openFolder(), 'my updates');
     if (kind === 'a folder with a space') {
@@ -92,7 +92,7 @@ test.each(['a folder', 'a folder with a space', 'a server'])(
   },
 );
 
-test('under a narrow umask, and after a run that had one, apt’s user can read what it needs', async () => {
+test('is readable by apt’s user under a narrow umask, and after a run with one', async () => {
   await using server = await serve(folder);
   chmodSync(state, 0o700);
   mkdirSync(join(state, 'lists'), { mode: 0o700 });
@@ -111,8 +111,8 @@ test('under a narrow umask, and after a run that had one, apt’s user can read 
     expect(mode(name), name).toBe(0o644);
 });
 
-describe('a line that breaks', () => {
-  test('is taken up where it broke', async () => {
+describe('an interrupted download', () => {
+  test('is resumed', async () => {
     await using server = await serve(folder);
     const repository = await open(server.url, 3);
     server.breakAfter(100_000, 2);
@@ -126,7 +126,7 @@ describe('a line that breaks', () => {
     expect(ranges[1]).toBeGreaterThan(0);
   });
 
-  test('for good is told, nothing is left, and the next attempt is a whole one', async () => {
+  test('is reported if permanent, leaves nothing, and the next attempt starts over', async () => {
     await using server = await serve(folder);
     const repository = await open(server.url);
     server.breakAfter(100_000, 1);
@@ -137,14 +137,14 @@ describe('a line that breaks', () => {
     expect(readFileSync(target())).toEqual(readFileSync(file()));
   });
 
-  test('that is not there at all', async () => {
+  test('is reported if the server is missing', async () => {
     const server = await serve(folder);
     await server[Symbol.asyncDispose]();
     expect(await wordsOf(open(server.url))).toMatch(/can't be reached/);
   });
 });
 
-describe('refused', () => {
+describe('rejects', () => {
   test('a package that was changed', async () => {
     await using server = await serve(folder);
     const bytes = readFileSync(file());
@@ -157,7 +157,7 @@ describe('refused', () => {
     expect(existsSync(target())).toBe(false);
   });
 
-  test('a package that is longer than it says', async () => {
+  test('a package that is longer than declared', async () => {
     await using server = await serve(folder);
     writeFileSync(file(), Buffer.concat([readFileSync(file()), Buffer.alloc(5_000_000)]));
     const repository = await open(server.url);
@@ -173,13 +173,13 @@ describe('refused', () => {
     expect(await wordsOf(open(folder))).toMatch(/not the one that was signed/);
   });
 
-  test('a signature over other words', async () => {
+  test('a signature over another text', async () => {
     const list = join(folder, 'InRelease');
     writeFileSync(list, readFileSync(list, 'utf8').replace('Origin: tillframe', 'Origin: tillfrome'));
     expect(await wordsOf(open(folder))).toMatch(/not signed by a key that is trusted/);
   });
 
-  test('another key, until it is trusted too; then either is good', async () => {
+  test('another key until it is trusted too, then accepts either', async () => {
     sign(folder, otherKeys);
     expect(await wordsOf(open(folder))).toMatch(/not signed by a key that is trusted/);
     trust(otherKeys, 'second.asc');
@@ -193,7 +193,7 @@ describe('refused', () => {
     expect(await wordsOf(open(folder))).toMatch(/no signed versions|not signed/);
   });
 
-  test('a list that is out of date', async () => {
+  test('an expired list', async () => {
     signChanged(folder, keys, (release) =>
       release
         .replace(/^Date: .*$/m, 'Date: Thu, 01 Jan 2026 00:00:00 +0000')
@@ -202,7 +202,7 @@ describe('refused', () => {
     expect(await wordsOf(open(folder))).toMatch(/out of date/);
   });
 
-  test('a list of the future: the clock is behind', async () => {
+  test('a list from the future, when the clock is behind', async () => {
     signChanged(folder, keys, (release) =>
       release
         .replace(/^Date: .*$/m, 'Date: Fri, 01 Jan 2100 00:00:00 +0000')
@@ -212,7 +212,7 @@ describe('refused', () => {
   });
 });
 
-test('nobody’s key', async () => {
+test('everything without a trusted key', async () => {
   rmSync(join(trusted, 'first.asc'));
   expect(await wordsOf(noKey())).toMatch(/no key is trusted/);
   writeFileSync(join(trusted, 'first.asc'), 'ssh-ed25519 AAAA');

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const contents = (): Record<string, string> =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]));
 
-test('where it can’t be signed the former list stays as it was, and the next run works', () => {
+test('keeps the previous list when signing fails, and works in the next run', () => {
   sign(folder, keys);
   const before = contents();
   const added = addPackage(folder, { version: '1.1.0', architecture: 'amd64', bytes: 1_000 });
@@ -39,19 +39,19 @@ test('where it can’t be signed the former list stays as it was, and the next r
   ]);
 });
 
-test('it is for everybody to read, whoever signs', () => {
+test('makes it world-readable, whoever signs', () => {
   execFileSync('sh', ['-c', 'umask 077 && exec "$0" sign "$1" "$2"', program, folder, keys.folder]);
   for (const name of ['Packages', 'InRelease', 'SHA256SUMS'])
     expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o644);
 });
 
-test('a folder beside where one is', () => {
+test('creates a folder beside the existing one', () => {
   mkdirSync(join(folder, 'sub'));
   execFileSync(program, ['sign', '..', keys.folder], { cwd: join(folder, 'sub') });
   expect(readFileSync(join(folder, 'Packages'), 'utf8')).toContain('Version: 1.0.0');
 });
 
-test('install.sh finds the sums of the packages in it', () => {
+test('contains the package checksums for install.sh', () => {
   addPackage(folder, { version: '1.1.0', architecture: 'arm64', bytes: 2_000 });
   sign(folder, keys);
   const checked = execFileSync('sha256sum', ['--strict', '--check', 'SHA256SUMS'], {

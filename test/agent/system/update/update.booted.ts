@@ -104,7 +104,7 @@ async function cutPower(): Promise<void> {
   await run('docker', ['start', container]);
 }
 
-test('installed, set up, and without a key nothing is taken', async () => {
+test('accepts nothing without a key', async () => {
   await done(
     'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /root/tillframe_0.0.1.deb',
   );
@@ -125,7 +125,7 @@ test('installed, set up, and without a key nothing is taken', async () => {
   expect(await version()).toBe('installed 0.0.1');
 });
 
-test('a good version out of a folder', async () => {
+test('installs a good version out of a folder', async () => {
   const before = { config: await config(), delivered: await delivered() };
   const beganMs = performance.now();
   {
@@ -140,7 +140,7 @@ test('a good version out of a folder', async () => {
   await expectAllKept();
 });
 
-test('a version that takes sales but is not healthy goes, and its sales stay', async () => {
+test('rolls back a version that accepts sales but is not healthy, and keeps its sales', async () => {
   const before = { config: await config(), delivered: await delivered() };
   const beganMs = performance.now();
   const countBefore = acknowledged.size;
@@ -170,7 +170,7 @@ test('a version that takes sales but is not healthy goes, and its sales stay', a
   expect(await status.text()).toContain('update_taken_back');
 });
 
-test('by itself it is not tried again, and hours hold', async () => {
+test('does not retry it automatically, and honours hours', async () => {
   const base = await done('cat /etc/tillframe/config.yaml');
   const automatic = (hours: string) =>
     write(
@@ -189,7 +189,7 @@ test('by itself it is not tried again, and hours hold', async () => {
   await write('/etc/tillframe/config.yaml', base);
 });
 
-test('the power fails while a bad version is tried: the former one is back after the start', async () => {
+test('restores the previous version after a power cut while a bad version is tried', async () => {
   {
     await using _ = selling();
     await done(`tillframe update --no-wait http://127.0.0.1:${port}/bad/`);
@@ -206,7 +206,7 @@ test('the power fails while a bad version is tried: the former one is back after
   await expectAllKept();
 });
 
-test('the power fails while the timer’s update is unpacked: it comes to its end after the start', async () => {
+test('completes the timer’s update after a power cut while it is unpacked', async () => {
   const base = await done('cat /etc/tillframe/config.yaml');
   await write(
     '/etc/tillframe/config.yaml',
@@ -233,7 +233,7 @@ test('the power fails while the timer’s update is unpacked: it comes to its en
   console.log(`${acknowledged.size} sales were acknowledged, none is missing`);
 });
 
-test('purged, nothing of it is left', async () => {
+test('leaves nothing behind when purged', async () => {
   await done('DEBIAN_FRONTEND=noninteractive apt-get purge --yes -qq tillframe');
   expect((await inside('ls -d /var/lib/tillframe* /etc/tillframe* 2>/dev/null')).out).toBe('');
 });
