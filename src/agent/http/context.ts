@@ -45,7 +45,7 @@ export type WebContext = {
   /** Alarms of the store and its free space. */
   alarms(): readonly OtherAlarm[];
   /** Absent in tests without POS accounts. */
-  readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'askNow'>;
+  readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'pollNow'>;
   /** Undefined without receipt printers. */
   readonly printers?: () => PrintersReport | undefined;
   /** Recent receipts and their parsing rules. Absent in tests without printers. */

@@ -115,7 +115,7 @@ test('keeps both rules and register when they are changed concurrently', async (
         asked.resolve(undefined);
         return found.promise;
       },
-      askNow: () => 'asked',
+      pollNow: () => 'asked',
     }),
   });
   const printer = { address: `127.0.0.1:${await freePort()}` };

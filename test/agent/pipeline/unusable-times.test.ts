@@ -1,7 +1,7 @@
 /** A sale with a time that can't be true is stored without that time, says so, and its event keeps the contract. */
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
-import { takeSale } from '../../../src/agent/sources/push/accept.ts';
+import { acceptSale } from '../../../src/agent/sources/push/accept.ts';
 import type { HeardSale } from '../../../src/agent/sources/source.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Told } from '../../../src/domain/sale/sale.ts';
@@ -24,7 +24,7 @@ async function openShop(basis: InstantRule['basis'] = 'auto') {
   return {
     intake,
     push: (message: object, received = receivedNow()) =>
-      takeSale(message, { registerKey: 'till-1', received, arrival: {} }, { intake, currency: 'JPY' }),
+      acceptSale(message, { registerKey: 'till-1', received, arrival: {} }, { intake, currency: 'JPY' }),
     event: async () => {
       const owed = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
       return saleEventSchema.parse(JSON.parse(owed.at(-1)?.body ?? ''));

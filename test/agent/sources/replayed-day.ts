@@ -13,7 +13,7 @@ import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { createSmaregi } from '../../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
 import type { Intake } from '../../../src/agent/sources/source.ts';
-import { mostHeldTries } from '../../../src/agent/sources/ubiregi/directory.ts';
+import { maxHeldTries } from '../../../src/agent/sources/ubiregi/directory.ts';
 import { ubiregiSettings } from '../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
@@ -73,7 +73,7 @@ async function openUbiregi(now: () => number): Promise<DayPos> {
     terminal: '1',
     faults: ubiregi.faults,
     // Without the names of its items a sale is told all the same after that, and once more when they are there.
-    wellAfter: { path: /\/menus\//, times: mostHeldTries },
+    wellAfter: { path: /\/menus\//, times: maxHeldTries },
     createCloud: (deps) => createUbiregi(settings, deps, bounds),
     sell: (total) => String(ubiregi.sell({ total }).id),
     sellLate: (total, secondsAgo) => String(ubiregi.sell({ total, appearsLateMs: secondsAgo * 1_000 }).id),

@@ -78,7 +78,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
   }
 
   /** At 500 terminals the least recently seen one is forgotten. */
-  function heardOf(terminal: string, passed = 0): void {
+  function sawTerminal(terminal: string, passed = 0): void {
     const before = seen.get(terminal)?.passedOver ?? 0;
     seen.delete(terminal);
     seen.set(terminal, { lastHeardMs: clock.nowMs(), passedOver: before + passed });
@@ -100,12 +100,12 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     nextTryIn: (ms: number): void => {
       nextTryMs = clock.nowMs() + Math.round(ms);
     },
-    heardOf,
+    heardOf: sawTerminal,
     passOver: (sale: { terminal: string; saleId: string }, why: 'notLinked' | 'beforeLink'): void => {
       if (counted.has(sale.saleId)) return;
       counted.add(sale.saleId);
       passedOver[why] += 1;
-      heardOf(sale.terminal, why === 'notLinked' ? 1 : 0);
+      sawTerminal(sale.terminal, why === 'notLinked' ? 1 : 0);
     },
     /** True if the record is new. */
     cannotRead: (record: { key: string; why: string }): boolean => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createPosCloud } from '../registry.ts';
 import { findTerminal, type TerminalFound } from './find-terminal.ts';
-import { askInTime, type PosRefusal } from './request-deadline.ts';
+import { type PosRefusal, requestInTime } from './request-deadline.ts';
 
 export type AccountChecked = { readonly kind: 'good'; readonly terminal?: TerminalFound } | PosRefusal;
 
@@ -20,7 +20,7 @@ export async function checkAccount(
     { ...deps, save: () => Promise.reject(new Error('nothing is stored while an account is checked')) },
   );
   try {
-    return await askInTime(check, deps.clock, signal);
+    return await requestInTime(check, deps.clock, signal);
   } finally {
     await cloud.close();
   }

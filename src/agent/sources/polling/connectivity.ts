@@ -10,7 +10,7 @@ import { decode } from '../../../lib/http/content-coding.ts';
 import { PosFailure } from './cloud-source.ts';
 import type { LineWords } from './connectivity-messages.ts';
 
-export type LineBounds = {
+export type PosClientBounds = {
   /** Whole exchange, including connect and body, milliseconds. */
   readonly requestMs: number;
   readonly maxAnswerBytes: number;
@@ -19,7 +19,7 @@ export type LineBounds = {
 /** TCP and TLS, milliseconds. */
 const connectMs = 10_000;
 
-export type Question = {
+export type PosRequest = {
   readonly method?: 'GET' | 'POST';
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export type Question = {
   readonly withinMs?: number;
 };
 
-export type Answer = {
+export type PosAnswer = {
   readonly status: number;
   header(name: string): string | undefined;
   readonly text: string;
@@ -36,16 +36,21 @@ export type Answer = {
   readonly serverNowMs: number | undefined;
 };
 
-export type Line = {
+export type PosClient = {
   /** Any status is an answer. Rejects with a PosFailure, or with `signal.reason`. */
-  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  ask(question: PosRequest, signal: AbortSignal): Promise<PosAnswer>;
   close(): Promise<void>;
 };
 
-export function createPosLine(
+export function createPosClient(
   clock: Clock,
-  { requestMs, maxAnswerBytes, connections, words }: LineBounds & { connections: number; words: LineWords },
-): Line {
+  {
+    requestMs,
+    maxAnswerBytes,
+    connections,
+    words,
+  }: PosClientBounds & { connections: number; words: LineWords },
+): PosClient {
   // Uses the https proxy from the environment, if any. Plain http never leaves this machine.
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: '',
@@ -58,7 +63,7 @@ export function createPosLine(
     bodyTimeout: 0,
   });
 
-  async function exchange(question: Question, signal: AbortSignal): Promise<Answer> {
+  async function exchange(question: PosRequest, signal: AbortSignal): Promise<PosAnswer> {
     const { url, method = 'GET', headers, body } = question;
     const response = await request(url, {
       method,

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import { type AccountState, createMemory } from './account-state.ts';
 import type { PolledPage, PolledSale } from './cloud-source.ts';
 import type { LinkedTerminal } from './link-times.ts';
-import type { Wanted } from './poll-ingest.ts';
+import type { LinkedSale } from './poll-ingest.ts';
 
 /** Recently stored sales: overlapping pages return them repeatedly. The same number of skipped sales is remembered. */
 const maxRecent = 5_000;
@@ -15,7 +15,7 @@ const maxOthers = 5_000;
 
 export type Sorting = {
   /** The sales with news, the newest state of each. Rejects if the database can't be read. */
-  wanted(page: PolledPage, terminals: readonly LinkedTerminal[]): Promise<Wanted[]>;
+  select(page: PolledPage, terminals: readonly LinkedTerminal[]): Promise<LinkedSale[]>;
   passOver(polled: PolledSale, why: 'notLinked' | 'beforeLink'): void;
   /** This state of the sale is on disk. */
   remember(polled: PolledSale): void;
@@ -46,12 +46,12 @@ export function createSorting(deps: SortingDeps): Sorting {
 
   return {
     passOver,
-    wanted: async (page, terminals) => {
+    select: async (page, terminals) => {
       const byTerminal = new Map(terminals.map((one) => [one.terminal, one]));
       // An older state of the same sale must not be passed on by itself: it could be stored last, although
       // the newer one was stored first.
       const newest = new Map(page.sales.map((polled) => [polled.saleId, polled]));
-      const wanted: Wanted[] = [];
+      const select: LinkedSale[] = [];
       for (const polled of newest.values()) {
         const link = byTerminal.get(polled.terminal);
         if (link === undefined) {
@@ -66,9 +66,9 @@ export function createSorting(deps: SortingDeps): Sorting {
           passOver(polled, 'beforeLink');
           continue;
         }
-        wanted.push({ polled, registerKey: link.registerKey });
+        select.push({ polled, registerKey: link.registerKey });
       }
-      return wanted;
+      return select;
     },
     remember: (polled) => {
       recent.delete(polled.saleId);

@@ -9,12 +9,12 @@ import type { PolledSale } from './cloud-source.ts';
 /** Sales of a page committed together. */
 const maxAtOnce = 16;
 /** Attempts, while other sales are stored, after which a sale that makes the program fail no longer blocks the page. */
-const mostBadTries = 5;
+const maxFailures = 5;
 /** Sales that make the program fail; beyond that all are forgotten and retried as often again. */
-const maxBad = 5_000;
+const maxFailing = 5_000;
 
 /** A sale of a linked register. */
-export type Wanted = { readonly polled: PolledSale; readonly registerKey: string };
+export type LinkedSale = { readonly polled: PolledSale; readonly registerKey: string };
 
 export type PageFacts = {
   readonly received: Received;
@@ -25,48 +25,48 @@ export type PageFacts = {
   readonly signal: AbortSignal;
 };
 
-export type PageIntake = {
+export type PollIngest = {
   /** Undefined once all are on disk, otherwise the reason. Rejects only when aborted. */
-  take(wanted: readonly Wanted[], facts: PageFacts): Promise<string | undefined>;
+  ingest(linkedSales: readonly LinkedSale[], facts: PageFacts): Promise<string | undefined>;
 };
 
-export type PageIntakeDeps = {
+export type PollIngestDeps = {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;
   /** The sale is on disk; `isNews`: for the first time. */
-  onTaken(polled: PolledSale, isNews: boolean): void;
+  onStored(polled: PolledSale, isNews: boolean): void;
   onUnknown(polled: PolledSale): void;
   /** The program keeps failing on this sale while others are stored. */
-  onGivenUp(saleId: string): void;
+  onSkipped(saleId: string): void;
 };
 
-export function createPageIntake(deps: PageIntakeDeps): PageIntake {
+export function createPollIngest(deps: PollIngestDeps): PollIngest {
   const { clock, log } = deps;
   const badTries = new Map<string, { tries: number; readonly sinceMs: number }>();
   let lastStoredMs = -Infinity;
 
-  function taken(polled: PolledSale, isNews: boolean): void {
+  function stored(polled: PolledSale, isNews: boolean): void {
     lastStoredMs = clock.monotonicMs();
     badTries.delete(polled.saleId);
-    deps.onTaken(polled, isNews);
+    deps.onStored(polled, isNews);
   }
 
   function isGivenUp(saleId: string, attemptMs: number): boolean {
     const { tries, sinceMs } = badTries.get(saleId) ?? { tries: 0, sinceMs: attemptMs };
-    if (badTries.size > maxBad) badTries.clear();
+    if (badTries.size > maxFailing) badTries.clear();
     badTries.set(saleId, { tries: tries + 1, sinceMs });
-    if (tries + 1 < mostBadTries || lastStoredMs < sinceMs) return false;
-    deps.onGivenUp(saleId);
+    if (tries + 1 < maxFailures || lastStoredMs < sinceMs) return false;
+    deps.onSkipped(saleId);
     return true;
   }
 
   return {
-    take: async (wanted, facts) => {
+    ingest: async (linkedSales, facts) => {
       const { received, signal } = facts;
-      const bad: Wanted[] = [];
+      const bad: LinkedSale[] = [];
       let refused: string | undefined;
-      await inParallel(wanted, maxAtOnce, async (one) => {
+      await inParallel(linkedSales, maxAtOnce, async (one) => {
         if (refused !== undefined) return;
         const { polled, registerKey } = one;
         const { saleId, sale } = polled;
@@ -84,7 +84,7 @@ export function createPageIntake(deps: PageIntakeDeps): PageIntake {
           case 'stored':
           case 'revised':
           case 'known':
-            taken(polled, answer.kind !== 'known');
+            stored(polled, answer.kind !== 'known');
             return;
           case 'unknown_register':
             deps.onUnknown(polled);

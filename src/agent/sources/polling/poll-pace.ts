@@ -86,12 +86,8 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
   switch (end.kind) {
     case 'page':
       return end.more
-        ? Math.max(
-            pace.betweenPagesMs,
-            Math.min(tookMs, pace.longestBetweenPagesMs),
-            leastMs(situation, pace),
-          )
-        : Math.max(usualMs(situation, pace), leastMs(situation, pace)) * (1 + jitter * (2 * random - 1));
+        ? Math.max(pace.betweenPagesMs, Math.min(tookMs, pace.longestBetweenPagesMs), minMs(situation, pace))
+        : Math.max(usualMs(situation, pace), minMs(situation, pace)) * (1 + jitter * (2 * random - 1));
     case 'not_stored':
       return backoffMs(pace.notStored, situation.failures, random);
     case 'failed': {
@@ -102,7 +98,7 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
       if (end.reason !== 'limited') return ms;
       const wantedMs = Math.min(end.retryAfterMs ?? 0, pace.longestRetryAfterMs);
       // Never earlier: all gateways received the same Retry-After.
-      return Math.max(ms, wantedMs * (1 + jitter * random), leastMs(situation, pace));
+      return Math.max(ms, wantedMs * (1 + jitter * random), minMs(situation, pace));
     }
   }
 }
@@ -114,16 +110,16 @@ function usualMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pace
   return msUntilHours([pace.night], nowMs, timeZone) === 0 ? pace.nightMs : pace.quietMs;
 }
 
-function leastMs({ linked, others, slowdown }: PollSituation, pace: PollPace): number {
+function minMs({ linked, others, slowdown }: PollSituation, pace: PollPace): number {
   const gateways = (linked + others) / Math.max(1, linked);
   return pace.shareMs * gateways * slowdown;
 }
 
-const mostSlowdown = 64;
+const maxSlowdown = 64;
 
 /** Slowdown after "too many requests"; it is reduced step by step. */
 export function nextSlowdown(slowdown: number, end: PollEnd): number {
   if (end.kind === 'failed' && end.reason === 'limited')
-    return Math.min(mostSlowdown, Math.max(2, slowdown * 2));
+    return Math.min(maxSlowdown, Math.max(2, slowdown * 2));
   return end.kind === 'page' ? Math.max(1, slowdown * 0.95) : slowdown;
 }

@@ -24,7 +24,7 @@ import type { AccountState } from './account-state.ts';
 import { type PolledPage, type PolledSale, type PosCloud, PosFailure } from './cloud-source.ts';
 import { createLinkMoments, type LinkedTerminal, type LinkMoment } from './link-times.ts';
 import { createSorting } from './poll-filter.ts';
-import { createPageIntake, type Wanted } from './poll-ingest.ts';
+import { createPollIngest, type LinkedSale } from './poll-ingest.ts';
 import { nextPollMs, nextSlowdown, type PollEnd, type PollPace } from './poll-pace.ts';
 import { createServerClock } from './server-clock.ts';
 
@@ -113,19 +113,19 @@ type Attempted = {
 
 function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Attempted> {
   const { cloud, clock, state, log } = deps;
-  const tell = createTeller(deps);
+  const tell = createProblemLog(deps);
   const serverClock = createServerClock();
   const moments = createLinkMoments();
-  const sorting = createSorting({
+  const filter = createSorting({
     state,
     isStored: (saleId) => deps.isStored(saleId),
     beginsMs: (link) => moments.beginsMs(link),
   });
-  const taking = createPageIntake({
+  const ingest = createPollIngest({
     ...{ intake: deps.intake, clock, log },
-    onTaken: remember,
-    onUnknown: (polled) => sorting.passOver(polled, 'notLinked'),
-    onGivenUp: (saleId) =>
+    onStored: remember,
+    onUnknown: (polled) => filter.passOver(polled, 'notLinked'),
+    onSkipped: (saleId) =>
       state.cannotRead({ key: saleId, why: 'the gateway could not take it; see its log' }),
   });
   let { cursor } = deps;
@@ -145,7 +145,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       end = { kind: 'page', more: false };
     }
     const linked = new Set(deps.terminals().map(({ terminal }) => terminal));
-    return { end, lastSaleMs, linked: linked.size, others: sorting.others(linked) };
+    return { end, lastSaleMs, linked: linked.size, others: filter.others(linked) };
   };
 
   async function askAndStore(signal: AbortSignal): Promise<PollEnd> {
@@ -156,14 +156,14 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     for (const record of page.unreadable) {
       if (state.cannotRead(record)) log.warn({ ...record }, 'unreadable POS record skipped');
     }
-    let wanted: Wanted[];
+    let linkedSales: LinkedSale[];
     try {
-      wanted = await sorting.wanted(page, deps.terminals());
+      linkedSales = await filter.select(page, deps.terminals());
     } catch (error) {
       notStored(messageOf(error));
       return { kind: 'not_stored' };
     }
-    const why = await taking.take(wanted, {
+    const why = await ingest.ingest(linkedSales, {
       ...{ received, resolutionMs: page.resolutionMs, serverAheadMs: serverAheadMs(page, received) },
       signal,
     });
@@ -171,7 +171,8 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       notStored(why);
       return { kind: 'not_stored' };
     }
-    if (!(await moveOn(page.cursor, wanted.length > 0 || linked !== keptFor))) return { kind: 'not_stored' };
+    if (!(await moveOn(page.cursor, linkedSales.length > 0 || linked !== keptFor)))
+      return { kind: 'not_stored' };
     keptFor = linked;
     state.succeeded(page.more);
     tell.well();
@@ -188,9 +189,9 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       const page = await unlessAborted(cloud.poll(from, limit.signal, linked), limit.signal);
       const received = deps.received();
       if (page.serverNow !== undefined)
-        serverClock.note({ ...page.serverNow, askedMs, answeredMs: received.monotonicMs });
+        serverClock.note({ ...page.serverNow, requestedMs: askedMs, answeredMs: received.monotonicMs });
       // Lower bound: a sale made together with the link, or just after it, must not be left out.
-      moments.learn(deps.terminals(), received, serverClock.aheadOfMonotonicMs()?.leastMs);
+      moments.learn(deps.terminals(), received, serverClock.aheadOfMonotonicMs()?.minMs);
       return { page, received, linked: linked.toSorted().join('\n') };
     } catch (error) {
       signal.throwIfAborted();
@@ -222,7 +223,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   /** The first page was fetched by the gateway's clock; if the server's clock differs, it is fetched once more. */
   function isElsewhere(): boolean {
-    const aheadMs = serverClock.aheadOfMonotonicMs()?.leastMs;
+    const aheadMs = serverClock.aheadOfMonotonicMs()?.minMs;
     if (start === undefined || start.byServer || aheadMs === undefined) return false;
     const atMs = earliest((link) => moments.beginsMs(link)) ?? Math.round(clock.monotonicMs() + aheadMs);
     const isFar = Math.abs(atMs - start.atMs) > sameStartMs;
@@ -249,7 +250,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   function remember(polled: PolledSale, isNews: boolean): void {
     if (isNews) lastSaleMs = clock.monotonicMs();
     state.heardOf(polled.terminal);
-    sorting.remember(polled);
+    filter.remember(polled);
   }
 
   /** False if it could not be stored. */
@@ -286,7 +287,7 @@ function messageOf(error: unknown): string {
 }
 
 /** A repeated problem is logged at intervals; a different one at once. */
-function createTeller({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
+function createProblemLog({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
   let told = '';
   let mayTell = createLogThrottle(clock, tellEveryMs);
   return {

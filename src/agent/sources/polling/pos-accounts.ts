@@ -26,7 +26,7 @@ import { findTerminal, type TerminalFound } from './find-terminal.ts';
 import { type PollPace, usualPace } from './poll-pace.ts';
 import { runPolling } from './polling.ts';
 import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
-import { askInTime, type PosRefusal } from './request-deadline.ts';
+import { type PosRefusal, requestInTime } from './request-deadline.ts';
 
 /** Limit of a set-up file. */
 const maxAccounts = 16;
@@ -35,7 +35,7 @@ const startAgainMs = 60_000;
 /** Closing connections takes a moment; anything slower is abandoned. */
 const closeWithinMs = 2_000;
 /** Minimum interval between polls requested by a person, milliseconds. */
-const askAgainMs = 1_000;
+const minPollGapMs = 1_000;
 
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
 
@@ -69,7 +69,7 @@ export type PosAccounts = {
     signal: AbortSignal,
   ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
   /** Polls it at once. `later`: it was polled a moment ago, or the POS asked for a pause. */
-  askNow(accountId: string): 'asked' | 'later' | 'unknown_account';
+  pollNow(accountId: string): 'asked' | 'later' | 'unknown_account';
   /** Resolves when the signal has aborted and every poller has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -95,7 +95,7 @@ type Running = {
   readonly ended: Promise<void>;
   readonly wakeable: WakeableSleep;
   /** Last request by a person, monotonic. */
-  wantedMs: number;
+  requestedMs: number;
   cloud: PosCloud | undefined;
 };
 
@@ -123,7 +123,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     work.catch((error: unknown) => broken.reject(error));
     const ended = work.catch(() => undefined).finally(() => ending.delete(ended));
     ending.add(ended);
-    const each: Running = { account, state, stop, ended, wakeable, wantedMs: -Infinity, cloud: undefined };
+    const each: Running = { account, state, stop, ended, wakeable, requestedMs: -Infinity, cloud: undefined };
     running.set(account.id, each);
   }
 
@@ -264,7 +264,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       const { problem } = each.state.report();
       const { cloud } = each;
       if (cloud === undefined && problem !== undefined) return { kind: 'failed', ...problem };
-      const asked = await askInTime(
+      const asked = await requestInTime(
         async (limit) => ({ offered: await cloud?.registers(limit) }),
         clock,
         signal,
@@ -286,15 +286,15 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
           ? { kind: 'failed', reason: 'unreachable', words: notStarted }
           : { kind: 'failed', ...problem };
       }
-      return askInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
+      return requestInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
     },
-    askNow: (accountId) => {
+    pollNow: (accountId) => {
       const each = running.get(accountId);
       if (each === undefined) return 'unknown_account';
       const nowMs = clock.monotonicMs();
       const isLimited = each.state.report().problem?.reason === 'limited';
-      if (isLimited || nowMs - each.wantedMs < askAgainMs) return 'later';
-      each.wantedMs = nowMs;
+      if (isLimited || nowMs - each.requestedMs < minPollGapMs) return 'later';
+      each.requestedMs = nowMs;
       each.wakeable.wake();
       return 'asked';
     },

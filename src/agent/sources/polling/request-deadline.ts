@@ -16,7 +16,7 @@ export type PosRefusal = {
 const withinMs = 20_000;
 
 /** Rejects when `signal` aborts, and with errors that are no failure of the POS. */
-export async function askInTime<T>(
+export async function requestInTime<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   clock: Clock,
   signal: AbortSignal,

@@ -12,7 +12,7 @@ export type ServerTime = {
   readonly atMs: number;
   readonly resolutionMs: number;
   /** Time of the request, by our monotonic clock. */
-  readonly askedMs: number;
+  readonly requestedMs: number;
   readonly answeredMs: number;
 };
 
@@ -25,17 +25,17 @@ type Bounds = { readonly atMs: number; readonly fromMs: number; readonly untilMs
 export type ServerClock = {
   note(time: ServerTime): void;
   /** Server clock − our monotonic clock: the middle of the possible range, and its minimum; undefined before the first answer. */
-  aheadOfMonotonicMs(): { readonly likelyMs: number; readonly leastMs: number } | undefined;
+  aheadOfMonotonicMs(): { readonly likelyMs: number; readonly minMs: number } | undefined;
 };
 
 export function createServerClock(): ServerClock {
   let answers: Bounds[] = [];
   return {
-    note: ({ atMs, resolutionMs, askedMs, answeredMs }) => {
+    note: ({ atMs, resolutionMs, requestedMs, answeredMs }) => {
       answers.push({
         atMs: answeredMs,
         fromMs: atMs - answeredMs,
-        untilMs: atMs + resolutionMs - askedMs,
+        untilMs: atMs + resolutionMs - requestedMs,
       });
       answers = answers.filter((one) => answeredMs - one.atMs < keepForMs).slice(-maxAnswers);
     },
@@ -51,7 +51,7 @@ export function createServerClock(): ServerClock {
         if (both.fromMs > both.untilMs) break;
         best = both;
       }
-      return best && { likelyMs: (best.fromMs + best.untilMs) / 2, leastMs: best.fromMs };
+      return best && { likelyMs: (best.fromMs + best.untilMs) / 2, minMs: best.fromMs };
     },
   };
 }

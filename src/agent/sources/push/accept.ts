@@ -27,7 +27,7 @@ const notStored = {
 export type FetchedFrom = (registerKey: string) => string | undefined;
 
 /** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
-export type Taken = {
+export type Accepted = {
   readonly status: 200 | 201;
   readonly saleId: string;
   readonly revision: number;
@@ -38,7 +38,7 @@ export type Taken = {
 };
 
 /** Resolves once the sale is on disk; rejects with a Problem, of which only 503 requests the message again. */
-export async function takeSale(
+export async function acceptSale(
   message: unknown,
   from: { readonly registerKey: string; readonly received: Received; readonly arrival: Arrival },
   deps: {
@@ -46,7 +46,7 @@ export async function takeSale(
     readonly currency: string;
     readonly fetchedFrom?: FetchedFrom | undefined;
   },
-): Promise<Taken> {
+): Promise<Accepted> {
   const { registerKey, received, arrival } = from;
   const account = deps.fetchedFrom?.(registerKey);
   if (account !== undefined) throw fetchedAlready(registerKey, account);
@@ -111,7 +111,7 @@ export function unknownRegister(key: string): Problem {
 
 /** For transports that carry an answer alone: the HTTP answer, with its status inside. */
 export type PushAnswer =
-  | Taken
+  | Accepted
   | {
       readonly status: number;
       readonly title: string;

@@ -9,7 +9,7 @@ import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Intake } from '../source.ts';
-import { type FetchedFrom, takeSale } from './accept.ts';
+import { acceptSale, type FetchedFrom } from './accept.ts';
 import { parsePushedJson } from './push-body.ts';
 import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
 
@@ -86,6 +86,6 @@ async function push(
     received: request.tillReceived ?? deps.received(),
     arrival: {},
   };
-  const { status, ...answer } = await takeSale(request.body, from, deps);
+  const { status, ...answer } = await acceptSale(request.body, from, deps);
   return reply.code(status).send(answer);
 }

@@ -28,13 +28,17 @@ const reasons = brokerReasons(brokerSection);
 /** Outcome of a message. */
 export type Verdict =
   /** The broker may discard it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
-  | { readonly kind: 'done'; readonly reason: number; readonly answer?: Answer }
+  | { readonly kind: 'done'; readonly reason: number; readonly answer?: PublisherAnswer }
   | { readonly kind: 'not_stored'; readonly why: string };
 
 /** For the publisher, if subscribed: QoS 0. */
-export type Answer = { readonly topic: string; readonly payload: string; readonly correlation?: Buffer };
+export type PublisherAnswer = {
+  readonly topic: string;
+  readonly payload: string;
+  readonly correlation?: Buffer;
+};
 
-export type HearingBounds = {
+export type BrokerConnectionBounds = {
   /** Timeout of CONNACK and subscription together, milliseconds. */
   readonly connectMs: number;
   readonly maxUnderWay: number;
@@ -48,24 +52,24 @@ export type HearingBounds = {
   /** A ping after this long without traffic; half as long again without its answer ends the connection. Seconds. */
   readonly keepAliveSeconds: number;
   /** For messages in flight when the gateway stops, milliseconds. */
-  readonly farewellMs: number;
+  readonly drainMs: number;
 };
 
-export const defaultHearingBounds: HearingBounds = {
+export const defaultHearingBounds: BrokerConnectionBounds = {
   connectMs: 20_000,
   maxUnderWay: 256,
   maxReadBytes: 4 * 1024 * 1024,
   maxUnreadBytes: 1024 * 1024,
   keepAliveSeconds: 15,
-  farewellMs: 1_000,
+  drainMs: 1_000,
 };
 
-export type Hearing = {
+export type BrokerConnection = {
   readonly broker: BrokerConfig;
   readonly version: 5 | 3;
   readonly topic: string;
   /** Before the first message. `isResumed`: the broker has kept the messages published meanwhile. */
-  onWelcome(isResumed: boolean): void;
+  onConnected(isResumed: boolean): void;
   /** The subscription is active. */
   onSubscribed(): void;
   onMessage(packet: IPublishPacket): Promise<Verdict>;
@@ -78,12 +82,12 @@ const sessionExpirySeconds = 7 * 86_400;
 type UnderWay = { readonly messageId?: number; verdict?: Verdict };
 
 /** Resolves with the reason for its end; an abort ends it too, after the messages in flight. */
-export async function hear(
-  hearing: Hearing,
-  deps: { clock: Clock; bounds: HearingBounds },
+export async function runConnection(
+  connection: BrokerConnection,
+  deps: { clock: Clock; bounds: BrokerConnectionBounds },
   signal: AbortSignal,
 ): Promise<ConnectionFailure> {
-  const { broker, version, topic } = hearing;
+  const { broker, version, topic } = connection;
   const { clock, bounds } = deps;
   let client: MqttClient;
   try {
@@ -144,7 +148,7 @@ export async function hear(
       ...(packet.qos > 0 && packet.messageId !== undefined && { messageId: packet.messageId }),
     };
     underWay.push(message);
-    const verdict = await hearing.onMessage(packet);
+    const verdict = await connection.onMessage(packet);
     // A QoS 0 message isn't sent again, so disconnecting would gain nothing.
     if (verdict.kind === 'not_stored' && message.messageId !== undefined)
       finish({ kind: 'try_later', why: verdict.why });
@@ -176,7 +180,7 @@ export async function hear(
     goOn = undefined;
   }
 
-  function answer({ topic: to, payload, correlation }: Answer): void {
+  function answer({ topic: to, payload, correlation }: PublisherAnswer): void {
     client.publish(to, payload, {
       qos: 0,
       properties: {
@@ -196,7 +200,7 @@ export async function hear(
     }
     welcome = packet;
     // Waiting messages may follow immediately.
-    hearing.onWelcome(packet.sessionPresent);
+    connection.onConnected(packet.sessionPresent);
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, broker.clientId)));
@@ -232,7 +236,7 @@ export async function hear(
     try {
       await unlessAborted(Promise.race([opened.promise, ended.promise]), bounded.signal);
       const refusal = await unlessAborted(Promise.race([subscribe(), ended.promise]), bounded.signal);
-      if (refusal === undefined) hearing.onSubscribed();
+      if (refusal === undefined) connection.onSubscribed();
       else finish(refusal);
     } catch (error) {
       if (!bounded.passed() && !signal.aborted) throw error;
@@ -243,7 +247,7 @@ export async function hear(
   async function untilStopped(): Promise<void> {
     await unlessAborted(ended.promise, signal).catch(() => undefined);
     if (failure !== undefined) return;
-    using bounded = deadline(clock, bounds.farewellMs, lifetime.signal);
+    using bounded = deadline(clock, bounds.drainMs, lifetime.signal);
     const idle = new Promise<void>((resolve) => {
       onIdle = resolve;
       if (underWay.length === 0) resolve();

@@ -12,14 +12,14 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { code } from '../../../lib/mqtt/reasons.ts';
 import type { Intake } from '../source.ts';
 import {
+  acceptSale,
   answerOfProblem,
   type FetchedFrom,
   numberIn,
   type PushAnswer,
-  takeSale,
   unknownRegister,
 } from './accept.ts';
-import type { Answer, Verdict } from './mqtt-connection.ts';
+import type { PublisherAnswer, Verdict } from './mqtt-connection.ts';
 import { parseMessage } from './push-body.ts';
 
 export type MessageDeps = {
@@ -45,7 +45,7 @@ export function salesTopic(topicPrefix: string): string {
 const registerKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Never rejects. `isRepeated`: it may have been accepted before. */
-export async function takeMessage(
+export async function acceptMessage(
   packet: IPublishPacket,
   { isRepeated }: { isRepeated: boolean },
   deps: MessageDeps,
@@ -61,7 +61,7 @@ export async function takeMessage(
     if (packet.retain) refuseUnlessNamed(message);
     // A retained message arrives again with each subscription, however old it is.
     const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
-    const taken = await takeSale(message, { registerKey, received, arrival }, deps);
+    const taken = await acceptSale(message, { registerKey, received, arrival }, deps);
     deps.onTaken(taken.status);
     return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, { ...number, ...taken }, deps) };
   } catch (error) {
@@ -109,7 +109,7 @@ function answerFor(
   registerKey: string,
   answer: PushAnswer & { registerSaleId?: string },
   { topicPrefix }: MessageDeps,
-): { answer?: Answer } {
+): { answer?: PublisherAnswer } {
   if (!registerKeyPattern.test(registerKey)) return {};
   const usual = `${topicPrefix}/registers/${registerKey}/answers`;
   const wanted = properties?.responseTopic;
@@ -132,6 +132,6 @@ function reasonOf({ status }: Problem): number {
 }
 
 /** Identifies a repeated message. */
-export function sumOf({ topic, payload }: IPublishPacket): string {
+export function checksumOf({ topic, payload }: IPublishPacket): string {
   return createHash('sha256').update(topic).update('\0').update(payload).digest('hex');
 }

@@ -7,10 +7,10 @@
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Verdict } from './mqtt-connection.ts';
-import { sumOf } from './mqtt-message.ts';
+import { checksumOf } from './mqtt-message.ts';
 
 /** More than a broker has in flight: it receives acknowledgements in order, and sends no more than that without them. */
-const maxKept = 4_096;
+const maxRemembered = 4_096;
 /**
  * Longer than a connection lives on which the broker receives nothing: missing ping answers end it, and few
  * messages pass without acknowledgements.
@@ -18,7 +18,7 @@ const maxKept = 4_096;
 const lostWithinMs = 120_000;
 
 /** `connection`: the last one that delivered it. `doneMs`: when it was ready to be acknowledged there, monotonic. */
-type Kept = {
+type Remembered = {
   readonly sum: string;
   readonly verdict: Promise<Verdict>;
   readonly connection: number;
@@ -27,7 +27,7 @@ type Kept = {
 
 export type Redelivered = {
   /** The stored outcome, or the one that `takeNew` returns. */
-  take(packet: IPublishPacket): Promise<Verdict>;
+  accept(packet: IPublishPacket): Promise<Verdict>;
   /** A connection begins. */
   begin(): void;
   /** The connection has ended. */
@@ -37,11 +37,11 @@ export type Redelivered = {
 };
 
 export function createRedelivered(
-  takeNew: (packet: IPublishPacket, how: { isRepeated: boolean }) => Promise<Verdict>,
+  acceptNew: (packet: IPublishPacket, how: { isRepeated: boolean }) => Promise<Verdict>,
   clock: Pick<Clock, 'monotonicMs'>,
 ): Redelivered {
   /** By packet id, oldest first. */
-  const kept = new Map<number, Kept>();
+  const remembered = new Map<number, Remembered>();
   let connection = 0;
   /**
    * Everything the broker repeats was accepted by this process or by none: not true in a session that an
@@ -50,38 +50,38 @@ export function createRedelivered(
   let isComplete = false;
 
   function keep(id: number, sum: string, verdict: Promise<Verdict>): void {
-    const one: Kept = { sum, verdict, connection };
+    const one: Remembered = { sum, verdict, connection };
     void verdict.then(() => {
       one.doneMs = clock.monotonicMs();
     });
-    kept.delete(id);
-    kept.set(id, one);
-    const [oldest] = kept.keys();
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    remembered.delete(id);
+    remembered.set(id, one);
+    const [oldest] = remembered.keys();
+    if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest);
   }
 
   async function again(before: Promise<Verdict>, packet: IPublishPacket): Promise<Verdict> {
     const verdict = await before;
-    return verdict.kind === 'done' ? verdict : await takeNew(packet, { isRepeated: false });
+    return verdict.kind === 'done' ? verdict : await acceptNew(packet, { isRepeated: false });
   }
 
   /** Repeated, but not remembered under its packet id: some brokers repeat under another id. */
-  function mayBeTaken(sum: string): boolean {
-    return !isComplete || [...kept.values()].some((one) => one.sum === sum);
+  function mayBeAccepted(sum: string): boolean {
+    return !isComplete || [...remembered.values()].some((one) => one.sum === sum);
   }
 
   return {
-    take(packet) {
+    accept(packet) {
       const { messageId } = packet;
-      if (packet.qos === 0 || messageId === undefined) return takeNew(packet, { isRepeated: false });
+      if (packet.qos === 0 || messageId === undefined) return acceptNew(packet, { isRepeated: false });
       // A broker repeats first, and continues with new messages.
       if (!packet.dup) isComplete = true;
-      const sum = sumOf(packet);
-      const before = kept.get(messageId);
+      const sum = checksumOf(packet);
+      const before = remembered.get(messageId);
       const verdict =
         packet.dup && before?.sum === sum
           ? again(before.verdict, packet)
-          : takeNew(packet, { isRepeated: packet.dup && mayBeTaken(sum) });
+          : acceptNew(packet, { isRepeated: packet.dup && mayBeAccepted(sum) });
       keep(messageId, sum, verdict);
       return verdict;
     },
@@ -90,12 +90,12 @@ export function createRedelivered(
     },
     end() {
       const surelyBeforeMs = clock.monotonicMs() - lostWithinMs;
-      for (const [id, { connection: its, doneMs = Number.POSITIVE_INFINITY }] of kept)
-        if (its === connection && doneMs < surelyBeforeMs) kept.delete(id);
+      for (const [id, { connection: its, doneMs = Number.POSITIVE_INFINITY }] of remembered)
+        if (its === connection && doneMs < surelyBeforeMs) remembered.delete(id);
     },
     clear() {
       isComplete = true;
-      kept.clear();
+      remembered.clear();
     },
   };
 }

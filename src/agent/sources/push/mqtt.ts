@@ -28,8 +28,13 @@ import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
 import type { FetchedFrom } from './accept.ts';
-import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './mqtt-connection.ts';
-import { salesTopic, takeMessage } from './mqtt-message.ts';
+import {
+  type BrokerConnectionBounds,
+  defaultHearingBounds,
+  runConnection,
+  type Verdict,
+} from './mqtt-connection.ts';
+import { acceptMessage, salesTopic } from './mqtt-message.ts';
 import { brokerProblemInJapanese } from './mqtt-messages.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 
@@ -104,7 +109,7 @@ const tellEveryMs = 10_000;
 export function createRegisterBroker(
   config: RegisterBrokerConfig,
   deps: RegisterBrokerDeps,
-  someBounds: Partial<HearingBounds & { backoff: typeof brokerBackoff }> = {},
+  someBounds: Partial<BrokerConnectionBounds & { backoff: typeof brokerBackoff }> = {},
 ): RegisterBroker {
   const { clock, log } = deps;
   const { backoff = brokerBackoff, ...bounds } = { ...defaultHearingBounds, ...someBounds };
@@ -133,7 +138,7 @@ export function createRegisterBroker(
   const session = {};
 
   function takeNew(packet: IPublishPacket, how: { isRepeated: boolean }): Promise<Verdict> {
-    return takeMessage(packet, how, {
+    return acceptMessage(packet, how, {
       session,
       intake,
       received: () => deps.received(),
@@ -204,14 +209,14 @@ export function createRegisterBroker(
       ...(keyPem !== undefined && { keyPem }),
     };
     redelivered.begin();
-    const why = await hear(
+    const why = await runConnection(
       {
         broker,
         version: spoken,
         topic: salesTopic(topicPrefix),
-        onWelcome,
+        onConnected: onWelcome,
         onSubscribed: () => onSubscribed(spoken),
-        onMessage: (packet) => redelivered.take(packet),
+        onMessage: (packet) => redelivered.accept(packet),
       },
       { clock, bounds },
       signal,

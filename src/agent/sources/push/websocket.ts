@@ -22,7 +22,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { inOrder } from '../in-order.ts';
-import { answerOfProblem, numberIn, type PushAnswer, takeSale } from './accept.ts';
+import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
 import type { PushDeps } from './http.ts';
 import { parseMessage } from './push-body.ts';
 import { tokenProblem } from './register-token.ts';
@@ -44,7 +44,7 @@ export type StreamBounds = {
   /** Ping interval; a connection without any traffic since the last ping is ended. Milliseconds. */
   readonly pingMs: number;
   /** For messages in flight when the gateway stops, milliseconds. */
-  readonly farewellMs: number;
+  readonly drainMs: number;
 };
 
 export const defaultStreamBounds: StreamBounds = {
@@ -55,7 +55,7 @@ export const defaultStreamBounds: StreamBounds = {
   maxBytesUnderWay: 512 * 1024,
   tokenMs: 10_000,
   pingMs: 20_000,
-  farewellMs: 1_000,
+  drainMs: 1_000,
 };
 
 /** Reasons for which the gateway ends a connection. 4000 and above are an application's own. */
@@ -252,7 +252,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       const message = parseMessage(bytes);
       number = numberIn(message);
       const from = { registerKey, received, arrival: { lane } };
-      const taken = await takeSale(message, from, { ...deps, intake });
+      const taken = await acceptSale(message, from, { ...deps, intake });
       return { ...number, ...taken };
     } catch (error) {
       return { ...number, ...answerOfProblem(tell(error, registerKey)) };
@@ -309,7 +309,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       for (const socket of unproven) socket.close(closeCodes.stopping, 'the gateway stops');
       const open = [...lines];
       for (const [socket] of open) socket.pause();
-      using bounded = deadline(clock, bounds.farewellMs, new AbortController().signal);
+      using bounded = deadline(clock, bounds.drainMs, new AbortController().signal);
       const passed = new Promise((resolve) =>
         bounded.signal.addEventListener('abort', resolve, { once: true }),
       );

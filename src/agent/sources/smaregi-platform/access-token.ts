@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Line } from '../polling/connectivity.ts';
+import type { PosClient } from '../polling/connectivity.ts';
 import { platformScope } from '../smaregi/facts.ts';
 import { notSmaregi } from '../smaregi/messages.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
@@ -35,7 +35,11 @@ const usualSeconds = 3_600;
 /** Before its expiry, so that no request outlives it: a minute, or a tenth of its lifetime. */
 const earlierMs = 60_000;
 
-export function createAccessToken(settings: SmaregiPlatformSettings, line: Line, clock: Clock): AccessToken {
+export function createAccessToken(
+  settings: SmaregiPlatformSettings,
+  line: PosClient,
+  clock: Clock,
+): AccessToken {
   const { contractId, clientId, clientSecret } = settings;
   const ended = childLifetime(new AbortController().signal);
   let held: { readonly token: string; readonly untilMs: number } | undefined;

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer } from '../polling/connectivity.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
 import {
   accessDenied,
   briefly,
@@ -33,7 +33,7 @@ const problem = z.object({
 /** A failed answer: to a token request, or to a request with a token, which isn't shown should the answer repeat it. */
 export function platformFailure(
   of: 'token' | 'api',
-  answer: Answer,
+  answer: PosAnswer,
   { clientId, clientSecret }: SmaregiPlatformSettings,
   token = '',
 ): PosFailure {

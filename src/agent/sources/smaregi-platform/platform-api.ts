@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
-import type { Answer, Line } from '../polling/connectivity.ts';
+import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import {
   headsPerPage,
   longestRangeMs,
@@ -36,7 +36,7 @@ const store = z.object({ storeId: text, storeName: text });
 
 export function createPlatformApi(
   settings: SmaregiPlatformSettings,
-  line: Line,
+  line: PosClient,
   accessToken: AccessToken,
   pageSize: number = headsPerPage,
 ): PlatformApi {
@@ -47,7 +47,7 @@ export function createPlatformApi(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<{ answer: Answer; token: string }> {
+  ): Promise<{ answer: PosAnswer; token: string }> {
     const url = `${base}/${path}?${new URLSearchParams(query).toString()}`;
     const ask = async (token: string) => ({
       answer: await line.ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }, signal),
@@ -65,7 +65,7 @@ export function createPlatformApi(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<{ records: unknown[]; answer: Answer }> {
+  ): Promise<{ records: unknown[]; answer: PosAnswer }> {
     const { answer, token } = await get(path, query, signal);
     if (answer.status !== 200) throw platformFailure('api', answer, settings, token);
     const value = parseJson(answer.text);

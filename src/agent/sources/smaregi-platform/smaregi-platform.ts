@@ -8,8 +8,8 @@
  * all clients of the contract [3P].
  */
 import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
-import type { LineBounds } from '../polling/connectivity.ts';
-import { createLine } from '../smaregi/connectivity.ts';
+import type { PosClientBounds } from '../polling/connectivity.ts';
+import { createSmaregiClient } from '../smaregi/connectivity.ts';
 import { freshCursor } from '../smaregi/cursor.ts';
 import { pollTransactions } from '../smaregi/poll.ts';
 import { createAccessToken } from './access-token.ts';
@@ -19,9 +19,9 @@ import type { SmaregiPlatformSettings } from './settings.ts';
 export function createSmaregiPlatform(
   settings: SmaregiPlatformSettings,
   { clock, log }: PosCloudDeps,
-  bounds: Partial<LineBounds> = {},
+  bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
-  const line = createLine(clock, bounds);
+  const line = createSmaregiClient(clock, bounds);
   const accessToken = createAccessToken(settings, line, clock);
   const api = createPlatformApi(settings, line, accessToken);
   const deps = { api, contractId: settings.contractId, clock, log };

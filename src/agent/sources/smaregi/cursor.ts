@@ -47,7 +47,7 @@ const placed = z.strictObject({
 });
 export type Placed = z.infer<typeof placed>;
 
-export type Stand =
+export type SmaregiCursor =
   | { readonly kind: 'fresh'; readonly linkedMs: number }
   | ({ readonly kind: 'placed' } & Placed);
 
@@ -60,12 +60,12 @@ export function freshCursor(linkedMs: number): string {
   return JSON.stringify({ v: 1, linkedMs: Math.floor(linkedMs) });
 }
 
-export function writeCursor({ kind: _, ...stand }: Extract<Stand, { kind: 'placed' }>): string {
+export function writeCursor({ kind: _, ...stand }: Extract<SmaregiCursor, { kind: 'placed' }>): string {
   return JSON.stringify(stand);
 }
 
 /** Undefined for any other text. */
-export function readCursor(text: string): Stand | undefined {
+export function readCursor(text: string): SmaregiCursor | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -93,7 +93,7 @@ export function place(
   linkedMs: number,
   now: Moment,
   longestRangeMs: number,
-): Extract<Stand, { kind: 'placed' }> {
+): Extract<SmaregiCursor, { kind: 'placed' }> {
   const serverMs = now.serverMs ?? now.answeredMs;
   const fromMs = wholeSecond(Math.min(Math.max(linkedMs, serverMs - longestRangeMs), serverMs));
   return {
@@ -151,9 +151,9 @@ export type PageFacts = {
 
 /** Position after a page, and whether more is available now. */
 export function afterPage(
-  before: Extract<Stand, { kind: 'placed' }>,
+  before: Extract<SmaregiCursor, { kind: 'placed' }>,
   page: PageFacts,
-): { readonly stand: Extract<Stand, { kind: 'placed' }>; readonly more: boolean } {
+): { readonly stand: Extract<SmaregiCursor, { kind: 'placed' }>; readonly more: boolean } {
   const begunMs = before.begunMs ?? databaseTime(before.top, page.now);
   const { afterId: _, begunMs: __, ...rest } = before;
   const top = newestOf(before.top, page);

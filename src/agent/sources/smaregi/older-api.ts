@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure, type SoldLately } from '../polling/cloud-source.ts';
-import type { Answer, Line } from '../polling/connectivity.ts';
+import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import {
   contractHeader,
   detailFields,
@@ -68,14 +68,14 @@ const dayMs = 86_400_000;
 
 export function createOlderApi(
   settings: SmaregiSettings,
-  line: Line,
+  line: PosClient,
   clock: Pick<Clock, 'nowMs'>,
   pageSize: number = headsPerPage,
 ): OlderApi {
   async function ask(
     query: Query,
     signal: AbortSignal,
-  ): Promise<{ records: unknown[]; isFull: boolean; answer: Answer }> {
+  ): Promise<{ records: unknown[]; isFull: boolean; answer: PosAnswer }> {
     const answer = await line.ask(
       {
         method: 'POST',
@@ -184,7 +184,7 @@ function byHead(records: readonly unknown[]): ReadonlyMap<number, WithLines> {
  * Smaregi reports errors in Japanese. Only error_code 14 (contract id) is known from a recorded answer [3P],
  * so the text decides; an unknown text is shown as is.
  */
-function failureOf(answer: Answer, value: unknown, settings: SmaregiSettings): PosFailure {
+function failureOf(answer: PosAnswer, value: unknown, settings: SmaregiSettings): PosFailure {
   const { status } = answer;
   const { error_code: code, error, error_description: description } = failure.safeParse(value).data ?? {};
   const all = [error, description].filter((text) => text !== undefined && text !== '').join(' ');

@@ -17,7 +17,7 @@ import {
   type Moment,
   place,
   readCursor,
-  type Stand,
+  type SmaregiCursor,
   wasSeen,
   writeCursor,
 } from './cursor.ts';
@@ -135,7 +135,7 @@ export async function pollTransactions(
   return { sales, cursor: writeCursor(next), more, ...serverNow, resolutionMs, unreadable };
 }
 
-function rangeOf(stand: Stand): HeadRange {
+function rangeOf(stand: SmaregiCursor): HeadRange {
   const fromMs = stand.kind === 'fresh' ? Math.floor(stand.linkedMs / 1_000) * 1_000 : stand.loMs;
   if (stand.kind === 'placed' && stand.afterId !== undefined)
     return { fromMs, untilMs: fromMs, afterId: stand.afterId };

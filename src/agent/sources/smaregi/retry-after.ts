@@ -1,7 +1,7 @@
 /** Pause requested by a server (RFC 9110, 10.2.3): seconds, or a date, which is compared with the answer's own Date. Pure. */
-import type { Answer } from '../polling/connectivity.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
 
-export function retryAfter(answer: Answer): { retryAfterMs?: number } {
+export function retryAfter(answer: PosAnswer): { retryAfterMs?: number } {
   const text = answer.header('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
   const atMs = Date.parse(text);

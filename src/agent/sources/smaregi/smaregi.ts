@@ -7,8 +7,8 @@
  * none.
  */
 import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
-import type { LineBounds } from '../polling/connectivity.ts';
-import { createLine } from './connectivity.ts';
+import type { PosClientBounds } from '../polling/connectivity.ts';
+import { createSmaregiClient } from './connectivity.ts';
 import { freshCursor } from './cursor.ts';
 import { createOlderApi } from './older-api.ts';
 import { pollTransactions } from './poll.ts';
@@ -17,9 +17,9 @@ import type { SmaregiSettings } from './settings.ts';
 export function createSmaregi(
   settings: SmaregiSettings,
   { clock, log }: PosCloudDeps,
-  bounds: Partial<LineBounds> = {},
+  bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
-  const line = createLine(clock, bounds);
+  const line = createSmaregiClient(clock, bounds);
   const api = createOlderApi(settings, line, clock);
   const deps = { api, contractId: settings.contractId, clock, log };
   return {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer } from '../polling/connectivity.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
 import * as words from './messages.ts';
 
 const maxTextLength = 200;
@@ -163,7 +163,7 @@ export function terminalOf(checkout: Checkout): string | undefined {
 }
 
 /** Rejects other content than JSON of this form; a wireless network's own page, for one. */
-export function read<T extends z.ZodType>(schema: T, answer: Pick<Answer, 'text'>): z.output<T> {
+export function read<T extends z.ZodType>(schema: T, answer: Pick<PosAnswer, 'text'>): z.output<T> {
   const json = jsonOf(answer.text);
   if (json === undefined) throw new PosFailure('garbled', words.notUnderstood('not JSON'));
   const parsed = schema.safeParse(json);
@@ -185,7 +185,7 @@ export function jsonOf(body: string): unknown {
 }
 
 /** Ubiregi's own error text, on one line and without secrets: `{errors: [{object, messages}]}`, or older forms. */
-export function said(body: string, secrets: readonly string[]): string {
+export function quotedError(body: string, secrets: readonly string[]): string {
   const json = jsonOf(body);
   let line = textsOf(json)
     .join(' ')

@@ -2,8 +2,8 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer, Line } from '../polling/connectivity.ts';
-import { said } from './answers.ts';
+import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import { quotedError } from './answers.ts';
 import * as words from './messages.ts';
 import { addressOf, appOf, createTokenRequests } from './oauth.ts';
 import type { LinkedTokens, UbiregiSettings } from './settings.ts';
@@ -16,7 +16,7 @@ export type Api = {
     path: string,
     options: { readonly account?: string; readonly withinMs?: number },
     signal: AbortSignal,
-  ): Promise<Answer>;
+  ): Promise<PosAnswer>;
   /** An address from an answer → path and query below the API's address. Rejects any other destination. */
   pathOf(next: string, asked: string): string;
   close(): void;
@@ -26,7 +26,7 @@ const apiPath = 'api/3/';
 const maxPathLength = 2_000;
 
 export type ApiDeps = {
-  readonly line: Line;
+  readonly line: PosClient;
   readonly clock: Clock;
   readonly log: Log;
   save(tokens: LinkedTokens): Promise<void>;
@@ -53,20 +53,20 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
     async get(path, { account, withinMs }, signal) {
       const url = new URL(path, base);
       const secrets: string[] = [];
-      const ask = (headers: Record<string, string>, secret: string): Promise<Answer> => {
+      const ask = (headers: Record<string, string>, secret: string): Promise<PosAnswer> => {
         secrets.push(secret);
         return line.ask({ url, headers, ...(withinMs !== undefined && { withinMs }) }, signal);
       };
       const answer = await asked();
       if (answer.status === 200) return answer;
       if (answer.status === 401 && tokens !== undefined) {
-        throw new PosFailure('refused', words.linkLost(said(answer.text, secrets), undefined), {
+        throw new PosFailure('refused', words.linkLost(quotedError(answer.text, secrets), undefined), {
           field: 'tokens',
         });
       }
       throw failureOf(answer, { secrets, ...(account !== undefined && { account }) });
 
-      function asked(): Promise<Answer> {
+      function asked(): Promise<PosAnswer> {
         if (tokens !== undefined)
           return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
         if (token === undefined) throw new PosFailure('refused', words.notLinkedYet, { field: 'tokens' });

@@ -3,7 +3,7 @@
  * after a restart and when none can be fetched. The most recently used ones stay. Pure.
  */
 import { z } from 'zod';
-import type { Names, WantedNames } from './map-checkout.ts';
+import type { Names, NeededNames } from './map-checkout.ts';
 
 /** More items than a shop sells; with the longest names 200 KB of a cursor, commonly 4. */
 const maxItems = 1_000;
@@ -14,18 +14,18 @@ const id = z.string();
 const name = z.string();
 
 /** By id, the most recently used at the end. */
-export const keptNamesSchema = z.strictObject({
+export const cachedNamesSchema = z.strictObject({
   items: z.array(z.tuple([id, name])),
   cashiers: z.array(z.tuple([id, name])),
   paymentTypes: z.array(z.tuple([id, z.strictObject({ name, givesChange: z.boolean() })])),
 });
 
-export type KeptNames = z.infer<typeof keptNamesSchema>;
+export type KeptNames = z.infer<typeof cachedNamesSchema>;
 
 /** Merges the kept names with those that these checkouts use. */
-export function keepNames(
+export function mergeNames(
   kept: KeptNames | undefined,
-  { items, cashiers, paymentTypes }: WantedNames,
+  { items, cashiers, paymentTypes }: NeededNames,
   names: Names,
 ): KeptNames {
   return {

@@ -14,7 +14,7 @@ import {
   type PolledSale,
   PosFailure,
 } from '../polling/cloud-source.ts';
-import type { Answer } from '../polling/connectivity.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
 import {
   type Checkout,
@@ -26,10 +26,10 @@ import {
   terminalOf,
 } from './answers.ts';
 import type { Api } from './api.ts';
-import { type KeptNames, keepNames } from './cached-names.ts';
+import { type KeptNames, mergeNames } from './cached-names.ts';
 import { type Cursor, nextRun, overlapMs, type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
-import { mapCheckout, type WantedNames } from './map-checkout.ts';
+import { mapCheckout, type NeededNames } from './map-checkout.ts';
 import * as words from './messages.ts';
 
 const pageSize = 100;
@@ -38,7 +38,7 @@ const maxPages = 5_000;
 /** Times are in whole seconds. */
 const resolutionMs = 1_000;
 /** Retry interval of an account that is rejected while others aren't, milliseconds. */
-const askRefusedAgainMs = 300_000;
+const retryRejectedMs = 300_000;
 /** Period searched for tablets. Milliseconds. */
 const lookBackMs = 7 * 86_400_000;
 const maxUnreadable = 100;
@@ -170,7 +170,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     return {
       sales: sales.map(({ order: _, ...sale }) => sale),
       unreadable,
-      names: keepNames(place.names, wanted, names),
+      names: mergeNames(place.names, wanted, names),
     };
   }
 
@@ -305,7 +305,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         if (isAlone || error.field !== undefined || error.reason !== 'refused') throw error;
         // One shop of several: the others aren't blocked.
         failure = error;
-        refused.set(account, { untilMs: clock.monotonicMs() + askRefusedAgainMs, failure });
+        refused.set(account, { untilMs: clock.monotonicMs() + retryRejectedMs, failure });
         refusals.push({ key: `account ${account}`, why: error.message });
         queue.shift();
       }
@@ -347,7 +347,7 @@ function serverTimeOf(checkout: Checkout, fromMs: number): number | undefined {
   return paidAtMs < fromMs && createdAtMs < fromMs ? Math.max(createdAtMs, paidAtMs) : newest;
 }
 
-function wantedNames(checkouts: readonly Checkout[]): WantedNames {
+function wantedNames(checkouts: readonly Checkout[]): NeededNames {
   const wanted = { items: new Set<string>(), cashiers: new Set<string>(), paymentTypes: new Set<string>() };
   for (const { items, payments, cashier, cashier_id } of checkouts) {
     if (typeof cashier_id === 'string' && typeof cashier?.name !== 'string') wanted.cashiers.add(cashier_id);
@@ -364,7 +364,11 @@ function wantedNames(checkouts: readonly Checkout[]): WantedNames {
 }
 
 /** With `until`, which later pages have, `timestamp` only repeats it. */
-function serverNow(answer: Answer, path: string, timestampMs: number | null | undefined): number | undefined {
+function serverNow(
+  answer: PosAnswer,
+  path: string,
+  timestampMs: number | null | undefined,
+): number | undefined {
   const isRepeated = new URLSearchParams(path.split('?')[1] ?? '').has('until');
   if (!isRepeated && typeof timestampMs === 'number') return timestampMs;
   const dateMs = Date.parse(answer.header('date') ?? '');

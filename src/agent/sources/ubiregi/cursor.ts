@@ -6,7 +6,7 @@
  * time. A run covers all pages of one `since`; only its end moves `sinceMs`.
  */
 import { z } from 'zod';
-import { keptNamesSchema } from './cached-names.ts';
+import { cachedNamesSchema } from './cached-names.ts';
 
 const ms = z.int();
 
@@ -24,7 +24,7 @@ const place = z.strictObject({
   /** Pages of the run so far. */
   pages: z.int().optional(),
   /** Names used in its sales so far. */
-  names: keptNamesSchema.optional(),
+  names: cachedNamesSchema.optional(),
 });
 
 const cursorSchema = z.strictObject({

@@ -11,7 +11,7 @@ import { PosFailure } from '../polling/cloud-source.ts';
 import { type AccountAnswer, accountSchema, menuItemsSchema, read } from './answers.ts';
 import type { Api } from './api.ts';
 import type { KeptNames } from './cached-names.ts';
-import type { Names, WantedNames } from './map-checkout.ts';
+import type { Names, NeededNames } from './map-checkout.ts';
 
 export type Directory = {
   /** `current` or an id. */
@@ -22,21 +22,21 @@ export type Directory = {
   /** `kept`: the names in the cursor. Rejects with a PosFailure when the page should be requested again. */
   names(
     account: string,
-    of: { readonly wanted: WantedNames; readonly kept: KeptNames | undefined },
+    of: { readonly wanted: NeededNames; readonly kept: KeptNames | undefined },
     signal: AbortSignal,
   ): Promise<Names>;
 };
 
 /** Interval between requests for an id that stays unknown, milliseconds. */
-const askAgainMs = 600_000;
+const retryUnknownMs = 600_000;
 /**
  * Interval for a new id, such as an item added a moment ago: while its sale is returned again within the
  * overlap of runs (cursor.ts). Milliseconds.
  */
-const askSoonMs = 30_000;
+const retryNewMs = 30_000;
 /** Names must not delay sales for long: timeout of each answer, milliseconds, and attempts before ids are used instead. */
 const namesWithinMs = 10_000;
-export const mostHeldTries = 4;
+export const maxHeldTries = 4;
 const maxItems = 20_000;
 const maxMenus = 20;
 const maxItemPages = 200;
@@ -101,7 +101,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
   }
 
   /** Pages read before a failure are used. */
-  async function askItems({ account: { menus }, items }: Known, signal: AbortSignal): Promise<void> {
+  async function fetchItems({ account: { menus }, items }: Known, signal: AbortSignal): Promise<void> {
     let pages = 0;
     let count = 0;
     for (const menu of menus.slice(0, maxMenus)) {
@@ -125,7 +125,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
   ): Promise<void> {
     if (!isDue(lookup, lacking(), clock.monotonicMs())) return;
     lookup.tries += 1;
-    const mayHold = lookup.tries <= mostHeldTries;
+    const mayHold = lookup.tries <= maxHeldTries;
     // Before the request: names that take as long as a whole page may be aborted by the poller, which must
     // not repeat forever.
     if (!mayHold) rest(lookup, lacking(), clock.monotonicMs());
@@ -162,7 +162,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
         signal,
       );
       if (wanted.items.size > 0) {
-        const ask = (): Promise<void> => askItems(its, signal);
+        const ask = (): Promise<void> => fetchItems(its, signal);
         const lacking = (): string[] => lackingOf('item', wanted.items, items);
         await lookUp('items', { lookup: lookups.items, lacking, ask }, signal);
       }
@@ -200,9 +200,9 @@ function isDue(
 function rest(lookup: Lookup, lacking: readonly string[], nowMs: number): void {
   if (nowMs >= lookup.againMs) {
     lookup.vain.clear();
-    lookup.againMs = nowMs + askAgainMs;
+    lookup.againMs = nowMs + retryUnknownMs;
   }
-  lookup.soonMs = nowMs + askSoonMs;
+  lookup.soonMs = nowMs + retryNewMs;
   for (const id of lacking) if (lookup.vain.size < maxItems) lookup.vain.add(id);
 }
 

@@ -6,8 +6,8 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { newSecret } from '../../../lib/http/bearer.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { LineBounds } from '../polling/connectivity.ts';
-import { createLine } from './connectivity.ts';
+import type { PosClientBounds } from '../polling/connectivity.ts';
+import { createUbiregiClient } from './connectivity.ts';
 import * as words from './messages.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
@@ -29,11 +29,11 @@ export function linkingUrl(
 export async function linkedSettings(
   settings: UbiregiSettings,
   { code, verifier }: { code: string; verifier: string },
-  { clock, bounds }: { clock: Clock; bounds?: Partial<LineBounds> },
+  { clock, bounds }: { clock: Clock; bounds?: Partial<PosClientBounds> },
   signal: AbortSignal,
 ): Promise<UbiregiSettings> {
   const app = appToLink(settings);
-  const line = createLine(clock, bounds);
+  const line = createUbiregiClient(clock, bounds);
   try {
     const outcome = await createTokenRequests(app, line, clock).exchange(code, verifier, signal);
     if (outcome.kind === 'denied')

@@ -17,7 +17,7 @@ export type Names = {
 };
 
 /** Ids in checkouts that need a name. */
-export type WantedNames = {
+export type NeededNames = {
   readonly items: ReadonlySet<string>;
   readonly cashiers: ReadonlySet<string>;
   readonly paymentTypes: ReadonlySet<string>;

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer, Line } from '../polling/connectivity.ts';
-import { read, said, tokenErrorSchema, tokenSchema } from './answers.ts';
+import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import { quotedError, read, tokenErrorSchema, tokenSchema } from './answers.ts';
 import * as words from './messages.ts';
 import type { TokenGeneration, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
@@ -59,7 +59,7 @@ export type TokenRequests = {
 };
 
 /** Both reject with a PosFailure if the answer says nothing about the code or token itself. */
-export function createTokenRequests(app: App, line: Line, clock: Clock): TokenRequests {
+export function createTokenRequests(app: App, line: PosClient, clock: Clock): TokenRequests {
   async function ask(form: Record<string, string>, signal: AbortSignal): Promise<GrantOutcome> {
     const answer = await line.ask(
       {
@@ -91,7 +91,7 @@ export function createTokenRequests(app: App, line: Line, clock: Clock): TokenRe
   };
 }
 
-function outcomeOf(answer: Answer, secrets: readonly string[], nowMs: number): GrantOutcome {
+function outcomeOf(answer: PosAnswer, secrets: readonly string[], nowMs: number): GrantOutcome {
   const { status } = answer;
   if (status === 200 || status === 201) {
     const { access_token, refresh_token, expires_in, account_id } = read(tokenSchema, answer);
@@ -108,7 +108,7 @@ function outcomeOf(answer: Answer, secrets: readonly string[], nowMs: number): G
     };
   }
   if (status !== 400 && status !== 401) throw failureOf(answer, { secrets });
-  const text = said(answer.text, secrets);
+  const text = quotedError(answer.text, secrets);
   const error = errorOf(answer.text);
   if (
     error === 'invalid_client' ||

@@ -1,7 +1,7 @@
 /** Maps Ubiregi's rejections to failures. Pure. */
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer } from '../polling/connectivity.ts';
-import { said } from './answers.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
+import { quotedError } from './answers.ts';
 import * as words from './messages.ts';
 
 /** Default if Ubiregi gives no time. */
@@ -9,11 +9,11 @@ const defaultRetryMs = 60_000;
 const longestRetryMs = 3_600_000;
 
 export function failureOf(
-  answer: Answer,
+  answer: PosAnswer,
   { secrets, account }: { secrets: readonly string[]; account?: string },
 ): PosFailure {
   const { status } = answer;
-  const text = said(answer.text, secrets);
+  const text = quotedError(answer.text, secrets);
   const retryAfterMs = retryAfter(answer);
   switch (status) {
     case 401:
@@ -42,7 +42,7 @@ export function failureOf(
 }
 
 /** Seconds, or a date, which is compared with the server's own. */
-function retryAfter(answer: Answer): number | undefined {
+function retryAfter(answer: PosAnswer): number | undefined {
   const text = answer.header('retry-after') ?? '';
   const ms = /^\d{1,9}$/.test(text)
     ? Number(text) * 1_000

@@ -16,14 +16,14 @@ import type { Clock } from '../../../lib/clock.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import type { Answer } from '../polling/connectivity.ts';
+import type { PosAnswer } from '../polling/connectivity.ts';
 import * as words from './messages.ts';
 import type { GrantOutcome, TokenRequests } from './oauth.ts';
 import type { LinkedTokens, TokenGeneration } from './settings.ts';
 
 export type Tokens = {
   /** Sends a request with an access token; again with a newer one after 401. Rejects with a PosFailure if none is left. */
-  use(ask: (accessToken: string) => Promise<Answer>, signal: AbortSignal): Promise<Answer>;
+  use(ask: (accessToken: string) => Promise<PosAnswer>, signal: AbortSignal): Promise<PosAnswer>;
   close(): void;
 };
 

@@ -8,10 +8,10 @@ import {
   type PosCloudDeps,
   PosFailure,
 } from '../polling/cloud-source.ts';
-import type { LineBounds } from '../polling/connectivity.ts';
+import type { PosClientBounds } from '../polling/connectivity.ts';
 import { createApi } from './api.ts';
 import { createCheckouts, terminalName } from './checkouts.ts';
-import { createLine } from './connectivity.ts';
+import { createUbiregiClient } from './connectivity.ts';
 import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
 import type { UbiregiSettings } from './settings.ts';
@@ -24,10 +24,10 @@ const maxChildren = 100;
 export function createUbiregi(
   settings: UbiregiSettings,
   deps: PosCloudDeps,
-  bounds: Partial<LineBounds> = {},
+  bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
   const { clock, log } = deps;
-  const line = createLine(clock, bounds);
+  const line = createUbiregiClient(clock, bounds);
   const api = createApi(settings, {
     line,
     clock,

@@ -31,13 +31,13 @@ test('finds the offset within a fraction of a second from whole seconds', () => 
           clock.note({
             atMs: Math.floor(shownMs / resolutionMs) * resolutionMs,
             resolutionMs,
-            askedMs,
+            requestedMs: askedMs,
             answeredMs,
           });
           worst = Math.abs((clock.aheadOfMonotonicMs()?.likelyMs ?? Infinity) - aheadMs);
           // Never worse than the first answer alone.
           expect(worst).toBeLessThanOrEqual(resolutionMs / 2 + 80 + 1e-6);
-          expect(clock.aheadOfMonotonicMs()?.leastMs).toBeLessThanOrEqual(aheadMs + 1e-6);
+          expect(clock.aheadOfMonotonicMs()?.minMs).toBeLessThanOrEqual(aheadMs + 1e-6);
           nowMs = answeredMs + gap;
         }
       },
@@ -49,7 +49,7 @@ test('finds the offset within a fraction of a second from whole seconds', () => 
     clock.note({
       atMs: Math.floor((askedMs + 20 + 123_456) / 1_000) * 1_000,
       resolutionMs,
-      askedMs,
+      requestedMs: askedMs,
       answeredMs: askedMs + 40,
     });
   }
@@ -60,7 +60,12 @@ test('follows a server whose clock is set at once', () => {
   const clock = createServerClock();
   expect(clock.aheadOfMonotonicMs()).toBeUndefined();
   for (let n = 0; n < 20; n++)
-    clock.note({ atMs: n * 3_000 + 50_000, resolutionMs: 1, askedMs: n * 3_000, answeredMs: n * 3_000 + 2 });
-  clock.note({ atMs: 60_000 - 7_000, resolutionMs: 1, askedMs: 60_000, answeredMs: 60_002 });
+    clock.note({
+      atMs: n * 3_000 + 50_000,
+      resolutionMs: 1,
+      requestedMs: n * 3_000,
+      answeredMs: n * 3_000 + 2,
+    });
+  clock.note({ atMs: 60_000 - 7_000, resolutionMs: 1, requestedMs: 60_000, answeredMs: 60_002 });
   expect(clock.aheadOfMonotonicMs()?.likelyMs).toBeCloseTo(-7_000, -1);
 });

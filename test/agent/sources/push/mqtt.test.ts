@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRegisterBroker, type RegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
-import type { HearingBounds } from '../../../../src/agent/sources/push/mqtt-connection.ts';
+import type { BrokerConnectionBounds } from '../../../../src/agent/sources/push/mqtt-connection.ts';
 import type { HeardSale, Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -82,7 +82,7 @@ function startGateway(options: {
   topicPrefix?: string;
   clientId?: string;
   login?: { username?: string; password?: string; caPem?: string; certPem?: string; keyPem?: string };
-  bounds?: Partial<HearingBounds & { backoff: { firstMs: number; capMs: number } }>;
+  bounds?: Partial<BrokerConnectionBounds & { backoff: { firstMs: number; capMs: number } }>;
   clock?: Clock;
 }) {
   const { url, intake, version = 5, topicPrefix = 'tillframe', clientId, login, bounds } = options;

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PolledSale } from '../../../../src/agent/sources/polling/cloud-source.ts';
-import type { Line } from '../../../../src/agent/sources/polling/connectivity.ts';
+import type { PosClient } from '../../../../src/agent/sources/polling/connectivity.ts';
 import { freshCursor } from '../../../../src/agent/sources/smaregi/cursor.ts';
 import { createOlderApi } from '../../../../src/agent/sources/smaregi/older-api.ts';
 import { pollTransactions } from '../../../../src/agent/sources/smaregi/poll.ts';
@@ -93,7 +93,7 @@ function openWorld(
     monotonicMs: () => realMs,
     sleep: () => Promise.resolve(),
   };
-  const line: Line = {
+  const line: PosClient = {
     ask: ({ method = 'GET', url, headers = {}, body = '' }) => {
       // Node writes header names small.
       const small = Object.fromEntries(

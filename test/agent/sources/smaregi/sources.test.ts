@@ -6,7 +6,7 @@ import {
   type PosCloudDeps,
   PosFailure,
 } from '../../../../src/agent/sources/polling/cloud-source.ts';
-import type { LineBounds } from '../../../../src/agent/sources/polling/connectivity.ts';
+import type { PosClientBounds } from '../../../../src/agent/sources/polling/connectivity.ts';
 import { createSmaregi } from '../../../../src/agent/sources/smaregi/smaregi.ts';
 import { platformFailure } from '../../../../src/agent/sources/smaregi-platform/failures.ts';
 import { hostsOf, smaregiPlatformSettings } from '../../../../src/agent/sources/smaregi-platform/settings.ts';
@@ -47,7 +47,7 @@ afterEach(async () => {
   await smaregi[Symbol.asyncDispose]();
 });
 
-function open(api: Api, more: Record<string, unknown> = {}, bounds: Partial<LineBounds> = {}): PosCloud {
+function open(api: Api, more: Record<string, unknown> = {}, bounds: Partial<PosClientBounds> = {}): PosCloud {
   const cloud =
     api === 'older'
       ? createSmaregi(olderSettings(smaregi, more), deps, bounds)

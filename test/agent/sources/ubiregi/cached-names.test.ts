@@ -1,11 +1,11 @@
 /** Which names the cursor keeps. */
 import { expect, test } from 'vitest';
-import { keepNames } from '../../../../src/agent/sources/ubiregi/cached-names.ts';
+import { mergeNames } from '../../../../src/agent/sources/ubiregi/cached-names.ts';
 
 const nothing = new Set<string>();
 
-function kept(before: Parameters<typeof keepNames>[0], items: readonly string[]) {
-  return keepNames(
+function kept(before: Parameters<typeof mergeNames>[0], items: readonly string[]) {
+  return mergeNames(
     before,
     { items: new Set(items), cashiers: nothing, paymentTypes: nothing },
     {

@@ -11,7 +11,7 @@ import {
   PosFailure,
 } from '../../../../src/agent/sources/polling/cloud-source.ts';
 import { overlapMs, readCursor } from '../../../../src/agent/sources/ubiregi/cursor.ts';
-import { mostHeldTries } from '../../../../src/agent/sources/ubiregi/directory.ts';
+import { maxHeldTries } from '../../../../src/agent/sources/ubiregi/directory.ts';
 import { ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -355,8 +355,8 @@ describe('names', () => {
   test("that can't be fetched delay a sale for a few attempts only", async () => {
     await open();
     peer.sell({ total: 100 });
-    peer.faults.plan({ status: 500 }, { path: /menus/, times: mostHeldTries + 2 });
-    for (let tries = 0; tries < mostHeldTries; tries += 1)
+    peer.faults.plan({ status: 500 }, { path: /menus/, times: maxHeldTries + 2 });
+    for (let tries = 0; tries < maxHeldTries; tries += 1)
       await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
     expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: '#51' }]);
     // Nor are later ones held back while it lasts.
@@ -369,7 +369,7 @@ describe('names', () => {
   test("don't delay it when they take as long as a page may", async () => {
     await open();
     peer.sell({ total: 100 });
-    for (let tries = 0; tries <= mostHeldTries; tries += 1) {
+    for (let tries = 0; tries <= maxHeldTries; tries += 1) {
       const poller = new AbortController();
       peer.faults.each(({ url = '' }) => {
         if (!url.includes('/menus/')) return undefined;

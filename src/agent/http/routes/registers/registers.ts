@@ -121,7 +121,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext,
     noBody,
     (request, reply): AskedJson => {
       const { id } = request.params;
-      const asked = context.pos?.askNow(id) ?? 'unknown_account';
+      const asked = context.pos?.pollNow(id) ?? 'unknown_account';
       if (asked === 'unknown_account') throw noAccount(request, id);
       reply.code(202);
       return { asked };
