@@ -8,7 +8,7 @@ import { acceptInput, capturedSettlement, oneCamera, saleOf } from './fixtures.t
 export const pageBytes = 4096;
 export const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100_000, maxBytes: 1_000_000_000 };
 
-/** Of every epoch, which each time is asked for one of. */
+/** Events of every epoch; each call reads one epoch. */
 export async function allOwed(read: Pick<OpenStore['read'], 'owedEvents'>): Promise<OwedEvent[]> {
   const all: OwedEvent[] = [];
   for (;;) {
@@ -22,16 +22,19 @@ export async function allOwed(read: Pick<OpenStore['read'], 'owedEvents'>): Prom
 export type Filled = {
   /** All that were acknowledged. */
   readonly saleIds: readonly string[];
-  /** Those whose event and pictures the cloud has. */
+  /** Sales whose event and pictures the cloud has. */
   readonly atCloud: ReadonlySet<string>;
   /** Body by event id, of all events there ever were. */
   readonly bodies: ReadonlyMap<string, string>;
   readonly highestSequence: number;
-  /** Of whose newest state an event waits, or is in quarantine. */
+  /** Sales whose newest revision is waiting or in quarantine. */
   readonly unsent: ReadonlySet<string>;
 };
 
-/** Sales of every state: untold with a pending picture, owed, owed but for the picture, stored, edited, in quarantine. */
+/**
+ * Sales of every state: unpublished with a pending picture, due, due except for the picture, stored, edited,
+ * quarantined.
+ */
 export async function fill(store: OpenStore, count: number): Promise<Filled> {
   const { write, read } = store;
   await write.importSetUp(oneCamera);
@@ -93,7 +96,7 @@ export async function fill(store: OpenStore, count: number): Promise<Filled> {
 
 const kinds = ['pending', 'owed', 'rejected', 'picture_owed', 'at_cloud', 'edited'] as const;
 
-/** As the disk has them now: database and log, of a store that is open. */
+/** Current files of an open store on disk: database and log. */
 export function copyDatabase(from: string, to: string): void {
   for (const end of ['', '-wal']) if (existsSync(from + end)) copyFileSync(from + end, to + end);
 }

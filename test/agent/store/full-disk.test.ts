@@ -1,4 +1,7 @@
-/** A disk that other programs have filled: uploading goes on, sales are refused aloud, nothing is half stored, and it goes on once there is room. */
+/**
+ * A disk filled by other programs: uploads continue, sales are refused with a reason, nothing is half stored,
+ * and sales are accepted once there is room.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -126,7 +129,7 @@ test.skipIf(!mayMount)(
       await expectAllThere(store, sold);
     }
     {
-      // What the log took is all there is.
+      // Only the log's reserve is left.
       expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(walBytes);
       await using store = await open(folder, limits);
       const again = await sellUntilRefused(store, 'G');

@@ -1,6 +1,6 @@
 /**
- * A shop's sales as a printer tap and a POS cloud tell of them, in any order, each as often as it likes; and what must have come of them:
- * every sale once, under one identity for ever, whatever was joined when.
+ * A shop's sales as reported by a printer proxy and a POS cloud, in any order and number; and the required
+ * result: every sale once, under one permanent identity, whatever was matched when.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
 
 export const startMs = Date.parse('2026-11-24T10:00:00+09:00');
 const boot = 'boot-1';
-/** Of the gateway's monotonic clock, when its wall clock showed `startMs`. */
+/** Monotonic time of the gateway at which its wall clock showed `startMs`. */
 const startMonotonicMs = 50_000_000;
 
-/** One that was sold. Times are milliseconds after `startMs`. */
+/** A real sale. Times are milliseconds after `startMs`. */
 export type Sold = {
   readonly n: number;
   readonly atMs: number;
@@ -75,7 +75,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
     get operations() {
       return operations;
     },
-    /** What the tap heard. `heardAfterMs`: it was spooled so long. */
+    /** Record of the printer proxy. `heardAfterMs`: time in its spool. */
     hear: ({ n, atMs, total, isImage }: Sold) => {
       const received = receivedAt(atMs + 400);
       const paper = { receiptText: `合計 ¥${total}`, receiptNumber: String(n) };
@@ -93,7 +93,10 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         },
       );
     },
-    /** What the POS cloud tells, `afterMs` it was sold; an edit has another `edit`. Its server is 20 s ahead. */
+    /**
+     * Record of the POS cloud, `afterMs` the sale; an edit has another `edit`. The server's clock is 20 s
+     * ahead.
+     */
     poll: ({ n, atMs, total }: Sold, { afterMs = 30_000, wayMs = 1_200, edit = 0 } = {}) => {
       const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
       const sale = saleOf({
@@ -115,7 +118,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         operations.settleCapture({ ...capturedSettlement(settlement.saleId), ...settlement } as Settlement),
       )();
     },
-    /** Tells the cloud all there is, as after 1.5 s. */
+    /** Publishes everything to the cloud, as after 1.5 s. */
     tell: () => {
       const untold = db.prepare<[], string>('SELECT id FROM sales WHERE news = 1').pluck().all();
       db.transaction(() => {
@@ -127,7 +130,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       db = open();
       operations = operationsOf(db);
     },
-    /** Sales that count: their ids and those of their other halves. */
+    /** Ids of sales that count, with those of their other source records. */
     sales: () =>
       db
         .prepare<[], { id: string; total: number; basis: string; ids: string; atMs: number }>(

@@ -1,6 +1,6 @@
 /**
- * The writing side of a store as its worker has it, but called directly and by a clock of the test's own: days pass at once, and a test
- * says when a look is taken. Ends with check().
+ * The writing side of a store as in its worker, but called directly and with a test clock: days pass at once,
+ * and the test triggers each housekeeping run. Ends with check().
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, statfsSync } from 'node:fs';
@@ -40,9 +40,9 @@ export const wide: SpaceLimits = {
 export type TestClock = Clock & {
   boot: string;
   state: ClockState;
-  /** Of both clocks. */
+  /** Advances both clocks. */
   pass(ms: number): void;
-  /** Of the wall clock alone. */
+  /** Advances the wall clock only. */
   set(wallMs: number): void;
   restart(options: { offMs: number; wallMs?: number }): void;
 };
@@ -78,17 +78,17 @@ export type Kept = {
   readonly read: Sync<StoreReader>;
   /** Each call in a transaction of its own, as the worker has it. */
   readonly write: Sync<StoreWriter>;
-  /** One look, and what belongs after it. */
+  /** One housekeeping run, and its work after the commit. */
   look(): SpaceLook;
   /** Until there is nothing more to do; gives the sum. */
   lookAll(): { removedPictures: number; removedSales: number; evictedPictures: number; looks: number };
-  /** As a restart of the program: what housekeeping remembered is gone. */
+  /** Restart of the program: the state of housekeeping in memory is lost. */
   reopen(limits?: Partial<SpaceLimits>): void;
-  /** As `acceptInput`, by the test's clock. */
+  /** As `acceptInput`, with the test's clock. */
   input(sale?: Partial<Sale>): ReturnType<typeof acceptInput>;
   /** A sale with a picture of that size, settled; its id, and the picture's hash. */
   sell(bytes?: number, jpeg?: Buffer, sale?: Partial<Sale>): { saleId: string; sha256: string };
-  /** Stores at a sink that takes everything what is owed; `limit` events and pictures each. */
+  /** Stores due items at a sink that accepts everything; `limit` events and pictures each. */
   upload(limit?: number): void;
   count(sql: string): number;
   [Symbol.asyncDispose](): Promise<void>;

@@ -1,4 +1,4 @@
-/** Kept statements behave as new ones, and a group of writes behaves as each by itself. */
+/** Cached statements behave like new ones, and a group of writes behaves like single ones. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ test('prepares a text once, in plain mode, and never shares a busy statement', (
       for (const inner of db.prepare<[], { n: number }>(sql).iterate()) pairs.push([outer.n, inner.n]);
     expect(pairs).toHaveLength(9);
 
-    // More texts than are kept, and a schema that changes under them.
+    // More texts than the cache holds, and a schema change.
     for (let n = 0; n < 600; n++) expect(db.prepare(`SELECT ${n} AS n`).get()).toEqual({ n });
     const all = 'SELECT * FROM numbers WHERE n = ?';
     expect(db.prepare(all).get(2)).toEqual({ n: 2 });

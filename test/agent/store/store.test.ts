@@ -42,7 +42,7 @@ describe('removed cameras', () => {
         .map(({ cameraId, main }) => [cameraId, main]);
     expect(await write.removeCamera('counter')).toEqual({ unlinked: ['till-1'] });
     expect(await holding()).toEqual([['door', true]]);
-    // As a page has it that was opened before.
+    // A choice made on a page opened earlier.
     await write.importSetUp({ cameras: [], registers: [], links });
     expect(await holding()).toEqual([['door', true]]);
     expect((await read.links()).filter(({ cameraId }) => cameraId === 'counter')).toHaveLength(1);
@@ -306,7 +306,7 @@ describe('several pictures', () => {
     for (const { wantedOffsetMs } of voided.pending) {
       await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
     }
-    // Told again as it is now: no picture is asked for twice.
+    // A repetition of the current state requests no picture twice.
     expect(
       stored(await write.acceptSale(acceptInput({ ...sale, kind: 'void', totalMinor: 1 }))).pending,
     ).toEqual([]);
@@ -335,7 +335,7 @@ describe('several pictures', () => {
     await write.renderRevision(saleId);
     await settle(0);
     await settle(2_000);
-    // Neither the sweep nor a timer tells it in between.
+    // Neither the sweep nor a timer publishes it in between.
     expect(await read.unpublishedSales(10)).toEqual([]);
     await write.renderRevision(saleId);
     expect(await read.owedEvents(everything)).toHaveLength(1);

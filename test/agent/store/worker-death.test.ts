@@ -1,6 +1,6 @@
 /**
- * The database's thread dies, hangs or hears of I/O errors: nothing acknowledged is lost, a caller is told to come again, the database is
- * opened once more, and one that goes on failing ends the process.
+ * The database's thread dies, hangs or gets I/O errors: nothing acknowledged is lost, callers are asked to
+ * retry, the database is reopened once, and a persistent failure ends the process.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ async function storeWith(failpoints: string): Promise<TestStore> {
   return opened;
 }
 
-/** Asks until the database is open again, as registers do. */
+/** Retries until the database is open again, as registers do. */
 function acceptedAgain({ store }: TestStore, input = first) {
   return expect.poll(() => store.write.acceptSale(input).catch(() => undefined)).toBeDefined();
 }
@@ -92,7 +92,7 @@ describe('the thread ends', () => {
 
 test('continues with another connection and a restarted log after a failed flush', async () => {
   await using opened = await storeWith('store.before_commit=error:SQLITE_IOERR_FSYNC@2');
-  /** They change whenever the log begins at its start. */
+  /** They change whenever the log restarts. */
   const salts = (): string => readFileSync(`${opened.path}-wal`).subarray(16, 24).toString('hex');
   const before = salts();
   await expect(opened.store.write.acceptSale(first)).rejects.toThrow('SQLITE_IOERR_FSYNC');

@@ -63,9 +63,9 @@ test('corrects instants and pictures in the next revision, and keeps identity, o
   });
   const told = await read.owedEvents(everything);
 
-  // Nothing can be said before the clock is set.
+  // No time is known before the clock is set.
   expect(await write.correctSaleTimes()).toBe(0);
-  // It is set 20 s later.
+  // The clock is set 20 s later.
   const setAtMs = Date.parse('2026-11-25T10:00:00+09:00');
   await write.noteClock({
     boot: now.boot,
@@ -86,13 +86,13 @@ test('corrects instants and pictures in the next revision, and keeps identity, o
   expect((await read.pair(b))?.captures[0]).toMatchObject({ details: { downSinceMs: setAtMs - 27_000 } });
 
   const owed = await read.owedEvents(everything);
-  // What was told stays as it was, and what is right follows.
+  // The published revision stays unchanged, and the corrected one follows.
   expect(owed.slice(0, told.length)).toEqual(told);
   expect(owed.map(({ eventId }) => eventId)).toEqual([`${a}:r1`, `${b}:r1`, `${a}:r2`, `${b}:r2`]);
   const corrected = saleEventSchema.parse(JSON.parse(owed[2]?.body ?? ''));
   expect(Date.parse(corrected.time)).toBe(setAtMs - 29_000);
   expect(corrected.data.instant.clock).toBe('synced');
-  // The one whose picture is still to come is told once, rightly.
+  // The sale with a pending picture is published once, with the right time.
   await write.settleCapture(capturedSettlement(c));
   expect((await read.owedEvents(everything)).map(({ eventId }) => eventId).slice(4)).toEqual([`${c}:r1`]);
 });
@@ -143,7 +143,7 @@ test('skips sales of a boot without a time source, whatever their number', async
   for (let n = 0; n < 3; n += 1) kept.write.acceptSale(ofThatBoot(n));
   kept.write.noteClock({ boot: 'now', monotonicMs: 1, wallMs: 1_790_000_000_000, state: 'synced' });
   expect(kept.write.correctSaleTimes()).toBe(0);
-  // Each minute asks: by what is looked at and not by the time it takes.
+  // Runs every minute, so its cost must depend on its own rows only.
   const plan = kept.db
     .prepare<[number], { detail: string }>(`EXPLAIN QUERY PLAN ${clockCorrectionQuery}`)
     .all(100)

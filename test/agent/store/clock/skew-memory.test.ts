@@ -1,4 +1,4 @@
-/** What is remembered of a register's samples is what a fresh reading gives, whatever is rolled back in between. */
+/** Cached samples of a register equal a fresh reading, whatever is rolled back in between. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ function sell(db: Connection, registerKey: string, delayMs: number | null): void
   ).run(registerKey, arrivedAtMs++, delayMs);
 }
 
-/** As the database has it. */
+/** The reference: read from the database. */
 function samples(db: Connection, registerKey: string) {
   return db
     .prepare(
@@ -52,7 +52,7 @@ test('caches the same samples as the database has', () => {
     for (const key of registers) {
       const remembered = recentSamples(db, key).map(({ delayMs, arrivedAtMs }) => ({ delayMs, arrivedAtMs }));
       const stored = samples(db, key);
-      // What retention has taken may be remembered a while: it was told once, and is the oldest.
+      // A sample removed by retention may stay cached for a while: it was valid once, and is the oldest.
       expect(remembered.slice(remembered.length - stored.length)).toEqual(stored);
     }
   };

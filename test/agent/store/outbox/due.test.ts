@@ -1,4 +1,4 @@
-/** What waits must not make the question slow of what is to be sent now: plans that search an index, and counters that are right. */
+/** A long queue must not slow the query for due items: checks query plans and counters. */
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/agent/store/connection.ts';

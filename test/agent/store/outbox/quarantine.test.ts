@@ -1,4 +1,7 @@
-/** What the sink rejected: stood in for at its sequence, kept, tried again as it was. Each test ends with check(). */
+/**
+ * Rejected items: replaced by a notice at their sequence, kept, and retried unchanged. Each test ends with
+ * check().
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OwedEvent, Store } from '../../../../src/agent/store/store.ts';
@@ -249,7 +252,7 @@ test('passes no sequence that is neither stored nor replaced by a notice, in any
             told.add(sequence);
           } else if (one.answer === 'rejected') {
             await store.write.settleEvents([{ kind: 'rejected', ...which, why: 'no' }]);
-            // Rejected twice: the cloud was told all there is to tell.
+            // Rejected twice: no further notice follows.
             if (withheld) told.add(sequence);
           } else await store.write.settleEvents([{ kind: 'try_later', ...which, notBeforeMs: 7, why: 'so' }]);
         }

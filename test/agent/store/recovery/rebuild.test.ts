@@ -17,7 +17,7 @@ import { acceptInput, oneCamera, openTestStore, saleOf, shop } from '../fixtures
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 
-/** What SQLite reads, and what we do, by table; rows as texts, sorted. */
+/** Rows read by SQLite and by the recovery, by table; as texts, sorted. */
 function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: Record<string, string[]> } {
   const text = (row: object): string =>
     JSON.stringify(
@@ -77,7 +77,7 @@ test('recovers the newest state of a long row that changed in the log only', asy
   {
     const db = new Database(t.path);
     db.pragma('wal_autocheckpoint = 0');
-    // As many bytes as before: SQLite then writes only the page of the row that they are on.
+    // Same length as before: SQLite then writes only the changed page of the row.
     db.exec('UPDATE sales SET received_at_ms = received_at_ms + 86400000 WHERE seq % 3 = 0');
     wanted = received(db);
     copyDatabase(t.path, copy);
@@ -136,7 +136,7 @@ test('loses only the rows of the lost page, page 1 included', async () => {
     worst = Math.max(worst, all - left);
   }
   console.info(`${all} rows on ${pageCount(t.path)} pages: one spoilt page costs at most ${worst} of them`);
-  // As many as a page can hold.
+  // The maximum of a page.
   expect(worst).toBeLessThan(100);
   rmSync(folder, { recursive: true });
   await t.reopen();

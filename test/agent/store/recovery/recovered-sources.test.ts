@@ -1,4 +1,7 @@
-/** A turned bit in what is kept beside sales (who told of them, how each half was told, which terminal a register is) costs that alone. */
+/**
+ * A flipped bit in data beside the sales (their source, each source record, the terminal of a register) costs
+ * that data only.
+ */
 import { expect, test } from 'vitest';
 import { pageAccess } from '../../../../src/agent/store/access/page-access.ts';
 import { check } from '../../../../src/agent/store/check.ts';
@@ -13,7 +16,7 @@ import { cloudId, openShop, type Shop, type Sold, tapId } from '../join-model.ts
 
 const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
 
-/** What is left of it, with what nobody has mended there by hand. */
+/** The recovered database, before any repair by hand. */
 function recovered(shop: Shop, spoil: string) {
   shop.db.pragma('foreign_keys = off');
   shop.db.exec(spoil);

@@ -1,4 +1,4 @@
-/** What people are told of a damaged database: nothing of it is English in the Japanese words but what SQLite itself said. */
+/** Messages about a damaged database: the Japanese ones contain no English except SQLite's own text. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {

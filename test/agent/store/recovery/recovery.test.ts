@@ -1,6 +1,7 @@
 /**
- * A damaged database: the start goes on with what can be read of it. A row on a damaged page may be lost; nothing else is, nothing is
- * sent under another id or body, and what is damaged is kept aside. Each test ends with check() of the new database.
+ * A damaged database: the agent starts with the readable rows. A row on a damaged page may be lost; nothing
+ * else is, nothing is sent under another id or body, and the damaged file is kept. Each test ends with
+ * check() of the new database.
  */
 import {
   existsSync,
@@ -42,7 +43,7 @@ import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from '../fix
 
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
 const sales = 120;
-/** `scripts/test-reliability.sh damage` asks for the long form. */
+/** `scripts/test-reliability.sh damage` runs the long form. */
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 const runs = Number(process.env['TILLFRAME_RUNS'] ?? (long ? 200 : 2));
 let filled: Filled;
@@ -93,13 +94,16 @@ function damagedCopy(from: string, damage: (path: string) => void): Case {
   };
 }
 
-/** What the agent's thread does, in this one. */
+/** Runs the agent's thread in this one. */
 function recoverHere(path: string): Recovery | undefined {
   markDamaged(path, 'as the test says', systemClock.nowMs());
   return recover(path, { shop, gateway: 'gw-test', clock: systemClock });
 }
 
-/** Where it isn't the subject that an agent's start finds the damage: without the process that looks and the thread that salvages. */
+/**
+ * For tests of other subjects than the detection at start: without the read-only process and the recovery
+ * thread.
+ */
 async function openRecovered(path: string): Promise<OpenStore> {
   recoverHere(path);
   return await open(path, false);
@@ -115,13 +119,13 @@ async function presentIn(store: OpenStore): Promise<Set<string>> {
   }
 }
 
-/** What holds after every recovery. */
+/** Invariants after every recovery. */
 async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   const present = await presentIn(store);
   const owed = await allOwed(store.read);
   for (const { eventId, body, withheld, sequence } of owed) {
     const before = filled.bodies.get(eventId);
-    // As it was, or under an id and a sequence that nothing was sent under.
+    // Unchanged, or under an unused id and sequence.
     if (before !== undefined) expect(body).toBe(before);
     else if (withheld !== true) expect(sequence).toBeGreaterThan(filled.highestSequence);
   }
@@ -134,8 +138,8 @@ async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   }
   const lost = filled.saleIds.filter((saleId) => !present.has(saleId));
   const { unsent } = (await store.read.recovery()) ?? {};
-  // Never fewer than are lost; where it isn't known how many, it says so.
-  // A turned bit may have given one another identity: that is there.
+  // At least the number lost; or unknown, which is stated. A flipped bit may have given an event another
+  // identity: it still exists.
   const renamed = [...present].filter((saleId) => !filled.saleIds.includes(saleId)).length;
   const never = Math.max(0, lost.filter((saleId) => filled.unsent.has(saleId)).length - renamed);
   expect(unsent?.lost ?? never).toBeGreaterThanOrEqual(never);
@@ -244,7 +248,7 @@ test('restores lost sales from their unsent events', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
     db.pragma('foreign_keys = OFF');
-    // As if the pages of both tables were gone.
+    // As if the pages of both tables were lost.
     db.exec('DELETE FROM captures; DELETE FROM sales;');
     db.close();
     spoilPage(path, 1);
@@ -265,11 +269,11 @@ test('counts a sale lost unsent, whatever else is sent again or was stored', asy
     db.pragma('foreign_keys = OFF');
     const counted = db.prepare(`SELECT key, value FROM meta WHERE key IN ('waiting_events', 'quarantined')`);
     const before = counted.all() as { key: string; value: string }[];
-    // Owed, and gone with its event.
+    // Due, and lost with its event.
     db.exec('DELETE FROM outbox WHERE sale_seq = 2; DELETE FROM sales WHERE seq = 2;');
-    // In quarantine, without what is owed in its place: it is told again.
+    // In quarantine, without its notice: it is sent again.
     db.exec('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = 3)');
-    // Stored but for its picture, which is gone: it comes back from its event.
+    // Stored except for its lost picture: restored from its event.
     db.exec(`DELETE FROM pictures_owed WHERE sha256 IN (SELECT sha256 FROM outbox_pictures JOIN outbox USING (sequence)
         WHERE sale_seq = 4); DELETE FROM captures WHERE sale_seq = 4; DELETE FROM sales WHERE seq = 4`);
     for (const { key, value } of before)
@@ -460,7 +464,7 @@ test('keeps a file still to be recovered, whatever age a wrong clock gives it', 
   armFailpoints('');
   await using store = await open(one.path, true, clock);
   expect(await presentIn(store)).toEqual(new Set(filled.saleIds));
-  // Recovered in 1970 too, and the clock is set a moment later: the alarm is there, with the right time.
+  // Recovered in 1970 too, and the clock is set a moment later: the alarm has the right time.
   const [alarm] = store.alarms();
   expect(alarm?.kind).toBe('database_recovered');
   expect(Math.abs((alarm?.sinceMs ?? 0) - clock.nowMs())).toBeLessThan(600_000);
@@ -471,7 +475,7 @@ test('gives no used id to a sale that is lost, received and captured anew, howev
   const seen = new Map(filled.bodies);
   for (let round = 0; round < 2; round += 1) {
     const db = new Database(one.path);
-    // As if the pages with them were gone, and everything of them had been sent.
+    // As if their pages were lost, and everything of them had been sent.
     db.pragma('foreign_keys = OFF');
     for (const table of ['outbox', 'captures', 'sale_bodies', 'sales']) db.exec(`DELETE FROM ${table}`);
     db.close();

@@ -1,4 +1,4 @@
-/** Captures decided while their camera was down are told when it came back; the cloud is told nothing anew. */
+/** Captures decided during a camera outage get its end; the cloud receives no new revision. */
 import { expect, test } from 'vitest';
 import { openEndsQuery } from '../../../../src/agent/store/sales/camera-back.ts';
 import type { CameraBack, StoreWriter } from '../../../../src/agent/store/store.ts';
@@ -9,7 +9,7 @@ import { openKept } from '../kept.ts';
 
 const secondMs = 1_000;
 
-/** A sale of that moment whose camera had been down for a second, and was. */
+/** A sale at an instant when its camera had been down for a second. */
 async function missed(
   t: TestStore,
   registerSaleId: string,
@@ -120,7 +120,7 @@ test('ends open captures with the first recovery after a restart of the agent an
 
   expect(await write.noteCameraBack(after(now, 5 * secondMs))).toBe(2);
   expect(await detailsOf(t, ofThatBoot)).toMatchObject({ downUntilMs: wallMs });
-  // Nobody knows how long that was, and it is not asked again.
+  // Its end is unknown for good, and it is not processed again.
   expect(await detailsOf(t, in1970)).toEqual({ downSinceMs: neverSet.wallMs - secondMs });
   expect(await write.noteCameraBack(after(now, 6 * secondMs))).toBe(0);
 });

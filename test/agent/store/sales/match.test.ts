@@ -1,6 +1,7 @@
 /**
- * What a printer tap and a POS cloud tell of one sale becomes one pair: the instant from the tap, the details from the cloud. Nothing is
- * lost and nothing counts twice, in whatever order they come. TILLFRAME_LONG=1: many more orders.
+ * Source records of a printer and a POS cloud for one sale become one pair: the instant from the printer, the
+ * details from the cloud. Nothing is lost and nothing counts twice, in any order. TILLFRAME_LONG=1: many more
+ * orders.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -74,7 +75,7 @@ describe('one sale with two source records', () => {
       captures: [{ outcome: 'captured' }],
     });
     const before = pairById(shop.db, cloudId(1))?.captures[0];
-    // None is held of that moment any more: the old one is better than none.
+    // Nothing of that instant is buffered any more: the old picture stays.
     const late = { cameraId: 'counter', wantedOffsetMs: 0, atMonotonicMs: wanted?.atMonotonicMs ?? 0 };
     shop.settle({ saleId: cloudId(1), ...late });
     const after = pairById(shop.db, cloudId(1))?.captures[0];
@@ -106,7 +107,7 @@ describe('one sale with two source records', () => {
     expect(shop.poll(first)).toMatchObject({ kind: 'revised', saleId: tapId(1) });
     expect(pairById(shop.db, tapId(1))?.sale).toMatchObject({ totalMinor: 1_980 });
     expect(pairById(shop.db, tapId(1))?.sale.totalUnknown).toBeUndefined();
-    // Two at once: nobody can tell.
+    // Two at once are ambiguous.
     shop.hear({ n: 2, atMs: 300_000, total: 5, isImage: true });
     shop.hear({ n: 3, atMs: 300_900, total: 6, isImage: true });
     expect(shop.poll({ n: 2, atMs: 300_000, total: 5 }).kind).toBe('stored');
@@ -132,11 +133,11 @@ test('does not match a removed sale known to the cloud with another sale', () =>
   shop.poll(first);
   shop.db.exec('DELETE FROM outbox; UPDATE sales SET stored_revision = revision');
   removeSale(shop.db, 1);
-  // The tap kept it for long.
+  // The proxy spooled it for long.
   expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: tapId(1) });
   expect(shop.poll(first)).toMatchObject({ kind: 'known', saleId: cloudId(1) });
   expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: cloudId(1), revision: 2 });
-  // They are made one like any two that the cloud knows.
+  // They are merged like any two published sales.
   const next: Sold = { n: 2, atMs: 400_000, total: 8 };
   shop.hear(next);
   shop.poll(next);
@@ -194,7 +195,7 @@ test("keeps a picture captured for the printer's record in the pair", () => {
 });
 
 test('marks one of two published sales as superseded by the other', () => {
-  // Nobody knows this register's clock yet, and the line was down: the server got it an hour later.
+  // The register's clock is still unknown, and the network was down: the server got the sale an hour later.
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.hear(held);
@@ -291,7 +292,7 @@ test('recovers pairs of a damaged database with both identities', () => {
     shop.poll(sold(n));
   }
   shop.db.pragma('foreign_keys = off');
-  // The row of the first is lost: its event tells it. Of the second a half is.
+  // The row of the first is lost: its event restores it. The second lost a source record.
   shop.db.exec(`DELETE FROM sales WHERE seq = 1; DELETE FROM sale_halves WHERE id = '${cloudId(2)}'`);
   shop.db.pragma('wal_checkpoint(TRUNCATE)');
   const to = `${shop.path}.new`;
@@ -312,7 +313,7 @@ test('recovers pairs of a damaged database with both identities', () => {
 
 type Step = { readonly kind: 'hear' | 'poll' | 'edit' | 'settle' | 'tell' | 'restart'; readonly n: number };
 
-/** Of each sale what is told of it, some of it twice, some of it late, all of it mixed up. */
+/** The records of each sale, some repeated, some late, all shuffled. */
 const day = fc
   .record({
     gapsS: fc.array(fc.integer({ min: 3, max: 400 }), { minLength: 3, maxLength: 9 }),
@@ -372,7 +373,7 @@ test('has each sale once in any order of repetitions, edits, restarts and missin
     fc.property(day, ({ sold, steps, skewMs, jumps }) => {
       const middleMs = sold[Math.floor(sold.length / 2)]?.atMs ?? 0;
       using shop = openShop({ skewMs: (atMs) => (jumps && atMs > middleMs ? skewMs + 300_000 : skewMs) });
-      /** By the identity it was told under: what the teller heard it is known as. */
+      /** By source identity: the id that the source received. */
       const told = new Set<string>();
       for (const { kind, n } of steps) {
         const one = sold[n];
@@ -387,7 +388,7 @@ test('has each sale once in any order of repetitions, edits, restarts and missin
               ? shop.hear(one)
               : shop.poll(one, { wayMs: one.wayMs, edit: kind === 'edit' ? 1 : 0 });
           expect(answer.kind).not.toBe('unknown_register');
-          // Told anew it is never a new sale.
+          // A repetition is never a new sale.
           if (told.has(id)) expect(answer.kind).not.toBe('stored');
           told.add(id);
         }
@@ -407,12 +408,12 @@ test('has each sale once in any order of repetitions, edits, restarts and missin
   console.info(
     `${joined} of ${both} sales with two halves are one pair of just these, ${swapped} pairs are of two sales with equal totals`,
   );
-  // In disorder, with clocks that nobody knows, a good part is; none is forced.
+  // Shuffled and with unknown clocks, a good part is matched; no match is forced.
   expect(joined / both).toBeGreaterThan(0.3);
   expect(swapped / both).toBeLessThan(0.2);
 });
 
-/** Every identity that was told is in exactly one sale that counts, whose total is the right one. */
+/** Every reported identity is in exactly one sale that counts, with the right total. */
 function every(shop: Shop, told: ReadonlySet<string>, sold: readonly Sold[]): void {
   const sales = shop.sales();
   const ids = sales.flatMap((sale) => sale.ids.split(','));

@@ -1,4 +1,4 @@
-/** Sales whose source knows their identity: the same id is the same sale, whatever time has passed. */
+/** Sales with an identity from their source: the same id is the same sale, whatever time has passed. */
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
@@ -24,7 +24,7 @@ test('treats one id as one sale, however late it is received or edited, and keep
   const edit = polled({ kind: 'void' }, 90 * dayMs);
   expect(await store.write.acceptSale(edit)).toMatchObject({ kind: 'revised', saleId });
   expect(await (await test.reopen()).write.acceptSale(edit)).toMatchObject({ kind: 'known', saleId });
-  // Its cloud tells how it is now: what it was before is right again.
+  // The cloud reports the current state: an earlier body is valid again.
   expect(await test.store.write.acceptSale(polled())).toMatchObject({ kind: 'revised', saleId });
   // A register that pushes a sale under that number means another one.
   const pushed = await test.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '25' })));

@@ -1,4 +1,4 @@
-/** A sale that a person keeps outlives its age and every want of space, with its pictures; how many may be kept is bounded. */
+/** A pinned sale is exempt from retention and eviction, with its pictures; the number of pins is bounded. */
 import { expect, test } from 'vitest';
 import { mostKept } from '../../../../src/agent/store/sales/pins.ts';
 import { dayMs, type Kept, megabyte, openKept } from '../kept.ts';

@@ -1,4 +1,4 @@
-/** A sale that is gone here and is told once more: no id ever has two bodies at the cloud, and no edit is lost. */
+/** A removed sale that is received again: no id ever has two bodies at the cloud, and no edit is lost. */
 import { expect, test } from 'vitest';
 import { dayMs, type Kept, openKept } from '../kept.ts';
 

@@ -1,4 +1,4 @@
-/** Sales that are looked for: every answer is that of plain code over all of them, however the search goes about it. */
+/** Search for sales: every answer equals that of a plain filter over all sales. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
@@ -181,7 +181,7 @@ function factsOf({ sale, instant, registerKey, captures }: Pair) {
 test('states its position at the time limit, and continues from its cursor', async () => {
   await using testStore = await openShop();
   const db = openConnection(testStore.path, 'read');
-  // Each look at it is half a second later.
+  // Each reading of this clock is half a second later.
   let nowMs = 0;
   const slow = { monotonicMs: () => (nowMs += 500) };
   const filter: SaleFilter = { text: '000699' };
@@ -285,7 +285,7 @@ test('builds text blocks of complete blocks only, and deletes them with the sale
   for (const { saleId } of kept.read.pendingCaptures(300))
     kept.write.settleCapture(capturedSettlement(saleId, Buffer.from(saleId)));
   kept.upload(1_000);
-  // The clock is believed once it has gone on for a while.
+  // The clock is trusted after it has run for a while.
   for (let hour = 0; hour < 21 * 24; hour++) {
     kept.clock.pass(3_600_000);
     kept.lookAll();

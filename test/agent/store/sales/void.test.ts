@@ -1,4 +1,4 @@
-/** A sale that a POS cloud tells as void: five pictures of the void, and the sale's own stays. */
+/** A sale reported as void by a POS cloud: five pictures of the void, and the sale's own picture stays. */
 import { expect, test } from 'vitest';
 import { saleSha256 } from '../../../../src/agent/sources/sale-checksum.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
@@ -82,7 +82,7 @@ test('captures pictures of the void, with basis and uncertainty of that time', a
   expect(pending).toHaveLength(5);
   for (const one of pending) expect(one).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
   const [first] = pending;
-  // Where the camera is asked for it: on the clock of the sale's boot.
+  // Target of the camera: on the clock of the sale's boot.
   expect((first?.atMonotonicMs ?? 0) - shop.at(0).monotonicMs).toBeCloseTo(voidedAtMs - 4_000 - soldAtMs, 0);
 });
 

@@ -11,7 +11,10 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { acceptInput, capturedSettlement, saleOf, shop } from '../fixtures.ts';
 
-/** As version 0.1 left it in the middle of its work: a sale that is stored, one whose picture the cloud lacks, one pending, one without a camera. */
+/**
+ * A database of version 0.1 in use: a stored sale, one whose picture the cloud lacks, one pending, one
+ * without a camera.
+ */
 const ofTheFirstSchema = `
   INSERT INTO meta VALUES ('epoch', 'epoch-1'), ('sequence', '4'), ('stored_events', '2'), ('set_up_version', '1');
   INSERT INTO clock_map VALUES ('boot-2', 60000, 1790000060000, 'synced'), ('boot-1', 0, 1780000000000, 'unsynced'),
@@ -73,7 +76,7 @@ test('migrates a database of the first version in the middle of its work', async
     const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10, maxBytes: 1_000_000 };
     // Byte for byte what it was.
     expect((await read.owedEvents(everything)).map(({ body }) => body)).toEqual(['{"body":4}', '{"body":5}']);
-    // One that was in quarantine is tried once more: since then such events are stood in for.
+    // The quarantined event is retried once: later versions replace such events by notices.
     expect(await read.queue()).toMatchObject({ events: 2, pictures: 1, quarantined: 0, storedThrough: 2 });
     expect(await read.owedPicture(everything)).toMatchObject({ sha256: 'bb' });
     expect(await read.cameras()).toMatchObject([
@@ -92,7 +95,8 @@ test('migrates a database of the first version in the middle of its work', async
     ]);
     expect((await read.calibrations()).links).toMatchObject([{ offsetMs: 250 }, { offsetMs: 0 }]);
 
-    // Nobody knows when that camera came back: its next return is not the end of what was decided by an earlier version.
+    // The time of that camera's recovery is unknown: its next recovery is not the end of captures by an
+    // earlier version.
     const back = { cameraId: 'back', boot: 'boot-3', monotonicMs: 1, wallMs: 1_790_000_090_000 };
     expect(await write.noteCameraBack(back)).toBe(0);
     const [, missing] = (await read.pair('till-1:1:20260921'))?.captures ?? [];
@@ -103,7 +107,7 @@ test('migrates a database of the first version in the middle of its work', async
     if (pending === undefined) throw new Error('nothing is pending');
     await write.settleCapture(capturedSettlement(pending.saleId));
     expect(await read.owedEvents(everything)).toHaveLength(3);
-    // What is pushed again is known; as a void it gets the pictures that are missing.
+    // A repeated push is recognized; as a void it gets the missing pictures.
     const sale = saleOf({ registerSaleId: '1' });
     const again = { ...acceptInput(sale), bodySha256: 'body-1' };
     const received = { ...again.received, boot: 'boot-2', monotonicMs: 90_000, wallMs: 1_790_000_090_000 };

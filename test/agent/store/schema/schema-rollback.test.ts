@@ -13,7 +13,7 @@ import { schemaTextOf } from '../../../../src/sqlite-recovery/schema-version.ts'
 import { acceptInput, oneCamera, saleOf, shop } from '../fixtures.ts';
 
 const log = createLog({ level: 'silent' });
-/** What a step may do: a table, a column, another index in place of one. */
+/** Permitted changes of a step: a table, a column, a replaced index. */
 const newer: readonly Required<Step>[] = [
   {
     sql: `CREATE TABLE of_the_future (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq), note TEXT NOT NULL) STRICT;

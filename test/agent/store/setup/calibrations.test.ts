@@ -81,7 +81,7 @@ test('keeps measured values when an imported file omits them', async () => {
   // Also where the link changes in another way.
   await write.importSetUp({ ...file, links: file.links.map((link) => ({ ...link, main: false })) });
   expect(await read.calibrations()).toMatchObject(measured);
-  // Measured again with the same result: the link goes on.
+  // A second measurement with the same result keeps the link.
   const links = await read.links();
   await write.setLinkOffset(offset);
   expect(await read.links()).toEqual(links);

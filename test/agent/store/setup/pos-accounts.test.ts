@@ -1,4 +1,7 @@
-/** POS accounts in the database: sealed, imported any number of times, renewed by the program in between, salvaged. */
+/**
+ * POS accounts in the database: encrypted, imported any number of times, renewed by the program in between,
+ * recovered.
+ */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
@@ -69,7 +72,7 @@ test('applies changes of the file; an omitted secret stays, another omitted key 
   expect((await read.posAccounts())[0]?.settings).not.toHaveProperty('redirectUri');
   await write.importSetUp(setUp([account({ settings: { clientId: 'b', clientSecret: 'new' } })]));
   expect(await read.posAccounts()).toMatchObject([{ settings: { clientSecret: 'new' } }]);
-  // Where the file's own are enough and the stored ones don't go with them.
+  // The file's settings are complete, and the stored ones contradict them.
   await write.importSetUp(setUp([account({ settings: { token: 'pasted' }, keeps: [] })]));
   expect((await read.posAccounts())[0]?.settings).toEqual({ token: 'pasted' });
 });
@@ -113,7 +116,7 @@ test('keeps the time of a link until it changes, and ends it without `from`', as
   });
   await write.importSetUp(setUp([], { r1: seven }));
   expect(await read.posTerminals()).toMatchObject([{ linkedServerMs: 77 }, {}]);
-  // They change places.
+  // The registers swap terminals.
   await write.importSetUp(setUp([], { r1: eight, r2: seven }));
   const swapped = await read.posTerminals();
   expect(swapped).toMatchObject([
@@ -148,7 +151,7 @@ test('restarts an account of another kind under the same id, and deletes the tok
   const [anew] = await read.posAccounts();
   expect(anew).toMatchObject({ kind: 'smaregi', settings: { accessToken: 'x' } });
   expect(anew).not.toHaveProperty('cursor');
-  // What asked the former one may be under way still.
+  // A request of the former account may still be in flight.
   expect(anew?.version).toBeGreaterThan(1);
   await write.keepPosProgress({ ...progress, cursor: 'c2' });
   expect((await read.posAccounts())[0]).not.toHaveProperty('cursor');

@@ -1,4 +1,7 @@
-/** A store with a small quota that somebody sells to until it is killed at a failpoint; tells each sale that was acknowledged. */
+/**
+ * A store with a small quota that accepts sales until it is killed at a failpoint; prints each acknowledged
+ * sale.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { openStore } from '../../../../src/agent/store/database.ts';

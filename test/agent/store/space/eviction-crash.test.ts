@@ -1,4 +1,7 @@
-/** Killed in the middle of giving pictures up: what was acknowledged is there, and each picture is either there or said to be given up. */
+/**
+ * Killed during an eviction: acknowledged sales exist, and each picture either exists or is recorded as
+ * evicted.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What goes when the quota is reached, in which order, and that nothing is lost by it. */
+/** Eviction at the quota: its order, and that no sale is lost. */
 import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -80,7 +80,7 @@ describe('a quota that is used up while offline', () => {
     expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
     expect(kept.count('SELECT count(*) FROM sales')).toBe(sold.length);
     expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
-    // One that is stored already takes no room.
+    // A stored sale needs no room.
     expect(kept.write.acceptSale(first)).toMatchObject({ kind: 'known' });
 
     kept.upload();
@@ -130,7 +130,7 @@ test.each([
   await using kept = await openKept(limits);
   const { evictFrom } = quotaMarks({ maxBytes: 100 * megabyte });
   while (kept.look().use.usedBytes < evictFrom - 100_000) kept.sell(50_000);
-  // Of a short disk, only what the cloud has goes.
+  // On a short disk only data the cloud has is evicted.
   if ('minFreeBytes' in limits) kept.upload();
   const pictures = kept.count('SELECT count(*) FROM thumbnails');
   const reader = openConnection(kept.path, 'read');
@@ -143,7 +143,7 @@ test.each([
   expect(statSync(`${kept.path}-wal`).size).toBeLessThan(40 * megabyte);
   reader.exec('COMMIT');
   reader.close();
-  // It goes on once the log has begun anew.
+  // Resumes once the log has restarted.
   for (let n = 0; n < 4; n += 1) kept.sell(50_000);
   kept.lookAll();
   const left = kept.count('SELECT count(*) FROM thumbnails');
@@ -178,7 +178,7 @@ describe('the maximum of sales', () => {
     const refused = expect.objectContaining({ refusal: 'rows' }) as unknown;
     expect(() => kept.sell()).toThrow(refused);
     expect(kept.look()).toMatchObject({ refusal: 'rows', use: { freeBytes: expect.any(Number) as number } });
-    // One that is stored already is no new one.
+    // A stored sale is not a new one.
     expect(kept.write.acceptSale(kept.input({ registerSaleId: 'N3' }))).toMatchObject({ kind: 'known' });
     kept.upload();
     kept.lookAll();
@@ -249,7 +249,8 @@ describe('the order', () => {
     }
     const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
     expect(shed).toBeGreaterThan(0);
-    // Before the first of those: every picture that the cloud had, and its sales but for those that a register may tell again.
+    // Evicted before the first of those: every picture the cloud had, and its sales except those a register
+    // may repeat.
     expect(new Set(outcomes(kept, old))).toEqual(new Set(['gone']));
     expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
   });
@@ -558,7 +559,8 @@ function expectNothingLost(
   for (const [saleId, { pictures }] of accepted) {
     const pair = kept.read.pair(saleId);
     if (pair === undefined) {
-      // Gone: then the cloud has its newest revision, and its pictures unless that says otherwise.
+      // Removed: then the cloud has its newest revision, and its pictures unless that revision states
+      // otherwise.
       const revision = (id: string) => Number(/:r(\d+)$/.exec(id)?.[1]);
       const ofSale = (id: string) => id.startsWith(`${saleId}:r`) && Number.isFinite(revision(id));
       const newest = [...sink.events.keys()].filter(ofSale).toSorted((a, b) => revision(b) - revision(a))[0];

@@ -1,4 +1,6 @@
-/** What goes for its age, what never does, what a wrong clock can't do, and that nothing readable is left. */
+/**
+ * Retention: what expires, what never does, the bounds of a wrong clock, and that nothing readable is left.
+ */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
@@ -142,7 +144,7 @@ test('expires nothing by a wrong clock: 1970, years ahead, weeks back', async ()
   live(kept, 2.5);
   expect(all()).toBe(true);
 
-  // And in the end they go, but for the one of 1970, of which nothing tells how old it is until another has come after it.
+  // In the end they expire, except the sale of 1970, whose age is unknown until another one follows it.
   live(kept, 12);
   expect(sold.map(({ sha256 }) => kept.read.thumbnail(sha256) !== undefined)).toEqual([
     false,
@@ -232,7 +234,7 @@ test('leaves no readable trace of a removed picture or sale in the files', async
   live(kept, 4.5);
   expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
   expect(found(canary)).toEqual([0, 0]);
-  // One more sale, so that the log begins anew where it did before.
+  // One more sale, so that the log restarts where it did before.
   kept.sell();
   live(kept, 2);
   expect(kept.count('SELECT count(*) FROM sales')).toBe(1);

@@ -1,4 +1,7 @@
-/** The keeper over a real store: what it reports while a quota fills, sales are refused, and there is room again; what a register hears. */
+/**
+ * The keeper over a real store: its reports while a quota fills, sales are refused, and there is room again;
+ * and the answers to a register.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +75,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
     expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['sales_refused', 'pictures_shed']);
     expect((await push('S0')).statusCode).toBe(200);
 
-    // Twice: each sale whose picture was given up has one more revision then.
+    // Twice: each sale with an evicted picture has one more revision then.
     for (let n = 0; n < 2; n += 1) {
       const owed = await store.read.owedEvents({
         dueAtMs: Number.MAX_SAFE_INTEGER,

@@ -1,4 +1,4 @@
-/** When something goes, when sales are refused, and when a clock may be believed: decisions alone, without a database. */
+/** Decisions on eviction, refusal and trust in a clock, without a database. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
