@@ -1,4 +1,4 @@
-/** Alarms told to a real HTTP server, with what was told kept in a real store; time passes by hand. */
+/** Alarms sent to a real HTTP server, with the sent ones in a real store; the test advances the time. */
 import { expect, test } from 'vitest';
 import { runAlarmWebhook, tryAlarmWebhook } from '../../../src/agent/alarms/webhook.ts';
 import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.ts';
@@ -18,7 +18,7 @@ const rules: Omit<AlarmWebhookConfig, 'secretUrl'> = {
   repeatMs: 24 * 60 * minute,
 };
 
-/** The wait between two looks passes when the test says so; all other waits are real. */
+/** The test ends the wait between two runs; all other waits are real. */
 function createSteps() {
   let monotonicMs = 1_000;
   let wake: (() => void) | undefined;

@@ -1,4 +1,7 @@
-/** When a camera came back is told of each capture that it had no picture for, in whichever order decision, return and commit come. */
+/**
+ * Each capture without a picture gets the end of its camera's outage, in any order of decision, recovery and
+ * commit.
+ */
 import { expect, test } from 'vitest';
 import { createCameraReturns, maxKnown, maxUnwritten } from '../../../src/agent/pipeline/camera-returns.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';

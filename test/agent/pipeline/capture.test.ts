@@ -1,4 +1,7 @@
-/** When a pair is told and when again, over the real store with cameras that answer when the test says so. */
+/**
+ * When a pair is published and published again, over the real store with cameras that answer when the test
+ * permits.
+ */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
@@ -107,7 +110,7 @@ async function outcomes(t: TestStore) {
   });
 }
 
-/** What is still told in a test was not left to the sweep, which comes every 5 s. */
+/** Anything published in time was not left to the sweep, which runs every 5 s. */
 const seldomSweeping: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? 600_000 : ms, signal),
@@ -338,7 +341,7 @@ test('sets the end of the outage when the camera recovers between decision and s
   await using run = await start(
     t,
     async ({ atMonotonicMs }) => {
-      // As where the lookback was looked through in vain meanwhile.
+      // As after a search of the lookback without a result.
       const details = { downSinceMonotonicMs: atMonotonicMs - 5_000 };
       await systemClock.sleep(50);
       backMs = systemClock.nowMs();
@@ -406,7 +409,7 @@ test.each([
       if (capture.outcome !== 'captured') throw new Error(capture.outcome);
       expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
     }
-    // Those that need no later picture are told once, whole; the others once in time and once whole.
+    // Sales without a later picture are published once, complete; the others once in time and once complete.
     const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
       saleEventSchema.parse(JSON.parse(body)),
     );
@@ -443,7 +446,7 @@ test('reserves no slot for future pictures', async () => {
     if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
   }
   expect(asked).toBe(0);
-  // What waits for its moment does not hold back the end either.
+  // Captures waiting for their instant do not delay the end either.
   const fromMs = systemClock.monotonicMs();
   await run.capturing.idle(20_000);
   expect(systemClock.monotonicMs() - fromMs).toBeLessThan(10_000);

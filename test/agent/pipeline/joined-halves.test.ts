@@ -1,4 +1,7 @@
-/** A POS cloud told of a sale before the printer tap did: its picture is taken again, of the moment that the tap heard. */
+/**
+ * A POS cloud reported a sale before the printer proxy did: its picture is captured again, at the proxy's
+ * instant.
+ */
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
@@ -23,7 +26,7 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
     id: 'counter',
     grab: async ({ atMonotonicMs }) => {
       asked.push(atMonotonicMs);
-      // The shade tells of which moment the picture is.
+      // The shade encodes the instant of the picture.
       const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
       return {
         ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },

@@ -1,4 +1,7 @@
-/** From a time on the wall clock to the moment it was shown: over steps of the clock, reboots, and boots that began in 1970. */
+/**
+ * Conversion of a wall clock time to its instant: over steps of the clock, reboots, and boots that began in
+ * 1970.
+ */
 import { expect, test } from 'vitest';
 import type { ClockState } from '../../../src/domain/sale/sale.ts';
 import { type ClockReading, momentOf } from '../../../src/domain/time/clock-map.ts';
@@ -6,7 +9,7 @@ import { type ClockReading, momentOf } from '../../../src/domain/time/clock-map.
 const hourMs = 3_600_000;
 const noonMs = Date.UTC(2026, 10, 25, 12);
 
-/** Readings each minute, newest first. `wall` says what the clock showed. */
+/** Readings each minute, newest first. `wall`: wall clock of the reading. */
 function readings(
   boot: string,
   minutes: number,

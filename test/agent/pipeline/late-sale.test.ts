@@ -32,7 +32,7 @@ import { acceptInput, oneCamera, openTestStore, saleOf, type TestStore } from '.
 const hourMs = 3_600_000;
 /** Some days ahead: links hold from the time of their import on. */
 const noonMs = Math.round(systemClock.nowMs() / 1_000) * 1_000 + 30 * 24 * hourMs;
-/** What was recorded: 20 s at 25 pictures a second, a key frame each second, two hours after the boot. */
+/** The recording: 20 s at 25 pictures a second, a key frame each second, two hours after the boot. */
 const recordedFromMs = 2 * hourMs;
 let recorded: AccessUnit[];
 
@@ -149,7 +149,10 @@ async function numberOf(t: TestStore, capture: Capture): Promise<number> {
   return numberByLooks({ rgb });
 }
 
-/** Records two hours after the boot, learns the register, and goes on to three hours later; `stepMs` in between. */
+/**
+ * Records two hours after the boot, learns the register, and continues three hours later; `stepMs` in
+ * between.
+ */
 async function threeHoursLater(t: TestStore, folder: string, form: LookbackForm, stepMs = 0) {
   await t.store.write.importSetUp(oneCamera);
   const boot = 'boot-1';
@@ -189,7 +192,7 @@ test.each([
     await using folder = await tempFolder();
     const { clock, run, past } = await threeHoursLater(t, folder.path, form, stepMs);
     await using _run = run;
-    // The eleventh second and 440 ms: picture 286, and 36 of the 50 that can be told apart.
+    // Second 11 and 440 ms: picture 286, number 36 of the 50 distinguishable ones.
     const soldAtMs = noonMs + 11_440;
     const saleId = await accept(t, { soldAtMs, registerSaleId: 'late' }, receivedAt(clock));
     await settleAll(t, clock, past);
@@ -301,7 +304,7 @@ test('states the bounds of this boot for a known boot with nothing buffered', as
     receivedAt(clock),
   );
   await settleAll(t, clock, run.keeping.past('counter'));
-  // The camera says that its lookback begins 5 s after the boot.
+  // The camera states that its lookback begins 5 s after the boot.
   expect(await captureOf(t, saleId)).toMatchObject({
     outcome: 'outside_buffer',
     details: { oldestMs: noonMs - 95_000 },

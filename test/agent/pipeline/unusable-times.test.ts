@@ -1,4 +1,7 @@
-/** A sale with a time that can't be true is stored without that time, says so, and its event keeps the contract. */
+/**
+ * A sale with an impossible time is stored without it, the answer states so, and its event keeps the
+ * contract.
+ */
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { acceptSale } from '../../../src/agent/sources/push/accept.ts';

@@ -50,7 +50,7 @@ links: [{ register: reji-1, camera: counter }]
   const config = ['--config', join(folder, 'config.yaml')];
   await using imported = startProgram(['import', file, ...config]);
   expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
-  // Where something is sold, it is asked often, also at night.
+  // While sales are made, the cloud is polled often, also at night.
   smaregi.sell({ terminal: '1', total: 1 });
   await using _receiver = startProgram([
     ...['receiver', '--listen', new URL(cloudUrl).host, '--data', join(folder, 'cloud')],

@@ -1,5 +1,4 @@
-/** What the cloud is told of the gateway: fits the contract, says what is wrong, and holds no secret. */
-
+/** Status of the gateway for the cloud: fits the contract, reports failures, and contains no secret. */
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createGatewayStatus } from '../../../src/agent/support/gateway-status.ts';

@@ -1,4 +1,7 @@
-/** What /metrics tells, over a real store: the table of docs/reference/metrics.md is what is really there, and the figures are those of the sales. */
+/**
+ * Content of /metrics, over a real store: equals the table of docs/reference/metrics.md, and the figures are those of
+ * the sales.
+ */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
@@ -89,7 +92,7 @@ test('counts outcomes, the source of the picture, and its deviation', async () =
   if (capture === undefined) throw new Error('no capture');
   const settlement = capturedSettlement(capture.saleId);
   metrics.settled(capture, settlement);
-  // A picture seconds off by intent says nothing of how quick the gateway is.
+  // A picture intentionally seconds off is no measure of the gateway's accuracy.
   metrics.settled({ ...capture, wantedOffsetMs: 4_000 }, settlement);
   metrics.settled(capture, { ...settlement, outcome: { outcome: 'camera_down', details: {} } } as never);
   const figures = figuresIn((await metrics.render()).text);

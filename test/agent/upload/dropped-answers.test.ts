@@ -10,7 +10,7 @@ test.each([1])('sends a repetition identical to the last byte (seed %i)', async 
   const random = randomOf(seed);
   const sales = 80;
   await using opened = await storeWithSales(0);
-  /** What the cloud has stored, whether its answer arrived or not. */
+  /** Events stored by the cloud, whether its answer arrived or not. */
   const bodies = new Map<string, Set<string>>();
   const pictures = new Set<string>();
   let deliveries = 0;
@@ -45,7 +45,8 @@ test.each([1])('sends a repetition identical to the last byte (seed %i)', async 
     await using running = upload(opened.store, toPeer(peer), { random });
     // Some sales and edits while it works, then a stop wherever it happens to be.
     for (const last = Math.min(sales, sale + 9); sale <= last; sale++) {
-      // Sold now: were all of one moment, those of a slow run would count as held back, from before the camera was linked.
+      // Sold now: at one fixed instant, sales of a slow run would count as delayed, from before the camera
+      // was linked.
       const made = saleOf({ registerSaleId: String(sale), soldAtMs: Date.now() });
       const accepted = await opened.store.write.acceptSale(acceptInput(made));
       if (accepted.kind !== 'stored') throw new Error(accepted.kind);
@@ -64,7 +65,7 @@ test.each([1])('sends a repetition identical to the last byte (seed %i)', async 
   expect([...bodies.keys()].sort()).toEqual(revisions.sort());
   for (const [id, versions] of bodies) expect(versions.size, id).toBe(1);
   expect(pictures.size).toBe(sales);
-  // It did happen.
+  // The fault did occur.
   expect(dropped).toBeGreaterThan(10);
   expect(deliveries).toBeGreaterThan(revisions.length);
   console.log(

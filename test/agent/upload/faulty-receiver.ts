@@ -40,7 +40,7 @@ export type FaultyReceiver = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** `nextFault` is asked once for each request. */
+/** `nextFault` is called once for each request. */
 export async function startFaultyReceiver(nextFault: () => Fault = () => 'none'): Promise<FaultyReceiver> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-receiver-'));
   const path = databasePath(folder);

@@ -49,7 +49,7 @@ test.each<[string, RawAnswer, string | RegExp]>([
   ['an end before any answer', { bytes: '', then: 'end' }, /failed/],
 ])('retries later on %s, within its bound', async (_name, answer, why) => {
   await using server = await startRawServer(answer);
-  // Where the far side makes an end itself, a slow machine has time for it.
+  // Where the far side itself ends the exchange, a slow machine has time for it.
   await using sink = sinkTo(server.url, why === tooLate ? 400 : 20_000);
   const outcome = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
   expect(outcome.kind).toBe('try_later');

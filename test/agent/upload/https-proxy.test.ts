@@ -53,7 +53,7 @@ describe('a proxy', () => {
     expect((await sink.sendPicture(pictureTo(), never)).kind).toBe('stored');
     expect((await sink.sendPicture(pictureTo(`${bucket.url}/1?signature=abc`), never)).kind).toBe('stored');
     const hosts = [cloud.url, bucket.url].map((url) => new URL(url).host);
-    // Kept alive: at most the two connections that the sink has to a place.
+    // Kept alive: at most the sink's two connections per origin.
     for (let round = 0; round < 5; round++) await sink.sendEvents(batch, never);
     expect(new Set(proxy.tunnels)).toEqual(new Set(hosts));
     expect(proxy.tunnels.length).toBeLessThanOrEqual(4);

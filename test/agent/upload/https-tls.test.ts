@@ -120,7 +120,7 @@ describe('a client certificate', () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => sink.sendEvents(batch, never)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused']);
     expect(peer.told).toEqual([]);
-    // What comes next has its own reason.
+    // Later failures have their own reason.
     await peer[Symbol.asyncDispose]();
     expect(await sink.sendEvents(batch, never)).toMatchObject({
       kind: 'try_later',

@@ -8,7 +8,9 @@ import { sell, storeWithSales, toPeer, upload } from './uploading.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 const faults = isLong ? 100 : 24;
-/** Short ones: what takes minutes in a shop takes a moment here (reconnects.test.ts has the real ones, in virtual time). */
+/**
+ * Short faults: minutes of a shop are moments here (reconnects.test.ts has the real ones, in virtual time).
+ */
 const retry = { firstMs: 5, capMs: 100, spreadMs: 40 };
 const requestMs = 150;
 /** The promise: the cap, and 10 s. */

@@ -1,7 +1,8 @@
 /**
- * Promise 9 for a cloud behind a broker, over real sockets and a real Mosquitto: black holes, resets, a frozen broker, a consumer that says
- * nothing. Each time the uploader is back by itself. In the suite a few short ones with short waits; the long form has the faults of a shop
- * (5 s to 10 min) and the waits of the contract, a minute of them a second.
+ * Promise 9 for a cloud behind a broker, over real sockets and a real Mosquitto: black holes, resets, a
+ * frozen broker, a silent consumer. Each time the uploader resumes by itself. The suite has a few short
+ * faults with short waits; the long form has the faults of a shop (5 s to 10 min) and the waits of the
+ * contract, scaled down from a minute to a second.
  */
 import { expect, test } from 'vitest';
 import { createMqttSink, type MqttSinkBounds } from '../../../src/agent/upload/mqtt/mqtt.ts';
@@ -99,7 +100,7 @@ test('resumes within the cap plus ten seconds after each fault', { timeout: 1_80
     broker.thaw();
     isSilent = false;
     const backMs = clock.monotonicMs();
-    // What was sold in the last moment of a short one may be on its way.
+    // Sales of the last moment of a short one may be in flight.
     await expect.poll(stored, { timeout: 60_000, interval: 5 }).toBe(fault + 1);
     const tookMs = clock.monotonicMs() - backMs;
     if (tookMs > longestMs) [longestMs, worst] = [tookMs, `${String(kind)} of ${Math.round(forMs)} ms`];

@@ -52,7 +52,7 @@ function upload(store: Store, config: Partial<MqttSinkConfig> & { topicPrefix: s
   };
 }
 
-/** Each sale is owed with its picture afterwards. */
+/** Afterwards each sale is due with its picture. */
 async function sell(store: Store, number: number): Promise<string> {
   const accepted = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: String(number) })));
   if (accepted.kind !== 'stored') throw new Error(`unexpected: ${accepted.kind}`);

@@ -1,6 +1,7 @@
 /**
- * A cloud that goes and comes back, and gateways that have sales for it, in virtual time: the real uploader over an outbox in memory and a
- * line that behaves as a test says. For what takes hours, or a thousand gateways; the real store and sockets have tests of their own.
+ * A cloud that fails and recovers, and gateways with sales for it, in virtual time: the real uploader over an
+ * outbox in memory and a simulated network. For scenarios of hours, or of a thousand gateways; the real store
+ * and sockets have their own tests.
  */
 
 import type { Change, OwedEvent } from '../../../src/agent/store/store.ts';
@@ -13,9 +14,9 @@ import { createLog } from '../../../src/lib/log.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /**
- * up: answers. refused: nothing listens, known at once. reset: the connection breaks in the midst of a request. black_hole: packets vanish;
- * a request that is under way, or begins, is never answered, also when the line is back: only its own deadline ends it. frozen: the peer
- * takes the request and says nothing.
+ * up: answers. refused: nothing listens, known at once. reset: the connection breaks during a request.
+ * black_hole: packets vanish; a request in flight, or begun then, is never answered, even after the network
+ * recovers: only its own deadline ends it. frozen: the peer accepts the request and sends nothing.
  */
 export type LineState = 'up' | 'refused' | 'reset' | 'black_hole' | 'frozen';
 export const faults = ['refused', 'reset', 'black_hole', 'frozen'] as const;
@@ -24,7 +25,7 @@ export type Line = {
   state: LineState;
   /** How many requests have begun. */
   begun: number;
-  /** Told of each request as it begins, and whether it was answered when it ends. */
+  /** Called as each request begins, and with whether it was answered as it ends. */
   heard?(gateway: number, what: 'events' | 'picture', atMs: number, answered: boolean): void;
 };
 

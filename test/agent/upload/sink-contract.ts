@@ -1,6 +1,6 @@
 /**
- * What every sink promises, whatever its protocol (src/agent/upload/sink.ts): how what the far side does becomes an outcome. A new sink is one
- * more `SinkUnderTest` in sink-contract.test.ts.
+ * Contract of every sink, whatever its protocol (src/agent/upload/sink.ts): the mapping of the far side's
+ * behaviour onto outcomes. A new sink is one more `SinkUnderTest` in sink-contract.test.ts.
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +8,10 @@ import type { OwedPicture } from '../../../src/agent/store/store.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
 import { jpegOf, owedEvent, sha256Of } from './events.ts';
 
-/** What the far side does with all that comes. */
+/** Behaviour of the far side for all requests. */
 export type FarSideMood =
   | 'takes_all'
-  /** Says of each event that it had it already. */
+  /** Answers for each event that it was stored before. */
   | 'knows_all'
   | 'rejects_events'
   | 'wants_events_later'
@@ -25,7 +25,7 @@ export type FarSideMood =
 export type FarSide = AsyncDisposable & {
   /** Gives up after about a second, so that silence is an outcome soon. */
   readonly sink: Sink;
-  /** What came, in order, doubles too. */
+  /** Received events, in order, duplicates included. */
   readonly events: () => readonly string[];
   /** SHA-256 of what came. */
   readonly pictures: () => readonly string[];
@@ -33,7 +33,7 @@ export type FarSide = AsyncDisposable & {
 
 export type SinkUnderTest = {
   readonly name: string;
-  /** Those its protocol can't show are left out. */
+  /** Behaviours that the protocol can't express are omitted. */
   readonly moods: ReadonlySet<FarSideMood>;
   readonly start: (mood: FarSideMood) => Promise<FarSide>;
 };

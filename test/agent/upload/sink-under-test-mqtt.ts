@@ -1,4 +1,4 @@
-/** The MQTT sink for the suite over all sinks: a broker that does as it is told, with the cloud's results from behind it. */
+/** The MQTT sink for the suite over all sinks: a scripted broker, with the cloud's results behind it. */
 
 import { createMqttSink } from '../../../src/agent/upload/mqtt/mqtt.ts';
 import { systemClock } from '../../../src/lib/clock.ts';

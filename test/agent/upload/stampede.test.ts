@@ -14,7 +14,7 @@ type Crowd = {
   readonly lastS: number;
 };
 
-/** Each gateway has a sale every so often; the cloud goes for a while, and is back. */
+/** Each gateway has a sale at intervals; the cloud fails for a while, and recovers. */
 async function outage(options: {
   seed: number;
   outageS: number;

@@ -40,7 +40,7 @@ async function uploading(options: {
       for (const sequence of sequences) {
         expect(underWay.has(sequence), `event ${sequence} is in two batches`).toBe(false);
         underWay.add(sequence);
-        // What is under way isn't stored.
+        // Batches in flight aren't stored.
         expect(storedThrough).toBeLessThan(sequence);
       }
       const batch = { sequences, atMs: clock.monotonicMs(), storedThrough };
@@ -182,7 +182,7 @@ test('pauses everything on a refusal, however soon', async () => {
   await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
   sell(world, 500);
   await world.clock.runUntil(world.clock.monotonicMs() + 60_000);
-  // Those two that were under way when it came.
+  // The two that were in flight at the time.
   expect(world.sent.length).toBeLessThanOrEqual(3);
 });
 

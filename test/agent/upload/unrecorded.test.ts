@@ -22,7 +22,7 @@ test.skipIf(!mayFailDisks)('sends each event and picture once when nothing can b
   for (let number = 1; number <= 120; number++) sold.push(await sell(store, number));
   await using peer = await startCloudPeer((told) => {
     if (told.method === 'PUT') return { status: 201 };
-    // Where the pictures go is left to the contract, but for a batch whose pictures the cloud has.
+    // Pictures go to the contract's default address, except for a batch whose pictures the cloud has.
     const hasPictures = told.ids.includes(`${sold[0]?.saleId}:r1`);
     if (hasPictures) return allStored(told);
     return { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } };

@@ -1,4 +1,4 @@
-/** How much goes out at once, and when pictures may go: decided from how long requests took. */
+/** Sizes and concurrency of uploads, and the hours of pictures: decided from the duration of requests. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -87,7 +87,7 @@ describe('a batch', () => {
 });
 
 describe('concurrent pictures', () => {
-  /** Of 60 KB each, sharing a line. */
+  /** Pictures of 60 KB each, sharing a link. */
   function settled(line: { bytesPerS: number; roundTripMs: number }): number {
     let inFlight = 1;
     for (let round = 0; round < 40; round++) {

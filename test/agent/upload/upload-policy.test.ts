@@ -1,4 +1,4 @@
-/** What the uploader decides, without network, store or time. */
+/** Decisions of the uploader, without network, store or time. */
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

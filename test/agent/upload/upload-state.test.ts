@@ -1,4 +1,6 @@
-/** What is shown of the cloud: since when it is in trouble, what it answers, and whether a try is under way or still to come. */
+/**
+ * Displayed state of the cloud: start of a failure, its answer, and whether a try is in flight or pending.
+ */
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   cloudRetry,

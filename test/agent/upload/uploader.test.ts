@@ -61,7 +61,7 @@ describe('to the real receiver', () => {
           const state = (await store.read.pair(id.replace(/:r1$/, '')))?.upload.state;
           expect(arrived.has(id) || state === 'quarantined', id).toBe(true);
         }
-        // Only an answer that condemns a request can quarantine: nothing is given up for trouble that passes.
+        // Only a rejection of a request can quarantine: a temporary failure costs nothing.
         const condemned = script.filter((fault) => fault === 400 || fault === 413).length;
         expect((await store.read.queue()).quarantined - before).toBeLessThanOrEqual(condemned);
       }),
@@ -408,7 +408,7 @@ describe('to a scripted cloud', () => {
     ])('that %s delays no sale, and is not quarantined', async (_name, reply) => {
       await using opened = await storeWithSales(0);
       await using peer = await startCloudPeer((told) => (isStatus(told) ? reply : allStored(told)));
-      // What is tried again is tried long after the sale.
+      // A retry happens long after the sale.
       const retry: Retry = { firstMs: 60_000, capMs: 60_000, spreadMs: 10 };
       await using running = upload(opened.store, toPeer(peer), { status, retry });
       await expect.poll(() => peer.told.length).toBe(1);
@@ -439,7 +439,7 @@ describe('to a scripted cloud', () => {
           { write: (line: string) => void lines.push(line) },
         );
         await using running = upload(opened.store, toPeer(peer), { status, log });
-        // Tried again, and told once.
+        // Retried, and published once.
         await expect.poll(() => peer.told.length).toBeGreaterThan(3);
         expect(running.state.state()).toMatchObject({
           state: shown,
@@ -465,7 +465,7 @@ describe('to a scripted cloud', () => {
         login: 'scripted',
       });
       const to = { url: `${peer.url}/base`, token: 'wrong', tokenFile };
-      // Only the file can end the hold within this test.
+      // Only the file can end the backoff within this test.
       await using running = upload(opened.store, to, { status, retry: cloudRetry });
       await expect.poll(() => running.state.state().state).toBe('refused');
       await sell(opened.store, 1);
@@ -482,7 +482,7 @@ describe('to a scripted cloud', () => {
       await using opened = await storeWithSales(1);
       let isDown = true;
       await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
-      // Only a press can end the hold within this test.
+      // Only a requested retry can end the backoff within this test.
       const never: Retry = { firstMs: 3_600_000, capMs: 3_600_000, spreadMs: 0 };
       await using running = upload(opened.store, toPeer(peer), { status, retry: never });
       const isHeld = () => (running.state.state().nextTryAtMs ?? 0) - systemClock.nowMs() > 60_000;

@@ -56,7 +56,7 @@ export function upload(
   return { state, done, stop, [Symbol.asyncDispose]: stop };
 }
 
-/** Sells and settles: each sale is owed with its picture afterwards. Returns the picture's hash. */
+/** Accepts and settles sales: afterwards each is due with its picture. Returns the picture's hash. */
 export async function sell(store: Store, number: number): Promise<{ saleId: string; sha256: string }> {
   const accepted = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: String(number) })));
   if (accepted.kind !== 'stored') throw new Error(`unexpected: ${accepted.kind}`);
@@ -81,7 +81,9 @@ export async function owedBodies(store: Store): Promise<Map<string, string>> {
   return new Map(events.map(({ eventId, body }) => [eventId, body]));
 }
 
-/** All that can go has gone. Pictures of quarantined events stay, but nothing of them is due. */
+/**
+ * Everything that can be sent has been sent. Pictures of quarantined events stay, but none of them is due.
+ */
 export async function drained(store: Store, { state }: Running): Promise<void> {
   const due = async () => {
     const { eventsMs, picturesMs } = await store.read.nextDue();

@@ -1,9 +1,12 @@
-/** Time that passes only when nobody has anything left to do: a day of waiting takes a moment, and is the same each time. */
+/**
+ * Virtual time, which passes only when no task is runnable: a day of waiting takes a moment, and is
+ * deterministic.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../src/lib/clock.ts';
 
 export type VirtualClock = Clock & {
-  /** Lets everybody work, then jumps to the next end of a sleep, until this moment or until `done`. */
+  /** Runs all tasks, then jumps to the next end of a sleep, until this time or until `done`. */
   runUntil(monotonicMs: number, done?: () => boolean): Promise<void>;
 };
 
@@ -38,7 +41,7 @@ export function createVirtualClock(startMs = 1_000): VirtualClock {
       await settle();
       for (let next = sleepers.first(); next !== undefined && next.atMs <= monotonicMs && !done(); ) {
         nowMs = Math.max(nowMs, next.atMs);
-        // All of one moment together; those who had given up are woken for nothing.
+        // All sleeps of one instant together; abandoned ones are woken without effect.
         while (next !== undefined && next.atMs <= nowMs) {
           sleepers.take();
           next.wake();

@@ -95,7 +95,7 @@ test('gets an event in quarantine retried alone, at growing intervals, until it 
   await expect.poll(() => atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5);
   const gaps = atMs.slice(2, 5).map((ms, n) => ms - (atMs[n + 1] ?? 0));
   expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
-  // It stays in quarantine while it is tried.
+  // It stays in quarantine while it is retried.
   expect((await store.read.queue()).quarantined).toBe(1);
   isWell = true;
   await expect.poll(async () => (await store.read.queue()).quarantined, { timeout: 20_000 }).toBe(0);

@@ -1,4 +1,7 @@
-/** The support bundle and the doctor of a gateway that is full of secrets and troubles: none of the first leaves, and the second are told. */
+/**
+ * Support bundle and doctor of a gateway full of secrets and failures: no secret leaves it, and every failure
+ * is reported.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -78,7 +81,7 @@ links:
   );
   writeFileSync(
     log,
-    // Of those that nobody here knows, what they stand in tells.
+    // Unknown tokens are recognized by their context.
     `${said.filter((line) => !/session|unknown|enrol/.test(line)).join('\n')}
 {"headers":"cookie: tillframe-page=${canaries.session}; a=b","msg":"asked"}
 {"msg":"Authorization: Bearer ${canaries.bearer}"}

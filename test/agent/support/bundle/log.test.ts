@@ -1,4 +1,7 @@
-/** Where the log in a support bundle comes from: the agent's own memory for whoever asks the page, a journal or a file for a command. */
+/**
+ * Source of the log in a support bundle: the agent's own memory for the page, a journal or a file for a
+ * command.
+ */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The whole agent with TLS: the page over plain HTTP that leads to it, and commands that ask it by its own certificate alone. */
+/**
+ * The whole agent with TLS: the plain HTTP page that leads to it, and commands that verify it by its own
+ * certificate.
+ */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What the check-up states of a camera that gives pictures. */
+/** Findings about a camera that delivers pictures. */
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../../src/agent/cameras/camera-contract.ts';
 import { judgeCamera } from '../../../../src/agent/support/doctor/camera.ts';

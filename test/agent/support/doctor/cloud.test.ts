@@ -1,4 +1,7 @@
-/** The check of the way to the cloud, by itself as on the command line: what it says is what the agent would meet. */
+/**
+ * The check of the path to the cloud, run as from the command line: its findings are the failures of the
+ * agent.
+ */
 import { expect, test } from 'vitest';
 import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';

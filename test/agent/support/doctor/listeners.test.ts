@@ -1,4 +1,4 @@
-/** What is said of a port where nobody of ours answers: the page that explains a warning is no reason to say that something does not work. */
+/** Findings about a port without the gateway's listener: the page that explains a warning is optional. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The check of the receipt printers: one that can't be reached is told by the name of its register. */
+/** The check of the receipt printers: an unreachable one is reported with the name of its register. */
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../../src/agent/config/config.ts';

@@ -1,4 +1,4 @@
-/** What the check-up says of the sales that are here, beside a real database. */
+/** Findings about the stored sales, beside a real database. */
 import { expect, test } from 'vitest';
 import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
 import type { StorageState } from '../../../../src/agent/support/doctor/check.ts';

@@ -78,7 +78,7 @@ describe('a gateway with a one-time key', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
     for (const secret of ['issued-token', 'key-1', 'PRIVATE'])
       expect(readFileSync(path, 'latin1')).not.toContain(secret);
-    // After a restart, and with the key gone.
+    // After a restart, and with the key deleted.
     await using again = gateway(cloud, { keyFile: join(dataDir, 'gone') });
     expect((await send(again)).kind).toBe('results');
     expect(cloud.asked).toEqual([
@@ -234,7 +234,7 @@ describe('after a crash', () => {
       cloud.expire();
       await expect(run(cloud, `${place}=kill`)).rejects.toMatchObject({ signal: 'SIGKILL' });
       expect(await run(cloud, '')).toMatchObject({ kind: 'results' });
-      // What had been written is used; what had not is asked for again, since nothing of it was ever used.
+      // A stored credential is used; one not stored is requested again, since it was never used.
       expect(cloud.issued).toHaveLength(place === 'enrol.before_write' ? 4 : 2);
     },
   );
@@ -367,7 +367,7 @@ describe('renewal', () => {
     pass(25 * dayMs);
     expect((await send(sink)).kind).toBe('results');
     expect((await send(sink)).kind).toBe('results');
-    // It is forgotten then, and asked for anew after a while.
+    // The credential is deleted then, and requested anew after a while.
     pass(61_000);
     expect((await send(sink)).kind).toBe('results');
     const asked = cloud.asked.slice(2).map((line) => line.replace('issued-token-no-', ''));
@@ -620,7 +620,7 @@ test('is enrolled and renewed at the real receiver, back after weeks offline, an
   pass(61_000);
   writeFileSync(keyFile, key());
   expect((await send(sink)).kind).toBe('results');
-  // A key of another gateway is said to be one.
+  // A key of another gateway is reported as such.
   const { secret } = admin.credentials.make({
     kind: 'key',
     gateway: 'gw-2',

@@ -319,7 +319,7 @@ describe('a picture', () => {
     const named = await sink.sendPicture(pictureFor(`https://10.0.0.5:9000/1?signature=secret`), never);
     expect(named).toMatchObject({ why: expect.stringContaining('https://10.0.0.5:9000,') as string });
     expect(JSON.stringify(named)).not.toContain('secret');
-    // Of the cloud's own origin, and so used; where it leads is not followed.
+    // At the cloud's own origin, and so permitted; its redirect is not followed.
     const own = `${cloud.url}/base/v1/thumbnails/${sha256Of(jpegOf('one'))}`;
     const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
     expect((await sink.sendPicture(pictureFor(own, headers), never)).kind).toBe('new_address');
@@ -331,7 +331,7 @@ describe('a picture', () => {
     await using cloud = await startCloudPeer(allStored);
     await using inside = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
     await using sink = sinkTo(cloud);
-    // Machines know themselves by their own name.
+    // Machines resolve their own name.
     const url = `https://${hostname()}:${new URL(inside.url).port}/1`;
     const outcome = await sink.sendPicture(pictureFor(url), never);
     expect(outcome.kind).toBe('no_answer');

@@ -12,7 +12,10 @@ import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 /** A broker as its clients see it: it takes one connection of each id, or none. */
 type Broker = {
   isUp: boolean;
-  /** What an older connection of the same id is told; undefined: ids may be there twice. */
+  /**
+   * Called when a newer connection has taken over an older one of the same id; undefined: duplicate ids are
+   * permitted.
+   */
   displacedBy?: ConnectionFailure;
   readonly opened: { id: string; atMs: number }[];
   readonly standing: Map<string, (why: ConnectionFailure) => void>;

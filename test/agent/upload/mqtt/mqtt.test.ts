@@ -1,4 +1,7 @@
-/** The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of acknowledgement, and what goes wrong. */
+/**
+ * The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of
+ * acknowledgement, and failures.
+ */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposableSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,7 +76,7 @@ function resultsOf(outcome: BatchOutcome): Record<string, unknown> {
 
 let broker: Mosquitto;
 let names = 0;
-/** Of its own for each test, so that what is left at the shared broker is nobody else's. */
+/** Separate for each test, so that leftovers at the shared broker don't interfere. */
 let prefix: string;
 beforeAll(async () => {
   broker = await startMosquitto();
@@ -135,7 +138,7 @@ describe.each([
     relay.freeze();
     relay.cut();
     await expect.poll(state).toEqual(['offline', 'lost']);
-    // For whoever comes later, too.
+    // Retained for later subscribers, too.
     await using later = await cloudAt(broker.url, { clientId: 'later' });
     await expect.poll(() => later.presence.get('gw-1')?.reason).toBe('lost');
     relay.thaw();
@@ -184,7 +187,7 @@ describe('the meaning of stored', () => {
       [third]: stored,
     });
     expect(cloud.events.size).toBe(3);
-    // With no word on any of them it is the far side as a whole.
+    // Without any result it is a failure of the far side as a whole.
     expect(await send(sink, events.slice(0, 2))).toMatchObject({
       kind: 'try_later',
       why: expect.stringContaining('Its messages there break the contract: ') as string,
@@ -309,7 +312,7 @@ describe('a broker that refuses', () => {
       if (said?.kind === 'rejected') outcome = said;
     }
     expect(outcome).toMatchObject({ why: expect.stringMatching(/5 times .* raise its limit/) as string });
-    // Once it is suspected it goes last, so that it costs nobody else anything.
+    // A suspect is sent last, so that it costs the others nothing.
     expect(arrived.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -542,7 +545,7 @@ describe('version auto', () => {
     expect(await send(sink)).toMatchObject({ kind: 'results' });
     expect(lines.join('')).toContain('3.1.1');
     expect(relay.accepted()).toBe(2);
-    // Remembered where it was said.
+    // Remembered per broker.
     relay.cut();
     await expect.poll(async () => (await send(sink)).kind).toBe('results');
     expect(relay.accepted()).toBe(connections);

@@ -1,4 +1,6 @@
-/** Which message a broker breaks off at, told from what happens to it and to the others. */
+/**
+ * Detection of the message at which a broker closes the connection, from its history and that of the others.
+ */
 import { expect, test } from 'vitest';
 import type { MessageOutcome } from '../../../../src/agent/upload/mqtt/reasons.ts';
 import { createTooLong } from '../../../../src/agent/upload/mqtt/too-long.ts';
@@ -15,7 +17,7 @@ test('rejects a message with its length after five closed connections', () => {
   for (let times = 1; times < 5; times++) {
     expect(tooLong.judge(long, cut)).toEqual(cut);
     expect(tooLong.isSuspect('long')).toBe(true);
-    // Whatever else happens to it is no word on its length.
+    // Other outcomes are no evidence of its length.
     expect(tooLong.judge(long, other)).toEqual(other);
     tooLong.judge(short, stored);
   }
@@ -31,7 +33,7 @@ test('rejects a message with its length after five closed connections', () => {
 test('quarantines nothing for a missing permission, when no other message of the kind is acknowledged', () => {
   const tooLong = createTooLong();
   const long = { id: 'long', kind: 'event', bytes: 50_000 } as const;
-  // A broker of 3.1.1 may break off at what a client must not publish, and take what goes to another topic.
+  // A 3.1.1 broker may close on a message that the client must not publish, and accept one for another topic.
   for (let times = 1; times < 20; times++) {
     expect(tooLong.judge(long, cut)).toEqual(cut);
     tooLong.judge({ id: 'picture', kind: 'picture', bytes: 1_000 }, stored);
