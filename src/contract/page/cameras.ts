@@ -59,8 +59,8 @@ export const triedJson = z.strictObject({
       height: z.number().int().optional(),
     })
     .optional(),
-  /** Reason for a missing picture of that stream, although the device lists it. */
-  problem: z.strictObject({ field: z.string(), message: z.string() }).optional(),
+  /** Reason for a missing picture of that stream, although the device lists it; `message` in the language requested. */
+  problem: z.strictObject({ field: z.string(), code: z.string(), message: z.string() }).optional(),
 });
 export type TriedJson = z.infer<typeof triedJson>;
 

@@ -376,7 +376,9 @@ export const problemJson = z.strictObject({
   title: z.string(),
   status: z.number().int(),
   detail: z.string().optional(),
-  /** One entry for each wrong field. */
-  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  /** One entry for each wrong field; `code` where the cause has one, such as camera.login_refused. */
+  errors: z
+    .array(z.strictObject({ field: z.string(), message: z.string(), code: z.string().optional() }))
+    .optional(),
 });
 export type ProblemJson = z.infer<typeof problemJson>;

@@ -4,7 +4,8 @@ import type { ZodError } from 'zod';
 import type { Log } from '../log.ts';
 import { type Asking, languageAsked, type Words } from '../text/language.ts';
 
-export type FieldProblem = { readonly field: string; readonly message: string };
+/** `code`: for programs, where the cause has one. */
+export type FieldProblem = { readonly field: string; readonly message: string; readonly code?: string };
 
 export class Problem extends Error {
   override readonly name = 'Problem';

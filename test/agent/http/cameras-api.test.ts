@@ -468,7 +468,8 @@ describe('trying', () => {
     const dead = `http://127.0.0.1:${await freePort()}/picture.jpg`;
     const refused = await change({ ...login, url: dead });
     expect(wrong(refused)).toEqual([502, 'url', expect.stringMatching(/connection refused/) as string]);
-    expect(problemJson.parse(refused.json).type).toBe(cameraUnreachable);
+    const { type, errors } = problemJson.parse(refused.json);
+    expect([type, errors?.[0]?.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
     expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
     // What does not concern its connection is nobody's to try.
     const before = web.counts.requests;
@@ -543,6 +544,7 @@ describe('trying', () => {
     const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url, ...login }));
     expect(found.problem).toEqual({
       field: 'password',
+      code: 'camera.stream_login_refused',
       message: expect.stringMatching(
         /^The camera took the login, but does not give its video: .*allow this user/,
       ) as string,
@@ -559,6 +561,7 @@ describe('trying', () => {
     expect(found.picture).toBeUndefined();
     expect(found.problem).toEqual({
       field: 'url',
+      code: 'camera.connection_refused',
       message: expect.stringMatching(
         /^The camera was found, but does not give its video: .*refused.* switch RTSP on/,
       ) as string,

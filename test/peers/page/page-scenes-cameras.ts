@@ -129,7 +129,11 @@ export const cameraScenes: Record<string, Scene> = {
   'cameras-new-no-picture': scene('cameras/new', connect, {
     tried: {
       ...tried,
-      problem: { field: 'url', message: 'カメラが応答しません。アドレスと電源をご確認ください。' },
+      problem: {
+        field: 'url',
+        code: 'camera.no_answer',
+        message: 'カメラが応答しません。アドレスと電源をご確認ください。',
+      },
     },
   }),
   'cameras-new-added': scene('cameras/new', async (page) => {

@@ -7,7 +7,7 @@ import {
   cameraProblemKind,
 } from '../../../../domain/problem/camera.ts';
 import { cameraProblemText } from '../../../../domain/problem/camera-text.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
+import { type FieldProblem, Problem } from '../../../../lib/http/problem.ts';
 import { type Language, languageAsked, type Words } from '../../../../lib/text/language.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
 import { problemWords } from '../../../cameras/onvif/messages.ts';
@@ -117,10 +117,7 @@ const advice: Readonly<Record<CameraProblemKind, Words>> = {
 };
 
 /** The field of the page that a camera problem belongs to, and its text there. */
-export function problemAtField(
-  request: FastifyRequest,
-  why: CameraProblem,
-): { field: string; message: string } {
+export function problemAtField(request: FastifyRequest, why: CameraProblem): Required<FieldProblem> {
   const language = languageAsked(request);
   const kind = cameraProblemKind(why.code);
   const isTransport = why.code === 'camera.transport_unsupported' || why.code === 'camera.no_video_over_udp';
@@ -128,7 +125,8 @@ export function problemAtField(
   const text = cameraProblemText(why, language);
   const what = advice[kind][language];
   const gap = language === 'ja' ? '' : ' ';
-  return { field, message: capital(sentence(text, language)) + (isTransport ? '' : gap + what) };
+  const message = capital(sentence(text, language)) + (isTransport ? '' : gap + what);
+  return { field, code: why.code, message };
 }
 
 const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
@@ -147,7 +145,7 @@ export function streamProblem(
   request: FastifyRequest,
   why: CameraProblem,
   hasLogin: boolean,
-): { field: string; message: string } {
+): Required<FieldProblem> {
   const language = languageAsked(request);
   const kind = cameraProblemKind(why.code);
   const own = problemAtField(request, why);
@@ -160,7 +158,7 @@ export function streamProblem(
   const told = isOther
     ? own.message
     : sentence(cameraProblemText(why, language), language) + gap + streamAdvice[kind][language];
-  return { field: own.field, message: reached[language] + but + told };
+  return { ...own, message: reached[language] + but + told };
 }
 
 /** For a device queried over ONVIF. `clockKnown`: it reported its time. */
@@ -175,7 +173,7 @@ export function deviceProblem(
 }
 
 /** `type`: of the problem, for programs. */
-export function notReached(of: { field: string; message: string }, type?: string): Problem {
+export function notReached(of: FieldProblem, type?: string): Problem {
   return new Problem(502, 'No picture', of.message, {}, [of], type);
 }
 
