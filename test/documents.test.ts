@@ -32,19 +32,10 @@ test.each(documents)('%s names files that are there', (document) => {
 test('tills.md states for how long a number without soldAt means the same sale', () => {
   const hours = sameNumberForMs / 3_600_000;
   expect(read('docs/integrate/tills.md')).toContain(`numbers must not repeat within ${hours} hours`);
-  expect(read('docs/decisions.md')).toContain(`numbers must not repeat within ${hours} h`);
 });
 
 test('the README has at most 4 KB', () => {
   expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(4096);
-});
-
-test('no paragraph of the decisions stands there twice', () => {
-  const begins = read('docs/decisions.md')
-    .split('\n')
-    .filter((line) => line.length > 80)
-    .map((line) => line.slice(0, 80));
-  expect(begins.filter((begin, index) => begins.indexOf(begin) !== index)).toEqual([]);
 });
 
 test.each(documents)('%s links to files that are there', (document) => {
