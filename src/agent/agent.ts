@@ -48,9 +48,9 @@ import { createSpaceKeeper } from './store/space/space-keeper.ts';
 import { createMetrics } from './support/metrics.ts';
 import { createAgentSupport } from './support.ts';
 import { readClockState } from './system/clock-state.ts';
-import { takeInBeside } from './system/provision/boot-import.ts';
+import { importProvisionFile } from './system/provision/boot-import.ts';
 import { createSetUpTransfer } from './system/transfer/for-page.ts';
-import { takeSetUpTurn } from './system/transfer/set-up-lock.ts';
+import { acquireSetUpLock } from './system/transfer/set-up-lock.ts';
 import { updateAlarms } from './system/update/alarm.ts';
 import { uploadAlarms } from './upload/upload-alarms.ts';
 import { createUploadState } from './upload/upload-state.ts';
@@ -105,7 +105,7 @@ export async function runAgent(
     log.warn('clock may not follow a time source, set clock.state: synced if another program does');
   }
   if (deps.self !== undefined)
-    await takeInBeside({
+    await importProvisionFile({
       ...{ store, shop, clock, dataDir: config.dataDir, configFile: deps.self.configFile },
       log: log.child({ part: 'provision' }),
     });
@@ -265,7 +265,7 @@ export async function runAgent(
         signal,
       ),
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
-      changeTurn: () => takeSetUpTurn(config.dataDir, clock),
+      acquireChangeLock: () => acquireSetUpLock(config.dataDir, clock),
     },
   });
   const service = createAgentService({

@@ -6,7 +6,7 @@ import { loadConfig } from '../agent/config/load-config.ts';
 import { importSetUp } from '../agent/system/transfer/import.ts';
 import { changeWords, noteWords, wrongPassphrase } from '../agent/system/transfer/import-messages.ts';
 import { readSetUp } from '../agent/system/transfer/read-set-up.ts';
-import { otherChange, takeSetUpTurn } from '../agent/system/transfer/set-up-lock.ts';
+import { acquireSetUpLock, otherChange } from '../agent/system/transfer/set-up-lock.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Words } from '../lib/text/language.ts';
 import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
@@ -43,7 +43,7 @@ export async function importFile(
   await using store = await openStoreOf(loaded.config);
   const deps = { store, shopId: loaded.config.shop.id };
   // Locked against changes on the page, which read, validate and write: none of them may have read the state that is changed here.
-  using turn = await takeSetUpTurn(loaded.config.dataDir, systemClock);
+  using turn = await acquireSetUpLock(loaded.config.dataDir, systemClock);
   if (turn === undefined) {
     terminal.complain(`tillframe: ${say(otherChange)}`);
     return 1;

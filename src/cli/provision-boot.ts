@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { loadConfig } from '../agent/config/load-config.ts';
-import { type BootTaken, takeInBoot } from '../agent/system/provision/import-boot.ts';
-import { type TakenIn, takeIn } from '../agent/system/provision/import-devices.ts';
+import { type BootImported, importBoot } from '../agent/system/provision/import-boot.ts';
+import { type DevicesImported, importDevices } from '../agent/system/provision/import-devices.ts';
 import { changeWords, noteWords } from '../agent/system/transfer/import-messages.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -45,10 +45,10 @@ export async function provisionBoot(
     return 0;
   }
   const identity = readDeviceIdentity();
-  const taken = await takeInBoot({
+  const taken = await importBoot({
     ...{ folder, configFile, root, identity, agentOf },
     now: rfc3339(systemClock.nowMs(), 'Asia/Tokyo'),
-    takeIn: async (content, agent, isToBeRepeated) => {
+    importDevices: async (content, agent, isToBeRepeated) => {
       const handed = { content, isToBeRepeated, identity };
       return agent === undefined
         ? await intoDatabase(configFile, handed)
@@ -78,19 +78,19 @@ const handedOver = z.strictObject({
 type HandedOver = z.output<typeof handedOver>;
 
 /** `provision --take-in`: the process that runs as the agent's user. Throws when `handed` is malformed. */
-export async function takeHandedOver(configFile: string, handed: string): Promise<TakenIn> {
+export async function takeHandedOver(configFile: string, handed: string): Promise<DevicesImported> {
   return await intoDatabase(configFile, handedOver.parse(JSON.parse(handed)));
 }
 
 async function intoDatabase(
   configFile: string,
   { content, isToBeRepeated, identity }: HandedOver,
-): Promise<TakenIn> {
+): Promise<DevicesImported> {
   const loaded = loadConfig(configFile);
   if (!loaded.ok) throw new Error(`${configFile} can not be used`);
   const { dataDir, shop } = loaded.config;
   await using store = await openStoreOf(loaded.config);
-  return await takeIn(
+  return await importDevices(
     {
       ...{ store, shopId: shop.id, dataDir, identity, clock: systemClock },
       log: createLog({ level: 'silent' }),
@@ -103,7 +103,7 @@ async function intoDatabase(
 async function asAgent(
   work: { configFile: string; handed: HandedOver; agent: FileOwner },
   { self, environment = {} }: Terminal,
-): Promise<TakenIn> {
+): Promise<DevicesImported> {
   const { configFile, handed, agent } = work;
   const [program = '', ...args] = self?.program ?? [];
   const child = spawn(program, [...args, 'provision', '--take-in', '--config', configFile], {
@@ -118,7 +118,7 @@ async function asAgent(
   const [answer, [code]] = await Promise.all([text(child.stdout), closed]);
   if (code !== 0)
     throw new Error(`the database could not be filled as user ${agent.uid} (exit code ${String(code)})`);
-  return JSON.parse(answer) as TakenIn;
+  return JSON.parse(answer) as DevicesImported;
 }
 
 /** Creates the user when missing. Undefined when this user is not root or no other user exists: then the process works as itself. */
@@ -144,7 +144,7 @@ function userNamed(name: string): FileOwner | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
 
-function linesOf(taken: BootTaken, configFile: string): Words[] {
+function linesOf(taken: BootImported, configFile: string): Words[] {
   const { change, code = 'none', notes = [] } = taken.taken ?? {};
   return [
     configWords[taken.config](configFile),
@@ -169,7 +169,7 @@ function linesOf(taken: BootTaken, configFile: string): Words[] {
   ];
 }
 
-const configWords: Record<BootTaken['config'], (file: string) => Words> = {
+const configWords: Record<BootImported['config'], (file: string) => Words> = {
   same: (file) => ({ en: `${file}: as before`, ja: `${file}: 変更なし` }),
   replaced: (file) => ({ en: `${file}: taken in`, ja: `${file}: 取り込みました` }),
   kept: (file) => ({

@@ -13,7 +13,7 @@ import {
   installedPackage,
   startApplying,
 } from '../agent/system/update/debian.ts';
-import { whyGivenUp } from '../agent/system/update/failed-versions.ts';
+import { failedVersionReason } from '../agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../agent/system/update/folder.ts';
 import { handOver, isUnderWay, waitForResult } from '../agent/system/update/hand-over.ts';
 import { placeOf } from '../agent/system/update/place.ts';
@@ -100,7 +100,7 @@ async function begin(
     return false;
   }
   const { release } = choice;
-  const givenUp = whyGivenUp(readResult(folder), release.version, systemClock.nowMs());
+  const givenUp = failedVersionReason(readResult(folder), release.version, systemClock.nowMs());
   if (givenUp !== undefined && options.automatic) {
     say(givenUp);
     return false;

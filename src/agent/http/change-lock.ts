@@ -13,14 +13,14 @@ const maxWaiting = 8;
 export const untilDone = new AbortController().signal;
 
 /** Rejects with a Problem if too many wait, and with `signal.reason` on abort while waiting. */
-export type ChangeTurn = <T>(
+export type ChangeLock = <T>(
   request: FastifyRequest,
   signal: AbortSignal,
   work: () => Promise<T>,
 ) => Promise<T>;
 
 /** `amongProcesses`: undefined if other processes hold the lock for too long. */
-export function createChangeTurn(amongProcesses?: () => Promise<Disposable | undefined>): ChangeTurn {
+export function createChangeLock(amongProcesses?: () => Promise<Disposable | undefined>): ChangeLock {
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;
   return async (request, signal, work) => {

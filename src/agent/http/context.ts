@@ -79,5 +79,5 @@ export type WebContext = {
   /** The set-up as a file. */
   readonly transfer?: SetUpTransfer;
   /** The lock of the set-up shared with commands in other processes. */
-  readonly changeTurn?: () => Promise<Disposable | undefined>;
+  readonly acquireChangeLock?: () => Promise<Disposable | undefined>;
 };

@@ -106,7 +106,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     while (await pause(clock, pingEveryMs, signal)) line.ping();
   }
 
-  async function tellChange(change: Change): Promise<void> {
+  async function sendChange(change: Change): Promise<void> {
     switch (change.kind) {
       case 'pair': {
         const pair = await store.read.pair(change.saleId);
@@ -126,7 +126,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   let statusWanted = false;
 
   /** Sends the state periodically; sooner when a queue moved. */
-  async function tellStatus(signal: AbortSignal): Promise<void> {
+  async function sendStatus(signal: AbortSignal): Promise<void> {
     let lastMs = Number.NEGATIVE_INFINITY;
     while (await pause(clock, listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal)) {
       if (listeners === 0) continue;
@@ -145,10 +145,10 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     run: async (signal) => {
       const changes = (async () => {
         for await (const change of store.changes(signal)) {
-          if (listeners > 0) await tellChange(change).catch(logUnread);
+          if (listeners > 0) await sendChange(change).catch(logUnread);
         }
       })();
-      await Promise.all([changes, tellStatus(signal)]);
+      await Promise.all([changes, sendStatus(signal)]);
       lifetime.abort();
       feed.end();
     },

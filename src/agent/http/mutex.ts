@@ -5,10 +5,10 @@ import type { Words } from '../../lib/text/language.ts';
 
 const busyForSeconds = '5';
 
-export type Turn = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+export type Mutex = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Two at once would both be slower: the second is instructed to retry later. */
-export function createTurn(title: string, detail: Words): Turn {
+export function createMutex(title: string, detail: Words): Mutex {
   let isTaken = false;
   return async (reply, work) => {
     if (isTaken) throw new Problem(429, title, detail, { 'retry-after': busyForSeconds });

@@ -27,7 +27,7 @@ import { createSecureServer, useIdentity } from '../system/tls/secure-server.ts'
 import type { Accounts } from './access/accounts.ts';
 import { guardRoutes, isForCallers } from './access/guard.ts';
 import { classOf } from './access/route-classes.ts';
-import { createChangeTurn } from './change-lock.ts';
+import { createChangeLock } from './change-lock.ts';
 import { type BoundedConnections, type ConnectionWatch, createConnectionWatch } from './connection-watch.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
@@ -107,7 +107,7 @@ export async function createPageServer(
   const { app, connections } = createServer(context.log, { clock: context.clock, ...options });
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
   guardRoutes(app, accounts, options.stateToken);
-  takePushed(app, {
+  addPushRoutes(app, {
     ...options.push,
     ...{ clock: context.clock, log: context.log },
     onToken: (socket) => connections.prove(socket),
@@ -124,18 +124,18 @@ export async function createPageServer(
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
-  const inTurn = createChangeTurn(context.changeTurn);
-  registerCameraSetUpRoutes(app, context, inTurn);
-  registerCalibrationRoutes(app, context, inTurn);
+  const withLock = createChangeLock(context.acquireChangeLock);
+  registerCameraSetUpRoutes(app, context, withLock);
+  registerCalibrationRoutes(app, context, withLock);
   registerClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
-  registerLinkageRoutes(app, context, inTurn);
+  registerLinkageRoutes(app, context, withLock);
   registerPrinterSearchRoute(app, context);
-  registerReceiptRoutes(app, context, inTurn);
+  registerReceiptRoutes(app, context, withLock);
   registerQuarantineRoutes(app, context);
-  registerSetUpRoutes(app, context, inTurn);
+  registerSetUpRoutes(app, context, withLock);
   registerSupportRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {
@@ -176,13 +176,13 @@ export function createPushServer(
 ): FastifyInstance {
   const { app, connections } = createServer(log, { clock, watch });
   guardRoutes(app);
-  takePushed(app, { ...push, clock, log, onToken: (socket) => connections.prove(socket) });
+  addPushRoutes(app, { ...push, clock, log, onToken: (socket) => connections.prove(socket) });
   app.get('/healthz', () => ({ status: 'ok' }));
   return app;
 }
 
 /** Pushed sales, and WebSocket support for all routes of this server. */
-function takePushed(app: FastifyInstance, push: StreamDeps): void {
+function addPushRoutes(app: FastifyInstance, push: StreamDeps): void {
   const streams = createStreams(push);
   // Before the plugin's own hook, which closes every connection at once.
   app.addHook('preClose', () => streams.end());

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accountIdSchema, nameSchema } from '../../contract/setup/names.ts';
 import type { ImportedPosAccount, PosKind } from '../../domain/setup/pos-account.ts';
 import { posSettings, secretKeys } from '../sources/registry.ts';
-import { apart } from './parts.ts';
+import { separateKeys } from './parts.ts';
 
 /** Secrets may be omitted: stored ones stay. Whether they exist is checked against the known set-up. */
 function accountBranch(kind: PosKind) {
@@ -17,7 +17,7 @@ function accountBranch(kind: PosKind) {
   return z.strictObject({
     ...{ id: accountIdSchema, kind: z.literal(kind), name: nameSchema },
     ...settings,
-    apart: apart([...secrets]),
+    apart: separateKeys([...secrets]),
     cursor: z.string().min(1).max(262_144).optional(),
   });
 }

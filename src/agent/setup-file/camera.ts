@@ -7,7 +7,7 @@ import { type ImportedCamera, type Mask, readers } from '../../domain/setup/set-
 import type { Words } from '../../lib/text/language.ts';
 import { complain } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
-import { apart, measured } from './parts.ts';
+import { measured, separateKeys } from './parts.ts';
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const point = z
@@ -66,7 +66,7 @@ export const fileCamera = z
     reader: z.enum(readers).default('auto'),
     latencyMs: z.int().min(0).max(10_000).optional(),
     latencyMeasured: measured,
-    apart: apart(['password']),
+    apart: separateKeys(['password']),
     masks: z.array(mask).max(maxMasks).optional(),
   })
   .superRefine((entry, context) => {

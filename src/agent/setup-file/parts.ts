@@ -31,6 +31,6 @@ export const measured = z
   .optional();
 
 /** Secrets of an entry that are not in it: encrypted below, or omitted, in which case stored ones stay. */
-export function apart<const Key extends string>(keys: readonly Key[]) {
+export function separateKeys<const Key extends string>(keys: readonly Key[]) {
   return z.array(z.enum(keys)).max(keys.length).optional();
 }

@@ -23,7 +23,7 @@ import { parseYaml, readYamlFile, type YamlResult, type YamlView } from '../../l
 import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
-import { apart, measured, time } from './parts.ts';
+import { measured, separateKeys, time } from './parts.ts';
 
 /** Without `known`, links may name anything: a preliminary check, before a database is opened. */
 export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
@@ -98,7 +98,7 @@ const register = z
       .regex(/^[0-9a-f]{64}$/)
       .meta(expecting({ en: 'a SHA-256 in hexadecimal', ja: '16 進数の SHA-256' }))
       .optional(),
-    apart: apart(['tokenSha256']),
+    apart: separateKeys(['tokenSha256']),
     unlinked: z.boolean().optional(),
     from: posTerminal,
     printer: filePrinterSchema.optional(),

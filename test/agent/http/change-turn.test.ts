@@ -1,11 +1,11 @@
 /** Changes of the set-up, one after the other. */
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
-import { createChangeTurn, untilDone } from '../../../src/agent/http/change-lock.ts';
+import { createChangeLock, untilDone } from '../../../src/agent/http/change-lock.ts';
 
 test('skips a change whose client has disconnected, without blocking others', async () => {
   const others = Promise.withResolvers<Disposable>();
-  const inTurn = createChangeTurn(() => others.promise);
+  const inTurn = createChangeLock(() => others.promise);
   const request = { headers: {} } as FastifyRequest;
   const [first, second] = [new AbortController(), new AbortController()];
   const begun: string[] = [];

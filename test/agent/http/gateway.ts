@@ -66,7 +66,7 @@ export async function startGateway(
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
     receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
-    changeTurn?: NonNullable<WebContext['changeTurn']>;
+    changeTurn?: NonNullable<WebContext['acquireChangeLock']>;
     oauth?: OauthDeps;
     cloudUrl?: string;
     tryUpload?: () => TriedNow;
@@ -164,7 +164,7 @@ export async function startGateway(
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
-      ...(options.changeTurn !== undefined && { changeTurn: options.changeTurn }),
+      ...(options.changeTurn !== undefined && { acquireChangeLock: options.changeTurn }),
       upload: () => options.upload,
       metrics: createMetrics({
         ...{ store, clock, timekeeper },

@@ -40,11 +40,11 @@ export type Caller = {
 );
 
 /** State of the page for a browser without a session. */
-export type Door = 'open' | 'set_up' | 'login';
+export type SignInState = 'open' | 'set_up' | 'login';
 
 export type Accounts = {
   /** `isHere`: requested from this machine itself, through no proxy. */
-  door(isHere: boolean): Door;
+  signInState(isHere: boolean): SignInState;
   /** The caller of a request; a cookie doesn't make up for an invalid bearer token. */
   callerOf(brought: {
     cookie?: string | undefined;
@@ -109,7 +109,7 @@ export async function createAccounts(deps: {
     return running.runMs;
   }
 
-  function door(isHere: boolean): Door {
+  function signInState(isHere: boolean): SignInState {
     if (known.login.passwordHash !== null) return 'login';
     return isHere && deps.isLocalOnly && !known.login.wasSet ? 'open' : 'set_up';
   }
@@ -136,7 +136,7 @@ export async function createAccounts(deps: {
     }
     for (const { sha256, ...token } of access.tokens)
       if (!tokens.has(sha256)) tokens.set(sha256, { ...token, ended: new AbortController() });
-    if (door(true) !== 'open') open.abort();
+    if (signInState(true) !== 'open') open.abort();
   }
 
   function drop(sha256: string): void {
@@ -208,13 +208,13 @@ export async function createAccounts(deps: {
   }
 
   return {
-    door,
+    signInState,
     callerOf({ cookie, bearer, isHere }) {
       if (bearer !== undefined) {
         const token = tokens.get(sha256Of(bearer));
         return token === undefined ? undefined : { kind: 'token', id: token.id, ended: token.ended.signal };
       }
-      if (door(isHere) === 'open') return { kind: 'open', ended: open.signal };
+      if (signInState(isHere) === 'open') return { kind: 'open', ended: open.signal };
       return cookie === undefined ? undefined : callerOfSession(cookie);
     },
     isSetUpCode(code) {

@@ -26,7 +26,7 @@ import {
   measureLatency,
   minReadings,
 } from '../../cameras/calibration/measure-latency.ts';
-import { type ChangeTurn, untilDone } from '../change-lock.ts';
+import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
 
@@ -75,7 +75,7 @@ export const stripQuery = z.strictObject({ camera: cameraId.optional() });
 export function registerCalibrationRoutes(
   app: FastifyInstance,
   context: WebContext,
-  inTurn: ChangeTurn,
+  withLock: ChangeLock,
 ): void {
   const { store, shop } = context;
   /** The camera being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
@@ -118,7 +118,7 @@ export function registerCalibrationRoutes(
     const { data } = wanted;
     if (data.kind === 'phone') return byPhone(data, reply);
     // A change of the camera writes its latency too, as read before.
-    return inTurn(request, untilDone, async () => {
+    return withLock(request, untilDone, async () => {
       switch (data.kind) {
         case 'latency':
           return byFigure(data);

@@ -36,21 +36,21 @@ import type { TimeServers } from '../../system/network/time-servers.ts';
 import { scanWifi } from '../../system/network/wifi.ts';
 import type { WebContext } from '../context.ts';
 import { problemOfFields } from '../field-problems.ts';
-import { createTurn } from '../mutex.ts';
+import { createMutex } from '../mutex.ts';
 import { pageUrl, portOnAll } from '../page-url.ts';
 import * as words from './network-messages.ts';
 
 /** Network functions of the agent. */
 export type NetworkControl = {
   readonly manager: NetworkManager;
-  readonly changes: Pick<NetworkChanges, 'current' | 'begin' | 'confirm' | 'takeBack'>;
+  readonly changes: Pick<NetworkChanges, 'current' | 'begin' | 'confirm' | 'revert'>;
   readonly time: TimeServers;
   /** Proxy to the cloud, without its login. */
   readonly proxy?: string;
 };
 
 /** Counted from the end of the confirmation period, milliseconds. */
-const toldForMs = 10 * 60_000;
+const reportedForMs = 10 * 60_000;
 const small = { bodyLimit: 4 * 1024 };
 const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi', time: 'Not these time servers' };
 
@@ -60,7 +60,7 @@ export function registerNetworkRoutes(
   { manager, changes, time, proxy }: NetworkControl,
 ): void {
   const { clock } = context;
-  const oneScan = createTurn('Searching already', {
+  const oneScan = createMutex('Searching already', {
     en: 'Wi-Fi is being looked for; ask again in a moment.',
     ja: 'Wi-Fi を探しています。少し待ってからもう一度お試しください。',
   });
@@ -141,7 +141,7 @@ export function registerNetworkRoutes(
   });
 
   app.delete('/api/v1/network/change', small, async (_request, reply) => {
-    await changes.takeBack();
+    await changes.revert();
     return reply.code(204).send();
   });
 
@@ -195,7 +195,7 @@ export function registerNetworkRoutes(
 
   /** A finished change is reported for a while. */
   function newsOf(change: NetworkChange | undefined): NetworkChange | undefined {
-    return change !== undefined && clock.monotonicMs() < change.untilMs + toldForMs ? change : undefined;
+    return change !== undefined && clock.monotonicMs() < change.untilMs + reportedForMs ? change : undefined;
   }
 
   function changeToJson(

@@ -18,7 +18,7 @@ import { noOwnRules, type ReceiptRules } from '../../../domain/setup/receipt-pri
 import type { RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { createSlots } from '../../../lib/keyed-semaphore.ts';
-import { type ChangeTurn, untilDone } from '../change-lock.ts';
+import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { fixedInConfig } from './registers/link-printers.ts';
 import { inWords, noRegister, wrongFields } from './registers/register-messages.ts';
@@ -30,7 +30,7 @@ const maxWaiting = 8;
 /** An open page of the same register repeats the request every two seconds. */
 const maxRemembered = 256;
 
-export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const { store, shop, receiptPrinters } = context;
   const turns = createSlots({ all: 1, perKind: 1 });
   /** By receipt and rules. */
@@ -140,7 +140,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     async (request): Promise<LinkedJson> => {
       const { key } = request.params;
       const rules = rulesIn(request);
-      return inTurn(request, untilDone, () => keepRules(request, key, rules));
+      return withLock(request, untilDone, () => keepRules(request, key, rules));
     },
   );
 

@@ -63,7 +63,7 @@ export function registerSessionRoutes(
 
   function state(request: FastifyRequest): SessionJson {
     const isHere = isFromHere(request);
-    const door = accounts.door(isHere);
+    const door = accounts.signInState(isHere);
     const isSignedIn =
       door === 'login' && accounts.callerOf({ cookie: sessionSecret(request), isHere }) !== undefined;
     return { state: isSignedIn ? 'signed_in' : door, minPasswordChars };
@@ -76,7 +76,7 @@ export function registerSessionRoutes(
 
   app.post('/api/v1/setup', small, async (request, reply): Promise<SessionJson> => {
     const { code, password } = bodyOf(request, setUpBody, 'Wrong set-up');
-    if (accounts.door(isFromHere(request)) === 'login') throw alreadySet();
+    if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
     await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
     // Reported only with a valid code.
     checkNew(password, 'password');
@@ -89,7 +89,7 @@ export function registerSessionRoutes(
 
   app.post('/api/v1/session', small, async (request, reply): Promise<SessionJson> => {
     const { password } = bodyOf(request, signInBody, 'Wrong password');
-    if (accounts.door(isFromHere(request)) !== 'login') throw noPassword();
+    if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
     const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
     setSessionCookie(request, reply, secret);
     return { state: 'signed_in', minPasswordChars };

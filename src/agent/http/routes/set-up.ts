@@ -9,7 +9,7 @@ import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { type Language, languageAsked, type Words } from '../../../lib/text/language.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
-import { type ChangeTurn, untilDone } from '../change-lock.ts';
+import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 
@@ -17,7 +17,7 @@ import { sendFile } from '../download.ts';
 const large = { bodyLimit: 3 * 1024 * 1024 };
 const small = { bodyLimit: 4 * 1024 };
 
-export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   app.get('/api/v1/export', async (request, reply) => exportFile(request, reply));
 
   app.post('/api/v1/export', small, async (request, reply) => {
@@ -40,7 +40,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
     const { text, passphrase } = body.data;
     if (isNoSetUpFile(text))
       throw Problem.ofFields('No set-up file', [{ field: 'text', message: noSetUpFile[language] }]);
-    const imported = await inTurn(request, untilDone, async () => {
+    const imported = await withLock(request, untilDone, async () => {
       const done = await transferOf(context).importFile(text, passphrase);
       if (done.kind === 'done') await context.setUpChanged();
       return done;
@@ -68,7 +68,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
     reply: FastifyReply,
     passphrase?: string,
   ): Promise<FastifyReply> {
-    const text = await inTurn(request, untilDone, () => transferOf(context).exportFile(passphrase));
+    const text = await withLock(request, untilDone, () => transferOf(context).exportFile(passphrase));
     const { shop, clock } = context;
     const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
     return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);

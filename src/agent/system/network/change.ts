@@ -31,7 +31,7 @@ import { managerState, type NetworkDevice, readSettings } from './devices.ts';
 import type { NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';
 
-export type Wish =
+export type RequestedChange =
   | { readonly kind: 'address'; readonly settings: AddressSettings }
   | { readonly kind: 'wifi'; readonly settings: WifiSettings };
 
@@ -52,14 +52,14 @@ export type NetworkChanges = {
    * Continues in the background; the answer to the client has a moment to leave. `refused`: NetworkManager
    * makes no checkpoint.
    */
-  begin(device: NetworkDevice, wish: Wish): Promise<NetworkChange | 'busy' | 'refused'>;
+  begin(device: NetworkDevice, wish: RequestedChange): Promise<NetworkChange | 'busy' | 'refused'>;
   /**
    * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: the change is
    * still being applied, so the confirmation did not come over the new settings.
    */
   confirm(key: string): Promise<'kept' | 'over' | 'early' | 'failed'>;
   /** At once, also while the change is being applied. Resolves once it is done. */
-  takeBack(): Promise<void>;
+  revert(): Promise<void>;
   /** Reverts a change left open by an earlier run. A change open at the stop is left to the next start, or the checkpoint. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -77,7 +77,7 @@ type Open = {
   readonly key: string;
   /** Effective while the change waits. */
   readonly keep: () => void;
-  readonly takeBack: () => void;
+  readonly revert: () => void;
   /** Never rejects. */
   readonly ended: Promise<void>;
 };
@@ -122,14 +122,14 @@ export function createNetworkChanges(deps: {
       await asked.ended;
       return last?.state === 'kept' ? 'kept' : 'failed';
     },
-    takeBack: async () => {
-      open?.takeBack();
+    revert: async () => {
+      open?.revert();
       await open?.ended;
     },
     run: async (until) => {
       isBusy = true;
       try {
-        await takeBackLeftOver(until);
+        await revertLeftOver(until);
       } finally {
         isBusy = false;
       }
@@ -139,7 +139,7 @@ export function createNetworkChanges(deps: {
     },
   };
 
-  async function prepare(device: NetworkDevice, wish: Wish): Promise<ChangeRecord | undefined> {
+  async function prepare(device: NetworkDevice, wish: RequestedChange): Promise<ChangeRecord | undefined> {
     const backAfterS = Math.ceil(checkpointMs / 1_000);
     const checkpoint = await createCheckpoint(manager, { devicePath: device.path, backAfterS });
     if (checkpoint === undefined) return undefined;
@@ -162,7 +162,7 @@ export function createNetworkChanges(deps: {
     return record;
   }
 
-  function start(record: ChangeRecord, wish: Wish): Open {
+  function start(record: ChangeRecord, wish: RequestedChange): Open {
     const { device, wish: told } = record;
     const key = randomBytes(16).toString('base64url');
     last = { device, wish: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
@@ -178,13 +178,13 @@ export function createNetworkChanges(deps: {
         open = undefined;
         isBusy = false;
       });
-    return { key, keep: () => keep('keep'), takeBack: () => wanted.end(), ended };
+    return { key, keep: () => keep('keep'), revert: () => wanted.end(), ended };
   }
 
   /** `wanted`: until a revert is requested. */
   async function live(
     begun: ChangeRecord,
-    { wish, kept, wanted }: { wish: Wish; kept: Promise<'keep'>; wanted: AbortSignal },
+    { wish, kept, wanted }: { wish: RequestedChange; kept: Promise<'keep'>; wanted: AbortSignal },
   ): Promise<void> {
     if (!(await pause(clock, leaveMs, wanted))) return goBackAsked(begun);
     const placed = await place(begun, wish);
@@ -196,13 +196,13 @@ export function createNetworkChanges(deps: {
       log.warn({ why: used.why, said: used.said }, 'network change rejected');
       return goBack(record, used.why);
     }
-    tell({ state: 'waiting' });
+    update({ state: 'waiting' });
     const decided = await decidedInTime(kept, wanted);
     if (decided !== 'keep') return goBack(record, decided);
     return (await keep(record, used.profile)) ? undefined : goBack(record, 'other');
   }
 
-  function place({ device, profile = '' }: ChangeRecord, wish: Wish): Promise<Applied> {
+  function place({ device, profile = '' }: ChangeRecord, wish: RequestedChange): Promise<Applied> {
     return wish.kind === 'wifi'
       ? addWifi(manager, { device, settings: wish.settings })
       : setAddress(manager, { profile, settings: wish.settings, where: 'memory' });
@@ -239,7 +239,7 @@ export function createNetworkChanges(deps: {
     }
     if (!(await dropCheckpoint(manager, checkpoint))) log.warn('network checkpoint missing');
     removeRecord(file);
-    tell({ state: 'kept' });
+    update({ state: 'kept' });
     log.info({ device }, 'network change confirmed');
     if (wish.kind === 'wifi') await removeOlderWifi(manager, profile);
     return true;
@@ -255,7 +255,7 @@ export function createNetworkChanges(deps: {
     const isBack = await backToCheckpoint(manager, record.checkpoint);
     if (!isBack) await goBackByHand(record);
     removeRecord(file);
-    tell({ state: 'taken_back', why });
+    update({ state: 'taken_back', why });
     log.warn({ device: record.device, why }, 'network change reverted');
   }
 
@@ -272,7 +272,7 @@ export function createNetworkChanges(deps: {
     await activate(manager, { profile: before.profile, device }, signal);
   }
 
-  async function takeBackLeftOver(until: AbortSignal): Promise<void> {
+  async function revertLeftOver(until: AbortSignal): Promise<void> {
     const record = leftOver();
     if (record === undefined) return;
     const untilMs = clock.monotonicMs() + managerWithinMs;
@@ -293,7 +293,7 @@ export function createNetworkChanges(deps: {
   }
 
   /** Updates the last change; when it ends its key becomes invalid. */
-  function tell(news: Pick<NetworkChange, 'state' | 'why'>): void {
+  function update(news: Pick<NetworkChange, 'state' | 'why'>): void {
     if (last === undefined) return;
     const { key, ...rest } = last;
     last = { ...rest, ...news, ...(news.state === 'waiting' && key !== undefined && { key }) };

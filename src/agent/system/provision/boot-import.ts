@@ -11,17 +11,17 @@ import { type Problem, problemText, readText, wholeFile } from '../../../lib/yam
 import { changeWords, noteWords } from '../transfer/import-messages.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { keepErrorFile } from './error-file.ts';
-import { type TakenIn, takeIn } from './import-devices.ts';
-import { putMark } from './processed-marker.ts';
+import { type DevicesImported, importDevices } from './import-devices.ts';
+import { writeMarker } from './processed-marker.ts';
 import { readProvision } from './provision-file.ts';
 
-type Deps = Omit<Parameters<typeof takeIn>[0], 'shopId' | 'identity'> & {
+type Deps = Omit<Parameters<typeof importDevices>[0], 'shopId' | 'identity'> & {
   readonly shop: { readonly id: string; readonly timeZone: string };
   readonly configFile: string;
 };
 
 /** Never rejects: failures are reported, and the agent starts with the rest. */
-export async function takeInBeside(deps: Deps): Promise<void> {
+export async function importProvisionFile(deps: Deps): Promise<void> {
   const { log, configFile } = deps;
   const file = join(dirname(configFile), 'provision.yaml');
   if (!existsSync(file)) return;
@@ -36,17 +36,17 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   const { store, shop, dataDir, log, clock } = deps;
   const text = readText(file);
   if (typeof text !== 'string') {
-    tell(deps, file, [wholeFile(text)]);
+    report(deps, file, [wholeFile(text)]);
     return;
   }
   const identity = readDeviceIdentity();
-  const { isMark, holdsSecrets, device, config } = readProvision(text, identity);
+  const { isMarker: isMark, holdsSecrets, device, config } = readProvision(text, identity);
   if (isMark) return;
-  const taken = await takeIn(
+  const taken = await importDevices(
     { store, shopId: shop.id, dataDir, identity, clock, log },
     { text, place: 'beside' },
   );
-  tell(deps, file, taken.problems);
+  report(deps, file, taken.problems);
   if (taken.kind === 'mistakes') return;
   if (taken.kind === 'done') {
     log.info({ file, ...whatWasDone(taken) }, 'provision.yaml imported');
@@ -57,12 +57,12 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
       log.warn({ keys: left }, 'keys of provision.yaml ignored, `tillframe provision --boot` applies them');
   }
   if (!holdsSecrets) return;
-  if (!putMark(file, rfc3339(clock.nowMs(), shop.timeZone), contentSha256(text)))
+  if (!writeMarker(file, rfc3339(clock.nowMs(), shop.timeZone), contentSha256(text)))
     log.warn({ file }, 'provision.yaml imported, remove it because it contains secrets');
 }
 
 /** In the log in English, in ERROR.txt in both languages. */
-function tell({ log }: Deps, file: string, problems: readonly Problem[]): void {
+function report({ log }: Deps, file: string, problems: readonly Problem[]): void {
   for (const problem of problems) log.error(problemText(file, problem, 'en'));
   try {
     keepErrorFile(dirname(file), [{ file: 'provision.yaml', problems }]);
@@ -71,7 +71,7 @@ function tell({ log }: Deps, file: string, problems: readonly Problem[]): void {
   }
 }
 
-export function whatWasDone({ change, code }: TakenIn): Record<string, string> {
+export function whatWasDone({ change, code }: DevicesImported): Record<string, string> {
   return {
     ...(change !== undefined && { setUp: changeWords(change).en }),
     ...(code !== 'none' && {

@@ -19,10 +19,10 @@ import { loadConfig } from '../../config/load-config.ts';
 import { readBootState, writeBootState } from './boot-state.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { type FileProblems, keepErrorFile } from './error-file.ts';
-import { foundFile, takeConfig } from './import-config.ts';
-import type { TakenIn } from './import-devices.ts';
-import { takeSystem } from './import-system.ts';
-import { putMark } from './processed-marker.ts';
+import { foundFile, importConfig } from './import-config.ts';
+import type { DevicesImported } from './import-devices.ts';
+import { importSystem } from './import-system.ts';
+import { writeMarker } from './processed-marker.ts';
 import { readProvision } from './provision-file.ts';
 
 export type BootDeps = {
@@ -38,10 +38,14 @@ export type BootDeps = {
   /** Owner of the data folder; undefined if the current user owns it. */
   readonly agentOf: (dataDir: string) => FileOwner | undefined;
   /** As the agent's user. */
-  readonly takeIn: (text: string, agent: FileOwner | undefined, isToBeRepeated: boolean) => Promise<TakenIn>;
+  readonly importDevices: (
+    text: string,
+    agent: FileOwner | undefined,
+    isToBeRepeated: boolean,
+  ) => Promise<DevicesImported>;
 };
 
-export type BootTaken = {
+export type BootImported = {
   readonly problems: readonly FileProblems[];
   readonly config: 'same' | 'replaced' | 'kept' | 'none';
   /** Sections reset to their defaults because of mistakes. */
@@ -49,7 +53,7 @@ export type BootTaken = {
   readonly hostName?: string;
   /** Errors of the system or the database, not mistakes of the files. */
   readonly failed: readonly string[];
-  readonly taken?: TakenIn;
+  readonly taken?: DevicesImported;
   /** `unwritable`: it contains secrets, was imported, and has to be removed by hand. */
   readonly mark: 'put' | 'none' | 'unwritable';
 };
@@ -58,9 +62,9 @@ export type BootTaken = {
  * Rejects only if the gateway's own config.yaml, or the record beside it, can't be written; ERROR.txt reports
  * that all the same.
  */
-export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
+export async function importBoot(deps: BootDeps): Promise<BootImported> {
   try {
-    return await takeFolderIn(deps);
+    return await importFolder(deps);
   } catch (error) {
     try {
       keepErrorFile(deps.folder, [{ file: 'tillframe', problems: [broken(String(error))] }]);
@@ -71,16 +75,16 @@ export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
   }
 }
 
-async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
+async function importFolder(deps: BootDeps): Promise<BootImported> {
   const { folder, configFile, root, identity } = deps;
   const statePath = join(dirname(configFile), 'provisioned.json');
   const state = readBootState(statePath);
   const config = foundFile(folder, 'config.yaml');
   const provision = foundFile(folder, 'provision.yaml');
   const read = provision.text === undefined ? undefined : readProvision(provision.text, identity);
-  const file = read?.isMark === true ? undefined : read;
+  const file = read?.isMarker === true ? undefined : read;
 
-  const configured = takeConfig(deps, state, { config, provision: { ...provision, file } });
+  const configured = importConfig(deps, state, { config, provision: { ...provision, file } });
   Object.assign(state, configured.state);
   writeBootState(statePath, state);
 
@@ -89,7 +93,7 @@ async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
 
   const sha256 =
     file === undefined || provision.text === undefined ? undefined : contentSha256(provision.text);
-  const system = await takeSystem({ device: file?.device ?? {}, sha256 }, state, {
+  const system = await importSystem({ device: file?.device ?? {}, sha256 }, state, {
     ...{ root, identity, agent },
     dataDir: loaded.ok ? loaded.config.dataDir : undefined,
   });
@@ -100,7 +104,9 @@ async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
   const taken =
     file === undefined || provision.text === undefined || !loaded.ok
       ? undefined
-      : await deps.takeIn(provision.text, agent, !configured.isGood).catch((error: unknown) => String(error));
+      : await deps
+          .importDevices(provision.text, agent, !configured.isGood)
+          .catch((error: unknown) => String(error));
   if (typeof taken === 'string') failed.push(taken);
   const problems: FileProblems[] = [
     { file: 'config.yaml', problems: configured.problems },
@@ -128,10 +134,10 @@ async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
     mark: markOf(),
   };
 
-  function markOf(): BootTaken['mark'] {
+  function markOf(): BootImported['mark'] {
     const isAllGood = loaded.ok && problems.every((one) => one.problems.length === 0);
     if (!isAllGood || sha256 === undefined || file?.holdsSecrets !== true) return 'none';
-    return putMark(join(folder, 'provision.yaml'), deps.now, sha256) ? 'put' : 'unwritable';
+    return writeMarker(join(folder, 'provision.yaml'), deps.now, sha256) ? 'put' : 'unwritable';
   }
 }
 

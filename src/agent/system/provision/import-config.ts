@@ -43,7 +43,7 @@ export function foundFile(folder: string, name: string): FoundFile {
   return typeof text === 'string' ? { text, problems: [] } : { problems: [wholeFile(text)] };
 }
 
-export function takeConfig(
+export function importConfig(
   { folder, configFile, agentOf }: Places,
   state: BootState,
   { config, provision }: { config: FoundFile; provision: FoundFile & { file: ProvisionFile | undefined } },

@@ -16,14 +16,14 @@ import type { SetUpChange, Store } from '../../store/store.ts';
 import { importSetUp } from '../transfer/import.ts';
 import type { ImportNote } from '../transfer/import-messages.ts';
 import { readSetUp } from '../transfer/read-set-up.ts';
-import { otherChange, takeSetUpTurn } from '../transfer/set-up-lock.ts';
+import { acquireSetUpLock, otherChange } from '../transfer/set-up-lock.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { readProvision } from './provision-file.ts';
 
 /** A file beside config.yaml, and the one on the boot partition, are recorded separately. */
 export type ProvisionPlace = 'beside' | 'boot';
 
-export type TakenIn = {
+export type DevicesImported = {
   /** `known`: unchanged, so nothing was done. */
   readonly kind: 'known' | 'done' | 'mistakes';
   readonly change?: SetUpChange;
@@ -33,7 +33,7 @@ export type TakenIn = {
   readonly problems: readonly Problem[];
 };
 
-export async function takeIn(
+export async function importDevices(
   deps: {
     readonly store: Pick<Store, 'read' | 'write'>;
     readonly shopId: string;
@@ -48,7 +48,7 @@ export async function takeIn(
     /** Another part of the content failed: it is not recorded as imported. */
     readonly isToBeRepeated?: boolean;
   },
-): Promise<TakenIn> {
+): Promise<DevicesImported> {
   const { store, shopId, dataDir, identity, clock, log } = deps;
   const { text, place } = content;
   const sha256 = contentSha256(text);
@@ -62,7 +62,7 @@ export async function takeIn(
   const codeDone = { place: `${place}.code`, sha256 };
   if (file.setUp !== undefined && !(await isDone(setUpDone))) {
     const view = file.setUp;
-    using turn = await takeSetUpTurn(dataDir, clock);
+    using turn = await acquireSetUpLock(dataDir, clock);
     if (turn === undefined) throw new Error(otherChange.en);
     const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
     if (imported.kind === 'done') {
@@ -71,7 +71,7 @@ export async function takeIn(
     }
     if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
   }
-  const code = await takeCode(file.device.setUpCodeSha256);
+  const code = await importCode(file.device.setUpCodeSha256);
   const isWhole = problems.length === 0;
   if (isWhole && content.isToBeRepeated !== true) await store.write.noteProvisioned({ place, sha256 });
   return {
@@ -79,7 +79,7 @@ export async function takeIn(
     ...{ ...taken, code, problems },
   };
 
-  async function takeCode(codeSha256: string | undefined): Promise<TakenIn['code']> {
+  async function importCode(codeSha256: string | undefined): Promise<DevicesImported['code']> {
     if (codeSha256 === undefined || (await isDone(codeDone))) return 'none';
     const isGiven = await takeProvisionedCode(store, { dataDir }, codeSha256, log);
     await store.write.noteProvisioned(codeDone);

@@ -25,7 +25,7 @@ export type SystemTaken = {
 };
 
 /** `sha256`: of provision.yaml; undefined if there is none. `dataDir`: undefined if unknown, in which case its files wait. */
-export async function takeSystem(
+export async function importSystem(
   { device, sha256 }: { readonly device: DeviceValues; readonly sha256: string | undefined },
   state: BootState,
   where: {

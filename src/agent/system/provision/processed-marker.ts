@@ -8,14 +8,14 @@ const heading = `# tillframe: この内容は装置に取り込みました。�
 `;
 
 /** Pure. `at`: for people. */
-export function markText(at: string, sha256: string): string {
+export function markerText(at: string, sha256: string): string {
   return `${heading}taken: { at: "${at}", sha256: ${sha256} }\n`.replaceAll('\n', '\r\n');
 }
 
 /** False if the file can't be written. */
-export function putMark(path: string, at: string, sha256: string): boolean {
+export function writeMarker(path: string, at: string, sha256: string): boolean {
   try {
-    replaceFile(path, Buffer.from(markText(at, sha256)));
+    replaceFile(path, Buffer.from(markerText(at, sha256)));
     return true;
   } catch {
     return false;

@@ -75,7 +75,7 @@ export type ProvisionFile = {
   readonly setUp: YamlView | undefined;
   readonly holdsSecrets: boolean;
   /** The file is the marker of an import. */
-  readonly isMark: boolean;
+  readonly isMarker: boolean;
   readonly problems: readonly Problem[];
 };
 
@@ -133,7 +133,7 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
     configAt: (path) => (holds(config ?? {}, path) ? at(['config', ...path]) : undefined),
     setUp,
     holdsSecrets: holdsSecrets(written),
-    isMark: Object.keys(written).join() === 'taken',
+    isMarker: Object.keys(written).join() === 'taken',
     problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
   };
 }
@@ -145,7 +145,7 @@ const empty: Omit<ProvisionFile, 'problems'> = {
     isForDevice: false,
     setUp: undefined,
     holdsSecrets: true,
-    isMark: false,
+    isMarker: false,
   },
   configAt: () => undefined,
 };

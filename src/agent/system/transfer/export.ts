@@ -14,7 +14,7 @@ import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
 import { openSettings } from '../../sources/registry.ts';
 import type { Store } from '../../store/store.ts';
-import type { Apart } from './separate-secrets.ts';
+import type { SeparateSecrets } from './separate-secrets.ts';
 
 export type ExportDeps = {
   readonly store: Pick<Store, 'read'>;
@@ -50,7 +50,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     ],
   );
   const readable = accounts.filter(({ sealedWithAnotherKey }) => sealedWithAnotherKey !== true);
-  const apart: Apart = {
+  const apart: SeparateSecrets = {
     cameras: named(cameras.map(({ id, password }) => [id, { password }])),
     posAccounts: named(readable.map((account) => [account.id, secretsOf(account)])),
     registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
@@ -130,7 +130,7 @@ function apartKeys(values: Readonly<Record<string, unknown>> | undefined, flow: 
   return values === undefined ? {} : { apart: flow(Object.keys(values)) };
 }
 
-function listed(apart: Apart): string[] {
+function listed(apart: SeparateSecrets): string[] {
   return Object.entries(apart).flatMap(([list, things]) =>
     Object.entries(things).map(([id, values]) => `${list} ${id}: ${Object.keys(values).join(', ')}`),
   );

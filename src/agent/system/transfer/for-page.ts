@@ -7,7 +7,7 @@ import { type ExportDeps, exportSetUp } from './export.ts';
 import { importSetUp } from './import.ts';
 import { noteWords, wrongPassphrase } from './import-messages.ts';
 import { readSetUpInThread } from './read-in-thread.ts';
-import type { AskedSetUp } from './read-set-up.ts';
+import type { SetUpRequest } from './read-set-up.ts';
 
 export type SetUpTransfer = {
   /** YAML; without a passphrase secrets are left out. */
@@ -29,7 +29,7 @@ export function createSetUpTransfer(
       (await exportSetUp({ ...deps, nowMs: deps.clock.nowMs() }, passphrase)).text,
     importFile: async (text, passphrase) => {
       const { store, shop, clock } = deps;
-      const read = (asked: AskedSetUp) => readSetUpInThread(asked, clock);
+      const read = (asked: SetUpRequest) => readSetUpInThread(asked, clock);
       const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
       switch (imported.kind) {
         case 'done':

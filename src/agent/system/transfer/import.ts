@@ -18,14 +18,14 @@ import type { KnownSetUp } from '../../setup-file/checks.ts';
 import { secretKeys, settingsProblems } from '../../sources/registry.ts';
 import type { SetUpChange, Store } from '../../store/store.ts';
 import type { ImportNote } from './import-messages.ts';
-import { type AskedSetUp, readSetUp, type SetUpRead } from './read-set-up.ts';
-import { type Apart, apartSchema } from './separate-secrets.ts';
+import { readSetUp, type SetUpRead, type SetUpRequest } from './read-set-up.ts';
+import { type SeparateSecrets, separateSecretsSchema } from './separate-secrets.ts';
 
 export type ImportDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly shopId: string;
   /** Default: in this thread. */
-  readonly read?: (asked: AskedSetUp) => SetUpRead | Promise<SetUpRead>;
+  readonly read?: (asked: SetUpRequest) => SetUpRead | Promise<SetUpRead>;
 };
 
 export type Imported =
@@ -48,7 +48,7 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   const { sealed, shop } = first;
   const before = await storedIn(store);
   const known = knownOf(before);
-  let apart: Apart | undefined;
+  let apart: SeparateSecrets | undefined;
   if (sealed !== undefined && passphrase !== undefined) {
     const opened = await openWith(passphrase, sealed);
     apart = opened === undefined ? undefined : apartText.safeParse(opened).data;
@@ -82,7 +82,7 @@ const apartText = z
       return z.NEVER;
     }
   })
-  .pipe(apartSchema);
+  .pipe(separateSecretsSchema);
 
 type Stored = {
   readonly cameras: readonly CameraRecord[];

@@ -8,12 +8,12 @@ import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
-import type { AskedSetUp, SetUpRead } from './read-set-up.ts';
+import type { SetUpRead, SetUpRequest } from './read-set-up.ts';
 
 const withinMs = 30_000;
 
 export async function readSetUpInThread(
-  asked: AskedSetUp,
+  asked: SetUpRequest,
   clock: Clock,
   limitMs = withinMs,
 ): Promise<SetUpRead> {

@@ -8,14 +8,14 @@ import { sealedSchema } from '../../../lib/crypto/passphrase-encryption.ts';
 import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
 import type { KnownSetUp } from '../../setup-file/checks.ts';
 import { parseSetUp } from '../../setup-file/setup-file.ts';
-import { type Apart, putBack } from './separate-secrets.ts';
+import { restoreSecrets, type SeparateSecrets } from './separate-secrets.ts';
 
-export type AskedSetUp = {
+export type SetUpRequest = {
   readonly text: string;
   /** Without it links may name anything: a preliminary check. */
   readonly known?: KnownSetUp;
   /** The encrypted part of the file, decrypted. */
-  readonly apart?: Apart;
+  readonly apart?: SeparateSecrets;
 };
 
 export type SetUpRead =
@@ -35,7 +35,7 @@ const headSchema = z.looseObject({
 });
 
 /** `view`: for a file that contains more. */
-export function readSetUp({ text, known, apart }: AskedSetUp, view: YamlView = {}): SetUpRead {
+export function readSetUp({ text, known, apart }: SetUpRequest, view: YamlView = {}): SetUpRead {
   let sealed: z.infer<typeof sealedSchema> | undefined;
   let shop: string | undefined;
   const { prepare = (input: unknown): unknown => input } = view;
@@ -46,7 +46,7 @@ export function readSetUp({ text, known, apart }: AskedSetUp, view: YamlView = {
       const head = headSchema.safeParse(input).data;
       sealed = head?.secrets;
       shop = head?.exported?.shop;
-      return apart === undefined ? input : putBack(input, apart, known);
+      return apart === undefined ? input : restoreSecrets(input, apart, known);
     },
   });
   if (!checked.ok) return checked;

@@ -1,5 +1,5 @@
 /** A thread that reads one set-up file. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type AskedSetUp, readSetUp } from './read-set-up.ts';
+import { readSetUp, type SetUpRequest } from './read-set-up.ts';
 
-parentPort?.postMessage(readSetUp(workerData as AskedSetUp));
+parentPort?.postMessage(readSetUp(workerData as SetUpRequest));

@@ -8,8 +8,8 @@ import type { KnownSetUp } from '../../setup-file/checks.ts';
 const texts = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** By owner kind, id, and the key in the entry. */
-export const apartSchema = z.strictObject({ cameras: texts, posAccounts: texts, registers: texts });
-export type Apart = z.infer<typeof apartSchema>;
+export const separateSecretsSchema = z.strictObject({ cameras: texts, posAccounts: texts, registers: texts });
+export type SeparateSecrets = z.infer<typeof separateSecretsSchema>;
 
 const idKeys = { cameras: 'id', posAccounts: 'id', registers: 'key' } as const;
 
@@ -17,7 +17,11 @@ const idKeys = { cameras: 'id', posAccounts: 'id', registers: 'key' } as const;
  * Puts them back into their entries. Tokens that the program renews are left unchanged: those of the file may
  * have been renewed since, and using old ones can invalidate both.
  */
-export function putBack(input: unknown, apart: Apart, known: KnownSetUp | undefined): unknown {
+export function restoreSecrets(
+  input: unknown,
+  apart: SeparateSecrets,
+  known: KnownSetUp | undefined,
+): unknown {
   const file = z.looseObject({}).safeParse(input);
   if (!file.success) return input;
   const lists = (['cameras', 'posAccounts', 'registers'] as const).map((list) => {

@@ -8,7 +8,7 @@ import type { Words } from '../../../lib/text/language.ts';
 const withinMs = 60_000;
 
 /** `dataDir` has to exist. Undefined if the other process doesn't finish in time. */
-export function takeSetUpTurn(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
+export function acquireSetUpLock(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
   return acquireFileLock(join(dataDir, 'set-up.lock'), withinMs, clock);
 }
 

@@ -6,7 +6,7 @@ import { resultWords, type UpdateResult } from './result.ts';
 const notBegunForMs = 20 * 3_600_000;
 
 /** Reason for skipping `version`; undefined if it may be tried. */
-export function whyGivenUp(
+export function failedVersionReason(
   result: UpdateResult | undefined,
   version: string,
   nowMs: number,

@@ -154,7 +154,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
         if (typeof begun === 'string') throw new Error(begun);
         await expect.poll(async () => (await peer.eth0()).state).toBe('connecting');
         expect(stateOf(changes)).toBe('applying');
-        await changes.takeBack();
+        await changes.revert();
         expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
         await expect.poll(address).toBe('192.168.77.20/24');
       } finally {
@@ -211,7 +211,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
       await begin(changes, fixed('192.168.77.20'));
       await expect.poll(() => stateOf(changes)).toBe('waiting');
       await peer.restartManager();
-      await changes.takeBack();
+      await changes.revert();
       expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
     });
     await expect.poll(address).toMatch(fromRouter);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { takeSetUpTurn } from '../../../../src/agent/system/transfer/set-up-lock.ts';
+import { acquireSetUpLock } from '../../../../src/agent/system/transfer/set-up-lock.ts';
 import { registersJson } from '../../../../src/contract/page/registers.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { acquireFileLock } from '../../../../src/lib/files/file-lock.ts';
@@ -98,7 +98,7 @@ test('delays an import until the lock is free', async () => {
   const startMs = performance.now();
   expect(await importOf(fileOf(0)).ended).toBe(0);
   const aloneMs = performance.now() - startMs;
-  const turn = await takeSetUpTurn(join(folder, 'data'), systemClock);
+  const turn = await acquireSetUpLock(join(folder, 'data'), systemClock);
   const imported = importOf(fileOf(1));
   await delay(2 * aloneMs + someLooksMs);
   expect([imported.child.exitCode, await registers()]).toEqual([null, ['till-0 レジ0']]);
@@ -109,7 +109,7 @@ test('delays an import until the lock is free', async () => {
 
 test('delays a change on the page until an import is done', async () => {
   let isDone = false;
-  const turn = await takeSetUpTurn(join(folder, 'data'), systemClock);
+  const turn = await acquireSetUpLock(join(folder, 'data'), systemClock);
   const changed = change('registers', { name: 'レジ2', key: 'till-2', token: true, cameras: [] }).finally(
     () => (isDone = true),
   );

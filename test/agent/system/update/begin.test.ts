@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyGivenUp } from '../../../../src/agent/system/update/failed-versions.ts';
+import { failedVersionReason } from '../../../../src/agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../../../../src/agent/system/update/folder.ts';
 import type { UpdateResult } from '../../../../src/agent/system/update/result.ts';
 
@@ -26,17 +26,19 @@ test('runs one at a time, and the next one after its end', async () => {
 
 test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not every hour', (why) => {
   const left = result('not_begun', why);
-  expect(whyGivenUp(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
-  expect(whyGivenUp(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
-  expect(whyGivenUp(left, '1.1.0', 123 * hourMs)).toBeUndefined();
-  expect(whyGivenUp(left, '1.1.1', 101 * hourMs)).toBeUndefined();
+  expect(failedVersionReason(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
+  expect(failedVersionReason(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
+  expect(failedVersionReason(left, '1.1.0', 123 * hourMs)).toBeUndefined();
+  expect(failedVersionReason(left, '1.1.1', 101 * hourMs)).toBeUndefined();
   // The clock was set back.
-  expect(whyGivenUp(left, '1.1.0', 99 * hourMs)).toBeUndefined();
+  expect(failedVersionReason(left, '1.1.0', 99 * hourMs)).toBeUndefined();
 });
 
 test('does not retry a rolled-back version automatically, and ignores a recovered one', () => {
   for (const outcome of ['returned', 'returned_unhealthy'] as const)
-    expect(whyGivenUp(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain('taken back');
-  expect(whyGivenUp(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();
-  expect(whyGivenUp(undefined, '1.1.0', 101 * hourMs)).toBeUndefined();
+    expect(failedVersionReason(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain(
+      'taken back',
+    );
+  expect(failedVersionReason(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();
+  expect(failedVersionReason(undefined, '1.1.0', 101 * hourMs)).toBeUndefined();
 });

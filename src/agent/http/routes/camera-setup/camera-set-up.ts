@@ -13,9 +13,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cameraChange, cameraTry, newCamera } from '../../../../contract/page/cameras.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
-import type { ChangeTurn } from '../../change-lock.ts';
+import type { ChangeLock } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
-import { createTurn } from '../../mutex.ts';
+import { createMutex } from '../../mutex.ts';
 import { whileWaitedFor } from '../../request.ts';
 import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
 import { wrongBody } from './camera-messages.ts';
@@ -30,10 +30,10 @@ type WithId = { Params: { id: string } };
 export function registerCameraSetUpRoutes(
   app: FastifyInstance,
   context: WebContext,
-  inTurn: ChangeTurn,
+  withLock: ChangeLock,
 ): void {
   const cameras = cameraOperations(context);
-  const tryInTurn = createTurn('Trying already', {
+  const tryInTurn = createMutex('Trying already', {
     en: 'Another camera is being tried; try again in a moment.',
     ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   });
@@ -45,7 +45,7 @@ export function registerCameraSetUpRoutes(
     status: number,
     work: () => Promise<T>,
   ): Promise<unknown> {
-    const done = await whileWaitedFor(reply, (signal) => inTurn(request, signal, work));
+    const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, work));
     if (done === undefined) return reply.hijack();
     return reply.code(status).header('cache-control', 'no-store').send(done);
   }

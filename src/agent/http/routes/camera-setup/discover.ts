@@ -25,7 +25,7 @@ import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
 import { problemOfFields } from '../../field-problems.ts';
-import { createTurn } from '../../mutex.ts';
+import { createMutex } from '../../mutex.ts';
 import { noCamera } from '../../request.ts';
 import { deviceProblem } from './camera-messages.ts';
 
@@ -59,7 +59,7 @@ export function registerDiscoverRoutes(
   context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
 ): void {
   const { clock, thumbnailWidthPx } = context;
-  const oneAtATime = createTurn('Searching already', {
+  const oneAtATime = createMutex('Searching already', {
     en: 'Another search is under way; ask again when it has ended.',
     ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
   });

@@ -13,14 +13,14 @@ import { newSecret, sameSecret } from '../../../../lib/http/bearer.ts';
 export const stateLifeMs = 600_000;
 export const maxStates = 20;
 
-export type Taken<T> =
+export type Redeemed<T> =
   | { readonly kind: 'good'; readonly begun: T }
   | { readonly kind: 'unknown' | 'expired' };
 
 export type States<T> = {
   begin(begun: T): string;
   /** At most once for each. */
-  take(state: string): Taken<T>;
+  redeem(state: string): Redeemed<T>;
 };
 
 export function createStates<T>(clock: Clock): States<T> {
@@ -31,7 +31,7 @@ export function createStates<T>(clock: Clock): States<T> {
       waiting = [...waiting, { state, begun, untilMs: clock.monotonicMs() + stateLifeMs }].slice(-maxStates);
       return state;
     },
-    take: (state) => {
+    redeem: (state) => {
       // All are compared, to keep the time constant.
       const [found] = waiting.filter((one) => sameSecret(one.state, state));
       if (found === undefined) return { kind: 'unknown' };

@@ -147,7 +147,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     try {
       return { url: linkingUrl(settings, { state, verifier, forceLogin }), state };
     } catch (error) {
-      states.take(state);
+      states.redeem(state);
       if (!(error instanceof PosFailure)) throw error;
       throw new Problem(409, 'Not to be linked', error.words, {}, fieldsOf(error.field, error.message));
     }
@@ -155,7 +155,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
 
   /** Rejects with NotLinked. */
   async function link(state: string, code: string | undefined, error?: string): Promise<void> {
-    const taken = states.take(state);
+    const taken = states.redeem(state);
     if (taken.kind !== 'good') throw new NotLinked(400, told[taken.kind], 'state');
     if (taken.begun.ended.aborted) throw new NotLinked(400, told.unknown, 'state');
     if (error !== undefined)

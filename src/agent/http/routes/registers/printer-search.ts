@@ -9,12 +9,12 @@ import { Problem } from '../../../../lib/http/problem.ts';
 import { listenText } from '../../../../lib/net/listen-address.ts';
 import { printerPort, searchPrinters } from '../../../sources/printer/printer-search.ts';
 import type { WebContext } from '../../context.ts';
-import { createTurn } from '../../mutex.ts';
+import { createMutex } from '../../mutex.ts';
 
 const noBody = { bodyLimit: 1_024 };
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
-  const oneAtATime = createTurn('Searching already', {
+  const oneAtATime = createMutex('Searching already', {
     en: 'Another search is under way; ask again when it has ended.',
     ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
   });

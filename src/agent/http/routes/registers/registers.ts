@@ -25,7 +25,7 @@ import {
   type UnlinkedJson,
   unlinkQuery,
 } from '../../../../contract/page/registers.ts';
-import { type ChangeTurn, untilDone } from '../../change-lock.ts';
+import { type ChangeLock, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { whileWaitedFor } from '../../request.ts';
 import { reachToJson } from '../reachable-addresses.ts';
@@ -37,7 +37,7 @@ const body = { bodyLimit: 16 * 1_024 };
 /** These requests have no body. */
 const noBody = { bodyLimit: 1_024 };
 
-export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const registers = registerOperations(context);
   const accounts = accountOperations(context, registers);
 
@@ -48,7 +48,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext,
     status: number,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<unknown> {
-    const done = await whileWaitedFor(reply, (signal) => inTurn(request, signal, () => work(signal)));
+    const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, () => work(signal)));
     if (done === undefined) return reply.hijack();
     return reply.code(status).header('cache-control', 'no-store').send(done);
   }
@@ -86,7 +86,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext,
         en: 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
         ja: 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
       });
-    return inTurn(request, untilDone, async () => {
+    return withLock(request, untilDone, async () => {
       const unlinked = await context.store.write.unlinkRegisters(query.data.register);
       await context.setUpChanged();
       return { unlinked };
@@ -109,7 +109,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext,
 
   app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
     const { id } = request.params;
-    await inTurn(request, untilDone, async () => {
+    await withLock(request, untilDone, async () => {
       if (!(await context.store.write.removePosAccount(id))) throw noAccount(request, id);
       await context.setUpChanged();
     });
