@@ -1,4 +1,4 @@
-/** The line of `systemctl status`. */
+/** The status line of `systemctl status`. */
 import { expect, test } from 'vitest';
 import { serviceStatus } from '../../src/agent/service.ts';
 import { createUploadState } from '../../src/agent/upload/upload-state.ts';

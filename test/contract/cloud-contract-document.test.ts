@@ -31,7 +31,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   problem: z.strictObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
 };
 
-/** As whoever writes a cloud checks with the published files. */
+/** The check that a cloud's developer makes with the published files. */
 const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true }));
 
 type Block = {
@@ -67,7 +67,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** As on the page: what is different each time, or long, is `…` there. */
+/** As on the page: variable or long values are `…` there. */
 function pattern(shown: string): RegExp {
   const parts = shown.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^]*')}$`);
@@ -89,7 +89,7 @@ describe('docs/integrate/cloud-contract.md', () => {
     const all = blocks.filter(({ kind }) => kind === 'json');
     expect(all.length).toBeGreaterThan(8);
     for (const { schema = '', code } of all) {
-      // What is shortened on the page stands for something of the right form.
+      // Shortened values on the page stand for valid ones.
       const whole = code.replaceAll('"…"', `"${'0'.repeat(64)}"`).replaceAll('…', 'x');
       const value: unknown = JSON.parse(whole);
       const parsed = schemas[schema]?.safeParse(value);

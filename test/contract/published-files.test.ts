@@ -1,6 +1,6 @@
 /**
- * What others read with their own tools: the contract documents pass a strict linter, every published JSON Schema compiles in Ajv's strict
- * mode, and the shipped examples satisfy them.
+ * Published files for other tools: the contract documents pass a strict linter, every JSON Schema compiles in
+ * Ajv's strict mode, and the examples satisfy them.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ function strictAjv(): Ajv2020 {
   return ajv;
 }
 
-/** Every finding is one: warnings too. */
+/** Warnings count as findings too. */
 const rules = await createConfig({
   extends: ['recommended-strict'],
   // Over MQTT the credential belongs to the connection: `security` of the server.
@@ -42,7 +42,7 @@ describe('the linter finds nothing in', () => {
     const source = JSON.stringify(openApiDocument('1.0.0'));
     const config = await createConfig({
       extends: ['recommended-strict'],
-      // Names of tags say enough, and what any route may refuse stands in one place.
+      // Tag names are self-explanatory, and general rejections are documented in one place.
       rules: { 'tag-description': 'off', 'operation-4xx-response': 'off' },
     });
     expect(inWords(await lintFromString({ source, config }))).toEqual([]);

@@ -27,7 +27,7 @@ const blocks: Block[] = [...text.matchAll(/(?:<!-- save ([\w.-]+) -->\n)?```(\w+
   ([, save, kind = '', code = '']) => ({ kind, code, ...(save !== undefined && { save }) }),
 );
 
-/** What is different each time, or long, is `…` on the page. */
+/** Variable or long values are `…` on the page. */
 function expectLike(found: unknown, shown: unknown): void {
   if (typeof shown === 'string' && shown.includes('…')) {
     const [before = '', after = ''] = shown.split('…');
@@ -86,7 +86,7 @@ describe('docs/integrate/tills.md', () => {
         if (next?.kind === 'json') expectLike(JSON.parse(output), JSON.parse(next.code));
         else expect(output).toBe('');
       }
-      // The one that was only published is the first one again.
+      // The republished one is recognised as the first.
       await expect.poll(() => source.report().known).toBe(1);
       const { pairs } = await store.read.sales({ limit: 20 });
       expect(pairs.map(({ sale }) => sale.totalMinor)).toEqual([1980, 550, -990, 1980]);

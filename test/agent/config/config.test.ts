@@ -1,4 +1,4 @@
-/** The config file: defaults, every kind of mistake with its place, secrets kept quiet, and the files made from the schema. */
+/** The config file: defaults, every kind of mistake with its place, secrecy, and the files generated from the schema. */
 import { createPrivateKey } from 'node:crypto';
 import {
   existsSync,
@@ -177,7 +177,7 @@ describe('a valid config', () => {
       'config.yaml:2:10 dataDir: no folder can be made in /proc',
     ]);
     const made = loadGood('shop: {id: a}\ndataDir: deep/data').dataDir;
-    // Trying leaves nothing behind.
+    // The check leaves nothing behind.
     expect(existsSync(dirname(made))).toBe(false);
     expect(readdirSync(dirname(dirname(made))).filter((name) => name.startsWith('.tillframe'))).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe('a valid config', () => {
     ]);
     expect(problemsOf(text, 'ja')[0]).toContain('90 以下にするか');
     expect(problemsOf(`${minimal}store: {keepPictureDays: 100, keepDays: 100}`)).toEqual([]);
-    // The default of pictures is above it: they go with their sales, and nobody has to write both.
+    // The default for pictures is above it: they are removed with their sales, so one key is enough.
     expect(problemsOf(`${minimal}store: {keepDays: 7}`)).toEqual([]);
   });
 
@@ -801,7 +801,7 @@ describe('files generated from the schema', () => {
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const keys = new Set(allKeys(shape).map(({ key }) => key));
-    // Of the sinks only one can stand there: the next one's lines are left out.
+    // Only one sink can be configured: the next one's lines are left out.
     const [before = '', https = '', mqtt = ''] = shipped('agent.example.yaml').split(
       '  # In place of the above:\n',
     );
@@ -809,7 +809,7 @@ describe('files generated from the schema', () => {
       .replace('/var/lib/tillframe', 'data')
       .replace('  kind: off\n', '')
       .replace(/^( *)# printers: \[\]\n +# An entry of this list:\n +# -$/m, '$1printers:\n$1-')
-      // Only one of them may be there.
+      // Exactly one of them may be present.
       .replaceAll(/^.*# (token|enrolKey|enrolKeyFile|password): .*\n/gm, '')
       .replaceAll(
         /^( *)# ( *)(?:# )?((\w+):(?: .*)?)$/gm,

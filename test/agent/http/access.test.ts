@@ -1,4 +1,4 @@
-/** No open door: each route of the table is asked, so that a new one is covered by standing in it. */
+/** Requests each route of the table, so that a new one is covered by its entry. */
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guardRoutes } from '../../../src/agent/http/access/guard.ts';
@@ -47,7 +47,8 @@ describe('the table of routes', () => {
       const [method = '', url = ''] = name.split(' ');
       return !gateway.hasRoute(method, url);
     });
-    // One of the two stands in for the other: a page that is built, or isn't. The page over plain HTTP has a server of its own.
+    // The two stand in for each other: a built page, or a missing one. The page over plain HTTP has a server
+    // of its own.
     expect(gone.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^GET \/\*?$/),
       'GET /plain.css',
@@ -78,7 +79,7 @@ describe('rejects requests without a session', () => {
       { cookie: 'tillframe-page=guess' },
       { cookie: `tillframe-page=${token}` },
       { authorization: 'Bearer guess' },
-      // A wrong token isn't made up for.
+      // A cookie doesn't make up for a wrong token.
       { cookie, authorization: 'Bearer guess' },
       ownToken,
       { authorization: `Bearer ${cookie.split('=')[1] ?? ''}` },
@@ -123,7 +124,7 @@ describe('accepts requests with a session', () => {
     '$name is there for a person and for a token',
     async ({ method, path }) => {
       for (const headers of [{ cookie }, { authorization: `Bearer ${token}` }]) {
-        // Nothing that any of them takes: nothing is to be done.
+        // An invalid body for all of them: nothing may be changed.
         const body = method === 'GET' ? '' : '[]';
         const answer = await send(gateway.url, method, path, { headers: { ...json, ...headers }, body });
         expect([401, 403]).not.toContain(answer.status);

@@ -41,7 +41,7 @@ test('lists a sale with its picture, returns it alone, and gives the picture a p
   });
   expect(kept.status).toBe(304);
   expect(picture.headers.get('cache-control')).toContain('immutable');
-  // Another picture may come there: an address that doesn't say which is asked for again.
+  // Another picture may replace it: an address without a hash is revalidated.
   for (const meant of [undefined, '0'.repeat(64)]) {
     const address = new URL(capture.thumbnail.url, gateway.url);
     address.searchParams.delete('sha256');
@@ -284,7 +284,7 @@ test('reports all facts of a camera in the shop’s time zone, and omits unknown
   ]);
 });
 
-/** A camera of which only its health is asked. */
+/** A camera that only provides its health. */
 function withHealth(health: CameraHealth): Camera {
   const missing = { kind: 'missing', why: 'no_video', message: '' } as const;
   return {
@@ -308,7 +308,7 @@ test('never returns the camera password', async () => {
   }
 });
 
-/** Reads messages until one fits. */
+/** Reads messages until one matches. */
 async function until(
   messages: AsyncIterable<LiveMessage>,
   fits: (message: LiveMessage) => boolean,

@@ -1,4 +1,4 @@
-/** The calibrations API: what is measured, set and refused. The camera films a phone that shows the gateway's time. */
+/** The calibrations API: measurements, changes and rejections. The camera films a phone that shows the gateway's time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import {
@@ -22,7 +22,7 @@ const lateMs = 250;
 let showsPhone = true;
 let asked = 0;
 
-/** Each picture is reckoned as taken `lateMs` after what it shows. */
+/** Each picture counts as taken `lateMs` after the time it shows. */
 const camera: Camera = {
   id: 'counter',
   grab: async ({ atMonotonicMs }, signal) => {
@@ -117,7 +117,7 @@ test('answers with advice when no phone is in the picture, and allows another at
   await expect.poll(() => asked).toBeGreaterThan(before);
   leave.abort();
   await expect(left).rejects.toThrow();
-  // Who goes away ends the measurement: no picture is asked for any more, and the next one may begin.
+  // A disconnected client ends the measurement: no further picture is requested, and the next may begin.
   await systemClock.sleep(500);
   const until = asked;
   await systemClock.sleep(1_500);

@@ -60,7 +60,7 @@ async function ask(
   return { status: response.status, text, json: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** The field that a refusal names, and what it says there. */
+/** The field of a rejection, and its message. */
 function wrong({ status, json }: Told): [status: number, field: string | undefined, message: string] {
   const { errors, detail } = problemJson.parse(json);
   return [status, errors?.[0]?.field, errors?.[0]?.message ?? detail ?? ''];
@@ -75,7 +75,7 @@ const stored = async (gateway: TestGateway, id: string) =>
   (await gateway.testStore.store.read.cameras()).find((camera) => camera.id === id);
 
 describe('rejected requests', () => {
-  // Nothing of it changes anything, so one gateway does for all.
+  // None of these requests changes anything, so one gateway is enough.
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startGateway({ tryOut });
@@ -287,7 +287,7 @@ describe('adding, changing and removing', () => {
       url: 'rtsp://10.0.0.66/live',
       password: secret,
     });
-    // Without a user there is no login, and another host is nobody's business.
+    // Without a user there is no login, and another host gets none.
     await change({ url: 'rtsp://10.0.0.67/live', username: '' });
     const bare = await stored(gateway, 'counter');
     expect([bare?.url, bare?.username, bare?.password]).toEqual([
@@ -452,7 +452,7 @@ describe('trying', () => {
     expect(connected).toEqual([]);
     tried(await ask(gateway, 'POST', 'cameras/try', body));
     expect(connected).toEqual(['counter']);
-    // What is stored anew as it is asks for the same; another name does not.
+    // A repeated camera is stored with the same connection; another name keeps it.
     await ask(gateway, 'PUT', 'cameras/counter', { name: 'Other' });
     expect(connected).toHaveLength(1);
     await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, username: 'viewer' });
@@ -471,7 +471,7 @@ describe('trying', () => {
     const { type, errors } = problemJson.parse(refused.json);
     expect([type, errors?.[0]?.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
     expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
-    // What does not concern its connection is nobody's to try.
+    // A change outside the connection triggers no try.
     const before = web.counts.requests;
     expect((await change({ ...login, url: web.url, name: 'Other' })).status).toBe(200);
     expect(web.counts.requests).toBe(before);

@@ -1,4 +1,4 @@
-/** Changes of the set-up, one after the other. */
+/** Changes of the set-up are serialised. */
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { createChangeLock, untilDone } from '../../../src/agent/http/change-lock.ts';
@@ -14,7 +14,7 @@ test('skips a change whose client has disconnected, without blocking others', as
     return Promise.resolve(name);
   };
   const changes = [
-    // It has its turn, and waits for another process; the next one waits for its turn.
+    // It holds the lock, and waits for another process; the next one waits for the lock.
     inTurn(request, first.signal, work('first')),
     inTurn(request, second.signal, work('second')),
     inTurn(request, untilDone, work('third')),

@@ -182,7 +182,7 @@ describe('in the browser', () => {
       expect(Math.abs(first.length - lengthS)).toBeLessThan(slackS);
       expect(Math.abs(first.at - lengthS)).toBeLessThan(slackS);
 
-      // To jump about in it a page takes the whole: while it is being made it can't be read from the middle.
+      // The page needs the whole clip to seek: while it is being made it can't be read from the middle.
       await page.evaluate(`(async () => {
         const video = document.querySelector('video');
         const blob = await (await fetch(${JSON.stringify(path)})).blob();
@@ -254,7 +254,7 @@ describe('answers', () => {
     expect((await fetch(`${server.url}/api/v1/cameras/nowhere/clip.mp4?at=${at(nowMs)}`)).status).toBe(404);
     expect((await fetch(`${server.url}/api/v1/sales/nothing/clip.mp4`)).status).toBe(404);
 
-    // One that waits for its end, and is left meanwhile.
+    // A request that waits for its end, and disconnects meanwhile.
     const { port, hostname } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     socket.write(

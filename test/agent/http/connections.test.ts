@@ -1,4 +1,4 @@
-/** A device that opens hundreds of connections and sends nothing: tills, people and the plain page go on. */
+/** A device opens hundreds of connections and sends nothing: tills, people and the plain page keep working. */
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -126,7 +126,7 @@ test.skipIf(ownAddress === undefined)(
     using greedy = await crowd(`http://127.0.0.1:${port}`, 100, ownAddress);
     await expect.poll(open).toBe(30);
     expect(neighbour.sockets.every((socket) => !socket.destroyed)).toBe(true);
-    // Its newest remain.
+    // Its newest ones remain.
     await expect.poll(() => greedy.sockets.filter((socket) => !socket.destroyed).length).toBe(10);
     expect(greedy.sockets.at(-1)?.destroyed).toBe(false);
     expect(lines).toEqual([{ address: ownAddress, connections: 10, ended: 1 }]);

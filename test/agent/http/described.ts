@@ -1,6 +1,6 @@
 /**
- * Holds a server to its OpenAPI document: each answer has a status, a type and a form that is described there, and what is taken is what the
- * document says may be sent. Of all answers as they leave, whatever made them.
+ * Checks a server against its OpenAPI document: each answer has a described status, type and schema, and each
+ * accepted request is permitted by the document. Covers all answers as they leave.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -30,10 +30,10 @@ const paths = Object.entries(document.paths)
     parameters: path.split('{').length - 1,
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   }))
-  // What is spelled out goes before what is a parameter.
+  // Literal segments take precedence over parameters.
   .sort((a, b) => a.parameters - b.parameters);
 
-/** Of a route that this server has. */
+/** For a route of this server. */
 function operationOf(app: FastifyInstance, method: string, url: string): Operation | undefined {
   const path = url.split('?')[0] ?? '';
   const found = paths.find(({ pattern }) => pattern.test(path));
@@ -45,14 +45,14 @@ function operationOf(app: FastifyInstance, method: string, url: string): Operati
 const made = new Map<object, ValidateFunction>();
 const options = { strict: false, allErrors: true, validateFormats: true };
 const answers = new Ajv2020(options);
-/** All that a query has is text. */
+/** All values of a query are text. */
 const queries = new Ajv2020({ ...options, coerceTypes: 'array' });
 for (const ajv of [answers, queries]) {
   addFormats.default(ajv);
   ajv.addSchema(document, 'document');
 }
 
-/** What is wrong, in words; empty where nothing is. */
+/** The errors; empty if there are none. */
 function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
   const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
   const validate = made.get(schema) ?? ajv.compile(JSON.parse(text) as Schema);
@@ -60,7 +60,7 @@ function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
   return validate(value) ? '' : ajv.errorsText(validate.errors);
 }
 
-/** Gives a function that throws what was not as described so far. */
+/** Returns a function that throws all deviations found so far. */
 export function holdToDocument(app: FastifyInstance): () => void {
   const wrong: string[] = [];
   app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -125,7 +125,7 @@ function whatIsWrong(
   const { statusCode: status } = response;
   const operation = operationOf(app, method, url);
   if (operation === undefined) {
-    // Refused, or the page's own files.
+    // Rejected, or the page's own files.
     const isOurs = url.startsWith('/api/') && status < 400;
     return isOurs ? 'there is no such route in it' : '';
   }
@@ -162,7 +162,7 @@ function querySchema(operation: Operation): Schema {
     type: 'object',
     properties: Object.fromEntries(parameters.map((one) => [one.name, one.schema])),
     required: parameters.filter((one) => one.required).map((one) => one.name),
-    // A route that reads no query at all looks at none.
+    // A route without query parameters ignores the query.
     additionalProperties: parameters.length === 0,
   };
   ofQuery.set(operation, schema);

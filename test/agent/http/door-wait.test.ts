@@ -1,4 +1,4 @@
-/** Waiting between wrong passwords, on the page in a real browser: a moment isn't told, a while is, and its word goes with it. */
+/** Delays after wrong passwords, on the page in a real browser: a short one isn't shown, a long one is, until it is over. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accountEn } from '../../../src/page/text/account-en.ts';
@@ -6,7 +6,7 @@ import { pageInBrowser } from '../../page/browser/page-in-browser.ts';
 
 const { visit } = pageInBrowser();
 
-/** A gateway that wants a password; how it answers each try, in turn: `wrong`, or the seconds to wait. */
+/** A gateway that requires a password, with its answers in order: `wrong`, or the seconds to wait. */
 const door = (answers: ('wrong' | number)[]) => async (page: Page) => {
   await page.route('**/api/v1/session', (route, request) => {
     if (request.method() !== 'POST') return route.fulfill({ json: { state: 'login', minPasswordChars: 10 } });

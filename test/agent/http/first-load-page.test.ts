@@ -1,4 +1,4 @@
-/** What a person meets on the way through the page, in a real browser: how it loads, scrolls and tells that something is away. */
+/** The page in a real browser: how it loads, scrolls and reports an outage. */
 import { expect, test } from 'vitest';
 import { en } from '../../../src/page/text/en.ts';
 import { pageInBrowser } from '../../page/browser/page-in-browser.ts';
@@ -33,7 +33,7 @@ test('opens each page at its top, and returns to the scroll position', longEnoug
   await using visited = await visit({ sales }, { locale: 'en' });
   const { page } = visited;
   const scrolled = () => page.evaluate<number>('Math.round(scrollY)');
-  // So low that every page is longer.
+  // Small enough that every page scrolls.
   await page.setViewportSize({ width: 390, height: 200 });
   await page.locator('.sale').nth(40).waitFor();
   await page.evaluate('scrollTo(0, 2000)');

@@ -33,24 +33,24 @@ import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixture
 import { holdToDocument } from './described.ts';
 
 export const tillToken = 'till-token-0123456789';
-/** With which a password may be set. */
+/** The code that permits setting a password. */
 export const setUpCode = 'KF7P-2MXD-9RTV';
 export const stateToken = 'state-token-0123456789';
 
 export type TestGateway = {
   readonly url: string;
-  /** Of the listener that takes sales only. */
+  /** Address of the push listener. */
   readonly pushUrl: string;
   readonly testStore: TestStore;
-  /** What the page's server has. */
+  /** Whether the page's server has the route. */
   hasRoute(method: string, url: string): boolean;
   readonly accounts: Accounts;
-  /** Of one with TLS. */
+  /** With TLS only. */
   useIdentity(identity: Identity): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Whatever this machine has is left alone. */
+/** Keeps the network of this machine out of the test. */
 function noNetworkManager(deps: { clock: Clock; log: Log; dataDir: string }): NetworkControl {
   const manager = createNetworkManager({ nmcli: '/nonexistent/nmcli', busctl: '/nonexistent/busctl' });
   const file = join(deps.dataDir, 'network-change.json');
@@ -72,17 +72,17 @@ export async function startGateway(
     tryUpload?: () => TriedNow;
     /** Default: a machine without NetworkManager. */
     network?: NetworkControl;
-    /** Whose terminal t1 the register is. */
+    /** The account whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
     tryOut?: TryOut;
     connectCamera?: (id: string) => void;
-    /** Default: true, so that all is open as long as no password is set. */
+    /** Default: true, so that everything is open until a password is set. */
     isLocalOnly?: boolean;
     /** With it the page is served over TLS. */
     identity?: Identity;
-    /** After a change that was made over the API. */
+    /** After a change over the API. */
     onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
 ): Promise<TestGateway> {

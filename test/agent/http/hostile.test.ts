@@ -1,4 +1,4 @@
-/** Whoever asks for something strange, long, deep or secret: over every route of the table. */
+/** Malformed, long, deep and secret-seeking requests to every route of the table. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -50,7 +50,7 @@ beforeAll(async () => {
   });
   port = Number(new URL(gateway.url).port);
   await gateway.testStore.store.write.importSetUp({
-    // It pushes: no terminal of the account, which would end its token.
+    // It pushes, and is no terminal of the account, which would end its token.
     registers: oneCamera.registers.map((register) => ({ ...register, tokenSha256: hash(tillToken) })),
     links: [],
     cameras: oneCamera.cameras.map((camera) => ({ ...camera, password: planted.camera })),
@@ -72,7 +72,7 @@ const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 const credentials = ({ of }: Route): Record<string, string> =>
   of === 'register-token' ? { authorization: `Bearer ${tillToken}` } : { authorization: `Bearer ${token}` };
 
-/** Bytes as they are: no client that would tidy an address first. */
+/** Raw bytes: a client would normalise the address. */
 async function exchange(
   bytes: string | Buffer,
   to: { port?: number; localAddress?: string } = {},
@@ -202,7 +202,7 @@ describe('a malformed body', () => {
   ];
 
   test.each(changing)('$name rejects each', async (route) => {
-    // Without a body they would do what their address says.
+    // Without a body these routes act on their address.
     const isOfPeople = route.of === 'session';
     for (const [words, body] of bodies)
       for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', '']) {
@@ -220,7 +220,7 @@ describe('a malformed body', () => {
             (one: number) =>
               (one >= 400 && one < 500) ||
               [200, 201, 202, 204].includes(one) ||
-              // This gateway has nothing that tries cameras.
+              // This gateway has no decoder for tries.
               (one === 503 && route.path.endsWith('/cameras/try')),
           ),
         ]);
@@ -233,7 +233,7 @@ describe('a malformed body', () => {
     async (route) => {
       const headers = { ...credentials(route), 'content-type': 'application/json' };
       if (route.of === 'session') Object.assign(headers, { authorization: '', cookie });
-      // No JSON: nothing is done by it.
+      // Invalid JSON: it changes nothing.
       const statusOf = async (bytes: number) =>
         (await send(gateway.url, route.method, route.path, { headers, body: 'x'.repeat(bytes) })).status;
       let [fits, tooLong] = [1, route.path.endsWith('/import') ? 4 * 1024 * 1024 : 256 * 1024];

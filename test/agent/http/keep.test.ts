@@ -1,4 +1,4 @@
-/** Keeping a sale over HTTP: told in the sale, found by the search, taken back. */
+/** Pinning a sale over HTTP: shown in the sale, found by the search, unpinned. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pairJson, problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';

@@ -1,4 +1,7 @@
-/** Linking over the API, against clouds that are as strict as the real ones: what is wrong is told at its field, and nothing is stored before. */
+/**
+ * Linking over the API, against clouds as strict as the real ones: errors are reported at their fields, and
+ * nothing is stored before.
+ */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { usualPace } from '../../../src/agent/sources/polling/poll-pace.ts';
@@ -39,7 +42,7 @@ beforeEach(async () => {
         ...{ store, clock: systemClock, log, timeZone: 'Asia/Tokyo', random: Math.random },
         intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
         received: receivedNow,
-        // So quiet that only who asks hears something.
+        // So rare that only explicit requests poll.
         pace: { ...usualPace, busyMs: 600_000, quietMs: 600_000, nightMs: 600_000 },
       });
       return accounts;
@@ -86,7 +89,7 @@ function older(changes: Record<string, string> = {}, terminal = '1', more: objec
   };
 }
 
-/** The wrong field of a refusal, and what is said there. */
+/** The field of a rejection, and its message. */
 async function refused(method: string, path: string, body: object, status = 400): Promise<[string, string]> {
   const answer = await ask(method, path, body);
   const { errors } = problemJson.parse(answer.body);
@@ -132,7 +135,7 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
   smaregi.refusal = undefined;
   expect([await accounts(), (await registers()).map(({ key }) => key)]).toEqual([[], ['till-1']]);
 
-  // It has sold nothing so far, which a person knows better.
+  // It has sold nothing so far; the person may know that the id is right.
   expect(problemJson.parse((await ask('POST', path, older())).body).type).toBe(noSalesOfTerminal);
   const linked = await ask('POST', path, older({}, '1', { acceptUnknownTerminal: true }));
   expect([linked.status, accountLinkedJson.parse(linked.body)]).toEqual([
@@ -164,7 +167,7 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
     })
     .toBe(false);
   expect((await own())?.lastSale).toBeDefined();
-  // The moment of the sale, as the list of sales has it; not when it was heard of.
+  // The time of the sale, as in the list of sales, not its arrival.
   const [sold] = salesPageJson.parse((await ask('GET', '/api/v1/sales?limit=1')).body).sales;
   expect(sold?.receivedAt).not.toBe(sold?.instant.at);
   expect((await own())?.lastSale).toBe(sold?.instant.at);
@@ -264,7 +267,7 @@ test('shows the token of a pushing register once, replaces it, and ends it with 
     { key: 'till', hasToken: false, cameras: [], unlinked: true },
     { key: 'till-1', hasToken: false, cameras: [], unlinked: true },
   ]);
-  // Its sales are here still, and when it was linked to which camera.
+  // Its sales and their links are still here.
   expect((await gateway.testStore.store.read.sales({ limit: 10 })).pairs).toHaveLength(3);
   expect(await gateway.testStore.store.read.links()).toMatchObject([{ cameraId: 'counter' }, {}]);
 });
@@ -295,7 +298,7 @@ test('changes a camera in one step: ends the previous link and keeps the other c
   const links = await store.read.links();
   expect(links.find(({ cameraId }) => cameraId === 'counter')?.untilMs).toBeDefined();
   expect((await store.read.sales({ limit: 1 })).pairs[0]?.captures).toMatchObject([{ camera: 'counter' }]);
-  // What is not named stays.
+  // Absent fields stay.
   expect((await ask('PUT', path, { name: 'レジ1' })).status).toBe(200);
   expect((await registers())[0]?.cameras.map(({ camera: id }) => id)).toEqual(['door', 'back']);
   // Without a camera its sales have no picture.
@@ -320,7 +323,7 @@ test('changes a terminal in one step, as after a broken tablet, and keeps the re
   });
   expect((await ask('PUT', '/api/v1/registers/till-1', from('2'))).status).toBe(409);
   expect((await ask('POST', '/api/v1/registers/smaregi-1/token')).status).toBe(409);
-  // Removed, and added again: it goes on in its row.
+  // Removed and added again: it continues in its row.
   await ask('DELETE', '/api/v1/links?register=smaregi-1');
   const again = await ask('POST', '/api/v1/registers', { ...from('1'), cameras: ['counter'] });
   expect(linkedJson.parse(again.body)).toEqual({ register: 'smaregi-1' });

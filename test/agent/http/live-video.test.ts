@@ -1,4 +1,4 @@
-/** Live video over a WebSocket: who gets it, how it ends, and what a viewer that doesn't read costs itself and nobody else. */
+/** Live video over a WebSocket: access, its end, and the bounds of a viewer that doesn't read. */
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -22,7 +22,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * A camera that fills a real ring until disposed. Its time goes on with its pictures, and each is taken when it is wanted: by itself 25 a second.
+ * A camera that fills a real ring until disposed. Its time advances with its pictures, each taken on demand:
+ * by default 25 a second.
  */
 function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } = {}) {
   const { codec = 'h264' } = options;
@@ -80,7 +81,7 @@ function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } 
   };
 }
 
-/** A viewer, and the numbers of the pictures that have reached it whole, with how many more had been `taken` by then. */
+/** A viewer: the numbers of the pictures it has received completely, with the number `taken` by then. */
 function view(gateway: TestGateway, headers: Record<string, string> = {}, taken = () => 0) {
   const address = `${gateway.url.replace('http', 'ws')}/api/v1/cameras/counter/live`;
   const socket = new WebSocket(address, { headers });
@@ -100,7 +101,7 @@ function view(gateway: TestGateway, headers: Record<string, string> = {}, taken 
     closed,
     seen,
     bytes: () => bytes,
-    /** Where the numbers jump: the index of the first one behind. */
+    /** Gaps in the numbers: the index of the first picture behind one. */
     jumps: () =>
       seen.flatMap(({ number }, i) => (i > 0 && number - (seen[i - 1]?.number ?? 0) > 1 ? [i] : [])),
     [Symbol.dispose]: () => socket.terminate(),
@@ -108,7 +109,7 @@ function view(gateway: TestGateway, headers: Record<string, string> = {}, taken 
 }
 
 test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no other viewer', async () => {
-  // The next picture is taken once the other viewer has the one before: neither is late because this machine is busy.
+  // The next picture is taken once the other viewer has the previous one: a busy machine delays neither.
   let newest = -1;
   using source = film({ isWanted: (taken) => newest === taken - 1 });
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
@@ -127,7 +128,7 @@ test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no
     return process.memoryUsage().arrayBuffers - source.ring.heldBytes();
   };
   const before = besideRing();
-  // Twenty times as much as it may hold: the kernel takes some.
+  // Twenty times its bound: the kernel buffers some.
   await expect.poll(() => source.taken() - atPause.count, { timeout: 30_000 }).toBeGreaterThan(200);
   await expect.poll(() => besideRing() - before).toBeLessThan(3 * defaultLiveBounds.maxHeldBytes);
   slow.socket.resume();
@@ -135,7 +136,7 @@ test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no
   const [jump = 0] = slow.jumps();
   expect(slow.seen[jump]?.key).toBe(true);
   expect(slow.seen[jump]?.behind).toBeLessThan(2 * gop);
-  // What was under way arrives first.
+  // Data in flight arrives first.
   const heldUnits = slow.seen[jump - 1]?.number ?? 0;
   expect((heldUnits - atPause.count) * unitBytes).toBeLessThan(
     defaultLiveBounds.maxHeldBytes + 5 * unitBytes,

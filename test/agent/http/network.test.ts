@@ -1,4 +1,4 @@
-/** The network over HTTP: judged, changed on a real NetworkManager, confirmed and taken back; and where there is none. */
+/** The network over HTTP: validated, changed on a real NetworkManager, confirmed and reverted; and without NetworkManager. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const fixed = {
 };
 const ofEth0 = '/api/v1/network/devices/eth0/address';
 
-/** As one who is signed in. */
+/** A signed-in client. */
 async function person(gateway: TestGateway) {
   const cookie = await setUp(gateway);
   return {
@@ -148,7 +148,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     expect(problem).toMatchObject({ type: addressKnown, status: 409, errors: [{ field: 'address' }] });
     expect(problem.detail).toContain('The camera “Counter”');
     expect((await send('PUT', ofEth0, { ...fixed, address: '192.168.77.9', evenSo: true })).status).toBe(202);
-    // The camera answers there indeed.
+    // The camera really answers there.
     await expect
       .poll(async () => (await look()).change)
       .toMatchObject({ state: 'taken_back', why: 'address_taken' });

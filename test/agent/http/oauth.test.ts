@@ -1,4 +1,4 @@
-/** Linking with Ubiregi's login: from the gateway to another site and back, with everything that can come between. */
+/** Linking with Ubiregi's login: to another site and back, with every failure in between. */
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ import { startGateway, type TestGateway } from './gateway.ts';
 
 const log = createLog({ level: 'silent' });
 const never = new AbortController().signal;
-/** Moved by tests. */
+/** Advanced by tests. */
 let aheadMs = 0;
 const clock: Clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
 const accounts = new Map<string, Pick<PosAccountRecord, 'kind' | 'settings'>>();
@@ -163,13 +163,13 @@ test('reports a denial, an unknown error and a missing code, and changes nothing
   const denied = await get(await decide((await begin()).url, { decision: 'deny' }));
   expect(denied.status).toBe(400);
   expect(denied.body).toContain('許可されませんでした');
-  // It looks like ours: of styles the policy lets through its own.
+  // It uses the page's style: the policy permits only its own.
   const [, style = ''] = /<style>([^]*)<\/style>/.exec(denied.body) ?? [];
   expect(style).toContain('--accent:');
   expect(denied.headers['content-security-policy']).toContain(
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}';`,
   );
-  // Nobody is led away from what went wrong.
+  // A failure causes no redirect.
   expect(denied.body).not.toContain('http-equiv');
   const { state } = await begin();
   const callback = `${gateway.url}/api/v1/oauth/ubiregi/callback`;
@@ -253,7 +253,7 @@ test("accepts a pasted code or whole address when Ubiregi can't redirect to the 
   const bare = await begin();
   const code = new URL(await decide(bare.url)).searchParams.get('code');
   expect((await post('/api/v1/oauth/ubiregi/code', { state: bare.state, code })).status).toBe(200);
-  // Somebody else's address, pasted where ours belongs.
+  // The address of another login, pasted here.
   const [mine, theirs] = [await begin(), await begin()];
   const wrong = await post('/api/v1/oauth/ubiregi/code', {
     state: mine.state,

@@ -1,4 +1,4 @@
-/** The document of the interface says all of it, and nothing else: test/agent/http/described.ts holds every answer of these tests to it. */
+/** The OpenAPI document is complete and exact: test/agent/http/described.ts checks every answer of these tests against it. */
 import { once } from 'node:events';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** A port of the plain page that another program has: the agent runs without it, and takes it once it is free. */
+/** The plain page's port is in use by another program: the agent runs without it, and opens it once it is free. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';

@@ -1,4 +1,4 @@
-/** POS accounts in the API: how they fare, which terminals they have, and never a secret. */
+/** POS accounts in the API: their states and terminals, and never a secret. */
 import { expect, test } from 'vitest';
 import { createPosAccounts, type PosAccounts } from '../../../src/agent/sources/polling/pos-accounts.ts';
 import { posAccountsJson, posTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
@@ -84,7 +84,7 @@ test('returns each account with its state, its registers and its settings withou
 test('lists its terminals for linking, or the POS’s message when it has none', async () => {
   await using t = await openGateway();
   const list = async () => t.ask('/api/v1/pos-accounts/main/registers');
-  // In the moment of its start an account has no list yet.
+  // Just after its start an account has no list yet.
   await expect
     .poll(async () => posTerminalsJson.parse((await list()).body))
     .toEqual({

@@ -1,4 +1,4 @@
-/** Registers that push over HTTP: what is stored, what is refused and in which words. */
+/** Registers that push over HTTP: stored sales, rejected sales and their messages. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -18,7 +18,7 @@ const sale = {
   staff: { id: '7', name: '佐藤' },
 };
 
-/** `body`: a text or bytes as they are, else made JSON. */
+/** `body`: a text or raw bytes, otherwise encoded as JSON. */
 async function push(
   gateway: TestGateway,
   body: unknown,
@@ -47,7 +47,7 @@ describe('a pushed sale', () => {
     await using gateway = await startGateway();
     const first = await push(gateway, sale);
     expect(first).toMatchObject({ status: 201, json: { saleId: 'till-1:R1-000123:20261124', revision: 1 } });
-    // Field order is no difference.
+    // The order of fields is irrelevant.
     const again = await push(gateway, Object.fromEntries(Object.entries(sale).reverse()));
     expect(again).toMatchObject({ status: 200, json: first.json });
     const edited = await push(gateway, { ...sale, total: 990 });
@@ -230,7 +230,7 @@ describe('the push listener with various HTTP clients', () => {
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  /** What comes back for these bytes, until the gateway closes. */
+  /** The answer to these bytes, until the gateway closes. */
   async function exchange(...parts: readonly (string | Buffer)[]): Promise<string> {
     const socket = connect(Number(new URL(gateway.pushUrl).port), '127.0.0.1');
     const chunks: Buffer[] = [];
@@ -318,6 +318,6 @@ test('rejects another host name and a foreign origin, and accepts its own names'
   expect(await ask({ host: '127.0.0.1', origin: 'https://evil.example' })).toBe(403);
   expect(await ask({ host: '127.0.0.1', origin: 'http://127.0.0.1' })).toBe(200);
   expect(await ask({ host: 'localhost:8080' })).toBe(200);
-  // Ours, but on the network nobody is let in who isn't signed in.
+  // The name is ours, but on the network a session is required.
   expect(await ask({ host: 'gateway.example' })).toBe(401);
 });

@@ -1,4 +1,4 @@
-/** The routes to what the cloud did not take. */
+/** The routes to events rejected by the cloud. */
 import { expect, test } from 'vitest';
 import { quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';

@@ -1,4 +1,4 @@
-/** Printers and the rules of their receipts over the API: checked, tried in bounded time, and stored only where they belong. */
+/** Printers and the rules of their receipts over the API: checked, tried in bounded time, and stored only with their register. */
 import { expect, test } from 'vitest';
 import { receiptsJson } from '../../../src/contract/page/receipts.ts';
 import { printerLine, registersJson } from '../../../src/contract/page/registers.ts';
@@ -88,7 +88,7 @@ test('reports a silent printer at its field and accepts it on request; tries, st
   await ask(gateway, 'PUT', 'registers/bar', { name: 'カウンター' });
   expect((await list())?.printer).toMatchObject({
     ...{ printer: `127.0.0.1:${printer.port}`, listenPort: port },
-    // What isn't told stays.
+    // Absent fields stay.
     ...kind,
   });
   const after = receiptsJson.parse((await ask(gateway, 'GET', 'registers/bar/receipts')).body);
@@ -131,7 +131,7 @@ test('keeps both rules and register when they are changed concurrently', async (
   await asked.promise;
   const rules = { ...noOwnRules, totalLabels: ['おしはらい'] };
   const storing = ask(gateway, 'PUT', 'registers/bar/rules', { rules });
-  // Time enough for it to be done, were it not to wait.
+  // Time enough to finish, if it did not wait.
   await ask(gateway, 'GET', 'registers/bar/receipts');
   await ask(gateway, 'GET', 'registers/bar/receipts');
   found.resolve({ kind: 'known' });

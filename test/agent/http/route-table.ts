@@ -1,4 +1,4 @@
-/** Every route of the gateway as something to ask: a new one is covered by standing in the table of classes. */
+/** Every route of the gateway as a request: a new one is covered by its entry in the table of classes. */
 import { type RouteClass, routeClasses } from '../../../src/agent/http/access/route-classes.ts';
 
 export type Route = {
@@ -6,7 +6,7 @@ export type Route = {
   readonly method: string;
   /** As in the table: with `:parameter`. */
   readonly url: string;
-  /** With something in place of its parameters. */
+  /** With values for its parameters. */
   readonly path: string;
   readonly of: RouteClass;
 };
@@ -16,7 +16,7 @@ export const routes: readonly Route[] = Object.entries(routeClasses).map(([name,
   const path = url
     .replace(/\/\*$/, '/index.html')
     .replace('/cameras/:id', '/cameras/counter')
-    // Not that of the register which the tests push for.
+    // Not the register that the tests push for.
     .replace(':key/token', 'nothing/token')
     .replace(':key', 'till-1')
     .replaceAll(/:\w+/g, 'nothing');

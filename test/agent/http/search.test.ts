@@ -1,4 +1,4 @@
-/** The search over HTTP: what may be asked, in the shop's time, and what is wrong with what may not. */
+/** The search over HTTP: filters in the shop's time, and errors of invalid ones. */
 import { expect, test } from 'vitest';
 import {
   problemJson,

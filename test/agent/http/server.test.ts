@@ -1,4 +1,4 @@
-/** The gateway's two listeners as a browser and a till meet them: the built page with its headers, and pushing without the page. */
+/** The gateway's two listeners as seen by a browser and a till: the built page with its headers, and the push listener. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +44,7 @@ describe('the page', () => {
         ...securityHeaders,
         'cache-control': 'public, max-age=31536000, immutable',
       });
-      // Read to its end: a connection left in the middle would hold up the server's.
+      // Read to its end: an unfinished connection would delay the server's stop.
       expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
     }
   });
@@ -139,7 +139,7 @@ describe('the push listener', () => {
     const answer = await fetch(gateway.pushUrl + path);
     expect(answer.status).toBe(404);
     expect(problemJson.parse(await answer.json()).status).toBe(404);
-    // The same address on the page's listener is there: it isn't merely misspelt.
+    // The same address exists on the page's listener, so it isn't just misspelt.
     expect((await fetch(gateway.url + path)).status).not.toBe(404);
   });
 });

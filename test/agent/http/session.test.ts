@@ -1,4 +1,4 @@
-/** Signing in over HTTP: the first visit, sessions and what ends them, tokens of programs. */
+/** Sign-in over HTTP: the first visit, sessions and their ends, tokens of programs. */
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -32,7 +32,7 @@ test('is open on this machine alone until a password is set, and never on the ne
   await once(socket, 'open');
   const closed = once(socket, 'close');
   await setUp(here);
-  // What was opened without a password ends with the first one.
+  // Connections opened without a password end with the first one.
   await closed;
   expect([await stateOf(here), await statusWith(here)]).toEqual(['login', 401]);
   // A new code ends the password; the page stays closed.
@@ -69,7 +69,7 @@ test('sets a password once by the code, with a session cookie hidden from script
   expect((await begin('AAAA-BBBB-CCCC')).status).toBe(403);
   const short = await begin(setUpCode, 'kurz');
   expect([short.status, short.text]).toEqual([400, expect.stringContaining('10 to 256 characters')]);
-  // As it is typed.
+  // As people type it.
   const done = await begin(setUpCode.toLowerCase().replaceAll('-', ' '));
   expect(done.status).toBe(200);
   expect(done.headers['set-cookie']?.[0]).toMatch(
@@ -79,7 +79,7 @@ test('sets a password once by the code, with a session cookie hidden from script
   expect([await stateOf(gateway, cookie), await statusWith(gateway, cookie)]).toEqual(['signed_in', 200]);
   expect((await begin(setUpCode)).status).toBe(409);
 
-  // Only hashes are kept.
+  // Only hashes are stored.
   const db = openConnection(gateway.testStore.path, 'read');
   const rows = JSON.stringify([
     db.prepare('SELECT * FROM page_login').all(),
@@ -105,7 +105,7 @@ test('signs in, signs out, ends other sessions and changes the password', async 
   const closed = once(socket, 'close');
   const out = await sendJson(gateway, 'DELETE', '/api/v1/session', { cookie: third });
   expect([out.status, out.headers['set-cookie']?.[0]]).toEqual([204, expect.stringContaining('Max-Age=0')]);
-  // The line that it held ends with it.
+  // Its connection ends with it.
   await closed;
   expect(await open()).toEqual([200, 200, 401]);
 
@@ -118,7 +118,7 @@ test('signs in, signs out, ends other sessions and changes the password', async 
     sendJson(gateway, 'PUT', '/api/v1/password', { cookie: first, body: { current, next } });
   expect((await change('wrong password', 'another long password')).status).toBe(403);
   expect((await change(password, 'short')).status).toBe(400);
-  // The same in full width is the same.
+  // The same password in full width is equal.
   const same = await sendJson(gateway, 'PUT', '/api/v1/password', {
     cookie: first,
     body: { current: password, next: password.replace('horse', 'ｈｏｒｓｅ') },
@@ -236,7 +236,7 @@ test('ends sessions by running time and never by a step of the wall clock', asyn
   }
   time.monotonicMs += idleMs - 1_000;
   expect(isIn()).toBe(true);
-  // Used, so that it goes on; to the end of its life.
+  // Used at intervals, until the end of its life.
   for (let ms = idleMs; ms + idleMs < lifeMs; ms += idleMs) {
     time.monotonicMs += idleMs - 1_000;
     expect(isIn()).toBe(true);

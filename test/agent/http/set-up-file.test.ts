@@ -1,4 +1,4 @@
-/** The set-up file as the page takes it in: what is none is said to be none, in words of people; and a register that was taken out is told as such. */
+/** Importing a set-up file on the page: another kind of file is reported as such, and so is a removed register. */
 import { expect, test } from 'vitest';
 import { problemJson, statusJson } from '../../../src/contract/page/sales.ts';
 import { startGateway } from './gateway.ts';
@@ -17,7 +17,7 @@ test('reports a file of another kind in one sentence', async () => {
     expect(await take(text)).toEqual([expect.stringMatching(/^設定ファイルではありません。/)]);
     expect(await take(text, 'en')).toEqual([expect.stringMatching(/^This is no set-up file/)]);
   }
-  // A slip in one that is meant to be a set-up file has its line.
+  // A mistake in a set-up file is reported with its line.
   expect((await take('camera: []\n', 'en'))?.[0]).toContain('Did you mean "cameras"?');
 });
 

@@ -1,4 +1,4 @@
-/** Work that is good for a moment, and the newest picture of a camera, which many pages ask for at once. */
+/** Work whose result is shared for a moment, and the newest picture of a camera, which many clients request at once. */
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { sharedWork } from '../../../src/agent/http/shared-work.ts';
@@ -34,7 +34,7 @@ test('decodes one picture per 400 ms for many clients, and separate ones for a g
     id: 'counter',
     grab: async ({ atMonotonicMs, urgency }) => {
       grabbed.push(urgency);
-      // Longer than the answers stay good: the next ones ask anew.
+      // Longer than the answers stay valid: the next ones start anew.
       await clock.sleep(450);
       const frame = {
         rgb: Buffer.alloc(64 * 36 * 3),
@@ -67,7 +67,7 @@ test('decodes one picture per 400 ms for many clients, and separate ones for a g
     (
       await fetch(`${gateway.url}/api/v1/cameras/counter/frame.jpeg?${query}`, signal ? { signal } : {})
     ).headers.get('content-type');
-  // One of them goes away: the others still have their picture.
+  // One of them disconnects: the others still get their picture.
   const gone = new AbortController();
   const leaving = ask('width=64', gone.signal);
   const all = Promise.all(Array.from({ length: 8 }, () => ask('width=64')));

@@ -1,4 +1,4 @@
-/** A person at the gateway's page, as a browser sends their requests. */
+/** A person at the gateway's page, with the requests of a browser. */
 import { request } from 'node:http';
 import { setUpCode, type TestGateway } from './gateway.ts';
 
@@ -10,7 +10,7 @@ export type Answered = {
   readonly text: string;
 };
 
-/** Any header as it is given, also Host and Upgrade. A socket that is opened counts as 101 and is closed. */
+/** Sends headers unchanged, including Host and Upgrade. An upgraded socket counts as 101 and is closed. */
 export function send(
   base: string,
   method: string,
@@ -19,7 +19,7 @@ export function send(
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    // One connection each: that of a refused upgrade is of no further use.
+    // One connection each: that of a rejected upgrade is unusable.
     const options = { method, agent: false, headers: { ...headers, ...length } } as const;
     const sent = request(base + path, options, (response) => {
       const done = (text: string) =>
@@ -65,7 +65,7 @@ export function sendJson(
   });
 }
 
-/** The first visit: code and password. Gives the session's cookie. */
+/** The first visit: code and password. Returns the session's cookie. */
 export async function setUp(gateway: TestGateway): Promise<string> {
   const answer = await sendJson(gateway, 'POST', '/api/v1/setup', { body: { code: setUpCode, password } });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);

@@ -73,7 +73,7 @@ test('counts at most as many sales as there are messages, and returns the last c
   expect(await waiting()).toBe(1_000);
   await store.write.renderRevision(ids[1_000] ?? '');
   expect(await waiting()).toBe(8_000);
-  // Those that the cloud has are none of them.
+  // Sales already in the cloud are not counted.
   const { saleId } = { saleId: ids[0] ?? '' };
   const owed = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 2_000, maxBytes: 1e9 });
   const { sequence = 0 } = owed.find((event) => event.saleId === saleId) ?? {};
@@ -120,7 +120,7 @@ test('ends the password, sessions and tokens at a hand-over, whose code sets the
   const bearer = { authorization: `Bearer ${token}` };
   const status = async (headers: Record<string, string>) =>
     (await sendJson(gateway, 'GET', '/api/v1/status', { headers })).status;
-  // A program may not do it, nor another site.
+  // Neither a program nor another site may do it.
   expect((await sendJson(gateway, 'POST', '/api/v1/handover', { headers: bearer })).status).toBe(403);
   const elsewhere = await sendJson(gateway, 'POST', '/api/v1/handover', {
     cookie,
@@ -130,7 +130,7 @@ test('ends the password, sessions and tokens at a hand-over, whose code sets the
 
   const answer = await sendJson(gateway, 'POST', '/api/v1/handover', { cookie });
   const { code, sessions, tokens, addresses } = handOverJson.parse(JSON.parse(answer.text));
-  // What the page listens on, whatever the browser's bar says.
+  // The page's listen address, whatever the browser shows.
   expect(addresses).toEqual([gateway.url]);
   expect([answer.status, sessions, tokens, answer.headers['cache-control']]).toEqual([200, 2, 1, 'no-store']);
   expect(answer.headers['set-cookie']?.[0]).toContain('Max-Age=0');
@@ -138,7 +138,7 @@ test('ends the password, sessions and tokens at a hand-over, whose code sets the
     401, 401, 401,
   ]);
   expect((await sendJson(gateway, 'POST', '/api/v1/session', { body: { password } })).status).toBe(409);
-  // Whoever is at the gateway sees the same code.
+  // A person at the gateway sees the same code.
   const kept = readFileSync(join(dirname(gateway.testStore.path), 'setup-code'), 'utf8').trim();
   expect(kept).toBe(code);
 

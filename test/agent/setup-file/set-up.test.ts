@@ -1,4 +1,4 @@
-/** The provisioning file: what it becomes in the database, and every mistake with its place. */
+/** The set-up file: its stored form, and every mistake with its place. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -361,7 +361,7 @@ links: [{register: till-1, camera: counter}]
     const file = parseYaml(written, z.unknown());
     const wanted = keysOf(jsonSchemaOf(setUpSchema()));
     expect(wanted).toContain('registers.instant.lateAfterMs');
-    // What the program writes by itself, as `tillframe export` does.
+    // Values that only the program writes, as `tillframe export` does.
     const byProgram =
       /^(exported|secrets|posAccounts\.(tokens|cursor)|registers\.(learned|tokenSha256|unlinked|from\.linkedAt))|\.(apart|\w+Measured)\b/;
     const byPeople = wanted.filter((key) => !byProgram.test(key));

@@ -1,4 +1,4 @@
-/** The whole program: an account from a set-up file to a pair on the page; and a change of it while the program runs. */
+/** The whole program: an account from a set-up file to a sale on the page, and a change of it at run time. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,8 @@ registers:
     (await agent.pairs()).map(({ register, total }) => [register.key, total]);
 
   expect(await importSetUp(account(smaregi.accessToken, '1'))).toContain('2 added');
-  // Each sale is made while nobody asks, and is there with the first look: a quiet account is looked at every 15 s.
+  // Each sale is made between two polls, and appears with the first one: a quiet account is polled every 15
+  // s.
   smaregi.sell({ terminal: '1', total: 1_980 });
   smaregi.sell({ terminal: '2', total: 400 });
   await agent.start();
@@ -35,7 +36,7 @@ registers:
   expect((await agent.status()).posAccounts).toMatchObject([
     { id: 'sma', state: 'ok', registers: [{ register: 'sma-1', terminal: '1' }] },
   ]);
-  // A person mistypes the token, and mends it.
+  // A person mistypes the token, and corrects it.
   expect(await importSetUp(account('wrong-access-token', '1'))).toContain('1 changed');
   await expect
     .poll(async () => (await agent.status()).alarms.map(({ kind }) => kind))

@@ -1,6 +1,6 @@
 /**
- * Promise 9 for the registers' broker, a real Mosquitto: black holes, resets, frozen and killed brokers. Each time the gateway is back by
- * itself, and what was published meanwhile is stored once.
+ * Promise 9 for the registers' broker, a real Mosquitto: black holes, resets, frozen and killed brokers. Each
+ * time the gateway reconnects on its own, and messages published meanwhile are stored once.
  */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -16,9 +16,9 @@ import { randomOf } from '../upload/random.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 const faults = isLong ? 100 : 8;
-/** Short ones: what takes half a minute in a shop takes a moment here. */
+/** Short ones: half a minute in a shop takes a moment here. */
 const backoff = { firstMs: 10, capMs: 200 };
-/** The promise: the cap, and 10 s. */
+/** The promise: the cap plus 10 s. */
 const backWithinMs = backoff.capMs + 10_000;
 const kinds = ['black_hole', 'reset', 'frozen', 'killed'] as const;
 
@@ -59,7 +59,7 @@ test('reconnects within the cap plus ten seconds after each fault, with every sa
   await using relay = await startRelay(broker.port);
   await using running = start(testStore, `mqtt://127.0.0.1:${relay.port}`);
   await expect.poll(() => running.source.report().state, { interval: 5 }).toBe('ok');
-  // At the broker itself, as the other devices of the shop.
+  // Directly at the broker, like the other devices of the shop.
   await using till = await startMqttTill({ url: broker.url, key: 'till-1' });
   let longestMs = 0;
   for (let fault = 1; fault <= faults; fault++) {

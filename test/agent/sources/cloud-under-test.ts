@@ -23,7 +23,7 @@ import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { contractRegister, type SourceWorld } from './contract.ts';
 
-/** Asks all the time. */
+/** Polls continuously. */
 export const testPace: PollPace = {
   ...usualPace,
   busyMs: 20,
@@ -41,18 +41,18 @@ export const testPace: PollPace = {
 export type CloudWorldOptions = Pick<SourceWorld, 'tell' | 'edit' | 'repeat' | 'garbage'> & {
   /** Called at each start. */
   readonly createCloud: (deps: PosCloudDeps) => PosCloud;
-  /** Of the register that sells. */
+  /** Terminal of the register that sells. */
   readonly terminal: string;
-  /** Of the peer; after the last stop. */
+  /** Closes the peer after the last stop. */
   readonly close: () => Promise<unknown>;
-  /** Rotated settings, as they are stored. */
+  /** Stores rotated settings. */
   readonly save?: PosCloudDeps['save'];
   readonly pace?: PollPace;
 };
 
 export function cloudWorld(options: CloudWorldOptions): SourceWorld {
   const { createCloud, terminal, tell, edit, repeat, garbage, close, pace = testPace } = options;
-  // Linked before the first sale; by the server's clock it is found out. Servers tell seconds.
+  // Linked before the first sale; the server's clock confirms it. Servers report seconds.
   const linked: LinkedTerminal = {
     registerKey: contractRegister,
     terminal,
@@ -75,7 +75,7 @@ export function cloudWorld(options: CloudWorldOptions): SourceWorld {
     start: async ({ intake, received, clock, log }, signal) => {
       const cloud = createCloud({ clock, log, save: options.save ?? (async () => undefined) });
       const state = createAccountState(clock);
-      // What the cursor vouches for once it is kept.
+      // The sales covered by the stored cursor.
       const pages = new Map<string, PolledPage>();
       const watched: PosCloud = {
         ...cloud,

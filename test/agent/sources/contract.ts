@@ -21,7 +21,7 @@ import { openTestStore, receivedNow, type TestStore } from '../store/fixtures.ts
 export const contractRegister = 'till-1';
 
 export type ContractSale = {
-  /** The register's own, or the POS's. */
+  /** Assigned by the register or the POS. */
   readonly number: string;
   readonly kind: 'sale' | 'refund';
   /** Negative for a refund. */
@@ -35,21 +35,27 @@ export type SourceDeps = {
   readonly received: () => Received;
 };
 
-/** The outside: a POS server, a broker, a till, a printer. It goes on while the gateway is away, and tells again what wasn't acknowledged. */
+/**
+ * The other side: a POS server, a broker, a till, a printer. It runs on while the gateway is away, and
+ * repeats everything unacknowledged.
+ */
 export type SourceWorld = AsyncDisposable & {
-  /** Starts the gateway's side, also a second time, with what it had stored. Resolves once it can hear. Works until the signal aborts. */
+  /**
+   * Starts the gateway's side, possibly again, with its stored state. Resolves once it can receive. Works
+   * until the signal aborts.
+   */
   start(deps: SourceDeps, signal: AbortSignal): Promise<{ readonly stopped: Promise<unknown> }>;
   /** The register sells. Doesn't wait for the gateway, which may not be running. */
   readonly tell: (sale: ContractSale) => void | Promise<void>;
-  /** The very same once more, after it was acknowledged. */
+  /** An identical repetition, after the acknowledgement. */
   readonly repeat?: (sale: ContractSale) => void | Promise<void>;
   /** The same transaction with another total. */
   readonly edit?: (sale: ContractSale) => void | Promise<void>;
-  /** What the source can't read comes on the way of sales. */
+  /** Sends unreadable data between the sales. */
   readonly garbage?: () => void | Promise<void>;
-  /** How often the far side, the log or the account's state was told of garbage. */
+  /** Number of reports of unreadable data, at the peer, in the log or in the account's state. */
   readonly complaints?: () => number;
-  /** Of how many sales the far side knows that it needn't tell them again. */
+  /** Number of sales that the peer need not repeat. */
   acknowledged(): number;
 };
 
@@ -61,9 +67,9 @@ export type SourceUnderTest = {
 
 type Mode =
   | 'open'
-  /** The store can't take anything now. */
+  /** The store rejects writes. */
   | 'refuse'
-  /** Everything is stored, and no answer ever comes. */
+  /** Everything is stored, but no answer ever arrives. */
   | 'swallow';
 
 /** Real intake over a real store, with a gate before it. */
@@ -72,7 +78,7 @@ type Shop = AsyncDisposable & {
   readonly heard: readonly HeardSale[];
   set(mode: Mode): void;
   pairs(): Promise<readonly Pair[]>;
-  /** Of what is stored, smallest first. */
+  /** Totals of the stored sales, smallest first. */
   totals(): Promise<number[]>;
 };
 
@@ -121,7 +127,7 @@ const sales: readonly ContractSale[] = [
 const allTotals = [-330, 108, 550, 1_980, 12_340];
 const [oneSale] = sales as readonly [ContractSale];
 
-/** A source that hasn't stopped by then hangs. */
+/** A source still running after this hangs. */
 const stopWithinMs = 10_000;
 
 async function started(world: SourceWorld, shop: Shop) {
@@ -140,7 +146,7 @@ async function started(world: SourceWorld, shop: Shop) {
   return { stop, signal: lifetime.signal, [Symbol.asyncDispose]: stop };
 }
 
-/** Waits, and then makes sure that nothing more comes with a sale behind it. */
+/** Waits, then makes sure with a later sale that nothing more arrives. */
 async function expectTotals(shop: Shop, totals: readonly number[]): Promise<void> {
   await expect.poll(() => shop.totals()).toEqual(totals);
 }
@@ -185,7 +191,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await using _source = await started(world, shop);
       shop.set('refuse');
       for (const sale of sales.slice(0, 3)) await world.tell(sale);
-      // Heard, and told again.
+      // Received, and repeated.
       await expect.poll(() => shop.heard.length).toBeGreaterThan(1);
       expect(world.acknowledged()).toBe(0);
       expect(await shop.totals()).toEqual([]);
@@ -222,7 +228,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await world.tell(oneSale);
       await expectAcknowledged(world, 1);
       await world.repeat(oneSale);
-      // Behind the repetition, on the same way.
+      // Sent after the repetition, on the same path.
       for (const sale of sales.slice(1)) await world.tell(sale);
       await expectTotals(shop, allTotals);
       expect((await shop.pairs()).map(({ revision }) => revision)).toEqual(sales.map(() => 1));
@@ -239,7 +245,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await world.edit({ ...oneSale, totalMinor: 1_480 });
       await expectTotals(shop, [1_480]);
       expect(await shop.pairs()).toMatchObject([{ saleId: before?.saleId, revision: 2 }]);
-      // A receipt is printed once for each state, and nothing says which of two is the newer.
+      // A receipt is printed once for each state, without an indication of the newer one.
       if (by === 'printer') return;
       await world.edit(oneSale);
       await expectTotals(shop, [1_980]);
@@ -263,7 +269,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await using shop = await openShop();
       await using world = await open();
       let before: Record<string, number> = {};
-      // Taken where it is taken again, for vitest has timers of its own there.
+      // Measured where it is measured again, since vitest has timers of its own there.
       await expect.poll(() => (before = openHandles())).toBeDefined();
       const source = await started(world, shop);
       await world.tell(oneSale);
@@ -271,7 +277,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       await source.stop();
       expect(getEventListeners(source.signal, 'abort')).toEqual([]);
       await expect.poll(() => moreThan(before)).toEqual([]);
-      // Once more, with a commit under way that never ends.
+      // Once more, with a commit in progress that never ends.
       await using again = await started(world, shop);
       shop.set('swallow');
       await world.tell({ number: '106', kind: 'sale', totalMinor: 660 });

@@ -1,4 +1,4 @@
-/** A sale that is changed and changed back ends as the register told it last; what is merely repeated late replaces nothing. */
+/** A sale that is edited and edited back ends in the register's last state; late repetitions replace nothing. */
 import { createHash } from 'node:crypto';
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
@@ -103,7 +103,7 @@ const published = (messageId: number, total: number, more: Partial<Packet> = {})
     ...more,
   }) as Packet;
 
-/** What a gateway answers that finds these at the broker, in the session of one that is gone. */
+/** Answers of a gateway to messages found at the broker, in the session of an earlier process. */
 async function answersTo(intake: Intake, packets: readonly Packet[]): Promise<unknown[]> {
   const count = packets.length;
   await using broker = await startScriptedBroker((packet) => {
@@ -143,7 +143,7 @@ test('stores an edit back over MQTT, but not retained messages or repetitions fr
 
 test('stores an edit back that was lost in transit when the broker repeats it', async () => {
   await using shop = await openShop();
-  // The broker goes on after what it repeats, and this process has seen all since.
+  // The broker continues after its repetitions, and this process has seen everything since.
   await answersTo(shop.intake, [published(1, 100), published(2, 200)]);
   const [, answer] = await answersTo(shop.intake, [published(5, 200), published(3, 100, { dup: true })]);
   expect(answer).toMatchObject({ status: 201 });

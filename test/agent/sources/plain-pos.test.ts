@@ -1,4 +1,4 @@
-/** The poller keeps the contract of all sources, over the plainest POS there can be. */
+/** The poller fulfils the contract of all sources, over a minimal POS. */
 import { createPlainPos, plainToken, startPlainPos } from '../../peers/pos/plain-pos.ts';
 import { cloudWorld } from './cloud-under-test.ts';
 import { sourceContract } from './contract.ts';

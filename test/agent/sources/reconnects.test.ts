@@ -1,6 +1,6 @@
 /**
- * Promise 9 for POS clouds: a hundred outages of 5 s to 10 min, each of its own kind, in virtual time: back within the back-off cap + 10 s,
- * and every sale of them is there. Counter-proof: with a cap of two minutes it isn't.
+ * Promise 9 for POS clouds: a hundred outages of 5 s to 10 min, of all kinds, in virtual time: reconnected
+ * within the back-off cap + 10 s, with every sale. Counter-proof: it fails with a cap of two minutes.
  */
 import { expect, test } from 'vitest';
 import { createAccountState } from '../../../src/agent/sources/polling/account-state.ts';
@@ -19,11 +19,11 @@ import { createVirtualClock, type VirtualClock } from '../upload/virtual-clock.t
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_125);
 const kinds = ['black hole', 'frozen', 'reset', 'garbage', 'busy'] as const;
 type Kind = (typeof kinds)[number];
-/** Every source gives its requests up by then. */
+/** Every source's request timeout is below this. */
 const requestMs = 30_000;
 const words = (text: string) => ({ en: text, ja: text });
 
-/** A POS with one sale every 20 s, whose line can be cut in every way. */
+/** A POS with one sale every 20 s, whose connection can be cut in every way. */
 function createPos(clock: VirtualClock, line: { cut: Kind | undefined }): PosCloud {
   const startMs = clock.monotonicMs();
   return {
@@ -38,7 +38,7 @@ function createPos(clock: VirtualClock, line: { cut: Kind | undefined }): PosClo
           break;
         case 'black hole':
         case 'frozen':
-          // What hangs stays so, also when the line is back.
+          // A hanging request keeps hanging after the outage.
           await clock.sleep(Infinity, limit.signal).catch(() => undefined);
           signal.throwIfAborted();
           throw new PosFailure('unreachable', words('no answer'));

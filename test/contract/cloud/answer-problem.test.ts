@@ -1,4 +1,4 @@
-/** An answer that breaks the contract is told by the field that does, to whoever mends that cloud, in both languages. */
+/** An answer that breaks the contract is reported by its field, for the cloud's developers, in both languages. */
 import { describe, expect, test } from 'vitest';
 import { batchOutcome } from '../../../src/agent/upload/https/answers.ts';
 import { afterBatch } from '../../../src/agent/upload/upload-policy.ts';
@@ -48,7 +48,8 @@ test.each<[string, string | undefined]>([
   ['<html>Sign in</html>', 'it is not JSON, something in between may have answered'],
 ])('%s', (text, problem) => {
   expect(answerProblem(text)).toBe(problem);
-  // Whatever is found has a Japanese form, of which only names of fields, words of the contract and the sample are not Japanese.
+  // Every problem has a Japanese form, in which only field names, contract terms and the sample are not
+  // Japanese.
   const ja = cloudProblemInJapanese(`The answer is not one of the cloud contract: ${problem ?? ''}`);
   if (problem !== undefined)
     expect(ja).toMatch(

@@ -1,4 +1,4 @@
-/** asyncapi.yaml is a valid document, says what the code does, and every message that really crosses a broker is one of it. */
+/** asyncapi.yaml is a valid document, matches the code, and covers every message that crosses a broker. */
 import { readFileSync } from 'node:fs';
 import asyncapiSchema from '@asyncapi/specs/schemas/3.0.0.json' with { type: 'json' };
 import { Ajv } from 'ajv';
@@ -20,7 +20,7 @@ import { startMqttCloud } from '../../peers/clouds/mqtt-cloud.ts';
 type Node = { readonly [key: string]: Node };
 const text = readFileSync(new URL('../../../src/contract/cloud/asyncapi.yaml', import.meta.url), 'utf8');
 const document = parse(text) as Node;
-/** It brings its own draft-07, and keywords that ajv doesn't know. */
+/** It contains draft-07 and keywords unknown to ajv. */
 const validateDocument = formats
   .default(new Ajv({ strict: false, meta: false, validateSchema: false }))
   .compile(asyncapiSchema);
@@ -34,7 +34,7 @@ function at(reference: string): Node {
 }
 
 function textOf(node: Node | undefined): string {
-  // Leaves of the document are texts, which its type doesn't tell.
+  // Leaves of the document are texts, which its type doesn't express.
   return typeof node === 'string' ? node : '';
 }
 
@@ -48,7 +48,7 @@ function schemaOf(message: Node): object {
   return schema === undefined ? (payload ?? {}) : (contractSchemas[referenceOf(schema).slice(2)] ?? {});
 }
 
-/** By channel, what each of its messages has to satisfy. */
+/** By channel, the schemas of its messages. */
 const validators: Readonly<Record<string, ValidateFunction[]>> = Object.fromEntries(
   Object.entries(document['channels'] ?? {}).map(([name, channel]) => [
     name,

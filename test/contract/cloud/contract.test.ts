@@ -1,4 +1,4 @@
-/** The contract files say what the code does: their schemas are those it checks with, their routes and answers those of the receiver. */
+/** The contract files match the code: their schemas are those in use, their routes and answers those of the receiver. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-/** The tap's part of config.yaml: mistakes are told at their place, mistakes elsewhere don't stop it. */
+/** The printer proxy's part of config.yaml: mistakes are reported at their place, mistakes elsewhere don't stop it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

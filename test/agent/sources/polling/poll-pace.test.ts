@@ -1,4 +1,4 @@
-/** When a POS cloud is asked again: figures that people can be told, and bounds that hold whatever happens. */
+/** Pace of the polls of a POS cloud: documented figures, and bounds that always hold. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-/** The poller over a plain POS: what linking leaves out, what a wrong clock must not bring in, faults, and who is held up by whom. */
+/** The poller over a plain POS: sales skipped by linking, wrong clocks, faults, and blocking. */
 import { describe, expect, test } from 'vitest';
 import { createAccountState } from '../../../../src/agent/sources/polling/account-state.ts';
 import type { LinkedTerminal } from '../../../../src/agent/sources/polling/link-times.ts';
@@ -76,7 +76,7 @@ async function openRig(options: { withinMs?: number; limit?: number } = {}): Pro
   return rig;
 }
 
-/** Something that is sold behind all else has come: nothing before it is on its way any more. */
+/** A sale made after all others has arrived, so none before it is on its way. */
 async function untilSold(rig: Rig, terminal = 't1'): Promise<void> {
   rig.peer.put({ key: 'last', total: 9_999, terminal });
   await expect.poll(() => rig.totals()).toContain(9_999);
@@ -89,7 +89,7 @@ describe('a link starts now', () => {
     rig.peer.put({ key: 'old', total: 100, atMs: agoMs, soldAtMs: agoMs });
     rig.peer.put({ key: 'old-2', total: 200, atMs: agoMs, soldAtMs: agoMs });
     rig.stored.add('plain:old-2');
-    // Edited a minute ago, and the link is older than that: the register was linked before, too.
+    // Edited a minute ago, and the link is older: the register was also linked before.
     rig.terminals = [linkedNow('t1', 'r1', systemClock.nowMs() - 60_000)];
     rig.start();
     await untilSold(rig);
@@ -112,7 +112,7 @@ describe('a link starts now', () => {
     await untilSold(rig);
     expect(rig.state.seen()).toMatchObject([{ terminal: 't2', passedOver: 1 }, { terminal: 't1' }]);
     rig.terminals = [...rig.terminals, linkedNow('t2', 'r2')];
-    // The overlap brings the first one again.
+    // The overlap returns the first one again.
     rig.peer.put({ key: 'b', total: 2, terminal: 't2' });
     await expect
       .poll(() => rig.heard.map(({ registerKey, sale }) => [registerKey, sale.totalMinor]))
@@ -134,7 +134,7 @@ describe('a link starts now', () => {
     rig.peer.clockAheadMs = 90_000;
     const before = systemClock.nowMs() + 90_000 - 120_000;
     rig.peer.put({ key: 'history', total: 500, atMs: before, soldAtMs: before });
-    // Not the same boot: all that is known is a wall time.
+    // Another boot: only a wall time is known.
     rig.terminals = [
       {
         terminal: 't1',
@@ -168,7 +168,7 @@ test('and keeps the sales since the link for a gateway switched on again with an
   ];
   rig.peer.put({ key: 'history', total: 1, atMs: linkedMs - 60_000, soldAtMs: linkedMs - 60_000 });
   rig.peer.put({ key: 'meanwhile', total: 2, atMs: soldMs, soldAtMs: soldMs });
-  // As it was when it was switched off, which some boards begin with.
+  // Its time at power-off, with which some boards start.
   rig.start({ received: () => ({ ...receivedNow(), wallMs: linkedMs + 1_000, clock: 'unsynced' }) });
   await untilSold(rig);
   expect(rig.totals()).toEqual([2, 9_999]);
@@ -274,6 +274,6 @@ test('still commit at most sixteen sales of a page together, and store the curso
   open.shift()?.();
   await expect.poll(() => rig.cursors.length).toBeGreaterThan(0);
   expect(most).toBe(16);
-  // In the order in which they changed.
+  // In order of change.
   expect(rig.totals()).toEqual(Array.from({ length: 60 }, (_, n) => n));
 });

@@ -1,4 +1,4 @@
-/** The accounts of a set-up: started, changed and ended as the database says, from import to sale, through restarts. */
+/** The accounts of a set-up: started, changed and ended by the database, from import to sale, through restarts. */
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../../src/agent/pipeline/intake.ts';
 import type { PosCloudDeps } from '../../../../src/agent/sources/polling/cloud-source.ts';
@@ -16,7 +16,7 @@ import { testPace } from '../cloud-under-test.ts';
 
 const log = createLog({ level: 'silent' });
 
-/** Settings that the registry takes; the cloud that is asked is the plain one, with the token that stands in them. */
+/** Settings valid for the registry; the cloud polled is the plain one, with their token. */
 function account(token = plainToken): ImportedPosAccount {
   return {
     id: 'main',
@@ -74,7 +74,7 @@ function startAccounts(t: TestStore, peer: PlainPos, change: Partial<PosAccounts
   };
 }
 
-/** One that is refused isn't tried again within a test. */
+/** A rejected account isn't retried within a test. */
 const slow = { ...testPace, refused: { firstMs: 3_600_000, capMs: 3_600_000 } };
 
 const totalsOf = async (t: TestStore): Promise<unknown[]> =>
@@ -92,7 +92,7 @@ test('polls all registers of an account by one poller, and continues after a res
     peer.put({ key: 'a', total: 1 });
     peer.put({ key: 'b', total: 2, terminal: 't2' });
     await expect.poll(() => totalsOf(t)).toEqual(['r1 1', 'r2 2']);
-    // The same set-up again is no reason to begin anew.
+    // An unchanged set-up causes no restart.
     await run.keep();
     expect(run.started).toHaveLength(1);
   }
@@ -136,7 +136,7 @@ test('shows wrong credentials at the account and in the alarms through a restart
   await run.keep();
   peer.put({ key: 'a', total: 1 });
   await expect.poll(() => totalsOf(t)).toEqual(['r1 1']);
-  // Once the cursor is stored too, which is after the sale.
+  // After the cursor is stored too, which follows the sale.
   await expect.poll(() => run.accounts.alarms()).toEqual([]);
   expect((await t.store.read.posAccounts())[0]).not.toHaveProperty('problem');
 });

@@ -1,4 +1,4 @@
-/** How far a POS server's clock is ahead of ours, found from whole seconds. */
+/** Offset of a POS server's clock, found from whole seconds. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createServerClock } from '../../../../src/agent/sources/polling/server-clock.ts';

@@ -1,4 +1,4 @@
-/** Search for printers: the neighbours in bounded numbers, and those alone that take a connection, of which nothing is asked. */
+/** Search for printers: a bounded number of neighbours, and only those that accept a connection, without sending anything. */
 import { expect, test } from 'vitest';
 import { printerProblem } from '../../../../src/agent/sources/printer/printer-address.ts';
 import {
@@ -23,7 +23,7 @@ test('lists neighbours of private IPv4 networks, each once, in at most four netw
 test('reports hosts that accept a connection and the progress, and prints nothing', async () => {
   await using printer = await startPrinter();
   const heard: PrinterProgress[] = [];
-  // Only the first of these addresses has the printer behind it.
+  // Only the first of these addresses has the printer.
   const hosts = ['127.0.0.1', ...Array.from({ length: 40 }, (_, n) => `127.0.1.${n + 1}`)];
   await searchPrinters({ clock: systemClock, hosts, port: printer.port }, (line) => heard.push(line), signal);
   expect(heard.filter(({ kind }) => kind === 'printer')).toEqual([{ kind: 'printer', host: '127.0.0.1' }]);

@@ -1,4 +1,7 @@
-/** Receipts become sales: the contract of all sources with a real tap before a real printer, and what only printers have. */
+/**
+ * Receipts become sales: the contract of all sources with a real printer proxy before a real printer, and
+ * printer-specific cases.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,7 +39,7 @@ async function makeFolder(stack: AsyncDisposableStack): Promise<string> {
   );
 }
 
-/** Between tap and agent: counts what is acknowledged, and can say things again, or say what no tap would. */
+/** Between proxy and agent: counts acknowledgements, and can repeat messages or send invalid ones. */
 async function openRelay(socketPath: string, tapPath: string) {
   const acknowledged = new Set<string>();
   const items = new Map<number, string>();
@@ -240,7 +243,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
 describe('receipt printers', () => {
   test('keep receipts of an unknown register, without blocking others, until it is set up', async () => {
     await using world = await openWorld();
-    // More than are under way at once, before all others.
+    // More than may be in flight, before all others.
     for (let n = 0; n < 100; n++) world.print(heard({ register: 'new', total: 10_000 + n }));
     for (let n = 0; n < 50; n++) world.print(heard({ total: n }));
     await expect.poll(async () => (await world.sales()).length).toBe(50);
@@ -311,7 +314,7 @@ describe('receipt printers', () => {
     world.print({ ...item, id: uuidv7(), kickMs: 61_000, heardMs: 61_000, wallMs: 7, total: 2 });
     await expect.poll(async () => (await world.sales()).length).toBe(2);
     const pairs = (await world.sales()).toSorted((a, b) => a.sale.totalMinor - b.sale.totalMinor);
-    // The first is put right with the next look at the clock.
+    // The first is corrected with the next clock reading.
     expect(pairs).toMatchObject([
       { clock: 'unsynced', instant: { atMs: 1_001_000 } },
       { clock: 'synced', instant: { atMs: 1_790_000_001_000 } },

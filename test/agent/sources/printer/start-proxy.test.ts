@@ -1,4 +1,4 @@
-/** When the tap is started, and when it is left to others. The program that is started here is /bin/false: it ends at once. */
+/** When the proxy is started, and when it is left to another service. The program started here is /bin/false: it ends at once. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

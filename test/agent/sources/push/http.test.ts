@@ -1,4 +1,4 @@
-/** Registers that push over HTTP keep the contract of all sources. */
+/** Registers that push over HTTP fulfil the contract of all sources. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const token = 'till-token-0123456789';
 const tokenSha256 = createHash('sha256').update(token).digest('hex');
 const soldAt = '2026-11-24T12:34:56.789+09:00';
 
-/** A till: it keeps what was not taken, and sends it again. */
+/** A till: keeps rejected sales and sends them again. */
 async function openTill(): Promise<SourceWorld> {
   const port = await freePort();
   const closing = new AbortController();

@@ -1,4 +1,4 @@
-/** Registers that publish to a broker: the contract of all sources over a real Mosquitto, and what is peculiar to MQTT. */
+/** Registers that publish to a broker: the contract of all sources over a real Mosquitto, and MQTT-specific cases. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker[Symbol.asyncDispose]());
 
-/** Each world is a prefix of its own at the one broker. */
+/** Each world has a prefix of its own at the shared broker. */
 async function openBrokerWorld(version: 5 | 3): Promise<SourceWorld> {
   const topicPrefix = `t-${randomUUID()}`;
   const till = await startMqttTill({
@@ -66,7 +66,7 @@ async function openBrokerWorld(version: 5 | 3): Promise<SourceWorld> {
 }
 
 sourceContract({ name: 'MQTT 5', by: 'register', open: () => openBrokerWorld(5) });
-// The ordinary suite has what differs in 3.1.1 below.
+// The ordinary suite covers the differences of 3.1.1 below.
 if (process.env['TILLFRAME_LONG'] !== undefined)
   sourceContract({ name: 'MQTT 3.1.1', by: 'register', open: () => openBrokerWorld(3) });
 
@@ -74,7 +74,7 @@ async function isConnected(source: RegisterBroker): Promise<void> {
   await expect.poll(() => source.report().state, { interval: 10 }).toBe('ok');
 }
 
-/** A gateway with an intake that does as the test says. */
+/** A gateway with an intake controlled by the test. */
 function startGateway(options: {
   url: string;
   intake: Intake;
@@ -112,7 +112,7 @@ function startGateway(options: {
   };
 }
 
-/** Takes everything, and counts a number once; a sale without one each time. */
+/** Accepts everything, and counts a number once; a sale without one each time. */
 function countingIntake() {
   const sales: HeardSale[] = [];
   const intake: Intake = async (heard) => {
@@ -163,7 +163,7 @@ describe('acknowledgements', () => {
       const pubacks = (): number[] =>
         far.packets.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId ?? 0);
       await expect.poll(() => waiting.length, { interval: 5 }).toBe(8);
-      // The newest are stored first; nothing is acknowledged before the oldest is.
+      // The newest are stored first; nothing is acknowledged before the oldest.
       for (const { heard, answer } of waiting.splice(1).toReversed())
         answer({ kind: 'stored', saleId: heard.sale.registerSaleId ?? '', revision: 1 });
       await delay(20);
@@ -194,7 +194,7 @@ describe('acknowledgements', () => {
     await using till = await startMqttTill({ url: broker.url, key: contractRegister, topicPrefix });
     await using gateway = startGateway({ url: broker.url, intake: failing, topicPrefix });
     await isConnected(gateway.source);
-    // At once, so that the others are stored while the one fails.
+    // Concurrently, so that the others are stored while one fails.
     await Promise.all([1, 2, 3, 4].map((total) => till.publish({ kind: 'sale', total })));
     await till.publish({ saleId: 'last', kind: 'sale', total: 5 });
     await expect.poll(() => sales.length, { interval: 10 }).toBe(5);
@@ -237,7 +237,7 @@ describe('acknowledgements', () => {
     const stored: number[] = [];
     let failures = 1;
     const intake: Intake = async ({ sale: { totalMinor, registerSaleId = '' } }) => {
-      // The disk takes its time.
+      // Simulates a slow disk.
       await delay(5);
       if (totalMinor === 100 && failures-- > 0) return { kind: 'unavailable', why: 'busy' };
       const isKnown = stored.includes(totalMinor);
@@ -314,9 +314,9 @@ describe("messages that can't become a sale", () => {
     ]);
     await expect
       .poll(() => far.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.topic] : [])))
-      // A key that can be none gets no answer.
+      // An invalid key gets no answer.
       .toHaveLength(packets.length - 1);
-    // No topic to publish to: where the others go.
+    // Without a topic of its own, the default one is used.
     const topics = far.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.topic] : []));
     expect(topics.at(-1)).toBe(`tillframe/registers/${contractRegister}/answers`);
     const answers = far.packets.flatMap((packet) =>

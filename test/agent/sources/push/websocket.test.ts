@@ -1,4 +1,4 @@
-/** Registers that keep a WebSocket open: the contract of all sources, and what is peculiar to it. */
+/** Registers that keep a WebSocket open: the contract of all sources, and WebSocket-specific cases. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -29,7 +29,7 @@ const maxBodyBytes = 4_096;
 
 type Answer = { ack?: number; status?: number; registerSaleId?: string; ready?: true; errors?: unknown[] };
 
-/** A till: it keeps what has no answer, connects again, and sends it again in its order. */
+/** A till: keeps unanswered sales, reconnects, and sends them again in order. */
 async function openTill(): Promise<SourceWorld> {
   const port = await freePort();
   const url = `ws://127.0.0.1:${port}/api/v1/registers/${contractRegister}/stream`;
@@ -75,7 +75,7 @@ async function openTill(): Promise<SourceWorld> {
   }
   const living = live();
 
-  /** What was answered with 503 goes again over a new line. */
+  /** A sale answered with 503 is sent again over a new connection. */
   const retry = setInterval(() => {
     if (owed.length > 0) current?.close();
   }, 100);
@@ -128,7 +128,7 @@ const storing: Intake = async ({ sale: { registerSaleId = 'none' } }) => ({
   revision: 1,
 });
 
-/** The route alone, with bounds of the test's. */
+/** The route alone, with the test's bounds. */
 async function startStreams(
   options: {
     intake?: Intake;
@@ -162,7 +162,7 @@ async function startStreams(
   return { url, app, [Symbol.asyncDispose]: () => app.close() };
 }
 
-/** A line with what it has heard. */
+/** A connection with its received messages. */
 async function open(url: string, more: { token?: boolean } = {}) {
   const socket = new WebSocket(url, more.token === false ? {} : { headers });
   const answers: Answer[] = [];
@@ -243,7 +243,7 @@ describe('a connection', () => {
     const intake: Intake = () => new Promise((answer) => waiting.push(answer));
     await using streams = await startStreams({ intake, bounds: { maxUnderWay: 4 } });
     using line = await open(streams.url);
-    // Long ones, so that they don't come in one piece; that piece is what the bound can be exceeded by.
+    // Long ones, so that they arrive in several chunks; one chunk may exceed the bound.
     for (let n = 0; n < 200; n++) line.send({ kind: 'sale', total: n, staff: { name: 'x'.repeat(3_000) } });
     await expect.poll(() => waiting.length, { interval: 5 }).toBeGreaterThanOrEqual(4);
     await delay(50);
@@ -266,7 +266,7 @@ describe('a connection', () => {
     for (let n = 0; n < 60; n++) line.send({ kind: 'sale', total: n, staff: { name: 'x'.repeat(3_500) } });
     await expect.poll(() => waiting.length, { interval: 5 }).toBeGreaterThanOrEqual(3);
     await delay(50);
-    // What was read with them comes on top.
+    // Messages read in the same chunk come on top.
     expect(waiting.length).toBeLessThan(3 + (64 * 1024 * 2) / 3_500);
     for (let done = 0; done < 60; ) {
       await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(0);
@@ -375,7 +375,7 @@ describe('access', () => {
     await last.closed().toBe(1013);
     two.socket.close();
     await two.closed().toBe(1005);
-    // Who shows no token takes nobody's place.
+    // A connection without a token doesn't count.
     using _idle = await open(streams.url, { token: false });
     using late = await open(streams.url, { token: false });
     await late.closed().toBe(1013);

@@ -95,7 +95,7 @@ function openWorld(
   };
   const line: PosClient = {
     ask: ({ method = 'GET', url, headers = {}, body = '' }) => {
-      // Node writes header names small.
+      // Node lower-cases header names.
       const small = Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
@@ -103,7 +103,7 @@ function openWorld(
       const reply = smaregi.answer({ method, url: new URL(url), headers: small, body });
       const serverNowMs = Math.floor((realMs + dateAheadMs) / 1_000) * 1_000;
       realMs += 40;
-      // While the answer is on its way, and before the next question.
+      // While the answer is in transit, and before the next request.
       const next = between.shift();
       if (next !== undefined) act(next);
       return Promise.resolve({
@@ -147,7 +147,7 @@ function openWorld(
     return all[at % Math.max(1, all.length)]?.head['transactionHeadId'];
   }
 
-  /** All but a poll. */
+  /** All actions but a poll. */
   function act(step: Action): void {
     const id = 'nth' in step ? idOf(step.nth) : undefined;
     switch (step.do) {
@@ -167,7 +167,7 @@ function openWorld(
         if (id !== undefined) smaregi[step.do](id);
         return;
       case 'late':
-        // Written before the link was made, it would not be news.
+        // A record from before the link would not count.
         if (realMs - step.secondsAgo * 1_000 > startMs)
           smaregi.insertLate({ terminal: '1', total: ++total }, step.secondsAgo);
         return;
@@ -192,11 +192,11 @@ function openWorld(
     now: () => realMs,
     act,
     poll,
-    /** What has not happened between requests happens now. */
+    /** Actions not done between requests happen now. */
     settle: () => {
       for (const step of between.splice(0)) act(step);
     },
-    /** Until there is nothing more; fails if that takes for ever. */
+    /** Until nothing more is available; fails if that takes too long. */
     drain: async (): Promise<number> => {
       let sales = 0;
       for (let n = 0; n < 500; n++) {
@@ -212,7 +212,7 @@ function openWorld(
   };
 }
 
-/** More in one second than one poll may ask lines for, found when nothing looks back so far any more. */
+/** More in one second than the lines budget of one poll, discovered beyond the overlap. */
 const burstLongAgo: [Action[], Action[], Setting] = [
   [
     { do: 'sell', terminal: '1' },
@@ -225,7 +225,7 @@ const burstLongAgo: [Action[], Action[], Setting] = [
   { dateAheadMs: 0, pageSize: 30, idStep: 40 },
 ];
 
-/** Given an earlier second than what was read before. */
+/** An earlier second than those read before. */
 const lateByMinutes: [Action[], Action[], Setting] = [
   [
     { do: 'wait', ms: 400_000 },
@@ -253,7 +253,7 @@ describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
             idStep: chosen.idStep,
           });
           world = openWorld(smaregi, { api, between: [...between], ...chosen });
-          // A link that nobody asked of for a month begins later.
+          // A link not polled for a month begins later.
           await world.poll();
           for (const step of steps) {
             if (step.do === 'poll') await world.poll();
@@ -262,7 +262,7 @@ describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
           world.settle();
           for (const one of ['1', '2', '3']) smaregi.online(one);
           await world.drain();
-          // What was not certain yet is asked for again; then everything is as it is.
+          // Uncertain records are requested again; then everything is up to date.
           world.wait(5_000);
           await world.drain();
           const expected = smaregi.transactions.map(({ head, details }) => ({
@@ -279,7 +279,7 @@ describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
           }));
           const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
           expect(told.sort(byId)).toEqual(expected.sort(byId));
-          // And a quiet shop is not told of again.
+          // A quiet shop is not reported again.
           world.wait(60_000);
           await world.drain();
           world.wait(60_000);

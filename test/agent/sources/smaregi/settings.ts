@@ -1,4 +1,4 @@
-/** Settings of both sources for the peer, as their schemas make them of a set-up file. */
+/** Settings of both sources for the peer, in the form their schemas give a set-up file. */
 import { type SmaregiSettings, smaregiSettings } from '../../../../src/agent/sources/smaregi/settings.ts';
 import {
   type SmaregiPlatformSettings,

@@ -1,4 +1,4 @@
-/** Both sources against the peer, over real connections: what they ask, what they say when it goes wrong, and that nothing is lost by it. */
+/** Both sources against the peer, over real connections: their requests, their errors, and that nothing is lost. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type PolledPage,
@@ -22,7 +22,7 @@ type Api = 'older' | 'platform';
 const signal = new AbortController().signal;
 /** Time passes, for Smaregi and the gateway. */
 let aheadMs = 0;
-/** The gateway's clock alone is off. */
+/** Only the gateway's clock is off. */
 let gatewayAheadMs = 0;
 const nowMs = (): number => systemClock.nowMs() + aheadMs;
 const clock = {
@@ -60,7 +60,7 @@ function start(cloud: PosCloud): string {
   return cloud.startingCursor(clock.nowMs() - 1_000);
 }
 
-/** All there is to have now; the cursor to go on from. */
+/** Everything available now; the cursor to continue from. */
 async function drain(
   cloud: PosCloud,
   cursor: string,
@@ -219,7 +219,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     });
     aheadMs += 10_000;
     smaregi.closeDay();
-    // The same once more: known, for whoever keeps them. Of the void nothing confirms the time any more.
+    // Polled again: a duplicate for the poller. The time of the void is no longer confirmed.
     const closed = await drain(cloud, cursor);
     const again = closed.pages.flatMap(({ sales }) => sales);
     for (const one of told.pages.flatMap(({ sales }) => sales))
@@ -397,7 +397,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
       expect((await failure(cloud.poll(cursor, signal))).reason).toBe('garbled');
   });
 
-  /** The same for both; a cursor of one is one of the other. */
+  /** The cursor format is shared by both. */
   test("continues from the other API's cursor", async () => {
     const cloud = open(api);
     const first = smaregi.sell({ terminal: '1', total: 100 });

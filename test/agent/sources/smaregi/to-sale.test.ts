@@ -1,4 +1,4 @@
-/** What a transaction of Smaregi is as a sale; both APIs' manners of writing. */
+/** Mapping of a Smaregi transaction to a sale, in the formats of both APIs. */
 import { describe, expect, test } from 'vitest';
 import { japanText, readTime, zonedText } from '../../../../src/agent/sources/smaregi/time.ts';
 import { type Reading, toSale } from '../../../../src/agent/sources/smaregi/to-sale.ts';
@@ -42,7 +42,7 @@ function read(fields: Record<string, unknown> = {}, details: Record<string, unkn
   );
 }
 
-/** What changed since is asked for. */
+/** Start of the requested range. */
 const sinceMs = Date.UTC(2026, 10, 24, 3, 59);
 
 describe('a transaction', () => {
@@ -132,7 +132,7 @@ describe('a transaction', () => {
       atMs: four,
       uncertaintyMs: 0,
     });
-    // Nothing confirms it: whose clock that is, is not known.
+    // Unconfirmed: the clock behind this time is unknown.
     expect(voided({ updDateTime: late, cancelDateTime: upd })).toEqual({ atMs: four, uncertaintyMs: 30_000 });
     expect(voided({ updDateTime: upd, cancelDateTime: '' })).toEqual({ atMs: four, uncertaintyMs: 0 });
     // Eight hours without a poll: closing the day may have changed it after the void.

@@ -1,4 +1,4 @@
-/** Which names the cursor keeps. */
+/** Names stored in the cursor. */
 import { expect, test } from 'vitest';
 import { mergeNames } from '../../../../src/agent/sources/ubiregi/cached-names.ts';
 

@@ -1,4 +1,4 @@
-/** Ubiregi keeps the contract of all sources: the real poller over the real client and a strict peer. */
+/** Ubiregi fulfils the contract of all sources: the real poller over the real client and a strict peer. */
 
 import { ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';

@@ -1,4 +1,4 @@
-/** What a checkout of Ubiregi means: amounts, returns, what was taken back, and an identity that no edit changes. */
+/** Meaning of a checkout of Ubiregi: amounts, returns, cancellations, and an identity that no edit changes. */
 import { describe, expect, test } from 'vitest';
 import { checkoutSchema } from '../../../../src/agent/sources/ubiregi/answers.ts';
 import { type Mapped, mapCheckout, type Names } from '../../../../src/agent/sources/ubiregi/map-checkout.ts';
@@ -153,11 +153,11 @@ describe('tax', () => {
   });
 
   test('is read the other way if only that adds up to the total', () => {
-    // As the documentation of 2014 has it, whatever the type of the price.
+    // As documented in 2014, whatever the type of the price.
     expect(amounts('836.0', [{ ...item, price_type: 'intax' }])).toEqual([836]);
-    // A server that tells no type.
+    // A server that reports no type.
     expect(amounts('836.0', [{ ...item, sales: '836.0' }])).toEqual([836]);
-    // Neither does: a discount of the whole checkout, say.
+    // Neither adds up: a discount on the whole checkout, say.
     expect(amounts('500.0', [intax])).toEqual([836]);
   });
 });

@@ -55,7 +55,7 @@ const step = fc.oneof(
       after: fc.nat({ max: 2 }),
     }),
   },
-  // What a page brought is on disk, and its cursor perhaps not.
+  // The sales of a page are on disk, and its cursor perhaps not.
   { weight: 8, arbitrary: fc.record({ do: fc.constant('poll' as const), keepsCursor: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
 );
@@ -134,7 +134,7 @@ test('stores every sale exactly once', async () => {
               }
             }
           }
-          // The line is well again; whatever was refused is tried again.
+          // The connection is restored; rejected requests are retried.
           peer.faults.clear();
           for (let rounds = 0; rounds < 3; rounds += 1) {
             passedMs += 310_000;

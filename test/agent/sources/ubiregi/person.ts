@@ -2,7 +2,7 @@
 import { request } from 'undici';
 import type { UbiregiPeer } from '../../../peers/pos/ubiregi.ts';
 
-/** Logs in and decides; resolves with the address that the browser is sent back to. */
+/** Logs in and decides; resolves with the address of the redirect back. */
 export async function decideAtUbiregi(
   ubiregi: UbiregiPeer,
   authorizeUrl: string,

@@ -1,4 +1,4 @@
-/** What a Ubiregi account can be set up with, and what is said of the rest. */
+/** Valid settings of a Ubiregi account, and the errors of invalid ones. */
 import { expect, test } from 'vitest';
 import { secretKeys, settingsProblems } from '../../../../src/agent/sources/registry.ts';
 import { ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
@@ -14,7 +14,7 @@ test.each([
   [{ token: 'abc' }, []],
   [app, []],
   [{ ...app, token: 'abc' }, []],
-  // An app that was taken out of the file; its secret is kept.
+  // An app removed from the file; its secret stays.
   [{ token: 'abc', clientSecret: 'a-secret' }, []],
   [{}, ['token']],
   [{ clientId: 'an-id' }, ['clientSecret']],
@@ -60,6 +60,6 @@ test('uses the pasted token until the account is linked, and reports none as not
     obtainedAtMs: nowMs,
     accessExpiresAtMs: nowMs + 86_400_000,
   };
-  // The link counts: the token would be refused.
+  // The link takes precedence: the token would be rejected.
   expect(await ask({ token: 'long-gone', tokens: { current } })).toHaveLength(3);
 });

@@ -1,6 +1,6 @@
 /**
- * A linked account keeps its link whatever happens: killed at each step of a renewal, answers lost, disks full, weeks off. Against a peer that
- * kills the former pair as soon as the new one is used.
+ * A linked account keeps its link: killed at each step of a renewal, with lost answers, full disks and weeks
+ * off. The peer revokes the previous pair as soon as the new one is used.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -59,7 +59,7 @@ afterEach(async () => {
   await peer.close();
 });
 
-/** A gateway that starts with what is stored. */
+/** A gateway that starts with the stored state. */
 function start(): PosCloud {
   const cloud = createUbiregi(stored, {
     clock,
@@ -99,7 +99,7 @@ test('stays valid for a month of daily use', async () => {
     expect(await ask(cloud)).toBe(0);
   }
   expect(renewals()).toBeLessThan(62);
-  // And a gateway that starts with what was stored.
+  // A gateway that starts with the stored state.
   expect(await ask(start())).toBe(0);
 });
 
@@ -155,7 +155,7 @@ describe('a failed renewal', () => {
   test('is repeated with the same token when the answer was lost', async () => {
     const cloud = start();
     passedMs += 25 * hourMs;
-    // Before it is needed, and when Ubiregi says that it is; and the second time only then.
+    // Before it is needed, and at Ubiregi's request; the second time only then.
     peer.faults.plan('half', { path: /token/, times: 3 });
     await expect(ask(cloud)).rejects.toMatchObject({ reason: 'unreachable' });
     await expect(ask(cloud)).rejects.toMatchObject({ reason: 'unreachable' });
@@ -200,7 +200,7 @@ test('keeps the previous pair behind a captive portal that answers 200', async (
 test('continues with the stored generation that Ubiregi accepts', async () => {
   const { current } = stored.tokens ?? {};
   if (current === undefined) throw new Error('not linked');
-  // Saved, and then a copy of the disk from before was put back: what the peer knows as the newest is lost.
+  // Saved, then an older copy of the disk restored: the newest pair of the peer is lost.
   const foreign = { ...current, accessToken: 'never-issued', refreshToken: 'never-issued-either' };
   stored = { ...stored, tokens: { current, next: foreign } };
   expect(await ask(start())).toBe(0);
@@ -229,9 +229,9 @@ describe('killed', () => {
     ubiregiSettings.parse(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).tokens;
 
   test.each([
-    // The new pair is lost, and has never been used: the former one brings another.
+    // The new pair is lost unused: the previous one obtains another.
     ['pos.before_tokens_saved=kill@1', false],
-    // It is on disk, and nobody has used it yet.
+    // It is on disk, unused so far.
     ['pos.after_tokens_saved=kill@1', true],
   ])('at %s, it resumes polling after the restart', async (failpoints, isSaved) => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(stored));

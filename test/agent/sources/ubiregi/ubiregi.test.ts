@@ -1,4 +1,4 @@
-/** What is asked of Ubiregi and how: accounts, pages, the cursor, names, and each thing that can go wrong on the way. */
+/** Requests to Ubiregi: accounts, pages, the cursor, names, and each possible failure. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,7 +44,7 @@ function start(bounds: { requestMs?: number; maxAnswerBytes?: number } = {}): Po
   const settings = ubiregiSettings.parse({ token: peer.token, baseUrl: peer.url });
   return createUbiregi(settings, { clock, log, save: async () => undefined }, bounds);
 }
-/** The cursor is what stays. */
+/** Only the cursor outlives a restart. */
 async function restart(): Promise<void> {
   await cloud.close();
   cloud = start();
@@ -63,7 +63,7 @@ async function poll(linked: readonly string[] = ['1']): Promise<PolledPage> {
   return page;
 }
 
-/** Until there is no more now. */
+/** Until nothing more is available now. */
 async function round(
   linked: readonly string[] = ['1'],
 ): Promise<{ sales: PolledSale[]; unreadable: string[]; pages: number }> {
@@ -105,7 +105,7 @@ test('gives a cancelled checkout a time of the void, with its certainty', async 
   expect(voided?.voided?.uncertaintyMs).toBe(0);
   expect(voided?.voided?.atMs).toBeGreaterThanOrEqual(before);
   expect(voided?.voided?.atMs).toBeLessThanOrEqual(peer.now());
-  // Nobody asked for an hour: it may have been any time of that.
+  // No poll for an hour: the void may have been at any time of that.
   peer.clockAheadMs += 3_600_000;
   peer.remove(second.id);
   const late = (await round()).sales.find(({ sale }) => sale.totalMinor === 200);
@@ -135,7 +135,7 @@ test('separates tablets when checkouts name them', async () => {
   const { sales } = await round(['1/iPad-A', '2']);
   expect(sales.map(({ terminal, sale }) => [terminal, sale.totalMinor])).toEqual([
     ['1/iPad-A', 100],
-    // Of a tablet that nobody chose: for who has the whole account.
+    // A sale of an unlinked tablet: for the register of the whole account.
     ['1', 200],
     ['2', 300],
   ]);
@@ -216,7 +216,7 @@ describe('polling', () => {
     passedMs += 10 * minuteMs;
     peer.sell({ total: 200 });
     passedMs += 10 * minuteMs;
-    // Asked for by the time that was; by the one that is, next.
+    // Requested by the earlier time; by the current one, next.
     await round();
     expect(totals((await round()).sales)).toContain(200);
   });
@@ -257,7 +257,7 @@ describe('states', () => {
     peer.closeCheckout(id);
     const [closed] = (await round()).sales;
     expect(closed?.sale).toMatchObject({ kind: 'sale', totalMinor: 500 });
-    // Created half an hour before it was sold: that says nothing of the register's clock.
+    // Created half an hour before it was sold: no evidence of the register's clock.
     expect(closed?.serverAtMs).toBeGreaterThanOrEqual(closed?.sale.soldAtMs ?? Infinity);
   });
 
@@ -332,7 +332,7 @@ describe('names', () => {
     expect(menus()).toBe(fetched);
     passedMs += minuteMs;
     expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '季節のタルト' }]);
-    // One that nobody knows is asked for once.
+    // An unknown one is requested once.
     passedMs += minuteMs;
     peer.sell({ items: [{ id: 999, count: 1, sales: 500 }] });
     await round();
@@ -359,7 +359,7 @@ describe('names', () => {
     for (let tries = 0; tries < maxHeldTries; tries += 1)
       await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
     expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: '#51' }]);
-    // Nor are later ones held back while it lasts.
+    // Later ones are not delayed either while it lasts.
     passedMs += 11 * minuteMs;
     peer.sell({ total: 200 });
     expect((await poll()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '#51' }]);
@@ -443,7 +443,7 @@ describe('names', () => {
     await open({ pageSize: 1 });
     peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
     peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
-    // The second is not of the moment in which the run begins.
+    // Another second than the start of the run.
     passedMs += 2_000;
     peer.faults.plan({ status: 403 }, { path: /menus/ });
     expect((await poll()).more).toBe(true);

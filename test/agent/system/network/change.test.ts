@@ -1,4 +1,4 @@
-/** Changes of the network on a real NetworkManager: applied, confirmed, and taken back whatever happens. */
+/** Changes of the network on a real NetworkManager: applied, confirmed, and reverted under all conditions. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ import {
 
 const isMissing = withoutNetworkManager();
 
-/** Of its DHCP. */
+/** Range of its DHCP. */
 const fromRouter = /^192\.168\.77\.1[012]\d\/24$/;
 
 const fixed = (address: string): FixedAddress => ({
@@ -37,7 +37,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     peer = await startNetworkManager();
   });
   afterAll(() => peer[Symbol.asyncDispose]());
-  // A test that failed leaves its network to no other one.
+  // A failed test must not leave its network to the next.
   beforeEach(async () => {
     rmSync(file(), { force: true });
     const { settings, connection, state } = await peer.eth0();
@@ -53,7 +53,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
   const address = (): string =>
     /inet ([\d./]+)/.exec(peer.run('ip', '-4', 'addr', 'show', 'eth0'))?.[1] ?? '';
 
-  /** As the agent has it, until the body ends. */
+  /** Runs the changes like the agent, until the body ends. */
   async function withChanges<T>(
     body: (changes: NetworkChanges) => Promise<T>,
     { clock = systemClock, ...limits }: { clock?: Clock; checkpointMs?: number } = {},

@@ -1,4 +1,4 @@
-/** How this machine is in the network, with a program in the place of nmcli that says what NetworkManager 1.52 does. */
+/** Network state of this machine, with a program in place of nmcli that prints the output of NetworkManager 1.52. */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'tillframe-nmcli-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Notes how it was called. */
+/** Records its arguments. */
 function nmcli(name: string, script: string): string {
   const path = join(folder, name);
   writeFileSync(path, `#!/bin/sh\necho "$@" >> ${folder}/${name}.calls\n${script}\n`);

@@ -1,4 +1,4 @@
-/** What is wrong with network settings, before anything is touched. */
+/** Validation of network settings. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {

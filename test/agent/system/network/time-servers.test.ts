@@ -1,4 +1,4 @@
-/** Where the time comes from: wished in the data folder, written by the program that runs as root. */
+/** Time servers: requested in the data folder, written by the program that runs as root. */
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -27,7 +27,7 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'tillframe-time-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A machine with such files, and what watches the data folder in the place of systemd. */
+/** A machine with such files, and a watcher of the data folder in place of systemd. */
 function machine(name: string, files: readonly string[]) {
   const root = join(folder, name);
   const dataDir = join(root, 'data');
@@ -57,7 +57,7 @@ const unit = 'usr/lib/systemd/system/tillframe-time.path';
 
 test('sets and removes the servers of systemd-timesyncd', async () => {
   const { time, text, end } = machine('timesyncd', ['usr/lib/systemd/systemd-timesyncd', unit]);
-  // As tillframe left it once.
+  // As tillframe left it earlier.
   mkdirSync(dirname(join(folder, 'timesyncd', timesyncd)), { recursive: true, mode: 0o700 });
   expect(time.read()).toEqual({ service: 'timesyncd', servers: [], serves: false, canChange: true });
   expect(await time.set({ servers: ['ntp.nict.jp', '192.168.1.1'], serves: false })).toBe('done');

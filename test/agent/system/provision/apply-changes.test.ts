@@ -1,4 +1,4 @@
-/** What provisioning does to the running system: programs, and those of a service only where it runs. */
+/** Effects of provisioning on the running system: programs, and those of a service only if it runs. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

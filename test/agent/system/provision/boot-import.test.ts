@@ -1,4 +1,4 @@
-/** `provision.yaml` beside config.yaml, taken in by the program as it is really started. */
+/** `provision.yaml` beside config.yaml, imported by the real program. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,12 +69,13 @@ test("imports a content once, accepts the label's code, and removes secrets from
     await program.end('SIGTERM');
   }
   {
-    // The mark is nothing to take in.
+    // The marker is not imported.
     await using program = await gateway.start();
     expect(program.output()).not.toContain('provision.yaml');
     await program.end('SIGTERM');
   }
-  // The same content as before changes nothing, not even after the page was used; another one is taken in, and leaves the password.
+  // The same content changes nothing, even after the page was used; another one is imported, and keeps the
+  // password.
   writeFileSync(provision, text.replaceAll('\r\n', '\n').slice(1));
   {
     await using program = await gateway.start();
@@ -106,7 +107,7 @@ test('reports a mistake in both languages, imports the rest, and removes ERROR.t
     expect(told).toMatch(/provision\.yaml:3:\d+ cameras\[0\]\.url: 正しい形/);
     expect(told).toMatch(/provision\.yaml:3:\d+ cameras\[0\]\.url: expected a camera address/);
     expect(program.output()).toMatch(/cameras\[0\]\.url: expected a camera address/);
-    // What is good of it holds all the same.
+    // Its valid parts still apply.
     const opened = await ask('/api/v1/setup', { method: 'POST', body: JSON.stringify({ code, password }) });
     expect(opened.status).toBe(200);
     expect(readFileSync(provision, 'utf8')).toContain('camera-1');
@@ -117,7 +118,7 @@ test('reports a mistake in both languages, imports the rest, and removes ERROR.t
     await using program = await gateway.start();
     await program.line(/provision.yaml imported/);
     expect(existsSync(errorFile)).toBe(false);
-    // No secret in it: it stays as it is.
+    // It contains no secret and stays.
     expect(readFileSync(provision, 'utf8')).toContain('rtsp://');
     await program.end('SIGTERM');
   }
@@ -129,7 +130,7 @@ test("logs that the file should be removed when it can't be written", async () =
     gateway.provision,
     'registers: [{ key: till-1, name: レジ1, token: choose-a-long-random-text }]\n',
   );
-  // A folder in the way of the draft: root may write everywhere.
+  // A folder at the path of the draft: root may write everywhere.
   const { mkdirSync } = await import('node:fs');
   mkdirSync(`${gateway.provision}.new`);
   writeFileSync(join(`${gateway.provision}.new`, 'x'), '');

@@ -1,4 +1,4 @@
-/** What `tillframe provision --boot` must not undo: values that stand nowhere else any more, certificates in use, changes made on the page. */
+/** `tillframe provision --boot` must not undo values stored nowhere else, certificates in use, and changes made on the page. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,7 +30,7 @@ test('keeps the cloud when provision.yaml has a mistake or no config, or the rec
   write('provision.yaml', 'hostName: "tillframe-2\n');
   expect(await provision()).toMatchObject({ exitCode: 2 });
   expect(config()).toContain(key);
-  // A list without this device says nothing of it.
+  // A list without this device has no values for it.
   write(
     'provision.yaml',
     'config: { log: { level: warn } }\ndevices: [{ for: { serial: other }, hostName: other }]\n',
@@ -38,7 +38,7 @@ test('keeps the cloud when provision.yaml has a mistake or no config, or the rec
   expect(await provision()).toMatchObject({ exitCode: 2 });
   expect(config()).toMatch(new RegExp(`${key}[^]*warn`));
 
-  // A newer version has written it, and the update was taken back.
+  // Written by a newer version whose update was rolled back.
   const state = JSON.parse(readFileSync(remembered, 'utf8')) as object;
   writeFileSync(remembered, JSON.stringify({ ...state, ofLater: 1 }));
   write('provision.yaml', mark);
@@ -102,7 +102,7 @@ test('replaces certificates together with a usable config, readable by the agent
   expect(bad.output).toMatch(/web\.tls/);
   expectReadable('first');
   expect(existsSync(join(dirname(configFile), 'page.key'))).toBe(false);
-  // Both are new: the draft is tried with what comes along.
+  // Both are new: the draft is checked with the accompanying files.
   write('page.key', certKey);
   expect(await provision()).toMatchObject({ exitCode: 0 });
   expectReadable(cert);

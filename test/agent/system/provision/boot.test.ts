@@ -9,7 +9,7 @@ import { freePort } from '../../../peers/network/free-port.ts';
 import { startProgram } from '../../../peers/program.ts';
 
 const code = 'KF7P-2MXD-9RTV';
-/** What finds this machine among others. */
+/** Identifies this machine. */
 function ownMatch(): string {
   const { serial, macs, machineId } = readDeviceIdentity();
   if (serial !== undefined) return `serial: ${JSON.stringify(serial)}`;
@@ -62,18 +62,18 @@ devices:
   if (canBeNobody) {
     expect(statSync(configFile).mode & 0o777).toBe(0o640);
     expect(statSync(configFile).gid).toBe(nobody.gid);
-    // What the agent has to write later is its own.
+    // Files that the agent writes later belong to it.
     expect(statSync(join(dataDir, 'tillframe.db')).uid).toBe(nobody.uid);
   }
 
-  // A second start of the machine finds nothing to do, also where an administrator has changed things since.
+  // A second start finds nothing to do, even after changes by an administrator.
   writeFileSync(join(made.root, 'etc/hostname'), 'counter\n');
   const second = await provision();
   expect(second).toMatchObject({ exitCode: 0 });
   expect(second.output).toContain('as before');
   expect(system('etc/hostname')).toBe('counter\n');
 
-  // config.yaml alone is changed on the card: what the device has of its own stays.
+  // Only config.yaml changes on the card: the device's own values stay.
   write('config.yaml', read('config.yaml').replace('# All shops', '# All shops, summer'));
   expect((await provision()).output).toContain('taken in');
   expect(readFileSync(configFile, 'utf8')).toMatch(/summer[^]*shop-shibuya/);
@@ -112,7 +112,7 @@ test('reports mistakes in ERROR.txt, applies the rest, and removes it after the 
   expect(told).toMatch(/provision\.yaml:2:\d+ network\.router: The router has to be/);
   expect(told).toMatch(/provision\.yaml:4:\d+ registers\[0\]\.key: expected/);
   expect(told).toContain('\r\n');
-  // The first start of all: what is good holds, so that the page can be reached.
+  // The very first start: valid parts apply, so that the page is reachable.
   expect(readFileSync(configFile, 'utf8')).not.toContain('wide');
   expect(readFileSync(join(made.root, dataDir, 'time-servers'), 'utf8')).toContain('ntp.nict.jp');
   expect(system('etc/hostname')).toMatch(/^tillframe/);
@@ -122,10 +122,10 @@ test('reports mistakes in ERROR.txt, applies the rest, and removes it after the 
   expect(await provision()).toMatchObject({ exitCode: 0 });
   expect(has('ERROR.txt')).toBe(false);
   expect(system('etc/hostname')).toBe('tillframe-1\n');
-  // No secret in it.
+  // It contains no secret.
   expect(read('provision.yaml')).toContain('till-1');
 
-  // Another mistake later: the former config goes on.
+  // Another mistake later: the previous config stays.
   write('config.yaml', 'shop: { id: shop-1\n');
   expect(await provision()).toMatchObject({ exitCode: 2 });
   expect(read('ERROR.txt')).toContain('config.yaml:');

@@ -1,4 +1,4 @@
-/** `tillframe provision --csv` as it is typed: Shift_JIS, the same codes again, mistakes by line, and no code in a boot folder. */
+/** `tillframe provision --csv` as a command: Shift_JIS, stable codes, mistakes by line, and no code in a boot folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** config/provision.example.yaml is a file that is taken in, and its second device takes its own over what is common. */
+/** config/provision.example.yaml is valid, and its second device overrides the common values. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readProvision } from '../../../../src/agent/system/provision/provision-file.ts';

@@ -1,4 +1,4 @@
-/** When another certificate is needed: each makes every browser warn once more. */
+/** When the certificate is replaced: each replacement makes every browser warn again. */
 import { expect, test } from 'vitest';
 import { validityAt, type Wanted, whyAnew } from '../../../../src/agent/system/tls/certificate-policy.ts';
 

@@ -1,4 +1,4 @@
-/** How commands ask the page of their own gateway over TLS. */
+/** How commands reach the page of their own gateway over TLS. */
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** A certificate of the gateway's own, in a folder that goes with the test. */
+/** A certificate of the gateway's own, in a folder removed with the test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { createLog } from '../../../../src/lib/log.ts';
 
 export type OwnTls = Disposable & {
   readonly dataDir: string;
-  /** As at a start of the gateway. */
+  /** Like a start of the gateway. */
   open(changed?: Partial<PageTlsDeps>): Promise<PageTls>;
 };
 

@@ -1,4 +1,7 @@
-/** The gateway's own certificate on disk: made once, kept, renewed with the same key; judged by openssl. Certificates of others, read again. */
+/**
+ * The gateway's own certificate on disk: made once, stored, renewed with the same key; verified by openssl.
+ * Foreign certificates are reloaded.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { networkInterfaces } from 'node:os';
@@ -19,7 +22,7 @@ const publicKey = (identity: Identity, folder: string): string => {
   writeFileSync(join(folder, 'shown.pem'), identity.certPem);
   return openssl('x509', '-in', join(folder, 'shown.pem'), '-noout', '-pubkey');
 };
-/** Looks as soon as it may, and stops when the test says. */
+/** Checks as often as possible, and stops when the test says so. */
 const restless = {
   ...systemClock,
   sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(20, signal),
@@ -67,7 +70,7 @@ test("meets every browser's requirements, and its key can't impersonate another 
   expect(openssl('x509', '-in', file, '-noout', '-fingerprint', '-sha256')).toContain(fingerprint);
   expect(fingerprintLines(fingerprint).join(' ')).toBe(fingerprint.replaceAll(':', ' '));
 
-  // Whoever has stolen the key signs for another site with it: refused, by the constraints alone.
+  // The stolen key signs for another site: rejected by the constraints alone.
   const at = (name: string): string => join(own.dataDir, name);
   openssl(
     'req',
@@ -111,7 +114,7 @@ test('makes it once, for this user alone, and reuses it at the next start', asyn
   for (const file of ['page-key.pem', 'page-certificate.pem'])
     expect(statSync(join(own.dataDir, file)).mode & 0o777).toBe(0o600);
   expect((await own.open()).current()).toEqual(first);
-  // Two that start at the same moment have one key.
+  // Two that start at the same time share one key.
   using other = ownTls();
   const [a, b] = await Promise.all([other.open(), other.open()]);
   expect(a.current().keyPem).toBe(b.current().keyPem);

@@ -1,4 +1,4 @@
-/** The set-up as a file: all of it comes back on another gateway, a second time changes nothing, and no secret leaves unsealed. */
+/** The set-up as a file: restored completely on another gateway, unchanged the second time, and without unencrypted secrets. */
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { recentSamples } from '../../../../src/agent/store/clock/skew-memory.ts';
@@ -63,7 +63,7 @@ const setUp: SetUp = {
   links: [{ registerKey: 'till-1', cameraId: 'counter', main: true }],
 };
 
-/** A gateway that has worked for a while. */
+/** A gateway that has run for a while. */
 async function worked(): Promise<TestStore> {
   const t = await openTestStore();
   const { write } = t.store;
@@ -136,7 +136,7 @@ describe('on another gateway', () => {
       change: { added: 0, changed: 0, removed: 0, unchanged: 5 },
       notes: [],
     });
-    // Nor on the gateway that it comes from.
+    // Nor on the gateway that exported it.
     expect(await importSetUp(target(old), text, passphrase)).toMatchObject({
       change: { added: 0, changed: 0, removed: 0, unchanged: 5 },
     });
@@ -154,11 +154,11 @@ describe('on another gateway', () => {
       if (gateway === old)
         expect(done).toMatchObject({ change: { added: 0, changed: 0, removed: 0, unchanged: 4 } });
     }
-    // A file of before brings it back, and says so.
+    // An earlier file restores it, and reports that.
     const back = await importSetUp(target(old), before, passphrase);
     expect(back).toMatchObject({ change: { added: 1, changed: 1, removed: 0 } });
     expect(await old.store.read.unlinkedRegisters()).toEqual([]);
-    // And that of after takes it out again, with its token and its camera.
+    // The later one removes it again, with its token and its camera.
     expect(await importSetUp(target(old), text, passphrase)).toMatchObject({ change: { changed: 1 } });
     expect(await old.store.read.unlinkedRegisters()).toEqual(['till-1']);
     const till = (await old.store.read.registers()).find(({ key }) => key === 'till-1');

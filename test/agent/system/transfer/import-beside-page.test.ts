@@ -1,4 +1,7 @@
-/** `tillframe import` beside a running agent: it and changes of the page take turns, so that neither writes what the other had read before. */
+/**
+ * `tillframe import` beside a running agent: a lock serialises it with changes of the page, so that neither
+ * overwrites the other.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
@@ -14,7 +17,7 @@ import { acquireFileLock } from '../../../../src/lib/files/file-lock.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { startProgram } from '../../../peers/program.ts';
 
-/** What waits for a turn looks for it ten times a second. */
+/** The lock is tried ten times a second. */
 const someLooksMs = 600;
 
 let opened: AsyncDisposableStack;
@@ -54,7 +57,7 @@ function importOf(file: string) {
   return { ...program, ended: once(program.child, 'exit').then(([code]) => code as number | null) };
 }
 
-/** A POS that says nothing until it is told to, and then refuses. */
+/** A POS that stays silent until the test says so, then rejects. */
 async function slowPos() {
   const asked: ServerResponse[] = [];
   const server = createServer((_request, response) => void asked.push(response)).listen(0, '127.0.0.1');

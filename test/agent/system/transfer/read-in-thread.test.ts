@@ -1,4 +1,4 @@
-/** A set-up file read beside the agent's thread: the same as in it, and bounded. */
+/** A set-up file read in its own thread: the same result, and bounded. */
 import { expect, test } from 'vitest';
 import { readSetUpInThread } from '../../../../src/agent/system/transfer/read-in-thread.ts';
 import { readSetUp } from '../../../../src/agent/system/transfer/read-set-up.ts';

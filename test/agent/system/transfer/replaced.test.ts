@@ -95,7 +95,7 @@ registers:
     );
     since = [2_000, 2_001].flatMap(sell);
     await told('the sales since the export', since);
-    // Lost with all that it has.
+    // Lost with all its data.
     await agent.end('SIGKILL');
   }
   const [smaregiSince = ''] = since;

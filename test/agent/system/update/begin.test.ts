@@ -1,4 +1,4 @@
-/** What keeps a run from beginning: another one, or what came of the last. */
+/** Reasons not to start a run: another run, or the result of the last. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

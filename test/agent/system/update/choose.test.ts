@@ -1,4 +1,4 @@
-/** Which version is taken, and what is not begun: older ones, those of other machines, and where there is no room. */
+/** The chosen version, and rejected ones: older ones, those of other machines, and without free space. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

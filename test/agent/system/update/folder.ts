@@ -1,4 +1,7 @@
-/** Signed folders of small packages, as scripts/sign-release.sh leaves them, and a server of such a folder whose line breaks. */
+/**
+ * Signed folders of small packages, as scripts/sign-release.sh leaves them, and a server of such a folder
+ * with interrupted downloads.
+ */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +19,7 @@ const run = (program: string, args: readonly string[], cwd?: string): string =>
     ...(cwd !== undefined && { cwd }),
   });
 
-/** Of apt's user too: it downloads under that. */
+/** Readable by apt's user too: it downloads under that. */
 export function openFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'tillframe-update-'));
   chmodSync(path, 0o755);
@@ -56,7 +59,7 @@ export function addPackage(
 
 export const sign = (folder: string, keys: Keys): string => run(signs, ['sign', folder, keys.folder]);
 
-/** The list once more, signed by the same key with other words: what no honest maker does. */
+/** Signs a modified list with the same key, which no honest publisher does. */
 export function signChanged(folder: string, keys: Keys, change: (release: string) => string): void {
   const signed = readFileSync(join(folder, 'InRelease'), 'utf8');
   const [, body = ''] = /\n\n([^]*?)-----BEGIN PGP SIGNATURE/.exec(signed) ?? [];
@@ -77,9 +80,9 @@ export function signChanged(folder: string, keys: Keys, change: (release: string
 
 export type Server = AsyncDisposable & {
   readonly url: string;
-  /** `InRelease`, `tillframe_1.0.0_amd64.deb 1000-` with the range that was asked for. */
+  /** `InRelease`, `tillframe_1.0.0_amd64.deb 1000-` with the requested range. */
   readonly asked: string[];
-  /** So many of the next answers with a package break off after so many bytes. */
+  /** The next `times` answers with a package end after `bytes`. */
   breakAfter(bytes: number, times: number): void;
 };
 

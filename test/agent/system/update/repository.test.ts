@@ -1,4 +1,4 @@
-/** Real apt, real OpenPGP and a real server: what is taken, what is refused and in which words, and a line that breaks. */
+/** Real apt, real OpenPGP and a real server: accepted packages, rejections and their messages, and interrupted downloads. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';

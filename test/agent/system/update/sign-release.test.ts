@@ -1,4 +1,4 @@
-/** The folder that gateways read: whole at every moment, and readable to the server that hands it out. */
+/** The folder that gateways read: consistent at every moment, and readable by its server. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

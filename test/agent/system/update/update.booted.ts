@@ -23,11 +23,11 @@ const tillToken = 'a-token-of-the-till-that-is-long';
 const setUp = `registers: [{ key: till-1, name: レジ1, token: ${tillToken} }]\n`;
 const kept = new AsyncDisposableStack();
 let apiToken = '';
-/** Every sale that was acknowledged to the register. */
+/** Every sale acknowledged to the register. */
 const acknowledged = new Set<string>();
 const till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken, retryMs: 250 });
 
-/** The server that an operator has: files, and nothing else. */
+/** An operator's server: files only. */
 beforeAll(async () => {
   const server = createServer((request, response) => {
     const path = join(updates, new URL(request.url ?? '/', 'http://x').pathname);
@@ -66,7 +66,7 @@ async function storedIds(): Promise<Set<string>> {
   return found;
 }
 
-/** Sells until it is disposed; counts what was acknowledged. */
+/** Sells until disposed; counts acknowledgements. */
 function selling(): AsyncDisposable {
   const stop = new AbortController();
   const loop = (async () => {
