@@ -1,4 +1,4 @@
-/** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
+/** The frame around every page (header, notices) and the page that the address names. */
 import { useEffect, useRef } from 'preact/hooks';
 import { Header } from './components/header.tsx';
 import { SaleView } from './components/sales/sale-view.tsx';
@@ -92,7 +92,7 @@ function Page({ state, nowMs, route, gateway }: PageProps) {
   }
 }
 
-/** The address stays what it is: it says which page is open. */
+/** The address is unchanged, because it names the open page. */
 function SkipTo({ id, text }: { id: string; text: string }) {
   const skip = (event: Event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 /**
- * What the page asks the gateway over HTTP. Only the types of the schema are imported, so zod stays out of the page: its one peer
- * is the gateway that served it.
+ * HTTP client of the page for the gateway's API. Only the types of the schema are imported, so zod stays out of the page: its only peer is
+ * the gateway that served it.
  */
 import type { RetriedJson } from '../../contract/page/quarantine.ts';
 import type {
@@ -23,7 +23,7 @@ export type Failure =
       readonly status: number;
       readonly title: string;
       readonly problem?: ProblemJson;
-      /** Where it was asked too often: how long to wait. */
+      /** Wait after too many requests. */
       readonly waitMs?: number;
     };
 

@@ -1,4 +1,4 @@
-/** What the page asks the gateway about latencies, offsets and clocks. */
+/** API requests for latencies, offsets and clocks. */
 import type {
   CalibrationsJson,
   GatewayTimeJson,

@@ -1,4 +1,4 @@
-/** What the camera pages ask the gateway for. Problems come in the page's language. */
+/** API requests of the camera pages. Problems are returned in the page's language. */
 import type {
   CameraRemovedJson,
   CameraSettingsJson,
@@ -14,7 +14,7 @@ import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
  */
 const storedWithinMs = 30_000;
 const triedWithinMs = 60_000;
-/** The gateway searches for 5 s and asks all it found for 60 s at the most. */
+/** The gateway searches for 5 s and queries the found cameras for at most 60 s. */
 const searchedWithinMs = 80_000;
 
 export type LoginInput = {

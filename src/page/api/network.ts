@@ -1,4 +1,4 @@
-/** What the network's settings ask of the gateway. */
+/** API requests for the network settings. */
 
 import type {
   AddressBody,
@@ -62,7 +62,7 @@ export const takeBackChange = (language: Language): Promise<Answer<undefined>> =
 export const setTimeServers = (body: TimeBody, language: Language): Promise<Answer<TimeJson>> =>
   send('PUT', 'network/time', { ...spoken(language), body });
 
-/** What is wrong is said in the language of the page, not of the browser. */
+/** Problems are requested in the language of the page, not of the browser. */
 function spoken(language: Language) {
   return { headers: { 'accept-language': language }, withinMs: answerWithinMs };
 }

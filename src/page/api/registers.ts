@@ -1,4 +1,4 @@
-/** What the linkage page asks the gateway for. Problems come in the page's language. */
+/** API requests of the registers page. Problems are returned in the page's language. */
 
 import type { PosAccountsJson, PosTerminalsJson } from '../../contract/page/pos-accounts.ts';
 import type { ReceiptsJson } from '../../contract/page/receipts.ts';
@@ -13,7 +13,7 @@ import type {
 import type { Language } from '../text/language.ts';
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 
-/** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
+/** The gateway queries the POS during the request, for at most 20 s. Milliseconds. */
 const checkedWithinMs = 30_000;
 /** Four networks, a second for each 32 addresses. */
 const searchedWithinMs = 60_000;

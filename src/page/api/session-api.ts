@@ -1,4 +1,4 @@
-/** What signing in asks the gateway. Everything that can go wrong is an answer. */
+/** API requests for signing in. Every failure is a value. */
 import type { EndedJson, SessionJson } from '../../contract/page/session.ts';
 import { sleep } from '../state/clock.ts';
 import { send as sendTo } from './api.ts';

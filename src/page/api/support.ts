@@ -1,4 +1,4 @@
-/** What the check-up, the support file and the set-up as a file ask of the gateway. */
+/** API requests for diagnostics, the support bundle and the set-up file. */
 import type { ImportBody, ImportJson } from '../../contract/page/set-up.ts';
 import type { DoctorJson } from '../../contract/page/support.ts';
 import { sleep } from '../state/clock.ts';

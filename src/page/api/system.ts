@@ -1,4 +1,4 @@
-/** What the system page asks the gateway for. */
+/** API requests of the system page. */
 import type { QuarantineJson, RetriedJson } from '../../contract/page/quarantine.ts';
 import type { NewTokenJson, TokensJson } from '../../contract/page/session.ts';
 import type { SystemJson, UploadRetriedJson } from '../../contract/page/system.ts';
@@ -14,7 +14,7 @@ export const getSystem = (signal: AbortSignal): Promise<Answer<SystemJson>> => g
 export const getQuarantine = (signal: AbortSignal): Promise<Answer<QuarantineJson>> =>
   get('/api/v1/quarantine?limit=50', signal);
 
-/** Of a sale, or all there is. */
+/** Events of one sale, or all. */
 export function retryHeld(saleId?: string): Promise<Answer<RetriedJson>> {
   const query = saleId === undefined ? '' : `?${new URLSearchParams({ saleId }).toString()}`;
   return send('POST', `quarantine/retry${query}`, quick);

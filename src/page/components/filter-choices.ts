@@ -1,4 +1,4 @@
-/** What a filter can name: also what is set up no more. Pure. */
+/** Choices of the filter, including registers and cameras that were removed. Pure. */
 import type { StatusJson } from '../../contract/page/sales.ts';
 import type { Filter } from '../state/filter.ts';
 import type { Sales } from '../state/state.ts';

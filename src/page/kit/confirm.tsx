@@ -1,4 +1,4 @@
-/** Asks once before something is taken away, and says what goes and what stays. */
+/** Confirmation dialog for removals, which lists the effects. */
 import { useId } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';
 import { Refusal } from './form.tsx';

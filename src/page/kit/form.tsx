@@ -1,4 +1,4 @@
-/** Parts of forms: fields that show what is wrong with them, and the line that says how it went. */
+/** Parts of forms: fields with their problems, and the result line. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Failure } from '../api/api.ts';
@@ -79,7 +79,7 @@ export function Choice<T extends string>({ label, options, value, onChange }: Ch
 type FormProps = {
   label: string;
   submit: Submit;
-  /** Fields that the form shows: what is wrong elsewhere is said below it. */
+  /** Fields shown by the form: problems of other fields are listed below it. */
   fields: readonly string[];
   action: string;
   onSubmit: () => void;
@@ -135,7 +135,7 @@ export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: read
   return <FailureLine failure={isAtField ? undefined : failure} />;
 }
 
-/** Always there: a screen reader tells what comes into it. */
+/** Always rendered: screen readers announce text inserted into an existing element. */
 export function FailureLine({ failure }: { failure: Failure | undefined }) {
   const { t } = useLocale();
   return (

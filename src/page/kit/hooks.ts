@@ -1,4 +1,4 @@
-/** What components need from the outside: the address, the gateway's state, the time, whether the page is seen. */
+/** Hooks for external state: address, gateway state, time, visibility of the page. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import { type Failure, getHours } from '../api/api.ts';
@@ -8,7 +8,7 @@ import type { Gateway } from '../state/gateway.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 
-/** Each of the page's entries in the browser's history tells how many steps into the page it is: going back that far doesn't leave it. */
+/** Each history entry stores its depth within the page: going back that many steps doesn't leave it. */
 const depthOf = (state: unknown): number | undefined => (state as { depth?: number } | null)?.depth;
 let depth = depthOf(history.state) ?? 0;
 history.replaceState({ depth }, '');

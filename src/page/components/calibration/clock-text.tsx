@@ -1,4 +1,4 @@
-/** What is known of a register's clock, of its camera's latency and of their offset, in plain words. Asked for when it is looked at. */
+/** State of a register's clock, its camera's latency and their offset, in sentences. Loaded when it becomes visible. */
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
 import { pageHref } from '../../state/route.ts';
 import type { CalibrationMessages } from '../../text/calibration-ja.ts';

@@ -1,4 +1,4 @@
-/** What the parts of calibration share: their words, how seconds are written, and what is in force. */
+/** Shared parts of the calibration components: messages, formatting of seconds, and the current calibrations. */
 import { useEffect, useState } from 'preact/hooks';
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
 import type { Failure } from '../../api/api.ts';

@@ -1,4 +1,4 @@
-/** What was measured, in plain words, and the press that puts it in force. */
+/** Result of the latency measurement, and the button that applies it. */
 import { useState } from 'preact/hooks';
 import type { PhoneCalibrationJson } from '../../../contract/page/calibrations.ts';
 import type { Failure } from '../../api/api.ts';

@@ -25,13 +25,13 @@ export type StoredMoment = Wanted & {
 };
 
 export type Moment = Wanted & {
-  /** Its number among those asked for. */
+  /** Index in the list of requested times. */
   readonly n: number;
-  /** Its own time; while it is on its way that asked for. */
+  /** Time of the picture; the requested time while it is loading. */
   readonly offsetMs: number;
   readonly shot: Shot;
   readonly isStored: boolean;
-  /** What is set now means this one. */
+  /** The current setting selects this picture. */
   readonly isSet: boolean;
 };
 

@@ -87,7 +87,7 @@ function Large({ shot, label }: { shot: Shot; label: string }) {
   );
 }
 
-/** Its button says which it is. */
+/** Described by its button. */
 function Small({ shot }: { shot: Shot }) {
   const { strip: words } = useWords();
   if (shot === 'gone') return <span class="picture none">{words.gone}</span>;

@@ -27,7 +27,7 @@ export function useShots(
   useEffect(() => {
     const stop = new AbortController();
     const inView = watchView(list.current, wake, stop.signal);
-    /** How often each was asked for in vain. */
+    /** Number of failed requests for each. */
     const left = new Map(pictures.map((_, n) => [n, 0]));
     const next = (): readonly [number, number] | undefined => {
       const timeOf = (n: number) => pictures[n]?.offsetMs ?? 0;

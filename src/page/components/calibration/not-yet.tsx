@@ -1,4 +1,4 @@
-/** In place of what is in force of the calibrations, while it is asked for or could not be had. */
+/** Placeholder for the current calibrations while they are loading or unavailable. */
 import { useWords } from './context.ts';
 
 export function NotYet({ isFailed }: { isFailed: boolean }) {

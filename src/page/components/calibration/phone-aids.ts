@@ -1,4 +1,4 @@
-/** What a phone can do for somebody who holds its screen away from them: stay awake, fill the screen, sound and vibrate. All of it is optional. */
+/** Optional aids of a phone that is held away from the person: screen wake lock, full screen, sound and vibration. */
 
 export type PhoneAids = {
   /** `isDone`: heard and felt, so that the phone is lowered again. */

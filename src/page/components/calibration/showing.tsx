@@ -7,7 +7,7 @@ import { usePhoneMessages } from './phone-messages.ts';
 import { TimeCode } from './time-code.tsx';
 
 export type Shown = {
-  /** Gateway's clock − page's, milliseconds; absent while it is being asked. */
+  /** Gateway's clock − page's, milliseconds; absent until it is measured. */
   readonly ahead?: number;
   readonly samples?: number;
   readonly wanted?: number;

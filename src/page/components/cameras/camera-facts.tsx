@@ -1,4 +1,4 @@
-/** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
+/** Facts about a camera on the dashboard and on its own page: its state, problems with advice, and figures. */
 import { useContext } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';

@@ -6,7 +6,7 @@ import { pageHref } from '../../state/route.ts';
 import { CameraOverview } from './camera-overview.tsx';
 import { useCameraWords } from './context.ts';
 
-/** What is wrong only: what to do stands on the camera's own page. */
+/** Shows problems only; the advice is on the camera's own page. */
 const maxOpenWarnings = 0;
 
 type Props = { status: StatusJson | undefined; nowMs: number; removed: string };

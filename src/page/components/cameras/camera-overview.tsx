@@ -1,4 +1,4 @@
-/** A camera among others: its picture, its name that leads to its own page, how it fares; then what else its list tells of it. */
+/** A camera in a list: its picture, its name as a link to its page, its state, and the contents given by the list. */
 import type { ComponentChildren } from 'preact';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { pageHref } from '../../state/route.ts';

@@ -1,4 +1,4 @@
-/** What the parts of the camera pages share: the words, the ways to change something, and how a camera is set up. */
+/** Shared parts of the camera pages: messages, requests for changes, and the settings of a camera. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { Failure } from '../../api/api.ts';

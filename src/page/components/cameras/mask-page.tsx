@@ -27,7 +27,7 @@ import { MaskLayer } from './mask-layer.tsx';
 
 /** Wide enough to draw on, also on a large screen. */
 const pictureWidthPx = 1_280;
-/** A picture that could not be had is asked for again. */
+/** Delay before a failed picture is requested again. */
 const againMs = 3_000;
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
@@ -73,7 +73,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const [stored, setStored] = useState(was);
   const [drawing, setDrawing] = useState(() => drawingOf(first));
   const [isPreview, setPreview] = useState(false);
-  /** Of the masks that hold at the gateway now. */
+  /** Number of masks stored on the gateway. */
   const [asking, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
   const [said, setSaid] = useState('');
   const [pictures, setPictures] = useState(0);

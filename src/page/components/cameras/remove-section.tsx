@@ -1,4 +1,4 @@
-/** The camera's removal, which asks once and says what goes and what stays. */
+/** Removal of the camera, with a confirmation that lists the effects. */
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { Confirm } from '../../kit/confirm.tsx';

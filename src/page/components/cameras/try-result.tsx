@@ -1,4 +1,4 @@
-/** What a camera gave when it was tried: its picture, and the streams to choose from where it told of them. */
+/** Result of a connection test: the picture, and the streams to choose from if the camera reported any. */
 import { useId, useMemo } from 'preact/hooks';
 import type { StreamJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { JpegCanvas, jpegOfBase64 } from '../../kit/jpeg-canvas.tsx';
@@ -82,7 +82,7 @@ function StreamFacts({ stream }: { stream: StreamJson }) {
   return <>{facts.filter((fact) => fact !== undefined).join(' · ')}</>;
 }
 
-/** What an installer may want to know besides. */
+/** Details for the installer. */
 function StreamFigures({ streams }: { streams: readonly StreamJson[] }) {
   const words = useCameraWords();
   const { t, format } = useLocale();

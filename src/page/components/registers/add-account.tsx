@@ -1,4 +1,4 @@
-/** A POS that is added: a short guide of what to do there, and the form whose press asks the POS before anything is stored. */
+/** Form to add a POS account: a short guide for the POS, and a submit that validates at the POS before anything is stored. */
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../api/api.ts';
 import { Choice, Form } from '../../kit/form.tsx';
@@ -114,7 +114,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
       );
       return;
     }
-    // On to the login at once, where that leads back here; else the account says how to go on.
+    // Continues to the login immediately if that returns here; otherwise the account shows the next step.
     submit.run(
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
         const added = await requests.addAccount(account);

@@ -1,4 +1,4 @@
-/** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
+/** Shared parts of the registers page: linked registers, cameras, messages, and requests for changes. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
@@ -30,7 +30,7 @@ export type Linkage = LinkageData & {
   /** The camera whose page somebody came from, to link a register with it. */
   readonly cameFrom: string | undefined;
   readonly requests: LinkageRequests;
-  /** What was changed shows at once. */
+  /** Changes are shown immediately. */
   readonly reload: () => void;
 };
 

@@ -1,4 +1,4 @@
-/** What a developer needs for a register whose sales come by themselves: its token, the address it sends to, a line to try it with. */
+/** Information for the developer of a register that pushes its sales: token, address, and a command to try it. */
 
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { useLocale } from '../../state/locale.ts';

@@ -1,4 +1,4 @@
-/** Of an account: its terminals that sell and are not linked, each with the press that begins to link it. */
+/** Unlinked terminals of an account that have sales, each with a button to link it. */
 import { useLocale } from '../../state/locale.ts';
 import { type AccountJson, useWords } from './context.ts';
 

@@ -45,7 +45,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
   );
 }
 
-/** Where the register has to print to from now on. */
+/** New print address for the register. */
 export function PrintTo({ listenPort }: { listenPort: number }) {
   const words = useReceiptWords();
   const { reach } = useLinkage();

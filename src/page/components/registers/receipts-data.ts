@@ -1,4 +1,4 @@
-/** The receipts of one register, asked for again and again while they are looked at; and how other rules read them. */
+/** Receipts of one register, polled while they are visible, and the result of trial rules. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
 import type { Answer, Failure } from '../../api/api.ts';
@@ -17,11 +17,11 @@ export const rulesFields = [
 ] as const satisfies readonly RulesField[];
 
 const everyMs = 2_000;
-/** Whoever types is not asked for after each letter. */
+/** Debounce of typing. */
 const quietMs = 400;
 
 export type Receipts = {
-  /** What was loaded stays when loading fails. */
+  /** Loaded receipts stay when a later request fails. */
   readonly data: ReceiptsJson | undefined;
   readonly failure: Failure | undefined;
   readonly isTrying: boolean;

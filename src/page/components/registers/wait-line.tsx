@@ -1,4 +1,4 @@
-/** Whether the POS answers, and when it is asked next: until the first sale of a register has come. */
+/** State of the POS connection and the time of the next poll, until the first sale of a register arrives. */
 import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from '../../kit/form.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';

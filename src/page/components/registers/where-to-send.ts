@@ -1,4 +1,6 @@
-/** Where a register on another device sends its sales, or prints to: by what the gateway says of itself and how the browser got here. Pure. */
+/**
+ * Address to which a register on another device sends its sales or prints, from the gateway's status and the browser's own address. Pure.
+ */
 import type { ReachJson } from '../../../contract/page/registers.ts';
 
 export type Place = { readonly protocol: string; readonly hostname: string; readonly port: string };

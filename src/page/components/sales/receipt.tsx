@@ -1,4 +1,4 @@
-/** What was sold and how it was paid. */
+/** Items and payments of a sale. */
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { useLocale } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
@@ -60,7 +60,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
   );
 }
 
-/** What the printer printed, and what was hard to read of it. */
+/** The printed text, and doubts about reading it. */
 function Printed({ pair: { receiptText, receiptDoubts = [] } }: { pair: PairJson }) {
   const { t } = useLocale();
   return (

@@ -1,4 +1,4 @@
-/** What the cloud did not take is tried again at a press; once it is owed again, the sale's own state says how it goes on. */
+/** Button that resends a rejected sale; once it is due again, the sale's own state shows the progress. */
 import { useRef, useState } from 'preact/hooks';
 import { retryUpload } from '../../api/api.ts';
 import { useLocale } from '../../state/locale.ts';

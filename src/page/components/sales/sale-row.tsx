@@ -15,7 +15,7 @@ type Props = {
   camera: string | undefined;
   isFresh: boolean;
   isOpen: boolean;
-  /** Else nothing is ever sent, and no row has to say so. */
+  /** Hidden when no cloud is set up, because nothing is ever sent. */
   hasCloud: boolean;
   dayStartMs: number;
 };

@@ -11,7 +11,7 @@ import { Amount, Badge, UploadState } from './sale-row.tsx';
 
 type Props = {
   sale: Shown['sale'];
-  /** Of the list that it was opened from. */
+  /** Neighbours in the list that the sale was opened from. */
   neighbours: ReturnType<typeof neighboursOf>;
   status: StatusJson | undefined;
   /** The one whose sales are looked at. */

@@ -1,4 +1,4 @@
-/** Who may use the page: one's own password and logins, tokens of programs, and the hand-over. */
+/** Access to the page: password and logins, tokens of programs, and the hand-over. */
 import { useSession, useSessionState } from '../../state/session.ts';
 import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
 import { useWords } from './context.ts';

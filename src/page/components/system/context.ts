@@ -1,4 +1,4 @@
-/** What the sections of the system page share. */
+/** Shared parts of the sections of the system page. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { StatusJson } from '../../../contract/page/sales.ts';

@@ -1,4 +1,4 @@
-/** What the cloud did not take, sale by sale, with its reason; sent again one by one or all together. */
+/** Uploads rejected by the cloud, listed by sale with the reason; resent one by one or all together. */
 import { useState } from 'preact/hooks';
 import type { QuarantineJson } from '../../../contract/page/quarantine.ts';
 import { getQuarantine, retryHeld } from '../../api/system.ts';

@@ -82,7 +82,7 @@ function Save() {
   );
 }
 
-/** What is wrong with the file before the gateway sees it. */
+/** Problem of the file that is detected before upload. */
 type Unread = 'noFile' | 'tooLarge' | 'unreadable';
 
 function TakeIn() {

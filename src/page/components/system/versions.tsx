@@ -1,4 +1,4 @@
-/** What runs here, and what it is called. */
+/** Versions and identity of the gateway. */
 import { useLocale } from '../../state/locale.ts';
 import { useSystem, useWords } from './context.ts';
 import { Details, type Row, Section } from './section.tsx';
@@ -36,7 +36,7 @@ export function Versions() {
   );
 }
 
-/** Where newer versions come from, when, and what came of the last. */
+/** Source and schedule of updates, and the result of the last one. */
 function Updates() {
   const words = useWords().versions.updates;
   const { language, format } = useLocale();

@@ -81,7 +81,7 @@ export function OpenChange({ heard, isReached, onDone }: Props) {
   );
 }
 
-/** Where the page will be, for a change that takes it away from here. */
+/** Address of the page after a change that moves it. */
 function Elsewhere({ change }: { change: NetworkChangeJson }) {
   const words = useNetworkWords();
   const { wish, pages, key = '' } = change;

@@ -1,4 +1,4 @@
-/** What can be set of the network: the devices, a change that is being tried, proxy and time servers. */
+/** Network settings: devices, a change under test, proxy and time servers. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NetworkChangeJson, NetworkJson } from '../../../../contract/page/network.ts';
 import { getNetwork } from '../../../api/network.ts';

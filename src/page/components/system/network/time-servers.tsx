@@ -1,4 +1,4 @@
-/** Where the gateway gets its time from, and whether it gives it to cameras. */
+/** Time servers of the gateway, and whether it serves the time to cameras. */
 import { useState } from 'preact/hooks';
 import type { TimeJson } from '../../../../contract/page/network.ts';
 import { setTimeServers } from '../../../api/network.ts';
