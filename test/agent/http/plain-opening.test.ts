@@ -35,7 +35,7 @@ test("starts with a warning when the plain port is in use, and fails when the pa
   const config = file('plain.yaml', `{ listen: '${listen}', tls: on, plainListen: '127.0.0.1:${taken}' }`);
   {
     await using agent = startProgram(['run', '--config', config]);
-    await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('the plain page is left out');
+    await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('plain page not listening');
     expect(agent.output()).toContain(`127.0.0.1:${taken} is taken by another program`);
     expect(agent.output()).toContain('page server listening');
     expect(await agent.end('SIGTERM')).toBe(0);

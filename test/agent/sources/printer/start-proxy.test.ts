@@ -25,7 +25,7 @@ function open(graceMs: number, program = ['/bin/false']) {
     starter: createTapStarter(options),
     pid: () => pid,
     starts: () => lines.filter((line) => line === 'printer proxy started').length,
-    ends: () => lines.filter((line) => line.startsWith('the printer proxy has ended')).length,
+    ends: () => lines.filter((line) => line.startsWith('printer proxy ended')).length,
     pass: (ms: number) => void (nowMs += ms),
   };
 }

@@ -136,6 +136,6 @@ test("logs that the file should be removed when it can't be written", async () =
   writeFileSync(join(`${gateway.provision}.new`, 'x'), '');
   chmodSync(gateway.provision, 0o400);
   await using program = await gateway.start();
-  await program.line(/holds secrets and was taken in: remove it/);
+  await program.line(/remove it because it contains secrets/);
   await program.end('SIGTERM');
 });
