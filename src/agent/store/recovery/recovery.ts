@@ -37,6 +37,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { isUnavailable, messageOf } from '../../../lib/sqlite-errors.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { declaredBytes } from '../../../sqlite-recovery/pages.ts';
 import { readWal } from '../../../sqlite-recovery/wal.ts';
 import type { Connection } from '../connection.ts';
@@ -58,12 +59,34 @@ const leastFreeBytes = 256 * 1024 * 1024;
 /** Secondary files of the damaged database beside the draft, left by a crash (sqlite-recovery/bulk.ts). */
 const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
 
+const count = z.int().nonnegative();
+const recoverySchema = z.object({
+  tables: z.record(z.string(), z.object({ rows: count, unreadable: count })),
+  picturesLeft: count,
+  salesFromEvents: count,
+  salesDropped: count,
+  salesDoubtful: count,
+  eventsDropped: count,
+  picturesLost: count,
+  toldAgain: count,
+  unsent: z
+    .object({ lost: count.exactOptional(), gone: z.array(z.object({ first: count, last: count })) })
+    .exactOptional(),
+  kept: z.object({ sales: count, pictures: count, events: count }).exactOptional(),
+  pagesCutOff: count.exactOptional(),
+  atMs: z.number(),
+  boot: z.string(),
+  atMonotonicMs: z.number(),
+  why: z.string(),
+  keptAs: z.string(),
+}) satisfies z.ZodType<Recovery>;
+
 const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
 
 /** Written by this program and only displayed: unreadable fields are omitted. */
 export function readRecovery(db: Connection): Recovery | undefined {
   const text = readMeta(db, 'recovery');
-  return text === undefined ? undefined : (JSON.parse(text) as Recovery);
+  return text === undefined ? undefined : readJson(recoverySchema, text);
 }
 
 /** True when the marker file exists. */

@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
@@ -92,6 +93,11 @@ export function refuseDamaged(path: string): void {
   });
 }
 
+const lookedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sound') }),
+  z.object({ kind: z.literal('damaged'), why: z.string() }),
+]);
+
 /** Ends with its answer, at the latest with the startup check. */
 async function look(held: DisposableStack, path: string): Promise<Looked> {
   const program = fileURLToPath(new URL(`../worker/read-only-process.${extension}`, import.meta.url));
@@ -101,7 +107,7 @@ async function look(held: DisposableStack, path: string): Promise<Looked> {
   const [code] = (await once(child, 'close')) as [number | null];
   const [answer, complaint] = await said;
   if (code !== 0) throw new Error(`the database check ended early (${String(code)}): ${complaint}`);
-  return JSON.parse(answer) as Looked;
+  return lookedSchema.parse(JSON.parse(answer));
 }
 
 /** Not cancelable: the start waits for it. */
