@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { calibrationEn } from '../../../src/page/text/calibration-en.ts';
-import { calibrationJa } from '../../../src/page/text/calibration-ja.ts';
 import { en } from '../../../src/page/text/en.ts';
 import { ja } from '../../../src/page/text/ja.ts';
-import { phoneLatencyEn } from '../../../src/page/text/phone-latency-en.ts';
-import { phoneLatencyJa } from '../../../src/page/text/phone-latency-ja.ts';
+import { calibrationEn } from '../../../src/page/text/latency/calibration-en.ts';
+import { calibrationJa } from '../../../src/page/text/latency/calibration-ja.ts';
+import { phoneLatencyEn } from '../../../src/page/text/latency/phone-latency-en.ts';
+import { phoneLatencyJa } from '../../../src/page/text/latency/phone-latency-ja.ts';
 import { camera, captured, missing, pair, status } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 

@@ -1,7 +1,7 @@
 /** State of a register's clock, its camera's latency and their offset, in sentences. Loaded when it becomes visible. */
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
 import { pageHref } from '../../state/route.ts';
-import type { CalibrationMessages } from '../../text/calibration-ja.ts';
+import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
 import { secondsText, useCalibrations, useWords } from './context.ts';
 import { NotYet } from './not-yet.tsx';
 

@@ -5,8 +5,8 @@ import type { Failure } from '../../api/api.ts';
 import { getCalibrations } from '../../api/calibration.ts';
 import { sleep } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
-import { calibrationEn } from '../../text/calibration-en.ts';
-import { type CalibrationMessages, calibrationJa } from '../../text/calibration-ja.ts';
+import { calibrationEn } from '../../text/latency/calibration-en.ts';
+import { type CalibrationMessages, calibrationJa } from '../../text/latency/calibration-ja.ts';
 
 export function useWords(): CalibrationMessages {
   return useLocale().language === 'ja' ? calibrationJa : calibrationEn;

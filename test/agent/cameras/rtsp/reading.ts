@@ -69,7 +69,7 @@ export function startReading(
       await Promise.race([
         eventually(() => units.length >= count, patienceMs),
         ended.then(({ why }) => {
-          if (units.length < count) throw new Error(`ended with ${units.length} units: ${why}`);
+          if (units.length < count) throw new Error(`ended with ${units.length} units: ${why.code}`);
         }),
       ]);
     },
