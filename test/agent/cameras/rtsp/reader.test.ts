@@ -4,11 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CameraProblemCode,
-  cameraProblem,
-  cameraProblemKind,
-} from '../../../../src/domain/problem/camera.ts';
+import { type CameraProblemCode, cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { frame } from '../../../peers/cameras/rtp-packets.ts';
 import {
