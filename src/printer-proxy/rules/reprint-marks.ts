@@ -1,7 +1,7 @@
 /** Marks of a reprinted paper, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
 import { bareTitle, isDecorated, isGoodsName, isNameOfSeveral, type Places } from './titles.ts';
 
-const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?';
+const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?(?:\\(?控え?\\)?)?';
 /** Reprint words; a date, a count or another word for the paper may follow, a sentence may not. */
 const again = new RegExp(
   `^${document}\\(?(?:再発行|再印[字刷]|再出力|再発給|再プリント|リプリント|複写|RE-?PRINT(?:ED)?|DUPLICATED?)\\)?` +
@@ -12,7 +12,7 @@ const again = new RegExp(
 const titleThenAgain =
   /^(?:領収[書証]|レシート|取引|伝票|会計|No).{0,40}[^\p{L}](?:再発行|再印[字刷]|再出力|再)(?:分|済み?)?[^\p{L}\p{N}]*$/u;
 const saidSo =
-  /(?:この|本)(?:レシート|領収[書証]|伝票)は.{0,6}(?:再発行|再印[字刷]|控え|コピー)(?:分|した(?:もの|物))?(?:です|になります)|^[※*]*再発行(?:レシート|領収[書証]|分)(?:につき|のため)/u;
+  /(?:この|本)(?:レシート|領収[書証]|伝票)は.{0,6}(?:再発行|再印[字刷]|控え|コピー)(?:分|した(?:もの|物))?(?:です|になります)|^[※*]*再発行(?:レシート|領収[書証]|分)(?:につき|のため)|^[※*]*(?:再発行|再印[字刷])(?:です|になります)/u;
 /** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card voucher. */
 const transcript = /^[(\[【<《]写し?[)\]】>》]$/u;
 const stub =
