@@ -422,7 +422,7 @@ export const en: Messages = {
       receipt_first_byte: 'From when the receipt began to print.',
       cut: 'From when the receipt was cut.',
       arrival: 'From when the notice of the sale arrived.',
-      register_time: 'From the register’s clock, corrected for its deviation.',
+      register_time: 'From the register’s clock, corrected where its deviation is known.',
       pos_server_time: 'From the POS server’s time.',
     },
     uncertainty: (duration) => `Expected accuracy: ±${duration}.`,

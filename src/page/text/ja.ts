@@ -440,7 +440,7 @@ export const ja = {
       receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
       cut: 'レシートをカットした時刻から決めました。',
       arrival: '会計の通知が届いた時刻から決めました。',
-      register_time: 'レジの時計から、進み・遅れを直して決めました。',
+      register_time: 'レジの時計から決めました（進み・遅れが分かれば補正）。',
       pos_server_time: 'POS サーバーの時刻から決めました。',
     } satisfies Record<InstantBasis, string>,
     uncertainty: (duration: string) => `実際との差は前後${duration}以内の見込みです。`,

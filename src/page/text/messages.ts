@@ -126,7 +126,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
 export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
   const { basis, uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
   const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.uncertainty(uncertaintyMs))];
-  if (skewMs !== undefined && Math.abs(skewMs) >= 100) {
+  // A deviation within its own doubt may be the way of the message.
+  if (skewMs !== undefined && Math.abs(skewMs) >= Math.max(100, skewUncertaintyMs ?? uncertaintyMs)) {
     sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
     if (skewUncertaintyMs !== undefined)
       sentences.push(t.sale.skewUncertainty(format.seconds(skewUncertaintyMs)));

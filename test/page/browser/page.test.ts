@@ -463,7 +463,9 @@ describe('a sale', () => {
     await v.rows.nth(3).getByRole('link').focus();
     await v.page.keyboard.press('Enter');
     const dialog = v.page.getByRole('dialog');
-    await expect.poll(() => dialog.innerText()).toContain('レジの時計から、進み・遅れを直して決めました。');
+    await expect
+      .poll(() => dialog.innerText())
+      .toContain('レジの時計から決めました（進み・遅れが分かれば補正）。');
     expect(await dialog.innerText()).toContain('実際との差は前後0.6秒以内の見込みです。');
     expect(v.page.url()).toContain('#/sales/');
 
