@@ -103,12 +103,17 @@ export function createConnectionWatch({
       const now = current();
       if (now === undefined) return [];
       const { sinceMs, address } = now;
+      const details = {
+        en: `${address} opens more connections than one device needs; its oldest without a token are ended`,
+        ja: `${address} からの接続が多すぎます。トークンのない古い接続から切断しています`,
+      };
       return [
         {
           kind: 'too_many_connections',
           sinceMs,
           about: address,
-          message: `${address} opens more connections than one device needs; its oldest without a token are ended`,
+          message: details.en,
+          details,
         },
       ];
     },
