@@ -30,7 +30,7 @@ export async function doctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const language = options.lang ?? terminal.language;
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, { ...terminal, language });
   const findings = await examine(loaded, signal);
   terminal.print(

@@ -27,7 +27,7 @@ export async function exportFile(
 ): Promise<ExitCode> {
   const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
   const { output, secrets, passphraseFile } = options;
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (!existsSync(join(config.dataDir, 'tillframe.db'))) {

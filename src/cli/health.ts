@@ -14,7 +14,7 @@ export async function health(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
   const where = `${config.web.tls.kind === 'off' ? 'http' : 'https'}://${listenText(config.web.listen)}`;

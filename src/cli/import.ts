@@ -26,7 +26,7 @@ export async function importFile(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const say = (words: Words): string => words[terminal.language];
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const text = readText(file);
   if (typeof text !== 'string') return complainAbout(file, [wholeFile(text)], terminal);

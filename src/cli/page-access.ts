@@ -181,7 +181,7 @@ async function withStore(
   terminal: Terminal,
   work: (parts: Work) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
   const { config } = loaded;
   const { dataDir, shop } = config;

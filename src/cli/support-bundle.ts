@@ -28,7 +28,7 @@ export async function supportBundle(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
   const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);

@@ -12,7 +12,7 @@ export async function testAlarm(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const say = (words: Words): string => words[terminal.language];
-  const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, besideAgent: true });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
   const { shop, gateway, dataDir, alarms } = loaded.config;
   if (alarms.webhook === undefined) {

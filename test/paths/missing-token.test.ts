@@ -33,6 +33,10 @@ test('sells without the token file of the cloud, and uploads once it is there', 
   expect(checked.code).toBe(2);
   expect(checked.output).toMatch(/cloud\.tokenFile: .*cloud\.token can't be read: there is no such file/);
 
+  // Commands beside the agent do their work; only check-config refuses the file.
+  const bundle = await ended('setup-code', '--config', config);
+  expect(bundle.code, bundle.output).toBe(0);
+
   await using agent = startProgram(['run', '--config', config]);
   const [, url = ''] = await agent.line(/"url":"([^"]+)".*page server listening/);
   const answer = await fetch(`${url}/api/v1/registers/R1/sales`, {

@@ -50,6 +50,8 @@ export type LoadOptions = {
    * fixed while it runs block no sale and are only noted: a read-only file system, a missing token file.
    */
   readonly startsAgent?: boolean;
+  /** A command beside the agent: a missing token file is only noted, as by the agent, which runs without it. */
+  readonly besideAgent?: boolean;
   /** Folders in which systemd looks for credentials, instead of its own. */
   readonly credentialStores?: readonly string[];
   /** For a draft: contents that replace the files at these absolute paths, since they are about to be installed. */
@@ -57,7 +59,7 @@ export type LoadOptions = {
 };
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
-  const { environment = {}, startsAgent = false, replacing, credentialStores } = options;
+  const { environment = {}, startsAgent = false, besideAgent = false, replacing, credentialStores } = options;
   const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
@@ -104,7 +106,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       return path === undefined || text === undefined ? undefined : { path, text };
     };
     /** A problem that may be fixed while the agent runs. */
-    const doubt = startsAgent ? note : problem;
+    const doubt = startsAgent || besideAgent ? note : problem;
     const awaitedFile = (key: string, named: string): Partial<NamedFile> => {
       const path = locate(key, named);
       const text = path === undefined ? undefined : textOf(key, path, doubt);
