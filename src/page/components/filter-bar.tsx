@@ -1,6 +1,6 @@
 /**
- * What the list is narrowed by: words, two switches, and the rest behind a button; each condition that holds can be taken off by itself. All of it
- * stands in the address. `/` goes to the words, Esc empties them.
+ * Filter of the list: words, two switches, and the rest behind a button; each active condition can be removed
+ * by itself. The address contains all conditions. `/` moves the focus to the words, Esc empties them.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/sales.ts';

@@ -20,7 +20,10 @@ export function secondsText(ms: number, digits: 1 | 2 = 2): string {
 /** After a question that came to nothing, milliseconds. */
 const againMs = 4_000;
 
-/** Asked for again when `turn` changes, and after an answer that failed; what was there stays then. Undefined: the first is under way. */
+/**
+ * Loads the calibrations again when `turn` changes and after a failure, which leaves the earlier ones in
+ * place. Undefined until the first answer.
+ */
 export function useCalibrations(turn: unknown): CalibrationsJson | Failure | undefined {
   const [found, setFound] = useState<CalibrationsJson | Failure>();
   useEffect(() => {

@@ -1,6 +1,6 @@
 /**
- * What can be chosen around a sale: each picture once, with its own time, and the stored one among them. Where the video is gone and single
- * pictures are left, several moments asked for have one and the same. Pure.
+ * The pictures that can be chosen around a sale: each once, with its own time, and the stored one among them.
+ * If the video is gone and single pictures are left, several requested moments have the same picture. Pure.
  */
 import type { StripJson } from '../../../contract/page/calibrations.ts';
 import type { CaptureJson } from '../../../contract/page/sales.ts';
@@ -20,7 +20,7 @@ const videoWithinMs = 200;
 
 /** The picture that was kept with the sale. Milliseconds from the instant of the sale. */
 export type StoredMoment = Wanted & {
-  /** Of the moment that the setting of then meant. */
+  /** Offset that the setting in force at the time of the sale aimed at. */
   readonly meantMs: number;
 };
 
@@ -35,7 +35,7 @@ export type Moment = Wanted & {
   readonly isSet: boolean;
 };
 
-/** Of the sale's captures the one of the moment itself, where its picture is still there. */
+/** The sale's capture at offset 0; undefined if its picture is no longer there. */
 export function storedMoment(
   captures: readonly CaptureJson[],
   { camera, instant }: Pick<StripJson, 'camera' | 'instant'>,

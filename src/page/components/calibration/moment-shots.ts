@@ -1,4 +1,7 @@
-/** The pictures of a strip: the chosen one first, then those beside it that are in view, few at a time. What the gateway was too busy for is asked again. */
+/**
+ * Loads the pictures of a strip, few at a time: the chosen one first, then those beside it that are in view.
+ * Pictures that the gateway was too busy for are requested again.
+ */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { type Answer, type Frame, getFrameAt } from '../../api/api.ts';
@@ -62,7 +65,7 @@ export function useShots(
   return shots;
 }
 
-/** Numbers of the list's elements that are in view, or beside those that are; tells when they change. */
+/** Numbers of the list's elements in view or next to one in view; `wake` gets an event when they change. */
 function watchView(list: Element | null, wake: EventTarget, signal: AbortSignal): ReadonlySet<number> {
   const elements = [...(list?.querySelectorAll<HTMLElement>('[data-n]') ?? [])];
   const inView = new Set<number>();

@@ -143,7 +143,10 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
   );
 }
 
-/** What was chosen; where that has turned out to be another one's picture, that one. Before a choice what is set now, or what is nearest to it. */
+/**
+ * The chosen moment, or the one whose picture it has turned out to be. Before a choice: the moment that is
+ * set now, else the stored one, else the one nearest to the sale.
+ */
 function chosenOf(
   moments: readonly Moment[],
   url: string | undefined,

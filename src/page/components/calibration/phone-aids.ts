@@ -1,7 +1,7 @@
 /** Optional aids of a phone that is held away from the person: screen wake lock, full screen, sound and vibration. */
 
 export type PhoneAids = {
-  /** `isDone`: heard and felt, so that the phone is lowered again. */
+  /** `isDone`: beeps and vibrates, as a signal to lower the phone. */
   readonly end: (isDone: boolean) => void;
 };
 

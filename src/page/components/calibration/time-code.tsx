@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { columns, quietCells, rows, timeCodeCells } from '../../../domain/capture/time-code.ts';
 
 /**
- * From the drawing of a frame to its light: browsers show it one or two frames later, and a tick begins half a frame late on average. Headless
- * Chromium's own stamps say 1.5 (test/page/real-time/phone-latency.test.ts); a screen adds the time in which it is written, half a frame to its middle.
+ * Delay from the drawing of a frame to its light: browsers show it one or two frames later, and a tick begins
+ * half a frame late on average. Headless Chromium's own timestamps give 1.5
+ * (test/page/real-time/phone-latency.test.ts); a screen adds the time to write the picture, half a frame to
+ * its middle.
  */
 const leadFrames = 2;
 /** Screens show 60 pictures a second, some more. Milliseconds. */

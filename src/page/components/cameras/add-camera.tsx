@@ -15,7 +15,7 @@ export function AddCamera() {
   const [target, setTarget] = useState<Target>();
   const [added, setAdded] = useState<CameraSettingsJson>();
   const success = useRef<HTMLHeadingElement>(null);
-  // What was pressed is gone.
+  // The focused button is gone once the camera is added.
   useEffect(() => success.current?.focus(), [added]);
   if (added !== undefined)
     return (

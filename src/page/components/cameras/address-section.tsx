@@ -36,7 +36,7 @@ export function AddressSection({ settings, onSaved }: Props) {
   const [isSaved, setSaved] = useState(false);
   const [tried, setTried] = useState<TriedJson>();
   const form = useRef<HTMLFormElement>(null);
-  /** What was said last is what stands at the fields. */
+  /** The fields show the errors of the last submission. */
   const [said, setSaid] = useState<'saving' | 'trying'>('saving');
   const submit = said === 'saving' ? saving : trying;
   const isChanged = !isSame(draft, stored);

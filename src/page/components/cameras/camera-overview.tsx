@@ -8,7 +8,7 @@ import { LivePicture } from './live-picture.tsx';
 type Props = {
   camera: CameraStatusJson;
   nowMs: number;
-  /** Of more warnings than that only what is wrong is seen at first. */
+  /** With more warnings than this, each shows its problem without the advice at first. */
   maxOpenWarnings: number;
   children: ComponentChildren;
 };

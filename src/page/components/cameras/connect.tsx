@@ -10,12 +10,12 @@ import { type Login, LoginFields, noLogin } from './login-fields.tsx';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
 export type Target = {
-  /** Of its ONVIF service, or of its stream or picture. */
+  /** Address of the ONVIF service; `url` is that of the stream or picture. */
   readonly device?: string;
   readonly url?: string;
   /** As a person reads it. */
   readonly place: string;
-  /** What it calls itself. */
+  /** Name reported by the camera. */
   readonly name: string;
   /** It wants no login: tried at once. */
   readonly isOpen: boolean;

@@ -13,7 +13,7 @@ export function useCameraWords(): CameraMessages {
   return useLocale().language === 'ja' ? camerasJa : camerasEn;
 }
 
-/** What is said of an address without its `rtsp://`; undefined where it is taken as it stands. */
+/** The note for an address entered without `rtsp://`; undefined if the address is used unchanged. */
 export function takenAs(typed: string, words: CameraMessages): string | undefined {
   const whole = withScheme(typed.trim());
   return whole === typed.trim() ? undefined : words.new.takenAs(whole);
@@ -28,7 +28,10 @@ const againMs = 4_000;
 /** Somebody else may change it meanwhile, milliseconds. */
 const freshMs = 15_000;
 
-/** Loads how a camera is set up, and keeps it fresh; at once after `heard` changes. `set`: what a change has answered. */
+/**
+ * Loads the settings of a camera and refreshes them, at once when the second argument changes. `set` takes
+ * the answer to a change.
+ */
 export function useCameraSettings(id: string, heard: unknown) {
   const [settings, setSettings] = useState<CameraSettingsJson>();
   const [failure, setFailure] = useState<Failure>();

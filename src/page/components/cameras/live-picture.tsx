@@ -1,7 +1,7 @@
 /**
- * What a camera sees now, while somebody can see it: video, else single pictures (page/live/live-show.ts). Single pictures are drawn into a canvas once
- * they are decoded, and video is laid over it once it plays, so nothing flickers or moves. When the camera is down, or nothing new comes, the
- * last picture stays, dimmed.
+ * Live view of a camera, active while it is visible: video, else single pictures (page/live/live-show.ts).
+ * Single pictures are drawn into a canvas once they are decoded, and video is laid over it once it plays, so
+ * nothing flickers or moves. When the camera is down, or nothing new arrives, the last picture stays, dimmed.
  */
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';

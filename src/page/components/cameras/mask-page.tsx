@@ -87,7 +87,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const { masks } = drawing;
   const isChanged = !isSame(masks, stored);
   useEffect(() => keepDraft(draftName, isChanged ? ({ masks, was: stored } satisfies Kept) : undefined));
-  // What others draw shows where nothing is drawn here; else it is asked about when this is saved.
+  // Masks drawn by another person replace unchanged ones here; otherwise saving requests a confirmation.
   useEffect(() => {
     const held = masksOf(settings);
     if (isChanged || submit.isBusy || isSame(held, stored)) return;

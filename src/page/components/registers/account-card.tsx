@@ -22,7 +22,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
   const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
-  /** What was pressed to be linked; another one with each press. */
+  /** The terminal whose link button was pressed; a new object with each press. */
   const [wanted, setWanted] = useState<RequestedTerminal>();
   const { name, state, problem, kind } = account;
   const { contractId } = account.settings;
@@ -42,7 +42,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
       close(what);
       return;
     }
-    // What is written in the other form stays for its next press.
+    // Text entered in the other form stays for when that form is opened again.
     if (open !== undefined && open !== 'remove' && !isDraftWritten(drafts[open]))
       keepDraft(drafts[open], undefined);
     setOpen(what);

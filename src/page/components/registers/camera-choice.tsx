@@ -151,7 +151,7 @@ function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) 
 
 /** No wider than it is shown, on a phone's screen of many dots. */
 const shotWidthPx = 192;
-/** A picture that did not come is asked for again, milliseconds: a camera that has just been added has none yet. */
+/** Interval of retries for a picture that did not load, milliseconds: a camera just added has none yet. */
 const retryEveryMs = 5_000;
 
 /** The newest picture, small; none of a camera that is down. */

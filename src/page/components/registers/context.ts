@@ -43,8 +43,9 @@ export function useLinkage(): Linkage {
 }
 
 /**
- * Of a register that is new: what a person chose, until then the camera whose page they came from, or the shop's only camera, also one that is heard of, or begins to work, while the
- * form is open. Empty for none. `before`: chosen at an earlier visit.
+ * Camera of a new register: the person's choice, until then the camera whose page led here, or the shop's
+ * only camera, even if it appears or begins to work while the form is open. Empty for none. `before`: chosen
+ * at an earlier visit.
  */
 export function useNewCamera(before?: string): readonly [string, (camera: string) => void] {
   const { cameras, cameFrom } = useLinkage();
@@ -57,8 +58,8 @@ export function useNewCamera(before?: string): readonly [string, (camera: string
 }
 
 /**
- * What is written of a register that is new, with its camera: still there for whoever went to add a camera meanwhile. A camera alone is one
- * press, whose loss nobody is asked about.
+ * Draft of a new register, with its camera: kept while a person leaves the page to add a camera. A draft with
+ * a camera alone is one press, so it is discarded without a confirmation.
  */
 export function useDraft<Draft extends { readonly camera: string }>(
   of: DraftName,

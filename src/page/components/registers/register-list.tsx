@@ -19,7 +19,7 @@ export function RegisterList({ serverNowMs }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const linked = registers.filter((register) => register.unlinked !== true);
   const unlinked = registers.filter((register) => register.unlinked);
-  // Of those that are there still.
+  // Selected registers that still exist.
   const chosen = linked.filter(({ key }) => selected.has(key));
   const choose = (key: string, isChosen: boolean) => {
     const next = new Set(selected);

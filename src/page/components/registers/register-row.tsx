@@ -37,7 +37,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
   const draftName = `register ${register.key}` as const;
-  // What was begun is still there when somebody comes back to this page, over what others have changed meanwhile.
+  // A draft is restored on return to this page, merged over changes made by others meanwhile.
   const [draft, setDraft] = useState(() => {
     const kept = keptDraft(draftName) as { draft: Draft; was: Draft } | undefined;
     return kept === undefined ? stored : merged(kept.draft, kept.was, stored);

@@ -12,7 +12,7 @@ type Props = {
   data: ReceiptsJson;
   /** Undefined: as they are stored. */
   draft: Rules | undefined;
-  /** Of the last try. */
+  /** Failure of the last try. */
   failure: Failure | undefined;
   onChange: (draft: Rules | undefined) => void;
 };

@@ -36,7 +36,7 @@ export function fieldNames(way: Way): string[] {
   return [...fields[way].map(({ key }) => key), ...addresses[way]];
 }
 
-/** What of an account may be shown, to begin a change with. */
+/** The settings of an account that may be shown, as initial values of a change. */
 export function valuesOf({ settings }: AccountJson, way: Way): Values {
   const shown = [...fields[way].map(({ key }) => key), 'sandbox'];
   return Object.fromEntries(
@@ -47,7 +47,7 @@ export function valuesOf({ settings }: AccountJson, way: Way): Values {
   );
 }
 
-/** Of a gateway that is reached by this address. */
+/** Redirect URI of a gateway that is reached by this page's address. */
 export function usualRedirect(): string {
   return `${location.origin}/api/v1/oauth/ubiregi/callback`;
 }

@@ -96,7 +96,7 @@ function TerminalRow({ account, terminal, wanted, linkedAs }: RowProps) {
   const [camera, setCamera] = useNewCamera(keptDraft(draftName) as string | undefined);
   const choose = (chosen: string) => {
     setCamera(chosen);
-    // One press, whose loss nobody is asked about.
+    // The choice is one press, so it is discarded without a confirmation.
     keepDraft(draftName, chosen, false);
   };
   const link = useRef<HTMLButtonElement>(null);

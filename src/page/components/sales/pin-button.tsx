@@ -16,7 +16,7 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   const [state, setState] = useState<State>('ready');
   const [isAsking, setAsking] = useState(false);
   const isWorking = useRef(false);
-  // What somebody else does shows too.
+  // Changes by other people show too.
   useEffect(() => setIsKept(pair.kept === true), [pair.kept]);
   const change = () => {
     setAsking(false);

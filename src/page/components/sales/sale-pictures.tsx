@@ -15,7 +15,7 @@ import { Thumbnail } from './thumbnail.tsx';
 type Props = {
   pair: PairJson;
   cameras: readonly CameraStatusJson[];
-  /** Whose picture is large at first. */
+  /** The camera whose picture is large at first. */
   camera: string | undefined;
   nowMs: number;
   /** Left or right where there is one picture alone. */

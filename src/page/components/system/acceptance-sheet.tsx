@@ -16,7 +16,7 @@ import { useSystem, useWords } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
 import { Rows, Section } from './section.tsx';
 
-/** Of so many of a register's newest sales the first with a picture is shown. */
+/** Number of a register's newest sales that are searched for the first with a picture. */
 const looked = 20;
 const freshMs = 15_000;
 
@@ -39,7 +39,7 @@ export function AcceptanceSection() {
 
 type Props = { heard: PairJson | undefined; isOffline: boolean };
 
-/** `heard`: the newest sale of all; when it changes, the sheet is loaded again. */
+/** The sheet is loaded again when the newest sale of all registers changes. */
 export function AcceptanceSheet({ heard, isOffline }: Props) {
   const sheet = useSheetWords();
   const { t, format } = useLocale();

@@ -3,7 +3,7 @@ import { useLocale } from '../../state/locale.ts';
 import { useSystem, useWords } from './context.ts';
 import { Rows, Section } from './section.tsx';
 
-/** Told from here on, milliseconds: an answer may have been on its way for a second. */
+/** Smallest difference that is shown, milliseconds: an answer may have been on its way for a second. */
 const differsFromMs = 2_000;
 
 export function ClockSection() {

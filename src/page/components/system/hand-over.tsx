@@ -1,4 +1,7 @@
-/** Ends the installer's access. The code that it gives is shown before the door: with this, whoever presses it is outside. */
+/**
+ * Ends the installer's access. The sign-in page shows the resulting code, since the press also signs the
+ * installer out.
+ */
 import { useState } from 'preact/hooks';
 import { Confirm } from '../../kit/confirm.tsx';
 import { useSubmitting } from '../../kit/submit.ts';

@@ -58,7 +58,7 @@ function Save() {
         <input type="checkbox" checked={isSealed} onChange={() => setSealed(!isSealed)} />
         {words.withSecrets}
       </label>
-      {/* Not hidden as it is typed: a slip would lock what it seals for good. */}
+      {/* Not hidden as it is typed: with a typing error, the sealed content could never be opened again. */}
       {isSealed && (
         <Field
           label={words.passphrase}

@@ -72,7 +72,7 @@ export function Device({ device, canChange, isLocked, onBegun }: Props) {
         </>
       )}
       {editing !== undefined && (
-        // What was typed stays while somebody else's change is tried.
+        // Typed text stays while another person's change is tried.
         <div hidden={isLocked}>
           {editing === 'address' ? (
             <AddressForm device={device} onBegun={begun} onClose={close} />

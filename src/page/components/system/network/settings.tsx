@@ -99,7 +99,7 @@ function Devices({ network, isLocked, onBegun }: DevicesProps) {
   );
 }
 
-/** What was heard last stands while NetworkManager is slow: a form that is open there stays. */
+/** The last known state stays while NetworkManager is slow, so that an open form stays too. */
 function useKnown(network: NetworkJson): Pick<NetworkJson, 'manager' | 'devices'> {
   const known = useRef(network);
   if (network.manager !== 'slow') known.current = network;
