@@ -41,7 +41,7 @@ export function Cameras({ state, nowMs, within }: Props) {
 function Within({ state, nowMs, within }: Props) {
   const { t } = useLocale();
   const words = useCameraWords();
-  /** Said on the list, where the page leads after a removal. */
+  /** Note shown on the list, which the page opens after a removal. */
   const [removed, setRemoved] = useState('');
   const status = state.status?.json;
   const ids = status?.cameras.map((one) => one.id).join(' ');

@@ -1,4 +1,7 @@
-/** What stands before the page: the first visit, signing in, and waiting for the gateway. The address stays, so that one goes on where one was. */
+/**
+ * Views before sign-in: the first visit, signing in, and waiting for the gateway. The address stays, so that
+ * the page continues at the same place.
+ */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { HandOverJson } from '../../contract/page/session.ts';
@@ -11,7 +14,7 @@ import { type Session, useSessionState } from '../state/session.ts';
 import { systemEn } from '../text/system-en.ts';
 import { systemJa } from '../text/system-ja.ts';
 
-/** A gateway that is away is asked again this often, milliseconds. */
+/** Interval of requests to a gateway that does not answer, milliseconds. */
 const askAgainMs = 5_000;
 
 export function Door({ session }: { session: Session }) {
@@ -193,7 +196,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
   );
 }
 
-/** How it was started is told to nobody out here: what fits every installation. */
+/** The command fits every installation: the gateway does not reveal before sign-in how it was started. */
 function SetupCode({ isNew = false }: { isNew?: boolean }) {
   const t = useAccountWords();
   return (

@@ -1,4 +1,7 @@
-/** Where a link to the gateway's new address leads: whoever has come here sees that it works, and keeps it with a press. Nobody is signed in here. */
+/**
+ * Target of the link to the gateway's new address: opening it proves that the address works, and a press
+ * keeps the change. The page needs no sign-in.
+ */
 import { useState } from 'preact/hooks';
 import { changeEarly } from '../../domain/alarm/network-problem.ts';
 import { confirmChange } from '../api/network.ts';

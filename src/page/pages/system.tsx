@@ -1,4 +1,4 @@
-/** How this installation is: a section each for what people ask of it, and the sheet with which it is handed over. */
+/** State of this installation: a section for each common question, and the acceptance sheet. */
 import { useMemo } from 'preact/hooks';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { Answer } from '../api/api.ts';
@@ -23,7 +23,7 @@ import { Unknown } from './unknown.tsx';
 
 const freshMs = 10_000;
 
-/** In the order in which people ask. Each finds what it shows in SystemContext. */
+/** Sections in the order of the usual questions. Each takes its data from SystemContext. */
 const sections = {
   cloud: Cloud,
   storage: Storage,
