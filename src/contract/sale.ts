@@ -18,7 +18,7 @@ export const saleLineSchema = z.object({
   name: z.string(),
   quantity: z.number().exactOptional(),
   unitPrice: minorUnits.exactOptional(),
-  /** What the line adds to the total. */
+  /** Contribution of the line to the total. */
   amount: minorUnits.exactOptional(),
 });
 export type SaleLine = DeepReadonly<z.infer<typeof saleLineSchema>>;
@@ -97,14 +97,14 @@ export type Received = DeepReadonly<z.infer<typeof receivedSchema>>;
 export const toldSchema = z.discriminatedUnion('by', [
   /** The register pushed it: its arrival is close to the checkout, unless it was held back. */
   z.object({ by: z.literal('register') }),
-  /** The printer tap heard it happen. Monotonic clock of `Received.boot`; at least one is there. */
+  /** The printer proxy captured it live. Monotonic clock of `Received.boot`; at least one time is present. */
   z.object({
     by: z.literal('printer'),
     kickMs: monotonicMs.exactOptional(),
     firstByteMs: monotonicMs.exactOptional(),
     cutMs: monotonicMs.exactOptional(),
   }),
-  /** A POS cloud that was polled: its arrival says nothing of the checkout. */
+  /** A polled POS cloud reported it: the arrival gives no time for the checkout. */
   z.object({
     by: z.literal('cloud'),
     /** When the POS server got it, by the server's clock, epoch milliseconds. */

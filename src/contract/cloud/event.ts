@@ -166,7 +166,7 @@ const saleDataSchema = z.object({
   aliases: z.array(z.string()).optional().describe('Other identities of the same sale'),
 });
 
-/** What every event has. */
+/** Fields common to all events. */
 export const envelope = {
   specversion: z.literal('1.0'),
   id: z.string().min(1),

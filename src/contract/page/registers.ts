@@ -95,7 +95,10 @@ export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
 export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
 export type UnlinkedJson = z.infer<typeof unlinkedJson>;
 
-/** Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: it was polled a moment ago, or the POS asked for a pause. */
+/**
+ * Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: the account was polled a moment ago, or the POS
+ * requested a pause.
+ */
 export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
 export type AskedJson = z.infer<typeof askedJson>;
 

@@ -1,6 +1,7 @@
 /**
- * What the gateway's own HTTP interface says, as zod schemas: the server checks its answers against them in tests, the page takes
- * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
+ * Answers of the gateway's own HTTP interface, as zod schemas: tests check the server's answers against them,
+ * the page takes its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the
+ * currency.
  */
 
 import { z } from 'zod';
@@ -35,7 +36,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
     outcome: z.literal('captured'),
     takenAt: time,
     offsetMs: z.number(),
-    /** Of the instant, when the picture was chosen. */
+    /** Basis of the instant at the time when the picture was chosen. */
     basis: z.enum(instantBases),
     /** `offsetMs` is right within ± this: instant, camera latency and line taken together. */
     uncertaintyMs: z.number(),
@@ -95,7 +96,7 @@ export const pairJson = z.strictObject({
   }),
   /** When it was voided, where that is known by itself. */
   voidedAt: z.strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
-  /** What the printer tap heard, and when the POS server got it by its own clock. */
+  /** Times captured by the printer proxy, and the arrival at the POS server by the server's own clock. */
   heard: z
     .strictObject({
       posServerAt: time.optional(),
@@ -104,7 +105,7 @@ export const pairJson = z.strictObject({
       cutAt: time.optional(),
     })
     .optional(),
-  /** Other identities of the same sale: a printer tap and a POS cloud told of it. */
+  /** Other identities of the same sale, which a printer proxy and a POS cloud both reported. */
   aliases: z.array(z.string()).optional(),
   /** The sale that counts in its place. */
   supersededBy: z.string().optional(),
@@ -165,19 +166,19 @@ export const cameraStatusJson = z.strictObject({
   height: z.number().int().optional(),
   /** How it is read; absent before the first try. */
   reader: z.enum(['native', 'ffmpeg', 'single_pictures']).optional(),
-  /** The camera's clock − the gateway's, milliseconds; absent where its stream does not tell. */
+  /** The camera's clock − the gateway's, milliseconds; absent if the stream contains no clock time. */
   clockOffsetMs: z.number().optional(),
   /** Damaged stretches of video since the start. */
   damages: z.number().int(),
   /** Since when the picture has been the same; absent while it changes. */
   unchangedSince: time.optional(),
-  /** What somebody should do something about. */
+  /** Warnings that need action by a person. */
   warnings: z.array(z.enum(cameraWarnings)),
-  /** What the ring holds, milliseconds. */
+  /** Length of the video in the ring, milliseconds. */
   heldMs: z.number(),
-  /** What is kept on disk; absent where that is off. */
+  /** Video kept on disk; absent if that is off. */
   lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
-  /** Where its video is at hand besides what is in memory, oldest first: of the run before, and on disk. Absent: nowhere. */
+  /** Periods with video outside memory, oldest first: of the previous run, and on disk. Absent if none. */
   videoHeld: z.array(z.strictObject({ from: time, until: time })).optional(),
   restarts: z.number().int(),
   /** Parts of its picture are painted over: its video can not be shown. */
@@ -208,7 +209,7 @@ export const statusJson = z.strictObject({
   ),
   /** Absent where there are none. */
   posAccounts: z.array(posAccountJson).optional(),
-  /** What stands before the receipt printers (`tillframe tap`); absent where there are none. */
+  /** State of the printer proxy; absent if there are no receipt printers. */
   printers: z
     .strictObject({
       /** away: it does not answer; it is started again. */
@@ -248,7 +249,7 @@ export const statusJson = z.strictObject({
     })
     .optional(),
   queue: z.strictObject({
-    /** Of which the cloud lacks something; up to a minute old where it is many. */
+    /** Sales of which the cloud lacks a part; the number may be a minute old if it is large. */
     sales: z.number().int(),
     /** Messages, of which a sale may have several. */
     events: z.number().int(),
@@ -275,7 +276,7 @@ export const statusJson = z.strictObject({
       /** When the oldest of them came. */
       oldest: time.optional(),
       pictures: z.number().int(),
-      /** Of those, what the cloud lacks. */
+      /** Stored pictures that the cloud lacks. */
       picturesOwed: z.number().int(),
       /** Given up before the cloud had them, since there is this database. */
       picturesShed: z.number().int(),
@@ -326,12 +327,14 @@ export const statusJson = z.strictObject({
     picturesFrom: time.optional(),
   }),
   /**
-   * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
-   * storage_nearly_full, disk_low, pictures_shed, database_recovered, unsent_sales_lost, database_failed, storage_read_only, picture_addresses_useless, printer_proxy_down, printer_unreachable,
-   * receipts_of_unknown_register, receipts_not_stored, receipts_lost, register_broker_down,
-   * register_session_lost, register_messages_refused, pos_refused, pos_unreachable, too_many_connections,
-   * update_taken_back; later versions know more. `message` is English; `details`
-   * says the same, or the part of it that a title leaves out; `about` names the account, register or printer.
+   * Conditions that need action by a person, for monitoring: camera_down, cloud_refused, quarantined,
+   * clock_unsynced, sales_refused, storage_nearly_full, disk_low, pictures_shed, database_recovered,
+   * unsent_sales_lost, database_failed, storage_read_only, picture_addresses_useless, printer_proxy_down,
+   * printer_unreachable, receipts_of_unknown_register, receipts_not_stored, receipts_lost,
+   * register_broker_down, register_session_lost, register_messages_refused, pos_refused, pos_unreachable,
+   * too_many_connections, update_taken_back; later versions may have more. `message` is English; `details`
+   * contains the same, or the part of it that a title leaves out; `about` names the account, register or
+   * printer.
    */
   alarms: z.array(
     z.strictObject({
