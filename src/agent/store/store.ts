@@ -335,7 +335,7 @@ export type StoreWriter = {
   removeLookbackSegments(ids: readonly string[]): Promise<void>;
   /** Stores the reader that a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
-  /** `told`: sent alarms as JSON, see agent/alarms/webhook.ts. */
+  /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */
   noteToldAlarms(told: string): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
   /** Stores the cursor; everything before it must be stored already. */

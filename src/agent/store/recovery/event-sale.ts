@@ -13,7 +13,10 @@ import type { Connection } from '../connection.ts';
 
 const { data } = saleEventSchema.shape;
 
-/** What is needed here of an event. Pictures and the register's POS are read leniently: a sale is not lost for them. */
+/**
+ * The parts of an event that recovery needs. Pictures and the register's POS are read leniently, so that an
+ * error in them does not lose the sale.
+ */
 export const saleInEventSchema = saleEventSchema.pick({ id: true, subject: true, sequence: true }).extend({
   sequence: z.string(),
   data: data.omit({ shop: true }).extend({

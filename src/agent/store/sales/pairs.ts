@@ -9,7 +9,7 @@ import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { voidedSchema } from './void.ts';
 
-// What the database says is checked like any other input: a file may come from another version or a damaged card.
+// Rows are checked like any other input: the database file may come from another version or a damaged card.
 
 const saleRow = z.object({
   seq: z.number(),

@@ -1,4 +1,4 @@
-/** The JSON columns of a sale, `sale` and `told`. Undefined where a text can't be read: damaged, or of another version. */
+/** Reads the two JSON columns of a sale. Undefined for a text that is damaged or of another version. */
 import { saleSchema, toldSchema } from '../../../contract/sale.ts';
 import type { Sale, Told } from '../../../domain/sale/sale.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
