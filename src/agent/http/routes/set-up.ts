@@ -86,7 +86,7 @@ const wrongImport: Readonly<Record<string, Words>> = {
 
 /** A picture, a page, an empty file: an error for each of its lines would help nobody. */
 function isNoSetUpFile(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells it.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters identify a binary file.
   const isBinary = /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
   return isBinary || !/^[\s{-]*["']?[A-Za-z]\w*["']?[ \t]*:/m.test(text);
 }

@@ -92,7 +92,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
   return wrongFields(request, wrong);
 }
 
-/** What a person does about it where the cause's own words don't say. */
+/** The action to take, for causes whose own message contains none. */
 const advice: Readonly<Record<CameraProblemKind, Words>> = {
   login: {
     en: 'Enter them as set in the camera; many makers want a user of its own for ONVIF or streams.',
