@@ -1,4 +1,4 @@
-/** What goes wrong between the gateway and a POS, in the shop or in the internet, in words for people. Pure. */
+/** Messages for failures between the gateway and a POS, in the shop's network or the internet. Pure. */
 import type { Words } from '../../../lib/text/language.ts';
 
 export type LineWords = {
@@ -7,7 +7,7 @@ export type LineWords = {
   readonly brokeOff: (code: string) => Words;
   readonly tooLong: (bytes: number) => Words;
   readonly notUnderstood: (what: string) => Words;
-  /** `said`: the POS's own words, or none. */
+  /** The second argument is the POS's own message, empty if there is none. */
   readonly failing: (status: number, said: string) => Words;
 };
 
@@ -24,7 +24,7 @@ const causes: Causes = {
   UND_ERR_SOCKET: { en: 'the connection broke off', ja: '接続が切れました' },
 };
 
-/** Of a device in the shop's own network. */
+/** Causes for a device in the shop's own network. */
 export const localCauses: Causes = {
   ...causes,
   EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
@@ -77,7 +77,7 @@ export function lineWordsOf(pos: Words): LineWords {
   };
 }
 
-/** Behind a sentence of ours, what the POS itself has said. */
+/** The POS's own message, to append to a message of the gateway. */
 export function quoted(said: string): string {
   return said === '' ? '' : `: "${said}"`;
 }

@@ -68,7 +68,7 @@ export type PosAccounts = {
     of: PosTerminal,
     signal: AbortSignal,
   ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
-  /** Polls it at once. `later`: it was polled a moment ago, or the POS asked for a pause. */
+  /** Polls the account at once. `later`: it was polled a moment ago, or the POS requested a pause. */
   pollNow(accountId: string): 'asked' | 'later' | 'unknown_account';
   /** Resolves when the signal has aborted and every poller has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;

@@ -40,7 +40,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is not known stays as it is. */
+/** An unknown message is returned unchanged. */
 export function brokerProblemInJapanese(why: string): string {
   const form = forms.find(([pattern]) => pattern.test(why));
   return form === undefined ? why : why.replace(form[0], form[1]);

@@ -49,7 +49,7 @@ export function platformFailure(
 
   const client = () =>
     new PosFailure('refused', wrongClient(said), {
-      // Smaregi rarely says which of the two it is.
+      // Smaregi's answer rarely names which of the two is wrong.
       field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
     });
   const scope = () => new PosFailure('refused', missingScope(said), { field: 'clientId' });

@@ -58,7 +58,7 @@ export type TokenRequests = {
   refresh(refreshToken: string, signal: AbortSignal): Promise<GrantOutcome>;
 };
 
-/** Both reject with a PosFailure if the answer says nothing about the code or token itself. */
+/** Both requests reject with a PosFailure if the answer gives no result for the code or token itself. */
 export function createTokenRequests(app: App, line: PosClient, clock: Clock): TokenRequests {
   async function ask(form: Record<string, string>, signal: AbortSignal): Promise<GrantOutcome> {
     const answer = await line.ask(
