@@ -44,7 +44,7 @@ export function addReadingRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
         return {
           ...received,
           missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
-          // As it was sent: a later gateway may say more than is known here.
+          // The event as sent: a later gateway may send fields unknown here.
           event: JSON.parse(body) as unknown,
         };
       }),
