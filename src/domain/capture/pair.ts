@@ -18,7 +18,7 @@ export type CaptureSource = 'ring' | 'lookback';
 /** Reasons for a missing picture, by precedence. */
 export const missingReasons = [
   'no_link',
-  /** It is not known when the sale was made, so no picture can be said to be of it. */
+  /** The time of the sale is not known well enough for any picture to count as one of the sale. */
   'time_unknown',
   'camera_down',
   'outside_buffer',
@@ -32,7 +32,9 @@ export type MissingReason = (typeof missingReasons)[number];
 
 /** Details of a missing picture. Times are epoch milliseconds of the gateway's wall clock. */
 export type MissingDetails = {
-  /** camera_down: when pictures stopped and resumed; the end is absent while the camera is down, or unknown. */
+  /**
+   * camera_down: when pictures stopped and resumed; the end is absent while the camera is down, or unknown.
+   */
   readonly downSinceMs?: number;
   readonly downUntilMs?: number;
   /** outside_buffer: the oldest and newest instant in the camera's buffers. */
@@ -55,9 +57,15 @@ export type CaptureOutcome =
       readonly offsetMs: number;
       /** Basis of the instant when the picture was chosen. */
       readonly basis: InstantBasis;
-      /** `offsetMs` is accurate within ± this, milliseconds: instant, camera latency and network delay combined. */
+      /**
+       * `offsetMs` is accurate within ± this, milliseconds: instant, camera latency and network delay
+       * combined.
+       */
       readonly uncertaintyMs: number;
-      /** Camera latency that was subtracted, and its part of `uncertaintyMs`. Absent for pictures from before it was stored. */
+      /**
+       * Camera latency that was subtracted, and its part of `uncertaintyMs`. Absent for pictures from before
+       * it was stored.
+       */
       readonly cameraLatencyMs?: number;
       readonly cameraLatencyUncertaintyMs?: number;
       readonly cameraLatencyBasis?: CameraLatency['basis'];
@@ -78,7 +86,10 @@ export type Capture = {
   readonly camera: string | null;
   /** Current name, or the last one before the camera was removed. */
   readonly cameraName?: string;
-  /** Requested distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
+  /**
+   * Requested distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an
+   * exception.
+   */
   readonly wantedOffsetMs: number;
   /** Belongs to the void and not to the sale; `wantedOffsetMs` still counts from the instant of the sale. */
   readonly moment?: 'void';
@@ -101,8 +112,8 @@ export type Pair = {
   readonly captures: readonly Capture[];
   readonly upload: UploadState;
   /**
-   * Source records with the raw times: two when a printer proxy and a POS cloud reported the same sale. Absent: pushed
-   * by its register.
+   * Source records with the raw times: two when a printer proxy and a POS cloud reported the same sale.
+   * Absent: pushed by its register.
    */
   readonly halves?: readonly Half[];
   /** The other identity of a matched sale. */

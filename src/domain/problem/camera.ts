@@ -1,4 +1,7 @@
-/** Camera problems as codes with parameters. Readers report them; the page, the CLI, the log and the viewer make the text (camera-text.ts). Pure. */
+/**
+ * Camera problems as codes with parameters. Readers report them; the page, the CLI, the log and the viewer
+ * make the text (camera-text.ts). Pure.
+ */
 import type { cameraProblemsEn } from './camera-en.ts';
 import { boundedParams, type ParamsOf, type ProblemParams } from './text.ts';
 
@@ -7,8 +10,9 @@ export type CameraProblemCode = keyof typeof cameraProblemsEn;
 export type CameraProblem = { readonly code: CameraProblemCode; readonly params: ProblemParams };
 
 /**
- * What a person has to do about it. `login`: user name, password or permissions. `address`: the camera's entry in the set-up. `connection`:
- * no answer: power, cable, network or a wrong address. `camera`: the camera answers but does not deliver what is needed. `gateway`: the cause is on the gateway.
+ * Cause that a person has to deal with. `login`: user name, password or permissions. `address`: the camera's
+ * entry in the set-up. `connection`: no answer: power, cable, network or a wrong address. `camera`: the
+ * camera answers but does not deliver what is needed. `gateway`: the cause is on the gateway.
  */
 export type CameraProblemKind = 'login' | 'address' | 'connection' | 'camera' | 'gateway';
 
@@ -73,7 +77,10 @@ const kinds: Readonly<Record<CameraProblemCode, CameraProblemKind>> = {
   'camera.stopped': 'gateway',
 };
 
-/** The type of the HTTP problem where a camera that is to be changed gives no picture in the new way: a person may know why. */
+/**
+ * The type of the HTTP problem where a camera that is to be changed gives no picture in the new way: a person
+ * may know why.
+ */
 export const cameraUnreachable = 'urn:tillframe:problem:camera-unreachable';
 
 /** The type of the HTTP problem where a camera gave no picture around the requested time. */

@@ -14,7 +14,7 @@ export const receiptDoubts = [
   'total_from_cash',
   /** Some bytes were not received. */
   'bytes_missed',
-  /** Only the beginning of the text is stored. */
+  /** The text was too long: its beginning alone is stored. */
   'too_long',
   /** The rules took too long and were aborted, most likely one of the register's own. */
   'rules_failed',

@@ -1,12 +1,13 @@
 /**
- * Splits what a register has pushed at the moments at which somebody set its clock. Pure.
+ * Splits the sales that a register pushed at the moments at which somebody set its clock. Pure.
  *
- * Each sale gives arrival − soldAt = delay − skew, and the delay is never negative. A value far below the ones before can't be a delay: the clock
- * was set ahead. A value above them is a sale that was held back or a clock that was set back; only several that agree are a clock, and only
- * if they arrived as far apart as they were sold: a backlog arrives at once.
+ * Each sale gives arrival − soldAt = delay − skew, and the delay is never negative. A value far below the
+ * ones before can't be a delay: the clock was set ahead. A value above them is a sale that was held back or a
+ * clock that was set back; only several that agree are a clock, and only if they arrived as far apart as they
+ * were sold: a backlog arrives at once.
  */
 
-/** Of one sale, on a gateway clock that is known to be right. */
+/** Delay of one sale, on a gateway clock that is known to be right. */
 export type SkewSample = {
   /** Arrival − soldAt, milliseconds. */
   readonly delayMs: number;
@@ -15,33 +16,42 @@ export type SkewSample = {
 };
 
 export type ClockRun = {
-  /** Since the clock was last set, oldest first, without those that can't be of this clock. Empty before the clock is known. */
+  /**
+   * Samples since the clock was last set, oldest first, without those that can't be of this clock. Empty
+   * before the clock is known.
+   */
   readonly run: readonly SkewSample[];
   /** Steps in which the register states its times, milliseconds: 1000 where all of them are whole seconds. */
   readonly resolutionMs: number;
-  /** The newest sample lies so far below the run that the clock was set ahead, milliseconds; 0 otherwise. */
+  /**
+   * Distance of the newest sample below the run if it means that the clock was set ahead, milliseconds; 0
+   * otherwise.
+   */
   readonly aheadMs: number;
 };
 
-/** A message over a shop's network takes no longer, unless it is late. Milliseconds. */
+/** Longest time of a message over a shop's network, unless it is late. Milliseconds. */
 export const punctualMs = 100;
-/** A clock so close to the gateway's is taken to be right from its first sale on. Milliseconds. */
+/** Clocks this close to the gateway's are taken to be right from their first sale on. Milliseconds. */
 export const rightWithinMs = 1_000;
-/** A new least delay lies no further below the ones before. Milliseconds. */
+/** Largest distance of a new least delay below the ones before. Milliseconds. */
 const belowMs = 1_000;
-/** A clock drifts by no more, milliseconds in a millisecond: 2 s an hour … */
+/** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour … */
 const mostDrift = 2_000 / 3_600_000;
 /** … and over a night no further than this. Milliseconds. */
 const mostDriftMs = 2_000;
 /** Sales that were held back by more than this stand out of the usual delays. Milliseconds. */
 const farMs = 5_000;
-/** So many in a row that agree are a clock that was set back: by more than `farMs`, or by less, where usual delays may agree by chance. */
+/**
+ * Number of agreeing values in a row that mean a clock set back: by more than `farMs`, or by less, where
+ * usual delays may agree by chance.
+ */
 const agreeing = { far: 3, near: 8 } as const;
 
-/** As the register stamped it. */
+/** Time of sale as the register stamped it. */
 export const soldAtMs = ({ delayMs, arrivedAtMs }: SkewSample): number => arrivedAtMs - delayMs;
 
-/** Oldest first. */
+/** `samples`: oldest first. */
 export function currentRun(samples: readonly SkewSample[]): ClockRun {
   const resolutionMs = resolutionOf(samples);
   let run: SkewSample[] = [];
@@ -92,12 +102,15 @@ function resolutionOf(samples: readonly SkewSample[]): number {
   return isMultipleOf(60_000) ? 60_000 : isMultipleOf(1_000) ? 1_000 : 1;
 }
 
-/** How far apart values may be that are one clock: a large step leaves more room beside the delays of sales that were held back. Milliseconds. */
+/**
+ * Largest distance between values of one clock: a large step leaves more room beside the delays of sales that
+ * were held back. Milliseconds.
+ */
 export function agreeWithinMs(aboveMs: number, resolutionMs: number): number {
   return Math.max(resolutionMs + 100, Math.min(Math.abs(aboveMs) / 8, farMs));
 }
 
-/** The newest, as far back as they agree with each other. `fromMs`: what their distance is reckoned from. */
+/** The newest samples, as far back as they agree with each other. `fromMs`: origin of their distance. */
 export function agreeingEnd(samples: readonly SkewSample[], resolutionMs: number, fromMs = 0): SkewSample[] {
   let [least, most] = [Infinity, -Infinity];
   const before = samples.findLastIndex(({ delayMs }) => {
@@ -107,7 +120,7 @@ export function agreeingEnd(samples: readonly SkewSample[], resolutionMs: number
   return samples.slice(before + 1);
 }
 
-/** Whether they arrived as far apart as they were sold. */
+/** Whether the sales arrived as far apart as they were sold. */
 function isSteady(samples: readonly SkewSample[], { times, leastMs }: Record<'times' | 'leastMs', number>) {
   const delays = samples.map(({ delayMs }) => delayMs);
   const sold = samples.map(soldAtMs);

@@ -1,29 +1,33 @@
 /**
  * The least delay of a register's messages, as a line that follows a clock that drifts. Pure.
  *
- * Delays have a long tail but a sharp lower end: the line lies under all values, as close to them as it can. How far the true lower end lies below
- * the least value is estimated from the distances between the least few, which needs no knowledge of how the delays are distributed.
+ * Delays have a long tail but a sharp lower end: the line lies under all values, as close to them as it can.
+ * How far the true lower end lies below the least value is estimated from the distances between the least
+ * few, which needs no knowledge of how the delays are distributed.
  */
 import { type SkewSample, soldAtMs } from './clock-run.ts';
 
 export type DelayFloor = {
   /** Least arrival − soldAt of a sale that the register stamped so, milliseconds. */
   at(soldMs: number): number;
-  /** `at(…)` of the stamp that was asked for is right within ± this, milliseconds. */
+  /** `at(…)` is right within ± this for the stamp given to `delayFloor`, milliseconds. */
   readonly uncertaintyMs: number;
 };
 
-/** Looked back so far, further where there are fewer than so many samples. */
+/** Period of the samples used, extended to the newest `recent` where it contains fewer. */
 const lookBackMs = 6 * 3_600_000;
 const recent = 64;
-/** Of so many stretches of that time the least delayed ones, so that a backlog doesn't push out what was learned before. */
+/**
+ * Each of `stretches` parts of that period gives its `perStretch` least delayed samples, so that a backlog
+ * doesn't displace what was learned before.
+ */
 const stretches = 24;
 const perStretch = 3;
-/** Drifts that are tried, either way: the nearer to none the closer together. Seconds an hour. */
+/** Drifts that are tried, either way, spaced more closely near zero. Seconds an hour. */
 const drifts = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4];
-/** The same, milliseconds in a millisecond. */
+/** The drifts as slopes, milliseconds in a millisecond. */
 const slopes = [0, ...drifts.flatMap((s) => [s, -s])].map((s) => s / 3_600);
-/** Slopes from one to its neighbours. */
+/** Slopes between one and its neighbours. */
 function between(slope: number): number[] {
   const sorted = slopes.toSorted((a, b) => a - b);
   const at = sorted.indexOf(slope);
@@ -32,18 +36,21 @@ function between(slope: number): number[] {
   );
 }
 
-/** Hardly a clock drifts by more. */
+/** Upper bound of the drift of nearly all clocks. */
 const usualDrift = 100 / 3_600_000;
-/** What a value says of the slope: less than it would if the least delayed ones had not been chosen. */
+/** Weight of a value in the slope: below 1 because only the least delayed values are used. */
 const weight = 0.25;
-/** A slope is possible if its cost is within this of the best, natural logarithm. */
+/** Largest distance from the best cost at which a slope is possible, natural logarithm. */
 const within = 3;
-/** Of a first sale it is not known by how much it is late, up to this; of few, up to that. Milliseconds. */
+/** Upper bounds of the unknown lateness of a first sale, and of few sales. Milliseconds. */
 const unknown = { first: 1_000, few: 5_000 } as const;
-/** From so many of the least delays the lower end is estimated, of few from about half: others may be late. */
+/**
+ * Number of least delays from which the lower end is estimated; with few samples about half of them, since
+ * others may be late.
+ */
 const ends = 8;
 
-/** For a sale that was stamped `atMs`. */
+/** Least delay for a sale that was stamped `atMs`. */
 export function delayFloor(
   run: readonly SkewSample[],
   { atMs, resolutionMs }: { atMs: number; resolutionMs: number },
@@ -79,7 +86,7 @@ export function delayFloor(
   };
 }
 
-/** What the values are at `atMs`, along a slope. */
+/** Values moved to `atMs` along a slope. */
 function along(run: readonly SkewSample[], { slope, atMs }: { slope: number; atMs: number }): number[] {
   return run.map((sample) => sample.delayMs + slope * (atMs - soldAtMs(sample)));
 }
@@ -90,13 +97,14 @@ function middleAbove(values: readonly number[], part: number): number {
 }
 
 /**
- * Where the delays begin. Near their lower end they are taken to be spread evenly; the least of n lies as far above it as the next is above the
- * least, and the share of the least in the k-th follows (1 − share)^(k−1). Where each delay is spread over `spreadMs` and is cut down to a whole
- * second besides, few are at the very end: their number grows with the square of the distance.
+ * Estimates the lower end of the delays. Near it they are taken to be spread evenly; the least of n lies as
+ * far above it as the next is above the least, and the share of the least in the k-th follows
+ * (1 − share)^(k−1). Where each delay is spread over `spreadMs` and is also truncated to a whole second, few
+ * are at the very end: their number grows with the square of the distance.
  */
 function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; uncertaintyMs: number } {
   const least = Math.min(...values);
-  // Sales that were held back say nothing of it.
+  // Sales that were held back give no information about the lower end.
   const near = values.filter((ms) => ms <= least + unknown.few);
   const used = Math.max(2, Math.min(ends, Math.ceil(near.length * 0.6)));
   const sorted = near.toSorted((a, b) => a - b).slice(0, used);
@@ -114,7 +122,7 @@ function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; un
   return { ms: least - meanMs, uncertaintyMs: Math.max(mostMs - meanMs, meanMs) };
 }
 
-/** The least delayed of each stretch of time, a few each. */
+/** The least delayed samples of each stretch of time. */
 function thinned(run: readonly SkewSample[], atMs: number): SkewSample[] {
   const near = run.filter((sample) => soldAtMs(sample) >= atMs - lookBackMs);
   const used = near.length >= recent ? near : run.slice(-recent);

@@ -4,7 +4,7 @@ import type { Received, Told } from '../sale/sale.ts';
 import { punctualMs, rightWithinMs } from './clock-run.ts';
 import type { Lateness } from './skew.ts';
 
-/** In order of preference, where a register offers more than one. */
+/** Bases in order of preference, where a register offers more than one. */
 export const instantBases = [
   'drawer',
   'receipt_first_byte',
@@ -15,24 +15,28 @@ export const instantBases = [
 ] as const;
 export type InstantBasis = (typeof instantBases)[number];
 
-/** Whether the instant was told as a time of day, rather than heard as it happened. */
+/** Whether the basis is a reported time of day rather than an event captured as it happened. */
 export function isToldTime(basis: InstantBasis): boolean {
   return basis === 'register_time' || basis === 'pos_server_time';
 }
 
 export type Instant = {
-  /** Monotonic clock of the boot in which the sale was received, milliseconds. May lie before that boot (then negative). */
+  /**
+   * Monotonic clock of the boot in which the sale was received, milliseconds. May lie before that boot (then
+   * negative).
+   */
   readonly monotonicMs: number;
-  /** The same on the gateway's wall clock, epoch milliseconds. */
+  /** The instant on the gateway's wall clock, epoch milliseconds. */
   readonly atMs: number;
   readonly basis: InstantBasis;
   /** The instant is within ± this, milliseconds. */
   readonly uncertaintyMs: number;
   /**
-   * Register clock − gateway clock, milliseconds, where it was known. Of a pushed sale: that was applied, absent where the basis needs none.
+   * Register clock − gateway clock, milliseconds, where known. For a pushed sale: the skew that was applied,
+   * absent where the basis needs none.
    */
   readonly skewMs?: number;
-  /** That is within ± this, milliseconds. */
+  /** The skew is within ± this, milliseconds. */
   readonly skewUncertaintyMs?: number;
 };
 
@@ -40,26 +44,37 @@ export const instantRuleBases = ['auto', ...instantBases] as const;
 
 export type InstantRule = {
   /**
-   * Used where a sale has it. `auto`, and elsewhere: the first of `instantBases` that it has; of a pushed sale that came late it is the
-   * register's own time, corrected by its learned skew, as soon as that is surer than the arrival; a polled one never has an arrival.
+   * Basis to use where a sale has it. With `auto`, or without that basis: the first of `instantBases` that
+   * the sale has. A pushed sale that came late then uses the register's own time, corrected by its learned
+   * skew, as soon as that is more certain than the arrival. A polled sale uses its arrival only where no
+   * other time is usable.
    */
   readonly basis: (typeof instantRuleBases)[number];
-  /** From the checkout to what the gateway hears (drawer, receipt, message), milliseconds; taken off it. */
+  /**
+   * Time from the checkout to the event that the gateway receives (drawer, receipt, message), milliseconds;
+   * subtracted from the event's time.
+   */
   readonly delayMs: number;
-  /** By how much a sale may be late, at most, while the register's clock has just been set ahead. Milliseconds. */
+  /**
+   * Longest delay of a sale that is assumed while the register's clock has just been set ahead. Milliseconds.
+   */
   readonly lateAfterMs: number;
 };
 
 export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
 
-/** A sale is not held back for longer: a register that says so has a clock that was never set. Milliseconds. */
+/**
+ * Longest time for which a sale is held back: a register with a larger delay has a clock that was never set.
+ * Milliseconds.
+ */
 const longestWayMs = 7 * 86_400_000;
-/** With more doubt than this of when a sale was made, no picture can be said to be of it. Milliseconds. */
+/** Largest uncertainty of a sale's time at which a picture still counts as one of the sale. Milliseconds. */
 export const mostDoubtMs = 10_000;
 
 /**
- * Whether a picture can be said to be of it. A sale that a POS cloud reports late has one by the register's clock where that is known: after an
- * outage all are late, a clock that was set meanwhile is rare, and what is stated holds for both.
+ * Whether the time is certain enough for a picture of the sale. For a sale that a POS cloud reports late, the
+ * certainty of the register's clock is enough where that is known: after an outage all sales are late, a
+ * clock that was set meanwhile is rare, and the stated uncertainty holds for both.
  */
 export function isTimeKnown({
   uncertaintyMs,
@@ -69,12 +84,12 @@ export function isTimeKnown({
 }
 
 /**
- * How exactly what the tap hears tells the checkout, milliseconds: the drawer opens with it, the receipt begins a moment later, and is cut
- * when it has been printed.
+ * Uncertainty of the checkout by captured event, milliseconds: the drawer opens with the checkout; the
+ * receipt begins a moment later, and is cut when it has been printed.
  */
 const heardUncertaintyMs = { drawer: 100, receipt_first_byte: 250, cut: 2_000 } as const;
 
-/** Of a sale that the printer tap heard. */
+/** Instant of a sale that the printer proxy captured. */
 export function heardInstant(
   { received, told }: { readonly received: Received; readonly told: Extract<Told, { by: 'printer' }> },
   rule: InstantRule,
@@ -103,7 +118,7 @@ type PushedTimes = {
   readonly receivedWallMs: number;
 };
 
-/** Chooses the basis of a pushed sale's instant. Without `soldAtMs` only the arrival is there. */
+/** Chooses the basis of a pushed sale's instant. Without `soldAtMs` only the arrival is available. */
 export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined, rule: InstantRule): Instant {
   const arrival = (uncertaintyMs: number): Instant => ({
     monotonicMs: sale.receivedMonotonicMs - rule.delayMs,
@@ -113,22 +128,23 @@ export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined,
   });
   const { soldAtMs } = sale;
   if (soldAtMs === undefined || rule.basis === 'arrival') return arrival(punctualMs);
-  // What a pushed sale doesn't have can't be meant.
+  // A pushed sale has no time but its arrival and the register's: any other basis acts as `auto`.
   const isAuto = rule.basis !== 'register_time';
   switch (lateness?.kind) {
     case 'known_clock':
-      // A clock that lost its time: nobody hands in a sale so late.
+      // The register's clock lost its time: no sale is sent so late.
       if (lateness.aboveMs > longestWayMs) return arrival(rule.lateAfterMs);
       return byKnownClock(sale, lateness, { isAuto, delayMs: rule.delayMs, arrival });
     case 'clock_ahead':
-      // It was not sold after it arrived; how late it came is open up to what is usual.
+      // The sale was made no later than it arrived; its delay is open up to the usual one.
       return arrival(Math.min(lateness.byMs, rule.lateAfterMs));
     case 'unknown_clock':
     case undefined: {
       const apartMs = sale.receivedWallMs - soldAtMs;
       const isLate = apartMs > punctualMs && apartMs <= longestWayMs;
       if (isAuto && !isLate) return arrival(punctualMs);
-      // Held back, or a register clock that is off: until more is known of it, the sale may have been made at either time.
+      // Held back, or a register clock that is off: until more is known, the sale may have been made at
+      // either time.
       if (isAuto && apartMs <= mostDoubtMs) return arrival(apartMs + rightWithinMs);
       return at(sale, soldAtMs, Math.abs(apartMs) + punctualMs);
     }
@@ -153,7 +169,7 @@ function byKnownClock(
   const { isAuto, delayMs, arrival } = options;
   if (isAuto && aboveMs <= punctualMs + (isPunctual ? resolutionMs : 1))
     return arrival(resolutionMs > 1 ? clock.hiddenMs : Math.max(0, aboveMs) + clock.uncertaintyMs);
-  // It may have been sold at any time within the register's second, but not after it arrived.
+  // The sale may have been made at any time within the register's second, but not after it arrived.
   const cutMs = resolutionMs > 1 ? resolutionMs : 0;
   const [leastMs, mostMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
   const lateMs = leastMs + decayingMean(mostMs - leastMs, Math.max(usualMs, leastMs));
@@ -165,7 +181,7 @@ function byKnownClock(
   };
 }
 
-/** Mean of a delay of up to `mostMs` that is the less likely the longer it is: by a factor e each `scaleMs`. */
+/** Mean of a delay of up to `mostMs` whose likelihood decays by a factor e each `scaleMs`. */
 function decayingMean(mostMs: number, scaleMs: number): number {
   const ratio = mostMs / scaleMs;
   return ratio < 0.01 ? mostMs / 2 : scaleMs - mostMs / Math.expm1(ratio);

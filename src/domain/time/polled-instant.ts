@@ -1,21 +1,29 @@
 /**
- * The instant of a sale that a POS cloud told of: by the register's time where its clock is known, else by the server's. When it was asked
- * for says nothing. Pure.
+ * The instant of a sale that a POS cloud reported: by the register's time where its clock is known, else by
+ * the server's. The time of the poll gives no information. Pure.
  */
 
 import type { Received, Told } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from './instant.ts';
 import type { RegisterClock } from './register-clock.ts';
 
-/** From the checkout to the server a sale takes about half of this, and hardly more than all of it. Milliseconds. */
+/**
+ * Longest usual time of a sale from the checkout to the server; about half of it is typical. Milliseconds.
+ */
 const usualWayMs = 3_000;
-/** Later than this at the server, it was held back, or the register's clock was set back just now. Milliseconds. */
+/**
+ * Delay at the server above which a sale was held back, or the register's clock was set back just now.
+ * Milliseconds.
+ */
 const lateMs = 8_000;
-/** Who sets a clock by hand sets it by minutes; a sale that comes later than this was held back. Milliseconds. */
+/** Clocks set by hand change by minutes; a sale that comes later than this was held back. Milliseconds. */
 const setByHandMs = 15 * 60_000;
-/** Of a sale without any time: nobody knows for how long nobody asked. Milliseconds. */
+/** Uncertainty of a sale without any time: the time since the last poll is unknown. Milliseconds. */
 const unknownMs = 86_400_000;
-/** A register that says it was longer has a clock that was never set. Milliseconds. */
+/**
+ * Longest time for which a sale is held back: a larger delay means a register clock that was never set.
+ * Milliseconds.
+ */
 const longestWayMs = 7 * 86_400_000;
 
 export type PolledTimes = {
@@ -24,7 +32,7 @@ export type PolledTimes = {
   readonly soldAtMs?: number;
 };
 
-/** What was learned of the register's sales before. */
+/** Clocks learned from the register's earlier sales. */
 export type LearnedClocks = { readonly register?: RegisterClock; readonly serverAheadMs?: number };
 
 export function polledInstant(
@@ -34,7 +42,7 @@ export function polledInstant(
 ): Instant {
   const { received, told } = times;
   const place = (atMs: number, rest: Pick<Instant, 'basis' | 'uncertaintyMs'>): Instant => ({
-    // The gateway heard of it later than it happened, whatever the clocks say.
+    // The sale happened before the gateway received it, whatever the clocks show.
     monotonicMs: received.monotonicMs - Math.max(0, received.wallMs - atMs),
     atMs: Math.min(atMs, received.wallMs),
     ...rest,
@@ -45,7 +53,7 @@ export function polledInstant(
     const { atMs, uncertaintyMs, skewMs, skewUncertaintyMs } = register;
     const skew = { skewMs, skewUncertaintyMs };
     const apartMs = (server ?? received.wallMs) - atMs;
-    // Before it was sold it can't be at the server: somebody has set the register's clock ahead.
+    // A sale can't be at the server before it was made: somebody has set the register's clock ahead.
     const isAhead = apartMs < -uncertaintyMs - told.resolutionMs;
     if (!isAhead) {
       const isOpen = server !== undefined && apartMs > lateMs && apartMs <= setByHandMs;
@@ -57,7 +65,7 @@ export function polledInstant(
     if (server === undefined) {
       return {
         ...place(received.wallMs, { basis: 'arrival', uncertaintyMs: -apartMs + uncertaintyMs }),
-        // Of a clock that was set since, how surely it was known before says nothing.
+        // The earlier uncertainty of the skew doesn't hold for a clock that was set since.
         skewMs,
       };
     }
@@ -79,15 +87,21 @@ export function polledInstant(
   });
 }
 
-/** By the register's clock where that is known; until then the sale may have been held back, or that clock may be off. */
+/**
+ * Delay by the register's clock where that is known; until then the sale may have been held back, or that
+ * clock may be off.
+ */
 function heldBackMs(serverMs: number, registerMs: number | undefined, soldAtMs: number | undefined): number {
   if (registerMs !== undefined) return Math.max(0, serverMs - registerMs);
   return soldAtMs === undefined ? 0 : Math.abs(serverMs - soldAtMs);
 }
 
-/** When the server got it, on the gateway's clock, whatever that shows; undefined where the server doesn't tell. */
+/**
+ * Arrival at the server on the gateway's clock, even where that is wrong; undefined where the server reports
+ * none.
+ */
 function serverTime({ told, received }: PolledTimes, { serverAheadMs }: LearnedClocks): number | undefined {
-  // A clock that was never set has nothing to do with what was learned.
+  // The learned difference between server and gateway doesn't apply to a gateway clock that was never set.
   const aheadMs = received.clock === 'synced' ? (serverAheadMs ?? told.serverAheadMs) : told.serverAheadMs;
   if (told.serverAtMs === undefined || aheadMs === undefined) return undefined;
   return told.serverAtMs + told.resolutionMs / 2 - aheadMs;

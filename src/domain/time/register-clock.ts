@@ -1,62 +1,64 @@
 /**
- * How far the clock of a register is off that a POS cloud tells of, learned from its sales. Pure.
+ * Skew of a register's clock, learned from the sales that a POS cloud reports. Pure.
  *
- * Each sale gives one value of register − gateway, of one of two kinds. `heard`: the printer tap heard the same sale, and the value is as
- * good as the register's time is fine. `server`: by way of the POS server's time, less the time the sale took there, which is never
- * negative; so these lie below the truth, most by a second or so, those of a sale that was held back by hours.
+ * Each sale gives one value of register − gateway, of one of two kinds. `isHeard`: the printer proxy captured
+ * the same sale, and the value is as exact as the resolution of the register's time. Otherwise the value
+ * comes by way of the POS server's time, less the time that the sale took there, which is never negative;
+ * these values lie below the truth, most by a second or so, those of a sale that was held back by hours.
  *
- * A line through them follows a clock that drifts. Values that don't fit the line are passed over, until a few in a row agree with each
- * other: then somebody has set the clock, and what was before is forgotten. Sales that were held back don't agree: each waited for another time.
+ * A line through the values follows a clock that drifts. Values that don't fit the line are skipped, until a
+ * few in a row agree with each other: then somebody has set the clock, and earlier values are dropped. Sales
+ * that were held back don't agree: each waited for another time.
  */
 
 import { upperEnd } from './way-end.ts';
 
-/** Newest samples that are looked at. */
+/** Number of newest samples used. */
 export const clockLookback = 48;
 
-/** Of one sale, on a gateway clock that is known to be right. All times are epoch milliseconds. */
+/** Times of one sale, on a gateway clock that is known to be right. All are epoch milliseconds. */
 export type ClockSample = {
-  /** Register clock, cut down to whole multiples of `resolutionMs`. */
+  /** Register clock, truncated to whole multiples of `resolutionMs`. */
   readonly soldAtMs: number;
   readonly resolutionMs: number;
-  /** POS server's clock, cut down likewise. */
+  /** POS server's clock, truncated likewise. */
   readonly serverAtMs?: number;
   /** Server clock − gateway clock. */
   readonly serverAheadMs?: number;
-  /** When the gateway got it. */
+  /** Arrival of the sale at the gateway. */
   readonly arrivedAtMs: number;
-  /** When the tap heard it happen, gateway clock. */
+  /** Capture of the sale by the printer proxy, gateway clock. */
   readonly heardAtMs?: number;
 };
 
 export type Estimate = {
   /** Register clock − gateway clock, milliseconds; positive when the register is ahead. */
   readonly skewMs: number;
-  /** It is within ± this, milliseconds. */
+  /** The skew is within ± this, milliseconds. */
   readonly uncertaintyMs: number;
 };
 
 export type RegisterClock = {
-  /** Sales that it was learned from, since the clock was last set. */
+  /** Number of sales since the clock was last set, from which it was learned. */
   readonly samples: number;
-  /** For a sale that the register stamped so. */
+  /** Skew for a sale that the register stamped so. */
   at(soldAtMs: number): Estimate;
 };
 
 type Value = {
-  /** Of the register's clock. */
+  /** Time on the register's clock. */
   readonly atMs: number;
   readonly ms: number;
-  /** When it came to where it is compared, or was heard; gateway clock. */
+  /** Time at the point of comparison (POS server, gateway or capture); gateway clock. */
   readonly cameMs: number;
   readonly resolutionMs: number;
   readonly isHeard: boolean;
 };
 
-/** Hardly a sale takes longer to the POS server, unless it was held back. Milliseconds. */
+/** Upper bound of the time that nearly all sales take to the POS server, unless held back. Milliseconds. */
 const usualWayMs = 6_000;
 
-/** Oldest first, in the order in which they came. Undefined before the second value that fits. */
+/** `samples`: oldest first, in the order in which they came. Undefined before the second value that fits. */
 export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
   const run = sinceSet(samples.map((sample) => valueOf(sample, aheadMs)));
@@ -74,7 +76,10 @@ export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClo
   };
 }
 
-/** Server clock − gateway clock: the middle one of the newest, since a single one may be of another server behind the same name. */
+/**
+ * Server clock − gateway clock: the middle one of the newest, since a single one may be of another server
+ * behind the same name.
+ */
 export function serverAhead(samples: readonly Pick<ClockSample, 'serverAheadMs'>[]): number | undefined {
   const newest = samples.flatMap(({ serverAheadMs }) => serverAheadMs ?? []).slice(-9);
   return newest.length === 0 ? undefined : quantile(newest, 0.5);
@@ -82,7 +87,7 @@ export function serverAhead(samples: readonly Pick<ClockSample, 'serverAheadMs'>
 
 function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
   const { soldAtMs, resolutionMs, serverAtMs, heardAtMs, arrivedAtMs } = sample;
-  // A time that is cut down means its middle.
+  // A truncated time stands for the middle of its interval.
   const halfMs = resolutionMs / 2;
   const serverMs =
     serverAtMs === undefined || aheadMs === undefined ? arrivedAtMs : serverAtMs + halfMs - aheadMs;
@@ -95,18 +100,27 @@ function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
   };
 }
 
-/** How far a value may lie above what the ones before say; below, by what a sale usually takes to the server. */
+/**
+ * Largest distance of a value above the level of the ones before; below it, the usual time of a sale to the
+ * server.
+ */
 const mayBeAboveMs = 1_500;
 const heardMayBeOffMs = 500;
-/** Values that agree this well with each other were not held back. */
+/** Values that differ by no more than this were not held back. */
 const agreeMs = 4_000;
-/** That many of them in a row are a clock that was set; of those that were heard, and of impossible ones, one less. */
+/**
+ * Number of agreeing values in a row that mean a clock that was set; one less for captured or impossible
+ * values.
+ */
 const agreeing = 3;
-/** … if they didn't all come at once: what a lost line has held back may have been sold at once too. Milliseconds. */
+/**
+ * … unless all came within this: sales that a lost connection held back may have been sold at once too.
+ * Milliseconds.
+ */
 const burstMs = 30_000;
-/** Of the run, what the next value is compared with. */
+/** Number of newest values of the run with which the next value is compared. */
 const compared = 8;
-/** A clock drifts by no more, milliseconds in a millisecond: 2 s an hour. */
+/** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour. */
 const mostDrift = 2_000 / 3_600_000;
 
 /** The values since the clock was last set, without those that don't fit. */
@@ -116,7 +130,7 @@ function sinceSet(values: readonly Value[]): Value[] {
   for (const value of values) {
     if (run.length === 0 || fits(run, value)) {
       run.push(value);
-      // One that was heard is contradicted only by another.
+      // A captured value is contradicted only by another.
       strange = value.isHeard ? [] : strange.filter(({ isHeard }) => isHeard);
       continue;
     }
@@ -133,7 +147,7 @@ function sinceSet(values: readonly Value[]): Value[] {
   return run;
 }
 
-/** The newest, as far back as they agree with each other. */
+/** The newest values, as far back as they agree with each other. */
 function agreeingEnd(values: readonly Value[]): Value[] {
   let [least, most] = [Infinity, -Infinity];
   const before = values.findLastIndex(({ ms }) => {
@@ -165,10 +179,13 @@ function levelOf(run: readonly Value[], { isHeard }: Value): number {
 
 type Line = (atMs: number) => Estimate;
 
-/** What a drift is expected to be before it is known: within ± this, mostly. Milliseconds in a millisecond. */
+/** Prior of the drift: mostly within ± this. Milliseconds in a millisecond. */
 const usualDrift = mostDrift / 2;
 
-/** A line through the values, drawn towards the level where they say little of a slope; and how sure it is where. */
+/**
+ * Line through the values, drawn towards the level where they contain little about a slope, and its standard
+ * deviation at each time.
+ */
 function lineThrough(values: readonly Value[], sdMs: number) {
   const mean = (all: readonly number[]) => all.reduce((sum, one) => sum + one, 0) / all.length;
   const middleMs = mean(values.map(({ atMs }) => atMs));
@@ -185,12 +202,12 @@ function lineThrough(values: readonly Value[], sdMs: number) {
   };
 }
 
-/** From the drawer or the receipt to the stamp of the register and back: as exact as that, milliseconds. */
+/** Uncertainty between the drawer or the receipt and the stamp of the register, milliseconds. */
 const heardUncertaintyMs = 100;
 
 function heardLine(heard: readonly Value[]): Line {
   const resolutionMs = Math.max(...heard.map((one) => one.resolutionMs));
-  // Of a time that is cut down: evenly spread.
+  // The error of a truncated time is evenly spread.
   const line = lineThrough(heard, Math.max(resolutionMs / Math.sqrt(12), heardUncertaintyMs));
   return (atMs) => ({
     skewMs: line.at(atMs),
@@ -198,14 +215,14 @@ function heardLine(heard: readonly Value[]): Line {
   });
 }
 
-/** What even the quickest sale takes to the server, at most. Milliseconds. */
+/** Longest time that even the quickest sale takes to the server. Milliseconds. */
 const leastWayMs = 1_000;
 
 function serverLine(run: readonly Value[]): Line {
   const resolutionMs = Math.max(...run.map((one) => one.resolutionMs));
   const rough = lineThrough(run, resolutionMs);
   const off = run.map((value) => value.ms - rough.at(value.atMs));
-  // Delays have a long tail: the middle one of what is off says too little of it.
+  // Delays have a long tail: the median deviation alone underestimates the spread.
   const rmsMs = Math.sqrt(off.reduce((sum, ms) => sum + ms ** 2, 0) / Math.max(1, off.length - 2));
   const sdMs = Math.max(1.48 * quantile(off.map(Math.abs), 0.5), rmsMs, resolutionMs / Math.sqrt(6), 100);
   const line = lineThrough(run, sdMs);

@@ -1,16 +1,18 @@
 /**
- * Where the delays of sales on their way to a POS server begin, though both of their times are cut down to whole seconds. Pure.
+ * Lower end of the delays of sales on their way to a POS server, from times that are both truncated to whole
+ * seconds. Pure.
  *
- * A value is skew − delay + the rounding of two times. Delays are taken to be exponential: the mean of the values then lies below the skew by the
- * mean delay, which shows in how lopsided the values are. Each of a few mean delays and each skew is weighed by how likely it makes the values.
+ * A value is skew − delay + the rounding of two times. Delays are taken to be exponential: the mean of the
+ * values then lies below the skew by the mean delay, which shows in how lopsided the values are. Each of a
+ * few mean delays and each skew is weighted by how likely it makes the values.
  */
 
 /** Mean delays that are tried, milliseconds. */
 const meansMs = [30, 100, 300, 700, 1_500, 3_000];
 const stepMs = 25;
-/** A value may be of none of them, such as a sale that was held back. */
+/** Share of values that fit none of them, such as a sale that was held back. */
 const stray = 0.01;
-/** Delays beyond this are as good as any other. Milliseconds. */
+/** All delays beyond this are equally likely. Milliseconds. */
 const tailMs = 20_000;
 
 /** The upper end of `values`, and its standard deviation. Milliseconds. */
@@ -45,8 +47,8 @@ const tables = new Map<string, Float64Array>();
 const noneLog = Math.log(stray / tailMs);
 
 /**
- * Natural logarithm of how likely a value is below the skew, each `stepMs` from −`edgeMs` on: an exponential delay and a rounding up to `edgeMs`
- * either way.
+ * Natural logarithm of the likelihood of a value's distance below the skew, in steps of `stepMs` from
+ * −`edgeMs` on: an exponential delay and a rounding up to `edgeMs` either way.
  */
 function likelihood(meanMs: number, edgeMs: number): Float64Array {
   const key = `${meanMs} ${edgeMs}`;
