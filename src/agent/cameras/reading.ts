@@ -1,6 +1,6 @@
 /**
- * The reading side of a camera: one connection after another, whatever the reader, into the ring and the capture clock, and the state
- * this is in. Nothing is decoded here.
+ * The reading side of a camera: one connection after another, whatever the reader, into the ring and the
+ * capture clock, and the state this is in. Nothing is decoded here.
  */
 import {
   type CameraProblem,
@@ -41,10 +41,13 @@ export type ReadingDeps = {
   /** Bounds of the ring. */
   readonly keepMs: number;
   readonly maxBytes: number;
-  /** What is taken off times beyond the way here; asked anew all the time. */
+  /** The camera's own delay, subtracted from times in addition to the network delay; read anew each time. */
   readonly latencyMs: () => number;
   readonly onCameraClock: IngestDeps['onCameraClock'];
-  /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. Whatever is asked of the ring from then on finds the first of them. */
+  /**
+   * Called when the camera gives pictures after it gave none; CLOCK_MONOTONIC milliseconds. Any later request
+   * to the ring finds the first of them.
+   */
   readonly onUp?: (atMonotonicMs: number) => void;
 };
 
@@ -79,16 +82,19 @@ const ingests: Record<ReaderChoice, Ingest> = {
 /** Having worked this long, a connection counts as good again. */
 const steadyMs = 10_000;
 /**
- * How long a connection may take to its first picture: nothing can be shown before a key frame, and some cameras send one in 20 s
- * (measured); one that does not even answer is given up by its reader after 5 s.
+ * How long a connection may take to its first picture: nothing can be shown before a key frame, and some
+ * cameras send one in 20 s (measured); one that does not even answer is given up by its reader after 5 s.
  */
 const firstUnitMs = 40_000;
 /**
- * A login that was sent and refused stays refused until somebody changes it, here or there (a change or a good try here connects at once); and cameras lock an account for half an
- * hour after some five tries.
+ * A login that was sent and refused stays refused until somebody changes it, here or there (a change or a
+ * good try here connects at once); and cameras lock an account for half an hour after some five tries.
  */
 const refusedLoginPauseMs = 300_000;
-/** A camera that is off: no reader reaches it, and the one that is tried when it comes back is not the better one for that. */
+/**
+ * A camera that is off: no reader reaches it, and the one that is tried when it comes back is not the better
+ * one for that.
+ */
 const nobodyThere: readonly CameraProblemCode[] = [
   'camera.name_not_found',
   'camera.connection_refused',
@@ -97,7 +103,10 @@ const nobodyThere: readonly CameraProblemCode[] = [
 ];
 const isAboutLogin = ({ code }: CameraProblem): boolean => cameraProblemKind(code) === 'login';
 const reason = (why: CameraProblem): Reason => ({ code: why.code, why: cameraProblemText(why, 'en') });
-/** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
+/**
+ * Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a
+ * step.
+ */
 const unknownIntervalMs = 500;
 
 export function createReading(deps: ReadingDeps): Reading {
@@ -125,7 +134,7 @@ export function createReading(deps: ReadingDeps): Reading {
   let loginRefused = false;
   /** Why the newest connection's pictures are not taken. */
   let refused: CameraProblem | undefined;
-  /** Told by the ingest, and not yet put down to a unit. */
+  /** Whether the ingest reported a loss that is not yet attributed to a unit. */
   let lostSomething = false;
   const wakeable = createWakeableSleep(clock);
   /** While it waits for the next connection. */
@@ -184,7 +193,7 @@ export function createReading(deps: ReadingDeps): Reading {
       reader = choice.next();
       nextTryMonotonicMs = undefined;
       seenThisTime = false;
-      // What the connection before lost is no fault of this one's first key frame.
+      // A loss of the previous connection does not affect this one's first key frame.
       lostSomething = false;
       ring.interrupt();
       captureClock.restart();

@@ -1,8 +1,10 @@
-/** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, loss, damage. Pure. */
+/** Meaning of the lines that ffmpeg writes to stderr: why a camera gives no pictures, loss, damage. Pure. */
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { notInstalledWords, refusedWords } from './ffmpeg-process.ts';
 
-/** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
+/**
+ * The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms.
+ */
 const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
   [new RegExp(`^${notInstalledWords}$`), cameraProblem('camera.ffmpeg_missing')],
   [/failed: 403|403 Forbidden/, cameraProblem('camera.stream_forbidden')],
@@ -27,8 +29,8 @@ const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
 ];
 
 /**
- * `hasLogin`: user or password were given. What no pattern knows is told in ffmpeg's own last words, without the addresses in front,
- * which differ each time.
+ * `hasLogin`: user or password were given. An error that matches no pattern is reported in ffmpeg's own last
+ * words, without the addresses in front, which differ each time.
  */
 export function problemOf(
   lines: readonly string[],
@@ -49,7 +51,7 @@ export function problemOf(
   );
 }
 
-/** The camera asked for another login than it was shown. */
+/** The camera requires another login than the one it was given. */
 export function tellsUnauthorized(lines: readonly string[]): boolean {
   return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
 }
@@ -60,7 +62,10 @@ export function tellsOtherVideo(line: string): string | undefined {
   return codec === 'mjpeg' ? 'Motion JPEG' : codec?.toUpperCase();
 }
 
-/** Packets were lost or came too late. Over TCP, where a camera drops packets by itself, it is the sequence numbers that tell. */
+/**
+ * Packets were lost or came too late. Over TCP, where a camera drops packets by itself, the sequence numbers
+ * show the loss.
+ */
 export function tellsLoss(line: string): boolean {
   return /RTP: missed|max delay reached|bad cseq|dropping old packet/.test(line);
 }
@@ -71,14 +76,15 @@ export function tellsMadeUpTimes(line: string): boolean {
 }
 
 /**
- * A picture that is to be forgotten is not there: in an open GOP of H.264 it stood before the key frame, and what is shown after that is
- * the same to the byte (measured, 84 of 84). That a picture needed is missing is not the decoder's to tell, it often says nothing: agent/cameras/bitstream/damage.ts.
+ * A picture that is to be forgotten is absent: in an open GOP of H.264 it stood before the key frame, and the
+ * pictures shown after that are the same to the byte (measured, 84 of 84). The decoder often doesn't report a
+ * needed picture that is missing: agent/cameras/bitstream/damage.ts detects that.
  */
 const harmless = /mmco: unref short failure/;
 
 /**
- * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings it gives where it goes on.
- * Lines of its surroundings (probing, scaling, output) don't count.
+ * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings
+ * it gives where it goes on. Lines of its surroundings (probing, scaling, output) don't count.
  */
 export function tellsDecodingError(line: string): boolean {
   const error =

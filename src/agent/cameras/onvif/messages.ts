@@ -1,4 +1,4 @@
-/** What an installer is told about a device: what is wrong, the usual cause, what to do. */
+/** Messages about a device for the installer: the problem, its usual cause, the remedy. */
 import type { Words } from '../../../lib/text/language.ts';
 import type { ChoiceWarning } from './choose-profile.ts';
 import type { OnvifProblem } from './problem.ts';

@@ -1,20 +1,26 @@
-/** Why a device could not be asked. The commands and the HTTP interface have the words for people; nothing here ever holds a password. */
+/**
+ * Reasons why a request to a device failed. The commands and the HTTP interface have the words for people; no
+ * value here ever contains a password.
+ */
 import { cleanText, elementTexts } from './xml-text.ts';
 
 export type OnvifProblemKind =
   /** Nothing listens at the address, or there is no way to it. */
   | 'unreachable'
-  /** It took the connection, or not even that, and said nothing in time. */
+  /** The device accepted the connection, or not even that, and sent no response in time. */
   | 'no_answer'
-  /** It closed the connection in the middle of an answer, or its answer was cut off, too large or not as ONVIF has it. */
+  /**
+   * The device closed the connection in the middle of an answer, or its answer was cut off, too large or not
+   * valid ONVIF.
+   */
   | 'broken_answer'
   /** Something answers, but not ONVIF. */
   | 'not_onvif'
-  /** It tells this only to a user, and none was given. */
+  /** The device reports this to users alone, and no user was given. */
   | 'login_needed'
-  /** It knows no such user or password, or this user may not. */
+  /** The user or password is unknown to the device, or the user lacks permission. */
   | 'login_refused'
-  /** It understood and said no. */
+  /** The device understood the request and rejected it. */
   | 'refused';
 
 export type OnvifProblem = {
@@ -23,7 +29,7 @@ export type OnvifProblem = {
   readonly detail?: string;
 };
 
-/** What one call over the wire came to, as seen from outside of the package. */
+/** Result of one call over the wire, as seen from outside of the package. */
 export type RawAnswer = {
   readonly error: Error | null;
   readonly xml?: string | undefined;

@@ -1,7 +1,7 @@
 /**
- * One TCP connection to a camera: one request at a time, responses to the camera's own requests, data delivered as it
- * arrives. Bounds: `patienceMs` for the connection and for every response, one pending request, `maxUnsentBytes` not
- * yet accepted by the camera.
+ * One TCP connection to a camera: one request at a time, responses to the camera's own requests, data
+ * delivered as it arrives. Bounds: `patienceMs` for the connection and for every response, one pending
+ * request, `maxUnsentBytes` not yet accepted by the camera.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -41,7 +41,7 @@ export type Connection = {
   readonly addresses: { readonly local: string; readonly remote: string };
   /** Why it ended. */
   readonly closed: Promise<CameraProblem>;
-  /** Says goodbye, if there is something to say, and closes; settles within `farewellMs`. */
+  /** Sends `farewell`, if given, and closes; settles within `farewellMs`. */
   close(farewell?: Request): Promise<void>;
 };
 
@@ -49,14 +49,20 @@ export type ConnectionOptions = {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
-  /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy what is kept. Says why if reading should end. */
+  /**
+   * `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy data to retain it. Returns the
+   * reason if reading should end.
+   */
   readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => CameraProblem | undefined;
   readonly isChannel: (channel: number) => boolean;
   /** A request was answered, this long after it was sent: an upper bound of the network delay. */
   readonly onAnswer?: (afterMs: number) => void;
 };
 
-/** `resolve` is the only reference: chaining on the connection's end promise would grow with each request, for months. */
+/**
+ * `resolve` is the only reference: chaining on the connection's end promise would grow with each request, for
+ * months.
+ */
 type Pending = {
   readonly sequence: number;
   readonly sentMs: number;

@@ -25,7 +25,10 @@ export type DepacketizerEvents = {
 const ticksPerSecond = 90_000;
 
 export type Depacketizer = {
-  /** `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not kept. Says why if this stream is of a kind that can't be read. */
+  /**
+   * `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not retained. Returns the reason if this stream is
+   * of a kind that can't be read.
+   */
   push(packet: Buffer, arrivalMs: number): CameraProblem | undefined;
   /** A time stamp of a sender report as those of the units; undefined before the first packet. */
   pts90kOf(timestamp: number): number | undefined;

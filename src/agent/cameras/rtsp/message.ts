@@ -38,7 +38,7 @@ const answerLine = /^RTSP\/\d\.\d +(\d{3})(?: |$)/;
 const requestLine = /^([A-Z_]{3,20}) +\S+ +RTSP\/\d\.\d$/;
 
 export type MessageReader = {
-  /** Says why if nothing more can be read. The chunk's memory is not kept. */
+  /** Returns the reason if nothing more can be read. The chunk's memory is not retained. */
   push(chunk: Buffer): CameraProblem | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** What the assembling of access units has to know of NAL units, whatever the codec. */
+/** Properties of NAL units that the assembly of access units needs, whatever the codec. */
 import type { CameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `vps`, `sps`, `pps`: parameter sets. `aud`: access unit delimiter. `trailing`: belongs after a picture. */
@@ -10,8 +10,8 @@ export type NalSyntax = {
   readonly headerBytes: number;
   kindOf(nal: Uint8Array): NalKind;
   /**
-   * `fresh`: decoding can start here without earlier data. `open`: it can start, but pictures displayed before it may
-   * need earlier data.
+   * `fresh`: decoding can start here without earlier data. `open`: it can start, but pictures displayed
+   * before it may need earlier data.
    */
   randomAccess(nal: Uint8Array): 'fresh' | 'open' | undefined;
   /** Whether it is a picture's first slice. */
@@ -35,7 +35,10 @@ export type NalSink = {
   isOpen(): boolean;
 };
 
-/** One payload format of RTP. Says why if the stream is of a kind that this reader can't put together. */
+/**
+ * One payload format of RTP. Returns the reason if the stream is of a kind that this reader can't put
+ * together.
+ */
 export type Depacketize = (payload: Buffer, sink: NalSink) => CameraProblem | undefined;
 
 /** Some devices leave the start code in the packet. */

@@ -1,4 +1,7 @@
-/** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
+/**
+ * Streams that a camera describes (SDP, RFC 4566), and the choice of the one to read: the first with H.264 or
+ * H.265. Pure, forgiving.
+ */
 
 import { parse, parseParams } from 'sdp-transform';
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
@@ -20,7 +23,7 @@ export type VideoMedia = {
 
 export type Description =
   | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
-  /** `unfit`: what it says may be read in another way. */
+  /** `unfit`: another reader may be able to read the stream. */
   | { readonly kind: 'none'; readonly why: CameraProblem; readonly unfit: boolean };
 
 /** Media sections read; cameras have video, audio, metadata, and perhaps a backchannel. */

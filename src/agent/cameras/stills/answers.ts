@@ -1,4 +1,4 @@
-/** What the answer to a request for a picture means, and when to ask again. Pure. */
+/** Meaning of the answer to a request for a picture, and the time of the next request. Pure. */
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `again`: a retry may help. `unfit`: the response is not a picture, now or later. */
@@ -42,7 +42,10 @@ const meanings: readonly (readonly [RegExp, Trouble])[] = [
   [/HTTPParserError|UND_ERR_/, lasting(cameraProblem('camera.not_http'))],
 ];
 
-/** Problem of a request or response that failed in transit. Undefined when it is no connection failure but a bug. */
+/**
+ * Problem of a request or response that failed in transit. Undefined when it is no connection failure but a
+ * bug.
+ */
 export function troubleOfError(error: unknown): Trouble | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
@@ -60,16 +63,16 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras encode each one on a small processor
- * beside their streams.
+ * At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras encode each one on a small
+ * processor beside their streams.
  */
 const spacingMs = 500;
 const maxRestMs = 10_000;
 
 /**
- * Pause before the next request, milliseconds. `tookMs`: from the request to the whole picture; the pause keeps a slow
- * camera busy at most two thirds of the time. Failures double the pause each time. `retryAfterMs`: delay requested by
- * the camera.
+ * Pause before the next request, milliseconds. `tookMs`: from the request to the whole picture; the pause
+ * keeps a slow camera busy at most two thirds of the time. Failures double the pause each time.
+ * `retryAfterMs`: delay requested by the camera.
  */
 export function restMs(last: { tookMs: number; failuresInARow: number; retryAfterMs: number }): number {
   const { tookMs, failuresInARow, retryAfterMs } = last;
