@@ -1,4 +1,6 @@
-/** The total of a receipt: the amount beside a label for it, otherwise the tendered amount minus the change. */
+/**
+ * The total of a receipt: the amount beside a label for it, otherwise the tendered amount minus the change.
+ */
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { trailingAmount } from './amount.ts';
 import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
@@ -152,7 +154,7 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   const candidates = all.filter(({ rank }) => rank === best);
   const last = candidates.at(-1);
   if (last === undefined) {
-    // What was handed over alone is no total.
+    // Cash handed over is no total by itself.
     if (inCash === undefined || !hasChange) return formalTotal(lines);
     return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
   }
