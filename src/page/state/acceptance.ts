@@ -1,4 +1,7 @@
-/** Which sale stands on the acceptance sheet for a register, and what is still open. It claims nothing that it was not told. Pure. */
+/**
+ * Selects the sale shown on the acceptance sheet for each register, and lists the open points. The sheet
+ * states only reported facts. Pure.
+ */
 
 import type { PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { SystemJson } from '../../contract/page/system.ts';

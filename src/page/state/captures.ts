@@ -1,7 +1,7 @@
 /** The pictures of a sale in the order in which they are looked at. Pure. */
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../contract/page/sales.ts';
 
-/** One list for each camera, the register's main one first (as the gateway tells them), each by time. */
+/** One list for each camera, by time; the main camera of the register comes first, as in the response. */
 export function byCamera(pair: PairJson): CaptureJson[][] {
   const cameras = new Map<string | null, CaptureJson[]>();
   for (const capture of pair.captures) {
@@ -12,7 +12,7 @@ export function byCamera(pair: PairJson): CaptureJson[][] {
   return [...cameras.values()].map((captures) => captures.sort((a, b) => a.offset - b.offset));
 }
 
-/** What stands beside a picture: the others of its camera where it has several, else one of each camera. */
+/** Strip beside a picture: those of its camera if any camera has several, else one of each camera. */
 export function stripOf(cameras: readonly CaptureJson[][], capture: CaptureJson): CaptureJson[] {
   const own = cameras.find((captures) => captures.includes(capture)) ?? [];
   return cameras.some((captures) => captures.length > 1) ? own : cameras.flat();
@@ -29,8 +29,8 @@ type Span = { readonly fromMs: number; readonly untilMs: number };
 export type Gone = Partial<{ readonly untilMs: number; readonly fromMs: number }>;
 
 /**
- * Where the video around a picture is, 10 s to both sides. `masked`: its camera's masks stand against it. Undefined where there never was
- * any: single pictures only; nor of a void, since the video is that of the sale.
+ * Video around a picture, 10 s to both sides. `masked`: the masks of the camera rule it out. Undefined if no
+ * video ever existed (single pictures only), and for a void, since the video is that of the sale.
  */
 export function clipOf(
   saleId: string,
@@ -54,7 +54,10 @@ export function clipOf(
   return { href: `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}` };
 }
 
-/** Memory holds what came since it was started, or less; what the run before held, and the disk, are told apart from it. */
+/**
+ * Memory holds at most the video since the gateway started; `videoHeld` lists the video of the previous run
+ * and the video on disk separately.
+ */
 function videoOf({ pictureAgeMs, heldMs, videoHeld = [] }: CameraStatusJson, nowMs: number): Span[] {
   const onDisk = videoHeld.map(({ from, until }) => ({
     fromMs: Date.parse(from),

@@ -1,11 +1,14 @@
-/** The page's only place that asks for the time or waits. Monotonic but for one: a phone's wall clock is nobody's reference. */
+/**
+ * The only access of the page to time and waiting. Monotonic except for `wallMs`: the wall clock of a phone
+ * is no reference.
+ */
 
 /** Milliseconds since the page was opened. */
 export function elapsedMs(): number {
   return performance.now();
 }
 
-/** This device's wall clock, epoch milliseconds: to tell how far it is off. */
+/** Wall clock of this device, epoch milliseconds, for measuring its deviation. */
 export function wallMs(): number {
   return Date.now();
 }

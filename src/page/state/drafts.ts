@@ -1,6 +1,6 @@
 /**
- * What somebody has begun and not saved: it is still there after another view of the page, and leaving the page asks first. In this tab's
- * memory alone, secrets too, and only as long as the same person is signed in.
+ * Unsaved drafts. A draft survives a change of view, and leaving the page requires confirmation. Drafts,
+ * including secrets, exist only in the memory of this tab, and only while the same person is signed in.
  */
 import { useEffect, useState } from 'preact/hooks';
 
@@ -12,7 +12,7 @@ window.addEventListener('beforeunload', (event) => {
   if ([...drafts.values()].some(({ isWritten }) => isWritten)) event.preventDefault();
 });
 
-/** What it is a draft of: its kind, and which one. */
+/** Kind and id of the edited item. */
 export type DraftName = `${DraftKind} ${string}`;
 type DraftKind = 'register' | 'masks' | 'terminal' | 'listed' | 'account' | 'add';
 
@@ -32,19 +32,25 @@ export function keepDraft(of: DraftName, draft: unknown, isWritten = true): void
   else drafts.set(of, { draft, isWritten });
 }
 
-/** Of those of a kind that are still there, and of what they hold (`ID …`): what was begun of others can't be saved any more. */
+/**
+ * Keeps the drafts of existing items of a kind and of their parts (`ID …`); drafts of removed items can no
+ * longer be saved.
+ */
 export function keepDraftsOf(kind: DraftKind, ids: readonly string[]): void {
   for (const of of [...drafts.keys()])
     if (of.startsWith(`${kind} `) && !ids.some((id) => `${of} `.startsWith(`${kind} ${id} `)))
       drafts.delete(of);
 }
 
-/** Whoever comes next may be somebody else. */
+/** The next person to sign in may be a different one. */
 export function forgetDrafts(): void {
   drafts.clear();
 }
 
-/** A form of something new, still open and filled in for whoever comes back to it. `isWritten`: more than what it begins with. */
+/**
+ * Form of a new item, which stays open and filled in across views. `isWritten`: whether the draft holds more
+ * than its initial values.
+ */
 export function useKept<Draft>(
   of: DraftName,
   empty: Draft,

@@ -1,4 +1,7 @@
-/** What the list is narrowed to, as it stands in the address: `#/?kind=refund&date=2026-11-24`. Times are the shop's. Pure. */
+/**
+ * Filter of the list, as encoded in the address: `#/?kind=refund&date=2026-11-24`. Times are in the zone of
+ * the shop. Pure.
+ */
 
 import type { PairJson } from '../../contract/page/sales.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
@@ -50,7 +53,7 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   kept: isYes,
 };
 
-/** What makes no sense is left out; times that are the wrong way round are turned. Amounts stay as they are typed, digit by digit. */
+/** Drops invalid values and swaps times in the wrong order. Amounts stay as typed, digit by digit. */
 export function filterOf(given: Readonly<Partial<Record<FilterKey, string | undefined>>>): Filter {
   const known = filterKeys.flatMap((key) => {
     const text = given[key];
@@ -64,7 +67,7 @@ export function filterOf(given: Readonly<Partial<Record<FilterKey, string | unde
   return filter;
 }
 
-/** Where one end says its offset and the other doesn't, both are taken for times of the shop. */
+/** If only one end has an offset, both are read as times of the shop. */
 function inOrder(from: string, to: string): { from: string; to?: string } {
   const isSure = !isLocalTime(from) && !isLocalTime(to);
   const [a, b] = isSure ? [from, to] : [from.slice(0, 16), to.slice(0, 16)];
@@ -100,7 +103,7 @@ export function conditionsOf(filter: Filter): Condition[] {
     Condition,
     string
   >;
-  // A time says the day as well.
+  // A time includes the day.
   return (
     ['camera', 'text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
   ).filter((key) => has[key] !== undefined && !(key === 'date' && from !== undefined));

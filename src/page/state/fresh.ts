@@ -1,11 +1,11 @@
-/** What is asked for and kept fresh while the page is looked at. What was loaded stays when loading fails. */
+/** Data that is requested repeatedly while the page is visible. The last value stays when loading fails. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api/api.ts';
 import { elapsedMs, sleep } from './clock.ts';
 
 /** After a question that came to nothing, milliseconds. */
 const againMs = 4_000;
-/** Between two questions, however often something is heard. Milliseconds. */
+/** Minimum interval between two requests, however often the data changes. Milliseconds. */
 const leastMs = 1_000;
 
 export type Fresh<T> = {
@@ -14,7 +14,7 @@ export type Fresh<T> = {
   readonly reload: () => void;
 };
 
-/** `everyMs`: how long it is fresh. `heard`: whatever changes with it; then it is asked for at once. */
+/** Repeats the request every `everyMs`, and at once when the second option changes. */
 export function useFresh<T>(
   ask: (signal: AbortSignal) => Promise<Answer<T>>,
   { everyMs, heard }: { everyMs: number; heard: string },

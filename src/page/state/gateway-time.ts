@@ -1,15 +1,18 @@
-/** This page's clock beside the gateway's monotonic one: some round trips, of which the quickest says most. `gatewayAheadMs` is pure. */
+/**
+ * Offset between the clock of this page and the monotonic clock of the gateway, from several round trips, of
+ * which the quickest is the most precise. `gatewayAheadMs` is pure.
+ */
 import { getGatewayTime } from '../api/calibration.ts';
 import { elapsedMs } from './clock.ts';
 
-/** Times of this page, and what the gateway's clock said in between. Milliseconds. */
+/** Page times of request and answer, and the clock of the gateway in between. Milliseconds. */
 export type RoundTrip = { readonly sentMs: number; readonly heardMs: number; readonly gatewayMs: number };
 
 /** A phone on a busy Wi-Fi has a quick one among these; one this quick is good enough. */
 const mostTrips = 12;
 const fewestTrips = 5;
 const quickMs = 12;
-/** The answer is from the middle of its trip, give or take half of it: a slower one says nothing. */
+/** The answer is dated to the middle of its trip ± half of the trip: a slower one carries no information. */
 const uselessFromMs = 400;
 
 /** Gateway's clock − page's; undefined where no trip was quick enough. */

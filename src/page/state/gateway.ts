@@ -1,5 +1,6 @@
 /**
- * The gateway as the page sees it: the state, and the few things a page can ask for. Keeps itself up to date while it runs.
+ * The gateway as the page sees it: the state, and the few requests that a page can make. Keeps itself up to
+ * date while it runs.
  *
  * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
  */
@@ -27,7 +28,7 @@ export type Gateway = {
   /** Calls `changed` after each change; returns what ends that. */
   readonly subscribe: (changed: () => void) => () => void;
   readonly loadOlder: () => void;
-  /** What the address narrows the list to. */
+  /** Applies the filter of the address to the list. */
   readonly filter: (filter: Filter) => void;
   /** Tries at once what is being waited for. */
   readonly retryNow: () => void;
@@ -41,7 +42,10 @@ export type Gateway = {
 const maxLimit = 200;
 /** A search that takes long answers in parts; a camera without sales would be searched for to the end. */
 const maxLatestPages = 5;
-/** The live line opens first, so that the list is asked for once; where it doesn't open, the list is not held up longer. Milliseconds. */
+/**
+ * The live connection opens first, so that the list is requested only once; without a connection the list is
+ * delayed by no more than this. Milliseconds.
+ */
 const lineOpensWithinMs = 150;
 const backoff = { firstMs: 2_000, capMs: 15_000 };
 
@@ -49,7 +53,7 @@ export function createGateway(filter: Filter): Gateway {
   let state = nextState(emptyState, { type: 'filtered', filter });
   /** Rows that a person waits for: a search that took too long is gone on with until they are there. */
   let wantedRows = pageSize;
-  /** Cameras whose newest sales are known: those that come later are heard live. */
+  /** Cameras whose newest sales are loaded: later sales arrive live. */
   const isLatestKnown = new Set<string>();
   const listeners = new Set<() => void>();
   const wake = new EventTarget();
@@ -75,7 +79,7 @@ export function createGateway(filter: Filter): Gateway {
   async function askStatus(signal: AbortSignal): Promise<boolean> {
     const before = state.status;
     const answer = await getStatus(signal);
-    // What came over the live line meanwhile is newer.
+    // A status received live in the meantime is newer.
     if (answer.kind === 'ok' && state.status === before)
       change({ type: 'status', status: answer.value, heardAtMs: elapsedMs() });
     return answer.kind === 'ok';

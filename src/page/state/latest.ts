@@ -1,4 +1,7 @@
-/** The newest sales at each camera, for its card: of those that this page has heard of, whatever its list is narrowed to. Pure. */
+/**
+ * The newest sales at each camera, for its card: among all sales that this page has received, regardless of
+ * the filter of the list. Pure.
+ */
 import type { PairJson } from '../../contract/page/sales.ts';
 import { isSameSale, newestFirst } from './pair-order.ts';
 

@@ -1,11 +1,12 @@
 /**
- * What the gateway tells by itself: a WebSocket, else server-sent events on the same path (Safari refuses WebSockets on a certificate
- * it doesn't trust, although it has shown the page).
+ * Live messages of the gateway, over a WebSocket, else over server-sent events on the same path (Safari
+ * refuses WebSockets on a certificate it doesn't trust, although it has shown the page).
  *
- * 1. A connection opens: `open` is told, and the page loads its lists, so that nothing falls between list and live.
- * 2. Messages are told in their order.
- * 3. It ends, or the gateway is silent and doesn't answer when asked: `down` is told, once; then both ways are tried again with
- *    back-off until one opens.
+ * 1. A connection opens: `open` is emitted, and the page loads its lists, so that nothing falls between list
+ *    and live.
+ * 2. Messages are emitted in their order.
+ * 3. The connection ends, or the gateway is silent and fails a check over HTTP: `down` is emitted; then both
+ *    transports are retried with back-off until one opens. Each round in which both fail emits `down` again.
  */
 
 import type { LiveMessage } from '../../contract/page/sales.ts';
@@ -20,7 +21,7 @@ export type LiveEvent =
 export type LiveDeps = {
   readonly path: string;
   readonly tell: (event: LiveEvent) => void;
-  /** Asks the gateway something over HTTP. A dead Wi-Fi link leaves a socket open for minutes; this finds out. */
+  /** Checks the gateway over HTTP: a dead Wi-Fi link leaves a socket open for minutes. */
   readonly alive: (signal: AbortSignal) => Promise<boolean>;
   /** A `wake` event ends the pause between two tries. */
   readonly wake: EventTarget;
@@ -40,7 +41,7 @@ const backoff = { firstMs: 1_000, capMs: 15_000 };
 export async function runLive(deps: LiveDeps, signal: AbortSignal): Promise<never> {
   for (let attempts = 0; ; attempts++) {
     for (const transport of [webSocket, eventStream]) {
-      // What opens but carries nothing is no way either: something between takes the messages.
+      // A transport that opens but carries nothing has failed: an intermediary holds back the messages.
       const told = await listen(transport, deps, signal);
       if (!told) continue;
       attempts = 0;

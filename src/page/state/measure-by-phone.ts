@@ -1,6 +1,7 @@
 /**
- * Latency by phone, as the page does it: shows the code and lets the gateway look, again and again, until it has been read or the time is over.
- * Whoever holds the phone before the camera doesn't see what it says, so nothing has to be pressed in between.
+ * Latency by phone, on the side of the page: shows the code and requests readings from the gateway, again and
+ * again, until the code has been read or the time is over. The person who holds the phone before the camera
+ * cannot see its screen, so no step needs a press in between.
  */
 
 import type { MeasuringJson, PhoneCalibrationJson } from '../../contract/page/calibrations.ts';

@@ -7,10 +7,9 @@ export type PageName = (typeof pages)[number];
 
 export type Route = {
   readonly page: PageName | 'unknown';
-  /** What follows the page's name: `#/cameras/counter/masks` is the camera page with `['counter', 'masks']`. */
+  /** Segments after the page: `#/cameras/counter/masks` is the camera page with `['counter', 'masks']`. */
   readonly within: readonly string[];
   readonly saleId: string | undefined;
-  /** What the list of sales is narrowed to. */
   readonly filter: Filter;
 };
 
@@ -28,7 +27,7 @@ export function saleHref(saleId: string, filter: Filter = noFilter): string {
   return `#/sales/${encodeURIComponent(saleId)}${filterText(filter)}`;
 }
 
-/** Where a change of the network is confirmed, at the gateway's new address: also by who is not signed in there. */
+/** Page at the new address of the gateway that confirms a network change, also without signing in there. */
 export const keepNetworkHref = (key: string): string => `#/keep-network/${encodeURIComponent(key)}`;
 
 /** The key that stands in such an address; undefined in any other. */

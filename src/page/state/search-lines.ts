@@ -1,8 +1,8 @@
-/** A search on the network that tells line by line how it goes; it may be stopped, and ends with the view. */
+/** Network search that reports its progress line by line. It can be stopped, and ends with the view. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api/api.ts';
 
-/** What each search keeps of its own goes beside it. */
+/** Common state of searches; each search adds its own fields. */
 export type Searched<Found> = {
   readonly state: 'idle' | 'searching' | 'asking' | 'done' | Failure;
   readonly found: readonly Found[];
@@ -15,10 +15,11 @@ export type LineSearch<S> = {
   readonly stop: () => void;
 };
 
-/** `ask` rejects when its signal aborts. `heard`: the search after a line. */
 export function useLineSearch<S extends Searched<unknown>, Line>(options: {
   readonly none: S;
+  /** Rejects when its signal aborts. */
   readonly ask: (onLine: (line: Line) => void, signal: AbortSignal) => Promise<Answer<unknown>>;
+  /** Returns the search after a line. */
   readonly heard: (search: S, line: Line) => S;
 }): LineSearch<S> {
   const { none, ask, heard } = options;

@@ -1,4 +1,7 @@
-/** Whether this browser may see the page: asked at the start and whenever the gateway refuses something, and told by signing in and out. */
+/**
+ * Whether this browser may see the page: requested at the start and whenever the gateway refuses a request,
+ * and updated by signing in and out.
+ */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { HandOverJson, SessionJson } from '../../contract/page/session.ts';
@@ -20,7 +23,7 @@ export type SessionState = {
 export type Session = {
   readonly state: () => SessionState;
   readonly subscribe: (changed: () => void) => () => void;
-  /** Asks the gateway how it stands. */
+  /** Requests the state of the session from the gateway. */
   readonly check: () => Promise<void>;
   readonly entered: (answer: SessionJson) => void;
   /** Undefined where it is over, else why the session goes on. */

@@ -1,7 +1,8 @@
 /**
- * What the page knows, and how each piece of news changes it. Pure.
+ * State of the page, and how each piece of news changes it. Pure.
  *
- * An answer over HTTP may be older than what was heard live while it was on its way: such pairs are not overwritten by it.
+ * An answer over HTTP may be older than pairs received live while it was on its way: it does not overwrite
+ * them.
  */
 import type {
   LiveMessage,
@@ -22,7 +23,6 @@ export const pageSize = 50;
 export type Connection = 'connecting' | 'live' | 'offline';
 
 export type Sales = {
-  /** What the list is narrowed to. */
   readonly filter: Filter;
   /** Newest instant first. */
   readonly pairs: readonly PairJson[];
@@ -34,7 +34,7 @@ export type Sales = {
   /** The list as a whole, as of the last answer: pairs stay on the page while it is loaded again, and when that fails. */
   readonly load: 'loading' | 'ready' | Failure;
   readonly older: 'idle' | 'loading' | Failure;
-  /** Heard live since the list was last asked for, the newest `maxPairs`. */
+  /** Sales received live since the list was last requested, the newest `maxPairs`. */
   readonly heard: ReadonlySet<string>;
   /** Came live while the page was open; shown with a highlight. */
   readonly fresh: ReadonlySet<string>;
@@ -45,7 +45,7 @@ export type Shown = { readonly saleId: string; readonly sale: PairJson | 'loadin
 
 export type PageState = {
   readonly connection: Connection;
-  /** With the page's own monotonic time at which it was heard. */
+  /** With the monotonic time of the page at which it was received. */
   readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
   readonly sales: Sales;
   /** Listed or not. */

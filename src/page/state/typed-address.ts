@@ -1,4 +1,4 @@
-/** What a person has typed as the address of a camera, as it is meant. Pure. */
+/** Interprets the text that a person has typed as the address of a camera. Pure. */
 
 /** Host and path, or a port that streams have: nothing else than a stream's address has that form, though its `rtsp://` is left out. */
 const bareStream = /^(?:[^\s/@]+@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?:(?::\d{1,5})?\/\S|:8?554$)/;
