@@ -32,7 +32,7 @@ export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 /** A phone at the far end of a shop's Wi-Fi still gets its answer; a dead gateway is noticed. Milliseconds. */
 const answerWithinMs = 10_000;
 
-/** Tells `signed_out` whenever the gateway wants a session and this browser has none (any more). */
+/** Emits `signed_out` whenever the gateway requires a session and this browser has none (any more). */
 export const refused = new EventTarget();
 
 export const eventsPath = '/api/v1/events';
@@ -82,7 +82,7 @@ export function getPicture(path: string, signal: AbortSignal): Promise<Answer<Bl
   return ask(path, (response) => response.blob(), signal);
 }
 
-/** `offsetMs`: the picture's time − the time asked for; the nearest that is held may be a second off. */
+/** `offsetMs`: time of the picture − requested time; the nearest stored picture may be a second off. */
 export type Frame = { readonly jpeg: Blob; readonly offsetMs: number };
 
 export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Frame>> {
@@ -132,7 +132,7 @@ export function send<T>(method: string, path: string, { body, headers, withinMs 
   );
 }
 
-/** Of the page; what is wrong is told in it. Until it is known the browser's. */
+/** Language of the page, in which problems are reported; while undefined, that of the browser. */
 let language: string | undefined;
 export function askIn(chosen: string): void {
   language = chosen;
@@ -176,7 +176,7 @@ async function problemOf(response: Response): Promise<ProblemJson | undefined> {
   return (await response.json()) as ProblemJson;
 }
 
-/** Of an answer in lines of JSON: tells each as it comes. */
+/** Parses an answer in lines of JSON and passes on each line as it arrives. */
 export async function readLines(response: Response, onLine: (line: unknown) => void): Promise<undefined> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

@@ -9,8 +9,9 @@ import type { Language } from '../text/language.ts';
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 
 /**
- * A change is stored at once, after one that asks a POS for up to 20 s. A try, as before another address is stored, asks a device for up to
- * 25 s and waits as long for a key frame; NTP is one device. Milliseconds.
+ * A change is stored at once, but may wait up to 20 s for an earlier change that queries a POS. A trial, also
+ * run before another address is stored, queries a device for up to 25 s and waits as long again for a key
+ * frame; setting NTP queries one device. Milliseconds.
  */
 const storedWithinMs = 30_000;
 const triedWithinMs = 60_000;
@@ -53,7 +54,7 @@ export function cameraRequests(language: Language) {
     remove: (id: string) => send<CameraRemovedJson>('DELETE', of(id), undefined, storedWithinMs),
     setNtp: (id: string, input: { server: string }) =>
       send<{ clock?: { offsetMs: number } }>('POST', `${of(id)}/ntp`, input, triedWithinMs),
-    /** Tells each line as it comes. */
+    /** Passes on each line as it arrives. */
     search: (onLine: (line: SearchLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
       ask(
         '/api/v1/cameras/discover',

@@ -43,7 +43,7 @@ export const joinWifi = (
   language: Language,
 ): Promise<Answer<NetworkChangeJson>> => send('PUT', `${path(device)}/wifi`, { ...spoken(language), body });
 
-/** Asked anew until it is applied: each time the question has to come through by what is being tried. */
+/** Repeated until the change is applied: each request has to arrive over the connection under trial. */
 export async function confirmChange(key: string, language: Language): Promise<Answer<ConfirmedJson>> {
   for (let tries = 1; ; tries++) {
     const answer = await send<ConfirmedJson>('POST', 'network/change/confirm', {

@@ -78,7 +78,7 @@ export function linkageRequests(language: Language) {
       send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
     removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
     askNow: (account: string) => send<AskedJson>('POST', `pos-accounts/${id(account)}/ask`),
-    /** Tells each line as it comes. */
+    /** Passes on each line as it arrives. */
     searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
       ask(
         '/api/v1/printers/discover',

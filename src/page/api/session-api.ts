@@ -12,7 +12,10 @@ export type SessionAnswer<T> = { readonly kind: 'ok'; readonly value: T } | Refu
 
 /** Hashing a password takes a small gateway a while, and tries wait for one another. Milliseconds. */
 const answerWithinMs = 20_000;
-/** So short a wait is for other tries that are being checked, not for wrong ones: it is waited for, not told. Milliseconds. */
+/**
+ * A wait this short is caused by other attempts being checked, not by wrong ones: the page waits and retries
+ * without reporting it. Milliseconds.
+ */
 export const busyWaitMs = 2_000;
 /** So often. */
 const busyWaits = 4;
