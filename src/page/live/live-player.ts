@@ -6,7 +6,7 @@ import type { CameraStatusJson } from '../../contract/page/sales.ts';
 import { elapsedMs, sleep } from '../state/clock.ts';
 import { LiveLoader } from './live-loader.ts';
 
-/** What is played must go on within this time, or it counts as stuck, milliseconds. */
+/** Playback that does not advance within this time counts as stuck. Milliseconds. */
 const stuckAfterMs = 8_000;
 const lookEveryMs = 1_000;
 /** Played video is kept this long at most, seconds: a page that is open for a day doesn't grow. */

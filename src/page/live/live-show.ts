@@ -12,13 +12,13 @@ import { elapsedMs, sleep } from '../state/clock.ts';
 import { canPlay, playLive } from './live-player.ts';
 
 const pictureEveryMs = 500;
-/** Where a person wants to save data. */
+/** Interval between pictures when saving data. Milliseconds. */
 const savingEveryMs = 5_000;
 /** Few sizes, so that pages that look at one camera share its pictures. */
 const widthsPx = [320, 640, 1_280] as const;
 /** The last one costs the gateway several times as much: only for a camera that is looked at large. */
 const largeFromPx = 900;
-/** So often a busy gateway is asked for the last picture. */
+/** Maximum number of requests for the last picture to a busy gateway. */
 const lastTries = 12;
 const videoAgain = { firstMs: 10_000, capMs: 300_000 };
 /** Video that has played this long was well. */
@@ -98,7 +98,7 @@ function createPictures(id: string, screen: Screen, everyMs: number) {
       if (picture !== undefined) draw(screen.canvas, picture, picture);
       picture?.close();
       screen.pictureTaken(picture !== undefined);
-      // Those that can't be had are asked for as seldom as where data is saved.
+      // Failed pictures are requested again as seldom as pictures when saving data.
       const nextMs = picture === undefined ? savingEveryMs : everyMs - (elapsedMs() - askedAtMs);
       await sleep(Math.max(nextMs, everyMs / 4), undefined, signal);
     }
