@@ -9,7 +9,7 @@ type Props = {
   title: string;
   texts: readonly string[];
   action: string;
-  /** Of what is sent to the gateway; none where nothing is. */
+  /** State of the request to the gateway; absent if the confirmation sends none. */
   submit?: Submit;
   onConfirm: () => void;
   onClose: () => void;

@@ -1,4 +1,4 @@
-/** A modal with a title and a close button, which asks for confirmation before it discards a draft. */
+/** A modal with a title and a close button, which requires confirmation before it discards a draft. */
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';

@@ -128,7 +128,7 @@ export function Accept(props: { submit: Submit; of: string; text: string; onAcce
   );
 }
 
-/** What was refused, and stands at none of the fields shown. */
+/** Refusal that belongs to none of the displayed fields. */
 export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: readonly string[] }) {
   const { failure } = submit;
   const isAtField = fields.some((field) => submit.errorOf(field) !== undefined);

@@ -22,7 +22,7 @@ export const entryScroll = (): number | undefined => scrollOfArrival;
 /** A new entry has no depth yet; one that was gone back to has its own. */
 function arrived(): void {
   const known = depthOf(history.state);
-  // Told already by another listener of the same step.
+  // Another listener of the same step has already recorded it.
   if (known === depth) return;
   if (known === undefined) leftAt.set(depth, scrollY);
   scrollOfArrival = known === undefined ? 0 : leftAt.get(known);

@@ -1,4 +1,4 @@
-/** The page's few icons, drawn in the colour of the text beside them. They say nothing that isn't also said in words. */
+/** Icons of the page, drawn in the colour of the text beside them. Words always give their meaning too. */
 
 const paths = {
   check: 'M3.5 8.5l3 3 6-7',

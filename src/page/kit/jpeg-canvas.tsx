@@ -1,7 +1,7 @@
 /** A JPEG drawn into a canvas: the CSP allows no data: or blob: pictures, and a picture that is no whole JPEG shows nothing. */
 import { useEffect, useRef } from 'preact/hooks';
 
-/** `onDrawn`: told whether it could be. */
+/** `onDrawn`: receives whether the JPEG could be drawn. */
 export function JpegCanvas(props: { jpeg: Blob; label: string; onDrawn?: (isDrawn: boolean) => void }) {
   const { jpeg, label, onDrawn } = props;
   const canvas = useRef<HTMLCanvasElement>(null);

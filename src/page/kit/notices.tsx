@@ -1,4 +1,4 @@
-/** What needs a person, above all else on the page: what is wrong, and what to do. Nothing is shown while all is well. */
+/** Problems that need a person, at the top of the page, with the action to take. Empty while all is well. */
 import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/sales.ts';
 import { type AlarmKind, alarmKinds } from '../../domain/alarm/alarm.ts';
@@ -8,7 +8,7 @@ import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 import { cloudAnswer, cloudProblemText, nextTryText } from '../text/messages.ts';
 
-/** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
+/** Wait of a sale after which an unreachable cloud is reported: shorter gaps need no action. Milliseconds. */
 const retryingShownAfterMs = 60_000;
 
 export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {

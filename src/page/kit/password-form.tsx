@@ -1,4 +1,4 @@
-/** A form that asks the gateway with secrets: what is wrong is said at the field, success where the finger is. */
+/** Form that sends secrets to the gateway: errors appear at the field, success below the button. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { busyWaitMs, type Refusal } from '../api/session-api.ts';
@@ -16,7 +16,7 @@ export function useAccountWords(): AccountMessages {
 /** `waitMs`: nothing can be tried before. */
 export type FieldError = { readonly field: string; readonly text: string; readonly waitMs?: number };
 
-/** Of an answer that is no success; `wrong` is what a refused field means. */
+/** Error of an unsuccessful answer; `wrong` maps a refused field to its message. */
 export function errorOf(
   refusal: Refusal,
   wrong: Readonly<Record<string, string>>,
@@ -132,7 +132,7 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
   );
 }
 
-/** What has to be waited for goes once that is over: the form can be sent again. */
+/** An error with a waiting time disappears once that is over: the form can be sent again. */
 function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
   const [isOver, setOver] = useState(false);
   if (isOver) return null;
@@ -144,7 +144,7 @@ function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
   );
 }
 
-/** Out of the alert's hearing: a screen reader would say each second. */
+/** Excluded from the announcements of the alert: a screen reader would announce each second. */
 function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
   const t = useAccountWords();
   const { format } = useLocale();

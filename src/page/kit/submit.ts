@@ -8,7 +8,6 @@ export type Submit = {
   readonly isDone: boolean;
   /** Undefined where nothing was refused. */
   readonly failure: Failure | undefined;
-  /** What is wrong at a field. */
   errorOf(field: string): string | undefined;
   /** One at a time; what goes well is handed on. */
   readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
