@@ -51,7 +51,7 @@ export function createFormat(language: Language, timeZone: string): Format {
   const wholeSeconds = dateFormat({ ...clock, second: '2-digit' });
   const minutes = dateFormat(clock);
   const longDay = dateFormat({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
-  // Of a calendar day, which is no moment of any zone.
+  // A calendar day is no instant of any zone.
   const mediumDay = new Intl.DateTimeFormat(language, {
     timeZone: 'UTC',
     month: language === 'ja' ? 'long' : 'short',

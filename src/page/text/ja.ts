@@ -10,7 +10,7 @@ import type { InstantBasis } from '../../domain/time/instant.ts';
 import { searchJa } from './search-ja.ts';
 
 export const ja = {
-  /** What stands between two items, and after a label. */
+  /** Separators: `comma` between two items, `colon` after a label. */
   comma: '、',
   colon: '：',
   /** Between two sentences. */
@@ -268,7 +268,7 @@ export const ja = {
     times: (n: string) => `${n} 回`,
     ago: (duration: string) => `${duration}前の画像`,
     warnings: '注意',
-    /** What is wrong; `value` is that which belongs to it, where something does. */
+    /** Titles of warnings; `value` is the figure of the warning, if it has one. */
     warning: {
       key_frames_far_apart: (value: string) => `キーフレームの間隔が${value}と長すぎます`,
       lossy: () => '映像がときどき乱れています',
@@ -277,7 +277,7 @@ export const ja = {
       time_stamps_unusable: () => 'カメラの映像の時刻情報が使えません',
       single_pictures: () => '静止画だけで読み取っています',
     } satisfies Record<CameraWarning, (value: string) => string>,
-    /** What to do about it. */
+    /** Recommended action for each warning. */
     advice: {
       key_frames_far_apart:
         'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。現在は画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',

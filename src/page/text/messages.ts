@@ -84,7 +84,10 @@ export function precisionText(pair: PairJson, t: Messages, format: Format): stri
   return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
 }
 
-/** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */
+/**
+ * Notes on the displayed picture: its offset from the instant and the uncertainty, or the action to take so
+ * that the next sale has a picture.
+ */
 export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, format: Format): string[] {
   if (capture.outcome === 'pending') return [];
   if (capture.outcome !== 'captured') {
