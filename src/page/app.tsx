@@ -42,7 +42,7 @@ export function App({ gateway }: { gateway: Gateway }) {
     lastPlace.current = place;
     const top = entryScroll();
     if (top !== undefined) scrollTo(0, top);
-    // A screen reader goes on there, and says what it is.
+    // A screen reader continues at this element and announces it.
     return focusOn(page === 'sales' ? 'sales' : 'content');
   }, [place]);
   useEffect(() => {
