@@ -68,9 +68,9 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
 
   expect(await shop.agent.end('SIGTERM')).toBe(0);
   expect(shop.agent.output()).toMatch(
-    /goes on printing; `tillframe tap --stop --config \/.*config\.yaml` ends it/,
+    /keeps running; `tillframe tap --stop --config \/.*config\.yaml` ends it/,
   );
-  // A tap that is still starting is no trouble, nor was its end.
+  // A proxy that is still starting is no problem, nor was its end.
   expect(shop.output()).not.toMatch(/ENOENT|printer proxy ended/);
   await print(shop, 3);
 
