@@ -17,7 +17,6 @@ const replaced: Readonly<Record<string, string>> = {
   shedding: 'eviction',
   restamp: 'clock correction',
   mended: 'repaired',
-  slip: 'error',
 };
 const bounds = { leadShare: 0.05, speakingPerThousand: 1, replacedWords: 0, titlesWithoutVerb: 0 };
 
@@ -29,8 +28,8 @@ function lineAt(code: string, index: number): number {
 
 /** Comments of four words or more. A `//` after a quote or a colon belongs to an address. */
 function commentsIn(file: string, code: string): Text[] {
-  return [...code.matchAll(/\/\*\*?(.*?)\*\/|(?<![:'"`\w])\/\/(.*)/gs)].flatMap((match) => {
-    const raw = match[1] ?? match[2]?.split('\n')[0] ?? '';
+  return [...code.matchAll(/(?<!['"*])\/\*\*?([\s\S]*?)\*\/|(?<![:'"`\w])\/\/([^\n]*)/g)].flatMap((match) => {
+    const raw = match[1] ?? match[2] ?? '';
     const text = raw.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim();
     return text.split(/\s+/).length < 4 ? [] : [{ file, line: lineAt(code, match.index), text }];
   });

@@ -103,7 +103,7 @@ const taken = {
 
 /**
  * The answer to a pushed sale: its identity here. `superseded`: not stored, since a newer state of the sale is. `warnings`: taken as it is,
- * but whoever makes the till should look at it.
+ * but the till's maker should look at it.
  */
 export const takenJson = z.strictObject(taken);
 

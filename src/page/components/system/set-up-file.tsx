@@ -188,7 +188,7 @@ function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
           aria-describedby={isWrong ? `${id}-error` : undefined}
           onChange={({ currentTarget }) => {
             onChoose(currentTarget.files?.[0]);
-            // The same file, mended, is chosen again.
+            // The same file can be chosen again after a correction.
             currentTarget.value = '';
           }}
         />
