@@ -166,7 +166,7 @@ test('waits as requested while nobody accepts it, then sends one message with th
   webhook.answer(200);
   await teller.pass(60 * minute);
   expect(webhook.posted.slice(1).map(({ body }) => body)).toEqual([
-    { text: '[ユビ珈琲 渋谷店] gw-1\n⚠ The cloud refuses this gateway (since 2026-11-27 09:01)' },
+    { text: '[ユビ珈琲 渋谷店] gw-1\n⚠ The cloud rejects this gateway (since 2026-11-27 09:01)' },
   ]);
   const log = teller.lines.join('');
   expect(log).toContain('alarms.webhook.url answered 503');

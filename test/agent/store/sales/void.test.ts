@@ -139,11 +139,11 @@ test('captures a void without a time around the sale', async () => {
 test('survives a restart with its pending captures', async () => {
   await using shop = await openShop();
   await shop.sell();
-  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000, 30_000));
+  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000, 5_000));
   await shop.reopen();
-  expect((await shop.pair()).voided).toMatchObject({ uncertaintyMs: 32_500 });
+  expect((await shop.pair()).voided).toMatchObject({ uncertaintyMs: 7_500 });
   const pending = await shop.store.read.pendingCaptures(10);
-  expect(pending.map(({ uncertaintyMs }) => uncertaintyMs).filter((ms) => ms === 32_500)).toHaveLength(5);
+  expect(pending.map(({ uncertaintyMs }) => uncertaintyMs).filter((ms) => ms === 7_500)).toHaveLength(5);
 });
 
 test("moves the sale's instant, not the void's, when the printer's record arrives later", async () => {
@@ -170,4 +170,14 @@ test("moves the sale's instant, not the void's, when the printer's record arrive
   expect(moments(after)).toHaveLength(5);
   for (const [index, atMs] of moments(after).entries())
     expect(Math.abs(atMs - (moments(before)[index] ?? 0))).toBeLessThanOrEqual(1);
+});
+
+test('captures no picture of a void whose time is in doubt by more than 10 s', async () => {
+  await using shop = await openShop();
+  await shop.sell();
+  await shop.accept(saleOf({ kind: 'void' }), 310_000, voided(shop.soldAtMs + 300_000, 30_000));
+  const { voided: known, captures } = await shop.pair();
+  expect(known).toMatchObject({ uncertaintyMs: 32_500 });
+  const ofVoid = captures.filter(({ moment }) => moment === 'void');
+  expect(ofVoid.map(({ outcome }) => outcome)).toEqual(around.map(() => 'time_unknown'));
 });
