@@ -236,7 +236,7 @@ test('prints byte for byte when the disk is full, and delivers each sale once th
   writeFileSync(others, Buffer.alloc(bavail * bsize));
   await printAll(tap.port, receipts.slice(2), 6);
   expectPrinted(printer, receipts);
-  await tap.program.line(/can’t be written; it waits in memory/);
+  await tap.program.line(/writing the spool failed, items wait in memory/);
 
   {
     // Includes items that no disk holds.
@@ -244,7 +244,7 @@ test('prints byte for byte when the disk is full, and delivers each sale once th
     await agent.until(32);
   }
   rmSync(others);
-  await tap.program.line(/can be written again/);
+  await tap.program.line(/spool writable again/);
   expect(await tap.program.end('SIGTERM')).toBe(0);
   await using _again = await startTap(folder.path, printer);
   await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
@@ -266,9 +266,9 @@ test('starts printing and capture when the disk is full from the start', async (
   const receipts = receiptsOf(3, 6);
   await printAll(tap.port, receipts, 6);
   expectPrinted(printer, receipts);
-  await tap.program.line(/can’t be written; it waits in memory/);
+  await tap.program.line(/writing the spool failed, items wait in memory/);
   rmSync(others);
-  await tap.program.line(/can be written again/);
+  await tap.program.line(/spool writable again/);
   const agent = await eventually('the agent is let in', async () =>
     fetchAt(tapSocketPath(folder.path), { acknowledges: true }).catch(() => undefined),
   );
@@ -303,7 +303,7 @@ test('reports an unreachable printer and continues, and ends when a port is in u
   await expect(printJob({ port: tap.port, bytes: Buffer.from('receipt') })).rejects.toThrow(
     /ECONNRESET|EPIPE/,
   );
-  await tap.program.line(/can’t be reached; tills are turned away/);
+  await tap.program.line(/printer unreachable, rejecting tills/);
   await using back = await startPrinter({ port: printer.port });
   await printJob({ port: tap.port, bytes: Buffer.from('receipt') });
   expect(back.printed().map(String)).toEqual(['receipt']);
@@ -360,7 +360,7 @@ test('waits without printers for those of the page, follows their changes, and r
   const file = join(folder.path, 'config.yaml');
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
   await using program = startProgram(['tap', '--config', file]);
-  await program.line(/there is no printer yet/);
+  await program.line(/no printer configured yet/);
   await program.line(/receipt capture ready/);
   await using printer = await startPrinter();
   const port = await freePort();

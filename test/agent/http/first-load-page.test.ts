@@ -83,6 +83,6 @@ test('shows the start of stored video when that of a sale is gone', longEnough, 
     { locale: 'en', at: `sales/${encodeURIComponent(sale.saleId)}` },
   );
   const { page } = visited;
-  await page.getByText(/No video of this sale is held \(there is some from \d/).waitFor();
+  await page.getByText(/No video of this sale is stored \(there is some from \d/).waitFor();
   expect(await page.locator('button.clip').count()).toBe(0);
 });
