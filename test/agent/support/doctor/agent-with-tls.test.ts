@@ -29,7 +29,7 @@ clock: { state: synced }
 `,
   );
   await using agent = startProgram(['run', '--config', config]);
-  await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('is told at');
+  await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('plain page listening');
   const fingerprint = /"fingerprint":"([0-9A-F:]+)"/.exec(agent.output())?.[1] ?? '';
   const plain = await (await fetch(`http://127.0.0.1:${plainPort}/`)).text();
   for (const line of fingerprintLines(fingerprint)) expect(plain).toContain(line);
