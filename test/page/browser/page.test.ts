@@ -206,7 +206,7 @@ describe('live', () => {
     const article = v.page.getByRole('article');
     await expect.poll(() => article.innerText()).toMatch(/\d{2}:\d{2}:\d{2} から停止中（12分）/);
     const card = await article.innerText();
-    expect(card).toContain('原因：Connection refused');
+    expect(card).toContain('原因：このアドレスとポートでは何も応答していません（接続拒否）');
     expect(card).toContain('カメラの電源、LAN ケーブル、途中のハブをご確認ください');
   });
 

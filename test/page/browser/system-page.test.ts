@@ -125,7 +125,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   }
   const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread', tryingSince }, 'en-US');
   await using _visited = visited;
-  expect(text).toMatch(/The cloud’s answer can’t be understood since [^]*An attempt has been running since /);
+  expect(text).toMatch(/The cloud’s response can’t be read since [^]*An attempt has been running since /);
   expect(text).not.toContain('can’t be reached');
 });
 
@@ -174,7 +174,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   const { page } = visited;
   expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);
   expect(await lowOf(page)).toEqual(['1', '0']);
-  expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時計がまだ/);
+  expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時刻が同期されていない/);
   expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラと連携していません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);
   expect(await page.locator('.states').innerText()).toContain('会計は装置に保存');
