@@ -311,7 +311,7 @@ it('removing asks once, names what goes, and says that it is done', async () => 
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await cameras()).toHaveLength(2);
   await page.getByRole('button', { name: 'Remove…' }).click();
-  await dialog.getByRole('button', { name: 'Remove it' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
   await page.getByText(/has been removed\. Stored sales/).waitFor();
   expect((await cameras()).map(({ id }) => id)).toEqual(['camera-1']);
   await expect.poll(() => page.locator('.camera-grid > li').count()).toBe(1);

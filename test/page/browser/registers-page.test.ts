@@ -257,13 +257,13 @@ it('registers of the shop by keyboard: a printer, a token that is shown once, an
 
   for (const name of ['Bar', 'Kiosk', '催事レジ']) await page.getByLabel(`Select “${name}”`).check();
   await page.getByRole('button', { name: 'Unlink selected' }).press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Take 3 registers out of the list?' });
+  const dialog = page.getByRole('dialog', { name: 'Unlink 3 registers?' });
   expect(await dialog.innerText()).toContain('The POS contract and the stored sales and pictures stay.');
   await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
   expect((await register('Kiosk'))?.hasToken).toBe(true);
   await page.getByRole('button', { name: 'Unlink selected' }).press('Enter');
   await dialog.getByRole('button', { name: 'Unlink' }).press('Enter');
-  await page.getByText('3 registers were taken out').waitFor();
+  await page.getByText('3 registers were unlinked').waitFor();
   expect(await register('Kiosk')).toMatchObject({ hasToken: false, cameras: [] });
   await expect.poll(() => row(page, 'Kiosk').count()).toBe(0);
 });
