@@ -52,7 +52,7 @@ test('where the POS lists its terminals the press leads to its row', { timeout: 
   };
   await using visited = await visit({ linkage }, { at: 'linkage', locale: 'en' });
   const { page } = visited;
-  await page.getByText('1 sale of terminal 2 was not taken').waitFor();
+  await page.getByText('1 sale of terminal 2 was not imported').waitFor();
   await page.getByRole('button', { name: 'Add terminal 2' }).click();
   const link = page.getByRole('button', { name: `Two: ${linkageEn.account.link}` });
   await expect.poll(() => link.evaluate(hasFocus)).toBe(true);

@@ -174,7 +174,9 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   const { page } = visited;
   expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);
   expect(await lowOf(page)).toEqual(['1', '0']);
-  expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時刻が同期されていない/);
+  expect(await textOf(page, 'clock')).toMatch(
+    /NTP、UDP 123[^]*12分進んでいます。 装置の時刻が同期されていない/,
+  );
   expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラと連携していません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);
   expect(await page.locator('.states').innerText()).toContain('会計は装置に保存');
