@@ -105,7 +105,7 @@ test('an address where nothing answers is stored only when that is wanted; a del
   timeout: 300_000,
 }, async () => {
   const answer = { field: 'url', message: 'カメラが応答しません。', type: cameraUnreachable };
-  const cameras = camerasWorld({ answer, settings: { latencyMs: undefined } as object });
+  const cameras = camerasWorld({ answer, settings: { latencyMs: undefined } });
   await using visited = await visit({ cameras }, { at: 'cameras/counter' });
   const { page } = visited;
   await page.getByText(camerasJa.latency.none).waitFor();
