@@ -63,7 +63,7 @@ export function openCpuShare(cores: number): CpuShare {
 
 const isEmpty = (folder: string): boolean => readFileSync(join(folder, 'cgroup.procs'), 'utf8') === '';
 
-/** Of its main thread, which starts all of them. */
+/** Time stamps of the main thread, which starts all others. */
 function childrenOf(pid: number): number[] {
   const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return list.split(' ').flatMap((text) => (text === '' ? [] : [Number(text)]));

@@ -70,7 +70,7 @@ export async function supportBundle(
   return 0;
 }
 
-/** Only the journal of the service: another agent's log may hold secrets that this config doesn't list. */
+/** The service's journal alone: another agent's log may hold secrets that this config doesn't list. */
 async function journalOf(
   options: BundleOptions,
   { environment = {} }: Terminal,

@@ -102,7 +102,7 @@ function copyRuns(db: Database, pages: Pages, table: DamagedTable): Copied {
       }
       return;
     }
-    // Where much is broken, trying takes longer than reading page by page.
+    // With much damage, trying takes longer than reading page by page.
     patience -= expected;
     if (run.length === 1 || patience < 0) return;
     const part = Math.ceil(run.length / partsOfBroken);

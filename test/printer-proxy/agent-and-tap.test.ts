@@ -79,8 +79,8 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
   await shop.start();
   await gone(first);
   const second = await eventually('a tap with the new settings', async () => {
-    const pids = [...shop.agent.output().matchAll(/"pid":(\d+),"msg":"receipt capture ready/g)].map(([, pid]) =>
-      Number(pid),
+    const pids = [...shop.agent.output().matchAll(/"pid":(\d+),"msg":"receipt capture ready/g)].map(
+      ([, pid]) => Number(pid),
     );
     return pids.find((pid) => pid !== first);
   });

@@ -114,7 +114,8 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
   expect(printers).toMatchObject({ state: 'connected', lost: 0, unreadable: 0, putBack: [] });
   expect(await shop.agent.end('SIGTERM')).toBe(0);
   // A few more fit into blocks that files have already.
-  if (disk !== undefined && long) expect(shop.output()).toMatch(/writing the spool failed, items wait in memory/);
+  if (disk !== undefined && long)
+    expect(shop.output()).toMatch(/writing the spool failed, items wait in memory/);
   // All of it by the tap that was there from the beginning.
   expect(process.kill(tap, 0)).toBe(true);
   judge(shop, receipts);

@@ -246,7 +246,7 @@ function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined
   }
 }
 
-/** Only an attempt shows it: root may write everywhere, but not make a folder in /proc. */
+/** Tried rather than computed: root may write everywhere, but not make a folder in /proc. */
 function obstacleToFolderIn(directory: string): Obstacle | undefined {
   try {
     rmdirSync(mkdtempSync(join(directory, '.tillframe-')));

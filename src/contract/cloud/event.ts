@@ -216,13 +216,13 @@ export type WithheldEvent = z.infer<typeof withheldEventSchema>;
 /** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
 export const maxEventBytes = 64 * 1024;
 
-/** Where a picture is to be put. */
+/** Upload address of a picture. */
 export const picturePutSchema = z.object({
   url: z.url(),
   headers: z.record(z.string(), z.string()).default({}),
 });
 
-/** What a receiver answers, one result per event, in any order. */
+/** The receiver's response: one result per event, in any order. */
 export const batchAnswerSchema = z.object({
   results: z.array(
     z.object({

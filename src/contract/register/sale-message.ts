@@ -142,7 +142,7 @@ export const publishedSchema = JSON.parse(
   ),
 ) as object;
 
-/** What is wrong with a message, field by field, in English: a till's maker reads it. */
+/** Problems of a message by field, in English: a till's maker reads them. */
 export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
   return error.issues
     .flatMap((issue) => explain(issue, message, shape, 'json'))

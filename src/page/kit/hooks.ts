@@ -35,7 +35,7 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
-/** What follows the page in its address, with its `#`. */
+/** The part of the address after the page, with its `#`. */
 export function useHash(): string {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {

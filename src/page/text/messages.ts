@@ -139,7 +139,7 @@ export function instantText(pair: PairJson, t: Messages, format: Format): string
   return sentences;
 }
 
-/** What the cloud has of the sale, in sentences. */
+/** Upload state of a sale, in sentences. */
 export function uploadTexts(
   { upload }: PairJson,
   cloud: Pick<StatusJson['cloud'], 'state' | 'picturesFrom'> | undefined,
@@ -275,7 +275,7 @@ export function cloudProblemText(problem: string, language: Language): string {
   return language === 'ja' ? cloudProblemInJapanese(problem) : problem;
 }
 
-/** What is wrong with a camera that gives pictures, and what to do. */
+/** Warnings of a camera that gives pictures, and what to do. */
 export function warningTexts(
   camera: CameraStatusJson,
   nowMs: number,

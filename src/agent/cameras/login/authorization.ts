@@ -211,7 +211,7 @@ function digestHeader(digest: Digest, input: DigestInput): string {
     .join(', ')}`;
 }
 
-/** Only servers that declare a charset (RFC 7616) support the extended form. */
+/** The extended form is for servers that declare a charset (RFC 7616). */
 function nameField(username: string, extended: boolean): string {
   if (extended && /[^\p{ASCII}]/u.test(username)) {
     const bytes = Buffer.from(username, 'latin1');

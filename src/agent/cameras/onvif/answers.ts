@@ -99,7 +99,7 @@ function toProfile(told: z.infer<typeof profile>, token = told.$.token): StreamP
   const { encoding, resolution, rateControl, H264, H265, $ } = told.videoEncoderConfiguration;
   const { width, height } = resolution;
   const { frameRateLimit, encodingInterval = 1, bitrateLimit } = rateControl;
-  // Only every n-th picture is encoded.
+  // Every n-th picture is encoded.
   const fps = frameRateLimit === undefined ? undefined : frameRateLimit / encodingInterval;
   const govLength = $?.GovLength ?? H265?.govLength ?? H264?.govLength;
   const name = cleanText(told.name ?? '');

@@ -227,7 +227,7 @@ export function registerCalibrationRoutes(
     return pair;
   }
 
-  /** Only current links: the strip exists to change one of them. */
+  /** Current links alone: the strip exists to change one of them. */
   function linkOf({ registerKey: key }: Pair, camera: string | undefined): Link {
     const link = linksNow(context.setUp().links, key).find(
       (one) => camera === undefined || one.cameraId === camera,

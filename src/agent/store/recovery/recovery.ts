@@ -216,7 +216,7 @@ function moveAside(path: string, kept: string): void {
   for (const end of ['-wal', '-shm']) {
     if (existsSync(path + end)) renameSync(path + end, kept + end);
   }
-  // Only a log may be left of it.
+  // Possibly nothing but a log is left of it.
   if (!existsSync(path)) closeSync(openSync(path, 'w'));
   flushFolder(path);
   renameSync(path, kept);

@@ -90,7 +90,7 @@ const halvesSchema = z.array(z.object({ saleId: z.string(), told: toldSchema, re
 const half = (row: string, id: string) =>
   `json_object('saleId', ${id}, 'told', json(${row}.told), 'received', json_object('boot', ${row}.boot,
      'monotonicMs', ${row}.received_monotonic_ms, 'wallMs', ${row}.received_at_ms, 'clock', ${row}.clock))`;
-/** Of a plain push nothing is looked for. */
+/** A plain push has no other source records. */
 const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
     (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
     json_array(json(${half('s', 's.id')}))) END`;

@@ -161,7 +161,7 @@ export function useRequests(): LinkageRequests {
   return useMemo(() => linkageRequests(language), [language]);
 }
 
-/** What goes well shows once it is loaded. */
+/** Successes show once the list is loaded. */
 export function useSubmit(): Submit {
   return useSubmitting(useLinkage().reload);
 }

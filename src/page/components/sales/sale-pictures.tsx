@@ -109,7 +109,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   );
 }
 
-/** Where this picture is missing, those around it may be held all the same. */
+/** Pictures around a missing one may still be held. */
 function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { camera: string } {
   return (
     capture.camera !== null &&

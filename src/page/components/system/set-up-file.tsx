@@ -230,7 +230,7 @@ function Outcome({ added, changed, removed, notes }: ImportJson) {
   );
 }
 
-/** What was found wrong last gets the focus. */
+/** The newest problem gets the focus. */
 function useFocusAtWrong(submit: Submit, wrongHere: unknown): Ref<HTMLFormElement> {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
