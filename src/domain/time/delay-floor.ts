@@ -59,18 +59,30 @@ export function delayFloor(
   const leastScaleMs = Math.max(20, resolutionMs / 10);
   const scaleAt = (slope: number, part: number): number =>
     Math.max(leastScaleMs, middleAbove(along(points, { slope, atMs }), part));
+  // Evaluated about a hundred times for each sale, within the transaction that stores it: without allocations.
+  const delays = Float64Array.from(points, ({ delayMs }) => delayMs);
+  const distances = Float64Array.from(points, (sample) => atMs - soldAtMs(sample));
+  const values = new Float64Array(points.length);
   const costAt = (slope: number, scaleMs: number): number => {
-    const values = along(points, { slope, atMs });
-    const least = Math.min(...values);
-    const prior = Math.log(1 + (slope / usualDrift) ** 2);
-    return values.reduce((sum, ms) => sum + weight * Math.min((ms - least) / scaleMs, 3), prior);
+    let least = Infinity;
+    for (let n = 0; n < values.length; n++) {
+      const ms = (delays[n] ?? 0) + slope * (distances[n] ?? 0);
+      values[n] = ms;
+      if (ms < least) least = ms;
+    }
+    let cost = Math.log(1 + (slope / usualDrift) ** 2);
+    for (let n = 0; n < values.length; n++)
+      cost += weight * Math.min(((values[n] ?? 0) - least) / scaleMs, 3);
+    return cost;
   };
   const tryAll = (tried: readonly number[], scaleMs: number) =>
     tried.map((slope) => ({ slope, cost: costAt(slope, scaleMs) })).sort((a, b) => a.cost - b.cost);
   const rough = tryAll(slopes, scaleAt(0, 0.25))[0]?.slope ?? 0;
   const scaleMs = scaleAt(rough, 0.5);
   const coarse = tryAll(slopes, scaleMs);
-  const found = tryAll([...slopes, ...between(coarse[0]?.slope ?? 0)], scaleMs);
+  const found = [...coarse, ...tryAll(between(coarse[0]?.slope ?? 0), scaleMs)].sort(
+    (a, b) => a.cost - b.cost,
+  );
   const [best = { slope: 0, cost: 0 }] = found;
   const { slope } = best;
   const usualMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
