@@ -26,7 +26,7 @@ CONFIG
 { cat /etc/passwd; echo "tillframe:x:$user:$user::/nonexistent:/usr/sbin/nologin"; } >/run/passwd
 mount --bind /run/passwd /etc/passwd
 mkdir -p /run/rules.d /usr/share/polkit-1/rules.d
-cp "$(dirname "$0")/../../systemd/tillframe-network.rules" /run/rules.d/50-tillframe-network.rules
+cp "$(dirname "$0")/../../../systemd/tillframe-network.rules" /run/rules.d/50-tillframe-network.rules
 mount --bind /run/rules.d /usr/share/polkit-1/rules.d
 ip link set lo up
 ip netns add shop

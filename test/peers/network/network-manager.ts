@@ -83,7 +83,13 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', script, folder, String(users.tillframe)],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
-  await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(120_000) });
+  const isReady = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(120_000) });
+  await Promise.race([
+    isReady,
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`${script} ended with ${code} before NetworkManager was ready`);
+    }),
+  ]);
   const spaces = `/proc/${child.pid}/ns`;
   const inside = [
     'nsenter',

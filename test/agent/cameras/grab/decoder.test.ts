@@ -57,7 +57,7 @@ describe('waiting decoder', () => {
 
   test('retries once when a decoder is killed midway', async () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
-      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      const victim = await eventually(() => decoderProcesses()[0], 30_000);
       const decoding = decoders.decode(plain);
       process.kill(pidOf(victim), 'SIGKILL');
       expect(await decoding).toMatchObject({ kind: 'picture', picture: { width: 128, height: 96 } });
@@ -66,7 +66,7 @@ describe('waiting decoder', () => {
 
   test('retries once when a decoder hangs', async () => {
     await withDecoders({ waiting: 1, stallMs: 700 }, async (decoders) => {
-      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      const victim = await eventually(() => decoderProcesses()[0], 30_000);
       process.kill(pidOf(victim), 'SIGSTOP');
       const startedMs = Date.now();
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
@@ -263,7 +263,7 @@ describe('waiting decoder', () => {
 
   test('limits the time of a job in the queue', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, stallMs: 3_000 }, async (decoders) => {
-      const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
+      const victim = await eventually(() => decoderProcesses()[0], 30_000);
       process.kill(pidOf(victim), 'SIGSTOP');
       const hung = decoders.decode(plain);
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'busy' });
