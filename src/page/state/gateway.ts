@@ -43,10 +43,10 @@ const maxLimit = 200;
 /** A search that takes long answers in parts; a camera without sales would be searched for to the end. */
 const maxLatestPages = 5;
 /**
- * The live connection opens first, so that the list is requested only once; without a connection the list is
- * delayed by no more than this. Milliseconds.
+ * The live connection opens first, so that the list is requested only once. Both take one round trip, so a slow
+ * line does not show the list later; only where no connection opens is the list delayed, by this. Milliseconds.
  */
-const lineOpensWithinMs = 150;
+const lineOpensWithinMs = 1_000;
 const backoff = { firstMs: 2_000, capMs: 15_000 };
 
 export function createGateway(filter: Filter): Gateway {
