@@ -2,7 +2,7 @@
 
 import type { Capture, Pair } from '../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
 import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
 import { rfc3339 } from '../../src/domain/time/time-text.ts';
@@ -205,7 +205,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
           camera('counter', 'カウンター上', 'up', report(nowMs - 3_600_000)),
           {
             ...camera('back', 'バックヤード入口', 'down', report(nowMs - 12 * minuteMs)),
-            problem: cameraProblemJson(cameraProblem('camera.login_refused')),
+            problem: problemJson(cameraProblem('camera.login_refused')),
           },
           { ...camera('door', '入口', 'up', report(nowMs - 3_600_000)), warnings: ['key_frames_far_apart'] },
         ],

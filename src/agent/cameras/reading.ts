@@ -8,7 +8,7 @@ import {
   cameraProblem,
   cameraProblemKind,
 } from '../../domain/problem/camera.ts';
-import { cameraProblemText } from '../../domain/problem/camera-text.ts';
+import { problemText } from '../../domain/problem/problem-text.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { backoffMs, cameraBackoff } from '../../domain/time/retry-policy.ts';
 import { childLifetime } from '../../lib/abort.ts';
@@ -102,7 +102,7 @@ const nobodyThere: readonly CameraProblemCode[] = [
   'camera.no_answer',
 ];
 const isAboutLogin = ({ code }: CameraProblem): boolean => cameraProblemKind(code) === 'login';
-const reason = (why: CameraProblem): Reason => ({ code: why.code, why: cameraProblemText(why, 'en') });
+const reason = (why: CameraProblem): Reason => ({ code: why.code, why: problemText(why, 'en') });
 /**
  * Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a
  * step.

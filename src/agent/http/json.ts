@@ -2,7 +2,7 @@
 
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';
-import { cameraProblemJson } from '../../domain/problem/camera-text.ts';
+import { problemJson } from '../../domain/problem/problem-text.ts';
 import { detailsJson, heardTimes } from '../../domain/sale/sale-event.ts';
 import { saleToJson } from '../../domain/sale/sale-json.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
@@ -248,7 +248,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       ...(health.videoHeld !== undefined && { videoHeld: videoHeldToJson(context, health.videoHeld) }),
       restarts: health.restarts,
       masked: masks.length > 0,
-      ...(problem !== undefined && { problem: cameraProblemJson(problem) }),
+      ...(problem !== undefined && { problem: problemJson(problem) }),
       ...(nextTryMonotonicMs !== undefined && { nextTry: at(nextTryMonotonicMs) }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };

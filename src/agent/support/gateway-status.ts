@@ -2,7 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatusData } from '../../contract/cloud/status.ts';
-import { cameraProblemJson } from '../../domain/problem/camera-text.ts';
+import { problemJson } from '../../domain/problem/problem-text.ts';
 import { sequenceText } from '../../domain/sale/identity.ts';
 import { renderStatusEvent, type Shop } from '../../domain/sale/sale-event.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
@@ -134,7 +134,7 @@ export function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string)
       state: health?.state ?? 'starting',
       since: at(parts.timekeeper.wallAt(sinceMs)),
       warnings: [...(health?.warnings ?? [])],
-      ...(health?.problem !== undefined && { problem: cameraProblemJson(health.problem) }),
+      ...(health?.problem !== undefined && { problem: problemJson(health.problem) }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };
   });

@@ -1,13 +1,13 @@
 /**
  * Camera problems as codes with parameters. Readers report them; the page, the CLI, the log and the viewer
- * make the text (camera-text.ts). Pure.
+ * make the text (problem-text.ts). Pure.
  */
 import type { cameraProblemsEn } from './camera-en.ts';
-import { boundedParams, type ParamsOf, type ProblemParams } from './text.ts';
+import { type ProblemOf, problemMaker } from './text.ts';
 
 export type CameraProblemCode = keyof typeof cameraProblemsEn;
 
-export type CameraProblem = { readonly code: CameraProblemCode; readonly params: ProblemParams };
+export type CameraProblem = ProblemOf<typeof cameraProblemsEn>;
 
 /**
  * Cause that a person has to deal with. `login`: user name, password or permissions. `address`: the camera's
@@ -86,12 +86,7 @@ export const cameraUnreachable = 'urn:tillframe:problem:camera-unreachable';
 /** The type of the HTTP problem where a camera gave no picture around the requested time. */
 export const cameraGaveNone = 'urn:tillframe:problem:camera-gave-none';
 
-export function cameraProblem<Code extends CameraProblemCode>(
-  code: Code,
-  ...[params]: ParamsOf<(typeof cameraProblemsEn)[Code]>
-): CameraProblem {
-  return { code, params: boundedParams(params ?? {}) };
-}
+export const cameraProblem = problemMaker<typeof cameraProblemsEn>();
 
 /** Undefined for a code of another version. */
 export function cameraProblemKind(code: CameraProblemCode): CameraProblemKind;

@@ -14,7 +14,7 @@ type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer 
   : never;
 
 /** The arguments that give a text its parameters: none for a text without placeholders. */
-export type ParamsOf<Text extends string> = [Names<Text>] extends [never]
+type ParamsOf<Text extends string> = [Names<Text>] extends [never]
   ? []
   : [params: Readonly<Record<Names<Text>, string | number>>];
 
@@ -35,10 +35,21 @@ export type TranslationOf<Texts extends Readonly<Record<string, string>>> = {
 /** Longest text of a device within a problem, characters. */
 const maxParamLength = 200;
 
-export function boundedParams(params: Readonly<Record<string, string | number>>): ProblemParams {
+function boundedParams(params: Readonly<Record<string, string | number>>): ProblemParams {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, String(value).slice(0, maxParamLength)]),
   );
+}
+
+/** A problem with a code of these English texts. */
+export type ProblemOf<Texts> = { readonly code: keyof Texts & string; readonly params: ProblemParams };
+
+/** A function that makes the problems of these texts, each with the parameters of its text. */
+export function problemMaker<Texts extends Readonly<Record<string, string>>>() {
+  return <Code extends keyof Texts & string>(
+    code: Code,
+    ...[params]: ParamsOf<Texts[Code]>
+  ): ProblemOf<Texts> => ({ code, params: boundedParams(params ?? {}) });
 }
 
 /** Undefined where the catalogue does not have the code, or a parameter of its text is missing. */

@@ -4,7 +4,7 @@ import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
-import { cameraProblemsJa } from '../../domain/problem/camera-ja.ts';
+import { problemsJa } from '../../domain/problem/problems-ja.ts';
 import { type ReportedProblem, textOf } from '../../domain/problem/text.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
@@ -249,8 +249,8 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 }
 
 /** The gateway sends the English text, so that the page loads no English catalogue. */
-function cameraProblemText(problem: ReportedProblem, language: Language): string {
-  return (language === 'ja' && textOf(problem, cameraProblemsJa)) || problem.text;
+function problemText(problem: ReportedProblem, language: Language): string {
+  return (language === 'ja' && textOf(problem, problemsJa)) || problem.text;
 }
 
 /** Why a camera gives no pictures, and what to do. */
@@ -262,7 +262,7 @@ export function troubleText(
   const kind = (problem && cameraProblemKind(problem.code)) ?? 'connection';
   const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
   return {
-    why: problem === undefined ? t.cameras.whyUnknown : cameraProblemText(problem, language),
+    why: problem === undefined ? t.cameras.whyUnknown : problemText(problem, language),
     advice:
       t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
       t.gap +

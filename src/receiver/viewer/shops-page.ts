@@ -2,7 +2,7 @@
 
 import type { StatusData } from '../../contract/cloud/status.ts';
 import { alarmWords } from '../../domain/alarm/alarm-texts.ts';
-import { cameraProblemText } from '../../domain/problem/camera-text.ts';
+import { problemText } from '../../domain/problem/problem-text.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { Words } from '../../lib/text/language.ts';
 import type { GatewayState } from '../gateways.ts';
@@ -183,7 +183,7 @@ function cameraLine(
   const { name, state, since, warnings, problem } = camera;
   const tone = state === 'down' ? 'bad' : warnings.length > 0 || state === 'starting' ? 'warn' : 'good';
   const words = [
-    ...(problem === undefined ? [] : [cameraProblemText(problem, language)]),
+    ...(problem === undefined ? [] : [problemText(problem, language)]),
     ...warnings.map((warning) => t.shops.warning[warning] ?? warning),
   ];
   return html`<li><span><span class="dot ${tone}"></span>${name}</span><span class="muted">${t.shops.cameraState[state]}${state !== 'up' && html` ${t.shops.since(format.moment(Date.parse(since), nowMs))}`}</span>${words.map((word) => html`<small>${word}</small>`)}</li>`;

@@ -6,7 +6,7 @@ import {
 } from '../../../src/domain/problem/camera.ts';
 import { cameraProblemsEn } from '../../../src/domain/problem/camera-en.ts';
 import { cameraProblemsJa } from '../../../src/domain/problem/camera-ja.ts';
-import { cameraProblemJson, cameraProblemText } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson, problemText } from '../../../src/domain/problem/problem-text.ts';
 
 const codes = Object.keys(cameraProblemsEn) as CameraProblemCode[];
 const placeholders = (text: string) => (text.match(/\{\w*\}/g) ?? []).toSorted();
@@ -21,8 +21,8 @@ describe('the catalogues', () => {
 describe('the text of a camera problem', () => {
   it('has its parameters, whatever they hold', () => {
     const problem = cameraProblem('camera.no_video_among', { formats: '$& {}' });
-    expect(cameraProblemText(problem, 'en')).toBe('the camera sends no H.264 or H.265 video ($& {})');
-    expect(cameraProblemText(problem, 'ja')).toContain('（$& {}）');
+    expect(problemText(problem, 'en')).toBe('the camera sends no H.264 or H.265 video ($& {})');
+    expect(problemText(problem, 'ja')).toContain('（$& {}）');
   });
 
   it('is bounded where a device sends endless text', () => {
@@ -35,11 +35,11 @@ describe('the text of a camera problem', () => {
     ['the code is a name of every object', { code: 'constructor', params: {} }],
     ['a parameter is missing', { code: 'camera.busy', params: {} }],
   ])('is the reported one when %s', (_, problem) => {
-    expect(cameraProblemText({ ...problem, text: 'As reported' }, 'ja')).toBe('As reported');
+    expect(problemText({ ...problem, text: 'As reported' }, 'ja')).toBe('As reported');
   });
 
   it('travels in English', () => {
-    expect(cameraProblemJson(cameraProblem('camera.busy', { status: 503 }))).toEqual({
+    expect(problemJson(cameraProblem('camera.busy', { status: 503 }))).toEqual({
       code: 'camera.busy',
       params: { status: '503' },
       text: 'the camera is busy, perhaps with too many viewers (503)',

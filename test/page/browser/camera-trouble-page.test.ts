@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cameraProblem, cameraUnreachable } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { calibrationJa } from '../../../src/page/text/latency/calibration-ja.ts';
@@ -53,7 +53,7 @@ test('a camera that is off shows its last picture after a reload, or that it is 
   timeout: 300_000,
 }, async () => {
   const nowMs = Date.now();
-  const down = { state: 'down', problem: cameraProblemJson(cameraProblem('camera.no_answer')) } as const;
+  const down = { state: 'down', problem: problemJson(cameraProblem('camera.no_answer')) } as const;
   const { pictureAgeMs: _age, ...never } = camera({ id: 'door', name: '入口', ...down }, nowMs);
   const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs), never];
   await using visited = await visit({ status: status(nowMs, { cameras }) });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
 import { type CameraWarning, cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import {
@@ -195,7 +195,7 @@ describe('live', () => {
   it('a new state shows in the header and on the camera, with what to do', async () => {
     await using v = await visit();
     const nowMs = Date.now();
-    const problem = cameraProblemJson(cameraProblem('camera.connection_refused'));
+    const problem = problemJson(cameraProblem('camera.connection_refused'));
     const down = { state: 'down', since: shopTime(nowMs - 12 * 60_000), problem } as const;
     const queue = { events: 3, pictures: 3, quarantined: 0, oldest: shopTime(nowMs) };
     const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs)];

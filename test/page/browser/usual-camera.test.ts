@@ -6,7 +6,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { linkageJa as words } from '../../../src/page/text/linkage-ja.ts';
 import { camera, status } from '../../peers/page/page-data.ts';
 import { account } from '../../peers/page/registers-data.ts';
@@ -20,7 +20,7 @@ const door = camera({ id: 'door', name: '入口' }, nowMs);
 const broken = {
   ...counter,
   state: 'down' as const,
-  problem: cameraProblemJson(cameraProblem('camera.no_answer')),
+  problem: problemJson(cameraProblem('camera.no_answer')),
 };
 
 async function openForm(page: Page, title: string): Promise<Locator> {

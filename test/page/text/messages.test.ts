@@ -3,7 +3,7 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type ReportedProblem } from '../../../src/domain/problem/text.ts';
 import { instantBases } from '../../../src/domain/time/instant.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
@@ -377,14 +377,14 @@ describe('a camera’s warnings', () => {
 describe('a camera without pictures', () => {
   const told = (language: 'ja' | 'en', problem?: ReportedProblem) =>
     troubleText(problem === undefined ? {} : { problem }, messages[language], language);
-  const refused = cameraProblemJson(cameraProblem('camera.login_refused'));
+  const refused = problemJson(cameraProblem('camera.login_refused'));
 
   it('says why in the language of the page, and what to do about that', () => {
     expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
     expect(told('ja', refused).advice).toMatch(
       /^カメラのページでユーザー名.*。再接続は自動で続けています。$/,
     );
-    expect(told('en', cameraProblemJson(cameraProblem('camera.no_picture', { seconds: 7 })))).toEqual({
+    expect(told('en', problemJson(cameraProblem('camera.no_picture', { seconds: 7 })))).toEqual({
       why: 'no picture for 7 s',
       advice:
         'Check the address (URL) on the camera’s page, then its power and network cable. It is being reconnected automatically.',
@@ -392,7 +392,7 @@ describe('a camera without pictures', () => {
   });
 
   it('that gave some before was cut off: its address is not the first thing to look at', () => {
-    const problem = cameraProblemJson(cameraProblem('camera.connection_refused'));
+    const problem = problemJson(cameraProblem('camera.connection_refused'));
     const advice = (over: object) => troubleText({ problem, ...over }, messages.en, 'en').advice;
     expect(advice({})).toMatch(/^Check the address/);
     expect(advice({ lookback: { bytes: 0 } })).toMatch(/^Check the address/);

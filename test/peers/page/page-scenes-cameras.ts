@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { FoundDeviceJson, SearchLine, StreamJson } from '../../../src/contract/page/cameras.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type CamerasWorld, camerasWorld } from './page-api-cameras.ts';
 import { camera, status, warned } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
@@ -18,7 +18,7 @@ const all = (nowMs: number) => [
       id: 'store',
       name: '倉庫',
       state: 'down',
-      problem: cameraProblemJson(cameraProblem('camera.login_refused')),
+      problem: problemJson(cameraProblem('camera.login_refused')),
       registers: [],
     },
     nowMs,

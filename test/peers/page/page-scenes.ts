@@ -5,7 +5,7 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
@@ -77,7 +77,7 @@ const linkageCameras = (nowMs: number) => [
       id: 'back',
       name: 'バックヤード',
       state: 'down',
-      problem: cameraProblemJson(cameraProblem('camera.no_answer')),
+      problem: problemJson(cameraProblem('camera.no_answer')),
     },
     nowMs,
   ),
@@ -401,7 +401,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
               name: 'カウンター上',
               state: 'down',
               since: shopTime(nowMs - 12 * 60_000),
-              problem: cameraProblemJson(cameraProblem('camera.login_refused')),
+              problem: problemJson(cameraProblem('camera.login_refused')),
               registers: ['R1'],
               restarts: 14,
             },

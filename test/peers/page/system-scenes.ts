@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { cameraProblemJson } from '../../../src/domain/problem/camera-text.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import type { World } from './page-api.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
@@ -132,7 +132,7 @@ export const systemScenes: Record<string, Scene> = {
             name: '裏口',
             state: 'down',
             registers: [],
-            problem: cameraProblemJson(cameraProblem('camera.no_picture', { seconds: 5 })),
+            problem: problemJson(cameraProblem('camera.no_picture', { seconds: 5 })),
           },
           nowMs,
         ),

@@ -14,7 +14,7 @@ import {
 import { redactLine } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-process.ts';
 import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
 import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
-import { cameraProblemText } from '../../../../src/domain/problem/camera-text.ts';
+import { problemText } from '../../../../src/domain/problem/problem-text.ts';
 import { startCamera } from '../../../peers/cameras/camera.ts';
 import { childrenOf, eventually, isAlive } from '../children.ts';
 
@@ -91,9 +91,9 @@ describe('lines of ffmpeg', () => {
     ],
     ['[rtsp @ 0x1] [error] Never seen before', /^ffmpeg can not read the camera: Never seen before$/],
   ])('%s', (line, problem) => {
-    expect(
-      cameraProblemText(problemOf(['[warning] something else', line], { hasLogin: true }), 'en'),
-    ).toMatch(problem);
+    expect(problemText(problemOf(['[warning] something else', line], { hasLogin: true }), 'en')).toMatch(
+      problem,
+    );
   });
 
   test('asks for a login on a 401 without one', () => {

@@ -6,7 +6,7 @@ import {
   type CameraProblemKind,
   cameraProblemKind,
 } from '../../../../domain/problem/camera.ts';
-import { cameraProblemText } from '../../../../domain/problem/camera-text.ts';
+import { problemText } from '../../../../domain/problem/problem-text.ts';
 import { type FieldProblem, Problem } from '../../../../lib/http/problem.ts';
 import { type Language, languageAsked, type Words } from '../../../../lib/text/language.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
@@ -122,7 +122,7 @@ export function problemAtField(request: FastifyRequest, why: CameraProblem): Req
   const kind = cameraProblemKind(why.code);
   const isTransport = why.code === 'camera.transport_unsupported' || why.code === 'camera.no_video_over_udp';
   const field = isTransport ? 'transport' : kind === 'login' ? 'password' : 'url';
-  const text = cameraProblemText(why, language);
+  const text = problemText(why, language);
   const what = advice[kind][language];
   const gap = language === 'ja' ? '' : ' ';
   const message = capital(sentence(text, language)) + (isTransport ? '' : gap + what);
@@ -157,7 +157,7 @@ export function streamProblem(
   const isOther = kind !== 'login' && kind !== 'connection';
   const told = isOther
     ? own.message
-    : sentence(cameraProblemText(why, language), language) + gap + streamAdvice[kind][language];
+    : sentence(problemText(why, language), language) + gap + streamAdvice[kind][language];
   return { ...own, message: reached[language] + but + told };
 }
 

@@ -1,0 +1,6 @@
+/** Japanese texts of all problems. Pure. */
+import { cameraProblemsJa } from './camera-ja.ts';
+import type { problemsEn } from './problems-en.ts';
+import type { TranslationOf } from './text.ts';
+
+export const problemsJa: TranslationOf<typeof problemsEn> = { ...cameraProblemsJa };
