@@ -1,97 +1,87 @@
 /**
- * The receiver's schema, as steps that are never edited once released and use no code that may change. `PRAGMA user_version` counts the
+ * The receiver's schema, as steps that are never edited once released. `PRAGMA user_version` is the number of
  * applied steps.
  */
 import type Database from 'better-sqlite3';
-import { fillFromBodies } from './fill-from-bodies.ts';
 
-type Step = (db: Database.Database) => void;
+const steps: readonly string[] = [
+  `
+  create table events (
+    source         text not null,
+    id             text not null,
+    body           text not null,
+    body_sha256    text not null,
+    received_at_ms integer not null,
+    primary key (source, id)
+  ) strict;
 
-const steps: readonly Step[] = [
-  (db) =>
-    db.exec(`
-      create table events (
-        source         text not null,
-        id             text not null,
-        body           text not null,
-        body_sha256    text not null,
-        received_at_ms integer not null,
-        primary key (source, id)
-      ) strict;
+  -- day: in the shop's time zone. amount: in whole units of the currency.
+  create table sales (
+    row           integer primary key,
+    source        text not null,
+    sale_id       text not null,
+    revision      integer not null,
+    event_id      text not null,
+    at_ms         integer not null,
+    gateway       text not null default '',
+    register      text not null default '',
+    kind          text not null default 'sale',
+    day           text not null default '',
+    amount        real not null default 0,
+    superseded_by text,
+    unique (source, sale_id),
+    foreign key (source, event_id) references events (source, id)
+  ) strict;
+  create index sales_by_instant on sales (at_ms, row);
+  create index sales_of_source on sales (source, at_ms, row);
+  create index sales_of_register on sales (source, register, at_ms, row);
+  create index sales_of_day on sales (day, at_ms, row);
 
-      create table sales (
-        row      integer primary key,
-        source   text not null,
-        sale_id  text not null,
-        revision integer not null,
-        event_id text not null,
-        at_ms    integer not null,
-        unique (source, sale_id),
-        foreign key (source, event_id) references events (source, id)
-      ) strict;
-      create index sales_by_instant on sales (at_ms, row);
-      create index sales_of_source on sales (source, at_ms, row);
-    `),
-  (db) => {
-    db.exec(`
-      -- What people look for. day: in the shop's own zone; amount: in whole units of the currency.
-      alter table sales add column gateway text not null default '';
-      alter table sales add column register text not null default '';
-      alter table sales add column kind text not null default 'sale';
-      alter table sales add column day text not null default '';
-      alter table sales add column amount real not null default 0;
-      alter table sales add column superseded_by text;
-      create index sales_of_register on sales (source, register, at_ms, row);
-      create index sales_of_day on sales (day, at_ms, row);
+  create table shops (source text primary key, name text not null, time_zone text not null, last_at_ms integer not null) strict;
+  create table registers (
+    source text not null, key text not null, name text not null, last_at_ms integer not null, primary key (source, key)
+  ) strict, without rowid;
 
-      create table shops (source text primary key, name text not null, time_zone text not null, last_at_ms integer not null) strict;
-      create table registers (
-        source text not null, key text not null, name text not null, last_at_ms integer not null, primary key (source, key)
-      ) strict, without rowid;
+  -- Notices of events that a gateway put into quarantine.
+  create table withheld (
+    source text not null, event_id text not null, stands_for text not null, sale_id text not null,
+    gateway text not null, at_ms integer not null, reason text not null,
+    primary key (source, event_id),
+    foreign key (source, event_id) references events (source, id)
+  ) strict, without rowid;
+  create index withheld_of_gateway on withheld (gateway, at_ms);
 
-      -- Events that a gateway put into quarantine and told of.
-      create table withheld (
-        source text not null, event_id text not null, stands_for text not null, sale_id text not null,
-        gateway text not null, at_ms integer not null, reason text not null,
-        primary key (source, event_id),
-        foreign key (source, event_id) references events (source, id)
-      ) strict, without rowid;
-      create index withheld_of_gateway on withheld (gateway, at_ms);
+  create table gateways (
+    gateway text primary key, source text not null, first_seen_ms integer not null, last_seen_ms integer not null,
+    status_id text, status text, status_at_ms integer, status_received_ms integer
+  ) strict;
 
-      create table gateways (
-        gateway text primary key, source text not null, first_seen_ms integer not null, last_seen_ms integer not null,
-        status_id text, status text, status_at_ms integer, status_received_ms integer
-      ) strict;
+  -- baseline: sequences up to it were sent elsewhere, before this receiver knew the gateway.
+  create table epochs (
+    gateway text not null, epoch text not null, first_seen_ms integer not null,
+    baseline integer not null, stored_through integer not null, primary key (gateway, epoch)
+  ) strict, without rowid;
+  -- Stored sequences, as runs without a gap. Events of several ids of a gateway in one epoch count together.
+  create table sequence_runs (
+    gateway text not null, epoch text not null, first integer not null, last integer not null, primary key (gateway, epoch, first)
+  ) strict, without rowid;
+  create index sequence_runs_of_epoch on sequence_runs (epoch, first);
 
-      -- baseline: sequences up to it went elsewhere, before this receiver knew the gateway.
-      create table epochs (
-        gateway text not null, epoch text not null, first_seen_ms integer not null,
-        baseline integer not null, stored_through integer not null, primary key (gateway, epoch)
-      ) strict, without rowid;
-      -- Sequences that are here, as runs without a gap.
-      create table sequence_runs (
-        gateway text not null, epoch text not null, first integer not null, last integer not null, primary key (gateway, epoch, first)
-      ) strict, without rowid;
+  -- Secrets are kept as SHA-256: they are random, not chosen. follows: the key or token that issued this one.
+  create table credentials (
+    id text primary key, kind text not null check (kind in ('key', 'token')), secret_sha256 text not null unique,
+    gateway text, shop text, note text not null default '',
+    made_at_ms integer not null, expires_at_ms integer, first_used_ms integer, last_used_ms integer,
+    used_up_ms integer, revoked_at_ms integer, follows text references credentials (id)
+  ) strict;
+  create index credentials_following on credentials (follows) where follows is not null;
 
-      -- Secrets are kept as SHA-256: they are random, not chosen. follows: the key or token that brought this one.
-      create table credentials (
-        id text primary key, kind text not null check (kind in ('key', 'token')), secret_sha256 text not null unique,
-        gateway text, shop text, note text not null default '',
-        made_at_ms integer not null, expires_at_ms integer, first_used_ms integer, last_used_ms integer,
-        used_up_ms integer, revoked_at_ms integer, follows text references credentials (id)
-      ) strict;
-      create index credentials_following on credentials (follows) where follows is not null;
-
-      -- The one login of the viewer: its password's hash, or the hash of the code with which one is set.
-      create table viewer_login (
-        one integer primary key check (one = 1), password_hash text, code_sha256 text
-      ) strict;
-      create table viewer_sessions (id_sha256 text primary key, made_at_ms integer not null, last_seen_ms integer not null) strict;
-    `);
-    fillFromBodies(db);
-  },
-  // Events of several ids of a gateway in one epoch count together.
-  (db) => db.exec('create index sequence_runs_of_epoch on sequence_runs (epoch, first)'),
+  -- The one login of the viewer: the hash of its password, or of the code with which a password is set.
+  create table viewer_login (
+    one integer primary key check (one = 1), password_hash text, code_sha256 text
+  ) strict;
+  create table viewer_sessions (id_sha256 text primary key, made_at_ms integer not null, last_seen_ms integer not null) strict;
+  `,
 ];
 
 export const newestVersion = steps.length;
@@ -101,7 +91,7 @@ export function migrateReceiver(db: Database.Database, version: number): void {
   steps.forEach((step, index) => {
     if (index < version) return;
     db.transaction(() => {
-      step(db);
+      db.exec(step);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   });

@@ -38,16 +38,16 @@ export function schemaTextOf(db: Database): string {
 }
 
 /**
- * Version with this schema text: `said` if it matches, otherwise the first that does; undefined when there is
+ * Version with this schema text: `stated` if it matches, otherwise the first that does; undefined when there is
  * none.
  */
 export function versionOf(
   text: string,
-  said: number | undefined,
+  stated: number | undefined,
   known: Pick<KnownSchemas, 'newest' | 'textOf'>,
 ): number | undefined {
   const all = Array.from({ length: known.newest }, (_, n) => known.newest - n);
-  const first = all.filter((version) => version === said);
+  const first = all.filter((version) => version === stated);
   return [...first, ...all].find((version) => known.textOf(version) === text);
 }
 

@@ -186,30 +186,3 @@ describe('a database that is damaged', () => {
     rmSync(folder, { recursive: true });
   });
 });
-
-test('events of an earlier version are found again by what people look for', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-receiver-'));
-  {
-    await using receiver = await startReceiver({ dataDir: folder });
-    await send(receiver, bodyOf({ sequence: 1 }), bodyOf({ sequence: 3, totalMinor: 500 }));
-  }
-  // As the first version left it.
-  const db = new Database(databasePath(folder));
-  db.exec(`
-    drop index sales_of_register; drop index sales_of_day;
-    ${['gateway', 'register', 'kind', 'day', 'amount', 'superseded_by'].map((name) => `alter table sales drop column ${name};`).join('')}
-    ${['shops', 'registers', 'withheld', 'gateways', 'epochs', 'sequence_runs', 'viewer_login', 'viewer_sessions', 'credentials'].map((name) => `drop table ${name};`).join('')}
-    pragma user_version = 1;
-  `);
-  db.close();
-  {
-    await using receiver = await startReceiver({ dataDir: folder });
-    const found = async (query: string): Promise<number> =>
-      ((await (await ask(receiver, `/v1/sales?${query}`)).json()) as { sales: unknown[] }).sales.length;
-    expect(await found('register=till-1&day=2026-11-19')).toBe(0);
-    expect(await found('register=till-1')).toBe(2);
-    expect(await found('minAmount=500&maxAmount=600')).toBe(1);
-    expect(await found('kind=refund')).toBe(0);
-  }
-  rmSync(folder, { recursive: true });
-});

@@ -32,7 +32,7 @@ export type KillFigures = {
 /** Where it is killed, and how many passages there may be before that. */
 const places: readonly (readonly [failpoint: string, within: number])[] = [
   ['store.open', 1],
-  ['store.migration', 3],
+  ['store.migration', 1],
   ['store.call', 40],
   ['store.before_commit', 20],
   ['store.after_commit', 20],

@@ -31,7 +31,7 @@ export type MetaKey =
   | `brought_samples:${string}`
   | 'recovery'
   // Reversal of a schema step (agent/store/schema/schema-rollback.ts).
-  | `way_back_from_${number}`
+  | `rollback_from_${number}`
   // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

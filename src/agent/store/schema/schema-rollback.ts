@@ -13,7 +13,7 @@ import { schemaTextOf } from '../../../sqlite-recovery/schema-version.ts';
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 
-const keyOf = (version: number) => `way_back_from_${version}` as const;
+const keyOf = (version: number) => `rollback_from_${version}` as const;
 
 /**
  * Stores the reversal within the transaction that migrates the file to `version`. `sql` restores the version

@@ -1,4 +1,4 @@
-/** An update that is taken back: the former version opens what the newer one has made of the database, and nothing of it is lost. */
+/** Rollback of an update: the former version opens the database that the newer one migrated, and loses nothing. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,14 +29,14 @@ const newer: readonly Required<Step>[] = [
 let folder: string;
 let path: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tillframe-way-back-'));
+  folder = await mkdtemp(join(tmpdir(), 'tillframe-schema-rollback-'));
   path = join(folder, 'tillframe.db');
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 const open = () => openStore({ path, shop, gateway: 'gw-test', clock: systemClock, log });
 
-/** A sale of before the update, then a newer version that adds a sale of its own. */
+/** A database in use, migrated by a newer version. */
 async function updated(its: readonly Required<Step>[]): Promise<void> {
   {
     await using store = await open();
@@ -69,18 +69,21 @@ test('removes the additions of a newer version, and keeps every sale', async () 
   }
   expect(versionOf()).toBe(steps.length);
   const db = openConnection(path, 'write');
-  expect(db.prepare(`SELECT key FROM meta WHERE key LIKE 'way_back%'`).all()).toEqual([]);
+  expect(db.prepare(`SELECT key FROM meta WHERE key LIKE 'rollback_from%'`).all()).toEqual([]);
   expect(check(db)).toEqual([]);
-  // And the update once more.
+  // The update can be repeated.
   migrate(db, steps.length + 2, [...steps, ...newer]);
   expect(db.pragma('user_version', { simple: true })).toBe(steps.length + 2);
   db.close();
 });
 
 test.each([
-  ['no way', "DELETE FROM meta WHERE key LIKE 'way_back%'"],
-  ['half a way', `UPDATE meta SET value = 'DROP TABLE of_the_future' WHERE key LIKE 'way_back%'`],
-  ['words that are none', `UPDATE meta SET value = 'DROP TABLE nobody' WHERE key LIKE 'way_back%'`],
+  ['no reversal', "DELETE FROM meta WHERE key LIKE 'rollback_from%'"],
+  [
+    'an incomplete reversal',
+    `UPDATE meta SET value = 'DROP TABLE of_the_future' WHERE key LIKE 'rollback_from%'`,
+  ],
+  ['an invalid reversal', `UPDATE meta SET value = 'DROP TABLE nobody' WHERE key LIKE 'rollback_from%'`],
 ])('rejects a file with %s, and leaves it unchanged', async (_, sql) => {
   await updated(newer.slice(0, 1));
   const db = openConnection(path, 'write');

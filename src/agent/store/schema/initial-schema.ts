@@ -1,0 +1,228 @@
+/** The first step of the schema (migrations.ts). */
+export const initialSchema = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE clock_map (
+    boot TEXT NOT NULL, monotonic_ms REAL NOT NULL, wall_ms REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('synced', 'unsynced')),
+    PRIMARY KEY (boot, monotonic_ms)
+  ) STRICT, WITHOUT ROWID;
+  -- The order of the boots in clock_map: wall times may step back between boots.
+  CREATE TABLE boots (seq INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE) STRICT;
+
+  -- A removed camera keeps its id, and the links that refer to it. latency_ms: null until it is measured.
+  CREATE TABLE cameras (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, username TEXT, sealed_password BLOB,
+    transport TEXT NOT NULL CHECK (transport IN ('tcp', 'udp')),
+    reader TEXT NOT NULL DEFAULT 'auto' CHECK (reader IN ('auto', 'native', 'ffmpeg')),
+    masks TEXT NOT NULL DEFAULT '[]', removed_at_ms REAL, latency_ms REAL
+  ) STRICT, WITHOUT ROWID;
+  -- The reader that a camera with reader 'auto' needs, found by trying; valid for the address it was found with.
+  CREATE TABLE camera_readers (
+    camera_id TEXT PRIMARY KEY, address TEXT NOT NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('native', 'ffmpeg')), found_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE registers (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,
+    token_sha256 TEXT
+  ) STRICT, WITHOUT ROWID;
+  -- Receipt printers set up on the page (domain/setup/), as JSON. Printers of config.yaml are not here.
+  CREATE TABLE register_printers (
+    register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    register_key TEXT NOT NULL REFERENCES registers(key), camera_id TEXT NOT NULL REFERENCES cameras(id),
+    main INTEGER NOT NULL, offset_ms REAL NOT NULL, from_ms REAL NOT NULL, until_ms REAL
+  ) STRICT;
+  CREATE INDEX links_by_register ON links(register_key);
+  -- How a latency (register_key '') or the offset of a link was measured.
+  CREATE TABLE calibrations (
+    camera_id TEXT NOT NULL, register_key TEXT NOT NULL, method TEXT NOT NULL CHECK (method IN ('phone', 'picture', 'hand')),
+    value_ms REAL NOT NULL, uncertainty_ms REAL, samples INTEGER, measured_at_ms REAL NOT NULL,
+    PRIMARY KEY (camera_id, register_key)
+  ) STRICT, WITHOUT ROWID;
+
+  -- sealed_imported: the settings in the last imported set-up file. version: number of changes by people.
+  CREATE TABLE pos_accounts (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, sealed_settings BLOB NOT NULL, sealed_imported BLOB NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1, cursor TEXT, linked_at_ms REAL NOT NULL,
+    last_success_ms REAL, problem TEXT, problem_since_ms REAL
+  ) STRICT, WITHOUT ROWID;
+  -- The terminal of a register, and when it was linked: by the gateway's clocks, and by the POS server's once that is known.
+  CREATE TABLE pos_terminals (
+    register_key TEXT PRIMARY KEY REFERENCES registers(key), account_id TEXT NOT NULL REFERENCES pos_accounts(id), terminal TEXT NOT NULL,
+    linked_at_ms REAL NOT NULL, linked_boot TEXT NOT NULL, linked_monotonic_ms REAL NOT NULL, linked_server_ms REAL,
+    UNIQUE (account_id, terminal)
+  ) STRICT, WITHOUT ROWID;
+
+  -- seq: order of commit, immutable. news: 1 while no revision contains the newest state.
+  -- told: source and its times (domain/sale/sale.ts), as JSON; null when the register pushed the sale.
+  -- half: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
+  -- both had been published. voided: time of the void, where that is known (void.ts).
+  -- kept: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
+  CREATE TABLE sales (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    register_key TEXT NOT NULL, register_sale_id TEXT,
+    kind TEXT NOT NULL, total_minor INTEGER NOT NULL, sale TEXT NOT NULL,
+    boot TEXT NOT NULL, received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
+    clock TEXT NOT NULL, committed_monotonic_ms REAL NOT NULL, arrival_minus_sold_ms REAL,
+    instant_monotonic_ms REAL NOT NULL, instant_at_ms REAL NOT NULL, basis TEXT NOT NULL,
+    uncertainty_ms REAL NOT NULL, skew_ms REAL,
+    revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
+    stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
+    told TEXT, skew_uncertainty_ms REAL, half TEXT, superseded_by TEXT, kept INTEGER NOT NULL DEFAULT 0, voided TEXT
+  ) STRICT;
+  CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
+  -- Searches read indexes only: of all sales, of the few that are no plain sale, and of the pinned ones.
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL;
+  CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
+    WHERE superseded_by IS NULL AND kind <> 'sale';
+  CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;
+  -- Read completely for each sale with a time of sale.
+  CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
+    WHERE arrival_minus_sold_ms IS NOT NULL;
+  CREATE INDEX sales_untold ON sales(seq) WHERE news = 1;
+  -- Sales that the cloud has completely, oldest first: candidates of retention and eviction.
+  CREATE INDEX sales_sent ON sales(seq) WHERE revision > 0 AND news = 0 AND stored_revision >= revision;
+  -- Sales that need a clock correction, by boot: those of a boot that never met a time source stay for good.
+  CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
+  CREATE INDEX sales_half ON sales(register_key, half, instant_at_ms) WHERE half IS NOT NULL;
+
+  -- Every body that a register sent for a sale: an earlier one received again is a repetition, not an edit.
+  CREATE TABLE sale_bodies (
+    sale_seq INTEGER NOT NULL REFERENCES sales(seq), sha256 TEXT NOT NULL, PRIMARY KEY (sale_seq, sha256)
+  ) STRICT, WITHOUT ROWID;
+  -- The two records of a sale matched from receipt printer and POS cloud. One id is that of the sale, the other its alias.
+  CREATE TABLE sale_halves (
+    id TEXT PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), sale TEXT NOT NULL, told TEXT NOT NULL, boot TEXT NOT NULL,
+    received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL, clock TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sale_halves_by_sale ON sale_halves(sale_seq);
+  -- Of removed sales: enough to recognize one that its register sends again (removed-sales.ts). alias_of: the sale it was matched with.
+  CREATE TABLE removed_sales (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sold_at_ms REAL, bodies TEXT NOT NULL, alias_of TEXT
+  ) STRICT;
+  -- Samples of the clock of a polled register. heard_at_ms: when the printer proxy received the receipt of the same sale.
+  CREATE TABLE clock_samples (
+    id INTEGER PRIMARY KEY, register_key TEXT NOT NULL, sale_id TEXT NOT NULL UNIQUE, sold_at_ms REAL NOT NULL,
+    resolution_ms REAL NOT NULL, server_at_ms REAL, server_ahead_ms REAL, arrived_at_ms REAL NOT NULL, heard_at_ms REAL
+  ) STRICT;
+  CREATE INDEX clock_samples_by_register ON clock_samples(register_key, id);
+
+  -- For each block of consecutive sales, which words are certainly in none of them (text-blocks.ts). Without a row nothing is certain.
+  CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
+  -- The existing blocks, without reading past all filters.
+  CREATE INDEX text_blocks_there ON text_blocks(block);
+  CREATE TRIGGER text_block_changed AFTER UPDATE OF sale ON sales WHEN NEW.sale <> OLD.sale BEGIN
+    DELETE FROM text_blocks WHERE block = NEW.seq / 256;
+  END;
+  CREATE TRIGGER text_block_gone AFTER DELETE ON sales BEGIN
+    DELETE FROM text_blocks WHERE block = OLD.seq / 256;
+  END;
+
+  CREATE TABLE thumbnails (
+    sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
+  ) STRICT;
+  -- camera_id is '' for no_link. details: JSON of the outcome's own fields. rank: 0 for the main camera of the register.
+  -- retake: 1 while the picture shows a superseded instant, until the new picture replaces it. of_void: 1 for a capture of the void's time.
+  -- open_end: 1 while the camera has not recovered since this outcome was decided (camera-back.ts).
+  CREATE TABLE captures (
+    sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, wanted_offset_ms INTEGER NOT NULL,
+    at_monotonic_ms REAL NOT NULL,
+    outcome TEXT NOT NULL, details TEXT NOT NULL DEFAULT '{}', thumbnail_sha256 TEXT REFERENCES thumbnails(sha256),
+    rank INTEGER NOT NULL DEFAULT 0, retake INTEGER NOT NULL DEFAULT 0, open_end INTEGER NOT NULL DEFAULT 0,
+    of_void INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (sale_seq, camera_id, wanted_offset_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX captures_pending ON captures(sale_seq) WHERE outcome = 'pending';
+  CREATE INDEX captures_by_thumbnail ON captures(thumbnail_sha256) WHERE thumbnail_sha256 IS NOT NULL;
+  CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
+  CREATE INDEX captures_missing ON captures(sale_seq) WHERE outcome NOT IN ('captured', 'pending');
+  CREATE INDEX captures_open_end ON captures(camera_id, sale_seq) WHERE open_end = 1 AND outcome = 'camera_down';
+
+  -- One row per lookback file, which is unreadable without it. last_ms is null while the file is written.
+  CREATE TABLE lookback_segments (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, camera_id TEXT NOT NULL, boot TEXT NOT NULL,
+    form TEXT NOT NULL CHECK (form IN ('keyframes', 'full')), codec TEXT NOT NULL, sealed_key BLOB NOT NULL,
+    first_ms REAL NOT NULL, last_ms REAL, bytes INTEGER
+  ) STRICT;
+
+  -- A stored event stays until its pictures are stored too: an expired upload URL is renewed by sending the event again.
+  -- body_sum: checksum of the body (body-checksum.ts).
+  CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), revision INTEGER NOT NULL,
+    event_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'renewing', 'quarantined')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT,
+    body_sum INTEGER
+  ) STRICT;
+  -- Due events and the next due time, without reading the other waiting ones.
+  CREATE INDEX outbox_by_state ON outbox(state, not_before_ms, sequence);
+  CREATE INDEX outbox_by_sale ON outbox(sale_seq);
+
+  -- Notice to the cloud that the event of this sequence is in quarantine; removed with that event.
+  CREATE TABLE withheld (
+    sequence INTEGER PRIMARY KEY REFERENCES outbox(sequence) ON DELETE CASCADE, event_id TEXT NOT NULL, body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'rejected')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT,
+    body_sum INTEGER
+  ) STRICT;
+  CREATE INDEX withheld_waiting ON withheld(not_before_ms, sequence) WHERE state = 'waiting';
+
+  -- Pictures that the sink lacks. released: 1 once an event with the picture is stored, 2 while all such events are in quarantine.
+  CREATE TABLE pictures_owed (
+    sha256 TEXT PRIMARY KEY REFERENCES thumbnails(sha256), released INTEGER NOT NULL DEFAULT 0, put TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pictures_to_send ON pictures_owed(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
+  CREATE INDEX pictures_quarantined ON pictures_owed(sha256) WHERE state = 'quarantined';
+  CREATE TABLE outbox_pictures (
+    sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,
+    sha256 TEXT NOT NULL, PRIMARY KEY (sequence, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX outbox_pictures_by_sha ON outbox_pictures(sha256);
+
+  -- The size of the queue goes with each batch: triggers count it.
+  INSERT INTO meta (key, value) VALUES ('waiting_events', '0'), ('waiting_pictures', '0'), ('quarantined', '0');
+  CREATE TRIGGER outbox_count_in AFTER INSERT ON outbox BEGIN
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN NEW.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER outbox_count_out AFTER DELETE ON outbox BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN OLD.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER outbox_count_move AFTER UPDATE OF state ON outbox WHEN NEW.state <> OLD.state BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN OLD.state = 'quarantined' THEN 'quarantined' END;
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN NEW.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER pictures_count_in AFTER INSERT ON pictures_owed BEGIN
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
+  END;
+  CREATE TRIGGER pictures_count_out AFTER DELETE ON pictures_owed BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;
+  END;
+  CREATE TRIGGER pictures_count_move AFTER UPDATE OF state, released ON pictures_owed
+    WHEN NEW.state <> OLD.state OR NEW.released <> OLD.released BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
+  END;
+
+  -- Who may use the page (page-access.ts): hashes of secrets only; …_run_ms is the running time of the gateway.
+  CREATE TABLE page_login (
+    one INTEGER PRIMARY KEY CHECK (one = 1), password_hash TEXT, code_sha256 TEXT, was_set INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE page_sessions (sha256 TEXT PRIMARY KEY, made_run_ms REAL NOT NULL, seen_run_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE api_tokens (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
