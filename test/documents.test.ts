@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { commandLinePage } from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { alarmKinds } from '../src/domain/alarm/alarm.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
@@ -32,6 +33,11 @@ test.each(documents)('%s names files that are there', (document) => {
 test('tills.md states for how long a number without soldAt means the same sale', () => {
   const hours = sameNumberForMs / 3_600_000;
   expect(read('docs/integrate/tills.md')).toContain(`numbers must not repeat within ${hours} hours`);
+});
+
+test('the reference of the command line is the help of this version', async () => {
+  // Written again by: npm run reference
+  expect(read('docs/reference/command-line.md')).toBe(await commandLinePage());
 });
 
 test('the README has at most 4 KB', () => {
@@ -74,7 +80,8 @@ describe('commands in documents', () => {
     help = texts;
   });
 
-  test.each(documents)('exist with their options in %s', (document) => {
+  const byHand = documents.filter((document) => document !== 'docs/reference/command-line.md');
+  test.each(byHand)('exist with their options in %s', (document) => {
     const unknown = codeOf(read(document)).flatMap((line) => {
       const [, name, rest = ''] = /(?:^|[ ;|])tillframe ([a-z][a-z-]*)(.*)$/.exec(line) ?? [];
       if (name === undefined) return [];
