@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, then checks types, lint, format and language, builds, and runs the tests on real peers.
+# Installs what is missing, then checks types, lint, format, unused code and language, builds, and runs the tests on real peers.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 case ${1-} in
@@ -7,7 +7,7 @@ case ${1-} in
     cat <<'TXT'
 Usage: scripts/test.sh [VITEST ARGUMENTS]
 
-Installs what is missing (Debian packages, Node 24 and npm packages), checks types, lint, format and language, builds, and runs the tests:
+Installs what is missing (Debian packages, Node 24 and npm packages), checks types, lint, format, unused code and language, builds, and runs the tests:
 real ffmpeg, a real RTSP camera, real SQLite files, a real browser. Arguments go to vitest:
 
   scripts/test.sh                         everything (about a quarter of an hour)
@@ -21,11 +21,11 @@ started=$SECONDS
 have_node
 install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
-say 'types, lint, format, language'
+say 'types, lint, format, unused code, language'
 status=0
 # Lint takes one processor as long as all else takes the other.
 npm run --silent check:lint & lint=$!
-{ npm run --silent check:types && npm run --silent check:format && npm run --silent check:language; } || status=$?
+{ npm run --silent check:types && npm run --silent check:format && npm run --silent check:unused && npm run --silent check:language; } || status=$?
 build
 wait "$lint" || status=$?
 [ "$status" = 0 ] || exit "$status"

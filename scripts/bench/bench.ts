@@ -27,7 +27,7 @@ export type Section = {
 export type FilmName = { readonly size: keyof typeof sizes; readonly gopS?: number };
 
 /** The rates of the issue: what cameras are usually set to. */
-export const sizes = {
+const sizes = {
   '640×360': { width: 640, height: 360, fps: 15, kbps: 500 },
   '1280×720': { width: 1_280, height: 720, fps: 25, kbps: 2_000 },
   '1920×1080': { width: 1_920, height: 1_080, fps: 25, kbps: 4_000 },

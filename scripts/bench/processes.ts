@@ -23,7 +23,7 @@ function treeOf(root: number): Stat[] {
 }
 
 /** CPU used so far by a process, its living descendants, and those that have ended; seconds. */
-export function cpuSeconds(root: number): number {
+function cpuSeconds(root: number): number {
   const [first, ...others] = treeOf(root);
   return (first?.cpuS ?? 0) + (first?.reapedS ?? 0) + others.reduce((sum, { cpuS }) => sum + cpuS, 0);
 }

@@ -28,11 +28,11 @@ export type StoreSection = {
 };
 
 export const shop = { id: 'shop-1', name: 'ユビ珈琲 渋谷店', timeZone: 'Asia/Tokyo' };
-export const gateway = 'gw-bench';
+const gateway = 'gw-bench';
 
 /** Two registers, as in the paper figure; each has a camera, which no program reads here. */
-export const registerKeys = ['till-1', 'till-2'] as const;
-export const cameraOf = (registerKey: string): string => registerKey.replace('till', 'camera');
+const registerKeys = ['till-1', 'till-2'] as const;
+const cameraOf = (registerKey: string): string => registerKey.replace('till', 'camera');
 
 export const setUp: SetUp = {
   cameras: registerKeys.map((key) => ({
@@ -77,7 +77,7 @@ function saleOf(number: number, toldAtMs: number): Sale {
 const apartMs = 10_000;
 const startMs = clock.nowMs();
 
-export function acceptInput(number: number): Parameters<StoreWriter['acceptSale']>[0] {
+function acceptInput(number: number): Parameters<StoreWriter['acceptSale']>[0] {
   const monotonicMs = clock.monotonicMs();
   const wallMs = startMs + (number % 1_000_000) * apartMs;
   return {

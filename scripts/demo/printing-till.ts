@@ -9,7 +9,7 @@ import { startPrinter } from '../../test/peers/printers/printer.ts';
 import { printJob } from '../../test/peers/printers/receipt-till.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../../test/peers/printers/receipts.ts';
 
-export type Printed = {
+type Printed = {
   /** Just before the first byte, which opens the drawer; epoch milliseconds. */
   readonly printedAtMs: number;
   readonly total: number;

@@ -17,7 +17,7 @@ export type DemoSold = Sold & { readonly kind: DemoKind };
 
 export type Seller = { readonly kind: DemoKind; sell(signal: AbortSignal): Promise<DemoSold> };
 
-export type Gateway = { readonly pageUrl: string; readonly tillToken: string };
+type Gateway = { readonly pageUrl: string; readonly tillToken: string };
 
 /** What the outside is for config and set-up file, and its registers once the gateway is there. */
 export type Outside = AsyncDisposable & {
@@ -54,7 +54,7 @@ const names: Readonly<Record<DemoKind, string>> = {
   websocket: 'WebSocket のレジ',
 };
 
-export function registerKeyOf(kind: DemoKind): string {
+function registerKeyOf(kind: DemoKind): string {
   return kind === 'http' ? 'register-1' : `register-${kind}`;
 }
 

@@ -69,7 +69,7 @@ const clockOff: Words = {
 };
 
 /** Maker and model, else the name in its discovery answer. */
-export function cameraName({ info, name, hardware }: FoundDevice): string | undefined {
+function cameraName({ info, name, hardware }: FoundDevice): string | undefined {
   const { manufacturer = '', model = '' } = info;
   const known = model.toLowerCase().startsWith(manufacturer.toLowerCase())
     ? model

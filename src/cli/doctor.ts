@@ -41,7 +41,7 @@ export async function doctor(
   return worstOf(findings) === 'red' ? 1 : 0;
 }
 
-export function findingsJson(findings: readonly Finding[]): object {
+function findingsJson(findings: readonly Finding[]): object {
   return { worst: worstOf(findings), findings };
 }
 

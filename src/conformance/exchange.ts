@@ -48,7 +48,7 @@ export type Request = {
   readonly body: Uint8Array | string;
 };
 
-export type PostOptions = {
+type PostOptions = {
   /** Null sends no token. Default: the given token. */
   readonly token?: string | null;
   /** Raw body, sent in place of the events. */
@@ -59,7 +59,7 @@ export type PostOptions = {
 };
 
 /** Deferrals, and violations of the contract in how they were expressed. */
-export type Delays = { count: number; readonly complaints: string[] };
+type Delays = { count: number; readonly complaints: string[] };
 
 export type Cloud = {
   readonly base: string;

@@ -15,7 +15,7 @@ export type Sample = {
   readonly body: string;
 };
 
-export type SaleWish = {
+type SaleWish = {
   /** Default: a new one. */
   readonly saleId?: string;
   readonly revision?: number;
@@ -171,6 +171,6 @@ export function createSamples(test: {
   };
 }
 
-export function sha256Of(bytes: Uint8Array): string {
+function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -10,7 +10,7 @@ import { receiptDoubts, saleKinds } from '../domain/sale/sale-kinds.ts';
 import type { DeepReadonly } from '../lib/deep-readonly.ts';
 
 export const rfc3339 = z.iso.datetime({ offset: true });
-export const minorUnits = z.int().describe('Minor units of the currency: yen for JPY');
+const minorUnits = z.int().describe('Minor units of the currency: yen for JPY');
 const epochMs = z.number();
 const monotonicMs = z.number();
 
@@ -27,7 +27,6 @@ export const paymentSchema = z.object({ method: z.string(), amount: minorUnits }
 export type Payment = DeepReadonly<z.infer<typeof paymentSchema>>;
 
 export const staffSchema = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() });
-export type Staff = DeepReadonly<z.infer<typeof staffSchema>>;
 
 export const saleSchema = z.object({
   /** The register's own number for the transaction. Registers reuse numbers, so it is no identity by itself. */

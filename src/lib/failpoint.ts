@@ -17,7 +17,7 @@ import { writeSync } from 'node:fs';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
 /** The complete list, so that a misspelt name can't make a test pass by mistake. In the order of the data. */
-export const failpointNames = [
+const failpointNames = [
   'store.open',
   'store.migration',
   'store.recovery',

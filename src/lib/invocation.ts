@@ -17,6 +17,6 @@ export function commandOf({ program, environment }: StartedAs): string {
 }
 
 /** Quoted for a shell. */
-export function quoted(word: string): string {
+function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -34,7 +34,7 @@ export type ServiceManager = {
   notify(state: ServiceState): Promise<void>;
 };
 
-export function notifyMessage({ ready, stopping, alive, status }: ServiceState): string {
+function notifyMessage({ ready, stopping, alive, status }: ServiceState): string {
   return [
     ...(ready === true ? ['READY=1'] : []),
     ...(stopping === true ? ['STOPPING=1'] : []),

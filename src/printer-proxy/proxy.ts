@@ -41,7 +41,7 @@ export type Proxy = {
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
-export type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'why' | 'tills'>;
+type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'why' | 'tills'>;
 
 /** Concurrent tills per printer; a further one is reset. */
 const maxConnections = 16;

@@ -29,8 +29,8 @@ export type Caller =
       readonly shop: string | null;
     };
 
-export type EnrolWish = { readonly gateway: string; readonly shop: string };
-export type Enrolled =
+type EnrolWish = { readonly gateway: string; readonly shop: string };
+type Enrolled =
   | { readonly kind: 'enrolled'; readonly token: string; readonly expiresAtMs?: number }
   | { readonly kind: 'key_used' }
   | { readonly kind: 'key_unknown' }
@@ -52,7 +52,7 @@ export type CredentialRow = {
   readonly follows: string | null;
 };
 
-export type NewCredential = {
+type NewCredential = {
   readonly kind: 'key' | 'token';
   readonly gateway?: string;
   readonly shop?: string;

@@ -4,7 +4,7 @@ import type { StatusEvent } from '../contract/cloud/status.ts';
 import { createSequences, type EpochState } from './sequences.ts';
 import { readStatus } from './stored-events.ts';
 
-export type WithheldRow = {
+type WithheldRow = {
   readonly source: string;
   readonly eventId: string;
   readonly saleId: string;

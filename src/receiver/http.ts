@@ -20,7 +20,7 @@ const rateWindowMs = 10_000;
 const maxConnections = 4_096;
 const proxyNewsEveryMs = 3_600_000;
 
-export const securityHeaders = {
+const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

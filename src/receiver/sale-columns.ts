@@ -27,7 +27,7 @@ export function saleColumns(event: SaleEvent): SaleColumns {
 }
 
 /** An unknown zone is treated as UTC, so that no sale is rejected for it. */
-export function dayIn(timeZone: string, atMs: number): string {
+function dayIn(timeZone: string, atMs: number): string {
   return rfc3339(atMs, zoneOf(timeZone)).slice(0, 10);
 }
 

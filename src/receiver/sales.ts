@@ -1,7 +1,7 @@
 /** Searches sales by instant, newest first, in pages. */
 import type Database from 'better-sqlite3';
 
-export type StoredSale = {
+type StoredSale = {
   readonly source: string;
   readonly saleId: string;
   readonly revision: number;

@@ -46,7 +46,7 @@ export type Sequences = {
  * No sequence at or below `doneThrough` is still pending; those in `gone` never arrive. `lost`: how many of them are never resent, if
  * known.
  */
-export type EndedEpoch = {
+type EndedEpoch = {
   readonly doneThrough: number;
   readonly gone: readonly Range[];
   readonly lost?: number;

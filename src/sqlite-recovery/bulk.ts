@@ -15,7 +15,7 @@ import type { Pages } from './pages.ts';
 import type { DamagedTable } from './rows.ts';
 import { keyOf, type Stretch } from './runs.ts';
 
-export type Copied = {
+type Copied = {
   readonly rows: number;
   /** As required by `RowsOptions`. */
   readonly isDone: (page: number, cell?: number) => boolean;

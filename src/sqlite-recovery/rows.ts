@@ -18,7 +18,7 @@ export type DamagedTable = {
   runs(): Stretch[][];
 };
 
-export type RowsOptions = {
+type RowsOptions = {
   /** Checks a row's first column before the whole row is read; false skips the row. */
   readonly first?: (value: Value) => boolean;
   /** Reads the newest pages first. */

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { GenericContainer, Wait } from 'testcontainers';
 import { freePort } from '../peers/network/free-port.ts';
 
-export const image = 'tillframe-test-brokers:local';
+const image = 'tillframe-test-brokers:local';
 const mqttPort = 1883;
 
 export type Broker = AsyncDisposable & {
@@ -27,7 +27,7 @@ export type Broker = AsyncDisposable & {
 
 export type ClusterNetwork = AsyncDisposable & { readonly name: string; addressOf(number: number): string };
 
-export function docker(...args: string[]): string {
+function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

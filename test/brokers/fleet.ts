@@ -30,7 +30,7 @@ export type Fleet = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export const batchSize = 10;
+const batchSize = 10;
 
 export function startFleet(wish: FleetWish): Fleet {
   const stop = new AbortController();

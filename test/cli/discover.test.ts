@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSetUpFile } from '../../src/agent/setup-file/setup-file.ts';
+import { setUpSchema } from '../../src/agent/setup-file/setup-file.ts';
+import { readYamlFile } from '../../src/lib/yaml/yaml-file.ts';
 import { type OnvifCameraOptions, startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
 import { canMakeNetworks, createShopNetwork } from '../peers/network/network.ts';
 import { bareEnvironment, startProgram } from '../peers/program.ts';
@@ -104,7 +105,7 @@ describe.skipIf(!canMakeNetworks())('in a network of its own', () => {
       // What it prints for the set-up file can be taken in as it is.
       const file = join(folder, 'found.yaml');
       writeFileSync(file, setUp);
-      expect(readSetUpFile(file)).toMatchObject({
+      expect(readYamlFile(file, setUpSchema())).toMatchObject({
         ok: true,
         value: {
           cameras: [

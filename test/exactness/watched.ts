@@ -26,7 +26,7 @@ const thumbnailWidthPx = 640;
 const nothingKnown: ReaderMemory = { recall: () => undefined, remember: () => undefined };
 
 const log = createLog({ level: 'silent' });
-export const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
+const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
 
 /** Runs until disposed of. */
 export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {

@@ -11,9 +11,9 @@ const pointMs = 1_100;
 const keyMs = 500;
 
 /** Why something has to be typed or pasted: nobody but this person knows it, or it is theirs to choose. */
-export type Reason = 'secret' | 'choice';
+type Reason = 'secret' | 'choice';
 
-export type Step = {
+type Step = {
   readonly kind: 'tap' | 'type' | 'paste';
   readonly what: string;
   readonly humanMs: number;

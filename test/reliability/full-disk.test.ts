@@ -5,8 +5,8 @@
 import { cpSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check } from '../../src/agent/store/check.ts';
 import { openConnection } from '../../src/agent/store/connection.ts';
+import { check } from '../agent/store/check.ts';
 import { fillDisk, mayMount, mountSmallDisk } from '../peers/machine/small-disk.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startProgram } from '../peers/program.ts';

@@ -7,8 +7,8 @@
  */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { check } from '../../src/agent/store/check.ts';
 import { openConnection } from '../../src/agent/store/connection.ts';
+import { check } from '../agent/store/check.ts';
 import { fillDisk, mayMount, mountSmallDisk } from '../peers/machine/small-disk.ts';
 import { printJob } from '../peers/printers/receipt-till.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';

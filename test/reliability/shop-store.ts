@@ -3,7 +3,6 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from '../../src/agent/store/check.ts';
 import { openConnection } from '../../src/agent/store/connection.ts';
 import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
 import { createGatewayStatus } from '../../src/agent/support/gateway-status.ts';
@@ -11,6 +10,7 @@ import type { Sale } from '../../src/domain/sale/sale.ts';
 import { defaultInstantRule } from '../../src/domain/time/instant.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
+import { check } from '../agent/store/check.ts';
 
 export type ShopStore = AsyncDisposable & {
   readonly store: OpenStore;

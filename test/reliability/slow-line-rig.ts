@@ -17,7 +17,7 @@ export type SlowLine = Disposable & {
 
 const prefix = `tfl${process.pid}`;
 /** Of the gateway's end, as it is seen there. */
-export const lineInterface = 'line0';
+const lineInterface = 'line0';
 
 /** Throws where namespaces or buckets can't be made: not root, or a kernel without them. */
 export function createSlowLine(kilobitsPerSecond: number): SlowLine {

@@ -20,7 +20,7 @@ import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
 import { decodeJpeg } from './stills/jpeg.ts';
 
-export type TriedOut =
+type TriedOut =
   | {
       readonly kind: 'picture';
       readonly jpeg: Buffer;

@@ -19,16 +19,11 @@ import { defaultInstantRule, instantRuleBases } from '../../domain/time/instant.
 import { sealedSchema } from '../../lib/crypto/passphrase-encryption.ts';
 import { chosenToken, sha256Of } from '../../lib/http/bearer.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
-import { parseYaml, readYamlFile, type YamlResult, type YamlView } from '../../lib/yaml/yaml-file.ts';
+import { parseYaml, type YamlResult, type YamlView } from '../../lib/yaml/yaml-file.ts';
 import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
 import { measured, separateKeys, time } from './parts.ts';
-
-/** Without `known`, links may name anything: a preliminary check, before a database is opened. */
-export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
-  return readYamlFile(path, setUpSchema(known));
-}
 
 /** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */
 export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
@@ -167,7 +162,10 @@ const exported = z.strictObject({
   leastRevision: z.int().min(0).max(1_000_000_000),
 });
 
-/** Bounds far above any shop; a longer list is a mistake. `known`: as in readSetUpFile. */
+/**
+ * Bounds far above any shop; a longer list is a mistake. Without `known`, links may name anything: a preliminary check,
+ * before a database is opened.
+ */
 export function setUpSchema(known?: KnownSetUp) {
   return z
     .strictObject({

@@ -26,7 +26,7 @@ const slowPictureMs = 3_000;
  */
 export type Pace = { readonly limit: number; readonly calm: number; readonly maxBytes: number };
 
-export const maxBatchEvents = 50;
+const maxBatchEvents = 50;
 export const maxBatchBytes = 256 * 1024;
 /** A few sales: smaller batches gain nothing, since the round trip dominates then. */
 const minBatchBytes = 4 * 1024;

@@ -13,7 +13,7 @@
  */
 
 /** aside: undecided. rejected: caused by this item. far_side: caused by no item. */
-export type Verdict = 'aside' | 'rejected' | 'far_side';
+type Verdict = 'aside' | 'rejected' | 'far_side';
 
 export type WholeRefusals = {
   isSuspect(id: string): boolean;

@@ -9,7 +9,7 @@ import { envelope, sequenceSchema } from './event.ts';
 
 const bytes = z.number().int().nonnegative();
 
-export const statusDataSchema = z.object({
+const statusDataSchema = z.object({
   version: z.string().describe('Of the program'),
   startedAt: rfc3339,
   shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),

@@ -4,7 +4,7 @@ import { calibrationMethods } from '../../domain/capture/calibration.ts';
 
 const time = z.iso.datetime({ offset: true });
 
-export const measuredJson = z.strictObject({
+const measuredJson = z.strictObject({
   by: z.enum(calibrationMethods),
   at: time,
   /** The value is expected within ± this, milliseconds. */

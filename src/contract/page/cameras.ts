@@ -32,7 +32,7 @@ export type CameraSettingsJson = z.infer<typeof cameraSettingsJson>;
 export const cameraRemovedJson = z.strictObject({ removed: z.string(), unlinked: z.array(z.string()) });
 export type CameraRemovedJson = z.infer<typeof cameraRemovedJson>;
 
-export const streamJson = z.strictObject({
+const streamJson = z.strictObject({
   ...profileShape,
   /** Address for setting up the camera. */
   url: z.string(),
@@ -64,7 +64,7 @@ export const triedJson = z.strictObject({
 });
 export type TriedJson = z.infer<typeof triedJson>;
 
-export const foundDeviceJson = z.strictObject({
+const foundDeviceJson = z.strictObject({
   /** Address of its ONVIF service. */
   address: z.string(),
   host: z.string(),

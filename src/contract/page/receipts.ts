@@ -12,7 +12,7 @@ const line = z.strictObject({
   amount: z.number().optional(),
 });
 
-export const readingJson = z.strictObject({
+const readingJson = z.strictObject({
   kind: z.enum(paperKinds),
   /** Whole yen; negative for money going out. */
   total: z.int().optional(),
@@ -24,9 +24,8 @@ export const readingJson = z.strictObject({
   /** Lines of the text, counted from 0, and the value parsed from each. */
   marks: z.array(z.strictObject({ line: z.int(), as: z.enum(markKinds) })),
 });
-export type ReadingJson = z.infer<typeof readingJson>;
 
-export const receiptJson = z.strictObject({
+const receiptJson = z.strictObject({
   /** Id of the sale, if it became one. */
   id: z.string(),
   printedAt: z.iso.datetime({ offset: true }),

@@ -51,7 +51,7 @@ export const registerJson = z.strictObject({
 export type RegisterJson = z.infer<typeof registerJson>;
 
 /** Addresses of this gateway for registers, and the command for instructions. */
-export const reachJson = z.strictObject({
+const reachJson = z.strictObject({
   /** Addresses of this gateway in the shop's network; the likeliest first. */
   addresses: z.array(z.string()),
   page: z

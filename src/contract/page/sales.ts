@@ -147,7 +147,7 @@ export const salesHoursJson = z.strictObject({
 });
 export type SalesHoursJson = z.infer<typeof salesHoursJson>;
 
-export const cameraStates = ['starting', 'up', 'down'] as const;
+const cameraStates = ['starting', 'up', 'down'] as const;
 export const cameraStatusJson = z.strictObject({
   id: z.string(),
   name: z.string(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tokenName } from '../../lib/crypto/token-name.ts';
 
-export const sessionStates = ['open', 'set_up', 'login', 'signed_in'] as const;
+const sessionStates = ['open', 'set_up', 'login', 'signed_in'] as const;
 
 export const sessionJson = z.strictObject({
   /** `open`: no password was ever set, and only this machine reaches the page. `set_up`: a password has to be set. */
@@ -32,7 +32,7 @@ export const handOverJson = z.strictObject({
 export type HandOverJson = z.infer<typeof handOverJson>;
 
 export const tokenBody = z.strictObject({ name: tokenName });
-export const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
+const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
 export const tokensJson = z.strictObject({ tokens: z.array(tokenJson) });
 export type TokensJson = z.infer<typeof tokensJson>;
 export const newTokenJson = z.strictObject({ id: z.string(), name: z.string(), token: z.string() });

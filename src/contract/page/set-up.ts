@@ -5,7 +5,6 @@ import { maxPassphraseChars, minPassphraseChars } from '../../domain/setup/passw
 const passphrase = z.string().min(minPassphraseChars).max(maxPassphraseChars);
 
 export const exportBody = z.strictObject({ passphrase });
-export type ExportBody = z.infer<typeof exportBody>;
 
 export const importBody = z.strictObject({
   /** The file. */

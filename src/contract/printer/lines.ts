@@ -51,7 +51,7 @@ const printerStateSchema = z.object({
 });
 export type PrinterState = z.output<typeof printerStateSchema>;
 
-export const tapStateSchema = z.object({
+const tapStateSchema = z.object({
   printers: z.array(printerStateSchema),
   /** Items that no agent has acknowledged. */
   waiting: z.int(),
@@ -68,7 +68,7 @@ export const maxHeldReceipts = 8;
 export const maxHeldTextLength = 20_000;
 
 /** A recently printed receipt, whatever its outcome. */
-export const heldReceiptSchema = z.object({
+const heldReceiptSchema = z.object({
   /** Id of its item. */
   id: z.string(),
   /** The gateway's wall clock at its last byte, epoch milliseconds. */

@@ -4,7 +4,7 @@
 export const findingLevels = ['green', 'yellow', 'red'] as const;
 export type FindingLevel = (typeof findingLevels)[number];
 
-export const checkNames = [
+const checkNames = [
   'agent',
   'config',
   'listener',

@@ -5,7 +5,7 @@ import type { Instant, InstantBasis } from '../time/instant.ts';
 import type { Voided } from '../time/void-instant.ts';
 import type { CameraLatency } from './camera-latency.ts';
 
-export type Thumbnail = {
+type Thumbnail = {
   /** Lower-case hexadecimal SHA-256 of the JPEG, used as its name everywhere. */
   readonly sha256: string;
   readonly bytes: number;
@@ -124,7 +124,7 @@ export type Pair = {
   readonly kept?: true;
 };
 
-export type Half = {
+type Half = {
   /** Identity under which it was reported. */
   readonly saleId: string;
   readonly told: Told;

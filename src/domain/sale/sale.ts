@@ -8,7 +8,6 @@ export type {
   Sale,
   SaleJson,
   SaleLine,
-  Staff,
   Told,
 } from '../../contract/sale.ts';
 

@@ -106,7 +106,7 @@ function resolutionOf(samples: readonly SkewSample[]): number {
  * Largest distance between values of one clock: a large step leaves more room beside the delays of sales that
  * were held back. Milliseconds.
  */
-export function agreeWithinMs(aboveMs: number, resolutionMs: number): number {
+function agreeWithinMs(aboveMs: number, resolutionMs: number): number {
   return Math.max(resolutionMs + 100, Math.min(Math.abs(aboveMs) / 8, farMs));
 }
 

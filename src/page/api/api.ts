@@ -78,7 +78,7 @@ export function getFrame(
   return getPicture(`/api/v1/cameras/${encodeURIComponent(id)}/frame.jpeg?width=${widthPx}`, signal);
 }
 
-export function getPicture(path: string, signal: AbortSignal): Promise<Answer<Blob>> {
+function getPicture(path: string, signal: AbortSignal): Promise<Answer<Blob>> {
   return ask(path, (response) => response.blob(), signal);
 }
 

@@ -18,7 +18,7 @@ const triedWithinMs = 60_000;
 /** The gateway searches for 5 s and queries the found cameras for at most 60 s. */
 const searchedWithinMs = 80_000;
 
-export type LoginInput = {
+type LoginInput = {
   readonly username: string;
   readonly password: string;
   readonly transport: 'tcp' | 'udp';

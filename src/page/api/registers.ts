@@ -18,7 +18,7 @@ const checkedWithinMs = 30_000;
 /** Four networks, a second for each 32 addresses. */
 const searchedWithinMs = 60_000;
 
-export type PrinterInput = {
+type PrinterInput = {
   readonly address: string;
   readonly dialect?: 'epson' | 'star';
   readonly encoding?: 'cp932' | 'page';

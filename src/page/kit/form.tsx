@@ -136,7 +136,7 @@ export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: read
 }
 
 /** Always rendered: screen readers announce text inserted into an existing element. */
-export function FailureLine({ failure }: { failure: Failure | undefined }) {
+function FailureLine({ failure }: { failure: Failure | undefined }) {
   const { t } = useLocale();
   return (
     <p class="refusal" role="alert">

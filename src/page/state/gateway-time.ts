@@ -6,7 +6,7 @@ import { getGatewayTime } from '../api/calibration.ts';
 import { elapsedMs } from './clock.ts';
 
 /** Page times of request and answer, and the clock of the gateway in between. Milliseconds. */
-export type RoundTrip = { readonly sentMs: number; readonly heardMs: number; readonly gatewayMs: number };
+type RoundTrip = { readonly sentMs: number; readonly heardMs: number; readonly gatewayMs: number };
 
 /** A phone on a busy Wi-Fi has a quick one among these; one this quick is good enough. */
 const mostTrips = 12;
@@ -16,7 +16,7 @@ const quickMs = 12;
 const uselessFromMs = 400;
 
 /** Gateway's clock − page's; undefined where no trip was quick enough. */
-export function gatewayAheadMs(trips: readonly RoundTrip[]): number | undefined {
+function gatewayAheadMs(trips: readonly RoundTrip[]): number | undefined {
   const [best] = trips.toSorted((a, b) => tookMs(a) - tookMs(b));
   if (best === undefined || tookMs(best) >= uselessFromMs) return undefined;
   return best.gatewayMs - (best.sentMs + best.heardMs) / 2;

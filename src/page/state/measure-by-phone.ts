@@ -16,7 +16,7 @@ export const lookForMs = 40_000;
 const progressEveryMs = 500;
 const busyAgainMs = 1_500;
 
-export type PhoneFailure = 'notSeen' | 'noPictures' | 'wrongTime' | 'busy' | 'unreachable' | 'other';
+type PhoneFailure = 'notSeen' | 'noPictures' | 'wrongTime' | 'busy' | 'unreachable' | 'other';
 export type Outcome =
   | { readonly kind: 'measured'; readonly found: PhoneCalibrationJson }
   | { readonly kind: 'failed'; readonly why: PhoneFailure };
@@ -55,7 +55,7 @@ export async function measure(
   }
 }
 
-export function phoneFailureOf(failure: Failure): PhoneFailure {
+function phoneFailureOf(failure: Failure): PhoneFailure {
   if (failure.kind === 'unreachable') return 'unreachable';
   const known = Object.entries(phoneProblems).find(([, type]) => type === failure.problem?.type)?.[0];
   return (known as keyof typeof phoneProblems | undefined) ?? 'other';

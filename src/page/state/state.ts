@@ -20,7 +20,7 @@ import { atMs, isSameSale, newestFirst } from './pair-order.ts';
 export const maxPairs = 500;
 export const pageSize = 50;
 
-export type Connection = 'connecting' | 'live' | 'offline';
+type Connection = 'connecting' | 'live' | 'offline';
 
 export type Sales = {
   readonly filter: Filter;

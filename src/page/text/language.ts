@@ -2,7 +2,7 @@
 import { en } from './en.ts';
 import { ja, type Messages } from './ja.ts';
 
-export const languages = ['ja', 'en'] as const;
+const languages = ['ja', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 export const messages: Readonly<Record<Language, Messages>> = { ja, en };

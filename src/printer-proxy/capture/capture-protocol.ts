@@ -5,7 +5,7 @@ import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import type { CapturedPrinter, CaptureEvent } from './captured-jobs.ts';
 
 /** Patterns are sent as text. */
-export type PrinterSettings = Omit<CapturedPrinter, 'rules'> & ReceiptRules;
+type PrinterSettings = Omit<CapturedPrinter, 'rules'> & ReceiptRules;
 
 export type CaptureSettings = {
   /** Indexed by the printer number of connections; a removed printer leaves its place empty. */

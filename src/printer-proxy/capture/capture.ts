@@ -37,7 +37,7 @@ export type CaptureLimits = {
   readonly hungAfterMs: number;
 };
 
-export const defaultCaptureLimits: CaptureLimits = {
+const defaultCaptureLimits: CaptureLimits = {
   maxBytes: 4 * 1024 * 1024,
   maxEvents: 20_000,
   hungAfterMs: 10_000,

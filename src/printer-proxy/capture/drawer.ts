@@ -16,8 +16,8 @@ export type DrawerBounds = {
 const sameKickMs = 2_000;
 
 /** `waited`: the paper as it was when it began to wait for a kick. */
-export type CapturedPaper = { readonly kind: 'paper'; readonly paper: Paper; readonly waited?: Paper };
-export type CapturedKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
+type CapturedPaper = { readonly kind: 'paper'; readonly paper: Paper; readonly waited?: Paper };
+type CapturedKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
 export type CapturedJob = CapturedPaper | CapturedKick;
 
 export type Drawer = {

@@ -31,7 +31,7 @@ export type Paper = {
 };
 
 /** `bytes`: the first 16 KiB. `count`: total number. */
-export type RawBytes = { readonly bytes: Uint8Array; readonly count: number };
+type RawBytes = { readonly bytes: Uint8Array; readonly count: number };
 
 export type JobEvent =
   /** A paper has begun; a kick shortly before belongs to it. */

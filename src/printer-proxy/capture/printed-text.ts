@@ -7,7 +7,7 @@ import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-pr
 import type { TokenBody } from '../dialects/token.ts';
 
 /** A longer receipt is truncated. */
-export const maxReceiptTextBytes = 64 * 1024;
+const maxReceiptTextBytes = 64 * 1024;
 const maxLineBytes = 1024;
 
 type Coding = 'cp932' | 'utf8' | 'jis' | `page ${number}`;

@@ -28,7 +28,7 @@ export type FilterForm = {
 export const emptyForm: FilterForm = { shop: '', register: '', day: '', kind: '', min: '', max: '' };
 
 /** The source is encoded, so that the first space separates the two. */
-export function registerValue({ source, key }: { source: string; key: string }): string {
+function registerValue({ source, key }: { source: string; key: string }): string {
   return `${encodeURIComponent(source)} ${key}`;
 }
 

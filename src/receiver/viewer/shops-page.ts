@@ -13,7 +13,7 @@ import { page, type View } from './layout.ts';
 import { saleAddress } from './sale-view.ts';
 
 /** A gateway reports every five minutes: three missed reports are no coincidence. */
-export const silentAfterMs = 16 * 60_000;
+const silentAfterMs = 16 * 60_000;
 
 type Tone = 'good' | 'warn' | 'bad';
 
@@ -24,7 +24,7 @@ type Shown = {
   readonly format: Format;
 };
 
-export function statusOf({ status }: GatewayState): StatusData | undefined {
+function statusOf({ status }: GatewayState): StatusData | undefined {
   return readStatus(status);
 }
 

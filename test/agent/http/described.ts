@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { anyRefusal } from '../../../src/agent/http/openapi/description.ts';
 import { openApiDocument } from '../../../src/agent/http/openapi/document.ts';
 
-export type Schema = { readonly [key: string]: unknown };
+type Schema = { readonly [key: string]: unknown };
 type Answer = { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
 export type Operation = {
   readonly operationId: string;

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { KnownSetUp } from '../../../src/agent/setup-file/checks.ts';
-import { readSetUpFile, setUpSchema } from '../../../src/agent/setup-file/setup-file.ts';
+import { setUpSchema } from '../../../src/agent/setup-file/setup-file.ts';
 import { splitCameraUrl } from '../../../src/domain/setup/camera-url.ts';
+import type { SetUp } from '../../../src/domain/setup/set-up.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../../src/lib/yaml/schema-messages.ts';
-import { parseYaml, problemText } from '../../../src/lib/yaml/yaml-file.ts';
+import { parseYaml, problemText, readYamlFile, type YamlResult } from '../../../src/lib/yaml/yaml-file.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -19,10 +20,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const nothing: KnownSetUp = { cameraIds: new Set(), registerKeys: new Set() };
 
-function read(text: string, known?: KnownSetUp): ReturnType<typeof readSetUpFile> {
+function read(text: string, known?: KnownSetUp): YamlResult<SetUp> {
   const file = join(folder, 'provision.yaml');
   writeFileSync(file, text);
-  return readSetUpFile(file, known);
+  return readYamlFile(file, setUpSchema(known));
 }
 
 function problemsOf(text: string, known = nothing): string[] {
@@ -350,7 +351,7 @@ cameras: [{id: counter, name: Above the counter, url: "rtsp://192.168.1.20:554/s
 registers: [{key: till-1, name: Register 1}]
 links: [{register: till-1, camera: counter}]
 `;
-    const [example, minimal] = [readSetUpFile(path, nothing), read(needed, nothing)];
+    const [example, minimal] = [readYamlFile(path, setUpSchema(nothing)), read(needed, nothing)];
     expect(example.ok && example.value).toEqual(minimal.ok && minimal.value);
     expect(example.ok).toBe(true);
   });

@@ -28,7 +28,7 @@ export type ContractSale = {
   readonly totalMinor: number;
 };
 
-export type SourceDeps = {
+type SourceDeps = {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Log;

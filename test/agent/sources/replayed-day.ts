@@ -85,7 +85,7 @@ async function openUbiregi(now: () => number): Promise<DayPos> {
 }
 
 export const dayKinds = ['smaregi', 'smaregi-platform', 'ubiregi'] as const;
-export type DayKind = (typeof dayKinds)[number];
+type DayKind = (typeof dayKinds)[number];
 
 function openPos(kind: DayKind, now: () => number): Promise<DayPos> {
   switch (kind) {

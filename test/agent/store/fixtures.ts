@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { saleSha256 } from '../../../src/agent/sources/sale-checksum.ts';
-import { check } from '../../../src/agent/store/check.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { type OpenStore, openStore } from '../../../src/agent/store/database.ts';
 import type { Settlement } from '../../../src/agent/store/store.ts';
@@ -14,6 +13,7 @@ import type { CameraRecord, SetUp } from '../../../src/domain/setup/set-up.ts';
 import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
+import { check } from './check.ts';
 
 export const shop = { id: 'shop-1', name: 'ユビ珈琲 渋谷店', timeZone: 'Asia/Tokyo' };
 

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check } from '../../../src/agent/store/check.ts';
 import { openConnection, walBytes } from '../../../src/agent/store/connection.ts';
 import { openStore } from '../../../src/agent/store/database.ts';
 import type { SpaceLimits } from '../../../src/agent/store/space/space-policy.ts';
@@ -14,6 +13,7 @@ import { type Store, StoreUnavailable } from '../../../src/agent/store/store.ts'
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { fillDisk, mayMount, mountSmallDisk } from '../../peers/machine/small-disk.ts';
+import { check } from './check.ts';
 import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
 import { megabyte, wide } from './kept.ts';
 

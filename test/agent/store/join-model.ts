@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saleSha256 } from '../../../src/agent/sources/sale-checksum.ts';
-import { check } from '../../../src/agent/store/check.ts';
 import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
 import { writeOperations } from '../../../src/agent/store/operations.ts';
 import { migrate } from '../../../src/agent/store/schema/migrations.ts';
@@ -14,6 +13,7 @@ import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
 import type { Received, Sale, Told } from '../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { check } from './check.ts';
 import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
 
 export const startMs = Date.parse('2026-11-24T10:00:00+09:00');

@@ -8,7 +8,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { check } from '../../../src/agent/store/check.ts';
 import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
 import { readMeta } from '../../../src/agent/store/meta.ts';
 import { readOperations, type Sync, writeOperations } from '../../../src/agent/store/operations.ts';
@@ -20,6 +19,7 @@ import type { SpaceLimits } from '../../../src/agent/store/space/space-policy.ts
 import type { StoreReader, StoreWriter } from '../../../src/agent/store/store.ts';
 import type { ClockState, Received, Sale } from '../../../src/domain/sale/sale.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
+import { check } from './check.ts';
 import { acceptInput, oneCamera, saleOf, shop } from './fixtures.ts';
 
 export const megabyte = 1024 * 1024;
@@ -37,7 +37,7 @@ export const wide: SpaceLimits = {
   keepSales: 0,
 };
 
-export type TestClock = Clock & {
+type TestClock = Clock & {
   boot: string;
   state: ClockState;
   /** Advances both clocks. */
@@ -47,7 +47,7 @@ export type TestClock = Clock & {
   restart(options: { offMs: number; wallMs?: number }): void;
 };
 
-export function createTestClock(): TestClock {
+function createTestClock(): TestClock {
   let monotonicMs = 60_000;
   let wallMs = startMs;
   return {

@@ -33,7 +33,7 @@ export type Line = {
 const requestMs = 60_000;
 const roundTripMs = 100;
 
-export function simulatedSink(line: Line, gateway: number, clock: VirtualClock): Sink {
+function simulatedSink(line: Line, gateway: number, clock: VirtualClock): Sink {
   async function exchange(what: 'events' | 'picture', signal: AbortSignal): Promise<boolean> {
     const atMs = clock.monotonicMs();
     const before = line.state;

@@ -22,7 +22,7 @@ export type FarSideMood =
   /** Doesn't take the gateway's login. */
   | 'denies';
 
-export type FarSide = AsyncDisposable & {
+type FarSide = AsyncDisposable & {
   /** Gives up after about a second, so that silence is an outcome soon. */
   readonly sink: Sink;
   /** Received events, in order, duplicates included. */

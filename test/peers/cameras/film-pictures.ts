@@ -12,7 +12,7 @@ import type { RgbImage } from './painted-clock.ts';
 const across = 160;
 
 /** Means of 0 … 255, red green blue, block by block. */
-export type Grid = Uint8Array;
+type Grid = Uint8Array;
 
 export type FilmPictures = {
   /** Largest difference of any block and colour between a frame and the film's picture of this number; 0 … 255. */

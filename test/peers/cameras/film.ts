@@ -28,7 +28,7 @@ export type FilmOptions = {
 };
 
 /** `size` bytes of Annex B; `display` is the picture's number, the place in the order of time. In decode order. */
-export type FilmUnit = { readonly size: number; readonly display: number; readonly key: boolean };
+type FilmUnit = { readonly size: number; readonly display: number; readonly key: boolean };
 
 export type Film = {
   readonly options: FilmOptions;

@@ -15,7 +15,7 @@ export type PeerUnit = {
   readonly pts90k: number;
 };
 
-export type PeerRequest = {
+type PeerRequest = {
   readonly method: string;
   readonly uri: string;
   /** Lower-case names. */
@@ -49,7 +49,7 @@ export type PeerAuth = {
 };
 
 /** A camera that serves over UDP only, as from behind NAT: it sends nothing before both ports have been written to. */
-export type PeerUdp = {
+type PeerUdp = {
   /** The transport it answers with, whatever it does; default the truth. `ports`: of the client and of itself, as they are written. */
   readonly transport?: (ports: { readonly client: string; readonly server: string }) => string | undefined;
   /** Sends nothing at all. */
@@ -92,7 +92,7 @@ export type RtspCameraOptions = {
   readonly wallMs?: number;
 };
 
-export type PeerDatagram = {
+type PeerDatagram = {
   readonly to: 'rtp' | 'rtcp';
   readonly bytes: Buffer;
   /** Epoch milliseconds. */

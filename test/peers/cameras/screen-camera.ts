@@ -13,7 +13,7 @@ import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { startGStreamer } from './gstreamer.ts';
 
 /** When it came onto the screen and when we were told, CLOCK_MONOTONIC milliseconds. */
-export type ScreenFrame = { readonly shownAtMs: number; readonly toldAtMs: number; readonly jpeg: Buffer };
+type ScreenFrame = { readonly shownAtMs: number; readonly toldAtMs: number; readonly jpeg: Buffer };
 
 export type ScreenCamera = AsyncDisposable & {
   readonly url: string;

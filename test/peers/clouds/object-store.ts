@@ -14,7 +14,7 @@ import S3rver from 's3rver';
 import type { PicturePut } from '../../../src/agent/store/store.ts';
 import { type CloudPeer, type Reply, startCloudPeer, type Told } from './cloud.ts';
 
-export type PresignWish = {
+type PresignWish = {
   /** Signed too, and so to be sent as they are. */
   readonly headers?: Readonly<Record<string, string>>;
   /** When it was signed; default: now. It holds for 15 minutes from then. */

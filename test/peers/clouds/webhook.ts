@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Posted = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: unknown };
+type Posted = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: unknown };
 
 export type Webhook = AsyncDisposable & {
   readonly url: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export type Pair = { readonly cert: string; readonly key: string };
 
-export type Wish = {
+type Wish = {
   readonly name?: string;
   /** As openssl writes them: `IP:127.0.0.1`, `DNS:cloud.example`. */
   readonly altName?: string;

@@ -62,7 +62,7 @@ export function network(over: Partial<NetworkJson> = {}): NetworkJson {
   };
 }
 
-export const heardWifi: WifiJson = {
+const heardWifi: WifiJson = {
   networks: [
     { ssid: 'shop-staff', signal: 88, security: 'password', isJoined: false },
     { ssid: 'カフェ まちかど', signal: 64, security: 'password', isJoined: false },

@@ -12,7 +12,7 @@ export type SupportWorld = {
   imported: ImportJson | { errors: { field: string; message: string }[] };
 };
 
-export const examined: DoctorJson = {
+const examined: DoctorJson = {
   worst: 'red',
   findings: [
     {

@@ -1,7 +1,7 @@
 /** A till that publishes its sales to the shop's broker, and hears what the gateway answers. */
 import { connectAsync, type IClientPublishOptions } from 'mqtt';
 
-export type MqttAnswer = {
+type MqttAnswer = {
   readonly topic: string;
   readonly status: number;
   readonly registerSaleId?: string;

@@ -24,7 +24,7 @@ import { createPosFaults, type PosFaults } from './pos-faults.ts';
 
 export const plainToken = 'plain-pos-token';
 
-export type PlainRecord = {
+type PlainRecord = {
   readonly key: string;
   readonly terminal: string;
   readonly kind: string;
@@ -165,7 +165,7 @@ const requestWithinMs = 2_000;
 const mostBytes = 1024 * 1024;
 
 /** Its overlap: so many changes before the newest are asked for again. */
-export const plainOverlap = 10;
+const plainOverlap = 10;
 
 export function createPlainPos(
   settings: { url: string; token: string; limit?: number; withinMs?: number },

@@ -28,7 +28,7 @@ export type PosFault =
   /** The handler's answer with so much appended that no client should read it all (64 MiB, at the pace of the reader). */
   | 'endless';
 
-export type FaultRule = {
+type FaultRule = {
   /** Of method, path and query, as in `GET /a/b?c=d`; default: all. */
   readonly path?: RegExp;
   /** So many of the requests that match are let through first. */

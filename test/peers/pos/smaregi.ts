@@ -32,7 +32,7 @@ export type HttpRequest = {
   readonly body: string;
 };
 
-export type Asked = {
+type Asked = {
   readonly of: 'older' | 'token' | 'platform';
   readonly what: string;
   readonly atMs: number;

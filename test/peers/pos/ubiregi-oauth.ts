@@ -34,8 +34,8 @@ type Code = {
   pair: Pair | undefined;
 };
 
-export const accessLifeMs = 24 * 3_600_000;
-export const refreshLifeMs = 14 * 86_400_000;
+const accessLifeMs = 24 * 3_600_000;
+const refreshLifeMs = 14 * 86_400_000;
 const codeLifeMs = 600_000;
 
 export type Verdict =

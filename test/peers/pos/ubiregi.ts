@@ -15,9 +15,9 @@ import { gzipSync } from 'node:zlib';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
 import { type Answered, createUbiregiOauth, type UbiregiApp, type UbiregiLogin } from './ubiregi-oauth.ts';
 
-export type CheckoutStatus = 'open' | 'close' | 'cancel' | 'deleted';
+type CheckoutStatus = 'open' | 'close' | 'cancel' | 'deleted';
 
-export type PeerItem = {
+type PeerItem = {
   readonly menu_item_id: number;
   readonly count: number;
   readonly sales: string;
@@ -26,7 +26,7 @@ export type PeerItem = {
   readonly discount_tax: string;
 };
 
-export type PeerCheckout = {
+type PeerCheckout = {
   readonly id: number;
   readonly guid: string;
   readonly account_id: number;
@@ -43,7 +43,7 @@ export type PeerCheckout = {
   terminal_id?: string;
 };
 
-export type Sell = {
+type Sell = {
   /** Yen; negative for a return. */
   readonly total?: number;
   readonly account?: number;

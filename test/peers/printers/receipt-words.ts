@@ -1,7 +1,5 @@
 /** What stands on the receipts of Japanese shops: names, labels and footers as they vary from till to till. */
 
-export type Tax = { readonly rate: 8 | 10; readonly isInside: boolean };
-
 export const goods: readonly string[] = [
   ...[
     'ブレンドコーヒー',

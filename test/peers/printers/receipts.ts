@@ -7,7 +7,7 @@ import type { DialectName } from '../../../src/domain/setup/receipt-printer.ts';
 import { drawn, padded, type Row, widthOf } from './receipt-layout.ts';
 import * as words from './receipt-words.ts';
 
-export type ReceiptKind = 'sale' | 'refund' | 'void' | 'copy' | 'report' | 'order' | 'image';
+type ReceiptKind = 'sale' | 'refund' | 'void' | 'copy' | 'report' | 'order' | 'image';
 
 export type Receipt = {
   readonly bytes: Buffer;

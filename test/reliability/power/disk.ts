@@ -12,7 +12,7 @@ import { eventually } from '../../peers/program.ts';
 const plugin = fileURLToPath(new URL('./volatile-disk.py', import.meta.url));
 const imageBytes = 96 * 1024 * 1024;
 
-export type Cut = {
+type Cut = {
   /** The file system as it is found after the cut. */
   readonly folder: string;
   /** Blocks that were written and not flushed, and how many of those had reached the disk. */

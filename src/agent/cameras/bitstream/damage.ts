@@ -27,8 +27,6 @@ export type Damage =
   /** A part of this unit is missing. */
   | 'incomplete';
 
-export type DamageDetector = ReturnType<typeof createDamageDetector>;
-
 /**
  * Number of gaps accepted among the newest pictures although the time stamps run evenly: above it, the camera numbers
  * pictures in its own way. Real losses leave a hole in time, or are rarer.

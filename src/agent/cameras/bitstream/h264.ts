@@ -10,7 +10,7 @@ export const h264Nal = { slice: 1, idr: 5, sei: 6, sps: 7, pps: 8, delimiter: 9 
 /** nal_unit_type. */
 export const h264NalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 /** nal_ref_idc is not 0: other pictures may need this one. */
-export const h264IsReference = (nal: Uint8Array): boolean => ((nal[0] ?? 0) & 0x60) !== 0;
+const h264IsReference = (nal: Uint8Array): boolean => ((nal[0] ?? 0) & 0x60) !== 0;
 
 export type H264Sps = {
   readonly id: number;

@@ -25,7 +25,7 @@ export const h265NalType = (nal: Uint8Array): number => ((nal[0] ?? 0) >> 1) & 0
 /** nuh_layer_id: 0 except in scalable and multiview streams. */
 export const h265Layer = (nal: Uint8Array): number => (((nal[0] ?? 0) & 1) << 5) | ((nal[1] ?? 0) >> 3);
 /** TemporalId. */
-export const h265TemporalId = (nal: Uint8Array): number => ((nal[1] ?? 0) & 7) - 1;
+const h265TemporalId = (nal: Uint8Array): number => ((nal[1] ?? 0) & 7) - 1;
 
 export type H265Sps = {
   readonly id: number;

@@ -73,8 +73,6 @@ type Recent = {
   readonly lagMs: number;
 };
 
-export type CaptureClock = ReturnType<typeof createCaptureClock>;
-
 /**
  * `keepMs`: largest age of a unit whose time is still requested. Times include the camera's latency from glass to ring,
  * which the clock can't measure.

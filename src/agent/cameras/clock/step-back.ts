@@ -9,7 +9,7 @@ const reorderDoneMs = 1_000;
 
 type Sample = { readonly pts90k: number; readonly arrivalMs: number; readonly offsetMs: number };
 
-export type StepBack = {
+type StepBack = {
   /** Arrival of the first unit after the step, milliseconds. */
   readonly sinceMs: number;
   /** Smallest offset since, without the first second. */

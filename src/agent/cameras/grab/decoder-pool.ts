@@ -26,7 +26,7 @@ import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.t
 export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
 
 /** Purposes of a picture, highest priority first. */
-export const urgencies = ['sale', 'look', 'later'] as const;
+const urgencies = ['sale', 'look', 'later'] as const;
 export type Urgency = (typeof urgencies)[number];
 
 /** `source`: owner of the video, such as a camera's id; sources share the decoders. */
@@ -90,8 +90,6 @@ export function idleKinds(
 }
 
 export const sameKind = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
-
-export type DecoderPool = ReturnType<typeof createDecoderPool>;
 
 export function createDecoderPool(deps: { clock: Clock; log: Log }, options: DecoderPoolOptions) {
   const { clock } = deps;

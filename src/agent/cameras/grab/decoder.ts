@@ -66,7 +66,7 @@ export type Decoders = {
   run(signal: AbortSignal): Promise<void>;
 };
 
-export type DecodeOptions = {
+type DecodeOptions = {
   readonly widthPx?: number;
   readonly urgency?: Urgency;
   readonly source?: string;

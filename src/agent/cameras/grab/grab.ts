@@ -59,7 +59,7 @@ export function silenceLimitMs(pace: Pace): number {
 }
 
 /** Time to wait for a picture taken `aheadMs` from now: its delay, reordering and a margin. */
-export function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
+function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
   return Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
 }
 

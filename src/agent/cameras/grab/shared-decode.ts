@@ -10,7 +10,7 @@ import type { Urgency } from './decoder-pool.ts';
 /** Each sale whose picture can't be decoded retries for two minutes. */
 const logEveryMs = 60_000;
 
-export type SharedDecodeOptions = {
+type SharedDecodeOptions = {
   readonly widthPx?: number;
   readonly urgency?: Urgency;
   /** Time after which a near picture is accepted (decoder.ts). */

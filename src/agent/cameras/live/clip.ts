@@ -15,7 +15,7 @@ import { type HeldGop, isSound } from '../ring/ring.ts';
 
 /** Two minutes, plus the distance to a key frame. */
 export const maxClipMs = 150_000;
-export const maxClipBytes = 200 * 1024 * 1024;
+const maxClipBytes = 200 * 1024 * 1024;
 
 /** A range between two pictures is shown by the previous one. */
 const nearMs = 1_000;

@@ -4,7 +4,7 @@
  * parsed.
  */
 
-export type ChallengeValue = {
+type ChallengeValue = {
   /** Between the quotes, verbatim, escapes included. */
   readonly raw: string;
   /** Decoded value. */

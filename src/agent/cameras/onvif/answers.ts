@@ -10,7 +10,7 @@ export type DeviceInfo = {
 };
 
 /** `other`: an unsupported codec (MPEG-4). */
-export type ProfileCodec = 'h264' | 'h265' | 'jpeg' | 'other';
+type ProfileCodec = 'h264' | 'h265' | 'jpeg' | 'other';
 
 export type StreamProfile = {
   /** Identifier of the profile in calls. */

@@ -4,7 +4,7 @@
  */
 import { cleanText, elementTexts } from './xml-text.ts';
 
-export type OnvifProblemKind =
+type OnvifProblemKind =
   /** Nothing listens at the address, or there is no way to it. */
   | 'unreachable'
   /** The device accepted the connection, or not even that, and sent no response in time. */

@@ -29,7 +29,7 @@ export const refusedLogin: IngestEnd = {
 };
 
 /** Transport of the stream. */
-export type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
+type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
 
 export type Session = {
   readonly address: string;

@@ -40,7 +40,7 @@ export type Caller = {
 );
 
 /** State of the page for a browser without a session. */
-export type SignInState = 'open' | 'set_up' | 'login';
+type SignInState = 'open' | 'set_up' | 'login';
 
 export type Accounts = {
   /** `isHere`: requested from this machine itself, through no proxy. */

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { RouteName } from '../access/route-classes.ts';
 
 /** For an answer other than JSON. */
-export type OtherContent = {
+type OtherContent = {
   readonly type: string;
   readonly words: string;
   /** Header names and their meaning. */

@@ -19,7 +19,7 @@ export type PosClientBounds = {
 /** TCP and TLS, milliseconds. */
 const connectMs = 10_000;
 
-export type PosRequest = {
+type PosRequest = {
   readonly method?: 'GET' | 'POST';
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;

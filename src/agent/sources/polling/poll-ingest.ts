@@ -16,7 +16,7 @@ const maxFailing = 5_000;
 /** A sale of a linked register. */
 export type LinkedSale = { readonly polled: PolledSale; readonly registerKey: string };
 
-export type PageFacts = {
+type PageFacts = {
   readonly received: Received;
   /** Resolution of the POS's times, milliseconds. */
   readonly resolutionMs: number;

@@ -28,7 +28,7 @@ import { createPollIngest, type LinkedSale } from './poll-ingest.ts';
 import { nextPollMs, nextSlowdown, type PollEnd, type PollPace } from './poll-pace.ts';
 import { createServerClock } from './server-clock.ts';
 
-export type Progress = {
+type Progress = {
   readonly cursor: string;
   /** Links with a known server time. */
   readonly linkedServerMs: readonly LinkMoment[];

@@ -40,14 +40,14 @@ const minPollGapMs = 1_000;
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
 
 /** A terminal offered for linking. */
-export type OfferedTerminal = OfferedRegister & {
+type OfferedTerminal = OfferedRegister & {
   /** Key of the register linked to it. */
   readonly register?: string;
   /** Time of its last sale since the start; epoch milliseconds. */
   readonly lastHeardMs?: number;
 };
 
-export type OfferedTerminals =
+type OfferedTerminals =
   | {
       readonly kind: 'terminals';
       /** False: the POS has no list; these terminals had sales or are linked. */

@@ -7,7 +7,7 @@
  * to a fraction of one.
  */
 
-export type ServerTime = {
+type ServerTime = {
   /** Reported time, epoch milliseconds, truncated to a multiple of `resolutionMs`. */
   readonly atMs: number;
   readonly resolutionMs: number;

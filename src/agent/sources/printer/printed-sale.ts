@@ -10,7 +10,7 @@ const maxTextLength = 20_000;
 
 /** Papers that are not sales: reports, copies, card terminal slips, orders, training prints. */
 const noSales = ['report', 'copy', 'slip', 'order', 'training'] as const satisfies readonly HeardKind[];
-export const notSaleKinds = [...noSales, 'scrap'] as const;
+const notSaleKinds = [...noSales, 'scrap'] as const;
 export type NotSaleKind = (typeof notSaleKinds)[number];
 
 export type HeardAs =

@@ -67,7 +67,7 @@ export type EscposReport = {
   readonly putBack: readonly PutBack[];
 };
 
-export type PutBack = {
+type PutBack = {
   readonly register: string;
   readonly why: 'unknown_register' | 'failed';
   readonly receipts: number;

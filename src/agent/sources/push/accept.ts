@@ -7,7 +7,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 import type { Arrival, Intake } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
-export const retryAfterS = 5;
+const retryAfterS = 5;
 
 const notStored = {
   now: ['Not stored', 'The gateway can not store sales now.'],

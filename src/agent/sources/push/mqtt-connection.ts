@@ -22,7 +22,7 @@ import {
   unanswered,
 } from '../../../lib/mqtt/reasons.ts';
 
-export const brokerSection = 'registers.mqtt';
+const brokerSection = 'registers.mqtt';
 const reasons = brokerReasons(brokerSection);
 
 /** Outcome of a message. */

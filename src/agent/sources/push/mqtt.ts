@@ -48,7 +48,7 @@ export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly files?: MqttLoginFiles;
 };
 
-export type RefusedMessage = {
+type RefusedMessage = {
   readonly atMs: number;
   readonly registerKey: string;
   readonly registerSaleId?: string;

@@ -47,7 +47,7 @@ export type StreamBounds = {
   readonly drainMs: number;
 };
 
-export const defaultStreamBounds: StreamBounds = {
+const defaultStreamBounds: StreamBounds = {
   maxStreams: 64,
   maxStreamsOfRegister: 8,
   maxUnproven: 16,
@@ -59,7 +59,7 @@ export const defaultStreamBounds: StreamBounds = {
 };
 
 /** Reasons for which the gateway ends a connection. 4000 and above are an application's own. */
-export const closeCodes = {
+const closeCodes = {
   stopping: 1001,
   tooMany: 1013,
   token: 4401,

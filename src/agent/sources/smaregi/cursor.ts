@@ -52,7 +52,7 @@ export type SmaregiCursor =
   | ({ readonly kind: 'placed' } & Placed);
 
 /** Some 20 KB of text at most. */
-export const maxSeen = 2_500;
+const maxSeen = 2_500;
 /** Step of a sweep's start, so that a quiet shop's cursor changes once a minute and not with each poll. */
 const stepMs = 60_000;
 

@@ -90,7 +90,7 @@ export const returnedLine = '2';
  * API [3P]; `returnSales` and `depositOthers` only in those of the Platform API. `change`, `deposit` and tax
  * are not needed for a sale.
  */
-export const commonHeadFields = [
+const commonHeadFields = [
   'transactionHeadId',
   'transactionDateTime',
   'transactionHeadDivision',

@@ -28,7 +28,7 @@ import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
 
 /** Inclusive at both ends. */
-export type HeadRange = {
+type HeadRange = {
   readonly fromMs: number;
   readonly untilMs: number;
   /** Lower bound of the ids, exclusive. */
@@ -43,7 +43,7 @@ export type HeadPage = {
   readonly serverNowMs: number | undefined;
 };
 
-export type LineGroup = {
+type LineGroup = {
   /** Inclusive at both ends. */
   readonly fromId: number;
   readonly untilId: number;
@@ -67,7 +67,7 @@ export type PollDeps = {
   readonly log: Log;
 };
 
-export const maxGroups = 8;
+const maxGroups = 8;
 /** Ids further apart are fetched separately: records in between belong to other registers and are fetched in vain. */
 const widestGap = 20;
 const widestGroup = 100;

@@ -30,7 +30,7 @@ export const storeId = z
     }),
   );
 
-export function addressOf(written: string) {
+function addressOf(written: string) {
   return checkedText(addressProblem)
     .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
     .default(written);

@@ -37,7 +37,7 @@ export type Reading =
 const maxLines = 1_000;
 const maxTextLength = 200;
 
-export function saleIdOf(contractId: string, transactionHeadId: string): string {
+function saleIdOf(contractId: string, transactionHeadId: string): string {
   return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
 }
 

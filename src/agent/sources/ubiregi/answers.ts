@@ -24,7 +24,7 @@ const decimalSchema = z.union([z.string(), z.number().transform(String)]).pipe(
 );
 
 /** ISO 8601 with a zone → epoch milliseconds. */
-export const timeSchema = z
+const timeSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/)
   .transform((text) => Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
@@ -104,7 +104,7 @@ const payment = z.object({
 });
 
 /** Possible fields for the tablet: none of these is documented. The first one present counts. */
-export const terminalFields = [
+const terminalFields = [
   'terminal_id',
   'terminal_name',
   'terminal',
@@ -176,7 +176,7 @@ export function firstIssue(error: z.ZodError): string {
   return issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`.slice(0, maxTextLength);
 }
 
-export function jsonOf(body: string): unknown {
+function jsonOf(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
   } catch {

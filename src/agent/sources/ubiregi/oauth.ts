@@ -19,7 +19,7 @@ export type App = {
   readonly baseUrl: string;
 };
 
-export type Granted = { readonly generation: TokenGeneration; readonly accountId?: string };
+type Granted = { readonly generation: TokenGeneration; readonly accountId?: string };
 /** `denied`: this code or refresh token is no longer valid; a retry can't help. */
 export type GrantOutcome =
   | ({ readonly kind: 'granted' } & Granted)

@@ -1,7 +1,7 @@
 /** Stored records of page access. Secrets are stored as hashes only. */
 import type { RunningTime } from '../../../domain/time/running-time.ts';
 
-export type PageLogin = {
+type PageLogin = {
   readonly passwordHash: string | null;
   readonly codeSha256: string | null;
   /**

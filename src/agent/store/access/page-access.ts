@@ -20,7 +20,7 @@ const runningTimeSchema = z.object({ boot: z.string(), monotonicMs: z.number(), 
 
 /** One owner with several devices uses a few; above the limit the least recently used session ends. */
 export const maxSessions = 50;
-export const maxTokens = 50;
+const maxTokens = 50;
 
 export function pageAccess(db: Connection): PageAccess {
   const login = db

@@ -108,19 +108,13 @@ const countedQueries = {
     + (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined')`,
 } as const;
 
-/** Counters that differ from the rows, one sentence each. Counts every row. */
-export function wrongCounts(db: Connection): string[] {
-  return countRows(db)
-    .filter(({ key, rows }) => Number(readMeta(db, key) ?? 0) !== rows)
-    .map(({ key, rows }) => `${key} says ${readMeta(db, key) ?? 'nothing'}, the rows are ${rows}`);
-}
-
 /** Recounts after rows were inserted without triggers (a recovery). */
 export function recountQueue(db: Connection): void {
   for (const { key, rows } of countRows(db)) writeMeta(db, key, String(rows));
 }
 
-function countRows(db: Connection) {
+/** Counts every row. */
+export function countRows(db: Connection) {
   const keys = Object.keys(countedQueries) as (keyof typeof countedQueries)[];
   return keys.map((key) => ({
     key,

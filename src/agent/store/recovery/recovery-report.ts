@@ -53,7 +53,7 @@ export type Rebuilt = CopyResult &
   };
 
 /** Fields that reports of earlier versions lack. */
-export type Counted = 'kept' | 'unsent' | 'pagesCutOff';
+type Counted = 'kept' | 'unsent' | 'pagesCutOff';
 
 /** Report of a recovery; stored in the new database's meta. */
 export type Recovery = Omit<Rebuilt, Counted> &

@@ -41,7 +41,7 @@ export type StoredRecord = SourceContent & {
 type SecondRecord = SourceContent & { readonly instant: Instant };
 
 /** Details come from the cloud, plus the fields that only the receipt has. */
-export function mergedSale(halves: readonly Pick<SourceContent, 'sale' | 'told'>[]): Sale | undefined {
+function mergedSale(halves: readonly Pick<SourceContent, 'sale' | 'told'>[]): Sale | undefined {
   const cloud = halves.find(({ told }) => told.by === 'cloud')?.sale;
   const paper = halves.find(({ told }) => told.by === 'printer')?.sale;
   if (cloud === undefined || paper === undefined) return cloud ?? paper;

@@ -80,7 +80,7 @@ export function instantRule(db: Connection, key: string): InstantRule | undefine
   return row && toRule(row);
 }
 
-export function register(db: Connection, key: string): RegisterRecord | undefined {
+function register(db: Connection, key: string): RegisterRecord | undefined {
   const row = db.prepare<[string], RegisterRow>(`${registerRows} WHERE r.key = ? || ''`).get(key);
   return row === undefined ? undefined : toRegister(row);
 }

@@ -156,7 +156,7 @@ function doneSales(
  * True unless the sale was certainly received earlier. A sale received before this boot is at least as old as
  * the boot, whatever the clocks show.
  */
-export function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): boolean {
+function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): boolean {
   if (sale.boot === now.boot) return now.monotonicMs - sale.monotonicMs < keepForRepeatsMs;
   if (now.monotonicMs >= keepForRepeatsMs) return false;
   const bothSynced = sale.state === 'synced' && now.state === 'synced';

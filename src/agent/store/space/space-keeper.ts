@@ -33,7 +33,7 @@ export type SpaceReport = StoredCounts & {
 };
 
 /** Alarm for the cloud; the page has its own text for it. */
-export type SpaceAlarm = {
+type SpaceAlarm = {
   readonly kind: 'sales_refused' | 'storage_nearly_full' | 'disk_low' | 'pictures_shed';
   /** Epoch milliseconds. */
   readonly sinceMs: number;

@@ -67,7 +67,7 @@ export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
 }
 
 /** Free pages that the file retains for later writes while the disk is short. */
-export function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
+function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const from = Math.min(4 * megabyte, maxBytes / 16);
   return { from, to: 2 * from };
 }

@@ -5,7 +5,7 @@
 
 import { sha256Of } from '../../../lib/http/bearer.ts';
 
-export const leftOut = '(left out)';
+const leftOut = '(left out)';
 
 const secretKey = /token|password|passphrase|secret|key|pem$|credential|sha256/i;
 /** Keys of the config that resemble secret ones; paths of files are not secret. */

@@ -37,7 +37,7 @@ const readOnly: Awaited<ReturnType<Check['run']>> = {
   },
 };
 
-export function judgeDisk(found: {
+function judgeDisk(found: {
   readonly freeBytes: number;
   readonly minFreeBytes: number;
   /** Median of several. */

@@ -37,7 +37,7 @@ export const ffmpegCheck: Check = {
 };
 
 /** Reads the output of `-version` and `-decoders`. */
-export function judgeFfmpeg(about: string, list: string): Awaited<ReturnType<Check['run']>> {
+function judgeFfmpeg(about: string, list: string): Awaited<ReturnType<Check['run']>> {
   const version = /^ffmpeg version (\S+)/.exec(about)?.[1] ?? '?';
   const missing = decoders.filter((name) => !new RegExp(`^ V\\S* ${name} `, 'm').test(list));
   if (missing.length === 0)

@@ -20,7 +20,7 @@ const marks: Readonly<Record<FindingLevel, Words>> = {
   red: { en: 'WRONG ', ja: '異常  ' },
 };
 
-export const checkNames: Readonly<Record<string, Words>> = {
+const checkNames: Readonly<Record<string, Words>> = {
   agent: { en: 'agent', ja: '常駐プログラム' },
   config: { en: 'config', ja: '設定ファイル' },
   listener: { en: 'port', ja: 'ポート' },

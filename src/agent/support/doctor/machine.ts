@@ -34,7 +34,7 @@ export const memoryCheck: Check = {
 };
 
 /** Reads the text of /proc/meminfo. */
-export function judgeMemory(text: string): Awaited<ReturnType<Check['run']>> {
+function judgeMemory(text: string): Awaited<ReturnType<Check['run']>> {
   const figure = (name: string): number =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0) / megabyte);
   const [total, available] = [figure('MemTotal'), figure('MemAvailable')];

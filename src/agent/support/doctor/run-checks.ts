@@ -7,7 +7,7 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** A camera check waits for two key frames, which may be ten seconds apart. */
-export const checkWithinMs = 15_000;
+const checkWithinMs = 15_000;
 /** Time for an aborted check to report its partial result. */
 const graceMs = 1_000;
 

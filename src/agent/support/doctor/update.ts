@@ -8,7 +8,7 @@ export const updateCheck: Check = {
   run: () => Promise.resolve(judgeUpdate(readResult(), version)),
 };
 
-export function judgeUpdate(
+function judgeUpdate(
   result: ReturnType<typeof readResult>,
   installed: string,
 ): Awaited<ReturnType<Check['run']>> {

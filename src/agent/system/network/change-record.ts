@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 
-export const addressSettings = z.discriminatedUnion('method', [
+const addressSettings = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('automatic') }),
   z.strictObject({
     method: z.literal('fixed'),

@@ -31,7 +31,7 @@ import { managerState, type NetworkDevice, readSettings } from './devices.ts';
 import type { NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';
 
-export type RequestedChange =
+type RequestedChange =
   | { readonly kind: 'address'; readonly settings: AddressSettings }
   | { readonly kind: 'wifi'; readonly settings: WifiSettings };
 

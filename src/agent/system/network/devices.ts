@@ -16,7 +16,7 @@ export type ManagerState =
   | 'slow'
   | 'absent';
 
-export type DeviceState =
+type DeviceState =
   | 'connected'
   | 'connecting'
   /** Nothing is plugged in, or no Wi-Fi is joined. */
@@ -54,7 +54,7 @@ export async function managerState({ nmcli }: NetworkManager): Promise<ManagerSt
 }
 
 /** Rights granted by systemd/tillframe-network.rules to the agent's user. */
-export const neededRights = ['network-control', 'settings.modify.system', 'checkpoint-rollback'] as const;
+const neededRights = ['network-control', 'settings.modify.system', 'checkpoint-rollback'] as const;
 
 /** Devices with a cable or Wi-Fi; undefined if NetworkManager does not answer. */
 export async function readDevices(manager: NetworkManager): Promise<NetworkDevice[] | undefined> {

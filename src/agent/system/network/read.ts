@@ -13,7 +13,7 @@ const answerWithinMs = 3_000;
 /** A gateway has a cable and perhaps Wi-Fi; containers on it add some more. */
 const maxInterfaces = 16;
 
-export type NetworkInterface = {
+type NetworkInterface = {
   readonly name: string;
   /** With the length of the network's prefix: `192.168.1.20/24`. */
   readonly addresses: readonly string[];

@@ -33,9 +33,9 @@ export type WrongSetting = { readonly field: string; readonly words: Words };
 
 /** Limit of the system's resolver (resolv.conf(5), MAXNS). */
 export const maxNameServers = 3;
-export const leastPrefix = 8;
+const leastPrefix = 8;
 /** Prefixes 31 and 32 are not used for a shop's network. */
-export const greatestPrefix = 30;
+const greatestPrefix = 30;
 export const maxTimeServers = 4;
 
 /** Fields: `address`, `prefix`, `router`, `nameServers`. Empty if there are no errors. */

@@ -9,14 +9,14 @@ import type { Clock } from '../../../lib/clock.ts';
 import { textOf } from '../../../lib/files/read-or-empty.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 
-export type TimeSettings = {
+type TimeSettings = {
   /** Names or addresses; empty: those of the operating system, or of the network. */
   readonly servers: readonly string[];
   /** Cameras and other devices in private networks may query this machine. */
   readonly serves: boolean;
 };
 
-export type TimeReport = TimeSettings & {
+type TimeReport = TimeSettings & {
   /** The program that sets the clock; only chrony serves time to others. */
   readonly service: 'chrony' | 'timesyncd' | 'none';
   /** The program that writes the files is installed. */

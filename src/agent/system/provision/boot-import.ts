@@ -71,7 +71,7 @@ function report({ log }: Deps, file: string, problems: readonly Problem[]): void
   }
 }
 
-export function whatWasDone({ change, code }: DevicesImported): Record<string, string> {
+function whatWasDone({ change, code }: DevicesImported): Record<string, string> {
   return {
     ...(change !== undefined && { setUp: changeWords(change).en }),
     ...(code !== 'none' && {

@@ -13,7 +13,7 @@ import {
 } from '../network/settings.ts';
 
 /** One label (RFC 1123): `.local` is added in the network. */
-export const hostNameSchema = z
+const hostNameSchema = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
   .meta(
@@ -96,7 +96,7 @@ export function addressSettings({ address, router, nameServers }: NetworkValues)
 }
 
 /** Parses `192.168.1.20/24`. */
-export function prefixedAddress(written: string): { address: string; prefix: number } | undefined {
+function prefixedAddress(written: string): { address: string; prefix: number } | undefined {
   const [, address = '', prefix] = /^([\d.]+)\/(\d{1,2})$/.exec(written) ?? [];
   return parseIpv4(address) === undefined ? undefined : { address, prefix: Number(prefix) };
 }

@@ -8,7 +8,7 @@ const heading = `# tillframe: この内容は装置に取り込みました。�
 `;
 
 /** Pure. `at`: for people. */
-export function markerText(at: string, sha256: string): string {
+function markerText(at: string, sha256: string): string {
   return `${heading}taken: { at: "${at}", sha256: ${sha256} }\n`.replaceAll('\n', '\r\n');
 }
 

@@ -17,7 +17,7 @@ export type SystemChange =
 export const profiles = '/etc/NetworkManager/system-connections';
 const networkManager = 'NetworkManager.service';
 const avahi = 'avahi-daemon.service';
-export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
+const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
 
 /** Groups that are set and recorded together, by key in provision.yaml (`serveTime` goes with `timeServers`). */
 export const systemKeys = ['hostName', 'network', 'timeServers'] as const;

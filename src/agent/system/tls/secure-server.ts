@@ -67,7 +67,7 @@ function contextOf({ certPem, keyPem }: Identity) {
  * `head`: the first chunk of the request. It was readable on the network; an API program must not continue
  * like that unnoticed.
  */
-export function answerToPlain(head: string): string {
+function answerToPlain(head: string): string {
   const path = /^(?:GET|HEAD) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r\n/.exec(head)?.[1];
   const host = /\r\nhost: *([A-Za-z0-9.:[\]-]+)\r\n/i.exec(head)?.[1];
   if (path === undefined || host === undefined || path.startsWith('/api/')) {

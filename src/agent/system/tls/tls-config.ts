@@ -4,7 +4,7 @@ import type { Words } from '../../../lib/text/language.ts';
 import { certificateProblem, periodProblem } from '../../../lib/tls/client-certificate.ts';
 import type { TlsConfig } from './page-tls.ts';
 
-export type NamedFile = { readonly path: string; readonly text: string };
+type NamedFile = { readonly path: string; readonly text: string };
 
 export type TlsConfigTools = {
   readonly nowMs: number;

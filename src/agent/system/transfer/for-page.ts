@@ -15,7 +15,7 @@ export type SetUpTransfer = {
   importFile(text: string, passphrase?: string): Promise<ImportedFile>;
 };
 
-export type ImportedFile =
+type ImportedFile =
   | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly Words[] }
   | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
   | { readonly kind: 'wrong_passphrase'; readonly words: Words };

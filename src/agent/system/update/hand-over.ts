@@ -12,7 +12,7 @@ import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { readResult, type UpdateResult } from './result.ts';
 
 /** In the installed package; elsewhere there is nothing to update. */
-export const applyProgram = fileURLToPath(new URL('../../../../tillframe-apply-update', import.meta.url));
+const applyProgram = fileURLToPath(new URL('../../../../tillframe-apply-update', import.meta.url));
 
 export function isUnderWay(folder: string): boolean {
   return existsSync(join(folder, 'pending'));

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 
-export const usualKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/tillframe/update-keys.d'];
+const usualKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/tillframe/update-keys.d'];
 
 const keyFile = /\.(asc|gpg|pgp)$/;
 const maxKeyBytes = 64 * 1024;

@@ -24,7 +24,7 @@ export type WrittenHttps = {
   readonly proxy?: string | undefined;
 } & { readonly [key in HttpsFileKey]?: string | undefined };
 
-export type HttpsFileKey = 'tokenFile' | 'enrolKeyFile' | 'certFile' | 'keyFile' | 'caFile';
+type HttpsFileKey = 'tokenFile' | 'enrolKeyFile' | 'certFile' | 'keyFile' | 'caFile';
 
 export type NamedFile = { readonly path: string; readonly text: string };
 

@@ -48,7 +48,7 @@ export type Request = {
 export type Exchange = { readonly kind: 'answer'; readonly answer: Answer } | NoExchange;
 
 /** The certificate presented in TLS, and the CAs trusted for the far side. */
-export type Certificates = {
+type Certificates = {
   /** PEM certificates of a private CA, trusted besides the public ones. */
   readonly caPem?: string | undefined;
   readonly client?: ClientCertificate | undefined;

@@ -14,7 +14,7 @@ export type Proxy = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Value for no proxy, whatever the environment contains. */
-export const noProxyAtAll = 'off';
+const noProxyAtAll = 'off';
 
 /** Reason that a text is no valid proxy. The text may hold a password and isn't repeated. */
 export function proxyProblem(text: string): Words | undefined {

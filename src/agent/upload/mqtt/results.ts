@@ -11,7 +11,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { resultsOf } from '../results.ts';
 import type { EventOutcome } from '../sink.ts';
 
-export type Expected = Disposable & { readonly outcome: Promise<EventOutcome> };
+type Expected = Disposable & { readonly outcome: Promise<EventOutcome> };
 
 export type Results = {
   /** Processes a published message; content outside the contract is ignored. */

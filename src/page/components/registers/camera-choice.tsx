@@ -155,7 +155,7 @@ const shotWidthPx = 192;
 const retryEveryMs = 5_000;
 
 /** The newest picture, small; none of a camera that is down. */
-export function CameraShot({ camera }: { camera: CameraStatusJson }) {
+function CameraShot({ camera }: { camera: CameraStatusJson }) {
   const [failed, setFailed] = useState(false);
   useEffect(() => (failed ? every(retryEveryMs, () => setFailed(false)) : undefined), [failed]);
   if (camera.state !== 'up' || failed)

@@ -20,7 +20,7 @@ import { Rows, Section } from './section.tsx';
 const looked = 20;
 const freshMs = 15_000;
 
-export function useSheetWords(): AcceptanceMessages {
+function useSheetWords(): AcceptanceMessages {
   return useLocale().language === 'ja' ? acceptanceJa : acceptanceEn;
 }
 

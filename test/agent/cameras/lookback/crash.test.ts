@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { check } from '../../store/check.ts';
 import { shop } from '../../store/fixtures.ts';
 import { bytesFor, forever, log, startKeeping, tempFolder } from './fixtures.ts';
 

@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/agent/store/connection.ts';
 import { nextDue, owedEvents, owedPicture, owedQueries } from '../../../../src/agent/store/outbox/due.ts';
-import { queueState, wrongCounts } from '../../../../src/agent/store/outbox/queue-state.ts';
+import { queueState } from '../../../../src/agent/store/outbox/queue-state.ts';
 import { migrate } from '../../../../src/agent/store/schema/migrations.ts';
+import { wrongCounts } from '../check.ts';
 
 /** The schema without a store around it: rows are put in as no sale would. */
 function openEmpty(): Connection {

@@ -4,13 +4,13 @@
  */
 import { expect, test } from 'vitest';
 import { pageAccess } from '../../../../src/agent/store/access/page-access.ts';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { posTerminals } from '../../../../src/agent/store/setup/pos-accounts.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
+import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, tapId } from '../join-model.ts';
 

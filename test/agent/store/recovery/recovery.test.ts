@@ -19,7 +19,6 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { type OpenStore, openStore } from '../../../../src/agent/store/database.ts';
 import { markDamaged, recover, removeOldCopies } from '../../../../src/agent/store/recovery/recovery.ts';
@@ -28,6 +27,7 @@ import { runStartupCheck } from '../../../../src/agent/store/recovery/startup-ch
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog, type Log } from '../../../../src/lib/log.ts';
+import { check } from '../check.ts';
 import {
   allOwed,
   copyDatabase,

@@ -5,13 +5,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pendingCaptures } from '../../../../src/agent/store/sales/captures.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
+import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs, tapId } from '../join-model.ts';
 

@@ -1,9 +1,9 @@
 /** Migration of a database in use by made-up later steps. */
 import { expect, test } from 'vitest';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { migrate, type Step, steps } from '../../../../src/agent/store/schema/migrations.ts';
 import { schemaTextOf } from '../../../../src/sqlite-recovery/schema-version.ts';
+import { check } from '../check.ts';
 import { acceptInput, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
 
 const later: Required<Step> = {

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
 import { knownSchemas, migrate, type Step, steps } from '../../../../src/agent/store/schema/migrations.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { schemaTextOf } from '../../../../src/sqlite-recovery/schema-version.ts';
+import { check } from '../check.ts';
 import { acceptInput, oneCamera, saleOf, shop } from '../fixtures.ts';
 
 const log = createLog({ level: 'silent' });

@@ -9,13 +9,13 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../../src/agent/pipeline/intake.ts';
 import { registerPushRoute } from '../../../../src/agent/sources/push/http.ts';
-import { check } from '../../../../src/agent/store/check.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
 import { createSpaceKeeper } from '../../../../src/agent/store/space/space-keeper.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
 import { createLog } from '../../../../src/lib/log.ts';
+import { check } from '../check.ts';
 import { capturedSettlement, oneCamera, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
 

@@ -13,9 +13,7 @@ import { newSecret, sameSecret } from '../../../../lib/http/bearer.ts';
 export const stateLifeMs = 600_000;
 export const maxStates = 20;
 
-export type Redeemed<T> =
-  | { readonly kind: 'good'; readonly begun: T }
-  | { readonly kind: 'unknown' | 'expired' };
+type Redeemed<T> = { readonly kind: 'good'; readonly begun: T } | { readonly kind: 'unknown' | 'expired' };
 
 export type States<T> = {
   begin(begun: T): string;

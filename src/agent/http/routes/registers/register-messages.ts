@@ -10,7 +10,7 @@ import type { TerminalFound } from '../../../sources/polling/find-terminal.ts';
 import { problemOfFields, required, type WrongField } from '../../field-problems.ts';
 
 /** Field names of the page: `terminal`, whether it stands in `from` or in `register`. */
-export function fieldOf(path: readonly PropertyKey[]): string {
+function fieldOf(path: readonly PropertyKey[]): string {
   const names = path
     .map(String)
     .filter((name) => !['from', 'register', 'settings', 'printer', 'rules'].includes(name));

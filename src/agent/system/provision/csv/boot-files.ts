@@ -94,7 +94,7 @@ function withKind(cloud: NonNullable<DeviceRow['cloud']>): Values {
 }
 
 /** Address to type in a browser: the page over plain HTTP that explains the warning, if there is one. */
-export function pageAddress(configText: string, host: string): string {
+function pageAddress(configText: string, host: string): string {
   const opened = openYaml(configText);
   const { web } = configSchema.parse(opened.ok ? opened.input : {});
   const isTls = hasPageTls(web);

@@ -8,10 +8,10 @@ import { configSchema } from '../../../config/config.ts';
 import { deviceShape, networkSchema } from '../device-values.ts';
 import type { Row, Table } from './read-table.ts';
 
-export const maxDevices = 10_000;
+const maxDevices = 10_000;
 
 /** Each has a Japanese name too. `path`: the key that it fills in a row's values. */
-export const columns = {
+const columns = {
   device: { ja: '装置', path: ['device'] },
   shop: { ja: '店舗ID', path: ['shop', 'id'] },
   shopName: { ja: '店舗名', path: ['shop', 'name'] },
@@ -28,7 +28,7 @@ export const columns = {
   enrolKey: { ja: '登録キー', path: ['cloud', 'enrolKey'] },
   note: { ja: '備考', path: ['note'] },
 } as const satisfies Record<string, { ja: string; path: readonly string[] }>;
-export type Column = keyof typeof columns;
+type Column = keyof typeof columns;
 const columnNames = Object.keys(columns) as Column[];
 const lists = new Set<Column>(['nameServers', 'timeServers']);
 

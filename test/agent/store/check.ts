@@ -1,6 +1,7 @@
 /** Consistency check of a whole database. Runs at the end of every test of the store. */
-import { assertPragmas, type Connection } from './connection.ts';
-import { wrongCounts } from './outbox/queue-state.ts';
+import { assertPragmas, type Connection } from '../../../src/agent/store/connection.ts';
+import { readMeta } from '../../../src/agent/store/meta.ts';
+import { countRows } from '../../../src/agent/store/outbox/queue-state.ts';
 
 /**
  * Problems found, one sentence each; empty when there are none. Reads the whole file: seconds on a large one.
@@ -87,4 +88,11 @@ export function check(db: Connection): string[] {
     complaints.push(error instanceof Error ? error.message : String(error));
   }
   return complaints;
+}
+
+/** Counters that differ from the rows, one sentence each. */
+export function wrongCounts(db: Connection): string[] {
+  return countRows(db)
+    .filter(({ key, rows }) => Number(readMeta(db, key) ?? 0) !== rows)
+    .map(({ key, rows }) => `${key} says ${readMeta(db, key) ?? 'nothing'}, the rows are ${rows}`);
 }
