@@ -1,8 +1,17 @@
 /** A problem as it is sent. */
 import { z } from 'zod';
 
-export const problemSchema = z.object({
+const part = {
   code: z.string().describe('What is wrong, such as camera.login_refused; later versions know more codes'),
   params: z.record(z.string(), z.string()).describe('Values in its text, by name; never a password'),
-  text: z.string().describe('In English, for readers that do not know the code'),
+};
+
+export const problemSchema = z.object({
+  ...part,
+  details: z
+    .array(z.object(part))
+    .readonly()
+    .exactOptional()
+    .describe('Problems that explain it, such as an answer of the cloud'),
+  text: z.string().describe('In English, details included, for readers that do not know the codes'),
 });

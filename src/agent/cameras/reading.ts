@@ -8,7 +8,7 @@ import {
   cameraProblem,
   cameraProblemKind,
 } from '../../domain/problem/camera.ts';
-import { problemText } from '../../domain/problem/problem-text.ts';
+import { problemFields } from '../../domain/problem/problem-text.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { backoffMs, cameraBackoff } from '../../domain/time/retry-policy.ts';
 import { childLifetime } from '../../lib/abort.ts';
@@ -102,7 +102,6 @@ const nobodyThere: readonly CameraProblemCode[] = [
   'camera.no_answer',
 ];
 const isAboutLogin = ({ code }: CameraProblem): boolean => cameraProblemKind(code) === 'login';
-const reason = (why: CameraProblem): Reason => ({ code: why.code, why: problemText(why, 'en') });
 /**
  * Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a
  * step.
@@ -225,18 +224,18 @@ export function createReading(deps: ReadingDeps): Reading {
       );
       const why = refusal() ?? ended.why;
       loginRefused = ended.loginRefused === true;
-      if (signal.aborted) return reason(why);
+      if (signal.aborted) return problemFields(why);
       const another = choice.ended({
         ...{ reader, gavePictures: seenThisTime, unfit: ended.unfit },
         blameless: refusal() !== undefined || isAboutLogin(why) || nobodyThere.includes(why.code),
       });
       if (another)
         log.info(
-          { reader, ...reason(why), next: choice.next() },
+          { reader, ...problemFields(why), next: choice.next() },
           'this reader can not read the camera; trying another',
         );
       else setState('down', why);
-      if (!another) return reason(why);
+      if (!another) return problemFields(why);
     }
   }
 

@@ -1,19 +1,28 @@
 /** The text of a problem in either language. Pure. */
-import type { Language } from '../../lib/text/language.ts';
+import type { Language, Words } from '../../lib/text/language.ts';
 import { problemsEn } from './problems-en.ts';
-import { problemsJa } from './problems-ja.ts';
-import { type ProblemOf, type ReportedProblem, textOf } from './text.ts';
-
-const catalogues = { en: problemsEn, ja: problemsJa } as const;
+import { japaneseJoint, problemsJa } from './problems-ja.ts';
+import { type ProblemOf, type ReportedProblem, type StoredProblem, textOf } from './text.ts';
 
 /** A problem of any subject. */
 export type KnownProblem = ProblemOf<typeof problemsEn>;
 
 /** A problem of another version, with a code that is not known here, has the text it was sent with. */
-export function problemText(problem: KnownProblem | ReportedProblem, language: Language): string {
-  return textOf(problem, catalogues[language]) ?? ('text' in problem ? problem.text : problem.code);
+export function problemText(problem: StoredProblem | ReportedProblem, language: Language): string {
+  const known =
+    language === 'ja' ? textOf(problem, problemsJa, japaneseJoint) : textOf(problem, problemsEn, '. ');
+  return known ?? ('text' in problem ? problem.text : problem.code);
 }
 
-export function problemJson(problem: KnownProblem): ReportedProblem {
+export function problemWords(problem: StoredProblem | ReportedProblem): Words {
+  return { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') };
+}
+
+export function problemJson(problem: StoredProblem): ReportedProblem {
   return { ...problem, text: problemText(problem, 'en') };
+}
+
+/** The fields of a log entry. */
+export function problemFields(problem: StoredProblem): { readonly code: string; readonly why: string } {
+  return { code: problem.code, why: problemText(problem, 'en') };
 }

@@ -3,4 +3,7 @@ import { cameraProblemsJa } from './camera-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import type { TranslationOf } from './text.ts';
 
+/** Between a problem and its details. */
+export const japaneseJoint = '。';
+
 export const problemsJa: TranslationOf<typeof problemsEn> = { ...cameraProblemsJa };

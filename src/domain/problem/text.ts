@@ -1,13 +1,19 @@
-/** Problems are `{ code, params }`; a catalogue per language has a text for each code, with `{name}` where a parameter stands. Pure. */
+/**
+ * Problems are `{ code, params, details }`; a catalogue per language has a text for each code, with `{name}` where a
+ * parameter stands. The code says what is wrong; `details` are the problems that explain it, such as an answer. Pure.
+ */
 
 export type ProblemParams = Record<string, string>;
 
-/** As sent to the page and the cloud; `text` is English, for readers that do not know the code. */
-export type ReportedProblem = {
-  readonly code: string;
-  readonly params: ProblemParams;
-  readonly text: string;
-};
+type Part<Code extends string> = { readonly code: Code; readonly params: ProblemParams };
+
+export type Problem<Code extends string> = Part<Code> & { readonly details?: readonly Part<Code>[] };
+
+/** As read back; a later version may have stored codes that are not known here. */
+export type StoredProblem = Problem<string>;
+
+/** As sent to the page and the cloud; `text` is English, for readers that do not know the codes. */
+export type ReportedProblem = StoredProblem & { readonly text: string };
 
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
@@ -32,17 +38,19 @@ export type TranslationOf<Texts extends Readonly<Record<string, string>>> = {
   readonly [Code in keyof Texts]: TextWith<Names<Texts[Code]>>;
 };
 
-/** Longest text of a device within a problem, characters. */
-const maxParamLength = 200;
+/** Longest text of a device or a cloud within a problem, characters. */
+const maxParamLength = 300;
 
 function boundedParams(params: Readonly<Record<string, string | number>>): ProblemParams {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, String(value).slice(0, maxParamLength)]),
-  );
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, bounded(String(value))]));
+}
+
+function bounded(text: string): string {
+  return text.length <= maxParamLength ? text : `${text.slice(0, maxParamLength - 1)}…`;
 }
 
 /** A problem with a code of these English texts. */
-export type ProblemOf<Texts> = { readonly code: keyof Texts & string; readonly params: ProblemParams };
+export type ProblemOf<Texts> = Problem<keyof Texts & string>;
 
 /** A function that makes the problems of these texts, each with the parameters of its text. */
 export function problemMaker<Texts extends Readonly<Record<string, string>>>() {
@@ -52,9 +60,30 @@ export function problemMaker<Texts extends Readonly<Record<string, string>>>() {
   ): ProblemOf<Texts> => ({ code, params: boundedParams(params ?? {}) });
 }
 
-/** Undefined where the catalogue does not have the code, or a parameter of its text is missing. */
+/** The problem with those that explain it, and with their own explanations. */
+export function withDetails<Code extends string>(
+  problem: Problem<Code>,
+  ...reasons: readonly Problem<Code>[]
+): Problem<Code> {
+  const added = reasons.flatMap(({ details = [], ...reason }) => [reason, ...details]);
+  return { ...problem, details: [...(problem.details ?? []), ...added] };
+}
+
+/**
+ * The texts of the problem and its details, with `joint` in between. Undefined where the catalogue does not have a code, or a
+ * parameter of its text is missing.
+ */
 export function textOf(
-  { code, params }: Omit<ReportedProblem, 'text'>,
+  { details = [], ...problem }: StoredProblem,
+  catalogue: Readonly<Record<string, string>>,
+  joint: string,
+): string | undefined {
+  const texts = [problem, ...details].map((part) => partText(part, catalogue));
+  return texts.includes(undefined) ? undefined : texts.join(joint);
+}
+
+function partText(
+  { code, params }: Part<string>,
   catalogue: Readonly<Record<string, string>>,
 ): string | undefined {
   const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;

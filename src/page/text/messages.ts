@@ -4,7 +4,7 @@ import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
-import { problemsJa } from '../../domain/problem/problems-ja.ts';
+import { japaneseJoint, problemsJa } from '../../domain/problem/problems-ja.ts';
 import { type ReportedProblem, textOf } from '../../domain/problem/text.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
@@ -250,7 +250,7 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 
 /** The gateway sends the English text, so that the page loads no English catalogue. */
 function problemText(problem: ReportedProblem, language: Language): string {
-  return (language === 'ja' && textOf(problem, problemsJa)) || problem.text;
+  return (language === 'ja' && textOf(problem, problemsJa, japaneseJoint)) || problem.text;
 }
 
 /** Why a camera gives no pictures, and what to do. */

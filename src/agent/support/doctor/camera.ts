@@ -2,7 +2,7 @@
 
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
 import { type CameraLatency, cameraLatency } from '../../../domain/capture/camera-latency.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
+import { problemWords } from '../../../domain/problem/problem-text.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
@@ -29,10 +29,7 @@ export function judgeCamera(
     const problem = health?.problem;
     return {
       level: 'red',
-      what:
-        problem === undefined
-          ? noPicture
-          : { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') },
+      what: problem === undefined ? noPicture : problemWords(problem),
       todo: {
         en: 'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
         ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',
