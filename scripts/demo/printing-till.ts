@@ -1,7 +1,7 @@
 /**
  * A till that prints, and its receipt printer, for the demo: a few receipts a minute, laid out as many makes of till do, each with its drawer.
- * The gateway stands between the two: `tap` goes into config.yaml, and `registerKey` into the set-up file. The agent starts the printer tap
- * itself; end that agent with SIGINT, as Ctrl-C does, and the tap ends with it.
+ * The gateway stands between the two: `printerProxy` goes into config.yaml, and `registerKey` into the set-up file. The agent starts the printer proxy
+ * itself; end that agent with SIGINT, as Ctrl-C does, and the printer proxy ends with it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../test/peers/network/free-port.ts';
@@ -17,7 +17,7 @@ type Printed = {
 
 export type PrintingTill = AsyncDisposable & {
   /** The section of config.yaml, JSON being YAML. */
-  readonly tap: object;
+  readonly printerProxy: object;
   readonly printed: readonly Printed[];
   /** Of them, those that have come out of the printer whole. */
   papers(): number;
@@ -57,7 +57,7 @@ export async function startPrintingTill(options: { registerKey: string }): Promi
   }
 
   return {
-    tap: {
+    printerProxy: {
       printers: [
         {
           ...{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}` },

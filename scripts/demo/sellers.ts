@@ -239,7 +239,7 @@ function messageOf(total: number, soldAtMs: number) {
 async function openPrinter(held: AsyncDisposableStack): Promise<Part> {
   const till = held.use(await startPrintingTill({ registerKey: registerKeyOf('escpos') }));
   return {
-    config: `tap: ${JSON.stringify(till.tap)}\n`,
+    config: `printerProxy: ${JSON.stringify(till.printerProxy)}\n`,
     open: async () =>
       Promise.resolve(async () => {
         const { total, printedAtMs } = await till.print();

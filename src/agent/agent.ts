@@ -83,7 +83,7 @@ export async function runAgent(
   const gateway = config.gateway.id ?? gatewayId(config.dataDir);
   const shop = { id: config.shop.id, name: config.shop.name, timeZone: config.shop.timeZone };
 
-  const tap = await preparePrinters({ ...deps, log: log.child({ part: 'printers' }) });
+  const printerProxy = await preparePrinters({ ...deps, log: log.child({ part: 'printers' }) });
   const limits = spaceLimits(config);
   const databasePath = join(config.dataDir, 'tillframe.db');
   await using store = await openStore({
@@ -176,7 +176,7 @@ export async function runAgent(
     log: log.child({ part: 'intake' }),
     onPending: (captures) => capturing.add(captures),
   });
-  const printers = tap.connect({ intake, timekeeper });
+  const printers = printerProxy.connect({ intake, timekeeper });
   const push = {
     intake,
     tokenSha256: (key: string) => {

@@ -4,9 +4,9 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { printerSchema, settingsSum, type TapPrinter } from '../contract/printer/config.ts';
+import { type ProxiedPrinter, printerSchema, settingsSum } from '../contract/printer/config.ts';
 import type { Hello } from '../contract/printer/lines.ts';
-import { tapFolder, tapSocketPath } from '../contract/printer/paths.ts';
+import { printerProxyFolder, printerProxySocketPath } from '../contract/printer/paths.ts';
 import { readPrintersFile, writePrintersFile } from '../contract/printer/printers-file.ts';
 import { receiptRulesSchema } from '../contract/setup/receipt-rules.ts';
 import type { Alarm } from '../domain/alarm/alarm.ts';
@@ -27,7 +27,7 @@ import {
   printerAlarms,
   printersOf,
 } from './sources/printer/printer-state.ts';
-import { createTapStarter } from './sources/printer/start-proxy.ts';
+import { createPrinterProxyStarter } from './sources/printer/start-proxy.ts';
 import type { Intake } from './sources/source.ts';
 
 /** How this process was started: needed to start the proxy, and for instructions to people. */
@@ -40,7 +40,7 @@ export type AgentProcess = {
    * Whether it starts a proxy if none runs: `apart`: never, since another service does. `late`: started by
    * systemd without that option, where such a service may exist and come up later.
    */
-  readonly startsTap: 'at_once' | 'late' | 'apart';
+  readonly startsPrinterProxy: 'at_once' | 'late' | 'separate';
 };
 
 export type Printers = {
@@ -70,7 +70,7 @@ function hasHeard(folder: string): boolean {
 }
 
 /** On all addresses of the gateway: the one that tills use may change. */
-function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
+function proxiedPrinters({ key, printer }: RegisterRecord): ProxiedPrinter[] {
   if (printer === undefined) return [];
   const { host, port, listenPort, dialect, encoding, rules } = printer;
   return [
@@ -84,7 +84,7 @@ function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
 
 /** Time for another service to start. */
 const serviceGraceMs = 30_000;
-const endTapMs = 1_500;
+const endPrinterProxyMs = 1_500;
 /** Retry interval of a failed write for the proxy. */
 const writeAgainMs = 30_000;
 
@@ -93,20 +93,20 @@ const writeAgainMs = 30_000;
  * with `connect`.
  */
 export async function preparePrinters(deps: {
-  readonly config: Pick<Config, 'tap' | 'dataDir'>;
+  readonly config: Pick<Config, 'printerProxy' | 'dataDir'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Without it no proxy is started. */
   readonly self?: AgentProcess;
 }): Promise<{ connect(parts: { intake: Intake; timekeeper: Timekeeper }): Printers }> {
   const { clock, log, self } = deps;
-  const { tap, dataDir } = deps.config;
-  const socketPath = tapSocketPath(dataDir);
-  const folder = tapFolder(dataDir);
+  const { printerProxy, dataDir } = deps.config;
+  const socketPath = printerProxySocketPath(dataDir);
+  const folder = printerProxyFolder(dataDir);
   /** As set up on the page when the last agent ran, until the database is open. */
   let onPage = readPrintersFile(folder);
   const printers = (): ConfiguredPrinter[] =>
-    [...tap.printers, ...onPage].map(({ listen, printer, register }) => ({
+    [...printerProxy.printers, ...onPage].map(({ listen, printer, register }) => ({
       ...{ listen: listenText(listen), printer: listenText(printer), register },
     }));
   const isThere = await isInUse(socketPath);
@@ -116,18 +116,18 @@ export async function preparePrinters(deps: {
   /** The last set-up, while it can't be written. */
   let unwritten: readonly RegisterRecord[] | undefined;
   const starter =
-    self === undefined || self.startsTap === 'apart'
+    self === undefined || self.startsPrinterProxy === 'separate'
       ? undefined
-      : createTapStarter({
+      : createPrinterProxyStarter({
           ...{ ...self, folder, clock, log },
-          graceMs: self.startsTap === 'late' ? serviceGraceMs : 0,
+          graceMs: self.startsPrinterProxy === 'late' ? serviceGraceMs : 0,
         });
   const missing = (): void => {
     if (printers().length > 0) starter?.missing();
   };
   if (!isThere) missing();
   if (!isWanted && hasHeard(folder))
-    log.warn('captured receipts wait in dataDir/tap until a printer is set up again');
+    log.warn('captured receipts wait in dataDir/printer-proxy until a printer is set up again');
 
   let names: readonly RegisterRecord[] = [];
   /** With the key if two share a name. */
@@ -139,7 +139,7 @@ export async function preparePrinters(deps: {
 
   function keep(registers: readonly RegisterRecord[]): void {
     names = registers;
-    const next = registers.flatMap(tapPrinterOf);
+    const next = registers.flatMap(proxiedPrinters);
     unwritten = undefined;
     if (JSON.stringify(next) !== JSON.stringify(onPage)) {
       try {
@@ -161,10 +161,10 @@ export async function preparePrinters(deps: {
   }
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
-    if (startedBy === 'run' && self?.startsTap === 'apart')
+    if (startedBy === 'run' && self?.startsPrinterProxy === 'separate')
       return 'it stands where a service of its own is to be';
     const why =
-      settings === settingsSum(tap)
+      settings === settingsSum(printerProxy)
         ? itsVersion === version
           ? undefined
           : `it is version ${itsVersion}`
@@ -185,7 +185,7 @@ export async function preparePrinters(deps: {
         onFound: () => starter?.found(),
       });
       return {
-        configured: tap.printers.map(({ register, listen, printer, ...rest }) => ({
+        configured: printerProxy.printers.map(({ register, listen, printer, ...rest }) => ({
           ...{ register, listen: listenText(listen), printer: listenText(printer) },
           rules: receiptRulesSchema.strip().parse(rest),
         })),
@@ -210,11 +210,11 @@ export async function preparePrinters(deps: {
           starter?.leave(how === 'not_started' || (how === 'try_out' && hello === undefined));
           if (how === 'not_started') return;
           if (hello?.startedBy !== 'run') return;
-          if (how === 'try_out') await escpos.endTap(endTapMs);
+          if (how === 'try_out') await escpos.endPrinterProxy(endPrinterProxyMs);
           else
             log.info(
               { pid: hello.pid },
-              `printer proxy keeps running; \`tillframe tap --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
+              `printer proxy keeps running; \`tillframe printer-proxy --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
             );
         },
         run: async (signal) => {

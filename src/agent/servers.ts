@@ -167,14 +167,14 @@ async function pageAccounts(
 }
 
 function listensOf(
-  { web, registers, tap }: Config,
+  { web, registers, printerProxy }: Config,
   pageTls: PageTls | undefined,
 ): NonNullable<WebContext['listens']> {
   return {
     page: web.listen,
     ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
     ...(registers.listen !== undefined && { push: registers.listen }),
-    printers: tap.printers.map(({ listen }) => listen),
+    printers: printerProxy.printers.map(({ listen }) => listen),
     ...(registers.mqtt !== undefined && {
       mqtt: { url: registers.mqtt.url, topicPrefix: registers.mqtt.topicPrefix },
     }),

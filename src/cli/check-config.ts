@@ -35,7 +35,7 @@ async function summary(
   config: Config,
   { addresses, fingerprint }: Reach,
 ): Promise<{ label: Words; text: Words }[]> {
-  const { shop, dataDir, web, registers, tap, cloud } = config;
+  const { shop, dataDir, web, registers, printerProxy, cloud } = config;
   const same = (text: string): Words => ({ en: text, ja: text });
   const pushes = [
     ...addresses,
@@ -57,7 +57,7 @@ async function summary(
     ...(registers.mqtt === undefined
       ? []
       : [{ label: { en: 'broker', ja: 'ＭＱＴＴ' }, text: same(registers.mqtt.url) }]),
-    ...tap.printers.map((printer) => ({
+    ...printerProxy.printers.map((printer) => ({
       label: { en: 'printer', ja: '印刷' },
       text: same(
         `${printer.register}: ${reachableAt(printer.listen).map(listenText).join(', ')} → ${listenText(printer.printer)}`,

@@ -10,20 +10,23 @@ import { type Problem, wholeFile } from '../lib/yaml/yaml-file.ts';
 
 /** Warnings. While the gateway runs, its ports are in use by itself. */
 export async function listenNotes(config: Config): Promise<Problem[]> {
-  const { web, registers, tap } = config;
+  const { web, registers, printerProxy } = config;
   const wanted: { key: string; address: ListenAddress | undefined }[] = [
     { key: 'web.listen', address: web.listen },
     { key: 'web.plainListen', address: web.plainListen },
     { key: 'registers.listen', address: registers.listen },
-    ...tap.printers.map(({ listen }, n) => ({ key: `tap.printers[${n}].listen`, address: listen })),
+    ...printerProxy.printers.map(({ listen }, n) => ({
+      key: `printerProxy.printers[${n}].listen`,
+      address: listen,
+    })),
   ];
   const notes: Problem[] = [];
   for (const { key, address } of wanted) {
     if (address === undefined || address.port === 0) continue;
     const code = await whyNotListen(address);
     if (code === undefined) continue;
-    // The printers' ports may be held by `tillframe tap`, which runs independently.
-    if (code === 'EADDRINUSE' && (key.startsWith('tap.') || isRunning(config))) continue;
+    // The printers' ports may be held by `tillframe printer-proxy`, which runs independently.
+    if (code === 'EADDRINUSE' && (key.startsWith('printerProxy.') || isRunning(config))) continue;
     const message = listenFailure(code, address, key) ?? {
       en: `can't be listened on (${code})`,
       ja: `待ち受けできません(${code})`,

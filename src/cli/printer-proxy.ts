@@ -1,46 +1,46 @@
-/** `tillframe tap`: runs the printer proxy until it is stopped. */
-import { loadTapConfig } from '../agent/config/load-config.ts';
-import { tapSocketPath } from '../contract/printer/paths.ts';
+/** `tillframe printer-proxy`: runs the printer proxy until it is stopped. */
+import { loadPrinterProxyConfig } from '../agent/config/load-config.ts';
+import { printerProxySocketPath } from '../contract/printer/paths.ts';
 import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { serviceManager } from '../lib/systemd.ts';
 import type { Words } from '../lib/text/language.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
-import { runTap } from '../printer-proxy/run.ts';
-import { endTapAt } from '../printer-proxy/stop.ts';
+import { runPrinterProxy } from '../printer-proxy/run.ts';
+import { endPrinterProxyAt } from '../printer-proxy/stop.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
 
 const said = {
-  ended: { en: 'The printer proxy has ended.', ja: 'プリンターの中継を止めました。' },
+  ended: { en: 'The printer proxy has ended.', ja: 'プリンター中継を停止しました。' },
   replaced: {
     en: 'The printer proxy has ended, and `tillframe run`, which is running, starts it again: end that first, or take the printers out of the config.',
-    ja: 'プリンターの中継を止めましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
+    ja: 'プリンター中継を停止しましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
   },
-  none: { en: 'No printer proxy is running here.', ja: 'プリンターの中継は動いていません。' },
+  none: { en: 'No printer proxy is running here.', ja: 'プリンター中継は動作していません。' },
   hangs: {
     en: 'The printer proxy has not ended yet; look again in a moment.',
-    ja: 'プリンターの中継がまだ止まりません。しばらくしてからもう一度お試しください。',
+    ja: 'プリンター中継がまだ停止していません。しばらくしてからもう一度お試しください。',
   },
 } as const satisfies Record<string, Words>;
 
-export type TapCommandOptions = {
+export type PrinterProxyCommandOptions = {
   readonly config: string;
   /** Stops the running printer proxy. */
   readonly stop?: boolean;
   readonly startedByRun?: boolean;
 };
 
-export async function tap(
-  options: TapCommandOptions,
+export async function printerProxy(
+  options: PrinterProxyCommandOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const loaded = loadTapConfig(options.config);
+  const loaded = loadPrinterProxyConfig(options.config);
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (options.stop === true) {
-    const outcome = await endTapAt(tapSocketPath(config.dataDir), systemClock);
+    const outcome = await endPrinterProxyAt(printerProxySocketPath(config.dataDir), systemClock);
     const text = said[outcome][terminal.language];
     if (outcome === 'hangs') terminal.complain(text);
     else terminal.print(text);
@@ -52,9 +52,9 @@ export async function tap(
   using lifetime = childLifetime(signal);
   signal.addEventListener('abort', () => void manager?.notify({ stopping: true }), { once: true });
   const watched = manager && feedWatchdog({ manager, clock: systemClock, log }, lifetime.signal);
-  await runTap(
+  await runPrinterProxy(
     {
-      ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },
+      ...{ printerProxy: config.printerProxy, dataDir: config.dataDir, clock: systemClock, log },
       startedBy: options.startedByRun === true ? 'run' : 'itself',
       onListening: () => void manager?.notify({ ready: true }),
       ...(self !== undefined && { pid: self.pid }),

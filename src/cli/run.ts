@@ -10,7 +10,7 @@ import { problemText } from '../lib/yaml/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
 
 export async function run(
-  options: { config: string; tapApart?: boolean },
+  options: { config: string; separatePrinterProxy?: boolean },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -38,7 +38,8 @@ export async function run(
             program: terminal.self.program,
             environment,
             configFile: resolve(options.config),
-            startsTap: options.tapApart === true ? 'apart' : isService ? 'late' : 'at_once',
+            startsPrinterProxy:
+              options.separatePrinterProxy === true ? 'separate' : isService ? 'late' : 'at_once',
           },
           ...(manager !== undefined && { manager }),
         }),

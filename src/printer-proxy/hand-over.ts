@@ -12,8 +12,8 @@ import {
   agentLineSchema,
   type HeldReceipt,
   type Hello,
+  type PrinterProxyState,
   parseLine,
-  type TapState,
 } from '../contract/printer/lines.ts';
 import { pause } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -49,9 +49,9 @@ export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
   readonly log: LogLine;
-  readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
+  readonly hello: Omit<Hello, 'printerProxy' | 'hasAgent'>;
   /** Undefined until known. */
-  state(): TapState | undefined;
+  state(): PrinterProxyState | undefined;
   /** On disk, but not to be sent until it is offered. */
   isWaiting(id: string): boolean;
   /** Newest first. */
@@ -125,7 +125,7 @@ export function openHandOver(options: {
     socket.on('close', () => {
       if (agent === mine) agent = undefined;
     });
-    socket.write(`${JSON.stringify({ tap: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
+    socket.write(`${JSON.stringify({ printerProxy: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
     sendState();
     pump();
   });

@@ -4,7 +4,7 @@
  * interrupted.
  */
 
-import type { TapPrinter } from '../contract/printer/config.ts';
+import type { ProxiedPrinter } from '../contract/printer/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { clash, listenText } from '../lib/net/listen-address.ts';
@@ -14,19 +14,25 @@ import { openProxy, type Proxy } from './proxy.ts';
 
 export type Proxies = {
   /** Rejects with an ErrorForPeople when a configured port can't be opened. */
-  openConfigured(printers: readonly TapPrinter[]): Promise<readonly Proxy[]>;
+  openConfigured(printers: readonly ProxiedPrinter[]): Promise<readonly Proxy[]>;
   /**
    * Applies the printers of the page. A port that can't be opened is retried at the next call. True when the capture
    * settings must be updated.
    */
-  keep(printers: readonly TapPrinter[]): Promise<boolean>;
+  keep(printers: readonly ProxiedPrinter[]): Promise<boolean>;
   forCapture(): CaptureSettings['printers'];
   state(): CopiedPrinter[];
   close(): Promise<void>;
 };
 
 /** `proxy` is absent while its port can't be opened. */
-type Place = { settings: TapPrinter; readonly index: number; proxy?: Proxy; why?: string; sinceMs: number };
+type Place = {
+  settings: ProxiedPrinter;
+  readonly index: number;
+  proxy?: Proxy;
+  why?: string;
+  sinceMs: number;
+};
 
 export function createProxies(deps: {
   readonly capture: Pick<ReceiptCapture, 'add' | 'closed'>;
@@ -38,7 +44,7 @@ export function createProxies(deps: {
   let onPage: Place[] = [];
   let nextIndex = 0;
 
-  async function open(settings: TapPrinter, index: number, configKey?: string): Promise<Proxy> {
+  async function open(settings: ProxiedPrinter, index: number, configKey?: string): Promise<Proxy> {
     const { listen, printer, register } = settings;
     const proxy = await openProxy({
       ...{ listen, printer, index, register, capture, clock, log: log.child({ register }) },
@@ -55,7 +61,8 @@ export function createProxies(deps: {
     const { listen } = place.settings;
     try {
       const other = configured.find(({ settings }) => clash(settings.listen, listen));
-      if (other !== undefined) throw new Error(`EADDRINUSE: ${listenText(listen)} is in tap.printers too`);
+      if (other !== undefined)
+        throw new Error(`EADDRINUSE: ${listenText(listen)} is in printerProxy.printers too`);
       place.proxy = await open(place.settings, place.index);
       delete place.why;
     } catch (error) {
@@ -70,7 +77,7 @@ export function createProxies(deps: {
     async openConfigured(printers) {
       for (const settings of printers) {
         const index = nextIndex++;
-        const proxy = await open(settings, index, `tap.printers[${index}].listen`);
+        const proxy = await open(settings, index, `printerProxy.printers[${index}].listen`);
         configured.push({ settings, index, proxy, sinceMs: clock.monotonicMs() });
       }
       return configured.flatMap(({ proxy }) => proxy ?? []);
@@ -116,11 +123,11 @@ export function createProxies(deps: {
 }
 
 /** Parsing settings concern only the capture: the port stays open, and no till is cut off in the middle of a receipt. */
-function isSamePlace(a: TapPrinter, b: TapPrinter): boolean {
+function isSamePlace(a: ProxiedPrinter, b: ProxiedPrinter): boolean {
   return JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
 }
 
-const placeOf = ({ listen, printer, register }: TapPrinter) => [
+const placeOf = ({ listen, printer, register }: ProxiedPrinter) => [
   listen.host,
   listen.port,
   printer.host,

@@ -3,8 +3,8 @@
  * database and no camera, and does not depend on the agent: captured items wait in its spool.
  */
 import { existsSync } from 'node:fs';
-import { settingsSum, type TapConfig } from '../contract/printer/config.ts';
-import { tapFolder, tapSocketPath } from '../contract/printer/paths.ts';
+import { type PrinterProxyConfig, settingsSum } from '../contract/printer/config.ts';
+import { printerProxyFolder, printerProxySocketPath } from '../contract/printer/paths.ts';
 import { followPrintersFile } from '../contract/printer/printers-file.ts';
 import { childLifetime, isAborted, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -17,8 +17,8 @@ import { createProxies } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { goBeforeOthers } from './real-time.ts';
 
-export type TapOptions = {
-  readonly tap: TapConfig;
+export type PrinterProxyOptions = {
+  readonly printerProxy: PrinterProxyConfig;
   /** Absolute path. */
   readonly dataDir: string;
   readonly clock: Clock;
@@ -42,14 +42,14 @@ const logEveryMs = 600_000;
  * Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port
  * can't be opened.
  */
-export async function runTap(
-  { tap, dataDir, clock, log, onListening, startedBy = 'itself', pid }: TapOptions,
+export async function runPrinterProxy(
+  { printerProxy, dataDir, clock, log, onListening, startedBy = 'itself', pid }: PrinterProxyOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const socketPath = tapSocketPath(dataDir);
+  const socketPath = printerProxySocketPath(dataDir);
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
   const ending = new AbortController();
-  const folder = tapFolder(dataDir);
+  const folder = printerProxyFolder(dataDir);
   let capture: ReceiptCapture | undefined;
   // Started once the ports are open, or when the first register prints: a second process must only report that its port
   // is in use.
@@ -58,10 +58,10 @@ export async function runTap(
       settings: {
         printers: proxies.forCapture(),
         folder,
-        maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
+        maxSpoolBytes: printerProxy.spoolMegabytes * 1024 * 1024,
         socketPath,
         hello: {
-          ...{ boot: clock.boot, version, startedBy, settings: settingsSum(tap) },
+          ...{ boot: clock.boot, version, startedBy, settings: settingsSum(printerProxy) },
           ...(pid !== undefined && { pid }),
         },
       },
@@ -89,7 +89,7 @@ export async function runTap(
     if (await proxies.keep(await onPage())) capture?.keep(proxies.forCapture());
   };
   try {
-    const configured = await proxies.openConfigured(tap.printers);
+    const configured = await proxies.openConfigured(printerProxy.printers);
     await keepPrinters();
     started();
     if (proxies.state().length === 0)

@@ -10,9 +10,9 @@ import type { Clock } from '../lib/clock.ts';
 const endWithinMs = 8_000;
 
 /** `replaced`: an agent is connected and will start it again. */
-export type EndTapOutcome = 'ended' | 'replaced' | 'none' | 'hangs';
+export type EndPrinterProxyOutcome = 'ended' | 'replaced' | 'none' | 'hangs';
 
-export async function endTapAt(socketPath: string, clock: Clock): Promise<EndTapOutcome> {
+export async function endPrinterProxyAt(socketPath: string, clock: Clock): Promise<EndPrinterProxyOutcome> {
   const socket = connect(socketPath);
   try {
     await once(socket, 'connect');

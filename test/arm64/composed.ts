@@ -27,9 +27,9 @@ export async function inspect<T>(what: string, format: string): Promise<T> {
 export type Composed = AsyncDisposable & {
   compose(...args: string[]): Promise<string>;
   /** Of the service's container. */
-  id(service: 'agent' | 'tap'): Promise<string>;
+  id(service: 'agent' | 'printer-proxy'): Promise<string>;
   /** A command in it. */
-  inside(service: 'agent' | 'tap', ...command: string[]): Promise<string>;
+  inside(service: 'agent' | 'printer-proxy', ...command: string[]): Promise<string>;
 };
 
 /** `override`: a file over compose.yaml. At disposal everything of it goes, data too. */

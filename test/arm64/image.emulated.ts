@@ -78,7 +78,7 @@ links: [{ register: till-1, camera: counter }, { register: till-2, camera: count
         healthcheck: { timeout: emulatedWithin, interval: '1m', start_interval: '1m' },
         ...(mayRaiseLimits() ? {} : { oom_score_adj: 0 }),
       },
-      ...(mayRaiseLimits() ? {} : { tap: { oom_score_adj: 0, ulimits: { rtprio: 0 } } }),
+      ...(mayRaiseLimits() ? {} : { 'printer-proxy': { oom_score_adj: 0, ulimits: { rtprio: 0 } } }),
     },
     secrets: { 'tillframe.cloud-token': { file: token } },
   };
@@ -129,7 +129,7 @@ test('by compose.yaml it starts read-only and without rights', async () => {
   await stand.compose('up', '--detach', '--no-build', '--pull', 'never');
   await eventually('the page', () => gateway.answers(), 600_000);
   figures['from the start to the page'] = secondsSince(startedMs);
-  for (const service of ['agent', 'tap'] as const) {
+  for (const service of ['agent', 'printer-proxy'] as const) {
     const id = await stand.id(service);
     type Host = { ReadonlyRootfs: boolean; CapDrop: string[]; SecurityOpt: string[]; Memory: number };
     expect(await inspect<Host>(id, '.HostConfig')).toMatchObject({
@@ -170,12 +170,12 @@ test('a sale over HTTP is a pair at the cloud, with the frame of its instant', a
   figures['processor, no camera'] = `${idlePercent.toFixed(1)} % of a core`;
   figures['processor, a camera more (640×360, 15 pictures a second)'] =
     `${(busyPercent - idlePercent).toFixed(1)} % of a core`;
-  const tapPid = await inspect<number>(await stand.id('tap'), '.State.Pid');
-  const [agent, tap] = [memoryOf(agentPid), memoryOf(tapPid)];
+  const printerProxyPid = await inspect<number>(await stand.id('printer-proxy'), '.State.Pid');
+  const [agent, printerProxy] = [memoryOf(agentPid), memoryOf(printerProxyPid)];
   figures['memory, agent alone'] = `${agent.rssMb.toFixed(0)} MB RSS`;
   figures['memory, agent with its decoders'] =
     `${agent.pssMb.toFixed(0)} MB PSS, ${agent.processes} processes`;
-  figures['memory, tap'] = `${tap.pssMb.toFixed(0)} MB PSS`;
+  figures['memory, printer proxy'] = `${printerProxy.pssMb.toFixed(0)} MB PSS`;
 });
 
 test('a printed receipt becomes a pair too', async () => {

@@ -183,7 +183,7 @@ describe('check-config', () => {
     const file = writeConfig('broker');
     appendFileSync(
       file,
-      "registers: {mqtt: {url: 'mqtt://127.0.0.1:1883'}}\ntap: {printers: [{listen: '127.0.0.1:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
+      "registers: {mqtt: {url: 'mqtt://127.0.0.1:1883'}}\nprinterProxy: {printers: [{listen: '127.0.0.1:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
     );
     const { out } = await run(['check-config', file]);
     expect(out).toContain('  broker     mqtt://127.0.0.1:1883\n');
@@ -194,7 +194,7 @@ describe('check-config', () => {
     const file = write(
       'open.yaml',
       "shop: {id: a}\ndataDir: open-data\nweb: {listen: '0.0.0.0:8443', plainListen: '0.0.0.0:81'}\nregisters: {listen: '0.0.0.0:8082'}\n" +
-        "tap: {printers: [{listen: '0.0.0.0:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
+        "printerProxy: {printers: [{listen: '0.0.0.0:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
     );
     const { out } = await run(['check-config', file]);
     expect(out).not.toContain('0.0.0.0');

@@ -22,7 +22,7 @@ import { done, inside, limit, mainPid, processes, property, untilActive } from '
 
 const page = 'https://127.0.0.1:8443';
 const agent = 'tillframe.service';
-const tap = 'tillframe-tap.service';
+const printerProxy = 'tillframe-printer-proxy.service';
 const receiverPort = 9090;
 const printerListens = 9100;
 const tillToken = 'a-token-of-the-till-that-is-long';
@@ -107,7 +107,7 @@ test('one command installs it, and the page answers', async () => {
   );
   console.log(`apt install on a bare Debian: ${seconds(beganMs)}`);
   await untilActive(agent);
-  await untilActive(tap);
+  await untilActive(printerProxy);
   expect(await property(agent, 'NRestarts')).toBe('0');
   expect((await fetch(page)).status).toBe(200);
   const plain = await fetch('http://127.0.0.1/');
@@ -116,12 +116,12 @@ test('one command installs it, and the page answers', async () => {
   console.log(await done('systemctl status --no-pager --lines 0 tillframe | grep Status'));
 });
 
-test('the tap starts before the agent, which starts none itself', async () => {
+test('the printer proxy starts before the agent, which starts none itself', async () => {
   const startedUs = async (unit: string) => Number(await property(unit, 'ActiveEnterTimestampMonotonic'));
-  const apartMs = ((await startedUs(agent)) - (await startedUs(tap))) / 1_000;
-  console.log(`the tap was ready ${apartMs.toFixed(0)} ms before the agent`);
+  const apartMs = ((await startedUs(agent)) - (await startedUs(printerProxy))) / 1_000;
+  console.log(`the printer proxy was ready ${apartMs.toFixed(0)} ms before the agent`);
   expect(apartMs).toBeGreaterThan(0);
-  expect((await processes(tap)).some(({ pid }) => pid > 0)).toBe(true);
+  expect((await processes(printerProxy)).some(({ pid }) => pid > 0)).toBe(true);
   expect(await done('journalctl --no-pager -u tillframe')).not.toContain('printer proxy started');
 });
 
@@ -180,16 +180,20 @@ test('the limits stand in the control group', async () => {
   const figures = {
     agentMemory: await limit(agent, 'memory'),
     agentTasks: await limit(agent, 'pids'),
-    tapMemory: await limit(tap, 'memory'),
-    tapTasks: await limit(tap, 'pids'),
+    printerProxyMemory: await limit(printerProxy, 'memory'),
+    printerProxyTasks: await limit(printerProxy, 'pids'),
   };
   console.log(JSON.stringify(figures));
   expect(figures.agentMemory / totalBytes).toBeCloseTo(0.75, 1);
-  expect(figures).toMatchObject({ agentTasks: 512, tapMemory: 256 * 1024 * 1024, tapTasks: 64 });
+  expect(figures).toMatchObject({
+    agentTasks: 512,
+    printerProxyMemory: 256 * 1024 * 1024,
+    printerProxyTasks: 64,
+  });
   const rss = async (unit: string) =>
     Math.round(Number(await done(`awk '/VmRSS/ { print $2 }' /proc/${await mainPid(unit)}/status`)) / 1024);
-  console.log(`memory: agent ${await rss(agent)} MB, tap ${await rss(tap)} MB`);
-  for (const unit of [agent, tap]) expect(await property(unit, 'LimitCORE')).toBe('0');
+  console.log(`memory: agent ${await rss(agent)} MB, printer proxy ${await rss(printerProxy)} MB`);
+  for (const unit of [agent, printerProxy]) expect(await property(unit, 'LimitCORE')).toBe('0');
   expect(await done(`grep -h NoNewPrivs /proc/${await mainPid(agent)}/status`)).toMatch(/1$/);
   expect(await done(`awk '/CapEff/ { print $2 }' /proc/${await mainPid(agent)}/status`)).toBe(
     '0000000000000400',
@@ -199,7 +203,7 @@ test('the limits stand in the control group', async () => {
 
 test('an agent that stands still is killed by the watchdog and started again; receipts are printed meanwhile', async () => {
   const pid = await mainPid(agent);
-  const tapPid = await mainPid(tap);
+  const printerProxyPid = await mainPid(printerProxy);
   const children = (await processes(agent)).filter(({ name }) => name === 'ffmpeg');
   console.log(`ffmpeg children: ${children.length}`);
   expect(children.length).toBeGreaterThan(0);
@@ -232,7 +236,7 @@ test('an agent that stands still is killed by the watchdog and started again; re
   );
   const left = await processes(agent);
   expect(left.filter(({ pid: its }) => children.some((child) => child.pid === its))).toEqual([]);
-  expect(await mainPid(tap)).toBe(tapPid);
+  expect(await mainPid(printerProxy)).toBe(printerProxyPid);
   sold++;
   await eventually('the sale of the receipt', async () => {
     const list = await pairs().catch(() => []);
@@ -240,8 +244,8 @@ test('an agent that stands still is killed by the watchdog and started again; re
   });
 });
 
-test('decoders end with the service, and the tap goes on', async () => {
-  const tapPid = await mainPid(tap);
+test('decoders end with the service, and the printer proxy goes on', async () => {
+  const printerProxyPid = await mainPid(printerProxy);
   await done('systemctl stop tillframe');
   expect(await done('pgrep -c ffmpeg || true')).toBe('0');
   expect(await done(`ls -d /dev/shm/tillframe-*`)).toMatch(/^\/dev\/shm\/tillframe-/);
@@ -250,7 +254,7 @@ test('decoders end with the service, and the tap goes on', async () => {
   const beganMs = performance.now();
   await done('systemctl start tillframe');
   console.log(`the agent starts in ${seconds(beganMs)}`);
-  expect(await mainPid(tap)).toBe(tapPid);
+  expect(await mainPid(printerProxy)).toBe(printerProxyPid);
   sold++;
   await eventually('the sale of the receipt', async () =>
     (await pairs().catch(() => [])).length === sold ? true : undefined,
@@ -299,7 +303,9 @@ test('removed, it stops and keeps its data; purged, nothing is left', async () =
   expect(await done('ls /var/lib/tillframe/tillframe.db /etc/tillframe/config.yaml')).toContain(
     'tillframe.db',
   );
-  expect((await inside('systemctl is-enabled tillframe tillframe-tap')).out).not.toContain('enabled');
+  expect((await inside('systemctl is-enabled tillframe tillframe-printer-proxy')).out).not.toContain(
+    'enabled',
+  );
   await done('DEBIAN_FRONTEND=noninteractive apt-get purge --yes -qq tillframe');
   expect((await inside('getent passwd tillframe; getent group tillframe')).out).toBe('');
   expect(

@@ -13,7 +13,7 @@ type Service = {
 } & Record<string, unknown>;
 const { services } = parse(readFileSync(new URL('../../compose.yaml', import.meta.url), 'utf8'), {
   merge: true,
-}) as { services: Record<'agent' | 'tap', Service> };
+}) as { services: Record<'agent' | 'printer-proxy', Service> };
 
 const unit = (name: string): ((key: string) => string | undefined) => {
   const text = readFileSync(new URL(`../../systemd/${name}.service`, import.meta.url), 'utf8');
@@ -22,7 +22,7 @@ const unit = (name: string): ((key: string) => string | undefined) => {
 
 test.each([
   ['agent', 'tillframe'],
-  ['tap', 'tillframe-tap'],
+  ['printer-proxy', 'tillframe-printer-proxy'],
 ] as const)('the service %s is the unit %s', (name, unitName) => {
   const service = services[name];
   const says = unit(unitName);
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('the printer proxy has its memory and its turn as in its unit', () => {
-  const says = unit('tillframe-tap');
-  expect(services.tap.mem_limit.toUpperCase()).toBe(says('MemoryMax'));
-  expect(services.tap.ulimits['rtprio']).toBe(Number(says('LimitRTPRIO')));
+  const says = unit('tillframe-printer-proxy');
+  expect(services['printer-proxy'].mem_limit.toUpperCase()).toBe(says('MemoryMax'));
+  expect(services['printer-proxy'].ulimits['rtprio']).toBe(Number(says('LimitRTPRIO')));
 });

@@ -1,4 +1,4 @@
-/** A receipt is printed, and the picture of that moment stands beside it: real tap, real agent, real camera, a till and a printer. */
+/** A receipt is printed, and the picture of that moment stands beside it: real printer proxy, real agent, real camera, a till and a printer. */
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { measuredDelay, startCamera } from '../peers/cameras/camera.ts';
@@ -19,7 +19,7 @@ links: [{ register: epson, camera: counter }]
 `,
   });
   await shop.start();
-  await shop.tapPid();
+  await shop.printerProxyPid();
   await eventually('pictures', async () => {
     const [its] = (await shop.status()).cameras;
     return its?.state === 'up' && its.heldMs > 2_000 ? true : undefined;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { tapSocketPath } from '../../src/contract/printer/paths.ts';
+import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startPrinter } from '../peers/printers/printer.ts';
 import { printJob } from '../peers/printers/receipt-till.ts';
@@ -41,9 +41,9 @@ test(`captures ${count} receipts`, { timeout: 300_000 }, async () => {
     ...{ register: dialect, dialect, kickAfterMs: 0 },
   }));
   const config = join(dataDir, 'config.yaml');
-  writeFileSync(config, JSON.stringify({ dataDir, tap: { printers } }));
-  await using tap = startProgram(['tap', '--config', config]);
-  await tap.line(/receipt capture ready/);
+  writeFileSync(config, JSON.stringify({ dataDir, printerProxy: { printers } }));
+  await using printerProxy = startProgram(['printer-proxy', '--config', config]);
+  await printerProxy.line(/receipt capture ready/);
 
   await Promise.all(
     lanes.map(async ({ dialect, port }) => {
@@ -52,7 +52,7 @@ test(`captures ${count} receipts`, { timeout: 300_000 }, async () => {
         await printJob({ port, bytes, random: pieces });
     }),
   );
-  await using agent = await fetchAt(tapSocketPath(dataDir), { acknowledges: true });
+  await using agent = await fetchAt(printerProxySocketPath(dataDir), { acknowledges: true });
   await agent.until(count);
 
   let right = 0;

@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/contract/page/sales.ts';
-import { tapSocketPath } from '../../src/contract/printer/paths.ts';
+import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { endTapAt } from '../../src/printer-proxy/stop.ts';
+import { endPrinterProxyAt } from '../../src/printer-proxy/stop.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printers/printer.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
@@ -34,7 +34,7 @@ export type PrintingShop = AsyncDisposable & {
   status(): Promise<StatusJson>;
   pairs(): Promise<PairJson[]>;
   /** Resolves with the process of a printer proxy once one is connected. */
-  tapPid(): Promise<number>;
+  printerProxyPid(): Promise<number>;
 };
 
 /** `dataDir`: outside of the folder. `config`: further sections. `setUp`: further text of the file beside the registers. */
@@ -58,7 +58,7 @@ export async function openPrintingShop(
     }));
     const config = {
       ...{ shop: { id: 'shop-1' }, dataDir, web: { listen: `127.0.0.1:${pagePort}` } },
-      ...{ clock: { state: 'synced' }, tap: { printers }, ...options.config },
+      ...{ clock: { state: 'synced' }, printerProxy: { printers }, ...options.config },
     };
     writeFileSync(configFile, JSON.stringify(config));
   };
@@ -74,7 +74,7 @@ export async function openPrintingShop(
   // Printer proxies outlive their agents.
   opened.defer(async () => {
     for (const agent of agents) await agent.end('SIGKILL');
-    await endTapAt(tapSocketPath(dataDir), systemClock);
+    await endPrinterProxyAt(printerProxySocketPath(dataDir), systemClock);
     for (const agent of agents)
       for (const [, pid] of agent.output().matchAll(/"pid":(\d+),"msg":"printer proxy started"/g)) end(pid);
   });
@@ -96,9 +96,9 @@ export async function openPrintingShop(
     },
     status: async () => statusJson.parse(await ask('/api/v1/status')),
     pairs: async () => salesPageJson.parse(await ask('/api/v1/sales?limit=200')).sales,
-    tapPid: async () => {
+    printerProxyPid: async () => {
       const [, pid] = await shop.agent.line(/"pid":(\d+),"msg":"receipt capture ready"/);
-      await eventually('the tap listens', async () =>
+      await eventually('the printer proxy listens', async () =>
         (await shop.status()).printers?.printers.length === lanes.length ? true : undefined,
       );
       return Number(pid);

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import type { TapPrinter } from '../../src/contract/printer/config.ts';
+import type { ProxiedPrinter } from '../../src/contract/printer/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createProxies } from '../../src/printer-proxy/proxies.ts';
@@ -15,7 +15,7 @@ test('updates parsing in place, and replaces the proxy for another address or re
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
   });
   await using paper = await startPrinter();
-  const printer: TapPrinter = {
+  const printer: ProxiedPrinter = {
     listen: { host: '127.0.0.1', port: await freePort() },
     printer: { host: '127.0.0.1', port: paper.port },
     ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
@@ -32,7 +32,7 @@ test('updates parsing in place, and replaces the proxy for another address or re
     const till = connect(printer.listen.port, '127.0.0.1');
     await once(till, 'connect');
     till.write('half ');
-    const star: TapPrinter = { ...ruled, dialect: 'star', kickAfterMs: 2_000 };
+    const star: ProxiedPrinter = { ...ruled, dialect: 'star', kickAfterMs: 2_000 };
     expect(await proxies.keep([star])).toBe(true);
     expect(proxies.forCapture()).toEqual([star]);
     // A till in the middle of a receipt notices nothing.

@@ -175,11 +175,13 @@ test('reports a port in use as text', async () => {
     listen: { host: '127.0.0.1', port: printer.port },
     printer: { host: '127.0.0.1', port: printer.port },
     index: 3,
-    configKey: 'tap.printers[3].listen',
+    configKey: 'printerProxy.printers[3].listen',
     register: 'r1',
     capture: { add: () => undefined, closed: () => undefined },
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });
-  await expect(opened).rejects.toThrow(/is taken by another program; change tap\.printers\[3\]\.listen/);
+  await expect(opened).rejects.toThrow(
+    /is taken by another program; change printerProxy\.printers\[3\]\.listen/,
+  );
 });

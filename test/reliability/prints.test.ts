@@ -1,9 +1,9 @@
 /**
- * Promise 19: a receipt prints whatever happens. Receipts go to two printers through the tap that the agent has started, while that agent is
+ * Promise 19: a receipt prints whatever happens. Receipts go to two printers through the printer proxy that the agent has started, while that agent is
  * killed, stopped, restarted, and its disk filled to the last block. At the printers every byte is there; in the store, afterwards, is each
  * sale once, with its total and the instant at which it was heard.
  *
- * Counter-proof: `TILLFRAME_KILL_TAP=1` kills the tap as well, and the bytes are not all there.
+ * Counter-proof: `TILLFRAME_KILL_PRINTER_PROXY=1` kills the printer proxy as well, and the bytes are not all there.
  */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -19,7 +19,7 @@ const long = process.env['TILLFRAME_LONG'] !== undefined;
 const count = long ? 1_000 : 40;
 /** Each with all that can happen. */
 const rounds = long ? 5 : 1;
-const killsTap = process.env['TILLFRAME_KILL_TAP'] !== undefined;
+const killsPrinterProxy = process.env['TILLFRAME_KILL_PRINTER_PROXY'] !== undefined;
 
 const kicks = { epson: '\x1bp', star: '\x1b\x07' };
 
@@ -49,7 +49,7 @@ function troubles(disk: string | undefined): Trouble[] {
     name: 'the agent is killed',
     strike: async (shop) => {
       await shop.agent.end('SIGKILL');
-      if (!killsTap) return;
+      if (!killsPrinterProxy) return;
       const [pid] = [...shop.agent.output().matchAll(/"pid":(\d+),"msg":"receipt capture ready/g)].map(
         ([, id]) => id,
       );
@@ -81,7 +81,7 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
     disk && { dataDir: `${disk.folder}/data`, config: { store: { ballastMegabytes: 0 } } },
   );
   await shop.start();
-  const tap = await shop.tapPid();
+  const printerProxy = await shop.printerProxyPid();
   const receipts = await makeReceipts();
   const steps = Array.from({ length: rounds }, () => troubles(disk?.folder)).flat();
   const perStep = Math.ceil(count / steps.length);
@@ -101,7 +101,7 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
     expect(printed).toHaveLength(own.length);
     expect(own.filter(({ bytes }, index) => printed[index]?.equals(bytes) !== true)).toEqual([]);
   }
-  // What the tap says of its spool is up to a second old: the rows themselves are counted.
+  // What the printer proxy says of its spool is up to a second old: the rows themselves are counted.
   const { printers } = await eventually(
     'everything is fetched',
     async () => {
@@ -116,8 +116,8 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
   // A few more fit into blocks that files have already.
   if (disk !== undefined && long)
     expect(shop.output()).toMatch(/writing the spool failed, items wait in memory/);
-  // All of it by the tap that was there from the beginning.
-  expect(process.kill(tap, 0)).toBe(true);
+  // All of it by the printer proxy that was there from the beginning.
+  expect(process.kill(printerProxy, 0)).toBe(true);
   judge(shop, receipts);
 });
 

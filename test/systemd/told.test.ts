@@ -1,4 +1,4 @@
-/** What the agent and the printer tap notify systemd, over the very socket that it passes to a service. */
+/** What the agent and the printer proxy notify systemd, over the very socket that it passes to a service. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const fed = (program: Program): number =>
   told(program).filter(({ message }) => message.startsWith('WATCHDOG=1\n')).length;
 
 test('the agent: ready, alive while it runs, stopping; each word its own and no child’s', async () => {
-  await using agent = await start(['run', '--tap-apart'], { watchdogMs: 1_500 });
+  await using agent = await start(['run', '--separate-printer-proxy'], { watchdogMs: 1_500 });
   await agent.line(/READY=1\\nSTATUS=0 of 0 cameras up, no cloud/);
   const before = fed(agent);
   await eventually('it is fed', () => Promise.resolve(fed(agent) >= before + 3 || undefined));
@@ -54,7 +54,7 @@ test('the agent: ready, alive while it runs, stopping; each word its own and no 
 });
 
 test('a database that hangs: the watchdog starves while the agent still runs', async () => {
-  await using agent = await start(['run', '--tap-apart'], {
+  await using agent = await start(['run', '--separate-printer-proxy'], {
     watchdogMs: 1_200,
     // The worker that hangs is replaced after 10 s; systemd would have acted long before.
     env: { TILLFRAME_FAILPOINTS: 'store.before_commit=hang@20' },
@@ -67,18 +67,18 @@ test('a database that hangs: the watchdog starves while the agent still runs', a
 });
 
 test('a unit without a watchdog gets no food', async () => {
-  await using agent = await start(['run', '--tap-apart'], { watchdogMs: 0 });
+  await using agent = await start(['run', '--separate-printer-proxy'], { watchdogMs: 0 });
   await agent.line(/READY=1/);
   await agent.end('SIGTERM');
   expect(fed(agent)).toBe(0);
 });
 
-test('the printer tap: ready once its ports are open, alive, stopping', async () => {
-  await using tap = await start(['tap'], { watchdogMs: 900 });
-  await tap.line(/READY=1/);
-  await tap.line(/"WATCHDOG=1"/);
-  expect(await tap.end('SIGTERM')).toBe(0);
+test('the printer proxy: ready once its ports are open, alive, stopping', async () => {
+  await using printerProxy = await start(['printer-proxy'], { watchdogMs: 900 });
+  await printerProxy.line(/READY=1/);
+  await printerProxy.line(/"WATCHDOG=1"/);
+  expect(await printerProxy.end('SIGTERM')).toBe(0);
   await eventually('all is heard', () =>
-    Promise.resolve(told(tap).some(({ message }) => message === 'STOPPING=1') || undefined),
+    Promise.resolve(told(printerProxy).some(({ message }) => message === 'STOPPING=1') || undefined),
   );
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const units = ['tillframe.service', 'tillframe-tap.service'] as const;
+const units = ['tillframe.service', 'tillframe-printer-proxy.service'] as const;
 /** Of root's, so that they are not shut off as those are: that they have no unknown word is all that is asked here. */
 const others = [
   'tillframe-update.service',

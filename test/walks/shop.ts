@@ -8,10 +8,10 @@ import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { tapSocketPath } from '../../src/contract/printer/paths.ts';
+import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { ownAddresses } from '../../src/lib/net/own-addresses.ts';
-import { endTapAt } from '../../src/printer-proxy/stop.ts';
+import { endPrinterProxyAt } from '../../src/printer-proxy/stop.ts';
 import { startCamera } from '../peers/cameras/camera.ts';
 import { startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
 import { freePort } from '../peers/network/free-port.ts';
@@ -59,7 +59,7 @@ clock: { state: synced }
   const agent = opened.use(startProgram(['run', ...config]));
   // It outlives the agent, and ends with the shop.
   opened.defer(async () => {
-    await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
+    await endPrinterProxyAt(printerProxySocketPath(join(folder, 'data')), systemClock);
   });
   await agent.line(/page server listening/);
   const setUpCode = await codeOf(startProgram(['setup-code', ...config]));

@@ -4,7 +4,7 @@
  * are generated from it.
  */
 import { z } from 'zod';
-import { tapSchema } from '../../contract/printer/config.ts';
+import { printerProxySchema } from '../../contract/printer/config.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
@@ -293,10 +293,10 @@ export const configSchema = z
       .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
     web: web.prefault({}).describe('The local page.'),
     registers: registersAndBroker.prefault({}).describe('How registers reach this gateway.'),
-    tap: tapSchema
+    printerProxy: printerProxySchema
       .prefault({})
       .describe(
-        'Receipt printers that `tillframe tap` stands before: a process of its own, which `run` starts where nobody else does.',
+        'Receipt printers that `tillframe printer-proxy` stands before: a process of its own, which `run` starts where nobody else does.',
       ),
     cameras: cameras
       .prefault({})
@@ -336,17 +336,17 @@ export const configSchema = z
           ja: `ポート ${other.port} は ${key} が使っています。80 など別のポートにしてください`,
         });
   })
-  .superRefine(({ web, registers, tap }, context) => {
+  .superRefine(({ web, registers, printerProxy }, context) => {
     const others = {
       'web.listen': web.listen,
       'registers.listen': registers.listen,
       'web.plainListen': web.plainListen,
     };
-    for (const [index, { listen }] of tap.printers.entries()) {
+    for (const [index, { listen }] of printerProxy.printers.entries()) {
       const [key] =
         Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
       if (key === undefined) continue;
-      complain(context, ['tap', 'printers', index, 'listen'], {
+      complain(context, ['printerProxy', 'printers', index, 'listen'], {
         en: `${key} has port ${listen.port} already: choose another port, such as 9100`,
         ja: `ポート ${listen.port} は ${key} が使っています。9100 など別のポートにしてください`,
       });
@@ -361,10 +361,10 @@ export const configSchema = z
     });
   });
 
-/** Keys that `tillframe tap` needs. The rest may have mistakes: receipts are printed nevertheless. */
-export const tapConfigSchema = z.looseObject({
+/** Keys that `tillframe printer-proxy` needs. The rest may have mistakes: receipts are printed nevertheless. */
+export const printerProxyConfigSchema = z.looseObject({
   dataDir: configSchema.shape.dataDir,
-  tap: configSchema.shape.tap,
+  printerProxy: configSchema.shape.printerProxy,
   log: configSchema.shape.log,
 });
 

@@ -1,7 +1,7 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { TapConfig } from '../../contract/printer/config.ts';
+import type { PrinterProxyConfig } from '../../contract/printer/config.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { credentialDoubt, imported } from '../../lib/credential-stores.ts';
 import type { Words } from '../../lib/text/language.ts';
@@ -19,7 +19,7 @@ import {
   type Config,
   configSchema,
   hasPageTls,
-  tapConfigSchema,
+  printerProxyConfigSchema,
   type WrittenConfig,
 } from './config.ts';
 
@@ -147,21 +147,24 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
 }
 
-export type TapConfigResult =
-  | { readonly ok: true; readonly config: { dataDir: string; tap: TapConfig; log: WrittenConfig['log'] } }
+export type PrinterProxyConfigResult =
+  | {
+      readonly ok: true;
+      readonly config: { dataDir: string; printerProxy: PrinterProxyConfig; log: WrittenConfig['log'] };
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** For the printer proxy, which must not be stopped by mistakes of other sections. */
-export function loadTapConfig(file: string): TapConfigResult {
-  const read = readYamlFile(file, tapConfigSchema);
+export function loadPrinterProxyConfig(file: string): PrinterProxyConfigResult {
+  const read = readYamlFile(file, printerProxyConfigSchema);
   if (!read.ok) return read;
-  const { tap, log } = read.value;
+  const { printerProxy, log } = read.value;
   const dataDir = resolve(dirname(file), read.value.dataDir);
   const obstacle = obstacleTo(dataDir);
   // Receipts are passed on even if nothing can be stored.
   if (obstacle !== undefined && !obstacle.isReadOnly)
     return { ok: false, problems: [read.problem(['dataDir'], obstacle.words)] };
-  return { ok: true, config: { dataDir, tap, log } };
+  return { ok: true, config: { dataDir, printerProxy, log } };
 }
 
 function noCredentials(name: string): Words {

@@ -142,7 +142,8 @@ function accountsToJson(context: WebContext): Pick<StatusJson, 'posAccounts'> {
 function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
   const report = context.printers?.();
   if (report === undefined) return {};
-  const { state, sinceMonotonicMs, hello, tap, sales, notSales, unreadable, putBack, printers } = report;
+  const { state, sinceMonotonicMs, hello, printerProxy, sales, notSales, unreadable, putBack, printers } =
+    report;
   const at = (monotonicMs: number): string =>
     rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
   return {
@@ -150,7 +151,7 @@ function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
       state,
       since: at(sinceMonotonicMs),
       ...(hello?.version !== undefined && { version: hello.version }),
-      ...(tap !== undefined && { waiting: tap.waiting, lost: tap.lost }),
+      ...(printerProxy !== undefined && { waiting: printerProxy.waiting, lost: printerProxy.lost }),
       ...{ sales, notSales, unreadable },
       putBack: putBack.map(({ register, why, receipts }) => ({ register, why, receipts })),
       printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastHeardMs, ...its }) => ({

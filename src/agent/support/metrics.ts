@@ -161,7 +161,7 @@ function createLooked(registry: Registry) {
     clockSynced: gauge('tillframe_clock_synced', "1 while the gateway's clock follows a time source"),
     resident: gauge(
       'process_resident_memory_bytes',
-      'Memory of the agent; the tap and ffmpeg have their own',
+      'Memory of the agent; the printer proxy and ffmpeg have their own',
     ),
   };
 }

@@ -1,7 +1,7 @@
-/** Arguments and help of `tillframe run`, `tap` and `check-config`. */
+/** Arguments and help of `tillframe run`, `printer-proxy` and `check-config`. */
 import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
-import type { TapCommandOptions } from '../printer-proxy.ts';
+import type { PrinterProxyCommandOptions } from '../printer-proxy.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
 
 export function describeRun(program: Command, parts: CommandParts): void {
@@ -18,25 +18,25 @@ export function describeRun(program: Command, parts: CommandParts): void {
     )
     .addOption(configOption())
     .option(
-      '--tap-apart',
+      '--separate-printer-proxy',
       say({
-        en: 'run without the printer proxy, which is a separate service (tillframe tap)',
-        ja: 'プリンターの中継は別のサービス(tillframe tap)が行うため、ここからは起動しない',
+        en: 'run without the printer proxy, which is a separate service (tillframe printer-proxy)',
+        ja: 'プリンター中継は別のサービス(tillframe printer-proxy)が行うため、ここからは起動しない',
       }),
     )
     .addHelpText('after', example('tillframe run --config /etc/tillframe/config.yaml'))
-    .action(async (options: { config: string; tapApart?: boolean }) => {
+    .action(async (options: { config: string; separatePrinterProxy?: boolean }) => {
       const { run } = await import('../run.ts');
       end(await run(options, terminal, signal));
     });
 
   program
-    .command('tap')
-    .summary(say({ en: 'run the printer proxy', ja: 'レシートプリンターを中継する' }))
+    .command('printer-proxy')
+    .summary(say({ en: 'run the printer proxy', ja: 'プリンター中継を起動する' }))
     .description(
       say({
-        en: 'Forwards print jobs from registers to receipt printers (tap.printers in the config) byte for byte, and stores the captured sales for the agent. It does not depend on the agent: receipts are printed even when the agent is down.',
-        ja: 'レジとレシートプリンターの間に入ります(設定ファイルの tap.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
+        en: 'Forwards print jobs from registers to receipt printers (printerProxy.printers in the config) byte for byte, and stores the captured sales for the agent. It does not depend on the agent: receipts are printed even when the agent is down.',
+        ja: 'レジとレシートプリンターの間に入ります(設定ファイルの printerProxy.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
       }),
     )
     .addOption(configOption())
@@ -44,14 +44,14 @@ export function describeRun(program: Command, parts: CommandParts): void {
       '--stop',
       say({
         en: 'stop the running printer proxy, for example one left running after the agent was stopped',
-        ja: '動いている中継を止める(常駐プログラムの停止後も続いているものなど)',
+        ja: '動作中のプリンター中継を停止する(常駐プログラムの停止後も続いているものなど)',
       }),
     )
     .addOption(new Option('--started-by-run').hideHelp())
-    .addHelpText('after', example('tillframe tap --config /etc/tillframe/config.yaml'))
-    .action(async (options: TapCommandOptions) => {
-      const { tap } = await import('../printer-proxy.ts');
-      end(await tap(options, terminal, signal));
+    .addHelpText('after', example('tillframe printer-proxy --config /etc/tillframe/config.yaml'))
+    .action(async (options: PrinterProxyCommandOptions) => {
+      const { printerProxy } = await import('../printer-proxy.ts');
+      end(await printerProxy(options, terminal, signal));
     });
 
   program

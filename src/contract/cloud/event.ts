@@ -127,7 +127,7 @@ const saleDataSchema = z.object({
       ),
       receivedAt: rfc3339.describe('Gateway clock'),
       posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),
-      drawerAt: rfc3339.optional().describe('When the printer tap heard the drawer kicked, gateway clock'),
+      drawerAt: rfc3339.optional().describe('When the printer proxy received the drawer kick, gateway clock'),
       receiptFirstByteAt: rfc3339.optional().describe('When the receipt began, gateway clock'),
       cutAt: rfc3339.optional().describe('When it was cut, gateway clock'),
     })

@@ -1,4 +1,4 @@
-/** `tap:` in config.yaml: the printers, and the parsing of their registers' receipts. */
+/** `printerProxy:` in config.yaml: the printers, and the parsing of their registers' receipts. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
@@ -52,7 +52,7 @@ export const printerSchema = z.strictObject({
   ...receiptRulesShape,
 });
 
-export const tapSchema = z.strictObject({
+export const printerProxySchema = z.strictObject({
   printers: z
     .array(printerSchema)
     .max(maxPrinters)
@@ -60,8 +60,8 @@ export const tapSchema = z.strictObject({
       for (const [index, { listen, printer }] of printers.entries()) {
         if (printers.some((other) => reaches(printer, other.listen))) {
           const words = {
-            en: 'tillframe itself listens there (a listen of tap.printers), so receipts would go round for ever: write the address of the printer',
-            ja: 'tillframe 自身が待ち受けるアドレス(tap.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
+            en: 'tillframe itself listens there (a listen of printerProxy.printers), so receipts would go round for ever: write the address of the printer',
+            ja: 'tillframe 自身が待ち受けるアドレス(printerProxy.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
           };
           complain(context, [index, 'printer'], words);
         }
@@ -83,14 +83,14 @@ export const tapSchema = z.strictObject({
     .max(1_024)
     .default(32)
     .describe(
-      'Bound of what waits for the agent, in dataDir/tap, megabytes (1024 kilobytes). At it the oldest receipt texts go, never the instants.',
+      'Bound of what waits for the agent, in dataDir/printer-proxy, megabytes (1024 kilobytes). At it the oldest receipt texts go, never the instants.',
     ),
 });
 
-export type TapConfig = z.output<typeof tapSchema>;
-export type TapPrinter = z.output<typeof printerSchema>;
+export type PrinterProxyConfig = z.output<typeof printerProxySchema>;
+export type ProxiedPrinter = z.output<typeof printerSchema>;
 
 /** Shows whether a running proxy was started with these settings. */
-export function settingsSum(tap: TapConfig): string {
-  return createHash('sha256').update(canonicalJson(tap)).digest('hex');
+export function settingsSum(printerProxy: PrinterProxyConfig): string {
+  return createHash('sha256').update(canonicalJson(printerProxy)).digest('hex');
 }

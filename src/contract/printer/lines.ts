@@ -1,7 +1,7 @@
 /**
  * Protocol of printer proxy and agent on the hand-over socket, one line of JSON each:
  *
- *   proxy → agent  {"tap":1,"boot":…,…} first, {"item":…} for a captured job, {"state":…} when its state has changed
+ *   proxy → agent  {"printerProxy":1,"boot":…,…} first, {"item":…} for a captured job, {"state":…} when its state has changed
  *                  {"receipts":{…}} answers a request of the agent
  *   agent → proxy  {"ack":ID}    the item is committed here, or does not concern us: it may be deleted
  *                  {"later":ID}  not now: it stays, and others are sent instead, until {"again":true}
@@ -20,7 +20,7 @@ import { heardKinds } from './message.ts';
 export const maxLineBytes = 1024 * 1024;
 
 export const helloSchema = z.object({
-  tap: z.literal(1),
+  printerProxy: z.literal(1),
   boot: z.string(),
   version: z.string().optional(),
   pid: z.int().optional(),
@@ -51,7 +51,7 @@ const printerStateSchema = z.object({
 });
 export type PrinterState = z.output<typeof printerStateSchema>;
 
-const tapStateSchema = z.object({
+const printerProxyStateSchema = z.object({
   printers: z.array(printerStateSchema),
   /** Items that no agent has acknowledged. */
   waiting: z.int(),
@@ -60,7 +60,7 @@ const tapStateSchema = z.object({
   /** Captured jobs can't be written to the disk; they wait in memory. */
   isFailing: z.boolean(),
 });
-export type TapState = z.output<typeof tapStateSchema>;
+export type PrinterProxyState = z.output<typeof printerProxyStateSchema>;
 
 /** Held receipts of each register. */
 export const maxHeldReceipts = 8;
@@ -91,10 +91,10 @@ const heldReceiptSchema = z.object({
 export type HeldReceipt = z.output<typeof heldReceiptSchema>;
 
 /** The item is checked separately: an unreadable one must not look like an unknown line. */
-export const tapLineSchema = z.union([
+export const printerProxyLineSchema = z.union([
   helloSchema,
   z.object({ item: z.unknown() }).refine(({ item }) => item !== undefined),
-  z.object({ state: tapStateSchema }),
+  z.object({ state: printerProxyStateSchema }),
   z.object({ receipts: z.object({ ask: z.int(), list: z.array(heldReceiptSchema) }) }),
 ]);
 

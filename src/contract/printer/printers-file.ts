@@ -1,5 +1,5 @@
 /**
- * `dataDir/tap/printers.json`: the printers set up on the page. The agent replaces it as a whole; the proxy
+ * `dataDir/printer-proxy/printers.json`: the printers set up on the page. The agent replaces it as a whole; the proxy
  * follows it, and uses it when started without an agent. It excludes the printers of the config.
  */
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { makeFolder } from '../../lib/files/make-folder.ts';
 import { replaceFile } from '../../lib/files/replace-file.ts';
 import { listenText } from '../../lib/net/listen-address.ts';
 import { maxPrinters } from '../setup/names.ts';
-import { printerSchema, type TapPrinter } from './config.ts';
+import { type ProxiedPrinter, printerSchema } from './config.ts';
 
 const fileSchema = z.object({ printers: z.array(printerSchema).max(maxPrinters) });
 
@@ -19,7 +19,7 @@ function pathIn(folder: string): string {
 }
 
 /** Empty if the file is missing or can't be read. */
-export function readPrintersFile(folder: string): readonly TapPrinter[] {
+export function readPrintersFile(folder: string): readonly ProxiedPrinter[] {
   try {
     const reading = parse([readFileSync(pathIn(folder), 'utf8')]);
     return reading.ok ? reading.value : [];
@@ -29,7 +29,7 @@ export function readPrintersFile(folder: string): readonly TapPrinter[] {
 }
 
 /** Throws the system's error; the previous contents then stay in effect. */
-export function writePrintersFile(folder: string, printers: readonly TapPrinter[]): void {
+export function writePrintersFile(folder: string, printers: readonly ProxiedPrinter[]): void {
   const written = printers.map(({ listen, printer, ...rest }) => ({
     ...{ listen: listenText(listen), printer: listenText(printer) },
     ...rest,
@@ -42,8 +42,8 @@ export function writePrintersFile(folder: string, printers: readonly TapPrinter[
 export function followPrintersFile(
   folder: string,
   onProblem: (why: string) => void,
-): () => Promise<readonly TapPrinter[]> {
-  return followFiles<readonly TapPrinter[]>({
+): () => Promise<readonly ProxiedPrinter[]> {
+  return followFiles<readonly ProxiedPrinter[]>({
     paths: [pathIn(folder)],
     first: [],
     parse,
@@ -51,8 +51,8 @@ export function followPrintersFile(
   });
 }
 
-function parse([text = '']: readonly string[]): Reading<readonly TapPrinter[]> {
-  const fails = (why: string): Reading<readonly TapPrinter[]> => ({
+function parse([text = '']: readonly string[]): Reading<readonly ProxiedPrinter[]> {
+  const fails = (why: string): Reading<readonly ProxiedPrinter[]> => ({
     ok: false,
     why: { en: `printers.json ${why}`, ja: `printers.json: ${why}` },
   });

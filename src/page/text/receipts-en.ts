@@ -37,7 +37,7 @@ export const receiptsEn: ReceiptsMessages = {
   noAddress: 'This gateway has no network address. Connect it to a network.',
   waiting: 'Print a receipt at the register to check it here.',
   printsTo: (printer) => `Printer ${printer}`,
-  fixed: 'Printer of the configuration file (tap.printers)',
+  fixed: 'Printer of the configuration file (printerProxy.printers)',
   unreachable: 'The printer can’t be reached. Check its power and network cable.',
   notListening: (port) => `Port ${port} can’t be opened. Check whether another program uses it.`,
   lastReceipt: (time) => `Newest receipt ${time}`,
@@ -89,7 +89,7 @@ export const receiptsEn: ReceiptsMessages = {
   rulesText:
     'Most receipts are read without rules. If one is not, enter one rule per line; each is tried on the receipt above immediately.',
   rulesFixed:
-    'These rules are set in the configuration file; here they are only tried. To save them, enter the following at this register in tap.printers and restart.',
+    'These rules are set in the configuration file; here they are only tried. To save them, enter the following at this register in printerProxy.printers and restart.',
   patternNote:
     'Line rules are regular expressions. They match each line after full-width letters, digits and symbols are converted to half-width.',
   fields: {

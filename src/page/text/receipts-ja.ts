@@ -36,7 +36,7 @@ export const receiptsJa = {
   noAddress: 'この装置のアドレスが見つかりません。ネットワークにつないでください。',
   waiting: 'レジで 1 枚印刷すると、ここで確認できます。',
   printsTo: (printer: string) => `プリンター ${printer}`,
-  fixed: '設定ファイル（tap.printers）のプリンター',
+  fixed: '設定ファイル（printerProxy.printers）のプリンター',
   unreachable: 'プリンターに接続できません。電源とLANケーブルを確認してください。',
   notListening: (port: string) =>
     `ポート ${port} を開けません。ほかのプログラムが使っていないか確認してください。`,
@@ -47,7 +47,7 @@ export const receiptsJa = {
   empty: 'まだ 1 枚も印刷されていません',
   emptyText: (address: string) =>
     `レジの印刷先を ${address} にして 1 枚印刷すると、数秒でここに表示されます。`,
-  away: 'プリンターの中継が応答していないため、保存済みの会計のレシートを表示しています。',
+  away: 'プリンター中継が応答していないため、保存済みの会計のレシートを表示しています。',
   failed: 'レシートを読み込めませんでした。自動でもう一度試します。',
   list: '最近のレシート',
   paper: '印刷された内容',
@@ -89,7 +89,7 @@ export const receiptsJa = {
   rulesText:
     '通常のレシートはこのままで読めます。合わないときだけ、1 行に 1 つずつ書きます。書くとすぐに上のレシートで試します。',
   rulesFixed:
-    'このルールは設定ファイルに書かれています。ここでは試すだけです。保存するには、次を tap.printers のこのレジに書いて再起動してください。',
+    'このルールは設定ファイルに書かれています。ここでは試すだけです。保存するには、次を printerProxy.printers のこのレジに書いて再起動してください。',
   patternNote:
     '「行」の欄は正規表現です。全角の英数字・記号は半角に、半角カナは全角にそろえた 1 行ずつに当てます。',
   fields: {

@@ -16,7 +16,7 @@ export type CaptureSettings = {
   /** Unix socket from which the agent fetches captured items. */
   readonly socketPath: string;
   /** Description of this printer proxy for the agent. */
-  readonly hello: Omit<Hello, 'tap'>;
+  readonly hello: Omit<Hello, 'printerProxy'>;
 };
 
 /** State of a printer that the copying thread provides. */

@@ -57,7 +57,7 @@ describe('a valid config', () => {
       dataDir: join(folder, 'data'),
       web: { listen: { host: '127.0.0.1', port: 8080 }, tls: { kind: 'off' }, allowedHosts: [] },
       registers: { maxBodyBytes: 262_144 },
-      tap: { printers: [], spoolMegabytes: 32 },
+      printerProxy: { printers: [], spoolMegabytes: 32 },
       cameras: {
         keepSeconds: 600,
         maxMegabytes: 64,
@@ -187,10 +187,12 @@ describe('a valid config', () => {
     ['0.0.0.0:8081', 'registers.listen'],
   ])('rejects a printer’s listen %s on the port of %s', (listen, key) => {
     const printer = `{register: r1, printer: "192.168.1.50:9100", listen: "${listen}"}`;
-    const text = `${minimal}registers: {listen: "127.0.0.1:8081"}\ntap: {printers: [${printer}]}`;
+    const text = `${minimal}registers: {listen: "127.0.0.1:8081"}\nprinterProxy: {printers: [${printer}]}`;
     const [problem, ...others] = problemsOf(text);
     expect(others).toEqual([]);
-    expect(problem).toContain(`tap.printers[0].listen: ${key} has port ${listen.split(':')[1]} already`);
+    expect(problem).toContain(
+      `printerProxy.printers[0].listen: ${key} has port ${listen.split(':')[1]} already`,
+    );
     expect(problemsOf(text, 'ja')[0]).toContain('別のポートにしてください');
   });
 
@@ -838,7 +840,9 @@ describe('files generated from the schema', () => {
       ...{ caPem: authority.caPem.trim(), afterMs: 300_000, repeatMs: 86_400_000 },
       proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
     });
-    expect(config.tap.printers.map(({ printer }) => printer)).toEqual([{ host: '192.168.1.50', port: 9100 }]);
+    expect(config.printerProxy.printers.map(({ printer }) => printer)).toEqual([
+      { host: '192.168.1.50', port: 9100 },
+    ]);
     const at = (name: string): string => join(folder, name);
     expect(config.cloud).toEqual({
       kind: 'https',

@@ -88,7 +88,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         sale,
         { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350 },
         {
-          saleId: tapId(n),
+          saleId: printerId(n),
           received,
         },
       );
@@ -153,4 +153,4 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
 }
 
 export const cloudId = (n: number) => `smaregi:CONTRACT:${n}`;
-export const tapId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+export const printerId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;

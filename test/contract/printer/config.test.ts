@@ -3,17 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadTapConfig, type TapConfigResult } from '../../../src/agent/config/load-config.ts';
+import {
+  loadPrinterProxyConfig,
+  type PrinterProxyConfigResult,
+} from '../../../src/agent/config/load-config.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { problemText } from '../../../src/lib/yaml/yaml-file.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tillframe-tap-config-'));
+const folder = mkdtempSync(join(tmpdir(), 'tillframe-printer-proxy-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function load(text: string): TapConfigResult {
+function load(text: string): PrinterProxyConfigResult {
   const file = join(folder, 'config.yaml');
   writeFileSync(file, text);
-  return loadTapConfig(file);
+  return loadPrinterProxyConfig(file);
 }
 
 function problemsOf(text: string, language: 'en' | 'ja' = 'en'): string[] {
@@ -24,12 +27,12 @@ function problemsOf(text: string, language: 'en' | 'ja' = 'en'): string[] {
 const entry = '{listen: "127.0.0.1:9100", printer: "192.168.1.50:9100", register: r1';
 
 test('needs three values of a printer and defaults the rest', () => {
-  const result = load(`dataDir: data\ntap: {printers: [${entry}}]}\n`);
+  const result = load(`dataDir: data\nprinterProxy: {printers: [${entry}}]}\n`);
   expect(result).toEqual({
     ok: true,
     config: {
       dataDir: join(folder, 'data'),
-      tap: {
+      printerProxy: {
         printers: [
           {
             listen: { host: '127.0.0.1', port: 9100 },
@@ -48,7 +51,7 @@ test('needs three values of a printer and defaults the rest', () => {
 
 test('accepts a printer on the port of a wildcard address', () => {
   const all = '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}';
-  expect(problemsOf(`dataDir: data\ntap: {printers: [${all}]}\n`)).toEqual([]);
+  expect(problemsOf(`dataDir: data\nprinterProxy: {printers: [${all}]}\n`)).toEqual([]);
 });
 
 test('ignores mistakes in other sections for the proxy', () => {
@@ -58,32 +61,32 @@ test('ignores mistakes in other sections for the proxy', () => {
 test.each([
   [
     `${entry}, dialect: zebra}`,
-    /config\.yaml:2:\d+ tap\.printers\[0\]\.dialect: expected one of epson, star/,
+    /config\.yaml:2:\d+ printerProxy\.printers\[0\]\.dialect: expected one of epson, star/,
   ],
   [
     `${entry}, numberPatterns: ["("]}`,
-    /tap\.printers\[0\]\.numberPatterns\[0\]: expected a regular expression/,
+    /printerProxy\.printers\[0\]\.numberPatterns\[0\]: expected a regular expression/,
   ],
-  ['{listen: "127.0.0.1:9100", register: r1}', /tap\.printers\[0\]\.printer/],
+  ['{listen: "127.0.0.1:9100", register: r1}', /printerProxy\.printers\[0\]\.printer/],
   [
     '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}, {listen: "192.168.1.10:9100", printer: "192.168.1.51:9100", register: r2}',
-    /tap\.printers\[1\]\.listen.*listens there already/,
+    /printerProxy\.printers\[1\]\.listen.*listens there already/,
   ],
   [
     '{listen: "192.168.1.10:9100", printer: "192.168.1.10:9100", register: r1}',
-    /tap\.printers\[0\]\.printer: tillframe itself listens there.*write the address of the printer/,
+    /printerProxy\.printers\[0\]\.printer: tillframe itself listens there.*write the address of the printer/,
   ],
   [
     '{listen: "127.0.0.1:9101", printer: "127.0.0.1:9102", register: r1}, {listen: "0.0.0.0:9102", printer: "192.168.1.50:9100", register: r2}',
-    /tap\.printers\[0\]\.printer: tillframe itself listens there/,
+    /printerProxy\.printers\[0\]\.printer: tillframe itself listens there/,
   ],
-  [`${entry}}, ${entry}}`, /tap\.printers\[1\]\.listen.*listens there already/],
+  [`${entry}}, ${entry}}`, /printerProxy\.printers\[1\]\.listen.*listens there already/],
   [
     '{listen: "127.0.0.1:9100", printer: "192.168.1.50:0", register: r1}',
     /HOST:PORT such as 192\.168\.1\.50:9100/,
   ],
 ])('%s', (printers, expected) => {
-  const text = `dataDir: data\ntap: {printers: [${printers}]}\n`;
+  const text = `dataDir: data\nprinterProxy: {printers: [${printers}]}\n`;
   expect(problemsOf(text).join('\n')).toMatch(expected);
   expect(problemsOf(text, 'ja').join('')).toMatch(/[ぁ-ん]/);
 });

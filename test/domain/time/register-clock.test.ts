@@ -105,9 +105,9 @@ const rule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
 
 describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs) => {
   test.each([
-    { taps: 'none', heard: 0, medianMs: 1_200 },
-    { taps: 'half of the sales', heard: 0.5, medianMs: 400 },
-  ])('the printer tap hears $taps', { timeout: 600_000 }, ({ taps, heard, medianMs }) => {
+    { proxies: 'none', heard: 0, medianMs: 1_200 },
+    { proxies: 'half of the sales', heard: 0.5, medianMs: 400 },
+  ])('with receipts of $proxies', { timeout: 600_000 }, ({ proxies, heard, medianMs }) => {
     const judged = Array.from({ length: shops }, (_, index) =>
       sellFor(firstSeed + index, skewMs, heard),
     ).flat();
@@ -116,7 +116,7 @@ describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs)
     const covered = share(judged);
     const [errors, stated] = [polled.map((one) => one.errorMs), polled.map((one) => one.uncertaintyMs)];
     console.info(
-      `${name}, heard: ${taps}: within what is stated ${(covered * 100).toFixed(1)} % (after ten sales ${(share(later) * 100).toFixed(1)} %); ` +
+      `${name}, heard: ${proxies}: within what is stated ${(covered * 100).toFixed(1)} % (after ten sales ${(share(later) * 100).toFixed(1)} %); ` +
         `not heard: off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95); stated ±${part(stated, 0.5)} ms (median)`,
     );
     expect(covered).toBeGreaterThanOrEqual(0.95);

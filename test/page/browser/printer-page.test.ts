@@ -12,9 +12,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registersJson } from '../../../src/contract/page/registers.ts';
 import { salesPageJson, statusJson } from '../../../src/contract/page/sales.ts';
-import { tapSocketPath } from '../../../src/contract/printer/paths.ts';
+import { printerProxySocketPath } from '../../../src/contract/printer/paths.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { endTapAt } from '../../../src/printer-proxy/stop.ts';
+import { endPrinterProxyAt } from '../../../src/printer-proxy/stop.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   opened.defer(async () => {
-    await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
+    await endPrinterProxyAt(printerProxySocketPath(join(folder, 'data')), systemClock);
   });
   await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());

@@ -84,11 +84,11 @@ test('loses only a torn or changed line, and writes nothing behind it', () => {
 
 test('recreates a removed folder', () => {
   using folder = makeFolder();
-  const spool = open(join(folder.path, 'tap'));
-  rmSync(join(folder.path, 'tap'), { recursive: true });
+  const spool = open(join(folder.path, 'printer-proxy'));
+  rmSync(join(folder.path, 'printer-proxy'), { recursive: true });
   const item = itemOf(1);
   spool.add(item);
-  expect(contents(open(join(folder.path, 'tap')))).toEqual([item]);
+  expect(contents(open(join(folder.path, 'printer-proxy')))).toEqual([item]);
 });
 
 test('removes files once all items in them are acknowledged', () => {

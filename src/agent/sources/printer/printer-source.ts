@@ -21,9 +21,9 @@ import {
   type HeldReceipt,
   type Hello,
   maxLineBytes,
+  type PrinterProxyState,
   parseLine,
-  type TapState,
-  tapLineSchema,
+  printerProxyLineSchema,
 } from '../../../contract/printer/lines.ts';
 import { type HeardMessage, heardMessageSchema } from '../../../contract/printer/message.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -58,7 +58,7 @@ export type EscposReport = {
   readonly sinceMonotonicMs: number;
   readonly hello?: Hello;
   /** Last reported state; absent before the proxy's first report. */
-  readonly tap?: TapState;
+  readonly printerProxy?: PrinterProxyState;
   /** Since the start of the agent. */
   readonly sales: number;
   readonly notSales: Readonly<Partial<Record<NotSaleKind, number>>>;
@@ -82,7 +82,7 @@ export type Escpos = {
   /** The newest receipts of a register held by the proxy, newest first; undefined if the proxy doesn't answer. */
   receipts(register: string): Promise<readonly HeldReceipt[] | undefined>;
   /** Ends the proxy permanently; settles when it has closed its socket, or after `withinMs`. */
-  endTap(withinMs: number): Promise<void>;
+  endPrinterProxy(withinMs: number): Promise<void>;
 };
 
 const reconnect: Backoff = { firstMs: 250, capMs: 5_000 };
@@ -109,7 +109,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
   const { clock, log, intake } = deps;
   let since = { state: 'away' as EscposReport['state'], ms: clock.monotonicMs() };
   let open: { socket: Socket; hello?: Hello } | undefined;
-  let tap: TapState | undefined;
+  let printerProxy: PrinterProxyState | undefined;
   let sales = 0;
   let unreadable = 0;
   let isEnding = false;
@@ -180,13 +180,13 @@ export function createEscpos(deps: EscposDeps): Escpos {
   }
 
   function obey(text: string, socket: Socket, underWay: Set<Promise<void>>, signal: AbortSignal): void {
-    const line = parseLine(tapLineSchema, text);
+    const line = parseLine(printerProxyLineSchema, text);
     if (line === undefined) return;
     if ('item' in line) {
       const taken = take(line.item, socket, signal).finally(() => underWay.delete(taken));
       underWay.add(taken);
     } else if ('state' in line) {
-      tap = line.state;
+      printerProxy = line.state;
     } else if ('receipts' in line) {
       asked.get(line.receipts.ask)?.(line.receipts.list);
     } else {
@@ -196,7 +196,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
 
   function meet(hello: Hello, socket: Socket, signal: AbortSignal): void {
     open = { socket, hello };
-    tap = undefined;
+    printerProxy = undefined;
     become('connected');
     deps.onFound?.();
     const { version, pid } = hello;
@@ -210,7 +210,8 @@ export function createEscpos(deps: EscposDeps): Escpos {
     const sinceMs = clock.monotonicMs();
     while (await pause(clock, lookForQuietMs, signal)) {
       const waitedMs = clock.monotonicMs() - sinceMs;
-      const isQuiet = tap?.printers.every(({ tills }) => tills === 0) ?? waitedMs > 10 * lookForQuietMs;
+      const isQuiet =
+        printerProxy?.printers.every(({ tills }) => tills === 0) ?? waitedMs > 10 * lookForQuietMs;
       if (!isQuiet && waitedMs < quietWithinMs) continue;
       log.info({ why }, 'restarting the printer proxy');
       send(socket, { end: true });
@@ -327,11 +328,11 @@ export function createEscpos(deps: EscposDeps): Escpos {
       state: since.state,
       sinceMonotonicMs: since.ms,
       ...(open?.hello !== undefined && { hello: open.hello }),
-      ...(tap !== undefined && { tap }),
+      ...(printerProxy !== undefined && { printerProxy }),
       ...{ sales, notSales, unreadable },
       putBack: [...putBack.values()],
     }),
-    async endTap(withinMs) {
+    async endPrinterProxy(withinMs) {
       isEnding = true;
       if (open === undefined) return;
       const { socket } = open;

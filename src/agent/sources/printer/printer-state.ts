@@ -20,10 +20,10 @@ const awayShownAfterMs = 15_000;
 
 /** The proxy's report of its printers, or the configured printers while there is none. */
 export function printersOf(
-  { state, tap, sinceMonotonicMs }: EscposReport,
+  { state, printerProxy, sinceMonotonicMs }: EscposReport,
   configured: readonly ConfiguredPrinter[],
 ): readonly PrinterState[] {
-  if (state === 'connected' && tap !== undefined) return tap.printers;
+  if (state === 'connected' && printerProxy !== undefined) return printerProxy.printers;
   const sinceMs = sinceMonotonicMs;
   return configured.map((printer) => ({ ...printer, state: 'unknown', sinceMs, tills: 0 }));
 }
@@ -52,19 +52,19 @@ export function printerAlarms(
     ...{ kind, sinceMs: at.wallAt(sinceMs), message: message ?? details.en, details },
     ...(about !== undefined && { about: nameOf(about) }),
   });
-  const { state, sinceMonotonicMs, tap, putBack } = report;
+  const { state, sinceMonotonicMs, printerProxy, putBack } = report;
   if (state === 'away') {
     if (configured.length === 0 || at.nowMs - sinceMonotonicMs < awayShownAfterMs) return [];
     const registers = configured.map(({ register }) => nameOf(register)).join(', ');
     return [
       alarm('printer_proxy_down', sinceMonotonicMs, {
         en: `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
-        ja: `中継する部分が応答していません。レジ: ${registers}${at.why === undefined ? '' : `。理由: ${at.why}`}`,
+        ja: `プリンター中継が応答していません。レジ: ${registers}${at.why === undefined ? '' : `。理由: ${at.why}`}`,
       }),
     ];
   }
   return [
-    ...(tap?.printers ?? []).flatMap(({ listen, register, sinceMs, notListening }) =>
+    ...(printerProxy?.printers ?? []).flatMap(({ listen, register, sinceMs, notListening }) =>
       notListening === undefined
         ? []
         : alarm(
@@ -78,7 +78,7 @@ export function printerAlarms(
             register,
           ),
     ),
-    ...(tap?.printers ?? [])
+    ...(printerProxy?.printers ?? [])
       .filter((printer) => printer.state === 'unreachable')
       .map(({ printer, register, sinceMs, why }) =>
         alarm(
@@ -113,19 +113,19 @@ export function printerAlarms(
             register,
           ),
     ),
-    ...(tap?.isFailing === true
+    ...(printerProxy?.isFailing === true
       ? [
           alarm('receipts_not_stored', sinceMonotonicMs, {
-            en: `The printer proxy can't write to its disk; ${counted(tap.waiting)}`,
-            ja: `中継する部分がディスクに書けません。レシート ${tap.waiting} 枚が待っています`,
+            en: `The printer proxy can't write to its disk; ${counted(printerProxy.waiting)}`,
+            ja: `プリンター中継がディスクに書けません。レシート ${printerProxy.waiting} 枚が待っています`,
           }),
         ]
       : []),
-    ...(tap !== undefined && tap.lost > 0
+    ...(printerProxy !== undefined && printerProxy.lost > 0
       ? [
           alarm('receipts_lost', sinceMonotonicMs, {
-            en: `Receipts printed but not kept, for want of room: ${tap.lost}`,
-            ja: `空きがなく、印刷したレシート ${tap.lost} 枚の内容を保管できませんでした`,
+            en: `Receipts printed but not kept, for want of room: ${printerProxy.lost}`,
+            ja: `空きがなく、印刷したレシート ${printerProxy.lost} 枚の内容を保管できませんでした`,
           }),
         ]
       : []),

@@ -12,7 +12,7 @@ import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 
-export type TapStarterOptions = {
+export type PrinterProxyStarterOptions = {
   /** Node and our program, as this process was started. */
   readonly program: readonly string[];
   /** Absolute. */
@@ -29,7 +29,7 @@ export type TapStarterOptions = {
   readonly log: Log;
 };
 
-export type TapStarter = {
+export type PrinterProxyStarter = {
   /** No process answers at the proxy's socket; called at each attempt. */
   missing(): void;
   /** A process answers. */
@@ -48,7 +48,7 @@ const steadyMs = 60_000;
 const ownVariables =
   /^(?:NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|CREDENTIALS_DIRECTORY|SYSTEMD_EXEC_PID|TILLFRAME_FAILPOINTS)$/;
 
-export function createTapStarter(options: TapStarterOptions): TapStarter {
+export function createPrinterProxyStarter(options: PrinterProxyStarterOptions): PrinterProxyStarter {
   const { clock, log } = options;
   let child: ChildProcess | undefined;
   let firstMissedMs: number | undefined;
@@ -79,7 +79,7 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
 
   function start(): void {
     const [node = '', ...rest] = options.program;
-    const args = [...rest, 'tap', '--config', options.configFile, '--started-by-run'];
+    const args = [...rest, 'printer-proxy', '--config', options.configFile, '--started-by-run'];
     const environment = Object.entries(options.environment).filter(([name]) => !ownVariables.test(name));
     const words = openWords();
     const started = spawn(node, args, {

@@ -7,7 +7,7 @@ import type { Check, CheckContext } from './check.ts';
 /** Printers set up on the page, and those of the config, which take precedence. */
 export function printerChecks({ config, registers }: Pick<CheckContext, 'config' | 'registers'>): Check[] {
   const nameOf = (key: string) => registers.find((register) => register.key === key)?.name ?? key;
-  const written = config.tap.printers;
+  const written = config.printerProxy.printers;
   return [
     ...registers.flatMap(({ key, name, printer }) =>
       printer === undefined || written.some(({ register }) => register === key)

@@ -14,9 +14,9 @@ import { createTimekeeper } from '../../../../src/agent/pipeline/timekeeper.ts';
 import { saleOfReceipt } from '../../../../src/agent/sources/printer/printed-sale.ts';
 import { createEscpos, type Escpos } from '../../../../src/agent/sources/printer/printer-source.ts';
 import { printerAlarms } from '../../../../src/agent/sources/printer/printer-state.ts';
-import { tapSchema } from '../../../../src/contract/printer/config.ts';
+import { printerProxySchema } from '../../../../src/contract/printer/config.ts';
 import type { HeardMessage } from '../../../../src/contract/printer/message.ts';
-import { tapSocketPath } from '../../../../src/contract/printer/paths.ts';
+import { printerProxySocketPath } from '../../../../src/contract/printer/paths.ts';
 import type { Pair } from '../../../../src/domain/capture/pair.ts';
 import type { Sale } from '../../../../src/domain/sale/sale.ts';
 import type { ClockReading } from '../../../../src/domain/time/clock-map.ts';
@@ -24,7 +24,7 @@ import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { openHandOver } from '../../../../src/printer-proxy/hand-over.ts';
-import { runTap } from '../../../../src/printer-proxy/run.ts';
+import { runPrinterProxy } from '../../../../src/printer-proxy/run.ts';
 import { openSpool, type Spool } from '../../../../src/printer-proxy/spool/spool.ts';
 import { startPrinter } from '../../../peers/printers/printer.ts';
 import { printJob } from '../../../peers/printers/receipt-till.ts';
@@ -40,7 +40,7 @@ async function makeFolder(stack: AsyncDisposableStack): Promise<string> {
 }
 
 /** Between proxy and agent: counts acknowledgements, and can repeat messages or send invalid ones. */
-async function openRelay(socketPath: string, tapPath: string) {
+async function openRelay(socketPath: string, printerProxyPath: string) {
   const acknowledged = new Set<string>();
   const items = new Map<number, string>();
   let agent: Socket | undefined;
@@ -54,7 +54,7 @@ async function openRelay(socketPath: string, tapPath: string) {
   };
   const server = createServer((near) => {
     agent = near;
-    const far = connect(tapPath);
+    const far = connect(printerProxyPath);
     near.on(
       'data',
       linesOf((line) => {
@@ -102,7 +102,7 @@ async function openPrinterWorld(): Promise<SourceWorld> {
   const dataDir = await makeFolder(opened);
   const printer = opened.use(await startPrinter());
   const stop = new AbortController();
-  const tap = tapSchema.parse({
+  const printerProxy = printerProxySchema.parse({
     printers: [
       {
         ...{ listen: '127.0.0.1:0', printer: `127.0.0.1:${printer.port}`, register: contractRegister },
@@ -111,9 +111,9 @@ async function openPrinterWorld(): Promise<SourceWorld> {
     ],
   });
   const port = Promise.withResolvers<number>();
-  const running = runTap(
+  const running = runPrinterProxy(
     {
-      ...{ tap, dataDir, clock: systemClock, log: silent },
+      ...{ printerProxy, dataDir, clock: systemClock, log: silent },
       onListening: ([proxy]) => port.resolve(proxy?.address.port ?? 0),
     },
     stop.signal,
@@ -123,9 +123,9 @@ async function openPrinterWorld(): Promise<SourceWorld> {
     await running;
   });
   const tillPort = await port.promise;
-  await expect.poll(() => isThere(tapSocketPath(dataDir))).toBe(true);
+  await expect.poll(() => isThere(printerProxySocketPath(dataDir))).toBe(true);
   const socketPath = join(dataDir, 'relay.sock');
-  const relay = opened.use(await openRelay(socketPath, tapSocketPath(dataDir)));
+  const relay = opened.use(await openRelay(socketPath, printerProxySocketPath(dataDir)));
   let escpos: Escpos | undefined;
   const all = opened.move();
   return {

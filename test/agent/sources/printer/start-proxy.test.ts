@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createTapStarter } from '../../../../src/agent/sources/printer/start-proxy.ts';
+import { createPrinterProxyStarter } from '../../../../src/agent/sources/printer/start-proxy.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import type { Log } from '../../../../src/lib/log.ts';
 
@@ -22,7 +22,7 @@ function open(graceMs: number, program = ['/bin/false']) {
   const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
   const options = { program, configFile: '/dev/null', environment: {}, graceMs, clock, log, folder };
   return {
-    starter: createTapStarter(options),
+    starter: createPrinterProxyStarter(options),
     pid: () => pid,
     starts: () => lines.filter((line) => line === 'printer proxy started').length,
     ends: () => lines.filter((line) => line.startsWith('printer proxy ended')).length,

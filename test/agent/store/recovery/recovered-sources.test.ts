@@ -12,7 +12,7 @@ import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
-import { cloudId, openShop, type Shop, type Sold, tapId } from '../join-model.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold } from '../join-model.ts';
 
 const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
 
@@ -29,30 +29,30 @@ function recovered(shop: Shop, spoil: string) {
 }
 
 test.each([
-  ['the teller of one half', `UPDATE sale_halves SET told = '{"by' WHERE id = '${tapId(2)}'`],
+  ['the teller of one half', `UPDATE sale_halves SET told = '{"by' WHERE id = '${printerId(2)}'`],
   [
     'the teller of one half, still JSON',
-    `UPDATE sale_halves SET told = '{"by":"x"}' WHERE id = '${tapId(2)}'`,
+    `UPDATE sale_halves SET told = '{"by":"x"}' WHERE id = '${printerId(2)}'`,
   ],
   ['what one half told', `UPDATE sale_halves SET sale = '{"kind' WHERE id = '${cloudId(2)}'`],
   ['the clock of one half', `UPDATE sale_halves SET clock = 'sinced' WHERE id = '${cloudId(2)}'`],
-  ['the teller of the pair', `UPDATE sales SET told = '{"by' WHERE id = '${tapId(2)}'`],
+  ['the teller of the pair', `UPDATE sales SET told = '{"by' WHERE id = '${printerId(2)}'`],
   ['the teller of a sale in one half', `UPDATE sales SET told = '{"by' WHERE id = '${cloudId(4)}'`],
   ['the same, still JSON', `UPDATE sales SET told = '{"by":"clout"}' WHERE id = '${cloudId(4)}'`],
 ])('keeps all sales and their pictures after the loss of %s', (_what, spoil) => {
   using shop = openShop();
   for (const n of [1, 2, 3]) {
     shop.hear(sold(n));
-    shop.settle({ saleId: tapId(n) });
+    shop.settle({ saleId: printerId(n) });
     shop.poll(sold(n));
   }
   shop.poll(sold(4));
   shop.settle({ saleId: cloudId(4) });
   using after = recovered(shop, spoil);
   expect(check(after.db)).toEqual([]);
-  for (const saleId of [tapId(1), tapId(2), tapId(3), cloudId(4)])
+  for (const saleId of [printerId(1), printerId(2), printerId(3), cloudId(4)])
     expect(pairById(after.db, saleId)).toMatchObject({ saleId, captures: [{ outcome: 'captured' }] });
-  expect(pairById(after.db, tapId(1))?.aliases).toEqual([cloudId(1)]);
+  expect(pairById(after.db, printerId(1))?.aliases).toEqual([cloudId(1)]);
 });
 
 test('drops a terminal whose account or register is lost', () => {

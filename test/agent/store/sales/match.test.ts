@@ -13,7 +13,7 @@ import { removeSale } from '../../../../src/agent/store/space/removal.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
-import { cloudId, openShop, type Shop, type Sold, startMs, tapId } from '../join-model.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../join-model.ts';
 
 const runs = process.env['TILLFRAME_LONG'] === undefined ? 30 : Number(process.env['TILLFRAME_RUNS'] ?? 500);
 const seed =
@@ -32,12 +32,17 @@ function bodies(shop: Shop): { id: string; data: Record<string, unknown> }[] {
 describe('one sale with two source records', () => {
   test("keeps identity and instant of the printer's record, and takes the details of a later cloud record", () => {
     using shop = openShop();
-    expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: tapId(1) });
-    shop.settle({ saleId: tapId(1) });
-    expect(shop.poll(first)).toMatchObject({ kind: 'revised', saleId: tapId(1), revision: 2, pending: [] });
+    expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: printerId(1) });
+    shop.settle({ saleId: printerId(1) });
+    expect(shop.poll(first)).toMatchObject({
+      kind: 'revised',
+      saleId: printerId(1),
+      revision: 2,
+      pending: [],
+    });
     const pair = pairById(shop.db, cloudId(1));
     expect(pair).toMatchObject({
-      saleId: tapId(1),
+      saleId: printerId(1),
       aliases: [cloudId(1)],
       instant: { basis: 'drawer', atMs: startMs + first.atMs },
       sale: { registerSaleId: '1', receiptText: '合計 ¥1980', lines: [{ name: 'coffee' }] },
@@ -54,8 +59,8 @@ describe('one sale with two source records', () => {
     ]);
     expect(shop.hear(first).kind).toBe('known');
     expect(shop.poll(first).kind).toBe('known');
-    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: tapId(1) });
-    expect(pairById(shop.db, tapId(1))?.sale).toMatchObject({
+    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: printerId(1) });
+    expect(pairById(shop.db, printerId(1))?.sale).toMatchObject({
       staff: { name: 'edit 1' },
       receiptText: '合計 ¥1980',
     });
@@ -104,9 +109,9 @@ describe('one sale with two source records', () => {
   test('matches a receipt printed as pixels, or a drawer without one, by time alone', () => {
     using shop = openShop();
     shop.hear({ ...first, isImage: true });
-    expect(shop.poll(first)).toMatchObject({ kind: 'revised', saleId: tapId(1) });
-    expect(pairById(shop.db, tapId(1))?.sale).toMatchObject({ totalMinor: 1_980 });
-    expect(pairById(shop.db, tapId(1))?.sale.totalUnknown).toBeUndefined();
+    expect(shop.poll(first)).toMatchObject({ kind: 'revised', saleId: printerId(1) });
+    expect(pairById(shop.db, printerId(1))?.sale).toMatchObject({ totalMinor: 1_980 });
+    expect(pairById(shop.db, printerId(1))?.sale.totalUnknown).toBeUndefined();
     // Two at once are ambiguous.
     shop.hear({ n: 2, atMs: 300_000, total: 5, isImage: true });
     shop.hear({ n: 3, atMs: 300_900, total: 6, isImage: true });
@@ -120,11 +125,19 @@ describe('one sale with two source records', () => {
     shop.poll(first);
     shop.db.exec('DELETE FROM outbox; UPDATE sales SET stored_revision = revision');
     removeSale(shop.db, 1);
-    expect(shop.hear(first)).toMatchObject({ kind: 'known', saleId: tapId(1) });
-    expect(shop.poll(first)).toMatchObject({ kind: 'known', saleId: tapId(1) });
-    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: tapId(1), revision: 3 });
-    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'known', saleId: tapId(1) });
-    expect(shop.poll(first, { edit: 2 })).toMatchObject({ kind: 'revised', saleId: tapId(1), revision: 4 });
+    expect(shop.hear(first)).toMatchObject({ kind: 'known', saleId: printerId(1) });
+    expect(shop.poll(first)).toMatchObject({ kind: 'known', saleId: printerId(1) });
+    expect(shop.poll(first, { edit: 1 })).toMatchObject({
+      kind: 'revised',
+      saleId: printerId(1),
+      revision: 3,
+    });
+    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'known', saleId: printerId(1) });
+    expect(shop.poll(first, { edit: 2 })).toMatchObject({
+      kind: 'revised',
+      saleId: printerId(1),
+      revision: 4,
+    });
   });
 });
 
@@ -134,16 +147,16 @@ test('does not match a removed sale known to the cloud with another sale', () =>
   shop.db.exec('DELETE FROM outbox; UPDATE sales SET stored_revision = revision');
   removeSale(shop.db, 1);
   // The proxy spooled it for long.
-  expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: tapId(1) });
+  expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: printerId(1) });
   expect(shop.poll(first)).toMatchObject({ kind: 'known', saleId: cloudId(1) });
   expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: cloudId(1), revision: 2 });
   // They are merged like any two published sales.
   const next: Sold = { n: 2, atMs: 400_000, total: 8 };
   shop.hear(next);
   shop.poll(next);
-  expect(pairById(shop.db, tapId(1))).toMatchObject({ aliases: [cloudId(1)] });
+  expect(pairById(shop.db, printerId(1))).toMatchObject({ aliases: [cloudId(1)] });
   const told = bodies(shop).findLast(({ id }) => id.startsWith(cloudId(1)));
-  expect(told).toMatchObject({ id: `${cloudId(1)}:r3`, data: { supersededBy: tapId(1) } });
+  expect(told).toMatchObject({ id: `${cloudId(1)}:r3`, data: { supersededBy: printerId(1) } });
   expect(shop.complaints()).toEqual([]);
 });
 
@@ -164,14 +177,14 @@ test("merges two unpublished sales into one, with the picture of the printer's i
   expect(shop.sales()).toContainEqual(
     expect.objectContaining({
       id: cloudId(9),
-      ids: [tapId(9), cloudId(9)].join(),
+      ids: [printerId(9), cloudId(9)].join(),
       basis: 'drawer',
       atMs: startMs + 10_000,
     }),
   );
   expect(shop.db.prepare('SELECT count(*) FROM sales').pluck().get()).toBe(7);
-  shop.settle({ saleId: tapId(9), atMonotonicMs: begun?.atMonotonicMs ?? 0 });
-  expect(pairById(shop.db, tapId(9))?.captures).toMatchObject([{ outcome: 'captured' }]);
+  shop.settle({ saleId: printerId(9), atMonotonicMs: begun?.atMonotonicMs ?? 0 });
+  expect(pairById(shop.db, printerId(9))?.captures).toMatchObject([{ outcome: 'captured' }]);
   expect(shop.complaints()).toEqual([]);
 });
 
@@ -181,15 +194,15 @@ test("keeps a picture captured for the printer's record in the pair", () => {
   shop.poll(held, { wayMs: 3_600_000 });
   shop.settle({ saleId: cloudId(9) });
   shop.hear(held);
-  shop.settle({ saleId: tapId(9) });
-  const picture = pairById(shop.db, tapId(9))?.captures;
+  shop.settle({ saleId: printerId(9) });
+  const picture = pairById(shop.db, printerId(9))?.captures;
   for (let n = 10; n < 16; n++) {
     const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
     shop.hear(sold);
     shop.poll(sold);
   }
-  expect(pairById(shop.db, tapId(9))).toMatchObject({ supersededBy: cloudId(9) });
-  expect(pairById(shop.db, cloudId(9))).toMatchObject({ aliases: [tapId(9)], captures: picture });
+  expect(pairById(shop.db, printerId(9))).toMatchObject({ supersededBy: cloudId(9) });
+  expect(pairById(shop.db, cloudId(9))).toMatchObject({ aliases: [printerId(9)], captures: picture });
   expect(pendingCaptures(shop.db, 99).filter(({ saleId }) => saleId === cloudId(9))).toEqual([]);
   expect(shop.complaints()).toEqual([]);
 });
@@ -199,7 +212,7 @@ test('marks one of two published sales as superseded by the other', () => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.hear(held);
-  shop.settle({ saleId: tapId(9) });
+  shop.settle({ saleId: printerId(9) });
   expect(shop.poll(held, { wayMs: 3_600_000 }).kind).toBe('stored');
   shop.settle({ saleId: cloudId(9) });
   for (let n = 10; n < 16; n++) {
@@ -207,29 +220,32 @@ test('marks one of two published sales as superseded by the other', () => {
     shop.hear(sold);
     shop.poll(sold);
   }
-  expect(shop.sales().map(({ ids }) => ids)).toContain([tapId(9), cloudId(9)].join());
-  expect(pairById(shop.db, tapId(9))).toMatchObject({ aliases: [cloudId(9)] });
+  expect(shop.sales().map(({ ids }) => ids)).toContain([printerId(9), cloudId(9)].join());
+  expect(pairById(shop.db, printerId(9))).toMatchObject({ aliases: [cloudId(9)] });
   const loser = shop.db
     .prepare<[], string>(
       `SELECT body FROM outbox WHERE event_id LIKE 'smaregi:CONTRACT:9:r%' ORDER BY sequence DESC LIMIT 1`,
     )
     .pluck()
     .get();
-  expect(JSON.parse(loser ?? '{}')).toMatchObject({ data: { revision: 2, supersededBy: tapId(9) } });
-  expect(shop.poll(held, { wayMs: 3_600_000, edit: 1 })).toMatchObject({ kind: 'revised', saleId: tapId(9) });
+  expect(JSON.parse(loser ?? '{}')).toMatchObject({ data: { revision: 2, supersededBy: printerId(9) } });
+  expect(shop.poll(held, { wayMs: 3_600_000, edit: 1 })).toMatchObject({
+    kind: 'revised',
+    saleId: printerId(9),
+  });
   expect(shop.complaints()).toEqual([]);
 });
 
 test.each([
-  ['both', [tapId(9), cloudId(9)]],
-  ['the first alone', [tapId(9)]],
+  ['both', [printerId(9), cloudId(9)]],
+  ['the first alone', [printerId(9)]],
   ['the second alone', [cloudId(9)]],
   ['neither', []],
 ])('keeps the pin of %s when two sales are merged', (_, kept) => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.hear(held);
-  shop.settle({ saleId: tapId(9) });
+  shop.settle({ saleId: printerId(9) });
   shop.poll(held, { wayMs: 3_600_000 });
   shop.settle({ saleId: cloudId(9) });
   for (const saleId of kept) expect(shop.operations.keepSale({ saleId, keep: true }).kind).toBe('done');
@@ -238,13 +254,13 @@ test.each([
     shop.hear(sold);
     shop.poll(sold);
   }
-  expect(pairById(shop.db, tapId(9))).toMatchObject({ aliases: [cloudId(9)] });
+  expect(pairById(shop.db, printerId(9))).toMatchObject({ aliases: [cloudId(9)] });
   const marked = () => shop.db.prepare('SELECT id FROM sales WHERE kept = 1').pluck().all();
-  expect(marked()).toEqual(kept.length > 0 ? [tapId(9)] : []);
+  expect(marked()).toEqual(kept.length > 0 ? [printerId(9)] : []);
   // Under either identity it is let go.
   expect(shop.operations.keepSale({ saleId: cloudId(9), keep: false })).toEqual({
     kind: 'done',
-    saleId: tapId(9),
+    saleId: printerId(9),
   });
   expect(marked()).toEqual([]);
   expect(shop.complaints()).toEqual([]);
@@ -277,8 +293,8 @@ test('separates three equal sales in a row, also when one lacks a record', () =>
   for (const one of [a, c]) shop.hear(one);
   for (const one of [c, b, a]) shop.poll(one);
   const ids = shop.sales().map((sale) => sale.ids);
-  expect(ids).toContain([tapId(11), cloudId(11)].join());
-  expect(ids).toContain([tapId(13), cloudId(13)].join());
+  expect(ids).toContain([printerId(11), cloudId(11)].join());
+  expect(ids).toContain([printerId(13), cloudId(13)].join());
   expect(ids).toContain(cloudId(12));
   expect(shop.complaints()).toEqual([]);
 });
@@ -288,7 +304,7 @@ test('recovers pairs of a damaged database with both identities', () => {
   const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
   for (const n of [1, 2, 3]) {
     shop.hear(sold(n));
-    shop.settle({ saleId: tapId(n) });
+    shop.settle({ saleId: printerId(n) });
     shop.poll(sold(n));
   }
   shop.db.pragma('foreign_keys = off');
@@ -303,8 +319,8 @@ test('recovers pairs of a damaged database with both identities', () => {
   try {
     expect(check(db)).toEqual([]);
     for (const n of [1, 3])
-      expect(pairById(db, cloudId(n))).toMatchObject({ saleId: tapId(n), aliases: [cloudId(n)] });
-    expect(pairById(db, tapId(2))?.aliases).toBeUndefined();
+      expect(pairById(db, cloudId(n))).toMatchObject({ saleId: printerId(n), aliases: [cloudId(n)] });
+    expect(pairById(db, printerId(2))?.aliases).toBeUndefined();
     expect(db.prepare('SELECT half FROM sales ORDER BY seq').pluck().all()).toEqual([null, 'printer', null]);
   } finally {
     db.close();
@@ -382,7 +398,7 @@ test('has each sale once in any order of repetitions, edits, restarts and missin
         else if (kind === 'tell') shop.tell();
         else if (kind === 'settle') settleFirst(shop, n);
         else {
-          const id = kind === 'hear' ? tapId(n) : cloudId(n);
+          const id = kind === 'hear' ? printerId(n) : cloudId(n);
           const answer =
             kind === 'hear'
               ? shop.hear(one)
@@ -397,9 +413,9 @@ test('has each sale once in any order of repetitions, edits, restarts and missin
       shop.tell();
       expect(shop.complaints()).toEqual([]);
       for (const { n } of sold) {
-        if (!told.has(tapId(n)) || !told.has(cloudId(n))) continue;
+        if (!told.has(printerId(n)) || !told.has(cloudId(n))) continue;
         both++;
-        if (shop.sales().some(({ ids }) => ids === [tapId(n), cloudId(n)].join())) joined++;
+        if (shop.sales().some(({ ids }) => ids === [printerId(n), cloudId(n)].join())) joined++;
       }
       swapped += shop.sales().filter(({ ids }) => new Set(ids.split(',').map(numberIn)).size > 1).length;
     }),
@@ -430,7 +446,7 @@ function numberIn(id: string): number {
 }
 
 function settleFirst(shop: Shop, n: number): void {
-  for (const saleId of [tapId(n), cloudId(n)]) {
+  for (const saleId of [printerId(n), cloudId(n)]) {
     const [pending] = shop.db
       .prepare<[string], { atMonotonicMs: number }>(
         `SELECT c.at_monotonic_ms AS atMonotonicMs FROM captures c JOIN sales s ON s.seq = c.sale_seq

@@ -29,7 +29,7 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
   const gone = await freePort();
   const written = { register: 'till-3', printer: { host: '127.0.0.1', port: gone } };
   const context: CheckContext = {
-    config: { tap: { printers: [written] } } as unknown as Config,
+    config: { printerProxy: { printers: [written] } } as unknown as Config,
     ...{ notes: [], clock: systemClock, log: createLog({ level: 'silent' }), agent: 'here' },
     ...{ cameras: [], posAccounts: [] },
     registers: [

@@ -228,7 +228,7 @@ test('completes the timer’s update after a power cut while it is unpacked', as
   expect(await version()).toBe('installed 1.2.0');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   await untilActive('tillframe.service');
-  expect(await mainPid('tillframe-tap.service')).toBeGreaterThan(0);
+  expect(await mainPid('tillframe-printer-proxy.service')).toBeGreaterThan(0);
   await expectAllKept();
   console.log(`${acknowledged.size} sales were acknowledged, none is missing`);
 });

@@ -95,8 +95,8 @@ function addressOf(text: string): ListenAddress | undefined {
 
 export function fixedInConfig(request: FastifyRequest, key: string) {
   return inWords(request, 409, 'Set in the config', {
-    en: `The printer of register "${key}" is written in the config (tap.printers): change it there and start the gateway anew.`,
-    ja: `レジ「${key}」のプリンターは設定ファイル（tap.printers）に書かれています。変更は設定ファイルで行い、装置を再起動してください。`,
+    en: `The printer of register "${key}" is written in the config (printerProxy.printers): change it there and start the gateway anew.`,
+    ja: `レジ「${key}」のプリンターは設定ファイル（printerProxy.printers）に書かれています。変更は設定ファイルで行い、装置を再起動してください。`,
   });
 }
 

@@ -1,11 +1,11 @@
 /**
- * How much later a byte is at the printer with the tap in between: `npm run bench:tap`.
+ * How much later a byte is at the printer with the printer proxy in between: `npm run bench:printer-proxy`.
  *
- * Each round sends a piece of a receipt to a printer that sends it back, once straight and once through `tillframe tap` as a program, in turns,
+ * Each round sends a piece of a receipt to a printer that sends it back, once straight and once through `tillframe printer-proxy` as a program, in turns,
  * so that both see the same machine. With `--busy N` (1) processes that compute without a pause run beside it, in the agent's place; then once
  * more with none. The way there and back is measured; the difference of the two is the delay added both ways, thus an upper bound for one.
- * Where it may, the till and the printer run in real time: whatever waits for a processor then is the tap. `--tap POLICY` (as it is | nice N |
- * rr | idle) tries another scheduling for the tap's copying than it chooses for itself.
+ * Where it may, the till and the printer run in real time: whatever waits for a processor then is the printer proxy. `--scheduling POLICY` (as it is | nice N |
+ * rr | idle) tries another scheduling for the printer proxy's copying than it chooses for itself.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     busy: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '3000' },
     program: { type: 'string' },
-    tap: { type: 'string', default: 'as it is' },
+    scheduling: { type: 'string', default: 'as it is' },
   },
 });
 const rounds = Number(values.rounds);
@@ -102,22 +102,22 @@ function show(name: string, values: readonly number[]): void {
   console.log(`${name.padEnd(28)} ${text}`);
 }
 
-async function measure(straight: Socket, tapped: Socket, label: string): Promise<void> {
+async function measure(straight: Socket, proxied: Socket, label: string): Promise<void> {
   const random = randomFrom(1);
   const receipts = Array.from({ length: 50 }, () => makeReceipt(random, '')).filter(
     ({ bytes, layout }) => layout !== 'drawn' && bytes.length > 100,
   );
-  const times = { straight: [] as number[], tapped: [] as number[], added: [] as number[] };
+  const times = { straight: [] as number[], proxied: [] as number[], added: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const bytes = receipts[round % receipts.length]?.bytes ?? Buffer.from('receipt');
     // Whichever goes second has the warmer machine: they take turns.
-    const isTapFirst = round % 2 === 0;
-    const first = await roundTrip(isTapFirst ? tapped : straight, bytes);
-    const second = await roundTrip(isTapFirst ? straight : tapped, bytes);
-    const [withTap, without] = isTapFirst ? [first, second] : [second, first];
+    const isProxyFirst = round % 2 === 0;
+    const first = await roundTrip(isProxyFirst ? proxied : straight, bytes);
+    const second = await roundTrip(isProxyFirst ? straight : proxied, bytes);
+    const [withProxy, without] = isProxyFirst ? [first, second] : [second, first];
     times.straight.push(without);
-    times.tapped.push(withTap);
-    times.added.push(withTap - without);
+    times.proxied.push(withProxy);
+    times.added.push(withProxy - without);
     // As a till that goes on after a while: processes that wait lose their warmth.
     if (round % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -126,18 +126,18 @@ async function measure(straight: Socket, tapped: Socket, label: string): Promise
     `${'milliseconds, both ways'.padEnd(28)} ${['median', 'p90', 'p99', 'p99.9', 'max'].map((word) => word.padStart(9)).join(' ')}`,
   );
   show('straight', times.straight);
-  show('through the tap', times.tapped);
+  show('through the printer proxy', times.proxied);
   show('added, round by round', times.added);
   const sorted = (list: readonly number[]): number[] => list.toSorted((a, b) => a - b);
   const added = (share: number): string =>
-    (at(sorted(times.tapped), share) - at(sorted(times.straight), share)).toFixed(3);
+    (at(sorted(times.proxied), share) - at(sorted(times.straight), share)).toFixed(3);
   console.log(
-    `of ${rounds} pieces through the tap ${times.tapped.filter((ms) => ms > 5).length} took over 5 ms, straight ${times.straight.filter((ms) => ms > 5).length}`,
+    `of ${rounds} pieces through the printer proxy ${times.proxied.filter((ms) => ms > 5).length} took over 5 ms, straight ${times.straight.filter((ms) => ms > 5).length}`,
   );
   console.log(`added: median ${added(0.5)} ms (aim ≤ 1), p99 ${added(0.99)} ms (aim ≤ 5)`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'tillframe-bench-tap-'));
+const folder = mkdtempSync(join(tmpdir(), 'tillframe-bench-printer-proxy-'));
 const children: ChildProcess[] = [];
 try {
   const printer = start(['-e', echo]);
@@ -146,27 +146,27 @@ try {
   const port = await freePort();
   const config = join(folder, 'config.yaml');
   const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printerPort}`, register: 'r1' }];
-  writeFileSync(config, JSON.stringify({ dataDir: folder, tap: { printers } }));
-  const tap = start([main, 'tap', '--config', config]);
-  children.push(tap.child);
-  await tap.firstLine;
-  schedule(tap.child.pid, values.tap);
+  writeFileSync(config, JSON.stringify({ dataDir: folder, printerProxy: { printers } }));
+  const printerProxy = start([main, 'printer-proxy', '--config', config]);
+  children.push(printerProxy.child);
+  await printerProxy.firstLine;
+  schedule(printerProxy.child.pid, values.scheduling);
   const isExact = [process.pid, printer.child.pid].every((pid) => inRealTime(pid, 2));
-  const shown = execFileSync('chrt', ['--pid', String(tap.child.pid)], { encoding: 'utf8' });
+  const shown = execFileSync('chrt', ['--pid', String(printerProxy.child.pid)], { encoding: 'utf8' });
   console.log(
-    `till and printer ${isExact ? '' : 'not '}in real time; the tap's copying (${values.tap}):\n${shown.trim()}`,
+    `till and printer ${isExact ? '' : 'not '}in real time; the printer proxy's copying (${values.scheduling}):\n${shown.trim()}`,
   );
 
-  const [straight, tapped] = [await open(printerPort), await open(port)];
+  const [straight, proxied] = [await open(printerPort), await open(port)];
   console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${rounds} rounds`);
   const busyCount = Number(values.busy);
   const agents = Array.from({ length: busyCount }, () => start(['-e', busy]));
   children.push(...agents.map(({ child }) => child));
-  await measure(straight, tapped, `beside ${busyCount} busy process(es)`);
+  await measure(straight, proxied, `beside ${busyCount} busy process(es)`);
   for (const { child } of agents) child.kill('SIGKILL');
-  await measure(straight, tapped, 'without them');
+  await measure(straight, proxied, 'without them');
   straight.destroy();
-  tapped.destroy();
+  proxied.destroy();
 } finally {
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });

@@ -54,7 +54,7 @@ function expectSound(shop: PrintingShop): void {
 test('keeps printing when the agent is killed or stopped, is found by the next agent, and ends with Ctrl-C', async () => {
   await using shop = await openPrintingShop();
   await shop.start();
-  const first = await shop.tapPid();
+  const first = await shop.printerProxyPid();
   // In a separate session: signals of the terminal don't reach it.
   expect(sessionOf(first)).toBe(first);
   await print(shop, 1);
@@ -63,12 +63,12 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
   await shop.agent.end('SIGKILL');
   await print(shop, 2);
   await shop.start();
-  expect(await shop.tapPid()).toBe(first);
+  expect(await shop.printerProxyPid()).toBe(first);
   await totals(shop, [1, 2]);
 
   expect(await shop.agent.end('SIGTERM')).toBe(0);
   expect(shop.agent.output()).toMatch(
-    /keeps running; `tillframe tap --stop --config \/.*config\.yaml` ends it/,
+    /keeps running; `tillframe printer-proxy --stop --config \/.*config\.yaml` ends it/,
   );
   // A proxy that is still starting is no problem, nor was its end.
   expect(shop.output()).not.toMatch(/ENOENT|printer proxy ended/);
@@ -78,7 +78,7 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
   shop.configure({ silenceMs: 4_000 });
   await shop.start();
   await gone(first);
-  const second = await eventually('a tap with the new settings', async () => {
+  const second = await eventually('a printer proxy with the new settings', async () => {
     const pids = [...shop.agent.output().matchAll(/"pid":(\d+),"msg":"receipt capture ready/g)].map(
       ([, pid]) => Number(pid),
     );
@@ -100,7 +100,7 @@ test('keeps printing when the agent is killed or stopped, is found by the next a
 test('restarts when killed, and ends by a command when running without an agent', async () => {
   await using shop = await openPrintingShop({ registers: ['star'] });
   await shop.start();
-  const first = await shop.tapPid();
+  const first = await shop.printerProxyPid();
   process.kill(first, 'SIGKILL');
   await shop.agent.line(/printer proxy ended, restarting it/);
   await eventually('printing again', async () =>
@@ -144,7 +144,7 @@ test('restarts when killed, and ends by a command when running without an agent'
   expect(shop.output()).toMatch(/"printer reachable again"/);
 
   // While an agent runs, it restarts the proxy, and reports why that fails.
-  const replaced = startProgram(['tap', '--stop', '--config', shop.configFile]);
+  const replaced = startProgram(['printer-proxy', '--stop', '--config', shop.configFile]);
   await replaced.line(/`tillframe run`, which is running, starts it again/);
   await eventually('printing once more', async () =>
     print(shop, 5).then(
@@ -158,10 +158,12 @@ test('restarts when killed, and ends by a command when running without an agent'
     (await shop.status()).printers?.state === 'connected' ? true : undefined,
   );
   await shop.agent.end('SIGKILL');
-  const stop = startProgram(['tap', '--stop', '--config', shop.configFile], { LANG: 'ja_JP.UTF-8' });
-  await stop.line(/プリンターの中継を止めました/);
+  const stop = startProgram(['printer-proxy', '--stop', '--config', shop.configFile], {
+    LANG: 'ja_JP.UTF-8',
+  });
+  await stop.line(/プリンター中継を停止しました/);
   await expect(print(shop, 4)).rejects.toThrow(/ECONNREFUSED/);
-  const again = startProgram(['tap', '--stop', '--config', shop.configFile]);
+  const again = startProgram(['printer-proxy', '--stop', '--config', shop.configFile]);
   await again.line(/No printer proxy is running here/);
   expectSound(shop);
 });
@@ -183,17 +185,17 @@ test('ends with an agent whose port is in use, which had just started it', async
 
 test('is used and left running when started by somebody else', async () => {
   await using shop = await openPrintingShop();
-  await using tap = startProgram(['tap', '--config', shop.configFile]);
-  await tap.line(/receipt capture ready/);
+  await using printerProxy = startProgram(['printer-proxy', '--config', shop.configFile]);
+  await printerProxy.line(/receipt capture ready/);
   await shop.start();
-  await shop.tapPid();
+  await shop.printerProxyPid();
   await print(shop, 1);
   await totals(shop, [1]);
   expect(shop.agent.output()).not.toMatch(/printer proxy started/);
-  // Ctrl-C in the agent's terminal is no word to another's tap.
+  // Ctrl-C in the agent's terminal is no word to another's printer proxy.
   expect(await shop.agent.end('SIGINT')).toBe(0);
   await print(shop, 2);
-  expect(await tap.end('SIGTERM')).toBe(0);
+  expect(await printerProxy.end('SIGTERM')).toBe(0);
   expectSound(shop);
 });
 
@@ -201,7 +203,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
   await using shop = await openPrintingShop();
   await using third = await startPrinter();
   await shop.start();
-  const first = await shop.tapPid();
+  const first = await shop.printerProxyPid();
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${shop.url}/api/v1/${path}`, {
       method,
@@ -215,7 +217,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
     return answer;
   };
   const own = { printer: { address: `127.0.0.1:${third.port}` } };
-  await expect(ask('PUT', 'registers/epson', own)).rejects.toThrow(/tap\.printers/);
+  await expect(ask('PUT', 'registers/epson', own)).rejects.toThrow(/printerProxy\.printers/);
   await ask('POST', 'registers', { key: 'bar', name: 'Bar', ...own });
   const { registers } = registersJson.parse(await ask('GET', 'registers'));
   expect(registers.map(({ key, printer }) => [key, printer?.fixed])).toEqual([
@@ -241,7 +243,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
   await shop.agent.end('SIGKILL');
   await printThere(3);
   // For a second it waits for its drawer, in memory; then it is on disk.
-  const spool = `${shop.dataDir}/tap`;
+  const spool = `${shop.dataDir}/printer-proxy`;
   await eventually('it is in the spool', async () =>
     readdirSync(spool).some(
       (name) => name.endsWith('.log') && readFileSync(`${spool}/${name}`, 'utf8').includes('合計 ￥3'),
@@ -252,8 +254,8 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
   // After a restart without an agent, it knows its printers.
   process.kill(first, 'SIGKILL');
   await gone(first);
-  await using tap = startProgram(['tap', '--config', shop.configFile]);
-  await tap.line(/receipt capture ready/);
+  await using printerProxy = startProgram(['printer-proxy', '--config', shop.configFile]);
+  await printerProxy.line(/receipt capture ready/);
   await printThere(4);
   await shop.start();
   await totals(shop, [1, 2, 3, 4]);
