@@ -134,6 +134,12 @@ describe('architecture', () => {
     ).toEqual([]);
   });
 
+  it('puts the agent together in at most 120 lines, its stop order included', () => {
+    expect(
+      readFileSync(join(root, 'agent/agent.ts'), 'utf8').trimEnd().split('\n').length,
+    ).toBeLessThanOrEqual(120);
+  });
+
   it('keeps domain pure: no package, no module of Node', () => {
     const domain = sources.filter(({ file }) => topOf(file) === 'domain');
     const outside = domain.flatMap(({ code }) => importsOf(code)).filter((name) => !name.startsWith('.'));

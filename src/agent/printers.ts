@@ -46,19 +46,29 @@ export type AgentProcess = {
 export type Printers = {
   /** From the config: shown, and changed nowhere else. */
   readonly configured: readonly FixedPrinter[];
-  /** Passes the printers set up on the page to the proxy; starts one if there was no printer before. */
+  /**
+   * Passes the printers set up on the page to the proxy; starts one if there was no printer before. Receipts
+   * that a register of this set-up may accept now are fetched again.
+   */
   keep(registers: readonly RegisterRecord[]): void;
   receipts: Escpos['receipts'];
   /** Undefined if there are none. */
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
-  retryPutBack(): void;
-  /**
-   * The agent stops. `try_out`: a proxy started by `run` ends too. `not_started`: so does one that this agent
-   * has just started. Otherwise it keeps printing, for the next agent.
-   */
-  leave(how: 'try_out' | 'not_started' | 'stopped'): Promise<void>;
+  /** The agent stops. */
+  leave(how: Leaving): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
+};
+
+/**
+ * `try_out`: a proxy started by `run` ends too. `not_started`: so does one that this agent has just started.
+ * Otherwise it keeps printing, for the next agent.
+ */
+export type Leaving = 'try_out' | 'not_started' | 'stopped';
+
+/** The printers before the database is open. */
+export type PreparedPrinters = {
+  connect(parts: { readonly intake: Intake; readonly timekeeper: Timekeeper }): Printers;
 };
 
 function hasHeard(folder: string): boolean {
@@ -98,7 +108,7 @@ export async function preparePrinters(deps: {
   readonly log: Log;
   /** Without it no proxy is started. */
   readonly self?: AgentProcess;
-}): Promise<{ connect(parts: { intake: Intake; timekeeper: Timekeeper }): Printers }> {
+}): Promise<PreparedPrinters> {
   const { clock, log, self } = deps;
   const { printerProxy, dataDir } = deps.config;
   const socketPath = printerProxySocketPath(dataDir);
@@ -189,7 +199,10 @@ export async function preparePrinters(deps: {
           ...{ register, listen: listenText(listen), printer: listenText(printer) },
           rules: receiptRulesSchema.strip().parse(rest),
         })),
-        keep,
+        keep(registers) {
+          keep(registers);
+          escpos.retryPutBack();
+        },
         receipts: (register) => escpos.receipts(register),
         report: () => {
           if (!isWanted) return undefined;
@@ -203,7 +216,6 @@ export async function preparePrinters(deps: {
             why: starter?.why(),
             nameOf,
           }),
-        retryPutBack: () => escpos.retryPutBack(),
         async leave(how) {
           const { hello } = escpos.report();
           // A proxy that is still starting receives no message at its socket yet.

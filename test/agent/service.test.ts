@@ -6,9 +6,11 @@ import { systemClock } from '../../src/lib/clock.ts';
 
 test('reports the cloud as well only once it has accepted an event', () => {
   const state = createUploadState(systemClock);
-  const line = () => serviceStatus({ cameras: () => [], upload: () => state.state() });
+  const setUp = () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] });
+  const parts = { setUp, camera: () => undefined };
+  const line = () => serviceStatus({ ...parts, upload: () => state.state() });
   expect(line()).toBe('0 of 0 cameras up, cloud not yet reached');
   state.noteReached();
   expect(line()).toBe('0 of 0 cameras up, cloud ok');
-  expect(serviceStatus({ cameras: () => [], upload: () => undefined })).toBe('0 of 0 cameras up, no cloud');
+  expect(serviceStatus({ ...parts, upload: () => undefined })).toBe('0 of 0 cameras up, no cloud');
 });

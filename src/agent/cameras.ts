@@ -1,0 +1,69 @@
+/** The cameras of the set-up: their connections, their decoders and the video kept of them. */
+import type { Camera } from './cameras/camera-contract.ts';
+import { createFleet } from './cameras/fleet.ts';
+import { createDecoders } from './cameras/grab/decoder.ts';
+import { createClipMaker } from './cameras/live/clip-maker.ts';
+import { createKeeping } from './cameras/lookback/retention.ts';
+import { createTryOut, type TryOut } from './cameras/try-out.ts';
+import type { Environment } from './environment.ts';
+import { keepingOptions, ringBounds } from './options.ts';
+import { type CameraReturns, createCameraReturns } from './pipeline/camera-returns.ts';
+import { lookbackIndex } from './pipeline/lookback-index.ts';
+import { createReaderMemory } from './pipeline/reader-memory.ts';
+import type { CurrentSetUp } from './pipeline/set-up.ts';
+import type { Storage } from './storage.ts';
+
+export type Cameras = AsyncDisposable & {
+  /** Undefined for one that isn't in the set-up. */
+  camera(id: string): Camera | undefined;
+  /** Replaces the set of running cameras. */
+  keep(setUp: Pick<CurrentSetUp, 'cameras'>): void;
+  connectNow(id: string): void;
+  readonly tryOut: TryOut;
+  /** Known end of the camera's outage. */
+  readonly withEnd: CameraReturns['withEnd'];
+  run(signal: AbortSignal): Promise<void>[];
+};
+
+/** Disposal keeps the video in memory for the next start, while the cameras still run. */
+export async function createCameras(
+  { config, log, clock, startedAtMonotonicMs }: Environment,
+  { store, timekeeper }: Storage,
+): Promise<Cameras> {
+  const { widthPx } = config.pictures;
+  const decoders = createDecoders(
+    { clock, log: log.child({ part: 'decoder' }) },
+    {
+      waiting: config.cameras.decoders,
+      maxProcesses: 2 * config.cameras.decoders,
+      waitingWidthPx: widthPx,
+    },
+  );
+  const keeping = createKeeping(
+    { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
+    keepingOptions(config),
+  );
+  const returns = createCameraReturns({ store, clock, log: log.child({ part: 'capture' }), timekeeper });
+  const fleet = createFleet({
+    startedAtMonotonicMs,
+    clock,
+    log,
+    decoders,
+    clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
+    keeping,
+    readers: await createReaderMemory({ store, clock, log }),
+    clockSynced: () => timekeeper.state() === 'synced',
+    onUp: (cameraId, atMonotonicMs) => returns.note(cameraId, atMonotonicMs),
+    ...ringBounds(config.cameras),
+    thumbnailWidthPx: widthPx,
+  });
+  return {
+    camera: (id) => fleet.camera(id),
+    keep: ({ cameras }) => fleet.keep(cameras),
+    connectNow: (id) => fleet.connectNow(id),
+    tryOut: createTryOut({ clock, decoders, widthPx }),
+    withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
+    run: (signal) => [decoders.run(signal), keeping.run(signal), fleet.run(signal), returns.run(signal)],
+    [Symbol.asyncDispose]: () => keeping.spill(),
+  };
+}

@@ -1,0 +1,48 @@
+/** From a sale to its pictures: the sale is committed with its pending captures, then each capture is made. */
+
+import { makeThumbnail } from './cameras/grab/thumbnail.ts';
+import type { Cameras } from './cameras.ts';
+import type { Environment } from './environment.ts';
+import { createCapturing } from './pipeline/capture.ts';
+import { createIntake } from './pipeline/intake.ts';
+import type { Intake } from './sources/source.ts';
+import type { Storage } from './storage.ts';
+import type { Metrics } from './support/metrics.ts';
+
+/** Time for captures in progress at the stop; a picture takes a fraction of a second. */
+const finishCapturesMs = 2_000;
+
+export type Captures = AsyncDisposable & {
+  readonly intake: Intake;
+  run(signal: AbortSignal): Promise<void>[];
+};
+
+/** Disposal lets captures in progress finish. */
+export function createCaptures(
+  { config, log, clock }: Environment,
+  parts: { readonly storage: Storage; readonly cameras: Cameras; readonly metrics: Metrics },
+): Captures {
+  const { store, timekeeper } = parts.storage;
+  const { widthPx, maxKilobytes } = config.pictures;
+  const capturing = createCapturing({
+    store,
+    clock,
+    log: log.child({ part: 'capture' }),
+    timekeeper,
+    camera: (id) => parts.cameras.camera(id),
+    thumbnail: (frame) => makeThumbnail(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
+    settleMs: config.capture.settleMs,
+    withEnd: parts.cameras.withEnd,
+    onSettled: parts.metrics.settled,
+  });
+  return {
+    intake: createIntake({
+      store,
+      clock,
+      log: log.child({ part: 'intake' }),
+      onPending: (captures) => capturing.add(captures),
+    }),
+    run: (signal) => [capturing.run(signal)],
+    [Symbol.asyncDispose]: () => capturing.idle(finishCapturesMs),
+  };
+}

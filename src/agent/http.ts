@@ -1,0 +1,82 @@
+/** What the agent serves: the page with its API, and the servers that registers push to. */
+import { commandOf } from '../lib/invocation.ts';
+import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Cameras } from './cameras.ts';
+import type { Environment } from './environment.ts';
+import { createConnectionWatch } from './http/connection-watch.ts';
+import type { WebContext } from './http/context.ts';
+import { systemParts } from './options.ts';
+import { createAgentServers } from './servers.ts';
+import type { Sources } from './sources.ts';
+import type { AgentState } from './state.ts';
+import type { Storage } from './storage.ts';
+import type { Metrics } from './support/metrics.ts';
+import { createAgentSupport } from './support.ts';
+import { createSetUpTransfer } from './system/transfer/for-page.ts';
+import { acquireSetUpLock } from './system/transfer/set-up-lock.ts';
+import type { Upload } from './upload.ts';
+
+/** Time for requests in progress at the stop. */
+const finishRequestsMs = 1_000;
+
+export type Http = AsyncDisposable & {
+  /** Rejects if an address can't be bound. */
+  open(): Promise<void>;
+  alarms(): OtherAlarm[];
+  run(signal: AbortSignal): Promise<void>[];
+};
+
+export type HttpParts = {
+  readonly state: AgentState;
+  readonly storage: Storage;
+  readonly cameras: Cameras;
+  readonly sources: Sources;
+  readonly upload: Upload;
+  readonly metrics: Metrics;
+};
+
+/** Disposal accepts nothing new and lets requests in progress finish. `signal` ends examinations in progress. */
+export async function createHttp(env: Environment, parts: HttpParts, signal: AbortSignal): Promise<Http> {
+  const { config, log, clock } = env;
+  const watch = createConnectionWatch({ clock, log: log.child({ part: 'web' }) });
+  const servers = await createAgentServers({
+    ...{ config, log, watch, push: parts.sources.push },
+    system: systemParts(config, env.runtime ?? 'Node.js', () => parts.upload.tryNow()),
+    context: pageContext(env, parts, signal),
+  });
+  return {
+    open: () => servers.open(),
+    alarms: () => watch.alarms(),
+    run: (until) => servers.run(until),
+    [Symbol.asyncDispose]: () => servers.close(finishRequestsMs),
+  };
+}
+
+function pageContext(
+  env: Environment,
+  { state, storage, cameras, sources, metrics }: HttpParts,
+  signal: AbortSignal,
+): Omit<WebContext, 'log' | 'listens'> {
+  const { config, clock, shop, gateway, version, self, tryRules } = env;
+  const { store, setUp } = storage;
+  const { pos, printers, broker } = sources;
+  return {
+    ...state,
+    ...{ pos, metrics },
+    thumbnailWidthPx: config.pictures.widthPx,
+    setUpChanged: () => setUp.lookNow(),
+    connectCamera: (id) => cameras.connectNow(id),
+    tryOut: cameras.tryOut,
+    printers: () => printers.report(),
+    receiptPrinters: {
+      configured: printers.configured,
+      receipts: (register) => printers.receipts(register),
+      tryRules,
+    },
+    ...(self !== undefined && { startedAs: { command: commandOf(self), configFile: self.configFile } }),
+    ...(broker !== undefined && { registerBroker: () => broker.report() }),
+    support: createAgentSupport(env, { state, printers, metrics }, signal),
+    transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
+    acquireChangeLock: () => acquireSetUpLock(config.dataDir, clock),
+  };
+}

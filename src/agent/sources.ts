@@ -1,0 +1,81 @@
+/** All ways by which sales come in: registers that push or publish, POS clouds that are polled, receipt printers. */
+import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Environment } from './environment.ts';
+import type { CurrentSetUp } from './pipeline/set-up.ts';
+import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
+import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
+import type { PushDeps } from './sources/push/http.ts';
+import { createRegisterBroker, type RegisterBroker } from './sources/push/mqtt.ts';
+import type { Intake } from './sources/source.ts';
+import type { Storage } from './storage.ts';
+
+export type Sources = AsyncDisposable & {
+  /** For the servers that registers push to. */
+  readonly push: PushDeps;
+  readonly pos: PosAccounts;
+  readonly printers: Printers;
+  /** Undefined if registers publish to no broker. */
+  readonly broker: RegisterBroker | undefined;
+  /** Applies the set-up. */
+  keep(setUp: CurrentSetUp): void;
+  alarms(): OtherAlarm[];
+  run(signal: AbortSignal): Promise<void>[];
+};
+
+export function createSources(
+  env: Environment,
+  parts: {
+    readonly storage: Storage;
+    readonly intake: Intake;
+    readonly printers: PreparedPrinters;
+    /** How the agent ends. */
+    leaving(): Leaving;
+  },
+): Sources {
+  const { config, clock, gateway, shop } = env;
+  const { intake } = parts;
+  const { store, timekeeper, setUp } = parts.storage;
+  const printers = parts.printers.connect({ intake, timekeeper });
+  /** The printer proxy's captured jobs are fetched until it has been released. */
+  const fetching = new AbortController();
+  const push = {
+    intake,
+    tokenSha256: (key: string) => {
+      const register = setUp.current().registers.find((candidate) => candidate.key === key);
+      return register === undefined ? undefined : (register.tokenSha256 ?? null);
+    },
+    fetchedFrom: (key: string) =>
+      setUp.current().posTerminals.find(({ registerKey }) => registerKey === key)?.account,
+    received: () => timekeeper.received(),
+    currency: config.shop.currency,
+    maxBodyBytes: config.registers.maxBodyBytes,
+  };
+  const { mqtt } = config.registers;
+  const broker =
+    mqtt &&
+    createRegisterBroker(mqtt, { ...push, gateway, clock, log: env.log.child({ part: 'registers' }) });
+  const pos = createPosAccounts({
+    ...{ store, clock, intake },
+    log: env.log.child({ part: 'pos' }),
+    received: () => timekeeper.received(),
+    timeZone: shop.timeZone,
+    random: Math.random,
+  });
+  return {
+    ...{ push, pos, printers, broker },
+    keep(current) {
+      pos.keep(current);
+      printers.keep(current.registers);
+    },
+    alarms: () => [...(broker?.alarms() ?? []), ...pos.alarms(), ...printers.alarms()],
+    run: (signal) => [
+      ...(broker === undefined ? [] : [broker.run(signal)]),
+      pos.run(signal),
+      printers.run(fetching.signal),
+    ],
+    async [Symbol.asyncDispose]() {
+      await printers.leave(parts.leaving());
+      fetching.abort();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The current state of the agent, read from its parts on demand: for the cloud, the page, metrics and alarms. */
+import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Camera } from './cameras/camera-contract.ts';
+import type { Environment } from './environment.ts';
+import type { Storage } from './storage.ts';
+import type { GatewayStatusParts } from './support/gateway-status.ts';
+import type { MetricsDeps } from './support/metrics.ts';
+import { updateAlarms } from './system/update/alarm.ts';
+
+export type AgentState = GatewayStatusParts &
+  MetricsDeps &
+  Pick<Storage, 'store' | 'timekeeper'> & {
+    camera(id: string): Camera | undefined;
+    alarms(): readonly OtherAlarm[];
+  };
+
+type WithAlarms = { alarms(): readonly OtherAlarm[] };
+
+/** `parts` is called once all of them exist: some report the state that others add to. */
+export function createState(
+  { config, clock, version, gateway, shop, startedAtMs }: Environment,
+  storage: Storage,
+  parts: () => {
+    readonly cameras: { camera(id: string): Camera | undefined };
+    readonly sources: WithAlarms & { readonly pos: { report: AgentState['posAccounts'] } };
+    readonly upload: WithAlarms & { report: AgentState['upload'] };
+    readonly http: WithAlarms;
+  },
+): AgentState {
+  const { store, timekeeper, databasePath, setUp } = storage;
+  return {
+    ...{ version, gateway, shop, startedAtMs, clock, store, timekeeper, databasePath },
+    dataDir: config.dataDir,
+    setUp: () => setUp.current(),
+    camera: (id) => parts().cameras.camera(id),
+    space: () => storage.report(),
+    posAccounts: () => parts().sources.pos.report(),
+    upload: () => parts().upload.report(),
+    alarms() {
+      const { sources, http, upload } = parts();
+      return [
+        ...[storage, sources, http, upload].flatMap((part) => part.alarms()),
+        ...updateAlarms(clock.nowMs()),
+      ];
+    },
+  };
+}

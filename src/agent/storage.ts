@@ -1,0 +1,68 @@
+/** The database with its bounds, the map of its times, and the set-up in force. */
+import { join } from 'node:path';
+import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Environment } from './environment.ts';
+import { spaceLimits } from './options.ts';
+import { createSetUpWatch, type SetUpWatch } from './pipeline/set-up.ts';
+import { createTimekeeper, type Timekeeper } from './pipeline/timekeeper.ts';
+import { openStore } from './store/database.ts';
+import { createSpaceKeeper, type SpaceReport } from './store/space/space-keeper.ts';
+import type { Store } from './store/store.ts';
+import { readClockState } from './system/clock-state.ts';
+import { importProvisionFile } from './system/provision/boot-import.ts';
+
+export type Storage = AsyncDisposable & {
+  readonly store: Store;
+  readonly databasePath: string;
+  readonly timekeeper: Timekeeper;
+  readonly setUp: SetUpWatch;
+  /** Rejects once the database is unusable. */
+  readonly broken: Promise<never>;
+  report(): SpaceReport | undefined;
+  alarms(): OtherAlarm[];
+  /** Calls `onSetUp` after each change of the set-up. */
+  run(onSetUp: () => void, signal: AbortSignal): Promise<void>[];
+};
+
+/** Disposal closes the database: every other part has ended by then. */
+export async function openStorage(env: Environment): Promise<Storage> {
+  const { config, clock, shop, gateway } = env;
+  const log = env.log.child({ part: 'store' });
+  const limits = spaceLimits(config);
+  const databasePath = join(config.dataDir, 'tillframe.db');
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(
+    await openStore({ owner: true, path: databasePath, shop, gateway, clock, log, limits }),
+  );
+  const timekeeper = await createTimekeeper({
+    store,
+    clock,
+    log: env.log.child({ part: 'clock' }),
+    readState: () => readClockState(config.clock.state),
+  });
+  if (timekeeper.state() === 'unsynced') {
+    env.log.warn('clock may not follow a time source, set clock.state: synced if another program does');
+  }
+  if (env.self !== undefined) {
+    const { configFile } = env.self;
+    const provisionLog = env.log.child({ part: 'provision' });
+    await importProvisionFile({
+      ...{ store, shop, clock, dataDir: config.dataDir, configFile, log: provisionLog },
+    });
+  }
+  const space = createSpaceKeeper({ store, clock, log, limits, clockState: () => timekeeper.state() });
+  const setUp = await createSetUpWatch({ store, clock, log: env.log });
+  const broken = store.broken.then((why): never => {
+    throw new Error(`the database can not be used: ${why}`);
+  });
+  // It may already fail while the other parts are being built.
+  broken.catch(() => undefined);
+  const held = opened.move();
+  return {
+    ...{ store, databasePath, timekeeper, setUp, broken },
+    report: () => space.report(),
+    alarms: () => [...store.alarms(), ...space.alarms()],
+    run: (onSetUp, signal) => [timekeeper.run(signal), space.run(signal), setUp.run(onSetUp, signal)],
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
