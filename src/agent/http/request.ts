@@ -51,6 +51,10 @@ export function notStored(error: Error): Problem | undefined {
   return new Problem(503, 'Not now', words.notStored, { 'retry-after': '5' });
 }
 
+/** For descriptions of routes. */
+export const noSaleHere = 'There is no such sale here.';
+export const noCameraHere = 'There is no such camera here.';
+
 export function noSale(saleId: string): Problem {
   return new Problem(404, 'Unknown sale', {
     en: `There is no sale "${saleId}" here.`,

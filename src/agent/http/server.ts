@@ -25,14 +25,14 @@ import { createStreams, maxReadBytes, type StreamDeps } from '../sources/push/we
 import type { Identity } from '../system/tls/page-tls.ts';
 import { createSecureServer, useIdentity } from '../system/tls/secure-server.ts';
 import type { Accounts } from './access/accounts.ts';
-import { guardRoutes, isForCallers } from './access/guard.ts';
-import { classOf } from './access/route-classes.ts';
+import { accessOf, guardRoutes, isForCallers } from './access/guard.ts';
 import { createChangeLock } from './change-lock.ts';
 import { type BoundedConnections, type ConnectionWatch, createConnectionWatch } from './connection-watch.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { type Live, registerLive } from './live.ts';
 import { notStored } from './request.ts';
+import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations.ts';
 import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
@@ -84,6 +84,8 @@ export const securityHeaders = {
 export type PageServer = {
   readonly app: FastifyInstance;
   readonly live: Live;
+  /** Declarations of its routes, but not of the page's files. */
+  readonly routes: readonly DeclaredRoute[];
   /** For new connections, on a server with TLS. */
   readonly useIdentity: (identity: Identity) => void;
 };
@@ -106,7 +108,7 @@ export async function createPageServer(
   const { accounts } = options;
   const { app, connections } = createServer(context.log, { clock: context.clock, ...options });
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
-  guardRoutes(app, accounts, options.stateToken);
+  const routes = guardRoutes(app, accounts, options.stateToken);
   addPushRoutes(app, {
     ...options.push,
     ...{ clock: context.clock, log: context.log },
@@ -116,7 +118,6 @@ export async function createPageServer(
   const live = registerLive(app, context);
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
   registerTokenRoutes(app, accounts, context.shop.timeZone);
-  registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSystemRoutes(app, context, options.system);
   registerNetworkRoutes(app, context, options.network);
@@ -138,6 +139,7 @@ export async function createPageServer(
   registerSetUpRoutes(app, context, withLock);
   registerSupportRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
+  registerDocumentRoute(app, routes);
   if (pageFolder === undefined) {
     app.get('/', () => {
       throw new Problem(
@@ -157,7 +159,7 @@ export async function createPageServer(
     });
   }
   return {
-    ...{ app, live },
+    ...{ app, live, routes },
     useIdentity: (next) => useIdentity(app.server as unknown as SecureServer, next),
   };
 }
@@ -244,10 +246,10 @@ function createServer(
 }
 
 /** For an accepted request. A WebSocket may send its token as the first message. */
-function hasShownToken({ method, headers, is404, routeOptions: { url } }: FastifyRequest): boolean {
-  const wanted = is404 || url === undefined ? undefined : classOf(method, url);
-  if (wanted === 'register-token') return headers.authorization !== undefined;
-  return wanted !== undefined && isForCallers(wanted);
+function hasShownToken(request: FastifyRequest): boolean {
+  const wanted = accessOf(request);
+  if (wanted === 'register-token') return request.headers.authorization !== undefined;
+  return isForCallers(wanted);
 }
 
 /** Answers invalid or incomplete HTTP in the form of every other problem. */

@@ -1,21 +1,13 @@
 /** Requests each route of the table, so that a new one is covered by its entry. */
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { guardRoutes } from '../../../src/agent/http/access/guard.ts';
+import { routesOf } from '../../../src/agent/http/route.ts';
 import { problemJson } from '../../../src/contract/page/sales.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { createLog } from '../../../src/lib/log.ts';
 import { startGateway, stateToken, type TestGateway, tillToken } from './gateway.ts';
-import { changing, ofClass, routes } from './route-table.ts';
+import { changing, oauth, ofClass, routes } from './route-table.ts';
 import { send, sendJson, setUp } from './signing-in.ts';
-
-const oauth = {
-  clock: systemClock,
-  log: createLog({ level: 'silent' }),
-  timeZone: 'Asia/Tokyo',
-  account: () => Promise.resolve(undefined),
-  save: () => Promise.resolve(false),
-};
 
 const webSocket = {
   connection: 'Upgrade',
@@ -60,15 +52,18 @@ describe('the table of routes', () => {
     const app = fastify();
     guardRoutes(app, { callerOf: () => undefined });
     expect(() => app.post('/api/v1/brand-new', () => 'open')).toThrow(
-      /POST \/api\/v1\/brand-new has no class/,
+      /POST \/api\/v1\/brand-new has no access class/,
     );
-    expect(() => app.get('/constructor', () => 'open')).toThrow(/no class/);
+    expect(() => app.get('/constructor', () => 'open')).toThrow(/no access class/);
   });
 
   test('rejects routes for people on the push listener', () => {
     const app = fastify();
     guardRoutes(app);
-    expect(() => app.get('/api/v1/sales', () => 'open')).toThrow(/for people who are signed in/);
+    const options = { access: 'api-token', summary: 'Sales', answers: { 200: z.string() } } as const;
+    expect(() => {
+      routesOf(app, 'Sales')('GET /api/v1/sales', { ...options, handle: () => 'open' });
+    }).toThrow(/for people who are signed in/);
   });
 });
 

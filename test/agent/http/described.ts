@@ -7,8 +7,12 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
-import { anyRefusal } from '../../../src/agent/http/openapi/description.ts';
 import { openApiDocument } from '../../../src/agent/http/openapi/document.ts';
+import { otherRoutes } from '../../../src/agent/http/openapi/routes.ts';
+import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
+
+/** Problems that any route may answer: 401 and 413 have their rules in document.ts. */
+const anyRefusal: readonly number[] = [400, 401, 403, 413, 414, 415, 429, 500, 503];
 
 type Schema = { readonly [key: string]: unknown };
 type Answer = { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
@@ -21,20 +25,40 @@ export type Operation = {
 };
 export type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 
-const document = openApiDocument('0.0.0', { isExact: true }) as Document;
+/** The document of a server, prepared for its answers. */
+function described(routes: readonly DeclaredRoute[]) {
+  const document = openApiDocument(routes, '0.0.0', { isExact: true }) as Document;
+  const paths = Object.entries(document.paths)
+    .map(([path, operations]) => ({
+      operations,
+      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      parameters: path.split('{').length - 1,
+      pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    }))
+    // Literal segments take precedence over parameters.
+    .sort((a, b) => a.parameters - b.parameters);
+  const options = { strict: false, allErrors: true, validateFormats: true };
+  const answers = new Ajv2020(options);
+  /** All values of a query are text. */
+  const queries = new Ajv2020({ ...options, coerceTypes: 'array' });
+  for (const ajv of [answers, queries]) {
+    addFormats.default(ajv);
+    ajv.addSchema(document, 'document');
+  }
+  return { paths, answers, queries };
+}
+type Described = ReturnType<typeof described>;
 
-const paths = Object.entries(document.paths)
-  .map(([path, operations]) => ({
-    operations,
-    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    parameters: path.split('{').length - 1,
-    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  }))
-  // Literal segments take precedence over parameters.
-  .sort((a, b) => a.parameters - b.parameters);
+/** Gateways with the same routes have the same document. */
+const known = new Map<string, Described>();
 
 /** For a route of this server. */
-function operationOf(app: FastifyInstance, method: string, url: string): Operation | undefined {
+function operationOf(
+  { paths }: Described,
+  app: FastifyInstance,
+  method: string,
+  url: string,
+): Operation | undefined {
   const path = url.split('?')[0] ?? '';
   const found = paths.find(({ pattern }) => pattern.test(path));
   const asked = method === 'HEAD' ? 'GET' : method;
@@ -43,14 +67,6 @@ function operationOf(app: FastifyInstance, method: string, url: string): Operati
 }
 
 const made = new Map<object, ValidateFunction>();
-const options = { strict: false, allErrors: true, validateFormats: true };
-const answers = new Ajv2020(options);
-/** All values of a query are text. */
-const queries = new Ajv2020({ ...options, coerceTypes: 'array' });
-for (const ajv of [answers, queries]) {
-  addFormats.default(ajv);
-  ajv.addSchema(document, 'document');
-}
 
 /** The errors; empty if there are none. */
 function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
@@ -61,8 +77,17 @@ function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
 }
 
 /** Returns a function that throws all deviations found so far. */
-export function holdToDocument(app: FastifyInstance): () => void {
+export function holdToDocument(app: FastifyInstance, routes: readonly DeclaredRoute[]): () => void {
   const wrong: string[] = [];
+  let document: Described | undefined;
+  // Routes are declared until the server is ready.
+  const here = (): Described => {
+    if (document !== undefined) return document;
+    const names = routes.map(({ name }) => name).join('\n');
+    document = known.get(names) ?? described([...routes, ...otherRoutes]);
+    known.set(names, document);
+    return document;
+  };
   app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     const write = response.write.bind(response);
@@ -89,7 +114,7 @@ export function holdToDocument(app: FastifyInstance): () => void {
       return end(...all);
     }) as typeof end;
     response.once('close', () => {
-      const why = whatIsWrong(app, request, response, {
+      const why = whatIsWrong(here(), app, request, response, {
         type,
         body: unpacked(Buffer.concat(parts), coding).toString(),
       });
@@ -97,12 +122,12 @@ export function holdToDocument(app: FastifyInstance): () => void {
     });
   });
   app.addHook('onResponse', async ({ method, url, body, query }, { statusCode }) => {
-    const operation = statusCode < 300 ? operationOf(app, method, url) : undefined;
+    const operation = statusCode < 300 ? operationOf(here(), app, method, url) : undefined;
     if (operation === undefined) return;
     const schema = operation.requestBody?.content['application/json'].schema;
     const why = [
-      schema === undefined ? '' : wrongIn(answers, schema, body ?? {}),
-      wrongIn(queries, querySchema(operation), structuredClone(query)),
+      schema === undefined ? '' : wrongIn(here().answers, schema, body ?? {}),
+      wrongIn(here().queries, querySchema(operation), structuredClone(query)),
     ].filter((text) => text !== '');
     if (why.length > 0) wrong.push(`${method} ${url} took what is not described: ${why.join('; ')}`);
   });
@@ -117,19 +142,21 @@ function unpacked(body: Buffer, coding: string): Buffer {
 }
 
 function whatIsWrong(
+  document: Described,
   app: FastifyInstance,
   { method = '', url = '' }: IncomingMessage,
   response: ServerResponse,
   { type, body }: { type: string; body: string },
 ): string {
   const { statusCode: status } = response;
-  const operation = operationOf(app, method, url);
+  const { answers } = document;
+  const operation = operationOf(document, app, method, url);
   if (operation === undefined) {
     // Rejected, or the page's own files.
     const isOurs = url.startsWith('/api/') && status < 400;
     return isOurs ? 'there is no such route in it' : '';
   }
-  const isRefusal = (anyRefusal as readonly number[]).includes(status);
+  const isRefusal = anyRefusal.includes(status);
   const answer = operation.responses[status] ?? (isRefusal ? operation.responses['default'] : undefined);
   if (answer === undefined) return 'this status is not described';
   if (method === 'HEAD' || !response.writableFinished) return '';

@@ -1,6 +1,7 @@
 /** The routes over HTTP, against cameras over the wire. */
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 import { registerDiscoverRoutes } from '../../../src/agent/http/routes/camera-setup/discover.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -23,12 +24,16 @@ beforeEach(async () => {
   cameras = [];
   app = fastify();
   answerWithProblems(app, { log: createLog({ level: 'silent' }) });
+  const routes: DeclaredRoute[] = [];
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.declared !== undefined) routes.push(config.declared);
+  });
   registerDiscoverRoutes(app, {
     thumbnailWidthPx: 640,
     clock: systemClock,
     setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
   });
-  checkAnswers = holdToDocument(app);
+  checkAnswers = holdToDocument(app, routes);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(async () => {

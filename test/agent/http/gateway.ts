@@ -7,6 +7,7 @@ import type { TryOut } from '../../../src/agent/cameras/try-out.ts';
 import { type Accounts, createAccounts } from '../../../src/agent/http/access/accounts.ts';
 import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
 import type { WebContext } from '../../../src/agent/http/context.ts';
+import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 import type { NetworkControl } from '../../../src/agent/http/routes/network.ts';
 import type { OauthDeps } from '../../../src/agent/http/routes/oauth/oauth.ts';
 import { createPageServer, createPushServer } from '../../../src/agent/http/server.ts';
@@ -44,6 +45,8 @@ export type TestGateway = {
   readonly testStore: TestStore;
   /** Whether the page's server has the route. */
   hasRoute(method: string, url: string): boolean;
+  /** Declared routes of the page's server. */
+  readonly routes: readonly DeclaredRoute[];
   readonly accounts: Accounts;
   /** With TLS only. */
   useIdentity(identity: Identity): void;
@@ -119,7 +122,7 @@ export async function startGateway(
   });
   const watch = createConnectionWatch({ clock, log });
   const pushApp = createPushServer(push, log, clock, watch);
-  const { app, live, useIdentity } = await createPageServer(
+  const { app, live, routes, useIdentity } = await createPageServer(
     {
       ...{ accounts, watch },
       allowedHosts: ['gateway.example'],
@@ -179,7 +182,7 @@ export async function startGateway(
       support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },
     },
   );
-  const isAsDescribed = [holdToDocument(app), holdToDocument(pushApp)];
+  const isAsDescribed = [holdToDocument(app, routes), holdToDocument(pushApp, routes)];
   const stop = new AbortController();
   const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
   const anyPort = { host: '127.0.0.1', port: 0 };
@@ -189,7 +192,7 @@ export async function startGateway(
     pushUrl: await pushApp.listen(anyPort),
     testStore,
     hasRoute: (method, url) => app.hasRoute({ method: method, url }),
-    accounts,
+    ...{ routes, accounts },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await running;

@@ -1,17 +1,40 @@
-/** Every route of the gateway as a request: a new one is covered by its entry in the table of classes. */
-import { type RouteClass, routeClasses } from '../../../src/agent/http/access/route-classes.ts';
+/** Every route of the gateway as a request: a new one is covered by its declaration. */
+import { routeClasses } from '../../../src/agent/http/access/route-classes.ts';
+import type { RouteClass } from '../../../src/agent/http/route.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { startGateway } from './gateway.ts';
+
+export const oauth = {
+  clock: systemClock,
+  log: createLog({ level: 'silent' }),
+  timeZone: 'Asia/Tokyo',
+  account: () => Promise.resolve(undefined),
+  save: () => Promise.resolve(false),
+};
+
+/** As the page's server declares them. */
+export const declaredRoutes = await (async () => {
+  await using gateway = await startGateway({ oauth });
+  return gateway.routes;
+})();
 
 export type Route = {
   readonly name: string;
   readonly method: string;
-  /** As in the table: with `:parameter`. */
+  /** With `:parameter`. */
   readonly url: string;
   /** With values for its parameters. */
   readonly path: string;
   readonly of: RouteClass;
 };
 
-export const routes: readonly Route[] = Object.entries(routeClasses).map(([name, of]) => {
+const classes: readonly (readonly [name: string, of: RouteClass])[] = [
+  ...declaredRoutes.map(({ name, access }) => [name, access] as const),
+  ...Object.entries(routeClasses),
+];
+
+export const routes: readonly Route[] = classes.map(([name, of]) => {
   const [method = '', url = ''] = name.split(' ');
   const path = url
     .replace(/\/\*$/, '/index.html')

@@ -7,8 +7,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
+import type { DeclaredRoute, RouteClass } from '../route.ts';
 import { type Accounts, type Caller, lifeMs } from './accounts.ts';
-import { classOf, type RouteClass } from './route-classes.ts';
+import { classOf } from './route-classes.ts';
 
 /** Cookies ignore ports: another tillframe server on this machine uses another name. */
 export const plainCookie = 'tillframe-page';
@@ -17,27 +18,31 @@ const secureCookie = `__Host-${plainCookie}`;
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** To be called before the first route. Without `accounts` only routes that check access themselves may be added. */
+/**
+ * To be called before the first route. Without `accounts` only routes that check access themselves may be added.
+ * Returns the declarations of the routes, those to come included.
+ */
 export function guardRoutes(
   app: FastifyInstance,
   accounts?: Pick<Accounts, 'callerOf'>,
   stateToken?: string,
-): void {
+): readonly DeclaredRoute[] {
+  const routes: DeclaredRoute[] = [];
   // Parsed only for routes with sessions, and not for each sale.
   if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
-  app.addHook('onRoute', ({ method, url }) => {
+  app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) {
-      const wanted = classOf(one, url);
-      if (wanted === undefined) throw new Error(`${one} ${url} has no class in web/access/route-classes.ts`);
+      const wanted = config?.declared?.access ?? classOf(one, url);
+      if (wanted === undefined)
+        throw new Error(`${one} ${url} has no access class: declare it as in src/agent/http/route.ts`);
       if (accounts === undefined && isForCallers(wanted))
         throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
+      if (one !== 'HEAD' && config?.declared !== undefined) routes.push(config.declared);
     }
   });
   // Before the upgrade to a WebSocket and before a body is read.
   app.addHook('onRequest', async (request) => {
-    const { url } = request.routeOptions;
-    if (request.is404 || url === undefined) return;
-    const wanted = classOf(request.method, url);
+    const wanted = accessOf(request);
     if (!isForCallers(wanted)) return;
     const bearer = bearerTokenOf(request.headers.authorization);
     if (wanted === 'monitoring' && bearer !== undefined && stateToken !== undefined)
@@ -51,6 +56,14 @@ export function guardRoutes(
     if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
     callers.set(request, caller);
   });
+  return routes;
+}
+
+/** The access class of the requested route; undefined if there is none. */
+export function accessOf({ method, is404, routeOptions }: FastifyRequest): RouteClass | undefined {
+  const { config, url } = routeOptions;
+  if (is404 || url === undefined) return undefined;
+  return config.declared?.access ?? classOf(method, url);
 }
 
 export function isForCallers(wanted: RouteClass | undefined): boolean {

@@ -3,22 +3,7 @@
  * is open by oversight (test/agent/http/access.test.ts requests each of them).
  */
 
-export type RouteClass =
-  /** Any client that reaches the gateway. */
-  | 'public'
-  /** A register's own token, checked by the route. */
-  | 'register-token'
-  /**
-   * A value issued for one step that the browser returns: the state of a login at another site, the key of a
-   * change; checked by the route.
-   */
-  | 'state-token'
-  /** A signed-in person, or a program with a token. */
-  | 'api-token'
-  /** The same, or monitoring with `web.stateToken`. */
-  | 'monitoring'
-  /** A signed-in person: personal operations only. */
-  | 'session';
+import type { RouteClass } from '../route.ts';
 
 /** HEAD is treated as GET. */
 export const routeClasses = {
@@ -27,7 +12,6 @@ export const routeClasses = {
   'GET /': 'public',
   'GET /healthz': 'public',
   'GET /metrics': 'monitoring',
-  'GET /api/v1/openapi.json': 'public',
   // For the page over plain HTTP.
   'GET /plain.css': 'public',
   'GET /tillframe.crt': 'public',
@@ -61,13 +45,6 @@ export const routeClasses = {
   // At the new address the browser has no session.
   'POST /api/v1/network/change/confirm': 'state-token',
   'PUT /api/v1/network/time': 'session',
-  'GET /api/v1/sales': 'api-token',
-  'GET /api/v1/sales/count': 'api-token',
-  'GET /api/v1/sales/hours': 'api-token',
-  'GET /api/v1/sales/:saleId': 'api-token',
-  'GET /api/v1/sales/:saleId/thumbnail': 'api-token',
-  'PUT /api/v1/sales/:saleId/keep': 'api-token',
-  'DELETE /api/v1/sales/:saleId/keep': 'api-token',
   'GET /api/v1/sales/:saleId/strip': 'api-token',
   'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
   'GET /api/v1/cameras': 'api-token',
@@ -100,10 +77,6 @@ export const routeClasses = {
   'POST /api/v1/pos-accounts/:id/ask': 'api-token',
   'GET /api/v1/pos-accounts/:id/registers': 'api-token',
   'DELETE /api/v1/pos-accounts/:id': 'api-token',
-  'GET /api/v1/quarantine': 'api-token',
-  'GET /api/v1/quarantine/:id': 'api-token',
-  'POST /api/v1/quarantine/:id/retry': 'api-token',
-  'POST /api/v1/quarantine/retry': 'api-token',
 
   'GET /api/v1/export': 'api-token',
   // Contains secrets, encrypted.

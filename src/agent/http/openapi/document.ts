@@ -1,11 +1,9 @@
-/** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the descriptions of its routes and their schemas. */
+/** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the declarations of its routes (../route.ts). */
 import { z } from 'zod';
 import { problemJson } from '../../../contract/page/sales.ts';
 import { plainCookie } from '../access/guard.ts';
-import { type RouteName, routeClasses } from '../access/route-classes.ts';
+import { type DeclaredRoute, type OneAnswer, tags } from '../route.ts';
 import { nameSchemas } from './components.ts';
-import type { OneAnswer, RouteDescription } from './description.ts';
-import { parts } from './routes.ts';
 
 type Json = Record<string, unknown>;
 
@@ -65,17 +63,20 @@ const named: Readonly<Record<string, string>> = {
  * Generated on each call; some tens of milliseconds. `isExact`: answers have exactly the described fields,
  * for tests; clients must ignore fields that later versions add.
  */
-export function openApiDocument(version: string, { isExact = false } = {}): object {
+export function openApiDocument(
+  routes: readonly DeclaredRoute[],
+  version: string,
+  { isExact = false } = {},
+): object {
   nameSchemas();
   const schemas: Json = {};
   const schema = collector(schemas, isExact);
   const paths: Record<string, Json> = {};
-  for (const [tag, routes] of Object.entries(parts)) {
-    for (const [name, route] of Object.entries(routes) as [RouteName, RouteDescription][]) {
-      const [method = '', url = ''] = name.split(' ');
-      const path = url.replaceAll(/:(\w+)/g, '{$1}');
-      paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, tag, route, schema) };
-    }
+  const inOrder = routes.toSorted((a, b) => tags.indexOf(a.tag) - tags.indexOf(b.tag));
+  for (const route of inOrder) {
+    const [method = '', url = ''] = route.name.split(' ');
+    const path = url.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, schema) };
   }
   schema(problemJson, 'output');
   return {
@@ -87,7 +88,7 @@ export function openApiDocument(version: string, { isExact = false } = {}): obje
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: Object.keys(parts).map((tag) => ({ name: tag })),
+    tags: tags.map((name) => ({ name })),
     paths,
     components: { schemas, securitySchemes },
   };
@@ -95,10 +96,9 @@ export function openApiDocument(version: string, { isExact = false } = {}): obje
 
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
-function operation(name: RouteName, tag: string, route: RouteDescription, schema: SchemaOf): Json {
-  const { summary, about, query, body, answers, problems, webSocket } = route;
+function operation(route: DeclaredRoute, schema: SchemaOf): Json {
+  const { name, tag, access, summary, about, query, body, answers, problems, webSocket } = route;
   const [method = '', url = ''] = name.split(' ');
-  const wanted = routeClasses[name];
   const parameters = [
     ...pathParameters(url),
     ...(query === undefined ? [] : queryParameters(schema(query, 'input'))),
@@ -108,7 +108,7 @@ function operation(name: RouteName, tag: string, route: RouteDescription, schema
     tags: [tag],
     summary,
     ...(about !== undefined && { description: about }),
-    security: securityOf[wanted],
+    security: securityOf[access],
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
       requestBody: {
@@ -119,7 +119,7 @@ function operation(name: RouteName, tag: string, route: RouteDescription, schema
     responses: {
       ...(webSocket !== undefined && { 101: { description: webSocket.words } }),
       ...mapped(answers, (answer) => answerOfAll([answer].flat(), schema)),
-      ...((wanted === 'api-token' || wanted === 'session') && { 401: refusal('Not signed in') }),
+      ...((access === 'api-token' || access === 'session') && { 401: refusal('Not signed in') }),
       ...mapped(problems ?? {}, refusal),
       default: refusal('Refused, or not now'),
     },

@@ -1,5 +1,4 @@
 /** The gateway as a whole. */
-import { z } from 'zod';
 import { healthJson, liveMessage, statusJson } from '../../../contract/page/sales.ts';
 import type { Descriptions } from './description.ts';
 
@@ -25,9 +24,5 @@ export const gatewayRoutes = {
     summary: 'Whether the gateway runs',
     about: 'With the state token of the config (`web.stateToken`) as bearer token also how its parts fare.',
     answers: { 200: healthJson },
-  },
-  'GET /api/v1/openapi.json': {
-    summary: 'This document',
-    answers: { 200: z.looseObject({ openapi: z.string() }) },
   },
 } as const satisfies Descriptions;

@@ -1,4 +1,6 @@
 /** Every route with its description, grouped by component. A route without a description doesn't compile. */
+import { routeClasses } from '../access/route-classes.ts';
+import { type DeclaredRoute, type RouteName, tags } from '../route.ts';
 import { cameraRoutes } from './cameras.ts';
 import type { DescribedRoute, Descriptions, RouteDescription } from './description.ts';
 import { gatewayRoutes } from './gateway.ts';
@@ -20,13 +22,10 @@ export const parts = {
   'Signing in': sessionRoutes,
 } as const satisfies Readonly<Record<string, Descriptions>>;
 
-export const descriptions = {
-  ...saleRoutes,
-  ...cameraRoutes,
-  ...linkageRoutes,
-  ...pushRoutes,
-  ...gatewayRoutes,
-  ...systemRoutes,
-  ...networkRoutes,
-  ...sessionRoutes,
-} as const satisfies Readonly<Record<DescribedRoute, RouteDescription>>;
+/** Routes that are not declared beside their handler yet. */
+export const otherRoutes: readonly DeclaredRoute[] = tags.flatMap((tag) =>
+  Object.entries(tag in parts ? parts[tag] : {}).map(([name, description]) => ({
+    ...{ tag, name: name as RouteName, access: routeClasses[name as DescribedRoute] },
+    ...(description as RouteDescription),
+  })),
+);

@@ -1,15 +1,20 @@
 /** `GET /api/v1/openapi.json`: this interface for programs and their authors. It contains no secret and is public. */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { version } from '../../../lib/version.ts';
 import { openApiDocument } from '../openapi/document.ts';
+import { otherRoutes } from '../openapi/routes.ts';
+import { type DeclaredRoute, routesOf } from '../route.ts';
 
-let document: string | undefined;
-
-export function registerDocumentRoute(app: FastifyInstance): void {
+/** To be called after all other routes. */
+export function registerDocumentRoute(app: FastifyInstance, routes: readonly DeclaredRoute[]): void {
+  routesOf(app, 'Gateway')('GET /api/v1/openapi.json', {
+    access: 'public',
+    summary: 'This document',
+    answers: { 200: z.looseObject({ openapi: z.string() }) },
+    handle: ({ reply }) =>
+      reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(text),
+  });
   // Made once, at the start: while cameras are read, nothing may block this thread.
-  document ??= JSON.stringify(openApiDocument(version));
-  const text = document;
-  app.get('/api/v1/openapi.json', (_request, reply) =>
-    reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(text),
-  );
+  const text = JSON.stringify(openApiDocument([...routes, ...otherRoutes], version));
 }

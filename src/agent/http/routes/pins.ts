@@ -1,16 +1,31 @@
 /** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: pins a sale beyond its retention. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
-import type { PairJson } from '../../../contract/page/sales.ts';
+import { type PairJson, pairJson } from '../../../contract/page/sales.ts';
 import { keptIsFull } from '../../../domain/capture/pair.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
-import { noSale } from '../request.ts';
+import { noSale, noSaleHere } from '../request.ts';
+import { routesOf } from '../route.ts';
 
 export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebContext): void {
-  type Asked = { Params: { saleId: string } };
-  app.put<Asked>('/api/v1/sales/:saleId/keep', ({ params }) => set(params.saleId, true));
-  app.delete<Asked>('/api/v1/sales/:saleId/keep', ({ params }) => set(params.saleId, false));
+  const route = routesOf(app, 'Sales');
+
+  route('PUT /api/v1/sales/:saleId/keep', {
+    access: 'api-token',
+    summary: 'Keeps a sale: it goes neither for its age nor for want of space',
+    answers: { 200: pairJson },
+    problems: { 404: noSaleHere, 409: 'No more can be kept.' },
+    handle: ({ params }) => set(params.saleId, true),
+  });
+
+  route('DELETE /api/v1/sales/:saleId/keep', {
+    access: 'api-token',
+    summary: 'Lets go of a sale that was kept',
+    answers: { 200: pairJson },
+    problems: { 404: noSaleHere },
+    handle: ({ params }) => set(params.saleId, false),
+  });
 
   async function set(saleId: string, keep: boolean): Promise<PairJson> {
     const keeping = await store.write.keepSale({ saleId, keep });
