@@ -190,11 +190,12 @@ function registerBrokerToJson(
 ): Pick<StatusJson, 'registerBroker'> {
   const report = context.registerBroker?.();
   if (report === undefined) return {};
-  const { sinceMs, lastRefused, sessionLostAtMs, ...rest } = report;
+  const { sinceMs, problem, lastRefused, sessionLostAtMs, ...rest } = report;
   return {
     registerBroker: {
       ...rest,
       since: at(sinceMs),
+      ...(problem !== undefined && { problem: problemJson(problem) }),
       lastRefused: lastRefused.map(({ atMs, registerKey, ...each }) => ({
         at: at(atMs),
         register: registerKey,

@@ -289,7 +289,7 @@ export const statusJson = z.strictObject({
       /** refused: the broker does not take us, or something there needs a person. */
       state: z.enum(['connecting', 'ok', 'retrying', 'refused']),
       since: time,
-      problem: z.string().optional(),
+      problem: problemSchema.optional(),
       version: z.literal([5, 3]).optional(),
       /** Messages since the start: new or changed sales, those known already, and those that could not become one. */
       stored: z.number().int(),

@@ -1,4 +1,5 @@
 /** English texts of all problems. Pure. */
 import { cameraProblemsEn } from './camera-en.ts';
+import { mqttProblemsEn } from './mqtt-en.ts';
 
-export const problemsEn = { ...cameraProblemsEn };
+export const problemsEn = { ...cameraProblemsEn, ...mqttProblemsEn };

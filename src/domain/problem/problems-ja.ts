@@ -1,9 +1,10 @@
 /** Japanese texts of all problems. Pure. */
 import { cameraProblemsJa } from './camera-ja.ts';
+import { mqttProblemsJa } from './mqtt-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import type { TranslationOf } from './text.ts';
 
 /** Between a problem and its details. */
 export const japaneseJoint = '。';
 
-export const problemsJa: TranslationOf<typeof problemsEn> = { ...cameraProblemsJa };
+export const problemsJa: TranslationOf<typeof problemsEn> = { ...cameraProblemsJa, ...mqttProblemsJa };

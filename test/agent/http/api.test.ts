@@ -1,4 +1,5 @@
 /** The page's API: every answer fits its schema; live messages over WebSocket and SSE. */
+
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -16,6 +17,7 @@ import {
   statusJson,
 } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
+import { mqttProblem } from '../../../src/domain/problem/mqtt.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { startGateway, stateToken } from './gateway.ts';
@@ -121,7 +123,7 @@ test('matches the schema of the state, and limits healthz to liveness without it
     registerBroker: {
       state: 'retrying',
       sinceMs: atMs,
-      problem: 'gone',
+      problem: mqttProblem('mqtt.connection_refused'),
       version: 5,
       ...counts,
       sessionLostAtMs: atMs,
@@ -132,7 +134,12 @@ test('matches the schema of the state, and limits healthz to liveness without it
     gateway: 'gw-test',
     cloud: { state: 'off' },
     registerBroker: {
-      ...{ state: 'retrying', since: '2026-09-24T12:00:00.000+09:00', problem: 'gone', refused: 1 },
+      ...{ state: 'retrying', since: '2026-09-24T12:00:00.000+09:00', refused: 1 },
+      problem: {
+        code: 'mqtt.connection_refused',
+        params: {},
+        text: 'The broker refuses the connection: nothing listens there',
+      },
       lastRefused: [{ at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404 }],
       sessionLost: '2026-09-24T12:00:00.000+09:00',
     },

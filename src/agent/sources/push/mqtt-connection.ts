@@ -12,24 +12,27 @@
  */
 import { connect, type IConnackPacket, type IPublishPacket, type MqttClient } from 'mqtt';
 import { generate } from 'mqtt-packet';
+import {
+  brokerFailures,
+  type ConnectionFailure,
+  closedByBroker,
+  type MqttProblem,
+  mqttProblem,
+  stopping,
+  unanswered,
+} from '../../../domain/problem/mqtt.ts';
 import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
-import {
-  brokerReasons,
-  type ConnectionFailure,
-  closedByBroker,
-  unanswered,
-} from '../../../lib/mqtt/reasons.ts';
 
-const brokerSection = 'registers.mqtt';
-const reasons = brokerReasons(brokerSection);
+const section = 'registers.mqtt';
+const failures = brokerFailures(section);
 
 /** Outcome of a message. */
 export type Verdict =
   /** The broker may discard it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
   | { readonly kind: 'done'; readonly reason: number; readonly answer?: PublisherAnswer }
-  | { readonly kind: 'not_stored'; readonly why: string };
+  | { readonly kind: 'not_stored'; readonly problem: MqttProblem };
 
 /** For the publisher, if subscribed: QoS 0. */
 export type PublisherAnswer = {
@@ -105,11 +108,9 @@ export async function runConnection(
       }),
     });
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return {
-      kind: 'refused',
-      why: `The certificates or the key in the ${brokerSection} section can't be used (${words})`,
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = mqttProblem('mqtt.certificates_unusable', { section, error: message });
+    return { kind: 'refused', problem };
   }
 
   const opened = Promise.withResolvers<undefined>();
@@ -151,7 +152,7 @@ export async function runConnection(
     const verdict = await connection.onMessage(packet);
     // A QoS 0 message isn't sent again, so disconnecting would gain nothing.
     if (verdict.kind === 'not_stored' && message.messageId !== undefined)
-      finish({ kind: 'try_later', why: verdict.why });
+      finish({ kind: 'try_later', problem: verdict.problem });
     if (hasEnded()) return;
     message.verdict = verdict;
     if (verdict.kind === 'done' && verdict.answer !== undefined) answer(verdict.answer);
@@ -173,7 +174,7 @@ export async function runConnection(
     }
     if (packets.length > 0) client.stream.write(Buffer.concat(packets));
     if (client.stream.writableLength > bounds.maxUnreadBytes)
-      finish({ kind: 'try_later', why: 'The broker does not read what it is told' });
+      finish({ kind: 'try_later', problem: mqttProblem('mqtt.not_reading') });
     if (underWay.length === 0) onIdle?.();
     if (underWay.length >= bounds.maxUnderWay) return;
     goOn?.();
@@ -195,7 +196,7 @@ export async function runConnection(
     if (packet.cmd !== 'connack') return;
     const reason = (version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
     if (reason !== 0) {
-      finish(reasons.connack(reason));
+      finish(failures.connack(reason));
       return;
     }
     welcome = packet;
@@ -203,13 +204,13 @@ export async function runConnection(
     connection.onConnected(packet.sessionPresent);
   });
   client.on('connect', () => opened.resolve(undefined));
-  client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, broker.clientId)));
-  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined)));
+  client.on('disconnect', ({ reasonCode = 0 }) => finish(failures.disconnect(reasonCode, broker.clientId)));
+  client.on('error', (error) => finish(failures.socket(error, welcome !== undefined)));
   client.on('close', () => finish(welcome === undefined ? unanswered : closedByBroker));
   boundReading(client, bounds.maxReadBytes, () =>
     finish({
       kind: 'refused',
-      why: `The broker holds a message of over ${bounds.maxReadBytes} bytes: set its largest message (in Mosquitto message_size_limit) to ${bounds.maxReadBytes} or less, and remove that one`,
+      problem: mqttProblem('mqtt.held_message_too_long', { bytes: bounds.maxReadBytes }),
     }),
   );
 
@@ -222,10 +223,10 @@ export async function runConnection(
     // Retained messages only with a new subscription, and flagged.
     client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
       const granted = packet?.granted.map(Number)[0];
-      if (granted !== undefined && granted >= 0x80) resolve(reasons.suback(granted, topic));
-      else if (error !== null) resolve(failure ?? reasons.socket(error, true));
+      if (granted !== undefined && granted >= 0x80) resolve(failures.suback(granted, topic));
+      else if (error !== null) resolve(failure ?? failures.socket(error, true));
       else if (granted === 0)
-        resolve({ kind: 'refused', why: `The broker grants ${topic} without acknowledgement only (QoS 0)` });
+        resolve({ kind: 'refused', problem: mqttProblem('mqtt.subscription_unacknowledged', { topic }) });
       else resolve(undefined);
     });
     return promise;
@@ -240,7 +241,10 @@ export async function runConnection(
       else finish(refusal);
     } catch (error) {
       if (!bounded.passed() && !signal.aborted) throw error;
-      finish({ kind: 'try_later', why: `The broker did not answer within ${bounds.connectMs / 1_000} s` });
+      finish({
+        kind: 'try_later',
+        problem: mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 }),
+      });
     }
   }
 
@@ -256,7 +260,7 @@ export async function runConnection(
     await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
       () => undefined,
     );
-    finish({ kind: 'try_later', why: 'The gateway stops' });
+    finish(stopping);
   }
 
   await open();

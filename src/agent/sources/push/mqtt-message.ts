@@ -7,9 +7,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { IPublishPacket } from 'mqtt';
+import { mqttProblem } from '../../../domain/problem/mqtt.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { Problem } from '../../../lib/http/problem.ts';
-import { code } from '../../../lib/mqtt/reasons.ts';
+import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
 import type { Intake } from '../source.ts';
 import {
   acceptSale,
@@ -67,10 +68,13 @@ export async function acceptMessage(
   } catch (error) {
     if (!(error instanceof Problem)) {
       deps.onFailed(error);
-      return { kind: 'not_stored', why: 'A message could not be worked on; the log says why' };
+      return { kind: 'not_stored', problem: mqttProblem('mqtt.message_failed') };
     }
     const isLost = packet.qos === 0;
-    if (error.status === 503 && !isLost) return { kind: 'not_stored', why: error.message };
+    if (error.status === 503 && !isLost) {
+      const problem = mqttProblem('mqtt.not_stored', { reason: error.message });
+      return { kind: 'not_stored', problem };
+    }
     deps.onRefused({ registerKey: registerKey.slice(0, 64), problem: error, ...number });
     const answer = { ...number, ...answerOfProblem(error) };
     return { kind: 'done', reason: reasonOf(error), ...answerFor(packet, registerKey, answer, deps) };
@@ -126,9 +130,9 @@ function answerFor(
 }
 
 function reasonOf({ status }: Problem): number {
-  if (status === 404) return code.notAuthorized;
-  if (status === 413) return code.quotaExceeded;
-  return status === 400 ? code.payloadFormatInvalid : code.implementationSpecific;
+  if (status === 404) return reasonCodes.notAuthorized;
+  if (status === 413) return reasonCodes.quotaExceeded;
+  return status === 400 ? reasonCodes.payloadFormatInvalid : reasonCodes.implementationSpecific;
 }
 
 /** Identifies a repeated message. */

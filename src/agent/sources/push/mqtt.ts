@@ -14,6 +14,8 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
+import { problemText, problemWords } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { isAborted } from '../../../lib/abort.ts';
@@ -23,7 +25,6 @@ import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
-import type { ConnectionFailure } from '../../../lib/mqtt/reasons.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
@@ -35,7 +36,6 @@ import {
   type Verdict,
 } from './mqtt-connection.ts';
 import { acceptMessage, salesTopic } from './mqtt-message.ts';
-import { brokerProblemInJapanese } from './mqtt-messages.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
@@ -61,7 +61,7 @@ export type RegisterBrokerReport = {
   readonly state: 'connecting' | 'ok' | 'retrying' | 'refused';
   readonly sinceMs: number;
   /** Reason for which there is no connection. */
-  readonly problem?: string;
+  readonly problem?: MqttProblem;
   readonly version?: 5 | 3;
   /** Since the start. */
   readonly stored: number;
@@ -245,9 +245,9 @@ export function createRegisterBroker(
     state = {
       state: why.kind === 'refused' ? 'refused' : 'retrying',
       sinceMs: state.state === 'ok' || state.state === 'connecting' ? clock.nowMs() : state.sinceMs,
-      problem: why.why,
+      problem: why.problem,
     };
-    return why.why;
+    return problemText(why.problem, 'en');
   }
 
   function alarms(): Alarm[] {
@@ -255,9 +255,8 @@ export function createRegisterBroker(
     const nowMs = clock.nowMs();
     if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs) {
       const { sinceMs, problem } = state;
-      const en = problem ?? 'No connection to the broker of the registers';
-      const ja = problem === undefined ? 'まだ接続できていません' : brokerProblemInJapanese(problem);
-      found.push({ kind: 'register_broker_down', sinceMs, message: en, details: { en, ja } });
+      const details = problemWords(problem ?? mqttProblem('mqtt.not_connected_yet'));
+      found.push({ kind: 'register_broker_down', sinceMs, message: details.en, details });
     }
     if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarmForMs) {
       const en = 'The broker has lost what waited there for this gateway';

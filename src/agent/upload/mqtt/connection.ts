@@ -9,12 +9,19 @@
  * Every failure is a value; an abort rejects with `signal.reason`.
  */
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
+import {
+  type ConnectionFailure,
+  closedByBroker,
+  mqttProblem,
+  stopping,
+  unanswered,
+} from '../../../domain/problem/mqtt.ts';
 import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
-import { type ConnectionFailure, closedByBroker, code, unanswered } from '../../../lib/mqtt/reasons.ts';
+import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
 import { createWakeUp } from '../../../lib/wake-up.ts';
-import { type MessageOutcome, pubackOutcome, reasons } from './reasons.ts';
+import { failures, type MessageOutcome, pubackOutcome } from './reasons.ts';
 import { createSlots } from './semaphore.ts';
 
 export type ConnectionWish = {
@@ -97,11 +104,9 @@ export async function openConnection(
   try {
     client = connect(clientOptions(config, wish, bounds));
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return {
-      kind: 'refused',
-      why: `The certificates or the key in the cloud section can't be used (${words})`,
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = mqttProblem('mqtt.certificates_unusable', { section: 'cloud', error: message });
+    return { kind: 'refused', problem };
   }
 
   const opened = Promise.withResolvers<undefined>();
@@ -143,19 +148,22 @@ export async function openConnection(
     if (packet.cmd !== 'connack') return;
     const reason = (wish.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
     if (reason === 0) welcome = packet;
-    else finish(reasons.connack(reason));
+    else finish(failures.connack(reason));
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('message', (_topic, payload) => wish.onMessage(payload));
   client.on('disconnect', ({ reasonCode = 0 }) =>
-    finish(reasons.disconnect(reasonCode, config.clientId), reasonCode === code.packetTooLarge),
+    finish(failures.disconnect(reasonCode, config.clientId), reasonCode === reasonCodes.packetTooLarge),
   );
-  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined), isReset(error)));
+  client.on('error', (error) => finish(failures.socket(error, welcome !== undefined), isReset(error)));
   client.on('close', () => (welcome === undefined ? finish(unanswered) : finish(closedByBroker, true)));
   boundReading(client, bounds.maxReadBytes, () =>
-    finish({ kind: 'try_later', why: `The broker sent a message of over ${bounds.maxReadBytes} bytes` }),
+    finish({
+      kind: 'try_later',
+      problem: mqttProblem('mqtt.message_too_long', { bytes: bounds.maxReadBytes }),
+    }),
   );
-  lifetime.signal.addEventListener('abort', () => finish({ kind: 'try_later', why: 'The gateway stops' }));
+  lifetime.signal.addEventListener('abort', () => finish(stopping));
 
   /** Watchdog: a silent broker or a dead connection is detected by missing acknowledgements. */
   async function watch(): Promise<void> {
@@ -166,7 +174,7 @@ export async function openConnection(
       }
       const bytes = [...waiting.values()].reduce((sum, message) => sum + message.bytes, 0);
       const leftMs = progressAtMs + bounds.silentMs + bytes * bounds.silentMsPerByte - clock.monotonicMs();
-      if (leftMs <= 0) finish({ kind: 'try_later', why: 'The broker has acknowledged nothing for too long' });
+      if (leftMs <= 0) finish({ kind: 'try_later', problem: mqttProblem('mqtt.nothing_acknowledged') });
       else await progress.wait(leftMs, lifetime.signal);
     }
   }
@@ -176,8 +184,8 @@ export async function openConnection(
     const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
     client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
       const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
-      if (reason !== undefined) resolve(reasons.suback(reason, topic));
-      else resolve(error === null ? undefined : (failure ?? reasons.socket(error, true)));
+      if (reason !== undefined) resolve(failures.suback(reason, topic));
+      else resolve(error === null ? undefined : (failure ?? failures.socket(error, true)));
     });
     return promise;
   }
@@ -195,14 +203,17 @@ export async function openConnection(
         );
     } catch (error) {
       if (!bounded.passed()) throw error;
-      notOpen = { kind: 'try_later', why: `The broker did not answer within ${bounds.connectMs / 1_000} s` };
+      notOpen = {
+        kind: 'try_later',
+        problem: mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 }),
+      };
     }
     if (notOpen !== undefined) {
       finish(notOpen);
       return notOpen;
     }
   } catch (error) {
-    finish({ kind: 'try_later', why: 'The gateway stops' });
+    finish(stopping);
     throw error;
   }
 
@@ -251,7 +262,7 @@ export async function openConnection(
           () => undefined,
         );
       }
-      finish({ kind: 'try_later', why: 'The gateway stops' });
+      finish(stopping);
       await watching;
     },
   };

@@ -8,12 +8,18 @@
  *    each other forever. MQTT 3.1.1 can't signal that, so there the pauses grow with every connection that
  *    ends early.
  */
+import {
+  type ConnectionFailure,
+  closedByBroker,
+  mqttProblem,
+  stopping,
+} from '../../../domain/problem/mqtt.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
-import { type ConnectionFailure, closedByBroker } from '../../../lib/mqtt/reasons.ts';
 import { type Retry, type Trouble, troubleAfter } from '../upload-policy.ts';
 import type { Connection } from './connection.ts';
 
@@ -37,7 +43,6 @@ export type Keeper = AsyncDisposable & {
 /** A connection that lasted this long counts as good, milliseconds. */
 const steadyMs = 60_000;
 const tellEveryMs = 300_000;
-const stopping: ConnectionFailure = { kind: 'try_later', why: 'The gateway stops' };
 
 export function createKeeper(parts: KeeperParts): Keeper {
   const { clock, log, retry, random } = parts;
@@ -102,13 +107,13 @@ export function createKeeper(parts: KeeperParts): Keeper {
     if (why.cause === 'taken_over') {
       rest = { failure: why, untilMs: nowMs + ((1 + random()) / 2) * retry.capMs };
     } else if (why === closedByBroker && shortLived > 1) {
-      const words = `${why.why}, ${shortLived} times soon after connecting: does another client use the same client id, or does the broker not allow something?`;
       rest = {
-        failure: { ...why, why: words },
+        failure: { ...why, problem: mqttProblem('mqtt.closed_early', { count: shortLived }) },
         untilMs: nowMs + backoffMs(retry, shortLived, random()),
       };
     }
-    if (mayTell()) log.warn({ why: (rest?.failure ?? why).why }, 'broker connection ended');
+    const { problem } = rest?.failure ?? why;
+    if (mayTell()) log.warn({ why: problemText(problem, 'en') }, 'broker connection ended');
   }
 
   async function getConnection(): Promise<Connection | ConnectionFailure> {
@@ -153,9 +158,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
         await pauseUnlessOpened(unhurriedMs());
         continue;
       }
-      const { why, kind, retryAfterMs } = got;
+      const { problem, kind, retryAfterMs } = got;
       const failure = {
-        why,
+        why: problemText(problem, 'en'),
         refused: kind === 'refused',
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };

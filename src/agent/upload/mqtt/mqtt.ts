@@ -10,13 +10,14 @@
 
 import { storedThroughHeader } from '../../../contract/cloud/event.ts';
 import { maxMqttPictureBytes, type Presence } from '../../../contract/cloud/presence.ts';
+import { type ConnectionFailure, mqttProblem } from '../../../domain/problem/mqtt.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import { deadline, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { markOfFiles } from '../../../lib/files/follow-files.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
-import type { ConnectionFailure } from '../../../lib/mqtt/reasons.ts';
 import type { OwedEvent, OwedPicture } from '../../store/store.ts';
 import { createHttpsSink } from '../https/https.ts';
 import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from '../sink.ts';
@@ -167,7 +168,8 @@ export function createMqttSink(
       signal,
     );
     // No subscriber is required: the message is retained.
-    if (told.kind === 'refused') log.warn({ why: told.why }, 'presence refused by the broker');
+    if (told.kind === 'refused')
+      log.warn({ why: problemText(told.problem, 'en') }, 'presence refused by the broker');
   }
 
   /** Sends one message and waits for its acknowledgement. Only `signal` rejects; a time-out is an outcome. */
@@ -200,13 +202,13 @@ export function createMqttSink(
     await untilAborted(bounded);
     signal.throwIfAborted();
     const problem = results.problem();
-    const where =
-      problem === undefined
-        ? 'Is its consumer running?'
-        : `Its messages there break the contract: ${problem}`;
+    const params = { topic: topics.acks, seconds: bounds.resultMs / 1_000 };
     return {
       kind: 'try_later',
-      why: `The broker stored it, but the cloud sent no result at ${topics.acks} within ${bounds.resultMs / 1_000} s. ${where}`,
+      problem:
+        problem === undefined
+          ? mqttProblem('mqtt.no_result', params)
+          : mqttProblem('mqtt.results_invalid', { ...params, problem }),
     };
   }
 
@@ -246,7 +248,7 @@ export function createMqttSink(
 
   const outOfTime: ConnectionFailure = {
     kind: 'try_later',
-    why: `Not acknowledged within ${bounds.callMs / 1_000} s`,
+    problem: mqttProblem('mqtt.not_acknowledged', { seconds: bounds.callMs / 1_000 }),
   };
 
   return {

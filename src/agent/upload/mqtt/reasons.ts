@@ -5,12 +5,18 @@
  * As over HTTPS, only a result for one message can quarantine it; an indication of a wrong password,
  * permission or address pauses everything instead.
  */
-import { brokerReasons, type ConnectionFailure, closedByBroker, code } from '../../../lib/mqtt/reasons.ts';
+import {
+  brokerFailures,
+  type ConnectionFailure,
+  closedByBroker,
+  mqttProblem,
+} from '../../../domain/problem/mqtt.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
+import { reasonCodes, reasonName } from '../../../lib/mqtt/reason-codes.ts';
 import type { OwedEvent } from '../../store/store.ts';
 import type { BatchOutcome, EventOutcome } from '../sink.ts';
 
-/** Messages with the keys of this section. */
-export const reasons = brokerReasons('cloud');
+export const failures = brokerFailures('cloud');
 
 /** Result of one message. */
 export type MessageOutcome =
@@ -27,19 +33,21 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
   switch (reason) {
     case 0:
       return { kind: 'said', outcome: { kind: 'stored' } };
-    case code.noMatchingSubscribers:
+    case reasonCodes.noMatchingSubscribers:
       return {
         kind: 'try_later',
-        why: `Nobody listens at the broker: no consumer has subscribed to ${topic}`,
+        problem: mqttProblem('mqtt.no_consumer', { topic }),
       };
-    case code.packetTooLarge:
-    case code.payloadFormatInvalid:
+    case reasonCodes.packetTooLarge:
+    case reasonCodes.payloadFormatInvalid: {
+      const problem = mqttProblem('mqtt.message_refused', { reason: reasonName(reason) });
       return {
         kind: 'said',
-        outcome: { kind: 'not_taken', why: reasons.words(reason, 'The broker does not take it') },
+        outcome: { kind: 'not_taken', why: problemText(problem, 'en') },
       };
+    }
     default:
-      return reasons.failure(reason, `The broker does not take what goes to ${topic}`);
+      return failures.puback(reason, topic);
   }
 }
 
@@ -58,13 +66,19 @@ export function batchOutcomeOf(
   }
   const results = events.map(({ eventId }, index): [string, EventOutcome] => {
     const outcome = outcomes[index] ?? closedByBroker;
-    return [eventId, outcome.kind === 'said' ? outcome.outcome : { kind: 'try_later', why: outcome.why }];
+    return [
+      eventId,
+      outcome.kind === 'said'
+        ? outcome.outcome
+        : { kind: 'try_later', why: problemText(outcome.problem, 'en') },
+    ];
   });
   return { kind: 'results', results: new Map(results) };
 }
 
 /** Without the cause, which is internal to keeper and connection. */
-export function troubleOf({ kind, why, retryAfterMs }: ConnectionFailure): Trouble {
+export function troubleOf({ kind, problem, retryAfterMs }: ConnectionFailure): Trouble {
+  const why = problemText(problem, 'en');
   if (kind === 'refused') return { kind, why };
   return { kind, why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

@@ -397,7 +397,10 @@ describe('the broker', () => {
     {
       await using gateway = startGateway({ url, intake, login: { ...login, password: 'wrong' } });
       await expect.poll(() => gateway.source.report().state, { interval: 10 }).toBe('refused');
-      expect(gateway.source.report().problem).toMatch(/registers\.mqtt/);
+      expect(gateway.source.report().problem).toEqual({
+        code: 'mqtt.not_authorized',
+        params: { section: 'registers.mqtt' },
+      });
     }
     await using gateway = startGateway({ url, intake, login: { ...login, password: 'right' } });
     await isConnected(gateway.source);
@@ -424,7 +427,9 @@ describe('the broker', () => {
       );
       await using gateway = startGateway({ url: far.url, intake: countingIntake().intake });
       await expect.poll(() => gateway.source.report().state, { interval: 10 }).toBe('refused');
-      expect(gateway.source.report().problem).toMatch(granted === 0 ? /QoS 0/ : /not authorized/);
+      expect(gateway.source.report().problem?.code).toBe(
+        granted === 0 ? 'mqtt.subscription_unacknowledged' : 'mqtt.subscription_not_authorized',
+      );
     }
   });
 
@@ -469,7 +474,7 @@ describe('the broker', () => {
     await isConnected(first.source);
     await using second = startGateway(options);
     await expect.poll(() => first.source.report().state, { interval: 10 }).toBe('refused');
-    expect(first.source.report().problem).toMatch(/Another client with the id/);
+    expect(first.source.report().problem?.code).toBe('mqtt.taken_over');
     // The pauses of this test are 100 ms at most.
     await delay(300);
     expect(second.source.report().state).toBe('ok');

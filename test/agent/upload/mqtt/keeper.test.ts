@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../../../../src/agent/upload/mqtt/connection.ts';
 import { createKeeper, type Keeper } from '../../../../src/agent/upload/mqtt/keeper.ts';
-import { reasons } from '../../../../src/agent/upload/mqtt/reasons.ts';
+import { failures } from '../../../../src/agent/upload/mqtt/reasons.ts';
 import { cloudRetry } from '../../../../src/agent/upload/upload-policy.ts';
+import { type ConnectionFailure, closedByBroker, mqttProblem } from '../../../../src/domain/problem/mqtt.ts';
 import { createLog } from '../../../../src/lib/log.ts';
-import { type ConnectionFailure, closedByBroker } from '../../../../src/lib/mqtt/reasons.ts';
 import { randomOf } from '../random.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 
@@ -40,7 +40,7 @@ function keeperAt(
     farewell: () => Promise.resolve(),
     async open(version, signal) {
       await clock.sleep(50);
-      if (!broker.isUp) return { kind: 'try_later', why: 'The broker refuses the connection' };
+      if (!broker.isUp) return { kind: 'try_later', problem: mqttProblem('mqtt.connection_refused') };
       if (broker.displacedBy !== undefined) broker.standing.get(id)?.(broker.displacedBy);
       broker.opened.push({ id: key, atMs: clock.monotonicMs() });
       const { promise, resolve } = Promise.withResolvers<ConnectionFailure>();
@@ -95,7 +95,7 @@ test.each([1, 20, 45, 300, 1_800])(
 );
 
 test.each([
-  ['5, which says so', reasons.disconnect(0x8e, 'gw-1')],
+  ['5, which says so', failures.disconnect(0x8e, 'gw-1')],
   ['3.1.1, which only closes', closedByBroker],
 ])(
   'bounds takeovers of two gateways with one id, each always sending, version %s',
@@ -110,7 +110,7 @@ test.each([
     const busy = keepers.map(async (keeper) => {
       while (!stop.signal.aborted) {
         const got = await keeper.connection(stop.signal);
-        if ('why' in got) refusals.add(got.why);
+        if ('problem' in got) refusals.add(got.problem.code);
         await clock.sleep(1_000, stop.signal);
       }
     });
@@ -123,6 +123,6 @@ test.each([
     console.info(`${broker.opened.length} connections in ${hours} h`);
     // Without a rest, one of them each second.
     expect(broker.opened.length).toBeLessThan(hours * 60);
-    expect([...refusals].join()).toMatch(/Another client|another client/);
+    expect([...refusals].join()).toMatch(/mqtt\.(taken_over|closed_early)/);
   },
 );

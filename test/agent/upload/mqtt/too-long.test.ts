@@ -4,9 +4,10 @@
 import { expect, test } from 'vitest';
 import type { MessageOutcome } from '../../../../src/agent/upload/mqtt/reasons.ts';
 import { createTooLong } from '../../../../src/agent/upload/mqtt/too-long.ts';
+import { closedByBroker } from '../../../../src/domain/problem/mqtt.ts';
 
-const cut: MessageOutcome = { kind: 'try_later', why: 'The broker closed the connection', isCut: true };
-const other: MessageOutcome = { kind: 'try_later', why: 'The broker closed the connection' };
+const cut: MessageOutcome = { ...closedByBroker, isCut: true };
+const other: MessageOutcome = closedByBroker;
 const stored: MessageOutcome = { kind: 'said', outcome: { kind: 'stored' } };
 const short = { id: 'short', kind: 'event', bytes: 1_000 } as const;
 
