@@ -1,4 +1,6 @@
 /** A register of Smaregi (スマレジAPI連携), at the strict peer. */
+import { smaregi as descriptor } from '../../src/agent/sources/smaregi/descriptor.ts';
+import { labelOf } from '../peers/page/registers-data.ts';
 import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
@@ -9,13 +11,14 @@ export const linkSmaregi: Linking = async (person, shop) => {
   await new Promise((resolve) => setTimeout(resolve, 5_000));
   const { page } = person;
   const { linkage } = wordsOf[shop.language];
-  const { title, contractId, accessToken } = linkage.smaregi;
+  const title = descriptor.system.name[shop.language];
   await person.tap(page.getByRole('button', { name: `${title}: ${linkage.add.open}` }), 'add Smaregi');
   const form = page.getByRole('form', { name: `${title}: ${linkage.add.add}` });
   const field = (label: string) => form.getByLabel(label, { exact: true });
+  const setting = (key: string) => field(labelOf(descriptor, key, shop.language));
   await pointAtPeer(form, shop.language, smaregi.olderUrl);
-  await person.paste(field(contractId), smaregi.contractId, 'contract id', 'secret');
-  await person.paste(field(accessToken), smaregi.accessToken, 'access token', 'secret');
+  await person.paste(setting('contractId'), smaregi.contractId, 'contract id', 'secret');
+  await person.paste(setting('accessToken'), smaregi.accessToken, 'access token', 'secret');
   await person.type(field(linkage.add.terminal), '1', 'terminal id', 'secret');
   await seesCamera(person, form, shop);
   await showFrom(form);

@@ -1,4 +1,6 @@
 /** A register of Ubiregi by an API access token, at the strict peer. */
+import { ubiregi as descriptor } from '../../src/agent/sources/ubiregi/descriptor.ts';
+import { labelOf } from '../peers/page/registers-data.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
@@ -6,11 +8,16 @@ export const linkUbiregi: Linking = async (person, shop) => {
   await using ubiregi = await startUbiregi();
   const { page } = person;
   const { linkage } = wordsOf[shop.language];
-  const { title, token } = linkage.ubiregi;
+  const title = descriptor.system.name[shop.language];
   await person.tap(page.getByRole('button', { name: `${title}: ${linkage.add.open}` }), 'add Ubiregi');
   const form = page.getByRole('form', { name: `${title}: ${linkage.add.add}` });
   await pointAtPeer(form, shop.language, ubiregi.url);
-  await person.paste(form.getByLabel(token), ubiregi.token, 'API access token', 'secret');
+  await person.paste(
+    form.getByLabel(labelOf(descriptor, 'token', shop.language)),
+    ubiregi.token,
+    'API access token',
+    'secret',
+  );
   await person.tap(form.getByRole('button', { name: linkage.add.add, exact: true }), 'add');
   const terminal = page.locator('.terminals li', { hasText: 'ユビ珈琲 駅前店' });
   await seesCamera(person, terminal, shop);

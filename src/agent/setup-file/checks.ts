@@ -1,23 +1,20 @@
 /** Checks across a set-up file: unique ids, links with existing targets, complete account settings. */
 import type { z } from 'zod';
 import { maxCamerasOfRegister, maxPrinters } from '../../contract/setup/names.ts';
-import { type ImportedPosAccount, isSameSource, type PosKind } from '../../domain/setup/pos-account.ts';
+import type { ImportedPosAccount, PosAccountRecord } from '../../domain/setup/pos-account.ts';
 import type { SetUp } from '../../domain/setup/set-up.ts';
 import { reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import type { Words } from '../../lib/text/language.ts';
 import { complain } from '../../lib/yaml/checked-text.ts';
-import { settingsProblems } from '../sources/registry.ts';
+import { kindsOfSameSource, settingsProblems } from '../sources/registry.ts';
 
 /** Entries of the database: links may name them. */
 export type KnownSetUp = {
   readonly cameraIds: ReadonlySet<string>;
   readonly registerKeys: ReadonlySet<string>;
   /** By id; their settings contain the secrets that a file may omit. */
-  readonly posAccounts?: ReadonlyMap<
-    string,
-    { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> }
-  >;
+  readonly posAccounts?: ReadonlyMap<string, Pick<PosAccountRecord, 'kind' | 'settings'>>;
   /** The register of each terminal. */
   readonly posTerminals?: readonly {
     readonly registerKey: string;
@@ -101,7 +98,7 @@ function checkPosAccounts(
       complain(context, ['posAccounts', index, ...path], words);
     const before = known.posAccounts?.get(id);
     if (before === undefined) continue;
-    if (!isSameSource(before.kind, kind)) {
+    if (!kindsOfSameSource(kind).includes(before.kind)) {
       // Another kind starts anew: the links of its registers would be removed silently.
       complain(context, ['posAccounts', index, 'kind'], {
         en: `account "${id}" is of kind ${before.kind} already: give this one an id of its own`,

@@ -1,13 +1,13 @@
 /** The accounts at POS clouds. Part of the interface in sales.ts. */
 import { z } from 'zod';
-import { posKinds, posProblemReasons } from '../../domain/setup/pos-account.ts';
+import { posProblemReasons } from '../../domain/setup/pos-account.ts';
 
 const time = z.iso.datetime({ offset: true });
 
 /** An account at a POS cloud: one poller, all its registers. */
 export const posAccountJson = z.strictObject({
   id: z.string(),
-  kind: z.enum(posKinds),
+  kind: z.string(),
   name: z.string(),
   /** refused: a person has to act first, see `problem`. retrying: retried automatically. */
   state: z.enum(['starting', 'ok', 'retrying', 'refused']),

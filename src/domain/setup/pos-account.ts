@@ -1,23 +1,13 @@
 /** An account at a POS cloud, as set up by people. Its registers are fetched together. */
 
-export const posKinds = ['smaregi', 'smaregi-platform', 'ubiregi'] as const;
-export type PosKind = (typeof posKinds)[number];
-
-/**
- * Two APIs for the same sales, with the same form of cursor and ids: an account may switch between them without a gap
- * or a duplicate.
- */
-export function isSameSource(a: PosKind, b: PosKind): boolean {
-  return a === b || [a, b].every((kind) => kind === 'smaregi' || kind === 'smaregi-platform');
-}
-
 /** Problem type: a POS without a list of terminals has no sale of this one, which may be new. */
 export const noSalesOfTerminal = 'urn:tillframe:problem:no-sales-of-terminal';
 
 export type PosAccountRecord = {
   /** Chosen by people, `[a-z0-9-]{1,40}`. */
   readonly id: string;
-  readonly kind: PosKind;
+  /** Id of a descriptor (agent/sources/registry.ts). */
+  readonly kind: string;
   readonly name: string;
   /**
    * Settings of the kind (contract id, tokens …), validated by the source's own schema. Contains secrets: stored
@@ -25,6 +15,15 @@ export type PosAccountRecord = {
    */
   readonly settings: Readonly<Record<string, unknown>>;
 };
+
+/** How an account is connected: the way that its settings mark, otherwise the one without a mark. */
+export function wayOfAccount<Way extends { readonly markedBy?: string | undefined }>(
+  ways: readonly Way[],
+  settings: PosAccountRecord['settings'],
+): Way | undefined {
+  const isMarked = ({ markedBy }: Way) => markedBy !== undefined && settings[markedBy] !== undefined;
+  return ways.find(isMarked) ?? ways.find(({ markedBy }) => markedBy === undefined);
+}
 
 /** POS terminal of a register. */
 export type PosTerminal = {
@@ -70,6 +69,8 @@ export type StoredPosAccount = PosAccountRecord & {
 
 /** An account in a set-up file. */
 export type ImportedPosAccount = PosAccountRecord & {
+  /** Kinds that read the same sales: a stored account of one of them goes on from its cursor. */
+  readonly continues?: readonly string[];
   /** Keys of the settings that stay as stored when the file omits them: secrets, and tokens that the program renews. */
   readonly keeps: readonly string[];
   /** Secrets that may be missing: the file declares that it omits them, and a person enters them later. */

@@ -1,6 +1,7 @@
 /** API requests of the registers page. Problems are returned in the page's language. */
 
 import type { PosAccountsJson, PosTerminalsJson } from '../../contract/page/pos-accounts.ts';
+import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import type { ReceiptsJson } from '../../contract/page/receipts.ts';
 import type {
   AccountLinkedJson,
@@ -36,7 +37,7 @@ export type RegisterInput = {
 };
 
 export type AccountInput = {
-  readonly kind: 'smaregi' | 'smaregi-platform' | 'ubiregi';
+  readonly kind: string;
   readonly name?: string;
   readonly settings: Readonly<Record<string, string | boolean>>;
   readonly register?: {
@@ -49,6 +50,9 @@ export type AccountInput = {
 
 export const getRegisters = (signal: AbortSignal): Promise<Answer<RegistersJson>> =>
   get('/api/v1/registers', signal);
+
+export const getPosKinds = (signal: AbortSignal): Promise<Answer<PosKindsJson>> =>
+  get('/api/v1/pos-kinds', signal);
 
 export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson>> =>
   get('/api/v1/pos-accounts', signal);
@@ -87,10 +91,12 @@ export function linkageRequests(language: Language) {
         { method: 'POST' },
         searchedWithinMs,
       ),
-    beginLogin: (account: string) =>
-      send<{ url: string; state: string }>('POST', 'oauth/ubiregi/start', { account }),
-    giveCode: (input: { state: string; code: string }) =>
-      send<{ linked: true }>('POST', 'oauth/ubiregi/code', input),
+    beginLogin: (account: { readonly id: string; readonly kind: string }) =>
+      send<{ url: string; state: string }>('POST', `oauth/${id(account.kind)}/start`, {
+        account: account.id,
+      }),
+    giveCode: (kind: string, input: { state: string; code: string }) =>
+      send<{ linked: true }>('POST', `oauth/${id(kind)}/code`, input),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
-import { PosSection } from '../components/registers/add-account.tsx';
+import { PosSections } from '../components/registers/add-account.tsx';
 import { LinkageContext, useLinkageData, useRequests, useWords } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
@@ -45,8 +45,7 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
         <section aria-labelledby="add">
           <h2 id="add">{words.add.heading}</h2>
           <div class="pos-sections">
-            <PosSection brand="smaregi" />
-            <PosSection brand="ubiregi" />
+            <PosSections />
             <LocalSection />
           </div>
         </section>

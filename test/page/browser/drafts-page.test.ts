@@ -1,6 +1,7 @@
 /** What is begun on the page and not saved: it outlives a trip to another view, and takes back nobody else's change. In a real browser. */
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { smaregi } from '../../../src/agent/sources/smaregi/descriptor.ts';
 import { accountJa } from '../../../src/page/text/account-ja.ts';
 import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
@@ -8,7 +9,7 @@ import { linkageJa } from '../../../src/page/text/linkage-ja.ts';
 import { receiptsJa } from '../../../src/page/text/receipts-ja.ts';
 import { createWorld, type World } from '../../peers/page/page-api.ts';
 import { camera, pair, status } from '../../peers/page/page-data.ts';
-import { account, printingRegister, register } from '../../peers/page/registers-data.ts';
+import { account, labelOf, printingRegister, register } from '../../peers/page/registers-data.ts';
 import { pageInBrowser, type Visit } from './page-in-browser.ts';
 
 const rig = pageInBrowser();
@@ -41,13 +42,13 @@ test('a form of a new register is open and filled in after a trip to add its cam
     await page.getByRole('heading', { name: camerasJa.new.title }).waitFor();
     await page.getByRole('link', { name: '連携設定' }).click();
   };
-  const name = `${linkageJa.smaregi.title}: ${linkageJa.add.add}`;
-  await page.getByRole('button', { name: `${linkageJa.smaregi.title}: ${linkageJa.add.open}` }).click();
+  const name = `${smaregi.system.name.ja}: ${linkageJa.add.add}`;
+  await page.getByRole('button', { name: `${smaregi.system.name.ja}: ${linkageJa.add.open}` }).click();
   const form = page.getByRole('form', { name, exact: true });
   expect(await asksToLeave(page)).toBe(false);
   const written = {
-    [linkageJa.smaregi.contractId]: 'sktest01',
-    [linkageJa.smaregi.accessToken]: 'secret',
+    [labelOf(smaregi, 'contractId')]: 'sktest01',
+    [labelOf(smaregi, 'accessToken')]: 'secret',
     [linkageJa.add.terminal]: '7',
     [linkageJa.add.name]: 'レジA',
   };
@@ -74,14 +75,14 @@ test('a form of a new register is open and filled in after a trip to add its cam
   expect(await terminal.getByLabel(linkageJa.add.terminal).inputValue()).toBe('8');
 
   // What is closed is given up.
-  for (const { title } of [linkageJa.smaregi, linkageJa.local])
+  for (const title of [smaregi.system.name.ja, linkageJa.local.title])
     await page.getByRole('button', { name: `${title}: ${linkageJa.add.close}` }).click();
   await page.getByRole('button', { name: linkageJa.account.addTerminal }).click();
   expect(await asksToLeave(page)).toBe(false);
   await go(page, 'system');
   await page.locator('#system-cloud').waitFor();
   await go(page, 'linkage');
-  await page.getByRole('button', { name: `${linkageJa.smaregi.title}: ${linkageJa.add.open}` }).waitFor();
+  await page.getByRole('button', { name: `${smaregi.system.name.ja}: ${linkageJa.add.open}` }).waitFor();
   expect(await page.locator('form').count()).toBe(0);
 });
 
@@ -311,7 +312,7 @@ test('a form that changes an account is open and filled in after a trip, over wh
   const { page, world } = visited;
   const change = page.getByRole('button', { name: linkageJa.account.change, exact: true });
   const form = page.locator('.account form');
-  const contract = form.getByLabel(linkageJa.smaregi.contractId, { exact: true });
+  const contract = form.getByLabel(labelOf(smaregi, 'contractId'), { exact: true });
   await change.click();
   expect(await asksToLeave(page)).toBe(false);
   await contract.fill('other02');

@@ -186,7 +186,7 @@ it('Ubiregi: the login on another host and back, with the list of its registers 
   await expect.poll(() => form.locator('.field-error').innerText()).toContain('アクセストークンが無効です');
   await form.getByLabel('API アクセストークン').fill(ubiregi.token);
   await form.getByRole('button', { name: '追加' }).click();
-  await page.getByText('連携しました。端末の一覧が出たら、レジを選んでください。').waitFor();
+  await page.getByText('接続できました。端末の一覧が出たら、レジを選んでください。').waitFor();
   await expect.poll(() => page.getByRole('region', { name: 'ユビレジ' }).locator('.account').count()).toBe(2);
 });
 
@@ -202,7 +202,7 @@ it('Ubiregi, where the app’s address is not the one of this page: the address 
     }),
   });
   await using page = await visit({}, url.replace('127.0.0.1', 'localhost'));
-  const login = page.locator('.ubiregi-login');
+  const login = page.locator('.pos-login');
   const begin = login.getByRole('button', { name: /連携/ });
   const form = page.getByRole('form', { name: 'コード、または戻り先の URL' });
   const finish = async (code: string) => {

@@ -5,6 +5,7 @@
 
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { smaregi } from '../../../src/agent/sources/smaregi/descriptor.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { linkageJa as words } from '../../../src/page/text/linkage-ja.ts';
@@ -31,7 +32,7 @@ async function openForm(page: Page, title: string): Promise<Locator> {
 }
 
 const forms: readonly (readonly [string, (page: Page) => Promise<Locator>])[] = [
-  ['a terminal of Smaregi', (page) => openForm(page, words.smaregi.title)],
+  ['a terminal of Smaregi', (page) => openForm(page, smaregi.system.name.ja)],
   ['a printer', (page) => openForm(page, words.local.title)],
   ['a row of the list of terminals', async (page) => page.locator('.terminals li').first()],
 ];

@@ -16,6 +16,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { build } from 'vite';
 import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
+import { posKindToJson } from '../../../src/agent/sources/pos-descriptor.ts';
+import { posKinds } from '../../../src/agent/sources/registry.ts';
 import {
   type CalibrationsJson,
   calibrationsJson,
@@ -30,6 +32,7 @@ import {
   posAccountsJson,
   posTerminalsJson,
 } from '../../../src/contract/page/pos-accounts.ts';
+import { posKindsJson } from '../../../src/contract/page/pos-kinds.ts';
 import { type QuarantineJson, quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
 import { type ReceiptsJson, receiptsJson } from '../../../src/contract/page/receipts.ts';
 import {
@@ -379,6 +382,9 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   const receipts = () => receiptsJson.parse(linkage.receipts ?? { rules: noOwnRules, receipts: [] });
   app.get('/api/v1/registers/:key/receipts', receipts);
   app.post('/api/v1/registers/:key/rules/try', receipts);
+  app.get('/api/v1/pos-kinds', () =>
+    posKindsJson.parse({ kinds: [...posKinds.values()].map(posKindToJson) }),
+  );
   app.get('/api/v1/pos-accounts', () => posAccountsJson.parse({ accounts: linkage.accounts }));
   app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
     posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),

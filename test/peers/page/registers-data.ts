@@ -1,12 +1,21 @@
 /** Plausible registers and POS accounts for the linkage page, in every state the contract allows. */
 
 import iconv from 'iconv-lite';
+import type { PosDescriptor } from '../../../src/agent/sources/pos-descriptor.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
 import type { ReceiptsJson } from '../../../src/contract/page/receipts.ts';
 import type { RegisterJson } from '../../../src/contract/page/registers.ts';
 import { noOwnRules, type ReceiptRules } from '../../../src/domain/setup/receipt-printer.ts';
+import type { Language } from '../../../src/lib/text/language.ts';
 import { compileRules, readReceipt } from '../../../src/printer-proxy/rules/read-receipt.ts';
 import { shopTime } from './page-data.ts';
+
+/** Of a field of its forms. */
+export function labelOf({ ways }: PosDescriptor, key: string, language: Language = 'ja'): string {
+  const field = ways.flatMap(({ fields }) => fields).find((one) => one.key === key);
+  if (field === undefined) throw new Error(`no field ${key}`);
+  return field.label[language];
+}
 
 type AccountJson = PosAccountsJson['accounts'][number];
 

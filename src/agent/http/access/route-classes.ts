@@ -71,6 +71,7 @@ export const routeClasses = {
   'PUT /api/v1/registers/:key/rules': 'api-token',
   'POST /api/v1/printers/discover': 'api-token',
   'DELETE /api/v1/links': 'api-token',
+  'GET /api/v1/pos-kinds': 'api-token',
   'GET /api/v1/pos-accounts': 'api-token',
   'POST /api/v1/pos-accounts': 'api-token',
   'PUT /api/v1/pos-accounts/:id': 'api-token',

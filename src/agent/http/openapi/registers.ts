@@ -6,6 +6,7 @@ import {
   posAccountsJson,
   posTerminalsJson,
 } from '../../../contract/page/pos-accounts.ts';
+import { posKindsJson } from '../../../contract/page/pos-kinds.ts';
 import { receiptsJson, rulesBody } from '../../../contract/page/receipts.ts';
 import {
   accountChange,
@@ -79,6 +80,10 @@ export const linkageRoutes = {
     summary: 'Ends the links of registers; their sales stay',
     query: unlinkQuery,
     answers: { 200: unlinkedJson },
+  },
+  'GET /api/v1/pos-kinds': {
+    summary: 'Kinds of POS clouds, with the settings that a person enters',
+    answers: { 200: posKindsJson },
   },
   'GET /api/v1/pos-accounts': {
     summary: 'Accounts at POS clouds and how each fares',

@@ -1,5 +1,5 @@
 /**
- * `GET /api/v1/pos-accounts`: the accounts at POS clouds and their states, never with a secret. `GET
+ * `GET /api/v1/pos-kinds`: the kinds of POS clouds. `GET /api/v1/pos-accounts`: the accounts at POS clouds and their states, never with a secret. `GET
  * …/{id}/registers`: its terminals, to choose from when linking.
  */
 import type { FastifyInstance } from 'fastify';
@@ -8,8 +8,10 @@ import type {
   PosAccountsJson,
   PosTerminalsJson,
 } from '../../../contract/page/pos-accounts.ts';
+import type { PosKindsJson } from '../../../contract/page/pos-kinds.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { openSettings } from '../../sources/registry.ts';
+import { posKindToJson } from '../../sources/pos-descriptor.ts';
+import { openSettings, posKinds } from '../../sources/registry.ts';
 import type { WebContext } from '../context.ts';
 import { whileWaitedFor } from '../request.ts';
 import { noAccount, posRefused } from './registers/register-messages.ts';
@@ -17,6 +19,8 @@ import { noAccount, posRefused } from './registers/register-messages.ts';
 export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+
+  app.get('/api/v1/pos-kinds', (): PosKindsJson => ({ kinds: [...posKinds.values()].map(posKindToJson) }));
 
   app.get('/api/v1/pos-accounts', (): PosAccountsJson => {
     const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));

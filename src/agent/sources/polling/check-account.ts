@@ -1,5 +1,5 @@
 /** Tests POS settings before they are stored, so that errors are reported before anything changes. */
-import type { PosKind } from '../../../domain/setup/pos-account.ts';
+import type { PosAccountRecord } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createPosCloud } from '../registry.ts';
@@ -10,15 +10,15 @@ export type AccountChecked = { readonly kind: 'good'; readonly terminal?: Termin
 
 /** `terminal`: also looked up. Not for settings whose tokens rotate: the new tokens would be lost. */
 export async function checkAccount(
-  account: { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> },
+  account: Pick<PosAccountRecord, 'kind' | 'settings'>,
   terminal: string | undefined,
   deps: { readonly clock: Clock; readonly log: Log },
   signal: AbortSignal,
 ): Promise<AccountChecked> {
-  const cloud = createPosCloud(
-    { id: 'checked', name: 'checked', ...account },
-    { ...deps, save: () => Promise.reject(new Error('nothing is stored while an account is checked')) },
-  );
+  const cloud = createPosCloud(account, {
+    ...deps,
+    save: () => Promise.reject(new Error('nothing is stored while an account is checked')),
+  });
   try {
     return await requestInTime(check, deps.clock, signal);
   } finally {

@@ -11,11 +11,9 @@
 import { z } from 'zod';
 import {
   type ImportedPosAccount,
-  isSameSource,
   type LinkedPosTerminal,
   type PosProblem,
   type PosTerminal,
-  posKinds,
   posProblemReasons,
   type StoredPosAccount,
 } from '../../../domain/setup/pos-account.ts';
@@ -53,18 +51,15 @@ export function posAccounts(db: Connection, secrets: Secrets): StoredPosAccount[
   return db
     .prepare<[], AccountRow>('SELECT * FROM pos_accounts ORDER BY id')
     .all()
-    .flatMap((row) => toAccount(row, secrets) ?? []);
+    .map((row) => toAccount(row, secrets));
 }
 
-/** An account of a kind unknown to this version is skipped. */
-function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount | undefined {
-  const kind = posKinds.find((known) => known === row.kind);
-  if (kind === undefined) return undefined;
+function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount {
   const settings = opened(row.sealed_settings, secrets);
   const problem = row.problem === null ? undefined : problemOf(row.problem);
   return {
     id: row.id,
-    kind,
+    kind: row.kind,
     name: row.name,
     settings: settings ?? {},
     ...(settings === undefined && { sealedWithAnotherKey: true as const }),
@@ -138,10 +133,9 @@ export function putPosAccount(
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
   const row = db.prepare<[string], AccountRow>('SELECT * FROM pos_accounts WHERE id = ?').get(described.id);
-  const kind = posKinds.find((known) => known === row?.kind);
-  const before = kind !== undefined && isSameSource(kind, described.kind) ? row : undefined;
   // Settings of another kind don't apply.
-  const own = kind === described.kind ? before : undefined;
+  const own = row?.kind === described.kind ? row : undefined;
+  const before = row !== undefined && described.continues?.includes(row.kind) === true ? row : own;
   const stored = own && opened(own.sealed_settings, secrets);
   const imported = own && opened(own.sealed_imported, secrets);
   const settings = mergedSettings(described, { stored: stored ?? {}, imported: imported ?? {} });

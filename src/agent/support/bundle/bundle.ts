@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Finding } from '../../../domain/alarm/finding.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Config } from '../../config/config.ts';
-import { secretKeys } from '../../sources/registry.ts';
+import { secretSettings } from '../../sources/registry.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { exportSetUp } from '../../system/transfer/export.ts';
 import { createScrubber, secretsIn, textsIn, withoutSecrets } from './scrub.ts';
@@ -131,7 +131,7 @@ async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<stri
   return [
     ...known,
     ...cameras.flatMap(({ password }) => password ?? []),
-    ...accounts.flatMap(({ kind, settings }) => secretKeys(kind).flatMap((key) => textsIn(settings[key]))),
+    ...accounts.flatMap((account) => textsIn(secretSettings(account))),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
-import { posKindNames, settingsProblems } from '../../sources/registry.ts';
+import { posKinds, settingsProblems } from '../../sources/registry.ts';
 import type { Check } from './check.ts';
 
 export function posAccountCheck(account: StoredPosAccount): Check {
@@ -43,7 +43,8 @@ function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']
 }
 
 function answers({ kind }: StoredPosAccount): Words {
-  return { en: `${posKindNames[kind].en} answers`, ja: `${posKindNames[kind].ja}から応答がありました` };
+  const { en, ja } = posKinds.get(kind)?.name ?? { en: kind, ja: kind };
+  return { en: `${en} answers`, ja: `${ja}から応答がありました` };
 }
 
 const sealed: Words = {

@@ -8,11 +8,11 @@ import { Document, type Node } from 'yaml';
 import { printerToFile } from '../../../contract/setup/printer.ts';
 import type { Calibrations, Measured } from '../../../domain/capture/calibration.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
-import type { LinkedPosTerminal, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import type { LinkedPosTerminal } from '../../../domain/setup/pos-account.ts';
 import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
-import { openSettings } from '../../sources/registry.ts';
+import { openSettings, posKinds, secretSettings } from '../../sources/registry.ts';
 import type { Store } from '../../store/store.ts';
 import type { SeparateSecrets } from './separate-secrets.ts';
 
@@ -49,10 +49,12 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       store.read.unlinkedRegisters(),
     ],
   );
-  const readable = accounts.filter(({ sealedWithAnotherKey }) => sealedWithAnotherKey !== true);
+  const readable = accounts.filter(
+    ({ kind, sealedWithAnotherKey }) => sealedWithAnotherKey !== true && posKinds.has(kind),
+  );
   const apart: SeparateSecrets = {
     cameras: named(cameras.map(({ id, password }) => [id, { password }])),
-    posAccounts: named(readable.map((account) => [account.id, secretsOf(account)])),
+    posAccounts: named(readable.map((account) => [account.id, secretSettings(account)])),
     registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
   };
   const leftOut = passphrase === undefined ? listed(apart) : [];
@@ -119,11 +121,6 @@ function named(all: readonly (readonly [string, Readonly<Record<string, unknown>
       .filter(([, values]) => values.length > 0)
       .map(([id, values]) => [id, Object.fromEntries(values)]),
   );
-}
-
-function secretsOf(account: StoredPosAccount): Record<string, unknown> {
-  const shown = openSettings(account);
-  return Object.fromEntries(Object.entries(account.settings).filter(([key]) => !(key in shown)));
 }
 
 function apartKeys(values: Readonly<Record<string, unknown>> | undefined, flow: (value: unknown) => Node) {

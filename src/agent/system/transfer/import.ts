@@ -15,7 +15,7 @@ import { openWith } from '../../../lib/crypto/passphrase-encryption.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
 import type { KnownSetUp } from '../../setup-file/checks.ts';
-import { secretKeys, settingsProblems } from '../../sources/registry.ts';
+import { settingsProblems } from '../../sources/registry.ts';
 import type { SetUpChange, Store } from '../../store/store.ts';
 import type { ImportNote } from './import-messages.ts';
 import { readSetUp, type SetUpRead, type SetUpRequest } from './read-set-up.ts';
@@ -169,11 +169,13 @@ function lacking({ posAccounts = [], cameras, registers }: SetUp, after: Stored)
   ];
 }
 
-function lacksOf({ id, kind }: ImportedPosAccount, accounts: readonly StoredPosAccount[]): ImportNote[] {
+function lacksOf(
+  { id, kind, keeps }: ImportedPosAccount,
+  accounts: readonly StoredPosAccount[],
+): ImportNote[] {
   const stored = accounts.find((account) => account.id === id);
-  const secrets = new Set(secretKeys(kind));
   const keys = settingsProblems(kind, stored?.settings ?? {})
     .map(({ path }) => String(path[0]))
-    .filter((key) => secrets.has(key));
+    .filter((key) => keeps.includes(key));
   return keys.length === 0 ? [] : [{ kind: 'lacks', what: 'account', id, keys }];
 }

@@ -1,5 +1,7 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
 import { useRef, useState } from 'preact/hooks';
+import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
+import { wayOfAccount } from '../../../domain/setup/pos-account.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Field, Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -8,13 +10,16 @@ import { useLocale } from '../../state/locale.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
-import { fieldNames, SettingsFields, type Values, valuesOf, wayOf } from './settings-fields.tsx';
+import { PosLogin } from './pos-login.tsx';
+import { fieldNames, SettingsFields, type Values, valuesOf, type Way } from './settings-fields.tsx';
 import { type RequestedTerminal, TerminalList } from './terminal-list.tsx';
-import { UbiregiLogin } from './ubiregi-login.tsx';
 
 const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
 
-export function AccountCard({ account }: { account: AccountJson }) {
+/** `kind`: undefined if this version of the gateway doesn't know it. */
+type Props = { account: AccountJson; kind: PosKindJson | undefined };
+
+export function AccountCard({ account, kind }: Props) {
   const words = useWords();
   const { language } = useLocale();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
@@ -24,11 +29,10 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const [isSaved, setSaved] = useState(false);
   /** The terminal whose link button was pressed; a new object with each press. */
   const [wanted, setWanted] = useState<RequestedTerminal>();
-  const { name, state, problem, kind } = account;
-  const { contractId } = account.settings;
-  const way = wayOf(account);
+  const { name, state, problem } = account;
+  const way = wayOf(account, kind);
   const hasListed = useRef(false);
-  const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
+  const isUnlinked = way?.way.login === true && problem?.field === 'tokens';
   if (state === 'ok') hasListed.current = true;
   /** The other form shows again if it was begun. */
   const close = (form: 'terminal' | 'change') => {
@@ -48,7 +52,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
     setOpen(what);
   };
   const add = (terminal: string) => {
-    if (kind === 'smaregi') {
+    if (kind?.listsTerminals === false) {
       keepDraft(drafts.terminal, { draft: { ...emptyDraft, terminal }, chosen: undefined });
       setSaved(false);
       setOpen('terminal');
@@ -60,11 +64,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
       <header>
         <h4>
           {name}
-          {typeof contractId === 'string' && (
-            <small class="muted">
-              {words.smaregi.contractId} {contractId}
-            </small>
-          )}
+          {way !== undefined && <Identities account={account} way={way} />}
         </h4>
         <span class="account-state">
           <span class={`dot ${tones[state]}`} />
@@ -72,13 +72,13 @@ export function AccountCard({ account }: { account: AccountJson }) {
         </span>
       </header>
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problem.message[language]}</p>}
-      {way === 'ubiregi-app' && <UbiregiLogin account={account} isUnlinked={isUnlinked} />}
+      {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
-      {kind !== 'smaregi' && hasListed.current && !isUnlinked && (
+      {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (
         <TerminalList account={account} wanted={wanted} />
       )}
       <div class="form-actions">
-        {kind === 'smaregi' && (
+        {kind?.listsTerminals === false && (
           <button
             type="button"
             class="small-button"
@@ -88,14 +88,16 @@ export function AccountCard({ account }: { account: AccountJson }) {
             {words.account.addTerminal}
           </button>
         )}
-        <button
-          type="button"
-          class="small-button"
-          aria-expanded={open === 'change'}
-          onClick={() => toggle('change')}
-        >
-          {words.account.change}
-        </button>
+        {way !== undefined && (
+          <button
+            type="button"
+            class="small-button"
+            aria-expanded={open === 'change'}
+            onClick={() => toggle('change')}
+          >
+            {words.account.change}
+          </button>
+        )}
         <button type="button" class="small-button bin" onClick={() => setOpen('remove')}>
           <Icon name="bin" />
           {words.account.remove}
@@ -107,9 +109,10 @@ export function AccountCard({ account }: { account: AccountJson }) {
       {open === 'terminal' && (
         <AddTerminal key={wanted?.press} account={account} isWanted={wanted !== undefined} />
       )}
-      {open === 'change' && (
+      {open === 'change' && way !== undefined && (
         <ChangeAccount
           account={account}
+          way={way}
           onDone={() => {
             close('change');
             setSaved(true);
@@ -122,11 +125,29 @@ export function AccountCard({ account }: { account: AccountJson }) {
   );
 }
 
-function ChangeAccount({ account, onDone }: { account: AccountJson; onDone: () => void }) {
+function wayOf({ settings }: AccountJson, kind: PosKindJson | undefined): Way | undefined {
+  const way = kind && wayOfAccount(kind.ways, settings);
+  return way && { kind, way };
+}
+
+/** The settings that name the account at the POS. */
+function Identities({ account: { settings }, way: { kind, way } }: { account: AccountJson; way: Way }) {
+  const { language } = useLocale();
+  return way.fields
+    .filter(({ key }) => kind.identities.includes(key) && typeof settings[key] === 'string')
+    .map(({ key, label }) => (
+      <small class="muted" key={key}>
+        {label[language]} {String(settings[key])}
+      </small>
+    ));
+}
+
+type ChangeProps = { account: AccountJson; way: Way; onDone: () => void };
+
+function ChangeAccount({ account, way, onDone }: ChangeProps) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const way = wayOf(account);
   const stored = valuesOf(account, way);
   // What differs alone: what others change meanwhile shows through it.
   const [draft, setDraft] = useKept<{ readonly name?: string; readonly values: Values }>(

@@ -1,8 +1,10 @@
 /** Form to add a POS account: a short guide for the POS, and a submit that validates at the POS before anything is stored. */
 import { useState } from 'preact/hooks';
+import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import type { Answer } from '../../api/api.ts';
 import { Choice, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
+import { useLocale } from '../../state/locale.ts';
 import { AccountCard } from './account-card.tsx';
 import {
   AcceptUnknown,
@@ -12,24 +14,44 @@ import {
   named,
   type Draft as RegisterDraft,
 } from './add-terminal.tsx';
-import { type AccountJson, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
+import { useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 import {
   fieldNames,
-  isOurs,
-  kindOf,
+  presetsOf,
+  returnsHere,
   SettingsFields,
-  usualRedirect,
   type Values,
   type Way,
 } from './settings-fields.tsx';
 
-type Brand = 'smaregi' | 'ubiregi';
+/** A POS: all kinds of one system, the usual one first. */
+type Pos = readonly [PosKindJson, ...PosKindJson[]];
 
-export function PosSection({ brand }: { brand: Brand }) {
+export function PosSections() {
+  const { kinds, accounts } = useLinkage();
+  const systems = Map.groupBy(kinds, ({ system }) => system.id);
+  return (
+    <>
+      {[...systems].map(([id, [first, ...others]]) =>
+        first === undefined ? null : <PosSection key={id} pos={[first, ...others]} />,
+      )}
+      {accounts
+        .filter(({ kind }) => !kinds.some(({ id }) => id === kind))
+        .map((account) => (
+          <section class="card pos-section" key={account.id}>
+            <AccountCard account={account} kind={undefined} />
+          </section>
+        ))}
+    </>
+  );
+}
+
+function PosSection({ pos }: { pos: Pos }) {
   const words = useWords();
+  const { language } = useLocale();
   const { accounts } = useLinkage();
-  const own = accounts.filter((account) => brandOf(account) === brand);
-  const draftName = `add ${brand}` as const;
+  const { id, name, about } = pos[0].system;
+  const draftName = `add ${id}` as const;
   const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [done, setDone] = useState('');
   const close = (text: string) => {
@@ -38,16 +60,16 @@ export function PosSection({ brand }: { brand: Brand }) {
     setDone(text);
   };
   return (
-    <section class="card pos-section" aria-labelledby={`pos-${brand}`}>
+    <section class="card pos-section" aria-labelledby={`pos-${id}`}>
       <header>
         <div>
-          <h3 id={`pos-${brand}`}>{words[brand].title}</h3>
-          <p class="muted">{words[brand].text}</p>
+          <h3 id={`pos-${id}`}>{name[language]}</h3>
+          <p class="muted">{about[language]}</p>
         </div>
         <button
           type="button"
           aria-expanded={isOpen}
-          aria-label={`${words[brand].title}: ${isOpen ? words.add.close : words.add.open}`}
+          aria-label={`${name[language]}: ${isOpen ? words.add.close : words.add.open}`}
           onClick={() => {
             if (isOpen) {
               close('');
@@ -60,57 +82,51 @@ export function PosSection({ brand }: { brand: Brand }) {
           {isOpen ? words.add.close : words.add.open}
         </button>
       </header>
-      {isOpen && <AddAccount brand={brand} onDone={close} />}
+      {isOpen && <AddAccount pos={pos} onDone={close} />}
       <p class="done-line" role="status">
         {done}
       </p>
-      {own.map((account) => (
-        <AccountCard key={account.id} account={account} />
-      ))}
+      {accounts.map((account) => {
+        const kind = pos.find((one) => one.id === account.kind);
+        return kind && <AccountCard key={account.id} account={account} kind={kind} />;
+      })}
     </section>
   );
 }
 
-function brandOf({ kind }: AccountJson): Brand {
-  return kind === 'ubiregi' ? 'ubiregi' : 'smaregi';
-}
+/** `way`: its index. */
+type Draft = RegisterDraft & { readonly way: string; readonly values: Values };
 
-const ways: Readonly<Record<Brand, readonly [Way, Way]>> = {
-  smaregi: ['smaregi', 'smaregi-platform'],
-  ubiregi: ['ubiregi-token', 'ubiregi-app'],
-};
-
-type Draft = RegisterDraft & { readonly way: Way; readonly values: Values };
-
-function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) => void }) {
+function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void }) {
   const words = useWords();
+  const { language } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [draft, setDraft] = useDraft<Draft>(`add ${brand}`, {
+  const ways: readonly Way[] = pos.flatMap((kind) => kind.ways.map((way) => ({ kind, way })));
+  const title = pos[0].system.name[language];
+  const draftName = `add ${pos[0].system.id}` as const;
+  const [draft, setDraft] = useDraft<Draft>(draftName, {
     ...emptyDraft,
-    way: ways[brand][0],
-    values: { redirectUri: usualRedirect() },
+    way: '0',
+    values: presetsOf(ways),
   });
-  const { way, values } = draft;
+  const { values } = draft;
+  const chosen = ways[Number(draft.way)];
+  if (chosen === undefined) return null;
+  const { kind, way } = chosen;
+  const isTyped = !kind.listsTerminals;
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
-  const labels: Readonly<Record<Way, string>> = {
-    smaregi: words.smaregi.older,
-    'smaregi-platform': words.smaregi.platform,
-    'ubiregi-token': words.ubiregi.byToken,
-    'ubiregi-app': words.ubiregi.byApp,
-  };
-  const steps: Readonly<Record<Way, readonly string[]>> = {
-    smaregi: words.smaregi.olderSteps,
-    'smaregi-platform': words.smaregi.platformSteps,
-    'ubiregi-token': words.ubiregi.tokenSteps,
-    'ubiregi-app': words.ubiregi.appSteps,
-  };
   const add = (acceptUnknownTerminal: boolean) => {
-    const account = { ...accountOf(draft), acceptUnknownTerminal };
-    if (way !== 'ubiregi-app') {
+    const account = { ...accountOf(draft, chosen), acceptUnknownTerminal };
+    if (way.login !== true) {
       submit.run(
         () => requests.addAccount(account),
-        () => onDone(doneText()),
+        () =>
+          onDone(
+            isTyped
+              ? words.add.added(draft.name.trim() || `${title} ${draft.terminal}`)
+              : words.add.chooseNext,
+          ),
       );
       return;
     }
@@ -118,8 +134,8 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
     submit.run(
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
         const added = await requests.addAccount(account);
-        if (added.kind !== 'ok' || !isOurs(values['redirectUri'])) return added;
-        const begun = await requests.beginLogin(added.value.account);
+        if (added.kind !== 'ok' || !returnsHere(way, values)) return added;
+        const begun = await requests.beginLogin({ id: added.value.account, kind: kind.id });
         // The account is there already: its own card goes on.
         return begun.kind === 'ok' ? begun : added;
       },
@@ -127,59 +143,49 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         if (url === undefined) onDone('');
         else {
           // It is in the account now: leaving for the login loses nothing.
-          keepDraft(`add ${brand}`, undefined);
+          keepDraft(draftName, undefined);
           location.assign(url);
         }
       },
     );
   };
-  const doneText = (): string => {
-    switch (way as Exclude<Way, 'ubiregi-app'>) {
-      case 'smaregi':
-        return words.add.added(draft.name.trim() || `${words.smaregi.title} ${draft.terminal}`);
-      case 'smaregi-platform':
-        return words.smaregi.chooseNext;
-      case 'ubiregi-token':
-        return words.ubiregi.linked;
-    }
-  };
   return (
     <div class="add-account">
-      <Choice
-        label={words[brand].way}
-        options={ways[brand].map((one) => [one, labels[one]])}
-        value={way}
-        onChange={(chosen) => {
-          change({ way: chosen });
-          submit.clear();
-        }}
-      />
+      {ways.length > 1 && (
+        <Choice
+          label={words.add.way}
+          options={ways.map((one, index) => [String(index), one.way.label[language]])}
+          value={draft.way}
+          onChange={(index) => {
+            change({ way: index });
+            submit.clear();
+          }}
+        />
+      )}
       <details class="guide" open>
-        <summary>{words[brand].guide}</summary>
+        <summary>{words.add.guide(title)}</summary>
         <ol>
-          {steps[way].map((step) => (
-            <li key={step}>{step}</li>
+          {way.steps.map((step) => (
+            <li key={step.en}>{step[language]}</li>
           ))}
         </ol>
       </details>
       <Form
-        key={way}
-        label={`${words[brand].title}: ${words.add.add}`}
+        key={draft.way}
+        label={`${title}: ${words.add.add}`}
         submit={submit}
-        fields={[...fieldNames(way), ...(way === 'smaregi' ? draftFields : [])]}
-        action={way === 'ubiregi-app' ? words.ubiregi.link : words.add.add}
+        fields={[...fieldNames(chosen), ...(isTyped ? draftFields : [])]}
+        action={way.login === true ? words.login.link : words.add.add}
         onSubmit={() => add(false)}
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
         <SettingsFields
-          way={way}
+          way={chosen}
           values={values}
           onChange={(given) => change({ values: given })}
           submit={submit}
         >
-          {way === 'smaregi' && (
-            <DraftFields account={words.smaregi.title} draft={draft} onChange={change} submit={submit} />
-          )}
+          {isTyped && <DraftFields account={title} draft={draft} onChange={change} submit={submit} />}
         </SettingsFields>
       </Form>
     </div>
@@ -187,12 +193,11 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
 }
 
 /** The fields of this way alone: those of another may be filled in as well. */
-function accountOf({ way, values, ...register }: Draft) {
-  const keys = [...fieldNames(way), ...(way === 'smaregi-platform' ? ['sandbox'] : [])];
-  const given = Object.entries(values).filter(([key]) => keys.includes(key));
+function accountOf({ values, ...register }: Draft, way: Way) {
+  const keys = fieldNames(way);
   return {
-    kind: kindOf(way),
-    settings: Object.fromEntries(given),
-    ...(way === 'smaregi' && { register: { terminal: register.terminal, ...named(register) } }),
+    kind: way.kind.id,
+    settings: Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key))),
+    ...(!way.kind.listsTerminals && { register: { terminal: register.terminal, ...named(register) } }),
   };
 }

@@ -2,10 +2,17 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
+import type { PosKindJson, PosKindsJson } from '../../../contract/page/pos-kinds.ts';
 import type { ReachJson, RegisterJson } from '../../../contract/page/registers.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import type { Failure } from '../../api/api.ts';
-import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../api/registers.ts';
+import type { Answer, Failure } from '../../api/api.ts';
+import {
+  getAccounts,
+  getPosKinds,
+  getRegisters,
+  type LinkageRequests,
+  linkageRequests,
+} from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { sleep } from '../../state/clock.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
@@ -22,6 +29,7 @@ export type AccountJson = PosAccountsJson['accounts'][number];
 export type LinkageData = {
   readonly registers: readonly RegisterJson[];
   readonly accounts: readonly AccountJson[];
+  readonly kinds: readonly PosKindJson[];
   readonly reach: ReachJson;
 };
 
@@ -114,12 +122,19 @@ export function useLinkageData(heard: unknown): {
   useEffect(() => {
     const stop = new AbortController();
     const look = async (signal: AbortSignal): Promise<never> => {
+      let kinds: Answer<PosKindsJson> | undefined;
       for (;;) {
-        const [registers, accounts] = await Promise.all([getRegisters(signal), getAccounts(signal)]);
+        const answers = await Promise.all([
+          kinds?.kind === 'ok' ? kinds : getPosKinds(signal),
+          getRegisters(signal),
+          getAccounts(signal),
+        ]);
+        const [, registers, accounts] = answers;
+        [kinds] = answers;
         signal.throwIfAborted();
         let nextMs = againMs;
-        if (registers.kind === 'ok' && accounts.kind === 'ok') {
-          setData({ ...registers.value, ...accounts.value });
+        if (kinds.kind === 'ok' && registers.kind === 'ok' && accounts.kind === 'ok') {
+          setData({ ...kinds.value, ...registers.value, ...accounts.value });
           setFailure(undefined);
           const linked = registers.value.registers.filter(({ unlinked }) => unlinked !== true);
           keepDraftsOf(
@@ -133,7 +148,7 @@ export function useLinkageData(heard: unknown): {
             accounts.value.accounts.some(({ state }) => state !== 'ok');
           nextMs = isWaiting ? waitingEveryMs : quietEveryMs;
         } else {
-          setFailure(registers.kind === 'ok' ? (accounts as Failure) : registers);
+          setFailure(answers.find((answer) => answer.kind !== 'ok'));
         }
         await sleep(nextMs, wake, signal);
         while (document.hidden) await sleep(quietEveryMs, wake, signal);

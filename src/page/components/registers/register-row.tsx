@@ -278,19 +278,22 @@ function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Parti
 
 function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
   const words = useWords();
-  const { format } = useLocale();
-  const { accounts, cameras } = useLinkage();
+  const { format, language } = useLocale();
+  const { accounts, cameras, kinds } = useLinkage();
   const { key, from, lastSale } = register;
   const account = accounts.find(({ id }) => id === from?.account);
+  const kind = kinds.find(({ id }) => id === account?.kind);
   const others = register.cameras
     .slice(1)
     .map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera);
   const where =
     from === undefined
       ? words.list.local(key)
-      : account?.kind === 'ubiregi'
-        ? words.list.account(account.name, from.terminal)
-        : words.list.terminal(account?.name ?? from.account, from.terminal);
+      : words.list.terminal({
+          account: account?.name ?? from.account,
+          what: kind?.terminalName[language] ?? words.add.terminal,
+          terminal: from.terminal,
+        });
   return (
     <p class="muted">
       {where}

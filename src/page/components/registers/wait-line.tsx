@@ -9,11 +9,11 @@ import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts'
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
   const words = useWords();
   const { format, language } = useLocale();
-  const { requests } = useLinkage();
+  const { kinds, requests } = useLinkage();
   const submit = useSubmit();
   const [isLater, setLater] = useState(false);
   const nowMs = useSecond(serverNowMs);
-  const pos = words.pos[account.kind];
+  const pos = kinds.find(({ id }) => id === account.kind)?.system.name[language] ?? account.name;
   const { problem } = account;
   const leftMs = account.nextTry === undefined ? 0 : Date.parse(account.nextTry) - nowMs;
   const ask = () =>

@@ -1,6 +1,8 @@
 /** Valid settings of a Ubiregi account, and the errors of invalid ones. */
 import { expect, test } from 'vitest';
-import { secretKeys, settingsProblems } from '../../../../src/agent/sources/registry.ts';
+import { secretKeys } from '../../../../src/agent/sources/pos-descriptor.ts';
+import { settingsProblems } from '../../../../src/agent/sources/registry.ts';
+import { ubiregi } from '../../../../src/agent/sources/ubiregi/descriptor.ts';
 import { ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -34,7 +36,7 @@ test.each([
 });
 
 test('marks tokens and secrets as secret', () => {
-  expect(secretKeys('ubiregi').sort()).toEqual(['clientSecret', 'token', 'tokens']);
+  expect(secretKeys(ubiregi).sort()).toEqual(['clientSecret', 'token', 'tokens']);
 });
 
 test('uses the pasted token until the account is linked, and reports none as not linked yet', async () => {

@@ -174,7 +174,9 @@ test('continues an account that moves from the older API of Smaregi to the newer
   await write.keepPosProgress({ ...progress, cursor: 'c1' });
   const links = await read.posTerminals();
   const settings = { contractId: 'c', clientId: 'i', clientSecret: 's' };
-  await write.importSetUp(setUp([account({ kind: 'smaregi-platform', settings, keeps: ['clientSecret'] })]));
+  await write.importSetUp(
+    setUp([account({ kind: 'smaregi-platform', continues: ['smaregi'], settings, keeps: ['clientSecret'] })]),
+  );
   expect(await read.posAccounts()).toMatchObject([
     { kind: 'smaregi-platform', settings, cursor: 'c1', version: 2 },
   ]);

@@ -5,15 +5,15 @@
 import type { FastifyRequest } from 'fastify';
 import type { AccountChange, AccountLinkedJson, NewAccount } from '../../../../contract/page/registers.ts';
 import { maxAccounts } from '../../../../contract/setup/names.ts';
-import { isSameSource, type PosKind, type StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
+import type { PosAccountRecord, StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
 import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
 import { languageAsked } from '../../../../lib/text/language.ts';
 import { type AccountChecked, checkAccount } from '../../../sources/polling/check-account.ts';
+import type { PosDescriptor } from '../../../sources/pos-descriptor.ts';
 import {
-  keyRoles,
-  posKindNames,
-  posSettings,
-  secretKeys,
+  kindsOfSameSource,
+  posKinds,
+  secretSettings,
   settingsProblems,
   waitsForLogin,
 } from '../../../sources/registry.ts';
@@ -29,7 +29,8 @@ import {
   wrongFields,
 } from './register-messages.ts';
 
-type Settings = Readonly<Record<string, unknown>>;
+type Account = Pick<PosAccountRecord, 'kind' | 'settings'>;
+type Settings = Account['settings'];
 
 /** Each rejects with a Problem; calls must be serialised. */
 export function accountOperations(context: WebContext, registers: RegisterOperations) {
@@ -38,25 +39,26 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
   /** In stored form; errors are reported at their fields, all together. */
   function checked(
     request: FastifyRequest,
-    kind: PosKind,
-    given: Settings,
+    { kind, settings: given }: Account,
     others: readonly WrongField[] = [],
-  ): Settings {
+  ): { descriptor: PosDescriptor; settings: Settings } {
     const wrong = settingsProblems(kind, given).map(({ path, words }) => {
       const field = String(path[0] ?? '');
-      return { field, words: given[field] === undefined ? required : words };
+      return { field, words: given[field] === undefined && field !== 'kind' ? required : words };
     });
-    if (wrong.length + others.length > 0) throw wrongFields(request, [...wrong, ...others]);
-    return posSettings[kind].parse(given);
+    const descriptor = posKinds.get(kind);
+    if (descriptor === undefined || wrong.length + others.length > 0)
+      throw wrongFields(request, [...wrong, ...others]);
+    return { descriptor, settings: descriptor.settings.parse(given) };
   }
 
   async function ask(
     request: FastifyRequest,
-    account: { kind: PosKind; settings: Settings },
+    account: Account,
     terminal: string | undefined,
     signal: AbortSignal,
   ): Promise<Extract<AccountChecked, { kind: 'good' }>> {
-    if (waitsForLogin(account.kind, account.settings)) return { kind: 'good' };
+    if (waitsForLogin(account)) return { kind: 'good' };
     const verdict = await checkAccount(account, terminal, { clock, log }, signal);
     if (verdict.kind === 'failed') throw posRefused(request, verdict);
     return verdict;
@@ -66,22 +68,22 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     async add(request: FastifyRequest, wanted: NewAccount, signal: AbortSignal): Promise<AccountLinkedJson> {
       const { kind, register } = wanted;
       // Without a list of terminals there is nothing to choose from later.
-      const typed = keyRoles[kind].listsTerminals ? register?.terminal : (register?.terminal ?? '');
-      const settings = checked(
+      const listsTerminals = posKinds.get(kind)?.listsTerminals ?? true;
+      const typed = listsTerminals ? register?.terminal : (register?.terminal ?? '');
+      const { descriptor, settings } = checked(
         request,
-        kind,
-        filledIn(wanted.settings),
+        { kind, settings: filledIn(wanted.settings) },
         typed === undefined ? [] : terminalProblems(typed),
       );
       if (register !== undefined) await registers.checkCameras(request, register.cameras);
       const known = await store.read.posAccounts();
-      refuseMore(request, known, { kind, settings });
+      refuseMore(request, known, descriptor, settings);
       const { terminal } = await ask(request, { kind, settings }, register?.terminal, signal);
       if (terminal?.kind === 'not_found' && (terminal.isSure || !wanted.acceptUnknownTerminal))
         throw unknownTerminal(request, terminal);
 
       const id = freeId(kind, new Set(known.map((account) => account.id)));
-      const name = wanted.name ?? posKindNames[kind][languageAsked(request)];
+      const name = wanted.name ?? descriptor.name[languageAsked(request)];
       const posAccounts = [{ id, kind, name, settings, keeps: [] }];
       if (register === undefined) {
         await registers.apply({ posAccounts });
@@ -108,8 +110,8 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       const { kind } = before;
       const name = change.name ?? before.name;
       const wanted = change.settings === undefined ? before.settings : withStored(before, change.settings);
-      const settings = checked(request, kind, wanted);
-      for (const field of keyRoles[kind].identities) {
+      const { descriptor, settings } = checked(request, { kind, settings: wanted });
+      for (const field of descriptor.identities) {
         if (before.settings[field] === undefined || before.settings[field] === settings[field]) continue;
         throw conflict(request, { field, words: otherAccount });
       }
@@ -131,11 +133,13 @@ const otherAccount = {
 function refuseMore(
   request: FastifyRequest,
   known: readonly StoredPosAccount[],
-  { kind, settings }: { kind: PosKind; settings: Settings },
+  { id: kind, unique }: PosDescriptor,
+  settings: Settings,
 ): void {
-  for (const field of keyRoles[kind].unique) {
+  const sameSource = kindsOfSameSource(kind);
+  for (const field of unique) {
     const value = settings[field];
-    const same = known.find((one) => isSameSource(one.kind, kind) && one.settings[field] === value);
+    const same = known.find((one) => sameSource.includes(one.kind) && one.settings[field] === value);
     if (value === undefined || same === undefined) continue;
     const words = {
       en: `It is linked already, as "${same.name}". Add the register there.`,
@@ -151,7 +155,7 @@ function refuseMore(
   throw wrongFields(request, [{ field: 'name', words }]);
 }
 
-function freeId(kind: PosKind, taken: ReadonlySet<string>): string {
+function freeId(kind: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n += 1) {
     const id = n === 1 ? kind : `${kind}-${n}`;
     if (!taken.has(id)) return id;
@@ -168,15 +172,16 @@ function filledIn(settings: Settings): Settings {
 }
 
 /** Omitted secrets stay, but not if they would go to another address, nor beside credentials of another kind or app. */
-function withStored({ kind, settings: stored }: StoredPosAccount, change: Settings): Settings {
+function withStored(account: StoredPosAccount, change: Settings): Settings {
+  const { kind, settings: stored } = account;
   const given = filledIn(change);
-  const { addresses } = keyRoles[kind];
+  const addresses = posKinds.get(kind)?.addresses ?? [];
   const isElsewhere = addresses.some((key) => key in given && given[key] !== stored[key]);
   const isOtherApp = 'clientId' in given && given['clientId'] !== stored['clientId'];
   const isTokenNow = 'token' in given && !('clientId' in given);
-  const secrets = new Set(secretKeys(kind));
+  const secrets = secretSettings(account);
   const kept = Object.entries(stored).filter(([key]) => {
-    if (secrets.has(key)) return !isElsewhere && !isOtherApp && !isTokenNow;
+    if (key in secrets) return !isElsewhere && !isOtherApp && !isTokenNow;
     // An omitted address stays; it is not part of the form.
     return addresses.includes(key);
   });

@@ -1,14 +1,18 @@
 /**
- * The login of an owner at Ubiregi. Where the app's redirect URL is this gateway, the browser goes there and comes back; where it isn't, the
+ * The login of an owner at the POS. Where the app's redirect URL is this gateway, the browser goes there and comes back; where it isn't, the
  * address that it ends at is pasted.
  */
 import { useEffect, useState } from 'preact/hooks';
 import { Field, Form, Refusal } from '../../kit/form.tsx';
+import { useLocale } from '../../state/locale.ts';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
-import { isOurs } from './settings-fields.tsx';
+import { returnsHere, type Way } from './settings-fields.tsx';
 
-export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; isUnlinked: boolean }) {
+type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
+
+export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
   const words = useWords();
+  const pos = kind.system.name[useLocale().language];
   const { requests } = useLinkage();
   const begin = useSubmit();
   const give = useSubmit();
@@ -18,18 +22,18 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
   useEffect(() => setBegun(undefined), [isUnlinked]);
   if (begun !== undefined)
     return (
-      <div class="ubiregi-login">
-        <p>{words.ubiregi.elsewhere}</p>
+      <div class="pos-login">
+        <p>{words.login.elsewhere}</p>
         <p>
           <a class="text-link" href={begun.url} target="_blank" rel="noopener noreferrer">
-            {words.ubiregi.openLogin}
+            {words.login.open(pos)}
           </a>
         </p>
         <Form
-          label={words.ubiregi.code}
+          label={words.login.code}
           submit={give}
           fields={['code']}
-          action={words.ubiregi.giveCode}
+          action={words.login.giveCode}
           more={
             <button type="button" onClick={() => setBegun(undefined)}>
               {words.list.cancel}
@@ -37,7 +41,7 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
           }
           onSubmit={() =>
             give.run(
-              () => requests.giveCode({ state: begun.state, code }),
+              () => requests.giveCode(kind.id, { state: begun.state, code }),
               () => {
                 setBegun(undefined);
                 setCode('');
@@ -45,28 +49,28 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
             )
           }
         >
-          <Field label={words.ubiregi.code} name="code" value={code} onChange={setCode} submit={give} />
+          <Field label={words.login.code} name="code" value={code} onChange={setCode} submit={give} />
         </Form>
       </div>
     );
   return (
-    <div class="ubiregi-login">
-      {isUnlinked && <p>{words.ubiregi.notLinked}</p>}
+    <div class="pos-login">
+      {isUnlinked && <p>{words.login.notLinked(pos)}</p>}
       <button
         type="button"
         class={isUnlinked ? 'main-button' : 'small-button'}
         aria-disabled={begin.isBusy}
         onClick={() =>
           begin.run(
-            () => requests.beginLogin(account.id),
+            () => requests.beginLogin(account),
             (login) => {
-              if (isOurs(account.settings['redirectUri'])) location.assign(login.url);
+              if (returnsHere(way, account.settings)) location.assign(login.url);
               else setBegun(login);
             },
           )
         }
       >
-        {isUnlinked ? words.ubiregi.link : words.ubiregi.again}
+        {isUnlinked ? words.login.link : words.login.again}
       </button>
       <Refusal submit={begin} />
     </div>

@@ -1,0 +1,84 @@
+/**
+ * Descriptor of a POS kind: all that is particular to it outside of its own folder. The registry, the set-up
+ * file, the API and the page iterate the descriptors.
+ */
+import type { z } from 'zod';
+import type { PosFieldJson, PosKindJson, PosSystem, PosWayJson } from '../../contract/page/pos-kinds.ts';
+import type { Words } from '../../lib/text/language.ts';
+import { type JsonSchema, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
+import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
+
+/** One of the forms to connect an account. Types of fields come from the schema of the settings. */
+type PosWay<Key> = Omit<PosWayJson, 'fields' | 'markedBy'> & {
+  readonly fields: readonly (Omit<PosFieldJson, 'key' | 'type'> & { readonly key: Key })[];
+  readonly markedBy?: Key;
+};
+
+type Described<Settings extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'listsTerminals'> & {
+  /**
+   * Kinds of one system read the same sales, with the same ids and cursors: an account may switch between them
+   * without a gap or a duplicate.
+   */
+  readonly system: PosSystem;
+  /** Default name of an account. */
+  readonly name: Words;
+  /** Secrets, and sections that contain any, are marked with `.meta({ secret: true })`. */
+  readonly settings: Settings;
+  /** Destinations of the secrets. */
+  readonly addresses: readonly Key[];
+  /** Identify the account at the POS: a different one has to be a new account here. */
+  readonly identities: readonly Key[];
+  /** No two accounts here share these. */
+  readonly unique: readonly Key[];
+  /** Absent: a terminal id. */
+  readonly terminalName?: Words;
+  readonly ways: readonly PosWay<Key>[];
+};
+
+export type PosDescriptor = Described<z.ZodObject, string> & {
+  /** Throws on settings that the schema rejects. */
+  create(settings: unknown, deps: PosCloudDeps): PosCloud;
+};
+
+/** Checks at compile time that its keys are those of its settings. */
+export function posDescriptor<Settings extends z.ZodObject>(
+  described: Described<Settings, keyof z.input<Settings> & string> & {
+    readonly create: (settings: z.output<Settings>, deps: PosCloudDeps) => PosCloud;
+  },
+): PosDescriptor {
+  const { settings, create } = described;
+  return { ...described, create: (given, deps) => create(settings.parse(given), deps) };
+}
+
+/** Keys whose values are secret or contain secrets, at any depth. */
+export function secretKeys({ settings }: PosDescriptor): string[] {
+  return Object.entries(jsonSchemaOf(settings).properties ?? {})
+    .filter(([, schema]) => holdsSecret(schema))
+    .map(([key]) => key);
+}
+
+function holdsSecret(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  return ('secret' in schema && schema.secret === true) || Object.values(schema).some(holdsSecret);
+}
+
+/** For the page. */
+export function posKindToJson(descriptor: PosDescriptor): PosKindJson {
+  const { id, system, ways, listsTerminals, addresses, identities } = descriptor;
+  const secrets = secretKeys(descriptor);
+  const shape = jsonSchemaOf(descriptor.settings).properties ?? {};
+  const typeOf = (key: string): PosFieldJson['type'] => {
+    if (secrets.includes(key)) return 'secret';
+    return (shape[key] as JsonSchema | undefined)?.type === 'boolean' ? 'flag' : 'text';
+  };
+  return {
+    ...{ id, system, listsTerminals },
+    addresses: [...addresses],
+    identities: [...identities],
+    terminalName: descriptor.terminalName ?? { en: 'terminal', ja: '端末ID' },
+    ways: ways.map((way) => ({
+      ...way,
+      fields: way.fields.map((field) => ({ ...field, type: typeOf(field.key) })),
+    })),
+  };
+}
