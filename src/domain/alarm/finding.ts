@@ -4,24 +4,22 @@
 export const findingLevels = ['green', 'yellow', 'red'] as const;
 export type FindingLevel = (typeof findingLevels)[number];
 
-const checkNames = [
-  'agent',
-  'config',
-  'listener',
-  'database',
-  'storage',
-  'disk',
-  'memory',
-  'clock',
-  'ffmpeg',
-  'camera',
-  'printer',
-  'pos_account',
-  'cloud',
-  'update',
-  'os_updates',
-] as const;
-export type CheckName = (typeof checkNames)[number];
+export type CheckName =
+  | 'agent'
+  | 'config'
+  | 'listener'
+  | 'database'
+  | 'storage'
+  | 'disk'
+  | 'memory'
+  | 'clock'
+  | 'ffmpeg'
+  | 'camera'
+  | 'printer'
+  | 'pos_account'
+  | 'cloud'
+  | 'update'
+  | 'os_updates';
 
 type Words = { readonly en: string; readonly ja: string };
 

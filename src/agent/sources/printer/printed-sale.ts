@@ -10,8 +10,7 @@ const maxTextLength = 20_000;
 
 /** Papers that are not sales: reports, copies, card terminal slips, orders, training prints. */
 const noSales = ['report', 'copy', 'slip', 'order', 'training'] as const satisfies readonly HeardKind[];
-const notSaleKinds = [...noSales, 'scrap'] as const;
-export type NotSaleKind = (typeof notSaleKinds)[number];
+export type NotSaleKind = (typeof noSales)[number] | 'scrap';
 
 export type HeardAs =
   | { readonly kind: 'sale'; readonly sale: Sale }

@@ -126,7 +126,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       return { kind: 'refused', why: `${cloudProblem('notEnrolled')}. ${newKey}` };
     }
     const configured = await parts.certificate();
-    const signing = configured === undefined ? makeSigningRequest(identity.gateway) : undefined;
+    const signing = configured === undefined ? await makeSigningRequest(identity.gateway) : undefined;
     const request: EnrolRequest = { ...identity, ...(signing !== undefined && { csr: signing.csrPem }) };
     const went = await connection.exchange(
       {
