@@ -52,7 +52,7 @@ import { registerLinkageRoutes } from './routes/registers/registers.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
 import { registerSessionRoutes } from './routes/session.ts';
 import { registerSetUpRoutes } from './routes/set-up.ts';
-import { registerStatusRoutes } from './routes/status.ts';
+import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
 import { registerSupportRoutes } from './routes/support.ts';
 import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
@@ -179,7 +179,7 @@ export function createPushServer(
   const { app, connections } = createServer(log, { clock, watch });
   guardRoutes(app);
   addPushRoutes(app, { ...push, clock, log, onToken: (socket) => connections.prove(socket) });
-  app.get('/healthz', () => ({ status: 'ok' }));
+  registerHealthRoute(app);
   return app;
 }
 

@@ -10,22 +10,9 @@ export const routeClasses = {
   // The page's files, or a placeholder for a page that isn't built.
   'GET /*': 'public',
   'GET /': 'public',
-  'GET /healthz': 'public',
-  'GET /metrics': 'monitoring',
   // For the page over plain HTTP.
   'GET /plain.css': 'public',
   'GET /tillframe.crt': 'public',
-
-  'GET /api/v1/session': 'public',
-  'POST /api/v1/session': 'public',
-  'POST /api/v1/setup': 'public',
-  'DELETE /api/v1/session': 'session',
-  'DELETE /api/v1/sessions': 'session',
-  'PUT /api/v1/password': 'session',
-  'POST /api/v1/handover': 'session',
-  'GET /api/v1/tokens': 'session',
-  'POST /api/v1/tokens': 'session',
-  'DELETE /api/v1/tokens/:id': 'session',
 
   'GET /api/v1/registers/sale.schema.json': 'public',
   'POST /api/v1/registers/:key/sales': 'register-token',
@@ -34,17 +21,6 @@ export const routeClasses = {
   'GET /api/v1/registers/:key/stream': 'register-token',
 
   'GET /api/v1/events': 'api-token',
-  'GET /api/v1/status': 'api-token',
-  'GET /api/v1/system': 'api-token',
-  'POST /api/v1/upload/retry': 'api-token',
-  'GET /api/v1/network': 'session',
-  'GET /api/v1/network/wifi': 'session',
-  'PUT /api/v1/network/devices/:name/address': 'session',
-  'PUT /api/v1/network/devices/:name/wifi': 'session',
-  'DELETE /api/v1/network/change': 'session',
-  // At the new address the browser has no session.
-  'POST /api/v1/network/change/confirm': 'state-token',
-  'PUT /api/v1/network/time': 'session',
   'GET /api/v1/sales/:saleId/strip': 'api-token',
   'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
   'GET /api/v1/cameras': 'api-token',
@@ -78,13 +54,6 @@ export const routeClasses = {
   'POST /api/v1/pos-accounts/:id/ask': 'api-token',
   'GET /api/v1/pos-accounts/:id/registers': 'api-token',
   'DELETE /api/v1/pos-accounts/:id': 'api-token',
-
-  'GET /api/v1/export': 'api-token',
-  // Contains secrets, encrypted.
-  'POST /api/v1/export': 'session',
-  'POST /api/v1/import': 'session',
-  'GET /api/v1/doctor': 'api-token',
-  'GET /api/v1/support-bundle': 'session',
 
   'POST /api/v1/oauth/ubiregi/start': 'api-token',
   'GET /api/v1/oauth/ubiregi/start': 'api-token',

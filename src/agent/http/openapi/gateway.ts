@@ -1,12 +1,8 @@
 /** The gateway as a whole. */
-import { healthJson, liveMessage, statusJson } from '../../../contract/page/sales.ts';
+import { liveMessage } from '../../../contract/page/sales.ts';
 import type { Descriptions } from './description.ts';
 
 export const gatewayRoutes = {
-  'GET /api/v1/status': {
-    summary: 'The state of every part, and what needs a person',
-    answers: { 200: statusJson },
-  },
   'GET /api/v1/events': {
     summary: 'New and changed sales and the state of the parts, as they happen',
     about:
@@ -19,10 +15,5 @@ export const gatewayRoutes = {
       },
     },
     webSocket: { words: 'A WebSocket: each message of it is one message as JSON', sends: liveMessage },
-  },
-  'GET /healthz': {
-    summary: 'Whether the gateway runs',
-    about: 'With the state token of the config (`web.stateToken`) as bearer token also how its parts fare.',
-    answers: { 200: healthJson },
   },
 } as const satisfies Descriptions;

@@ -7,18 +7,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   type AddressBody,
   addressBody,
-  type ConfirmedJson,
   confirmBody,
+  confirmedJson,
   type NetworkChangeJson,
   type NetworkJson,
+  networkChangeJson,
+  networkJson,
   type TimeJson,
   timeBody,
-  type WifiJson,
+  timeJson,
   wifiBody,
+  wifiJson,
   wifiQuery,
 } from '../../../contract/page/network.ts';
 import { parsePrefix } from '../../../domain/setup/ipv4.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import { listenText } from '../../../lib/net/listen-address.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
 import type { Words } from '../../../lib/text/language.ts';
@@ -38,6 +40,7 @@ import type { WebContext } from '../context.ts';
 import { problemOfFields } from '../field-problems.ts';
 import { createMutex } from '../mutex.ts';
 import { pageUrl, portOnAll } from '../page-url.ts';
+import { routesOf } from '../route.ts';
 import * as words from './network-messages.ts';
 
 /** Network functions of the agent. */
@@ -51,8 +54,14 @@ export type NetworkControl = {
 
 /** Counted from the end of the confirmation period, milliseconds. */
 const reportedForMs = 10 * 60_000;
-const small = { bodyLimit: 4 * 1024 };
 const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi', time: 'Not these time servers' };
+
+const begun =
+  'Answered before it is done. It is taken back by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
+const problems = {
+  404: 'There is no such device.',
+  409: 'The network can not be set here, or not now; `detail` says why.',
+};
 
 export function registerNetworkRoutes(
   app: FastifyInstance,
@@ -60,100 +69,143 @@ export function registerNetworkRoutes(
   { manager, changes, time, proxy }: NetworkControl,
 ): void {
   const { clock } = context;
+  const route = routesOf(app, 'Network');
   const oneScan = createMutex('Searching already', {
     en: 'Wi-Fi is being looked for; ask again in a moment.',
     ja: 'Wi-Fi を探しています。少し待ってからもう一度お試しください。',
   });
 
-  app.get('/api/v1/network', async (request): Promise<NetworkJson> => {
-    const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
-    const isSlow = read === undefined && (state === 'ready' || state === 'no_rights');
-    const devices = read ?? [];
-    const change = newsOf(changes.current());
-    const namedPage = await namedPageOf(request);
-    return {
-      manager: isSlow ? 'slow' : state,
-      devices: devices.map(deviceToJson),
-      ...(change !== undefined && { change: changeToJson(request, change, { devices, namedPage }) }),
-      ...(namedPage !== undefined && { namedPage }),
-      ...(proxy !== undefined && { proxy }),
-      time: timeToJson(),
-    };
+  route('GET /api/v1/network', {
+    access: 'session',
+    summary: 'Devices and what they are set to, the last change, time servers',
+    answers: { 200: networkJson },
+    handle: async ({ request }) => {
+      const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
+      const isSlow = read === undefined && (state === 'ready' || state === 'no_rights');
+      const devices = read ?? [];
+      const change = newsOf(changes.current());
+      const namedPage = await namedPageOf(request);
+      return {
+        manager: isSlow ? ('slow' as const) : state,
+        devices: devices.map(deviceToJson),
+        ...(change !== undefined && { change: changeToJson(request, change, { devices, namedPage }) }),
+        ...(namedPage !== undefined && { namedPage }),
+        ...(proxy !== undefined && { proxy }),
+        time: timeToJson(),
+      };
+    },
   });
 
-  app.get('/api/v1/network/wifi', async (request, reply): Promise<WifiJson> => {
-    const query = wifiQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const { name } = await deviceOf(request, query.data.device, 'wifi');
-    const networks = await oneScan(reply, () => scanWifi(manager, name));
-    if (networks === undefined) throw words.noWifi(request);
-    return { networks };
+  route('GET /api/v1/network/wifi', {
+    access: 'session',
+    summary: 'The Wi-Fi networks that a device hears now',
+    about: 'Takes some seconds.',
+    query: wifiQuery,
+    answers: { 200: wifiJson },
+    problems,
+    handle: async ({ query, request, reply }) => {
+      const { name } = await deviceOf(request, query.device, 'wifi');
+      const networks = await oneScan(reply, () => scanWifi(manager, name));
+      if (networks === undefined) throw words.noWifi(request);
+      return { networks };
+    },
   });
 
-  type Asked = { Params: { name: string } };
-  app.put<Asked>('/api/v1/network/devices/:name/address', small, async (request, reply) => {
-    const body = addressBody.safeParse(request.body);
-    if (!body.success) throw Problem.ofZod(titles.address, body.error);
-    const settings = settingsOf(body.data);
-    const wrong = wrongAddressSettings(settings);
-    if (wrong.length > 0) throw problemOfFields(request, titles.address, wrong);
-    const device = await deviceOf(request, request.params.name);
-    if (device.connection === undefined || device.state === 'elsewhere') throw words.notConnected(request);
-    const listen = context.listens?.page;
-    if (listen !== undefined && device.addresses.some((cidr) => cidr.split('/')[0] === listen.host))
-      throw words.listensThere(request, listenText(listen));
-    if (settings.method === 'fixed') {
-      const holder = await holderOf(settings.address, device);
-      const isEvenSo = body.data.method === 'fixed' && body.data.evenSo === true;
-      if (holder !== undefined && !isEvenSo) throw words.known(request, holder);
-    }
-    return reply.code(202).send(await begin(request, device, { kind: 'address', settings }));
+  route('PUT /api/v1/network/devices/:name/address', {
+    access: 'session',
+    summary: 'Gives a device a fixed address, or one from the router',
+    about: `${begun} Where a camera or another device is known under the address, it is refused until \`evenSo\` is true.`,
+    body: addressBody,
+    invalid: titles.address,
+    answers: { 202: networkChangeJson },
+    problems,
+    handle: async ({ params, body, request }) => {
+      const settings = settingsOf(body);
+      const wrong = wrongAddressSettings(settings);
+      if (wrong.length > 0) throw problemOfFields(request, titles.address, wrong);
+      const device = await deviceOf(request, params.name);
+      if (device.connection === undefined || device.state === 'elsewhere') throw words.notConnected(request);
+      const listen = context.listens?.page;
+      if (listen !== undefined && device.addresses.some((cidr) => cidr.split('/')[0] === listen.host))
+        throw words.listensThere(request, listenText(listen));
+      if (settings.method === 'fixed') {
+        const holder = await holderOf(settings.address, device);
+        const isEvenSo = body.method === 'fixed' && body.evenSo === true;
+        if (holder !== undefined && !isEvenSo) throw words.known(request, holder);
+      }
+      return begin(request, device, { kind: 'address', settings });
+    },
   });
 
-  app.put<Asked>('/api/v1/network/devices/:name/wifi', small, async (request, reply) => {
-    const body = wifiBody.safeParse(request.body);
-    if (!body.success) throw Problem.ofZod(titles.wifi, body.error);
-    const { ssid, password, isHidden } = body.data;
-    const settings: WifiSettings = {
-      ssid,
-      ...(password !== undefined && { password }),
-      ...(isHidden !== undefined && { isHidden }),
-    };
-    const wrong = wrongWifi(settings);
-    if (wrong.length > 0) throw problemOfFields(request, titles.wifi, wrong);
-    const device = await deviceOf(request, request.params.name, 'wifi');
-    return reply.code(202).send(await begin(request, device, { kind: 'wifi', settings }));
+  route('PUT /api/v1/network/devices/:name/wifi', {
+    access: 'session',
+    summary: 'Joins a Wi-Fi network',
+    about: begun,
+    body: wifiBody,
+    invalid: titles.wifi,
+    answers: { 202: networkChangeJson },
+    problems,
+    handle: async ({ params, body: { ssid, password, isHidden }, request }) => {
+      const settings: WifiSettings = {
+        ssid,
+        ...(password !== undefined && { password }),
+        ...(isHidden !== undefined && { isHidden }),
+      };
+      const wrong = wrongWifi(settings);
+      if (wrong.length > 0) throw problemOfFields(request, titles.wifi, wrong);
+      const device = await deviceOf(request, params.name, 'wifi');
+      return begin(request, device, { kind: 'wifi', settings });
+    },
   });
 
-  app.post('/api/v1/network/change/confirm', small, async (request): Promise<ConfirmedJson> => {
-    const body = confirmBody.safeParse(request.body);
-    if (!body.success) throw Problem.ofZod('Not confirmed', body.error);
-    switch (await changes.confirm(body.data.key)) {
-      case 'kept':
-        return { device: changes.current()?.device ?? '' };
-      case 'failed':
-        throw words.notKept(request);
-      case 'over':
-        throw words.over(request);
-      case 'early':
-        throw words.early(request);
-    }
+  // At the new address the browser has no session.
+  route('POST /api/v1/network/change/confirm', {
+    access: 'state-token',
+    summary: 'Keeps the open change',
+    about: 'Its key is permission: whoever follows its link to the new address is not signed in there.',
+    body: confirmBody,
+    invalid: 'Not confirmed',
+    answers: { 200: confirmedJson },
+    problems: { 409: 'It is over, or could not be kept.' },
+    handle: async ({ body, request }) => {
+      switch (await changes.confirm(body.key)) {
+        case 'kept':
+          return { device: changes.current()?.device ?? '' };
+        case 'failed':
+          throw words.notKept(request);
+        case 'over':
+          throw words.over(request);
+        case 'early':
+          throw words.early(request);
+      }
+    },
   });
 
-  app.delete('/api/v1/network/change', small, async (_request, reply) => {
-    await changes.revert();
-    return reply.code(204).send();
+  route('DELETE /api/v1/network/change', {
+    access: 'session',
+    summary: 'Takes the open change back',
+    answers: { 204: 'It is as it was' },
+    handle: async ({ reply }) => {
+      await changes.revert();
+      return reply.code(204).send();
+    },
   });
 
-  app.put('/api/v1/network/time', small, async (request): Promise<TimeJson> => {
-    const body = timeBody.safeParse(request.body);
-    if (!body.success) throw Problem.ofZod(titles.time, body.error);
-    const wrong = wrongTimeServers(body.data.servers);
-    if (wrong.length > 0) throw problemOfFields(request, titles.time, wrong);
-    if (!time.read().canChange) throw words.noTimeService(request);
-    context.log.info({ ...body.data }, 'time server change started');
-    if ((await time.set(body.data)) === 'not_taken') throw words.timeNotTaken(request);
-    return timeToJson();
+  route('PUT /api/v1/network/time', {
+    access: 'session',
+    summary: 'Sets the time servers, and whether cameras may ask this machine',
+    body: timeBody,
+    invalid: titles.time,
+    answers: { 200: timeJson },
+    problems: { 409: 'Time servers can not be set here.' },
+    handle: async ({ body, request }) => {
+      const wrong = wrongTimeServers(body.servers);
+      if (wrong.length > 0) throw problemOfFields(request, titles.time, wrong);
+      if (!time.read().canChange) throw words.noTimeService(request);
+      context.log.info({ ...body }, 'time server change started');
+      if ((await time.set(body)) === 'not_taken') throw words.timeNotTaken(request);
+      return timeToJson();
+    },
   });
 
   async function deviceOf(request: FastifyRequest, name: string, kind?: 'wifi'): Promise<NetworkDevice> {

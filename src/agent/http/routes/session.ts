@@ -1,24 +1,14 @@
 /**
- * Sign-in.
- *
- *   GET    /api/v1/session    whether a session, a login or a set-up is needed (class public)
- *   POST   /api/v1/setup      {code, password}: sets the password and signs in (class public)
- *   POST   /api/v1/session    {password}: signs in (class public)
- *   DELETE /api/v1/session    signs out (class session)
- *   DELETE /api/v1/sessions   ends all other sessions (class session)
- *   PUT    /api/v1/password   {current, next}: changes the password, and ends all other sessions (class session)
- *   POST   /api/v1/handover   ends password, sessions and tokens; returns a new set-up code, once (class session)
- *
- * Guessing is slowed down for each address (429 with Retry-After), and more strictly while many addresses
- * guess; no client waits for another's failures.
+ * Sign-in, and the hand-over to another owner. Guessing is slowed down for each address (429 with Retry-After), and
+ * more strictly while many addresses guess; no client waits for another's failures.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import {
-  type EndedJson,
-  type HandOverJson,
+  endedJson,
+  handOverJson,
   passwordBody,
   type SessionJson,
+  sessionJson,
   setUpBody,
   signInBody,
 } from '../../../contract/page/session.ts';
@@ -32,9 +22,9 @@ import { typedAddresses } from '../../../lib/net/own-addresses.ts';
 import { languageAsked, type Words } from '../../../lib/text/language.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
+import { routesOf } from '../route.ts';
 
-const small = { bodyLimit: 8 * 1024 };
-const noBody = { bodyLimit: 1_024 };
+const tooOftenHere = 'Too many tries; Retry-After says how long to wait.';
 /** More wrong attempts than this from all addresses together, one forgotten in each `everyMs`, count as an attack. */
 const overall = { free: 30, everyMs: 5_000 };
 
@@ -42,6 +32,7 @@ export function registerSessionRoutes(
   app: FastifyInstance,
   { accounts, clock, log }: { accounts: Accounts; clock: Clock; log: Log },
 ): void {
+  const route = routesOf(app, 'Signing in');
   const throttle = createThrottle(() => clock.monotonicMs(), overall);
 
   /** The result of `work`; undefined counts as a wrong attempt. */
@@ -69,82 +60,118 @@ export function registerSessionRoutes(
     return { state: isSignedIn ? 'signed_in' : door, minPasswordChars };
   }
 
-  app.get('/api/v1/session', async (request, reply): Promise<SessionJson> => {
-    reply.header('cache-control', 'no-store');
-    return state(request);
+  route('GET /api/v1/session', {
+    access: 'public',
+    summary: 'What stands before the page',
+    answers: { 200: sessionJson },
+    handle: ({ request, reply }) => {
+      reply.header('cache-control', 'no-store');
+      return state(request);
+    },
   });
 
-  app.post('/api/v1/setup', small, async (request, reply): Promise<SessionJson> => {
-    const { code, password } = bodyOf(request, setUpBody, 'Wrong set-up');
-    if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
-    await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
-    // Reported only with a valid code.
-    checkNew(password, 'password');
-    const secret = await accounts.setPassword(code, password);
-    if (secret === undefined) throw wrongCode();
-    log.info({ address: request.ip }, 'page password set with the set-up code');
-    setSessionCookie(request, reply, secret);
-    return { state: 'signed_in', minPasswordChars };
+  route('POST /api/v1/session', {
+    access: 'public',
+    summary: 'Signs in',
+    body: signInBody,
+    invalid: 'Wrong password',
+    answers: { 200: sessionJson },
+    problems: { 403: 'The password is wrong.', 409: 'No password is set yet.', 429: tooOftenHere },
+    handle: async ({ body: { password }, request, reply }) => {
+      if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
+      const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
+      setSessionCookie(request, reply, secret);
+      return signedIn;
+    },
   });
 
-  app.post('/api/v1/session', small, async (request, reply): Promise<SessionJson> => {
-    const { password } = bodyOf(request, signInBody, 'Wrong password');
-    if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
-    const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
-    setSessionCookie(request, reply, secret);
-    return { state: 'signed_in', minPasswordChars };
+  route('POST /api/v1/setup', {
+    access: 'public',
+    summary: 'Sets the first password with the set-up code, and signs in',
+    body: setUpBody,
+    invalid: 'Wrong set-up',
+    answers: { 200: sessionJson },
+    problems: { 403: 'The code is wrong or used.', 409: 'A password is set already.', 429: tooOftenHere },
+    handle: async ({ body: { code, password }, request, reply }) => {
+      if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
+      await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
+      // Reported only with a valid code.
+      checkNew(password, 'password');
+      const secret = await accounts.setPassword(code, password);
+      if (secret === undefined) throw wrongCode();
+      log.info({ address: request.ip }, 'page password set with the set-up code');
+      setSessionCookie(request, reply, secret);
+      return signedIn;
+    },
   });
 
-  app.delete('/api/v1/session', noBody, async (request, reply) => {
-    // Also if the session can't be ended now.
-    setSessionCookie(request, reply);
-    await accounts.signOut(sessionOf(request));
-    return reply.code(204).send();
+  route('DELETE /api/v1/session', {
+    access: 'session',
+    summary: 'Signs out',
+    answers: { 204: 'Signed out' },
+    handle: async ({ request, reply }) => {
+      // Also if the session can't be ended now.
+      setSessionCookie(request, reply);
+      await accounts.signOut(sessionOf(request));
+      return reply.code(204).send();
+    },
   });
 
-  app.delete('/api/v1/sessions', noBody, async (request): Promise<EndedJson> => {
-    return { ended: await accounts.endOtherSessions(sessionOf(request)) };
+  route('DELETE /api/v1/sessions', {
+    access: 'session',
+    summary: 'Ends all other sessions',
+    answers: { 200: endedJson },
+    handle: async ({ request }) => ({ ended: await accounts.endOtherSessions(sessionOf(request)) }),
   });
 
-  app.put('/api/v1/password', small, async (request): Promise<SessionJson> => {
-    const { current, next } = bodyOf(request, passwordBody, 'Wrong password');
-    checkNew(next, 'next');
-    if (isSamePassword(current, next)) throw notNew(request);
-    await tried(request, wrongPassword('current'), async () => {
-      const isDone = await accounts.changePassword(sessionOf(request), { current, next });
-      return isDone ? true : undefined;
-    });
-    log.info({ address: request.ip }, 'page password changed, other sessions ended');
-    return { state: 'signed_in', minPasswordChars };
+  route('PUT /api/v1/password', {
+    access: 'session',
+    summary: 'Changes the password to another one, and ends all other sessions',
+    body: passwordBody,
+    invalid: 'Wrong password',
+    answers: { 200: sessionJson },
+    problems: { 403: 'The current password is wrong.', 429: tooOftenHere },
+    handle: async ({ body: { current, next }, request }) => {
+      checkNew(next, 'next');
+      if (isSamePassword(current, next)) throw notNew(request);
+      await tried(request, wrongPassword('current'), async () => {
+        const isDone = await accounts.changePassword(sessionOf(request), { current, next });
+        return isDone ? true : undefined;
+      });
+      log.info({ address: request.ip }, 'page password changed, other sessions ended');
+      return signedIn;
+    },
   });
 
-  app.post('/api/v1/handover', noBody, async (request, reply): Promise<HandOverJson> => {
-    const { code, sessions, tokens, isKept } = await accounts.handOver();
-    setSessionCookie(request, reply);
-    reply.header('cache-control', 'no-store');
-    log.warn(
-      { address: request.ip, sessions, tokens, isKept },
-      'gateway handed over, password, sessions and tokens ended, new set-up code created',
-    );
-    return { code, sessions, tokens, addresses: await addressesOf(request) };
+  registerHandOverRoute(app, accounts, log);
+}
+
+function registerHandOverRoute(app: FastifyInstance, accounts: Accounts, log: Log): void {
+  routesOf(app, 'System')('POST /api/v1/handover', {
+    access: 'session',
+    summary:
+      'Ends password, logins and tokens of programs, and gives the code with which the next owner begins',
+    answers: { 200: handOverJson },
+    handle: async ({ request, reply }) => {
+      const { code, sessions, tokens, isKept } = await accounts.handOver();
+      setSessionCookie(request, reply);
+      reply.header('cache-control', 'no-store');
+      log.warn(
+        { address: request.ip, sessions, tokens, isKept },
+        'gateway handed over, password, sessions and tokens ended, new set-up code created',
+      );
+      return { code, sessions, tokens, addresses: await addressesOf(request) };
+    },
   });
 }
+
+const signedIn: SessionJson = { state: 'signed_in', minPasswordChars };
 
 /** Not the address that this browser used: that may be a forwarded port, or a name unknown in the next owner's network. */
 async function addressesOf({ protocol, server }: FastifyRequest): Promise<string[]> {
   const bound = server.server.address();
   if (bound === null || typeof bound === 'string') return [];
   return typedAddresses(protocol, { host: bound.address, port: bound.port });
-}
-
-function bodyOf<T>(request: FastifyRequest, schema: z.ZodType<T>, title: string): T {
-  const body = schema.safeParse(request.body ?? {});
-  if (body.success) return body.data;
-  // Never the value: it is a secret.
-  throw Problem.ofFields(
-    title,
-    body.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })),
-  );
 }
 
 function checkNew(password: string, field: string): void {

@@ -4,63 +4,86 @@
  * and decryption, which takes up to 128 MiB, runs once at a time.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { exportBody, type ImportJson, importBody } from '../../../contract/page/set-up.ts';
+import type { ZodError } from 'zod';
+import { exportBody, importBody, importJson } from '../../../contract/page/set-up.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { type Language, languageAsked, type Words } from '../../../lib/text/language.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
-import { sendFile } from '../download.ts';
+import { fileHeaders, sendFile } from '../download.ts';
+import { problemOfFields } from '../field-problems.ts';
+import { routesOf } from '../route.ts';
 
 /** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
-const large = { bodyLimit: 3 * 1024 * 1024 };
-const small = { bodyLimit: 4 * 1024 };
+const importLimit = 3 * 1024 * 1024;
+
+const setUpFile = {
+  type: 'application/yaml; charset=utf-8',
+  words: 'A set-up file, as `tillframe import` reads it',
+  headers: fileHeaders,
+};
+const noSetUp = 'This server has no set-up to give';
 
 export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
-  app.get('/api/v1/export', async (request, reply) => exportFile(request, reply));
+  const route = routesOf(app, 'System');
 
-  app.post('/api/v1/export', small, async (request, reply) => {
-    const body = exportBody.safeParse(request.body ?? {});
-    if (!body.success) throw Problem.ofZod('Wrong passphrase', body.error);
-    return exportFile(request, reply, body.data.passphrase);
+  route('GET /api/v1/export', {
+    access: 'api-token',
+    summary: 'The set-up as a file, without secrets',
+    answers: { 200: setUpFile },
+    problems: { 404: noSetUp },
+    handle: async ({ request, reply }) => exportFile(request, reply),
   });
 
-  app.post('/api/v1/import', large, async (request): Promise<ImportJson> => {
-    const body = importBody.safeParse(request.body ?? {});
-    const language = languageAsked(request);
-    if (!body.success)
-      throw Problem.ofFields(
-        'No file',
-        body.error.issues.map(({ path, message }) => {
-          const field = path.join('.');
-          return { field, message: wrongImport[field]?.[language] ?? message };
-        }),
-      );
-    const { text, passphrase } = body.data;
-    if (isNoSetUpFile(text))
-      throw Problem.ofFields('No set-up file', [{ field: 'text', message: noSetUpFile[language] }]);
-    const imported = await withLock(request, untilDone, async () => {
-      const done = await transferOf(context).importFile(text, passphrase);
-      if (done.kind === 'done') await context.setUpChanged();
-      return done;
-    });
-    switch (imported.kind) {
-      case 'mistakes':
-        throw Problem.ofFields(
-          'Mistakes in the file',
-          imported.problems.map((problem) => ({
-            field: 'text',
-            message: atLine(problem, language),
-          })),
-        );
-      case 'wrong_passphrase':
-        throw Problem.ofFields('Wrong passphrase', [
-          { field: 'passphrase', message: imported.words[language] },
-        ]);
-      case 'done':
-        return { ...imported.change, notes: [...imported.notes] };
-    }
+  // Contains secrets, encrypted.
+  route('POST /api/v1/export', {
+    access: 'session',
+    summary: 'The set-up as a file, its secrets sealed with a passphrase',
+    body: exportBody,
+    invalid: 'Wrong passphrase',
+    answers: { 200: setUpFile },
+    problems: { 404: noSetUp },
+    handle: async ({ body, request, reply }) => exportFile(request, reply, body.passphrase),
+  });
+
+  route('POST /api/v1/import', {
+    access: 'session',
+    summary: 'Takes in a set-up file',
+    about:
+      'Mistakes are told by line, and nothing is changed then. What the file does not name stays as it is.',
+    body: importBody,
+    invalid: noFile,
+    bodyLimit: importLimit,
+    answers: { 200: importJson },
+    problems: { 404: noSetUp },
+    handle: async ({ body: { text, passphrase }, request }) => {
+      const language = languageAsked(request);
+      if (isNoSetUpFile(text))
+        throw problemOfFields(request, 'No set-up file', [{ field: 'text', words: noSetUpFile }]);
+      const imported = await withLock(request, untilDone, async () => {
+        const done = await transferOf(context).importFile(text, passphrase);
+        if (done.kind === 'done') await context.setUpChanged();
+        return done;
+      });
+      switch (imported.kind) {
+        case 'mistakes':
+          throw Problem.ofFields(
+            'Mistakes in the file',
+            imported.problems.map((problem) => ({
+              field: 'text',
+              message: atLine(problem, language),
+            })),
+          );
+        case 'wrong_passphrase':
+          throw problemOfFields(request, 'Wrong passphrase', [
+            { field: 'passphrase', words: imported.words },
+          ]);
+        case 'done':
+          return { ...imported.change, notes: [...imported.notes] };
+      }
+    },
   });
 
   async function exportFile(
@@ -71,7 +94,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     const text = await withLock(request, untilDone, () => transferOf(context).exportFile(passphrase));
     const { shop, clock } = context;
     const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
-    return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
+    return sendFile(reply, { name, type: setUpFile.type }, text);
   }
 }
 
@@ -83,6 +106,17 @@ const wrongImport: Readonly<Record<string, Words>> = {
   text: noSetUpFile,
   passphrase: { en: 'This is not the passphrase of the file.', ja: 'パスフレーズが違います。' },
 };
+
+function noFile(request: FastifyRequest, error: ZodError): Problem {
+  return problemOfFields(
+    request,
+    'No file',
+    error.issues.map(({ path, message }) => {
+      const field = path.join('.');
+      return { field, words: wrongImport[field] ?? { en: message, ja: message } };
+    }),
+  );
+}
 
 /** A picture, a page, an empty file: an error for each of its lines would help nobody. */
 function isNoSetUpFile(text: string): boolean {

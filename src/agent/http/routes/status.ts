@@ -1,22 +1,46 @@
 /** `/healthz`, and the state of every component. */
 import type { FastifyInstance } from 'fastify';
+import { healthJson, statusJson } from '../../../contract/page/sales.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { WebContext } from '../context.ts';
 import { statusToJson } from '../json.ts';
+import { routesOf } from '../route.ts';
 
 export function registerStatusRoutes(
   app: FastifyInstance,
   context: WebContext,
   stateToken: string | undefined,
 ): void {
-  app.get('/api/v1/status', () => statusToJson(context));
+  routesOf(app, 'Gateway')('GET /api/v1/status', {
+    access: 'api-token',
+    summary: 'The state of every part, and what needs a person',
+    answers: { 200: statusJson },
+    handle: () => statusToJson(context),
+  });
 
-  // Bare liveness for any client; with the token, details for monitoring.
-  app.get('/healthz', async (request) => {
-    const token = bearerTokenOf(request.headers.authorization);
-    if (stateToken === undefined || token === undefined || !sameSecret(token, stateToken))
-      return { status: 'ok' };
-    const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(context);
-    return { status: 'ok', cameras, posAccounts, printers, queue, storage, cloud, clock };
+  registerHealthRoute(app, { context, stateToken });
+}
+
+const status = 'ok' as const;
+
+/** Bare liveness for any client; with the token, details for monitoring. */
+export function registerHealthRoute(
+  app: FastifyInstance,
+  details?: { readonly context: WebContext; readonly stateToken: string | undefined },
+): void {
+  routesOf(app, 'Gateway')('GET /healthz', {
+    access: 'public',
+    summary: 'Whether the gateway runs',
+    about: 'With the state token of the config (`web.stateToken`) as bearer token also how its parts fare.',
+    answers: { 200: healthJson },
+    handle: async ({ request }) => {
+      const token = bearerTokenOf(request.headers.authorization);
+      if (details?.stateToken === undefined || token === undefined || !sameSecret(token, details.stateToken))
+        return { status };
+      const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(
+        details.context,
+      );
+      return { status, cameras, posAccounts, printers, queue, storage, cloud, clock };
+    },
   });
 }
