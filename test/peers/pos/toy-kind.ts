@@ -1,0 +1,51 @@
+/**
+ * The gateway with one more POS kind, which is this descriptor alone: proves that a kind needs no other place.
+ * Its cloud is that of plain-pos.ts. Started in place of src/main.ts.
+ */
+import { z } from 'zod';
+import { posDescriptor } from '../../../src/agent/sources/pos-descriptor.ts';
+import { posKinds } from '../../../src/agent/sources/registry.ts';
+import { createPlainPos } from './plain-pos.ts';
+
+export const toyKind = posDescriptor({
+  id: 'toy',
+  system: {
+    id: 'plain',
+    name: { en: 'Toy POS', ja: 'トイPOS' },
+    about: { en: 'Sold in toy shops.', ja: 'おもちゃ屋のレジです。' },
+  },
+  name: { en: 'Toy POS', ja: 'トイPOS' },
+  settings: z.strictObject({
+    shop: z.string().regex(/^[a-z]+$/),
+    token: z.string().min(8).meta({ secret: true }),
+    training: z.boolean().default(false),
+    url: z.url(),
+  }),
+  addresses: ['url'],
+  identities: ['shop'],
+  unique: ['shop'],
+  listsTerminals: true,
+  terminalName: { en: 'drawer', ja: 'ドロワー' },
+  ways: [
+    {
+      id: 'token',
+      label: { en: 'Token', ja: 'トークン' },
+      steps: [{ en: 'Wind it up', ja: 'ねじを巻く' }],
+      fields: [
+        {
+          key: 'shop',
+          label: { en: 'Shop name', ja: '店名' },
+          help: { en: 'On the box', ja: '箱に書いてあります' },
+        },
+        { key: 'token', label: { en: 'Secret word', ja: 'ひみつの言葉' } },
+        { key: 'training', label: { en: 'Training mode', ja: '練習モード' } },
+      ],
+    },
+  ],
+  create: ({ url, token }, deps) => createPlainPos({ url, token, limit: 20 }, deps),
+});
+
+if (import.meta.main) {
+  posKinds.set(toyKind.id, toyKind);
+  await import('../../../src/main.ts');
+}
