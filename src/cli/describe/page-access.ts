@@ -4,11 +4,12 @@ import { tokenName } from '../../lib/crypto/token-name.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
 import { listenArgument } from '../terminal/arguments.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { configOption } from '../terminal/config-option.ts';
 
 type Options = { config: string };
 
 export function describePageAccess(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example, configOption } = parts;
+  const { terminal, signal, end, say, example } = parts;
 
   program
     .command('setup-code')
@@ -24,7 +25,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
         ja: 'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option(
       '--new',
       say({
@@ -61,7 +62,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .command('add')
     .description(say({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
     .argument('<NAME>', say({ en: 'purpose of the token', ja: '用途' }), nameArgument)
-    .addOption(configOption())
+    .addOption(configOption(say))
     .action(async (name: string, options: Options) => {
       const { addToken } = await import('../page-access.ts');
       end(await addToken(name, options, terminal));
@@ -69,7 +70,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
   tokens
     .command('list')
     .description(say({ en: 'list the valid tokens', ja: '使えるものの一覧' }))
-    .addOption(configOption())
+    .addOption(configOption(say))
     .action(async (options: Options) => {
       const { listTokens } = await import('../page-access.ts');
       end(await listTokens(options, terminal));
@@ -78,7 +79,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .command('remove')
     .description(say({ en: 'revoke a token', ja: '直ちに無効にする' }))
     .argument('<ID>', say({ en: 'id of the token in the list', ja: '一覧に出る ID' }))
-    .addOption(configOption())
+    .addOption(configOption(say))
     .action(async (id: string, options: Options) => {
       const { removeToken } = await import('../page-access.ts');
       end(await removeToken(id, options, terminal));

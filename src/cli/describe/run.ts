@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { PrinterProxyCommandOptions } from '../printer-proxy.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { configOption } from '../terminal/config-option.ts';
 
 export function describeRun(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example, configOption } = parts;
+  const { terminal, signal, end, say, example } = parts;
 
   program
     .command('run')
@@ -16,7 +17,7 @@ export function describeRun(program: Command, parts: CommandParts): void {
         ja: '常駐プログラムを動かします。SIGTERM か Ctrl-C で 5 秒以内に、何も失わずに止まります。二度目の合図で直ちに終了します。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option(
       '--separate-printer-proxy',
       say({
@@ -39,7 +40,7 @@ export function describeRun(program: Command, parts: CommandParts): void {
         ja: 'レジとレシートプリンターの間に入ります(設定ファイルの printerProxy.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option(
       '--stop',
       say({

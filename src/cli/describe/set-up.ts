@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { Words } from '../../lib/text/language.ts';
 import type { ExportOptions } from '../export.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { configOption } from '../terminal/config-option.ts';
 
 export function describeSetUp(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example, configOption } = parts;
+  const { terminal, signal, end, say, example } = parts;
 
   program
     .command('import')
@@ -17,7 +18,7 @@ export function describeSetUp(program: Command, parts: CommandParts): void {
       }),
     )
     .argument('<FILE>', say({ en: 'the file to import', ja: '取り込むファイル' }))
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option('--passphrase-file <FILE>', passphraseWords(say))
     .addHelpText('after', example('tillframe import provision.yaml --config /etc/tillframe/config.yaml'))
     .action(async (file: string, options: { config: string; passphraseFile?: string }) => {
@@ -34,7 +35,7 @@ export function describeSetUp(program: Command, parts: CommandParts): void {
         ja: 'カメラ、レジ、連携、POS アカウントを import で読み込めるファイルに書き出します。交換した装置に取り込むと、会計は重複も欠落もなく続きます。常駐プログラムの動作中でも使えます。秘密の値は、指定しないかぎり含みません。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option(
       '-o, --output <FILE>',
       say({ en: 'write to this file instead of standard output', ja: '標準出力の代わりに書き出すファイル' }),

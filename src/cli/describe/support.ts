@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import type { DoctorOptions } from '../doctor.ts';
 import type { BundleOptions } from '../support-bundle.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { configOption } from '../terminal/config-option.ts';
 
 export function describeSupport(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example, configOption } = parts;
+  const { terminal, signal, end, say, example } = parts;
 
   program
     .command('doctor')
@@ -16,7 +17,7 @@ export function describeSupport(program: Command, parts: CommandParts): void {
         ja: 'ffmpeg、カメラ、POS アカウント、クラウド、時計、ディスク、メモリ、ポート、設定を調べ、対処を表示します。何も変更せず、常駐プログラムの動作中でも使えます。異常があれば終了コード 1 です。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option('--json', say({ en: 'print JSON', ja: 'JSON で出力する' }))
     .addOption(
       new Option('--lang <LANGUAGE>', say({ en: 'print in this language', ja: '表示する言語' })).choices([
@@ -39,7 +40,7 @@ export function describeSupport(program: Command, parts: CommandParts): void {
         ja: 'この設定の常駐プログラムが動いているかを尋ねます。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .addHelpText('after', example('tillframe health --config /etc/tillframe/config.yaml'))
     .action(async (options: { config: string }) => {
       const { health } = await import('../health.ts');
@@ -55,7 +56,7 @@ export function describeSupport(program: Command, parts: CommandParts): void {
         ja: '設定の alarms.webhook へテスト通知を 1 通送ります。常駐プログラムの動作中でも使えます。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .addHelpText('after', example('tillframe test-alarm --config /etc/tillframe/config.yaml'))
     .action(async (options: { config: string }) => {
       const { testAlarm } = await import('../test-alarm.ts');
@@ -71,7 +72,7 @@ export function describeSupport(program: Command, parts: CommandParts): void {
         ja: 'バージョン、設定、doctor の結果、データベースの状態を 1 つのファイルにまとめます。秘密の値、会計の内容、画像は含みません。中の README.txt に一覧があります。',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option('-o, --output <FILE>', say({ en: 'write to this file', ja: '書き出すファイル' }))
     .option(
       '--log <FILE>',

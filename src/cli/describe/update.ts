@@ -1,10 +1,11 @@
 /** Arguments and help of `tillframe update`. */
 import type { Command } from 'commander';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { configOption } from '../terminal/config-option.ts';
 import type { UpdateOptions } from '../update.ts';
 
 export function describeUpdate(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example, configOption } = parts;
+  const { terminal, signal, end, say, example } = parts;
 
   program
     .command('update')
@@ -22,7 +23,7 @@ export function describeUpdate(program: Command, parts: CommandParts): void {
         ja: 'アドレス、フォルダー、またはその中のパッケージ。省略時は設定の update.from',
       }),
     )
-    .addOption(configOption())
+    .addOption(configOption(say))
     .option('--check', say({ en: 'only check for a newer version', ja: '確認だけする' }))
     .option('--to <VERSION>', say({ en: 'install exactly this version', ja: 'この版だけを入れる' }))
     .option('--allow-older', say({ en: 'allow an older version', ja: '古い版も認める' }))

@@ -1,4 +1,4 @@
-/** Parses option values; the error messages are in cli/command-line.ts. */
+/** Parses option values; the error messages are in cli/program.ts. */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
 

@@ -1,5 +1,4 @@
 /** Dependencies shared by the command descriptions: terminal, exit codes and common options. */
-import type { Option } from 'commander';
 import type { Words } from '../../lib/text/language.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -12,5 +11,4 @@ export type CommandParts = {
   readonly say: (words: Words) => string;
   /** Example command below the help. */
   readonly example: (line: string) => string;
-  readonly configOption: () => Option;
 };
