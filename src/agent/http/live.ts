@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import type { LiveMessage } from '../../contract/page/sales.ts';
+import { type LiveMessage, liveMessage } from '../../contract/page/sales.ts';
 import { pause } from '../../lib/abort.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import { Problem } from '../../lib/http/problem.ts';
@@ -14,6 +14,7 @@ import type { Change } from '../store/store.ts';
 import { callerOf } from './access/guard.ts';
 import type { WebContext } from './context.ts';
 import { pairToJson, statusToJson } from './json.ts';
+import { routesOf } from './route.ts';
 
 const maxListeners = 32;
 const maxUnread = 200;
@@ -37,10 +38,20 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   const lifetime = new AbortController();
   let listeners = 0;
 
-  app.route({
-    method: 'GET',
-    url: '/api/v1/events',
-    handler: async (request, reply) => {
+  routesOf(app, 'Gateway')('GET /api/v1/events', {
+    access: 'api-token',
+    summary: 'New and changed sales and the state of the parts, as they happen',
+    about:
+      'A WebSocket where the request asks for one, else server-sent events. The first message is the status. At most 32 listen at once; one that is too slow is told to load its lists again (`resync`).',
+    answers: {
+      200: {
+        type: 'text/event-stream',
+        words: 'Server-sent events: each `data:` is one message as JSON',
+        schema: liveMessage,
+      },
+    },
+    webSocket: { words: 'A WebSocket: each message of it is one message as JSON', sends: liveMessage },
+    handle: async ({ request, reply }) => {
       if (listeners >= maxListeners)
         throw new Problem(503, 'Too many viewers', `At most ${maxListeners} pages can watch at once.`);
       reply.hijack();
@@ -59,6 +70,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
         // The page reconnects; an open but silent connection would mislead it.
         raw.end();
       }
+      return reply;
     },
     wsHandler: (socket, request) => {
       if (listeners >= maxListeners) {

@@ -54,6 +54,8 @@ export function notStored(error: Error): Problem | undefined {
 /** For descriptions of routes. */
 export const noSaleHere = 'There is no such sale here.';
 export const noCameraHere = 'There is no such camera here.';
+export const noRegisterHere = 'There is no such register here.';
+export const webSocketWanted = 'A WebSocket is wanted.';
 
 export function noSale(saleId: string): Problem {
   return new Problem(404, 'Unknown sale', {

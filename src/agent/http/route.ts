@@ -92,8 +92,14 @@ type Call<Name extends string, Query extends z.ZodType, Body extends z.ZodType> 
   readonly reply: FastifyReply;
 };
 
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T;
+
 type JsonOf<Answer> = Answer extends z.ZodType
-  ? z.output<Answer>
+  ? Immutable<z.output<Answer>>
   : Answer extends readonly (infer One)[]
     ? JsonOf<One>
     : never;

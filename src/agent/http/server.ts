@@ -53,6 +53,7 @@ import { registerSalesRoutes } from './routes/sales.ts';
 import { registerSessionRoutes } from './routes/session.ts';
 import { registerSetUpRoutes } from './routes/set-up.ts';
 import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
+import { registerStripRoute } from './routes/strip.ts';
 import { registerSupportRoutes } from './routes/support.ts';
 import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
@@ -128,6 +129,7 @@ export async function createPageServer(
   const withLock = createChangeLock(context.acquireChangeLock);
   registerCameraSetUpRoutes(app, context, withLock);
   registerCalibrationRoutes(app, context, withLock);
+  registerStripRoute(app, context);
   registerClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);

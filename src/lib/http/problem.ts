@@ -1,6 +1,6 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
-import type { ZodError } from 'zod';
+import type { ZodError, z } from 'zod';
 import type { Log } from '../log.ts';
 import { type Asking, languageAsked, type Words } from '../text/language.ts';
 
@@ -39,7 +39,7 @@ export class Problem extends Error {
   static ofZod(title: string, error: ZodError): Problem {
     return Problem.ofFields(
       title,
-      error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+      error.issues.flatMap(nearest).map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
     );
   }
 
@@ -51,6 +51,13 @@ export class Problem extends Error {
       .join('; ');
     return new Problem(400, title, first, {}, errors);
   }
+}
+
+/** Of a value that fits no alternative: the issues of the one it comes nearest to. */
+function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.path.length > 0) return [issue];
+  const [fewest = [issue]] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return fewest;
 }
 
 /** Largest number of fields reported at once. */

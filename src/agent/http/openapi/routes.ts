@@ -1,19 +1,13 @@
 /** Every route with its description, grouped by component. A route without a description doesn't compile. */
 import { routeClasses } from '../access/route-classes.ts';
 import type { DeclaredRoute, RouteName } from '../route.ts';
-import { cameraRoutes } from './cameras.ts';
 import type { DescribedRoute, Descriptions } from './description.ts';
-import { gatewayRoutes } from './gateway.ts';
 import { pushRoutes } from './push.ts';
 import { linkageRoutes } from './registers.ts';
-import { saleRoutes } from './sales.ts';
 
 export const parts = {
-  Sales: saleRoutes,
-  Cameras: cameraRoutes,
   Linkage: linkageRoutes,
   'Pushed sales': pushRoutes,
-  Gateway: gatewayRoutes,
 } as const satisfies Readonly<Record<string, Descriptions>>;
 
 /** Routes that are not declared beside their handler yet. */

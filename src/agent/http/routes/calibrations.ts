@@ -1,22 +1,21 @@
 /**
- * `GET/POST /api/v1/calibrations`: latency of a camera by phone or by hand, offset of a link by picture; and
- * the pictures around a sale to choose from. Measuring changes nothing: a second request stores the figure,
+ * `GET/POST /api/v1/calibrations`: latency of a camera by phone or by hand, offset of a link by picture
+ * (routes/strip.ts has those to choose from). Measuring changes nothing: a second request stores the figure,
  * after a person has seen it.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type {
-  CalibrationsJson,
-  GatewayTimeJson,
-  MeasuredJson,
-  MeasuringJson,
-  PhoneCalibrationJson,
-  StripJson,
+import {
+  calibratedJson,
+  calibrationsJson,
+  gatewayTimeJson,
+  type MeasuredJson,
+  measuringJson,
+  type PhoneCalibrationJson,
 } from '../../../contract/page/calibrations.ts';
 import { type Measured, phoneProblems } from '../../../domain/capture/calibration.ts';
 import { cameraLatency } from '../../../domain/capture/camera-latency.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
-import { type Link, linksNow } from '../../../domain/setup/link.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import {
@@ -29,20 +28,14 @@ import {
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
+import { routesOf } from '../route.ts';
 
-const maxBodyBytes = 8 * 1024;
 /** A link's offset, as in a set-up file. Milliseconds. */
 const maxOffsetMs = 60_000;
-/** Reach of the strip before and after the instant, milliseconds. */
-const stripReachMs = 5_000;
-const stripStepMs = 500;
-/** Wide enough to see hands and drawer, small enough for 21 of them over a shop's Wi-Fi. */
-const stripWidthPx = 320;
-
 const cameraId = z.string().min(1).max(64);
 const registerKey = z.string().min(1).max(64);
 
-export const calibrationRequest = z.discriminatedUnion('kind', [
+const calibrationRequest = z.discriminatedUnion('kind', [
   /** Reads a phone's time code for some 5 s and answers the measurement. */
   z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
   /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
@@ -70,74 +63,94 @@ export const calibrationRequest = z.discriminatedUnion('kind', [
 ]);
 type Wanted<Kind> = Extract<z.infer<typeof calibrationRequest>, { kind: Kind }>;
 
-export const stripQuery = z.strictObject({ camera: cameraId.optional() });
-
 export function registerCalibrationRoutes(
   app: FastifyInstance,
   context: WebContext,
   withLock: ChangeLock,
 ): void {
   const { store, shop } = context;
+  const route = routesOf(app, 'Cameras');
   /** The camera being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
   let measuring: (MeasuringProgress & { readonly camera: string }) | undefined;
 
-  app.get('/api/v1/calibrations', async (): Promise<CalibrationsJson> => {
-    const found = await store.read.calibrations();
-    const how = ({ measured }: { measured?: Measured }) =>
-      measured === undefined ? {} : { measured: measuredJson(measured, shop.timeZone) };
-    return {
-      cameras: found.cameras.map(({ cameraId: camera, latencyMs, ...one }) => ({
-        camera,
-        ...(latencyMs !== undefined && { latencyMs }),
-        ...how(one),
-      })),
-      links: found.links.map((one) => ({
-        register: one.registerKey,
-        camera: one.cameraId,
-        offsetMs: one.offsetMs,
-        ...how(one),
-      })),
-      registers: found.registers.map(({ registerKey: register, skew }) => ({ register, ...skew })),
-    };
+  route('GET /api/v1/calibrations', {
+    access: 'api-token',
+    summary: 'Latencies of cameras, offsets of links, clocks of registers',
+    answers: { 200: calibrationsJson },
+    handle: async () => {
+      const found = await store.read.calibrations();
+      const how = ({ measured }: { measured?: Measured }) =>
+        measured === undefined ? {} : { measured: measuredJson(measured, shop.timeZone) };
+      return {
+        cameras: found.cameras.map(({ cameraId: camera, latencyMs, ...one }) => ({
+          camera,
+          ...(latencyMs !== undefined && { latencyMs }),
+          ...how(one),
+        })),
+        links: found.links.map((one) => ({
+          register: one.registerKey,
+          camera: one.cameraId,
+          offsetMs: one.offsetMs,
+          ...how(one),
+        })),
+        registers: found.registers.map(({ registerKey: register, skew }) => ({ register, ...skew })),
+      };
+    },
   });
 
-  // Time for the code on a phone: the page requests it several times and uses the fastest answer.
-  app.get('/api/v1/calibrations/time', async (_request, reply): Promise<GatewayTimeJson> => {
-    reply.header('cache-control', 'no-store');
-    return { monotonicMs: context.clock.monotonicMs() };
+  // The page requests it several times and uses the fastest answer.
+  route('GET /api/v1/calibrations/time', {
+    access: 'api-token',
+    summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
+    answers: { 200: gatewayTimeJson },
+    handle: ({ reply }) => {
+      reply.header('cache-control', 'no-store');
+      return { monotonicMs: context.clock.monotonicMs() };
+    },
   });
 
-  app.get('/api/v1/calibrations/measuring', async (_request, reply): Promise<MeasuringJson> => {
-    reply.header('cache-control', 'no-store');
-    return { measuring: measuring ?? null };
+  route('GET /api/v1/calibrations/measuring', {
+    access: 'api-token',
+    summary: 'How far a measurement by phone has come',
+    answers: { 200: measuringJson },
+    handle: ({ reply }) => {
+      reply.header('cache-control', 'no-store');
+      return { measuring: measuring ?? null };
+    },
   });
 
-  app.post('/api/v1/calibrations', { bodyLimit: maxBodyBytes }, async (request, reply) => {
-    const wanted = calibrationRequest.safeParse(request.body);
-    if (!wanted.success) throw Problem.ofZod('Wrong calibration', wanted.error);
-    const { data } = wanted;
-    if (data.kind === 'phone') return byPhone(data, reply);
-    // A change of the camera writes its latency too, as read before.
-    return withLock(request, untilDone, async () => {
-      switch (data.kind) {
-        case 'latency':
-          return byFigure(data);
-        case 'picture':
-          return byPicture(data);
-        case 'offset':
-          return setOffset({ ...data, registerKey: data.register, by: 'hand' });
-      }
-    });
+  route('POST /api/v1/calibrations', {
+    access: 'api-token',
+    summary: 'Measures a latency, or sets a latency or an offset',
+    about: '`phone` only measures: what it found is set with `latency`, after a person has seen it.',
+    body: calibrationRequest,
+    invalid: 'Wrong calibration',
+    answers: { 200: calibratedJson },
+    problems: {
+      404: 'There is no such camera, sale or link.',
+      409: 'A camera is being measured.',
+      422: 'The code was not seen, or its time is wrong.',
+    },
+    handle: async ({ body, request, reply }) => {
+      if (body.kind === 'phone') return byPhone(body, reply);
+      // A change of the camera writes its latency too, as read before.
+      return withLock(request, untilDone, async () => {
+        switch (body.kind) {
+          case 'latency':
+            return byFigure(body);
+          case 'picture':
+            return byPicture(body);
+          case 'offset':
+            return setOffset({ ...body, registerKey: body.register, by: 'hand' });
+        }
+      });
+    },
   });
 
-  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/strip', async (request) => {
-    const query = stripQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const pair = await saleOf(request.params.saleId);
-    return stripJson(pair, linkOf(pair, query.data.camera), shop.timeZone);
-  });
-
-  async function byPhone({ camera: id }: Wanted<'phone'>, reply: FastifyReply): Promise<unknown> {
+  async function byPhone(
+    { camera: id }: Wanted<'phone'>,
+    reply: FastifyReply,
+  ): Promise<PhoneCalibrationJson | FastifyReply> {
     const camera = context.camera(id);
     const record = context.setUp().cameras.find((one) => one.id === id);
     if (camera === undefined || record === undefined) throw noCamera(id);
@@ -165,7 +178,7 @@ export function registerCalibrationRoutes(
       camera: id,
       ...figures(measured),
       ...(record.latencyMs !== undefined && { currentLatencyMs: record.latencyMs }),
-    } satisfies PhoneCalibrationJson;
+    };
   }
 
   async function byFigure({ camera, latencyMs, uncertaintyMs, samples }: Wanted<'latency'>) {
@@ -181,7 +194,8 @@ export function registerCalibrationRoutes(
   }
 
   async function byPicture({ camera, saleId, takenAt }: Wanted<'picture'>) {
-    const pair = await saleOf(saleId);
+    const pair = await store.read.pair(saleId);
+    if (pair === undefined) throw noSale(saleId);
     const offsetMs = Math.round(sinceInstant(pair, takenAt));
     if (Math.abs(offsetMs) > maxOffsetMs)
       throw new Problem(
@@ -219,26 +233,6 @@ export function registerCalibrationRoutes(
     return received.boot === context.clock.boot
       ? context.timekeeper.monotonicAt(wallMs) - instant.monotonicMs
       : wallMs - instant.atMs;
-  }
-
-  async function saleOf(saleId: string): Promise<Pair> {
-    const pair = await store.read.pair(saleId);
-    if (pair === undefined) throw noSale(saleId);
-    return pair;
-  }
-
-  /** Current links alone: the strip exists to change one of them. */
-  function linkOf({ registerKey: key }: Pair, camera: string | undefined): Link {
-    const link = linksNow(context.setUp().links, key).find(
-      (one) => camera === undefined || one.cameraId === camera,
-    );
-    if (link === undefined)
-      throw new Problem(
-        404,
-        'No such link',
-        `Register "${key}" is not linked to ${camera ?? 'any camera'} now.`,
-      );
-    return link;
   }
 }
 
@@ -278,27 +272,4 @@ function cannotMeasure(title: string, detail: string, type: string): Problem {
 
 function measuredJson({ by, atMs, ...rest }: Measured, timeZone: string): MeasuredJson {
   return { by, at: rfc3339(atMs, timeZone), ...rest };
-}
-
-/** Centred on the link's current time of the picture, so that a distant one is reached in two steps. */
-function stripJson(
-  { instant }: Pair,
-  { cameraId: camera, offsetMs: linkMs }: Link,
-  timeZone: string,
-): StripJson {
-  const count = (2 * stripReachMs) / stripStepMs + 1;
-  return {
-    camera,
-    instant: rfc3339(instant.atMs, timeZone),
-    pictures: Array.from({ length: count }, (_, n) => {
-      const offsetMs = linkMs + n * stripStepMs - stripReachMs;
-      const at = rfc3339(instant.atMs + offsetMs, timeZone);
-      const query = new URLSearchParams({ at, width: String(stripWidthPx) });
-      return {
-        at,
-        offsetMs,
-        url: `/api/v1/cameras/${encodeURIComponent(camera)}/frame.jpeg?${query.toString()}`,
-      };
-    }),
-  };
 }

@@ -1,6 +1,7 @@
 /** `GET /api/v1/cameras` and the frame at any stored time. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { camerasJson } from '../../../contract/page/sales.ts';
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
@@ -9,16 +10,13 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
-import { noCamera, timeSchema, whileWaitedFor } from '../request.ts';
+import { noCamera, noCameraHere, timeSchema, whileWaitedFor } from '../request.ts';
+import { routesOf } from '../route.ts';
 import { sharedWork } from '../shared-work.ts';
 
 /** How far ahead of now a picture can be requested, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
-export const frameQuery = z.strictObject({
-  at: timeSchema.optional(),
-  width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
-});
 /** Clients share a camera's newest picture for this long, milliseconds: each costs a decoder. */
 const newestGoodMs = 400;
 
@@ -33,70 +31,92 @@ type Picture =
 
 export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, shop } = context;
+  const route = routesOf(app, 'Cameras');
   const newestPictures = sharedWork<Picture>({ clock, goodMs: newestGoodMs });
   const forEver = new AbortController().signal;
 
-  app.get('/api/v1/cameras', () => ({ cameras: camerasToJson(context) }));
+  route('GET /api/v1/cameras', {
+    access: 'api-token',
+    summary: 'The cameras and how each fares',
+    answers: { 200: camerasJson },
+    handle: () => ({ cameras: camerasToJson(context) }),
+  });
 
-  app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/frame.jpeg', async (request, reply) => {
-    const { id } = request.params;
-    const query = frameQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const camera = context.camera(id);
-    if (camera === undefined) throw noCamera(id);
-    const { at: atMs, width } = query.data;
-    const nowMs = clock.monotonicMs();
-    const at =
-      atMs === undefined
-        ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
-        : timekeeper.momentAt(atMs);
-    if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
-      throw new Problem(
-        400,
-        'In the future',
-        `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
-      );
-    }
-    const isNewest = atMs === undefined;
-    const take = async (signal: AbortSignal): Promise<Picture> => {
-      const grab = await camera.grab(
-        {
-          ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
-          // A picture no wider than a stored one is decoded in the same way, which is faster.
-          size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
-          urgency: isNewest ? 'look' : 'sale',
+  route('GET /api/v1/cameras/:id/frame.jpeg', {
+    access: 'api-token',
+    summary: 'The frame of any instant still held, or the newest',
+    about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
+    query: z.strictObject({
+      at: timeSchema.optional(),
+      width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
+    }),
+    answers: {
+      200: {
+        type: 'image/jpeg',
+        words: 'The frame nearest to the instant, masks applied',
+        headers: {
+          'x-frame-time': 'When it was taken',
+          'x-frame-offset-ms': 'That, from the time asked for, milliseconds; without `at` from now',
         },
-        signal,
+      },
+    },
+    problems: { 404: `${noCameraHere} Or the moment is not held.` },
+    handle: async ({ params: { id }, query: { at: atMs, width }, reply }) => {
+      const camera = context.camera(id);
+      if (camera === undefined) throw noCamera(id);
+      const nowMs = clock.monotonicMs();
+      const at =
+        atMs === undefined
+          ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
+          : timekeeper.momentAt(atMs);
+      if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
+        throw new Problem(
+          400,
+          'In the future',
+          `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
+        );
+      }
+      const isNewest = atMs === undefined;
+      const take = async (signal: AbortSignal): Promise<Picture> => {
+        const grab = await camera.grab(
+          {
+            ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
+            // A picture no wider than a stored one is decoded in the same way, which is faster.
+            size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
+            urgency: isNewest ? 'look' : 'sale',
+          },
+          signal,
+        );
+        if (grab.kind !== 'frame') return grab;
+        const { frame, offsetMs } = grab;
+        const jpeg =
+          width === undefined
+            ? await encodeJpeg(frame)
+            : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
+        return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
+      };
+      // Other masks give another picture. A client that disconnects leaves the work to the others.
+      const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);
+      const picture = await whileWaitedFor(reply, (signal) =>
+        isNewest
+          ? unlessAborted(
+              newestPictures.get(key, () => take(forEver)),
+              signal,
+            )
+          : take(signal),
       );
-      if (grab.kind !== 'frame') return grab;
-      const { frame, offsetMs } = grab;
-      const jpeg =
-        width === undefined
-          ? await encodeJpeg(frame)
-          : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
-      return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
-    };
-    // Other masks give another picture. A client that disconnects leaves the work to the others.
-    const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);
-    const picture = await whileWaitedFor(reply, (signal) =>
-      isNewest
-        ? unlessAborted(
-            newestPictures.get(key, () => take(forEver)),
-            signal,
-          )
-        : take(signal),
-    );
-    if (picture === undefined) return reply.hijack();
-    if (picture.kind !== 'jpeg') throw noFrame(context, picture, at.boot);
-    const { jpeg, takenAtMonotonicMs } = picture;
-    // The newest picture of a camera that is down is old, and reports its age.
-    const offsetMs = isNewest ? takenAtMonotonicMs - nowMs : picture.offsetMs;
-    return reply
-      .header('x-frame-time', rfc3339(timekeeper.wallAt(takenAtMonotonicMs, at.boot), shop.timeZone))
-      .header('x-frame-offset-ms', offsetMs.toFixed(1))
-      .header('cache-control', 'no-store')
-      .type('image/jpeg')
-      .send(jpeg);
+      if (picture === undefined) return reply.hijack();
+      if (picture.kind !== 'jpeg') throw noFrame(context, picture, at.boot);
+      const { jpeg, takenAtMonotonicMs } = picture;
+      // The newest picture of a camera that is down is old, and reports its age.
+      const offsetMs = isNewest ? takenAtMonotonicMs - nowMs : picture.offsetMs;
+      return reply
+        .header('x-frame-time', rfc3339(timekeeper.wallAt(takenAtMonotonicMs, at.boot), shop.timeZone))
+        .header('x-frame-offset-ms', offsetMs.toFixed(1))
+        .header('cache-control', 'no-store')
+        .type('image/jpeg')
+        .send(jpeg);
+    },
   });
 }
 

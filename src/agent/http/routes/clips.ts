@@ -10,6 +10,7 @@ import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts
 import type { Moment } from '../../cameras/grab/past.ts';
 import type { WebContext } from '../context.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
+import { routesOf } from '../route.ts';
 
 /** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
 const maxSideS = 60;
@@ -21,54 +22,77 @@ const side = z.coerce
   .max(maxSideS, { error: `expected 0 … ${maxSideS} seconds` })
   .default(10);
 const sides = { before: side, after: side };
-export const saleQuery = z.strictObject({ ...sides, camera: z.string().max(64).optional() });
-export const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
-export const rangeQuery = z
+const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
+const rangeQuery = z
   .strictObject({ from: timeSchema, to: timeSchema })
   .refine(({ from, to }) => from < to && to - from <= maxLengthMs, {
     error: `expected from < to, at most ${maxLengthMs / 1_000} s apart`,
   });
 
+const clip = {
+  answers: {
+    200: {
+      type: 'video/mp4',
+      words: 'The video, not encoded again; it begins with the key frame before what was asked for',
+      headers: { 'x-clip-from': 'When it begins', 'x-clip-until': 'When it ends' },
+    },
+  },
+  problems: {
+    403: 'Parts of the picture are masked: there are single pictures only.',
+    404: 'It is not held.',
+  },
+};
+
 export function registerClipRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, store } = context;
 
-  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/clip.mp4', async (request, reply) => {
-    const { saleId } = request.params;
-    const query = saleQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const pair = await store.read.pair(saleId);
-    if (pair === undefined) throw noSale(saleId);
-    const cameraId = query.data.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
-    if (cameraId === undefined || cameraId === null)
-      throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
-    const atMs = seenAtMs(pair, cameraId, context);
-    const { boot, monotonicMs } = momentOf(pair, atMs, context);
-    const wanted: ClipRequest = {
-      boot,
-      fromMonotonicMs: monotonicMs - query.data.before * 1_000,
-      untilMonotonicMs: monotonicMs + query.data.after * 1_000,
-    };
-    return send(reply, { context, cameraId, wanted, aroundMs: atMs, name: saleId });
+  routesOf(app, 'Sales')('GET /api/v1/sales/:saleId/clip.mp4', {
+    access: 'api-token',
+    summary: 'Video around a sale',
+    about: '`before` and `after` are seconds, at most 60; what still lies ahead is waited for.',
+    query: z.strictObject({ ...sides, camera: z.string().max(64).optional() }),
+    ...clip,
+    handle: async ({ params: { saleId }, query, reply }) => {
+      const pair = await store.read.pair(saleId);
+      if (pair === undefined) throw noSale(saleId);
+      const cameraId = query.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
+      if (cameraId === undefined || cameraId === null)
+        throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
+      const atMs = seenAtMs(pair, cameraId, context);
+      const { boot, monotonicMs } = momentOf(pair, atMs, context);
+      const wanted: ClipRequest = {
+        boot,
+        fromMonotonicMs: monotonicMs - query.before * 1_000,
+        untilMonotonicMs: monotonicMs + query.after * 1_000,
+      };
+      return send(reply, { context, cameraId, wanted, aroundMs: atMs, name: saleId });
+    },
   });
 
-  app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/clip.mp4', async (request, reply) => {
-    const { id } = request.params;
-    const said = request.query as object;
-    const query = 'at' in said ? aroundQuery.safeParse(said) : rangeQuery.safeParse(said);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const range = query.data;
-    const [fromMs, untilMs] =
-      'at' in range
-        ? [range.at - range.before * 1_000, range.at + range.after * 1_000]
-        : [range.from, range.to];
-    // One end is converted and the other counted from it: between two conversions the wall clock may have
-    // stepped.
-    const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
-    const wanted = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
-    if (boot === clock.boot && wanted.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
-      throw new Problem(400, 'In the future', `A clip may end at most ${maxSideS} s ahead; ask again then.`);
-    const aroundMs = 'at' in range ? range.at : fromMs;
-    return send(reply, { context, cameraId: id, wanted, aroundMs, name: id });
+  routesOf(app, 'Cameras')('GET /api/v1/cameras/:id/clip.mp4', {
+    access: 'api-token',
+    summary: 'Video of a camera',
+    about: 'Around a moment (`at`, with `before` and `after` in seconds), or `from` … `to`, at most 120 s.',
+    query: z.union([aroundQuery, rangeQuery]),
+    ...clip,
+    handle: async ({ params: { id }, query: range, reply }) => {
+      const [fromMs, untilMs] =
+        'at' in range
+          ? [range.at - range.before * 1_000, range.at + range.after * 1_000]
+          : [range.from, range.to];
+      // One end is converted and the other counted from it: between two conversions the wall clock may have
+      // stepped.
+      const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
+      const wanted = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
+      if (boot === clock.boot && wanted.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
+        throw new Problem(
+          400,
+          'In the future',
+          `A clip may end at most ${maxSideS} s ahead; ask again then.`,
+        );
+      const aroundMs = 'at' in range ? range.at : fromMs;
+      return send(reply, { context, cameraId: id, wanted, aroundMs, name: id });
+    },
   });
 }
 

@@ -1,37 +1,33 @@
-/**
- * Cameras of the set-up.
- *
- *   POST   /api/v1/cameras        adds one and starts reading it
- *   GET    /api/v1/cameras/{id}   returns its settings, without its password
- *   PUT    /api/v1/cameras/{id}   changes name, address, login or masks; absent fields stay. A new address or login is tried first
- *   DELETE /api/v1/cameras/{id}   removes it with its login, masks, stored video and links; sales and their pictures stay
- *   POST   /api/v1/cameras/try    tests a camera before it is set up
- *
- * A problem names the field and is in the language of the request. Changes are serialised
- * (agent/http/change-lock.ts).
- */
+/** Cameras of the set-up. A problem names the field and is in the language of the request. Changes are serialised (change-lock.ts). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { cameraChange, cameraTry, newCamera } from '../../../../contract/page/cameras.ts';
+import {
+  cameraChange,
+  cameraRemovedJson,
+  cameraSettingsJson,
+  cameraTry,
+  newCamera,
+  triedJson,
+} from '../../../../contract/page/cameras.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import type { ChangeLock } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
-import { whileWaitedFor } from '../../request.ts';
+import { noCameraHere, whileWaitedFor } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
 import { wrongBody } from './camera-messages.ts';
 import { mustAnswer, tryCamera } from './try-camera.ts';
 
-/** Sixteen masks of 64 corners. */
-const body = { bodyLimit: 64 * 1_024 };
-const noBody = { bodyLimit: 1_024 };
-
-type WithId = { Params: { id: string } };
+/** Sixteen masks of 64 corners, bytes. */
+const withMasks = 64 * 1_024;
+const taken = 'There is one already.';
 
 export function registerCameraSetUpRoutes(
   app: FastifyInstance,
   context: WebContext,
   withLock: ChangeLock,
 ): void {
+  const route = routesOf(app, 'Cameras');
   const cameras = cameraOperations(context);
   const tryInTurn = createMutex('Trying already', {
     en: 'Another camera is being tried; try again in a moment.',
@@ -42,53 +38,91 @@ export function registerCameraSetUpRoutes(
   async function change<T>(
     request: FastifyRequest,
     reply: FastifyReply,
-    status: number,
     work: () => Promise<T>,
-  ): Promise<unknown> {
+  ): Promise<T | FastifyReply> {
     const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, work));
     if (done === undefined) return reply.hijack();
-    return reply.code(status).header('cache-control', 'no-store').send(done);
+    reply.header('cache-control', 'no-store');
+    return done;
   }
 
-  app.get<WithId>('/api/v1/cameras/:id', async (request, reply) => {
-    void reply.header('cache-control', 'no-store');
-    return cameraSettingsToJson(await cameras.existing(request.params.id));
+  route('POST /api/v1/cameras', {
+    access: 'api-token',
+    summary: 'Adds a camera',
+    body: newCamera,
+    invalid: wrongBody,
+    bodyLimit: withMasks,
+    answers: { 201: cameraSettingsJson },
+    problems: { 409: taken },
+    handle: async ({ body, request, reply }) => change(request, reply, () => cameras.add(request, body)),
   });
 
-  app.post('/api/v1/cameras', body, async (request, reply) => {
-    const wanted = newCamera.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 201, () => cameras.add(request, wanted.data));
+  route('GET /api/v1/cameras/:id', {
+    access: 'api-token',
+    summary: 'How a camera is set up',
+    about: 'Of the password only whether there is one.',
+    answers: { 200: cameraSettingsJson },
+    problems: { 404: noCameraHere },
+    handle: async ({ params: { id }, reply }) => {
+      void reply.header('cache-control', 'no-store');
+      return cameraSettingsToJson(await cameras.existing(id));
+    },
   });
 
-  app.put<WithId>('/api/v1/cameras/:id', body, async (request, reply) => {
-    const wanted = cameraChange.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    const { id } = request.params;
-    const { acceptUnreachable, ...wish } = wanted.data;
-    const { tryOut } = context;
-    if (tryOut !== undefined && !acceptUnreachable) {
-      const { before, after } = await cameras.changed(request, id, wish);
-      if (!isSameConnection(before, after))
-        await tryInTurn(reply, (signal) => mustAnswer(request, after, tryOut, signal));
-    }
-    return change(request, reply, 200, () => cameras.change(request, id, wish));
+  route('PUT /api/v1/cameras/:id', {
+    access: 'api-token',
+    summary: 'Changes a camera; what is absent stays',
+    about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
+    body: cameraChange,
+    invalid: wrongBody,
+    bodyLimit: withMasks,
+    answers: { 200: cameraSettingsJson },
+    problems: {
+      404: noCameraHere,
+      409: taken,
+      502: 'It gives no picture in the new way; nothing is changed.',
+    },
+    handle: async ({ params: { id }, body: { acceptUnreachable, ...wish }, request, reply }) => {
+      const { tryOut } = context;
+      if (tryOut !== undefined && !acceptUnreachable) {
+        const { before, after } = await cameras.changed(request, id, wish);
+        if (!isSameConnection(before, after))
+          await tryInTurn(reply, (signal) => mustAnswer(request, after, tryOut, signal));
+      }
+      return change(request, reply, () => cameras.change(request, id, wish));
+    },
   });
 
-  app.delete<WithId>('/api/v1/cameras/:id', noBody, async (request, reply) =>
-    change(request, reply, 200, () => cameras.remove(request.params.id)),
-  );
+  route('DELETE /api/v1/cameras/:id', {
+    access: 'api-token',
+    summary: 'Removes a camera; sales and their pictures stay',
+    answers: { 200: cameraRemovedJson },
+    problems: { 404: noCameraHere },
+    handle: async ({ params: { id }, request, reply }) => change(request, reply, () => cameras.remove(id)),
+  });
 
-  app.post('/api/v1/cameras/try', body, async (request, reply) => {
-    const wanted = cameraTry.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    const { tryOut } = context;
-    if (tryOut === undefined)
-      throw new Problem(503, 'Not now', {
-        en: 'Cameras can not be tried here.',
-        ja: 'この装置ではカメラを試せません。',
-      });
-    void reply.header('cache-control', 'no-store');
-    return tryInTurn(reply, (signal) => tryCamera(request, wanted.data, { ...context, tryOut }, signal));
+  route('POST /api/v1/cameras/try', {
+    access: 'api-token',
+    summary: 'A picture of a camera that is not set up yet',
+    about: 'Of a device over ONVIF (`device`), or of the address of a stream or a picture (`url`).',
+    body: cameraTry,
+    invalid: wrongBody,
+    bodyLimit: withMasks,
+    answers: { 200: triedJson },
+    problems: {
+      404: noCameraHere,
+      422: 'It gives no picture; the problem names the field.',
+      502: 'It gives no picture.',
+    },
+    handle: async ({ body, request, reply }) => {
+      const { tryOut } = context;
+      if (tryOut === undefined)
+        throw new Problem(503, 'Not now', {
+          en: 'Cameras can not be tried here.',
+          ja: 'この装置ではカメラを試せません。',
+        });
+      void reply.header('cache-control', 'no-store');
+      return tryInTurn(reply, (signal) => tryCamera(request, body, { ...context, tryOut }, signal));
+    },
   });
 }

@@ -7,7 +7,8 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { FoundDeviceJson, SearchLine } from '../../../../contract/page/cameras.ts';
+import { type FoundDeviceJson, type SearchLine, searchLine } from '../../../../contract/page/cameras.ts';
+import { discoveryJson, timeServerJson } from '../../../../contract/page/discovery.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
@@ -26,14 +27,14 @@ import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
 import { problemOfFields } from '../../field-problems.ts';
 import { createMutex } from '../../mutex.ts';
-import { noCamera } from '../../request.ts';
+import { noCamera, noCameraHere } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 import { deviceProblem } from './camera-messages.ts';
 
-const maxBodyBytes = 8 * 1024;
 /** A search from the page is limited by a person's patience. */
 const waitMsRange = { least: 500, most: 30_000 };
 
-export const discoverBody = z
+const discoverBody = z
   .strictObject({
     waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
     /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
@@ -48,7 +49,7 @@ export const discoverBody = z
     error: 'username and password belong together',
   });
 
-export const ntpBody = z.strictObject({
+const ntpBody = z.strictObject({
   server: z.string().max(253),
   /** Port of its ONVIF service. */
   port: z.int().min(1).max(65_535).default(80),
@@ -59,56 +60,67 @@ export function registerDiscoverRoutes(
   context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
 ): void {
   const { clock, thumbnailWidthPx } = context;
+  const route = routesOf(app, 'Cameras');
   const oneAtATime = createMutex('Searching already', {
     en: 'Another search is under way; ask again when it has ended.',
     ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
   });
 
-  app.post('/api/v1/cameras/discover', { bodyLimit: maxBodyBytes }, async (request, reply) => {
-    const body = discoverBody.safeParse(request.body ?? {});
-    if (!body.success) throw Problem.ofZod('Wrong search', body.error);
-    const { waitMs, address: place, username, password, stream } = body.data;
-    const wanted = {
-      thumbnailWidthPx,
-      ...(stream !== undefined && { wanted: stream }),
-      ...(username !== undefined && password !== undefined && { login: { username, password } }),
-    };
-    if (place === undefined && request.headers.accept === lines)
-      return oneAtATime(reply, (signal) =>
-        searchInLines(request, reply, { ...wanted, waitMs }, context, signal),
-      );
-    if (place === undefined) {
-      return oneAtATime(reply, async (signal) =>
-        discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
-      );
-    }
-    const address = parseDeviceAddress(place);
-    // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve
-    // to anything.
-    if (address === undefined || !isLocalAddress(address.host))
-      throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
-    return oneAtATime(reply, async (signal) => ({
-      devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
-      searched: [],
-      failed: [],
-    }));
+  route('POST /api/v1/cameras/discover', {
+    access: 'api-token',
+    summary: 'Searches the network for cameras, or asks one what it is',
+    about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
+    body: discoverBody,
+    invalid: 'Wrong search',
+    answers: { 200: [discoveryJson, { type: lines, words: 'A line of JSON each', schema: searchLine }] },
+    handle: async ({ body: { waitMs, address: place, username, password, stream }, request, reply }) => {
+      const wanted = {
+        thumbnailWidthPx,
+        ...(stream !== undefined && { wanted: stream }),
+        ...(username !== undefined && password !== undefined && { login: { username, password } }),
+      };
+      if (place === undefined && request.headers.accept === lines)
+        return oneAtATime(reply, (signal) =>
+          searchInLines(request, reply, { ...wanted, waitMs }, context, signal),
+        );
+      if (place === undefined) {
+        return oneAtATime(reply, async (signal) =>
+          discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
+        );
+      }
+      const address = parseDeviceAddress(place);
+      // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve
+      // to anything.
+      if (address === undefined || !isLocalAddress(address.host))
+        throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
+      return oneAtATime(reply, async (signal) => ({
+        devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
+        searched: [],
+        failed: [],
+      }));
+    },
   });
 
-  app.post<{ Params: { id: string } }>(
-    '/api/v1/cameras/:id/ntp',
-    { bodyLimit: maxBodyBytes },
-    async (request, reply) => {
-      const { id } = request.params;
-      const body = ntpBody.safeParse(request.body ?? {});
-      if (!body.success) throw Problem.ofZod('Wrong time server', body.error);
-      const server = parseNtpServer(body.data.server);
+  route('POST /api/v1/cameras/:id/ntp', {
+    access: 'api-token',
+    summary: 'Gives a camera a time server',
+    body: ntpBody,
+    invalid: 'Wrong time server',
+    answers: { 200: timeServerJson },
+    problems: {
+      404: noCameraHere,
+      409: 'Its address can not be asked.',
+      502: 'The camera did not take it.',
+    },
+    handle: async ({ params: { id }, body, request, reply }) => {
+      const server = parseNtpServer(body.server);
       if (server === undefined)
         throw problemOfFields(request, 'Wrong time server', [{ field: 'server', words: words.server }]);
       const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
       if (camera === undefined) throw noCamera(id);
       // Always the host that is set up: its login is sent nowhere else.
       const host = new URL(camera.url).hostname;
-      const address = parseDeviceAddress(`http://${host}:${body.data.port}`);
+      const address = parseDeviceAddress(`http://${host}:${body.port}`);
       if (address === undefined) throw new Problem(409, 'Wrong address', words.notAsked);
       const { username, password } = camera;
       const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
@@ -126,7 +138,7 @@ export function registerDiscoverRoutes(
         throw new Problem(502, 'Camera did not take it', problemWords(problem, true));
       return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
     },
-  );
+  });
 }
 
 const lines = 'application/x-ndjson';
