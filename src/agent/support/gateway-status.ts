@@ -120,7 +120,9 @@ function posAccountOf({
   problem,
 }: PosAccountReport): NonNullable<StatusData['posAccounts']> {
   if (state === 'starting') return [];
-  return [{ id, system: kind, state, ...(problem !== undefined && { problem: problem.words.en }) }];
+  if (problem === undefined) return [{ id, system: kind, state }];
+  const { reason: _reason, field: _field, ...why } = problem;
+  return [{ id, system: kind, state, problem: problemJson(why) }];
 }
 
 export function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {

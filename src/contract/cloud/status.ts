@@ -75,7 +75,7 @@ const statusDataSchema = z.object({
         id: z.string(),
         system: z.string(),
         state: z.enum(['ok', 'retrying', 'refused']),
-        problem: z.string().optional(),
+        problem: problemSchema.optional().describe('Why its sales are not read'),
       }),
     )
     .optional(),

@@ -1,6 +1,7 @@
 /** The accounts at POS clouds. Part of the interface in sales.ts. */
 import { z } from 'zod';
 import { posProblemReasons } from '../../domain/setup/pos-account.ts';
+import { problemSchema } from '../problem.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -14,10 +15,9 @@ export const posAccountJson = z.strictObject({
   since: time,
   lastSuccess: time.optional(),
   nextTry: time.optional(),
-  problem: z
-    .strictObject({
+  problem: problemSchema
+    .extend({
       reason: z.enum(posProblemReasons),
-      message: z.strictObject({ en: z.string(), ja: z.string() }),
       /** Key of the setting at fault. */
       field: z.string().optional(),
     })

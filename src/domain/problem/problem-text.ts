@@ -18,7 +18,7 @@ export function problemWords(problem: StoredProblem | ReportedProblem): Words {
   return { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') };
 }
 
-export function problemJson(problem: StoredProblem): ReportedProblem {
+export function problemJson<Given extends StoredProblem>(problem: Given): Given & ReportedProblem {
   return { ...problem, text: problemText(problem, 'en') };
 }
 

@@ -1,5 +1,14 @@
 /** English texts of all problems. Pure. */
 import { cameraProblemsEn } from './camera-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
+import { posProblemsEn } from './pos/pos-en.ts';
+import { smaregiProblemsEn } from './pos/smaregi-en.ts';
+import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 
-export const problemsEn = { ...cameraProblemsEn, ...mqttProblemsEn };
+export const problemsEn = {
+  ...cameraProblemsEn,
+  ...mqttProblemsEn,
+  ...posProblemsEn,
+  ...smaregiProblemsEn,
+  ...ubiregiProblemsEn,
+};

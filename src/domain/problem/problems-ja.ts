@@ -1,10 +1,19 @@
 /** Japanese texts of all problems. Pure. */
 import { cameraProblemsJa } from './camera-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
+import { posProblemsJa } from './pos/pos-ja.ts';
+import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
+import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import type { TranslationOf } from './text.ts';
 
 /** Between a problem and its details. */
 export const japaneseJoint = '。';
 
-export const problemsJa: TranslationOf<typeof problemsEn> = { ...cameraProblemsJa, ...mqttProblemsJa };
+export const problemsJa: TranslationOf<typeof problemsEn> = {
+  ...cameraProblemsJa,
+  ...mqttProblemsJa,
+  ...posProblemsJa,
+  ...smaregiProblemsJa,
+  ...ubiregiProblemsJa,
+};

@@ -1,4 +1,5 @@
 /** An account at a POS cloud, as set up by people. Its registers are fetched together. */
+import type { StoredProblem } from '../problem/text.ts';
 
 /** Problem type: a POS without a list of terminals has no sale of this one, which may be new. */
 export const noSalesOfTerminal = 'urn:tillframe:problem:no-sales-of-terminal';
@@ -46,9 +47,8 @@ export type LinkedPosTerminal = PosTerminal & {
 export const posProblemReasons = ['refused', 'limited', 'unreachable', 'garbled', 'not_stored'] as const;
 
 /** Reason why an account can't be read, for people; without secrets. */
-export type PosProblem = {
+export type PosProblem = StoredProblem & {
   readonly reason: (typeof posProblemReasons)[number];
-  readonly words: { readonly en: string; readonly ja: string };
   /** Key of the account's settings that causes the problem. */
   readonly field?: string;
 };

@@ -249,7 +249,7 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 }
 
 /** The gateway sends the English text, so that the page loads no English catalogue. */
-function problemText(problem: ReportedProblem, language: Language): string {
+export function problemText(problem: ReportedProblem, language: Language): string {
   return (language === 'ja' && textOf(problem, problemsJa, japaneseJoint)) || problem.text;
 }
 

@@ -2,6 +2,7 @@
  * Promise 9 for POS clouds: a hundred outages of 5 s to 10 min, of all kinds, in virtual time: reconnected
  * within the back-off cap + 10 s, with every sale. Counter-proof: it fails with a cap of two minutes.
  */
+
 import { expect, test } from 'vitest';
 import { createAccountState } from '../../../src/agent/sources/polling/account-state.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../src/agent/sources/polling/cloud-source.ts';
 import { type PollPace, usualPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
+import { posProblem } from '../../../src/domain/problem/pos/pos.ts';
 import { deadline } from '../../../src/lib/abort.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { randomOf } from '../upload/random.ts';
@@ -21,7 +23,6 @@ const kinds = ['black hole', 'frozen', 'reset', 'garbage', 'busy'] as const;
 type Kind = (typeof kinds)[number];
 /** Every source's request timeout is below this. */
 const requestMs = 30_000;
-const words = (text: string) => ({ en: text, ja: text });
 
 /** A POS with one sale every 20 s, whose connection can be cut in every way. */
 function createPos(clock: VirtualClock, line: { cut: Kind | undefined }): PosCloud {
@@ -41,13 +42,15 @@ function createPos(clock: VirtualClock, line: { cut: Kind | undefined }): PosClo
           // A hanging request keeps hanging after the outage.
           await clock.sleep(Infinity, limit.signal).catch(() => undefined);
           signal.throwIfAborted();
-          throw new PosFailure('unreachable', words('no answer'));
+          throw new PosFailure('unreachable', posProblem('pos.no_answer', { seconds: 1 }));
         case 'reset':
-          throw new PosFailure('unreachable', words('reset'));
+          throw new PosFailure('unreachable', posProblem('pos.connection_lost'));
         case 'garbage':
-          throw new PosFailure('garbled', words('a page of a portal'));
+          throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'a page of a portal' }));
         case 'busy':
-          throw new PosFailure('limited', words('too many'), { retryAfterMs: 5_000 });
+          throw new PosFailure('limited', posProblem('pos.failing', { status: 429 }), {
+            retryAfterMs: 5_000,
+          });
       }
       const newest = Math.floor((clock.monotonicMs() - startMs) / 20_000);
       const from = Number(cursor);

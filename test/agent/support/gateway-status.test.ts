@@ -1,9 +1,11 @@
 /** Status of the gateway for the cloud: fits the contract, reports failures, and contains no secret. */
+
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createGatewayStatus } from '../../../src/agent/support/gateway-status.ts';
 import { statusEventSchema } from '../../../src/contract/cloud/status.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { posProblem } from '../../../src/domain/problem/pos/pos.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {
   acceptInput,
@@ -65,7 +67,7 @@ test('reports the whole state with its alarms', async () => {
         },
         problem: {
           reason: 'refused',
-          words: { en: 'The contract id is not valid', ja: '契約IDが無効です。' },
+          ...posProblem('pos.no_answer', { seconds: 30 }),
         },
         ...{
           catchingUp: false,
@@ -104,7 +106,16 @@ test('reports the whole state with its alarms', async () => {
         { key: 'till-2', name: 'レジ2' },
       ],
       posAccounts: [
-        { id: 'smaregi', system: 'smaregi', state: 'refused', problem: 'The contract id is not valid' },
+        {
+          id: 'smaregi',
+          system: 'smaregi',
+          state: 'refused',
+          problem: {
+            code: 'pos.no_answer',
+            params: { seconds: '30' },
+            text: expect.stringContaining('30 s') as string,
+          },
+        },
       ],
       clock: { state: 'unsynced' },
     },

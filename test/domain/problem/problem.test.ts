@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cameraProblem, cameraProblemKind } from '../../../src/domain/problem/camera.ts';
 import { brokerFailures } from '../../../src/domain/problem/mqtt.ts';
-import { problemJson, problemText } from '../../../src/domain/problem/problem-text.ts';
+import { connectionProblem, posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
+import { problemJson, problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
 import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
 import { problemsJa } from '../../../src/domain/problem/problems-ja.ts';
 import type { ReportedProblem } from '../../../src/domain/problem/text.ts';
@@ -72,5 +73,28 @@ describe('the text of a camera problem', () => {
       params: { status: '503' },
       text: 'the camera is busy, perhaps with too many viewers (503)',
     });
+  });
+});
+
+describe('the problem of a POS', () => {
+  it('is Japanese from its code alone when a token is refused', () => {
+    const refused = withAnswer(posProblem('smaregi.token_refused'), 'アクセストークンが無効です。');
+    const text = problemText({ ...problemJson(refused), text: '' }, 'ja');
+    expect(text).toMatch(
+      /^スマレジのアクセストークンが正しくありません。.*POS の応答：「アクセストークンが無効です。」$/,
+    );
+  });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH'])("names the shop's network or the internet, not %s", (error) => {
+    const { en, ja } = problemWords(connectionProblem(error));
+    expect(ja).toMatch(/POS に接続できません（.*つながりません）。インターネット回線を/);
+    expect(en).toMatch(
+      /^The POS can't be reached: .*(internet|beyond).*\. Check the gateway's internet line$/,
+    );
+    expect(en + ja).not.toContain(error);
+  });
+
+  it('has the code of an error that has no text', () => {
+    expect(problemText(connectionProblem('EPROTO'), 'en')).toContain('EPROTO');
   });
 });

@@ -5,7 +5,8 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
-import { problemJson } from '../../../src/domain/problem/problem-text.ts';
+import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
+import { problemJson, problemText } from '../../../src/domain/problem/problem-text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
@@ -108,10 +109,7 @@ const seeReceipts = async (page: Page) => {
   await page.locator('.printer-line button').first().click();
   await page.locator('.receipts .empty, .receipts .paper').first().waitFor();
 };
-const refusals = {
-  ja: 'スマレジのアクセストークンが正しくありません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
-  en: 'Smaregi does not take this access token: "アクセストークンが無効です。".',
-};
+const refused = problemJson(withAnswer(posProblem('smaregi.token_refused'), 'アクセストークンが無効です。'));
 
 const linkageScenes: Record<string, Scene> = {
   linkage: linkageScene(),
@@ -130,7 +128,9 @@ const linkageScenes: Record<string, Scene> = {
       await page.locator('.linkage-form .main-button').click();
       await page.locator('.field-error').waitFor();
     },
-    { problem: { title: 'Refused', errors: [{ field: 'accessToken', message: refusals.ja }] } },
+    {
+      problem: { title: 'Refused', errors: [{ field: 'accessToken', message: problemText(refused, 'ja') }] },
+    },
   ),
   'linkage-ubiregi': linkageScene(async (page) => {
     await open(/^(ユビレジ|Ubiregi): ＋/)(page);
@@ -267,15 +267,12 @@ const linkageScenes: Record<string, Scene> = {
   ),
   'linkage-refused': linkageScene(undefined, (nowMs) => ({
     accounts: [
-      account(
-        { state: 'refused', problem: { reason: 'refused', field: 'accessToken', message: refusals } },
-        nowMs,
-      ),
+      account({ state: 'refused', problem: { reason: 'refused', field: 'accessToken', ...refused } }, nowMs),
       account(
         {
           ...{ id: 'ubiregi', kind: 'ubiregi', name: 'ユビレジ', state: 'refused' },
           settings: { clientId: 'app', redirectUri: 'https://shop.example/back' },
-          problem: { reason: 'refused', field: 'tokens', message: refusals },
+          problem: { reason: 'refused', field: 'tokens', ...refused },
         },
         nowMs,
       ),

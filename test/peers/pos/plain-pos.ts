@@ -7,6 +7,7 @@
  *
  * Each change of a transaction has a number of its own; those that arrive late are told to it only then, with the number they had before.
  */
+
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,6 +19,7 @@ import {
   type PosCloudDeps,
   PosFailure,
 } from '../../../src/agent/sources/polling/cloud-source.ts';
+import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
 import { saleKinds } from '../../../src/domain/sale/sale-kinds.ts';
 import { deadline } from '../../../src/lib/abort.ts';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
@@ -172,7 +174,6 @@ export function createPlainPos(
   { clock }: Pick<PosCloudDeps, 'clock'>,
 ): PosCloud {
   const agent = new Agent({ connections: 1 });
-  const same = (text: string) => ({ en: text, ja: text });
 
   async function ask(since: number, signal: AbortSignal): Promise<unknown> {
     using limit = deadline(clock, settings.withinMs ?? requestWithinMs, signal);
@@ -192,26 +193,30 @@ export function createPlainPos(
         if (response.statusCode === 429)
           throw new PosFailure(
             'limited',
-            same('too many'),
+            posProblem('pos.failing', { status: 429 }),
             Number.isFinite(retryAfterMs) ? { retryAfterMs } : {},
           );
         if (response.statusCode === 401)
-          throw new PosFailure('refused', same('トークンが無効です'), { field: 'token' });
-        throw new PosFailure('unreachable', same(`status ${response.statusCode}`));
+          throw new PosFailure('refused', withAnswer(posProblem('pos.refused'), 'トークンが無効です'), {
+            field: 'token',
+          });
+        throw new PosFailure('unreachable', posProblem('pos.failing', { status: response.statusCode }));
       }
       let bytes = 0;
       const chunks: Buffer[] = [];
       for await (const chunk of response.body as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > mostBytes) throw new PosFailure('garbled', same('endless'));
+        if (bytes > mostBytes)
+          throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: mostBytes }));
         chunks.push(chunk);
       }
       return JSON.parse(Buffer.concat(chunks).toString('utf8'));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PosFailure) throw error;
-      if (error instanceof SyntaxError) throw new PosFailure('garbled', same('not JSON'));
-      throw new PosFailure('unreachable', same(limit.passed() ? 'no answer' : 'no connection'));
+      if (error instanceof SyntaxError)
+        throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'not JSON' }));
+      throw new PosFailure('unreachable', posProblem('pos.no_connection'));
     }
   }
 
@@ -223,7 +228,8 @@ export function createPlainPos(
         .object({ through: z.int(), fromMs: z.number() })
         .parse(JSON.parse(cursor));
       const answer = answerSchema.safeParse(await ask(Math.max(0, through - plainOverlap), signal));
-      if (!answer.success) throw new PosFailure('garbled', same('not the answer'));
+      if (!answer.success)
+        throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'not the answer' }));
       const { now, changes, more } = answer.data;
       const read = changes.map((one) => ({ one, record: recordSchema.safeParse(one) }));
       return {

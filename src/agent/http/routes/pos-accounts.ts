@@ -9,6 +9,7 @@ import type {
   PosTerminalsJson,
 } from '../../../contract/page/pos-accounts.ts';
 import type { PosKindsJson } from '../../../contract/page/pos-kinds.ts';
+import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { posKindToJson } from '../../sources/pos-descriptor.ts';
 import { openSettings, posKinds } from '../../sources/registry.ts';
@@ -85,11 +86,7 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       ...(lastSuccessMs !== undefined && { lastSuccess: at(lastSuccessMs) }),
       ...(nextTryMs !== undefined && { nextTry: at(nextTryMs) }),
       ...(problem !== undefined && {
-        problem: {
-          reason: problem.reason,
-          message: problem.words,
-          ...(problem.field !== undefined && { field: problem.field }),
-        },
+        problem: problemJson(problem),
       }),
       ...(notLinked.length > 0 && {
         notLinked: notLinked.map(({ terminal, passedOver: sales, lastHeardMs }) => ({

@@ -2,16 +2,8 @@
  * State of one POS account, for the page, the health check and the alarms. Held in memory; the part that
  * outlives a restart is stored by the poller's owner.
  */
+import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Words } from '../../../lib/text/language.ts';
-import type { PosFailureReason } from './cloud-source.ts';
-
-export type AccountProblem = {
-  readonly reason: PosFailureReason | 'not_stored';
-  readonly words: Words;
-  /** Key of the setting at fault. */
-  readonly field?: string;
-};
 
 /** A terminal that appeared in sales: a choice for linking where the POS has no list of terminals. */
 export type SeenTerminal = {
@@ -28,7 +20,7 @@ export type AccountReport = {
   readonly sinceMs: number;
   readonly lastSuccessMs?: number;
   readonly nextTryMs?: number;
-  readonly problem?: AccountProblem;
+  readonly problem?: PosProblem;
   /** The POS has more than one page waiting. */
   readonly catchingUp: boolean;
   /** Counted since the start. */
@@ -51,7 +43,7 @@ const maxNotLinked = 20;
 /** State from before a restart. */
 export type EarlierState = {
   readonly lastSuccessMs?: number;
-  readonly problem?: AccountProblem & { readonly sinceMs: number };
+  readonly problem?: PosProblem & { readonly sinceMs: number };
 };
 
 export type AccountState = ReturnType<typeof createAccountState>;
@@ -59,7 +51,7 @@ export type AccountState = ReturnType<typeof createAccountState>;
 export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
   let state: AccountReport['state'] = 'starting';
   let sinceMs = clock.nowMs();
-  let problem: AccountProblem | undefined = earlier.problem;
+  let problem: PosProblem | undefined = earlier.problem;
   if (earlier.problem !== undefined) {
     state = earlier.problem.reason === 'refused' ? 'refused' : 'retrying';
     ({ sinceMs } = earlier.problem);
@@ -93,7 +85,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
       lastSuccessMs = clock.nowMs();
       catchingUp = more;
     },
-    failed: (why: AccountProblem): void => {
+    failed: (why: PosProblem): void => {
       enter(why.reason === 'refused' ? 'refused' : 'retrying');
       problem = why;
     },

@@ -6,10 +6,11 @@
  * everything before it is on disk. It never skips records that appear late (polls overlap; duplicates are
  * recognised), and never returns sales from before the link.
  */
+import { type KnownProblem, problemText } from '../../../domain/problem/problem-text.ts';
 import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Words } from '../../../lib/text/language.ts';
 
 /** A register as listed by the POS, offered for linking. */
 export type OfferedRegister = {
@@ -86,22 +87,30 @@ export type PosFailureReason =
   /** An answer that can't be parsed. */
   | 'garbled';
 
-/** A failed request; its message is for people, quotes the POS where it gave a reason, and never contains a secret. */
+/** A failed request; its problem quotes the POS where that gave a reason, and never contains a secret. */
 export class PosFailure extends Error {
   override readonly name = 'PosFailure';
   readonly reason: PosFailureReason;
-  readonly words: Words;
+  readonly problem: KnownProblem;
   readonly retryAfterMs: number | undefined;
   /** Key of the setting at fault. */
   readonly field: string | undefined;
 
-  constructor(reason: PosFailureReason, words: Words, more: { retryAfterMs?: number; field?: string } = {}) {
-    super(words.en);
+  constructor(
+    reason: PosFailureReason,
+    problem: KnownProblem,
+    more: { retryAfterMs?: number; field?: string } = {},
+  ) {
+    super(problemText(problem, 'en'));
     this.reason = reason;
-    this.words = words;
+    this.problem = problem;
     this.retryAfterMs = more.retryAfterMs;
     this.field = more.field;
   }
+}
+
+export function posProblemOf({ reason, problem, field }: PosFailure): PosProblem {
+  return { reason, ...problem, ...(field !== undefined && { field }) };
 }
 
 /** Dependencies of every source, besides its own settings. */

@@ -4,11 +4,11 @@
  * without a usable answer is a PosFailure.
  */
 import { EnvHttpProxyAgent, request } from 'undici';
+import { connectionProblem, posProblem } from '../../../domain/problem/pos/pos.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { decode } from '../../../lib/http/content-coding.ts';
 import { PosFailure } from './cloud-source.ts';
-import type { LineWords } from './connectivity-messages.ts';
 
 export type PosClientBounds = {
   /** Whole exchange, including connect and body, milliseconds. */
@@ -44,12 +44,7 @@ export type PosClient = {
 
 export function createPosClient(
   clock: Clock,
-  {
-    requestMs,
-    maxAnswerBytes,
-    connections,
-    words,
-  }: PosClientBounds & { connections: number; words: LineWords },
+  { requestMs, maxAnswerBytes, connections }: PosClientBounds & { connections: number },
 ): PosClient {
   // Uses the https proxy from the environment, if any. Plain http never leaves this machine.
   const dispatcher = new EnvHttpProxyAgent({
@@ -77,7 +72,8 @@ export function createPosClient(
     // Leaving the loop destroys the body, and with it the connection.
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxAnswerBytes) throw new PosFailure('garbled', words.tooLong(maxAnswerBytes));
+      if (bytes > maxAnswerBytes)
+        throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: maxAnswerBytes }));
       chunks.push(chunk);
     }
     const header = (name: string): string | undefined => {
@@ -100,9 +96,9 @@ export function createPosClient(
       case 'plain':
         return decoded.bytes;
       case 'too_large':
-        throw new PosFailure('garbled', words.tooLong(maxAnswerBytes));
+        throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: maxAnswerBytes }));
       case 'unreadable':
-        throw new PosFailure('garbled', words.notUnderstood('gzip'));
+        throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'gzip' }));
     }
   }
 
@@ -116,8 +112,9 @@ export function createPosClient(
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof PosFailure) throw error;
-        if (bounded.passed()) throw new PosFailure('unreachable', words.noAnswer(boundMs / 1_000));
-        throw new PosFailure('unreachable', words.brokeOff(codeOf(error)));
+        if (bounded.passed())
+          throw new PosFailure('unreachable', posProblem('pos.no_answer', { seconds: boundMs / 1_000 }));
+        throw new PosFailure('unreachable', connectionProblem(codeOf(error)));
       }
     },
     close: () => dispatcher.destroy(),

@@ -13,7 +13,10 @@
  * and delivers later is accepted, whatever time of sale it reports: its clock proves nothing, and a sale
  * without a picture is better than none. A stored sale is always updated: its edits are never left out.
  */
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
+import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
+import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -21,7 +24,7 @@ import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { Intake } from '../source.ts';
 import type { AccountState } from './account-state.ts';
-import { type PolledPage, type PolledSale, type PosCloud, PosFailure } from './cloud-source.ts';
+import { type PolledPage, type PolledSale, type PosCloud, PosFailure, posProblemOf } from './cloud-source.ts';
 import { createLinkMoments, type LinkedTerminal, type LinkMoment } from './link-times.ts';
 import { createSorting } from './poll-filter.ts';
 import { createPollIngest, type LinkedSale } from './poll-ingest.ts';
@@ -201,19 +204,17 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   function failed(error: unknown): PollEnd {
     const failure = error instanceof PosFailure ? error : unexpected(error);
-    const { reason, words, field, retryAfterMs } = failure;
-    state.failed({ reason, words, ...(field !== undefined && { field }) });
-    tell.failed({ reason, words });
+    const { reason, retryAfterMs } = failure;
+    const problem = posProblemOf(failure);
+    state.failed(problem);
+    tell.failed(problem);
     return { kind: 'failed', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 
   /** Any other error of a source is a bug; cameras and other accounts must not end because of it. */
   function unexpected(error: unknown): PosFailure {
     log.error({ err: error }, 'unexpected failure of a source of sales');
-    return new PosFailure('garbled', {
-      en: 'The answer of the POS could not be understood.',
-      ja: 'POS からの応答を読み取れませんでした。',
-    });
+    return new PosFailure('garbled', posProblem('pos.source_failed'));
   }
 
   function earliest(timeOf: (terminal: LinkedTerminal) => number): number | undefined {
@@ -238,13 +239,10 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     return aheadMs + received.monotonicMs - received.wallMs;
   }
 
-  function notStored(why: string): void {
-    const words = {
-      en: `The gateway can not store sales now (${why}); the POS is asked for them again.`,
-      ja: `装置が会計を保存できません(${why})。保存できるようになったら POS からもう一度受け取ります。`,
-    };
-    state.failed({ reason: 'not_stored', words });
-    tell.failed({ reason: 'not_stored', words });
+  function notStored(reason: string): void {
+    const problem = { reason: 'not_stored', ...posProblem('pos.not_stored', { reason }) } as const;
+    state.failed(problem);
+    tell.failed(problem);
   }
 
   function remember(polled: PolledSale, isNews: boolean): void {
@@ -277,10 +275,10 @@ type Asked = {
   readonly linked: string;
 };
 
-const noAnswer = new PosFailure('unreachable', {
-  en: `The POS did not answer within ${lastResortMs / 1_000} s.`,
-  ja: `POS が ${lastResortMs / 1_000} 秒以内に応答しませんでした。`,
-});
+const noAnswer = new PosFailure(
+  'unreachable',
+  posProblem('pos.no_answer', { seconds: lastResortMs / 1_000 }),
+);
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -291,10 +289,11 @@ function createProblemLog({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
   let told = '';
   let mayTell = createLogThrottle(clock, tellEveryMs);
   return {
-    failed: ({ reason, words }: { reason: string; words: { en: string } }): void => {
-      if (words.en !== told) mayTell = createLogThrottle(clock, tellEveryMs);
-      if (mayTell()) log.warn({ reason, why: words.en }, 'POS account unreadable, retrying');
-      told = words.en;
+    failed: (problem: PosProblem): void => {
+      const { code, why } = problemFields(problem);
+      if (why !== told) mayTell = createLogThrottle(clock, tellEveryMs);
+      if (mayTell()) log.warn({ reason: problem.reason, code, why }, 'POS account unreadable, retrying');
+      told = why;
     },
     well: (): void => {
       if (told !== '') log.info('POS account readable again');

@@ -1,4 +1,7 @@
 /** Describes problems of a POS account for people, and decides when they become an alarm. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
+import { problemWords } from '../../../domain/problem/problem-text.ts';
 import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { OtherAlarm } from '../../alarms/alarms.ts';
 import { settingsProblems } from '../registry.ts';
@@ -14,26 +17,24 @@ export function cannotStart({
   sealedWithAnotherKey,
 }: StoredPosAccount): PosProblem | undefined {
   if (sealedWithAnotherKey) {
-    return {
-      reason: 'refused',
-      words: {
-        en: 'Its settings can not be opened: the key that belongs to the database (secrets.key) is another one. Import them again.',
-        ja: '設定を復号できません。データベースと対になる鍵(secrets.key)が別のものです。設定をもう一度取り込んでください。',
-      },
-    };
+    return { reason: 'refused', ...posProblem('pos.sealed_with_another_key') };
   }
   const [first] = settingsProblems(kind, settings);
   if (first === undefined) return undefined;
   const field = first.path.join('.');
-  return {
-    reason: 'refused',
-    field,
-    words: { en: `${field}: ${first.words.en}`, ja: `${field}: ${first.words.ja}` },
-  };
+  const problem =
+    field === 'kind'
+      ? posProblem('pos.kind_unknown', { kind })
+      : posProblem('pos.setting_invalid', { field });
+  return { reason: 'refused', field, ...problem };
 }
 
 export function isSameProblem(a: PosProblem | undefined, b: PosProblem): boolean {
-  return a?.reason === b.reason && a.words.en === b.words.en && a.field === b.field;
+  return (
+    a?.reason === b.reason &&
+    isDeepStrictEqual([a.code, a.params, a.details], [b.code, b.params, b.details]) &&
+    a.field === b.field
+  );
 }
 
 export function alarmOf(
@@ -43,7 +44,8 @@ export function alarmOf(
 ): OtherAlarm | undefined {
   const { state, sinceMs, problem } = report;
   if (problem === undefined || problem.reason === 'not_stored') return undefined;
-  const told = { sinceMs, message: `${name}: ${problem.words.en}`, details: problem.words, about: name };
+  const details = problemWords(problem);
+  const told = { sinceMs, message: `${name}: ${details.en}`, details, about: name };
   if (state === 'refused') return { kind: 'pos_refused', ...told };
   const isLong = state === 'retrying' && nowMs - sinceMs >= unreachableAlarmMs;
   return isLong ? { kind: 'pos_unreachable', ...told } : undefined;

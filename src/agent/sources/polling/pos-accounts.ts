@@ -3,6 +3,7 @@
  * removed ones, and restarts those changed by a person; tokens renewed by the program cause no restart.
  */
 
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import type {
   LinkedPosTerminal,
@@ -13,7 +14,6 @@ import type {
 import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Words } from '../../../lib/text/language.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { OtherAlarm } from '../../alarms/alarms.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
@@ -202,9 +202,8 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   }
 
   function note(id: string, problem: PosProblem, sinceMs = clock.nowMs()): void {
-    const { reason, words, field } = problem;
     store.write
-      .notePosProblem({ id, problem: { reason, words, ...(field !== undefined && { field }) }, sinceMs })
+      .notePosProblem({ id, problem, sinceMs })
       // Needed by the next start only; the current state is in memory.
       .catch(() => undefined);
   }
@@ -283,7 +282,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       if (cloud === undefined) {
         const { problem } = each.state.report();
         return problem === undefined
-          ? { kind: 'failed', reason: 'unreachable', words: notStarted }
+          ? { kind: 'failed', reason: 'unreachable', ...posProblem('pos.not_started') }
           : { kind: 'failed', ...problem };
       }
       return requestInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
@@ -330,8 +329,3 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     });
   }
 }
-
-const notStarted: Words = {
-  en: 'The account is just being started; try again in a moment.',
-  ja: 'アカウントを開始しています。少し待ってからもう一度お試しください。',
-};

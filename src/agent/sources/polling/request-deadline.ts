@@ -1,17 +1,11 @@
 /** Bounds a POS request while a person waits: a rejection or a timeout is a result too. */
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Words } from '../../../lib/text/language.ts';
-import { PosFailure } from './cloud-source.ts';
+import { PosFailure, posProblemOf } from './cloud-source.ts';
 
-export type PosRefusal = {
-  readonly kind: 'failed';
-  readonly reason: PosProblem['reason'];
-  readonly words: Words;
-  /** Key of the setting. */
-  readonly field?: string;
-};
+export type PosRefusal = { readonly kind: 'failed' } & PosProblem;
 
 const withinMs = 20_000;
 
@@ -26,14 +20,10 @@ export async function requestInTime<T>(
     return await unlessAborted(ask(limit.signal), limit.signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.passed()) return { kind: 'failed', reason: 'unreachable', words: tooSlow };
+    if (limit.passed()) return { kind: 'failed', reason: 'unreachable', ...tooSlow };
     if (!(error instanceof PosFailure)) throw error;
-    const { reason, words, field } = error;
-    return { kind: 'failed', reason, words, ...(field !== undefined && { field }) };
+    return { kind: 'failed', ...posProblemOf(error) };
   }
 }
 
-const tooSlow: Words = {
-  en: `The POS did not answer within ${withinMs / 1_000} s. Try again in a moment.`,
-  ja: `POS から ${withinMs / 1_000} 秒以内に応答がありません。少し待ってからもう一度お試しください。`,
-};
+const tooSlow = posProblem('pos.no_answer', { seconds: withinMs / 1_000 });

@@ -4,7 +4,6 @@ import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
 import type { Words } from '../../../lib/text/language.ts';
-import { localCauses } from '../polling/connectivity-messages.ts';
 import type { EscposReport } from './printer-source.ts';
 
 /** As configured; addresses as HOST:PORT. */
@@ -139,6 +138,20 @@ function counted(receipts: number): string {
 function portOf(listen: string): string {
   return listen.slice(listen.lastIndexOf(':') + 1);
 }
+
+/** Causes for a device in the shop's own network, by Node's code. */
+const localCauses: Readonly<Record<string, Words>> = {
+  ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
+  EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
+  ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
+  ETIMEDOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
+  ECONNRESET: { en: 'the connection broke off', ja: '接続が切れました' },
+  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
+  ENETUNREACH: {
+    en: 'this gateway is not connected to that network',
+    ja: 'この装置がそのネットワークにつながっていません',
+  },
+};
 
 /** The proxy passes on the system's error, in English and with its code. */
 function whyNot(why: string | undefined): Words {

@@ -2,13 +2,14 @@
  * The app's access token (client credentials). Held in memory: it lasts an hour, and another costs one
  * request. Renewed a little before it expires; concurrent callers share one request.
  */
+
 import { z } from 'zod';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClient } from '../polling/connectivity.ts';
 import { platformScope } from '../smaregi/facts.ts';
-import { notSmaregi } from '../smaregi/messages.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
 import { platformFailure } from './failures.ts';
 import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
@@ -61,7 +62,8 @@ export function createAccessToken(
     );
     if (answer.status !== 200) throw platformFailure('token', answer, settings);
     const told = granted.safeParse(parseJson(answer.text)).data;
-    if (told === undefined) throw new PosFailure('garbled', notSmaregi('access_token'));
+    if (told === undefined)
+      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'access_token' }));
     const lastsMs = (told.expires_in ?? usualSeconds) * 1_000;
     held = { token: told.access_token, untilMs: askedMs + lastsMs - Math.min(earlierMs, lastsMs / 10) };
     return held.token;

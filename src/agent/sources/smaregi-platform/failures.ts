@@ -2,20 +2,12 @@
  * Reads errors of the Platform API: problem+json [3P], or the shape of OAuth, or both in one [V,
  * community.smaregi.dev comment 502]. Pure.
  */
+
 import { z } from 'zod';
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
-import {
-  accessDenied,
-  briefly,
-  failing,
-  limited,
-  missingScope,
-  notSmaregi,
-  refusedOtherwise,
-  wrongClient,
-  wrongPlatformContract,
-} from '../smaregi/messages.ts';
+import { briefly } from '../smaregi/briefly.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
 import { retryAfter } from '../smaregi/retry-after.ts';
 import type { SmaregiPlatformSettings } from './settings.ts';
@@ -42,25 +34,37 @@ export function platformFailure(
   const { type = '', title, detail, error = '', error_description: description, message } = told ?? {};
   const said = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret, token]);
   const all = [type, title, detail, error, description, message].join(' ');
-  if (status === 429) return new PosFailure('limited', limited(said), retryAfter(answer));
-  if (status >= 500) return new PosFailure('unreachable', failing(status, said));
+  if (status === 429)
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
+  if (status >= 500)
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
   if (told === undefined && status !== 401 && status !== 403 && status !== 404)
-    return new PosFailure('garbled', notSmaregi(`HTTP ${status}`));
+    return new PosFailure('garbled', posProblem('pos.not_understood', { what: `HTTP ${status}` }));
 
   const client = () =>
-    new PosFailure('refused', wrongClient(said), {
+    new PosFailure('refused', withAnswer(posProblem('smaregi.app_unknown'), said), {
       // Smaregi's answer rarely names which of the two is wrong.
       field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
     });
-  const scope = () => new PosFailure('refused', missingScope(said), { field: 'clientId' });
-  const contract = () => new PosFailure('refused', wrongPlatformContract(said), { field: 'contractId' });
+  const scope = () =>
+    new PosFailure('refused', withAnswer(posProblem('smaregi.scope_missing'), said), { field: 'clientId' });
+  const contract = () =>
+    new PosFailure('refused', withAnswer(posProblem('smaregi.app_not_in_contract'), said), {
+      field: 'contractId',
+    });
   if (/invalid_client|unauthorized_client/.test(all)) return client();
   if (/scope/i.test(all)) return scope();
   if (/contract|契約/i.test(all) || status === 404) return contract();
   if (/access_denied/.test(all))
-    return new PosFailure('refused', accessDenied(said), { field: 'contractId' });
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), said), {
+      field: 'contractId',
+    });
   if (status === 401)
-    return of === 'token' ? client() : new PosFailure('refused', accessDenied(said), { field: 'clientId' });
+    return of === 'token'
+      ? client()
+      : new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), said), {
+          field: 'clientId',
+        });
   if (status === 403) return of === 'token' ? contract() : scope();
-  return new PosFailure('refused', refusedOtherwise(said));
+  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), said));
 }

@@ -2,7 +2,9 @@
  * Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A
  * successful answer is a bare array.
  */
+
 import { z } from 'zod';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import {
@@ -11,7 +13,6 @@ import {
   platformHeadFields,
   transactionsWithDetailsPerPage,
 } from '../smaregi/facts.ts';
-import { notSmaregi } from '../smaregi/messages.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
 import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
 import { zonedText } from '../smaregi/time.ts';
@@ -69,7 +70,8 @@ export function createPlatformApi(
     const { answer, token } = await get(path, query, signal);
     if (answer.status !== 200) throw platformFailure('api', answer, settings, token);
     const value = parseJson(answer.text);
-    if (!Array.isArray(value)) throw new PosFailure('garbled', notSmaregi(path));
+    if (!Array.isArray(value))
+      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: path }));
     return { records: value as unknown[], answer };
   }
 

@@ -1,7 +1,6 @@
 /** Connectivity to Smaregi, for both of its APIs. */
 import type { Clock } from '../../../lib/clock.ts';
 import { createPosClient, type PosClient, type PosClientBounds } from '../polling/connectivity.ts';
-import { lineWords } from './messages.ts';
 
 /**
  * 500 heads are some 300 KB, 100 transactions with all their details 1.5 MB. On 128 kbit/s, 30 s carry 480
@@ -10,5 +9,5 @@ import { lineWords } from './messages.ts';
 const defaultBounds: PosClientBounds = { requestMs: 30_000, maxAnswerBytes: 16 * 1024 * 1024 };
 
 export function createSmaregiClient(clock: Clock, bounds: Partial<PosClientBounds> = {}): PosClient {
-  return createPosClient(clock, { ...defaultBounds, ...bounds, connections: 2, words: lineWords });
+  return createPosClient(clock, { ...defaultBounds, ...bounds, connections: 2 });
 }

@@ -2,10 +2,13 @@
  * Smaregi's older API (スマレジAPI連携): one address, a form with the name of a procedure and its parameters, JSON
  * back. An answer with a `result` is a success, whatever its status.
  */
+
 import { z } from 'zod';
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure, type SoldLately } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import { briefly } from './briefly.ts';
 import {
   contractHeader,
   detailFields,
@@ -15,17 +18,6 @@ import {
   olderHeadFields,
   tokenHeader,
 } from './facts.ts';
-import {
-  addressRefused,
-  briefly,
-  failing,
-  limited,
-  notAllowed,
-  notSmaregi,
-  refusedOtherwise,
-  wrongContract,
-  wrongToken,
-} from './messages.ts';
 import { parseJson } from './parse-json.ts';
 import type { HeadPage, TransactionsApi, WithLines } from './poll.ts';
 import { retryAfter } from './retry-after.ts';
@@ -189,23 +181,31 @@ function failureOf(answer: PosAnswer, value: unknown, settings: SmaregiSettings)
   const { error_code: code, error, error_description: description } = failure.safeParse(value).data ?? {};
   const all = [error, description].filter((text) => text !== undefined && text !== '').join(' ');
   const said = briefly(all, [settings.accessToken]);
-  if (status === 429) return new PosFailure('limited', limited(said), retryAfter(answer));
-  if (status >= 500) return new PosFailure('unreachable', failing(status, said));
+  if (status === 429)
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
+  if (status >= 500)
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
   if (said === '') {
-    if (status === 401) return new PosFailure('refused', wrongToken(''), { field: 'accessToken' });
-    if (status === 403) return new PosFailure('refused', addressRefused(''));
-    return new PosFailure('garbled', notSmaregi(`HTTP ${status}`));
+    if (status === 401)
+      return new PosFailure('refused', posProblem('smaregi.token_refused'), { field: 'accessToken' });
+    if (status === 403) return new PosFailure('refused', posProblem('smaregi.address_refused'));
+    return new PosFailure('garbled', posProblem('pos.not_understood', { what: `HTTP ${status}` }));
   }
-  if (/IP|アドレス/.test(all)) return new PosFailure('refused', addressRefused(said));
+  if (/IP|アドレス/.test(all))
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.address_refused'), said));
   if (Number(code) === 14 || /契約/.test(all))
-    return new PosFailure('refused', wrongContract(said), { field: 'contractId' });
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.contract_unknown'), said), {
+      field: 'contractId',
+    });
   if (/トークン|認証|token/i.test(all))
-    return new PosFailure('refused', wrongToken(said), { field: 'accessToken' });
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.token_refused'), said), {
+      field: 'accessToken',
+    });
   if (/権限|許可|利用でき|利用しない|プラン|有効では/.test(all))
-    return new PosFailure('refused', notAllowed(said));
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.transactions_forbidden'), said));
   if (/混雑|上限|回数|しばらく/.test(all))
-    return new PosFailure('limited', limited(said), retryAfter(answer));
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
   if (/メンテナンス|システムエラー|サーバー?エラー/.test(all))
-    return new PosFailure('unreachable', failing(status, said));
-  return new PosFailure('refused', refusedOtherwise(said));
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
+  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), said));
 }

@@ -8,6 +8,7 @@
  * Transactions from before the link, which closing the day or an edit returns again, are included: the poller
  * filters them out, unless they are stored here.
  */
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { type PolledPage, PosFailure } from '../polling/cloud-source.ts';
@@ -22,7 +23,6 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { appearsWithinMs, longestRangeMs } from './facts.ts';
-import { cursorLost, notSmaregi } from './messages.ts';
 import { resolutionMs } from './time.ts';
 import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
@@ -82,7 +82,7 @@ export async function pollTransactions(
 ): Promise<PolledPage> {
   const { api, clock } = deps;
   const stand = readCursor(cursor);
-  if (stand === undefined) throw new PosFailure('garbled', cursorLost);
+  if (stand === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
   const range = rangeOf(stand);
   const askedMs = clock.nowMs();
   const page = await api.heads(range, signal);
@@ -152,7 +152,10 @@ function readRows(records: readonly unknown[], unreadable: { key: string; why: s
   }
   // No record to continue from: the answer has an unknown format.
   if (rows.length === 0 && records.length > 0)
-    throw new PosFailure('garbled', notSmaregi('transactionHeadId, updDateTime'));
+    throw new PosFailure(
+      'garbled',
+      posProblem('pos.not_understood', { what: 'transactionHeadId, updDateTime' }),
+    );
   return rows;
 }
 
@@ -172,7 +175,8 @@ function checkOrder(rows: readonly Row[], { fromMs, untilMs, afterId }: HeadRang
       position.changedAtMs < before.changedAtMs ||
       position.changedAtMs > untilMs ||
       (afterId !== undefined && position.id < before.id);
-    if (isBehind) throw new PosFailure('garbled', notSmaregi('updDateTime order'));
+    if (isBehind)
+      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'updDateTime order' }));
     before = position;
   }
 }

@@ -2,10 +2,11 @@
  * Ubiregi's answers, parsed liberally: its documentation is from 2014, fields have changed since, and unknown
  * ones are ignored. An unreadable record is reported and doesn't block the others.
  */
+
 import { z } from 'zod';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
-import * as words from './messages.ts';
 
 const maxTextLength = 200;
 const maxSaidLength = 300;
@@ -165,9 +166,11 @@ export function terminalOf(checkout: Checkout): string | undefined {
 /** Rejects other content than JSON of this form; a wireless network's own page, for one. */
 export function read<T extends z.ZodType>(schema: T, answer: Pick<PosAnswer, 'text'>): z.output<T> {
   const json = jsonOf(answer.text);
-  if (json === undefined) throw new PosFailure('garbled', words.notUnderstood('not JSON'));
+  if (json === undefined)
+    throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'not JSON' }));
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new PosFailure('garbled', words.notUnderstood(firstIssue(parsed.error)));
+  if (!parsed.success)
+    throw new PosFailure('garbled', posProblem('pos.not_understood', { what: firstIssue(parsed.error) }));
   return parsed.data;
 }
 

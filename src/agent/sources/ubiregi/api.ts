@@ -1,10 +1,10 @@
 /** Ubiregi's API for one login: GET below `/api/3/`, with the pasted token or a linked account's. Rejections are PosFailures. */
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import { quotedError } from './answers.ts';
-import * as words from './messages.ts';
 import { addressOf, appOf, createTokenRequests } from './oauth.ts';
 import type { LinkedTokens, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
@@ -60,16 +60,21 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       const answer = await asked();
       if (answer.status === 200) return answer;
       if (answer.status === 401 && tokens !== undefined) {
-        throw new PosFailure('refused', words.linkLost(quotedError(answer.text, secrets), undefined), {
-          field: 'tokens',
-        });
+        throw new PosFailure(
+          'refused',
+          withAnswer(posProblem('ubiregi.link_ended'), quotedError(answer.text, secrets)),
+          {
+            field: 'tokens',
+          },
+        );
       }
       throw failureOf(answer, { secrets, ...(account !== undefined && { account }) });
 
       function asked(): Promise<PosAnswer> {
         if (tokens !== undefined)
           return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
-        if (token === undefined) throw new PosFailure('refused', words.notLinkedYet, { field: 'tokens' });
+        if (token === undefined)
+          throw new PosFailure('refused', posProblem('ubiregi.not_linked_yet'), { field: 'tokens' });
         return ask({ 'x-ubiregi-auth-token': token }, token);
       }
     },
@@ -82,11 +87,11 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
         url.username === '' &&
         url.password === '';
       if (url === undefined || !isBelow) {
-        throw new PosFailure('garbled', words.foreignNextPage(url?.host ?? '?'));
+        throw new PosFailure('garbled', posProblem('ubiregi.foreign_next_page', { host: url?.host ?? '?' }));
       }
       const path = url.pathname.slice(base.pathname.length) + url.search;
       if (path.length > maxPathLength || path === asked)
-        throw new PosFailure('garbled', words.notUnderstood('next-url'));
+        throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'next-url' }));
       return path;
     },
     close: () => tokens?.close(),

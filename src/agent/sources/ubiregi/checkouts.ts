@@ -6,6 +6,7 @@
  * changes belong to the next run, which starts earlier by an overlap. An open checkout is skipped: closing it
  * changes it, and it appears again.
  */
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import {
@@ -30,7 +31,6 @@ import { type KeptNames, mergeNames } from './cached-names.ts';
 import { type Cursor, nextRun, overlapMs, type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
 import { mapCheckout, type NeededNames } from './map-checkout.ts';
-import * as words from './messages.ts';
 
 const pageSize = 100;
 /** Pages of one run. Half a million checkouts. */
@@ -99,7 +99,8 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     const body = read(checkoutsSchema, answer);
     const serverNowMs = serverNow(answer, path, body.timestamp);
     const ceilingMs = place.ceilingMs ?? serverNowMs;
-    if (ceilingMs === undefined) throw new PosFailure('garbled', words.notUnderstood('timestamp'));
+    if (ceilingMs === undefined)
+      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'timestamp' }));
     const { sales, unreadable, names } = await salesOf(body.checkouts, { account, place, linked }, signal);
     const kept = names === undefined ? {} : { names };
     const batches = [place.batchMs, body.next_batch_since].filter((ms) => typeof ms === 'number');
@@ -113,7 +114,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     const next = body['next-url'];
     const isLast = typeof next !== 'string' || next === '';
     if (!isLast && pages >= maxPages)
-      throw new PosFailure('garbled', words.notUnderstood(`${maxPages} pages`));
+      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: `${maxPages} pages` }));
     return {
       place: isLast
         ? { ...nextRun(reached), ...kept }
@@ -177,7 +178,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
   return {
     async poll(cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> {
       const cursor = readCursor(cursorText);
-      if (cursor === undefined) throw new PosFailure('garbled', words.cursorLost);
+      if (cursor === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
       const accounts = await accountsOf(linked, cursor, signal);
       if (accounts.length === 0) return idle(cursor, signal);
       // State of unlinked accounts is dropped: linked again, they start anew.

@@ -229,5 +229,5 @@ function mayPass({ reason, retryAfterMs = 0 }: PosFailure): boolean {
 
 /** The page itself was fine: its run can continue. */
 function held(failure: PosFailure): PosFailure {
-  return failure.reason === 'limited' ? failure : new PosFailure('unreachable', failure.words);
+  return failure.reason === 'limited' ? failure : new PosFailure('unreachable', failure.problem);
 }

@@ -3,12 +3,12 @@
  * are stored before use.
  */
 
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { newSecret } from '../../../lib/http/bearer.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
 import { createUbiregiClient } from './connectivity.ts';
-import * as words from './messages.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
 
@@ -37,12 +37,18 @@ export async function linkedSettings(
   try {
     const outcome = await createTokenRequests(app, line, clock).exchange(code, verifier, signal);
     if (outcome.kind === 'denied')
-      throw new PosFailure('refused', words.codeRefused(outcome.said), { field: 'code' });
+      throw new PosFailure('refused', withAnswer(posProblem('ubiregi.code_refused'), outcome.said), {
+        field: 'code',
+      });
     const before = settings.tokens?.accountId;
     const { generation, accountId = before } = outcome;
     // Registers are linked to accounts: another owner's would be rejected one by one.
     if (before !== undefined && accountId !== undefined && before !== accountId)
-      throw new PosFailure('refused', words.otherAccount(before, accountId), { field: 'code' });
+      throw new PosFailure(
+        'refused',
+        posProblem('ubiregi.other_account', { linked: before, granted: accountId }),
+        { field: 'code' },
+      );
     return {
       ...settings,
       tokens: { ...(accountId !== undefined && { accountId }), current: generation },
@@ -54,6 +60,7 @@ export async function linkedSettings(
 
 function appToLink(settings: UbiregiSettings): App {
   const app = appOf(settings);
-  if (app === undefined) throw new PosFailure('refused', words.notAnApp, { field: 'token' });
+  if (app === undefined)
+    throw new PosFailure('refused', posProblem('ubiregi.no_linking_needed'), { field: 'token' });
   return app;
 }

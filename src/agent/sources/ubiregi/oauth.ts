@@ -3,12 +3,13 @@
  * refresh token for tokens. With PKCE (RFC 7636): a server without support ignores its parameters, as it must
  * (RFC 6749, 3.1 and 3.2).
  */
+
 import { createHash } from 'node:crypto';
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import { quotedError, read, tokenErrorSchema, tokenSchema } from './answers.ts';
-import * as words from './messages.ts';
 import type { TokenGeneration, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
 
@@ -115,7 +116,9 @@ function outcomeOf(answer: PosAnswer, secrets: readonly string[], nowMs: number)
     error === 'unauthorized_client' ||
     (status === 401 && error !== 'invalid_grant')
   ) {
-    throw new PosFailure('refused', words.wrongClient(text), { field: 'clientSecret' });
+    throw new PosFailure('refused', withAnswer(posProblem('ubiregi.app_unknown'), text), {
+      field: 'clientSecret',
+    });
   }
   return { kind: 'denied', said: text };
 }

@@ -1,8 +1,8 @@
 /** Maps Ubiregi's rejections to failures. Pure. */
+import { posProblem, type SourceProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
 import { quotedError } from './answers.ts';
-import * as words from './messages.ts';
 
 /** Default if Ubiregi gives no time. */
 const defaultRetryMs = 60_000;
@@ -17,28 +17,41 @@ export function failureOf(
   const retryAfterMs = retryAfter(answer);
   switch (status) {
     case 401:
-      return new PosFailure('refused', words.wrongToken(text), { field: 'token' });
+      return new PosFailure('refused', withAnswer(posProblem('ubiregi.token_refused'), text), {
+        field: 'token',
+      });
     case 402:
-      return new PosFailure('refused', words.planOver(text));
+      return new PosFailure('refused', withAnswer(posProblem('ubiregi.plan_over'), text));
     case 403:
-      return new PosFailure('refused', words.forbidden(text));
+      return new PosFailure('refused', withAnswer(posProblem('ubiregi.forbidden'), text));
     case 404:
-      return new PosFailure('refused', words.unknownAccount(text, account));
+      return new PosFailure('refused', withAnswer(noAccount(account), text));
     case 429: {
       const waitMs = retryAfterMs ?? defaultRetryMs;
-      return new PosFailure('limited', words.limited(Math.ceil(waitMs / 1_000)), { retryAfterMs: waitMs });
+      return new PosFailure(
+        'limited',
+        posProblem('ubiregi.limited', { seconds: Math.ceil(waitMs / 1_000) }),
+        { retryAfterMs: waitMs },
+      );
     }
     default:
       if (status >= 500 || status === 408) {
         return new PosFailure(
           'unreachable',
-          words.failing(status, text),
+          withAnswer(posProblem('pos.failing', { status }), text),
           retryAfterMs === undefined ? {} : { retryAfterMs },
         );
       }
-      if (status >= 400) return new PosFailure('refused', words.refusedOtherwise(status, text));
-      return new PosFailure('garbled', words.notUnderstood(`status ${status}`));
+      if (status >= 400)
+        return new PosFailure('refused', withAnswer(posProblem('pos.refused_with', { status }), text));
+      return new PosFailure('garbled', posProblem('pos.not_understood', { what: `status ${status}` }));
   }
+}
+
+function noAccount(account: string | undefined): SourceProblem {
+  return account === undefined
+    ? posProblem('ubiregi.no_account')
+    : posProblem('ubiregi.no_such_account', { account });
 }
 
 /** Seconds, or a date, which is compared with the server's own. */

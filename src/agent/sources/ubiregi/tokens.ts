@@ -11,13 +11,13 @@
  * After a kill between 1 and 2, the previous pair obtains another; after a later kill, `next` is there.
  * Ubiregi accepts one of the two. Only Ubiregi can report that a link has ended, never the gateway's clock.
  */
+import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
-import * as words from './messages.ts';
 import type { GrantOutcome, TokenRequests } from './oauth.ts';
 import type { LinkedTokens, TokenGeneration } from './settings.ts';
 
@@ -85,7 +85,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
       await deps.save(unsaved);
     } catch (error) {
       log.error({ err: error }, 'renewed tokens of Ubiregi not stored');
-      throw new PosFailure('unreachable', words.notSaved);
+      throw new PosFailure('unreachable', posProblem('ubiregi.tokens_not_saved'));
     }
     failpoint('pos.after_tokens_saved');
     held = unsaved;
@@ -114,7 +114,12 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     const days = Math.floor((clock.nowMs() - newest.obtainedAtMs) / 86_400_000);
     const failure = new PosFailure(
       'refused',
-      words.linkLost(denial, days >= refreshLifeDays ? days : undefined),
+      withAnswer(
+        days >= refreshLifeDays
+          ? posProblem('ubiregi.link_expired', { days })
+          : posProblem('ubiregi.link_ended'),
+        denial,
+      ),
       {
         field: 'tokens',
       },

@@ -9,6 +9,7 @@
  */
 
 import { z } from 'zod';
+import { problemSchema } from '../../../contract/problem.ts';
 import {
   type ImportedPosAccount,
   type LinkedPosTerminal,
@@ -41,10 +42,9 @@ type AccountRow = {
   problem_since_ms: number | null;
 };
 
-const storedProblem = z.strictObject({
+const storedProblem = problemSchema.omit({ text: true }).extend({
   reason: z.enum(posProblemReasons),
-  words: z.strictObject({ en: z.string(), ja: z.string() }),
-  field: z.string().optional(),
+  field: z.string().exactOptional(),
 });
 
 export function posAccounts(db: Connection, secrets: Secrets): StoredPosAccount[] {
@@ -76,9 +76,7 @@ function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount {
 /** Undefined for an invalid value, as in a damaged file: the problem is detected again. */
 function problemOf(text: string): PosProblem | undefined {
   const read = storedProblem.safeParse(jsonOf(text));
-  if (!read.success) return undefined;
-  const { field, ...rest } = read.data;
-  return { ...rest, ...(field !== undefined && { field }) };
+  return read.success ? read.data : undefined;
 }
 
 function jsonOf(text: string): unknown {

@@ -1,4 +1,5 @@
 /** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
+import { problemWords } from '../../../domain/problem/problem-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
@@ -30,7 +31,11 @@ export function posAccountCheck(account: StoredPosAccount): Check {
       if ('tokens' in settings) return judgeStored(account);
       const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
       if (asked.kind === 'good') return { level: 'green', what: answers(account) };
-      return { level: asked.reason === 'limited' ? 'yellow' : 'red', what: asked.words, todo: remedy };
+      return {
+        level: asked.reason === 'limited' ? 'yellow' : 'red',
+        what: problemWords(asked),
+        todo: remedy,
+      };
     },
   };
 }
@@ -39,7 +44,11 @@ export function posAccountCheck(account: StoredPosAccount): Check {
 function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']>> {
   const { problem } = account;
   if (problem === undefined) return { level: 'green', what: answers(account) };
-  return { level: problem.reason === 'refused' ? 'red' : 'yellow', what: problem.words, todo: remedy };
+  return {
+    level: problem.reason === 'refused' ? 'red' : 'yellow',
+    what: problemWords(problem),
+    todo: remedy,
+  };
 }
 
 function answers({ kind }: StoredPosAccount): Words {

@@ -1,4 +1,5 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
+
 import { useRef, useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import { wayOfAccount } from '../../../domain/setup/pos-account.ts';
@@ -7,6 +8,7 @@ import { Field, Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
+import { problemText } from '../../text/messages.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
@@ -71,7 +73,9 @@ export function AccountCard({ account, kind }: Props) {
           {words.account.state[state]}
         </span>
       </header>
-      {problem !== undefined && !isUnlinked && <p class="account-problem">{problem.message[language]}</p>}
+      {problem !== undefined && !isUnlinked && (
+        <p class="account-problem">{problemText(problem, language)}</p>
+      )}
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
       {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (

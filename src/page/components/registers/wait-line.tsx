@@ -1,8 +1,10 @@
 /** State of the POS connection and the time of the next poll, until the first sale of a register arrives. */
+
 import { useEffect, useState } from 'preact/hooks';
 import { Refusal } from '../../kit/form.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
+import { problemText } from '../../text/messages.ts';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 
 /** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
@@ -24,7 +26,7 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
   return (
     <div class="wait-line">
       <p class={account.state === 'refused' ? 'wait-problem' : ''}>
-        {problem === undefined ? words.wait.asking(pos) : problem.message[language]}
+        {problem === undefined ? words.wait.asking(pos) : problemText(problem, language)}
         {leftMs >= 1_000 && (
           <span class="next" aria-hidden="true">
             {' '}

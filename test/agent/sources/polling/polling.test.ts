@@ -208,7 +208,12 @@ describe('faults', () => {
       .poll(() => rig.state.report())
       .toMatchObject({
         state: 'refused',
-        problem: { reason: 'refused', field: 'token', words: { ja: 'トークンが無効です' } },
+        problem: {
+          reason: 'refused',
+          field: 'token',
+          code: 'pos.refused',
+          details: [{ code: 'pos.said', params: { text: 'トークンが無効です' } }],
+        },
       });
     rig.peer.refuses = false;
     await untilSold(rig);

@@ -122,10 +122,14 @@ test('shows wrong credentials at the account and in the alarms through a restart
     await expect.poll(() => run.state()).toBe('refused');
     expect(run.accounts.report()[0]?.problem).toMatchObject({
       field: 'token',
-      words: { ja: 'トークンが無効です' },
+      code: 'pos.refused',
+      details: [{ code: 'pos.said', params: { text: 'トークンが無効です' } }],
     });
     expect(run.accounts.alarms()).toMatchObject([
-      { kind: 'pos_refused', message: '本店: トークンが無効です' },
+      {
+        kind: 'pos_refused',
+        message: '本店: The POS refused the request. The POS answered: "トークンが無効です"',
+      },
     ]);
     await expect.poll(async () => (await t.store.read.posAccounts())[0]?.problem?.reason).toBe('refused');
   }

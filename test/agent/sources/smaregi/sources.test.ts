@@ -1,4 +1,5 @@
 /** Both sources against the peer, over real connections: their requests, their errors, and that nothing is lost. */
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type PolledPage,
@@ -11,6 +12,7 @@ import { createSmaregi } from '../../../../src/agent/sources/smaregi/smaregi.ts'
 import { platformFailure } from '../../../../src/agent/sources/smaregi-platform/failures.ts';
 import { hostsOf, smaregiPlatformSettings } from '../../../../src/agent/sources/smaregi-platform/settings.ts';
 import { createSmaregiPlatform } from '../../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
+import { problemText, problemWords } from '../../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import type { PosFault } from '../../../peers/pos/pos-faults.ts';
@@ -340,7 +342,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     smaregi.faults.plan(fault, { path: data });
     const failed = await failure(cloud.poll(cursor, signal));
     expect(failed.reason).toBe(reason);
-    expect(failed.words.ja).toMatch(/スマレジ/);
+    expect(failed.problem.code).toMatch(/^(pos|smaregi)\./);
     if (reason === 'limited') expect(failed.retryAfterMs).toBe(7_000);
     // Between heads and lines, too.
     smaregi.faults.plan(fault, { path: data, after: 1 });
@@ -363,7 +365,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     await smaregi.close();
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect(failed.reason).toBe('unreachable');
-    expect(JSON.stringify(failed.words)).not.toMatch(/127\.0\.0\.1|older-api-token|secret-/);
+    expect(JSON.stringify(problemWords(failed.problem))).not.toMatch(/127\.0\.0\.1|older-api-token|secret-/);
   });
 
   test('ends at once on abort', async () => {
@@ -437,8 +439,10 @@ describe('older API', () => {
     const cloud = open('older', arrange() ?? {});
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect([failed.reason, failed.field]).toEqual(['refused', field]);
-    expect(failed.words.ja).toMatch(words);
-    expect(failed.words.ja).toContain('設定 → システム連携 → スマレジAPI連携 → API受信設定');
+    expect(problemText(failed.problem, 'ja')).toMatch(words);
+    expect(problemText(failed.problem, 'ja')).toContain(
+      '設定 → システム連携 → スマレジAPI連携 → API受信設定',
+    );
   });
 
   test('shows unknown messages as they are, without a token that they repeat', async () => {
@@ -447,7 +451,7 @@ describe('older API', () => {
     smaregi.faults.plan({ status: 200, body: { error_code: 99, error: said, error_description: '' } });
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect(failed.reason).toBe('refused');
-    expect(failed.words.en).toContain('原因不明です。 (…)');
+    expect(failed.message).toContain('原因不明です。 (…)');
   });
 
   test('splits a request for lines that exceed one answer', async () => {
@@ -526,7 +530,7 @@ describe('Platform API', () => {
     smaregi.faults.plan(denied, { path: /\/transactions/, times: 2 });
     const failed = await failure(cloud.poll(page.cursor, signal));
     expect([failed.reason, failed.field, tokens()]).toEqual(['refused', 'contractId', 3]);
-    expect(failed.words.en).toContain('denied the request');
+    expect(failed.message).toContain('denied the request');
   });
 
   test('keeps a token request when one caller aborts', async () => {
@@ -556,8 +560,8 @@ describe('Platform API', () => {
     const cloud = open('platform', arrange() ?? {});
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect([failed.reason, failed.field]).toEqual(['refused', field]);
-    expect(failed.words.ja).toMatch(words);
-    expect(JSON.stringify(failed.words)).not.toContain(smaregi.clientSecret);
+    expect(problemText(failed.problem, 'ja')).toMatch(words);
+    expect(JSON.stringify(problemWords(failed.problem))).not.toContain(smaregi.clientSecret);
   });
 
   test('shows errors without a token that they repeat', () => {
@@ -565,7 +569,7 @@ describe('Platform API', () => {
     const answer = { status: 403, text, header: () => undefined, serverNowMs: undefined };
     const settings = platformSettings(smaregi, { clientSecret: 'secret-of-the-app' });
     const failed = platformFailure('api', answer, settings, 'token-of-an-hour');
-    expect(failed.words.en).toContain('"Bearer … is refused by …"');
+    expect(failed.message).toContain('"Bearer … is refused by …"');
   });
 
   test('uses the two hosts of the sandbox if enabled', () => {

@@ -10,7 +10,7 @@ import { startUbiregi } from '../../../peers/pos/ubiregi.ts';
 import { eventually, startProgram } from '../../../peers/program.ts';
 import { decideAtUbiregi } from './person.ts';
 
-type Account = { state: string; settings: object; problem?: { message: { ja: string } } };
+type Account = { state: string; settings: object; problem?: { code: string } };
 
 test('stores a sale from a set-up file', async () => {
   await using opened = new AsyncDisposableStack();
@@ -45,7 +45,7 @@ registers:
     const one = await account();
     return one?.state === 'refused' ? one : undefined;
   });
-  expect(unlinked.problem?.message.ja).toContain('まだ連携されていません');
+  expect(unlinked.problem?.code).toBe('ubiregi.not_linked_yet');
 
   // After the register was linked, and before the account is: it is fetched with the first page.
   const sold = ubiregi.sell({ account: 2, total: 1_980 });

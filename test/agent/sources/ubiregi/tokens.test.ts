@@ -2,6 +2,7 @@
  * A linked account keeps its link: killed at each step of a renewal, with lost answers, full disks and weeks
  * off. The peer revokes the previous pair as soon as the new one is used.
  */
+
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PosCloud, PosFailure } from '../../../../src/agent/sources/polling/cloud-source.ts';
 import { type UbiregiSettings, ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';
+import { problemWords } from '../../../../src/domain/problem/problem-text.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startUbiregi, type UbiregiPeer } from '../../../peers/pos/ubiregi.ts';
@@ -109,7 +111,7 @@ test('recovers after thirteen days off; after fifteen it explains the need to li
   passedMs += 15 * dayMs;
   const failure = await ask(start()).catch((error: unknown) => error as PosFailure);
   expect(failure).toMatchObject({ reason: 'refused', field: 'tokens' });
-  const { words } = failure as PosFailure;
+  const words = problemWords((failure as PosFailure).problem);
   expect(words.en).toContain('over 14 days (15)');
   expect(words.en).toContain('Link again');
   expect(words.ja).toContain('14 日を超えて');
@@ -122,7 +124,7 @@ test('does not blame the fortnight when Ubiregi ended the link, and limits retri
   for (let n = 0; n < 5; n += 1) {
     await expect(ask(cloud)).rejects.toMatchObject({
       reason: 'refused',
-      words: { en: expect.stringContaining('ended at Ubiregi') as string },
+      problem: { code: 'ubiregi.link_ended' },
     });
   }
   expect(renewals()).toBe(1);
@@ -168,7 +170,7 @@ describe('a failed renewal', () => {
     failSave = true;
     const before = stored;
     await expect(ask(cloud)).rejects.toMatchObject({
-      words: { en: expect.stringContaining('disk') as string },
+      problem: { code: 'ubiregi.tokens_not_saved' },
     });
     await expect(ask(cloud)).rejects.toMatchObject({ reason: 'unreachable' });
     expect(stored).toBe(before);

@@ -521,16 +521,19 @@ describe('failures', () => {
     peer.isPlanOver = true;
     await expect(poll()).rejects.toMatchObject({
       reason: 'refused',
-      words: { ja: expect.stringMatching(/プラン.*ご契約の有効期限が切れています.*更新/) as string },
+      problem: {
+        code: 'ubiregi.plan_over',
+        details: [{ params: { text: expect.stringContaining('ご契約の有効期限が切れています') as string } }],
+      },
     });
     peer.isPlanOver = false;
     peer.forbidden.add(1);
     await expect(poll()).rejects.toMatchObject({
       reason: 'refused',
-      words: { en: expect.stringContaining('account: アクセスが許可されていません') as string },
+      message: expect.stringContaining('account: アクセスが許可されていません') as string,
     });
     await expect(poll(['9'])).rejects.toMatchObject({
-      words: { en: expect.stringContaining('account 9') as string },
+      problem: { code: 'ubiregi.no_such_account', params: { account: '9' } },
     });
     const other = createUbiregi(ubiregiSettings.parse({ token: 'not-the-token', baseUrl: peer.url }), {
       clock,
@@ -549,7 +552,7 @@ describe('failures', () => {
     await open();
     peer.faults.plan({ status: 403, body: { errors: [{ object: 'x', messages: [`no: ${peer.token}`] }] } });
     await expect(poll()).rejects.toMatchObject({
-      words: { en: expect.stringContaining('"x: no: …"') as string },
+      message: expect.stringContaining('"x: no: …"') as string,
     });
   });
 

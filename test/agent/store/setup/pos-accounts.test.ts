@@ -2,9 +2,11 @@
  * POS accounts in the database: encrypted, imported any number of times, renewed by the program in between,
  * recovered.
  */
+
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { posProblem, withAnswer } from '../../../../src/domain/problem/pos/pos.ts';
 import type { ImportedPosAccount, PosTerminal } from '../../../../src/domain/setup/pos-account.ts';
 import type { SetUp } from '../../../../src/domain/setup/set-up.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
@@ -138,14 +140,14 @@ test('restarts an account of another kind under the same id, and deletes the tok
   const { write, read } = t.store;
   await write.importSetUp(setUp([account()], { r1: { account: 'ubi', terminal: '7' } }));
   await write.keepPosProgress({ ...progress, cursor: 'c1' });
-  const words = { en: 'refused', ja: '拒否' };
+  const refused = withAnswer(posProblem('smaregi.token_refused'), 'no such token');
   await write.notePosProblem({
     id: 'ubi',
-    problem: { reason: 'refused', words, field: 'token' },
+    problem: { reason: 'refused', ...refused, field: 'token' },
     sinceMs: 9,
   });
   expect(await read.posAccounts()).toMatchObject([
-    { problem: { reason: 'refused', words, field: 'token', sinceMs: 9 } },
+    { problem: { reason: 'refused', ...refused, field: 'token', sinceMs: 9 } },
   ]);
   await write.importSetUp(setUp([account({ kind: 'smaregi', settings: { accessToken: 'x' }, keeps: [] })]));
   const [anew] = await read.posAccounts();

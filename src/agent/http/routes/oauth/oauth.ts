@@ -13,8 +13,10 @@
  *
  * Neither codes nor tokens appear in an answer or a log.
  */
+
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { problemWords } from '../../../../domain/problem/problem-text.ts';
 import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { Clock } from '../../../../lib/clock.ts';
@@ -149,7 +151,13 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     } catch (error) {
       states.redeem(state);
       if (!(error instanceof PosFailure)) throw error;
-      throw new Problem(409, 'Not to be linked', error.words, {}, fieldsOf(error.field, error.message));
+      throw new Problem(
+        409,
+        'Not to be linked',
+        problemWords(error.problem),
+        {},
+        fieldsOf(error.field, error.message),
+      );
     }
   }
 
@@ -169,7 +177,11 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       if (failure instanceof Problem) throw new NotLinked(failure.status, told.gone);
       if (!(failure instanceof PosFailure)) throw failure;
       log.warn({ account, why: failure.message }, 'account not linked to Ubiregi');
-      throw new NotLinked(failure.reason === 'refused' ? 400 : 502, failure.words, failure.field);
+      throw new NotLinked(
+        failure.reason === 'refused' ? 400 : 502,
+        problemWords(failure.problem),
+        failure.field,
+      );
     }
     const isStored = await deps.save(account, linked).catch((failure: unknown) => {
       log.error({ err: failure, account }, 'tokens of Ubiregi not stored');

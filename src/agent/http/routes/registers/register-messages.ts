@@ -1,7 +1,10 @@
 /** Problems of a requested link, at their fields, in the language of the request. */
+
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { terminal } from '../../../../contract/page/registers.ts';
+import { problemText } from '../../../../domain/problem/problem-text.ts';
+import type { PosProblem } from '../../../../domain/setup/pos-account.ts';
 import { noSalesOfTerminal } from '../../../../domain/setup/pos-account.ts';
 import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
@@ -105,11 +108,8 @@ export function unreachablePrinter(request: FastifyRequest, words: Words): Probl
 }
 
 /** The POS's message: 400 if a person can correct it, else 502. */
-export function posRefused(
-  request: FastifyRequest,
-  { reason, words, field }: { reason: string; words: Words; field?: string },
-): Problem {
-  const message = words[languageAsked(request)];
+export function posRefused(request: FastifyRequest, { reason, field, ...problem }: PosProblem): Problem {
+  const message = problemText(problem, languageAsked(request));
   const errors = field === undefined ? [] : [{ field, message }];
   return new Problem(reason === 'refused' ? 400 : 502, 'The POS does not agree', message, {}, errors);
 }
