@@ -14,7 +14,25 @@ type PosWay<Key> = Omit<PosWayJson, 'fields' | 'markedBy'> & {
   readonly markedBy?: Key;
 };
 
-type Described<Settings extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'listsTerminals'> & {
+/** The owner's login at the POS: OAuth 2 with PKCE. Both reject with a PosFailure. */
+export type PosLogin<Settings, Linked> = {
+  /** Address of the consent page. */
+  readonly url: (
+    settings: Settings,
+    asked: { readonly state: string; readonly verifier: string; readonly forceLogin: boolean },
+  ) => string;
+  /** The settings with the tokens obtained for the code: they are stored before they are used. */
+  readonly linked: (
+    settings: Settings,
+    given: { readonly code: string; readonly verifier: string },
+    deps: Pick<PosCloudDeps, 'clock'>,
+    signal: AbortSignal,
+  ) => Promise<Linked>;
+};
+
+type Settings = Readonly<Record<string, unknown>>;
+
+type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'listsTerminals'> & {
   /**
    * Kinds of one system read the same sales, with the same ids and cursors: an account may switch between them
    * without a gap or a duplicate.
@@ -23,7 +41,7 @@ type Described<Settings extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'li
   /** Default name of an account. */
   readonly name: Words;
   /** Secrets, and sections that contain any, are marked with `.meta({ secret: true })`. */
-  readonly settings: Settings;
+  readonly settings: Schema;
   /** Destinations of the secrets. */
   readonly addresses: readonly Key[];
   /** Identify the account at the POS: a different one has to be a new account here. */
@@ -35,19 +53,29 @@ type Described<Settings extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'li
   readonly ways: readonly PosWay<Key>[];
 };
 
+/** Its functions throw on settings that the schema rejects. */
 export type PosDescriptor = Described<z.ZodObject, string> & {
-  /** Throws on settings that the schema rejects. */
-  create(settings: unknown, deps: PosCloudDeps): PosCloud;
+  readonly create: (settings: Settings, deps: PosCloudDeps) => PosCloud;
+  /** Present if one of its ways needs it. */
+  readonly login: PosLogin<Settings, Settings> | undefined;
 };
 
 /** Checks at compile time that its keys are those of its settings. */
-export function posDescriptor<Settings extends z.ZodObject>(
-  described: Described<Settings, keyof z.input<Settings> & string> & {
-    readonly create: (settings: z.output<Settings>, deps: PosCloudDeps) => PosCloud;
+export function posDescriptor<Schema extends z.ZodObject>(
+  described: Described<Schema, keyof z.input<Schema> & string> & {
+    readonly create: (settings: z.output<Schema>, deps: PosCloudDeps) => PosCloud;
+    readonly login?: PosLogin<z.output<Schema>, z.input<Schema>>;
   },
 ): PosDescriptor {
-  const { settings, create } = described;
-  return { ...described, create: (given, deps) => create(settings.parse(given), deps) };
+  const { settings, create, login } = described;
+  return {
+    ...described,
+    create: (given, deps) => create(settings.parse(given), deps),
+    login: login && {
+      url: (given, asked) => login.url(settings.parse(given), asked),
+      linked: (given, ...rest) => login.linked(settings.parse(given), ...rest),
+    },
+  };
 }
 
 /** Keys whose values are secret or contain secrets, at any depth. */

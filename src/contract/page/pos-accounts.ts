@@ -63,8 +63,8 @@ export const posTerminalsJson = z.strictObject({
 });
 export type PosTerminalsJson = z.infer<typeof posTerminalsJson>;
 
-/** `POST /api/v1/oauth/ubiregi/start`: the login's address, its deadline, and the state that is returned. */
+/** `POST /api/v1/oauth/start`: the login's address, its deadline, and the state that is returned. */
 export const oauthStartJson = z.strictObject({ url: z.string(), state: z.string(), expiresAt: time });
 
-/** `POST /api/v1/oauth/ubiregi/code`. */
+/** `POST /api/v1/oauth/code`. */
 export const oauthLinkedJson = z.strictObject({ linked: z.literal(true) });

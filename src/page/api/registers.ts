@@ -91,12 +91,8 @@ export function linkageRequests(language: Language) {
         { method: 'POST' },
         searchedWithinMs,
       ),
-    beginLogin: (account: { readonly id: string; readonly kind: string }) =>
-      send<{ url: string; state: string }>('POST', `oauth/${id(account.kind)}/start`, {
-        account: account.id,
-      }),
-    giveCode: (kind: string, input: { state: string; code: string }) =>
-      send<{ linked: true }>('POST', `oauth/${id(kind)}/code`, input),
+    beginLogin: (account: string) => send<{ url: string; state: string }>('POST', 'oauth/start', { account }),
+    giveCode: (input: { state: string; code: string }) => send<{ linked: true }>('POST', 'oauth/code', input),
   };
 }
 

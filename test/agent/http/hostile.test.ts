@@ -292,7 +292,7 @@ describe('every kind of answer', () => {
       ['GET', '/', { host: 'evil.example' }, 403],
       ['POST', '/api/v1/session', { 'content-type': 'application/json' }, 400],
       ['POST', '/api/v1/session', { 'content-type': 'text/plain' }, 400],
-      ['GET', '/api/v1/oauth/ubiregi/callback', {}, 400],
+      ['GET', '/api/v1/oauth/callback', {}, 400],
       ['DELETE', '/api/v1/sales', { cookie }, 404],
     ];
     for (const [method, path, headers, status] of kinds) {

@@ -41,7 +41,7 @@ beforeAll(async () => {
       },
     },
   });
-  ubiregi = await startUbiregi({ redirectUri: `${gateway.url}/api/v1/oauth/ubiregi/callback` });
+  ubiregi = await startUbiregi({ redirectUri: `${gateway.url}/api/v1/oauth/callback` });
 });
 
 afterAll(async () => {
@@ -96,7 +96,7 @@ async function post(path: string, body: unknown): Promise<{ status: number; json
 }
 
 async function begin(body: object = { account: 'ubi' }): Promise<{ url: string; state: string }> {
-  const { status, json } = await post('/api/v1/oauth/ubiregi/start', body);
+  const { status, json } = await post('/api/v1/oauth/start', body);
   expect(status).toBe(200);
   return json as { url: string; state: string };
 }
@@ -126,7 +126,7 @@ test('stores the tokens of a consent at Ubiregi with the account, and reads its 
 });
 
 test('offers the link as a plain address, and rejects a start from another site', async () => {
-  const link = `${gateway.url}/api/v1/oauth/ubiregi/start?account=ubi&forceLogin=true`;
+  const link = `${gateway.url}/api/v1/oauth/start?account=ubi&forceLogin=true`;
   const seen = await get(link, { 'sec-fetch-site': 'same-origin' });
   expect(seen.status).toBe(303);
   expect(new URL(seen.location ?? '').searchParams.get('force_login')).toBe('true');
@@ -172,7 +172,7 @@ test('reports a denial, an unknown error and a missing code, and changes nothing
   // A failure causes no redirect.
   expect(denied.body).not.toContain('http-equiv');
   const { state } = await begin();
-  const callback = `${gateway.url}/api/v1/oauth/ubiregi/callback`;
+  const callback = `${gateway.url}/api/v1/oauth/callback`;
   const made = await get(
     `${callback}?state=${state}&error=${encodeURIComponent('<script>alert(1)</script>')}`,
   );
@@ -231,14 +231,14 @@ test("does not link when the tokens can't be stored, and handles a removed accou
   const back = await decide((await begin()).url);
   accounts.clear();
   expect((await get(back)).status).toBe(404);
-  const { status, json } = await post('/api/v1/oauth/ubiregi/start', { account: 'ubi' });
+  const { status, json } = await post('/api/v1/oauth/start', { account: 'ubi' });
   expect(status).toBe(404);
   expect(json).toMatchObject({ title: 'Unknown account', status: 404 });
 });
 
 test('reports at the field that an account with a pasted token needs no linking', async () => {
   accounts.set('ubi', { kind: 'ubiregi', settings: { token: 'pasted-token', baseUrl: ubiregi.url } });
-  const { status, json } = await post('/api/v1/oauth/ubiregi/start', { account: 'ubi' });
+  const { status, json } = await post('/api/v1/oauth/start', { account: 'ubi' });
   expect(status).toBe(409);
   expect(json['errors']).toMatchObject([{ field: 'token' }]);
 });
@@ -246,29 +246,29 @@ test('reports at the field that an account with a pasted token needs no linking'
 test("accepts a pasted code or whole address when Ubiregi can't redirect to the gateway", async () => {
   const whole = await begin();
   const address = await decide(whole.url);
-  expect(await post('/api/v1/oauth/ubiregi/code', { state: whole.state, code: ` ${address} ` })).toEqual({
+  expect(await post('/api/v1/oauth/code', { state: whole.state, code: ` ${address} ` })).toEqual({
     status: 200,
     json: { linked: true },
   });
   const bare = await begin();
   const code = new URL(await decide(bare.url)).searchParams.get('code');
-  expect((await post('/api/v1/oauth/ubiregi/code', { state: bare.state, code })).status).toBe(200);
+  expect((await post('/api/v1/oauth/code', { state: bare.state, code })).status).toBe(200);
   // The address of another login, pasted here.
   const [mine, theirs] = [await begin(), await begin()];
-  const wrong = await post('/api/v1/oauth/ubiregi/code', {
+  const wrong = await post('/api/v1/oauth/code', {
     state: mine.state,
     code: await decide(theirs.url),
   });
   expect(wrong.status).toBe(400);
   expect(wrong.json['errors']).toMatchObject([{ field: 'state' }]);
-  expect((await post('/api/v1/oauth/ubiregi/code', { state: mine.state })).status).toBe(400);
+  expect((await post('/api/v1/oauth/code', { state: mine.state })).status).toBe(400);
 });
 
 test('works in a browser: the page, Ubiregi’s login on another host, and back', async () => {
   await using opened = new AsyncDisposableStack();
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const page = await browser.newPage({ locale: 'ja-JP' });
-  await page.goto(`${gateway.url}/api/v1/oauth/ubiregi/start?account=ubi`);
+  await page.goto(`${gateway.url}/api/v1/oauth/start?account=ubi`);
   expect(new URL(page.url()).hostname).toBe('localhost');
   await page.getByLabel('ID').fill(ubiregi.login.name);
   await page.getByLabel('パスワード').fill(ubiregi.login.password);
@@ -282,7 +282,7 @@ test('works in a browser: the page, Ubiregi’s login on another host, and back'
 test('stops when the token that started it was removed', async () => {
   const made = await gateway.accounts.addToken('BI');
   if (made === undefined) throw new Error('no token');
-  const started = await request(`${gateway.url}/api/v1/oauth/ubiregi/start`, {
+  const started = await request(`${gateway.url}/api/v1/oauth/start`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${made.secret}` },
     body: JSON.stringify({ account: 'ubi' }),

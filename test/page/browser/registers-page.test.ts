@@ -31,7 +31,7 @@ beforeAll(async () => {
   );
   url = `http://127.0.0.1:${await freePort()}`;
   smaregi = opened.use(await startSmaregi());
-  ubiregi = opened.use(await startUbiregi({ redirectUri: `${url}/api/v1/oauth/ubiregi/callback` }));
+  ubiregi = opened.use(await startUbiregi({ redirectUri: `${url}/api/v1/oauth/callback` }));
   const counter = opened.use(await startSnapshotCamera());
   const door = opened.use(await startSnapshotCamera());
   const config = ['--config', join(folder, 'config.yaml')];

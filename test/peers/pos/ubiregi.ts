@@ -151,7 +151,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
     clientId: 'peer-client-id',
     // With signs that have to be encoded.
     clientSecret: `peer+secret/${randomBytes(8).toString('hex')}=`,
-    redirectUri: options.redirectUri ?? 'https://gateway.example/api/v1/oauth/ubiregi/callback',
+    redirectUri: options.redirectUri ?? 'https://gateway.example/api/v1/oauth/callback',
   };
   const login: UbiregiLogin = { name: 'owner', password: 'owner-password', accountId: 1 };
   const otherLogin: UbiregiLogin = { name: 'other', password: 'other-password', accountId: 9 };

@@ -37,10 +37,10 @@ export const routeClasses = {
   'GET /api/v1/pos-accounts/:id/registers': 'api-token',
   'DELETE /api/v1/pos-accounts/:id': 'api-token',
 
-  'POST /api/v1/oauth/ubiregi/start': 'api-token',
-  'GET /api/v1/oauth/ubiregi/start': 'api-token',
-  'GET /api/v1/oauth/ubiregi/callback': 'state-token',
-  'POST /api/v1/oauth/ubiregi/code': 'api-token',
+  'POST /api/v1/oauth/start': 'api-token',
+  'GET /api/v1/oauth/start': 'api-token',
+  'GET /api/v1/oauth/callback': 'state-token',
+  'POST /api/v1/oauth/code': 'api-token',
 } as const satisfies Readonly<Record<string, RouteClass>>;
 
 export type RouteName = keyof typeof routeClasses;

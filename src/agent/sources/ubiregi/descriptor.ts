@@ -1,5 +1,6 @@
 /** Ubiregi: a pasted API access token, or an app of the owner's own and its login. */
 import { posDescriptor } from '../pos-descriptor.ts';
+import { linkedSettings, linkingUrl } from './linking.ts';
 import { ubiregiSettings } from './settings.ts';
 import { createUbiregi } from './ubiregi.ts';
 
@@ -68,4 +69,5 @@ export const ubiregi = posDescriptor({
     },
   ],
   create: createUbiregi,
+  login: { url: linkingUrl, linked: linkedSettings },
 });

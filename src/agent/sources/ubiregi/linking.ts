@@ -5,17 +5,11 @@
 
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { newSecret } from '../../../lib/http/bearer.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
 import { createUbiregiClient } from './connectivity.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
-
-/** PKCE verifier: stays on the gateway until the code is exchanged. */
-export function newVerifier(): string {
-  return newSecret();
-}
 
 /** Rejects with a PosFailure if the account can't be linked. */
 export function linkingUrl(

@@ -59,15 +59,15 @@ export const ubiregiSettings = z
     redirectUri: checkedText(redirectProblem)
       .meta(
         expecting({
-          en: 'the address that is registered with the app, such as https://gateway.example:8443/api/v1/oauth/ubiregi/callback',
-          ja: 'アプリに登録した URL(https://gateway.example:8443/api/v1/oauth/ubiregi/callback など)',
+          en: 'the address that is registered with the app, such as https://gateway.example:8443/api/v1/oauth/callback',
+          ja: 'アプリに登録した URL(https://gateway.example:8443/api/v1/oauth/callback など)',
         }),
       )
       .optional()
       .describe(
         'The redirect address that is registered with the app. If it is not this gateway, the code is copied from the address bar and pasted on the page.',
       )
-      .meta({ sample: 'https://gateway.example:8443/api/v1/oauth/ubiregi/callback' }),
+      .meta({ sample: 'https://gateway.example:8443/api/v1/oauth/callback' }),
     baseUrl: checkedText(baseUrlProblem)
       .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
       .default('https://ubiregi.com')

@@ -135,7 +135,7 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
         const added = await requests.addAccount(account);
         if (added.kind !== 'ok' || !returnsHere(way, values)) return added;
-        const begun = await requests.beginLogin({ id: added.value.account, kind: kind.id });
+        const begun = await requests.beginLogin(added.value.account);
         // The account is there already: its own card goes on.
         return begun.kind === 'ok' ? begun : added;
       },

@@ -41,7 +41,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
           }
           onSubmit={() =>
             give.run(
-              () => requests.giveCode(kind.id, { state: begun.state, code }),
+              () => requests.giveCode({ state: begun.state, code }),
               () => {
                 setBegun(undefined);
                 setCode('');
@@ -62,7 +62,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
         aria-disabled={begin.isBusy}
         onClick={() =>
           begin.run(
-            () => requests.beginLogin(account),
+            () => requests.beginLogin(account.id),
             (login) => {
               if (returnsHere(way, account.settings)) location.assign(login.url);
               else setBegun(login);

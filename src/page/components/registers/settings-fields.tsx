@@ -23,20 +23,11 @@ export function valuesOf({ settings }: AccountJson, { way }: Way): Values {
   );
 }
 
-/** Redirect URI of a gateway that is reached by this page's address. */
-function ownCallback({ id }: PosKindJson): string {
-  return `${location.origin}/api/v1/oauth/${id}/callback`;
-}
-
 /** Initial values of a new account. */
 export function presetsOf(ways: readonly Way[]): Values {
-  return Object.fromEntries(
-    ways.flatMap(({ kind, way }) =>
-      way.fields
-        .filter(({ preset }) => preset === 'callback')
-        .map(({ key }) => [key, ownCallback(kind)] as const),
-    ),
-  );
+  const callback = `${location.origin}/api/v1/oauth/callback`;
+  const fields = ways.flatMap(({ way }) => way.fields).filter(({ preset }) => preset === 'callback');
+  return Object.fromEntries(fields.map(({ key }) => [key, callback]));
 }
 
 /** Whether the login of an account with these settings comes back to this page. */

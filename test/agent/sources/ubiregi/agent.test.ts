@@ -18,7 +18,7 @@ test('stores a sale from a set-up file', async () => {
     rm(path, { recursive: true, force: true }),
   );
   const url = `http://127.0.0.1:${await freePort()}`;
-  const ubiregi = opened.use(await startUbiregi({ redirectUri: `${url}/api/v1/oauth/ubiregi/callback` }));
+  const ubiregi = opened.use(await startUbiregi({ redirectUri: `${url}/api/v1/oauth/callback` }));
   const { clientId, clientSecret, redirectUri } = ubiregi.app;
   await writeFile(
     join(folder, 'config.yaml'),
@@ -49,7 +49,7 @@ registers:
 
   // After the register was linked, and before the account is: it is fetched with the first page.
   const sold = ubiregi.sell({ account: 2, total: 1_980 });
-  const begun = await request(`${url}/api/v1/oauth/ubiregi/start`, {
+  const begun = await request(`${url}/api/v1/oauth/start`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account: 'ubi' }),

@@ -1,10 +1,10 @@
 /**
  * Linking a POS account by its owner's login at the POS (OAuth 2).
  *
- *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page opens `url` (api-token)
- *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link (api-token)
- *   GET  /api/v1/oauth/ubiregi/callback  the return address; shows a page (state-token)
- *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address, pasted by hand (api-token)
+ *   POST /api/v1/oauth/start     {account, forceLogin?} → {url, state, expiresAt}: the page opens `url` (api-token)
+ *   GET  /api/v1/oauth/start     ?account= the same as a link (api-token)
+ *   GET  /api/v1/oauth/callback  the return address; shows a page (state-token)
+ *   POST /api/v1/oauth/code      {state, code}: the code, or the whole address, pasted by hand (api-token)
  *
  * 1. A state is made and sent along.
  * 2. It returns once, in time, and names the account.
@@ -20,13 +20,12 @@ import { problemWords } from '../../../../domain/problem/problem-text.ts';
 import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { Clock } from '../../../../lib/clock.ts';
+import { newSecret } from '../../../../lib/http/bearer.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import type { Log } from '../../../../lib/log.ts';
 import { languageAsked, type Words } from '../../../../lib/text/language.ts';
 import { PosFailure } from '../../../sources/polling/cloud-source.ts';
-import { linkedSettings, linkingUrl, newVerifier } from '../../../sources/ubiregi/linking.ts';
-import { type UbiregiSettings, ubiregiSettings } from '../../../sources/ubiregi/settings.ts';
-
+import { posKinds, settingsProblems } from '../../../sources/registry.ts';
 import { callerOf } from '../../access/guard.ts';
 import { showPage } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
@@ -38,11 +37,12 @@ export type OauthDeps = {
   /** As stored now; undefined if there is none. */
   account(id: string): Promise<Pick<PosAccountRecord, 'kind' | 'settings'> | undefined>;
   /** Resolves once they are on disk; false if the account is gone. */
-  save(id: string, settings: UbiregiSettings): Promise<boolean>;
+  save(id: string, settings: PosAccountRecord['settings']): Promise<boolean>;
 };
 
 type Begun = {
   readonly account: string;
+  /** PKCE: stays on the gateway until the code is exchanged. */
   readonly verifier: string;
   /** Aborts when the session or token that started it has ended. */
   readonly ended: AbortSignal;
@@ -68,9 +68,9 @@ export const callbackQuery = z.object({
 });
 
 const titles = {
-  done: { en: 'Ubiregi is linked', ja: 'ユビレジと連携しました' },
-  failed: { en: 'Ubiregi is not linked', ja: 'ユビレジと連携できませんでした' },
-} satisfies Record<string, Words>;
+  done: ({ en, ja }: Words) => ({ en: `${en} is linked`, ja: `${ja}と連携しました` }),
+  failed: { en: 'The POS is not linked', ja: 'POS と連携できませんでした' },
+};
 
 const done: Words = {
   en: 'Go on with choosing the registers on the page of the gateway.',
@@ -87,12 +87,12 @@ const told = {
     ja: '連携を始めてから 10 分を過ぎました。装置のページからやり直してください。',
   },
   denied: {
-    en: 'It was not allowed at Ubiregi. Nothing was changed; begin again if that was by mistake.',
-    ja: 'ユビレジで許可されませんでした。何も変更していません。誤って断った場合は、もう一度やり直してください。',
+    en: 'It was not allowed at the POS. Nothing was changed; begin again if that was by mistake.',
+    ja: 'POS で許可されませんでした。何も変更していません。誤って断った場合は、もう一度やり直してください。',
   },
   noCode: {
-    en: 'Ubiregi sent no code along. Begin again on the page of the gateway.',
-    ja: 'ユビレジからコードが届きませんでした。装置のページからやり直してください。',
+    en: 'The POS sent no code along. Begin again on the page of the gateway.',
+    ja: 'POS からコードが届きませんでした。装置のページからやり直してください。',
   },
   gone: {
     en: 'The account was removed meanwhile.',
@@ -103,6 +103,13 @@ const told = {
     ja: '装置に連携を保存できません。しばらくしてからやり直してください。',
   },
 } satisfies Record<string, Words>;
+
+/** Parameters of the return from the login. */
+type Returned = {
+  readonly state: string;
+  readonly code?: string | undefined;
+  readonly error?: string | undefined;
+};
 
 /** A linking that failed, with the status of its answer. */
 class NotLinked extends Error {
@@ -123,31 +130,33 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   const { clock, log, timeZone } = deps;
   const states: States<Begun> = createStates(clock);
 
-  async function settingsOf(account: string): Promise<UbiregiSettings> {
-    const stored = await deps.account(account);
-    if (stored?.kind !== 'ubiregi')
+  /** Rejects with a Problem. */
+  async function toLink(account: string) {
+    const found = await deps.account(account);
+    const descriptor = posKinds.get(found?.kind ?? '');
+    if (found === undefined || descriptor?.login === undefined)
       throw new Problem(404, 'Unknown account', {
-        en: `No Ubiregi account "${account}" is set up here.`,
-        ja: `ユビレジのアカウント「${account}」はこの装置に登録されていません。`,
+        en: `No account "${account}" with a login at its POS is set up here.`,
+        ja: `POS にログインするアカウント「${account}」はこの装置に登録されていません。`,
       });
-    const settings = ubiregiSettings.safeParse(stored.settings);
-    if (!settings.success)
+    if (settingsProblems(found.kind, found.settings).length > 0)
       throw new Problem(409, 'Account not set up', {
         en: `The settings of "${account}" can not be read.`,
         ja: `アカウント「${account}」の設定を読み取れません。削除して登録し直してください。`,
       });
-    return settings.data;
+    const { login, system } = descriptor;
+    return { login, name: system.name, settings: found.settings };
   }
 
   async function begin(
     { account, forceLogin }: { account: string; forceLogin: boolean },
     ended: AbortSignal,
   ) {
-    const settings = await settingsOf(account);
-    const verifier = newVerifier();
+    const { login, settings } = await toLink(account);
+    const verifier = newSecret();
     const state = states.begin({ account, verifier, ended });
     try {
-      return { url: linkingUrl(settings, { state, verifier, forceLogin }), state };
+      return { url: login.url(settings, { state, verifier, forceLogin }), state };
     } catch (error) {
       states.redeem(state);
       if (!(error instanceof PosFailure)) throw error;
@@ -161,8 +170,8 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     }
   }
 
-  /** Rejects with NotLinked. */
-  async function link(state: string, code: string | undefined, error?: string): Promise<void> {
+  /** The name of the POS; rejects with NotLinked. */
+  async function link({ state, code, error }: Returned): Promise<Words> {
     const taken = states.redeem(state);
     if (taken.kind !== 'good') throw new NotLinked(400, told[taken.kind], 'state');
     if (taken.begun.ended.aborted) throw new NotLinked(400, told.unknown, 'state');
@@ -170,13 +179,16 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       throw new NotLinked(400, error === 'access_denied' ? told.denied : refusedBy(error));
     if (code === undefined) throw new NotLinked(400, told.noCode, 'code');
     const { account, verifier } = taken.begun;
-    let linked: UbiregiSettings;
+    let linked: PosAccountRecord['settings'];
+    let name: Words;
     try {
-      linked = await linkedSettings(await settingsOf(account), { code, verifier }, { clock }, unhurried);
+      const kind = await toLink(account);
+      name = kind.name;
+      linked = await kind.login.linked(kind.settings, { code, verifier }, { clock }, unhurried);
     } catch (failure) {
       if (failure instanceof Problem) throw new NotLinked(failure.status, told.gone);
       if (!(failure instanceof PosFailure)) throw failure;
-      log.warn({ account, why: failure.message }, 'account not linked to Ubiregi');
+      log.warn({ account, why: failure.message }, 'POS account not linked');
       throw new NotLinked(
         failure.reason === 'refused' ? 400 : 502,
         problemWords(failure.problem),
@@ -184,14 +196,15 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       );
     }
     const isStored = await deps.save(account, linked).catch((failure: unknown) => {
-      log.error({ err: failure, account }, 'tokens of Ubiregi not stored');
+      log.error({ err: failure, account }, 'tokens of the POS account not stored');
       throw new NotLinked(503, told.notStored);
     });
     if (!isStored) throw new NotLinked(404, told.gone);
-    log.info({ account }, 'account linked to Ubiregi');
+    log.info({ account }, 'POS account linked');
+    return name;
   }
 
-  app.post('/api/v1/oauth/ubiregi/start', { bodyLimit: maxBodyBytes }, async (request) => {
+  app.post('/api/v1/oauth/start', { bodyLimit: maxBodyBytes }, async (request) => {
     const body = startBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong account', body.error);
     return {
@@ -200,7 +213,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     };
   });
 
-  app.get('/api/v1/oauth/ubiregi/start', async (request, reply) => {
+  app.get('/api/v1/oauth/start', async (request, reply) => {
     // Another site's link must not start a login; browsers without this header are old.
     if (request.headers['sec-fetch-site'] === 'cross-site')
       throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
@@ -210,31 +223,26 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
 
-  app.get('/api/v1/oauth/ubiregi/callback', async (request, reply) => {
+  app.get('/api/v1/oauth/callback', async (request, reply) => {
     const query = callbackQuery.safeParse(request.query);
-    const { state, code, error } = query.success ? query.data : { state: '' };
-    const failure = await link(state, code, error).then(
-      () => undefined,
-      (reason: unknown) => {
-        if (reason instanceof NotLinked) return reason;
-        throw reason;
-      },
-    );
-    if (failure === undefined)
-      return showPage(request, reply, 200, { title: titles.done, text: done, isGood: true });
-    return showPage(request, reply, failure.status, {
-      title: titles.failed,
-      text: failure.words,
-      isGood: false,
+    const linked = await link(query.success ? query.data : { state: '' }).catch((reason: unknown) => {
+      if (reason instanceof NotLinked) return reason;
+      throw reason;
     });
+    if (linked instanceof NotLinked)
+      return showPage(request, reply, linked.status, {
+        title: titles.failed,
+        text: linked.words,
+        isGood: false,
+      });
+    return showPage(request, reply, 200, { title: titles.done(linked), text: done, isGood: true });
   });
 
-  app.post('/api/v1/oauth/ubiregi/code', { bodyLimit: maxBodyBytes }, async (request) => {
+  app.post('/api/v1/oauth/code', { bodyLimit: maxBodyBytes }, async (request) => {
     const body = codeBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong code', body.error);
-    const pasted = fromPasted(body.data);
     try {
-      await link(pasted.state, pasted.code, pasted.error);
+      await link(fromPasted(body.data));
     } catch (error) {
       if (!(error instanceof NotLinked)) throw error;
       const { status, words, field } = error;
@@ -246,11 +254,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
 }
 
 /** From an address, the code and the state are used; the state has to match the request's. */
-function fromPasted({ state, code }: { state: string; code: string }): {
-  state: string;
-  code: string | undefined;
-  error?: string;
-} {
+function fromPasted({ state, code }: { state: string; code: string }): Returned {
   const text = code.trim();
   if (!text.includes('://')) return { state, code: text };
   const query = URL.canParse(text) ? new URL(text).searchParams : new URLSearchParams();
@@ -267,8 +271,8 @@ function fromPasted({ state, code }: { state: string; code: string }): {
 function refusedBy(error: string): Words {
   const name = /^[a-z_]{1,40}$/.test(error) ? error : '?';
   return {
-    en: `Ubiregi refused the linking (${name}). Check clientId and redirectUri of the account against those at Ubiregi, and begin again.`,
-    ja: `ユビレジが連携を受け付けませんでした(${name})。アカウントの clientId と redirectUri をユビレジの登録と照らし合わせ、やり直してください。`,
+    en: `The POS refused the linking (${name}). Check the client id and redirect URL of the account against those at the POS, and begin again.`,
+    ja: `POS が連携を受け付けませんでした（${name}）。アカウントのクライアントIDとリダイレクト URL を POS での登録と照らし合わせ、やり直してください。`,
   };
 }
 
