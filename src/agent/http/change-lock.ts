@@ -2,8 +2,9 @@
  * Serialises changes of the set-up, across routes and with `tillframe import`: each reads the current state,
  * checks it, and writes everything it changes, so that of two at once one would revert the other.
  */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
+import { whileWaitedFor } from './request.ts';
 import { inWords } from './routes/registers/register-messages.ts';
 
 /** Changes that wait for one that queries a POS or a printer. */
@@ -37,6 +38,21 @@ export function createChangeLock(amongProcesses?: () => Promise<Disposable | und
       waiting -= 1;
     }
   };
+}
+
+/**
+ * Answers the result of a change, which no cache keeps. A change not started when the client disconnects is dropped:
+ * the client has reported a timeout to the person.
+ */
+export async function changeInTurn<T>(
+  withLock: ChangeLock,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | FastifyReply> {
+  const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, () => work(signal)));
+  if (done === undefined) return reply.hijack();
+  reply.header('cache-control', 'no-store');
+  return done;
 }
 
 const busy = {

@@ -55,6 +55,8 @@ export function notStored(error: Error): Problem | undefined {
 export const noSaleHere = 'There is no such sale here.';
 export const noCameraHere = 'There is no such camera here.';
 export const noRegisterHere = 'There is no such register here.';
+export const noAccountHere = 'There is no such account here.';
+export const posAway = 'The POS can not be asked now.';
 export const webSocketWanted = 'A WebSocket is wanted.';
 
 export function noSale(saleId: string): Problem {

@@ -5,15 +5,10 @@
 import type { RouteName } from '../access/route-classes.ts';
 import type { DeclaredRoute } from '../route.ts';
 
-export type RouteDescription = Omit<DeclaredRoute, 'name' | 'tag' | 'access'>;
+type RouteDescription = Omit<DeclaredRoute, 'name' | 'tag' | 'access'>;
 
 /** Files of the pages, which are not part of the interface. */
-export const pageFiles = [
-  'GET /*',
-  'GET /',
-  'GET /plain.css',
-  'GET /tillframe.crt',
-] as const satisfies RouteName[];
+const pageFiles = ['GET /*', 'GET /', 'GET /plain.css', 'GET /tillframe.crt'] as const satisfies RouteName[];
 
 export type DescribedRoute = Exclude<RouteName, (typeof pageFiles)[number]>;
 

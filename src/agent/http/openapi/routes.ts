@@ -2,12 +2,10 @@
 import { routeClasses } from '../access/route-classes.ts';
 import type { DeclaredRoute, RouteName } from '../route.ts';
 import type { DescribedRoute, Descriptions } from './description.ts';
-import { pushRoutes } from './push.ts';
 import { linkageRoutes } from './registers.ts';
 
-export const parts = {
+const parts = {
   Linkage: linkageRoutes,
-  'Pushed sales': pushRoutes,
 } as const satisfies Readonly<Record<string, Descriptions>>;
 
 /** Routes that are not declared beside their handler yet. */

@@ -1,62 +1,75 @@
-/**
- * `GET /api/v1/pos-kinds`: the kinds of POS clouds. `GET /api/v1/pos-accounts`: the accounts at POS clouds and their states, never with a secret. `GET
- * …/{id}/registers`: its terminals, to choose from when linking.
- */
+/** Kinds of POS clouds, the accounts at them and their states, never with a secret, and their terminals to choose from. */
 import type { FastifyInstance } from 'fastify';
-import type {
-  PosAccountJson,
-  PosAccountsJson,
-  PosTerminalsJson,
+import {
+  type PosAccountJson,
+  posAccountsJson,
+  posTerminalsJson,
 } from '../../../contract/page/pos-accounts.ts';
-import type { PosKindsJson } from '../../../contract/page/pos-kinds.ts';
+import { posKindsJson } from '../../../contract/page/pos-kinds.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { posKindToJson } from '../../sources/pos-descriptor.ts';
 import { openSettings, posKinds } from '../../sources/registry.ts';
 import type { WebContext } from '../context.ts';
-import { whileWaitedFor } from '../request.ts';
+import { noAccountHere, posAway, whileWaitedFor } from '../request.ts';
+import { routesOf } from '../route.ts';
 import { noAccount, posRefused } from './registers/register-messages.ts';
 
 export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop } = context;
+  const route = routesOf(app, 'Linkage');
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
 
-  app.get('/api/v1/pos-kinds', (): PosKindsJson => ({ kinds: [...posKinds.values()].map(posKindToJson) }));
-
-  app.get('/api/v1/pos-accounts', (): PosAccountsJson => {
-    const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));
-    return {
-      accounts: posAccountsToJson(context).map((account) => {
-        const record = records.get(account.id);
-        return { ...account, settings: record === undefined ? {} : openSettings(record) };
-      }),
-    };
+  route('GET /api/v1/pos-kinds', {
+    access: 'api-token',
+    summary: 'Kinds of POS clouds, with the settings that a person enters',
+    answers: { 200: posKindsJson },
+    handle: () => ({ kinds: [...posKinds.values()].map(posKindToJson) }),
   });
 
-  app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', async (request, reply) => {
-    const { id } = request.params;
-    const found = await whileWaitedFor(
-      reply,
-      async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
-    );
-    if (found === undefined) return reply.hijack();
-    switch (found.kind) {
-      case 'unknown_account':
-        throw noAccount(request, id);
-      case 'failed':
-        throw posRefused(request, found);
-      case 'terminals': {
-        const answer: PosTerminalsJson = {
-          account: id,
-          isList: found.isList,
-          terminals: found.terminals.map(({ lastHeardMs, ...terminal }) => ({
-            ...terminal,
-            ...(lastHeardMs !== undefined && { lastHeard: at(lastHeardMs) }),
-          })),
-        };
-        return answer;
+  route('GET /api/v1/pos-accounts', {
+    access: 'api-token',
+    summary: 'Accounts at POS clouds and how each fares',
+    about: 'Never with a secret.',
+    answers: { 200: posAccountsJson },
+    handle: () => {
+      const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));
+      return {
+        accounts: posAccountsToJson(context).map((account) => {
+          const record = records.get(account.id);
+          return { ...account, settings: record === undefined ? {} : openSettings(record) };
+        }),
+      };
+    },
+  });
+
+  route('GET /api/v1/pos-accounts/:id/registers', {
+    access: 'api-token',
+    summary: 'Terminals of an account, to choose from',
+    answers: { 200: posTerminalsJson },
+    problems: { 404: noAccountHere, 502: posAway },
+    handle: async ({ params: { id }, request, reply }) => {
+      const found = await whileWaitedFor(
+        reply,
+        async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
+      );
+      if (found === undefined) return reply.hijack();
+      switch (found.kind) {
+        case 'unknown_account':
+          throw noAccount(request, id);
+        case 'failed':
+          throw posRefused(request, found);
+        case 'terminals':
+          return {
+            account: id,
+            isList: found.isList,
+            terminals: found.terminals.map(({ lastHeardMs, ...terminal }) => ({
+              ...terminal,
+              ...(lastHeardMs !== undefined && { lastHeard: at(lastHeardMs) }),
+            })),
+          };
       }
-    }
+    },
   });
 }
 

@@ -1,29 +1,33 @@
 /**
  * Receipts that a register printed lately, and the rules that parse them.
  *
- *   GET  /api/v1/registers/{key}/receipts    returns the newest receipts, parsed by the register's rules
- *   POST /api/v1/registers/{key}/rules/try   the same with other rules; nothing is stored
- *   PUT  /api/v1/registers/{key}/rules       stores rules; they apply to receipts printed from now on
- *
  * Patterns may be pathological: they are tried in a thread of its own, one try after the other
  * (printer-proxy/rules/try-rules.ts).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type ReceiptJson, type ReceiptsJson, rulesBody } from '../../../contract/page/receipts.ts';
-import type { LinkedJson } from '../../../contract/page/registers.ts';
+import {
+  type ReceiptJson,
+  type ReceiptsJson,
+  receiptsJson,
+  rulesBody,
+} from '../../../contract/page/receipts.ts';
+import { type LinkedJson, linkedJson } from '../../../contract/page/registers.ts';
 import type { TriedReading } from '../../../domain/sale/receipt-reading.ts';
 import { linksNow } from '../../../domain/setup/link.ts';
 import { noOwnRules, type ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
 import type { RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import { createSlots } from '../../../lib/keyed-semaphore.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
+import { noRegisterHere } from '../request.ts';
+import { routesOf } from '../route.ts';
 import { fixedInConfig } from './registers/link-printers.ts';
 import { inWords, noRegister, wrongFields } from './registers/register-messages.ts';
 
-const body = { bodyLimit: 32 * 1_024 };
+const rulesLimit = 32 * 1_024;
 const maxReceipts = 8;
 /** Tries that wait for a slow one. */
 const maxWaiting = 8;
@@ -32,6 +36,7 @@ const maxRemembered = 256;
 
 export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const { store, shop, receiptPrinters } = context;
+  const route = routesOf(app, 'Linkage');
   const turns = createSlots({ all: 1, perKind: 1 });
   /** By receipt and rules. */
   const remembered = new Map<string, TriedReading>();
@@ -126,23 +131,36 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     };
   }
 
-  app.get<{ Params: { key: string } }>('/api/v1/registers/:key/receipts', (request) =>
-    answer(request, request.params.key),
-  );
+  route('GET /api/v1/registers/:key/receipts', {
+    access: 'api-token',
+    summary: 'What the printer of a register printed lately, and how it is read',
+    answers: { 200: receiptsJson },
+    problems: { 404: noRegisterHere },
+    handle: ({ params, request }) => answer(request, params.key),
+  });
 
-  app.post<{ Params: { key: string } }>('/api/v1/registers/:key/rules/try', body, (request) =>
-    answer(request, request.params.key, rulesIn(request)),
-  );
+  route('POST /api/v1/registers/:key/rules/try', {
+    access: 'api-token',
+    summary: 'The same receipts, read by other rules',
+    body: rulesBody,
+    invalid: wrongRules,
+    bodyLimit: rulesLimit,
+    answers: { 200: receiptsJson },
+    problems: { 404: noRegisterHere },
+    handle: ({ params, body, request }) => answer(request, params.key, body.rules),
+  });
 
-  app.put<{ Params: { key: string } }>(
-    '/api/v1/registers/:key/rules',
-    body,
-    async (request): Promise<LinkedJson> => {
-      const { key } = request.params;
-      const rules = rulesIn(request);
-      return withLock(request, untilDone, () => keepRules(request, key, rules));
-    },
-  );
+  route('PUT /api/v1/registers/:key/rules', {
+    access: 'api-token',
+    summary: 'Sets the rules by which the receipts of a register are read',
+    body: rulesBody,
+    invalid: wrongRules,
+    bodyLimit: rulesLimit,
+    answers: { 200: linkedJson },
+    problems: { 404: noRegisterHere, 409: 'The rules are in the config.' },
+    handle: ({ params: { key }, body: { rules }, request }) =>
+      withLock(request, untilDone, () => keepRules(request, key, rules)),
+  });
 
   async function keepRules(request: FastifyRequest, key: string, rules: ReceiptRules): Promise<LinkedJson> {
     const before = await register(request, key);
@@ -168,15 +186,8 @@ const busy = {
   ja: 'ほかのルールを試しています。少し待ってから、もう一度お試しください。',
 };
 
-/** Throws a Problem that names the field. */
-function rulesIn(request: FastifyRequest): ReceiptRules {
-  const parsed = rulesBody.safeParse(request.body ?? {});
-  if (parsed.success) return parsed.data.rules;
-  throw wrongFields(request, wrongRules(parsed.error));
-}
-
-function wrongRules(error: z.ZodError) {
-  return error.issues.map(({ path }) => {
+function wrongRules(request: FastifyRequest, error: z.ZodError): Problem {
+  const wrong = error.issues.map(({ path }) => {
     const [, field = '', index] = path;
     const line = typeof index === 'number' ? index + 1 : undefined;
     return {
@@ -184,6 +195,7 @@ function wrongRules(error: z.ZodError) {
       words: line === undefined ? wrongForm : wrongLine(line, field === 'totalLabels'),
     };
   });
+  return wrongFields(request, wrong);
 }
 
 const wrongForm = {

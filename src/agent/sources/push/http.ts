@@ -3,11 +3,14 @@
  * Answered after the commit, never before: 201 stored, 200 nothing to store; 503 means keep it and send it
  * again.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { publishedSchema } from '../../../contract/register/sale-message.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { publishedSchema, saleMessageSchema, takenJson } from '../../../contract/register/sale-message.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
+import { noRegisterHere } from '../../http/request.ts';
+import { routesOf } from '../../http/route.ts';
 import type { Intake } from '../source.ts';
 import { acceptSale, type FetchedFrom } from './accept.ts';
 import { parsePushedJson } from './push-body.ts';
@@ -29,34 +32,63 @@ declare module 'fastify' {
   }
 }
 
-const url = '/api/v1/registers/:key/sales';
-
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   app.decorateRequest('tillReceived', null);
   // A separate scope: other routes have another parser.
   void app.register((scope, _options, done) => {
     parsePushedJson(scope);
-    scope.route<{ Params: { key: string } }>({
-      method: 'POST',
-      url,
+    const route = routesOf(scope, 'Pushed sales');
+
+    route('POST /api/v1/registers/:key/sales', {
+      access: 'register-token',
+      summary: 'A register pushes a sale',
+      about:
+        'Answered once it is on disk. The newest body of a `saleId` again is 200 and changes nothing; another body is the next revision, also one that the sale had before. An older state (`revision`, `changedAt`, or a late repetition) is 200 with `superseded`. 503: keep the sale and send it again. UTF-8, or Shift_JIS with `charset=shift_jis`.',
+      rawBody: saleMessageSchema,
       bodyLimit: deps.maxBodyBytes,
+      answers: { 200: takenJson, 201: takenJson },
+      problems: {
+        404: noRegisterHere,
+        409: 'The sales of this register are fetched from a POS account.',
+      },
       onRequest: async (request) => {
         // The arrival is the first byte, not the end of a long body over a slow connection.
         request.tillReceived = deps.received();
         authorize(request, deps);
         refuseEncoded(request);
       },
-      handler: async (request, reply) => push(request, reply, deps),
+      handle: async ({ params, request, reply }) => {
+        const from = {
+          registerKey: params.key,
+          received: request.tillReceived ?? deps.received(),
+          arrival: {},
+        };
+        const { status, ...answer } = await acceptSale(request.body, from, deps);
+        return reply.code(status).send(answer);
+      },
     });
+
     // A person who opens the address in a browser must see that it exists.
-    scope.get(url, () => {
-      throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
+    route('GET /api/v1/registers/:key/sales', {
+      access: 'public',
+      summary: 'Tells whoever opens the address in a browser to POST',
+      answers: {},
+      problems: { 405: 'Only POST' },
+      handle: () => {
+        throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
+      },
     });
     done();
   });
-  app.get('/api/v1/registers/sale.schema.json', (_request, reply) =>
-    reply.type('application/schema+json').send(publishedSchema),
-  );
+
+  routesOf(app, 'Pushed sales')('GET /api/v1/registers/sale.schema.json', {
+    access: 'public',
+    summary: 'The pushed sale as JSON Schema',
+    answers: {
+      200: { type: 'application/schema+json', words: 'JSON Schema, 2020-12', schema: z.looseObject({}) },
+    },
+    handle: ({ reply }) => reply.type('application/schema+json').send(publishedSchema),
+  });
 }
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
@@ -74,18 +106,4 @@ function refuseEncoded({ headers }: FastifyRequest): void {
   throw new Problem(415, 'Compressed body', 'Send the body as it is, without Content-Encoding.', {
     'accept-encoding': 'identity',
   });
-}
-
-async function push(
-  request: FastifyRequest<{ Params: { key: string } }>,
-  reply: FastifyReply,
-  deps: PushDeps,
-): Promise<unknown> {
-  const from = {
-    registerKey: request.params.key,
-    received: request.tillReceived ?? deps.received(),
-    arrival: {},
-  };
-  const { status, ...answer } = await acceptSale(request.body, from, deps);
-  return reply.code(status).send(answer);
 }

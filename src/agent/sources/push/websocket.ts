@@ -15,12 +15,15 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
+import { pushAckJson, saleMessageSchema } from '../../../contract/register/sale-message.ts';
 import { deadline, pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { noRegisterHere, webSocketWanted } from '../../http/request.ts';
+import { routesOf } from '../../http/route.ts';
 import { inOrder } from '../in-order.ts';
 import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
 import type { PushDeps } from './http.ts';
@@ -279,16 +282,25 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   return {
     register(app) {
       void app.register((scope, _options, done) => {
-        scope.route<{ Params: { key: string } }>({
-          method: 'GET',
-          url: '/api/v1/registers/:key/stream',
+        routesOf(scope, 'Pushed sales')('GET /api/v1/registers/:key/stream', {
+          access: 'register-token',
+          summary: 'The same over a WebSocket, each sale answered with its number',
+          about:
+            'Each message is a sale, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
+          answers: {},
+          problems: { 404: noRegisterHere, 426: webSocketWanted },
+          webSocket: {
+            words: 'A sale each message, and an answer to each',
+            sends: pushAckJson,
+            takes: saleMessageSchema,
+          },
           // Before the upgrade, a wrong token gets an HTTP answer.
           onRequest: async (request) => {
             const token = bearerTokenOf(request.headers.authorization);
             const problem = token === undefined ? undefined : tokenProblem(deps, request.params.key, token);
             if (problem !== undefined) throw problem;
           },
-          handler: () => {
+          handle: () => {
             throw new Problem(426, 'WebSocket wanted', 'Sales are streamed here over a WebSocket.', {
               upgrade: 'websocket',
               connection: 'upgrade',

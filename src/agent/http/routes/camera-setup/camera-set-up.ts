@@ -1,5 +1,5 @@
 /** Cameras of the set-up. A problem names the field and is in the language of the request. Changes are serialised (change-lock.ts). */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
   cameraChange,
   cameraRemovedJson,
@@ -9,10 +9,10 @@ import {
   triedJson,
 } from '../../../../contract/page/cameras.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
-import type { ChangeLock } from '../../change-lock.ts';
+import { type ChangeLock, changeInTurn } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
-import { noCameraHere, whileWaitedFor } from '../../request.ts';
+import { noCameraHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
 import { wrongBody } from './camera-messages.ts';
@@ -34,18 +34,6 @@ export function registerCameraSetUpRoutes(
     ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   });
 
-  /** A change not started when the client disconnects is dropped: the client has reported a timeout to the person. */
-  async function change<T>(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    work: () => Promise<T>,
-  ): Promise<T | FastifyReply> {
-    const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, work));
-    if (done === undefined) return reply.hijack();
-    reply.header('cache-control', 'no-store');
-    return done;
-  }
-
   route('POST /api/v1/cameras', {
     access: 'api-token',
     summary: 'Adds a camera',
@@ -54,7 +42,7 @@ export function registerCameraSetUpRoutes(
     bodyLimit: withMasks,
     answers: { 201: cameraSettingsJson },
     problems: { 409: taken },
-    handle: async ({ body, request, reply }) => change(request, reply, () => cameras.add(request, body)),
+    handle: async ({ body, ...call }) => changeInTurn(withLock, call, () => cameras.add(call.request, body)),
   });
 
   route('GET /api/v1/cameras/:id', {
@@ -89,7 +77,7 @@ export function registerCameraSetUpRoutes(
         if (!isSameConnection(before, after))
           await tryInTurn(reply, (signal) => mustAnswer(request, after, tryOut, signal));
       }
-      return change(request, reply, () => cameras.change(request, id, wish));
+      return changeInTurn(withLock, { request, reply }, () => cameras.change(request, id, wish));
     },
   });
 
@@ -98,7 +86,7 @@ export function registerCameraSetUpRoutes(
     summary: 'Removes a camera; sales and their pictures stay',
     answers: { 200: cameraRemovedJson },
     problems: { 404: noCameraHere },
-    handle: async ({ params: { id }, request, reply }) => change(request, reply, () => cameras.remove(id)),
+    handle: async ({ params: { id }, ...call }) => changeInTurn(withLock, call, () => cameras.remove(id)),
   });
 
   route('POST /api/v1/cameras/try', {

@@ -1,130 +1,153 @@
 /**
- * Linking registers to POS accounts and cameras.
- *
- *   GET    /api/v1/registers              returns all registers, read from the database
- *   POST   /api/v1/registers              adds a terminal of an account, or a pushing register with its token, shown once
- *   PUT    /api/v1/registers/{key}        changes name, camera or terminal, in one step; earlier sales and links stay
- *   POST   /api/v1/registers/{key}/token  replaces the token
- *   DELETE /api/v1/links?register=…       ends the links of several registers at once
- *   POST   /api/v1/pos-accounts           adds an account, checked at the POS before it is stored
- *   PUT    /api/v1/pos-accounts/{id}      the same for a change
- *   DELETE /api/v1/pos-accounts/{id}      removes the account with its tokens and its registers' links; sales stay
- *   POST   /api/v1/pos-accounts/{id}/ask  polls the POS now
- *
- * A problem names the field and is in the language of the request. Changes are serialised
- * (agent/http/change-lock.ts).
+ * Linking registers to POS accounts and cameras. A problem names the field and is in the language of the request.
+ * Changes are serialised (agent/http/change-lock.ts).
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
-  type AskedJson,
   accountChange,
+  accountLinkedJson,
+  askedJson,
+  linkedJson,
   newAccount,
   newRegister,
-  type RegistersJson,
   registerChange,
-  type UnlinkedJson,
+  registersJson,
+  unlinkedJson,
   unlinkQuery,
 } from '../../../../contract/page/registers.ts';
-import { type ChangeLock, untilDone } from '../../change-lock.ts';
+import { type ChangeLock, changeInTurn, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
-import { whileWaitedFor } from '../../request.ts';
+import { noAccountHere, noRegisterHere, posAway } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 import { reachToJson } from '../reachable-addresses.ts';
 import { accountOperations } from './link-accounts.ts';
-import { registerOperations, registersToJson } from './link-registers.ts';
+import { type RegisterOperations, registerOperations, registersToJson } from './link-registers.ts';
 import { inWords, noAccount, wrongBody } from './register-messages.ts';
 
-const body = { bodyLimit: 16 * 1_024 };
-/** These requests have no body. */
-const noBody = { bodyLimit: 1_024 };
+const taken = 'It stands already.';
 
 export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const registers = registerOperations(context);
-  const accounts = accountOperations(context, registers);
+  registerRegisterRoutes(app, context, { withLock, registers });
+  registerAccountRoutes(app, context, { withLock, accounts: accountOperations(context, registers) });
+}
 
-  /** Undefined if the client has disconnected. */
-  async function change<T>(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    status: number,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<unknown> {
-    const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, () => work(signal)));
-    if (done === undefined) return reply.hijack();
-    return reply.code(status).header('cache-control', 'no-store').send(done);
-  }
+function registerRegisterRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  { withLock, registers }: { withLock: ChangeLock; registers: RegisterOperations },
+): void {
+  const route = routesOf(app, 'Linkage');
 
-  app.get(
-    '/api/v1/registers',
-    async (): Promise<RegistersJson> => ({
-      registers: await registersToJson(context),
-      reach: reachToJson(context),
-    }),
-  );
-
-  app.post('/api/v1/registers', body, async (request, reply) => {
-    const wanted = newRegister.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 201, (signal) => registers.add(request, wanted.data, signal));
+  route('GET /api/v1/registers', {
+    access: 'api-token',
+    summary: 'Registers, with their cameras and where their sales come from',
+    answers: { 200: registersJson },
+    handle: async () => ({ registers: await registersToJson(context), reach: reachToJson(context) }),
   });
 
-  app.put<{ Params: { key: string } }>('/api/v1/registers/:key', body, async (request, reply) => {
-    const wanted = registerChange.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 200, (signal) =>
-      registers.change(request, request.params.key, wanted.data, signal),
-    );
+  route('POST /api/v1/registers', {
+    access: 'api-token',
+    summary: 'Adds a terminal of an account, or a register that pushes',
+    body: newRegister,
+    invalid: wrongBody,
+    answers: { 201: linkedJson },
+    problems: { 404: noAccountHere, 409: taken, 502: posAway },
+    handle: async ({ body, ...call }) =>
+      changeInTurn(withLock, call, (signal) => registers.add(call.request, body, signal)),
   });
 
-  app.post<{ Params: { key: string } }>('/api/v1/registers/:key/token', noBody, async (request, reply) =>
-    change(request, reply, 200, () => registers.renewToken(request, request.params.key)),
-  );
+  route('PUT /api/v1/registers/:key', {
+    access: 'api-token',
+    summary: 'Another name, camera or terminal; what is absent stays',
+    body: registerChange,
+    invalid: wrongBody,
+    answers: { 200: linkedJson },
+    problems: { 404: noRegisterHere, 409: taken, 502: posAway },
+    handle: async ({ params, body, ...call }) =>
+      changeInTurn(withLock, call, (signal) => registers.change(call.request, params.key, body, signal)),
+  });
 
-  app.delete('/api/v1/links', noBody, async (request): Promise<UnlinkedJson> => {
-    const query = unlinkQuery.safeParse(request.query);
-    if (!query.success)
-      throw inWords(request, 400, 'Wrong query', {
+  route('POST /api/v1/registers/:key/token', {
+    access: 'api-token',
+    summary: 'Another token in place of the former',
+    answers: { 200: linkedJson },
+    problems: { 404: noRegisterHere, 409: 'Its sales are fetched.' },
+    handle: async ({ params, ...call }) =>
+      changeInTurn(withLock, call, () => registers.renewToken(call.request, params.key)),
+  });
+
+  route('DELETE /api/v1/links', {
+    access: 'api-token',
+    summary: 'Ends the links of registers; their sales stay',
+    query: unlinkQuery,
+    invalid: (request) =>
+      inWords(request, 400, 'Wrong query', {
         en: 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
         ja: 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
+      }),
+    answers: { 200: unlinkedJson },
+    handle: async ({ query, request }) =>
+      withLock(request, untilDone, async () => {
+        const unlinked = await context.store.write.unlinkRegisters(query.register);
+        await context.setUpChanged();
+        return { unlinked };
+      }),
+  });
+}
+
+function registerAccountRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  { withLock, accounts }: { withLock: ChangeLock; accounts: ReturnType<typeof accountOperations> },
+): void {
+  const route = routesOf(app, 'Linkage');
+
+  route('POST /api/v1/pos-accounts', {
+    access: 'api-token',
+    summary: 'Adds an account, asked at the POS before it is stored',
+    body: newAccount,
+    invalid: wrongBody,
+    answers: { 201: accountLinkedJson },
+    problems: { 409: taken, 502: posAway },
+    handle: async ({ body, ...call }) =>
+      changeInTurn(withLock, call, (signal) => accounts.add(call.request, body, signal)),
+  });
+
+  route('PUT /api/v1/pos-accounts/:id', {
+    access: 'api-token',
+    summary: 'Changes an account; secrets that are absent stay',
+    body: accountChange,
+    invalid: wrongBody,
+    answers: { 200: accountLinkedJson },
+    problems: { 404: noAccountHere, 409: 'It would be another account.', 502: posAway },
+    handle: async ({ params, body, ...call }) =>
+      changeInTurn(withLock, call, (signal) => accounts.change(call.request, params.id, body, signal)),
+  });
+
+  route('DELETE /api/v1/pos-accounts/:id', {
+    access: 'api-token',
+    summary: 'Removes an account with its credentials and links; sales stay',
+    answers: { 204: 'Removed' },
+    problems: { 404: noAccountHere },
+    handle: async ({ params: { id }, request, reply }) => {
+      await withLock(request, untilDone, async () => {
+        if (!(await context.store.write.removePosAccount(id))) throw noAccount(request, id);
+        await context.setUpChanged();
       });
-    return withLock(request, untilDone, async () => {
-      const unlinked = await context.store.write.unlinkRegisters(query.data.register);
-      await context.setUpChanged();
-      return { unlinked };
-    });
+      return reply.code(204).send();
+    },
   });
 
-  app.post('/api/v1/pos-accounts', body, async (request, reply) => {
-    const wanted = newAccount.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 201, (signal) => accounts.add(request, wanted.data, signal));
-  });
-
-  app.put<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', body, async (request, reply) => {
-    const wanted = accountChange.safeParse(request.body ?? {}, { reportInput: true });
-    if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 200, (signal) =>
-      accounts.change(request, request.params.id, wanted.data, signal),
-    );
-  });
-
-  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
-    const { id } = request.params;
-    await withLock(request, untilDone, async () => {
-      if (!(await context.store.write.removePosAccount(id))) throw noAccount(request, id);
-      await context.setUpChanged();
-    });
-    return reply.code(204).send();
-  });
-
-  app.post<{ Params: { id: string } }>(
-    '/api/v1/pos-accounts/:id/ask',
-    noBody,
-    (request, reply): AskedJson => {
-      const { id } = request.params;
+  route('POST /api/v1/pos-accounts/:id/ask', {
+    access: 'api-token',
+    summary: 'Asks the POS for news now',
+    answers: { 202: askedJson },
+    problems: { 404: noAccountHere },
+    handle: ({ params: { id }, request }) => {
       const asked = context.pos?.pollNow(id) ?? 'unknown_account';
       if (asked === 'unknown_account') throw noAccount(request, id);
-      reply.code(202);
       return { asked };
     },
-  );
+  });
 }
