@@ -1,6 +1,10 @@
-/** Makes docs/reference/command-line.md from the help of every command: `npm run reference`. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Makes docs/reference/command-line.md from the help of every command, and the table of docs/reference/alarms.md
+ * from their declarations: `npm run reference`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { runCommandLine } from '../src/cli/command-line.ts';
+import { type AlarmDeclaration, alarms } from '../src/domain/alarm/alarms.ts';
 
 /** A line of the list below `Commands:`. */
 const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
@@ -42,5 +46,47 @@ Default config: \`/etc/tillframe/config.yaml\`.`;
   return `${[head, ...(await Promise.all([[], ...commands].map(section)))].join('\n')}\n`;
 }
 
-if (import.meta.main)
-  writeFileSync(new URL('../docs/reference/command-line.md', import.meta.url), await commandLinePage());
+function durationText(ms: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['days', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+  ];
+  // `24 h` reads better than `1 day` beside other hours.
+  const [unit, unitMs] = units.find(([, size]) => ms >= 2 * size) ?? ['s', 1_000];
+  return `${ms / unitMs} ${unit}`;
+}
+
+function thresholdText({ afterMs, shownForMs, aboveShare }: AlarmDeclaration): string {
+  if (aboveShare !== undefined) return `above ${aboveShare * 100} %`;
+  if (afterMs !== undefined) return `after ${durationText(afterMs)}`;
+  return shownForMs === undefined ? 'at once' : `at once, shown for ${durationText(shownForMs)}`;
+}
+
+const tableEdges = [
+  '<!-- Made by `npm run reference` from src/domain/alarm/alarms.ts. -->',
+  '<!-- End -->',
+] as const;
+
+/** The page with its table of alarms made again. */
+export function alarmsPage(page: string): string {
+  const [begin, end] = tableEdges;
+  const rows = Object.entries<AlarmDeclaration>(alarms).map(
+    ([kind, alarm]) =>
+      `| \`${kind}\` | ${alarm.severity} | ${thresholdText(alarm)} | ${alarm.title}. ${alarm.what} | ${alarm.todo} |`,
+  );
+  const table = [
+    '| kind | severity | raised | meaning | what to do |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+  const [before = '', rest = ''] = page.split(begin);
+  return `${before}${begin}\n\n${table}\n\n${end}${rest.split(end)[1] ?? ''}`;
+}
+
+if (import.meta.main) {
+  const folder = new URL('../docs/reference/', import.meta.url);
+  writeFileSync(new URL('command-line.md', folder), await commandLinePage());
+  const alarmsFile = new URL('alarms.md', folder);
+  writeFileSync(alarmsFile, alarmsPage(readFileSync(alarmsFile, 'utf8')));
+}

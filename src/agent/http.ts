@@ -1,6 +1,7 @@
 /** What the agent serves: the page with its API, and the servers that registers push to. */
+
+import type { Alarm } from '../domain/alarm/alarm.ts';
 import { commandOf } from '../lib/invocation.ts';
-import type { OtherAlarm } from './alarms/alarms.ts';
 import type { Cameras } from './cameras.ts';
 import type { Environment } from './environment.ts';
 import { createConnectionWatch } from './http/connection-watch.ts';
@@ -22,7 +23,7 @@ const finishRequestsMs = 1_000;
 export type Http = AsyncDisposable & {
   /** Rejects if an address can't be bound. */
   open(): Promise<void>;
-  alarms(): OtherAlarm[];
+  alarms(): Alarm[];
   run(signal: AbortSignal): Promise<void>[];
 };
 

@@ -1,5 +1,5 @@
 /** All ways by which sales come in: registers that push or publish, POS clouds that are polled, receipt printers. */
-import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Alarm } from '../domain/alarm/alarm.ts';
 import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
@@ -18,7 +18,7 @@ export type Sources = AsyncDisposable & {
   readonly broker: RegisterBroker | undefined;
   /** Applies the set-up. */
   keep(setUp: CurrentSetUp): void;
-  alarms(): OtherAlarm[];
+  alarms(): Alarm[];
   run(signal: AbortSignal): Promise<void>[];
 };
 

@@ -1,5 +1,5 @@
 /** The current state of the agent, read from its parts on demand: for the cloud, the page, metrics and alarms. */
-import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Alarm } from '../domain/alarm/alarm.ts';
 import type { Camera } from './cameras/camera-contract.ts';
 import type { Environment } from './environment.ts';
 import type { Storage } from './storage.ts';
@@ -11,10 +11,10 @@ export type AgentState = GatewayStatusParts &
   MetricsDeps &
   Pick<Storage, 'store' | 'timekeeper'> & {
     camera(id: string): Camera | undefined;
-    alarms(): readonly OtherAlarm[];
+    alarms(): readonly Alarm[];
   };
 
-type WithAlarms = { alarms(): readonly OtherAlarm[] };
+type WithAlarms = { alarms(): readonly Alarm[] };
 
 /** `parts` is called once all of them exist: some report the state that others add to. */
 export function createState(

@@ -1,6 +1,6 @@
 /** The database with its bounds, the map of its times, and the set-up in force. */
 import { join } from 'node:path';
-import type { OtherAlarm } from './alarms/alarms.ts';
+import type { Alarm } from '../domain/alarm/alarm.ts';
 import type { Environment } from './environment.ts';
 import { spaceLimits } from './options.ts';
 import { createSetUpWatch, type SetUpWatch } from './pipeline/set-up.ts';
@@ -19,7 +19,7 @@ export type Storage = AsyncDisposable & {
   /** Rejects once the database is unusable. */
   readonly broken: Promise<never>;
   report(): SpaceReport | undefined;
-  alarms(): OtherAlarm[];
+  alarms(): Alarm[];
   /** Calls `onSetUp` after each change of the set-up. */
   run(onSetUp: () => void, signal: AbortSignal): Promise<void>[];
 };

@@ -2,19 +2,15 @@
  * All conditions that need a person, in one list: for the status event to the cloud and for `/api/v1/status`.
  */
 
-import type { Alarm, AlarmKind, StateAlarmKind } from '../../domain/alarm/alarm.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { ClockState } from '../../domain/sale/sale.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
 
-/** Alarms of the store and its space. */
-export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: AlarmKind | StateAlarmKind };
-
 export type AlarmJson = {
-  readonly kind: AlarmKind | StateAlarmKind;
   readonly since?: string;
   readonly message?: string;
-} & Pick<OtherAlarm, 'details' | 'about'>;
+} & Pick<Alarm, 'kind' | 'details' | 'about'>;
 
 export type AlarmSources = {
   readonly cameras: readonly {
@@ -26,7 +22,7 @@ export type AlarmSources = {
   readonly clock: ClockState;
   /** Left out of the list for the cloud: a status event it reads has arrived. */
   readonly upload?: UploadReport | undefined;
-  readonly others: readonly OtherAlarm[];
+  readonly others: readonly Alarm[];
 };
 
 export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): AlarmJson[] {

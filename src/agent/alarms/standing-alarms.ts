@@ -4,13 +4,11 @@
  */
 
 import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
+import { alarms } from '../../domain/alarm/alarms.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { camerasOf, type GatewayStatusParts } from '../support/gateway-status.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
 import { alarmsOf } from './alarms.ts';
-
-/** A shop's internet may be down for an afternoon; after this time a person should check. */
-const unreachableAfterMs = 6 * 3_600_000;
 
 /** Rejects with StoreUnavailable while the store is unavailable. */
 export async function standingAlarms(
@@ -22,7 +20,7 @@ export async function standingAlarms(
   const at = (ms: number): string => rfc3339(ms, parts.shop.timeZone);
   const { quarantined } = await parts.store.read.queue();
   const upload = parts.upload();
-  const alarms = alarmsOf(
+  const current = alarmsOf(
     {
       cameras: camerasOf(parts, at),
       quarantined,
@@ -33,7 +31,7 @@ export async function standingAlarms(
     at,
   );
   return [
-    ...alarms.map(({ details: _details, ...alarm }) => alarm),
+    ...current.map(({ details: _details, ...alarm }) => alarm),
     ...unreachable(upload, parts.clock.nowMs(), at),
   ];
 }
@@ -44,7 +42,8 @@ function unreachable(
   at: (ms: number) => string,
 ): StandingAlarm[] {
   const { state, sinceMs, problem } = upload ?? {};
-  if (state !== 'retrying' || sinceMs === undefined || nowMs - sinceMs < unreachableAfterMs) return [];
+  if (state !== 'retrying' || sinceMs === undefined || nowMs - sinceMs < alarms.cloud_unreachable.afterMs)
+    return [];
   return [
     {
       kind: 'cloud_unreachable',

@@ -7,6 +7,7 @@
  */
 import type { Server, Socket } from 'node:net';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { alarms } from '../../domain/alarm/alarms.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -16,8 +17,6 @@ import { admission, type ConnectionBounds } from './connection-policy.ts';
 /** A TLS or HTTP client sends at once; this leaves three retransmissions of a lost packet. Milliseconds. */
 const firstByteWithinMs = 10_000;
 const logEveryMs = 60_000;
-/** The alarm ends after this long without a closed connection, milliseconds. */
-const alarmForMs = 10 * 60_000;
 
 export type BoundedConnections = {
   /** A request on the connection has carried a valid token or session. */
@@ -55,7 +54,8 @@ export function createConnectionWatch({
   }
 
   function current(): typeof excess {
-    return excess !== undefined && clock.monotonicMs() - excess.lastMonotonicMs < alarmForMs
+    return excess !== undefined &&
+      clock.monotonicMs() - excess.lastMonotonicMs < alarms.too_many_connections.shownForMs
       ? excess
       : undefined;
   }

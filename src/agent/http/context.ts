@@ -1,12 +1,12 @@
 /** Dependencies of the page's routes. */
 
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { Finding } from '../../domain/alarm/finding.ts';
 import type { TryRules } from '../../domain/sale/receipt-reading.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
-import type { OtherAlarm } from '../alarms/alarms.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { TryOut } from '../cameras/try-out.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
@@ -43,7 +43,7 @@ export type WebContext = {
   /** Absent in tests without decoders. */
   readonly tryOut?: TryOut;
   /** Alarms of the store and its free space. */
-  alarms(): readonly OtherAlarm[];
+  alarms(): readonly Alarm[];
   /** Absent in tests without POS accounts. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'pollNow'>;
   /** Undefined without receipt printers. */

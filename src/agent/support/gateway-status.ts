@@ -2,12 +2,13 @@
 import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatusData } from '../../contract/cloud/status.ts';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { problemJson } from '../../domain/problem/problem-text.ts';
 import { sequenceText } from '../../domain/sale/identity.ts';
 import { renderStatusEvent, type Shop } from '../../domain/sale/sale-event.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { alarmsOf, type OtherAlarm } from '../alarms/alarms.ts';
+import { alarmsOf } from '../alarms/alarms.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -28,7 +29,7 @@ export type GatewayStatusParts = {
   /** Reports of the accounts at POS clouds. */
   posAccounts?(): readonly PosAccountReport[];
   /** Further alarms; cameras, clock and quarantine are reported by their own fields. */
-  alarms?(): readonly OtherAlarm[];
+  alarms?(): readonly Alarm[];
 };
 
 /**

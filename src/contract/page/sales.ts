@@ -327,14 +327,9 @@ export const statusJson = z.strictObject({
     picturesFrom: time.optional(),
   }),
   /**
-   * Conditions that need action by a person, for monitoring: camera_down, cloud_refused, quarantined,
-   * clock_unsynced, sales_refused, storage_nearly_full, disk_low, pictures_shed, database_recovered,
-   * unsent_sales_lost, database_failed, storage_read_only, picture_addresses_useless, printer_proxy_down,
-   * printer_unreachable, receipts_of_unknown_register, receipts_not_stored, receipts_lost,
-   * register_broker_down, register_session_lost, register_messages_refused, pos_refused, pos_unreachable,
-   * too_many_connections, update_taken_back; later versions may have more. `message` is English; `details`
-   * contains the same, or the part of it that a title leaves out; `about` names the account, register or
-   * printer.
+   * Conditions that need action by a person, for monitoring, of the kinds of domain/alarm/alarms.ts; later
+   * versions may have more. `message` is English; `details` contains the same, or the part of it that a title
+   * leaves out; `about` names the account, register or printer.
    */
   alarms: z.array(
     z.strictObject({

@@ -2,8 +2,9 @@
  * Formats alarms as one message to an external receiver: machine-readable fields and a text for people. Contains no
  * secrets and no sales.
  */
+
+import { alarmTitle } from './alarm.ts';
 import type { AlarmNews } from './alarm-notifications.ts';
-import { alarmWords } from './alarm-texts.ts';
 
 export type AlarmMessage = {
   /** Id of this message (UUID, version 7). */
@@ -29,7 +30,7 @@ export function alarmMessage(
   of: Omit<AlarmMessage, 'alarms' | 'text'>,
   language: MessageLanguage,
 ): AlarmMessage {
-  const alarms = news.map((alarm) => ({ ...alarm, words: wordsOf(alarm.kind) }));
+  const alarms = news.map((alarm) => ({ ...alarm, words: alarmTitle(alarm.kind) }));
   const { name } = of.shop;
   return {
     ...of,
@@ -70,9 +71,4 @@ function lineOf(
   const from =
     at === undefined || state === 'over' ? '' : language === 'ja' ? `（${at} から）` : ` (since ${at})`;
   return `${what}${of}${from}`;
-}
-
-/** Covers kinds reported by a newer version that are unknown here. */
-function wordsOf(kind: string): { en: string; ja: string } {
-  return Object.entries(alarmWords).find(([known]) => known === kind)?.[1] ?? { en: kind, ja: kind };
 }

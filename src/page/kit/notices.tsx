@@ -1,11 +1,13 @@
 /** Problems that need a person, at the top of the page, with the action to take. Empty while all is well. */
 import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/sales.ts';
-import { type AlarmKind, alarmKinds } from '../../domain/alarm/alarm.ts';
+import { alarmText } from '../../domain/alarm/alarm.ts';
+import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
 import { NoPasswordNotice } from '../components/account.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
+import { alarmBodyText, alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import { cloudAnswer, cloudProblemText, nextTryText } from '../text/messages.ts';
 
 /** Wait of a sale after which an unreachable cloud is reported: shorter gaps need no action. Milliseconds. */
@@ -53,8 +55,8 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         </Notice>
       )}
       {status?.cloud.state === 'refused' && (
-        <Notice tone="bad" title={t.notice.refusedTitle}>
-          {t.notice.refusedText}
+        <Notice tone="bad" title={alarmText('cloud_refused', language).title}>
+          {alarmBodyText('cloud_refused', t, language)}
           {next}
           {status.cloud.problem !== undefined && (
             <small>{cloudProblemText(status.cloud.problem, language)}</small>
@@ -81,20 +83,18 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
             </a>
           }
         >
-          {t.notice.quarantinedText}
+          {alarmBodyText('quarantined', t, language)}
         </Notice>
       )}
-      {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message, details, about }) => (
+      {status?.alarms.filter(isNotice).map(({ kind, since, message, details, about }) => (
         <Notice
           key={`${kind} ${about} ${message}`}
-          tone={kind === 'database_recovered' || kind === 'unsent_sales_lost' ? 'bad' : 'warn'}
-          title={
-            about === undefined
-              ? t.notice.alarm[kind].title
-              : t.notice.about(t.notice.alarm[kind].title, about)
-          }
+          tone={alarms[kind].severity === 'critical' ? 'bad' : 'warn'}
+          title={alarmTitleText(kind, about, t, language)}
         >
-          {t.notice.alarm[kind].text(format.moment(since, nowMs))}
+          {t.notice[alarms[kind].time](format.moment(since, nowMs))}
+          {t.gap}
+          {alarmBodyText(kind, t, language)}
           <small>{details?.[language] ?? message}</small>
           {details !== undefined && message !== undefined && message !== details.en && (
             <details class="raw">
@@ -106,8 +106,8 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}
       {status?.clock === 'unsynced' && (
-        <Notice tone="warn" title={t.notice.unsyncedTitle}>
-          {t.notice.unsyncedText}
+        <Notice tone="warn" title={alarmText('clock_unsynced', language).title}>
+          {alarmBodyText('clock_unsynced', t, language)}
         </Notice>
       )}
     </div>
@@ -116,18 +116,14 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
 
 type AlarmJson = StatusJson['alarms'][number];
 
-/** The other kinds have notices made of the state of cameras, cloud, clock and storage. */
-function hasNoOtherNotice(alarm: AlarmJson): alarm is AlarmJson & { kind: AlarmKind; since: string } {
-  return alarm.since !== undefined && alarmKinds.some((kind) => kind === alarm.kind);
+function isNotice(alarm: AlarmJson): alarm is AlarmJson & { kind: AlarmKind; since: string } {
+  return alarm.since !== undefined && hasOwnNotice(alarm.kind);
 }
 
-/** Pictures given up are told of for a day. */
-const shedShownForMs = 86_400_000;
-
 function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['storage']>; nowMs: number }) {
-  const { t, format } = useLocale();
+  const { t, format, language } = useLocale();
   const { state, refusal, lastShed, picturesShed } = storage;
-  const shedLately = lastShed !== undefined && nowMs - Date.parse(lastShed) < shedShownForMs;
+  const shedLately = lastShed !== undefined && nowMs - Date.parse(lastShed) < alarms.pictures_shed.shownForMs;
   return (
     <>
       {state === 'refusing' && (
@@ -140,17 +136,19 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
           tone="warn"
           title={t.notice.nearlyFullTitle(`${format.number((100 * storage.used) / storage.max)}%`)}
         >
-          {t.notice.nearlyFullText}
+          {alarmBodyText('storage_nearly_full', t, language)}
         </Notice>
       )}
       {state === 'disk_low' && (
         <Notice tone="warn" title={t.notice.diskLowTitle(`${format.number(storage.diskFree / 1e6)} MB`)}>
-          {t.notice.diskLowText}
+          {alarmBodyText('disk_low', t, language)}
         </Notice>
       )}
       {shedLately && (
         <Notice tone="warn" title={t.notice.shedTitle(format.number(picturesShed))}>
-          {t.notice.shedText(format.moment(lastShed, nowMs))}
+          {t.notice.at(format.moment(lastShed, nowMs))}
+          {t.gap}
+          {alarmBodyText('pictures_shed', t, language)}
         </Notice>
       )}
     </>

@@ -5,8 +5,8 @@
 
 import type { PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { SystemJson } from '../../contract/page/system.ts';
-import { type AlarmKind, alarmKinds } from '../../domain/alarm/alarm.ts';
 import type { AcceptanceMessages } from '../text/acceptance-ja.ts';
+import { alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import type { Language } from '../text/language.ts';
@@ -72,17 +72,11 @@ export function openPoints(facts: Facts, speech: Speech): string[] {
     ...(status.clock === 'unsynced' ? [points.unsynced] : []),
     ...(system.versions.ffmpeg === undefined ? [points.noFfmpeg] : []),
     ...(status.storage !== undefined && status.storage.state !== 'ok' ? [points.storage] : []),
-    ...status.alarms.flatMap(({ kind, about }) => {
-      if (!isNamed(kind)) return [];
-      const { title } = speech.t.notice.alarm[kind];
-      return [about === undefined ? title : speech.t.notice.about(title, about)];
-    }),
+    ...status.alarms.flatMap(({ kind, about }) =>
+      hasOwnNotice(kind) ? [alarmTitleText(kind, about, speech.t, speech.language)] : [],
+    ),
     ...(hasPassword ? [] : [points.noPassword]),
   ];
-}
-
-function isNamed(kind: string): kind is AlarmKind {
-  return alarmKinds.some((one) => one === kind);
 }
 
 function registerPoints(

@@ -69,9 +69,6 @@ export const en: Messages = {
     failedTitle: 'The list could not be loaded',
     failedText: (status, title) =>
       `Response from the gateway: ${title} (${status}). It is retried automatically; if this continues, restart the gateway.`,
-    refusedTitle: 'The cloud does not accept this gateway',
-    refusedText:
-      'Sales and pictures are stored on the gateway. See the reason below; sending resumes automatically once it is fixed.',
     nextTry: (time) => `The next attempt is at ${time}.`,
     tryingSince: (time) => `An attempt has been running since ${time}.`,
     retryingTitle: {
@@ -83,96 +80,9 @@ export const en: Messages = {
     retryingText: 'Sending is retried automatically. Sales and pictures are stored on the gateway.',
     retryingAnswered: 'If this continues, contact the cloud’s administrator.',
     quarantinedTitle: (n) => `The cloud rejected ${n} ${n === '1' ? 'sale or picture' : 'sales or pictures'}`,
-    quarantinedText:
-      'They remain on the gateway, and other sales are still sent. Open a sale marked “Upload error” to see the reason and to send it again.',
     about: (title, name) => `${title} (${name})`,
-    alarm: {
-      database_recovered: {
-        title: 'The gateway’s storage was damaged and has been repaired',
-        text: (time) =>
-          `At ${time} the gateway found damaged data and rebuilt it from what could be read. New sales are recorded as usual; some older sales or pictures may be missing here. If this happens again, replace the SD card or disk and check the power supply.`,
-      },
-      unsent_sales_lost: {
-        title: 'Unsent sales may be lost',
-        text: (time) =>
-          `At ${time} the gateway found damaged data of sales that had not reached the cloud. Compare the registers’ totals up to then with the cloud’s.`,
-      },
-      database_failed: {
-        title: 'The gateway temporarily could not write to its storage',
-        text: (time) =>
-          `At ${time} registers were requested to resend their sales; nothing was lost. If this happens again, replace the SD card or disk.`,
-      },
-      picture_addresses_useless: {
-        title: 'Pictures can’t be uploaded',
-        text: (time) =>
-          `Since ${time} the addresses that the cloud gives for pictures can’t be used. Sales are sent; pictures are stored on the gateway and retried automatically. Contact the cloud’s administrator.`,
-      },
-      storage_read_only: {
-        title: 'Sales are refused: the gateway’s storage is read-only',
-        text: (time) =>
-          `Since ${time} nothing can be saved, as happens when an SD card or disk fails. What is stored is shown here and sent to the cloud. Replace the SD card or disk; registers have to resend the sales that were refused.`,
-      },
-      printer_proxy_down: {
-        title: 'Receipts can’t be printed through the gateway',
-        text: (time) =>
-          `Since ${time} the printer proxy of the gateway does not respond. It is restarted automatically. If this continues, restart the gateway, or set the register to print directly to the printer.`,
-      },
-      printer_unreachable: {
-        title: 'A receipt printer can’t be reached',
-        text: (time) =>
-          `Since ${time} a register could not print. Check that the printer is on and on the network, and that its address has not changed.`,
-      },
-      receipts_of_unknown_register: {
-        title: 'Receipts of a register that is not set up',
-        text: (time) =>
-          `Since ${time}. They are printed and stored. Add the register under the name below, or correct “register” of that printer in the configuration file; they are then imported automatically.`,
-      },
-      receipts_not_stored: {
-        title: 'Sales from receipts can’t be saved',
-        text: (time) =>
-          `Since ${time}. Receipts are still printed, and saving is retried automatically. Check the free disk space; if this continues, replace the SD card or disk.`,
-      },
-      receipts_lost: {
-        title: 'Some sales from receipts were lost',
-        text: (time) =>
-          `Detected at ${time}. The receipts were printed, but there was no space to store their content. Free disk space.`,
-      },
-      pos_refused: {
-        title: 'The POS refuses access to its sales',
-        text: (time) =>
-          `Since ${time}. The response of the POS is below. Correct the account’s settings, or its permissions at the POS; it is retried every few minutes, and immediately after a change here. Sales made in the meantime are fetched then.`,
-      },
-      update_taken_back: {
-        title: 'An update was rolled back',
-        text: (time) =>
-          `At ${time} a new version failed its health check and was rolled back to the previous one. Sales are recorded as before, and none was lost. Inform the gateway’s administrator.`,
-      },
-      pos_unreachable: {
-        title: 'The POS can’t be reached',
-        text: (time) =>
-          `Since ${time} no sales could be fetched. It is retried automatically, and nothing is lost. If this continues, check the internet connection and whether the POS has an outage.`,
-      },
-      too_many_connections: {
-        title: 'A device opens too many connections to the gateway',
-        text: (time) =>
-          `Since ${time}. Registers and this page still work. Find the device with the address above, and restart it or take it off the network.`,
-      },
-      register_broker_down: {
-        title: 'The broker of the registers can’t be reached',
-        text: (time) =>
-          `Since ${time} sales that registers publish (MQTT) do not arrive. They are delivered later if the broker retains them. Check that the broker runs, and registers.mqtt in the configuration file.`,
-      },
-      register_session_lost: {
-        title: 'The broker of the registers lost queued sales',
-        text: (time) =>
-          `At ${time} the broker had lost this gateway’s session. Registers that wait for a response resend automatically; for the others, compare the sales of that time with the register. Configure the broker to store its state on disk.`,
-      },
-      register_messages_refused: {
-        title: 'Messages of a register could not be read as sales',
-        text: (time) =>
-          `The last one at ${time}. They are not stored. Check that the register is set up under the name below, and what it sends.`,
-      },
-    },
+    since: (time) => `Since ${time}.`,
+    at: (time) => `At ${time}.`,
     refusing: {
       quota: {
         title: 'Sales are refused: the gateway’s storage is full',
@@ -188,17 +98,8 @@ export const en: Messages = {
       },
     },
     nearlyFullTitle: (percent) => `The gateway’s storage is nearly full (${percent} used)`,
-    nearlyFullText:
-      'Most of it is waiting to be sent. Once it is full, the oldest unsent pictures are deleted; sales are kept. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
     diskLowTitle: (free) => `The disk is nearly full (${free} free)`,
-    diskLowText:
-      'Other files on this device fill the disk. Delete what isn’t needed. Video on disk is removed first, then pictures that are already sent.',
     shedTitle: (n) => `Unsent pictures were deleted for lack of space (${n} so far)`,
-    shedText: (time) =>
-      `The last was deleted at ${time}. The sales themselves are kept. Check the connection to the cloud, and the free disk space.`,
-    unsyncedTitle: 'The gateway’s clock is not synchronized',
-    unsyncedText:
-      'Sales are shown with the right pictures; only the dates and times may be wrong. Check that a time server can be reached. If the clock is synchronized by other means, set clock: { state: synced } in config.yaml.',
   },
   cameras: {
     heading: 'Cameras',

@@ -1,6 +1,5 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
 
-import type { AlarmKind } from '../../domain/alarm/alarm.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
 import type { CameraProblemKind } from '../../domain/problem/camera.ts';
@@ -79,8 +78,6 @@ export const ja = {
     failedTitle: '一覧を読み込めませんでした',
     failedText: (status: number, title: string) =>
       `装置からの応答：${title}（${status}）。自動でもう一度試します。続くときは装置を再起動してください。`,
-    refusedTitle: '送信先がこの装置を受け付けていません',
-    refusedText: '会計と画像は装置に保存されています。下の理由をご確認ください。直ると自動で送信します。',
     nextTry: (time: string) => `次は ${time} に送信を試します。`,
     tryingSince: (time: string) => `${time} から送信を試しています。`,
     /** By what the cloud answers; `unreachable`: nothing. */
@@ -93,96 +90,11 @@ export const ja = {
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
     retryingAnswered: '続くときは、送信先の管理者にご確認ください。',
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
-    quarantinedText:
-      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「送信エラー」を開くと、理由の確認と再送信ができます。',
     about: (title: string, name: string) => `${title}（${name}）`,
-    alarm: {
-      database_recovered: {
-        title: '装置の保存データが壊れていたため、復旧しました',
-        text: (time: string) =>
-          `${time} に保存データの破損が見つかり、読み取れるものから作り直しました。新しい会計は通常どおり記録されています。以前の会計や画像の一部が、この画面に表示されないことがあります。繰り返すときは SD カードやディスクを交換し、電源もご確認ください。`,
-      },
-      unsent_sales_lost: {
-        title: '送信前の会計が失われた可能性があります',
-        text: (time: string) =>
-          `${time} に保存データの破損が見つかり、送信前の会計の一部を読み取れませんでした。それまでのレジの売上と、送信先の売上を照らし合わせてください。`,
-      },
-      database_failed: {
-        title: '装置が一時的に保存できませんでした',
-        text: (time: string) =>
-          `${time} に、レジへ会計の再送を求めました。失われた会計はありません。繰り返すときは SD カードやディスクを交換してください。`,
-      },
-      picture_addresses_useless: {
-        title: '画像を送信できません',
-        text: (time: string) =>
-          `${time} から、クラウドが示す画像の送り先を使えません。会計の送信は続いています。画像は装置に保存し、自動で再送信します。クラウドの管理者にご確認ください。`,
-      },
-      storage_read_only: {
-        title: '会計を受け付けていません（保存先が読み取り専用です）',
-        text: (time: string) =>
-          `${time} から保存ができません。SD カードやディスクの故障でよく起こります。保存済みの会計と画像は表示でき、クラウドへの送信も続けます。SD カードまたはディスクを交換し、受け付けられなかった会計はレジから再送してください。`,
-      },
-      printer_proxy_down: {
-        title: '装置を通したレシートの印刷ができません',
-        text: (time: string) =>
-          `${time} から、レシートのプリンター中継が応答していません。自動で再起動します。続くときは装置を再起動するか、レジの印刷先をプリンターに戻してください。`,
-      },
-      printer_unreachable: {
-        title: 'レシートプリンターに接続できません',
-        text: (time: string) =>
-          `${time} から、レジの印刷ができていません。プリンターの電源とネットワーク、アドレスが変わっていないかをご確認ください。`,
-      },
-      receipts_of_unknown_register: {
-        title: '登録されていないレジのレシートがあります',
-        text: (time: string) =>
-          `${time} から届いています。印刷は済んでいて、内容も保管しています。下の名前でレジを追加するか、設定ファイルでそのプリンターの register を直してください。自動で取り込みます。`,
-      },
-      receipts_not_stored: {
-        title: 'レシートから読み取った会計を保存できません',
-        text: (time: string) =>
-          `${time} から続いています。レシートの印刷は続いていて、保存は自動でやり直します。ディスクの空きをご確認ください。続くときは SD カードやディスクを交換してください。`,
-      },
-      receipts_lost: {
-        title: 'レシートから読み取った会計の一部が失われました',
-        text: (time: string) =>
-          `${time} に分かりました。印刷はされましたが、内容を保管する空きがありませんでした。ディスクの空きを増やしてください。`,
-      },
-      pos_refused: {
-        title: 'POS から会計を読み取る許可がありません',
-        text: (time: string) =>
-          `${time} から続いています。POS からの説明は下のとおりです。アカウントの設定か、POS 側の権限を直してください。数分ごとに自動で試し、ここで設定を変えるとすぐに試します。その間の会計も後から取り込みます。`,
-      },
-      update_taken_back: {
-        title: '更新を取り消し、元の版に戻しました',
-        text: (time: string) =>
-          `${time} に新しい版が正常に動かなかったため、元の版に戻しました。会計はこれまでどおり記録され、失われていません。装置の管理担当者にお知らせください。`,
-      },
-      pos_unreachable: {
-        title: 'POS に接続できません',
-        text: (time: string) =>
-          `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報をご確認ください。`,
-      },
-      too_many_connections: {
-        title: '装置への接続が多すぎる機器があります',
-        text: (time) =>
-          `${time} から続いています。レジとこのページは引き続き使えます。上のアドレスの機器を探し、再起動するかネットワークから外してください。`,
-      },
-      register_broker_down: {
-        title: 'レジ用の MQTT ブローカーに接続できません',
-        text: (time) =>
-          `${time} から、レジが MQTT で送る会計が届いていません。ブローカーが保持していれば、接続が戻ると自動で届きます。ブローカーが動いているか、設定ファイルの registers.mqtt を確認してください。`,
-      },
-      register_session_lost: {
-        title: 'レジ用の MQTT ブローカーで待っていた会計が失われました',
-        text: (time) =>
-          `${time} に、ブローカーがこの装置の登録を忘れていました。応答を待つレジは自動で送り直します。そのほかのレジは、この時間帯の会計をレジと見比べてください。ブローカーが状態をディスクに保存するよう設定してください。`,
-      },
-      register_messages_refused: {
-        title: 'レジからのメッセージを会計として読み取れませんでした',
-        text: (time) =>
-          `最後は ${time} です。読み取れなかったものは保存されていません。下のキーでレジが登録されているか、レジの送信内容を確認してください。`,
-      },
-    } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
+    /** A condition that still holds. */
+    since: (time: string) => `${time} から続いています。`,
+    /** An event, or the last of several. */
+    at: (time: string) => `${time} に発生しました。`,
     refusing: {
       quota: {
         title: '会計を受け付けていません：装置の保存容量がいっぱいです',
@@ -198,17 +110,8 @@ export const ja = {
       },
     },
     nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
-    nearlyFullText:
-      'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     diskLowTitle: (free: string) => `ディスクの空きが残りわずかです（残り ${free}）`,
-    diskLowText:
-      'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。まずディスクの映像と、送信先にある画像から減らします。',
     shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
-    shedText: (time: string) =>
-      `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きをご確認ください。`,
-    unsyncedTitle: '装置の時刻が同期されていません',
-    unsyncedText:
-      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるかご確認ください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
   },
   cameras: {
     heading: 'カメラ',

@@ -1,10 +1,9 @@
 /** The shops and their gateways: last contact, upload queue, state of cameras, and missing events. */
 
 import type { StatusData } from '../../contract/cloud/status.ts';
-import { alarmWords } from '../../domain/alarm/alarm-texts.ts';
+import { alarmTitle } from '../../domain/alarm/alarm.ts';
 import { problemText } from '../../domain/problem/problem-text.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
-import type { Words } from '../../lib/text/language.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Shop } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
@@ -122,11 +121,10 @@ function holes({ state, format }: Shown, { t }: View): HtmlValue {
 
 /** Problems that the cameras, the queue and the clock below don't show. */
 function alarms({ status }: Shown, { language }: View): HtmlValue {
-  const words: Readonly<Record<string, Words>> = alarmWords;
   const shownBelow = new Set(['camera_down', 'quarantined', 'clock_unsynced']);
   return status?.alarms
     .filter(({ kind }) => !shownBelow.has(kind))
-    .map(({ kind, message }) => trouble('warn', words[kind]?.[language] ?? kind, message));
+    .map(({ kind, message }) => trouble('warn', alarmTitle(kind)[language], message));
 }
 
 function report(status: StatusData, { state, format }: Shown, view: View): Html {

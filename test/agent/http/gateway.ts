@@ -1,7 +1,6 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { OtherAlarm } from '../../../src/agent/alarms/alarms.ts';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import type { TryOut } from '../../../src/agent/cameras/try-out.ts';
 import { type Accounts, createAccounts } from '../../../src/agent/http/access/accounts.ts';
@@ -26,6 +25,7 @@ import { createTimeServers } from '../../../src/agent/system/network/time-server
 import type { Identity } from '../../../src/agent/system/tls/page-tls.ts';
 import { createSetUpTransfer } from '../../../src/agent/system/transfer/for-page.ts';
 import type { TriedNow, UploadReport } from '../../../src/agent/upload/upload-state.ts';
+import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
 import type { ImportedPosAccount } from '../../../src/domain/setup/pos-account.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { setUpCodeSha256 } from '../../../src/lib/crypto/set-up-code.ts';
@@ -66,7 +66,7 @@ export async function startGateway(
     camera?: Camera;
     space?: SpaceReport;
     upload?: UploadReport;
-    alarms?: OtherAlarm[];
+    alarms?: Alarm[];
     registerBroker?: RegisterBrokerReport;
     receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
     changeTurn?: NonNullable<WebContext['acquireChangeLock']>;

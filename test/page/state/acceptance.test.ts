@@ -1,6 +1,7 @@
 /** What the acceptance sheet says is open, and that it says nothing is where nothing is. */
 import { describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
+import { alarmText } from '../../../src/domain/alarm/alarm.ts';
 import { registersOf } from '../../../src/page/components/filter-choices.ts';
 import { openPoints, proofOf } from '../../../src/page/state/acceptance.ts';
 import { linkedRegisters } from '../../../src/page/state/registers.ts';
@@ -128,7 +129,7 @@ describe('the acceptance sheet', () => {
       points.somethingHeld,
       points.unsynced,
       points.noFfmpeg,
-      ja.notice.about(ja.notice.alarm.pos_refused.title, 'smaregi'),
+      ja.notice.about(alarmText('pos_refused', 'ja').title, 'smaregi'),
       points.noPassword,
     ]);
     expect(

@@ -1,14 +1,12 @@
 /** Describes problems of a POS account for people, and decides when they become an alarm. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { problemWords } from '../../../domain/problem/problem-text.ts';
 import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import type { OtherAlarm } from '../../alarms/alarms.ts';
 import { settingsProblems } from '../registry.ts';
 import type { AccountReport } from './account-state.ts';
-
-/** Connectivity fails for minutes at a time; after this a person may have to act. */
-const unreachableAlarmMs = 600_000;
 
 /** Reason for which the account can't be polled as set up; undefined if there is none. */
 export function cannotStart({
@@ -37,16 +35,12 @@ export function isSameProblem(a: PosProblem | undefined, b: PosProblem): boolean
   );
 }
 
-export function alarmOf(
-  { name }: StoredPosAccount,
-  report: AccountReport,
-  nowMs: number,
-): OtherAlarm | undefined {
+export function alarmOf({ name }: StoredPosAccount, report: AccountReport, nowMs: number): Alarm | undefined {
   const { state, sinceMs, problem } = report;
   if (problem === undefined || problem.reason === 'not_stored') return undefined;
   const details = problemWords(problem);
   const told = { sinceMs, message: `${name}: ${details.en}`, details, about: name };
   if (state === 'refused') return { kind: 'pos_refused', ...told };
-  const isLong = state === 'retrying' && nowMs - sinceMs >= unreachableAlarmMs;
+  const isLong = state === 'retrying' && nowMs - sinceMs >= alarms.pos_unreachable.afterMs;
   return isLong ? { kind: 'pos_unreachable', ...told } : undefined;
 }

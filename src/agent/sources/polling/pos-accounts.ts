@@ -3,6 +3,7 @@
  * removed ones, and restarts those changed by a person; tokens renewed by the program cause no restart.
  */
 
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import type {
@@ -15,7 +16,6 @@ import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
-import type { OtherAlarm } from '../../alarms/alarms.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { Store } from '../../store/store.ts';
 import { createPosCloud } from '../registry.ts';
@@ -61,7 +61,7 @@ export type PosAccounts = {
   /** Applies the set-up to the pollers. */
   keep(setUp: Pick<CurrentSetUp, 'posAccounts' | 'posTerminals'>): void;
   report(): PosAccountReport[];
-  alarms(): OtherAlarm[];
+  alarms(): Alarm[];
   terminals(accountId: string, signal: AbortSignal): Promise<OfferedTerminals>;
   /** Whether the POS has it. */
   findTerminal(

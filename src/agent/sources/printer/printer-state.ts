@@ -2,6 +2,7 @@
 
 import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { EscposReport } from './printer-source.ts';
@@ -13,9 +14,6 @@ export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'regis
 export type FixedPrinter = ConfiguredPrinter & { readonly rules: ReceiptRules };
 
 export type PrintersReport = EscposReport & { readonly printers: readonly PrinterState[] };
-
-/** The proxy starts within moments; a restart of it concerns nobody. Milliseconds. */
-const awayShownAfterMs = 15_000;
 
 /** The proxy's report of its printers, or the configured printers while there is none. */
 export function printersOf(
@@ -53,7 +51,7 @@ export function printerAlarms(
   });
   const { state, sinceMonotonicMs, printerProxy, putBack } = report;
   if (state === 'away') {
-    if (configured.length === 0 || at.nowMs - sinceMonotonicMs < awayShownAfterMs) return [];
+    if (configured.length === 0 || at.nowMs - sinceMonotonicMs < alarms.printer_proxy_down.afterMs) return [];
     const registers = configured.map(({ register }) => nameOf(register)).join(', ');
     return [
       alarm('printer_proxy_down', sinceMonotonicMs, {

@@ -14,6 +14,7 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
 import { problemText, problemWords } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -99,10 +100,6 @@ export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
 const steadyMs = 60_000;
 /** Another gateway uses our client id: the two must not displace each other endlessly. */
 const takenOverRestMs = 120_000;
-/** Alarm after this long without a broker: a restart of one takes less. */
-const alarmAfterMs = 30_000;
-/** How long a rejected message and a lost session stay in the list of alarms. */
-const alarmForMs = 24 * 3_600_000;
 const maxKept = 20;
 const tellEveryMs = 10_000;
 
@@ -250,21 +247,22 @@ export function createRegisterBroker(
     return problemText(why.problem, 'en');
   }
 
-  function alarms(): Alarm[] {
+  function currentAlarms(): Alarm[] {
     const found: Alarm[] = [];
     const nowMs = clock.nowMs();
-    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs) {
+    const { afterMs } = alarms.register_broker_down;
+    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > afterMs) {
       const { sinceMs, problem } = state;
       const details = problemWords(problem ?? mqttProblem('mqtt.not_connected_yet'));
       found.push({ kind: 'register_broker_down', sinceMs, message: details.en, details });
     }
-    if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarmForMs) {
+    if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarms.register_session_lost.shownForMs) {
       const en = 'The broker has lost what waited there for this gateway';
       const details = { en, ja: 'この装置宛てに待っていたものが、ブローカーから失われました' };
       found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: en, details });
     }
     const last = lastRefused.at(-1);
-    if (last !== undefined && nowMs - last.atMs < alarmForMs) {
+    if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
       const { atMs: sinceMs, registerKey, why } = last;
       const isOne = refused === 1;
       const en = `${refused} message${isOne ? '' : 's'} at the broker could not become ${isOne ? 'a sale' : 'sales'}, the last one of register "${registerKey}": ${why}`;
@@ -305,6 +303,6 @@ export function createRegisterBroker(
       lastRefused: [...lastRefused],
       ...(sessionLostAtMs !== undefined && { sessionLostAtMs }),
     }),
-    alarms,
+    alarms: currentAlarms,
   };
 }

@@ -1,14 +1,10 @@
 /** Alarms about the database: it was recovered, or it failed temporarily. */
-import type { Alarm, AlarmKind } from '../../../domain/alarm/alarm.ts';
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { type AlarmKind, alarms } from '../../../domain/alarm/alarms.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { lostWords, recoveryWords } from './recovery-messages.ts';
 import type { Recovery } from './recovery-report.ts';
-
-/** People open the page about once a week. */
-export const recoveryShownForMs = 7 * 86_400_000;
-/** Measured on the monotonic clock. */
-const failureShownForMs = 86_400_000;
 
 export function createStoreAlarms(clock: Clock) {
   let recovery: Recovery | undefined;
@@ -24,7 +20,7 @@ export function createStoreAlarms(clock: Clock) {
     const nowMs = clock.nowMs();
     const agoMs =
       recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
-    if (agoMs >= recoveryShownForMs) return [];
+    if (agoMs >= alarms.database_recovered.shownForMs) return [];
     const sinceMs = Math.round(nowMs - agoMs);
     const alarm = (kind: AlarmKind, details: Words | undefined): Alarm[] =>
       details === undefined ? [] : [{ kind, sinceMs, message: details.en, details }];
@@ -64,7 +60,8 @@ export function createStoreAlarms(clock: Clock) {
     all: (): Alarm[] => [
       ...(frozen === undefined ? [] : [frozen]),
       ...recovered(),
-      ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
+      ...(failed !== undefined &&
+      clock.monotonicMs() - failed.atMonotonicMs < alarms.database_failed.shownForMs
         ? [failed.alarm]
         : []),
     ],

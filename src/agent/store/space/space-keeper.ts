@@ -2,6 +2,8 @@
  * Runs housekeeping on the writing thread once a second, repeatedly while there is more to do, and holds its
  * report. Evictions are logged as counts over some minutes: there may be thousands.
  */
+import type { Alarm } from '../../../domain/alarm/alarm.ts';
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -15,8 +17,6 @@ import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts'
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
 const tellEveryMs = 600_000;
-/** Evicted pictures are reported for a day. */
-const evictionShownMs = 86_400_000;
 
 export type SpaceReport = StoredCounts & {
   /**
@@ -32,18 +32,10 @@ export type SpaceReport = StoredCounts & {
   readonly totalBytes: number;
 };
 
-/** Alarm for the cloud; the page has its own text for it. */
-type SpaceAlarm = {
-  readonly kind: 'sales_refused' | 'storage_nearly_full' | 'disk_low' | 'pictures_shed';
-  /** Epoch milliseconds. */
-  readonly sinceMs: number;
-  readonly message: string;
-};
-
 export type SpaceKeeper = {
   /** Undefined before the first run. */
   report(): SpaceReport | undefined;
-  alarms(): SpaceAlarm[];
+  alarms(): Alarm[];
   /** Settles once the signal has aborted. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -121,15 +113,15 @@ export function createSpaceKeeper(deps: {
     alarms: () => {
       const now = report();
       if (now === undefined) return [];
-      const alarms: SpaceAlarm[] = [];
+      const found: Alarm[] = [];
       const alarm = alarmOf(now);
-      if (alarm !== undefined) alarms.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
+      if (alarm !== undefined) found.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
       const { picturesShed, lastShedMs } = now;
-      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < evictionShownMs) {
+      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < alarms.pictures_shed.shownForMs) {
         const message = `${picturesShed} so far, before they were sent`;
-        alarms.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
+        found.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
       }
-      return alarms;
+      return found;
     },
 
     run: async (signal) => {
@@ -160,7 +152,7 @@ const refusedFor: Readonly<Record<Refusal, string>> = {
   rows: 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
 };
 
-function alarmOf(report: SpaceReport): Pick<SpaceAlarm, 'kind' | 'message'> | undefined {
+function alarmOf(report: SpaceReport): Pick<Alarm, 'kind' | 'message'> | undefined {
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   const { usedBytes, maxBytes, freeBytes } = report;
   switch (report.state) {

@@ -12,6 +12,7 @@
  *   evicted; when only sales are left that it lacks or that a register may repeat, new ones are refused.
  *   Evicting pictures does not help: it removes no sale.
  */
+import { alarms } from '../../../domain/alarm/alarms.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -185,5 +186,8 @@ export function isNearlyFull(
   counts: { readonly pictures: number; readonly picturesOwed: number },
   limits: Pick<SpaceLimits, 'maxBytes'>,
 ): boolean {
-  return use.usedBytes > 0.8 * limits.maxBytes && counts.picturesOwed * 2 >= counts.pictures;
+  return (
+    use.usedBytes > alarms.storage_nearly_full.aboveShare * limits.maxBytes &&
+    counts.picturesOwed * 2 >= counts.pictures
+  );
 }

@@ -2,8 +2,8 @@
  * Checks the stored sales: that new ones are accepted, that the cloud accepts the others, and that nothing
  * was lost recently.
  */
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { Words } from '../../../lib/text/language.ts';
-import { recoveryShownForMs } from '../../store/recovery/alarms.ts';
 import type { Recovery } from '../../store/recovery/recovery-report.ts';
 import type { StoredSpace } from '../../store/space/space.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
@@ -14,7 +14,7 @@ import type { Check, Found, StorageState } from './check.ts';
 type Awaitable<Value> = Value | Promise<Value>;
 
 /** Events are reported as long as the page shows a recovery. Milliseconds. */
-const newsForMs = recoveryShownForMs;
+const newsForMs = alarms.database_recovered.shownForMs;
 
 /** Reads the database, inside or outside the agent. */
 export async function storageState(
