@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
-import type { Settlement, StoreWriter } from '../../src/agent/store/store.ts';
+import type { StoreWriter } from '../../src/agent/store/operations.ts';
+import type { Settlement } from '../../src/agent/store/store.ts';
 import type { Sale } from '../../src/domain/sale/sale.ts';
 import type { SetUp } from '../../src/domain/setup/set-up.ts';
 import { defaultInstantRule } from '../../src/domain/time/instant.ts';

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenStore } from '../../src/agent/store/database.ts';
+import type { StoreReader } from '../../src/agent/store/operations.ts';
 import { makeTextBlocks } from '../../src/agent/store/sales/text-blocks.ts';
-import type { StoreReader } from '../../src/agent/store/store.ts';
 import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
 import type { SaleFilter } from '../../src/domain/sale/sale-filter.ts';
 import { daySpan, hourSpans } from '../../src/domain/time/shop-day.ts';

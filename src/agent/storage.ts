@@ -6,8 +6,8 @@ import { spaceLimits } from './options.ts';
 import { createSetUpWatch, type SetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper, type Timekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
+import type { Store } from './store/operations.ts';
 import { createSpaceKeeper, type SpaceReport } from './store/space/space-keeper.ts';
-import type { Store } from './store/store.ts';
 import { readClockState } from './system/clock-state.ts';
 import { importProvisionFile } from './system/provision/boot-import.ts';
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
 import { defaultConfigPath, loadConfig } from '../agent/config/load-config.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
-import type { StoreReader } from '../agent/store/store.ts';
+import type { StoreReader } from '../agent/store/operations.ts';
 import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
 import { makeBundle } from '../agent/support/bundle/bundle.ts';
 import { secretsOnDisk } from '../agent/support/bundle/from-disk.ts';

@@ -19,7 +19,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createWakeableSleep } from '../../lib/wakeable-sleep.ts';
-import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 /**

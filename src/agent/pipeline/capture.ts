@@ -24,7 +24,8 @@ import type { Log } from '../../lib/log.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { Moment } from '../cameras/grab/past.ts';
 import type { makeThumbnail } from '../cameras/grab/thumbnail.ts';
-import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 /**

@@ -6,7 +6,8 @@ import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { saleSha256 } from '../sources/sale-checksum.ts';
 import type { Intake } from '../sources/source.ts';
-import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
 import { createMessageOrder } from './message-order.ts';
 
 const tellEveryMs = 10_000;

@@ -3,7 +3,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ReaderMemory } from '../cameras/choose-reader.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 /** Firmware changes: after this time the native reader is tried again. */
 const goodForMs = 7 * 86_400_000;

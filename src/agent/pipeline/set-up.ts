@@ -8,7 +8,7 @@ import type { CameraRecord, RegisterRecord } from '../../domain/setup/set-up.ts'
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
 
 const lookEveryMs = 2_000;
 

@@ -17,7 +17,8 @@ import {
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 const lookEveryMs = 1_000;
 /**

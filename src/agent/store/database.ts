@@ -6,13 +6,14 @@ import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import type { Log } from '../../lib/log.ts';
+import { reads, type Store, type StoreReader, type StoreWriter, writes } from './operations.ts';
 import { createStoreAlarms } from './recovery/alarms.ts';
 import { markDamaged } from './recovery/recovery.ts';
 import { refuseDamaged, runStartupCheck } from './recovery/startup-check.ts';
 import { makeRoomToOpen } from './space/housekeeping.ts';
 import { isReadOnly } from './space/read-only-disk.ts';
 import type { SpaceLimits } from './space/space-policy.ts';
-import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
+import type { Change } from './store.ts';
 import { createFrozenWriter } from './worker/frozen-writer.ts';
 import { startWorkerClient, type WorkerClient } from './worker/worker-client.ts';
 
@@ -111,98 +112,12 @@ export async function openStore(options: {
   };
 }
 
-// Every method of the interfaces by name: a missing one does not compile.
-const writes: Record<keyof StoreWriter, true> = {
-  acceptSale: true,
-  settleCapture: true,
-  renderRevision: true,
-  settleEvents: true,
-  settlePictures: true,
-  freeTried: true,
-  retryQuarantined: true,
-  noteClock: true,
-  noteAlive: true,
-  correctSaleTimes: true,
-  noteCameraBack: true,
-  keepSpace: true,
-  addLookbackSegment: true,
-  closeLookbackSegment: true,
-  removeLookbackSegments: true,
-  noteReader: true,
-  importSetUp: true,
-  keepPosProgress: true,
-  notePosProblem: true,
-  savePosSettings: true,
-  removePosAccount: true,
-  removeCamera: true,
-  unlinkRegisters: true,
-  setLatency: true,
-  setLinkOffset: true,
-  keepSale: true,
-  giveFirstCode: true,
-  giveNewCode: true,
-  giveProvisionedCode: true,
-  noteProvisioned: true,
-  setPasswordByCode: true,
-  changePassword: true,
-  openSession: true,
-  noteSessionSeen: true,
-  endSessions: true,
-  addToken: true,
-  removeToken: true,
-  noteToldAlarms: true,
-  keepRunningTime: true,
-};
-const reads: Record<keyof StoreReader, true> = {
-  cameras: true,
-  usedCameraIds: true,
-  registers: true,
-  links: true,
-  unlinkedRegisters: true,
-  posAccounts: true,
-  posTerminals: true,
-  calibrations: true,
-  foundReaders: true,
-  toldAlarms: true,
-  sales: true,
-  countSales: true,
-  salesByKind: true,
-  pair: true,
-  thumbnail: true,
-  pendingCaptures: true,
-  unpublishedSales: true,
-  owedEvents: true,
-  owedPicture: true,
-  nextDueMs: true,
-  nextDue: true,
-  queue: true,
-  recovery: true,
-  carriedState: true,
-  epoch: true,
-  quarantined: true,
-  quarantinedBody: true,
-  lastSales: true,
-  lastStoredAtMs: true,
-  lastReceived: true,
-  space: true,
-  waitingSales: true,
-  heldCount: true,
-  sqliteVersion: true,
-  clockMap: true,
-  earlierClockMap: true,
-  lookbackSegments: true,
-  setUpVersion: true,
-  provisioned: true,
-  pageAccess: true,
-  pageAccessVersion: true,
-};
-
-/** The interface's methods, each sent to the worker by its name. */
-function remote<Contract extends object>(
+/** Each operation, sent to the worker by its name. */
+function remote<Contract extends StoreReader | StoreWriter>(
   client: WorkerClient,
-  methods: Record<keyof Contract & string, true>,
+  operations: Readonly<Record<keyof Contract, unknown>>,
 ): Contract {
   return Object.fromEntries(
-    Object.keys(methods).map((method) => [method, (...args: unknown[]) => client.call(method, args)]),
+    Object.keys(operations).map((name) => [name, (...args: unknown[]) => client.call(name, args)]),
   ) as Contract;
 }

@@ -13,7 +13,8 @@ import type { Camera } from '../cameras/camera-contract.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PosAccountReport } from '../sources/polling/pos-accounts.ts';
-import type { EarlierEpochState, Store } from '../store/store.ts';
+import type { Store } from '../store/operations.ts';
+import type { EarlierEpochState } from '../store/store.ts';
 
 export type GatewayStatusParts = {
   readonly store: Pick<Store, 'read'>;

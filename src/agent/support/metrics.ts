@@ -10,8 +10,9 @@ import type { Camera } from '../cameras/camera-contract.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PosAccountReport } from '../sources/polling/pos-accounts.ts';
+import type { Store } from '../store/operations.ts';
 import type { SpaceReport } from '../store/space/space-keeper.ts';
-import type { PendingCapture, Settlement, Store } from '../store/store.ts';
+import type { PendingCapture, Settlement } from '../store/store.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
 
 export type MetricsDeps = {

@@ -7,11 +7,11 @@
  * call through.
  */
 import { z } from 'zod';
+import type { Store } from '../store/operations.ts';
 import {
   type EventSettlement,
   type PicturePut,
   type PictureSettlement,
-  type Store,
   StoreUnavailable,
 } from '../store/store.ts';
 import type { Outbox } from './uploader.ts';

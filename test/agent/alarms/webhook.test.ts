@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { runAlarmWebhook, tryAlarmWebhook } from '../../../src/agent/alarms/webhook.ts';
 import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.ts';
-import { type Store, StoreUnavailable } from '../../../src/agent/store/store.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
+import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import type { StandingAlarm } from '../../../src/domain/alarm/alarm-notifications.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { Log } from '../../../src/lib/log.ts';

@@ -5,13 +5,12 @@
 import { expect, test } from 'vitest';
 import { createCameraReturns, maxKnown, maxUnwritten } from '../../../src/agent/pipeline/camera-returns.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import type { Store, StoreWriter } from '../../../src/agent/store/operations.ts';
 import {
   type CameraBack,
   type PendingCapture,
   type Settlement,
-  type Store,
   StoreUnavailable,
-  type StoreWriter,
 } from '../../../src/agent/store/store.ts';
 import type { MissingDetails } from '../../../src/domain/capture/pair.ts';
 import type { ClockState } from '../../../src/domain/sale/sale.ts';

@@ -1,7 +1,7 @@
 /** Which reader a camera needs, over a restart, over a real database. */
 import { expect, test } from 'vitest';
 import { createReaderMemory } from '../../../src/agent/pipeline/reader-memory.ts';
-import type { Store } from '../../../src/agent/store/store.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';

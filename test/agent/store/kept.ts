@@ -10,13 +10,12 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
 import { readMeta } from '../../../src/agent/store/meta.ts';
-import { readOperations, type Sync, writeOperations } from '../../../src/agent/store/operations.ts';
+import { readOperations, writeOperations } from '../../../src/agent/store/operations.ts';
 import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import { createHousekeeping } from '../../../src/agent/store/space/housekeeping.ts';
 import type { SpaceLook } from '../../../src/agent/store/space/space-look.ts';
 import type { SpaceLimits } from '../../../src/agent/store/space/space-policy.ts';
-import type { StoreReader, StoreWriter } from '../../../src/agent/store/store.ts';
 import type { ClockState, Received, Sale } from '../../../src/domain/sale/sale.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { check } from './check.ts';
@@ -75,9 +74,9 @@ export type Kept = {
   readonly path: string;
   readonly db: Connection;
   readonly clock: TestClock;
-  readonly read: Sync<StoreReader>;
+  readonly read: ReturnType<typeof readOperations>;
   /** Each call in a transaction of its own, as the worker has it. */
-  readonly write: Sync<StoreWriter>;
+  readonly write: ReturnType<typeof writeOperations>;
   /** One housekeeping run, and its work after the commit. */
   look(): SpaceLook;
   /** Until there is nothing more to do; gives the sum. */
@@ -119,18 +118,18 @@ export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickF
     secrets,
     changed: () => undefined,
   };
-  const read = readOperations(db, secrets);
+  const read = readOperations({ db, secrets });
   let housekeeping = createHousekeeping(context, { ...wide, ...limits });
   let write = writing();
 
-  function writing(): Sync<StoreWriter> {
+  function writing(): ReturnType<typeof writeOperations> {
     const operations = writeOperations({ ...context, housekeeping });
     return Object.fromEntries(
       Object.entries(operations).map(([name, operation]) => [
         name,
         (...args: never[]) => db.transaction(() => operation(...args)).immediate(),
       ]),
-    ) as Sync<StoreWriter>;
+    ) as ReturnType<typeof writeOperations>;
   }
 
   function received(): Received {

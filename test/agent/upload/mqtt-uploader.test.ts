@@ -1,7 +1,7 @@
 /** The uploader between the real store and a cloud behind a real Mosquitto: whatever is lost on the way, nothing is lost in the end. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store } from '../../../src/agent/store/store.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
 import { createMqttSink, type MqttSinkConfig } from '../../../src/agent/upload/mqtt/mqtt.ts';
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../../src/agent/upload/upload-state.ts';

@@ -1,6 +1,6 @@
 /** The uploader over the real store and the real HTTPS sink, and what tests of it need. */
 import { expect } from 'vitest';
-import type { Store } from '../../../src/agent/store/store.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
 import type { PictureRules } from '../../../src/agent/upload/upload-pace.ts';
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';

@@ -1,6 +1,6 @@
 /** A cloud, or a box before it, that refuses whole requests: whether one event is at fault, or the far side. */
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../../src/agent/store/store.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { allStored, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, upload } from './uploading.ts';

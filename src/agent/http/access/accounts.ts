@@ -20,7 +20,8 @@ import type { ApiToken, PageAccess, StoredSession } from '../../store/access/acc
 import { makeToken } from '../../store/access/api-tokens.ts';
 import { maxSessions } from '../../store/access/page-access.ts';
 import type { NewCode } from '../../store/access/set-up-code.ts';
-import { type Store, StoreUnavailable } from '../../store/store.ts';
+import type { Store } from '../../store/operations.ts';
+import { StoreUnavailable } from '../../store/store.ts';
 
 const dayMs = 86_400_000;
 export const idleMs = 14 * dayMs;

@@ -17,7 +17,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/operations.ts';
 import { createPosCloud } from '../registry.ts';
 import type { Intake } from '../source.ts';
 import { type AccountReport, type AccountState, createAccountState } from './account-state.ts';

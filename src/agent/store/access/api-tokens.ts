@@ -1,7 +1,7 @@
 /** API tokens of programs: only the hash of each is stored. */
 import { randomBytes } from 'node:crypto';
 import { newSecret, sha256Of } from '../../../lib/http/bearer.ts';
-import type { StoreWriter } from '../store.ts';
+import type { StoreWriter } from '../operations.ts';
 
 /** Undefined when the limit is reached. The secret is returned this once. */
 export async function makeToken(

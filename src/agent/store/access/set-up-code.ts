@@ -12,7 +12,7 @@ import { newSetUpCode, setUpCodeSha256 } from '../../../lib/crypto/set-up-code.t
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { sameSecret } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../operations.ts';
 
 export type CodePlace = {
   readonly dataDir: string;

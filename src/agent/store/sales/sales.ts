@@ -11,7 +11,7 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
-import type { Sale } from '../../../domain/sale/sale.ts';
+import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { chooseInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
 import { latenessOf, type SkewSample } from '../../../domain/time/skew.ts';
@@ -22,7 +22,7 @@ import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody, reportedAs } from '../outbox/reporting.ts';
 import { instantRule } from '../setup/links.ts';
-import type { Accepted, StoreWriter } from '../store.ts';
+import type { Accepted } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { pendingOf, wantPictures } from './captures.ts';
 import { matchRecord } from './match.ts';
@@ -33,7 +33,22 @@ import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
 
-type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
+type AcceptInput = {
+  registerKey: string;
+  sale: Sale;
+  bodySha256: string;
+  received: Received;
+  committedAtMonotonicMs: number;
+  /** Absent when the register pushed the sale. */
+  told?: Told;
+  /** Permanent identity, as in HeardSale: another body under the same id is an edit, however late. */
+  saleId?: string;
+  /**
+   * The sale is known to be later than every stored revision: a body seen earlier is then an edit that
+   * restores it.
+   */
+  isInOrder?: boolean;
+};
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;

@@ -7,9 +7,10 @@
  * was made at.
  */
 import { exceptionKinds, type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
+import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
-import type { KindCounts, SalesCount, SalesPage, SalesQuery, StoreReader } from '../store.ts';
+import type { KindCounts, SalesCount, SalesPage, SalesQuery } from '../store.ts';
 import { pairBySeq } from './pairs.ts';
 import { isKept } from './pins.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
@@ -167,7 +168,7 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
 /** The span of a day: as many index entries as it has sales. */
 export function salesByKind(
   db: Connection,
-  { spans, register, camera }: Parameters<StoreReader['salesByKind']>[0],
+  { spans, register, camera }: { spans: readonly Span[]; register?: string; camera?: string },
 ): KindCounts[] {
   const ofRegister = register === undefined ? '' : 'AND s.register_key = @register';
   const ofCamera = camera === undefined ? '' : `AND ${hasCapture}`;

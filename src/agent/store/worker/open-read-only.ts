@@ -24,7 +24,7 @@ export function lookAtDatabase(path: string): Look {
   if (!existsSync(path) || !existsSync(join(dirname(path), 'secrets.key')))
     return { isOwned, refusal: () => undefined, read: undefined, [Symbol.dispose]: () => undefined };
   const db = openConnection(path, 'read');
-  const read = readOperations(db, openSecrets(join(dirname(path), 'secrets.key')));
+  const read = readOperations({ db, secrets: openSecrets(join(dirname(path), 'secrets.key')) });
   return {
     isOwned,
     refusal: (limits) => {

@@ -170,7 +170,7 @@ function restartLog(db: Connection, { again }: WorkerSettings): void {
 }
 
 function openReader(db: Connection, settings: WorkerSettings): Opened {
-  return { operations: readOperations(db, openSecrets(settings.keyPath)) };
+  return { operations: readOperations({ db, secrets: openSecrets(settings.keyPath) }) };
 }
 
 /**

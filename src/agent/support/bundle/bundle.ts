@@ -9,7 +9,7 @@ import type { Finding } from '../../../domain/alarm/finding.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Config } from '../../config/config.ts';
 import { secretSettings } from '../../sources/registry.ts';
-import type { StoreReader } from '../../store/store.ts';
+import type { StoreReader } from '../../store/operations.ts';
 import { exportSetUp } from '../../system/transfer/export.ts';
 import { createScrubber, secretsIn, textsIn, withoutSecrets } from './scrub.ts';
 import { type PackedFile, packTarGz } from './tar.ts';

@@ -13,7 +13,7 @@ import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.t
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
 import { openSettings, posKinds, secretSettings } from '../../sources/registry.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/operations.ts';
 import type { SeparateSecrets } from './separate-secrets.ts';
 
 export type ExportDeps = {

@@ -9,7 +9,7 @@ import type { Source } from '../../../../src/agent/cameras/lookback/recorder.ts'
 import { createKeeping, type KeepingOptions } from '../../../../src/agent/cameras/lookback/retention.ts';
 import { createRing, type Ring } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
-import type { Store } from '../../../../src/agent/store/store.ts';
+import type { Store } from '../../../../src/agent/store/operations.ts';
 import type { Clock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 

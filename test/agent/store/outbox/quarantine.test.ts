@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OwedEvent, Store } from '../../../../src/agent/store/store.ts';
+import type { Store } from '../../../../src/agent/store/operations.ts';
+import type { OwedEvent } from '../../../../src/agent/store/store.ts';
 import { withheldEventSchema } from '../../../../src/contract/cloud/event.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
 

@@ -1,7 +1,8 @@
 /** Captures decided during a camera outage get its end; the cloud receives no new revision. */
 import { expect, test } from 'vitest';
+import type { StoreWriter } from '../../../../src/agent/store/operations.ts';
 import { openEndsQuery } from '../../../../src/agent/store/sales/camera-back.ts';
-import type { CameraBack, StoreWriter } from '../../../../src/agent/store/store.ts';
+import type { CameraBack } from '../../../../src/agent/store/store.ts';
 import type { Received } from '../../../../src/domain/sale/sale.ts';
 import { everything } from '../damage.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf, type TestStore } from '../fixtures.ts';

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
+import type { Store } from '../../../../src/agent/store/operations.ts';
 import { findSales } from '../../../../src/agent/store/sales/search.ts';
 import { makeTextBlocks } from '../../../../src/agent/store/sales/text-blocks.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
-import type { Store } from '../../../../src/agent/store/store.ts';
 import type { Pair } from '../../../../src/domain/capture/pair.ts';
 import { exceptionKinds, isFound, type SaleFilter } from '../../../../src/domain/sale/sale-filter.ts';
 import { saleKinds } from '../../../../src/domain/sale/sale-kinds.ts';

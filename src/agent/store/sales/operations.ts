@@ -1,0 +1,49 @@
+/** The store's operations on sales and their pictures. */
+import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import type { Connection } from '../connection.ts';
+import { onDb, type Reads, type Writes } from '../operation.ts';
+import type { SalesQuery } from '../store.ts';
+import { noteCameraBack } from './camera-back.ts';
+import { pendingCaptures, settleCapture } from './captures.ts';
+import { pairById } from './pairs.ts';
+import { keepSale } from './pins.ts';
+import { acceptSale } from './sales.ts';
+import { countSales, findSales, salesByKind } from './search.ts';
+
+export const saleWrites = {
+  /**
+   * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
+   */
+  acceptSale,
+  /**
+   * Commits outcome and thumbnail. If this was the sale's last pending capture, the same transaction renders
+   * the next revision.
+   */
+  settleCapture,
+  /**
+   * Sets the end of the camera outage on captures that had no picture because of it and lack that time; in
+   * the current boot only on captures targeted before the recovery. Publishes no revision. Returns the number
+   * of processed captures; 0 when none are left.
+   */
+  noteCameraBack,
+  /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
+  keepSale,
+} satisfies Writes;
+
+export const saleReads = {
+  /** Newest instant first, in bounded time (see SalesPage). Rejects with RangeError on an invalid cursor. */
+  sales: ({ db }, query: SalesQuery) => findSales(db, query, systemClock),
+  countSales: ({ db }, filter: SaleFilter) => countSales(db, filter, systemClock),
+  /** Number of sales by kind in each span. */
+  salesByKind: onDb(salesByKind),
+  pair: onDb(pairById),
+  thumbnail: onDb(thumbnail),
+  /** Pending captures, oldest first, at most `limit`. */
+  pendingCaptures: onDb(pendingCaptures),
+} satisfies Reads;
+
+/** A Buffer arrives at another thread as a Uint8Array. */
+function thumbnail(db: Connection, sha256: string): Uint8Array | undefined {
+  return db.prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?').pluck().get(sha256);
+}
