@@ -6,6 +6,7 @@ import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import type { Log } from '../../lib/log.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { reads, type Store, type StoreReader, type StoreWriter, writes } from './operations.ts';
 import { createStoreAlarms } from './recovery/alarms.ts';
 import { markDamaged } from './recovery/recovery.ts';
@@ -17,6 +18,8 @@ import type { Change } from './store.ts';
 import { createFrozenWriter } from './worker/frozen-writer.ts';
 import { startWorkerClient, type WorkerClient } from './worker/worker-client.ts';
 
+/** The page reads its list again and again. */
+const logUnreadableEveryMs = 3_600_000;
 /** Maximum number of changes queued for a busy listener; beyond it the listener gets one `resync`. */
 const maxUnread = 1_000;
 
@@ -93,9 +96,18 @@ export async function openStore(options: {
   const read = remote<StoreReader>(reader, reads);
   alarms.noteRecovery(await read.recovery());
   const kept = held.move();
+  const mayLogUnreadable = createLogThrottle(clock, logUnreadableEveryMs);
   return {
     write: remote<StoreWriter>(writer, writes),
-    read,
+    read: {
+      ...read,
+      async sales(query) {
+        const page = await read.sales(query);
+        if (page.unreadable !== undefined && mayLogUnreadable())
+          log.error({ sales: page.unreadable }, 'stored sales can not be read, left out of the list');
+        return page;
+      },
+    },
     changes: (signal) => feed.subscribe(signal),
     alarms: () => alarms.all(),
     broken: Promise.race([

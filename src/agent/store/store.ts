@@ -216,6 +216,8 @@ export type SalesQuery = SaleFilter & {
  */
 export type SalesPage = {
   readonly pairs: readonly Pair[];
+  /** Ids of sales of this page whose rows can't be read. */
+  readonly unreadable?: readonly string[];
   readonly nextCursor?: string;
   readonly searchedToMs?: number;
 };

@@ -10,6 +10,7 @@ import { pairById } from './pairs.ts';
 import { keepSale } from './pins.ts';
 import { acceptSale } from './sales.ts';
 import { countSales, findSales, salesByKind } from './search.ts';
+import { unreadableSales } from './unreadable.ts';
 
 export const saleWrites = {
   /**
@@ -37,6 +38,9 @@ export const saleReads = {
   countSales: ({ db }, filter: SaleFilter) => countSales(db, filter, systemClock),
   /** Number of sales by kind in each span. */
   salesByKind: onDb(salesByKind),
+  /** Sales that lists leave out. */
+  unreadableSales: ({ db }) => unreadableSales(db, systemClock),
+  /** Rejects when its row can't be read. */
   pair: onDb(pairById),
   thumbnail: onDb(thumbnail),
   /** Pending captures, oldest first, at most `limit`. */

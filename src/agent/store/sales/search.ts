@@ -11,9 +11,9 @@ import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import type { KindCounts, SalesCount, SalesPage, SalesQuery } from '../store.ts';
-import { pairBySeq } from './pairs.ts';
 import { isKept } from './pins.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
+import { readablePairs } from './unreadable.ts';
 
 /** The reading worker also serves the page and the uploads. */
 const searchMs = 200;
@@ -33,8 +33,13 @@ export function findSales(db: Connection, query: SalesQuery, clock: Timer): Sale
   const shown = places.slice(0, limit);
   const isFull = places.length > limit;
   const next = isFull ? shown.at(-1) : reached;
+  const { pairs, unreadable } = readablePairs(
+    db,
+    shown.map(({ seq }) => seq),
+  );
   return {
-    pairs: shown.map(({ seq }) => pairBySeq(db, seq)),
+    pairs,
+    ...(unreadable.length > 0 && { unreadable }),
     ...(next !== undefined && { nextCursor: `${next.atMs}_${next.seq}` }),
     ...(!isFull && reached !== undefined && { searchedToMs: reached.atMs }),
   };

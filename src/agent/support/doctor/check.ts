@@ -8,6 +8,7 @@ import type { Log } from '../../../lib/log.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import type { Config } from '../../config/config.ts';
+import type { UnreadableSales } from '../../store/sales/unreadable.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
 import type { UploadReport } from '../../upload/upload-state.ts';
 
@@ -53,6 +54,8 @@ export type StorageState = {
   readonly refusal: Refusal | undefined;
   /** Events and pictures that the cloud rejected. */
   readonly quarantined: number;
+  /** Sales that lists leave out because their rows can't be read. */
+  readonly unreadable: UnreadableSales;
   /** Time of the recovery of a damaged database. Epoch milliseconds. */
   readonly recoveredAtMs: number | undefined;
   /** Time at which pictures were evicted before the cloud had them. Epoch milliseconds. */

@@ -5,6 +5,7 @@
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { Recovery } from '../../store/recovery/recovery-report.ts';
+import type { UnreadableSales } from '../../store/sales/unreadable.ts';
 import type { StoredSpace } from '../../store/space/space.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
 import type { QueueState } from '../../store/store.ts';
@@ -20,17 +21,19 @@ const newsForMs = alarms.database_recovered.shownForMs;
 export async function storageState(
   read: {
     queue(): Awaitable<Pick<QueueState, 'quarantined'>>;
+    unreadableSales(): Awaitable<UnreadableSales>;
     recovery(): Awaitable<Pick<Recovery, 'atMs'> | undefined>;
     space(): Awaitable<Pick<StoredSpace, 'lastShedMs'>>;
   },
   refusal: Refusal | undefined,
 ): Promise<StorageState> {
-  const [{ quarantined }, recovery, { lastShedMs }] = await Promise.all([
+  const [{ quarantined }, unreadable, recovery, { lastShedMs }] = await Promise.all([
     read.queue(),
+    read.unreadableSales(),
     read.recovery(),
     read.space(),
   ]);
-  return { refusal, quarantined, recoveredAtMs: recovery?.atMs, lastShedMs };
+  return { refusal, quarantined, unreadable, recoveredAtMs: recovery?.atMs, lastShedMs };
 }
 
 export function storageCheck(look: () => Promise<StorageState>): Check {
@@ -42,6 +45,7 @@ export function judgeStorage(state: StorageState, nowMs: number): Found {
   const isNews = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs < newsForMs;
   if (state.refusal !== undefined) return { level: 'red', ...refused[state.refusal] };
   if (isNews(state.recoveredAtMs)) return { level: 'yellow', ...recovered };
+  if (state.unreadable.count > 0) return { level: 'yellow', ...unreadableFound(state.unreadable) };
   if (state.quarantined > 0) {
     const { quarantined } = state;
     return {
@@ -107,6 +111,21 @@ const evicted: Pick<Found, 'what' | 'todo'> = {
   },
   todo: makeRoom('store.maxMegabytes'),
 };
+
+function unreadableFound({ saleIds, count, isAll }: UnreadableSales): Pick<Found, 'what' | 'todo'> {
+  const [first = ''] = saleIds;
+  const isOne = count === 1 && isAll;
+  return {
+    what: {
+      en: `${isAll ? '' : 'at least '}${count} stored ${isOne ? 'sale' : 'sales'} can not be read and ${isOne ? 'is' : 'are'} missing in the lists; the newest is ${first}`,
+      ja: `保存データが壊れていて一覧に表示できない会計が ${count} 件${isAll ? '' : '以上'}あります。最新のものは ${first} です`,
+    },
+    todo: {
+      en: 'Compare the sales of that time with the register’s. Replace the card or disk if it happens again.',
+      ja: 'その時間帯の会計をレジの記録と照らし合わせてください。繰り返すときはカードやディスクを交換してください。',
+    },
+  };
+}
 
 function makeRoom(bound: string): Words {
   return {

@@ -11,6 +11,7 @@ const dayMs = 86_400_000;
 const well: StorageState = {
   refusal: undefined,
   quarantined: 0,
+  unreadable: { saleIds: [], count: 0, isAll: true },
   recoveredAtMs: undefined,
   lastShedMs: undefined,
 };
@@ -19,6 +20,7 @@ test('reports the worst only: refused, recovered, rejected, evicted; drops old e
   const all: StorageState = {
     refusal: 'rows',
     quarantined: 3,
+    unreadable: { saleIds: ['a:1'], count: 2, isAll: true },
     recoveredAtMs: nowMs - dayMs,
     lastShedMs: nowMs - dayMs,
   };
@@ -31,7 +33,11 @@ test('reports the worst only: refused, recovered, rejected, evicted; drops old e
   const yellow = (en: string) => ({ level: 'yellow', what: { en: expect.stringContaining(en) as unknown } });
   expect(judgeStorage({ ...all, refusal }, nowMs)).toMatchObject(yellow('has been recovered'));
   const eightDaysAgo = nowMs - 8 * dayMs;
-  expect(judgeStorage({ ...all, refusal, recoveredAtMs: eightDaysAgo }, nowMs)).toMatchObject(
+  const notRecovered = { ...all, refusal, recoveredAtMs: eightDaysAgo };
+  expect(judgeStorage(notRecovered, nowMs)).toMatchObject(
+    yellow('2 stored sales can not be read and are missing in the lists; the newest is a:1'),
+  );
+  expect(judgeStorage({ ...notRecovered, unreadable: well.unreadable }, nowMs)).toMatchObject(
     yellow('did not take 3 sales or pictures'),
   );
   expect(judgeStorage({ ...well, quarantined: 1 }, nowMs)).toMatchObject(yellow('1 sale or picture'));

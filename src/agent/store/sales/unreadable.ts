@@ -1,0 +1,70 @@
+/**
+ * Sales whose rows are damaged, or of another version: left out of lists, so that one row does not hide the
+ * others, and reported to people. The rows stay as they are.
+ */
+import { z } from 'zod';
+import type { Pair } from '../../../domain/capture/pair.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Connection } from '../connection.ts';
+import { pairBySeq } from './pairs.ts';
+
+/** Sales named in a report; the count may be higher. */
+const maxNamed = 20;
+/** The reading worker also serves the page and the uploads. */
+const lookMs = 500;
+
+export type UnreadableSales = {
+  /** The newest of them. */
+  readonly saleIds: readonly string[];
+  readonly count: number;
+  /** False when the time limit ended the search early; only newer sales were read. */
+  readonly isAll: boolean;
+};
+
+export function readablePairs(
+  db: Connection,
+  seqs: readonly number[],
+): { readonly pairs: Pair[]; readonly unreadable: string[] } {
+  const pairs: Pair[] = [];
+  const unreadable: string[] = [];
+  for (const seq of seqs) {
+    const pair = readablePair(db, seq);
+    if (pair === undefined) unreadable.push(saleIdOf(db, seq));
+    else pairs.push(pair);
+  }
+  return { pairs, unreadable };
+}
+
+/** Reads the sales from the newest on, for a limited time. */
+export function unreadableSales(db: Connection, clock: Pick<Clock, 'monotonicMs'>): UnreadableSales {
+  const untilMs = clock.monotonicMs() + lookMs;
+  const saleIds: string[] = [];
+  let count = 0;
+  const before = db.prepare<[number], number>('SELECT max(seq) FROM sales WHERE seq < ?').pluck();
+  for (let seq = before.get(Number.MAX_SAFE_INTEGER); typeof seq === 'number'; seq = before.get(seq)) {
+    if (clock.monotonicMs() > untilMs) return { saleIds, count, isAll: false };
+    if (readablePair(db, seq) !== undefined) continue;
+    count += 1;
+    if (saleIds.length < maxNamed) saleIds.push(saleIdOf(db, seq));
+  }
+  return { saleIds, count, isAll: true };
+}
+
+function readablePair(db: Connection, seq: number): Pair | undefined {
+  try {
+    return pairBySeq(db, seq);
+  } catch (error) {
+    if (isUnreadableRow(error)) return undefined;
+    throw error;
+  }
+}
+
+/** SQLite itself parses some of the JSON columns. */
+function isUnreadableRow(error: unknown): boolean {
+  if (error instanceof z.ZodError || error instanceof SyntaxError) return true;
+  return error instanceof Error && error.message === 'malformed JSON';
+}
+
+function saleIdOf(db: Connection, seq: number): string {
+  return db.prepare<[number], string>('SELECT id FROM sales WHERE seq = ?').pluck().get(seq) ?? '';
+}
