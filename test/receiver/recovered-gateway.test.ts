@@ -2,6 +2,7 @@
  * A gateway whose database was damaged with sales waiting, end to end: real store, recovery, HTTPS sink and receiver. What arrives is no
  * hole, however it is told; what is lost for good is one, at the receiver and in the gateway's alarms; and a true hole is still seen.
  */
+
 import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
 import { markDamaged, recover } from '../../src/agent/store/recovery/recovery.ts';
 import type { Recovery } from '../../src/agent/store/recovery/recovery-report.ts';
 import { createGatewayStatus } from '../../src/agent/support/gateway-status.ts';
+import { databaseProblem } from '../../src/domain/problem/database.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
@@ -105,7 +107,7 @@ async function withQueue({ sent, waiting }: { sent: number; waiting: number }): 
 }
 
 function recoverHere({ path }: Shop): Recovery {
-  markDamaged(path, 'as the test says', systemClock.nowMs());
+  markDamaged(path, databaseProblem('database.damage_unknown'), systemClock.nowMs());
   const recovery = recover(path, context);
   if (recovery === undefined) throw new Error('nothing was recovered');
   return recovery;
@@ -213,7 +215,7 @@ test('sales that are lost before the cloud had them are an alarm here and a hole
   const [alarm] = store.alarms();
   expect(alarm).toMatchObject({ kind: 'unsent_sales_lost' });
   expect(alarm?.details?.en).toMatch(
-    /^10 events of sales that the cloud never had are lost \(numbers 36–45\)/,
+    /^Events of sales that the cloud never had are lost: 10 \(numbers 36–45\)/,
   );
   expect(alarm?.details?.ja).toMatch(/^送信先に届いていなかった会計の記録 10 件が失われました（番号 36–45）/);
   await one.send(store);
@@ -332,7 +334,7 @@ test('where the counters are lost too it is said that nothing is known, and no h
   spoilPage(one.path, 1);
   expect(recoverHere(one).unsent).toEqual({ gone: [] });
   await using store = await one.open();
-  expect(store.alarms()[0]?.message).toMatch(/^it can not be known whether the cloud had all sales/);
+  expect(store.alarms()[0]?.message).toMatch(/^Whether the cloud had all sales is not known/);
   await sellMany(one, store, 2);
   await one.send(store);
   expect(salesAt(one)).toBe(22);

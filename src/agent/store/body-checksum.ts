@@ -2,7 +2,10 @@
  * Checksum of each rendered event. SQLite has no page checksums: a flipped bit in a text is read back
  * unnoticed, and the event would go to the cloud under its id with a corrupted body.
  */
+
 import { crc32 } from 'node:zlib';
+import { databaseProblem } from '../../domain/problem/database.ts';
+import { DamagedDatabase } from './damage.ts';
 
 export function bodySum(body: string | Uint8Array): number {
   return crc32(body);
@@ -23,7 +26,5 @@ export function assertWhole(row: {
   readonly bodySum: number | null;
 }): void {
   if (isWhole(row)) return;
-  throw Object.assign(new Error(`event ${row.eventId} differs from its checksum`), {
-    code: 'SQLITE_CORRUPT',
-  });
+  throw new DamagedDatabase(databaseProblem('database.event_changed', { event: row.eventId }));
 }

@@ -1,6 +1,8 @@
 /** Opens the store: two workers behind the interface of store.ts, and the broadcast of changes. */
+
 import { dirname, join } from 'node:path';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
+import type { DatabaseProblem } from '../../domain/problem/database.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -72,8 +74,8 @@ export async function openStore(options: {
     },
     onFailure: (why: string) => alarms.noteFailure(why),
     onRepaired: (what: string) => alarms.noteMended(what),
-    onDamage: (why: string) => {
-      if (!isReadOnly(options.path)) markDamaged(options.path, why, clock.nowMs());
+    onDamage: (damage: DatabaseProblem) => {
+      if (!isReadOnly(options.path)) markDamaged(options.path, damage, clock.nowMs());
     },
     onFrozen: () => {
       alarms.noteFrozen();

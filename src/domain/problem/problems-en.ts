@@ -1,5 +1,6 @@
 /** English texts of all problems. Pure. */
 import { cameraProblemsEn } from './camera-en.ts';
+import { databaseProblemsEn } from './database-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
@@ -7,6 +8,7 @@ import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
+  ...databaseProblemsEn,
   ...mqttProblemsEn,
   ...posProblemsEn,
   ...smaregiProblemsEn,

@@ -1,5 +1,6 @@
 /** Japanese texts of all problems. Pure. */
 import { cameraProblemsJa } from './camera-ja.ts';
+import { databaseProblemsJa } from './database-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
@@ -12,6 +13,7 @@ export const japaneseJoint = '。';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cameraProblemsJa,
+  ...databaseProblemsJa,
   ...mqttProblemsJa,
   ...posProblemsJa,
   ...smaregiProblemsJa,

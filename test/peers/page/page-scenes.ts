@@ -5,8 +5,10 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { databaseProblem } from '../../../src/domain/problem/database.ts';
 import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
-import { problemJson, problemText } from '../../../src/domain/problem/problem-text.ts';
+import { problemJson, problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
@@ -109,6 +111,27 @@ const seeReceipts = async (page: Page) => {
   await page.locator('.printer-line button').first().click();
   await page.locator('.receipts .empty, .receipts .paper').first().waitFor();
 };
+const damagedFileKept = databaseProblem('database.damaged_file_kept', {
+  file: 'tillframe.db.corrupt-20261124T031500Z',
+});
+const recovered = problemWords(
+  withDetails<string>(
+    databaseProblem('database.recovered', { sales: '12,004', pictures: '11,870', events: 212 }),
+    databaseProblem('database.check_failed', {
+      finding: '*** in database main *** Tree 26 page 239095: btreeInitPage() returns error code 11',
+    }),
+    databaseProblem('database.rows_unreadable', { count: 3 }),
+    databaseProblem('database.pictures_gone', { count: 2 }),
+    damagedFileKept,
+  ),
+);
+const unsentLost = problemWords(
+  withDetails<string>(
+    databaseProblem('database.unsent_lost_numbers', { count: 19, numbers: '72–90' }),
+    damagedFileKept,
+  ),
+);
+
 const refused = problemJson(withAnswer(posProblem('smaregi.token_refused'), 'アクセストークンが無効です。'));
 
 const linkageScenes: Record<string, Scene> = {
@@ -445,18 +468,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
           {
             kind: 'database_recovered',
             since: shopTime(nowMs - 8 * 60_000),
-            message:
-              'the database was damaged (*** in database main *** Tree 26 page 239095: btreeInitPage() returns error code 11) and has been recovered: 12,004 sales, 11,870 pictures, 212 events to send are there; 3 rows or pages could not be read; 2 pictures are gone here; the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
+            message: recovered.en,
+            details: recovered,
           },
           {
             kind: 'unsent_sales_lost',
             since: shopTime(nowMs - 8 * 60_000),
-            message:
-              '19 events of sales that the cloud never had are lost (numbers 72–90); the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
-            details: {
-              en: '19 events of sales that the cloud never had are lost (numbers 72–90); the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
-              ja: '送信先に届いていなかった会計の記録 19 件が失われました（番号 72–90）。壊れたファイルは tillframe.db.corrupt-20261124T031500Z に残してあります',
-            },
+            message: unsentLost.en,
+            details: unsentLost,
           },
         ],
       }),

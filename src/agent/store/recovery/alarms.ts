@@ -1,9 +1,11 @@
 /** Alarms about the database: it was recovered, or it failed temporarily. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { type AlarmKind, alarms } from '../../../domain/alarm/alarms.ts';
+import { problemWords } from '../../../domain/problem/problem-text.ts';
+import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Words } from '../../../lib/text/language.ts';
-import { lostWords, recoveryWords } from './recovery-messages.ts';
+import { lossProblem, recoveryProblem } from './recovery-problems.ts';
 import type { Recovery } from './recovery-report.ts';
 
 export function createStoreAlarms(clock: Clock) {
@@ -22,11 +24,14 @@ export function createStoreAlarms(clock: Clock) {
       recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
     if (agoMs >= alarms.database_recovered.shownForMs) return [];
     const sinceMs = Math.round(nowMs - agoMs);
-    const alarm = (kind: AlarmKind, details: Words | undefined): Alarm[] =>
-      details === undefined ? [] : [{ kind, sinceMs, message: details.en, details }];
+    const alarm = (kind: AlarmKind, problem: StoredProblem): Alarm => {
+      const details = problemWords(problem);
+      return { kind, sinceMs, message: details.en, details };
+    };
+    const loss = lossProblem(recovery);
     return [
-      ...alarm('unsent_sales_lost', lostWords(recovery)),
-      ...alarm('database_recovered', recoveryWords(recovery)),
+      ...(loss === undefined ? [] : [alarm('unsent_sales_lost', loss)]),
+      alarm('database_recovered', recoveryProblem(recovery)),
     ];
   }
 

@@ -1,4 +1,5 @@
 /** Report of the recovery of a damaged database: found, recovered and lost data. */
+import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { SequenceRange } from '../outbox/epochs.ts';
 
 export type TableTally = {
@@ -62,7 +63,7 @@ export type Recovery = Omit<Rebuilt, Counted> &
     /** Time on the monotonic clock of a boot. */
     readonly boot: string;
     readonly atMonotonicMs: number;
-    readonly why: string;
+    readonly damage: StoredProblem;
     /** File name of the damaged database. */
     readonly keptAs: string;
   };

@@ -32,6 +32,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { problemSchema } from '../../../contract/problem.ts';
+import { type DatabaseProblem, databaseProblem } from '../../../domain/problem/database.ts';
+import { type StoredProblem, withDetails } from '../../../domain/problem/text.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
@@ -41,6 +44,7 @@ import { readJson } from '../../../lib/text/read-json.ts';
 import { declaredBytes } from '../../../sqlite-recovery/pages.ts';
 import { readWal } from '../../../sqlite-recovery/wal.ts';
 import type { Connection } from '../connection.ts';
+import { readable } from '../damage.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { rebuild } from './rebuild.ts';
 import type { Recovery } from './recovery-report.ts';
@@ -59,6 +63,7 @@ const leastFreeBytes = 256 * 1024 * 1024;
 /** Secondary files of the damaged database beside the draft, left by a crash (sqlite-recovery/bulk.ts). */
 const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
 
+const storedProblem = problemSchema.omit({ text: true });
 const count = z.int().nonnegative();
 const recoverySchema = z.object({
   tables: z.record(z.string(), z.object({ rows: count, unreadable: count })),
@@ -77,11 +82,11 @@ const recoverySchema = z.object({
   atMs: z.number(),
   boot: z.string(),
   atMonotonicMs: z.number(),
-  why: z.string(),
+  damage: storedProblem,
   keptAs: z.string(),
 }) satisfies z.ZodType<Recovery>;
 
-const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
+const damagedSchema = z.object({ damage: storedProblem, keptAs: z.string() });
 
 /** Written by this program and only displayed: unreadable fields are omitted. */
 export function readRecovery(db: Connection): Recovery | undefined {
@@ -95,31 +100,31 @@ export function isMarkedDamaged(path: string): boolean {
 }
 
 /** The next start recovers the database. An existing marker stays. */
-export function markDamaged(path: string, why: string, nowMs: number): void {
+export function markDamaged(path: string, damage: StoredProblem, nowMs: number): void {
   if (isMarkedDamaged(path)) return;
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   let keptAs = `${basename(path)}.corrupt-${stamp}`;
   for (let turn = 2; existsSync(join(dirname(path), keptAs)); turn += 1) {
     keptAs = `${basename(path)}.corrupt-${stamp}-${turn}`;
   }
-  replaceFile(`${path}.damaged`, Buffer.from(JSON.stringify({ why, keptAs })));
+  replaceFile(`${path}.damaged`, Buffer.from(JSON.stringify({ damage, keptAs })));
 }
 
 /**
  * Detects damage that SQLite itself takes for an empty or shorter database; runs before anything opens it.
  */
-export function findQuietDamage(path: string): string | undefined {
+export function findQuietDamage(path: string): DatabaseProblem | undefined {
   const bytes = sizeOf(path) ?? 0;
   const walBytes = sizeOf(`${path}-wal`) ?? 0;
-  if (bytes === 0 && walBytes > 0) return 'the database is empty, its write-ahead log is not';
+  if (bytes === 0 && walBytes > 0) return databaseProblem('database.empty_with_log');
   // The key is created when a database was written: without it, a first start was interrupted.
   if (bytes === 0 && existsSync(path) && existsSync(join(dirname(path), 'secrets.key')))
-    return 'the database is empty';
+    return databaseProblem('database.empty');
   const wal = readWal(`${path}-wal`);
-  if (wal?.damaged === true) return 'the write-ahead log is damaged in its middle';
+  if (wal?.damaged === true) return databaseProblem('database.log_damaged');
   // SQLite reads missing parts of a page as zeros. The end of the file may still be in a log.
   if (wal === undefined && bytes > 0 && bytes < declaredBytes(path))
-    return 'the database is shorter than it says';
+    return databaseProblem('database.truncated');
   return undefined;
 }
 
@@ -128,7 +133,7 @@ export function recover(
   path: string,
   context: { shop: Shop; gateway: string; clock: Clock },
 ): Recovery | undefined {
-  const { why, keptAs } = readMark(path, context.clock);
+  const { damage, keptAs } = readMark(path, context.clock);
   const kept = join(dirname(path), keptAs);
   const marked = `${path}.damaged`;
   if (!existsSync(kept)) {
@@ -144,7 +149,7 @@ export function recover(
   const draft = `${path}.new`;
   const { clock } = context;
   const at = { atMs: clock.nowMs(), boot: clock.boot, atMonotonicMs: clock.monotonicMs() };
-  const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
+  const build = (what: 'all' | 'set_up', reason: StoredProblem): Recovery | undefined => {
     for (const end of ['', '-journal', '-wal', '-shm', ...secondName]) rmSync(draft + end, { force: true });
     let recovery: Recovery | undefined;
     const begunMs = context.clock.monotonicMs();
@@ -161,14 +166,14 @@ export function recover(
           return nowMs < untilMs && freeBytes(path) > leastFreeBytes;
         },
         finish: (db, rebuilt) => {
-          recovery = { ...rebuilt, ...at, why: reason, keptAs };
+          recovery = { ...rebuilt, ...at, damage: reason, keptAs };
           writeMeta(db, 'recovery', JSON.stringify(recovery));
         },
       },
     );
     return recovery;
   };
-  const recovery = buildEither(build, why);
+  const recovery = buildEither(build, damage);
   failpoint('store.recovery');
   renameSync(draft, path);
   flushFolder(path);
@@ -182,14 +187,15 @@ export function recover(
  * A working register has priority over old sales: data that no attempt can recover stays in the kept file.
  */
 function buildEither(
-  build: (what: 'all' | 'set_up', why: string) => Recovery | undefined,
-  why: string,
+  build: (what: 'all' | 'set_up', damage: StoredProblem) => Recovery | undefined,
+  damage: StoredProblem,
 ): Recovery | undefined {
   try {
-    return build('all', why);
+    return build('all', damage);
   } catch (error) {
     if (isUnavailable(error) || isOfDisk(error)) throw error;
-    return build('set_up', `${why}; sales could not be recovered: ${messageOf(error)}`);
+    const lost = databaseProblem('database.sales_not_recovered', { error: readable(messageOf(error)) });
+    return build('set_up', withDetails<string>(damage, lost));
   }
 }
 
@@ -198,6 +204,8 @@ function isOfDisk(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
+const unknownDamage = databaseProblem('database.damage_unknown');
+
 /** An unreadable marker still counts. */
 function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
   try {
@@ -205,9 +213,9 @@ function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
   } catch {
     // The database may have been moved aside already.
     const [newest] = copiesOf(path);
-    if (!existsSync(path) && newest !== undefined) return { why: 'unknown', keptAs: newest.name };
+    if (!existsSync(path) && newest !== undefined) return { damage: unknownDamage, keptAs: newest.name };
     rmSync(`${path}.damaged`, { force: true });
-    markDamaged(path, 'unknown', clock.nowMs());
+    markDamaged(path, unknownDamage, clock.nowMs());
     return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
   }
 }

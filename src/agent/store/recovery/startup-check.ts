@@ -6,6 +6,7 @@
  * may take minutes: then the start continues after `lookForMs`, and damage found later ends the process; the
  * next start recovers immediately.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -13,12 +14,13 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { problemSchema } from '../../../contract/problem.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import type { Log } from '../../../lib/log.ts';
 import { lockDatabase } from '../lock.ts';
-import type { Looked } from '../worker/read-only-process.ts';
 import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
 import type { RecoveryAnswer, RecoveryTask } from './recovery-worker.ts';
 
@@ -63,7 +65,7 @@ export async function runStartupCheck(
     const looked = look(held, path);
     const atOnce = await Promise.race([looked, clock.sleep(lookForMs).then(() => undefined)]);
     if (atOnce?.kind === 'damaged') {
-      markDamaged(path, atOnce.why, clock.nowMs());
+      markDamaged(path, atOnce.damage, clock.nowMs());
       await recover();
     }
     if (atOnce === undefined) {
@@ -71,8 +73,8 @@ export async function runStartupCheck(
       looked.then(
         (answer) => {
           if (answer.kind !== 'damaged') return;
-          markDamaged(path, answer.why, clock.nowMs());
-          later.resolve(answer.why);
+          markDamaged(path, answer.damage, clock.nowMs());
+          later.resolve(problemText(answer.damage, 'en'));
         },
         (error: unknown) => {
           if (!isOver) log.warn({ err: error }, 'database check failed');
@@ -95,11 +97,11 @@ export function refuseDamaged(path: string): void {
 
 const lookedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sound') }),
-  z.object({ kind: z.literal('damaged'), why: z.string() }),
+  z.object({ kind: z.literal('damaged'), damage: problemSchema.omit({ text: true }) }),
 ]);
 
 /** Ends with its answer, at the latest with the startup check. */
-async function look(held: DisposableStack, path: string): Promise<Looked> {
+async function look(held: DisposableStack, path: string): Promise<z.infer<typeof lookedSchema>> {
   const program = fileURLToPath(new URL(`../worker/read-only-process.${extension}`, import.meta.url));
   const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'pipe'] });
   held.defer(() => child.kill('SIGKILL'));

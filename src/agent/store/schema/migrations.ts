@@ -2,7 +2,9 @@
  * The schema as steps that are never edited once released. `PRAGMA user_version` is the number of applied
  * steps.
  */
+
 import Database from 'better-sqlite3';
+import { databaseProblem } from '../../../domain/problem/database.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import {
   isNoise,
@@ -11,6 +13,7 @@ import {
   versionOf,
 } from '../../../sqlite-recovery/schema-version.ts';
 import type { Connection } from '../connection.ts';
+import { DamagedDatabase } from '../damage.ts';
 import { initialSchema } from './initial-schema.ts';
 import { rollBackSchema, storeReversal } from './schema-rollback.ts';
 
@@ -44,10 +47,8 @@ export function migrate(
   const done = (): number => Number(db.pragma('user_version', { simple: true }));
   const wrong =
     done() === known.length ? undefined : db.transaction(() => correctVersion(db, done())).immediate();
-  if (isNoise(done())) {
-    const damaged = new Error(`the database ${db.name} has the impossible schema version ${done()}`);
-    throw Object.assign(damaged, { code: 'SQLITE_CORRUPT' });
-  }
+  if (isNoise(done()))
+    throw new DamagedDatabase(databaseProblem('database.schema_impossible', { version: done() }));
   if (done() > known.length) {
     const newer = done();
     if (!rollBackSchema(db, { to: known.length, text: knownSchemas.textOf(known.length) }))

@@ -4,10 +4,11 @@
  * binding aborts the whole agent (one time in fifty), and the agent may be stopped at any time.
  */
 
-import { isDamage, isUnreadable, messageOf } from '../../../lib/sqlite-errors.ts';
+import { type DatabaseProblem, databaseProblem } from '../../../domain/problem/database.ts';
 import { openConnection } from '../connection.ts';
+import { damageOf, readable } from '../damage.ts';
 
-export type Looked = { readonly kind: 'sound' } | { readonly kind: 'damaged'; readonly why: string };
+type Looked = { readonly kind: 'sound' } | { readonly kind: 'damaged'; readonly damage: DatabaseProblem };
 
 /** Throws when the file can't be read for reasons outside the file. */
 function look(path: string): Looked {
@@ -15,13 +16,16 @@ function look(path: string): Looked {
     const db = openConnection(path, 'read');
     try {
       const found = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
-      return found === 'ok' ? { kind: 'sound' } : { kind: 'damaged', why: found ?? 'no answer' };
+      if (found === 'ok') return { kind: 'sound' };
+      const finding = readable(found ?? 'no answer');
+      return { kind: 'damaged', damage: databaseProblem('database.check_failed', { finding }) };
     } finally {
       db.close();
     }
   } catch (error) {
-    if (isDamage(error) || isUnreadable(error)) return { kind: 'damaged', why: messageOf(error) };
-    throw error;
+    const damage = damageOf(error);
+    if (damage === undefined) throw error;
+    return { kind: 'damaged', damage };
   }
 }
 

@@ -7,7 +7,9 @@
  * damaged file, means that the database is broken. When the file system has become read-only, nothing is
  * reopened for writing, and writes are rejected until it is writable again.
  */
+
 import { Worker } from 'node:worker_threads';
+import type { DatabaseProblem } from '../../../domain/problem/database.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -60,7 +62,7 @@ export async function startWorkerClient(
     /** An error in the file's own metadata was repaired. */
     onRepaired(what: string): void;
     /** The file is damaged; called once, before `broken` resolves. */
-    onDamage(why: string): void;
+    onDamage(damage: DatabaseProblem): void;
     /** The file system has become read-only and the worker has ended. Called for the writer only. */
     onFrozen?(): void;
   },
@@ -92,7 +94,7 @@ export async function startWorkerClient(
     const ready = Promise.withResolvers<Worker>();
     const refused = ({ damage, message }: Failure): void => {
       ready.reject(new Error(message));
-      if (damage) giveUpDamaged(message);
+      if (damage !== undefined) giveUpDamaged(damage, message);
       else if (started === worker) replace(message);
     };
     started.on('message', (message: FromWorker) => {
@@ -119,8 +121,9 @@ export async function startWorkerClient(
   function answer(message: Extract<FromWorker, { kind: 'answers' }>): void {
     lastAnswerMs = clock.monotonicMs();
     for (const result of message.answers) settle(result);
-    const damage = message.answers.find((result) => !result.ok && result.error.damage);
-    if (damage !== undefined && !damage.ok) giveUpDamaged(damage.error.message);
+    for (const result of message.answers)
+      if (!result.ok && result.error.damage !== undefined)
+        giveUpDamaged(result.error.damage, result.error.message);
     if (message.changes.length > 0) deps.onChanges(message.changes);
   }
 
@@ -136,10 +139,10 @@ export async function startWorkerClient(
   }
 
   /** Reopening can't help: the next start recovers the file. */
-  function giveUpDamaged(why: string): void {
+  function giveUpDamaged(damage: DatabaseProblem, why: string): void {
     if (isGivenUp) return;
     failed = true;
-    deps.onDamage(why);
+    deps.onDamage(damage);
     giveUp(why);
   }
 

@@ -1,4 +1,5 @@
 /** Messages between the main thread and the store's workers. */
+import type { DatabaseProblem } from '../../../domain/problem/database.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { SpaceLimits, Unwritable } from '../space/space-policy.ts';
 import type { Change } from '../store.ts';
@@ -25,7 +26,7 @@ export type Failure = {
   /** The connection can't be used any more. */
   readonly fatal: boolean;
   /** The file is damaged: the next start recovers it. */
-  readonly damage: boolean;
+  readonly damage?: DatabaseProblem;
   /** Nothing was stored, and a later try may succeed. */
   readonly unavailable: boolean;
   /** The caller's argument was invalid. */

@@ -4,12 +4,14 @@
  * The writer commits in groups (agent/store/group-commit.ts): all queued calls become one transaction, so a
  * busy minute costs one flush for many sales. Answers and changes are posted after the commit, never before.
  */
+
 import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../lib/clock.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { isDamage, isFatal, isFull, isUnavailable, messageOf } from '../../../lib/sqlite-errors.ts';
 import { type Connection, openConnection } from '../connection.ts';
+import { damageOf } from '../damage.ts';
 import { CallFailure, createGroups, type Groups, type Operations, runOne } from '../group-commit.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { readOperations, writeOperations } from '../operations.ts';
@@ -191,12 +193,14 @@ function readOne(db: Connection, operations: Operations, call: Call): Answer {
 function describe(thrown: unknown): Failure {
   if (thrown instanceof CallFailure) return thrown.failure;
   const error = fullWhereItIs(thrown, databasePath);
+  // An unreadable page may be temporary while running.
+  const damage = isDamage(error) ? damageOf(error) : undefined;
   return {
     message: messageOf(error),
     fatal: isFatal(error),
-    damage: isDamage(error),
     unavailable: isUnavailable(error) || error instanceof StoreUnavailable,
     rangeError: error instanceof RangeError,
+    ...(damage !== undefined && { damage }),
     ...(isFull(error) && { full: true, refusal: 'disk' }),
     ...(error instanceof StoreUnavailable && error.refusal !== undefined && { refusal: error.refusal }),
   };

@@ -3,6 +3,7 @@
  * else is, nothing is sent under another id or body, and the damaged file is kept. Each test ends with
  * check() of the new database.
  */
+
 import {
   existsSync,
   mkdtempSync,
@@ -24,6 +25,7 @@ import { type OpenStore, openStore } from '../../../../src/agent/store/database.
 import { markDamaged, recover, removeOldCopies } from '../../../../src/agent/store/recovery/recovery.ts';
 import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
 import { runStartupCheck } from '../../../../src/agent/store/recovery/startup-check.ts';
+import { databaseProblem } from '../../../../src/domain/problem/database.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog, type Log } from '../../../../src/lib/log.ts';
@@ -96,7 +98,7 @@ function damagedCopy(from: string, damage: (path: string) => void): Case {
 
 /** Runs the agent's thread in this one. */
 function recoverHere(path: string): Recovery | undefined {
-  markDamaged(path, 'as the test says', systemClock.nowMs());
+  markDamaged(path, databaseProblem('database.damage_unknown'), systemClock.nowMs());
   return recover(path, { shop, gateway: 'gw-test', clock: systemClock });
 }
 
@@ -349,7 +351,7 @@ test('counts a lost picture shared by many sales once', async () => {
   await using store = await open(one.path, false);
   const alarm = store.alarms().find(({ kind }) => kind === 'database_recovered');
   expect(alarm?.message).toContain('0 pictures');
-  expect(alarm?.message).toContain('1 picture is gone here');
+  expect(alarm?.message).toContain('Pictures that are gone here: 1');
   const { events } = await store.read.queue();
   expect(alarm?.message).toContain(`${events} events to send are there`);
 });
@@ -378,7 +380,12 @@ test('loses the sales but starts with the set-up and a new epoch when the recove
   await using store = await open(one.path);
   expect(await store.read.cameras()).toEqual(oneCamera.cameras);
   expect((await judge(store)).lost).toHaveLength(sales);
-  expect((await store.read.recovery())?.why).toContain('sales could not be recovered: failpoint');
+  expect((await store.read.recovery())?.damage.details).toMatchObject([
+    {
+      code: 'database.sales_not_recovered',
+      params: { error: expect.stringContaining('failpoint') as string },
+    },
+  ]);
   expect((await store.read.recovery())?.keptAs).toBeDefined();
 });
 
@@ -458,7 +465,7 @@ test('keeps a file still to be recovered, whatever age a wrong clock gives it', 
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + 50 * 365 * 86_400_000 };
   armFailpoints('store.recovery=error:SQLITE_IOERR@2');
   expect(() => {
-    markDamaged(one.path, 'spoilt', 60_000);
+    markDamaged(one.path, databaseProblem('database.damage_unknown'), 60_000);
     recover(one.path, { shop, gateway: 'gw-test', clock });
   }).toThrow('failpoint');
   armFailpoints('');
