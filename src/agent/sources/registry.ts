@@ -1,10 +1,12 @@
-/** The kinds of POS clouds. A new kind is one folder with its descriptor, and one entry of `posKinds`. */
+/** The kinds of POS. A new one is a folder with its descriptor, and an entry of `posKinds` or `pushFormats`. */
+import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import { type PosAccountRecord, wayOfAccount } from '../../domain/setup/pos-account.ts';
 import type { Words } from '../../lib/text/language.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
-import { type PosDescriptor, secretKeys } from './pos-descriptor.ts';
+import { type PosDescriptor, posKindToJson, secretKeys } from './pos-descriptor.ts';
+import type { PushFormat } from './push/format.ts';
 import { smaregi } from './smaregi/descriptor.ts';
 import { smaregiPlatform } from './smaregi-platform/descriptor.ts';
 import { ubiregi } from './ubiregi/descriptor.ts';
@@ -13,6 +15,17 @@ import { ubiregi } from './ubiregi/descriptor.ts';
 export const posKinds: Map<string, PosDescriptor> = new Map(
   [smaregi, smaregiPlatform, ubiregi].map((kind) => [kind.id, kind]),
 );
+
+/** By id: formats of tills that push JSON of their own. */
+export const pushFormats = new Map<string, PushFormat>();
+
+/** For the page. */
+export function posKindsToJson(): PosKindsJson {
+  return {
+    kinds: [...posKinds.values()].map(posKindToJson),
+    pushFormats: [...pushFormats.values()].map(({ toMessage: _, ...shown }) => shown),
+  };
+}
 
 type Account = Pick<PosAccountRecord, 'kind' | 'settings'>;
 

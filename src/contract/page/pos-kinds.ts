@@ -53,6 +53,18 @@ export const posKindJson = z.strictObject({
 });
 export type PosKindJson = z.infer<typeof posKindJson>;
 
-/** `GET /api/v1/pos-kinds`. */
-export const posKindsJson = z.strictObject({ kinds: z.array(posKindJson) });
+const pushFormat = z.strictObject({
+  /** Part of the address: `…/sales?format=ID`. */
+  id: z.string(),
+  name: words,
+  /** Preparation at the till, in order. */
+  steps: z.array(words),
+});
+export type PushFormatJson = z.infer<typeof pushFormat>;
+
+/** `GET /api/v1/pos-kinds`: POS clouds, and tills that push JSON of their own. */
+export const posKindsJson = z.strictObject({
+  kinds: z.array(posKindJson),
+  pushFormats: z.array(pushFormat),
+});
 export type PosKindsJson = z.infer<typeof posKindsJson>;

@@ -16,8 +16,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { build } from 'vite';
 import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
-import { posKindToJson } from '../../../src/agent/sources/pos-descriptor.ts';
-import { posKinds } from '../../../src/agent/sources/registry.ts';
+import { posKindsToJson } from '../../../src/agent/sources/registry.ts';
 import {
   type CalibrationsJson,
   calibrationsJson,
@@ -382,9 +381,7 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   const receipts = () => receiptsJson.parse(linkage.receipts ?? { rules: noOwnRules, receipts: [] });
   app.get('/api/v1/registers/:key/receipts', receipts);
   app.post('/api/v1/registers/:key/rules/try', receipts);
-  app.get('/api/v1/pos-kinds', () =>
-    posKindsJson.parse({ kinds: [...posKinds.values()].map(posKindToJson) }),
-  );
+  app.get('/api/v1/pos-kinds', () => posKindsJson.parse(posKindsToJson()));
   app.get('/api/v1/pos-accounts', () => posAccountsJson.parse({ accounts: linkage.accounts }));
   app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
     posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),

@@ -1,10 +1,12 @@
 /**
- * The gateway with one more POS kind, which is this descriptor alone: proves that a kind needs no other place.
- * Its cloud is that of plain-pos.ts. Started in place of src/main.ts.
+ * The gateway with one more POS cloud and one more till with JSON of its own, each of which is its descriptor
+ * alone: proves that it needs no other place. The cloud is that of plain-pos.ts. Started in place of
+ * src/main.ts.
  */
 import { z } from 'zod';
 import { posDescriptor } from '../../../src/agent/sources/pos-descriptor.ts';
-import { posKinds } from '../../../src/agent/sources/registry.ts';
+import { pushFormat } from '../../../src/agent/sources/push/format.ts';
+import { posKinds, pushFormats } from '../../../src/agent/sources/registry.ts';
 import { createPlainPos } from './plain-pos.ts';
 
 export const toyKind = posDescriptor({
@@ -45,7 +47,20 @@ export const toyKind = posDescriptor({
   create: ({ url, token }, deps) => createPlainPos({ url, token, limit: 20 }, deps),
 });
 
+export const toyTill = pushFormat({
+  id: 'toy-till',
+  name: { en: 'Toy till', ja: 'トイレジ' },
+  steps: [{ en: 'Enter both in the lid', ja: 'ふたの裏に入力する' }],
+  schema: z.object({ no: z.int(), yen: z.int(), back: z.boolean() }),
+  toMessage: ({ no, yen, back }) => ({
+    saleId: String(no),
+    kind: back ? 'refund' : 'sale',
+    total: back ? -yen : yen,
+  }),
+});
+
 if (import.meta.main) {
+  pushFormats.set(toyTill.id, toyTill);
   posKinds.set(toyKind.id, toyKind);
   await import('../../../src/main.ts');
 }

@@ -8,8 +8,7 @@ import {
 import { posKindsJson } from '../../../contract/page/pos-kinds.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { posKindToJson } from '../../sources/pos-descriptor.ts';
-import { openSettings, posKinds } from '../../sources/registry.ts';
+import { openSettings, posKindsToJson } from '../../sources/registry.ts';
 import type { WebContext } from '../context.ts';
 import { noAccountHere, posAway, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
@@ -22,9 +21,9 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
 
   route('GET /api/v1/pos-kinds', {
     access: 'api-token',
-    summary: 'Kinds of POS clouds, with the settings that a person enters',
+    summary: 'Kinds of POS, with the settings that a person enters',
     answers: { 200: posKindsJson },
-    handle: () => ({ kinds: [...posKinds.values()].map(posKindToJson) }),
+    handle: posKindsToJson,
   });
 
   route('GET /api/v1/pos-accounts', {

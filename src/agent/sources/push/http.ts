@@ -44,6 +44,9 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
       summary: 'A register pushes a sale',
       about:
         'Answered once it is on disk. The newest body of a `saleId` again is 200 and changes nothing; another body is the next revision, also one that the sale had before. An older state (`revision`, `changedAt`, or a late repetition) is 200 with `superseded`. 503: keep the sale and send it again. UTF-8, or Shift_JIS with `charset=shift_jis`.',
+      query: z.object({
+        format: z.string().max(40).optional().describe('Of a till that pushes JSON of its own'),
+      }),
       rawBody: saleMessageSchema,
       bodyLimit: deps.maxBodyBytes,
       answers: { 200: takenJson, 201: takenJson },
@@ -57,11 +60,12 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
         authorize(request, deps);
         refuseEncoded(request);
       },
-      handle: async ({ params, request, reply }) => {
+      handle: async ({ params, query, request, reply }) => {
         const from = {
           registerKey: params.key,
           received: request.tillReceived ?? deps.received(),
           arrival: {},
+          format: query.format,
         };
         const { status, ...answer } = await acceptSale(request.body, from, deps);
         return reply.code(status).send(answer);

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
-import type { PosKindJson, PosKindsJson } from '../../../contract/page/pos-kinds.ts';
+import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import type { ReachJson, RegisterJson } from '../../../contract/page/registers.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import type { Answer, Failure } from '../../api/api.ts';
@@ -30,6 +30,7 @@ export type LinkageData = {
   readonly registers: readonly RegisterJson[];
   readonly accounts: readonly AccountJson[];
   readonly kinds: readonly PosKindJson[];
+  readonly pushFormats: readonly PushFormatJson[];
   readonly reach: ReachJson;
 };
 

@@ -1,5 +1,6 @@
 /** Information for the developer of a register that pushes its sales: token, address, and a command to try it. */
 
+import type { PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useLinkage, useWords } from './context.ts';
@@ -14,12 +15,14 @@ export type Sending = {
   readonly way: Way | 'push';
   readonly key: string;
   readonly token: string | undefined;
+  /** Of a till that pushes JSON of its own. */
+  readonly format?: PushFormatJson | undefined;
 };
 
 /** Open at first: the token is in no other place. */
-export function HowToSend({ made: { way, key, token } }: { made: Sending }) {
+export function HowToSend({ made: { way, key, token, format } }: { made: Sending }) {
   const words = useWords();
-  const { t } = useLocale();
+  const { t, language } = useLocale();
   const { reach, registers } = useLinkage();
   const { origin, isHereOnly, keyPin } = sendTo(reach, location);
   const file = reach.configFile ?? words.local.configFile;
@@ -32,7 +35,17 @@ export function HowToSend({ made: { way, key, token } }: { made: Sending }) {
       {token !== undefined && (
         <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
       )}
-      {(way === 'http' || way === 'push') && token !== undefined && (
+      {format !== undefined && (
+        <>
+          <CopyLine label={words.local.socket} text={`${origin}${path}/sales?format=${format.id}`} />
+          <ol>
+            {format.steps.map((step) => (
+              <li key={step.en}>{step[language]}</li>
+            ))}
+          </ol>
+        </>
+      )}
+      {(way === 'http' || way === 'push') && format === undefined && token !== undefined && (
         <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token, keyPin)} />
       )}
       {(way === 'websocket' || way === 'push') && (

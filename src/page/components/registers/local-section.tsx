@@ -6,7 +6,7 @@ import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
-import { HowToSend, type Sending, type Way, ways } from './how-to-send.tsx';
+import { HowToSend, type Sending, ways } from './how-to-send.tsx';
 import { PrinterSearch } from './printer-search.tsx';
 
 type Made = Sending & { readonly name: string };
@@ -63,7 +63,8 @@ const emptyDraft = {
   encoding: 'cp932',
 } as const;
 type Draft = {
-  readonly way: Way;
+  /** One of `ways`, or the id of a push format behind `format `. */
+  readonly way: string;
   readonly name: string;
   readonly camera: string;
   readonly key: string;
@@ -74,12 +75,13 @@ type Draft = {
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useWords();
-  const { t } = useLocale();
+  const { t, language } = useLocale();
   const printing = useReceiptWords();
-  const { requests } = useLinkage();
+  const { requests, pushFormats } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);
-  const { way } = draft;
+  const format = pushFormats.find(({ id }) => draft.way === `format ${id}`);
+  const way = ways.find((one) => one === draft.way) ?? 'http';
   const pushes = way === 'http' || way === 'websocket';
   const prints = way === 'printer';
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -92,14 +94,17 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
           token: pushes,
           ...(prints && { printer: printerOf(draft), acceptUnreachablePrinter }),
         }),
-      ({ register, token }) => onDone({ way, name: draft.name.trim(), key: register, token }),
+      ({ register, token }) => onDone({ way, format, name: draft.name.trim(), key: register, token }),
     );
   return (
     <div class="add-account">
       <Choice
         label={words.local.way}
-        options={ways.map((one) => [one, words.local.ways[one]])}
-        value={way}
+        options={[
+          ...ways.map((one) => [one, words.local.ways[one]] as const),
+          ...pushFormats.map(({ id, name }) => [`format ${id}`, name[language]] as const),
+        ]}
+        value={draft.way}
         onChange={(chosen) => {
           change({ way: chosen });
           submit.clear();
