@@ -1,10 +1,10 @@
-/** Arguments and help of `tillframe receiver` and of the commands that manage its access. */
+/** Arguments and help of `tillframe receiver`. */
 import { isIP } from 'node:net';
-import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReceiverOptions } from '../receiver.ts';
-import type { Where } from '../receiver-admin.ts';
 import { listenArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
 import type { CommandParts } from '../terminal/command-parts.ts';
+import { describeAccess, missing } from './receiver-access.ts';
 
 export function describeReceiver(command: Command, parts: CommandParts): void {
   const { terminal, signal, end, say, example } = parts;
@@ -101,129 +101,7 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
       const { receiver } = await import('../receiver.ts');
       end(await receiver({ ...options, listen, data }, terminal, signal));
     });
-
-  const gatewayOption = (): Option =>
-    new Option('--gateway <ID>', say({ en: 'restrict to this gateway', ja: 'このゲートウェイだけが使える' }));
-  const noteOption = (): Option =>
-    new Option('--note <TEXT>', say({ en: 'note for the list', ja: '一覧に出すメモ' }));
-  const json = say({ en: 'print JSON', ja: 'JSON で出力する' });
-  /** The folder may precede the command: `receiver --data DIR tokens list`. */
-  const place = (own: object): Where => {
-    const all = { ...command.opts<{ data?: string }>(), ...own } as Partial<Where>;
-    if (all.data === undefined) throw missing('--data <DIR>');
-    return { ...own, data: all.data };
-  };
-  const dataOption = (): Option =>
-    new Option('--data <DIR>', say({ en: 'the receiver’s data folder', ja: '受信サーバーのフォルダー' }));
-
-  const tokens = command
-    .command('tokens')
-    .description(
-      say({
-        en: 'Manages tokens of gateways: each authorizes sending sales of one gateway and one shop, and no reading.',
-        ja: 'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
-      }),
-    )
-    .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
-  tokens
-    .command('add')
-    .description(say({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
-    .argument('<GATEWAY>', say({ en: 'the gateway’s id', ja: 'ゲートウェイの ID' }))
-    .addOption(dataOption())
-    .addOption(
-      new Option(
-        '--shop <ID>',
-        say({
-          en: 'shop of the sales (default: the first shop it is used for)',
-          ja: '会計を送る店舗 (省略時: 最初に使った店舗)',
-        }),
-      ),
-    )
-    .addOption(noteOption())
-    .option('--json', json)
-    .action(async (gateway: string, options: object) => {
-      const { addToken } = await import('../receiver-admin.ts');
-      end(addToken(gateway, place(options), terminal));
-    });
-
-  const keys = command
-    .command('keys')
-    .description(
-      say({
-        en: 'Manages one-time keys for provisioning: a gateway exchanges its key for a token automatically.',
-        ja: '設置のための一度だけのキー。ゲートウェイはこれを使って、自分専用のトークンを受け取ります。',
-      }),
-    )
-    .addHelpText('after', example('tillframe receiver keys add --count 20 --data ./cloud'));
-  keys
-    .command('add')
-    .description(say({ en: 'create keys and show them once', ja: 'キーを作り、一度だけ表示する' }))
-    .addOption(dataOption())
-    .addOption(
-      new Option('--count <NUMBER>', say({ en: 'number of keys', ja: '個数' }))
-        .argParser(wholeNumber(1, 1_000))
-        .default(1),
-    )
-    .addOption(
-      new Option('--days <DAYS>', say({ en: 'validity in days', ja: '有効日数' }))
-        .argParser(wholeNumber(1, 3_650))
-        .default(30),
-    )
-    .addOption(gatewayOption())
-    .addOption(new Option('--shop <ID>', say({ en: 'restrict to this shop', ja: 'この店舗だけが使える' })))
-    .addOption(noteOption())
-    .option('--json', json)
-    .action(async (options: { count: number; days: number }) => {
-      const { addKeys } = await import('../receiver-admin.ts');
-      end(addKeys({ ...options, ...place(options) }, terminal));
-    });
-
-  for (const [group, kind] of [
-    [tokens, 'token'],
-    [keys, 'key'],
-  ] as const) {
-    group
-      .command('list')
-      .description(say({ en: 'list the valid ones', ja: '使えるものの一覧' }))
-      .addOption(dataOption())
-      .option('--all', say({ en: 'include invalid ones', ja: '無効になったものも表示する' }))
-      .option('--json', json)
-      .action(async (options: { all?: true }) => {
-        const { listCredentials } = await import('../receiver-admin.ts');
-        end(listCredentials(kind, { ...options, ...place(options) }, terminal));
-      });
-    group
-      .command('revoke')
-      .description(say({ en: 'revoke one', ja: '直ちに無効にする' }))
-      .argument('<ID>', say({ en: 'id in the list', ja: '一覧に出る ID' }))
-      .addOption(dataOption())
-      .action(async (id: string, options: object) => {
-        const { revokeCredential } = await import('../receiver-admin.ts');
-        end(revokeCredential(kind, id, place(options), terminal));
-      });
-  }
-
-  command
-    .command('setup-code')
-    .description(
-      say({
-        en: 'create a one-time code to set the viewer’s password; the earlier password becomes invalid',
-        ja: 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
-      }),
-    )
-    .addOption(dataOption())
-    .action(async (options: object) => {
-      const { makeSetUpCode } = await import('../receiver-admin.ts');
-      end(makeSetUpCode(place(options), terminal));
-    });
-}
-
-function missing(option: string): CommanderError {
-  return new CommanderError(
-    1,
-    'commander.missingMandatoryOptionValue',
-    `error: required option '${option}' not specified`,
-  );
+  describeAccess(command, parts);
 }
 
 /** IP addresses, or networks as 10.0.0.0/8; the option may be repeated. */

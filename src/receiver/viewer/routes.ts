@@ -5,38 +5,29 @@
  * Password attempts are limited by client address. Pages are not cached by browsers or proxies.
  */
 import fastifyCookie from '@fastify/cookie';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
-import { isSamePassword } from '../../domain/setup/same-password.ts';
-import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
-import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
-import type { Language } from '../../lib/text/language.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { ReceiverHttpParts } from '../http-parts.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
-import { formatFor } from './format.ts';
-import { chooseLanguage } from './i18n/language.ts';
 import { icon } from './icon.ts';
-import { createView, messagePage, type View } from './layout.ts';
-import { sessionMs } from './login.ts';
-import { loginPage, setUpPage } from './login-pages.ts';
+import { messagePage } from './layout.ts';
 import { salePage } from './sale-page.ts';
 import { shownSale } from './sale-view.ts';
 import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
+import { addSessionRoutes } from './session-routes.ts';
 import { shopsPage, toneOf } from './shops-page.ts';
 import { style } from './style.ts';
+import { createVisits, field, show } from './visits.ts';
 
-const sessionCookie = 'tillframe-receiver';
-const languageCookie = 'tillframe-language';
 const perPage = 50;
 
 export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts): Promise<void> {
-  const { login, sales, gateways, pictures, clock, log } = parts;
-  const base = parts.publicUrl === undefined ? '' : new URL(parts.publicUrl).pathname.replace(/\/+$/, '');
-  const throttle = createThrottle(() => clock.monotonicMs());
+  const { login, sales, gateways, pictures, log } = parts;
+  const visits = createVisits(parts);
+  const { view, isLoggedIn, wantOwnPage } = visits;
   const has = (sha256: string): boolean => pictures.has(sha256);
   await app.register(fastifyCookie);
   app.addContentTypeParser(
@@ -71,68 +62,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
   app.get('/style.css', access('public'), (_request, reply) => asset(reply, 'text/css', style));
   app.get('/icon.svg', access('public'), (_request, reply) => asset(reply, 'image/svg+xml', icon));
 
-  app.get('/login', access('public'), (request, reply) => {
-    if (!login.hasPassword()) return reply.redirect(view(request).link('/setup'), 303);
-    return show(reply, loginPage(view(request), { next: nextOf(request.query) }));
-  });
-
-  app.post('/login', access('public'), async (request, reply) => {
-    const seen = view(request);
-    const next = nextOf(request.body);
-    const password = field(request.body, 'password');
-    const tried = await throttle.attempt(callerAddress(request.ip), () => login.isPassword(password));
-    if (tried.kind === 'right') return enter(request, reply, next);
-    if (tried.kind === 'wrong') {
-      log.warn({ address: request.ip }, 'a login with a wrong password');
-      return show(reply.code(401), loginPage(seen, { problem: seen.t.login.wrong, next }));
-    }
-    return show(
-      waiting(reply, tried.waitMs),
-      loginPage(seen, { problem: waitWords(seen, tried.waitMs), next }),
-    );
-  });
-
-  app.get('/setup', access('public'), (request, reply) => {
-    if (login.hasPassword()) return reply.redirect(view(request).link('/login'), 303);
-    return show(reply, setUpPage(view(request), {}));
-  });
-
-  app.post('/setup', access('public'), async (request, reply) => {
-    const seen = view(request);
-    const { t } = seen;
-    const code = field(request.body, 'code').slice(0, 40);
-    const password = field(request.body, 'password');
-    if (login.hasPassword()) return reply.redirect(seen.link('/login'), 303);
-    const again = (problem: string, kept?: string): FastifyReply =>
-      show(reply.code(422), setUpPage(seen, { problem, ...(kept !== undefined && { code: kept }) }));
-    const tried = await throttle.attempt(callerAddress(request.ip), async () => login.isSetUpCode(code));
-    if (tried.kind === 'wait')
-      return show(waiting(reply, tried.waitMs), setUpPage(seen, { problem: waitWords(seen, tried.waitMs) }));
-    if (tried.kind === 'wrong') {
-      log.warn({ address: request.ip }, 'a wrong set-up code');
-      return again(t.setUp.wrongCode);
-    }
-    // Shown only to a holder of the code.
-    const chars = passwordChars(password);
-    if (chars < minPasswordChars || chars > maxPasswordChars)
-      return again(t.setUp.tooShort(minPasswordChars), code);
-    if (!isSamePassword(password, field(request.body, 'again'))) return again(t.setUp.different, code);
-    await login.setPassword(password);
-    log.info('the viewer’s password was set');
-    return enter(request, reply, '/');
-  });
-
-  app.post('/logout', access('session'), (request, reply) => {
-    login.closeSession(request.cookies[sessionCookie] ?? '');
-    reply.clearCookie(sessionCookie, { path: `${base}/` });
-    return reply.redirect(view(request).link('/login'), 303);
-  });
-
-  app.post('/language', access('public'), (request, reply) => {
-    const to = chooseLanguage(field(request.body, 'to'), undefined);
-    reply.setCookie(languageCookie, to, { ...cookieFor(request), maxAge: 365 * 86_400 });
-    return reply.redirect(base + ownPath(field(request.body, 'back')), 303);
-  });
+  addSessionRoutes(app, parts, visits);
 
   app.get('/', access('session'), (request, reply) => {
     const seen = view(request);
@@ -199,84 +129,10 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
   function realGateways(): GatewayState[] {
     return gateways.all().filter(({ source }) => !isTestSource(source));
   }
-
-  function view(request: FastifyRequest): View {
-    const language: Language = chooseLanguage(
-      request.cookies[languageCookie],
-      request.headers['accept-language'],
-    );
-    return createView({
-      language,
-      base,
-      nowMs: clock.nowMs(),
-      here: request.method === 'GET' ? request.url : '/',
-    });
-  }
-
-  function isLoggedIn(request: FastifyRequest): boolean {
-    const secret = request.cookies[sessionCookie];
-    return secret !== undefined && login.isSession(secret);
-  }
-
-  function enter(request: FastifyRequest, reply: FastifyReply, next: string): FastifyReply {
-    reply.setCookie(sessionCookie, login.openSession(), {
-      ...cookieFor(request),
-      maxAge: sessionMs / 1_000,
-    });
-    return reply.redirect(base + next, 303);
-  }
-
-  function cookieFor(request: FastifyRequest) {
-    const isSecure = request.protocol === 'https' || parts.publicUrl?.startsWith('https:') === true;
-    return { path: `${base}/`, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
-  }
-
-  /** Another site can make a browser post a form here, but can't forge the same-origin mark. */
-  function wantOwnPage({ headers, protocol, host }: FastifyRequest): void {
-    const site = headers['sec-fetch-site'];
-    const ours = [
-      `${protocol}://${host}`,
-      ...(parts.publicUrl === undefined ? [] : [new URL(parts.publicUrl).origin]),
-    ];
-    const isOurs =
-      (site === undefined || site === 'same-origin') &&
-      headers.origin !== undefined &&
-      ours.includes(headers.origin);
-    if (!isOurs) throw new Problem(403, 'Foreign origin', 'Another site may not call the viewer');
-  }
-}
-
-function waitWords({ t, language }: View, waitMs: number): string {
-  return t.login.wait(formatFor(language, 'UTC').duration(Math.ceil(waitMs / 1_000) * 1_000));
-}
-
-function waiting(reply: FastifyReply, waitMs: number): FastifyReply {
-  return reply.code(429).header('retry-after', String(Math.ceil(waitMs / 1_000)));
-}
-
-function show(reply: FastifyReply, page: Html): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page.text);
 }
 
 function asset(reply: FastifyReply, type: string, text: string): FastifyReply {
   return reply.type(`${type}; charset=utf-8`).header('cache-control', 'public, max-age=3600').send(text);
-}
-
-function field(from: unknown, name: string): string {
-  const value = (from as Record<string, unknown> | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
-}
-
-function nextOf(from: unknown): string {
-  return ownPath(field(from, 'next'));
-}
-
-/** Always a local path with its query, never another site, whatever was requested. */
-function ownPath(wanted: string): string {
-  const here = 'http://receiver.invalid';
-  if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
-  const { origin, pathname, search } = new URL(wanted, here);
-  return origin === here && !pathname.startsWith('//') ? pathname + search : '/';
 }
 
 function formOf(query: Record<string, unknown>): FilterForm {

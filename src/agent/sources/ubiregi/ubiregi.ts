@@ -10,7 +10,8 @@ import {
 } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
 import { createApi } from './api.ts';
-import { createCheckouts, terminalName } from './checkouts.ts';
+import { createCheckouts } from './checkouts.ts';
+import { tabletsOf, terminalName } from './checkouts-page.ts';
 import { createUbiregiClient } from './connectivity.ts';
 import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
@@ -44,7 +45,7 @@ export function createUbiregi(
     signal: AbortSignal,
   ): Promise<OfferedRegister[]> {
     const { name } = account;
-    const found = await ifAllowed(checkouts.terminals(account.terminal, serverMs, signal), []);
+    const found = await ifAllowed(tabletsOf(api, { account: account.terminal, serverMs }, signal), []);
     return found.map((tablet) => ({
       terminal: terminalName(account.terminal, tablet),
       name: name === undefined ? tablet : `${name} ${tablet}`,

@@ -1,0 +1,96 @@
+/** A visit of a browser: its language, its session, and the ways to answer it. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Html } from '../../lib/http/html.ts';
+import { Problem } from '../../lib/http/problem.ts';
+import type { Language } from '../../lib/text/language.ts';
+import type { ReceiverHttpParts } from '../http-parts.ts';
+import { chooseLanguage } from './i18n/language.ts';
+import { createView, type View } from './layout.ts';
+import { sessionMs } from './login.ts';
+
+const sessionCookie = 'tillframe-receiver';
+const languageCookie = 'tillframe-language';
+
+export type Visits = ReturnType<typeof createVisits>;
+
+export function createVisits({
+  login,
+  clock,
+  publicUrl,
+}: Pick<ReceiverHttpParts, 'login' | 'clock' | 'publicUrl'>) {
+  const base = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
+
+  function view(request: FastifyRequest): View {
+    const language: Language = chooseLanguage(
+      request.cookies[languageCookie],
+      request.headers['accept-language'],
+    );
+    return createView({
+      language,
+      base,
+      nowMs: clock.nowMs(),
+      here: request.method === 'GET' ? request.url : '/',
+    });
+  }
+
+  function isLoggedIn(request: FastifyRequest): boolean {
+    const secret = request.cookies[sessionCookie];
+    return secret !== undefined && login.isSession(secret);
+  }
+
+  function enter(request: FastifyRequest, reply: FastifyReply, next: string): FastifyReply {
+    reply.setCookie(sessionCookie, login.openSession(), {
+      ...cookieFor(request),
+      maxAge: sessionMs / 1_000,
+    });
+    return reply.redirect(base + next, 303);
+  }
+
+  function cookieFor(request: FastifyRequest) {
+    const isSecure = request.protocol === 'https' || publicUrl?.startsWith('https:') === true;
+    return { path: `${base}/`, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+  }
+
+  /** Another site can make a browser post a form here, but can't forge the same-origin mark. */
+  function wantOwnPage({ headers, protocol, host }: FastifyRequest): void {
+    const site = headers['sec-fetch-site'];
+    const ours = [`${protocol}://${host}`, ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])];
+    const isOurs =
+      (site === undefined || site === 'same-origin') &&
+      headers.origin !== undefined &&
+      ours.includes(headers.origin);
+    if (!isOurs) throw new Problem(403, 'Foreign origin', 'Another site may not call the viewer');
+  }
+
+  function leave(request: FastifyRequest, reply: FastifyReply): void {
+    login.closeSession(request.cookies[sessionCookie] ?? '');
+    reply.clearCookie(sessionCookie, { path: `${base}/` });
+  }
+
+  function keepLanguage(request: FastifyRequest, reply: FastifyReply, to: Language): void {
+    reply.setCookie(languageCookie, to, { ...cookieFor(request), maxAge: 365 * 86_400 });
+  }
+
+  return { base, view, isLoggedIn, enter, leave, keepLanguage, wantOwnPage };
+}
+
+export function show(reply: FastifyReply, page: Html): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page.text);
+}
+
+export function field(from: unknown, name: string): string {
+  const value = (from as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+export function nextOf(from: unknown): string {
+  return ownPath(field(from, 'next'));
+}
+
+/** Always a local path with its query, never another site, whatever was requested. */
+export function ownPath(wanted: string): string {
+  const here = 'http://receiver.invalid';
+  if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
+  const { origin, pathname, search } = new URL(wanted, here);
+  return origin === here && !pathname.startsWith('//') ? pathname + search : '/';
+}
