@@ -101,16 +101,15 @@ const noAddress: Words = {
   ja: '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
 };
 
-export function pictureChecks(token: string): readonly Check[] {
-  const upload = (context: CheckContext, asked: Asked, body?: Uint8Array): Promise<Exchange> =>
-    context.cloud.send(putRequest(context, asked, token, body));
-  const takesFresh: Judge = async (context, asked) => {
-    const again = await askAgain(context, asked);
-    if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
-    const put = await upload(context, again);
-    return isStored(put) ? pass : fail(came(put));
-  };
+type Upload = (context: CheckContext, asked: Asked, body?: Uint8Array) => Promise<Exchange>;
 
+export function pictureChecks(token: string): readonly Check[] {
+  const upload: Upload = (context, asked, body) =>
+    context.cloud.send(putRequest(context, asked, token, body));
+  return [...contentChecks(upload), ...addressChecks(upload)];
+}
+
+function contentChecks(upload: Upload): readonly Check[] {
   return [
     {
       id: 'picture',
@@ -175,6 +174,18 @@ export function pictureChecks(token: string): readonly Check[] {
         return isStored(right) ? pass : fail(came(right));
       }),
     },
+  ];
+}
+
+/** Checks of the addresses that the cloud gives for pictures. */
+function addressChecks(upload: Upload): readonly Check[] {
+  const takesFresh: Judge = async (context, asked) => {
+    const again = await askAgain(context, asked);
+    if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+    const put = await upload(context, again);
+    return isStored(put) ? pass : fail(came(put));
+  };
+  return [
     {
       id: 'fresh-address',
       title: { en: 'An event sent again brings a fresh address', ja: '再送した会計には、新しい送り先を示す' },

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { WithheldEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
+import type { Capture } from '../domain/capture/pair.ts';
 import { revisionEventId, sequenceText } from '../domain/sale/identity.ts';
 import { renderSaleEvent } from '../domain/sale/sale-event.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
@@ -78,17 +79,7 @@ export function createSamples(test: {
         received: { boot: 'conformance', monotonicMs: 0, wallMs: atMs, clock: 'synced' },
         instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: 100 },
         clock: 'synced',
-        captures:
-          jpeg === undefined
-            ? []
-            : [
-                {
-                  ...{ camera: 'conformance', wantedOffsetMs: 0, outcome: 'captured' },
-                  ...{ takenAtMs: atMs, offsetMs: 0, basis: 'arrival', uncertaintyMs: 100 },
-                  ...{ source: 'ring', waitMs: 0, decodeMs: 0 },
-                  thumbnail: { sha256: sha256Of(jpeg), bytes: jpeg.length, width: 8, height: 8 },
-                },
-              ],
+        captures: jpeg === undefined ? [] : [capturedAs(jpeg, atMs)],
         upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
       },
       {
@@ -168,6 +159,15 @@ export function createSamples(test: {
       const bytes = smallJpeg(`tillframe conformance ${run} ${pictures}`);
       return { bytes, sha256: sha256Of(bytes) };
     },
+  };
+}
+
+function capturedAs(jpeg: Uint8Array, atMs: number): Capture {
+  return {
+    ...{ camera: 'conformance', wantedOffsetMs: 0, outcome: 'captured' },
+    ...{ takenAtMs: atMs, offsetMs: 0, basis: 'arrival', uncertaintyMs: 100 },
+    ...{ source: 'ring', waitMs: 0, decodeMs: 0 },
+    thumbnail: { sha256: sha256Of(jpeg), bytes: jpeg.length, width: 8, height: 8 },
   };
 }
 

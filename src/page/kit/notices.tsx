@@ -26,21 +26,6 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
     connection === 'offline' || (typeof sales.load === 'object' && sales.load.kind === 'unreachable');
   const failed =
     !offline && typeof sales.load === 'object' && sales.load.kind === 'refused' ? sales.load : undefined;
-  const oldest = status?.cloud.state === 'retrying' ? status.queue.oldest : undefined;
-  const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
-  const nextTry = status === undefined ? undefined : nextTryText(status, nowMs, format);
-  const tryingSince = status?.cloud.tryingSince;
-  const whatNext =
-    nextTry !== undefined
-      ? t.notice.nextTry(nextTry)
-      : tryingSince !== undefined && t.notice.tryingSince(format.second(tryingSince));
-  // It changes with each try: a screen reader would read all of it again.
-  const next = whatNext !== false && (
-    <span aria-live="off">
-      {t.gap}
-      {whatNext}
-    </span>
-  );
   return (
     <div class="notices" role="status" aria-atomic="false">
       <NoPasswordNotice />
@@ -54,25 +39,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {t.notice.failedText(failed.status, failed.title)}
         </Notice>
       )}
-      {status?.cloud.state === 'refused' && (
-        <Notice tone="bad" title={alarmText('cloud_refused', language).title}>
-          {alarmBodyText('cloud_refused', t, language)}
-          {next}
-          {status.cloud.problem !== undefined && (
-            <small>{cloudProblemText(status.cloud.problem, language)}</small>
-          )}
-        </Notice>
-      )}
-      {retryingLong && (
-        <Notice tone="warn" title={t.notice.retryingTitle[cloudAnswer(status)]}>
-          {t.notice.retryingText}
-          {status?.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
-          {next}
-          {status?.cloud.problem !== undefined && (
-            <small>{cloudProblemText(status.cloud.problem, language)}</small>
-          )}
-        </Notice>
-      )}
+      {status !== undefined && <CloudNotice status={status} nowMs={nowMs} />}
       {status !== undefined && status.queue.quarantined > 0 && (
         <Notice
           tone="warn"
@@ -111,6 +78,49 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         </Notice>
       )}
     </div>
+  );
+}
+
+/** The cloud rejects what is sent, or hasn't answered for long. */
+function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
+  const { t, format, language } = useLocale();
+  const oldest = status.cloud.state === 'retrying' ? status.queue.oldest : undefined;
+  const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
+  const nextTry = nextTryText(status, nowMs, format);
+  const tryingSince = status.cloud.tryingSince;
+  const whatNext =
+    nextTry !== undefined
+      ? t.notice.nextTry(nextTry)
+      : tryingSince !== undefined && t.notice.tryingSince(format.second(tryingSince));
+  // It changes with each try: a screen reader would read all of it again.
+  const next = whatNext !== false && (
+    <span aria-live="off">
+      {t.gap}
+      {whatNext}
+    </span>
+  );
+  return (
+    <>
+      {status.cloud.state === 'refused' && (
+        <Notice tone="bad" title={alarmText('cloud_refused', language).title}>
+          {alarmBodyText('cloud_refused', t, language)}
+          {next}
+          {status.cloud.problem !== undefined && (
+            <small>{cloudProblemText(status.cloud.problem, language)}</small>
+          )}
+        </Notice>
+      )}
+      {retryingLong && (
+        <Notice tone="warn" title={t.notice.retryingTitle[cloudAnswer(status)]}>
+          {t.notice.retryingText}
+          {status.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
+          {next}
+          {status.cloud.problem !== undefined && (
+            <small>{cloudProblemText(status.cloud.problem, language)}</small>
+          )}
+        </Notice>
+      )}
+    </>
   );
 }
 

@@ -56,11 +56,7 @@ export function createDamageDetector() {
   let h264: H264State | undefined;
   let h265: H265State | undefined;
   let before: Pick<AccessUnit, 'codec' | 'pts90k'> | undefined;
-  let layout: { readonly starts: readonly number[]; pictures: number; key: boolean } = {
-    starts: [],
-    pictures: 0,
-    key: false,
-  };
+  let layout = createSliceLayout();
   /** Steps of the time stamps to the newest pictures, in decode order, 90 kHz. */
   let steps: number[] = [];
   let pictures = 0;
@@ -77,21 +73,6 @@ export function createDamageDetector() {
     return (
       contradictions.length === maxContradictions && pictures - (contradictions[0] ?? 0) < contradictionWindow
     );
-  }
-
-  /** Whether slices are missing that all previous pictures had. */
-  function lacksSlices(starts: readonly number[], key: boolean): boolean {
-    const same = starts.length === layout.starts.length && starts.every((at, n) => at === layout.starts[n]);
-    if (same) {
-      layout.pictures++;
-      layout.key ||= key;
-      return false;
-    }
-    const learned = layout.pictures >= learnLayout && layout.key && layout.starts.length > 1;
-    if (learned && starts.length < layout.starts.length && starts.every((at) => layout.starts.includes(at)))
-      return true;
-    layout = { starts, pictures: 1, key };
-    return false;
   }
 
   function inH264({ sps, slice }: H264Picture): Damage {
@@ -152,7 +133,10 @@ export function createDamageDetector() {
       if (!whole && (samePicture || (picture.codec === 'h264' && picture.sps.anySliceOrder)))
         return 'unknown';
       const found = picture.codec === 'h264' ? inH264(picture) : inH265(picture);
-      const lacks = lacksSlices(reader.sliceStarts({ codec: unit.codec, bytes: unit.bytes }), unit.key);
+      const lacks = layout.lacksSlices(
+        reader.sliceStarts({ codec: unit.codec, bytes: unit.bytes }),
+        unit.key,
+      );
       return whole && !lacks ? found : 'incomplete';
     },
 
@@ -164,7 +148,32 @@ export function createDamageDetector() {
       before = undefined;
       steps = [];
       contradictions = [];
-      layout = { starts: [], pictures: 0, key: false };
+      layout = createSliceLayout();
+    },
+  };
+}
+
+/** How the camera divides its pictures into slices. */
+function createSliceLayout() {
+  let layout: { readonly starts: readonly number[]; pictures: number; key: boolean } = {
+    starts: [],
+    pictures: 0,
+    key: false,
+  };
+  return {
+    /** Whether slices are missing that all previous pictures had. */
+    lacksSlices(starts: readonly number[], key: boolean): boolean {
+      const same = starts.length === layout.starts.length && starts.every((at, n) => at === layout.starts[n]);
+      if (same) {
+        layout.pictures++;
+        layout.key ||= key;
+        return false;
+      }
+      const learned = layout.pictures >= learnLayout && layout.key && layout.starts.length > 1;
+      if (learned && starts.length < layout.starts.length && starts.every((at) => layout.starts.includes(at)))
+        return true;
+      layout = { starts, pictures: 1, key };
+      return false;
     },
   };
 }

@@ -85,6 +85,20 @@ export function createPlatformApi(
     return records;
   }
 
+  /** Empty where they may not be read: terminals can be chosen without the names of their shops. */
+  async function shopNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const names = new Map<string, string>();
+    try {
+      for (const record of await all('stores', signal)) {
+        const { storeId, storeName } = store.safeParse(record).data ?? {};
+        if (storeId !== undefined && storeName !== undefined) names.set(storeId, storeName);
+      }
+    } catch (error) {
+      if (!(error instanceof PosFailure && error.reason === 'refused')) throw error;
+    }
+    return names;
+  }
+
   return {
     async heads({ fromMs, untilMs, afterId }, signal) {
       const { records, answer } = await list(
@@ -127,31 +141,25 @@ export function createPlatformApi(
     },
     async terminals(signal) {
       const terminals = await all('terminals', signal);
-      const names = new Map<string, string>();
-      try {
-        for (const record of await all('stores', signal)) {
-          const { storeId, storeName } = store.safeParse(record).data ?? {};
-          if (storeId !== undefined && storeName !== undefined) names.set(storeId, storeName);
-        }
-      } catch (error) {
-        // Terminals can be chosen without the names of their shops.
-        if (!(error instanceof PosFailure && error.reason === 'refused')) throw error;
-      }
-      return terminals.flatMap((record) => {
-        const { terminalId, terminalName, storeId, useStopDivision } = terminal.safeParse(record).data ?? {};
-        // 利用停止区分 1: 利用しない [V]
-        if (terminalId === undefined || useStopDivision === '1') return [];
-        const shop = storeId === undefined ? undefined : (names.get(storeId) ?? storeId);
-        return [
-          {
-            terminal: terminalId,
-            ...(terminalName !== undefined && { name: terminalName }),
-            ...(shop !== undefined && { store: shop }),
-          },
-        ];
-      });
+      const names = await shopNames(signal);
+      return terminals.flatMap((record) => terminalIn(record, names));
     },
   };
+}
+
+/** Empty for a terminal that is not in use. */
+function terminalIn(record: unknown, shopNames: ReadonlyMap<string, string>): OfferedRegister[] {
+  const { terminalId, terminalName, storeId, useStopDivision } = terminal.safeParse(record).data ?? {};
+  // 利用停止区分 1: 利用しない [V]
+  if (terminalId === undefined || useStopDivision === '1') return [];
+  const shop = storeId === undefined ? undefined : (shopNames.get(storeId) ?? storeId);
+  return [
+    {
+      terminal: terminalId,
+      ...(terminalName !== undefined && { name: terminalName }),
+      ...(shop !== undefined && { store: shop }),
+    },
+  ];
 }
 
 function byHead(records: readonly unknown[]): ReadonlyMap<number, WithLines> {
