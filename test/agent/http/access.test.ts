@@ -1,4 +1,4 @@
-/** Requests each route of the table, so that a new one is covered by its entry. */
+/** Requests each declared route, so that a new one is covered by its declaration. */
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -33,8 +33,9 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-describe('the table of routes', () => {
-  test('contains every route and no other', async () => {
+describe('declarations of routes', () => {
+  test('cover every route of the page’s server', async () => {
+    expect(routes.length).toBeGreaterThan(75);
     const gone = routes.filter(({ name }) => {
       const [method = '', url = ''] = name.split(' ');
       return !gateway.hasRoute(method, url);
@@ -48,13 +49,24 @@ describe('the table of routes', () => {
     ]);
   });
 
-  test('prevents the start of a route that is missing in it', () => {
+  test('are required for a route to start', () => {
     const app = fastify();
     guardRoutes(app, { callerOf: () => undefined });
     expect(() => app.post('/api/v1/brand-new', () => 'open')).toThrow(
       /POST \/api\/v1\/brand-new has no access class/,
     );
     expect(() => app.get('/constructor', () => 'open')).toThrow(/no access class/);
+  });
+
+  test('do not compile without access class, description or answers', () => {
+    const route = routesOf(fastify(), 'Sales');
+    const handle = () => 'open';
+    // @ts-expect-error -- without access class
+    route('GET /a', { summary: 'A', answers: { 200: z.string() }, handle });
+    // @ts-expect-error -- without description
+    route('GET /b', { access: 'public', answers: { 200: z.string() }, handle });
+    // @ts-expect-error -- an answer of another type
+    route('GET /c', { access: 'public', summary: 'C', answers: { 200: z.int() }, handle });
   });
 
   test('rejects routes for people on the push listener', () => {

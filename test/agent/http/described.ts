@@ -8,7 +8,6 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '../../../src/agent/http/openapi/document.ts';
-import { otherRoutes } from '../../../src/agent/http/openapi/routes.ts';
 import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 
 /** Problems that any route may answer: 401 and 413 have their rules in document.ts. */
@@ -84,7 +83,7 @@ export function holdToDocument(app: FastifyInstance, routes: readonly DeclaredRo
   const here = (): Described => {
     if (document !== undefined) return document;
     const names = routes.map(({ name }) => name).join('\n');
-    document = known.get(names) ?? described([...routes, ...otherRoutes]);
+    document = known.get(names) ?? described(routes);
     known.set(names, document);
     return document;
   };

@@ -1,5 +1,5 @@
 /** Every route of the gateway as a request: a new one is covered by its declaration. */
-import { routeClasses } from '../../../src/agent/http/access/route-classes.ts';
+import { pageFiles } from '../../../src/agent/http/access/guard.ts';
 import type { RouteClass } from '../../../src/agent/http/route.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -29,12 +29,9 @@ export type Route = {
   readonly of: RouteClass;
 };
 
-const classes: readonly (readonly [name: string, of: RouteClass])[] = [
-  ...declaredRoutes.map(({ name, access }) => [name, access] as const),
-  ...Object.entries(routeClasses),
-];
+const files = pageFiles.map((name) => ({ name, access: 'public' as const }));
 
-export const routes: readonly Route[] = classes.map(([name, of]) => {
+export const routes: readonly Route[] = [...files, ...declaredRoutes].map(({ name, access: of }) => {
   const [method = '', url = ''] = name.split(' ');
   const path = url
     .replace(/\/\*$/, '/index.html')

@@ -1,7 +1,4 @@
-/**
- * Enforces the table of routes: no route starts without its class, and none is entered without the access
- * that its class requires.
- */
+/** No route starts without its declaration (http/route.ts), and none is entered without the access that its class requires. */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
@@ -9,12 +6,14 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
 import type { DeclaredRoute, RouteClass } from '../route.ts';
 import { type Accounts, type Caller, lifeMs } from './accounts.ts';
-import { classOf } from './route-classes.ts';
 
 /** Cookies ignore ports: another tillframe server on this machine uses another name. */
 export const plainCookie = 'tillframe-page';
 /** Browsers accept it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
 const secureCookie = `__Host-${plainCookie}`;
+
+/** Public files of the pages (or a placeholder for a page that isn't built), which are no part of the API. */
+export const pageFiles: readonly string[] = ['GET /*', 'GET /', 'GET /plain.css', 'GET /tillframe.crt'];
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -32,12 +31,12 @@ export function guardRoutes(
   if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) {
-      const wanted = config?.declared?.access ?? classOf(one, url);
-      if (wanted === undefined)
+      const declared = config?.declared;
+      if (declared === undefined && !isPageFile(one, url))
         throw new Error(`${one} ${url} has no access class: declare it as in src/agent/http/route.ts`);
-      if (accounts === undefined && isForCallers(wanted))
+      if (accounts === undefined && isForCallers(declared?.access))
         throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
-      if (one !== 'HEAD' && config?.declared !== undefined) routes.push(config.declared);
+      if (one !== 'HEAD' && declared !== undefined) routes.push(declared);
     }
   });
   // Before the upgrade to a WebSocket and before a body is read.
@@ -59,11 +58,13 @@ export function guardRoutes(
   return routes;
 }
 
-/** The access class of the requested route; undefined if there is none. */
-export function accessOf({ method, is404, routeOptions }: FastifyRequest): RouteClass | undefined {
-  const { config, url } = routeOptions;
-  if (is404 || url === undefined) return undefined;
-  return config.declared?.access ?? classOf(method, url);
+/** The access class of the requested route; undefined for a file of the page, and if there is no route. */
+export function accessOf({ is404, routeOptions }: FastifyRequest): RouteClass | undefined {
+  return is404 ? undefined : routeOptions.config.declared?.access;
+}
+
+function isPageFile(method: string, url: string): boolean {
+  return pageFiles.includes(`${method === 'HEAD' ? 'GET' : method} ${url}`);
 }
 
 export function isForCallers(wanted: RouteClass | undefined): boolean {

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { version } from '../../../lib/version.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { otherRoutes } from '../openapi/routes.ts';
 import { type DeclaredRoute, routesOf } from '../route.ts';
 
 /** To be called after all other routes. */
@@ -16,5 +15,5 @@ export function registerDocumentRoute(app: FastifyInstance, routes: readonly Dec
       reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(text),
   });
   // Made once, at the start: while cameras are read, nothing may block this thread.
-  const text = JSON.stringify(openApiDocument([...routes, ...otherRoutes], version));
+  const text = JSON.stringify(openApiDocument(routes, version));
 }

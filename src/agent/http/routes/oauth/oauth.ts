@@ -1,11 +1,6 @@
 /**
  * Linking a POS account by its owner's login at the POS (OAuth 2).
  *
- *   POST /api/v1/oauth/start     {account, forceLogin?} → {url, state, expiresAt}: the page opens `url` (api-token)
- *   GET  /api/v1/oauth/start     ?account= the same as a link (api-token)
- *   GET  /api/v1/oauth/callback  the return address; shows a page (state-token)
- *   POST /api/v1/oauth/code      {state, code}: the code, or the whole address, pasted by hand (api-token)
- *
  * 1. A state is made and sent along.
  * 2. It returns once, in time, and names the account.
  * 3. The code is exchanged for tokens.
@@ -16,6 +11,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { oauthLinkedJson, oauthStartJson } from '../../../../contract/page/pos-accounts.ts';
 import { problemWords } from '../../../../domain/problem/problem-text.ts';
 import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
@@ -27,6 +23,8 @@ import { languageAsked, type Words } from '../../../../lib/text/language.ts';
 import { PosFailure } from '../../../sources/polling/cloud-source.ts';
 import { posKinds, settingsProblems } from '../../../sources/registry.ts';
 import { callerOf } from '../../access/guard.ts';
+import { noAccountHere, posAway } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 import { showPage } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
 
@@ -48,24 +46,13 @@ type Begun = {
   readonly ended: AbortSignal;
 };
 
-const maxBodyBytes = 16 * 1024;
 const maxCodeLength = 2_000;
 /** A started exchange ends within its own bounds, whether the person waits or not: the code is used up. */
 const unhurried = new AbortController().signal;
 
 const accountId = z.string().regex(/^[a-z0-9-]{1,40}$/);
-export const startBody = z.strictObject({ account: accountId, forceLogin: z.boolean().default(false) });
-export const startQuery = z.object({ account: accountId, forceLogin: z.stringbool().default(false) });
-export const codeBody = z.strictObject({
-  state: z.string().min(1).max(200),
-  /** Or the address of the page that showed it. */
-  code: z.string().min(1).max(4_000),
-});
-export const callbackQuery = z.object({
-  state: z.string().max(200).default(''),
-  code: z.string().min(1).max(maxCodeLength).optional(),
-  error: z.string().max(200).optional(),
-});
+const notForLogin = 'The account is not set up for it.';
+const html = 'text/html; charset=utf-8';
 
 const titles = {
   done: ({ en, ja }: Words) => ({ en: `${en} is linked`, ja: `${ja}と連携しました` }),
@@ -128,6 +115,7 @@ class NotLinked extends Error {
 
 export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void {
   const { clock, log, timeZone } = deps;
+  const route = routesOf(app, 'Linkage');
   const states: States<Begun> = createStates(clock);
 
   /** Rejects with a Problem. */
@@ -204,52 +192,92 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     return name;
   }
 
-  app.post('/api/v1/oauth/start', { bodyLimit: maxBodyBytes }, async (request) => {
-    const body = startBody.safeParse(request.body ?? {});
-    if (!body.success) throw Problem.ofZod('Wrong account', body.error);
-    return {
-      ...(await begin(body.data, callerOf(request).ended)),
+  route('POST /api/v1/oauth/start', {
+    access: 'api-token',
+    summary: 'Begins the linking of an account by its owner’s login at the POS',
+    body: z.strictObject({ account: accountId, forceLogin: z.boolean().default(false) }),
+    invalid: 'Wrong account',
+    answers: { 200: oauthStartJson },
+    problems: { 404: noAccountHere, 409: notForLogin },
+    handle: async ({ body, request }) => ({
+      ...(await begin(body, callerOf(request).ended)),
       expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone),
-    };
+    }),
   });
 
-  app.get('/api/v1/oauth/start', async (request, reply) => {
-    // Another site's link must not start a login; browsers without this header are old.
-    if (request.headers['sec-fetch-site'] === 'cross-site')
-      throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
-    const query = startQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong account', query.error);
-    const { url } = await begin(query.data, callerOf(request).ended);
-    return reply.header('cache-control', 'no-store').redirect(url, 303);
+  route('GET /api/v1/oauth/start', {
+    access: 'api-token',
+    summary: 'The same as a link to follow',
+    query: z.object({ account: accountId, forceLogin: z.stringbool().default(false) }),
+    invalid: 'Wrong account',
+    answers: { 303: 'To the login at the POS' },
+    problems: { 404: noAccountHere, 409: notForLogin },
+    handle: async ({ query, request, reply }) => {
+      // Another site's link must not start a login; browsers without this header are old.
+      if (request.headers['sec-fetch-site'] === 'cross-site')
+        throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
+      const { url } = await begin(query, callerOf(request).ended);
+      return reply.header('cache-control', 'no-store').redirect(url, 303);
+    },
   });
 
-  app.get('/api/v1/oauth/callback', async (request, reply) => {
-    const query = callbackQuery.safeParse(request.query);
-    const linked = await link(query.success ? query.data : { state: '' }).catch((reason: unknown) => {
-      if (reason instanceof NotLinked) return reason;
-      throw reason;
-    });
-    if (linked instanceof NotLinked)
-      return showPage(request, reply, linked.status, {
-        title: titles.failed,
-        text: linked.words,
-        isGood: false,
+  route('GET /api/v1/oauth/callback', {
+    access: 'state-token',
+    summary: 'Where the login at the POS comes back to',
+    about:
+      'With the state that was given at the start, once, within ten minutes. Answers a page for the person.',
+    // A wrong query belongs to no linking, which the page explains.
+    query: z
+      .object({
+        state: z.string().max(200).default(''),
+        code: z.string().min(1).max(maxCodeLength).optional(),
+        error: z.string().max(200).optional(),
+      })
+      .catch({ state: '' }),
+    answers: {
+      200: { type: html, words: 'Linked' },
+      400: { type: html, words: 'Not linked, and why' },
+      404: { type: html, words: 'The account is gone' },
+      502: { type: html, words: 'The POS can not be asked now' },
+      503: { type: html, words: 'Not stored' },
+    },
+    handle: async ({ query, request, reply }) => {
+      const linked = await link(query).catch((reason: unknown) => {
+        if (reason instanceof NotLinked) return reason;
+        throw reason;
       });
-    return showPage(request, reply, 200, { title: titles.done(linked), text: done, isGood: true });
+      if (linked instanceof NotLinked)
+        return showPage(request, reply, linked.status, {
+          title: titles.failed,
+          text: linked.words,
+          isGood: false,
+        });
+      return showPage(request, reply, 200, { title: titles.done(linked), text: done, isGood: true });
+    },
   });
 
-  app.post('/api/v1/oauth/code', { bodyLimit: maxBodyBytes }, async (request) => {
-    const body = codeBody.safeParse(request.body ?? {});
-    if (!body.success) throw Problem.ofZod('Wrong code', body.error);
-    try {
-      await link(fromPasted(body.data));
-    } catch (error) {
-      if (!(error instanceof NotLinked)) throw error;
-      const { status, words, field } = error;
-      const message = words[languageAsked(request)];
-      throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
-    }
-    return { linked: true };
+  route('POST /api/v1/oauth/code', {
+    access: 'api-token',
+    summary: 'Ends the linking with a code that was copied by hand',
+    body: z.strictObject({
+      state: z.string().min(1).max(200),
+      /** Or the address of the page that showed it. */
+      code: z.string().min(1).max(4_000),
+    }),
+    invalid: 'Wrong code',
+    answers: { 200: oauthLinkedJson },
+    problems: { 404: noAccountHere, 502: posAway },
+    handle: async ({ body, request }) => {
+      try {
+        await link(fromPasted(body));
+      } catch (error) {
+        if (!(error instanceof NotLinked)) throw error;
+        const { status, words, field } = error;
+        const message = words[languageAsked(request)];
+        throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
+      }
+      return { linked: true as const };
+    },
   });
 }
 
