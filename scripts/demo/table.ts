@@ -66,7 +66,7 @@ export function pairLine(sold: DemoSold, found: Seen | undefined): string {
     ...(pairedAtMs !== undefined && { pair: String(pairedAtMs - sold.soldAtMs) }),
     upload:
       storedAtMs === undefined
-        ? (pair.upload.reason ?? pair.upload.state)
+        ? (pair.upload.problem?.text ?? pair.upload.state)
         : String(storedAtMs - sold.soldAtMs),
   });
 }

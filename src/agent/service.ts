@@ -1,5 +1,6 @@
 /** The agent as a systemd service: readiness, watchdog, and a status line. No effect without systemd. */
 
+import { problemText } from '../domain/problem/problem-text.ts';
 import { feedWatchdog, type WriteSign } from '../lib/watchdog.ts';
 import type { Environment } from './environment.ts';
 import type { AgentState } from './state.ts';
@@ -22,7 +23,7 @@ export function serviceStatus({
   const isAwaited = report?.state === 'ok' && report.isReached === undefined;
   const cloud =
     report === undefined ? 'no cloud' : isAwaited ? 'cloud not yet reached' : `cloud ${report.state}`;
-  const why = report?.problem === undefined ? '' : `: ${report.problem}`;
+  const why = report?.problem === undefined ? '' : `: ${problemText(report.problem, 'en')}`;
   return `${up} of ${cameras.length} cameras up, ${cloud}${why}`;
 }
 

@@ -2,6 +2,7 @@
 import { tryAlarmWebhook } from '../agent/alarms/webhook.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
+import { problemWords } from '../domain/problem/problem-text.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Words } from '../lib/text/language.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
@@ -24,13 +25,14 @@ export async function testAlarm(
     );
     return 2;
   }
-  const why = await tryAlarmWebhook(
+  const problem = await tryAlarmWebhook(
     { config: alarms.webhook, clock: systemClock, shop, gateway: gateway.id ?? gatewayId(dataDir) },
     signal,
   );
-  if (why !== undefined) {
+  if (problem !== undefined) {
+    const { en, ja } = problemWords(problem);
     terminal.complain(
-      `tillframe: ${say({ en: `the message did not arrive: ${why}`, ja: `通知が届きませんでした: ${why}` })}`,
+      `tillframe: ${say({ en: `the message did not arrive: ${en}`, ja: `通知が届きませんでした: ${ja}` })}`,
     );
     return 1;
   }

@@ -13,7 +13,7 @@ import {
   senderHeadersOf,
   storedThroughHeader,
 } from '../contract/cloud/event.ts';
-import { cloudProblemInJapanese } from '../domain/alarm/cloud-problem.ts';
+import { problemWords } from '../domain/problem/problem-text.ts';
 import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Words } from '../lib/text/language.ts';
@@ -179,7 +179,15 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
       }
       if (exchange.status < 200 || exchange.status >= 300) return { exchange, count: 0, wasPutOff };
       const answer = answerOf(exchange.text);
-      if (answer === undefined) return { exchange, problem: problemOf(exchange.text), count: 0, wasPutOff };
+      if (answer === undefined) {
+        const problem = answerProblem(exchange.text);
+        return {
+          exchange,
+          ...(problem !== undefined && { problem: problemWords(problem) }),
+          count: 0,
+          wasPutOff,
+        };
+      }
       const putOff = answer.results.filter(({ status }) => status === 'retry');
       if (putOff.length > 0 && !isLast) {
         await wait(Math.max(...putOff.map((result) => result.retryAfterMs ?? 1_000)));
@@ -229,11 +237,6 @@ function answerOf(text: string): BatchAnswer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function problemOf(text: string): Words {
-  const en = answerProblem(text) ?? '';
-  return { en, ja: cloudProblemInJapanese(en) };
 }
 
 /** Seconds or an HTTP date; any other value is an issue. */

@@ -127,7 +127,11 @@ export function createSamples(test: {
         data: {
           id: revisionEventId(saleId, 1),
           type: 'com.tillframe.sale.v1',
-          reason: 'tillframe conformance test',
+          problem: {
+            code: 'cloud.rejected_with',
+            params: { words: 'tillframe conformance test' },
+            text: 'tillframe conformance test',
+          },
         },
       };
       return { id: event.id, saleId, revision: 0, body: JSON.stringify(event) };

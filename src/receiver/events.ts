@@ -55,8 +55,8 @@ export function createEventStore(db: Database.Database): EventStore {
       where excluded.revision > sales.revision
   `);
   const insertWithheld = db.prepare(`
-    insert into withheld (source, event_id, stands_for, sale_id, gateway, at_ms, reason)
-    values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @reason)
+    insert into withheld (source, event_id, stands_for, sale_id, gateway, at_ms, problem)
+    values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
   `);
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
@@ -81,8 +81,13 @@ export function createEventStore(db: Database.Database): EventStore {
       upsertSale.run({ ...common, ...saleColumns(event), saleId: event.subject, revision });
       sequences.noteShop(event, nowMs);
     } else {
-      const { id: standsFor, reason } = event.data;
-      insertWithheld.run({ ...common, standsFor, saleId: event.subject, reason });
+      const { id: standsFor, problem } = event.data;
+      insertWithheld.run({
+        ...common,
+        standsFor,
+        saleId: event.subject,
+        problem: JSON.stringify(problem),
+      });
     }
     return 'stored';
   }

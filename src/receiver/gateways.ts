@@ -1,15 +1,17 @@
 /** State of the gateways as reported by them: last contact, newest status, and the ledger of their sequences. */
 import type Database from 'better-sqlite3';
 import type { StatusEvent } from '../contract/cloud/status.ts';
+import { problemSchema } from '../contract/problem.ts';
+import type { ReportedProblem } from '../domain/problem/text.ts';
 import { createSequences, type EpochState } from './sequences.ts';
 import { readStatus } from './stored-events.ts';
 
-type WithheldRow = {
+type Withheld = {
   readonly source: string;
   readonly eventId: string;
   readonly saleId: string;
   readonly atMs: number;
-  readonly reason: string;
+  readonly problem: ReportedProblem;
 };
 
 export type GatewayState = {
@@ -23,7 +25,7 @@ export type GatewayState = {
   readonly statusReceivedMs: number | null;
   readonly epochs: readonly EpochState[];
   /** The newest 20 events that the cloud rejected and that were not resent since. */
-  readonly withheld: readonly WithheldRow[];
+  readonly withheld: readonly Withheld[];
   readonly withheldCount: number;
 };
 
@@ -64,8 +66,8 @@ export function createGateways(db: Database.Database): Gateways {
     from withheld w where w.gateway = ?
       and not exists (select 1 from events e where e.source = w.source and e.id = w.stands_for)
   `;
-  const withheldOf = db.prepare<[string], WithheldRow>(`
-    select w.source, w.event_id as eventId, w.sale_id as saleId, w.at_ms as atMs, w.reason ${stillWithheld} order by w.at_ms desc limit 20
+  const withheldOf = db.prepare<[string], Omit<Withheld, 'problem'> & { readonly problem: string }>(`
+    select w.source, w.event_id as eventId, w.sale_id as saleId, w.at_ms as atMs, w.problem ${stillWithheld} order by w.at_ms desc limit 20
   `);
   const withheldCount = db.prepare<[string], { count: number }>(`select count(*) as count ${stillWithheld}`);
 
@@ -88,7 +90,9 @@ export function createGateways(db: Database.Database): Gateways {
       list.all().map((row) => ({
         ...row,
         epochs: sequences.epochsOf(row.gateway),
-        withheld: withheldOf.all(row.gateway),
+        withheld: withheldOf
+          .all(row.gateway)
+          .map(({ problem, ...its }) => ({ ...its, problem: problemSchema.parse(JSON.parse(problem)) })),
         withheldCount: withheldCount.get(row.gateway)?.count ?? 0,
       })),
   };

@@ -45,7 +45,7 @@ const steps: readonly string[] = [
   -- Notices of events that a gateway put into quarantine.
   create table withheld (
     source text not null, event_id text not null, stands_for text not null, sale_id text not null,
-    gateway text not null, at_ms integer not null, reason text not null,
+    gateway text not null, at_ms integer not null, problem text not null,
     primary key (source, event_id),
     foreign key (source, event_id) references events (source, id)
   ) strict, without rowid;

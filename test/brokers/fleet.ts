@@ -76,7 +76,7 @@ export function startFleet(wish: FleetWish): Fleet {
         for (const event of batch) {
           const said = outcome.results.get(event.eventId);
           if (said?.kind !== 'stored') {
-            note(said === undefined ? 'no result' : said.why);
+            note(said === undefined ? 'no result' : said.problem.code);
             continue;
           }
           acknowledged.set(event.eventId, event.body);
@@ -85,7 +85,7 @@ export function startFleet(wish: FleetWish): Fleet {
           longestMs = Math.max(longestMs, nowMs - lastMs);
           lastMs = nowMs;
         }
-      } else note(outcome.why);
+      } else note(outcome.problem.code);
       await systemClock.sleep(wish.pauseMs, stop.signal);
     }
     if (stop.signal.aborted) return;

@@ -83,7 +83,7 @@ describe('a cloud that', () => {
       kind: 'fail',
       came: {
         en: '200 with an answer that breaks the contract: results[0].pictures[0].put: is missing',
-        ja: '200、応答が仕様と合いません：results[0].pictures[0].put: ありません',
+        ja: '200、応答が仕様と合いません：results[0].pictures[0].put：ありません',
       },
     });
   });

@@ -1,9 +1,13 @@
 /** What a gateway says of itself, and of events that were not taken. */
+
 import { expect, test } from 'vitest';
 import type { SaleEvent, WithheldEvent } from '../../src/contract/cloud/event.ts';
+import { problemJson } from '../../src/domain/problem/problem-text.ts';
+import type { ReportedProblem } from '../../src/domain/problem/text.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverDatabase } from '../../src/receiver/database.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
+import { cloudSaid } from '../agent/upload/events.ts';
 import { statusBody, withheldBody } from './samples.ts';
 import { ask, bodyOf, post, type Receiver, send, startReceiver, statuses } from './start.ts';
 
@@ -13,7 +17,7 @@ type Listed = {
   gateway: string;
   status: { data: { version: string } } | null;
   withheldCount: number;
-  withheld: { saleId: string; reason: string }[];
+  withheld: { saleId: string; problem: ReportedProblem }[];
   epochs: { missing: number }[];
 };
 async function listed(receiver: Receiver): Promise<Listed[]> {
@@ -64,11 +68,20 @@ test('a withheld event fills the place of the one that was rejected, until that 
   const { id, subject } = JSON.parse(rejected) as WithheldEvent;
   const through = (n: number): Record<string, string> => ({ 'tillframe-stored-through': String(n) });
   await post(receiver, [bodyOf({ sequence: 1 }), rejected, bodyOf({ sequence: 3 })], through(0));
-  const standIn = withheldBody({ sequence: 2, standsFor: id, saleId: subject, reason: 'data.kind' });
+  const standIn = withheldBody({
+    sequence: 2,
+    standsFor: id,
+    saleId: subject,
+    problem: cloudSaid('data.kind'),
+  });
   await post(receiver, [standIn], through(1));
   await post(receiver, [standIn], through(3));
   expect(await listed(receiver)).toMatchObject([
-    { withheldCount: 1, withheld: [{ saleId: subject, reason: 'data.kind' }], epochs: [{ missing: 0 }] },
+    {
+      withheldCount: 1,
+      withheld: [{ saleId: subject, problem: problemJson(cloudSaid('data.kind')) }],
+      epochs: [{ missing: 0 }],
+    },
   ]);
   // The cloud was mended, and somebody pressed “send again”.
   expect(statuses(await send(receiver, bodyOf({ sequence: 2 })))).toEqual(['stored']);

@@ -1,6 +1,9 @@
 /** Reports and stand-ins as gateways send them. */
+
 import type { WithheldEvent } from '../../src/contract/cloud/event.ts';
 import type { StatusData, StatusEvent } from '../../src/contract/cloud/status.ts';
+import type { CloudProblem } from '../../src/domain/problem/cloud.ts';
+import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import { sequenceText } from '../../src/domain/sale/identity.ts';
 import { rfc3339 } from '../../src/domain/time/time-text.ts';
 
@@ -63,7 +66,7 @@ export function withheldBody(wish: {
   sequence: number;
   standsFor: string;
   saleId: string;
-  reason: string;
+  problem: CloudProblem;
   atMs?: number;
 }): string {
   const event: WithheldEvent = {
@@ -73,7 +76,7 @@ export function withheldBody(wish: {
     subject: wish.saleId,
     time: shopTime(wish.atMs ?? 1_795_000_000_000),
     sequence: sequenceText(wish.sequence),
-    data: { id: wish.standsFor, type: 'com.tillframe.sale.v1', reason: wish.reason },
+    data: { id: wish.standsFor, type: 'com.tillframe.sale.v1', problem: problemJson(wish.problem) },
   };
   return JSON.stringify(event);
 }

@@ -6,7 +6,7 @@ import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
 import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
 import { rfc3339 } from '../../src/domain/time/time-text.ts';
-import { sha256Of } from '../agent/upload/events.ts';
+import { cloudSaid, sha256Of } from '../agent/upload/events.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
 import { statusBody, withheldBody } from './samples.ts';
 import { post, put, type Receiver, send } from './start.ts';
@@ -168,7 +168,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       sequence,
       standsFor,
       saleId: refund,
-      reason: 'data.staff.name: a text was expected',
+      problem: cloudSaid('data.staff.name: a text was expected'),
       atMs: nowMs,
     }).replaceAll(/"gateway":"gw-1"|\/shops\/shop-1|"epoch":"epoch-1"/g, (found) =>
       found.startsWith('"gateway')

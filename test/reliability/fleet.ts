@@ -220,7 +220,7 @@ function createMemoryOutbox(): MemoryOutbox {
         for (const settlement of settlements) {
           const one = owed.get(settlement.sequence);
           if (one === undefined) continue;
-          if (settlement.kind === 'rejected') throw new Error(`rejected: ${settlement.why}`);
+          if (settlement.kind === 'rejected') throw new Error(`rejected: ${settlement.problem.code}`);
           if (settlement.kind === 'stored') {
             owed.delete(settlement.sequence);
             storedEvents++;

@@ -11,6 +11,7 @@
  *
  * Prints its figures; exit code 1 when one is off.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,6 +25,7 @@ import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../src/agent/upload/sink.ts';
 import { createUploadState } from '../../src/agent/upload/upload-state.ts';
 import { runUploader } from '../../src/agent/upload/uploader.ts';
+import { problemText } from '../../src/domain/problem/problem-text.ts';
 import { pause } from '../../src/lib/abort.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -245,7 +247,7 @@ function listening(sink: Sink, heard: Heard): Sink {
         heard.packedBytes += gzipSync(json).length;
         heard.longestBatchMs = Math.max(heard.longestBatchMs, endMs - startMs);
       }
-      if (outcome.kind !== 'results') say(`a batch: ${outcome.kind}, ${outcome.why}`);
+      if (outcome.kind !== 'results') say(`a batch: ${outcome.kind}, ${problemText(outcome.problem, 'en')}`);
       else
         for (const { eventId, saleId } of batch.events)
           if (saleId !== '' && outcome.results.get(eventId)?.kind === 'stored')
@@ -258,7 +260,7 @@ function listening(sink: Sink, heard: Heard): Sink {
       const outcome = await sink.sendPicture(picture, signal);
       if (outcome.kind === 'stored')
         heard.pictures.push({ startMs, endMs: clock.monotonicMs(), bytes: picture.jpeg.length });
-      else say(`a picture: ${outcome.kind}, ${outcome.why}`);
+      else say(`a picture: ${outcome.kind}, ${problemText(outcome.problem, 'en')}`);
       return outcome;
     },
     [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),

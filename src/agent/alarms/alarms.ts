@@ -3,6 +3,7 @@
  */
 
 import type { Alarm } from '../../domain/alarm/alarm.ts';
+import { type KnownProblem, problemWords } from '../../domain/problem/problem-text.ts';
 import type { ClockState } from '../../domain/sale/sale.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
@@ -41,7 +42,7 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
           {
             kind: 'cloud_refused' as const,
             ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
-            ...(upload.problem !== undefined && { message: upload.problem }),
+            ...(upload.problem !== undefined && inWords(upload.problem)),
           },
         ]
       : []),
@@ -59,4 +60,9 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
     ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' as const }] : []),
     ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),
   ];
+}
+
+function inWords(problem: KnownProblem): Pick<AlarmJson, 'message' | 'details'> {
+  const details = problemWords(problem);
+  return { message: details.en, details };
 }

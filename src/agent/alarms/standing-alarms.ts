@@ -5,6 +5,7 @@
 
 import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
 import { alarms } from '../../domain/alarm/alarms.ts';
+import { problemText } from '../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { camerasOf, type GatewayStatusParts } from '../support/gateway-status.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
@@ -48,7 +49,7 @@ function unreachable(
     {
       kind: 'cloud_unreachable',
       since: at(sinceMs),
-      ...(problem !== undefined && { message: problem }),
+      ...(problem !== undefined && { message: problemText(problem, 'en') }),
     },
   ];
 }

@@ -16,6 +16,8 @@ import {
   type ToldAlarm,
   toldAfter,
 } from '../../domain/alarm/alarm-notifications.ts';
+import { type CloudProblem, cloudProblem } from '../../domain/problem/cloud.ts';
+import { problemFields } from '../../domain/problem/problem-text.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
@@ -24,7 +26,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { StoreUnavailable } from '../store/store.ts';
-import { reasonOf, retryAfter } from '../upload/https/answers.ts';
+import { type Answer, answerWords, retryAfter } from '../upload/https/answers.ts';
 import { type Connection, createConnection } from '../upload/https/connection.ts';
 import type { AlarmWebhookConfig } from './webhook-keys.ts';
 
@@ -41,6 +43,8 @@ export type AlarmWebhookParts = {
   readonly told: { read(): Promise<string | undefined>; write(told: string): Promise<void> };
 };
 
+/** Of the config. */
+const section = 'alarms.webhook';
 const lookEveryMs = 15_000;
 const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };
 /** Bound of a wait requested by the address. */
@@ -50,7 +54,7 @@ const bounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes: 65_536 };
 
 export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSignal): Promise<void> {
   const { config, clock, log } = parts;
-  await using line = createConnection(clock, { ...bounds, proxy: config.proxy });
+  await using line = createConnection(clock, { ...bounds, proxy: config.proxy, section });
   const mayComplain = createLogThrottle(clock, logEveryMs);
   let told: readonly ToldAlarm[] | undefined;
   let watch = noWatch;
@@ -75,7 +79,7 @@ export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSig
     const waitMs = Math.min(longestWaitMs, went.retryAfterMs ?? backoffMs(backoff, attempts, parts.random()));
     attempts += 1;
     notBeforeMs = clock.monotonicMs() + waitMs;
-    if (mayComplain()) log.warn({ why: went.why }, 'sending alarms failed, retrying');
+    if (mayComplain()) log.warn(problemFields(went.problem), 'sending alarms failed, retrying');
   }
 
   do {
@@ -88,20 +92,20 @@ export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSig
   } while (await pause(clock, lookEveryMs, signal));
 }
 
-/** Sends one test message; undefined when it has arrived, otherwise the reason. */
+/** Sends one test message; undefined when it has arrived, otherwise the problem. */
 export async function tryAlarmWebhook(
   parts: Pick<AlarmWebhookParts, 'config' | 'clock' | 'shop' | 'gateway'>,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<CloudProblem | undefined> {
   const { config, clock } = parts;
-  await using line = createConnection(clock, { ...bounds, proxy: config.proxy });
+  await using line = createConnection(clock, { ...bounds, proxy: config.proxy, section });
   const went = await post(line, trialMessage(headOf(parts), config.language), config, clock, signal);
-  return went.kind === 'arrived' ? undefined : went.why;
+  return went.kind === 'arrived' ? undefined : went.problem;
 }
 
 type Went =
   | { readonly kind: 'arrived' }
-  | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number };
+  | { readonly kind: 'failed'; readonly problem: CloudProblem; readonly retryAfterMs?: number };
 
 async function post(
   line: Connection,
@@ -123,17 +127,18 @@ async function post(
     { caPem },
     signal,
   );
-  if (went.kind !== 'answer') return { kind: 'failed', why: ofWebhook(went.why) };
+  if (went.kind !== 'answer') return { kind: 'failed', problem: went.problem };
   const { answer } = went;
   if (answer.status >= 200 && answer.status < 300) return { kind: 'arrived' };
-  return { kind: 'failed', why: ofWebhook(reasonOf(answer)), ...retryAfter(answer, clock.nowMs()) };
+  return { kind: 'failed', problem: answeredProblem(answer), ...retryAfter(answer, clock.nowMs()) };
 }
 
-/** The text was written for the cloud. */
-function ofWebhook(why: string): string {
-  return why
-    .replaceAll('cloud.', 'alarms.webhook.')
-    .replace('The cloud answered', 'alarms.webhook.url answered');
+function answeredProblem(answer: Answer): CloudProblem {
+  const { status } = answer;
+  const words = answerWords(answer);
+  return words === undefined
+    ? cloudProblem('endpoint.answered', { section, status })
+    : cloudProblem('endpoint.answered_with', { section, status, words });
 }
 
 function messageOf(parts: AlarmWebhookParts, news: readonly AlarmNews[]): AlarmMessage {

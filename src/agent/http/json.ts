@@ -47,7 +47,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
       ...(upload.state === 'waiting' &&
         upload.storedRevision < Math.max(1, pair.revision) && { saleWaiting: true as const }),
       ...(upload.storedAtMs !== undefined && { storedAt: at(upload.storedAtMs) }),
-      ...(upload.reason !== undefined && { reason: upload.reason }),
+      ...(upload.problem !== undefined && { problem: problemJson(upload.problem) }),
     },
   };
 }
@@ -214,7 +214,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
     ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
     ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
     ...(report.tryingSinceMs !== undefined && { tryingSince: at(report.tryingSinceMs) }),
-    ...(report.problem !== undefined && { problem: report.problem }),
+    ...(report.problem !== undefined && { problem: problemJson(report.problem) }),
     ...(report.answer !== undefined && { answer: report.answer }),
     ...(report.picturesFromMs !== undefined && { picturesFrom: at(report.picturesFromMs) }),
   };

@@ -1,5 +1,7 @@
 /** Records that the store's operations take and return (operations.ts). */
 import type { CaptureOutcome, Pair } from '../../domain/capture/pair.ts';
+import type { KnownProblem } from '../../domain/problem/problem-text.ts';
+import type { StoredProblem } from '../../domain/problem/text.ts';
 import type { ClockState, SaleKind } from '../../domain/sale/sale.ts';
 import type { SaleFilter } from '../../domain/sale/sale-filter.ts';
 import type { InstantBasis } from '../../domain/time/instant.ts';
@@ -132,9 +134,9 @@ export type EventSettlement = {
        */
       readonly pictures?: readonly { sha256: string; put: PicturePut }[];
     }
-  | { readonly kind: 'try_later'; readonly notBeforeMs: number; readonly why: string }
+  | { readonly kind: 'try_later'; readonly notBeforeMs: number; readonly problem: KnownProblem }
   /** `notBeforeMs`: time of the next automatic try; ignored for a rejection notice. */
-  | { readonly kind: 'rejected'; readonly why: string; readonly notBeforeMs?: number }
+  | { readonly kind: 'rejected'; readonly problem: KnownProblem; readonly notBeforeMs?: number }
 );
 
 export type PictureSettlement =
@@ -143,16 +145,16 @@ export type PictureSettlement =
       readonly kind: 'try_later';
       readonly sha256: string;
       readonly notBeforeMs: number;
-      readonly why: string;
+      readonly problem: KnownProblem;
     }
   /** The upload address expired: the event that names the picture is sent again to get a fresh one. */
   | {
       readonly kind: 'new_address';
       readonly sha256: string;
       readonly notBeforeMs: number;
-      readonly why: string;
+      readonly problem: KnownProblem;
     }
-  | { readonly kind: 'rejected'; readonly sha256: string; readonly why: string };
+  | { readonly kind: 'rejected'; readonly sha256: string; readonly problem: KnownProblem };
 
 export type QueueState = {
   readonly events: number;
@@ -183,7 +185,7 @@ export type EarlierEpochState = EarlierEpoch & {
 export type Quarantined = {
   readonly id: string;
   readonly saleId: string;
-  readonly reason: string;
+  readonly problem: StoredProblem;
   readonly attempts: number;
   /** Time since which the item has been due, epoch milliseconds. */
   readonly owedSinceMs: number;

@@ -4,6 +4,7 @@
  *
  * A refused lane is released before that time when the sink's files (token, certificate) have changed.
  */
+import { problemFields } from '../../domain/problem/problem-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Sink } from './sink.ts';
@@ -84,7 +85,7 @@ export function createLaneHolds(parts: {
     }
     if (previous === undefined || previous.refused !== trouble.refused) {
       log.warn(
-        { lane, why: trouble.why },
+        { lane, ...problemFields(trouble.problem) },
         trouble.refused ? 'uploads refused by the cloud' : 'uploads paused',
       );
     }

@@ -3,6 +3,7 @@
  * nothing is lost and nothing blocks. That also handles an expired address, but would hide a cloud whose
  * every address is useless.
  */
+import { type KnownProblem, problemFields } from '../../domain/problem/problem-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -15,7 +16,7 @@ const maxCounted = 1_000;
 
 export type PictureAddresses = {
   /** A picture's address was useless. */
-  useless(sha256: string, why: string): void;
+  useless(sha256: string, problem: KnownProblem): void;
   /** A picture was stored. */
   stored(): void;
 };
@@ -24,21 +25,24 @@ export function createPictureAddresses(deps: {
   readonly clock: Clock;
   readonly log: Log;
   /** Undefined once it is over. */
-  onProblem(why: string | undefined): void;
+  onProblem(problem: KnownProblem | undefined): void;
 }): PictureAddresses {
   const mayReport = createLogThrottle(deps.clock, newsEveryMs);
   const counts = new Map<string, number>();
   let unreported = 0;
   return {
-    useless(sha256, why) {
+    useless(sha256, problem) {
       const count = (counts.get(sha256) ?? 0) + 1;
       counts.delete(sha256);
       counts.set(sha256, count);
       for (const oldest of counts.keys()) if (counts.size > maxCounted) counts.delete(oldest);
-      if (count >= uselessInARow) deps.onProblem(why);
+      if (count >= uselessInARow) deps.onProblem(problem);
       unreported += 1;
       if (!mayReport()) return;
-      deps.log.warn({ why, count: unreported }, 'picture addresses useless, requesting fresh ones');
+      deps.log.warn(
+        { ...problemFields(problem), count: unreported },
+        'picture addresses useless, requesting fresh ones',
+      );
       unreported = 0;
     },
     stored() {

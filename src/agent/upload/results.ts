@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { batchAnswerSchema } from '../../contract/cloud/event.ts';
+import { cloudProblem } from '../../domain/problem/cloud.ts';
 import type { EventOutcome } from './sink.ts';
 
 const anyResults = z.object({ results: z.array(z.unknown()) });
@@ -27,19 +28,23 @@ function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
     case 'duplicate':
       return { kind: 'stored', ...(result.pictures !== undefined && { pictures: result.pictures }) };
     case 'rejected':
-      return { kind: 'rejected', why: brief(result.reason ?? 'The cloud gave no reason') };
+      return {
+        kind: 'rejected',
+        problem:
+          result.reason === undefined
+            ? cloudProblem('cloud.rejected')
+            : cloudProblem('cloud.rejected_with', { words: result.reason }),
+      };
     case 'retry':
       return {
         kind: 'try_later',
-        why: brief(result.reason ?? 'The cloud requests a retry'),
+        problem:
+          result.reason === undefined
+            ? cloudProblem('cloud.retry_requested')
+            : cloudProblem('cloud.retry_requested_with', { words: result.reason }),
         ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
       };
   }
-}
-
-/** Reasons are stored in the database and shown on the page. */
-export function brief(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
 }
 
 export function parseJson(text: string | undefined): unknown {

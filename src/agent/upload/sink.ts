@@ -2,7 +2,8 @@
  * A sink: a kind of cloud endpoint. Every protocol is mapped onto these few outcomes, which the uploader
  * relies on.
  */
-import type { BadAnswer } from '../../domain/alarm/cloud-problem.ts';
+import type { BadAnswer } from '../../domain/problem/cloud.ts';
+import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
 
 /** Identity at the cloud. */
@@ -18,21 +19,21 @@ export type EventOutcome =
    * list them.
    */
   | { readonly kind: 'stored'; readonly pictures?: readonly { sha256: string; put: PicturePut }[] }
-  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'try_later'; readonly problem: KnownProblem; readonly retryAfterMs?: number }
   /** The far side rejected this event itself: a retry can't help. */
-  | { readonly kind: 'rejected'; readonly why: string }
+  | { readonly kind: 'rejected'; readonly problem: KnownProblem }
   | NotTaken;
 
 /**
  * The request with this event alone was refused: either the event or the far side is at fault
  * (whole-refusals.ts).
  */
-export type NotTaken = { readonly kind: 'not_taken'; readonly why: string };
+export type NotTaken = { readonly kind: 'not_taken'; readonly problem: KnownProblem };
 
 /** Unknown state; a later try may help. `answer` is absent when none came. */
 export type TryLater = {
   readonly kind: 'try_later';
-  readonly why: string;
+  readonly problem: KnownProblem;
   readonly retryAfterMs?: number;
   readonly answer?: BadAnswer;
 };
@@ -43,19 +44,19 @@ export type BatchOutcome =
   /** Network, 5xx, 429: no result for any event. */
   | TryLater
   /** 400, 413, 422: send fewer at once; for a batch of one it means `not_taken`. */
-  | { readonly kind: 'too_much'; readonly why: string }
+  | { readonly kind: 'too_much'; readonly problem: KnownProblem }
   /** 401, 403, 404: pause everything and raise an alarm; never quarantine. */
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly problem: KnownProblem };
 
 export type PictureOutcome =
   | { readonly kind: 'stored' }
   | TryLater
   /** The network is down, or the address leads nowhere. */
-  | { readonly kind: 'no_answer'; readonly why: string }
+  | { readonly kind: 'no_answer'; readonly problem: KnownProblem }
   /** The given address is useless or has expired. */
-  | { readonly kind: 'new_address'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'rejected'; readonly why: string }
+  | { readonly kind: 'new_address'; readonly problem: KnownProblem }
+  | { readonly kind: 'refused'; readonly problem: KnownProblem }
+  | { readonly kind: 'rejected'; readonly problem: KnownProblem }
   | NotTaken;
 
 export type Sink = {

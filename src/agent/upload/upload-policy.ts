@@ -5,7 +5,9 @@
  * A failure of the far side as a whole (network, 5xx, a wrong token) pauses the lane in memory and costs no
  * write; a result for one event or picture is settled with that one, so that it never blocks the others.
  */
-import { type BadAnswer, cloudProblem } from '../../domain/alarm/cloud-problem.ts';
+import { type BadAnswer, cloudProblem } from '../../domain/problem/cloud.ts';
+import type { KnownProblem } from '../../domain/problem/problem-text.ts';
+import { withDetails } from '../../domain/problem/text.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
 import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
 import type { BatchOutcome, EventOutcome, NotTaken, PictureOutcome, TryLater } from './sink.ts';
@@ -28,7 +30,7 @@ const outageMs = 20_000;
 export const hangingMs = 5_000;
 
 export type Failure = {
-  readonly why: string;
+  readonly problem: KnownProblem;
   readonly refused: boolean;
   readonly retryAfterMs?: number;
   /** The invalid answer; absent when there was none, or for a refusal. */
@@ -75,7 +77,11 @@ export function afterBatch(
       return afterResults(events, outcome.results, at);
     case 'too_much':
       if (only === undefined) return { settlements: [], next: { kind: 'smaller' } };
-      return afterResults([only], new Map([[only.eventId, { kind: 'not_taken', why: outcome.why }]]), at);
+      return afterResults(
+        [only],
+        new Map([[only.eventId, { kind: 'not_taken', problem: outcome.problem }]]),
+        at,
+      );
     case 'try_later':
       return {
         // If this event is what breaks the far side, the others are sent before it.
@@ -83,11 +89,11 @@ export function afterBatch(
         next: hold(outcome),
       };
     case 'refused':
-      return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
+      return { settlements: [], next: { kind: 'hold', problem: outcome.problem, refused: true } };
   }
 }
 
-const noResult = { kind: 'try_later', why: 'The answer has no result for this event' } as const;
+const noResult = { kind: 'try_later', problem: cloudProblem('cloud.no_result') } as const;
 
 function afterResults(
   events: readonly OwedEvent[],
@@ -107,15 +113,15 @@ function afterResults(
 }
 
 /** The result of an event in quarantine already does not count against the far side. */
-function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): Judged | Hold {
+function judge({ eventId, quarantined }: OwedEvent, { problem }: NotTaken, at: At): Judged | Hold {
   const verdict = quarantined === true ? 'rejected' : at.refusals.refused(eventId);
   switch (verdict) {
     case 'rejected':
-      return { kind: 'rejected', why };
+      return { kind: 'rejected', problem };
     case 'aside':
-      return { kind: 'try_later', why };
+      return { kind: 'try_later', problem };
     case 'far_side':
-      return holdForAll(why, at);
+      return holdForAll(problem, at);
   }
 }
 
@@ -126,10 +132,10 @@ function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): 
 const passingMs = 60_000;
 
 /** Nothing was accepted, so the refusal applies to all events. */
-function holdForAll(why: string, { inTroubleMs = 0 }: At): Hold {
+function holdForAll(refusal: KnownProblem, { inTroubleMs = 0 }: At): Hold {
   return {
     kind: 'hold',
-    why: `${why}. ${cloudProblem('refusesAll')}`,
+    problem: withDetails(cloudProblem('cloud.refuses_all'), refusal),
     refused: inTroubleMs >= passingMs,
     ...(inTroubleMs < passingMs && { answer: 'error' }),
   };
@@ -142,13 +148,18 @@ function settleEvent(event: OwedEvent, outcome: Judged, at: At): EventSettlement
     case 'stored':
       return { ...outcome, ...which };
     case 'rejected':
-      return { kind: 'rejected', ...which, notBeforeMs: fromQuarantineMs(event, at), why: outcome.why };
+      return {
+        kind: 'rejected',
+        ...which,
+        notBeforeMs: fromQuarantineMs(event, at),
+        problem: outcome.problem,
+      };
     case 'try_later':
       return {
         kind: 'try_later',
         ...which,
         notBeforeMs: notBefore(attempts, at, outcome.retryAfterMs),
-        why: outcome.why,
+        problem: outcome.problem,
       };
   }
 }
@@ -171,19 +182,26 @@ export function afterPicture(
       at.refusals.accepted(sha256);
       return { settlements: [{ kind: 'stored', sha256 }], next: { kind: 'go_on' } };
     case 'rejected':
-      return { settlements: [{ kind: 'rejected', sha256, why: outcome.why }], next: { kind: 'go_on' } };
+      return {
+        settlements: [{ kind: 'rejected', sha256, problem: outcome.problem }],
+        next: { kind: 'go_on' },
+      };
     case 'not_taken':
-      return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.why, at);
+      return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.problem, at);
     case 'new_address':
       return {
         settlements: [
-          { kind: 'new_address', sha256, notBeforeMs: notBefore(attempts, at), why: outcome.why },
+          { kind: 'new_address', sha256, notBeforeMs: notBefore(attempts, at), problem: outcome.problem },
         ],
       };
     case 'no_answer': {
       const isLastTry = put !== undefined && (attempts + 1) % triesPerAddress === 0;
-      const { why } = outcome;
-      return afterPicture({ sha256, attempts }, { kind: isLastTry ? 'new_address' : 'try_later', why }, at);
+      const { problem } = outcome;
+      return afterPicture(
+        { sha256, attempts },
+        { kind: isLastTry ? 'new_address' : 'try_later', problem },
+        at,
+      );
     }
     case 'try_later':
       return {
@@ -192,13 +210,13 @@ export function afterPicture(
             kind: 'try_later',
             sha256,
             notBeforeMs: notBefore(attempts, at, outcome.retryAfterMs),
-            why: outcome.why,
+            problem: outcome.problem,
           },
         ],
         next: hold(outcome),
       };
     case 'refused':
-      return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
+      return { settlements: [], next: { kind: 'hold', problem: outcome.problem, refused: true } };
   }
 }
 
@@ -209,14 +227,14 @@ function afterRefusedPicture(
     attempts,
     isGiven,
   }: { readonly sha256: string; readonly attempts: number; readonly isGiven: boolean },
-  why: string,
+  problem: KnownProblem,
   at: At,
 ): { settlements: PictureSettlement[]; next?: NextStep } {
   const verdict = at.refusals.refused(sha256);
-  if (verdict === 'rejected') return afterPicture({ sha256, attempts }, { kind: 'rejected', why }, at);
+  if (verdict === 'rejected') return afterPicture({ sha256, attempts }, { kind: 'rejected', problem }, at);
   const notBeforeMs = notBefore(attempts, at);
-  const again = { kind: isGiven ? 'new_address' : 'try_later', sha256, notBeforeMs, why } as const;
-  return { settlements: [again], next: verdict === 'far_side' ? holdForAll(why, at) : { kind: 'go_on' } };
+  const again = { kind: isGiven ? 'new_address' : 'try_later', sha256, notBeforeMs, problem } as const;
+  return { settlements: [again], next: verdict === 'far_side' ? holdForAll(problem, at) : { kind: 'go_on' } };
 }
 
 function hold({ kind: _, ...failure }: TryLater): NextStep {
@@ -276,7 +294,7 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
     ? monotonicMs + ((1 + random()) * retry.capMs) / 2
     : retryAtMs({ failures, sinceMonotonicMs, startedMonotonicMs }, at);
   return {
-    why: failure.why,
+    problem: failure.problem,
     refused: failure.refused,
     ...(failure.answer !== undefined && { answer: failure.answer }),
     failures,

@@ -3,7 +3,8 @@
  * last stored item.
  */
 
-import type { BadAnswer } from '../../domain/alarm/cloud-problem.ts';
+import type { BadAnswer } from '../../domain/problem/cloud.ts';
+import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hangingMs, type Trouble } from './upload-policy.ts';
 
@@ -28,8 +29,8 @@ export type UploadReport = {
   readonly nextTryAtMs?: number;
   /** Start of the try in flight, epoch milliseconds; when ok only for one without an answer for long. */
   readonly tryingSinceMs?: number;
-  /** Text for people; absent when ok. */
-  readonly problem?: string;
+  /** Absent when ok. */
+  readonly problem?: KnownProblem;
   /** Invalid answer of the far side; absent when ok, refused, or without an answer. */
   readonly answer?: BadAnswer;
   /** Start of the permitted hours that pictures wait for, epoch milliseconds. */
@@ -38,7 +39,7 @@ export type UploadReport = {
    * Start of the period in which the cloud's picture addresses are useless, epoch milliseconds. Sales are
    * sent.
    */
-  readonly pictureProblem?: { readonly why: string; readonly sinceMs: number };
+  readonly pictureProblem?: { readonly problem: KnownProblem; readonly sinceMs: number };
 };
 
 /**
@@ -60,7 +61,7 @@ export type UploadState = {
   /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
   setPicturesFrom(atMs: number | undefined): void;
   /** Undefined once it is over. */
-  setPictureProblem(why: string | undefined): void;
+  setPictureProblem(problem: KnownProblem | undefined): void;
   /** Retries immediately on a person's request: releases all paused lanes. */
   tryNow(): TriedNow;
   /** Registers the uploader's callback for `tryNow`. */
@@ -85,7 +86,7 @@ export function createUploadState(clock: Clock): UploadState {
   let lastStoredAtMs: number | undefined;
   let isReached = false;
   let picturesFromMs: number | undefined;
-  let pictureProblem: { readonly why: string; readonly sinceMonotonicMs: number } | undefined;
+  let pictureProblem: { readonly problem: KnownProblem; readonly sinceMonotonicMs: number } | undefined;
   let triedMonotonicMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => undefined;
   let wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
@@ -121,7 +122,7 @@ export function createUploadState(clock: Clock): UploadState {
       sinceMs: wallAt(trouble.firstMonotonicMs),
       ...(isWaiting && { nextTryAtMs: wallAt(trouble.untilMonotonicMs) }),
       ...(began !== undefined && { tryingSinceMs: wallAt(began) }),
-      problem: trouble.why,
+      problem: trouble.problem,
       ...(trouble.answer !== undefined && { answer: trouble.answer }),
     };
   }
@@ -133,7 +134,10 @@ export function createUploadState(clock: Clock): UploadState {
         ...(lastStoredAtMs !== undefined && { lastStoredAtMs }),
         ...(picturesFromMs !== undefined && { picturesFromMs }),
         ...(pictureProblem !== undefined && {
-          pictureProblem: { why: pictureProblem.why, sinceMs: wallAt(pictureProblem.sinceMonotonicMs) },
+          pictureProblem: {
+            problem: pictureProblem.problem,
+            sinceMs: wallAt(pictureProblem.sinceMonotonicMs),
+          },
         }),
       };
       const ofSales = [...troubles].filter(([lane]) => lane !== 'status');
@@ -163,9 +167,9 @@ export function createUploadState(clock: Clock): UploadState {
     setPicturesFrom(atMs) {
       picturesFromMs = atMs;
     },
-    setPictureProblem(why) {
+    setPictureProblem(problem) {
       const sinceMonotonicMs = pictureProblem?.sinceMonotonicMs ?? clock.monotonicMs();
-      pictureProblem = why === undefined ? undefined : { why, sinceMonotonicMs };
+      pictureProblem = problem === undefined ? undefined : { problem, sinceMonotonicMs };
     },
     tryNow() {
       // While sales fail nothing else is started.

@@ -12,7 +12,8 @@
  * sale is due and the sales' lane is clear, and within their hours. Sleeps until a change, the end of a
  * backoff, or the next due time.
  */
-import { cloudProblem } from '../../domain/alarm/cloud-problem.ts';
+import { cloudProblem } from '../../domain/problem/cloud.ts';
+import { problemFields } from '../../domain/problem/problem-text.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
 import { childLifetime, deadline, isAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -113,7 +114,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   let statusProblem: string | undefined;
   const addresses = createPictureAddresses({
     ...{ clock, log },
-    onProblem: (why) => state.setPictureProblem(why),
+    onProblem: (problem) => state.setPictureProblem(problem),
   });
 
   /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
@@ -169,8 +170,9 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     for (const settled of settlements) {
       if (settled.kind === 'stored') state.noteStored();
       if (settled.kind === 'rejected') {
+        const { problem, ...its } = settled;
         log.warn(
-          settled,
+          { ...its, ...problemFields(problem) },
           settled.withheld === true
             ? 'rejection notice rejected by the cloud'
             : 'event rejected by the cloud, quarantined',
@@ -195,8 +197,11 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       addresses.stored();
     }
     for (const settled of settlements) {
-      if (settled.kind === 'rejected') log.warn(settled, 'picture rejected by the cloud, quarantined');
-      if (settled.kind === 'new_address') addresses.useless(settled.sha256, settled.why);
+      if (settled.kind === 'rejected') {
+        const { problem, ...its } = settled;
+        log.warn({ ...its, ...problemFields(problem) }, 'picture rejected by the cloud, quarantined');
+      }
+      if (settled.kind === 'new_address') addresses.useless(settled.sha256, settled.problem);
     }
     picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
     if (next !== undefined) holds.note('pictures', next, began);
@@ -220,17 +225,17 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       );
       noteStatus(outcome, began);
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
-      const isNotTaken = result !== undefined && notTakenKinds.has(result.kind) && 'why' in result;
-      const problem = isNotTaken ? result.why : undefined;
-      if (problem !== undefined && problem !== statusProblem)
-        log.warn({ why: problem }, 'status rejected by the cloud');
-      statusProblem = problem;
+      const isNotTaken = result !== undefined && notTakenKinds.has(result.kind) && 'problem' in result;
+      const problem = isNotTaken ? problemFields(result.problem) : undefined;
+      if (problem !== undefined && problem.why !== statusProblem)
+        log.warn(problem, 'status rejected by the cloud');
+      statusProblem = problem?.why;
     } catch (error) {
       if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;
       // An expiry before sending is caused by the store.
       if (!bounded.passed() || began === undefined) return;
-      const why = cloudProblem('noAnswer', String(statusWithinMs / 1_000));
-      noteStatus({ kind: 'try_later', why }, began);
+      const problem = cloudProblem('endpoint.no_answer', { seconds: statusWithinMs / 1_000 });
+      noteStatus({ kind: 'try_later', problem }, began);
     }
   }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { problemSchema } from '../problem.ts';
 import { clockStateSchema, rfc3339, saleJsonSchema } from '../sale.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -208,7 +209,9 @@ export const withheldEventSchema = z.object({
       .min(1)
       .describe('Id of the event it stands for; that event may still arrive, with the same sequence'),
     type: z.string().describe('Type of the event it stands for'),
-    reason: z.string().describe('Why the cloud rejected it, in the words of its answer'),
+    problem: problemSchema.describe(
+      'Why the cloud rejected it; with cloud.rejected_with, `words` is the reason of its answer',
+    ),
   }),
 });
 export type WithheldEvent = z.infer<typeof withheldEventSchema>;

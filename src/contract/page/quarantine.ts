@@ -1,5 +1,6 @@
 /** Events and pictures rejected by the cloud. Part of the interface in sales.ts. */
 import { z } from 'zod';
+import { problemSchema } from '../problem.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -7,8 +8,8 @@ const quarantinedBase = {
   /** Id of an event, or the SHA-256 of a picture. */
   id: z.string(),
   saleId: z.string(),
-  /** Reason given by the cloud. */
-  reason: z.string(),
+  /** Why the cloud does not store it. */
+  problem: problemSchema,
   attempts: z.number().int(),
   owedSince: time,
 };

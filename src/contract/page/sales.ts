@@ -6,9 +6,9 @@
 
 import { z } from 'zod';
 import { cameraWarnings } from '../../domain/alarm/camera-warning.ts';
-import { badAnswers } from '../../domain/alarm/cloud-problem.ts';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
+import { badAnswers } from '../../domain/problem/cloud.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
@@ -118,7 +118,8 @@ export const pairJson = z.strictObject({
     picturesWaiting: z.number().int(),
     /** The sale itself, as it is now, has not got there yet either. */
     saleWaiting: z.literal(true).optional(),
-    reason: z.string().optional(),
+    /** quarantined: why the cloud does not store it. */
+    problem: problemSchema.optional(),
   }),
 });
 export type PairJson = z.infer<typeof pairJson>;
@@ -320,7 +321,7 @@ export const statusJson = z.strictObject({
     nextTryAt: time.optional(),
     /** When the try began that is under way, and has no answer yet. */
     tryingSince: time.optional(),
-    problem: z.string().optional(),
+    problem: problemSchema.optional(),
     /** With retrying, what it answers: that the gateway should wait, an error, or what is not of the contract. Absent: it can't be reached. */
     answer: z.enum(badAnswers).optional(),
     /** Pictures wait for their hours, which begin then. */

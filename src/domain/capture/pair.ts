@@ -1,5 +1,6 @@
 /** A pair: a sale with its captures. A missing picture is data, with its reason. */
 
+import type { StoredProblem } from '../problem/text.ts';
 import type { ClockState, Received, Sale, Told } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from '../time/instant.ts';
 import type { Voided } from '../time/void-instant.ts';
@@ -140,8 +141,8 @@ export type UploadState = {
   readonly storedAtMs?: number;
   /** Pictures of this pair that the sink has not stored yet. */
   readonly picturesWaiting: number;
-  /** quarantined: the sink's reason. */
-  readonly reason?: string;
+  /** quarantined: why the sink does not store it. */
+  readonly problem?: StoredProblem;
 };
 
 /** Problem type: no further sale can be pinned until one is unpinned. */

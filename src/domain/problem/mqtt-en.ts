@@ -63,8 +63,14 @@ export const mqttProblemsEn = {
   'mqtt.nothing_acknowledged': 'The broker has acknowledged nothing for too long',
   'mqtt.not_acknowledged': 'Not acknowledged within {seconds} s',
   'mqtt.no_consumer': 'Nobody listens at the broker: no consumer has subscribed to {topic}',
+  'mqtt.packet_too_long':
+    "The broker accepts messages of up to {max} bytes, this one has about {bytes}: raise the broker's limit, then have it sent again",
+  'mqtt.closed_at_message':
+    'The broker closed the connection {count} times at this message of {bytes} bytes, and accepts shorter ones: raise its limit for packets to 128 KiB, then have it sent again',
+  'mqtt.picture_too_long':
+    'A picture over MQTT has at most {max} bytes, this one {bytes}: set pictures.maxKilobytes to 120 or less',
   'mqtt.no_result':
     'The broker stored it, but the cloud sent no result at {topic} within {seconds} s. Is its consumer running?',
   'mqtt.results_invalid':
-    'The broker stored it, but the cloud sent no result at {topic} within {seconds} s. Its messages there break the contract: {problem}',
+    'The broker stored it, but the cloud sent no result at {topic} within {seconds} s: its messages there break the contract',
 } as const;

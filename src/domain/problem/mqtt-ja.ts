@@ -66,8 +66,14 @@ export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
   'mqtt.nothing_acknowledged': 'ブローカーからの受信確認が途絶えています',
   'mqtt.not_acknowledged': '{seconds} 秒以内に受信確認がありません',
   'mqtt.no_consumer': 'ブローカーで {topic} を購読している受信側がありません',
+  'mqtt.packet_too_long':
+    'ブローカーのメッセージの上限は {max} バイトで、このメッセージは約 {bytes} バイトです。ブローカーの上限を上げてから、再送信してください',
+  'mqtt.closed_at_message':
+    '{bytes} バイトのこのメッセージで、ブローカーが接続を {count} 回切りました。これより短いメッセージは届いています。ブローカーのパケットの上限を 128 KiB に上げてから、再送信してください',
+  'mqtt.picture_too_long':
+    'MQTT で送れる画像は {max} バイトまでで、この画像は {bytes} バイトです。pictures.maxKilobytes を 120 以下に設定してください',
   'mqtt.no_result':
     'ブローカーには届きましたが、クラウドの結果が {topic} に {seconds} 秒以内に届きません。クラウド側の受信プログラムが動いているかご確認ください',
   'mqtt.results_invalid':
-    'ブローカーには届きましたが、クラウドの結果が {topic} に {seconds} 秒以内に届きません。そこに届くメッセージがクラウドの仕様と合いません（{problem}）',
+    'ブローカーには届きましたが、クラウドの結果が {topic} に {seconds} 秒以内に届きません。そこに届くメッセージがクラウドの仕様と合いません',
 };

@@ -1,5 +1,6 @@
 /** English texts of all problems. Pure. */
 import { cameraProblemsEn } from './camera-en.ts';
+import { cloudProblemsEn } from './cloud-en.ts';
 import { databaseProblemsEn } from './database-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
@@ -8,6 +9,7 @@ import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
+  ...cloudProblemsEn,
   ...databaseProblemsEn,
   ...mqttProblemsEn,
   ...posProblemsEn,

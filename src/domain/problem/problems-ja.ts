@@ -1,5 +1,6 @@
 /** Japanese texts of all problems. Pure. */
 import { cameraProblemsJa } from './camera-ja.ts';
+import { cloudProblemsJa } from './cloud-ja.ts';
 import { databaseProblemsJa } from './database-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
@@ -13,6 +14,7 @@ export const japaneseJoint = '。';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cameraProblemsJa,
+  ...cloudProblemsJa,
   ...databaseProblemsJa,
   ...mqttProblemsJa,
   ...posProblemsJa,

@@ -7,7 +7,8 @@ export type ProblemParams = Record<string, string>;
 
 type Part<Code extends string> = { readonly code: Code; readonly params: ProblemParams };
 
-export type Problem<Code extends string> = Part<Code> & { readonly details?: readonly Part<Code>[] };
+/** Details may be of any subject. */
+export type Problem<Code extends string> = Part<Code> & { readonly details?: readonly Part<string>[] };
 
 /** As read back; a later version may have stored codes that are not known here. */
 export type StoredProblem = Problem<string>;
@@ -63,7 +64,7 @@ export function problemMaker<Texts extends Readonly<Record<string, string>>>() {
 /** The problem with those that explain it, and with their own explanations. */
 export function withDetails<Code extends string>(
   problem: Problem<Code>,
-  ...reasons: readonly Problem<Code>[]
+  ...reasons: readonly StoredProblem[]
 ): Problem<Code> {
   const added = reasons.flatMap(({ details = [], ...reason }) => [reason, ...details]);
   return { ...problem, details: [...(problem.details ?? []), ...added] };

@@ -1,6 +1,7 @@
 /** Renders a pair as the CloudEvent for the cloud. Pure; the text is stored and sent byte for byte, permanently. */
 
 import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
+import type { ReportedProblem } from '../problem/text.ts';
 import { rfc3339 } from '../time/time-text.ts';
 import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
 import type { Sale } from './sale.ts';
@@ -186,7 +187,7 @@ export type RenderedEvent = {
 /** Replaces an event rejected by the cloud, with the same sequence. `at`: RFC 3339. */
 export function renderWithheldEvent(
   withheld: RenderedEvent,
-  { reason, at }: { reason: string; at: string },
+  { problem, at }: { problem: ReportedProblem; at: string },
 ): string {
   const { id, source, type, subject, gateway, epoch, sequence } = withheld;
   return JSON.stringify({
@@ -200,7 +201,7 @@ export function renderWithheldEvent(
     gateway,
     epoch,
     sequence,
-    data: { id, type, reason },
+    data: { id, type, problem },
   });
 }
 

@@ -8,7 +8,7 @@ import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 import { alarmBodyText, alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
-import { cloudAnswer, cloudProblemText, nextTryText } from '../text/messages.ts';
+import { cloudAnswer, nextTryText, problemText } from '../text/messages.ts';
 
 /** Wait of a sale after which an unreachable cloud is reported: shorter gaps need no action. Milliseconds. */
 const retryingShownAfterMs = 60_000;
@@ -105,9 +105,7 @@ function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
         <Notice tone="bad" title={alarmText('cloud_refused', language).title}>
           {alarmBodyText('cloud_refused', t, language)}
           {next}
-          {status.cloud.problem !== undefined && (
-            <small>{cloudProblemText(status.cloud.problem, language)}</small>
-          )}
+          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, language)}</small>}
         </Notice>
       )}
       {retryingLong && (
@@ -115,9 +113,7 @@ function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
           {t.notice.retryingText}
           {status.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
           {next}
-          {status.cloud.problem !== undefined && (
-            <small>{cloudProblemText(status.cloud.problem, language)}</small>
-          )}
+          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, language)}</small>}
         </Notice>
       )}
     </>

@@ -13,9 +13,9 @@ import type { Language } from '../text/language.ts';
 import {
   type Captured,
   cloudAnswer,
-  cloudProblemText,
   mainCapture,
   missingText,
+  problemText,
   warningTexts,
 } from '../text/messages.ts';
 
@@ -95,9 +95,9 @@ function registerPoints(
     found.push(points.noPicture(register.name, missingText(capture, nowMs, t, format)));
   else if (picture === undefined) found.push(points.removed(register.name));
   if (pair.instant.clock === 'unsynced') found.push(points.unsyncedSale(register.name));
-  const { state, reason } = pair.upload;
+  const { state, problem } = pair.upload;
   if (state === 'quarantined')
-    found.push(points.held(register.name, cloudProblemText(reason ?? '—', language)));
+    found.push(points.held(register.name, problem === undefined ? '—' : problemText(problem, language)));
   else if (state === 'waiting' && status.cloud.state !== 'off') found.push(points.waiting(register.name));
   return found;
 }

@@ -2,7 +2,6 @@
 
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
-import { cloudProblemInJapanese } from '../../domain/alarm/cloud-problem.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
 import { japaneseJoint, problemsJa } from '../../domain/problem/problems-ja.ts';
 import { type ReportedProblem, textOf } from '../../domain/problem/text.ts';
@@ -143,15 +142,14 @@ export function instantText(pair: PairJson, t: Messages, format: Format): string
 export function uploadTexts(
   { upload }: PairJson,
   cloud: Pick<StatusJson['cloud'], 'state' | 'picturesFrom'> | undefined,
-  t: Messages,
-  format: Format,
+  { t, format, language }: { t: Messages; format: Format; language: Language },
 ): string[] {
-  const { state, storedAt, reason, picturesWaiting, saleWaiting } = upload;
+  const { state, storedAt, problem, picturesWaiting, saleWaiting } = upload;
   switch (state) {
     case 'stored':
       return [storedAt === undefined ? t.upload.stored : t.upload.storedText(format.time(storedAt))];
     case 'quarantined':
-      return [t.upload.quarantinedText(reason ?? '—')];
+      return [t.upload.quarantinedText(problem === undefined ? '—' : problemText(problem, language))];
     case 'waiting':
       if (cloud?.state === 'off') return [t.upload.offText];
       if (cloud?.picturesFrom !== undefined && cloud.state === 'ok' && picturesWaiting > 0)
@@ -268,11 +266,6 @@ export function troubleText(
       t.gap +
       t.cameras.reconnecting,
   };
-}
-
-/** Why the cloud takes nothing. What is not known in this language is told as the gateway tells it. */
-export function cloudProblemText(problem: string, language: Language): string {
-  return language === 'ja' ? cloudProblemInJapanese(problem) : problem;
 }
 
 /** Warnings of a camera that gives pictures, and what to do. */

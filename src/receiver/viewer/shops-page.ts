@@ -188,11 +188,11 @@ function cameraLine(
 }
 
 function withheld({ state, format }: Shown, view: View): HtmlValue {
-  const { t, nowMs } = view;
+  const { t, nowMs, language } = view;
   if (state.withheldCount === 0) return undefined;
   return html`<details><summary>${t.shops.withheld(format.number(state.withheldCount))}</summary><ul class="things">${state.withheld.map(
-    ({ source, saleId, atMs, reason }) =>
-      html`<li><a href="${saleAddress({ source, saleId }, view)}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${reason}</small></li>`,
+    ({ source, saleId, atMs, problem }) =>
+      html`<li><a href="${saleAddress({ source, saleId }, view)}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${problemText(problem, language)}</small></li>`,
   )}</ul></details>`;
 }
 

@@ -1,10 +1,12 @@
 /** Alarms sent to a real HTTP server, with the sent ones in a real store; the test advances the time. */
+
 import { expect, test } from 'vitest';
 import { runAlarmWebhook, tryAlarmWebhook } from '../../../src/agent/alarms/webhook.ts';
 import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import type { StandingAlarm } from '../../../src/domain/alarm/alarm-notifications.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { Log } from '../../../src/lib/log.ts';
 import { startWebhook } from '../../peers/clouds/webhook.ts';
@@ -200,9 +202,11 @@ test('reports whether a test message has arrived, and why not', async () => {
       text: expect.stringContaining('通知テスト') as string,
     });
     webhook.answer(302, { location: 'https://elsewhere.example/' });
-    expect(await tryAlarmWebhook(parts, signal)).toBe('alarms.webhook.url answered 302');
+    expect(await tryAlarmWebhook(parts, signal)).toEqual(
+      cloudProblem('endpoint.answered', { section: 'alarms.webhook', status: 302 }),
+    );
     expect(webhook.posted).toHaveLength(2);
   }
   const parts = { config: { ...rules, secretUrl: url }, clock: systemClock, shop, gateway: 'gw-1' };
-  expect(await tryAlarmWebhook(parts, signal)).toMatch(/nothing listens there/);
+  expect(await tryAlarmWebhook(parts, signal)).toEqual(cloudProblem('endpoint.connection_refused'));
 });

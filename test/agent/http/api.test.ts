@@ -17,9 +17,12 @@ import {
   statusJson,
 } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { mqttProblem } from '../../../src/domain/problem/mqtt.ts';
+import { problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { cloudSaid } from '../upload/events.ts';
 import { startGateway, stateToken } from './gateway.ts';
 
 test('lists a sale with its picture, returns it alone, and gives the picture a permanent name', async () => {
@@ -78,18 +81,23 @@ test('answers a problem for invalid queries and unknown ids', async () => {
 test('lists all conditions that need a person: a rejecting cloud, no space for sales, quarantined events', async () => {
   const sinceMs = 1_795_000_000_000;
   await using gateway = await startGateway({
-    upload: { state: 'refused', sinceMs, problem: 'The cloud answered 401' },
+    upload: { state: 'refused', sinceMs, problem: cloudProblem('cloud.token_refused') },
     alarms: [{ kind: 'sales_refused', sinceMs, message: 'the disk is full' }],
   });
   const { write } = gateway.testStore.store;
   const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1' })));
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   await write.settleCapture(capturedSettlement(accepted.saleId));
-  await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'no' }]);
+  await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('no') }]);
   const { alarms } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
   const since = expect.stringMatching(/^2026-11-/) as string;
   expect(alarms).toEqual([
-    { kind: 'cloud_refused', since, message: 'The cloud answered 401' },
+    {
+      kind: 'cloud_refused',
+      since,
+      message: 'The cloud refuses the token: check cloud.token (tokenFile)',
+      details: problemWords(cloudProblem('cloud.token_refused')),
+    },
     { kind: 'quarantined', message: '1 event or picture was rejected' },
     { kind: 'sales_refused', since, message: 'the disk is full' },
   ]);
@@ -102,8 +110,11 @@ test('omits the alarm when the cloud has not answered since the start', async ()
   };
   expect(await cloudOf({ state: 'ok' })).toEqual({ state: 'connecting' });
   expect(await cloudOf({ state: 'ok', isReached: true })).toEqual({ state: 'ok' });
-  const problem = 'no connection';
-  expect(await cloudOf({ state: 'retrying', problem })).toEqual({ state: 'retrying', problem });
+  const problem = cloudProblem('endpoint.no_route');
+  expect(await cloudOf({ state: 'retrying', problem })).toEqual({
+    state: 'retrying',
+    problem: { ...problem, text: problemText(problem, 'en') },
+  });
 });
 
 test('reports an unexpected cloud answer and an upload in progress', async () => {
@@ -117,7 +128,13 @@ test('reports an unexpected cloud answer and an upload in progress', async () =>
 
 test('matches the schema of the state, and limits healthz to liveness without its token', async () => {
   const atMs = Date.parse('2026-09-24T12:00:00+09:00');
-  const refused = { atMs, registerKey: 'till-9', registerSaleId: '7', status: 404, why: 'No such register' };
+  const refused = {
+    atMs,
+    registerKey: 'till-9',
+    registerSaleId: '7',
+    status: 404,
+    why: 'No such register',
+  };
   const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
   await using gateway = await startGateway({
     registerBroker: {

@@ -1,7 +1,10 @@
 /** The routes to events rejected by the cloud. */
+
 import { expect, test } from 'vitest';
 import { quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { cloudSaid } from '../upload/events.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 async function rejectedSales(gateway: TestGateway, count: number): Promise<string[]> {
@@ -11,7 +14,7 @@ async function rejectedSales(gateway: TestGateway, count: number): Promise<strin
     const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: String(number) })));
     if (accepted.kind !== 'stored') throw new Error(accepted.kind);
     await write.settleCapture(capturedSettlement(accepted.saleId));
-    await write.settleEvents([{ kind: 'rejected', sequence: number, why: 'unknown shop' }]);
+    await write.settleEvents([{ kind: 'rejected', sequence: number, problem: cloudSaid('unknown shop') }]);
     ids.push(accepted.saleId);
   }
   return ids;
@@ -28,7 +31,14 @@ test('lists each event with its reason, and returns its body byte for byte', asy
   const { total, items } = await list(gateway, '?limit=2');
   expect(total).toBe(3);
   expect(items).toMatchObject([
-    { kind: 'event', id: `${saleId}:r1`, saleId, revision: 1, reason: 'unknown shop', withheld: 'waiting' },
+    {
+      kind: 'event',
+      id: `${saleId}:r1`,
+      saleId,
+      revision: 1,
+      problem: problemJson(cloudSaid('unknown shop')),
+      withheld: 'waiting',
+    },
     {},
   ]);
   const body = await fetch(`${gateway.url}/api/v1/quarantine/${encodeURIComponent(`${saleId}:r1`)}`);

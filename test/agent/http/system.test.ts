@@ -1,4 +1,5 @@
 /** `GET /api/v1/system`, another try of the cloud, and the hand-over, over HTTP. */
+
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import type { TriedNow } from '../../../src/agent/upload/upload-state.ts';
 import { handOverJson } from '../../../src/contract/page/session.ts';
 import { systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { acceptInput, saleOf } from '../store/fixtures.ts';
+import { cloudSaid } from '../upload/events.ts';
 import { startGateway } from './gateway.ts';
 import { cookieOf, password, sendJson, setUp } from './signing-in.ts';
 
@@ -30,7 +32,9 @@ test('returns the system in sales and pictures, versions and addresses, without 
   await store.write.renderRevision(changed);
   await sell('3');
   const [, , , third] = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 9, maxBytes: 1e6 });
-  await store.write.settleEvents([{ sequence: third?.sequence ?? 0, kind: 'rejected', why: 'no' }]);
+  await store.write.settleEvents([
+    { sequence: third?.sequence ?? 0, kind: 'rejected', problem: cloudSaid('no') },
+  ]);
 
   const answer = await fetch(`${gateway.url}/api/v1/system`);
   const text = await answer.text();

@@ -1,8 +1,10 @@
 /** A database in the middle of its work, and the ways in which cards and disks damage files. */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { OpenStore } from '../../../src/agent/store/database.ts';
 import type { EventSettlement, OwedEvent } from '../../../src/agent/store/store.ts';
+import { cloudSaid } from '../upload/events.ts';
 import { acceptInput, capturedSettlement, oneCamera, saleOf } from './fixtures.ts';
 
 export const pageBytes = 4096;
@@ -72,7 +74,11 @@ export async function fill(store: OpenStore, count: number): Promise<Filled> {
   const settlements = (await owed()).flatMap(({ saleId, sequence }): EventSettlement[] => {
     const is = kindOf.get(saleId);
     if (is === 'owed') return [];
-    return [is === 'rejected' ? { kind: 'rejected', sequence, why: 'bad' } : { kind: 'stored', sequence }];
+    return [
+      is === 'rejected'
+        ? { kind: 'rejected', sequence, problem: cloudSaid('bad') }
+        : { kind: 'stored', sequence },
+    ];
   });
   await write.settleEvents(settlements);
   const atCloud = saleIds.filter((_, n) => kind(n) === 'at_cloud' || kind(n) === 'edited');

@@ -1,4 +1,5 @@
 /** The store over real SQLite files: identity, revisions, outbox, pictures. Each test ends with check(). */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { Accepted } from '../../../src/agent/store/store.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { SetUp } from '../../../src/domain/setup/set-up.ts';
+import { cloudSaid } from '../upload/events.ts';
 import {
   acceptInput,
   capturedSettlement,
@@ -400,7 +402,9 @@ describe('the outbox', () => {
     expect(await read.owedPicture(everything)).toMatchObject({ sha256, put });
     expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'waiting', picturesWaiting: 1 });
 
-    await write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+    await write.settlePictures([
+      { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
+    ]);
     expect(await read.owedPicture(everything)).toBeUndefined();
     const again = await read.owedEvents(everything);
     expect(again).toMatchObject([{ eventId: event.eventId, body: event.body }]);
@@ -439,12 +443,12 @@ describe('the outbox', () => {
     const poison = stored(await write.acceptSale(acceptInput(saleOf())));
     await write.acceptSale(acceptInput(saleOf()));
     await write.settleEvents([
-      { kind: 'rejected', sequence: 1, why: 'unknown shop' },
-      { kind: 'try_later', sequence: 2, notBeforeMs: 5_000, why: 'busy' },
+      { kind: 'rejected', sequence: 1, problem: cloudSaid('unknown shop') },
+      { kind: 'try_later', sequence: 2, notBeforeMs: 5_000, problem: cloudSaid('busy') },
     ]);
     expect((await read.pair(poison.saleId))?.upload).toMatchObject({
       state: 'quarantined',
-      reason: 'unknown shop',
+      problem: cloudSaid('unknown shop'),
     });
     await write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
     expect(await read.owedEvents({ ...everything, dueAtMs: 4_999 })).toEqual([]);
@@ -496,8 +500,11 @@ describe('a backlog', () => {
     await write.settleEvents([{ kind: 'stored', sequence: 1 }]);
     if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
     const { sha256 } = settlement.outcome.thumbnail;
-    await write.settlePictures([{ kind: 'rejected', sha256, why: 'no JPEG' }]);
-    expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'quarantined', reason: 'no JPEG' });
+    await write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no JPEG') }]);
+    expect((await read.pair(saleId))?.upload).toMatchObject({
+      state: 'quarantined',
+      problem: cloudSaid('no JPEG'),
+    });
     expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 1 });
   });
 
@@ -512,16 +519,18 @@ describe('a backlog', () => {
     await write.acceptSale(acceptInput({ ...sale, totalMinor: 1 }));
     await write.settleEvents([
       { kind: 'stored', sequence: 1 },
-      { kind: 'rejected', sequence: 2, why: 'edits are not taken' },
+      { kind: 'rejected', sequence: 2, problem: cloudSaid('edits are not taken') },
     ]);
     if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
     const { sha256 } = settlement.outcome.thumbnail;
-    await write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+    await write.settlePictures([
+      { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
+    ]);
     expect(await read.owedEvents(everything)).toMatchObject([
       { sequence: 1 },
       { sequence: 2, withheld: true },
     ]);
-    await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'gone' }]);
+    await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('gone') }]);
     expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 2, storedThrough: 1 });
   });
 });

@@ -15,6 +15,7 @@ import {
   saleOf,
   shop,
 } from '../store/fixtures.ts';
+import { cloudSaid } from '../upload/events.ts';
 
 const health: CameraHealth = {
   state: 'down',
@@ -38,7 +39,8 @@ test('reports the whole state with its alarms', async () => {
     const accepted = await store.write.acceptSale(acceptInput(saleOf()));
     if (accepted.kind !== 'stored') throw new Error(accepted.kind);
     await store.write.settleCapture(capturedSettlement(accepted.saleId));
-    if (sequence === 1) await store.write.settleEvents([{ kind: 'rejected', sequence, why: 'no' }]);
+    if (sequence === 1)
+      await store.write.settleEvents([{ kind: 'rejected', sequence, problem: cloudSaid('no') }]);
   }
   const [cameras, registers, links] = await Promise.all([
     store.read.cameras(),

@@ -1,8 +1,14 @@
 /** Events as the store owes them, rendered by the code that renders real ones. */
 import { createHash } from 'node:crypto';
 import type { OwedEvent } from '../../../src/agent/store/store.ts';
+import { type CloudProblem, cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { revisionEventId } from '../../../src/domain/sale/identity.ts';
 import { renderSaleEvent } from '../../../src/domain/sale/sale-event.ts';
+
+/** A rejection in the cloud's own words. */
+export function cloudSaid(words: string): CloudProblem {
+  return cloudProblem('cloud.rejected_with', { words });
+}
 
 export type EventWish = {
   readonly saleId?: string;

@@ -1,7 +1,9 @@
 /** Answers that no good server gives: each is an outcome, within the deadline of the exchange. */
+
 import { expect, test } from 'vitest';
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { peerToken } from '../../peers/clouds/cloud.ts';
 import { type RawAnswer, startRawServer } from '../../peers/network/raw-server.ts';
@@ -21,15 +23,19 @@ function sinkTo(url: string, requestMs: number): Sink {
   });
 }
 
-const tooLate = 'No answer within 0.4 s';
+const tooLate = 'endpoint.no_answer';
 
-test.each<[string, RawAnswer, string | RegExp]>([
+test.each<[string, RawAnswer, string]>([
   ['half an answer, then nothing', { bytes: `${ok}Content-Length: 100\r\n\r\n{"res` }, tooLate],
-  ['half an answer, then the end', { bytes: `${ok}Content-Length: 100\r\n\r\n{"res`, then: 'end' }, /failed/],
+  [
+    'half an answer, then the end',
+    { bytes: `${ok}Content-Length: 100\r\n\r\n{"res`, then: 'end' },
+    'endpoint.connection_failed',
+  ],
   [
     'a reset in the midst of a body',
     { bytes: `${ok}Content-Length: 100\r\n\r\n{"res`, then: 'reset' },
-    /failed/,
+    'endpoint.connection_failed',
   ],
   ['headers that drip', { bytes: 'HTTP/1.1 200 OK\r\nX-A: ', drip: 'a' }, tooLate],
   ['a body that drips', { bytes: `${ok}Content-Length: 4000\r\n\r\n`, drip: ' ' }, tooLate],
@@ -42,18 +48,17 @@ test.each<[string, RawAnswer, string | RegExp]>([
   [
     '100 Continue that nobody asked for',
     { bytes: `HTTP/1.1 100 Continue\r\n\r\n${whole}` },
-    /not the HTTP.*1xx/,
+    'endpoint.not_http',
   ],
   ['103 Early Hints, and nothing more', { bytes: 'HTTP/1.1 103 Early Hints\r\n\r\n' }, tooLate],
-  ['what is no HTTP', { bytes: 'SSH-2.0-OpenSSH_9.9\r\n' }, /not the HTTP/],
-  ['an end before any answer', { bytes: '', then: 'end' }, /failed/],
-])('retries later on %s, within its bound', async (_name, answer, why) => {
+  ['what is no HTTP', { bytes: 'SSH-2.0-OpenSSH_9.9\r\n' }, 'endpoint.not_http'],
+  ['an end before any answer', { bytes: '', then: 'end' }, 'endpoint.connection_failed'],
+])('retries later on %s, within its bound', async (_name, answer, code) => {
   await using server = await startRawServer(answer);
   // Where the far side itself ends the exchange, a slow machine has time for it.
-  await using sink = sinkTo(server.url, why === tooLate ? 400 : 20_000);
+  await using sink = sinkTo(server.url, code === tooLate ? 400 : 20_000);
   const outcome = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
-  expect(outcome.kind).toBe('try_later');
-  expect(outcome.kind === 'try_later' && outcome.why).toMatch(why);
+  expect(outcome).toMatchObject({ kind: 'try_later', problem: { code } });
 });
 
 test.each<[string, RawAnswer]>([
@@ -79,5 +84,8 @@ test('bounds a picture likewise', async () => {
   await using sink = sinkTo(server.url, 400);
   const jpeg = jpegOf('one');
   const outcome = await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never);
-  expect(outcome).toEqual({ kind: 'no_answer', why: tooLate });
+  expect(outcome).toEqual({
+    kind: 'no_answer',
+    problem: cloudProblem('endpoint.no_answer', { seconds: 0.4 }),
+  });
 });

@@ -1,9 +1,12 @@
 /** Through a real CONNECT proxy: TLS ends at the cloud, so the proxy sees where to and nothing else; its own trouble has words of its own. */
+
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { OwedPicture } from '../../../src/agent/store/store.ts';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../src/agent/upload/https/https.ts';
 import { chooseProxy, type Proxy, proxyProblem } from '../../../src/agent/upload/https/proxy.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { allStored, peerToken, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { makeAuthority } from '../../peers/network/certificates.ts';
@@ -86,7 +89,9 @@ describe('a proxy', () => {
     await using wrong = sinkTo(`https://other.example:${port}`, by(proxy.url));
     const refused = await wrong.sendEvents(batch, never);
     expect(refused).toMatchObject({ kind: 'try_later' });
-    expect(refused).toMatchObject({ why: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') as string });
+    expect(refused).toMatchObject({
+      problem: { params: { error: 'ERR_TLS_CERT_ALTNAME_INVALID' } },
+    });
     expect(cloud.told).toEqual([]);
     // The name is looked up by the proxy, not by us.
     expect((await right.sendEvents(batch, never)).kind).toBe('results');
@@ -94,12 +99,12 @@ describe('a proxy', () => {
 
   const hang = 'hang' as const;
   test.each([
-    [{ login: 'shop:right' }, 'refused', /proxy wants a login.*407/],
-    [{ answer: 403 }, 'refused', /proxy doesn't let it through \(403\)/],
-    [{ answer: 502 }, 'try_later', /proxy can't reach it \(502\)/],
-    [{ answer: 503 }, 'try_later', /proxy can't reach it \(503\)/],
-    [{ answer: hang }, 'try_later', /No answer within|no connection in time/],
-  ])('that fails is reported: %j', async (options, kind, why) => {
+    [{ login: 'shop:right' }, 'refused', /^proxy\.login_needed/],
+    [{ answer: 403 }, 'refused', /^proxy\.forbidden/],
+    [{ answer: 502 }, 'try_later', /^proxy\.failed/],
+    [{ answer: 503 }, 'try_later', /^proxy\.failed/],
+    [{ answer: hang }, 'try_later', /^endpoint\.(no_answer|connect_timed_out)/],
+  ])('that fails is reported: %j', async (options, kind, code) => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using proxy = await startConnectProxy(options);
     await using sink = sinkTo(
@@ -108,7 +113,7 @@ describe('a proxy', () => {
       'answer' in options && options.answer === hang ? 500 : 20_000,
     );
     const outcome = await sink.sendEvents(batch, never);
-    expect(outcome).toMatchObject({ kind, why: expect.stringMatching(why) as string });
+    expect(outcome).toMatchObject({ kind, problem: { code: expect.stringMatching(code) as string } });
     expect(JSON.stringify(outcome)).not.toContain('wrong-secret');
     const picture = await sink.sendPicture(pictureTo(), never);
     expect(picture.kind).toBe(kind === 'refused' ? 'refused' : 'no_answer');
@@ -120,8 +125,10 @@ describe('a proxy', () => {
     const proxy = await startConnectProxy();
     await proxy[Symbol.asyncDispose]();
     await using sink = sinkTo(cloud.url, by(proxy.url));
-    const why = 'It refuses the connection: nothing listens there (there is a proxy in between)';
-    expect(await sink.sendEvents(batch, never)).toEqual({ kind: 'try_later', why });
+    expect(await sink.sendEvents(batch, never)).toEqual({
+      kind: 'try_later',
+      problem: withDetails(cloudProblem('endpoint.connection_refused'), cloudProblem('proxy.in_between')),
+    });
   });
 
   test('is bypassed for hosts of NO_PROXY, and for http to this machine', async () => {

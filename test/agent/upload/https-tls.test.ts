@@ -1,10 +1,12 @@
 /** Certificates: the cloud's is always checked, ours is shown to the cloud alone, and both are renewed while requests are under way. */
+
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { allStored, type CloudPeer, peerToken, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { makeAuthority, type Pair } from '../../peers/network/certificates.ts';
@@ -63,7 +65,10 @@ describe('the certificate of the cloud is checked', () => {
     await using peer = await startCloudPeer(allStored, { tls: pair });
     await using sink = sinkTo(peer);
     const outcome = await sink.sendEvents(batch, never);
-    expect(outcome).toEqual({ kind: 'try_later', why: expect.stringContaining(code) as string });
+    expect(outcome).toEqual({
+      kind: 'try_later',
+      problem: cloudProblem('endpoint.certificate_untrusted', { section: 'cloud', error: code }),
+    });
     const jpeg = jpegOf('one');
     const picture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
     const put = { url: `${peer.url}/bucket/1`, headers: {} };
@@ -101,15 +106,21 @@ describe('a client certificate', () => {
     await using server = await startTlsServer(good, authority.caPem);
     await using sink = sinkTo(server, pair === undefined ? {} : { certificate: certificateFiles(pair) });
     const outcome = await sink.sendEvents(batch, never);
-    expect(outcome).toMatchObject({ kind: 'refused', why: expect.stringMatching(code) as string });
-    expect(outcome).toMatchObject({ why: expect.stringContaining('client certificate') as string });
+    const alert = {
+      code: 'endpoint.certificate_refused',
+      params: { error: expect.stringMatching(code) as string },
+    };
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      problem: { code: 'cloud.certificate_refused', details: [alert] },
+    });
     const jpeg = jpegOf('one');
     const picture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
     expect((await sink.sendPicture(picture, never)).kind).toBe('refused');
     await using right = sinkTo(server, { certificate: certificateFiles(first) }, 500);
     expect(await right.sendEvents(batch, never)).toEqual({
       kind: 'try_later',
-      why: 'No answer within 0.5 s',
+      problem: cloudProblem('endpoint.no_answer', { seconds: 0.5 }),
     });
   });
 
@@ -124,7 +135,7 @@ describe('a client certificate', () => {
     await peer[Symbol.asyncDispose]();
     expect(await sink.sendEvents(batch, never)).toMatchObject({
       kind: 'try_later',
-      why: expect.stringContaining('nothing listens there') as string,
+      problem: cloudProblem('endpoint.connection_refused'),
     });
   });
 

@@ -55,7 +55,7 @@ describe('a presigned address', () => {
     await using sink = sinkTo(nothingElse, bucket);
     const put = await bucket.presignedPut(key, { headers, atMs: longAgo });
     const outcome = await sink.sendPicture({ ...picture, put }, never);
-    expect(outcome).toMatchObject({ kind: 'new_address', why: expect.stringContaining('403') as string });
+    expect(outcome).toMatchObject({ kind: 'new_address', problem: { params: { status: '403' } } });
     expect(await bucket.read(key)).toBeUndefined();
   });
 

@@ -11,6 +11,7 @@ import { createUploadState, type UploadState } from '../../../src/agent/upload/u
 import { type Outbox, runUploader } from '../../../src/agent/upload/uploader.ts';
 import { createBroadcast } from '../../../src/lib/broadcast.ts';
 import { createLog } from '../../../src/lib/log.ts';
+import { cloudSaid } from './events.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /**
@@ -45,7 +46,7 @@ function simulatedSink(line: Line, gateway: number, clock: VirtualClock): Sink {
     line.heard?.(gateway, what, atMs, answered);
     return answered;
   }
-  const later = { kind: 'try_later', why: 'the line is down' } as const;
+  const later = { kind: 'try_later', problem: cloudSaid('the line is down') } as const;
   return {
     maxBatches: 2,
     async sendEvents({ events }, signal): Promise<BatchOutcome> {

@@ -91,10 +91,13 @@ export function sinkContract({ name, moods, start }: SinkUnderTest): void {
     });
 
     for (const mood of ['is_busy', 'is_silent', 'breaks_off'] as const) {
-      when(mood)(`${mood.replace('_', ' ')}: later, with words, and a picture too`, async () => {
+      when(mood)(`${mood.replace('_', ' ')}: later, with a problem, and a picture too`, async () => {
         await using far = await start(mood);
         const outcome = await far.sink.sendEvents({ events, storedThrough: 0 }, never);
-        expect(outcome).toMatchObject({ kind: 'try_later', why: expect.stringMatching(/\w/) as string });
+        expect(outcome).toMatchObject({
+          kind: 'try_later',
+          problem: { code: expect.stringMatching(/\w\.\w/) as string },
+        });
         const sent = await far.sink.sendPicture(picture, never);
         expect(['try_later', 'no_answer']).toContain(sent.kind);
       });
@@ -103,7 +106,10 @@ export function sinkContract({ name, moods, start }: SinkUnderTest): void {
     when('denies')('denies: everything is held, nothing rejected', async () => {
       await using far = await start('denies');
       const outcome = await far.sink.sendEvents({ events, storedThrough: 0 }, never);
-      expect(outcome).toMatchObject({ kind: 'refused', why: expect.stringMatching(/\w/) as string });
+      expect(outcome).toMatchObject({
+        kind: 'refused',
+        problem: { code: expect.stringMatching(/\w\.\w/) as string },
+      });
       expect((await far.sink.sendPicture(picture, never)).kind).toBe('refused');
     });
 

@@ -3,6 +3,7 @@
  * single one where it is not known that the cloud takes any. The real uploader in virtual time, over a line that carries one byte after
  * the other.
  */
+
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BatchOutcome, Sink } from '../../../src/agent/upload/sink.ts';
@@ -10,6 +11,7 @@ import { createUploadState } from '../../../src/agent/upload/upload-state.ts';
 import { runUploader } from '../../../src/agent/upload/uploader.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
+import { cloudSaid } from './events.ts';
 import { memoryOutbox } from './simulated.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -119,7 +121,8 @@ test('sends the first batch alone, and the first after a failure', async () => {
   let isAway = true;
   await using world = await uploading({
     maxBatches: 2,
-    answer: () => (isAway ? { afterMs: 50, outcome: { kind: 'try_later', why: 'away' } } : undefined),
+    answer: () =>
+      isAway ? { afterMs: 50, outcome: { kind: 'try_later', problem: cloudSaid('away') } } : undefined,
   });
   sell(world, 500);
   await world.clock.runUntil(world.clock.monotonicMs() + 60_000);
@@ -136,7 +139,10 @@ test('keeps a requested wait when the other batch is answered after it', async (
     maxBatches: 2,
     answer: ({ sequences }, index) => {
       if (index === 1)
-        return { afterMs: 100, outcome: { kind: 'try_later', why: 'slow down', retryAfterMs: 120_000 } };
+        return {
+          afterMs: 100,
+          outcome: { kind: 'try_later', problem: cloudSaid('slow down'), retryAfterMs: 120_000 },
+        };
       if (index !== 2) return undefined;
       const results = new Map(sequences.map((one) => [`sale:${one}:r1`, { kind: 'stored' as const }]));
       return { afterMs: 400, outcome: { kind: 'results', results } };
@@ -156,7 +162,9 @@ test('starts no other batch while one hangs', async () => {
   await using world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
-      index === 1 ? { afterMs: 60_000, outcome: { kind: 'try_later', why: 'no answer' } } : undefined,
+      index === 1
+        ? { afterMs: 60_000, outcome: { kind: 'try_later', problem: cloudSaid('no answer') } }
+        : undefined,
   });
   sell(world, 1);
   await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
@@ -176,7 +184,9 @@ test('pauses everything on a refusal, however soon', async () => {
   await using world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
-      index === 0 ? undefined : { afterMs: 0, outcome: { kind: 'refused', why: 'wrong token' } },
+      index === 0
+        ? undefined
+        : { afterMs: 0, outcome: { kind: 'refused', problem: cloudSaid('wrong token') } },
   });
   sell(world, 1);
   await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
@@ -190,7 +200,9 @@ test('ends both on a stop', async () => {
   const world = await uploading({
     maxBatches: 2,
     answer: (_batch, index) =>
-      index === 0 ? undefined : { afterMs: 3_600_000, outcome: { kind: 'try_later', why: 'too late' } },
+      index === 0
+        ? undefined
+        : { afterMs: 3_600_000, outcome: { kind: 'try_later', problem: cloudSaid('too late') } },
   });
   sell(world, 500);
   await world.clock.runUntil(world.clock.monotonicMs() + 10_000);

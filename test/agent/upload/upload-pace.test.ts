@@ -1,4 +1,5 @@
 /** Sizes and concurrency of uploads, and the hours of pictures: decided from the duration of requests. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,9 +14,10 @@ import {
 } from '../../../src/agent/upload/upload-pace.ts';
 import type { NextStep } from '../../../src/agent/upload/upload-policy.ts';
 import { parseDailyHours } from '../../../src/domain/time/daily-hours.ts';
+import { cloudSaid } from './events.ts';
 
 const goOn: NextStep = { kind: 'go_on' };
-const hold: NextStep = { kind: 'hold', why: '', refused: false };
+const hold: NextStep = { kind: 'hold', problem: cloudSaid(''), refused: false };
 
 describe('a batch', () => {
   const sent = (events: number) => ({ events, bytes: 1_300 * events, tookMs: 100 });

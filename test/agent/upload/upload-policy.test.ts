@@ -1,4 +1,5 @@
 /** Decisions of the uploader, without network, store or time. */
+
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,9 +14,10 @@ import {
   troubleAfter,
 } from '../../../src/agent/upload/upload-policy.ts';
 import { createWholeRefusals } from '../../../src/agent/upload/whole-refusals.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createWakeUp } from '../../../src/lib/wake-up.ts';
-import { jpegOf, owedEvent, sha256Of } from './events.ts';
+import { cloudSaid, jpegOf, owedEvent, sha256Of } from './events.ts';
 import { randomOf } from './random.ts';
 
 const plain = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
@@ -32,7 +34,7 @@ describe('after a batch', () => {
       settlements: [
         { kind: 'stored', sequence: 1, pictures: [] },
         // Fourth attempt: half-way between 0.5 and 16 s.
-        { kind: 'try_later', sequence: 2, notBeforeMs: 1_008_250, why: expect.any(String) as string },
+        { kind: 'try_later', sequence: 2, notBeforeMs: 1_008_250, problem: cloudProblem('cloud.no_result') },
       ],
       next: goOn,
     });
@@ -40,17 +42,19 @@ describe('after a batch', () => {
 
   test('settles the result of a rejection notice as such', () => {
     const withheld = { ...one, withheld: true } as const;
-    const outcome = { kind: 'try_later', why: 'down' } as const;
+    const outcome = { kind: 'try_later', problem: cloudSaid('down') } as const;
     expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
-    const results = new Map([[one.eventId, { kind: 'rejected', why: '400' } as const]]);
+    const results = new Map([[one.eventId, { kind: 'rejected', problem: cloudSaid('400') } as const]]);
     expect(afterBatch([withheld], { kind: 'results', results }, at).settlements).toMatchObject([
-      { kind: 'rejected', sequence: 1, withheld: true, why: '400' },
+      { kind: 'rejected', sequence: 1, withheld: true, problem: cloudSaid('400') },
     ]);
   });
 
   test('keeps a wait requested by the cloud, up to an hour', () => {
     const notBeforeMs = (retryAfterMs: number): unknown => {
-      const results = new Map([[one.eventId, { kind: 'try_later', why: '', retryAfterMs } as const]]);
+      const results = new Map([
+        [one.eventId, { kind: 'try_later', problem: cloudSaid(''), retryAfterMs } as const],
+      ]);
       return afterBatch([one], { kind: 'results', results }, at).settlements[0];
     };
     expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_060_000 });
@@ -58,7 +62,7 @@ describe('after a batch', () => {
   });
 
   test('counts the time that a request hung as waited', () => {
-    const outcome = { kind: 'try_later', why: 'no answer' } as const;
+    const outcome = { kind: 'try_later', problem: cloudSaid('no answer') } as const;
     const notBeforeMs = (tookMs: number): unknown =>
       afterBatch([two], outcome, { ...at, tookMs }).settlements[0];
     expect(notBeforeMs(3_000)).toMatchObject({ notBeforeMs: 1_005_250 });
@@ -66,13 +70,13 @@ describe('after a batch', () => {
   });
 
   test('rounds due times to whole milliseconds', () => {
-    const outcome = { kind: 'try_later', why: 'down' } as const;
+    const outcome = { kind: 'try_later', problem: cloudSaid('down') } as const;
     const [settlement] = afterBatch([one], outcome, { ...at, random: () => 1 / 7 }).settlements;
     expect(settlement).toEqual({ ...outcome, sequence: 1, notBeforeMs: 1_000_715 });
   });
 
   describe('that was refused whole', () => {
-    const outcome = { kind: 'too_much', why: '413' } as const;
+    const outcome = { kind: 'too_much', problem: cloudSaid('413') } as const;
     const stored = (eventId: string) =>
       ({ kind: 'results', results: new Map([[eventId, { kind: 'stored' } as const]]) }) as const;
     const fresh = () => ({ ...plain, refusals: createWholeRefusals() });
@@ -85,12 +89,14 @@ describe('after a batch', () => {
       const now = fresh();
       for (let n = 0; n < 2; n += 1) {
         const { settlements, next } = afterBatch([one], outcome, now);
-        expect(settlements).toMatchObject([{ kind: 'try_later', sequence: 1, why: '413' }]);
+        expect(settlements).toMatchObject([{ kind: 'try_later', sequence: 1, problem: cloudSaid('413') }]);
         expect(next).toEqual(goOn);
         afterBatch([two], stored(two.eventId), now);
       }
       expect(afterBatch([one], outcome, now)).toEqual({
-        settlements: [{ kind: 'rejected', sequence: 1, notBeforeMs: 1_000_000 + 675_000, why: '413' }],
+        settlements: [
+          { kind: 'rejected', sequence: 1, notBeforeMs: 1_000_000 + 675_000, problem: cloudSaid('413') },
+        ],
         next: goOn,
       });
     });
@@ -132,8 +138,8 @@ describe('after a batch', () => {
   });
 
   test('pauses the lane and settles nothing on a general failure, but sets a single event aside', () => {
-    const outcome = { kind: 'try_later', why: 'down', retryAfterMs: 5 } as const;
-    const next = { kind: 'hold', why: 'down', refused: false, retryAfterMs: 5 };
+    const outcome = { kind: 'try_later', problem: cloudSaid('down'), retryAfterMs: 5 } as const;
+    const next = { kind: 'hold', problem: cloudSaid('down'), refused: false, retryAfterMs: 5 };
     expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next });
     expect(afterBatch([two], outcome, at)).toMatchObject({
       settlements: [{ kind: 'try_later', sequence: 2 }],
@@ -142,9 +148,9 @@ describe('after a batch', () => {
   });
 
   test('settles nothing on a refusal, not even a single event', () => {
-    expect(afterBatch([one], { kind: 'refused', why: '401' }, at)).toEqual({
+    expect(afterBatch([one], { kind: 'refused', problem: cloudSaid('401') }, at)).toEqual({
       settlements: [],
-      next: { kind: 'hold', why: '401', refused: true },
+      next: { kind: 'hold', problem: cloudSaid('401'), refused: true },
     });
   });
 });
@@ -152,11 +158,18 @@ describe('after a batch', () => {
 test('pauses the lane after a picture only for the network and a refusal', () => {
   const sha256 = sha256Of(jpegOf('a'));
   const after = (kind: PictureOutcome['kind']) =>
-    afterPicture({ sha256, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
-  const due = { sha256, notBeforeMs: 1_001_250, why: 'so' };
-  const hold = (refused: boolean) => ({ kind: 'hold', why: 'so', refused });
+    afterPicture(
+      { sha256, attempts: 0 },
+      kind === 'stored' ? { kind } : { kind, problem: cloudSaid('so') },
+      at,
+    );
+  const due = { sha256, notBeforeMs: 1_001_250, problem: cloudSaid('so') };
+  const hold = (refused: boolean) => ({ kind: 'hold', problem: cloudSaid('so'), refused });
   expect(after('stored')).toEqual({ settlements: [{ kind: 'stored', sha256 }], next: goOn });
-  expect(after('rejected')).toEqual({ settlements: [{ kind: 'rejected', sha256, why: 'so' }], next: goOn });
+  expect(after('rejected')).toEqual({
+    settlements: [{ kind: 'rejected', sha256, problem: cloudSaid('so') }],
+    next: goOn,
+  });
   expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }] });
   expect(after('try_later')).toEqual({ settlements: [{ kind: 'try_later', ...due }], next: hold(false) });
   expect(after('no_answer')).toEqual(after('try_later'));
@@ -169,7 +182,11 @@ test('requests a fresh address at every third try without an answer, and does no
   const tries = (more: object): unknown[] =>
     [0, 1, 2, 3, 4, 5].map((attempts) => {
       const picture = { sha256, attempts, ...more };
-      const { settlements, next } = afterPicture(picture, { kind: 'no_answer', why: 'so' }, at);
+      const { settlements, next } = afterPicture(
+        picture,
+        { kind: 'no_answer', problem: cloudSaid('so') },
+        at,
+      );
       return [settlements[0]?.kind, next?.kind];
     });
   const [again, fresh] = [
@@ -181,7 +198,7 @@ test('requests a fresh address at every third try without an answer, and does no
 });
 
 describe('a failure', () => {
-  const down = { why: 'down', refused: false };
+  const down = { problem: cloudSaid('down'), refused: false };
   const waitMs = (
     previous: Trouble | undefined,
     more: object = {},

@@ -1,6 +1,7 @@
 /**
  * Displayed state of the cloud: start of a failure, its answer, and whether a try is in flight or pending.
  */
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   cloudRetry,
@@ -10,9 +11,10 @@ import {
 } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type Lane, type UploadState } from '../../../src/agent/upload/upload-state.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { cloudSaid } from './events.ts';
 
 const wallMs = 1_795_000_000_000;
-const down: Failure = { why: 'down', refused: false };
+const down: Failure = { problem: cloudSaid('down'), refused: false };
 
 let monotonicMs: number;
 /** The wall clock against the monotonic one. */
@@ -38,10 +40,10 @@ function fails(lane: Lane, failure = down, more: Partial<Failed> = {}): void {
 test('dates a failure from the first failed request, not from the last answered one', () => {
   const at = { startedMonotonicMs: 40_000, answeredMonotonicMs: 2_000 };
   monotonicMs = 41_000;
-  fails('events', { why: '401', refused: true }, at);
+  fails('events', { problem: cloudSaid('401'), refused: true }, at);
   expect(state.state()).toMatchObject({ state: 'refused', sinceMs: wallMs + 40_000 });
   monotonicMs = 300_000;
-  fails('events', { why: '401', refused: true });
+  fails('events', { problem: cloudSaid('401'), refused: true });
   expect(state.state().sinceMs).toBe(wallMs + 40_000);
 });
 
@@ -67,7 +69,7 @@ test('shows no coming try while one is due or in flight', () => {
     expect(state.state()).toMatchObject({ state: 'retrying', tryingSinceMs: wallMs + 2_250 });
     expect(state.state().nextTryAtMs).toBeUndefined();
   }
-  fails('events', { why: 'busy', refused: false, answer: 'wait' });
+  fails('events', { problem: cloudSaid('busy'), refused: false, answer: 'wait' });
   expect(state.state()).toMatchObject({ nextTryAtMs: expect.any(Number) as number, answer: 'wait' });
   expect(state.state().tryingSinceMs).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 /** The uploader between the real store and real HTTP: what reaches the cloud, in which order, and what happens when it doesn't. */
+
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +11,13 @@ import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { uploadAlarms } from '../../../src/agent/upload/upload-alarms.ts';
 import { cloudRetry, type Retry } from '../../../src/agent/upload/upload-policy.ts';
 import type { Outbox } from '../../../src/agent/upload/uploader.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import { renderStatusEvent } from '../../../src/domain/sale/sale-event.ts';
 import { parseDailyHours } from '../../../src/domain/time/daily-hours.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { allStored, peerToken, type Reply, startCloudPeer, type Told } from '../../peers/clouds/cloud.ts';
-import { jpegOf, sha256Of } from './events.ts';
+import { cloudSaid, jpegOf, sha256Of } from './events.ts';
 import { type Fault, faults, startFaultyReceiver } from './faulty-receiver.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, toReceiver, upload } from './uploading.ts';
 
@@ -111,7 +114,10 @@ describe('to a scripted cloud', () => {
     await expect.poll(() => peer.told.length).toBeGreaterThan(2);
     expect(running.state.state()).toMatchObject({
       state: 'refused',
-      problem: 'The cloud answered 401. Check cloud.token (tokenFile)',
+      problem: withDetails(
+        cloudProblem('cloud.token_refused'),
+        cloudProblem('cloud.answered', { status: 401 }),
+      ),
     });
     expect(await opened.store.read.queue()).toMatchObject({ events: 2, quarantined: 0 });
     isRefused = false;
@@ -119,7 +125,11 @@ describe('to a scripted cloud', () => {
   });
 
   test.each<[string, number, object]>([
-    ['that the cloud can’t take', 400, { state: 'quarantined', reason: 'The cloud answered 400' }],
+    [
+      'that the cloud can’t take',
+      400,
+      { state: 'quarantined', problem: cloudProblem('cloud.answered', { status: 400 }) },
+    ],
     ['that breaks the cloud', 500, { state: 'waiting' }],
   ])('does not delay other events for an event %s', async (_name, status, upload4) => {
     await using opened = await storeWithSales(7);
@@ -233,7 +243,9 @@ describe('to a scripted cloud', () => {
     const report = running.state.state();
     expect(report).toMatchObject({
       state: 'ok',
-      pictureProblem: { why: expect.stringContaining('https://10.1.2.3') as string },
+      pictureProblem: {
+        problem: cloudProblem('cloud.picture_address_private', { origin: 'https://10.1.2.3' }),
+      },
     });
     expect(uploadAlarms(report)).toMatchObject([
       {
@@ -340,7 +352,7 @@ describe('to a scripted cloud', () => {
     await using running = upload(store, toPeer(peer));
     await drained(store, running);
     const [item] = await store.read.quarantined(10);
-    expect(item).toMatchObject({ reason: 'unknown till', withheld: 'stored' });
+    expect(item).toMatchObject({ problem: cloudSaid('unknown till'), withheld: 'stored' });
     const id = item?.id ?? '';
     expect(idsOf(peer).filter((told) => told.startsWith(id))).toEqual([id, `${id}:withheld`]);
     const sequences = peer.told.flatMap(({ body }) =>
@@ -421,16 +433,16 @@ describe('to a scripted cloud', () => {
     });
 
     const inAMoment = { 'retry-after': '0' };
-    test.each<[string, Reply, string, RegExp, string | undefined]>([
-      ['refuses', { status: 401 }, 'refused', /answered 401/, undefined],
-      ['is at another path', { status: 404 }, 'refused', /answered 404/, undefined],
-      ['fails', { status: 503 }, 'retrying', /answered 503/, 'error'],
-      ['asks to wait', { status: 503, headers: inAMoment }, 'retrying', /answered 503/, 'wait'],
-      ['is none', { status: 200, body: '<html>' }, 'retrying', /not JSON/, 'unread'],
-      ['does not answer', 'reset', 'retrying', /./, undefined],
+    test.each<[string, Reply, string, string, string | undefined]>([
+      ['refuses', { status: 401 }, 'refused', 'cloud.token_refused', undefined],
+      ['is at another path', { status: 404 }, 'refused', 'cloud.wrong_address', undefined],
+      ['fails', { status: 503 }, 'retrying', 'cloud.answered', 'error'],
+      ['asks to wait', { status: 503, headers: inAMoment }, 'retrying', 'cloud.answered', 'wait'],
+      ['is none', { status: 200, body: '<html>' }, 'retrying', 'cloud.foreign_answer', 'unread'],
+      ['does not answer', 'reset', 'retrying', 'endpoint.connection_failed', undefined],
     ])(
       'shows a cloud that %s before there is any sale, until it is repaired',
-      async (_name, bad, shown, why, answer) => {
+      async (_name, bad, shown, code, answer) => {
         await using opened = await storeWithSales(0);
         let isBad = true;
         await using peer = await startCloudPeer((told) => (isBad ? bad : allStored(told)));
@@ -444,7 +456,7 @@ describe('to a scripted cloud', () => {
         await expect.poll(() => peer.told.length).toBeGreaterThan(3);
         expect(running.state.state()).toMatchObject({
           state: shown,
-          problem: expect.stringMatching(why) as string,
+          problem: { code },
           sinceMs: expect.any(Number) as number,
         });
         expect(running.state.state().answer).toBe(answer);

@@ -1,6 +1,9 @@
 /** A cloud, or a box before it, that refuses whole requests: whether one event is at fault, or the far side. */
+
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/agent/store/operations.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { allStored, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, upload } from './uploading.ts';
@@ -26,7 +29,10 @@ describe('a cloud that refuses every request', () => {
       expect(running.state.state()).toMatchObject({
         state: 'retrying',
         answer: 'error',
-        problem: expect.stringMatching(new RegExp(`${status}.*not like this.*different ones`)) as string,
+        problem: withDetails(
+          cloudProblem('cloud.refuses_all'),
+          cloudProblem('cloud.answered_with', { status, words: 'not like this' }),
+        ),
       });
       isWell = true;
       await drained(store, running);
@@ -67,7 +73,9 @@ test('for one event quarantines it, and the others are sent', async () => {
   await using running = upload(store, toPeer(peer));
   await drained(store, running);
   expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 1, storedEvents: 39 });
-  expect(await store.read.quarantined(9)).toMatchObject([{ kind: 'event', reason: /not like this/ }]);
+  expect(await store.read.quarantined(9)).toMatchObject([
+    { kind: 'event', problem: { params: { words: expect.stringMatching(/not like this/) as string } } },
+  ]);
   expect(running.state.state().state).toBe('ok');
 });
 

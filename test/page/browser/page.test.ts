@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
 import { type CameraWarning, cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
+import { cloudSaid } from '../../agent/upload/events.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import {
@@ -317,7 +319,7 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   const notices = v.page.locator('.notices');
   const waitingForMs = (ms: number, answered: Pick<StatusJson['cloud'], 'answer' | 'tryingSince'> = {}) => {
     const queue = { events: 1, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - ms) };
-    const problem = 'getaddrinfo ENOTFOUND cloud.example';
+    const problem = problemJson(cloudProblem('endpoint.name_unknown', { section: 'cloud' }));
     const cloud = { state: 'retrying', problem, ...answered } as const;
     v.api.push({ type: 'status', status: status(nowMs, { queue, cloud }) });
   };
@@ -331,7 +333,9 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   waitingForMs(90_000);
   await expect.poll(() => notices.innerText()).toContain('クラウドに接続できません');
   expect(await notices.innerText()).toContain('自動で再送します。');
-  expect(await notices.locator('small').innerText()).toBe('getaddrinfo ENOTFOUND cloud.example');
+  expect(await notices.locator('small').innerText()).toBe(
+    '送信先の名前が見つかりません。cloud.url と DNS サーバーをご確認ください',
+  );
   // Each is read by itself.
   expect(await notices.getAttribute('aria-atomic')).toBe('false');
   expect(await notices.locator('.notice').getAttribute('aria-atomic')).toBe('true');
@@ -373,7 +377,7 @@ it('what has a notice of its own is not told once more as an alarm', async () =>
     type: 'status',
     status: status(nowMs, {
       queue: { events: 1, pictures: 0, quarantined: 2 },
-      cloud: { state: 'refused', problem: 'The cloud answered 401' },
+      cloud: { state: 'refused', problem: problemJson(cloudProblem('cloud.token_refused')) },
       alarms: ['cloud_refused', 'quarantined', 'sales_refused', 'of_a_later_version', 'database_failed'].map(
         alarm,
       ),
@@ -491,7 +495,10 @@ describe('a sale', () => {
     await expect.poll(() => dialog.innerText()).toContain('送信済み');
     v.api.push({
       type: 'pair',
-      pair: { ...old, upload: { state: 'quarantined', picturesWaiting: 0, reason: 'too old' } },
+      pair: {
+        ...old,
+        upload: { state: 'quarantined', picturesWaiting: 0, problem: problemJson(cloudSaid('too old')) },
+      },
     });
     await expect.poll(() => dialog.innerText()).toContain('理由：too old。どちらも装置に保存されています。');
     await dialog.getByRole('button', { name: '閉じる' }).click();
@@ -503,7 +510,11 @@ describe('a sale', () => {
   it('that the cloud did not take is sent again at a press, by keyboard too; a failure says what to do', async () => {
     const nowMs = Date.now();
     const held = pair(1, nowMs, {
-      upload: { state: 'quarantined', picturesWaiting: 1, reason: 'total does not match the lines' },
+      upload: {
+        state: 'quarantined',
+        picturesWaiting: 1,
+        problem: problemJson(cloudSaid('total does not match the lines')),
+      },
     });
     await using v = await visit({ sales: [held], retryAnswer: 'problem' }, { hash: address(held) });
     const dialog = v.page.getByRole('dialog');

@@ -1,8 +1,12 @@
 /** The system page in a real browser: its states over a world that the test makes, and the hand-over and the sheet over the gateway's own routes. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import { acceptanceJa } from '../../../src/page/text/acceptance-ja.ts';
 import { accountJa } from '../../../src/page/text/account-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
@@ -66,14 +70,21 @@ test('a cloud that refuses: sales, not messages, wait; another try at a press', 
   await using visited = await visit({
     status: status(nowMs, {
       queue: { sales: 7, events: 31, pictures: 9, quarantined: 0, oldest: since },
-      cloud: { state: 'refused', problem: 'The cloud answered 401. Check cloud.token (tokenFile)' },
+      cloud: {
+        state: 'refused',
+        problem: problemJson(
+          withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
+        ),
+      },
     }),
     system: system(nowMs, { cloud: { ...system(nowMs).cloud, since, waiting } }),
   });
   const { page, world } = visited;
   const text = await textOf(page, 'cloud');
   expect(text).toMatch(/会計 7 件、画像 9 枚/);
-  expect(text).toContain('クラウドの応答 401。設定の cloud.token（tokenFile）を確かめてください');
+  expect(text).toContain(
+    'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください。クラウドの応答 401',
+  );
   expect(await page.locator('.states').innerText()).toContain('送信待ち 7 件');
   const now = page.getByRole('button', { name: systemJa.cloud.now });
   await now.click();
@@ -111,7 +122,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
     const [visited, text] = await cloudSays({
       state: 'retrying',
       tryingSince,
-      problem: 'No answer within 60 s',
+      problem: problemJson(cloudProblem('endpoint.no_answer', { seconds: 60 })),
     });
     await using _visited = visited;
     expect(text).toMatch(/クラウドに接続できません。[^]*から送信を試しています。/);

@@ -1,13 +1,16 @@
 /** What the acceptance sheet says is open, and that it says nothing is where nothing is. */
+
 import { describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
 import { alarmText } from '../../../src/domain/alarm/alarm.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { registersOf } from '../../../src/page/components/filter-choices.ts';
 import { openPoints, proofOf } from '../../../src/page/state/acceptance.ts';
 import { linkedRegisters } from '../../../src/page/state/registers.ts';
 import { acceptanceJa } from '../../../src/page/text/acceptance-ja.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
 import { ja } from '../../../src/page/text/ja.ts';
+import { cloudSaid } from '../../agent/upload/events.ts';
 import { camera, captured, missing, pair, status } from '../../peers/page/page-data.ts';
 import { system } from '../../peers/page/system-data.ts';
 
@@ -73,7 +76,7 @@ describe('the acceptance sheet', () => {
     ['that waits', { upload: { state: 'waiting', picturesWaiting: 1 } }, points.waiting('レジ1')],
     [
       'that the cloud did not take',
-      { upload: { state: 'quarantined', picturesWaiting: 0, reason: 'no' } },
+      { upload: { state: 'quarantined', picturesWaiting: 0, problem: problemJson(cloudSaid('no')) } },
       points.held('レジ1', 'no'),
     ],
     [

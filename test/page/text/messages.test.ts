@@ -3,6 +3,7 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type ReportedProblem } from '../../../src/domain/problem/text.ts';
 import { instantBases } from '../../../src/domain/time/instant.ts';
@@ -306,8 +307,7 @@ it('what the cloud has of a sale', () => {
     uploadTexts(
       pair(1, atMs, { upload }),
       { state, ...(picturesFrom !== undefined && { picturesFrom }) },
-      t,
-      format,
+      { t, format, language: 'ja' },
     );
   expect(upload({ state: 'stored', storedAt: shopTime(atMs), picturesWaiting: 0 })).toEqual([
     '14:10:00.5 に送信先が保存しました。',
@@ -328,8 +328,9 @@ it('what the cloud has of a sale', () => {
     '画像 2 枚が送信待ちです。',
   );
   expect(upload({ state: 'waiting', picturesWaiting: 0 }, 'off')).toEqual([t.upload.offText]);
-  expect(upload({ state: 'quarantined', picturesWaiting: 0, reason: 'total: too large' })[0]).toContain(
-    'total: too large',
+  const problem = problemJson(cloudProblem('cloud.rejected'));
+  expect(upload({ state: 'quarantined', picturesWaiting: 0, problem })[0]).toContain(
+    'クラウドから理由が示されていません',
   );
 });
 

@@ -1,4 +1,5 @@
 /** Plausible sales and states for the page, in every shape the contract allows. */
+
 import { randomInt } from 'node:crypto';
 import type {
   CameraStatusJson,
@@ -8,6 +9,8 @@ import type {
 } from '../../../src/contract/page/sales.ts';
 import type { CameraWarning } from '../../../src/domain/alarm/camera-warning.ts';
 import type { missingReasons } from '../../../src/domain/capture/pair.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 
 export type Missing = (typeof missingReasons)[number];
 
@@ -153,7 +156,13 @@ export function showcase(nowMs: number): PairJson[] {
     next(() => ({
       kind: 'void',
       ...money(-980),
-      upload: { state: 'quarantined', picturesWaiting: 0, reason: 'total does not match the lines' },
+      upload: {
+        state: 'quarantined',
+        picturesWaiting: 0,
+        problem: problemJson(
+          cloudProblem('cloud.rejected_with', { words: 'total does not match the lines' }),
+        ),
+      },
     })),
     next((atMs) => ({ captures: [missing('no_link', atMs)] })),
     next((atMs) => ({

@@ -5,6 +5,7 @@ import type { CaptureJson } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { databaseProblem } from '../../../src/domain/problem/database.ts';
 import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
 import { problemJson, problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
@@ -434,7 +435,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
           ),
         ],
         queue: { events: 128, pictures: 130, quarantined: 2, oldest: shopTime(nowMs - 26 * 3_600_000) },
-        cloud: { state: 'refused', problem: '401 Unauthorized' },
+        cloud: {
+          state: 'refused',
+          problem: problemJson(
+            withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
+          ),
+        },
       }),
     }),
   },
@@ -443,7 +449,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       status: status(nowMs, {
         storage: storage(nowMs, 'refusing', { refusal: 'quota', lastShed: 5 * 60_000 }),
         queue: { events: 41_200, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 61 * 86_400_000) },
-        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+        cloud: { state: 'retrying', problem: problemJson(cloudProblem('endpoint.connect_timed_out')) },
       }),
     }),
   },
@@ -457,7 +463,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       status: status(nowMs, {
         storage: storage(nowMs, 'refusing', { refusal: 'rows' }),
         queue: { events: 1_000_000, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 400 * 86_400_000) },
-        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+        cloud: { state: 'retrying', problem: problemJson(cloudProblem('endpoint.connect_timed_out')) },
       }),
     }),
   },
@@ -489,7 +495,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
           state: 'retrying',
           answer: 'unread',
           tryingSince: shopTime(nowMs - 15_000),
-          problem: 'The answer is not one of the cloud contract: results[0].pictures[0].put: is missing',
+          problem: problemJson(
+            withDetails(
+              cloudProblem('cloud.foreign_answer'),
+              cloudProblem('cloud.field_missing', { path: 'results[0].pictures[0].put' }),
+            ),
+          ),
         },
       }),
     }),
@@ -504,7 +515,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           quarantined: 0,
           oldest: shopTime(nowMs - 23 * 86_400_000),
         },
-        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+        cloud: { state: 'retrying', problem: problemJson(cloudProblem('endpoint.connect_timed_out')) },
       }),
     }),
   },

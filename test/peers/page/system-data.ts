@@ -1,6 +1,10 @@
 /** A gateway's system as the page is told of it. */
+
 import type { QuarantineJson } from '../../../src/contract/page/quarantine.ts';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
+import type { CloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { shopTime } from './page-data.ts';
 
 export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJson {
@@ -54,16 +58,20 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
 
 /** Two sales, one of them with its picture, that the cloud did not take. */
 export function held(nowMs: number): QuarantineJson {
-  const of = (saleId: string, reason: string) => ({
-    ...{ saleId, reason, attempts: 3, owedSince: shopTime(nowMs - 5 * 3_600_000) },
+  const of = (saleId: string, problem: CloudProblem) => ({
+    ...{ saleId, problem: problemJson(problem), attempts: 3, owedSince: shopTime(nowMs - 5 * 3_600_000) },
   });
-  const total = 'total does not match the lines';
+  const total = cloudProblem('cloud.rejected_with', { words: 'total does not match the lines' });
   return {
     total: 3,
     items: [
       { ...of('R1:001233:20261124', total), kind: 'event', id: 'e1', revision: 1, withheld: 'stored' },
       { ...of('R2:000810:20261124', total), kind: 'event', id: 'e2', revision: 2, withheld: 'waiting' },
-      { ...of('R2:000810:20261124', 'The cloud answered 415'), kind: 'picture', id: 'ab'.repeat(32) },
+      {
+        ...of('R2:000810:20261124', cloudProblem('cloud.answered', { status: 415 })),
+        kind: 'picture',
+        id: 'ab'.repeat(32),
+      },
     ],
   };
 }

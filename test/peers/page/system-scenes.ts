@@ -3,7 +3,9 @@
 import type { Page } from 'playwright-core';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
+import { withDetails } from '../../../src/domain/problem/text.ts';
 import type { World } from './page-api.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
@@ -88,7 +90,9 @@ export const systemScenes: Record<string, Scene> = {
       },
       cloud: {
         state: 'refused',
-        problem: 'The cloud answered 401. Check cloud.token (tokenFile)',
+        problem: problemJson(
+          withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
+        ),
         lastStoredAt: shopTime(nowMs - 5 * 3_600_000),
         nextTryAt: shopTime(nowMs + 42_000),
       },
@@ -114,7 +118,11 @@ export const systemScenes: Record<string, Scene> = {
         quarantined: 0,
         oldest: shopTime(nowMs - 9e8),
       },
-      cloud: { state: 'retrying', problem: 'No answer within 30 s', nextTryAt: shopTime(nowMs + 20_000) },
+      cloud: {
+        state: 'retrying',
+        problem: problemJson(cloudProblem('endpoint.no_answer', { seconds: 30 })),
+        nextTryAt: shopTime(nowMs + 20_000),
+      },
     },
     system: cloud(nowMs, {
       since: shopTime(nowMs - 9e8),

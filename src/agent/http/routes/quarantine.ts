@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { quarantineJson, retriedJson } from '../../../contract/page/quarantine.ts';
+import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
@@ -22,8 +23,9 @@ export function registerQuarantineRoutes(app: FastifyInstance, { store, shop }: 
       const [items, queue] = await Promise.all([store.read.quarantined(query.limit), store.read.queue()]);
       return {
         total: queue.quarantined,
-        items: items.map(({ owedSinceMs, ...item }) => ({
+        items: items.map(({ owedSinceMs, problem, ...item }) => ({
           ...item,
+          problem: problemJson(problem),
           owedSince: rfc3339(owedSinceMs, shop.timeZone),
         })),
       };

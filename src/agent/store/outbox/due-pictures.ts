@@ -52,19 +52,19 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         break;
       case 'try_later':
         db.prepare(
-          'UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
-        ).run(settlement.notBeforeMs, settlement.why, sha256);
+          'UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
+        ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sha256);
         continue;
       case 'new_address':
         db.prepare(
-          'UPDATE pictures_owed SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
-        ).run(settlement.notBeforeMs, settlement.why, sha256);
+          'UPDATE pictures_owed SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
+        ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sha256);
         renewAddress(db, { sha256, notBeforeMs: settlement.notBeforeMs });
         break;
       case 'rejected':
         db.prepare(
-          `UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sha256 = ?`,
-        ).run(settlement.why, sha256);
+          `UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, problem = ? WHERE sha256 = ?`,
+        ).run(JSON.stringify(settlement.problem), sha256);
         break;
     }
     const touched = db

@@ -109,8 +109,8 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         break;
       case 'try_later':
         db.prepare(
-          'UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?',
-        ).run(settlement.notBeforeMs, settlement.why, settlement.sequence);
+          'UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sequence = ?',
+        ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), settlement.sequence);
         continue;
       case 'rejected':
         rejectEvent(context, settlement);
@@ -133,7 +133,7 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     .get(sequence);
   if (state !== 'waiting' && state !== 'renewing' && state !== 'quarantined') return;
   if (state !== 'renewing') count(db, 'stored_events');
-  db.prepare(`UPDATE outbox SET state = 'stored', reason = NULL WHERE sequence = ?`).run(sequence);
+  db.prepare(`UPDATE outbox SET state = 'stored', problem = NULL WHERE sequence = ?`).run(sequence);
   db.prepare(
     `UPDATE sales SET stored_revision = max(stored_revision, o.revision), stored_at_ms = ?
        FROM outbox o WHERE o.sequence = ? AND sales.seq = o.sale_seq`,
@@ -158,22 +158,22 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
 /** An event repeated for new addresses is stored already: then only its pictures can't be sent. */
 function rejectEvent(
   context: WriteContext,
-  { sequence, why, notBeforeMs }: Extract<EventSettlement, { kind: 'rejected' }>,
+  { sequence, problem, notBeforeMs }: Extract<EventSettlement, { kind: 'rejected' }>,
 ): void {
   const { db } = context;
   const renewed = db
     .prepare(
-      `UPDATE outbox SET state = 'stored', attempts = attempts + 1, reason = ? WHERE sequence = ? AND state = 'renewing'`,
+      `UPDATE outbox SET state = 'stored', attempts = attempts + 1, problem = ? WHERE sequence = ? AND state = 'renewing'`,
     )
-    .run(why, sequence).changes;
+    .run(JSON.stringify(problem), sequence).changes;
   if (renewed === 0) {
-    quarantineEvent(context, { sequence, why, ...(notBeforeMs !== undefined && { notBeforeMs }) });
+    quarantineEvent(context, { sequence, problem, ...(notBeforeMs !== undefined && { notBeforeMs }) });
     return;
   }
   db.prepare(
-    `UPDATE pictures_owed SET state = 'quarantined', reason = ? WHERE released = 0
+    `UPDATE pictures_owed SET state = 'quarantined', problem = ? WHERE released = 0
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
-  ).run(why, sequence);
+  ).run(JSON.stringify(problem), sequence);
   // Its picture may be stored by now through another event that names it.
   dropFinished(db, sequence);
 }

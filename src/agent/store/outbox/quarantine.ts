@@ -13,6 +13,7 @@
  */
 
 import { saleEventSchema } from '../../../contract/cloud/event.ts';
+import { type KnownProblem, problemJson } from '../../../domain/problem/problem-text.ts';
 import { withheldEventId } from '../../../domain/sale/identity.ts';
 import { renderWithheldEvent } from '../../../domain/sale/sale-event.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
@@ -21,6 +22,7 @@ import type { Connection } from '../connection.ts';
 import type { EventSettlement, QuarantineChoice, Quarantined } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { renewAddress } from './due-pictures.ts';
+import { readProblem } from './stored-problem.ts';
 
 /** The body was rendered here and its checksum was verified when it was sent. */
 const renderedEventSchema = saleEventSchema.pick({
@@ -36,19 +38,22 @@ const renderedEventSchema = saleEventSchema.pick({
 /** Applies to a waiting event and to a quarantined one that was retried; runs in the settling transaction. */
 export function quarantineEvent(
   context: WriteContext,
-  { sequence, why, notBeforeMs }: { sequence: number; why: string; notBeforeMs?: number },
+  { sequence, problem, notBeforeMs }: { sequence: number; problem: KnownProblem; notBeforeMs?: number },
 ): void {
   const { db } = context;
   const event = db
     .prepare<[string, number | null, number], { event_id: string; body: string }>(
-      `UPDATE outbox SET state = 'quarantined', attempts = iif(state = 'waiting', 1, attempts + 1), reason = ?, not_before_ms = coalesce(?, not_before_ms)
+      `UPDATE outbox SET state = 'quarantined', attempts = iif(state = 'waiting', 1, attempts + 1), problem = ?, not_before_ms = coalesce(?, not_before_ms)
         WHERE sequence = ? AND state IN ('waiting', 'quarantined') RETURNING event_id, body`,
     )
-    .get(why, notBeforeMs ?? null, sequence);
+    .get(JSON.stringify(problem), notBeforeMs ?? null, sequence);
   if (event === undefined) return;
   const nowMs = context.clock.nowMs();
   const at = rfc3339(nowMs, context.shop.timeZone);
-  const body = renderWithheldEvent(renderedEventSchema.parse(JSON.parse(event.body)), { reason: why, at });
+  const body = renderWithheldEvent(renderedEventSchema.parse(JSON.parse(event.body)), {
+    problem: problemJson(problem),
+    at,
+  });
   db.prepare(
     'INSERT INTO withheld (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ).run(sequence, withheldEventId(event.event_id), body, bodySum(body), nowMs);
@@ -65,14 +70,14 @@ export function settleWithheld(db: Connection, settlement: EventSettlement): voi
   const { sequence } = settlement;
   if (settlement.kind === 'try_later') {
     db.prepare(
-      'UPDATE withheld SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?',
-    ).run(settlement.notBeforeMs, settlement.why, sequence);
+      'UPDATE withheld SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sequence = ?',
+    ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sequence);
     return;
   }
-  const reason = settlement.kind === 'rejected' ? settlement.why : null;
+  const problem = settlement.kind === 'rejected' ? JSON.stringify(settlement.problem) : null;
   db.prepare(
-    `UPDATE withheld SET state = ?, attempts = attempts + 1, reason = ? WHERE sequence = ? AND state = 'waiting'`,
-  ).run(settlement.kind, reason, sequence);
+    `UPDATE withheld SET state = ?, attempts = attempts + 1, problem = ? WHERE sequence = ? AND state = 'waiting'`,
+  ).run(settlement.kind, problem, sequence);
   dropSuperseded(db, sequence);
 }
 
@@ -139,7 +144,7 @@ function chosenPictures(db: Connection, choice: QuarantineChoice): { sha256: str
 
 function retryEvent(db: Connection, sequence: number): void {
   db.prepare(
-    `UPDATE outbox SET state = 'waiting', attempts = 0, not_before_ms = 0, reason = NULL WHERE sequence = ?`,
+    `UPDATE outbox SET state = 'waiting', attempts = 0, not_before_ms = 0, problem = NULL WHERE sequence = ?`,
   ).run(sequence);
   db.prepare(
     `UPDATE pictures_owed SET released = 0 WHERE released = 2
@@ -151,7 +156,7 @@ function retryEvent(db: Connection, sequence: number): void {
 function retryPicture(db: Connection, sha256: string): void {
   const picture = db
     .prepare<[string], { released: number }>(
-      `UPDATE pictures_owed SET state = 'waiting', attempts = 0, not_before_ms = 0, reason = NULL
+      `UPDATE pictures_owed SET state = 'waiting', attempts = 0, not_before_ms = 0, problem = NULL
         WHERE sha256 = ? AND state = 'quarantined' RETURNING released`,
     )
     .get(sha256);
@@ -159,26 +164,31 @@ function retryPicture(db: Connection, sha256: string): void {
 }
 
 export function quarantined(db: Connection, limit: number): Quarantined[] {
-  type EventRow = Omit<Extract<Quarantined, { kind: 'event' }>, 'kind'>;
-  type PictureRow = Omit<Extract<Quarantined, { kind: 'picture' }>, 'kind'>;
+  type RowOf<Kind> = Omit<Extract<Quarantined, { kind: Kind }>, 'kind' | 'problem'> & {
+    problem: string | null;
+  };
   const events = db
-    .prepare<[number], EventRow>(
-      `SELECT o.event_id AS id, s.id AS saleId, o.revision, coalesce(o.reason, '') AS reason, o.attempts, o.created_at_ms AS owedSinceMs,
+    .prepare<[number], RowOf<'event'>>(
+      `SELECT o.event_id AS id, s.id AS saleId, o.revision, o.problem, o.attempts, o.created_at_ms AS owedSinceMs,
               coalesce(w.state, 'waiting') AS withheld
          FROM outbox o JOIN sales s ON s.seq = o.sale_seq LEFT JOIN withheld w ON w.sequence = o.sequence
         WHERE o.state = 'quarantined' ORDER BY o.not_before_ms, o.sequence LIMIT ?`,
     )
     .all(limit);
   const pictures = db
-    .prepare<[number], PictureRow>(
-      `SELECT p.sha256 AS id, coalesce(p.reason, '') AS reason, p.attempts, p.created_at_ms AS owedSinceMs,
+    .prepare<[number], RowOf<'picture'>>(
+      `SELECT p.sha256 AS id, p.problem, p.attempts, p.created_at_ms AS owedSinceMs,
               (SELECT min(s.id) FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = p.sha256) AS saleId
          FROM pictures_owed p WHERE p.state = 'quarantined' LIMIT ?`,
     )
     .all(limit);
   return [
-    ...events.map((event) => ({ kind: 'event' as const, ...event })),
-    ...pictures.map((picture) => ({ kind: 'picture' as const, ...picture })),
+    ...events.map((event) => ({ ...event, kind: 'event' as const, problem: readProblem(event.problem) })),
+    ...pictures.map((picture) => ({
+      ...picture,
+      kind: 'picture' as const,
+      problem: readProblem(picture.problem),
+    })),
   ];
 }
 

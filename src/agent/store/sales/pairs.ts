@@ -7,6 +7,7 @@ import { missingReasons } from '../../../domain/capture/pair.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
+import { readProblem } from '../outbox/stored-problem.ts';
 import { voidedSchema } from './void.ts';
 
 // Rows are checked like any other input: the database file may come from another version or a damaged card.
@@ -34,7 +35,7 @@ const saleRow = z.object({
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
-  quarantine_reason: z.string().nullable(),
+  quarantine_problem: z.string().nullable(),
   pictures_waiting: z.number(),
 });
 type SaleRow = z.infer<typeof saleRow>;
@@ -100,10 +101,10 @@ const saleColumns = `
   s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
-    (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
+    (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
       ORDER BY sequence DESC LIMIT 1),
-    (SELECT p.reason FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256
-      WHERE c.sale_seq = s.seq AND p.state = 'quarantined' LIMIT 1)) AS quarantine_reason,
+    (SELECT p.problem FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256
+      WHERE c.sale_seq = s.seq AND p.state = 'quarantined' LIMIT 1)) AS quarantine_problem,
   (SELECT count(*) FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
 
 const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
@@ -183,11 +184,11 @@ function halvesOf(saleId: string, json: string): Pick<Pair, 'halves' | 'aliases'
 function uploadState(row: SaleRow): UploadState {
   const complete = row.revision > 0 && row.stored_revision >= row.revision && row.pictures_waiting === 0;
   return {
-    state: row.quarantine_reason !== null ? 'quarantined' : complete ? 'stored' : 'waiting',
+    state: row.quarantine_problem !== null ? 'quarantined' : complete ? 'stored' : 'waiting',
     storedRevision: row.stored_revision,
     picturesWaiting: row.pictures_waiting,
     ...(complete && row.stored_at_ms !== null && { storedAtMs: row.stored_at_ms }),
-    ...(row.quarantine_reason !== null && { reason: row.quarantine_reason }),
+    ...(row.quarantine_problem !== null && { problem: readProblem(row.quarantine_problem) }),
   };
 }
 

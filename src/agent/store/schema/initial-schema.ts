@@ -155,7 +155,7 @@ export const initialSchema = `
     sequence INTEGER PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), revision INTEGER NOT NULL,
     event_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'renewing', 'quarantined')),
-    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT,
     body_sum INTEGER
   ) STRICT;
   -- Due events and the next due time, without reading the other waiting ones.
@@ -166,7 +166,7 @@ export const initialSchema = `
   CREATE TABLE withheld (
     sequence INTEGER PRIMARY KEY REFERENCES outbox(sequence) ON DELETE CASCADE, event_id TEXT NOT NULL, body TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'rejected')),
-    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT,
     body_sum INTEGER
   ) STRICT;
   CREATE INDEX withheld_waiting ON withheld(not_before_ms, sequence) WHERE state = 'waiting';
@@ -175,7 +175,7 @@ export const initialSchema = `
   CREATE TABLE pictures_owed (
     sha256 TEXT PRIMARY KEY REFERENCES thumbnails(sha256), released INTEGER NOT NULL DEFAULT 0, put TEXT,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
-    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX pictures_to_send ON pictures_owed(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
   CREATE INDEX pictures_quarantined ON pictures_owed(sha256) WHERE state = 'quarantined';

@@ -5,8 +5,8 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
-import { cloudProblemInJapanese } from '../../../domain/alarm/cloud-problem.ts';
 import type { Finding } from '../../../domain/alarm/finding.ts';
+import { problemWords } from '../../../domain/problem/problem-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { Config } from '../../config/config.ts';
@@ -27,9 +27,13 @@ export const cloudCheck: Check = {
     if (upload !== undefined) {
       const { problem, state, pictureProblem } = upload;
       if (problem === undefined && pictureProblem !== undefined)
-        return { level: 'red', what: inWords(pictureProblem.why), todo: todoOfPictures };
+        return { level: 'red', what: problemWords(pictureProblem.problem), todo: todoOfPictures };
       if (problem === undefined) return { level: 'green', what: good(cloud) };
-      return { level: state === 'refused' ? 'red' : 'yellow', what: inWords(problem), todo: todoOf[state] };
+      return {
+        level: state === 'refused' ? 'red' : 'yellow',
+        what: problemWords(problem),
+        todo: todoOf[state],
+      };
     }
     if (cloud.kind === 'mqtt' || 'enrol' in cloud) return { level: 'green', what: reachedOnly(cloud) };
     return dryRun(cloud, context, signal);
@@ -144,14 +148,10 @@ async function dryRun(
     case 'too_much':
       return { level: 'green', what: good(cloud) };
     case 'try_later':
-      return { level: 'yellow', what: inWords(said.why), todo: todoOf.retrying };
+      return { level: 'yellow', what: problemWords(said.problem), todo: todoOf.retrying };
     case 'refused':
-      return { level: 'red', what: inWords(said.why), todo: todoOf.refused };
+      return { level: 'red', what: problemWords(said.problem), todo: todoOf.refused };
   }
-}
-
-function inWords(why: string): Words {
-  return { en: why, ja: cloudProblemInJapanese(why) };
 }
 
 function good({ url }: Cloud): Words {

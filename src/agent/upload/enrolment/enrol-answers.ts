@@ -1,10 +1,9 @@
-/**
- * Maps a cloud's answer to an enrolment onto an outcome, with a message for the person who has to act. Pure.
- */
+/** Maps a cloud's answer to an enrolment onto an outcome. Pure. */
 
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../../../contract/cloud/enrol.ts';
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
-import { type Answer, isPassing, laterOutcome, problemType, reasonOf } from '../https/answers.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
+import { type Answer, answeredProblem, isPassing, laterOutcome, problemType } from '../https/answers.ts';
 import { parseJson } from '../results.ts';
 import type { Unproven } from './login.ts';
 
@@ -17,32 +16,31 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
     const read = enrolAnswerSchema.safeParse(parseJson(answer.body));
     if (read.success) return { kind: 'enrolled', answer: read.data };
     // Never the answer's text: it may hold a token.
-    return { kind: 'try_later', why: cloudProblem('enrolmentUnread'), answer: 'unread' };
+    return { kind: 'try_later', problem: cloudProblem('cloud.enrolment_answer_foreign'), answer: 'unread' };
   }
-  const why = reasonOf(answer);
+  const refused = (problem: CloudProblem): EnrolOutcome => ({
+    kind: 'refused',
+    problem: withDetails(problem, answeredProblem(answer)),
+  });
   switch (status) {
     case 401:
-      return { kind: 'refused', why: `${why}. ${by === 'key' ? keyWords(answer) : newKey}` };
+      return refused(by === 'key' ? keyProblem(answer) : cloudProblem('cloud.credential_refused'));
     case 404:
     case 405:
     case 501:
-      return {
-        kind: 'refused',
-        why: `${why}. ${cloudProblem('noEnrolment')}`,
-      };
+      return refused(cloudProblem('cloud.enrolment_unavailable'));
     case 403:
-      return { kind: 'refused', why: `${why}. ${cloudProblem('mayNotEnrol')}` };
+      return refused(cloudProblem('cloud.enrolment_forbidden'));
     default:
-      if (isPassing(status)) return laterOutcome(answer, nowMs);
-      return { kind: 'refused', why: `${why}. ${cloudProblem('enrolmentRefused')}` };
+      return isPassing(status)
+        ? laterOutcome(answer, nowMs)
+        : refused(cloudProblem('cloud.enrolment_refused'));
   }
 }
 
-export const newKey = cloudProblem('newKey');
-
-function keyWords(answer: Answer): string {
+function keyProblem(answer: Answer): CloudProblem {
   const type = problemType(answer);
-  if (type === credentialProblems.keyUsed) return `${cloudProblem('keyUsed')}. ${newKey}`;
-  if (type === credentialProblems.keyUnknown) return `${cloudProblem('keyUnknown')}. ${newKey}`;
-  return `${cloudProblem('keyRefused')}. ${newKey}`;
+  if (type === credentialProblems.keyUsed) return cloudProblem('cloud.enrol_key_used');
+  if (type === credentialProblems.keyUnknown) return cloudProblem('cloud.enrol_key_unknown');
+  return cloudProblem('cloud.enrol_key_refused');
 }

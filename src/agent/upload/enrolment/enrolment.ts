@@ -8,7 +8,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { credentialProblems, type EnrolAnswer, type EnrolRequest } from '../../../contract/cloud/enrol.ts';
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { cloudProblem } from '../../../domain/problem/cloud.ts';
+import { problemFields } from '../../../domain/problem/problem-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { tokenInFile } from '../../../lib/http/bearer.ts';
@@ -28,7 +29,7 @@ import {
   rotationTime,
   writeEnrolled,
 } from './credential.ts';
-import { enrolOutcome, newKey } from './enrol-answers.ts';
+import { enrolOutcome } from './enrol-answers.ts';
 import { bearer, isRefusedInTls, isUnauthorized, type Login, type Proof, type Unproven } from './login.ts';
 import { makeSigningRequest } from './signing-request.ts';
 
@@ -85,7 +86,10 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       const { code } = error as NodeJS.ErrnoException;
       // An error of the disk may be temporary, and must not cost an existing credential.
       if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
-        return { kind: 'try_later', why: cloudProblem('credentialUnread', path, code) };
+        return {
+          kind: 'try_later',
+          problem: cloudProblem('cloud.credential_unreadable', { path, error: code }),
+        };
       }
       log?.error({ path }, "the cloud's credential is damaged, or sealed with another key");
     }
@@ -123,7 +127,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     const bySelf = former && inUse(former);
     const secret = step === 'enrol' ? key : bySelf?.token;
     if (secret === undefined) {
-      return { kind: 'refused', why: `${cloudProblem('notEnrolled')}. ${newKey}` };
+      return { kind: 'refused', problem: cloudProblem('cloud.not_enrolled') };
     }
     const configured = await parts.certificate();
     const signing = configured === undefined ? await makeSigningRequest(identity.gateway) : undefined;
@@ -141,15 +145,15 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     );
     if (went.kind !== 'answer') {
       return went.kind === 'no_answer'
-        ? { kind: 'try_later', why: went.why }
-        : { kind: 'refused', why: went.why };
+        ? { kind: 'try_later', problem: went.problem }
+        : { kind: 'refused', problem: went.problem };
     }
     const nowMs = clock.nowMs();
     const outcome = enrolOutcome(went.answer, step === 'enrol' ? 'key' : 'credential', nowMs);
     if (outcome.kind !== 'enrolled') return outcome;
     const credential = credentialOf(outcome.answer, signing?.keyPem, nowMs);
     if (credential === undefined) {
-      return { kind: 'refused', why: cloudProblem('notOurCertificate') };
+      return { kind: 'refused', problem: cloudProblem('cloud.certificate_of_other_key') };
     }
     try {
       if (former?.origin !== origin) keep({ origin, keySha256: keySha256 ?? '', current: credential });
@@ -158,7 +162,10 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       isNextRefused = false;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      return { kind: 'try_later', why: cloudProblem('credentialUnwritten', path, code) };
+      return {
+        kind: 'try_later',
+        problem: cloudProblem('cloud.credential_not_written', { path, error: code }),
+      };
     }
     log?.info({ expires: outcome.answer.expiresAt }, step === 'enrol' ? 'enrolled at the cloud' : 'renewed');
     return undefined;
@@ -183,7 +190,8 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
   }
 
   return {
-    denied: `${cloudProblem('credentialGone')}. ${newKey}`,
+    denied: cloudProblem('cloud.credential_refused'),
+    deniedInTls: cloudProblem('cloud.credential_refused'),
 
     async prove(signal) {
       signal.throwIfAborted();
@@ -196,7 +204,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
         const unproven = await unlessAborted(renew(step.kind), signal);
         if (unproven !== undefined && step.must) return { ok: false, unproven };
         if (unproven !== undefined)
-          log?.warn({ why: unproven.why }, 'no new credential: the old one is used');
+          log?.warn(problemFields(unproven.problem), 'no new credential: the old one is used');
       }
       if (enrolled?.origin !== origin) throw new Error('enrolled without a credential');
       return { ok: true, proof: await proofOf(enrolled) };
@@ -222,7 +230,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       if ((isTls || saysExpired(went)) && clock.monotonicMs() >= renewNotBeforeMs) {
         const unproven = await unlessAborted(renew('rotate'), signal);
         if (unproven === undefined) return true;
-        log?.warn({ why: unproven.why }, 'the expired credential was not renewed');
+        log?.warn(problemFields(unproven.problem), 'the expired credential was not renewed');
       }
       if (next === undefined) return false;
       // Now the other of the two: the former one, or once that is refused too, `next` again with the next

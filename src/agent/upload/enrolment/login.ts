@@ -1,7 +1,7 @@
 /**
  * Authentication of a gateway at the cloud: a token, a client certificate, or a credential from enrolment.
  */
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Reading } from '../../../lib/files/follow-files.ts';
 import { followFiles } from '../../../lib/files/follow-files.ts';
 import { tokenInFile } from '../../../lib/http/bearer.ts';
@@ -18,11 +18,13 @@ export type Proof = {
 };
 
 /** No credentials are available. `refused`: a person has to act. */
-export type Unproven = TryLater | { readonly kind: 'refused'; readonly why: string };
+export type Unproven = TryLater | { readonly kind: 'refused'; readonly problem: CloudProblem };
 
 export type Login = AsyncDisposable & {
-  /** Remedy for a 401, as a message for people. */
-  readonly denied: string;
+  /** What a 401 means. */
+  readonly denied: CloudProblem;
+  /** What it means when the far side ends TLS because of the client certificate. */
+  readonly deniedInTls: CloudProblem;
   /** The newest credentials. Aborting rejects with `signal.reason`. */
   prove(
     signal: AbortSignal,
@@ -68,13 +70,22 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
     return { authorization: now === undefined ? undefined : bearer(now), certificate: await certificate() };
   };
   return {
-    denied: cloudProblem(token === undefined && tokenFile === undefined ? 'checkCertificate' : 'checkToken'),
+    denied: cloudProblem(
+      token === undefined && tokenFile === undefined ? 'cloud.certificate_refused' : 'cloud.token_refused',
+    ),
+    deniedInTls: cloudProblem('cloud.certificate_refused'),
     async prove(signal) {
       signal.throwIfAborted();
       const proof = await current();
       // The file never existed: without its token the cloud would only refuse.
       if (tokenFile !== undefined && proof.authorization === undefined)
-        return { ok: false, unproven: { kind: 'refused', why: cloudProblem('noToken', tokenFile) } };
+        return {
+          ok: false,
+          unproven: {
+            kind: 'refused',
+            problem: cloudProblem('cloud.token_missing', { path: tokenFile }),
+          },
+        };
       return { ok: true, proof };
     },
     // The file may have been renewed while the request was in flight.

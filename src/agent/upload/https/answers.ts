@@ -7,9 +7,10 @@
 import { z } from 'zod';
 import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
 import { isAddressOver, isPictureStored } from '../../../contract/cloud/picture-answers.ts';
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
 import type { OwedEvent, OwedPicture } from '../../store/store.ts';
-import { brief, hasResults, parseJson, resultsOf } from '../results.ts';
+import { hasResults, parseJson, resultsOf } from '../results.ts';
 import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from '../sink.ts';
 
 export type Answer = {
@@ -20,8 +21,8 @@ export type Answer = {
   readonly body: string | undefined;
 };
 
-/** `nowMs`: epoch milliseconds. `denied`: remedy for a 401. */
-export type Circumstances = { readonly nowMs: number; readonly denied: string };
+/** `nowMs`: epoch milliseconds. `denied`: what a 401 means. */
+export type Circumstances = { readonly nowMs: number; readonly denied: CloudProblem };
 
 export function batchOutcome(
   answer: Answer,
@@ -29,14 +30,14 @@ export function batchOutcome(
   { nowMs, denied }: Circumstances,
 ): BatchOutcome {
   const { status } = answer;
-  const why = reasonOf(answer);
+  const problem = answeredProblem(answer);
   if (status >= 200 && status < 300) return resultsOutcome(answer.body, events);
   if (wantsCertificate(answer))
-    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
-  if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
+    return { kind: 'refused', problem: withDetails(cloudProblem('cloud.certificate_refused'), problem) };
+  if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', problem };
   if (isPassing(status)) return laterOutcome(answer, nowMs);
-  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
-  return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
+  if (status === 401 || status === 403) return { kind: 'refused', problem: withDetails(denied, problem) };
+  return { kind: 'refused', problem: withDetails(elsewhere(status), problem) };
 }
 
 export function pictureOutcome(
@@ -45,26 +46,26 @@ export function pictureOutcome(
   { nowMs, denied }: Circumstances,
 ): PictureOutcome {
   const { status } = answer;
-  const why = reasonOf(answer);
+  const problem = answeredProblem(answer);
   if (isPictureStored(status)) return { kind: 'stored' };
   if (status === 409 || isPassing(status)) return laterOutcome(answer, nowMs);
   const isNoPlace = status === 404 || status === 405;
   if (picture.put !== undefined) {
     // A missing bucket or a wrong name of it is for the cloud to repair: with the next address, the picture
     // is stored.
-    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', why };
+    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', problem };
   }
-  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
+  if (status === 401 || status === 403) return { kind: 'refused', problem: withDetails(denied, problem) };
   if (wantsCertificate(answer))
-    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
-  if (isNoPlace || isRedirect(status)) return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
-  return { kind: 'not_taken', why };
+    return { kind: 'refused', problem: withDetails(cloudProblem('cloud.certificate_refused'), problem) };
+  if (isNoPlace || isRedirect(status))
+    return { kind: 'refused', problem: withDetails(elsewhere(status), problem) };
+  return { kind: 'not_taken', problem };
 }
 
 /** The answer comes from another server or path, not from the cloud. */
-function elsewhere(status: number): string {
-  const advice = cloudProblem('checkAddress');
-  return isRedirect(status) ? `${advice}: ${cloudProblem('redirects')}` : advice;
+function elsewhere(status: number): CloudProblem {
+  return cloudProblem(isRedirect(status) ? 'cloud.redirected' : 'cloud.wrong_address');
 }
 
 function isRedirect(status: number): boolean {
@@ -75,7 +76,7 @@ function isRedirect(status: number): boolean {
 export function laterOutcome(answer: Answer, nowMs: number): TryLater {
   const asked = retryAfter(answer, nowMs);
   const isWait = asked.retryAfterMs !== undefined || asksToWait.has(answer.status);
-  return { kind: 'try_later', why: reasonOf(answer), answer: isWait ? 'wait' : 'error', ...asked };
+  return { kind: 'try_later', problem: answeredProblem(answer), answer: isWait ? 'wait' : 'error', ...asked };
 }
 
 /** Even without a Retry-After. */
@@ -104,13 +105,16 @@ function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]):
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
   const isWhole = sent.size === 0 ? hasResults(body) : results.size === sent.size;
   if (isWhole) return { kind: 'results', results };
-  const problem = body === undefined ? cloudProblem('answerUnread') : answerProblem(body);
-  const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
-  if (results.size === 0) return { kind: 'try_later', why, answer: 'unread' };
-  if (problem === undefined) return { kind: 'results', results };
+  const broken = body === undefined ? cloudProblem('cloud.answer_unread') : answerProblem(body);
+  const problem = withDetails(
+    cloudProblem('cloud.foreign_answer'),
+    broken ?? cloudProblem('cloud.answer_of_others'),
+  );
+  if (results.size === 0) return { kind: 'try_later', problem, answer: 'unread' };
+  if (broken === undefined) return { kind: 'results', results };
   // Some results are readable: the others get the error of the first unreadable one.
   const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>
-    results.has(eventId) ? [] : [[eventId, { kind: 'try_later', why }]],
+    results.has(eventId) ? [] : [[eventId, { kind: 'try_later', problem }]],
   );
   return { kind: 'results', results: new Map([...results, ...unread]) };
 }
@@ -140,8 +144,16 @@ export function problemType(answer: Answer): string | undefined {
 }
 
 /** The status, and the text of an RFC 9457 problem if there is one. */
-export function reasonOf(answer: Answer): string {
-  const problem = problemSchema.safeParse(parseJson(answer.body)).data;
-  const words = (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
-  return `${cloudProblem('answered', answer.status)}${words === undefined ? '' : `: ${brief(words)}`}`;
+export function answeredProblem(answer: Answer): CloudProblem {
+  const { status } = answer;
+  const words = answerWords(answer);
+  return words === undefined
+    ? cloudProblem('cloud.answered', { status })
+    : cloudProblem('cloud.answered_with', { status, words });
+}
+
+/** The text of an RFC 9457 problem. */
+export function answerWords({ body }: Answer): string | undefined {
+  const problem = problemSchema.safeParse(parseJson(body)).data;
+  return (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
 }

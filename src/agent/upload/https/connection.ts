@@ -8,7 +8,8 @@
  */
 import { getCACertificates } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { cloudProblem } from '../../../domain/problem/cloud.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { decode } from '../../../lib/http/content-coding.ts';
@@ -66,7 +67,11 @@ export type Connection = AsyncDisposable & {
 
 export function createConnection(
   clock: Clock,
-  options: HttpsBounds & { readonly proxy?: Proxy | undefined },
+  options: HttpsBounds & {
+    readonly proxy?: Proxy | undefined;
+    /** Section of the config with the address, such as `cloud`, for problems. */
+    readonly section: string;
+  },
 ): Connection {
   const { requestMs, maxAnswerBytes } = options;
   /**
@@ -110,11 +115,17 @@ export function createConnection(
         return { kind: 'answer', answer: { status: response.statusCode, header, body } };
       } catch (error) {
         signal.throwIfAborted();
-        if (bounded.passed()) return { kind: 'no_answer', why: cloudProblem('noAnswer', requestMs / 1_000) };
-        const failure = failureOf(line.alertOf(error) ?? error);
+        if (bounded.passed())
+          return {
+            kind: 'no_answer',
+            problem: cloudProblem('endpoint.no_answer', { seconds: requestMs / 1_000 }),
+          };
+        const failure = failureOf(line.alertOf(error) ?? error, options.section);
         // undici doesn't report which of the two failed.
         const between = failure.kind === 'no_answer' && options.proxy !== undefined;
-        return between ? { ...failure, why: `${failure.why} ${cloudProblem('proxyBetween')}` } : failure;
+        return between
+          ? { ...failure, problem: withDetails(failure.problem, cloudProblem('proxy.in_between')) }
+          : failure;
       }
     },
     async [Symbol.asyncDispose]() {

@@ -1,67 +1,62 @@
 /**
- * Messages for exchanges without an answer, for the log and the page. They contain no address and no header.
+ * Problems of exchanges without an answer. They contain no address and no header.
  * Pure.
  */
 
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { notPublicCode } from '../../../lib/net/public-address.ts';
 
 export type NoExchange =
-  | { readonly kind: 'no_answer'; readonly why: string }
+  | { readonly kind: 'no_answer'; readonly problem: CloudProblem }
   /** A person has to act: the proxy requires another login, or the far side another client certificate. */
-  | { readonly kind: 'refused'; readonly by: 'proxy' | 'tls'; readonly why: string };
+  | { readonly kind: 'refused'; readonly by: 'proxy' | 'tls'; readonly problem: CloudProblem };
 
-export function failureOf(error: unknown): NoExchange {
-  const code = codeOf(error);
+/** `section`: the section of the config with the address, such as `cloud`. */
+export function failureOf(failure: unknown, section: string): NoExchange {
+  const code = codeOf(failure);
   const known = failures[code];
-  if (known !== undefined) return { kind: 'no_answer', why: known };
-  const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (known !== undefined) return noAnswer(cloudProblem(known));
+  if (code === 'ENOTFOUND') return noAnswer(cloudProblem('endpoint.name_unknown', { section }));
+  const proxyStatus = /^Proxy response \((\d{3})\)/.exec(
+    failure instanceof Error ? failure.message : '',
+  )?.[1];
   if (proxyStatus !== undefined) return proxyFailure(Number(proxyStatus));
-  if (error instanceof Error) {
+  if (failure instanceof Error) {
     // undici reports a bad response for an unrequested interim one (100, 101).
-    if (error.message === 'bad response') return { kind: 'no_answer', why: cloudProblem('notHttp', '1xx') };
-    if (error.name === 'HTTPParserError')
-      return { kind: 'no_answer', why: cloudProblem('notHttp', code === '' ? error.name : code) };
+    if (failure.message === 'bad response')
+      return noAnswer(cloudProblem('endpoint.not_http', { error: '1xx' }));
+    if (failure.name === 'HTTPParserError')
+      return noAnswer(cloudProblem('endpoint.not_http', { error: code === '' ? failure.name : code }));
   }
-  if (withoutTls.has(code)) return { kind: 'no_answer', why: cloudProblem('withoutTls', code) };
+  const error = code === '' ? (failure as Error).constructor.name : code;
+  if (withoutTls.has(code)) return noAnswer(cloudProblem('endpoint.without_tls', { error, section }));
   // A rejection by the far side arrives as an alert (RFC 8446, 6.2); a local one is the error code of a
   // check.
   if (/ALERT/.test(code)) {
     const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
     return isOurs
-      ? { kind: 'refused', by: 'tls', why: cloudProblem('certificateRefused', code) }
-      : { kind: 'no_answer', why: cloudProblem('brokeOff', code) };
+      ? { kind: 'refused', by: 'tls', problem: cloudProblem('endpoint.certificate_refused', { error }) }
+      : noAnswer(cloudProblem('endpoint.tls_ended', { error }));
   }
-  if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) {
-    return {
-      kind: 'no_answer',
-      why: cloudProblem('untrusted', code),
-    };
-  }
-  return {
-    kind: 'no_answer',
-    why: cloudProblem('failed', code === '' ? (error as Error).constructor.name : code),
-  };
+  if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code))
+    return noAnswer(cloudProblem('endpoint.certificate_untrusted', { error, section }));
+  return noAnswer(cloudProblem('endpoint.connection_failed', { error }));
+}
+
+function noAnswer(problem: CloudProblem): NoExchange {
+  return { kind: 'no_answer', problem };
 }
 
 function proxyFailure(status: number): NoExchange {
   switch (status) {
     case 407:
-      return {
-        kind: 'refused',
-        by: 'proxy',
-        why: cloudProblem('proxyLogin'),
-      };
+      return { kind: 'refused', by: 'proxy', problem: cloudProblem('proxy.login_needed') };
     case 401:
     case 403:
     case 405:
-      return {
-        kind: 'refused',
-        by: 'proxy',
-        why: cloudProblem('proxyForbids', status),
-      };
+      return { kind: 'refused', by: 'proxy', problem: cloudProblem('proxy.forbidden', { status }) };
     default:
-      return { kind: 'no_answer', why: cloudProblem('proxyFails', status) };
+      return noAnswer(cloudProblem('proxy.failed', { status }));
   }
 }
 
@@ -76,12 +71,18 @@ function codeOf(error: unknown): string {
 /** OpenSSL's errors for an answer in plain text. */
 const withoutTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
-const failures: Readonly<Record<string, string>> = {
-  ENOTFOUND: cloudProblem('unknownName'),
-  EAI_AGAIN: cloudProblem('noNameServer'),
-  ECONNREFUSED: cloudProblem('nothingListens'),
-  EHOSTUNREACH: cloudProblem('noWay'),
-  ENETUNREACH: cloudProblem('noWay'),
-  UND_ERR_CONNECT_TIMEOUT: cloudProblem('noConnection'),
-  [notPublicCode]: cloudProblem('privateName'),
+const failures: Readonly<Record<string, KnownFailure>> = {
+  EAI_AGAIN: 'endpoint.no_name_server',
+  ECONNREFUSED: 'endpoint.connection_refused',
+  EHOSTUNREACH: 'endpoint.no_route',
+  ENETUNREACH: 'endpoint.no_route',
+  UND_ERR_CONNECT_TIMEOUT: 'endpoint.connect_timed_out',
+  [notPublicCode]: 'cloud.picture_name_private',
 };
+
+type KnownFailure =
+  | 'endpoint.no_name_server'
+  | 'endpoint.connection_refused'
+  | 'endpoint.no_route'
+  | 'endpoint.connect_timed_out'
+  | 'cloud.picture_name_private';

@@ -7,7 +7,8 @@
  */
 
 import { senderHeadersOf, storedThroughHeader } from '../../../contract/cloud/event.ts';
-import { cloudProblem } from '../../../domain/alarm/cloud-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { followFiles, markOfFiles } from '../../../lib/files/follow-files.ts';
 import { encode, readableCodings, takesCoding } from '../../../lib/http/content-coding.ts';
@@ -97,7 +98,12 @@ export function createHttpsSink(
   { log, identity, ...bounds }: HttpsSinkOptions = {},
 ): Sink {
   const base = config.url.replace(/\/+$/, '');
-  const connection = createConnection(clock, { ...defaultBounds, ...bounds, proxy: config.proxy });
+  const connection = createConnection(clock, {
+    ...defaultBounds,
+    ...bounds,
+    proxy: config.proxy,
+    section: 'cloud',
+  });
   const mayTell = createLogThrottle(clock, fileNewsEveryMs);
   const onProblem = (why: Words): void => {
     if (mayTell()) log?.warn({ why: why.en }, 'file of `cloud` unusable, keeping its last content');
@@ -137,7 +143,7 @@ export function createHttpsSink(
       const isNewer = await login.heard(proven.proof, went, signal);
       if (!isNewer || proofs === maxProofs)
         return went.kind === 'refused' && went.by === 'tls'
-          ? { ...went, why: `${went.why}. ${login.denied}` }
+          ? { ...went, problem: withDetails(login.deniedInTls, went.problem) }
           : went;
     }
   }
@@ -179,16 +185,16 @@ export function createHttpsSink(
         case 'answer':
           return batchOutcome(sent.answer, events, { nowMs: clock.nowMs(), denied: login.denied });
         case 'no_answer':
-          return { kind: 'try_later', why: sent.why };
+          return { kind: 'try_later', problem: sent.problem };
         case 'refused':
-          return { kind: 'refused', why: sent.why };
+          return { kind: 'refused', problem: sent.problem };
         case 'try_later':
           return sent;
       }
     },
     async sendPicture(picture, signal) {
       const target = pictureTarget(picture, base, config.pictureOrigins ?? []);
-      if ('why' in target) return { kind: 'new_address', why: target.why };
+      if ('code' in target) return { kind: 'new_address', problem: target };
       const { reach, ...to } = target;
       const request = { ...to, method: 'PUT', body: picture.jpeg } as const;
       const sent: Sent =
@@ -203,7 +209,7 @@ export function createHttpsSink(
         case 'answer':
           return pictureOutcome(sent.answer, picture, { nowMs: clock.nowMs(), denied: login.denied });
         case 'refused':
-          return { kind: 'refused', why: sent.why };
+          return { kind: 'refused', problem: sent.problem };
         case 'no_answer':
         case 'try_later':
           return sent;
@@ -253,21 +259,21 @@ function pictureTarget(
   { sha256, put }: OwedPicture,
   base: string,
   origins: readonly string[],
-): PictureTarget | { readonly why: string } {
+): PictureTarget | CloudProblem {
   if (put === undefined) {
     const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
     return { url: `${base}/v1/thumbnails/${sha256}`, headers, reach: 'own' };
   }
-  if (!URL.canParse(put.url)) return { why: cloudProblem('unusableAddress') };
+  if (!URL.canParse(put.url)) return cloudProblem('cloud.picture_address_unusable');
   const url = new URL(put.url);
   const isOwn = url.origin === new URL(base).origin;
   const isAllowed = origins.some((origin) => new URL(origin).origin === url.origin);
-  if (!isSafeToSendTo(url)) return { why: cloudProblem('unusableAddress') };
+  if (!isSafeToSendTo(url)) return cloudProblem('cloud.picture_address_unusable');
   if (!isOwn && !isAllowed && (url.protocol !== 'https:' || !maybePublic(url)))
-    return { why: cloudProblem('privateAddress', url.origin) };
+    return cloudProblem('cloud.picture_address_private', { origin: url.origin });
   const given = Object.entries(put.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value)))
-    return { why: cloudProblem('unusableAddress') };
+    return cloudProblem('cloud.picture_address_unusable');
   return {
     url: put.url,
     headers: Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),

@@ -12,6 +12,7 @@ import { connect, type IClientOptions, type IConnackPacket, type MqttClient } fr
 import {
   type ConnectionFailure,
   closedByBroker,
+  type MqttProblem,
   mqttProblem,
   stopping,
   unanswered,
@@ -229,9 +230,7 @@ export async function openConnection(
     async publish(message, publishSignal) {
       const bytes = Buffer.byteLength(message.payload) + Buffer.byteLength(message.topic) + headBytes;
       if (bytes > maxPacketBytes)
-        return rejected(
-          `The broker takes messages up to ${maxPacketBytes} bytes, this one has about ${bytes}: raise the broker's limit, then have it sent again`,
-        );
+        return rejected(mqttProblem('mqtt.packet_too_long', { max: maxPacketBytes, bytes }));
       const release = await slots.take(publishSignal);
       if (release === undefined || publishSignal.aborted || failure !== undefined) {
         release?.();
@@ -278,8 +277,8 @@ function isReset(error: Error): boolean {
   return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
-function rejected(why: string): MessageOutcome {
-  return { kind: 'said', outcome: { kind: 'rejected', why } };
+function rejected(problem: MqttProblem): MessageOutcome {
+  return { kind: 'said', outcome: { kind: 'rejected', problem } };
 }
 
 function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttBounds): IClientOptions {

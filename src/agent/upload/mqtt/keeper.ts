@@ -14,7 +14,7 @@ import {
   mqttProblem,
   stopping,
 } from '../../../domain/problem/mqtt.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
+import { problemFields } from '../../../domain/problem/problem-text.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -113,7 +113,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       };
     }
     const { problem } = rest?.failure ?? why;
-    if (mayTell()) log.warn({ why: problemText(problem, 'en') }, 'broker connection ended');
+    if (mayTell()) log.warn(problemFields(problem), 'broker connection ended');
   }
 
   async function getConnection(): Promise<Connection | ConnectionFailure> {
@@ -160,7 +160,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       }
       const { problem, kind, retryAfterMs } = got;
       const failure = {
-        why: problemText(problem, 'en'),
+        problem,
         refused: kind === 'refused',
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };

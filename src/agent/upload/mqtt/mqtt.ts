@@ -11,7 +11,8 @@
 import { storedThroughHeader } from '../../../contract/cloud/event.ts';
 import { maxMqttPictureBytes, type Presence } from '../../../contract/cloud/presence.ts';
 import { type ConnectionFailure, mqttProblem } from '../../../domain/problem/mqtt.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
+import { problemFields } from '../../../domain/problem/problem-text.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
 import { deadline, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { markOfFiles } from '../../../lib/files/follow-files.ts';
@@ -168,8 +169,7 @@ export function createMqttSink(
       signal,
     );
     // No subscriber is required: the message is retained.
-    if (told.kind === 'refused')
-      log.warn({ why: problemText(told.problem, 'en') }, 'presence refused by the broker');
+    if (told.kind === 'refused') log.warn(problemFields(told.problem), 'presence refused by the broker');
   }
 
   /** Sends one message and waits for its acknowledgement. Only `signal` rejects; a time-out is an outcome. */
@@ -208,7 +208,7 @@ export function createMqttSink(
       problem:
         problem === undefined
           ? mqttProblem('mqtt.no_result', params)
-          : mqttProblem('mqtt.results_invalid', { ...params, problem }),
+          : withDetails(mqttProblem('mqtt.results_invalid', params), problem),
     };
   }
 
@@ -323,6 +323,6 @@ export function topicsOf(prefix: string, gateway: string) {
 function tooLarge({ jpeg }: OwedPicture): PictureOutcome {
   return {
     kind: 'rejected',
-    why: `A picture over MQTT has at most ${maxMqttPictureBytes} bytes, this one ${jpeg.length}: set pictures.maxKilobytes to 120 or less`,
+    problem: mqttProblem('mqtt.picture_too_long', { max: maxMqttPictureBytes, bytes: jpeg.length }),
   };
 }

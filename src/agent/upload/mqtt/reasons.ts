@@ -9,9 +9,9 @@ import {
   brokerFailures,
   type ConnectionFailure,
   closedByBroker,
+  type MqttProblem,
   mqttProblem,
 } from '../../../domain/problem/mqtt.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
 import { reasonCodes, reasonName } from '../../../lib/mqtt/reason-codes.ts';
 import type { OwedEvent } from '../../store/store.ts';
 import type { BatchOutcome, EventOutcome } from '../sink.ts';
@@ -43,7 +43,7 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
       const problem = mqttProblem('mqtt.message_refused', { reason: reasonName(reason) });
       return {
         kind: 'said',
-        outcome: { kind: 'not_taken', why: problemText(problem, 'en') },
+        outcome: { kind: 'not_taken', problem },
       };
     }
     default:
@@ -68,9 +68,7 @@ export function batchOutcomeOf(
     const outcome = outcomes[index] ?? closedByBroker;
     return [
       eventId,
-      outcome.kind === 'said'
-        ? outcome.outcome
-        : { kind: 'try_later', why: problemText(outcome.problem, 'en') },
+      outcome.kind === 'said' ? outcome.outcome : { kind: 'try_later', problem: outcome.problem },
     ];
   });
   return { kind: 'results', results: new Map(results) };
@@ -78,11 +76,10 @@ export function batchOutcomeOf(
 
 /** Without the cause, which is internal to keeper and connection. */
 export function troubleOf({ kind, problem, retryAfterMs }: ConnectionFailure): Trouble {
-  const why = problemText(problem, 'en');
-  if (kind === 'refused') return { kind, why };
-  return { kind, why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  if (kind === 'refused') return { kind, problem };
+  return { kind, problem, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 type Trouble =
-  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'try_later'; readonly problem: MqttProblem; readonly retryAfterMs?: number }
+  | { readonly kind: 'refused'; readonly problem: MqttProblem };

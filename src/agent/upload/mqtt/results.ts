@@ -7,6 +7,7 @@
  */
 
 import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
+import type { CloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { resultsOf } from '../results.ts';
 import type { EventOutcome } from '../sink.ts';
@@ -21,7 +22,7 @@ export type Results = {
   /** Result that arrived while no call waited; returned once. */
   early(id: string): EventOutcome | undefined;
   /** Violation of the contract in the newest message; undefined when there is none. */
-  problem(): string | undefined;
+  problem(): CloudProblem | undefined;
 };
 
 /**

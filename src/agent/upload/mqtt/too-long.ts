@@ -13,6 +13,7 @@
  * topic. A network that happens to break that often at the same message quarantines it wrongly: a person sees
  * the reason, and can retry it.
  */
+import { mqttProblem } from '../../../domain/problem/mqtt.ts';
 import type { MessageOutcome } from './reasons.ts';
 
 const maxCuts = 5;
@@ -48,14 +49,13 @@ export function createTooLong(): TooLong {
       const before = suspects.get(id) ?? { cuts: 0, taken: 0 };
       const cuts = before.cuts + (taken[kind] > before.taken ? 1 : 0);
       suspects.delete(id);
-      if (cuts >= maxCuts) return { kind: 'said', outcome: { kind: 'rejected', why: words(cuts, bytes) } };
+      if (cuts >= maxCuts) {
+        const problem = mqttProblem('mqtt.closed_at_message', { count: cuts, bytes });
+        return { kind: 'said', outcome: { kind: 'rejected', problem } };
+      }
       suspects.set(id, { cuts, taken: taken[kind] });
       for (const oldest of suspects.keys()) if (suspects.size > maxSuspects) suspects.delete(oldest);
       return outcome;
     },
   };
-}
-
-function words(count: number, bytes: number): string {
-  return `The broker broke the connection off ${count} times at this message of ${bytes} bytes, and takes shorter ones: raise its limit for packets to 128 KiB, then have it sent again`;
 }

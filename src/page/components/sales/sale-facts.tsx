@@ -16,7 +16,7 @@ type Props = {
 
 export function SaleFacts({ pair, cloud, cameras }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { t, format } = useLocale();
+  const { t, format, language } = useLocale();
   const { instant, staff, receiptNumber, voidedAt } = pair;
   return (
     <>
@@ -37,7 +37,7 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
           </Fact>
         )}
         <Fact label={t.sale.upload}>
-          {uploadTexts(pair, cloud, t, format).map((sentence) => (
+          {uploadTexts(pair, cloud, { t, format, language }).map((sentence) => (
             <small key={sentence}>{sentence}</small>
           ))}
           {pair.upload.state === 'quarantined' && <RetryUpload saleId={pair.saleId} />}

@@ -4,7 +4,7 @@ import { tryUploadNow } from '../../api/system.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-import { cloudAnswer, cloudProblemText, nextTryText, type Tone } from '../../text/messages.ts';
+import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 import { Held } from './held.tsx';
 import { Details, type Row, Section } from './section.tsx';
@@ -107,7 +107,7 @@ function Trouble() {
         <p class="why">
           {words.held.reason}
           {t.colon}
-          {cloudProblemText(problem, language)}
+          {problemText(problem, language)}
         </p>
       )}
       <p>{all === undefined ? words.cloud.nothingWaits : words.cloud.waitsHere(all, oldest)}</p>

@@ -7,7 +7,7 @@ import { useSubmitting } from '../../kit/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';
-import { cloudProblemText } from '../../text/messages.ts';
+import { problemText } from '../../text/messages.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 
 const freshMs = 15_000;
@@ -92,11 +92,11 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
           </a>{' '}
           <span class="muted">{what.join(t.comma)}</span>
         </p>
-        {[...new Set(items.map(({ reason }) => reason))].map((reason) => (
-          <p class="why" key={reason}>
+        {[...new Set(items.map(({ problem }) => problemText(problem, language)))].map((problem) => (
+          <p class="why" key={problem}>
             {words.held.reason}
             {t.colon}
-            {cloudProblemText(reason, language)}
+            {problem}
           </p>
         ))}
         <small class="muted">

@@ -2,11 +2,14 @@
  * Rejected items: replaced by a notice at their sequence, kept, and retried unchanged. Each test ends with
  * check().
  */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../../src/agent/store/operations.ts';
 import type { OwedEvent } from '../../../../src/agent/store/store.ts';
 import { withheldEventSchema } from '../../../../src/contract/cloud/event.ts';
+import { problemJson } from '../../../../src/domain/problem/problem-text.ts';
+import { cloudSaid } from '../../upload/events.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
@@ -29,7 +32,7 @@ async function openShop() {
 
 const owed = (store: Store): Promise<OwedEvent[]> => store.read.owedEvents(everything);
 const reject = (store: Store, sequence: number, why = 'no') =>
-  store.write.settleEvents([{ kind: 'rejected', sequence, why }]);
+  store.write.settleEvents([{ kind: 'rejected', sequence, problem: cloudSaid(why) }]);
 
 describe('a rejected event', () => {
   test('is replaced once by a rejection notice with a fixed body, then its sequence is passed', async () => {
@@ -46,7 +49,11 @@ describe('a rejected event', () => {
       subject: saleId,
       gateway: 'gw-test',
       sequence: '00000000000000000001',
-      data: { id: event?.eventId, type: 'com.tillframe.sale.v1', reason: 'total does not match' },
+      data: {
+        id: event?.eventId,
+        type: 'com.tillframe.sale.v1',
+        problem: problemJson(cloudSaid('total does not match')),
+      },
     });
     expect(await store.read.queue()).toMatchObject({
       events: 0,
@@ -57,11 +64,11 @@ describe('a rejected event', () => {
 
     // Rejected once more for another reason, after a restart: what was rendered stays.
     await store.write.settleEvents([
-      { kind: 'try_later', sequence: 1, withheld: true, notBeforeMs: 5, why: 'busy' },
+      { kind: 'try_later', sequence: 1, withheld: true, notBeforeMs: 5, problem: cloudSaid('busy') },
     ]);
     const { read, write } = await t.reopen();
     await write.retryQuarantined({ id: `${saleId}:r1` });
-    await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'still no' }]);
+    await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('still no') }]);
     expect(await read.owedEvents(everything)).toEqual([{ ...withheld, attempts: 1 }]);
 
     await write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
@@ -73,7 +80,7 @@ describe('a rejected event', () => {
         id: `${saleId}:r1`,
         saleId,
         revision: 1,
-        reason: 'still no',
+        problem: cloudSaid('still no'),
         attempts: 1,
         withheld: 'stored',
       },
@@ -88,7 +95,7 @@ describe('a rejected event', () => {
     await sell(store, 2);
     await reject(store, 1);
     await store.write.settleEvents([
-      { kind: 'rejected', sequence: 1, withheld: true, why: 'unknown type' },
+      { kind: 'rejected', sequence: 1, withheld: true, problem: cloudSaid('unknown type') },
       { kind: 'stored', sequence: 2, pictures: [] },
     ]);
     expect(await owed(store)).toEqual([]);
@@ -157,16 +164,20 @@ test('retries a rejected picture at its address, or requests a new one from its 
   const saleId = await sell(store, 1);
   await store.write.settleEvents([{ kind: 'stored', sequence: 1 }]);
   const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
-  await store.write.settlePictures([{ kind: 'rejected', sha256, why: 'no JPEG' }]);
+  await store.write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no JPEG') }]);
   expect(await store.read.quarantined(10)).toMatchObject([
-    { kind: 'picture', id: sha256, saleId, reason: 'no JPEG' },
+    { kind: 'picture', id: sha256, saleId, problem: cloudSaid('no JPEG') },
   ]);
   expect(await store.write.retryQuarantined({ id: sha256 })).toBe(1);
   expect(await store.read.owedPicture(everything)).toMatchObject({ sha256, attempts: 0 });
 
-  await store.write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+  await store.write.settlePictures([
+    { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
+  ]);
   await reject(store, 1, 'gone');
-  expect(await store.read.quarantined(10)).toMatchObject([{ kind: 'picture', id: sha256, reason: 'gone' }]);
+  expect(await store.read.quarantined(10)).toMatchObject([
+    { kind: 'picture', id: sha256, problem: cloudSaid('gone') },
+  ]);
   await store.write.retryQuarantined({ oldest: 10 });
   expect(await owed(store)).toMatchObject([{ sequence: 1, eventId: `${saleId}:r1` }]);
 });
@@ -175,10 +186,12 @@ test('retries all of them in steps, events before pictures', async () => {
   await using t = await openShop();
   const { store } = t;
   for (let number = 1; number <= 5; number++) await sell(store, number);
-  await store.write.settleEvents([1, 2, 3].map((sequence) => ({ kind: 'rejected', sequence, why: 'no' })));
+  await store.write.settleEvents(
+    [1, 2, 3].map((sequence) => ({ kind: 'rejected', sequence, problem: cloudSaid('no') })),
+  );
   await store.write.settleEvents([{ kind: 'stored', sequence: 4 }]);
   const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
-  await store.write.settlePictures([{ kind: 'rejected', sha256, why: 'no' }]);
+  await store.write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no') }]);
   expect(await store.write.retryQuarantined({ oldest: 2 })).toBe(2);
   expect(await store.read.quarantined(10)).toMatchObject([{ kind: 'event' }, { kind: 'picture' }]);
   expect(await store.write.retryQuarantined({ oldest: 2 })).toBe(2);
@@ -193,11 +206,13 @@ test('drops an event waiting for a fresh address once its picture is stored thro
   await sell(store, 2, { jpeg });
   const settle = (sequence: number, kind: 'stored' | 'rejected') =>
     store.write.settleEvents([
-      kind === 'stored' ? { kind, sequence } : { kind, sequence, why: 'no fresh address' },
+      kind === 'stored' ? { kind, sequence } : { kind, sequence, problem: cloudSaid('no fresh address') },
     ]);
   await settle(1, 'stored');
   const { sha256 = '' } = (await store.read.owedPicture(everything)) ?? {};
-  await store.write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+  await store.write.settlePictures([
+    { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
+  ]);
   expect((await owed(store)).map(({ sequence }) => sequence).toSorted()).toEqual([1, 2]);
   await settle(2, 'stored');
   await store.write.settlePictures([{ kind: 'stored', sha256 }]);
@@ -241,7 +256,7 @@ test('passes no sequence that is neither stored nor replaced by a notice, in any
           if (picture === undefined) continue;
           const { sha256 } = picture;
           const kind = one === 'picture' ? 'stored' : one === 'bad_picture' ? 'rejected' : one;
-          await store.write.settlePictures([{ kind, sha256, why: 'so', notBeforeMs: 0 }]);
+          await store.write.settlePictures([{ kind, sha256, problem: cloudSaid('so'), notBeforeMs: 0 }]);
         } else {
           const events = await owed(store);
           const event = events[one.pick % Math.max(1, events.length)];
@@ -252,10 +267,13 @@ test('passes no sequence that is neither stored nor replaced by a notice, in any
             await store.write.settleEvents([{ kind: 'stored', ...which }]);
             told.add(sequence);
           } else if (one.answer === 'rejected') {
-            await store.write.settleEvents([{ kind: 'rejected', ...which, why: 'no' }]);
+            await store.write.settleEvents([{ kind: 'rejected', ...which, problem: cloudSaid('no') }]);
             // Rejected twice: no further notice follows.
             if (withheld) told.add(sequence);
-          } else await store.write.settleEvents([{ kind: 'try_later', ...which, notBeforeMs: 7, why: 'so' }]);
+          } else
+            await store.write.settleEvents([
+              { kind: 'try_later', ...which, notBeforeMs: 7, problem: cloudSaid('so') },
+            ]);
         }
         const { storedThrough } = await store.read.queue();
         expect(storedThrough).toBeGreaterThanOrEqual(through);

@@ -1,4 +1,5 @@
 /** Eviction at the quota: its order, and that no sale is lost. */
+
 import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { quotaMarks } from '../../../../src/agent/store/space/space-policy.ts';
 import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
 import { fillDiskUpTo, mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
+import { cloudSaid } from '../../upload/events.ts';
 import { dayMs, type Kept, megabyte, openKept } from '../kept.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
@@ -113,7 +115,7 @@ describe('a quota that is used up while offline', () => {
   test('publishes the eviction even after the cloud rejected the sale', async () => {
     await using kept = await openKept(small);
     const { saleId } = kept.sell();
-    kept.write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'unknown shop' }]);
+    kept.write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('unknown shop') }]);
     fill(kept, () => outcomes(kept, [saleId])[0] === 'shed');
     expect(kept.read.owedEvents(everything).filter((event) => event.saleId === saleId)).toMatchObject([
       { withheld: true },
@@ -504,7 +506,7 @@ function act(
       for (const [index, { sequence, eventId, body, withheld }] of events.entries()) {
         const is = { sequence, ...(withheld && { withheld }) };
         if (withheld !== true && index % one.rejectEvery === 1) {
-          write.settleEvents([{ ...is, kind: 'rejected', why: 'no' }]);
+          write.settleEvents([{ ...is, kind: 'rejected', problem: cloudSaid('no') }]);
           continue;
         }
         sink.events.set(eventId, body);
@@ -520,7 +522,8 @@ function act(
         const picture = read.owedPicture({ dueAtMs });
         if (picture === undefined) return;
         const { sha256 } = picture;
-        if (n % one.rejectEvery === 1) write.settlePictures([{ kind: 'rejected', sha256, why: 'no' }]);
+        if (n % one.rejectEvery === 1)
+          write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no') }]);
         else {
           sink.pictures.add(sha256);
           write.settlePictures([{ kind: 'stored', sha256 }]);

@@ -1,10 +1,12 @@
 /**
  * Retention: what expires, what never does, the bounds of a wrong clock, and that nothing readable is left.
  */
+
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
+import { cloudSaid } from '../../upload/events.ts';
 import { dayMs, type Kept, openKept } from '../kept.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
@@ -54,10 +56,10 @@ test('keeps rejected sales and pictures', async () => {
   await using kept = await openKept(limits);
   const [event, picture] = [kept.sell(), kept.sell()];
   kept.write.settleEvents([
-    { kind: 'rejected', sequence: 1, why: 'unknown shop' },
+    { kind: 'rejected', sequence: 1, problem: cloudSaid('unknown shop') },
     { kind: 'stored', sequence: 2 },
   ]);
-  kept.write.settlePictures([{ kind: 'rejected', sha256: picture.sha256, why: 'no JPEG' }]);
+  kept.write.settlePictures([{ kind: 'rejected', sha256: picture.sha256, problem: cloudSaid('no JPEG') }]);
   expect(live(kept, 40)).toEqual({ removedPictures: 0, removedSales: 0 });
   for (const { sha256 } of [event, picture]) expect(kept.read.thumbnail(sha256)).toBeDefined();
 });
@@ -68,7 +70,7 @@ test('keeps a sale until the cloud has the notice of its missing revision', asyn
   const { saleId } = kept.sell(1_000, undefined, edited);
   kept.write.acceptSale(kept.input({ ...edited, totalMinor: 5 }));
   kept.write.settleEvents([
-    { kind: 'rejected', sequence: 1, why: 'unknown shop' },
+    { kind: 'rejected', sequence: 1, problem: cloudSaid('unknown shop') },
     { kind: 'stored', sequence: 2, pictures: [] },
   ]);
   expect(live(kept, 40)).toEqual({ removedPictures: 1, removedSales: 0 });

@@ -7,7 +7,7 @@ import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
 import { cloudCheck } from '../../../../src/agent/support/doctor/cloud.ts';
 import type { UploadReport } from '../../../../src/agent/upload/upload-state.ts';
-import { cloudProblem } from '../../../../src/domain/alarm/cloud-problem.ts';
+import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startReceiver } from '../../../receiver/start.ts';
@@ -37,11 +37,14 @@ test('accepts a receiver of the contract and reports a wrong token, in Japanese 
 
 test('reports picture addresses that can not be used, in both languages', async () => {
   await using receiver = await startReceiver();
-  const why = cloudProblem('privateAddress', 'https://10.1.2.3');
+  const problem = cloudProblem('cloud.picture_address_private', { origin: 'https://10.1.2.3' });
   const found = await look(
     { url: receiver.url, token: 'secret' },
-    { state: 'ok', pictureProblem: { why, sinceMs: 0 } },
+    { state: 'ok', pictureProblem: { problem, sinceMs: 0 } },
   );
-  expect(found).toMatchObject({ level: 'red', what: { en: why } });
+  expect(found).toMatchObject({
+    level: 'red',
+    what: { en: expect.stringContaining('https://10.1.2.3') as string },
+  });
   expect(found.what.ja).toContain('画像の送り先 https://10.1.2.3 は');
 });

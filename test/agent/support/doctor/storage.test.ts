@@ -1,10 +1,12 @@
 /** Findings about the stored sales, beside a real database. */
+
 import { expect, test } from 'vitest';
 import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
 import type { StorageState } from '../../../../src/agent/support/doctor/check.ts';
 import { judgeStorage, storageState } from '../../../../src/agent/support/doctor/storage.ts';
 import { acceptInput, oneCamera, openTestStore, saleOf } from '../../store/fixtures.ts';
 import { wide } from '../../store/kept.ts';
+import { cloudSaid } from '../../upload/events.ts';
 
 const nowMs = Date.parse('2026-11-28T09:00:00+09:00');
 const dayMs = 86_400_000;
@@ -52,7 +54,7 @@ test('reads refusals and rejections from the database beside the agent', async (
   await write.importSetUp({ ...oneCamera, links: [] });
   for (const registerSaleId of ['1', '2', '3'])
     expect(await write.acceptSale(acceptInput(saleOf({ registerSaleId })))).toMatchObject({ kind: 'stored' });
-  await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'no' }]);
+  await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('no') }]);
 
   using look = lookAtDatabase(opened.path);
   if (look.read === undefined) throw new Error('there is a database');

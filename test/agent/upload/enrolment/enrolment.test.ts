@@ -2,6 +2,7 @@
  * Enrolment against a cloud that holds strictly to the contract: whatever crashes, fails or is lost on the way, the gateway is never locked
  * out, and a credential is neither used before it is on disk nor sent anywhere else.
  */
+
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../../../src/agent/upload/sink.ts';
+import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { openReceiverAdmin } from '../../../../src/receiver/receiver-store.ts';
@@ -126,7 +129,7 @@ describe('a gateway with a one-time key', () => {
     await using sink = gateway(cloud, { keyFile });
     expect(await send(sink)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining('enrolKey') as string,
+      problem: cloudProblem('cloud.not_enrolled'),
     });
     expect(cloud.asked).toEqual([]);
     writeFileSync(keyFile, 'key-1\n');
@@ -155,35 +158,38 @@ describe('a gateway with a one-time key', () => {
       problem('enrol-key-used'),
       {
         kind: 'refused',
-        why: expect.stringMatching(
-          /401: No\. The enrolment key has been used already.*new enrolment key/,
-        ) as string,
+        problem: withDetails(
+          cloudProblem('cloud.enrol_key_used'),
+          cloudProblem('cloud.answered_with', { status: 401, words: 'No' }),
+        ),
       },
     ],
     [
       'an unknown key',
       problem('enrol-key-unknown'),
-      { kind: 'refused', why: expect.stringMatching(/doesn't know the enrolment key.*spelling/) as string },
+      { kind: 'refused', problem: { code: 'cloud.enrol_key_unknown' } },
     ],
     [
       'a key it does not take',
       { status: 401 },
-      { kind: 'refused', why: expect.stringMatching(/mistyped, used already or expired/) as string },
+      { kind: 'refused', problem: { code: 'cloud.enrol_key_refused' } },
     ],
-    [
-      'no enrolment',
-      { status: 404 },
-      { kind: 'refused', why: expect.stringMatching(/offers no enrolment.*token/) as string },
-    ],
+    ['no enrolment', { status: 404 }, { kind: 'refused', problem: { code: 'cloud.enrolment_unavailable' } }],
     [
       'no such method',
       { status: 405 },
-      { kind: 'refused', why: expect.stringMatching(/offers no enrolment/) as string },
+      { kind: 'refused', problem: { code: 'cloud.enrolment_unavailable' } },
     ],
     [
       'no such gateway',
       { status: 403, body: { detail: 'gw-1 is not one of ours' } },
-      { kind: 'refused', why: expect.stringMatching(/not one of ours/) as string },
+      {
+        kind: 'refused',
+        problem: withDetails(
+          cloudProblem('cloud.enrolment_forbidden'),
+          cloudProblem('cloud.answered_with', { status: 403, words: 'gw-1 is not one of ours' }),
+        ),
+      },
     ],
     ['a wrong request', { status: 400 }, { kind: 'refused' }],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, { kind: 'refused' }],
@@ -199,7 +205,7 @@ describe('a gateway with a one-time key', () => {
     [
       'a token with a blank',
       { status: 200, body: { token: 'never repeat this one' } },
-      { kind: 'try_later', why: expect.not.stringContaining('never repeat') as string },
+      { kind: 'try_later', problem: cloudProblem('cloud.enrolment_answer_foreign') },
     ],
   ])('reports %s for sales and pictures, and enrols once it is repaired', async (_name, reply, expected) => {
     let isWrong = true;
@@ -246,7 +252,7 @@ describe('after a crash', () => {
     armFailpoints('enrol.before_write=error:ENOSPC');
     expect(await send(sink)).toMatchObject({
       kind: 'try_later',
-      why: expect.stringContaining('ENOSPC') as string,
+      problem: { code: 'cloud.credential_not_written', params: { error: 'ENOSPC' } },
     });
     expect(cloud.asked).toEqual(['enrol key-1']);
     armFailpoints('');
@@ -486,7 +492,7 @@ describe('a credential unknown to the cloud', () => {
     cloud.forget();
     expect(await send(sink)).toMatchObject({
       kind: 'refused',
-      why: expect.stringMatching(/new enrolment key/) as string,
+      problem: { code: 'cloud.credential_refused' },
     });
     cloud.addKey('key-2');
     writeFileSync(keyFile, 'key-2');
@@ -545,7 +551,7 @@ describe('a credential unknown to the cloud', () => {
     await using sink = gateway(cloud);
     expect(await send(sink)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining('used already') as string,
+      problem: { code: 'cloud.enrol_key_used' },
     });
     cloud.addKey('key-2');
     await using helped = gateway(cloud, 'key-2');
@@ -587,7 +593,7 @@ describe('a cloud that issues certificates', () => {
     await using sink = gateway(cloud);
     expect(await send(sink)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining('belong to the key') as string,
+      problem: cloudProblem('cloud.certificate_of_other_key'),
     });
   });
 });
@@ -615,7 +621,7 @@ test('is enrolled and renewed at the real receiver, back after weeks offline, an
   for (const { id } of admin.credentials.list('token', false)) admin.credentials.revoke('token', id);
   expect(await send(sink)).toMatchObject({
     kind: 'refused',
-    why: expect.stringContaining('new enrolment key') as string,
+    problem: { code: 'cloud.credential_refused' },
   });
   pass(61_000);
   writeFileSync(keyFile, key());
@@ -631,6 +637,6 @@ test('is enrolled and renewed at the real receiver, back after weeks offline, an
   await using stranger = createHttpsSink(to, clock, { identity });
   expect(await send(stranger)).toMatchObject({
     kind: 'refused',
-    why: expect.stringContaining('gw-2, not for gw-1') as string,
+    problem: { details: [{ params: { words: expect.stringContaining('gw-2, not for gw-1') as string } }] },
   });
 });

@@ -1,4 +1,5 @@
 /** The HTTPS sink against a scripted cloud: what each answer, fault and address leads to. */
+
 import { execFileSync } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,6 +11,9 @@ import type { OwedPicture } from '../../../../src/agent/store/store.ts';
 import { createHttpsSink } from '../../../../src/agent/upload/https/https.ts';
 import { sinkUrlProblem } from '../../../../src/agent/upload/https/sink-url.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
+import type { CloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import {
   allStored,
@@ -18,7 +22,7 @@ import {
   type Reply,
   startCloudPeer,
 } from '../../../peers/clouds/cloud.ts';
-import { jpegOf, owedEvent, sha256Of } from '../events.ts';
+import { cloudSaid, jpegOf, owedEvent, sha256Of } from '../events.ts';
 
 const never = new AbortController().signal;
 const events = [owedEvent({ sequence: 1 }), owedEvent({ sequence: 2 }), owedEvent({ sequence: 3 })];
@@ -80,13 +84,16 @@ describe('a batch', () => {
     expect(outcome).toEqual({
       kind: 'results',
       results: new Map<string, unknown>([
-        [third, { kind: 'rejected', why: 'no such shop' }],
+        [third, { kind: 'rejected', problem: cloudSaid('no such shop') }],
         [first, { kind: 'stored', pictures }],
         [
           second,
           {
             kind: 'try_later',
-            why: 'The answer is not one of the cloud contract: results[2].status: must be stored, duplicate, rejected or retry',
+            problem: withDetails(
+              cloudProblem('cloud.foreign_answer'),
+              cloudProblem('cloud.field_not_status', { path: 'results[2].status' }),
+            ),
           },
         ],
       ]),
@@ -107,10 +114,21 @@ describe('a batch', () => {
     expect(outcome.kind === 'results' && [...outcome.results.values()]).toEqual([
       { kind: 'stored' },
       { kind: 'stored', pictures: [] },
-      { kind: 'try_later', why: 'busy', retryAfterMs: 7_000 },
+      {
+        kind: 'try_later',
+        problem: cloudProblem('cloud.retry_requested_with', { words: 'busy' }),
+        retryAfterMs: 7_000,
+      },
     ]);
   });
 
+  const refusedAs = (
+    code: 'cloud.token_refused' | 'cloud.wrong_address' | 'cloud.redirected',
+    answer: CloudProblem,
+  ) => ({
+    kind: 'refused',
+    problem: withDetails(cloudProblem(code), answer),
+  });
   const problem = { title: 'No', detail: 'the token is old' };
   const inTenMinutes = {
     date: 'Thu, 01 Jan 1970 00:00:00 GMT',
@@ -121,18 +139,21 @@ describe('a batch', () => {
     [
       '401',
       { status: 401, body: problem },
-      { kind: 'refused', why: expect.stringContaining('the token is old') as string },
+      refusedAs(
+        'cloud.token_refused',
+        cloudProblem('cloud.answered_with', { status: 401, words: 'the token is old' }),
+      ),
     ],
     ['403', { status: 403 }, { kind: 'refused' }],
     [
       '404, a wrong address',
       { status: 404 },
-      { kind: 'refused', why: 'The cloud answered 404. Check cloud.url' },
+      refusedAs('cloud.wrong_address', cloudProblem('cloud.answered', { status: 404 })),
     ],
     [
       'a redirect',
       { status: 308, headers: { location: 'https://elsewhere.example/' } },
-      { kind: 'refused', why: 'The cloud answered 308. Check cloud.url: a redirect is not followed' },
+      refusedAs('cloud.redirected', cloudProblem('cloud.answered', { status: 308 })),
     ],
     ['400', { status: 400 }, { kind: 'too_much' }],
     ['413', { status: 413 }, { kind: 'too_much' }],
@@ -146,8 +167,16 @@ describe('a batch', () => {
       { status: 503, headers: inTenMinutes },
       { kind: 'try_later', answer: 'wait', retryAfterMs: 600_000 },
     ],
-    ['500', { status: 500, body: '<html>' }, { kind: 'try_later', why: 'The cloud answered 500' }],
-    ['no answer', 'hang', { kind: 'try_later', why: 'No answer within 0.3 s' }],
+    [
+      '500',
+      { status: 500, body: '<html>' },
+      { kind: 'try_later', problem: cloudProblem('cloud.answered', { status: 500 }) },
+    ],
+    [
+      'no answer',
+      'hang',
+      { kind: 'try_later', problem: cloudProblem('endpoint.no_answer', { seconds: 0.3 }) },
+    ],
     ['a reset', 'reset', { kind: 'try_later' }],
     ['a reset in the midst', 'cut', { kind: 'try_later' }],
     ['a captive portal', { status: 200, body: '<html>Welcome</html>' }, { kind: 'try_later' }],
@@ -163,7 +192,7 @@ describe('a batch', () => {
     await using sink = sinkTo(peer);
     expect(await sink.sendEvents({ events, storedThrough: 0 }, never)).toEqual({
       kind: 'try_later',
-      why: 'It refuses the connection: nothing listens there',
+      problem: cloudProblem('endpoint.connection_refused'),
     });
   });
 
@@ -317,7 +346,9 @@ describe('a picture', () => {
         expect([host, outcome.kind]).toEqual([host, 'new_address']);
       }
     const named = await sink.sendPicture(pictureFor(`https://10.0.0.5:9000/1?signature=secret`), never);
-    expect(named).toMatchObject({ why: expect.stringContaining('https://10.0.0.5:9000,') as string });
+    expect(named).toMatchObject({
+      problem: cloudProblem('cloud.picture_address_private', { origin: 'https://10.0.0.5:9000' }),
+    });
     expect(JSON.stringify(named)).not.toContain('secret');
     // At the cloud's own origin, and so permitted; its redirect is not followed.
     const own = `${cloud.url}/base/v1/thumbnails/${sha256Of(jpegOf('one'))}`;
@@ -376,7 +407,7 @@ describe('certificates', () => {
     await using stranger = sinkTo(peer);
     await using friend = sinkTo(peer, { caPem: tls.cert });
     const refused = await stranger.sendEvents({ events, storedThrough: 0 }, never);
-    expect(refused).toMatchObject({ kind: 'try_later', why: expect.stringContaining('caFile') as string });
+    expect(refused).toMatchObject({ kind: 'try_later', problem: { code: 'endpoint.certificate_untrusted' } });
     expect(peer.told).toEqual([]);
     expect((await friend.sendEvents({ events, storedThrough: 0 }, never)).kind).toBe('results');
   });

@@ -2,6 +2,7 @@
  * The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of
  * acknowledgement, and failures.
  */
+
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposableSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,13 +21,15 @@ import {
 import type { BatchOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
 import type { Retry } from '../../../../src/agent/upload/upload-policy.ts';
 import type { Presence } from '../../../../src/contract/cloud/presence.ts';
+import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { mqttProblem } from '../../../../src/domain/problem/mqtt.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { startCloudPeer } from '../../../peers/clouds/cloud.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
 import { type Answer, type MqttCloud, startMqttCloud } from '../../../peers/clouds/mqtt-cloud.ts';
 import { startScriptedBroker } from '../../../peers/clouds/scripted-broker.ts';
 import { startRelay } from '../../../peers/network/relay.ts';
-import { jpegOf, owedEvent, sha256Of } from '../events.ts';
+import { cloudSaid, jpegOf, owedEvent, sha256Of } from '../events.ts';
 
 const never = new AbortController().signal;
 const quick: Retry = { firstMs: 20, capMs: 60_000, spreadMs: 20 };
@@ -149,10 +152,11 @@ describe.each([
 
 describe('the meaning of stored', () => {
   test('puback: does not count a message without a subscriber', async () => {
-    await using sink = sinkTo(broker.url, { ack: 'puback', topicPrefix: newPrefix() });
+    const topicPrefix = newPrefix();
+    await using sink = sinkTo(broker.url, { ack: 'puback', topicPrefix });
     expect(await send(sink)).toEqual({
       kind: 'try_later',
-      why: expect.stringContaining('Nobody listens at the broker') as string,
+      problem: mqttProblem('mqtt.no_consumer', { topic: `${topicPrefix}/gw-1/events` }),
     });
     expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
   });
@@ -169,8 +173,8 @@ describe('the meaning of stored', () => {
     await using _cloud = await cloudAt(broker.url, { gather: 3, answer: ({ id }) => answers[id] });
     await using sink = sinkTo(broker.url, { topicPrefix });
     expect(resultsOf(await send(sink))).toEqual({
-      [first]: { kind: 'rejected', why: 'no such shop' },
-      [second]: { kind: 'try_later', why: 'The cloud requests a retry', retryAfterMs: 7_000 },
+      [first]: { kind: 'rejected', problem: cloudSaid('no such shop') },
+      [second]: { kind: 'try_later', problem: cloudProblem('cloud.retry_requested'), retryAfterMs: 7_000 },
       [third]: { kind: 'stored', pictures },
     });
   });
@@ -182,7 +186,7 @@ describe('the meaning of stored', () => {
     });
     await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 300 } });
     expect(resultsOf(await send(sink))).toMatchObject({
-      [first]: { kind: 'try_later', why: expect.stringContaining('Is its consumer running?') as string },
+      [first]: { kind: 'try_later', problem: { code: 'mqtt.no_result' } },
       [second]: { kind: 'try_later' },
       [third]: stored,
     });
@@ -190,7 +194,7 @@ describe('the meaning of stored', () => {
     // Without any result it is a failure of the far side as a whole.
     expect(await send(sink, events.slice(0, 2))).toMatchObject({
       kind: 'try_later',
-      why: expect.stringContaining('Its messages there break the contract: ') as string,
+      problem: { code: 'mqtt.results_invalid', details: [{ code: expect.any(String) as string }] },
     });
   });
 
@@ -200,7 +204,11 @@ describe('the meaning of stored', () => {
       answer: ({ id }) => ({ status: 'retry', reason: 'busy', retryAfterMs: id === second ? 9_000 : 3_000 }),
     });
     await using sink = sinkTo(broker.url, { topicPrefix });
-    const busy = (retryAfterMs: number): object => ({ kind: 'try_later', why: 'busy', retryAfterMs });
+    const busy = (retryAfterMs: number): object => ({
+      kind: 'try_later',
+      problem: cloudProblem('cloud.retry_requested_with', { words: 'busy' }),
+      retryAfterMs,
+    });
     expect(resultsOf(await send(sink))).toEqual({
       [first]: busy(3_000),
       [second]: busy(9_000),
@@ -244,7 +252,7 @@ describe('a broker that refuses', () => {
     await using wrong = sinkTo(closed.url, { version, ack: 'puback', password: 'wrong' });
     expect(await send(wrong)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining('user name, password') as string,
+      problem: { code: expect.stringMatching(/^mqtt\.(login_refused|not_authorized)$/) as string },
     });
     expect(await wrong.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'refused' });
     newPrefix();
@@ -260,7 +268,10 @@ describe('a broker that refuses', () => {
     await using dumb = sinkTo(strict.url, { username: 'dumb', password: 'x', topicPrefix, ack: 'puback' });
     expect(await send(dumb)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining(`${topicPrefix}/gw-1/events: not authorized`) as string,
+      problem: mqttProblem('mqtt.publish_not_authorized', {
+        topic: `${topicPrefix}/gw-1/events`,
+        section: 'cloud',
+      }),
     });
     const more = { clientId: 'deaf', password: 'x', topicPrefix };
     await using subscribed = await startScriptedBroker((packet) =>
@@ -271,7 +282,7 @@ describe('a broker that refuses', () => {
     await using deaf = sinkTo(subscribed.url, more);
     expect(await send(deaf)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining(`${topicPrefix}/gw-1/acks`) as string,
+      problem: { params: { topic: `${topicPrefix}/gw-1/acks` } },
     });
     expect(subscribed.publishes()).toBe(0);
   });
@@ -285,7 +296,10 @@ describe('a broker that refuses', () => {
     expect(resultsOf(await send(sink, [...events, long]))).toMatchObject({
       [first]: stored,
       [third]: stored,
-      [long.eventId]: { kind: 'rejected', why: expect.stringContaining('up to 3000 bytes') as string },
+      [long.eventId]: {
+        kind: 'rejected',
+        problem: { code: 'mqtt.packet_too_long', params: { max: '3000' } },
+      },
     });
   });
 
@@ -311,7 +325,7 @@ describe('a broker that refuses', () => {
       const said = batch.results.get(long.eventId);
       if (said?.kind === 'rejected') outcome = said;
     }
-    expect(outcome).toMatchObject({ why: expect.stringMatching(/5 times .* raise its limit/) as string });
+    expect(outcome).toMatchObject({ problem: { code: 'mqtt.closed_at_message', params: { count: '5' } } });
     // A suspect is sent last, so that it costs the others nothing.
     expect(arrived.length).toBeGreaterThanOrEqual(3);
   });
@@ -339,7 +353,7 @@ describe('a broker that refuses', () => {
     const jpeg = Buffer.alloc(122_881);
     expect(await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never)).toEqual({
       kind: 'rejected',
-      why: expect.stringContaining('set pictures.maxKilobytes') as string,
+      problem: mqttProblem('mqtt.picture_too_long', { max: 122_880, bytes: 122_881 }),
     });
   });
 
@@ -386,7 +400,7 @@ describe('a network or broker failure', () => {
       await using sink = sinkTo(`mqtt://127.0.0.1:${port}`);
       expect(await send(sink)).toEqual({
         kind: 'refused',
-        why: 'What answers there is no MQTT broker: check cloud.url with its port',
+        problem: mqttProblem('mqtt.not_mqtt', { section: 'cloud' }),
       });
     }
     http.close();
@@ -398,14 +412,17 @@ describe('a network or broker failure', () => {
     await using sink = sinkTo(gone.url);
     expect(await send(sink)).toEqual({
       kind: 'try_later',
-      why: expect.stringContaining('nothing listens there') as string,
+      problem: mqttProblem('mqtt.connection_refused'),
     });
   });
 
   test('reports a missing CONNACK within the bound', async () => {
     await using mute = await startScriptedBroker(() => 'nothing');
     await using sink = sinkTo(mute.url, { bounds: { connectMs: 200 } });
-    expect(await send(sink)).toEqual({ kind: 'try_later', why: 'The broker did not answer within 0.2 s' });
+    expect(await send(sink)).toEqual({
+      kind: 'try_later',
+      problem: mqttProblem('mqtt.no_answer', { seconds: 0.2 }),
+    });
     expect(await sink.sendPicture(pictureOf('one'), never)).toMatchObject({ kind: 'try_later' });
   });
 
@@ -417,7 +434,7 @@ describe('a network or broker failure', () => {
     await using sink = sinkTo(scripted.url, { ack: 'puback', bounds: { silentMs: 1_500 } });
     expect(await send(sink)).toEqual({
       kind: 'try_later',
-      why: 'The broker has acknowledged nothing for too long',
+      problem: mqttProblem('mqtt.nothing_acknowledged'),
     });
     isSilent = false;
     expect(await send(sink)).toMatchObject({ kind: 'results' });
@@ -457,7 +474,10 @@ describe('a network or broker failure', () => {
       ack: 'puback',
       bounds: { ...bounds, silentMs: 60_000, callMs: 300, farewellMs: 100 },
     });
-    expect(await send(sink)).toEqual({ kind: 'try_later', why: 'Not acknowledged within 0.3 s' });
+    expect(await send(sink)).toEqual({
+      kind: 'try_later',
+      problem: mqttProblem('mqtt.not_acknowledged', { seconds: 0.3 }),
+    });
     expect(scripted.publishes()).toBe(2);
   });
 
@@ -492,7 +512,7 @@ describe('a network or broker failure', () => {
     await using other = sinkTo(flooding.url, { version: 3, ack: 'puback', bounds: { maxReadBytes: 10_000 } });
     expect(await send(other)).toEqual({
       kind: 'try_later',
-      why: 'The broker sent a message of over 10000 bytes',
+      problem: mqttProblem('mqtt.message_too_long', { bytes: 10_000 }),
     });
   });
 
@@ -562,12 +582,12 @@ describe('version auto', () => {
     expect(await send(sink)).toMatchObject({ kind: 'results' });
     isClosing = true;
     relay.cut();
-    const whys: string[] = [];
-    while (!whys.some((why) => why.includes('without an answer'))) {
+    const codes: string[] = [];
+    while (!codes.includes('mqtt.closed_unanswered')) {
       const outcome = await send(sink);
       // The cut itself may not have been noticed yet.
-      if (outcome.kind === 'results') expect(whys).toEqual([]);
-      else whys.push(outcome.why);
+      if (outcome.kind === 'results') expect(codes).toEqual([]);
+      else codes.push(outcome.problem.code);
     }
     expect(await send(sink)).toMatchObject({ kind: 'try_later' });
     isClosing = false;
@@ -581,7 +601,7 @@ describe('version auto', () => {
     await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, { version: 5 });
     expect(await send(sink)).toEqual({
       kind: 'refused',
-      why: expect.stringContaining('version to auto') as string,
+      problem: mqttProblem('mqtt.version_unsupported', { section: 'cloud' }),
     });
   });
 });
@@ -597,20 +617,18 @@ describe('two gateways with one id', () => {
       await using one = sinkTo(own.url, wish);
       await using other = sinkTo(own.url, wish);
       const connections = (): number => own.output().match(/New client connected .* as gw-1 /g)?.length ?? 0;
-      const reasons: string[] = [];
+      const codes: string[] = [];
       for (let n = 0; n < 40; n++) {
         for (const sink of [one, other]) {
           const outcome = await send(sink, events.slice(0, 1));
-          if (outcome.kind !== 'results') reasons.push(outcome.why);
+          if (outcome.kind !== 'results') codes.push(outcome.problem.code);
         }
         await systemClock.sleep(10);
       }
       // Without a pause, each of 80 calls would displace the other.
       expect(connections()).toBeGreaterThan(1);
       expect(connections()).toBeLessThan(30);
-      expect(reasons.join('\n')).toMatch(
-        version === 5 ? /Another client with the id gw-1/ : /another client use the same client id/,
-      );
+      expect(codes).toContain(version === 5 ? 'mqtt.taken_over' : 'mqtt.closed_early');
     },
   );
 });
@@ -692,7 +710,7 @@ describe('TLS', () => {
     await using other = sinkTo(secure.url, { topicPrefix, gateway: 'gw-2' });
     expect(await send(other)).toEqual({
       kind: 'try_later',
-      why: expect.stringContaining("can't be trusted") as string,
+      problem: { code: 'mqtt.certificate_untrusted', params: expect.any(Object) as object },
     });
     await using plain = sinkTo(secure.url.replace('mqtts', 'mqtt'), {
       topicPrefix,
@@ -714,16 +732,16 @@ describe('TLS', () => {
     const pair = { certPem: read('client.pem'), keyPem: read('client.key') };
     await using known = sinkTo(strict.url, { topicPrefix, ack: 'puback', caPem, ...pair });
     // Nobody has subscribed, but it got that far.
-    expect(await send(known)).toMatchObject({ why: expect.stringContaining('Nobody listens') as string });
+    expect(await send(known)).toMatchObject({ problem: { code: 'mqtt.no_consumer' } });
     await using unknown = sinkTo(strict.url, { topicPrefix, ack: 'puback', caPem, gateway: 'gw-2' });
     expect(await send(unknown)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining('certFile') as string,
+      problem: { code: 'mqtt.tls_refused' },
     });
     await using broken = sinkTo(strict.url, { topicPrefix, caPem, certPem: 'no PEM', keyPem: 'none' });
     expect(await send(broken)).toMatchObject({
       kind: 'refused',
-      why: expect.stringContaining("can't be used") as string,
+      problem: { code: 'mqtt.certificates_unusable' },
     });
   });
 });

@@ -1,6 +1,8 @@
 /** Results that come while nobody waits for them. */
+
 import { expect, test } from 'vitest';
 import { createResults, type Results } from '../../../../src/agent/upload/mqtt/results.ts';
+import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 
 function take(results: Results, id: string, status: string): void {
@@ -32,7 +34,7 @@ test('ignores results that break the contract, and reports the violation until a
   results.take(Buffer.from(JSON.stringify({ results: [{ id: 'a', status: 'stored', pictures: [{}] }] })));
   expect([results.early('a'), results.problem()]).toEqual([
     undefined,
-    'results[0].pictures[0].sha256: is missing',
+    cloudProblem('cloud.field_missing', { path: 'results[0].pictures[0].sha256' }),
   ]);
   take(results, 'a', 'stored');
   expect(results.problem()).toBeUndefined();

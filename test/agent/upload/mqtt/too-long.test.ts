@@ -24,7 +24,7 @@ test('rejects a message with its length after five closed connections', () => {
   }
   expect(tooLong.judge(long, cut)).toMatchObject({
     kind: 'said',
-    outcome: { kind: 'rejected', why: expect.stringContaining('50000 bytes') as string },
+    outcome: { kind: 'rejected', problem: { params: { bytes: '50000' } } },
   });
   // A person has it sent again: it begins anew.
   expect(tooLong.isSuspect('long')).toBe(false);

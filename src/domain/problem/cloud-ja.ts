@@ -1,0 +1,88 @@
+/** Japanese texts of the problems between gateway and cloud. Pure. */
+import type { cloudProblemsEn } from './cloud-en.ts';
+import type { TranslationOf } from './text.ts';
+
+export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
+  'cloud.token_refused':
+    'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください',
+  'cloud.token_missing':
+    '{path} にトークンがありません。cloud.tokenFile のファイルにトークンを書いてください',
+  'cloud.certificate_refused':
+    'クライアント証明書がクラウドに拒否されたか、提示を求められています。設定の cloud.certFile と cloud.keyFile をご確認ください',
+  'cloud.credential_refused':
+    'この装置の資格情報がクラウドで無効になっています。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+  'cloud.wrong_address': 'このアドレスにクラウドの API がありません。設定の cloud.url をご確認ください',
+  'cloud.redirected':
+    'cloud.url が別のアドレスに転送されています。転送先には送信しません。設定の cloud.url をご確認ください',
+  'cloud.refuses_all':
+    '内容の異なるものが同じように拒否されているため、原因はクラウドかその手前の機器にあります。クラウドの管理者にご確認ください',
+  'cloud.answered': 'クラウドの応答 {status}',
+  'cloud.answered_with': 'クラウドの応答 {status}：{words}',
+  'cloud.rejected': 'クラウドから理由が示されていません',
+  'cloud.rejected_with': '{words}',
+  'cloud.retry_requested': 'クラウドが再送を求めています',
+  'cloud.retry_requested_with': '{words}',
+  'cloud.no_result': '応答にこの会計の結果がありません',
+
+  'cloud.foreign_answer': '応答がクラウドの仕様と合いません',
+  'cloud.answer_unread': '応答が長すぎるか、圧縮形式に対応していません',
+  'cloud.answer_not_json': '応答が JSON ではありません（途中の機器が応答している可能性があります）',
+  'cloud.answer_of_others': '応答に、送信したものの結果がありません',
+  'cloud.field_missing': '{path}：ありません',
+  'cloud.field_not_text': '{path}：文字列が必要です',
+  'cloud.field_not_number': '{path}：0 以上の数値が必要です',
+  'cloud.field_not_list': '{path}：配列が必要です',
+  'cloud.field_not_object': '{path}：オブジェクトが必要です',
+  'cloud.field_not_status': '{path}：stored・duplicate・rejected・retry のいずれかが必要です',
+  'cloud.field_not_url': '{path}：URL が必要です',
+  'cloud.field_not_hash': '{path}：SHA-256（16 進小文字 64 桁）が必要です',
+
+  'cloud.picture_address_unusable':
+    'クラウドが示した画像の送り先が https でないか、ヘッダーの形式が正しくありません',
+  'cloud.picture_address_private':
+    'クラウドが示した画像の送り先 {origin} は、クラウド自身でも公開された https アドレスでもありません。正しい送り先であれば、cloud.pictures.allowedOrigins に書いてください',
+  'cloud.picture_name_private':
+    'クラウドが示した画像の送り先は、名前を解決すると社内・店内のネットワークを指しています。正しい送り先であれば、そのオリジンを cloud.pictures.allowedOrigins に書いてください',
+
+  'cloud.enrol_key_used':
+    '登録キーは使用済みです（使えるのは一度だけです）。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+  'cloud.enrol_key_unknown':
+    '登録キーがクラウドに見つかりません。書き間違いや、別のクラウドのキーでないかをご確認ください。正しい場合は、クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+  'cloud.enrol_key_refused':
+    '登録キーが間違っているか、使用済みか、期限切れです。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+  'cloud.enrolment_unavailable':
+    'このアドレスでは登録キーを使えません。cloud.url をご確認いただくか、enrolKey の代わりに token を書いてください',
+  'cloud.enrolment_forbidden':
+    'この装置の登録がクラウドで許可されていません。クラウドの管理者にご確認ください',
+  'cloud.enrolment_refused': '登録がクラウドに受け付けられませんでした',
+  'cloud.enrolment_answer_foreign': '登録への応答がクラウドの仕様と合いません',
+  'cloud.not_enrolled':
+    'この装置はクラウドに登録されておらず、登録キーもありません。クラウドで登録キーを発行し、enrolKey に書いてください',
+  'cloud.credential_unreadable': 'クラウドの資格情報を {path} から読み取れません（{error}）',
+  'cloud.credential_not_written': 'クラウドの資格情報を {path} に書き込めません（{error}）',
+  'cloud.certificate_of_other_key': 'クラウドが発行した証明書が、この装置の鍵と合いません',
+
+  'endpoint.answered': '{section}.url の応答 {status}',
+  'endpoint.answered_with': '{section}.url の応答 {status}：{words}',
+  'endpoint.no_answer': '{seconds} 秒以内に応答がありません',
+  'endpoint.name_unknown': '送信先の名前が見つかりません。{section}.url と DNS サーバーをご確認ください',
+  'endpoint.no_name_server': 'DNS サーバーに接続できません',
+  'endpoint.connection_refused': '送信先の応答がありません（接続拒否）',
+  'endpoint.no_route': '送信先への経路がありません。ネットワークをご確認ください',
+  'endpoint.connect_timed_out': '送信先に時間内に接続できません',
+  'endpoint.connection_failed': '通信に失敗しました（{error}）',
+  'endpoint.not_http': '送信先の応答が HTTP として正しくありません（{error}）',
+  'endpoint.without_tls':
+    '送信先は TLS なしの HTTP です（{error}）。{section}.url とポート番号をご確認ください',
+  'endpoint.tls_ended': '送信先が TLS の接続を打ち切りました（{error}）',
+  'endpoint.certificate_untrusted':
+    '送信先の証明書を信頼できません（{error}）。発行した認証局を {section}.caFile に設定するか、装置の時計をご確認ください',
+  'endpoint.certificate_refused':
+    'クライアント証明書が送信先に拒否されたか、提示を求められています（{error}）',
+
+  'proxy.login_needed':
+    'プロキシがログインを求めています（407）。プロキシのユーザー名とパスワードをご確認ください',
+  'proxy.forbidden': 'プロキシが通信を許可していません（{status}）。プロキシの管理者にご確認ください',
+  'proxy.failed': 'プロキシから送信先に接続できません（{status}）',
+  'proxy.in_between': 'プロキシを経由しています',
+};
