@@ -1,7 +1,12 @@
-/** Makes config/agent.example.yaml and config/agent.schema.json from the config's schema: `npm run config`. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Makes config/agent.example.yaml and config/agent.schema.json from the config's schema, and the accounts of
+ * config/set-up.example.yaml from the descriptors of the POS kinds: `npm run config`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { configSchema } from '../src/agent/config/config.ts';
+import type { PosDescriptor } from '../src/agent/sources/pos-descriptor.ts';
+import { posKinds } from '../src/agent/sources/registry.ts';
 import { expectedWords, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
 
 const lineWidth = 110;
@@ -103,8 +108,41 @@ function wrapped(text: string, prefix: string): string[] {
   return lines;
 }
 
+/** The same text with the accounts of all kinds, as comments. */
+export function withPosAccounts(text: string): string {
+  const entries = [...posKinds.values()].flatMap((kind) =>
+    kind.ways.map((way, index) => accountLines(kind, way, index).join('\n')),
+  );
+  return text.replace(/(?<=^# posAccounts:\n)[^]*?(?=\n\n# Registers)/m, () => entries.join('\n\n'));
+}
+
+function accountLines(kind: PosDescriptor, way: PosDescriptor['ways'][number], index: number): string[] {
+  const { properties = {}, required = [] } = jsonSchemaOf(kind.settings);
+  const ofOtherWays = kind.ways.filter((one) => one !== way).flatMap(({ fields }) => fields);
+  const lines = Object.entries(properties).flatMap(([key, node]) => {
+    const schema = node as JsonSchema;
+    const value = schema.default ?? schema['sample'];
+    // Without a value only the program writes it.
+    if (value === undefined || ofOtherWays.some((field) => field.key === key)) return [];
+    const must = required.includes(key) ? ' Required.' : '';
+    return [
+      ...wrapped(`${schema.description ?? ''}${must}`.trim(), '    # '),
+      `    # ${key}: ${stringify(value).trim()}`,
+    ];
+  });
+  return [
+    ...wrapped(`${kind.system.name.en}: ${way.label.en}`, '    # '),
+    `#   - id: ${index === 0 ? kind.id : `${kind.id}-${way.id}`}`,
+    `    # kind: ${kind.id}`,
+    `    # name: ${kind.system.name.ja}`,
+    ...lines,
+  ];
+}
+
 if (import.meta.main) {
   const config = new URL('../config/', import.meta.url);
+  const setUp = new URL('set-up.example.yaml', config);
+  writeFileSync(setUp, withPosAccounts(readFileSync(setUp, 'utf8')));
   writeFileSync(new URL('agent.example.yaml', config), exampleYaml());
   writeFileSync(new URL('agent.schema.json', config), schemaJson());
 }
