@@ -8,7 +8,7 @@ import { PrintTo } from './printer-line.tsx';
 import { sendTo } from './where-to-send.ts';
 
 export const ways = ['printer', 'mqtt', 'websocket', 'http'] as const;
-export type Way = (typeof ways)[number];
+type Way = (typeof ways)[number];
 
 /** `push`: one that is there already sends over HTTP or a WebSocket. `token` where it has just been made. */
 export type Sending = {
