@@ -120,14 +120,14 @@ async function hasVideo(gateway: Gateway): Promise<true | undefined> {
   return camera?.state === 'up' && camera.heldMs > 2_000 ? true : undefined;
 }
 
-/** All of these are there, and none waits for its picture. */
+/** All of these are there, and none waits for its picture or for a later sale that shows its time. */
 async function settled(
   gateway: Gateway,
   wanted: readonly Made[],
 ): Promise<ReadonlyMap<number, PairJson> | undefined> {
   const pairs = new Map((await gateway.pairs()).map((pair) => [pair.total, pair]));
   const isDone = wanted.every(({ total }) =>
-    pairs.get(total)?.captures.every(({ outcome }) => outcome !== 'pending'),
+    pairs.get(total)?.captures.every(({ outcome }) => outcome !== 'pending' && outcome !== 'time_unknown'),
   );
   return isDone ? pairs : undefined;
 }
@@ -153,8 +153,6 @@ type Judged = {
   readonly isGood: boolean;
   readonly register: string;
   readonly uncertaintyMs: number;
-  /** What the register's clock alone allows: a sale that was held back for less than a quarter of an hour states more, since somebody may have set that clock. */
-  readonly clockUncertaintyMs: number;
   /** The instant − the true moment of the checkout. */
   readonly instantOffMs: number;
   readonly basis: string;
@@ -172,11 +170,9 @@ async function judge(
   const pair = pairs.get(total);
   const [capture] = pair?.captures ?? [];
   if (pair === undefined || capture === undefined) throw new Error(`${gateway.form}: no capture of ${total}`);
-  const { at, uncertaintyMs, basis, skewUncertaintyMs = uncertaintyMs } = pair.instant;
+  const { at, uncertaintyMs, basis } = pair.instant;
   const instantOffMs = Date.parse(at) - soldAtMs;
-  // Both POS clouds tell whole seconds.
-  const clockUncertaintyMs = Math.min(uncertaintyMs, skewUncertaintyMs + 500);
-  const facts = { register, uncertaintyMs, clockUncertaintyMs, instantOffMs, basis };
+  const facts = { register, uncertaintyMs, instantOffMs, basis };
   if (capture.outcome !== 'captured') return { ...facts, isGood: false, from: capture.outcome };
   const painted = await readPaintedClock(await gateway.picture(capture.thumbnail.url));
   if (painted === undefined) return { ...facts, isGood: false, from: 'unreadable clock' };
@@ -208,13 +204,8 @@ function tell(
     const dishonest = some.filter(
       ({ instantOffMs, uncertaintyMs }) => Math.abs(instantOffMs) > uncertaintyMs,
     ).length;
-    const tight = some.filter(
-      ({ pictureOffMs = Infinity, clockUncertaintyMs }) =>
-        Math.abs(pictureOffMs) <= clockUncertaintyMs + intervalMs,
-    ).length;
-    const clockMs = some.map(({ clockUncertaintyMs }) => clockUncertaintyMs);
     say(
-      `  ${register} (${[...new Set(some.map(({ basis }) => basis))].join(', ')}): picture from the checkout ${spread(offMs)}, its instant ${spread(some.map(({ instantOffMs }) => Math.abs(instantOffMs)))}, stated ± ${spread(some.map(({ uncertaintyMs }) => uncertaintyMs))}; ${dishonest} instants outside of that; ${tight} of ${some.length} pictures also within what the register's clock alone allows, ± ${spread(clockMs)}`,
+      `  ${register} (${[...new Set(some.map(({ basis }) => basis))].join(', ')}): picture from the checkout ${spread(offMs)}, its instant ${spread(some.map(({ instantOffMs }) => Math.abs(instantOffMs)))}, stated ± ${spread(some.map(({ uncertaintyMs }) => uncertaintyMs))}; ${dishonest} instants outside of that`,
     );
   }
 }

@@ -170,6 +170,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function sweep(): Promise<void> {
+    await settleTimes();
     for (const capture of await store.read.pendingCaptures(sweepLimit))
       if (hold(capture) && capture.hasNear !== true) tellInTime(capture);
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.unpublishedSales(sweepLimit)) {
@@ -180,6 +181,16 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       // A sale that can't be rendered must not block the others.
       if (due) await store.write.renderRevision(saleId).catch(swallowUnavailable);
     }
+  }
+
+  /** Sales whose time is known by now become pending. */
+  async function settleTimes(): Promise<void> {
+    let judged = 1;
+    while (judged > 0 && !lifetime.signal.aborted)
+      judged = await store.write.settleTimes().catch((error: unknown) => {
+        swallowUnavailable(error);
+        return 0;
+      });
   }
 
   return {

@@ -28,6 +28,8 @@ export type ClockRun = {
    * otherwise.
    */
   readonly aheadMs: number;
+  /** Whether an earlier clock was known, which was set to this one. */
+  readonly wasSet: boolean;
 };
 
 /** Longest time of a message over a shop's network, unless it is late. Milliseconds. */
@@ -59,7 +61,9 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
   let late: SkewSample[] = [];
   let odd: SkewSample[] = [];
   let aheadMs = 0;
+  let wasSet = false;
   const begin = (from: SkewSample[]): void => {
+    wasSet ||= run.length > 0;
     run = [...from];
     [late, odd] = [[], []];
     lowMs = Math.min(...from.map(({ delayMs }) => delayMs));
@@ -93,7 +97,7 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     const enough = aboveMs > farMs + resolutionMs ? agreeing.far : agreeing.near;
     if (newest.length >= enough && isSteady(newest, { times: 6, leastMs: 2_000 })) begin(newest);
   }
-  return { run, resolutionMs, aheadMs };
+  return { run, resolutionMs, aheadMs, wasSet };
 }
 
 /** Many registers state whole seconds, some whole minutes. */
@@ -106,7 +110,7 @@ function resolutionOf(samples: readonly SkewSample[]): number {
  * Largest distance between values of one clock: a large step leaves more room beside the delays of sales that
  * were held back. Milliseconds.
  */
-function agreeWithinMs(aboveMs: number, resolutionMs: number): number {
+export function agreeWithinMs(aboveMs: number, resolutionMs: number): number {
   return Math.max(resolutionMs + 100, Math.min(Math.abs(aboveMs) / 8, farMs));
 }
 

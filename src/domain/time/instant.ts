@@ -55,9 +55,7 @@ export type InstantRule = {
    * subtracted from the event's time.
    */
   readonly delayMs: number;
-  /**
-   * Longest delay of a sale that is assumed while the register's clock has just been set ahead. Milliseconds.
-   */
+  /** Longest delay of a sale that is assumed where the register's clock lost its time. Milliseconds. */
   readonly lateAfterMs: number;
 };
 
@@ -71,16 +69,9 @@ const longestWayMs = 7 * 86_400_000;
 /** Largest uncertainty of a sale's time at which a picture still counts as one of the sale. Milliseconds. */
 export const mostDoubtMs = 10_000;
 
-/**
- * Whether the time is certain enough for a picture of the sale. For a sale that a POS cloud reports late, the
- * certainty of the register's clock is enough where that is known: after an outage all sales are late, a
- * clock that was set meanwhile is rare, and the stated uncertainty holds for both.
- */
-export function isTimeKnown({
-  uncertaintyMs,
-  skewUncertaintyMs = Infinity,
-}: Pick<Instant, 'uncertaintyMs' | 'skewUncertaintyMs'>): boolean {
-  return Math.min(uncertaintyMs, skewUncertaintyMs) <= mostDoubtMs;
+/** Whether the time is certain enough for a picture of the sale. */
+export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
+  return uncertaintyMs <= mostDoubtMs;
 }
 
 /**
@@ -136,8 +127,8 @@ export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined,
       if (lateness.aboveMs > longestWayMs) return arrival(rule.lateAfterMs);
       return byKnownClock(sale, lateness, { isAuto, delayMs: rule.delayMs, arrival });
     case 'clock_ahead':
-      // The sale was made no later than it arrived; its delay is open up to the usual one.
-      return arrival(Math.min(lateness.byMs, rule.lateAfterMs));
+      // The register's time can't be true; how long the message took is open until the next sales show the clock.
+      return arrival(lateness.byMs);
     case 'unknown_clock':
     case undefined: {
       const apartMs = sale.receivedWallMs - soldAtMs;

@@ -56,7 +56,11 @@ export function polledInstant(
     // A sale can't be at the server before it was made: somebody has set the register's clock ahead.
     const isAhead = apartMs < -uncertaintyMs - told.resolutionMs;
     if (!isAhead) {
-      const isOpen = server !== undefined && apartMs > lateMs && apartMs <= setByHandMs;
+      const isOpen =
+        server !== undefined &&
+        apartMs > lateMs &&
+        apartMs <= setByHandMs &&
+        learned.register?.wasHeldBack({ soldAtMs: register.stampMs, serverMs: server }) !== true;
       return {
         ...place(atMs, { basis: 'register_time', uncertaintyMs: isOpen ? apartMs : uncertaintyMs }),
         ...skew,
@@ -108,6 +112,8 @@ function serverTime({ told, received }: PolledTimes, { serverAheadMs }: LearnedC
 }
 
 type Registered = {
+  /** Middle of the register's interval, on its own clock. */
+  readonly stampMs: number;
   readonly atMs: number;
   readonly uncertaintyMs: number;
   readonly skewMs: number;
@@ -117,8 +123,10 @@ type Registered = {
 function registerTime({ soldAtMs, told }: PolledTimes, { register }: LearnedClocks): Registered | undefined {
   if (soldAtMs === undefined || register === undefined) return undefined;
   const { skewMs, uncertaintyMs } = register.at(soldAtMs);
+  const stampMs = soldAtMs + told.resolutionMs / 2;
   return {
-    atMs: soldAtMs + told.resolutionMs / 2 - skewMs,
+    stampMs,
+    atMs: stampMs - skewMs,
     uncertaintyMs: uncertaintyMs + told.resolutionMs / 2,
     skewMs,
     skewUncertaintyMs: uncertaintyMs,

@@ -43,6 +43,13 @@ export type RegisterClock = {
   readonly samples: number;
   /** Skew for a sale that the register stamped so. */
   at(soldAtMs: number): Estimate;
+  /**
+   * Whether a sale that came to the server so late was held back, and not stamped by a clock that was just set
+   * back: it came in a backlog, or the clock was the same before and after it.
+   */
+  wasHeldBack(sale: { readonly soldAtMs: number; readonly serverMs: number }): boolean;
+  /** Whether a sale that came to the server at that time can have been stamped by this clock: it was not set since. */
+  isOf(serverMs: number): boolean;
 };
 
 type Value = {
@@ -61,18 +68,41 @@ const usualWayMs = 6_000;
 /** `samples`: oldest first, in the order in which they came. Undefined before the second value that fits. */
 export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
-  const run = sinceSet(samples.map((sample) => valueOf(sample, aheadMs)));
+  const values = samples.map((sample) => valueOf(sample, aheadMs));
+  const { run, setAtMs } = sinceSet(values);
   const heard = run.filter(({ isHeard }) => isHeard);
   if (run.length < 2 && heard.length === 0) return undefined;
   const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run)].filter(
     (fit) => fit !== false,
   );
+  const at = (soldAtMs: number): Estimate =>
+    fits
+      .map((fit) => fit(soldAtMs))
+      .reduce((best, other) => (other.uncertaintyMs < best.uncertaintyMs ? other : best));
   return {
     samples: run.length,
-    at: (soldAtMs) =>
-      fits
-        .map((fit) => fit(soldAtMs))
-        .reduce((best, other) => (other.uncertaintyMs < best.uncertaintyMs ? other : best)),
+    at,
+    wasHeldBack: ({ soldAtMs, serverMs }) => {
+      const wayMs = serverMs - soldAtMs + at(soldAtMs).skewMs;
+      const others = values
+        .filter(({ isHeard }) => !isHeard)
+        .map((other) => ({
+          resolutionMs: other.resolutionMs,
+          soldApartMs: Math.abs(other.atMs + other.resolutionMs / 2 - soldAtMs),
+          cameApartMs: Math.abs(other.cameMs - serverMs),
+          isAsLate: Math.abs(at(other.atMs).skewMs - other.ms - wayMs) <= agreeMs,
+        }));
+      const isOfBacklog = others.some(
+        ({ resolutionMs, soldApartMs, cameApartMs }) =>
+          soldApartMs >= 3 * resolutionMs && cameApartMs <= Math.min(soldApartMs / 5, backlogMs),
+      );
+      if (isOfBacklog) return true;
+      const isSpanned =
+        run.some(({ cameMs }) => cameMs < serverMs) && run.some(({ cameMs }) => cameMs > serverMs);
+      // Another one as late may have been stamped by a clock that was set back, and right again.
+      return isSpanned && !others.some(({ isAsLate, cameApartMs }) => isAsLate && cameApartMs > backlogMs);
+    },
+    isOf: (serverMs) => setAtMs === undefined || serverMs >= setAtMs,
   };
 }
 
@@ -118,14 +148,17 @@ const agreeing = 3;
  * Milliseconds.
  */
 const burstMs = 30_000;
+/** Longest time between arrivals of one backlog, which are also five times as close as the sales were. Milliseconds. */
+const backlogMs = 5_000;
 /** Number of newest values of the run with which the next value is compared. */
 const compared = 8;
 /** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour. */
 const mostDrift = 2_000 / 3_600_000;
 
-/** The values since the clock was last set, without those that don't fit. */
-function sinceSet(values: readonly Value[]): Value[] {
+/** The values since the clock was last set, without those that don't fit. `setAtMs`: first of them, if an earlier clock was known. */
+function sinceSet(values: readonly Value[]): { run: Value[]; setAtMs: number | undefined } {
   let run: Value[] = [];
+  let setAtMs: number | undefined;
   let strange: Value[] = [];
   for (const value of values) {
     if (run.length === 0 || fits(run, value)) {
@@ -140,11 +173,12 @@ function sinceSet(values: readonly Value[]): Value[] {
     const newest = agreeingEnd(strange);
     const cameWithinMs = value.cameMs - (newest[0]?.cameMs ?? value.cameMs);
     if (isSure ? newest.length >= agreeing - 1 : newest.length >= agreeing && cameWithinMs >= burstMs) {
+      if (run.length > 1) setAtMs = newest[0]?.cameMs;
       run = newest;
       strange = [];
     }
   }
-  return run;
+  return { run, setAtMs };
 }
 
 /** The newest values, as far back as they agree with each other. */

@@ -2,7 +2,14 @@
  * Learns a register's clock skew from the sales it pushes, and judges the newest sale by it: sent at once,
  * held back, or perhaps stamped by a clock that was set meanwhile. Pure.
  */
-import { agreeingEnd, currentRun, punctualMs, type SkewSample, soldAtMs } from './clock-run.ts';
+import {
+  agreeingEnd,
+  agreeWithinMs,
+  currentRun,
+  punctualMs,
+  type SkewSample,
+  soldAtMs,
+} from './clock-run.ts';
 import { delayFloor } from './delay-floor.ts';
 
 export type { SkewSample } from './clock-run.ts';
@@ -77,6 +84,87 @@ export function latenessOf(samples: readonly SkewSample[]): Lateness {
   const own = samples.at(-1);
   if (aheadMs > 0) return { kind: 'clock_ahead', byMs: aheadMs };
   if (own === undefined || run.length === 0) return { kind: 'unknown_clock', resolutionMs };
+  const clock = clockOf(run, { own, resolutionMs });
+  return { ...clock.lateness, setBackMs: setBackMs(run, { ...clock, resolutionMs }) };
+}
+
+/**
+ * Lateness of the earlier sale `at` by the samples that followed it; undefined as long as they leave open
+ * whether it was stamped by the clock that they show.
+ */
+export function latenessSince(samples: readonly SkewSample[], at: number): Lateness | undefined {
+  const { run, resolutionMs, wasSet } = currentRun(samples);
+  const own = samples[at];
+  if (own === undefined || run.length === 0) return undefined;
+  const { above, lateness } = clockOf(run, { own, resolutionMs });
+  const onTimeMs = punctualMs + resolutionMs;
+  const isOnTime = (one: SkewSample): boolean => above(one) <= onTimeMs;
+  const before = run.indexOf(own);
+  const isSettled =
+    before >= 0
+      ? isOnTime(own) ||
+        isOfBacklog(samples, { at, above, onTimeMs }) ||
+        (run.slice(before + 1).some(isOnTime) && !isOfSetClock(run, { at: before, above, resolutionMs }))
+      : // Sent before anything was known of the clock, which was not set since.
+        !wasSet && above(own) > onTimeMs && wasHeldBack(samples, { at, above, onTimeMs });
+  return isSettled ? { ...lateness, setBackMs: 0 } : undefined;
+}
+
+type Neighbours = { at: number; above: (one: SkewSample) => number; onTimeMs: number };
+
+/**
+ * Whether a sale before the first known one was held back: it came in a backlog, or is late by hours that no
+ * time zone explains, which an installer may have set meanwhile.
+ */
+function wasHeldBack(samples: readonly SkewSample[], neighbours: Neighbours): boolean {
+  const own = samples[neighbours.at];
+  if (own === undefined) return false;
+  const aboveMs = neighbours.above(own);
+  if (isOfBacklog(samples, neighbours)) return true;
+  return (
+    aboveMs > summerTimeMs && offMultipleMs(aboveMs, timeZoneStepMs) > backlogFromMs + neighbours.onTimeMs
+  );
+}
+
+/** Whether the sale before or after it came with it, but was made at another time: a queue was sent. */
+function isOfBacklog(samples: readonly SkewSample[], { at, above, onTimeMs }: Neighbours): boolean {
+  const own = samples[at];
+  return [samples[at - 1], samples[at + 1]].some(
+    (other) => own !== undefined && other !== undefined && cameAtOnce(own, other, { above, onTimeMs }),
+  );
+}
+
+/** Whether the sale before or after it was late by the same: the clock may have been set back, and right again. */
+function isOfSetClock(
+  run: readonly SkewSample[],
+  { at, above, resolutionMs }: Pick<Neighbours, 'at' | 'above'> & { resolutionMs: number },
+): boolean {
+  const aboveMs = above(run[at] ?? { delayMs: 0, arrivedAtMs: 0 });
+  return [run[at - 1], run[at + 1]].some(
+    (other) =>
+      other !== undefined && Math.abs(above(other) - aboveMs) <= agreeWithinMs(aboveMs, resolutionMs),
+  );
+}
+
+/** Two sales at one register are further apart than these came. */
+function cameAtOnce(
+  one: SkewSample,
+  other: SkewSample,
+  { above, onTimeMs }: Pick<Neighbours, 'above' | 'onTimeMs'>,
+): boolean {
+  const apartMs = Math.abs(above(other) - above(one));
+  const cameApartMs = Math.abs(one.arrivedAtMs - other.arrivedAtMs);
+  return cameApartMs <= Math.min(apartMs / 10, backlogMs) && apartMs > onTimeMs;
+}
+
+/** What the run shows of the clock that stamped the sale. */
+function clockOf(
+  run: readonly SkewSample[],
+  { own, resolutionMs }: { own: SkewSample; resolutionMs: number },
+): {
+  readonly above: (one: SkewSample) => number;
+  readonly lateness: Omit<Extract<Lateness, { kind: 'known_clock' }>, 'setBackMs'>;
+} {
   const floor = delayFloor(run, { atMs: soldAtMs(own), resolutionMs });
   const above = (one: SkewSample): number => one.delayMs - floor.at(soldAtMs(one));
   const onTimeMs = punctualMs + resolutionMs;
@@ -85,17 +173,19 @@ export function latenessOf(samples: readonly SkewSample[]): Lateness {
     newest.filter((one) => above(one) > fromMs && above(one) <= toMs).length / newest.length;
   const middleMs = newest.map(above).sort((a, b) => a - b)[Math.floor((newest.length - 1) / 2)] ?? 0;
   return {
-    kind: 'known_clock',
-    floorMs: floor.at(soldAtMs(own)),
-    aboveMs: above(own),
-    uncertaintyMs: floor.uncertaintyMs,
-    resolutionMs,
-    setBackMs: setBackMs(run, { above, resolutionMs }),
-    usualMs: Math.max(20, middleMs - resolutionMs / 2),
-    isPunctual: share(onTimeMs, Infinity) <= mayBeLate,
-    // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
-    // times that.
-    hiddenMs: 3 * resolutionMs * smoothed(share(resolutionMs, 2 * resolutionMs), newest.length),
+    above,
+    lateness: {
+      kind: 'known_clock',
+      floorMs: floor.at(soldAtMs(own)),
+      aboveMs: above(own),
+      uncertaintyMs: floor.uncertaintyMs,
+      resolutionMs,
+      usualMs: Math.max(20, middleMs - resolutionMs / 2),
+      isPunctual: share(onTimeMs, Infinity) <= mayBeLate,
+      // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
+      // times that.
+      hiddenMs: 3 * resolutionMs * smoothed(share(resolutionMs, 2 * resolutionMs), newest.length),
+    },
   };
 }
 
@@ -164,12 +254,8 @@ function isHeldBack(
   const { own, before, above, resolutionMs } = options;
   const aboveMs = above(own);
   const previous = late.at(-2);
-  if (previous !== undefined) {
-    const apartMs = Math.abs(above(previous) - aboveMs);
-    const isAtOnce = own.arrivedAtMs - previous.arrivedAtMs <= Math.min(apartMs / 10, backlogMs);
-    // A queue was sent: two sales at one till are further apart.
-    if (isAtOnce && apartMs > punctualMs + resolutionMs) return true;
-  }
+  const onTimeMs = punctualMs + resolutionMs;
+  if (previous !== undefined && cameAtOnce(own, previous, { above, onTimeMs })) return true;
   // A single late sale. Nobody sets a clock back by hours, unless by whole days; below that, only a register
   // that was silent for as long was held back.
   if (aboveMs > summerTimeMs) return offMultipleMs(aboveMs, dayMs) > backlogFromMs + resolutionMs;

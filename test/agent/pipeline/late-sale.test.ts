@@ -93,9 +93,11 @@ function cameraOf(clock: TestClock, past: Past | undefined): Camera {
   };
 }
 
-/** Settles everything that is pending on a gateway that runs with this clock. */
+/** Settles everything that is pending on a gateway that runs with this clock, times that are known by now first. */
 async function settleAll(t: TestStore, clock: TestClock, past: Past | undefined): Promise<void> {
   const { store } = t;
+  const isSettled = async (): Promise<boolean> =>
+    (await store.read.pendingCaptures(100)).length === 0 && (await store.write.settleTimes()) === 0;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const camera = cameraOf(clock, past);
   const capturing = createCapturing({
@@ -110,7 +112,7 @@ async function settleAll(t: TestStore, clock: TestClock, past: Past | undefined)
   const stop = new AbortController();
   const running = capturing.run(stop.signal);
   // Sixty pictures are decoded one after another, on whatever machine.
-  await expect.poll(() => store.read.pendingCaptures(100), { timeout: 150_000 }).toEqual([]);
+  await expect.poll(isSettled, { timeout: 150_000 }).toBe(true);
   stop.abort();
   await running;
 }
@@ -118,6 +120,10 @@ async function settleAll(t: TestStore, clock: TestClock, past: Past | undefined)
 function receivedAt(clock: TestClock): Received {
   const { boot } = clock;
   return { boot, monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs(), clock: 'synced' };
+}
+
+function receivedLater(received: Received, byMs: number): Received {
+  return { ...received, monotonicMs: received.monotonicMs + byMs, wallMs: received.wallMs + byMs };
 }
 
 async function accept(t: TestStore, sale: Partial<Sale>, received: Received): Promise<string> {
@@ -129,8 +135,7 @@ async function accept(t: TestStore, sale: Partial<Sale>, received: Received): Pr
 /** The register's clock is right, its sales usually arrive after 100 ms: learned from two of them. */
 async function learn(t: TestStore, clock: TestClock): Promise<void> {
   for (const ms of [0, 60_000]) {
-    const received = receivedAt(clock);
-    const at = { ...received, monotonicMs: received.monotonicMs + ms, wallMs: received.wallMs + ms };
+    const at = receivedLater(receivedAt(clock), ms);
     await accept(t, { soldAtMs: at.wallMs - 100 }, at);
   }
 }
@@ -153,7 +158,12 @@ async function numberOf(t: TestStore, capture: Capture): Promise<number> {
  * Records two hours after the boot, learns the register, and continues three hours later; `stepMs` in
  * between.
  */
-async function threeHoursLater(t: TestStore, folder: string, form: LookbackForm, stepMs = 0) {
+async function threeHoursLater(
+  t: TestStore,
+  folder: string,
+  form: LookbackForm,
+  { stepMs = 0, isLearned = true } = {},
+) {
   await t.store.write.importSetUp(oneCamera);
   const boot = 'boot-1';
   const before = testClock({ boot, monotonicMs: recordedFromMs, wallMs: noonMs });
@@ -165,7 +175,7 @@ async function threeHoursLater(t: TestStore, folder: string, form: LookbackForm,
       state: 'synced',
     });
   await note(before);
-  await learn(t, before);
+  if (isLearned) await learn(t, before);
   const stepAtMs = recordedFromMs + 1.5 * hourMs;
   await note(testClock({ boot, monotonicMs: stepAtMs - 1, wallMs: noonMs + 1.5 * hourMs - 1 }));
   await note(testClock({ boot, monotonicMs: stepAtMs, wallMs: noonMs + 1.5 * hourMs + stepMs }));
@@ -190,7 +200,7 @@ test.each([
   async (form, stepMs, withinMs) => {
     await using t = await openTestStore();
     await using folder = await tempFolder();
-    const { clock, run, past } = await threeHoursLater(t, folder.path, form, stepMs);
+    const { clock, run, past } = await threeHoursLater(t, folder.path, form, { stepMs });
     await using _run = run;
     // Second 11 and 440 ms: picture 286, number 36 of the 50 distinguishable ones.
     const soldAtMs = noonMs + 11_440;
@@ -231,6 +241,34 @@ test('captures all 60 sales of an outage of three hours within the stated uncert
     `${shown} of ${saleIds.length} late sales have their picture, at most ${Math.max(...offMs)} ms off, in ${Math.round(systemClock.monotonicMs() - fromMs)} ms`,
   );
   expect(shown).toBe(saleIds.length);
+});
+
+test('captures the backlog of a new register once a live sale shows its clock', async () => {
+  await using t = await openTestStore();
+  await using folder = await tempFolder();
+  const { clock, run, past } = await threeHoursLater(t, folder.path, 'full', { isLearned: false });
+  await using _run = run;
+  const live = receivedAt(clock);
+  const received = receivedLater(live, -60_000);
+  const saleIds: string[] = [];
+  for (const n of [0, 1, 2]) {
+    const sale = { soldAtMs: noonMs + 3_440 + n * 5_000, registerSaleId: `backlog-${n}` };
+    saleIds.push(await accept(t, sale, receivedLater(received, n * 40)));
+  }
+  await settleAll(t, clock, past);
+  for (const saleId of saleIds) expect(await captureOf(t, saleId)).toMatchObject({ outcome: 'time_unknown' });
+
+  await accept(t, { soldAtMs: live.wallMs - 50, registerSaleId: 'live' }, live);
+  await settleAll(t, clock, past);
+  for (const [n, saleId] of saleIds.entries()) {
+    const capture = await captureOf(t, saleId);
+    expect(capture).toMatchObject({ outcome: 'captured', source: 'lookback', basis: 'register_time' });
+    const wantedMs = (await t.store.read.pair(saleId))?.instant.atMs ?? 0;
+    if (capture.outcome !== 'captured') throw new Error();
+    expect(Math.abs(wantedMs - (noonMs + 3_440 + n * 5_000))).toBeLessThanOrEqual(100);
+    expect(await numberOf(t, capture)).toBe(Math.round((capture.takenAtMs - noonMs) / 40) % 50);
+    expect(await t.store.read.pair(saleId)).toMatchObject({ revision: 2 });
+  }
 });
 
 test('finds the instant in its boot after a restart of the gateway', async () => {

@@ -86,6 +86,16 @@ function newestSamples(db: Connection, registerKey: string): ClockSample[] {
     );
 }
 
+/** Names the newest sample, so that a change is noticed. */
+export function newestSampleOf(db: Connection, registerKey: string): string | undefined {
+  return db
+    .prepare<[string], string>(
+      `SELECT sale_id FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(registerKey);
+}
+
 /** Samples to migrate to another gateway, oldest first. */
 export function learnedSamples(db: Connection, registerKey: string): ClockSample[] {
   return newestSamples(db, registerKey);
@@ -128,6 +138,16 @@ export function noteHeard(
   db.prepare('UPDATE clock_samples SET heard_at_ms = ? WHERE sale_id = ?').run(atMs, cloud.saleId);
 }
 
+/** A captured sample stays. Returns the number of dropped samples. */
+function dropNewest(db: Connection, registerKey: string): number {
+  return db
+    .prepare(
+      `DELETE FROM clock_samples WHERE heard_at_ms IS NULL
+          AND id = (SELECT id FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT 1)`,
+    )
+    .run(registerKey).changes;
+}
+
 /**
  * Adds the sample of a sale just stored. A gateway clock that was never set can't be compared with another
  * clock.
@@ -146,7 +166,8 @@ export function noteClockSample(
     )
     .pluck()
     .get(registerKey, perBurst, cameAtMs, cameAtMs);
-  if (sameBurst === perBurst) return;
+  // The last of a burst waited the shortest time: it shows most of the clock, and that the others waited.
+  if (sameBurst === perBurst && dropNewest(db, registerKey) === 0) return;
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO clock_samples (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms)

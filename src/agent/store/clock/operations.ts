@@ -2,6 +2,7 @@
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { correctSaleTimes } from './clock-correction.ts';
 import { clockMap, earlierClockMap, noteClock } from './clock-map-rows.ts';
+import { settleTimes } from './settle-times.ts';
 
 export const clockWrites = {
   noteClock: onDb(noteClock),
@@ -10,6 +11,12 @@ export const clockWrites = {
    * corrected sales; 0 when none are left.
    */
   correctSaleTimes,
+  /**
+   * Judges a batch of recent sales without a known time by the later sales of their registers; those whose time
+   * is known by now get it, and their captures become pending. Returns the number of judged sales; 0 when none
+   * are left.
+   */
+  settleTimes,
 } satisfies Writes;
 
 export const clockReads = {

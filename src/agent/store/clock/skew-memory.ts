@@ -12,9 +12,9 @@ import { broughtSamples } from '../setup/imported-samples.ts';
 /** One less than the estimate uses: the current sale is one of them. */
 const maxSamples = skewLookback - 1;
 
-type Row = SkewSample & { readonly seq: number };
+export type SampleRow = SkewSample & { readonly seq: number };
 
-const known = new WeakMap<Connection, Map<string, Row[]>>();
+const known = new WeakMap<Connection, Map<string, SampleRow[]>>();
 
 const columns = 'seq, arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs';
 const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_sold_ms IS NOT NULL`;
@@ -22,14 +22,14 @@ const newestFirst = `SELECT ${columns} ${ofRegister} ORDER BY seq DESC LIMIT ?`;
 const since = `SELECT ${columns} ${ofRegister} AND seq >= ? + 0 ORDER BY seq LIMIT ? + 0`;
 
 /** Oldest first; a copy owned by the caller. */
-export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
-  const registers = known.get(db) ?? new Map<string, Row[]>();
+export function recentSamples(db: Connection, registerKey: string): SampleRow[] {
+  const registers = known.get(db) ?? new Map<string, SampleRow[]>();
   known.set(db, registers);
   const kept = registers.get(registerKey) ?? [];
   const newest = kept.at(-1);
   if (newest !== undefined) {
     const [same, ...news] = db
-      .prepare<[string, number, number], Row>(since)
+      .prepare<[string, number, number], SampleRow>(since)
       .all(registerKey, newest.seq, maxSamples);
     if (same !== undefined && isSame(same, newest) && news.length < maxSamples - 1) {
       kept.push(...news);
@@ -37,7 +37,7 @@ export function recentSamples(db: Connection, registerKey: string): SkewSample[]
       return kept.slice(-maxSamples);
     }
   }
-  const own = db.prepare<[string, number], Row>(newestFirst).all(registerKey, maxSamples).reverse();
+  const own = db.prepare<[string, number], SampleRow>(newestFirst).all(registerKey, maxSamples).reverse();
   const room = maxSamples - own.length;
   const brought = room > 0 ? broughtSamples(db, registerKey).slice(-room) : [];
   const all = [...brought.map((sample) => ({ seq: 0, ...sample })), ...own];
@@ -46,6 +46,6 @@ export function recentSamples(db: Connection, registerKey: string): SkewSample[]
   return all;
 }
 
-function isSame(a: Row, b: Row): boolean {
+function isSame(a: SampleRow, b: SampleRow): boolean {
   return a.seq === b.seq && a.delayMs === b.delayMs && a.arrivedAtMs === b.arrivedAtMs;
 }

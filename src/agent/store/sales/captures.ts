@@ -32,7 +32,7 @@ export function wantPictures(
   sale: {
     registerKey: string;
     kind: SaleKind;
-    instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs' | 'skewUncertaintyMs'>;
+    instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs'>;
     received: Pick<Received, 'clock'>;
     nowMs: number;
   },

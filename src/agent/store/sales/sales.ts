@@ -94,7 +94,7 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
     ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
   };
   if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
-  const samples = recentSamples(db, input.registerKey);
+  const samples: SkewSample[] = recentSamples(db, input.registerKey);
   samples.push(own);
   return chooseInstant(times, latenessOf(samples), rule);
 }

@@ -88,6 +88,8 @@ export const initialSchema = `
   CREATE INDEX sales_sent ON sales(seq) WHERE revision > 0 AND news = 0 AND stored_revision >= revision;
   -- Sales that need a clock correction, by boot: those of a boot that never met a time source stay for good.
   CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
+  -- Sales without a known time, which later sales of their register may settle (settle-times.ts). The bound is mostDoubtMs.
+  CREATE INDEX sales_time_unknown ON sales(received_at_ms) WHERE uncertainty_ms > 10000;
   CREATE INDEX sales_half ON sales(register_key, half, instant_at_ms) WHERE half IS NOT NULL;
 
   -- Every body that a register sent for a sale: an earlier one received again is a repetition, not an edit.

@@ -1,0 +1,151 @@
+/**
+ * Settles the times of sales that were stored without a known one: a backlog at a new register, the first sales
+ * of a clock that is off or was just set. Later sales of the register show its clock. The pair gets its true
+ * instant and, in the next revision, the picture if that is still buffered; its identity does not change.
+ *
+ * A sale is judged again only after a newer sale of its register, and each time after half as long again.
+ */
+import type { Received, Sale, SaleKind } from '../../../domain/sale/sale.ts';
+import { chooseInstant, type Instant, type InstantRule, isTimeKnown } from '../../../domain/time/instant.ts';
+import { latenessSince } from '../../../domain/time/skew.ts';
+import type { Connection } from '../connection.ts';
+import { renderIfSettled } from '../outbox/outbox.ts';
+import { wantPictures } from '../sales/captures.ts';
+import { readSale, readTold } from '../sales/stored-sale.ts';
+import { keepVoidMoment } from '../sales/void.ts';
+import { instantRule } from '../setup/links.ts';
+import type { WriteContext } from '../write-context.ts';
+import { learnedClocks, newestSampleOf, toldInstant } from './clock-samples.ts';
+import { recentSamples } from './skew-memory.ts';
+
+/** Sales in one step, so that a new sale waits for a few judgements only. */
+const maxSales = 10;
+/** Sales received before this keep their stated uncertainty: no clock is known well enough so far back. Milliseconds. */
+const withinMs = 86_400_000;
+/** Newest sales without a known time that are considered; older ones keep their stated uncertainty. */
+const maxOpen = 500;
+const patience = 1.5;
+
+type Row = {
+  readonly seq: number;
+  readonly id: string;
+  readonly registerKey: string;
+  readonly kind: SaleKind;
+  readonly sale: string;
+  readonly told: string | null;
+  readonly boot: string;
+  readonly receivedMonotonicMs: number;
+  readonly receivedAtMs: number;
+  readonly instantMonotonicMs: number;
+  readonly instantAtMs: number;
+};
+
+/** Exported for the query plan. */
+export const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, told, boot,
+    received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
+    instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs
+  FROM sales INDEXED BY sales_time_unknown
+  WHERE uncertainty_ms > 10000 AND received_at_ms > ? AND clock = 'synced' AND superseded_by IS NULL
+  ORDER BY received_at_ms DESC LIMIT ${maxOpen}`;
+
+/** Last judgement of each open sale: newest sample of its register, and age of the sale. */
+type Judged = { readonly newest: string; readonly ageMs: number };
+const judgements = new WeakMap<Connection, Map<number, Judged>>();
+
+/** Returns the number of judged sales; 0 when none are left. */
+export function settleTimes(context: WriteContext): number {
+  const { db } = context;
+  const nowMs = context.clock.nowMs();
+  const open = db.prepare<[number], Row>(unknownTimesQuery).all(nowMs - withinMs);
+  const judged = judgements.get(db) ?? new Map<number, Judged>();
+  judgements.set(db, new Map(open.flatMap(({ seq }) => [[seq, judged.get(seq)] as const]).filter(isJudged)));
+  const registers = new Map<string, string>();
+  const isDue = (row: Row): boolean => {
+    const newest = registers.get(row.registerKey) ?? newestSample(db, row.registerKey);
+    registers.set(row.registerKey, newest);
+    const last = judged.get(row.seq);
+    return last === undefined || (newest !== last.newest && ageAt(nowMs, row) >= patience * last.ageMs);
+  };
+  const due = open.filter(isDue).slice(0, maxSales);
+  for (const row of due) {
+    const { seq, registerKey } = row;
+    judgements.get(db)?.set(seq, { newest: registers.get(registerKey) ?? '', ageMs: ageAt(nowMs, row) });
+    const instant = judge(db, row);
+    if (instant !== undefined && isTimeKnown(instant)) settle(context, row, instant);
+  }
+  return due.length;
+}
+
+function isJudged(entry: readonly [number, Judged | undefined]): entry is readonly [number, Judged] {
+  return entry[1] !== undefined;
+}
+
+/** Zero while the clock was set back to before the arrival. */
+function ageAt(nowMs: number, { receivedAtMs }: Row): number {
+  return Math.max(0, nowMs - receivedAtMs);
+}
+
+/** Changes with each sample, pushed or polled. */
+function newestSample(db: Connection, registerKey: string): string {
+  return `${newestSampleOf(db, registerKey)} ${recentSamples(db, registerKey).at(-1)?.seq}`;
+}
+
+/** Undefined while the later sales don't show the clock that stamped this one. */
+function judge(db: Connection, row: Row): Instant | undefined {
+  const [sale, rule] = [readSale(row.sale), instantRule(db, row.registerKey)];
+  const told = row.told === null ? undefined : readTold(row.told);
+  if (sale === undefined || rule === undefined || (row.told !== null && told === undefined)) return undefined;
+  const { boot, receivedMonotonicMs: monotonicMs, receivedAtMs: wallMs, registerKey } = row;
+  const received: Received = { boot, monotonicMs, wallMs, clock: 'synced' };
+  if (told === undefined || told.by === 'register') return pushedInstant(db, row, { sale, rule });
+  if (told.by !== 'cloud') return undefined;
+  const { register, serverAheadMs = told.serverAheadMs } = learnedClocks(db, registerKey);
+  const serverMs =
+    told.serverAtMs === undefined || serverAheadMs === undefined ? wallMs : told.serverAtMs - serverAheadMs;
+  if (register?.isOf(serverMs) !== true) return undefined;
+  return toldInstant(db, { registerKey, sale, received, told }, rule);
+}
+
+function pushedInstant(
+  db: Connection,
+  row: Row,
+  { sale, rule }: { sale: Sale; rule: InstantRule },
+): Instant | undefined {
+  const samples = recentSamples(db, row.registerKey);
+  const at = samples.findIndex(({ seq }) => seq === row.seq);
+  const lateness = latenessSince(samples, at);
+  if (lateness === undefined || sale.soldAtMs === undefined) return undefined;
+  const times = {
+    soldAtMs: sale.soldAtMs,
+    receivedMonotonicMs: row.receivedMonotonicMs,
+    receivedWallMs: row.receivedAtMs,
+  };
+  return chooseInstant(times, lateness, rule);
+}
+
+function settle(context: WriteContext, row: Row, instant: Instant): void {
+  const { db } = context;
+  const { seq, id, registerKey, kind } = row;
+  db.prepare(
+    `UPDATE sales SET instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, skew_ms = ?, skew_uncertainty_ms = ?,
+            news = iif(revision > 0, 1, news) WHERE seq = ?`,
+  ).run(
+    instant.monotonicMs,
+    instant.atMs,
+    instant.basis,
+    instant.uncertaintyMs,
+    instant.skewMs ?? null,
+    instant.skewUncertaintyMs ?? null,
+    seq,
+  );
+  // The links of the true instant apply.
+  db.prepare(
+    `DELETE FROM captures WHERE sale_seq = ? AND of_void = 0 AND outcome IN ('time_unknown', 'no_link')`,
+  ).run(seq);
+  const from = { atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs };
+  keepVoidMoment(db, seq, { from, to: instant });
+  const nowMs = context.clock.nowMs();
+  wantPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs });
+  renderIfSettled(context, seq);
+  context.changed({ kind: 'pair', saleId: id });
+}
