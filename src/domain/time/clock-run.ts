@@ -38,6 +38,11 @@ export const punctualMs = 100;
 export const rightWithinMs = 1_000;
 /** Largest distance of a new least delay below the ones before. Milliseconds. */
 const belowMs = 1_000;
+/**
+ * … or this many times their middle distance from the least, where so many of the last ones came on time: a
+ * clock that was set ahead by less. Not of whole seconds, which hide it.
+ */
+const belowSpread = { times: 10, of: 16, leastMs: 150 } as const;
 /** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour … */
 const mostDrift = 2_000 / 3_600_000;
 /** … and over a night no further than this. Milliseconds. */
@@ -62,10 +67,17 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
   let odd: SkewSample[] = [];
   let aheadMs = 0;
   let wasSet = false;
+  let punctual: number[] = [];
+  /** Distance below the least delay that means a clock that was set ahead. */
+  const leastStepMs = (): number => {
+    if (resolutionMs > 1 || punctual.length < belowSpread.of) return belowMs;
+    const middleMs = punctual.toSorted((a, b) => a - b)[belowSpread.of / 2] ?? belowMs;
+    return Math.min(belowMs, Math.max(belowSpread.leastMs, belowSpread.times * middleMs));
+  };
   const begin = (from: SkewSample[]): void => {
     wasSet ||= run.length > 0;
     run = [...from];
-    [late, odd] = [[], []];
+    [late, odd, punctual] = [[], [], []];
     lowMs = Math.min(...from.map(({ delayMs }) => delayMs));
     lowAtMs = from.at(-1)?.arrivedAtMs ?? 0;
     aheadMs = 0;
@@ -75,7 +87,8 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     const driftMs = Math.min(Math.abs(sample.arrivedAtMs - lowAtMs) * mostDrift, mostDriftMs);
     const aboveMs = sample.delayMs - lowMs;
     aheadMs = 0;
-    if (run.length === 0 || aboveMs < -(belowMs + driftMs)) {
+    const isBelow = aboveMs < -(belowSpread.leastMs + driftMs) && aboveMs < -(leastStepMs() + driftMs);
+    if (run.length === 0 || isBelow) {
       odd.push(sample);
       const newest = agreeingEnd(odd, resolutionMs);
       if (isRight) begin([sample]);
@@ -88,6 +101,7 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     run.push(sample);
     if (aboveMs <= punctualMs + resolutionMs + driftMs) {
       [late, odd] = [[], []];
+      punctual = [...punctual.slice(1 - belowSpread.of), Math.max(0, aboveMs)];
       lowMs = Math.min(sample.delayMs, lowMs + driftMs);
       lowAtMs = sample.arrivedAtMs;
       continue;

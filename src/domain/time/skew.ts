@@ -75,6 +75,8 @@ const setByHandMs = 15 * 60_000;
 const timeZoneStepMs = 30 * 60_000;
 const summerTimeMs = 2 * 3_600_000 + 60_000;
 const dayMs = 86_400_000;
+/** Drift of nearly all clocks in a time without samples. Milliseconds in a millisecond: 0.2 s an hour. */
+const unseenDrift = 200 / 3_600_000;
 /** Messages later than this are checked for a backlog that explains the delay. Milliseconds. */
 const backlogFromMs = 5_000;
 
@@ -107,7 +109,11 @@ export function latenessSince(samples: readonly SkewSample[], at: number): Laten
         (run.slice(before + 1).some(isOnTime) && !isOfSetClock(run, { at: before, above, resolutionMs }))
       : // Sent before anything was known of the clock, which was not set since.
         !wasSet && above(own) > onTimeMs && wasHeldBack(samples, { at, above, onTimeMs });
-  return isSettled ? { ...lateness, setBackMs: 0 } : undefined;
+  if (!isSettled) return undefined;
+  // The clock is followed back to before anything was known of it.
+  const backMs = Math.max(0, Math.min(...run.map(soldAtMs)) - soldAtMs(own));
+  const moreMs = backMs * unseenDrift + (resolutionMs > 1 ? resolutionMs / 2 : 0);
+  return { ...lateness, uncertaintyMs: lateness.uncertaintyMs + moreMs, setBackMs: 0 };
 }
 
 type Neighbours = { at: number; above: (one: SkewSample) => number; onTimeMs: number };
@@ -184,14 +190,15 @@ function clockOf(
       isPunctual: share(onTimeMs, Infinity) <= mayBeLate,
       // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
       // times that.
-      hiddenMs: 3 * resolutionMs * smoothed(share(resolutionMs, 2 * resolutionMs), newest.length),
+      hiddenMs: 3 * resolutionMs * upperShare(share(resolutionMs, 2 * resolutionMs), newest.length),
     },
   };
 }
 
-/** Raises the share that a small sample gives, because the true one may be larger. */
-function smoothed(share: number, of: number): number {
-  return (share * of + 1) / (of + 20);
+/** Largest share that a small sample leaves likely. */
+function upperShare(share: number, of: number): number {
+  const counted = share * of;
+  return (counted + 2 + Math.sqrt(counted + 1)) / (of + 8);
 }
 
 /**
