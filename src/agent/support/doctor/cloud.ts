@@ -10,6 +10,7 @@ import { problemWords } from '../../../domain/problem/problem-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import type { Config } from '../../config/config.ts';
+import { failureOf } from '../../upload/https/failures.ts';
 import { createSink } from '../../upload/registry.ts';
 import type { Check, CheckContext } from './check.ts';
 
@@ -61,21 +62,21 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
     };
   }
   const ca = 'caPem' in cloud ? { ca: [...getCACertificates(), cloud.caPem] } : {};
-  const why = await tryConnect({ host, port, ...(isTls && { tls: ca }) }, signal);
-  if (why === undefined) return undefined;
+  const error = await connectionError({ host, port, ...(isTls && { tls: ca }) }, signal);
+  if (error === undefined) return undefined;
+  const { problem } = failureOf(error, 'cloud');
+  const { en, ja } = problemWords(problem);
   return {
     level: 'red',
-    what: { en: `${host}:${port} ${whyWords(why).en}`, ja: `${host}:${port} ${whyWords(why).ja}` },
-    code: why,
-    todo: isCertificate(why)
-      ? {
-          en: "Its certificate is not trusted: check this machine's clock, and cloud.caFile for a CA of your own.",
-          ja: '証明書を信頼できません。この装置の時計と、独自 CA の場合は cloud.caFile をご確認ください。',
-        }
-      : {
-          en: 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
-          ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
-        },
+    what: { en: `${host}:${port}: ${en}`, ja: `${host}:${port}：${ja}` },
+    ...(typeof error.code === 'string' && { code: error.code }),
+    // The text of an untrusted certificate has the remedy.
+    ...(problem.code !== 'endpoint.certificate_untrusted' && {
+      todo: {
+        en: 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
+        ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
+      },
+    }),
   };
 }
 
@@ -83,29 +84,11 @@ const usualPorts: Readonly<Record<string, number>> = {
   ...{ 'https:': 443, 'http:': 80, 'mqtts:': 8883, 'mqtt:': 1883, 'wss:': 443, 'ws:': 80 },
 };
 
-/** `cloud.example:443` … */
-function whyWords(why: string): Words {
-  if (isCertificate(why))
-    return { en: 'has a certificate that is not trusted', ja: 'の証明書を信頼できません' };
-  if (why === 'ECONNREFUSED')
-    return {
-      en: 'refuses the connection: nothing listens there',
-      ja: 'の応答がありません（接続拒否）',
-    };
-  if (why === 'ECONNRESET' || why === 'EPIPE')
-    return { en: 'breaks the connection off', ja: 'が接続を切りました' };
-  return { en: "can't be reached", ja: 'につながりません' };
-}
-
-function isCertificate(why: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(why);
-}
-
-/** Error code of the system; a missing client certificate is no failure at this step. */
-async function tryConnect(
+/** A missing client certificate is no failure at this step. */
+async function connectionError(
   to: { host: string; port: number; tls?: { ca?: string[] } },
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<NodeJS.ErrnoException | undefined> {
   const { host, port, tls } = to;
   const socket =
     tls === undefined
@@ -121,7 +104,7 @@ async function tryConnect(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    return (error as NodeJS.ErrnoException).code ?? 'failed';
+    return error as NodeJS.ErrnoException;
   } finally {
     socket.on('error', () => undefined).destroy();
   }

@@ -2,12 +2,14 @@
  * The check of the path to the cloud, run as from the command line: its findings are the failures of the
  * agent.
  */
+
 import { expect, test } from 'vitest';
 import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
 import { cloudCheck } from '../../../../src/agent/support/doctor/cloud.ts';
 import type { UploadReport } from '../../../../src/agent/upload/upload-state.ts';
 import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startReceiver } from '../../../receiver/start.ts';
@@ -31,8 +33,29 @@ test('accepts a receiver of the contract and reports a wrong token, in Japanese 
   const wrong = await look({ url: receiver.url, token: 'another-one' });
   expect(wrong.level).toBe('red');
   expect(wrong.what.en).toContain('401');
-  expect(wrong.what.ja).toContain('401');
-  expect(wrong.what.ja).not.toBe(wrong.what.en);
+  expect(wrong.what.ja).toMatch(/^トークンがクラウドに拒否されました。.*クラウドの応答 401/);
+});
+
+test('reports a cloud that does not answer by its code, in Japanese too', async () => {
+  const found = await look({ url: 'https://127.0.0.1:9', token: 'secret' });
+  expect(found).toMatchObject({
+    level: 'red',
+    code: 'ECONNREFUSED',
+    what: { ja: '127.0.0.1:9：送信先の応答がありません（接続拒否）' },
+  });
+});
+
+test('reports the newest problem of the agent in both languages', async () => {
+  await using receiver = await startReceiver();
+  const problem = withDetails(
+    cloudProblem('cloud.foreign_answer'),
+    cloudProblem('cloud.field_missing', { path: 'results[0].put' }),
+  );
+  const found = await look({ url: receiver.url, token: 'secret' }, { state: 'retrying', problem });
+  expect(found.what).toEqual({
+    en: 'The answer is not one of the cloud contract. results[0].put: is missing',
+    ja: '応答がクラウドの仕様と合いません。results[0].put：ありません',
+  });
 });
 
 test('reports picture addresses that can not be used, in both languages', async () => {
