@@ -1,6 +1,6 @@
 /** The gateway's network, its Wi-Fi and its time source; and changes of them. Part of the interface in sales.ts. */
 import { z } from 'zod';
-import { networkFailures, revertReasons } from '../../domain/alarm/network-problem.ts';
+import { networkFailures, revertReasons } from '../../domain/problem/network.ts';
 
 /** Longer than any address; errors are reported at its field. */
 const addressText = z.string().max(64);

@@ -1,4 +1,5 @@
 /** Results of a diagnosis of the gateway, for people. */
+import type { Words } from '../../lib/text/language.ts';
 
 /** By severity. `yellow`: works, but needs attention; `red`: does not work. */
 export const findingLevels = ['green', 'yellow', 'red'] as const;
@@ -20,8 +21,6 @@ export type CheckName =
   | 'cloud'
   | 'update'
   | 'os_updates';
-
-type Words = { readonly en: string; readonly ja: string };
 
 export type Finding = {
   readonly check: CheckName;

@@ -10,7 +10,7 @@ import type {
   WifiBody,
   WifiJson,
 } from '../../contract/page/network.ts';
-import { changeEarly } from '../../domain/alarm/network-problem.ts';
+import { changeEarly } from '../../domain/problem/network.ts';
 import { sleep } from '../state/clock.ts';
 import type { Language } from '../text/language.ts';
 import { type Answer, get, send } from './api.ts';

@@ -3,7 +3,7 @@
  * keeps the change. The page needs no sign-in.
  */
 import { useState } from 'preact/hooks';
-import { changeEarly } from '../../domain/alarm/network-problem.ts';
+import { changeEarly } from '../../domain/problem/network.ts';
 import { confirmChange } from '../api/network.ts';
 import { Refusal } from '../kit/form.tsx';
 import { goTo } from '../kit/hooks.ts';

@@ -9,7 +9,7 @@ import { createNetworkManager } from '../../../src/agent/system/network/nmcli.ts
 import { createTimeServers } from '../../../src/agent/system/network/time-servers.ts';
 import { networkChangeJson, networkJson } from '../../../src/contract/page/network.ts';
 import { problemJson } from '../../../src/contract/page/sales.ts';
-import { addressKnown } from '../../../src/domain/alarm/network-problem.ts';
+import { addressKnown } from '../../../src/domain/problem/network.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {
   type NetworkPeer,

@@ -1,7 +1,7 @@
 /** States of the network's settings on the system page, and of the page where a change is confirmed. */
 import type { Page } from 'playwright-core';
 import type { TimeJson } from '../../../src/contract/page/network.ts';
-import { addressKnown } from '../../../src/domain/alarm/network-problem.ts';
+import { addressKnown } from '../../../src/domain/problem/network.ts';
 import { keepNetworkHref } from '../../../src/page/state/route.ts';
 import type { PageApi, World } from './page-api.ts';
 import { change, type NetworkWorld, network, networkWorld } from './page-api-network.ts';

@@ -12,7 +12,7 @@ import {
   wifiJson,
 } from '../../../src/contract/page/network.ts';
 import { problemJson } from '../../../src/contract/page/sales.ts';
-import { addressKnown } from '../../../src/domain/alarm/network-problem.ts';
+import { addressKnown } from '../../../src/domain/problem/network.ts';
 
 export type NetworkWorld = {
   /** Undefined: it is never answered. */

@@ -1,6 +1,6 @@
 /** Reasons for which the network is not changed, for the person who requested it. */
 import type { FastifyRequest } from 'fastify';
-import { addressKnown, changeEarly } from '../../../domain/alarm/network-problem.ts';
+import { addressKnown, changeEarly } from '../../../domain/problem/network.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { languageAsked, type Words } from '../../../lib/text/language.ts';
 import type { ManagerState } from '../../system/network/devices.ts';

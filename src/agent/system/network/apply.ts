@@ -2,7 +2,7 @@
  * Applies settings to NetworkManager's profiles: permanently, or in memory alone, so that a reboot reverts
  * them. Confirmation and reverting are in change.ts.
  */
-import type { NetworkFailure } from '../../../domain/alarm/network-problem.ts';
+import type { NetworkFailure } from '../../../domain/problem/network.ts';
 import { readSettings } from './devices.ts';
 import type { Answer, NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';

@@ -11,7 +11,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { RevertReason } from '../../../domain/alarm/network-problem.ts';
+import type { RevertReason } from '../../../domain/problem/network.ts';
 import { childLifetime, pause, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { sameSecret } from '../../../lib/http/bearer.ts';

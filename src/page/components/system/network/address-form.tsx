@@ -1,7 +1,7 @@
 /** A device's address: fixed or from the router. What it has now stands there to begin with. */
 import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
-import { addressKnown } from '../../../../domain/alarm/network-problem.ts';
+import { addressKnown } from '../../../../domain/problem/network.ts';
 import { prefixMask } from '../../../../domain/setup/ipv4.ts';
 import { setAddress } from '../../../api/network.ts';
 import { Choice, Field, Form } from '../../../kit/form.tsx';
