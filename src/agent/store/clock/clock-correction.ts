@@ -51,7 +51,7 @@ export type WallLabel = (typeof wallLabels)[number];
 function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   db.prepare(
     `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',
-            voided = json_set(voided, '$.atMs', voided ->> '$.atMs' + @byMs), news = iif(revision > 0, 1, news) WHERE seq = @seq`,
+            voided = iif(json_valid(voided), json_set(voided, '$.atMs', voided ->> '$.atMs' + @byMs), voided), news = iif(revision > 0, 1, news) WHERE seq = @seq`,
   ).run({ seq, byMs });
   db.prepare(
     `UPDATE sale_halves SET received_at_ms = received_at_ms + @byMs, clock = 'synced'
@@ -60,7 +60,7 @@ function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   for (const name of wallLabels) {
     db.prepare(
       `UPDATE captures SET details = json_set(details, '$.${name}', details ->> '$.${name}' + @byMs)
-        WHERE sale_seq = @seq AND details ->> '$.${name}' IS NOT NULL`,
+        WHERE sale_seq = @seq AND iif(json_valid(details), details ->> '$.${name}', NULL) IS NOT NULL`,
     ).run({ seq, byMs });
   }
 }

@@ -13,12 +13,13 @@
  * queue-state.ts counts it.
  */
 
+import type { Pair } from '../../../domain/capture/pair.ts';
 import { revisionEventId } from '../../../domain/sale/identity.ts';
 import { renderSaleEvent } from '../../../domain/sale/sale-event.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { bodySum } from '../body-checksum.ts';
 import { count } from '../meta.ts';
-import { pairBySeq } from '../sales/pairs.ts';
+import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropFinished, forgetPicture } from './due-pictures.ts';
@@ -33,17 +34,29 @@ import { nextRevision } from './revision-floor.ts';
 export function renderIfSettled(context: WriteContext, seq: number): void {
   const pending = context.db
     .prepare<[number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1 AND details ->> '$.isNear' IS NULL)`,
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
     )
     .pluck()
     .get(seq);
-  if (pending === 0) renderNext(context, seq);
+  if (pending === 0) renderReadable(context, seq);
 }
 
 /** Renders the next revision from the stored state. */
 export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number): void {
+  renderPair(context, seq, pairBySeq(context.db, seq));
+}
+
+/**
+ * As a part of other work, which a sale that can't be read must not stop: it keeps its news and is reported
+ * (sales/unreadable.ts).
+ */
+function renderReadable(context: WriteContext, seq: number): void {
+  const pair = readablePair(context.db, seq);
+  if (pair !== undefined) renderPair(context, seq, pair);
+}
+
+function renderPair(context: Omit<WriteContext, 'secrets'>, seq: number, pair: Pair): void {
   const { db } = context;
-  const pair = pairBySeq(db, seq);
   const revision = nextRevision(db, pair);
   const sequence = count(db, 'sequence');
   const body = renderSaleEvent(pair, {
@@ -88,7 +101,7 @@ export function renderEvicted(context: WriteContext, seq: number): void {
     )
     .pluck()
     .get(seq);
-  if (isDue === 1) renderNext(context, seq);
+  if (isDue === 1) renderReadable(context, seq);
 }
 
 export function settleEvents(context: WriteContext, settlements: readonly EventSettlement[]): void {

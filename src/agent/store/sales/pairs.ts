@@ -114,6 +114,22 @@ export function pairBySeq(db: Connection, seq: number): Pair {
   return pairOf(db, saleRow.parse(row));
 }
 
+/** Undefined where one of its rows can't be read. */
+export function readablePair(db: Connection, seq: number): Pair | undefined {
+  try {
+    return pairBySeq(db, seq);
+  } catch (error) {
+    if (isUnreadableRow(error)) return undefined;
+    throw error;
+  }
+}
+
+/** SQLite itself parses some of the JSON columns. */
+function isUnreadableRow(error: unknown): boolean {
+  if (error instanceof z.ZodError || error instanceof SyntaxError) return true;
+  return error instanceof Error && error.message === 'malformed JSON';
+}
+
 /** Without the columns that the schema itself holds to their type. */
 export function isReadableCapture(row: { outcome: string; details: string; hasPicture: number }): boolean {
   if (row.outcome === 'pending') return true;

@@ -13,7 +13,7 @@ const maxRows = 20_000;
 export function noteRemoved(db: Connection, seq: number): void {
   db.prepare(
     `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies)
-       SELECT id, revision, json_extract(sale, '$.soldAtMs'),
+       SELECT id, revision, iif(json_valid(sale), json_extract(sale, '$.soldAtMs'), NULL),
               (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = sales.seq)
          FROM sales WHERE seq = ? AND (register_sale_id IS NOT NULL OR told IS NOT NULL) AND superseded_by IS NULL`,
   ).run(seq);

@@ -2,11 +2,10 @@
  * Sales whose rows are damaged, or of another version: left out of lists, so that one row does not hide the
  * others, and reported to people. The rows stay as they are.
  */
-import { z } from 'zod';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
-import { pairBySeq } from './pairs.ts';
+import { readablePair } from './pairs.ts';
 
 /** Sales named in a report; the count may be higher. */
 const maxNamed = 20;
@@ -48,21 +47,6 @@ export function unreadableSales(db: Connection, clock: Pick<Clock, 'monotonicMs'
     if (saleIds.length < maxNamed) saleIds.push(saleIdOf(db, seq));
   }
   return { saleIds, count, isAll: true };
-}
-
-function readablePair(db: Connection, seq: number): Pair | undefined {
-  try {
-    return pairBySeq(db, seq);
-  } catch (error) {
-    if (isUnreadableRow(error)) return undefined;
-    throw error;
-  }
-}
-
-/** SQLite itself parses some of the JSON columns. */
-function isUnreadableRow(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof SyntaxError) return true;
-  return error instanceof Error && error.message === 'malformed JSON';
 }
 
 function saleIdOf(db: Connection, seq: number): string {

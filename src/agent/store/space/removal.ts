@@ -39,8 +39,8 @@ export function sentPicturesOf(db: Connection, seq: number): { sha256: string; b
 
 export function removePicture(db: Connection, sha256: string): void {
   db.prepare(
-    `UPDATE captures SET thumbnail_sha256 = NULL, details = json_set(details, '$.removed',
-       json_object('sha256', t.sha256, 'bytes', length(t.jpeg), 'width', t.width, 'height', t.height))
+    `UPDATE captures SET thumbnail_sha256 = NULL, details = iif(json_valid(details), json_set(details, '$.removed',
+       json_object('sha256', t.sha256, 'bytes', length(t.jpeg), 'width', t.width, 'height', t.height)), details)
        FROM thumbnails t WHERE captures.thumbnail_sha256 = ? AND t.sha256 = captures.thumbnail_sha256`,
   ).run(sha256);
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);

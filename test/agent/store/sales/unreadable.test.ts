@@ -2,11 +2,13 @@
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
+import { removeSale } from '../../../../src/agent/store/space/removal.ts';
 import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
 import { acceptInput, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
+import { dayMs, openKept } from '../kept.ts';
 
 const damages = {
   'a sale cut short': `UPDATE sales SET sale = substr(sale, 1, 20) WHERE id = ?`,
@@ -46,4 +48,45 @@ test.each(Object.entries(damages))('lists the other sales beside %s, and reports
   }
   using look = lookAtDatabase(opened.path);
   expect(look.read?.unreadableSales()).toEqual({ saleIds: [damaged], count: 1, isAll: true });
+});
+
+test.each(Object.entries(damages))('corrects the times of the other sales beside %s', async (_, damage) => {
+  await using kept = await openKept();
+  const { clock } = kept;
+  const reading = () => ({ boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs() });
+  clock.state = 'unsynced';
+  kept.write.noteClock({ ...reading(), state: 'unsynced' });
+  const [first = '', damaged = '', last = ''] = [kept.sell(), kept.sell(), kept.sell()].map(
+    ({ saleId }) => saleId,
+  );
+  kept.upload();
+  kept.db.prepare(damage).run(damaged);
+
+  clock.pass(1_000);
+  clock.set(clock.nowMs() + dayMs);
+  clock.state = 'synced';
+  kept.write.noteClock({ ...reading(), state: 'synced' });
+  expect(kept.write.correctSaleTimes()).toBe(3);
+  expect(kept.write.correctSaleTimes()).toBe(0);
+  expect([first, last].map((id) => kept.read.pair(id)?.clock)).toEqual(['synced', 'synced']);
+
+  // Reported by check() otherwise.
+  removeSale(kept.db, Number(kept.db.prepare('SELECT seq FROM sales WHERE id = ?').pluck().get(damaged)));
+});
+
+test.each(Object.entries(damages))('removes the sale with %s at its age', async (_, damage) => {
+  await using kept = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
+  const { saleId } = kept.sell(20_000, undefined, { registerSaleId: 'R1' });
+  kept.upload();
+  kept.db.prepare(damage).run(saleId);
+  const liveDays = (days: number): void => {
+    for (let hour = 0; hour < 24 * days; hour += 1) {
+      kept.clock.pass(3_600_000);
+      kept.lookAll();
+    }
+  };
+  liveDays(10.5);
+  expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
+  liveDays(10);
+  expect(kept.count('SELECT count(*) FROM sales')).toBe(0);
 });
