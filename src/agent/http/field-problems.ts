@@ -1,5 +1,6 @@
 /** Problems with entered values, at their fields, in the language of the request. */
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { Problem } from '../../lib/http/problem.ts';
 import { languageAsked, type Words } from '../../lib/text/language.ts';
 
@@ -18,4 +19,47 @@ export function problemOfFields(
     title,
     wrong.map(({ field, words }) => ({ field, message: words[language] })),
   );
+}
+
+/** The same for input that does not match its schema. */
+export function problemOfInput(request: FastifyRequest, title: string, { issues }: z.ZodError): Problem {
+  const wrong = issues
+    .flatMap(nearest)
+    .map((issue) => ({ field: issue.path.join('.'), words: wordsOfIssue(issue) }));
+  return problemOfFields(request, title, wrong);
+}
+
+/** Of a value that fits no alternative: the issues of the one it comes nearest to. */
+function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.path.length > 0) return [issue];
+  const [fewest = [issue]] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return fewest;
+}
+
+export function wordsOfIssue(issue: z.core.$ZodIssue): Words {
+  return { en: issue.message, ja: inJapanese(issue) };
+}
+
+const units: Readonly<Record<string, string>> = { string: '文字', array: '件' };
+
+function inJapanese(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? required.ja : '値の種類が正しくありません。';
+    case 'too_small':
+      return `${issue.minimum} ${units[issue.origin] ?? ''}以上にしてください。`;
+    case 'too_big':
+      return `${issue.maximum} ${units[issue.origin] ?? ''}${issue.origin in units ? '以内' : '以下'}にしてください。`;
+    case 'invalid_value':
+      return `次のいずれかにしてください：${issue.values.join('、')}`;
+    case 'unrecognized_keys':
+      return `使えない項目です：${issue.keys.join('、')}`;
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'custom':
+      return issue.message;
+  }
 }

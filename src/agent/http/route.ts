@@ -6,7 +6,8 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Problem } from '../../lib/http/problem.ts';
+import type { Problem } from '../../lib/http/problem.ts';
+import { problemOfInput } from './field-problems.ts';
 
 export type RouteClass =
   /** Any client that reaches the gateway. */
@@ -196,5 +197,7 @@ function parsed(
 ): unknown {
   const found = schema?.safeParse(value, { reportInput: true });
   if (found?.success !== false) return found?.data;
-  throw typeof invalid === 'string' ? Problem.ofZod(invalid, found.error) : invalid(request, found.error);
+  throw typeof invalid === 'string'
+    ? problemOfInput(request, invalid, found.error)
+    : invalid(request, found.error);
 }

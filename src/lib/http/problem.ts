@@ -1,6 +1,5 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
-import type { ZodError, z } from 'zod';
 import type { Log } from '../log.ts';
 import { type Asking, languageAsked, type Words } from '../text/language.ts';
 
@@ -36,14 +35,6 @@ export class Problem extends Error {
   }
 
   /** 400 with an entry per invalid field. */
-  static ofZod(title: string, error: ZodError): Problem {
-    return Problem.ofFields(
-      title,
-      error.issues.flatMap(nearest).map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
-    );
-  }
-
-  /** The same with texts of the caller. */
   static ofFields(title: string, problems: readonly FieldProblem[]): Problem {
     const errors = problems.slice(0, maxFields);
     const first = errors
@@ -51,13 +42,6 @@ export class Problem extends Error {
       .join('; ');
     return new Problem(400, title, first, {}, errors);
   }
-}
-
-/** Of a value that fits no alternative: the issues of the one it comes nearest to. */
-function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union' || issue.path.length > 0) return [issue];
-  const [fewest = [issue]] = issue.errors.toSorted((a, b) => a.length - b.length);
-  return fewest;
 }
 
 /** Largest number of fields reported at once. */

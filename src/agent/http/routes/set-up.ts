@@ -13,7 +13,7 @@ import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { fileHeaders, sendFile } from '../download.ts';
-import { problemOfFields } from '../field-problems.ts';
+import { problemOfFields, wordsOfIssue } from '../field-problems.ts';
 import { routesOf } from '../route.ts';
 
 /** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
@@ -111,9 +111,9 @@ function noFile(request: FastifyRequest, error: ZodError): Problem {
   return problemOfFields(
     request,
     'No file',
-    error.issues.map(({ path, message }) => {
-      const field = path.join('.');
-      return { field, words: wrongImport[field] ?? { en: message, ja: message } };
+    error.issues.map((issue) => {
+      const field = issue.path.join('.');
+      return { field, words: wrongImport[field] ?? wordsOfIssue(issue) };
     }),
   );
 }

@@ -12,7 +12,7 @@ import { type Language, languageAsked, type Words } from '../../../../lib/text/l
 import { maxCameras } from '../../../cameras/fleet.ts';
 import { problemWords } from '../../../cameras/onvif/messages.ts';
 import type { OnvifProblem } from '../../../cameras/onvif/problem.ts';
-import { problemOfFields, required, type WrongField } from '../../field-problems.ts';
+import { problemOfFields, required, type WrongField, wordsOfIssue } from '../../field-problems.ts';
 
 const forms: Readonly<Record<string, Words>> = {
   id: {
@@ -85,7 +85,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
   const wrong = error.issues.map((issue): WrongField => {
     const field = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue.path[0] ?? '');
     const isMissing = field !== '' && (issue.input === undefined || issue.input === '');
-    const other = { en: issue.message, ja: issue.message };
+    const other = wordsOfIssue(issue);
     if (issue.code === 'unrecognized_keys') return { field, words: other };
     return { field, words: isMissing ? required : (forms[field] ?? other) };
   });

@@ -10,7 +10,7 @@ import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts'
 import { Problem } from '../../../../lib/http/problem.ts';
 import { languageAsked, type Words } from '../../../../lib/text/language.ts';
 import type { TerminalFound } from '../../../sources/polling/find-terminal.ts';
-import { problemOfFields, required, type WrongField } from '../../field-problems.ts';
+import { problemOfFields, required, type WrongField, wordsOfIssue } from '../../field-problems.ts';
 
 /** Field names of the page: `terminal`, whether it stands in `from` or in `register`. */
 function fieldOf(path: readonly PropertyKey[]): string {
@@ -55,7 +55,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
     error.issues.map((issue) => {
       const field = fieldOf(issue.path);
       const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
-      const other = { en: issue.message, ja: issue.message };
+      const other = wordsOfIssue(issue);
       return {
         field,
         words:
