@@ -7,7 +7,7 @@ import { reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import type { Words } from '../../lib/text/language.ts';
 import { complain } from '../../lib/yaml/checked-text.ts';
-import { kindsOfSameSource, settingsProblems } from '../sources/registry.ts';
+import { kindsOfSameSource, posKinds, settingsProblems } from '../sources/registry.ts';
 
 /** Entries of the database: links may name them. */
 export type KnownSetUp = {
@@ -106,9 +106,9 @@ function checkPosAccounts(
       });
       continue;
     }
-    const contract = before.settings['contractId'];
-    if (contract !== undefined && settings['contractId'] !== contract) {
-      complain(context, ['posAccounts', index, 'contractId'], {
+    for (const key of posKinds.get(kind)?.identities ?? []) {
+      if (before.settings[key] === undefined || settings[key] === before.settings[key]) continue;
+      complain(context, ['posAccounts', index, key], {
         en: `account "${id}" is another contract already: give this one an id of its own`,
         ja: `アカウント "${id}" はすでに別の契約のものです。この契約には別の id を付けてください`,
       });

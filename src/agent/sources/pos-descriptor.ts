@@ -44,6 +44,10 @@ type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'list
   readonly settings: Schema;
   /** Destinations of the secrets. */
   readonly addresses: readonly Key[];
+  /** Holders of the secrets, such as the id of an app: stored secrets don't stay beside another one. */
+  readonly owners?: readonly Key[];
+  /** Tokens that the program obtains by the owner's login, and renews: no person writes them. */
+  readonly renewed?: readonly Key[];
   /** Identify the account at the POS: a different one has to be a new account here. */
   readonly identities: readonly Key[];
   /** No two accounts here share these. */
@@ -102,6 +106,7 @@ export function posKindToJson(descriptor: PosDescriptor): PosKindJson {
   return {
     ...{ id, system, listsTerminals },
     addresses: [...addresses],
+    renewed: [...(descriptor.renewed ?? [])],
     identities: [...identities],
     terminalName: descriptor.terminalName ?? { en: 'terminal', ja: '端末ID' },
     ways: ways.map((way) => ({

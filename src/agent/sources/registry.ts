@@ -40,6 +40,11 @@ export function waitsForLogin({ kind, settings }: Account): boolean {
   return wayOfAccount(posKinds.get(kind)?.ways ?? [], settings)?.login === true;
 }
 
+/** Settings with tokens that the program renews. */
+export function renewedKeys({ kind, settings }: Account): string[] {
+  return (posKinds.get(kind)?.renewed ?? []).filter((key) => key in settings);
+}
+
 export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: Words };
 
 /** Problems of an account's settings; empty if there are none. */

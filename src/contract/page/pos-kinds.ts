@@ -46,6 +46,8 @@ export const posKindJson = z.strictObject({
   addresses: z.array(z.string()),
   /** Settings that identify the account at the POS. */
   identities: z.array(z.string()),
+  /** Settings that the program obtains by the owner's login: a problem there means that the login is needed. */
+  renewed: z.array(z.string()),
   /** Its terminals can be listed; otherwise a person copies the id of the first. */
   listsTerminals: z.boolean(),
   /** Name of the id of a register there. */

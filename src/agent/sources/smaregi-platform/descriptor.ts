@@ -10,6 +10,7 @@ export const smaregiPlatform = posDescriptor({
   name: { en: 'Smaregi Platform API', ja: 'スマレジ・プラットフォームAPI' },
   settings: smaregiPlatformSettings,
   addresses: ['idUrl', 'apiUrl'],
+  owners: ['clientId'],
   // Not the client id: an app may serve several contracts.
   identities: ['contractId'],
   unique: ['contractId'],

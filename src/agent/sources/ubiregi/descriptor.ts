@@ -17,6 +17,8 @@ export const ubiregi = posDescriptor({
   name: { en: 'Ubiregi', ja: 'ユビレジ' },
   settings: ubiregiSettings,
   addresses: ['baseUrl'],
+  owners: ['clientId'],
+  renewed: ['tokens'],
   identities: [],
   unique: ['token', 'clientId'],
   listsTerminals: true,

@@ -3,7 +3,7 @@ import { problemWords } from '../../../domain/problem/problem-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { Words } from '../../../lib/text/language.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
-import { posKinds, settingsProblems } from '../../sources/registry.ts';
+import { posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
 import type { Check } from './check.ts';
 
 export function posAccountCheck(account: StoredPosAccount): Check {
@@ -28,7 +28,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
         };
       }
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
-      if ('tokens' in settings) return judgeStored(account);
+      if (renewedKeys(account).length > 0) return judgeStored(account);
       const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
       if (asked.kind === 'good') return { level: 'green', what: answers(account) };
       return {

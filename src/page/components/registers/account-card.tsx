@@ -34,7 +34,7 @@ export function AccountCard({ account, kind }: Props) {
   const { name, state, problem } = account;
   const way = wayOf(account, kind);
   const hasListed = useRef(false);
-  const isUnlinked = way?.way.login === true && problem?.field === 'tokens';
+  const isUnlinked = way?.way.login === true && way.kind.renewed.some((key) => key === problem?.field);
   if (state === 'ok') hasListed.current = true;
   /** The other form shows again if it was begun. */
   const close = (form: 'terminal' | 'change') => {

@@ -5,7 +5,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { AccountChange, AccountLinkedJson, NewAccount } from '../../../../contract/page/registers.ts';
 import { maxAccounts } from '../../../../contract/setup/names.ts';
-import type { PosAccountRecord, StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
+import {
+  type PosAccountRecord,
+  type StoredPosAccount,
+  wayOfAccount,
+} from '../../../../domain/setup/pos-account.ts';
 import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
 import { languageAsked } from '../../../../lib/text/language.ts';
 import { type AccountChecked, checkAccount } from '../../../sources/polling/check-account.ts';
@@ -13,6 +17,7 @@ import type { PosDescriptor } from '../../../sources/pos-descriptor.ts';
 import {
   kindsOfSameSource,
   posKinds,
+  renewedKeys,
   secretSettings,
   settingsProblems,
   waitsForLogin,
@@ -117,8 +122,8 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       }
       if (change.settings !== undefined) await ask(request, { kind, settings }, undefined, signal);
       // Tokens renewed during the check stay, as long as they belong to the same app.
-      const { tokens, ...described } = settings;
-      const keeps = tokens === undefined ? [] : ['tokens'];
+      const keeps = renewedKeys({ kind, settings });
+      const described = Object.fromEntries(Object.entries(settings).filter(([key]) => !keeps.includes(key)));
       await registers.apply({ posAccounts: [{ id, kind, name, settings: described, keeps }] });
       return { account: id };
     },
@@ -171,17 +176,18 @@ function filledIn(settings: Settings): Settings {
   );
 }
 
-/** Omitted secrets stay, but not if they would go to another address, nor beside credentials of another kind or app. */
+/** Omitted secrets stay, but not if they would go to another address, nor beside credentials of another way or app. */
 function withStored(account: StoredPosAccount, change: Settings): Settings {
   const { kind, settings: stored } = account;
+  const { addresses = [], owners = [], ways = [] } = posKinds.get(kind) ?? {};
   const given = filledIn(change);
-  const addresses = posKinds.get(kind)?.addresses ?? [];
-  const isElsewhere = addresses.some((key) => key in given && given[key] !== stored[key]);
-  const isOtherApp = 'clientId' in given && given['clientId'] !== stored['clientId'];
-  const isTokenNow = 'token' in given && !('clientId' in given);
+  const isOther = [...addresses, ...owners].some((key) => key in given && given[key] !== stored[key]);
+  const way = wayOfAccount(ways, given);
+  const isOtherWay =
+    way !== wayOfAccount(ways, stored) && way?.fields.some(({ key }) => key in given) === true;
   const secrets = secretSettings(account);
   const kept = Object.entries(stored).filter(([key]) => {
-    if (key in secrets) return !isElsewhere && !isOtherApp && !isTokenNow;
+    if (key in secrets) return !isOther && !isOtherWay;
     // An omitted address stays; it is not part of the form.
     return addresses.includes(key);
   });
