@@ -94,7 +94,8 @@ export function ours(ours: Camera, camera: FilmCamera): Way {
     take: async () => {
       const eventMs = clock.monotonicMs();
       const grab = await ours.grab({ atMonotonicMs: eventMs, size: 'thumbnail' }, forever);
-      if (grab.kind !== 'frame') throw new Error(`no frame: ${grab.kind} ${grab.details.message ?? ''}`);
+      if (grab.kind !== 'frame')
+        throw new Error(`no frame: ${grab.kind} ${grab.details.problem?.code ?? ''}`);
       const { jpeg } = await makeThumbnail(grab.frame, thumbnail);
       return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });
     },

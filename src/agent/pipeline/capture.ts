@@ -15,6 +15,7 @@
 
 import type { Grab, GrabDetails } from '../../domain/capture/frame.ts';
 import type { MissingDetails } from '../../domain/capture/pair.ts';
+import { captureProblem } from '../../domain/problem/capture.ts';
 import { isToldTime } from '../../domain/time/instant.ts';
 import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -127,7 +128,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       return await unlessAborted(take(deps, capture, asked.sinceMs, limit.signal), limit.signal);
     } catch (error) {
       if (!limit.passed()) throw error;
-      return missing(capture, 'timed_out', { message: 'the camera did not answer' });
+      return missing(capture, 'timed_out', { problem: captureProblem('capture.camera_silent') });
     }
   }
 
@@ -240,7 +241,7 @@ async function take(
   });
   const camera = deps.camera(cameraId);
   if (camera === undefined)
-    return missing(capture, 'camera_down', { message: 'the camera is not set up any more' });
+    return missing(capture, 'camera_down', { problem: captureProblem('capture.camera_removed') });
   const at = await wantedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
   const haste = capture.hasNear === true ? { urgency: 'later' as const } : { patienceMs };
@@ -354,7 +355,7 @@ function wallDetails(details: GrabDetails, wallAt: (monotonicMs: number) => numb
     ...(details.newestMonotonicMs !== undefined && {
       newestMs: Math.round(wallAt(details.newestMonotonicMs)),
     }),
-    ...(details.message !== undefined && { message: details.message }),
+    ...(details.problem !== undefined && { problem: details.problem }),
   };
 }
 

@@ -86,7 +86,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
       shedAt: rfc3339.optional(),
-      message: z.string().optional(),
+      problem: problemSchema.optional(),
     }),
   }),
 ]);

@@ -70,7 +70,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
       oldest: time.optional(),
       newest: time.optional(),
       shedAt: time.optional(),
-      message: z.string().optional(),
+      problem: problemSchema.optional(),
     }),
   }),
 ]);

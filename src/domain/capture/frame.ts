@@ -41,4 +41,4 @@ export type GrabDetails = {
   readonly downUntilMonotonicMs?: number;
   readonly oldestMonotonicMs?: number;
   readonly newestMonotonicMs?: number;
-} & Pick<MissingDetails, 'message'>;
+} & Pick<MissingDetails, 'problem'>;

@@ -43,8 +43,7 @@ export type MissingDetails = {
   readonly newestMs?: number;
   /** Time of the eviction. */
   readonly shedAtMs?: number;
-  /** Text for the log and the system page, without secrets. */
-  readonly message?: string;
+  readonly problem?: StoredProblem;
 };
 
 /** Outcome of a capture, before and after it is stored. */

@@ -1,5 +1,6 @@
 /** English texts of all problems. Pure. */
 import { cameraProblemsEn } from './camera-en.ts';
+import { captureProblemsEn } from './capture-en.ts';
 import { cloudProblemsEn } from './cloud-en.ts';
 import { databaseProblemsEn } from './database-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
@@ -9,6 +10,7 @@ import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
+  ...captureProblemsEn,
   ...cloudProblemsEn,
   ...databaseProblemsEn,
   ...mqttProblemsEn,

@@ -1,5 +1,6 @@
 /** Japanese texts of all problems. Pure. */
 import { cameraProblemsJa } from './camera-ja.ts';
+import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
 import { databaseProblemsJa } from './database-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
@@ -14,6 +15,7 @@ export const japaneseJoint = '。';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cameraProblemsJa,
+  ...captureProblemsJa,
   ...cloudProblemsJa,
   ...databaseProblemsJa,
   ...mqttProblemsJa,

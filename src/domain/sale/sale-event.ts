@@ -1,6 +1,7 @@
 /** Renders a pair as the CloudEvent for the cloud. Pure; the text is stored and sent byte for byte, permanently. */
 
 import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
+import { problemJson } from '../problem/problem-text.ts';
 import type { ReportedProblem } from '../problem/text.ts';
 import { rfc3339 } from '../time/time-text.ts';
 import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
@@ -30,7 +31,7 @@ export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const { receiptText, ...textless } = pair.sale;
   const { lines, payments } = textless;
   const bare = { ...pair, sale: textless };
-  const terse = { ...bare, captures: pair.captures.map(withoutMessage) };
+  const terse = { ...bare, captures: pair.captures.map(withoutProblem) };
   const cut = (from: Pair, to: Partial<Sale>): string =>
     renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
   return (
@@ -63,9 +64,9 @@ function largestFit<T>(items: readonly T[], render: (some: readonly T[]) => stri
   return best;
 }
 
-function withoutMessage(capture: Capture): Capture {
+function withoutProblem(capture: Capture): Capture {
   if (!('details' in capture)) return capture;
-  const { message: _, ...details } = capture.details;
+  const { problem: _, ...details } = capture.details;
   return { ...capture, details };
 }
 
@@ -268,6 +269,6 @@ export function detailsJson(details: MissingDetails, at: (ms: number) => string)
     ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
     ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
     ...(details.shedAtMs !== undefined && { shedAt: at(details.shedAtMs) }),
-    ...(details.message !== undefined && { message: details.message }),
+    ...(details.problem !== undefined && { problem: problemJson(details.problem) }),
   };
 }

@@ -2,6 +2,7 @@
  * When a pair is published and published again, over the real store with cameras that answer when the test
  * permits.
  */
+
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
@@ -11,6 +12,7 @@ import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/c
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Grab } from '../../../src/domain/capture/frame.ts';
+import { captureProblem } from '../../../src/domain/problem/capture.ts';
 import type { SetUp } from '../../../src/domain/setup/set-up.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -288,7 +290,7 @@ test('abandons a camera that never answers after two minutes, and publishes the 
   const { pairs } = await t.store.read.sales({ limit: 50 });
   for (const { captures } of pairs) {
     expect(captures.map(({ outcome }) => outcome)).toEqual(['timed_out', 'captured', 'captured', 'captured']);
-    expect(captures[0]).toMatchObject({ details: { message: 'the camera did not answer' } });
+    expect(captures[0]).toMatchObject({ details: { problem: captureProblem('capture.camera_silent') } });
   }
 });
 

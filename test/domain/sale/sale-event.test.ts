@@ -1,8 +1,10 @@
 /** The event for the cloud: never above the forwarding limit, and compatible with receivers of earlier and later versions. */
+
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Capture, Pair } from '../../../src/domain/capture/pair.ts';
 import { wantedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
+import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { renderSaleEvent } from '../../../src/domain/sale/sale-event.ts';
 
 const atMs = Date.UTC(2026, 10, 24, 3, 34, 56, 789);
@@ -33,7 +35,12 @@ const missing = everyCapture((camera, wantedOffsetMs) => ({
   camera,
   wantedOffsetMs,
   outcome: 'outside_buffer',
-  details: { oldestMs: atMs, newestMs: atMs, downSinceMs: atMs, message: '理'.repeat(200) },
+  details: {
+    oldestMs: atMs,
+    newestMs: atMs,
+    downSinceMs: atMs,
+    problem: cloudProblem('cloud.rejected_with', { words: '理'.repeat(100) }),
+  },
 }));
 
 function pairOf(captures: readonly Capture[], sale: Partial<Pair['sale']> = {}): Pair {
@@ -101,7 +108,7 @@ describe('the largest that can be', () => {
     expect(data.payments).toHaveLength(10);
     expect(data.lines.length).toBeGreaterThan(10);
     expect(data.captures[0]).toMatchObject({ outcome: 'outside_buffer', details: { oldest: /T/ } });
-    expect(data.captures[0]).not.toHaveProperty('details.message');
+    expect(data.captures[0]).not.toHaveProperty('details.problem');
   });
 
   test('removes payments last', () => {

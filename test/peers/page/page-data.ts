@@ -9,6 +9,7 @@ import type {
 } from '../../../src/contract/page/sales.ts';
 import type { CameraWarning } from '../../../src/domain/alarm/camera-warning.ts';
 import type { missingReasons } from '../../../src/domain/capture/pair.ts';
+import { captureProblem } from '../../../src/domain/problem/capture.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 
@@ -62,7 +63,11 @@ export function missing(outcome: Missing, atMs: number, untilMs?: number): Captu
   const downUntil = untilMs === undefined ? {} : { downUntil: shopTime(untilMs) };
   const details =
     outcome === 'camera_down'
-      ? { downSince: shopTime(atMs - 8 * 60_000), ...downUntil, message: 'counter: no data for 5 s' }
+      ? {
+          downSince: shopTime(atMs - 8 * 60_000),
+          ...downUntil,
+          problem: problemJson(captureProblem('capture.gap')),
+        }
       : outcome === 'outside_buffer'
         ? { oldest: shopTime(atMs + 120_000), newest: shopTime(atMs + 300_000) }
         : outcome === 'shed'

@@ -6,8 +6,11 @@
  * readings is off by a tick / √(12 n): 7 ms with 24. The page draws ahead by the known display delay of a phone; the
  * rest of that delay (some 10 ms) is attributed to the camera.
  */
+
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { shownAtMs, tickMs } from '../../../domain/capture/time-code.ts';
+import { captureProblem } from '../../../domain/problem/capture.ts';
+import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Camera } from '../camera-contract.ts';
 import { findTimeCode } from './find-time-code.ts';
@@ -38,12 +41,12 @@ export type LatencyMeasurement =
       readonly samples: number;
       readonly frames: number;
     }
-  /** The code was seen too rarely. `problem`: the reason when the last picture could not be grabbed. */
+  /** The code was seen too rarely. `problem`: why the last picture could not be grabbed. */
   | {
       readonly kind: 'not_seen';
       readonly samples: number;
       readonly frames: number;
-      readonly problem?: string;
+      readonly problem?: StoredProblem;
     }
   /** No latency explains the time in the code: the phone's page is not synchronised. */
   | {
@@ -103,14 +106,14 @@ export async function measureLatency(
   const untilMs = fromMs + grabs * everyMs + 2_500;
   const seen = new Set<number>();
   const readings: Reading[] = [];
-  let problem: string | undefined;
+  let problem: StoredProblem | undefined;
   for (let n = 0; n < grabs && clock.monotonicMs() < untilMs; n++) {
     // Target the newest picture, whatever latency is currently subtracted.
     const atMonotonicMs = fromMs + n * everyMs - latencyMs;
     await clock.sleep(Math.max(0, fromMs + n * everyMs - clock.monotonicMs()), signal);
     const grab: Grab = await deps.camera.grab({ atMonotonicMs, size: 'thumbnail' }, signal);
     if (grab.kind !== 'frame') {
-      problem = grab.details.message ?? grab.kind;
+      problem = grab.details.problem ?? captureProblem('capture.gap');
       continue;
     }
     const { takenAtMonotonicMs } = grab.frame;

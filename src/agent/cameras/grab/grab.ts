@@ -3,8 +3,11 @@
  * the decoder finds damage. Times outside the ring are searched in the camera's history. `decide` and
  * `missingEverywhere` are pure; `grab` is the loop around them.
  */
+
 import type { CameraLatency } from '../../../domain/capture/camera-latency.ts';
 import type { Frame, Grab, GrabDetails } from '../../../domain/capture/frame.ts';
+import type { CaptureProblem } from '../../../domain/problem/capture.ts';
+import { captureProblem } from '../../../domain/problem/capture.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
@@ -50,8 +53,8 @@ const maxGapMs = 1_000;
 /** Among damaged pictures, an undamaged one further away than this does not show the requested time. */
 const maxDetourMs = 5_000;
 
-const beforeStart = 'the moment lies before the start of this program';
-const beforeFirstPicture = 'the moment lies between the start of this program and its first picture';
+const beforeStart = captureProblem('capture.before_start');
+const beforeFirstPicture = captureProblem('capture.before_first_picture');
 
 /** Longest gap between pictures of a camera that is up. */
 export function silenceLimitMs(pace: Pace): number {
@@ -74,20 +77,23 @@ export function decide(
   const halfIntervalMs = (pace.intervalMs ?? 0) / 2;
   const oldest = ring.oldest();
   const newest = ring.newest();
-  const missing = (kind: Missing['kind'], message: string, details: GrabDetails = {}): Decision => ({
+  const missing = (kind: Missing['kind'], problem: CaptureProblem, details: GrabDetails = {}): Decision => ({
     kind,
-    details: { ...details, message },
+    details: { ...details, problem },
   });
 
   if (atMs - nowMs > maxAheadMs)
-    return missing('timed_out', `the moment lies ${Math.round((atMs - nowMs) / 1_000)} s ahead`);
+    return missing(
+      'timed_out',
+      captureProblem('capture.ahead', { seconds: Math.round((atMs - nowMs) / 1_000) }),
+    );
 
   if (oldest === undefined || newest === undefined) {
     if (atMs < held.startedAtMs) return missing('agent_restarted', beforeStart);
     if (!noMore) return { kind: 'wait' };
     if (held.state === 'starting' && atMs - held.startedAtMs <= startMs)
       return missing('agent_restarted', beforeFirstPicture);
-    return missing('camera_down', 'no picture has come since the start', {
+    return missing('camera_down', captureProblem('capture.no_picture_yet'), {
       downSinceMonotonicMs: held.startedAtMs,
     });
   }
@@ -96,11 +102,11 @@ export function decide(
     if (atMs < held.startedAtMs) return missing('agent_restarted', beforeStart);
     if (ring.hasEvicted()) {
       const bounds = { oldestMonotonicMs: oldestMs, newestMonotonicMs: timeMs(newest) };
-      return missing('outside_buffer', 'the moment is older than what is kept', bounds);
+      return missing('outside_buffer', captureProblem('capture.too_old'), bounds);
     }
     return oldestMs - held.startedAtMs <= startMs
       ? missing('agent_restarted', beforeFirstPicture)
-      : missing('camera_down', 'the first picture came later', {
+      : missing('camera_down', captureProblem('capture.first_picture_later'), {
           downSinceMonotonicMs: held.startedAtMs,
           downUntilMonotonicMs: oldestMs,
         });
@@ -111,11 +117,11 @@ export function decide(
   if (!settled(held, atMs)) {
     if (!noMore) return { kind: 'wait' };
     if (held.state === 'up' && away(nearest) > halfIntervalMs) {
-      return missing('timed_out', 'the picture did not arrive in time');
+      return missing('timed_out', captureProblem('capture.picture_late'));
     }
   }
   if (away(nearest) > Math.max(maxGapMs, 3 * (pace.intervalMs ?? 0))) {
-    return missing('camera_down', 'no picture came around the moment', gapAround(held, atMs, nearest));
+    return missing('camera_down', captureProblem('capture.gap'), gapAround(held, atMs, nearest));
   }
 
   const sound = ring.nearest({ atMs, timeMs });
@@ -175,16 +181,16 @@ export function missingEverywhere(
     newestMonotonicMs: Math.max(bounds.newestMs, ring?.details.newestMonotonicMs ?? -Infinity),
   };
   if (older && ring?.kind !== 'camera_down') {
-    const message = 'the moment is older than what is kept';
-    return { kind: 'outside_buffer', details: { ...ring?.details, ...details, message } };
+    const problem = captureProblem('capture.too_old');
+    return { kind: 'outside_buffer', details: { ...ring?.details, ...details, problem } };
   }
-  const message = 'nothing is kept of the time around the moment';
+  const problem = captureProblem('capture.not_kept');
   if (ring === undefined) {
     const isBetween = bounds !== undefined && atMs <= bounds.newestMs;
-    return { kind: isBetween ? 'camera_down' : 'agent_restarted', details: { message } };
+    return { kind: isBetween ? 'camera_down' : 'agent_restarted', details: { problem } };
   }
   return ring.kind === 'outside_buffer' && bounds !== undefined
-    ? { kind: 'camera_down', details: { message } }
+    ? { kind: 'camera_down', details: { problem } }
     : ring;
 }
 
@@ -260,7 +266,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     };
     return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - requestedMs });
   }
-  return { kind: 'damaged', details: { message: damagedAround } };
+  return { kind: 'damaged', details: { problem: damagedAround } };
 }
 
 /** Searches the history for a time that is not in the ring; `ring` is the ring's outcome. */
@@ -274,7 +280,7 @@ async function grabPast(
   const requestedMs = clock.monotonicMs();
   const picture = await searchPast(deps, at, signal);
   if (picture === 'busy')
-    return { kind: 'busy', details: { message: 'the lookback did not answer in time' } };
+    return { kind: 'busy', details: { problem: captureProblem('capture.lookback_slow') } };
   if (picture === undefined) {
     const bounds = past?.bounds(at.boot);
     return missingEverywhere(at.monotonicMs, {
@@ -290,7 +296,7 @@ async function grabPast(
   const run =
     keyMs !== undefined && key && isTooSlow(deps, picture.run, { patienceMs }) ? [key] : picture.run;
   const decoded = await unlessAborted(deps.decode(run, keyMs === undefined ? undefined : patienceMs), signal);
-  if (decoded.kind === 'damaged') return { kind: 'damaged', details: { message: damagedAround } };
+  if (decoded.kind === 'damaged') return { kind: 'damaged', details: { problem: damagedAround } };
   const shown = decoded.kind === 'near' ? decoded.unit : run.at(-1);
   const timeMs = shown && timeBefore(picture, shown);
   if (timeMs === undefined) throw new Error('a near picture whose time is not known');
@@ -330,7 +336,7 @@ async function searchPast(
   }
 }
 
-const damagedAround = 'the pictures around the moment are damaged';
+const damagedAround = captureProblem('capture.damaged');
 
 function outcomeOf(
   decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
@@ -338,7 +344,8 @@ function outcomeOf(
     Pick<Holdings, 'latency'> & { readonly isNear: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
-  if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
+  if (decoded.kind === 'busy')
+    return { kind: 'busy', details: { problem: captureProblem('capture.not_decoded') } };
   const frame: Frame = { ...decoded.picture, takenAtMonotonicMs: picture.timeMs };
   return {
     kind: 'frame',

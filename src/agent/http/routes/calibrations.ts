@@ -3,6 +3,7 @@
  * (routes/strip.ts has those to choose from). Measuring changes nothing: a second request stores the figure,
  * after a person has seen it.
  */
+
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
@@ -16,6 +17,7 @@ import {
 import { type Measured, phoneProblems } from '../../../domain/capture/calibration.ts';
 import { cameraLatency } from '../../../domain/capture/camera-latency.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import {
@@ -248,7 +250,7 @@ function figures(measured: LatencyMeasurement) {
       if (frames === 0 && problem !== undefined)
         throw cannotMeasure(
           'No pictures',
-          `The camera gave no pictures: ${problem}.`,
+          `The camera gave no pictures: ${problemText(problem, 'en')}.`,
           phoneProblems.noPictures,
         );
       throw cannotMeasure(

@@ -1,5 +1,6 @@
 /** Reads pairs: a sale with its captures and what the cloud has of it. */
 import { z } from 'zod';
+import { storedProblemSchema } from '../../../contract/problem.ts';
 import { clockStateSchema, receivedSchema, saleSchema, toldSchema } from '../../../contract/sale.ts';
 import { latencyBases } from '../../../domain/capture/camera-latency.ts';
 import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
@@ -81,7 +82,7 @@ const missingDetails = z.object({
   oldestMs: z.number().optional(),
   newestMs: z.number().optional(),
   shedAtMs: z.number().optional(),
-  message: z.string().optional(),
+  problem: storedProblemSchema.optional(),
 });
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
 export const captureDetails = z.union([capturedDetails, missingDetails]);

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { useLocale } from '../../state/locale.ts';
-import { instantText, mainCapture, uploadTexts } from '../../text/messages.ts';
+import { instantText, mainCapture, problemText, uploadTexts } from '../../text/messages.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { RetryUpload } from './retry-upload.tsx';
 
@@ -60,7 +60,7 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
 }
 
 function Figures({ pair }: { pair: PairJson }) {
-  const { t, format } = useLocale();
+  const { t, format, language } = useLocale();
   const {
     soldAt,
     unusableSoldAt,
@@ -92,8 +92,8 @@ function Figures({ pair }: { pair: PairJson }) {
           </Fact>
         </>
       )}
-      {capture !== undefined && 'details' in capture && capture.details.message !== undefined && (
-        <Fact label={t.sale.message}>{capture.details.message}</Fact>
+      {capture !== undefined && 'details' in capture && capture.details.problem !== undefined && (
+        <Fact label={t.sale.message}>{problemText(capture.details.problem, language)}</Fact>
       )}
       <Fact label={t.sale.id}>{saleId}</Fact>
       {aliases.length > 0 && <Fact label={t.sale.aliases}>{aliases.join(' ')}</Fact>}

@@ -1,4 +1,5 @@
 /** Measures the known delay of a film of a phone, encoded and decoded by a real ffmpeg. */
+
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { estimate, measureLatency } from '../../../../src/agent/cameras/calibration/measure-latency.ts';
 import type { Camera } from '../../../../src/agent/cameras/camera-contract.ts';
 import { shownAtMs, tickMs } from '../../../../src/domain/capture/time-code.ts';
+import { captureProblem } from '../../../../src/domain/problem/capture.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { exactLatency } from '../exact-latency.ts';
 import { renderScene, screenAt } from './phone-scene.ts';
@@ -91,7 +93,7 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
       );
       const offsetMs = frame.takenAtMonotonicMs - atMonotonicMs;
       if (Math.abs(offsetMs) > intervalMs)
-        return { kind: 'outside_buffer', details: { message: 'no film there' } };
+        return { kind: 'outside_buffer', details: { problem: captureProblem('capture.not_kept') } };
       const waitMs = frame.takenAtMonotonicMs + latencyMs - clock.monotonicMs();
       if (waitMs > 1_000) return { kind: 'timed_out', details: {} };
       await clock.sleep(Math.max(0, waitMs), signal);
@@ -140,13 +142,13 @@ test.concurrent.each([
 test.concurrent('reports the reason when the camera has no pictures, and ends on abort', async () => {
   const clock = filmClock(0);
   const none: Pick<Camera, 'grab'> = {
-    grab: async () => ({ kind: 'camera_down', details: { message: 'no data for 5 s' } }),
+    grab: async () => ({ kind: 'camera_down', details: { problem: captureProblem('capture.gap') } }),
   };
   expect(await measureLatency({ camera: none, clock, latencyMs: 0 }, signal)).toEqual({
     kind: 'not_seen',
     samples: 0,
     frames: 0,
-    problem: 'no data for 5 s',
+    problem: captureProblem('capture.gap'),
   });
   await expect(
     measureLatency({ camera: none, clock, latencyMs: 0 }, AbortSignal.abort(new Error('gone'))),

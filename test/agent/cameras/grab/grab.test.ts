@@ -11,6 +11,7 @@ import {
 import type { Past } from '../../../../src/agent/cameras/grab/past.ts';
 import type { Pace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { captureProblem } from '../../../../src/domain/problem/capture.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { encodedUnits, numberByLooks, numberByPts } from '../encoded.ts';
@@ -72,17 +73,17 @@ describe('decide', () => {
   test('rejects a time far ahead at once', () => {
     expect(held({ firstMs, lastMs })(lastMs + 60_000)).toMatchObject({
       kind: 'timed_out',
-      details: { message: /60 s ahead/ },
+      details: { problem: captureProblem('capture.ahead', { seconds: 60 }) },
     });
   });
 
   test('returns pictures from before a camera went down, and none after', () => {
     const ask = held({ firstMs, lastMs }, { state: 'down' });
     expect(ask(lastMs + 1_000, lastMs + 5_000)).toBe(lastMs);
-    const message = 'no picture came around the moment';
+    const problem = captureProblem('capture.gap');
     expect(ask(lastMs + 4_000, lastMs + 9_000)).toEqual({
       kind: 'camera_down',
-      details: { downSinceMonotonicMs: lastMs, message },
+      details: { downSinceMonotonicMs: lastMs, problem },
     });
     expect(ask(lastMs + 4_000, lastMs + 3_999)).toEqual({ kind: 'wait' });
   });
@@ -284,7 +285,10 @@ describe('grab with patience', () => {
 
 describe('what neither ring nor past shows', () => {
   const bounds = { oldestMs: 5_000, newestMs: 9_000 };
-  const restarted = { kind: 'agent_restarted', details: { message: 'before the start' } } as const;
+  const restarted = {
+    kind: 'agent_restarted',
+    details: { problem: captureProblem('capture.before_start') },
+  } as const;
   const evicted = {
     kind: 'outside_buffer',
     details: { oldestMonotonicMs: 8_000, newestMonotonicMs: 12_000 },
