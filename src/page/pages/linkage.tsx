@@ -1,8 +1,10 @@
 /** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
+
 import { PosSections } from '../components/registers/add-account.tsx';
 import { LinkageContext, useLinkageData, useRequests, useWords } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
+import { PageMissing } from '../kit/page-missing.tsx';
 import type { PageState } from '../state/state.ts';
 
 /** `within`: `for` and the camera that somebody came from, to link a register with it. */
@@ -13,21 +15,7 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
   const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
   const status = state.status?.json;
   if (data === undefined || status === undefined)
-    return (
-      <main class="page linkage" id="content" tabIndex={-1}>
-        <h2 class="page-title">{words.title}</h2>
-        {failure === undefined ? (
-          <div class="card empty" role="status" aria-busy="true">
-            <p>{words.loading}</p>
-          </div>
-        ) : (
-          <div class="card empty" role="alert">
-            <strong>{words.failedTitle}</strong>
-            <p>{failure.kind === 'unreachable' ? words.offlineText : words.failedText(failure.title)}</p>
-          </div>
-        )}
-      </main>
-    );
+    return <PageMissing page="linkage" failure={failure} words={words} offlineText={words.offlineText} />;
   const from = within[0] === 'for' ? status.cameras.find(({ id }) => id === within[1]) : undefined;
   const cameFrom = from?.id;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';

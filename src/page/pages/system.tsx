@@ -1,4 +1,5 @@
 /** State of this installation: a section for each common question, and the acceptance sheet. */
+
 import { useMemo } from 'preact/hooks';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { Answer } from '../api/api.ts';
@@ -15,6 +16,7 @@ import { NetworkSection } from '../components/system/network/section.tsx';
 import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';
+import { PageMissing } from '../kit/page-missing.tsx';
 import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale } from '../state/locale.ts';
@@ -56,21 +58,7 @@ export function System({ state, nowMs, within }: Props) {
   const isSheet = within.length === 1 && within[0] === 'acceptance';
   if (within.length > 0 && !isSheet) return <Unknown />;
   if (known === undefined)
-    return (
-      <main class="page system" id="content" tabIndex={-1}>
-        <h2 class="page-title">{words.title}</h2>
-        {failure === undefined ? (
-          <div class="card empty" role="status" aria-busy="true">
-            <p>{words.loading}</p>
-          </div>
-        ) : (
-          <div class="card empty" role="alert">
-            <strong>{words.failedTitle}</strong>
-            <p>{failure.kind === 'unreachable' ? t.form.notReached : words.failedText(failure.title)}</p>
-          </div>
-        )}
-      </main>
-    );
+    return <PageMissing page="system" failure={failure} words={words} offlineText={t.form.notReached} />;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
     <SystemContext.Provider value={known}>

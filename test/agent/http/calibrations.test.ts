@@ -1,6 +1,5 @@
 /** The calibrations API: measurements, changes and rejections. The camera films a phone that shows the gateway's time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import {
   calibrationsJson,
   gatewayTimeJson,
@@ -14,6 +13,7 @@ import { rfc3339 } from '../../../src/domain/time/time-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { renderScene, screenAt } from '../cameras/calibration/phone-scene.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
+import { upCamera } from '../cameras/up-camera.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -23,8 +23,7 @@ let showsPhone = true;
 let asked = 0;
 
 /** Each picture counts as taken `lateMs` after the time it shows. */
-const camera: Camera = {
-  id: 'counter',
+const camera = upCamera({
   grab: async ({ atMonotonicMs }, signal) => {
     signal.throwIfAborted();
     asked += 1;
@@ -43,21 +42,7 @@ const camera: Camera = {
       decodeMs: 0,
     };
   },
-  clip: async () => ({ kind: 'missing', why: 'outside_buffer', message: '' }),
-  live: () => {
-    throw new Error('not here');
-  },
-  health: () => ({
-    state: 'up',
-    sinceMonotonicMs: 0,
-    heldMs: 0,
-    heldBytes: 0,
-    restarts: 0,
-    damages: 0,
-    warnings: [],
-  }),
-  run: async () => undefined,
-};
+});
 
 let gateway: TestGateway;
 beforeAll(async () => {

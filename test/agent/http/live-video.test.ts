@@ -5,12 +5,12 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AccessUnit, Codec } from '../../../src/agent/cameras/access-unit.ts';
-import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { createTransportStreamReader } from '../../../src/agent/cameras/ffmpeg/transport-stream.ts';
 import { liveVideo } from '../../../src/agent/cameras/live/live-video.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { defaultLiveBounds } from '../../../src/agent/http/routes/live-video.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { upCamera } from '../cameras/up-camera.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
 
@@ -49,10 +49,7 @@ function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } 
     news.resolve(undefined);
     news = Promise.withResolvers();
   }, 5);
-  const camera: Camera = {
-    id: 'counter',
-    grab: () => Promise.reject(new Error('not here')),
-    clip: () => Promise.reject(new Error('not here')),
+  const camera = upCamera({
     live: (signal) =>
       liveVideo(
         {
@@ -64,11 +61,7 @@ function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } 
         },
         signal,
       ),
-    health: () => ({
-      ...{ state: 'up', sinceMonotonicMs: 0, damages: 0, warnings: [], restarts: 0, heldMs: 0, heldBytes: 0 },
-    }),
-    run: () => Promise.resolve(),
-  };
+  });
   return {
     camera,
     clock,

@@ -1,9 +1,9 @@
 /** Work whose result is shared for a moment, and the newest picture of a camera, which many clients request at once. */
 import { expect, test } from 'vitest';
-import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { sharedWork } from '../../../src/agent/http/shared-work.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
+import { upCamera } from '../cameras/up-camera.ts';
 import { startGateway } from './gateway.ts';
 
 test('runs once per key while in progress and valid, and does not cache a failure', async () => {
@@ -30,8 +30,7 @@ test('runs once per key while in progress and valid, and does not cache a failur
 
 test('decodes one picture per 400 ms for many clients, and separate ones for a given time and other masks', async () => {
   const grabbed: (string | undefined)[] = [];
-  const camera: Camera = {
-    id: 'counter',
+  const camera = upCamera({
     grab: async ({ atMonotonicMs, urgency }) => {
       grabbed.push(urgency);
       // Longer than the answers stay valid: the next ones start anew.
@@ -53,15 +52,7 @@ test('decodes one picture per 400 ms for many clients, and separate ones for a g
         decodeMs: 0,
       };
     },
-    clip: () => Promise.reject(new Error('not here')),
-    live: () => {
-      throw new Error('not here');
-    },
-    health: () => ({
-      ...{ state: 'up', sinceMonotonicMs: 0, damages: 0, warnings: [], restarts: 0, heldMs: 0, heldBytes: 0 },
-    }),
-    run: () => Promise.resolve(),
-  };
+  });
   await using gateway = await startGateway({ camera });
   const ask = async (query: string, signal?: AbortSignal) =>
     (

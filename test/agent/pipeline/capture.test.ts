@@ -18,6 +18,7 @@ import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { eventually } from '../../peers/program.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
+import { upCamera } from '../cameras/up-camera.ts';
 import {
   acceptInput,
   oneCamera,
@@ -51,24 +52,11 @@ async function start(
   const log = createLog({ level: 'silent' });
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
-  const cameraOf = (id: string): Camera => ({
-    id,
-    grab: (request) => grab(request, id),
-    clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
-    live: () => {
-      throw new Error('not here');
-    },
-    health: () => ({
-      state: 'up',
-      sinceMonotonicMs: 0,
-      heldMs: 0,
-      heldBytes: 0,
-      restarts: 0,
-      damages: 0,
-      warnings: [],
-    }),
-    run: async () => undefined,
-  });
+  const cameraOf = (id: string): Camera =>
+    upCamera({
+      id,
+      grab: (request) => grab(request, id),
+    });
   const capturing = createCapturing({
     store,
     clock,

@@ -3,7 +3,6 @@
  * instant.
  */
 import { expect, test } from 'vitest';
-import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
 import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
@@ -12,6 +11,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { eventually } from '../../peers/program.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
+import { upCamera } from '../cameras/up-camera.ts';
 import { oneCamera, openTestStore, receivedNow, saleOf } from '../store/fixtures.ts';
 
 test('replaces the picture of the register’s time by that of the drawer', async () => {
@@ -22,8 +22,7 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
   const clock = systemClock;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const asked: number[] = [];
-  const camera: Camera = {
-    id: 'counter',
+  const camera = upCamera({
     grab: async ({ atMonotonicMs }) => {
       asked.push(atMonotonicMs);
       // The shade encodes the instant of the picture.
@@ -33,15 +32,7 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
         ...{ source: 'ring', latency: exactLatency, lineDelayMs: 0, waitMs: 1, decodeMs: 1 },
       };
     },
-    clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
-    live: () => {
-      throw new Error('not here');
-    },
-    health: () => ({
-      ...{ state: 'up', sinceMonotonicMs: 0, heldMs: 0, heldBytes: 0, restarts: 0, damages: 0, warnings: [] },
-    }),
-    run: async () => undefined,
-  };
+  });
   const capturing = createCapturing({
     ...{ store, clock, log, timekeeper, settleMs: 200 },
     camera: () => camera,

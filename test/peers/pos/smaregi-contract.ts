@@ -13,7 +13,7 @@ export type Transaction = {
   readonly garbage?: Readonly<Record<string, unknown>>;
 };
 
-export type SellOptions = {
+type SellOptions = {
   readonly terminal: string;
   readonly total: number;
   /** By the tablet's own clock; default: now. */
@@ -40,13 +40,19 @@ export type Contract = {
   readonly controls: Controls;
 };
 
-type Controls = {
+export type Controls = {
+  /** Its id; while the terminal is offline, the one that it is going to get. */
   sell(options: SellOptions): string;
+  /** 取消: the transaction itself is changed. */
   cancel(id: string): void;
+  /** 返品取消: another transaction takes it back; its id. */
   refund(id: string): string;
   edit(id: string, fields: Readonly<Record<string, string>>): void;
+  /** Only its updDateTime moves. */
   touch(id: string): void;
+  /** 締め: all transactions, or a shop's, change in the same second, in nothing that a sale is made of. */
   closeDay(storeId?: string): void;
+  /** It appears with an updDateTime so many seconds ago. */
   insertLate(options: SellOptions, secondsAgo: number): string;
   addGarbage(): void;
   offline(terminal: string): void;

@@ -15,7 +15,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
-import { type Contract, makeContract, type SellOptions, type Transaction } from './smaregi-contract.ts';
+import { type Contract, type Controls, makeContract, type Transaction } from './smaregi-contract.ts';
 import { answerOlder } from './smaregi-older.ts';
 import { answerPlatform } from './smaregi-platform.ts';
 
@@ -38,53 +38,38 @@ type Asked = {
   readonly atMs: number;
 };
 
-export type Smaregi = AsyncDisposable & {
-  /** For the settings of both sources. */
-  readonly olderUrl: string;
-  readonly idUrl: string;
-  readonly apiUrl: string;
-  readonly contractId: string;
-  readonly accessToken: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly faults: PosFaults;
-  /** What it was asked, but for what faults answered. */
-  readonly asked: Asked[];
-  readonly complaints: string[];
-  /** Its own clock is off by this, milliseconds; Date and all times that it gives show that. */
-  clockAheadMs: number;
-  /** The answers' Date alone is off by this, milliseconds: the machine before the database. */
-  dateAheadMs: number;
-  /** Called after each answer that has brought transactions: something happens between two pages. */
-  betweenPages: ((asked: Asked) => void) | undefined;
-  /** Of the older API. */
-  refusal: 'address' | 'permission' | undefined;
-  /** Scopes of the app. */
-  scopes: readonly string[];
-  tokenSeconds: number;
-  /** All tokens given so far end now. */
-  revokeTokens(): void;
-  readonly transactions: readonly Transaction[];
-  /** What it answers, without a network between. */
-  answer(request: HttpRequest): HttpReply;
-  /** Its id; while the terminal is offline, the one that it is going to get. */
-  sell(options: SellOptions): string;
-  /** 取消: the transaction itself is changed. */
-  cancel(id: string): void;
-  /** 返品取消: another transaction takes it back; its id. */
-  refund(id: string): string;
-  edit(id: string, fields: Readonly<Record<string, string>>): void;
-  /** Only its updDateTime moves. */
-  touch(id: string): void;
-  /** 締め: all transactions, or a shop's, change in the same second, in nothing that a sale is made of. */
-  closeDay(storeId?: string): void;
-  /** It appears with an updDateTime so many seconds ago. */
-  insertLate(options: SellOptions, secondsAgo: number): string;
-  addGarbage(): void;
-  offline(terminal: string): void;
-  online(terminal: string): void;
-  close(): Promise<void>;
-};
+export type Smaregi = AsyncDisposable &
+  Controls & {
+    /** For the settings of both sources. */
+    readonly olderUrl: string;
+    readonly idUrl: string;
+    readonly apiUrl: string;
+    readonly contractId: string;
+    readonly accessToken: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly faults: PosFaults;
+    /** What it was asked, but for what faults answered. */
+    readonly asked: Asked[];
+    readonly complaints: string[];
+    /** Its own clock is off by this, milliseconds; Date and all times that it gives show that. */
+    clockAheadMs: number;
+    /** The answers' Date alone is off by this, milliseconds: the machine before the database. */
+    dateAheadMs: number;
+    /** Called after each answer that has brought transactions: something happens between two pages. */
+    betweenPages: ((asked: Asked) => void) | undefined;
+    /** Of the older API. */
+    refusal: 'address' | 'permission' | undefined;
+    /** Scopes of the app. */
+    scopes: readonly string[];
+    tokenSeconds: number;
+    /** All tokens given so far end now. */
+    revokeTokens(): void;
+    readonly transactions: readonly Transaction[];
+    /** What it answers, without a network between. */
+    answer(request: HttpRequest): HttpReply;
+    close(): Promise<void>;
+  };
 
 export type SmaregiOptions = {
   readonly now?: () => number;

@@ -41,7 +41,7 @@ type Row = {
 };
 
 /** Exported for the query plan. */
-export const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, told, boot,
+const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, told, boot,
     received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
     instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs
   FROM sales INDEXED BY sales_time_unknown

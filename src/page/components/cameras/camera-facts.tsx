@@ -1,7 +1,9 @@
 /** Facts about a camera on the dashboard and on its own page: its state, problems with advice, and figures. */
+
 import { useContext } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';
+import { type Row, Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
 import type { Messages } from '../../text/ja.ts';
@@ -97,7 +99,7 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
   const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
   const { pictureAgeMs, fps, bitRate } = camera;
   const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
-  const rows: [label: string, value: string | undefined][] = [
+  const rows: Row[] = [
     [t.cameras.pictureAge, pictureAgeMs === undefined ? undefined : format.seconds(pictureAgeMs)],
     [t.cameras.behind, behindText(pictureAgeMs, behindMs, t, format)],
     [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
@@ -115,14 +117,5 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
     const size = `${format.number(lookback.bytes / 1e6)} MB`;
     rows.push([t.cameras.lookback, t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), size)]);
   }
-  return (
-    <dl class="figures">
-      {rows.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value ?? '—'}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Rows rows={rows} />;
 }

@@ -10,6 +10,7 @@ import { useCameraSettings, useCameraWords } from './context.ts';
 import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
+import { SettingsMissing } from './settings-missing.tsx';
 
 type Props = {
   camera: CameraStatusJson;
@@ -41,13 +42,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
         </section>
         <div class="camera-sections">
           {settings === undefined ? (
-            <p class="card camera-section muted" role="status">
-              {failure === undefined
-                ? words.settings.loading
-                : failure.kind === 'refused'
-                  ? words.settings.failed(failure.title)
-                  : words.offline}
-            </p>
+            <SettingsMissing failure={failure} />
           ) : (
             <>
               <AddressSection settings={settings} onSaved={set} />

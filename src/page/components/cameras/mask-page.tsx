@@ -24,6 +24,7 @@ import {
 import { pageHref } from '../../state/route.ts';
 import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
+import { SettingsMissing } from './settings-missing.tsx';
 
 /** Wide enough to draw on, also on a large screen. */
 const pictureWidthPx = 1_280;
@@ -40,13 +41,7 @@ export function MaskPage({ camera }: { camera: CameraStatusJson }) {
         back={{ href: pageHref('cameras', camera.id), text: camera.name }}
       />
       {settings === undefined ? (
-        <p class="card camera-section muted" role="status">
-          {failure === undefined
-            ? words.settings.loading
-            : failure.kind === 'refused'
-              ? words.settings.failed(failure.title)
-              : words.offline}
-        </p>
+        <SettingsMissing failure={failure} />
       ) : (
         <MaskEditor camera={camera} settings={settings} onSaved={set} />
       )}

@@ -1,8 +1,10 @@
 /** The sheet with which a gateway is handed over: looked at here, printed on A4, signed by hand. */
+
 import { useMemo } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { type Answer, getSales } from '../../api/api.ts';
 import { PageHead } from '../../kit/page-head.tsx';
+import { Rows } from '../../kit/rows.tsx';
 import { openPoints, proofOf, type RegisterProof } from '../../state/acceptance.ts';
 import { noFilter } from '../../state/filter.ts';
 import { useFresh } from '../../state/fresh.ts';
@@ -14,7 +16,7 @@ import { acceptanceEn } from '../../text/acceptance-en.ts';
 import { type AcceptanceMessages, acceptanceJa } from '../../text/acceptance-ja.ts';
 import { useSystem, useWords } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
-import { Rows, Section } from './section.tsx';
+import { Section } from './section.tsx';
 
 /** Number of a register's newest sales that are searched for the first with a picture. */
 const looked = 20;

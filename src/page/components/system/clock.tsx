@@ -1,7 +1,8 @@
 /** Whether the gateway's clock is right, and how it stands to that of this browser. */
+import { Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useSystem, useWords } from './context.ts';
-import { Rows, Section } from './section.tsx';
+import { Section } from './section.tsx';
 
 /** Smallest difference that is shown, milliseconds: an answer may have been on its way for a second. */
 const differsFromMs = 2_000;

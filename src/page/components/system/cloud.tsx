@@ -1,13 +1,15 @@
 /** Whether what is recorded reaches the cloud, in sales and pictures; and what to do where it doesn't. */
+
 import { useState } from 'preact/hooks';
 import { tryUploadNow } from '../../api/system.ts';
 import { Refusal } from '../../kit/form.tsx';
+import type { Row } from '../../kit/rows.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 import { Held } from './held.tsx';
-import { Details, type Row, Section } from './section.tsx';
+import { Details, Section } from './section.tsx';
 
 export function Cloud() {
   const words = useWords();

@@ -1,5 +1,7 @@
 /** A register on the acceptance sheet: its newest sale with the picture, how the moment was found, and what the cloud has of it. */
+
 import { plusMinusMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
+import { type Row, Rows } from '../../kit/rows.tsx';
 import type { RegisterProof } from '../../state/acceptance.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
@@ -7,7 +9,6 @@ import type { Format } from '../../text/format.ts';
 import type { Captured } from '../../text/messages.ts';
 import { Thumbnail } from '../sales/thumbnail.tsx';
 import { useSystem } from './context.ts';
-import { type Row, Rows } from './section.tsx';
 
 function latencyText(picture: Captured, words: AcceptanceMessages, format: Format): string | undefined {
   const { cameraLatencyMs, cameraLatencyUncertaintyMs, cameraLatencyBasis } = picture;

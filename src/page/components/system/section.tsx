@@ -1,5 +1,6 @@
 /** A section of the system page: what is so in plain words first, figures behind 詳細. */
 import type { ComponentChildren } from 'preact';
+import { type Row, Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
 
@@ -20,21 +21,6 @@ export function Section({ id, title, tone, children }: Props) {
       </h3>
       {children}
     </section>
-  );
-}
-
-export type Row = readonly [label: string, value: ComponentChildren];
-
-export function Rows({ rows }: { rows: readonly Row[] }) {
-  return (
-    <dl class="figures">
-      {rows.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value ?? '—'}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -1,9 +1,11 @@
 /** How full it is, how long things stay, and what goes first. */
+
 import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { Row } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
 import { sizeText, useSystem, useWords } from './context.ts';
-import { Details, type Row, Section } from './section.tsx';
+import { Details, Section } from './section.tsx';
 
 const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
   ok: 'good',

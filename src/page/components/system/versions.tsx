@@ -1,7 +1,8 @@
 /** Versions and identity of the gateway. */
+import type { Row } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useSystem, useWords } from './context.ts';
-import { Details, type Row, Section } from './section.tsx';
+import { Details, Section } from './section.tsx';
 
 export function Versions() {
   const words = useWords();

@@ -17,7 +17,7 @@ import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { openReceiverAdmin } from '../../../../src/receiver/receiver-store.ts';
-import { type Reply, startCloudPeer } from '../../../peers/clouds/cloud.ts';
+import { type CloudPeer, type Reply, startCloudPeer } from '../../../peers/clouds/cloud.ts';
 import { startEnrollingCloud } from '../../../peers/clouds/enrolling-cloud.ts';
 import { makeAuthority } from '../../../peers/network/certificates.ts';
 import { startReceiver } from '../../../receiver/start.ts';
@@ -67,6 +67,26 @@ function gateway(to: To, key: string | { keyFile: string } | undefined = 'key-1'
 const noKey = { keyFile: '/nowhere/enrol.key' };
 
 const send = (sink: Sink) => sink.sendEvents(batch, never);
+
+/** Passes all on to the cloud; answers for which `isLost` holds don't come back. */
+async function startLossyLine(url: string, isLost: (path: string) => boolean): Promise<CloudPeer> {
+  return startCloudPeer(
+    async ({ method, path, headers, body }) => {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          authorization: headers.authorization ?? '',
+          'content-type': String(headers['content-type']),
+          'tillframe-stored-through': '0',
+        },
+        body,
+      });
+      const json: unknown = await answer.json();
+      return isLost(path) ? 'reset' : { status: answer.status, body: json };
+    },
+    { login: 'scripted' },
+  );
+}
 
 describe('a gateway with a one-time key', () => {
   test('gets a credential, stores it privately, and uses it from then on', async () => {
@@ -263,25 +283,11 @@ describe('after a crash', () => {
   test('recovers from an answer lost after the cloud has issued', async () => {
     const lost = new Set<string>();
     await using cloud = await startEnrollingCloud();
-    await using lossy = await startCloudPeer(
-      async (told) => {
-        const headers = {
-          authorization: told.headers.authorization ?? '',
-          'content-type': String(told.headers['content-type']),
-          'tillframe-stored-through': '0',
-        };
-        const answer = await fetch(`${cloud.url}${told.path}`, {
-          method: told.method,
-          headers,
-          body: told.body,
-        });
-        const body: unknown = await answer.json();
-        const isFirst = !lost.has(told.path);
-        lost.add(told.path);
-        return isFirst ? 'reset' : { status: answer.status, body };
-      },
-      { login: 'scripted' },
-    );
+    await using lossy = await startLossyLine(cloud.url, (path) => {
+      const isFirst = !lost.has(path);
+      lost.add(path);
+      return isFirst;
+    });
     cloud.addKey('key-1');
     await using sink = gateway(lossy);
     const kinds = [await send(sink), await send(sink), await send(sink)].map(({ kind }) => kind);
@@ -403,23 +409,7 @@ describe('renewal', () => {
   test('renews a credential that was used without an answer and then expired', async () => {
     let isLost = false;
     await using cloud = await startEnrollingCloud({ life });
-    await using lossy = await startCloudPeer(
-      async (told) => {
-        const headers = {
-          authorization: told.headers.authorization ?? '',
-          'content-type': String(told.headers['content-type']),
-          'tillframe-stored-through': '0',
-        };
-        const answer = await fetch(`${cloud.url}${told.path}`, {
-          method: told.method,
-          headers,
-          body: told.body,
-        });
-        const body: unknown = await answer.json();
-        return isLost && told.path.endsWith('events') ? 'reset' : { status: answer.status, body };
-      },
-      { login: 'scripted' },
-    );
+    await using lossy = await startLossyLine(cloud.url, (path) => isLost && path.endsWith('events'));
     cloud.addKey('key-1');
     await using sink = gateway(lossy);
     await send(sink);

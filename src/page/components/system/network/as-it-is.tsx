@@ -1,7 +1,7 @@
 /** The network as the kernel has it: also where nothing can be set. */
+import { type Row, Rows } from '../../../kit/rows.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { useSystem, useWords } from '../context.ts';
-import { type Row, Rows } from '../section.tsx';
 
 export function AsItIs() {
   const words = useWords();

@@ -1,8 +1,9 @@
 /** A cable or a Wi-Fi of the gateway: how it is, and what can be done with it. */
+
 import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
+import { type Row, Rows } from '../../../kit/rows.tsx';
 import { useLocale } from '../../../state/locale.ts';
-import { type Row, Rows } from '../section.tsx';
 import { AddressForm } from './address-form.tsx';
 import { WifiChoice } from './wifi-choice.tsx';
 import { useNetworkWords } from './words.ts';

@@ -1,11 +1,12 @@
 /** Network settings: devices, a change under test, proxy and time servers. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NetworkChangeJson, NetworkJson } from '../../../../contract/page/network.ts';
 import { getNetwork } from '../../../api/network.ts';
+import { Rows } from '../../../kit/rows.tsx';
 import { elapsedMs } from '../../../state/clock.ts';
 import { useFresh } from '../../../state/fresh.ts';
 import { useSystem, useWords } from '../context.ts';
-import { Rows } from '../section.tsx';
 import { AsItIs } from './as-it-is.tsx';
 import { EndedChange, type Heard, OpenChange } from './change.tsx';
 import { Device } from './device.tsx';

@@ -1,0 +1,16 @@
+/** The settings of a camera that are not here, and why. */
+import type { Failure } from '../../api/api.ts';
+import { useCameraWords } from './context.ts';
+
+export function SettingsMissing({ failure }: { failure: Failure | undefined }) {
+  const words = useCameraWords();
+  return (
+    <p class="card camera-section muted" role="status">
+      {failure === undefined
+        ? words.settings.loading
+        : failure.kind === 'refused'
+          ? words.settings.failed(failure.title)
+          : words.offline}
+    </p>
+  );
+}
