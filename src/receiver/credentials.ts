@@ -83,39 +83,13 @@ export type CredentialOptions = {
 
 export function createCredentials(db: Database.Database, options: CredentialOptions): Credentials {
   const { ownerTokens, nowMs, tokenDays } = options;
-  const columns = `id, kind, gateway, shop, note, made_at_ms as madeAtMs, expires_at_ms as expiresAtMs, first_used_ms as firstUsedMs,
-    last_used_ms as lastUsedMs, used_up_ms as usedUpMs, revoked_at_ms as revokedAtMs, follows`;
-  const bySecret = db.prepare<[string], CredentialRow>(
-    `select ${columns} from credentials where secret_sha256 = ?`,
-  );
-  const listing = db.prepare<[string], CredentialRow>(
-    `select ${columns} from credentials where kind = ? order by made_at_ms desc, id limit 5000`,
-  );
-  const insert = db.prepare(`
-    insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
-    values (@id, @kind, @sha256, @gateway, @shop, @note, @nowMs, @expiresAtMs, @follows)
-  `);
-  const byId = db.prepare<[string], { shop: string | null }>('select shop from credentials where id = ?');
+  const sql = prepareStatements(db);
   const bindToShop = shopBinding(db);
-  const noteFirstUse = db.prepare(
-    'update credentials set first_used_ms = @nowMs, last_used_ms = @nowMs where id = @id',
-  );
-  const noteLastUse = db.prepare('update credentials set last_used_ms = @nowMs where id = @id');
-  const useUp = db.prepare(
-    'update credentials set used_up_ms = @nowMs where id = @id and used_up_ms is null returning follows',
-  );
-  const revokeOne = db.prepare<[{ id: string; kind: string; nowMs: number }]>(`
-    update credentials set revoked_at_ms = @nowMs
-    where id = @id and kind = @kind and revoked_at_ms is null and used_up_ms is null
-  `);
-  const voidUnused = db.prepare<[{ id: string; nowMs: number }]>(
-    'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
-  );
 
   function add(wanted: NewCredential, follows: string | null = null): { id: string; secret: string } {
     const id = randomBytes(5).toString('hex');
     const secret = newSecret();
-    insert.run({
+    sql.insert.run({
       id,
       kind: wanted.kind,
       sha256: sha256Of(secret),
@@ -132,9 +106,9 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   /** Runs once per token, on first use: its predecessors are revoked, the whole chain of them. */
   const firstUse = db.transaction(({ id, follows }: CredentialRow) => {
     const now = nowMs();
-    noteFirstUse.run({ id, nowMs: now });
+    sql.noteFirstUse.run({ id, nowMs: now });
     for (let before = follows; before !== null; ) {
-      const row = useUp.get({ id: before, nowMs: now }) as { follows: string | null } | undefined;
+      const row = sql.useUp.get({ id: before, nowMs: now }) as { follows: string | null } | undefined;
       before = row?.follows ?? null;
     }
   });
@@ -142,7 +116,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   const enrol = db.transaction((row: CredentialRow, wish: EnrolWish): Enrolled => {
     const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
     if (row.kind === 'token') bindToShop({ credential: row.id, shop: wish.shop });
-    voidUnused.run({ id: row.id, nowMs: nowMs() });
+    sql.voidUnused.run({ id: row.id, nowMs: nowMs() });
     const made = add(
       { kind: 'token', ...wish, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
       row.id,
@@ -152,8 +126,8 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
   const revoke = db.transaction((kind: 'key' | 'token', id: string): boolean => {
     const now = nowMs();
-    const isDone = revokeOne.run({ id, kind, nowMs: now }).changes > 0;
-    if (isDone) voidUnused.run({ id, nowMs: now });
+    const isDone = sql.revokeOne.run({ id, kind, nowMs: now }).changes > 0;
+    if (isDone) sql.voidUnused.run({ id, nowMs: now });
     return isDone;
   });
 
@@ -161,16 +135,17 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     callerOf(bearer) {
       if (bearer === undefined) return undefined;
       if (ownerTokens.some((token) => sameSecret(token, bearer))) return { kind: 'owner' };
-      const row = bySecret.get(sha256Of(bearer));
+      const row = sql.bySecret.get(sha256Of(bearer));
       if (row?.kind !== 'token' || isGone(row)) return undefined;
       const now = nowMs();
       if (row.expiresAtMs !== null && row.expiresAtMs <= now) return 'expired';
       if (row.firstUsedMs === null) firstUse.immediate(row);
-      else if (now - (row.lastUsedMs ?? 0) >= lastUseWithinMs) noteLastUse.run({ id: row.id, nowMs: now });
+      else if (now - (row.lastUsedMs ?? 0) >= lastUseWithinMs)
+        sql.noteLastUse.run({ id: row.id, nowMs: now });
       return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
     },
     enrol(bearer, wish) {
-      const row = bearer === undefined ? undefined : bySecret.get(sha256Of(bearer));
+      const row = bearer === undefined ? undefined : sql.bySecret.get(sha256Of(bearer));
       if (row === undefined || row.revokedAtMs !== null) return { kind: 'key_unknown' };
       if (row.usedUpMs !== null) return { kind: 'key_used' };
       const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
@@ -181,15 +156,47 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
         return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${wish.shop}` };
       return enrol.immediate(row, wish);
     },
-    shopOf: (credential) => byId.get(credential)?.shop ?? null,
+    shopOf: (credential) => sql.byId.get(credential)?.shop ?? null,
     make: (wanted) => add(wanted),
     list(kind, all) {
       const now = nowMs();
-      const rows = listing.all(kind);
+      const rows = sql.listing.all(kind);
       if (all) return rows;
       return rows.filter((row) => !isGone(row) && (row.expiresAtMs === null || row.expiresAtMs > now));
     },
     revoke: (kind, id) => revoke.immediate(kind, id),
+  };
+}
+
+function prepareStatements(db: Database.Database) {
+  const columns = `id, kind, gateway, shop, note, made_at_ms as madeAtMs, expires_at_ms as expiresAtMs, first_used_ms as firstUsedMs,
+    last_used_ms as lastUsedMs, used_up_ms as usedUpMs, revoked_at_ms as revokedAtMs, follows`;
+  return {
+    bySecret: db.prepare<[string], CredentialRow>(
+      `select ${columns} from credentials where secret_sha256 = ?`,
+    ),
+    listing: db.prepare<[string], CredentialRow>(
+      `select ${columns} from credentials where kind = ? order by made_at_ms desc, id limit 5000`,
+    ),
+    insert: db.prepare(`
+    insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
+    values (@id, @kind, @sha256, @gateway, @shop, @note, @nowMs, @expiresAtMs, @follows)
+  `),
+    byId: db.prepare<[string], { shop: string | null }>('select shop from credentials where id = ?'),
+    noteFirstUse: db.prepare(
+      'update credentials set first_used_ms = @nowMs, last_used_ms = @nowMs where id = @id',
+    ),
+    noteLastUse: db.prepare('update credentials set last_used_ms = @nowMs where id = @id'),
+    useUp: db.prepare(
+      'update credentials set used_up_ms = @nowMs where id = @id and used_up_ms is null returning follows',
+    ),
+    revokeOne: db.prepare<[{ id: string; kind: string; nowMs: number }]>(`
+    update credentials set revoked_at_ms = @nowMs
+    where id = @id and kind = @kind and revoked_at_ms is null and used_up_ms is null
+  `),
+    voidUnused: db.prepare<[{ id: string; nowMs: number }]>(
+      'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
+    ),
   };
 }
 
