@@ -27,7 +27,7 @@ import {
   printerAlarms,
   printersOf,
 } from './sources/printer/printer-state.ts';
-import { createPrinterProxyStarter } from './sources/printer/start-proxy.ts';
+import { createPrinterProxyStarter, type PrinterProxyStarter } from './sources/printer/start-proxy.ts';
 import type { Intake } from './sources/source.ts';
 
 /** How this process was started: needed to start the proxy, and for instructions to people. */
@@ -125,13 +125,7 @@ export async function preparePrinters(deps: {
   let isWanted = printers().length > 0 || isThere;
   /** The last set-up, while it can't be written. */
   let unwritten: readonly RegisterRecord[] | undefined;
-  const starter =
-    self === undefined || self.startsPrinterProxy === 'separate'
-      ? undefined
-      : createPrinterProxyStarter({
-          ...{ ...self, folder, clock, log },
-          graceMs: self.startsPrinterProxy === 'late' ? serviceGraceMs : 0,
-        });
+  const starter = starterFor(self, { folder, clock, log });
   const missing = (): void => {
     if (printers().length > 0) starter?.missing();
   };
@@ -140,12 +134,6 @@ export async function preparePrinters(deps: {
     log.warn('captured receipts wait in dataDir/printer-proxy until a printer is set up again');
 
   let names: readonly RegisterRecord[] = [];
-  /** With the key if two share a name. */
-  function nameOf(register: string): string {
-    const name = names.find(({ key }) => key === register)?.name;
-    if (name === undefined) return register;
-    return names.filter((other) => other.name === name).length > 1 ? `${name} (${register})` : name;
-  }
 
   function keep(registers: readonly RegisterRecord[]): void {
     names = registers;
@@ -170,35 +158,18 @@ export async function preparePrinters(deps: {
     while (await pause(clock, writeAgainMs, signal)) if (unwritten !== undefined) keep(unwritten);
   }
 
-  function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
-    if (startedBy === 'run' && self?.startsPrinterProxy === 'separate')
-      return 'it stands where a service of its own is to be';
-    const why =
-      settings === settingsSum(printerProxy)
-        ? itsVersion === version
-          ? undefined
-          : `it is version ${itsVersion}`
-        : printers().length === 0
-          ? 'there are no printers any more'
-          : 'it has other settings';
-    if (why === undefined || startedBy === 'run') return self === undefined ? undefined : why;
-    log.warn({ why }, 'printer proxy started by another program, restart it to apply the config');
-    return undefined;
-  }
-
   return {
     connect({ intake, timekeeper }) {
       const escpos: Escpos = createEscpos({
-        ...{ socketPath, intake, clock, log, outdated },
+        ...{ socketPath, intake, clock, log },
+        outdated: (hello) =>
+          whyOutdated(hello, { ...{ printerProxy, self, log }, hasPrinters: printers().length > 0 }),
         received: (monotonicMs, boot) => timekeeper.heardAt(monotonicMs, boot),
         onMissing: missing,
         onFound: () => starter?.found(),
       });
       return {
-        configured: printerProxy.printers.map(({ register, listen, printer, ...rest }) => ({
-          ...{ register, listen: listenText(listen), printer: listenText(printer) },
-          rules: receiptRulesSchema.strip().parse(rest),
-        })),
+        configured: printerProxy.printers.map(configuredAs),
         keep(registers) {
           keep(registers);
           escpos.retryPutBack();
@@ -214,7 +185,7 @@ export async function preparePrinters(deps: {
             nowMs: clock.monotonicMs(),
             wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
             why: starter?.why(),
-            nameOf,
+            nameOf: (register) => nameAmong(names, register),
           }),
         async leave(how) {
           const { hello } = escpos.report();
@@ -237,5 +208,54 @@ export async function preparePrinters(deps: {
         },
       };
     },
+  };
+}
+
+/** With the key if two share a name. */
+function nameAmong(registers: readonly RegisterRecord[], register: string): string {
+  const name = registers.find(({ key }) => key === register)?.name;
+  if (name === undefined) return register;
+  return registers.filter((other) => other.name === name).length > 1 ? `${name} (${register})` : name;
+}
+
+/** Why a running proxy has to be replaced; undefined if it may stay. */
+function whyOutdated(
+  { startedBy, settings, version: itsVersion }: Hello,
+  deps: {
+    readonly printerProxy: Config['printerProxy'];
+    readonly self: AgentProcess | undefined;
+    readonly hasPrinters: boolean;
+    readonly log: Log;
+  },
+): string | undefined {
+  const { printerProxy, self, hasPrinters, log } = deps;
+  if (startedBy === 'run' && self?.startsPrinterProxy === 'separate')
+    return 'it stands where a service of its own is to be';
+  const why =
+    settings === settingsSum(printerProxy)
+      ? itsVersion === version
+        ? undefined
+        : `it is version ${itsVersion}`
+      : hasPrinters
+        ? 'it has other settings'
+        : 'there are no printers any more';
+  if (why === undefined || startedBy === 'run') return self === undefined ? undefined : why;
+  log.warn({ why }, 'printer proxy started by another program, restart it to apply the config');
+  return undefined;
+}
+
+function starterFor(
+  self: AgentProcess | undefined,
+  parts: { readonly folder: string; readonly clock: Clock; readonly log: Log },
+): PrinterProxyStarter | undefined {
+  if (self === undefined || self.startsPrinterProxy === 'separate') return undefined;
+  const graceMs = self.startsPrinterProxy === 'late' ? serviceGraceMs : 0;
+  return createPrinterProxyStarter({ ...self, ...parts, graceMs });
+}
+
+function configuredAs({ register, listen, printer, ...rest }: ProxiedPrinter): FixedPrinter {
+  return {
+    ...{ register, listen: listenText(listen), printer: listenText(printer) },
+    rules: receiptRulesSchema.strip().parse(rest),
   };
 }

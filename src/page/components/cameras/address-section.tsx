@@ -22,64 +22,12 @@ function drafted({ name, url, username = '', transport }: CameraSettingsJson): D
 
 export function AddressSection({ settings, onSaved }: Props) {
   const words = useCameraWords();
-  const requests = useCameraRequests();
-  const saving = useSubmitting();
-  const trying = useSubmitting();
-  const stored = drafted(settings);
-  const [draft, setDraft] = useState(stored);
-  const before = useRef(stored);
-  useEffect(() => {
-    const was = before.current;
-    before.current = stored;
-    setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.url, stored.username, stored.transport]);
-  const [isSaved, setSaved] = useState(false);
-  const [tried, setTried] = useState<TriedJson>();
+  const address = useAddress({ settings, onSaved });
+  const { draft, change, save, saving, trying, submit, tried, isChanged, isElsewhere, isBusy } = address;
   const form = useRef<HTMLFormElement>(null);
-  /** The fields show the errors of the last submission. */
-  const [said, setSaid] = useState<'saving' | 'trying'>('saving');
-  const submit = said === 'saving' ? saving : trying;
-  const isChanged = !isSame(draft, stored);
-  /** It is tried before it is stored. */
-  const isElsewhere = !isSame({ ...draft, name: stored.name }, stored);
-  const isBusy = saving.isBusy || trying.isBusy;
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [saving.failure, trying.failure]);
-
-  const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
-    setSaved(false);
-  };
-  const save = (acceptUnreachable: boolean) => {
-    if (!isChanged || isBusy) return;
-    setSaid('saving');
-    trying.clear();
-    const changes = differing(draft, stored);
-    saving.run(
-      () =>
-        requests.change(settings.id, {
-          ...changes,
-          ...(changes.url !== undefined && { url: withScheme(changes.url) }),
-          ...(acceptUnreachable && { acceptUnreachable }),
-        }),
-      (next) => {
-        before.current = drafted(next);
-        setDraft(before.current);
-        setSaved(true);
-        onSaved(next);
-      },
-    );
-  };
-  const tryOut = () => {
-    if (isBusy) return;
-    setSaid('trying');
-    saving.clear();
-    setTried(undefined);
-    const { name: _name, ...input } = draft;
-    const url = withScheme(input.url);
-    trying.run(() => requests.tryOut({ ...input, url, camera: settings.id }), setTried);
-  };
   return (
     <section class="card camera-section" aria-labelledby="camera-address">
       <h3 id="camera-address">{words.settings.address}</h3>
@@ -124,7 +72,7 @@ export function AddressSection({ settings, onSaved }: Props) {
             {!saving.isBusy && words.settings.save}
             {saving.isBusy && (isElsewhere ? words.settings.trying : words.settings.saving)}
           </button>
-          <button type="button" aria-disabled={isBusy} onClick={tryOut}>
+          <button type="button" aria-disabled={isBusy} onClick={address.tryOut}>
             {trying.isBusy ? words.settings.trying : words.settings.try}
           </button>
           <Accept
@@ -134,7 +82,7 @@ export function AddressSection({ settings, onSaved }: Props) {
             onAccept={() => save(true)}
           />
           <p class="done-line" role="status">
-            {isSaved && !isChanged && words.settings.saved}
+            {address.isSaved && !isChanged && words.settings.saved}
           </p>
         </div>
         {(trying.isBusy || (saving.isBusy && isElsewhere)) && <div class="busy-bar" aria-hidden="true" />}
@@ -143,4 +91,76 @@ export function AddressSection({ settings, onSaved }: Props) {
       {tried !== undefined && <TriedPicture tried={tried} />}
     </section>
   );
+}
+
+/** The typed values, and what is done with them. */
+function useAddress({ settings, onSaved }: Props) {
+  const requests = useCameraRequests();
+  const saving = useSubmitting();
+  const trying = useSubmitting();
+  const stored = drafted(settings);
+  const [draft, setDraft] = useState(stored);
+  const before = useRef(stored);
+  useEffect(() => {
+    const was = before.current;
+    before.current = stored;
+    setDraft((draft) => merged(draft, was, stored));
+  }, [stored.name, stored.url, stored.username, stored.transport]);
+  const [isSaved, setSaved] = useState(false);
+  const [tried, setTried] = useState<TriedJson>();
+  /** The fields show the errors of the last submission. */
+  const [said, setSaid] = useState<'saving' | 'trying'>('saving');
+  const submit = said === 'saving' ? saving : trying;
+  const isChanged = !isSame(draft, stored);
+  /** It is tried before it is stored. */
+  const isElsewhere = !isSame({ ...draft, name: stored.name }, stored);
+  const isBusy = saving.isBusy || trying.isBusy;
+
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setSaved(false);
+  };
+  const save = (acceptUnreachable: boolean) => {
+    if (!isChanged || isBusy) return;
+    setSaid('saving');
+    trying.clear();
+    const changes = differing(draft, stored);
+    saving.run(
+      () =>
+        requests.change(settings.id, {
+          ...changes,
+          ...(changes.url !== undefined && { url: withScheme(changes.url) }),
+          ...(acceptUnreachable && { acceptUnreachable }),
+        }),
+      (next) => {
+        before.current = drafted(next);
+        setDraft(before.current);
+        setSaved(true);
+        onSaved(next);
+      },
+    );
+  };
+  const tryOut = () => {
+    if (isBusy) return;
+    setSaid('trying');
+    saving.clear();
+    setTried(undefined);
+    const { name: _name, ...input } = draft;
+    const url = withScheme(input.url);
+    trying.run(() => requests.tryOut({ ...input, url, camera: settings.id }), setTried);
+  };
+  return {
+    draft,
+    change,
+    save,
+    tryOut,
+    saving,
+    trying,
+    submit,
+    tried,
+    isSaved,
+    isChanged,
+    isElsewhere,
+    isBusy,
+  };
 }
