@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { configSchema } from '../src/agent/config/config.ts';
 import type { PosDescriptor } from '../src/agent/sources/pos-descriptor.ts';
 import { posKinds } from '../src/agent/sources/registry.ts';
-import { expectedWords, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
+import { expectedText, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
 
 const lineWidth = 110;
 
@@ -67,7 +67,7 @@ function keyLines(entry: {
     return [...description, `${indent}${isOff ? '# ' : ''}${key}:`, ...lines];
   }
   const must =
-    schema.const !== undefined ? '' : `${isRequired ? 'Required: ' : ''}${expectedWords(schema).en}.`;
+    schema.const !== undefined ? '' : `${isRequired ? 'Required: ' : ''}${expectedText(schema).en}.`;
   const value = schema.default ?? schema.const ?? schema['sample'];
   const isOff = schema.default === undefined && !isRequired && schema.const === undefined;
   return [

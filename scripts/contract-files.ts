@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
-import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/contract/cloud/event.ts';
+import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
 import { statusEventSchema } from '../src/contract/cloud/status.ts';
 import { publishedSchema } from '../src/contract/register/sale-message.ts';
@@ -12,7 +12,7 @@ import { publishedSchema } from '../src/contract/register/sale-message.ts';
 /** By file name in `src/contract/cloud`. As the other side may write them: what has a default can be left out, what is not known may be there. */
 export const contractSchemas: Readonly<Record<string, object>> = {
   'sale-event.schema.json': z.toJSONSchema(saleEventSchema, { io: 'input' }),
-  'withheld-event.schema.json': z.toJSONSchema(withheldEventSchema, { io: 'input' }),
+  'rejection-notice.schema.json': z.toJSONSchema(rejectionNoticeSchema, { io: 'input' }),
   'status-event.schema.json': z.toJSONSchema(statusEventSchema, { io: 'input' }),
   'presence.schema.json': z.toJSONSchema(presenceSchema, { io: 'input' }),
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { parseKinds, usualKinds } from './demo/kinds.ts';
+import { defaultKinds, parseKinds } from './demo/kinds.ts';
 import { watchPairs } from './demo/pairs.ts';
 import type { DemoSold } from './demo/sellers.ts';
 import { openShop } from './demo/shop.ts';
@@ -16,14 +16,14 @@ const longestGapMs = 4_000;
 /** After the last sale, for everything to be uploaded. */
 const settleWithinMs = 60_000;
 /** Meanwhile it is said what is waited for. */
-const tellEveryMs = 5_000;
+const logEveryMs = 5_000;
 
 const { values } = parseArgs({
   options: {
     for: { type: 'string' },
     port: { type: 'string', default: '8080' },
     keep: { type: 'boolean', default: false },
-    pos: { type: 'string', default: usualKinds },
+    pos: { type: 'string', default: defaultKinds },
   },
 });
 
@@ -91,7 +91,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   const telling = setInterval(() => {
     const toCome = sales.length - refused.length - told;
     console.log(`  … waiting for ${toCome + watch.open()} of ${sales.length} sales to be at the receiver`);
-  }, tellEveryMs);
+  }, logEveryMs);
   console.log(
     `\nWaiting until all ${sales.length} sales are uploaded, ${settleWithinMs / 1_000} s at most …`,
   );

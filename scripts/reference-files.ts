@@ -12,7 +12,7 @@ const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
 async function helpOf(command: readonly string[]): Promise<string> {
   const lines: string[] = [];
   const print = (text: string): void => void lines.push(text);
-  const terminal = { language: 'en' as const, runtime: '', print, complain: print };
+  const terminal = { language: 'en' as const, runtime: '', print, printError: print };
   await runCommandLine([...command, '--help'], terminal, new AbortController().signal);
   return lines.join('\n').trimEnd();
 }

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       self: { pid: process.pid, program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''] },
       runtime: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
       print: (text) => void process.stdout.write(`${text}\n`),
-      complain: (text) => void process.stderr.write(`${text}\n`),
+      printError: (text) => void process.stderr.write(`${text}\n`),
     },
     stop.signal,
   );

@@ -63,7 +63,7 @@ describe('commands in documents', () => {
   const helpOf = async (...args: string[]): Promise<string> => {
     const lines: string[] = [];
     const print = (text: string) => void lines.push(text);
-    const terminal = { language: 'en', runtime: '', print, complain: print } as const;
+    const terminal = { language: 'en', runtime: '', print, printError: print } as const;
     await runCommandLine([...args, '--help'], terminal, new AbortController().signal);
     return lines.join('\n');
   };

@@ -82,7 +82,7 @@ async function settle(
   { saleId, takenAtMs, jpeg }: { saleId: string; takenAtMs: number; jpeg: Buffer },
 ): Promise<void> {
   await store.write.settleCapture({
-    ...{ saleId, cameraId: 'counter', wantedOffsetMs: 0, jpeg },
+    ...{ saleId, cameraId: 'counter', requestedOffsetMs: 0, jpeg },
     outcome: {
       ...{
         outcome: 'captured',

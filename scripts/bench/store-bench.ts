@@ -56,13 +56,13 @@ export function removeDatabase(path: string): void {
 }
 
 /** What a till tells: three lines, one payment, who served, when. */
-function saleOf(number: number, toldAtMs: number): Sale {
+function saleOf(number: number, notifiedAtMs: number): Sale {
   return {
     registerSaleId: `R1-${String(number).padStart(8, '0')}`,
     kind: 'sale',
     totalMinor: 1_500 + (number % 500),
     currency: 'JPY',
-    soldAtMs: toldAtMs - 200 - (number % 100),
+    soldAtMs: notifiedAtMs - 200 - (number % 100),
     receiptNumber: String(number % 10_000).padStart(4, '0'),
     lines: [
       { name: 'ブレンドコーヒー', quantity: 2, unitPrice: 420, amount: 840 },
@@ -110,7 +110,7 @@ export function hashOf(content: string | Uint8Array): string {
 
 export function captured(saleId: string, registerKey: string, { sha256, jpeg }: Picture): Settlement {
   return {
-    ...{ saleId, cameraId: cameraOf(registerKey), wantedOffsetMs: 0, jpeg },
+    ...{ saleId, cameraId: cameraOf(registerKey), requestedOffsetMs: 0, jpeg },
     outcome: {
       ...{ outcome: 'captured', takenAtMs: clock.nowMs(), offsetMs: 12.3, basis: 'arrival' },
       ...{ uncertaintyMs: 100, source: 'ring', waitMs: 40, decodeMs: 20 },

@@ -102,7 +102,7 @@ async function makePairs(task: Extract<Task, { kind: 'pairs' }>): Promise<Writte
 
 /** As the uploader does when the cloud has the event, and then the picture. */
 async function tellStored(store: OpenStore, { sha256 }: Picture): Promise<void> {
-  const events = await store.read.owedEvents({ dueAtMs: clock.nowMs(), maxCount: 1, maxBytes: 1 });
+  const events = await store.read.dueEvents({ dueAtMs: clock.nowMs(), maxCount: 1, maxBytes: 1 });
   const put = { url: 'http://127.0.0.1/', headers: {} };
   const [event] = events;
   if (event !== undefined) {

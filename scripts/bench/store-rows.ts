@@ -25,7 +25,7 @@ export type PairRows = Readonly<Record<(typeof tables)[number], Row>> & { readon
 
 const tables = [
   ...(['sales', 'sale_bodies', 'captures', 'thumbnails'] as const),
-  ...(['outbox', 'pictures_owed', 'outbox_pictures'] as const),
+  ...(['outbox', 'pending_pictures', 'outbox_pictures'] as const),
 ];
 
 /** Makes a file with one pair in it, reads that and leaves no file. */
@@ -102,7 +102,7 @@ function writers(db: Connection, rows: PairRows): Omit<BareWriter, 'db'> {
   const outbox = copier(db, 'outbox', rows.outbox, [
     ...['sequence', 'sale_seq', 'event_id', 'body', 'body_sum', 'created_at_ms'],
   ]);
-  const owed = copier(db, 'pictures_owed', rows.pictures_owed, ['sha256', 'created_at_ms']);
+  const owed = copier(db, 'pending_pictures', rows.pending_pictures, ['sha256', 'created_at_ms']);
   const named = copier(db, 'outbox_pictures', rows.outbox_pictures, ['sequence', 'sha256']);
   const told = db.prepare('UPDATE sales SET revision = 1, news = 0 WHERE seq = ?');
   const counted = db.prepare(

@@ -131,10 +131,9 @@ async function withoutLine({ store }: Backlog, count: number): Promise<Percentil
 async function questions(bench: StoreBench, all: readonly Backlog[]): Promise<Table> {
   const asked: Record<string, (store: OpenStore) => Promise<unknown>> = {
     nextDueMs: (store) => store.read.nextDueMs(),
-    owedEvents: (store) => store.read.owedEvents({ dueAtMs: clock.nowMs(), maxCount: 50, maxBytes: 262_144 }),
-    'owedEvents, none due': (store) =>
-      store.read.owedEvents({ dueAtMs: -1, maxCount: 50, maxBytes: 262_144 }),
-    owedPicture: (store) => store.read.owedPicture({ dueAtMs: clock.nowMs() }),
+    dueEvents: (store) => store.read.dueEvents({ dueAtMs: clock.nowMs(), maxCount: 50, maxBytes: 262_144 }),
+    'dueEvents, none due': (store) => store.read.dueEvents({ dueAtMs: -1, maxCount: 50, maxBytes: 262_144 }),
+    duePicture: (store) => store.read.duePicture({ dueAtMs: clock.nowMs() }),
     queue: (store) => store.read.queue(),
     'sales, 50 newest': (store) => store.read.sales({ limit: 50 }),
     unpublishedSales: (store) => store.read.unpublishedSales(100),

@@ -11,7 +11,7 @@ export const demoKinds = [
 ] as const;
 export type DemoKind = (typeof demoKinds)[number];
 
-export const usualKinds = 'http,escpos,smaregi';
+export const defaultKinds = 'http,escpos,smaregi';
 
 /** In the order in which they were named. Throws on a name that is none, or stands twice. */
 export function parseKinds(text: string): DemoKind[] {

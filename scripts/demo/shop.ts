@@ -25,7 +25,7 @@ const readyWithinMs = 45_000;
 /** The agent promises five seconds. */
 const stopWithinMs = 7_000;
 /** Of video, before the first sale. */
-const wantedHeldMs = 2_000;
+const requestedHeldMs = 2_000;
 
 export type Shop = {
   readonly folder: string;
@@ -216,7 +216,7 @@ async function isSelling(pageUrl: string): Promise<boolean> {
   try {
     const response = await fetch(`${pageUrl}/api/v1/status`);
     const [camera] = statusJson.parse(await response.json()).cameras;
-    return camera?.state === 'up' && camera.heldMs >= wantedHeldMs;
+    return camera?.state === 'up' && camera.heldMs >= requestedHeldMs;
   } catch (error) {
     if (error instanceof TypeError) return false;
     throw error;

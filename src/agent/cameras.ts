@@ -3,10 +3,10 @@ import type { Camera } from './cameras/camera-contract.ts';
 import { createFleet } from './cameras/fleet.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
-import { createKeeping } from './cameras/lookback/retention.ts';
+import { createLookback } from './cameras/lookback/retention.ts';
 import { createTryOut, type TryOut } from './cameras/try-out.ts';
 import type { Environment } from './environment.ts';
-import { keepingOptions, ringBounds } from './options.ts';
+import { lookbackOptions, ringBounds } from './options.ts';
 import { type CameraReturns, createCameraReturns } from './pipeline/camera-returns.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
@@ -39,9 +39,9 @@ export async function createCameras(
       waitingWidthPx: widthPx,
     },
   );
-  const keeping = createKeeping(
+  const keeping = createLookback(
     { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
-    keepingOptions(config),
+    lookbackOptions(config),
   );
   const returns = createCameraReturns({ store, clock, log: log.child({ part: 'capture' }), timekeeper });
   const fleet = createFleet({

@@ -1,11 +1,11 @@
 /** Converts the config to options of the agent's components: in milliseconds and bytes. */
 import { join } from 'node:path';
-import type { KeepingOptions } from './cameras/lookback/retention.ts';
+import type { LookbackOptions } from './cameras/lookback/retention.ts';
 import { spillFolder } from './cameras/lookback/spill.ts';
 import type { Config } from './config/config.ts';
 import type { SystemParts } from './http/routes/system.ts';
 import type { SpaceLimits } from './store/space/space-policy.ts';
-import { readResult, resultWords } from './system/update/result.ts';
+import { readResult, updateResultText } from './system/update/result.ts';
 import type { TriedNow } from './upload/upload-state.ts';
 
 const megabyte = 1024 * 1024;
@@ -28,7 +28,7 @@ export function ringBounds({ keepSeconds, maxMegabytes }: Config['cameras']) {
   return { keepMs: keepSeconds * 1_000, maxBytes: maxMegabytes * megabyte };
 }
 
-export function keepingOptions({ cameras, dataDir }: Config): KeepingOptions {
+export function lookbackOptions({ cameras, dataDir }: Config): LookbackOptions {
   const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
   const { keepMs } = ringBounds(cameras);
   const folder = spillFolder(cameras.spill, dataDir);
@@ -49,7 +49,11 @@ export function keepingOptions({ cameras, dataDir }: Config): KeepingOptions {
 function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
   const result = readResult();
   return (
-    result && { atMs: result.atMs, isInstalled: result.outcome === 'updated', words: resultWords(result) }
+    result && {
+      atMs: result.atMs,
+      isInstalled: result.outcome === 'updated',
+      words: updateResultText(result),
+    }
   );
 }
 

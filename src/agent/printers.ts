@@ -120,9 +120,9 @@ export async function preparePrinters(deps: {
       ...{ listen: listenText(listen), printer: listenText(printer), register },
     }));
   const isThere = await isInUse(socketPath);
-  const wanted = Promise.withResolvers<undefined>();
+  const requested = Promise.withResolvers<undefined>();
   // A proxy that is still running is contacted even if there are no printers any more.
-  let isWanted = printers().length > 0 || isThere;
+  let isRequested = printers().length > 0 || isThere;
   /** The last set-up, while it can't be written. */
   let unwritten: readonly RegisterRecord[] | undefined;
   const starter = starterFor(self, { folder, clock, log });
@@ -130,7 +130,7 @@ export async function preparePrinters(deps: {
     if (printers().length > 0) starter?.missing();
   };
   if (!isThere) missing();
-  if (!isWanted && hasHeard(folder))
+  if (!isRequested && hasHeard(folder))
     log.warn('captured receipts wait in dataDir/printer-proxy until a printer is set up again');
 
   let names: readonly RegisterRecord[] = [];
@@ -148,9 +148,9 @@ export async function preparePrinters(deps: {
         log.error({ err: error }, 'printers not written for the printer proxy, retrying');
       }
     }
-    if (isWanted || printers().length === 0) return;
-    isWanted = true;
-    wanted.resolve(undefined);
+    if (isRequested || printers().length === 0) return;
+    isRequested = true;
+    requested.resolve(undefined);
   }
 
   /** A full disk gives no notice when it has room again. */
@@ -164,7 +164,7 @@ export async function preparePrinters(deps: {
         ...{ socketPath, intake, clock, log },
         outdated: (hello) =>
           whyOutdated(hello, { ...{ printerProxy, self, log }, hasPrinters: printers().length > 0 }),
-        received: (monotonicMs, boot) => timekeeper.heardAt(monotonicMs, boot),
+        received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),
         onMissing: missing,
         onFound: () => starter?.found(),
       });
@@ -176,7 +176,7 @@ export async function preparePrinters(deps: {
         },
         receipts: (register) => escpos.receipts(register),
         report: () => {
-          if (!isWanted) return undefined;
+          if (!isRequested) return undefined;
           const report = escpos.report();
           return { ...report, printers: printersOf(report, printers()) };
         },
@@ -202,7 +202,7 @@ export async function preparePrinters(deps: {
         },
         run: async (signal) => {
           const writing = writeAgain(signal);
-          if (!isWanted) await Promise.race([wanted.promise, untilAborted(signal)]);
+          if (!isRequested) await Promise.race([requested.promise, untilAborted(signal)]);
           if (!signal.aborted) await escpos.run(signal);
           await writing;
         },

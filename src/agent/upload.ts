@@ -81,7 +81,7 @@ async function runAlarms(env: Environment, state: AgentState, signal: AbortSigna
         random: Math.random,
       },
       standing: () => standingAlarms(state),
-      told: { read: () => read.toldAlarms(), write: (told) => write.noteToldAlarms(told) },
+      sent: { read: () => read.sentAlarms(), write: (sent) => write.noteSentAlarms(sent) },
     },
     signal,
   );

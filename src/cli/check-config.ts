@@ -3,19 +3,19 @@ import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { listenText } from '../lib/net/listen-address.ts';
 import { reachableAt, typedAddresses } from '../lib/net/own-addresses.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { listenNotes } from './check-listening.ts';
-import { type Reach, reachOf } from './terminal/reachable-addresses.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ReachableAddresses, reachableAddresses } from './terminal/reachable-addresses.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export async function checkConfig(file: string, terminal: Terminal): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
-  if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
+  if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
   const notes = [...loaded.notes, ...(await listenNotes(loaded.config))];
-  for (const note of notes) terminal.complain(problemText(file, note, terminal.language));
+  for (const note of notes) terminal.printError(problemText(file, note, terminal.language));
   terminal.print(headline(file, notes.length)[terminal.language]);
-  for (const { label, text } of await summary(loaded.config, await reachOf(loaded.config))) {
+  for (const { label, text } of await summary(loaded.config, await reachableAddresses(loaded.config))) {
     // Full-width labels are padded with full-width spaces, so that both columns stay aligned.
     const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
@@ -23,7 +23,7 @@ export async function checkConfig(file: string, terminal: Terminal): Promise<Exi
   return 0;
 }
 
-function headline(file: string, notes: number): Words {
+function headline(file: string, notes: number): LocalizedText {
   if (notes === 0) return { en: `${file}: good`, ja: `${file}: 問題ありません` };
   return {
     en: `${file}: can be used; see above what to look at`,
@@ -33,10 +33,10 @@ function headline(file: string, notes: number): Words {
 
 async function summary(
   config: Config,
-  { addresses, fingerprint }: Reach,
-): Promise<{ label: Words; text: Words }[]> {
+  { addresses, fingerprint }: ReachableAddresses,
+): Promise<{ label: LocalizedText; text: LocalizedText }[]> {
   const { shop, dataDir, web, registers, printerProxy, cloud } = config;
-  const same = (text: string): Words => ({ en: text, ja: text });
+  const same = (text: string): LocalizedText => ({ en: text, ja: text });
   const pushes = [
     ...addresses,
     ...(registers.listen === undefined ? [] : await typedAddresses('http', registers.listen)),
@@ -71,7 +71,7 @@ async function summary(
 }
 
 /** Without the login of a proxy. */
-function cloudText(cloud: Config['cloud']): Words {
+function cloudText(cloud: Config['cloud']): LocalizedText {
   if (cloud.kind === 'off') return { en: 'off', ja: 'なし' };
   const proxy =
     cloud.kind === 'https' && cloud.proxy !== undefined ? new URL(cloud.proxy.url).host : undefined;

@@ -11,7 +11,7 @@ import { type Problem, wholeFile } from '../lib/yaml/yaml-file.ts';
 /** Warnings. While the gateway runs, its ports are in use by itself. */
 export async function listenNotes(config: Config): Promise<Problem[]> {
   const { web, registers, printerProxy } = config;
-  const wanted: { key: string; address: ListenAddress | undefined }[] = [
+  const requested: { key: string; address: ListenAddress | undefined }[] = [
     { key: 'web.listen', address: web.listen },
     { key: 'web.plainListen', address: web.plainListen },
     { key: 'registers.listen', address: registers.listen },
@@ -21,7 +21,7 @@ export async function listenNotes(config: Config): Promise<Problem[]> {
     })),
   ];
   const notes: Problem[] = [];
-  for (const { key, address } of wanted) {
+  for (const { key, address } of requested) {
     if (address === undefined || address.port === 0) continue;
     const code = await whyNotListen(address);
     if (code === undefined) continue;

@@ -22,7 +22,7 @@ export function runCommandLine(
 const describeCommands: Describe = (program, parts) => {
   program
     .description(
-      parts.say({
+      parts.localized({
         en: 'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
         ja: '会計ごとに会計時刻のカメラ画像を保存し、回線がつながるときにクラウドへ送ります。',
       }),

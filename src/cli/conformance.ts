@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type CheckResult, notStored, runConformance } from '../conformance/run.ts';
 import { systemClock } from '../lib/clock.ts';
 import { tokenPattern } from '../lib/http/bearer.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 
 export type ConformanceCommandOptions = {
@@ -22,7 +22,7 @@ export async function conformance(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const say = (words: Words): string => words[terminal.language];
+  const localized = (words: LocalizedText): string => words[terminal.language];
   const token = secretIn(options.tokenFile);
   const enrolKey = options.enrolKeyFile === undefined ? undefined : secretIn(options.enrolKeyFile);
   const caPem = options.caFile === undefined ? undefined : textIn(options.caFile);
@@ -34,8 +34,8 @@ export async function conformance(
   const bad = files.find(([, text]) => text === undefined);
   if (bad !== undefined || token === undefined) {
     const [option, , file] = bad ?? files[0];
-    terminal.complain(
-      say({
+    terminal.printError(
+      localized({
         en: `tillframe: ${option}: ${file ?? ''} can't be read, or is not what it should be (one line, no blanks)`,
         ja: `tillframe: ${option}: ${file ?? ''} を読めないか、内容が正しくありません（空白のない 1 行）`,
       }),
@@ -55,12 +55,12 @@ export async function conformance(
       ...(options.wait !== undefined && { patienceMs: options.wait * 1_000 }),
       onStart: (started) => {
         test = started;
-        if (isText) terminal.print(`tillframe conformance ${url}\n${say(startWords(started))}\n`);
+        if (isText) terminal.print(`tillframe conformance ${url}\n${localized(startWords(started))}\n`);
       },
       onResult: (result) => {
         if (isText && !isNotRun(result)) terminal.print(resultText(result, terminal));
       },
-      onTell: (words) => terminal.complain(`… ${say(words)}`),
+      onReport: (words) => terminal.printError(`… ${localized(words)}`),
     },
     signal,
   );
@@ -72,14 +72,14 @@ export async function conformance(
     const { passed, failed, skipped } = counts;
     if (results.some(isNotRun)) {
       terminal.print(
-        say({
+        localized({
           en: '\nThe others were not run: without a sale that is stored they would all fail.',
           ja: '\n会計が保存されないと、ほかはすべて不合格になるため、実行していません。',
         }),
       );
     }
     terminal.print(
-      `\n${say({
+      `\n${localized({
         en: `${passed} passed, ${failed} failed, ${skipped} skipped`,
         ja: `合格 ${passed} 件、不合格 ${failed} 件、省略 ${skipped} 件`,
       })}`,
@@ -87,7 +87,7 @@ export async function conformance(
   } else {
     terminal.print(
       JSON.stringify(
-        { url, ...test, ...counts, results: results.map((one) => resultJson(one, say)) },
+        { url, ...test, ...counts, results: results.map((one) => resultJson(one, localized)) },
         null,
         2,
       ),
@@ -100,14 +100,14 @@ function isNotRun({ verdict }: CheckResult): boolean {
   return verdict.kind === 'skip' && verdict.why === notStored;
 }
 
-function startWords({ shop, gateway }: { shop: string; gateway: string }): Words {
+function startWords({ shop, gateway }: { shop: string; gateway: string }): LocalizedText {
   return {
     en: `Test shop ${shop}, gateway ${gateway}: nothing of your own is read or changed. What is sent stays at the cloud, under a shop name with the time of this run; some of its pictures are never sent, on purpose.`,
     ja: `テスト用の店舗 ${shop}、ゲートウェイ ${gateway} として送ります。実際のデータには触れません。送ったものは、この実行の時刻を含む店舗名でクラウドに残ります。画像の一部はわざと送りません。`,
   };
 }
 
-const marks: Readonly<Record<CheckResult['verdict']['kind'], Words>> = {
+const marks: Readonly<Record<CheckResult['verdict']['kind'], LocalizedText>> = {
   pass: { en: 'pass   ', ja: '合格   ' },
   fail: { en: 'FAIL   ', ja: '不合格 ' },
   skip: { en: 'skipped', ja: '省略   ' },
@@ -119,7 +119,8 @@ const indent = ' '.repeat(9);
 function resultText({ id, title, expected, verdict }: CheckResult, { language }: Terminal): string {
   const line = `${marks[verdict.kind][language]}  ${id.padEnd(idColumns)} ${title[language]}`;
   const colon = { en: ': ', ja: '：' }[language];
-  const detail = (name: Words, text: Words): string => `${indent}${name[language]}${colon}${text[language]}`;
+  const detail = (name: LocalizedText, text: LocalizedText): string =>
+    `${indent}${name[language]}${colon}${text[language]}`;
   switch (verdict.kind) {
     case 'pass':
       return verdict.note === undefined
@@ -136,15 +137,18 @@ function resultText({ id, title, expected, verdict }: CheckResult, { language }:
   }
 }
 
-function resultJson({ id, title, expected, verdict }: CheckResult, say: (words: Words) => string): object {
+function resultJson(
+  { id, title, expected, verdict }: CheckResult,
+  localized: (words: LocalizedText) => string,
+): object {
   return {
     id,
     result: verdict.kind,
-    title: say(title),
-    expected: say(expected),
-    ...(verdict.kind === 'fail' && { came: say(verdict.came) }),
-    ...(verdict.kind === 'skip' && { why: say(verdict.why) }),
-    ...(verdict.kind === 'pass' && verdict.note !== undefined && { note: say(verdict.note) }),
+    title: localized(title),
+    expected: localized(expected),
+    ...(verdict.kind === 'fail' && { came: localized(verdict.came) }),
+    ...(verdict.kind === 'skip' && { why: localized(verdict.why) }),
+    ...(verdict.kind === 'pass' && verdict.note !== undefined && { note: localized(verdict.note) }),
   };
 }
 

@@ -2,9 +2,9 @@
 import { stringify } from 'yaml';
 import type { Discovery, FoundDevice } from '../agent/cameras/discover.ts';
 import type { StreamProfile } from '../agent/cameras/onvif/answers.ts';
-import { choiceWarningWords, noStreamWords, problemWords } from '../agent/cameras/onvif/messages.ts';
+import { choiceWarningText, noStreamText, problemTexts } from '../agent/cameras/onvif/messages.ts';
 import type { ClockOffset } from '../agent/cameras/onvif/onvif.ts';
-import type { Language, Words } from '../lib/text/language.ts';
+import type { Language, LocalizedText } from '../lib/text/language.ts';
 import { displayWidth } from './terminal/table.ts';
 import { wrapped } from './terminal/wrapped.ts';
 
@@ -20,7 +20,7 @@ export function tableText(
   options: { readonly clockNote: boolean } = { clockNote: true },
 ): string {
   const heads = { en: ['ADDRESS', 'CAMERA', 'STREAMS', 'CLOCK'], ja: ['アドレス', 'カメラ', '映像', '時計'] };
-  const chosenMark: Words = { en: '* chosen', ja: '* 選んだ映像' };
+  const chosenMark: LocalizedText = { en: '* chosen', ja: '* 選んだ映像' };
   const blocks = devices.map((device) => [
     ...rowLines(device, language),
     ...noteLines(device, language, options.clockNote),
@@ -51,9 +51,9 @@ function noteLines(
 ): string[] {
   const warnings = new Set(chosen.flatMap((choice) => choice.warnings));
   const notes = [
-    ...(problem === undefined ? [] : [problemWords(problem, clock !== undefined)]),
-    ...(problem === undefined && chosen.length === 0 ? [noStreamWords] : []),
-    ...[...warnings].map((warning) => choiceWarningWords[warning]),
+    ...(problem === undefined ? [] : [problemTexts(problem, clock !== undefined)]),
+    ...(problem === undefined && chosen.length === 0 ? [noStreamText] : []),
+    ...[...warnings].map((warning) => choiceWarningText[warning]),
     ...(clockNote && profiles.length > 0 && clock !== undefined && Math.abs(clock.offsetMs) > clockFarOffMs
       ? [clockOff]
       : []),
@@ -63,7 +63,7 @@ function noteLines(
 
 /** Same bound as in the health check of cameras. */
 const clockFarOffMs = 5_000;
-const clockOff: Words = {
+const clockOff: LocalizedText = {
   en: 'Its clock is wrong, and it may paint it into its pictures: --set-ntp gives it a time server.',
   ja: 'カメラの時計がずれています。映像に時刻が写る場合があるので、--set-ntp で時刻サーバーを設定できます。',
 };
@@ -128,8 +128,8 @@ export function setUpText(
 }
 
 /** Several devices may share a host: recorders, or cameras behind one router. */
-function freeId(wanted: string, taken: Set<string>): string {
-  const base = wanted
+function freeId(requested: string, taken: Set<string>): string {
+  const base = requested
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, 36);

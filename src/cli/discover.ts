@@ -9,11 +9,11 @@ import {
 import { deviceToJson, discoveryToJson } from '../agent/cameras/discovery-json.ts';
 import { type DeviceAddress, parseDeviceAddress } from '../agent/cameras/onvif/address.ts';
 import type { Login } from '../agent/cameras/onvif/connection.ts';
-import { problemWords } from '../agent/cameras/onvif/messages.ts';
+import { problemTexts } from '../agent/cameras/onvif/messages.ts';
 import type { NtpServer } from '../agent/cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../agent/cameras/onvif/onvif.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { offsetText, setUpText, tableText } from './discover-text.ts';
 import { readPassword } from './terminal/read-password.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -38,8 +38,8 @@ export async function discoverCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const wrong = (words: Words): ExitCode => {
-    terminal.complain(`tillframe: ${words[terminal.language]}`);
+  const wrong = (words: LocalizedText): ExitCode => {
+    terminal.printError(`tillframe: ${words[terminal.language]}`);
     return 2;
   };
   const address = place === undefined ? undefined : parseDeviceAddress(place);
@@ -52,7 +52,7 @@ export async function discoverCommand(
     waitMs: options.wait * 1_000,
     thumbnailWidthPx,
     ...(login !== undefined && { login }),
-    ...(options.stream !== undefined && { wanted: options.stream }),
+    ...(options.stream !== undefined && { requested: options.stream }),
   };
   return address === undefined
     ? searchNetwork(request, options, terminal, signal)
@@ -67,11 +67,11 @@ async function searchNetwork(
 ): Promise<ExitCode> {
   const onProgress = (progress: Progress): void => {
     const words = progressWords(progress);
-    if (words !== undefined) terminal.complain(words[terminal.language]);
+    if (words !== undefined) terminal.printError(words[terminal.language]);
   };
   const found = await discover(request, { clock: systemClock, onProgress }, signal);
   for (const { name, address } of found.failed) {
-    terminal.complain(
+    terminal.printError(
       {
         en: `could not search on ${name} (${address})`,
         ja: `${name}(${address})では探せませんでした`,
@@ -80,7 +80,7 @@ async function searchNetwork(
   }
   if (options.json === true) terminal.print(JSON.stringify(discoveryToJson(found), null, 2));
   else if (found.devices.length > 0) printFound(found, options, terminal);
-  if (found.devices.length === 0) terminal.complain(nothingFound(found)[terminal.language]);
+  if (found.devices.length === 0) terminal.printError(nothingFound(found)[terminal.language]);
   return 0;
 }
 
@@ -100,12 +100,15 @@ async function askOne(
       signal,
     );
     if (problem !== undefined) {
-      const failed: Words = { en: 'the time server was not set', ja: '時刻サーバーを設定できませんでした' };
-      terminal.complain(`tillframe: ${failed[language]}: ${problemWords(problem, true)[language]}`);
+      const failed: LocalizedText = {
+        en: 'the time server was not set',
+        ja: '時刻サーバーを設定できませんでした',
+      };
+      terminal.printError(`tillframe: ${failed[language]}: ${problemTexts(problem, true)[language]}`);
       return 1;
     }
     const now = clock === undefined ? '?' : offsetText(clock, language);
-    terminal.complain(
+    terminal.printError(
       {
         en: `time server set: ${options.setNtp.address}; its clock now: ${now} (it may need a minute)`,
         ja: `時刻サーバーを設定しました: ${options.setNtp.address}。現在の時計: ${now}(反映に 1 分ほどかかる場合があります)`,
@@ -116,8 +119,8 @@ async function askOne(
   if (options.json === true) terminal.print(JSON.stringify(deviceToJson(device), null, 2));
   else if (device.problem === undefined) printFound({ devices: [device] }, options, terminal);
   if (device.problem === undefined) return 0;
-  terminal.complain(`tillframe: ${problemWords(device.problem, device.clock !== undefined)[language]}`);
-  if (device.problem.kind === 'login_needed') terminal.complain(loginHint[language]);
+  terminal.printError(`tillframe: ${problemTexts(device.problem, device.clock !== undefined)[language]}`);
+  if (device.problem.kind === 'login_needed') terminal.printError(loginHint[language]);
   return 1;
 }
 
@@ -139,7 +142,7 @@ async function readLogin(
   { username, passwordFile }: DiscoverOptions,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<Login | { readonly wrong: Words } | undefined> {
+): Promise<Login | { readonly wrong: LocalizedText } | undefined> {
   if (username === undefined && passwordFile === undefined) return undefined;
   if (username === undefined || passwordFile === undefined) {
     return {
@@ -150,7 +153,9 @@ async function readLogin(
     };
   }
   const prompt = (): void =>
-    terminal.complain({ en: 'Password (not shown):', ja: 'パスワード(表示されません):' }[terminal.language]);
+    terminal.printError(
+      { en: 'Password (not shown):', ja: 'パスワード(表示されません):' }[terminal.language],
+    );
   const password = await readPassword(passwordFile, prompt, signal);
   if (password !== undefined) return { username, password };
   return {
@@ -161,30 +166,30 @@ async function readLogin(
   };
 }
 
-const wrongAddress: Words = {
+const wrongAddress: LocalizedText = {
   en: 'ADDRESS: expected a form such as 192.168.1.20, 192.168.1.20:8080 or http://192.168.1.20/onvif/device_service, without user and password',
   ja: 'ADDRESS: 192.168.1.20、192.168.1.20:8080、http://192.168.1.20/onvif/device_service のように、ユーザー名とパスワードを入れずに書いてください',
 };
 
-const ntpNeedsAddress: Words = {
+const ntpNeedsAddress: LocalizedText = {
   en: '--set-ntp needs the ADDRESS of the one camera to be set',
   ja: '--set-ntp には、設定するカメラの ADDRESS が必要です',
 };
 
-const setUpIntro: Words = {
+const setUpIntro: LocalizedText = {
   en: 'For the set-up file (tillframe import); add "password" where one is needed:',
   ja: '取り込み用ファイル(tillframe import)に書く内容。必要なら password を追加:',
 };
 
-const loginHint: Words = {
+const loginHint: LocalizedText = {
   en: 'With a login: tillframe discover ADDRESS --username USER --password-file FILE',
   ja: 'ログインするには: tillframe discover ADDRESS --username USER --password-file FILE',
 };
 
 /** All cameras are printed together at the end. */
-function progressWords(progress: Progress): Words | undefined {
-  if (progress.kind === 'heard' || progress.kind === 'device') return undefined;
-  if (progress.kind === 'asking') {
+function progressWords(progress: Progress): LocalizedText | undefined {
+  if (progress.kind === 'responded' || progress.kind === 'device') return undefined;
+  if (progress.kind === 'probing') {
     const { devices } = progress;
     return {
       en: `${devices} answered; asking what ${devices === 1 ? 'it is' : 'they are'} …`,
@@ -205,7 +210,7 @@ function progressWords(progress: Progress): Words | undefined {
   };
 }
 
-function nothingFound({ searched }: Discovery): Words {
+function nothingFound({ searched }: Discovery): LocalizedText {
   const unplugged = searched.length === 0;
   return {
     en: [

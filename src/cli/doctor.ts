@@ -19,7 +19,7 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { Language } from '../lib/text/language.ts';
 import type { Problem } from '../lib/yaml/yaml-file.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export type DoctorOptions = { readonly config: string; readonly json?: true; readonly lang?: Language };
 
@@ -30,8 +30,8 @@ export async function doctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const language = options.lang ?? terminal.language;
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, { ...terminal, language });
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, { ...terminal, language });
   const findings = await examine(loaded, signal);
   terminal.print(
     options.json === true
@@ -51,7 +51,7 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const log = createLog({ level: 'silent' });
-  const base = { config: named(config), notes: notes.map(inWords), log, clock: systemClock };
+  const base = { config: named(config), notes: notes.map(localizedProblem), log, clock: systemClock };
   const cameraHealth: CheckContext['cameraHealth'] = (camera, within) => lookAtCamera(camera, base, within);
   let look: Look | undefined;
   try {
@@ -86,7 +86,7 @@ function named(config: Config): Config {
   return id === undefined ? config : { ...config, gateway: { ...config.gateway, id } };
 }
 
-function inWords({ line, key, message }: Problem) {
+function localizedProblem({ line, key, message }: Problem) {
   return { en: `line ${line}, ${key}: ${message.en}`, ja: `${line} 行目 ${key}: ${message.ja}` };
 }
 

@@ -6,11 +6,11 @@ import { loadConfig } from '../agent/config/load-config.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
 import { exportSetUp } from '../agent/system/transfer/export.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { version } from '../lib/version.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import { readPassphrase } from './terminal/read-passphrase.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export type ExportOptions = {
   readonly config: string;
@@ -25,17 +25,18 @@ export async function exportFile(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
+  const localized = (words: LocalizedText): void =>
+    terminal.printError(`tillframe: ${words[terminal.language]}`);
   const { output, secrets, passphraseFile } = options;
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (!existsSync(join(config.dataDir, 'tillframe.db'))) {
-    say(nothingYet(config.dataDir));
+    localized(nothingYet(config.dataDir));
     return 1;
   }
-  const wanted = secrets ? (passphraseFile ?? '-') : passphraseFile;
-  const passphrase = await readPassphrase(wanted, 'twice', terminal, signal);
+  const requested = secrets ? (passphraseFile ?? '-') : passphraseFile;
+  const passphrase = await readPassphrase(requested, 'twice', terminal, signal);
   if (passphrase === false) return 2;
 
   await using store = await openStoreOf(config);
@@ -55,23 +56,23 @@ export async function exportFile(
       // Never overwrites a file, which may be the only copy.
       await writeFile(output, text, { mode: 0o600, flag: 'wx' });
     } catch (error) {
-      say(notWritten(output, (error as NodeJS.ErrnoException).code ?? String(error)));
+      localized(notWritten(output, (error as NodeJS.ErrnoException).code ?? String(error)));
       return 1;
     }
   }
-  if (leftOut.length > 0) say(secretsLeftOut(leftOut));
-  if (unreadable.length > 0) say(notReadable(unreadable));
+  if (leftOut.length > 0) localized(secretsLeftOut(leftOut));
+  if (unreadable.length > 0) localized(notReadable(unreadable));
   return 0;
 }
 
-function nothingYet(dataDir: string): Words {
+function nothingYet(dataDir: string): LocalizedText {
   return {
     en: `there is nothing to export: ${dataDir} has no database yet`,
     ja: `書き出すものがありません。${dataDir} にデータベースがまだありません`,
   };
 }
 
-function notWritten(file: string, code: string): Words {
+function notWritten(file: string, code: string): LocalizedText {
   return code === 'EEXIST'
     ? {
         en: `${file} is there already: give another name, or remove it`,
@@ -80,7 +81,7 @@ function notWritten(file: string, code: string): Words {
     : { en: `${file} can't be written (${code})`, ja: `${file} に書き込めません(${code})` };
 }
 
-function secretsLeftOut(leftOut: readonly string[]): Words {
+function secretsLeftOut(leftOut: readonly string[]): LocalizedText {
   const list = leftOut.map((one) => `\n  ${one}`).join('');
   return {
     en: `secrets are left out (--secrets seals them in with a passphrase):${list}`,
@@ -88,7 +89,7 @@ function secretsLeftOut(leftOut: readonly string[]): Words {
   };
 }
 
-function notReadable(accounts: readonly string[]): Words {
+function notReadable(accounts: readonly string[]): LocalizedText {
   const list = accounts.join(', ');
   return {
     en: `left out, since their settings can't be opened with the key of this gateway: ${list}`,

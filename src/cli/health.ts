@@ -4,7 +4,7 @@ import { ownPage } from '../agent/system/tls/own-page.ts';
 import { deadline } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { listenText } from '../lib/net/listen-address.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 /** Registers time out after the same time. */
 const answerWithinMs = 10_000;
@@ -14,8 +14,8 @@ export async function health(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   const where = `${config.web.tls.kind === 'off' ? 'http' : 'https'}://${listenText(config.web.listen)}`;
   await using page = ownPage(config);
@@ -32,7 +32,7 @@ export async function health(
     signal.throwIfAborted();
     why = limit.passed() ? `${answerWithinMs / 1_000} s` : reasonOf(error);
   }
-  terminal.complain(
+  terminal.printError(
     {
       en: `tillframe: the agent does not answer at ${where} (${why}); see its log`,
       ja: `tillframe: ${where} で常駐プログラムの応答がありません(${why})。ログをご確認ください`,

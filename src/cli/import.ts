@@ -4,17 +4,17 @@
 import { isatty } from 'node:tty';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { importSetUp } from '../agent/system/transfer/import.ts';
-import { changeWords, noteWords, wrongPassphrase } from '../agent/system/transfer/import-messages.ts';
+import { changeText, noteText, wrongPassphrase } from '../agent/system/transfer/import-messages.ts';
 import { readSetUp } from '../agent/system/transfer/read-set-up.ts';
 import { acquireSetUpLock, otherChange } from '../agent/system/transfer/set-up-lock.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import { readPassphrase } from './terminal/read-passphrase.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
-const sealedAsks: Words = {
+const sealedAsks: LocalizedText = {
   en: 'holds sealed passwords and tokens (to leave them out: < /dev/null)',
   ja: '封をしたパスワードとトークンが入っています（取り込まないときは < /dev/null を付けます）',
 };
@@ -25,16 +25,16 @@ export async function importFile(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const say = (words: Words): string => words[terminal.language];
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const localized = (words: LocalizedText): string => words[terminal.language];
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const text = readText(file);
-  if (typeof text !== 'string') return complainAbout(file, [wholeFile(text)], terminal);
+  if (typeof text !== 'string') return printProblems(file, [wholeFile(text)], terminal);
   const read = readSetUp({ text });
-  if (!read.ok) return complainAbout(file, read.problems, terminal);
+  if (!read.ok) return printProblems(file, read.problems, terminal);
   let { passphraseFile } = options;
   if (passphraseFile === undefined && read.sealed !== undefined && isatty(0)) {
-    terminal.complain(`${file}: ${say(sealedAsks)}`);
+    terminal.printError(`${file}: ${localized(sealedAsks)}`);
     passphraseFile = '-';
   }
   const passphrase = await readPassphrase(passphraseFile, 'once', terminal, signal);
@@ -45,19 +45,19 @@ export async function importFile(
   // Locked against changes on the page, which read, validate and write: none of them may have read the state that is changed here.
   using turn = await acquireSetUpLock(loaded.config.dataDir, systemClock);
   if (turn === undefined) {
-    terminal.complain(`tillframe: ${say(otherChange)}`);
+    terminal.printError(`tillframe: ${localized(otherChange)}`);
     return 1;
   }
   const imported = await importSetUp(deps, text, passphrase);
   switch (imported.kind) {
     case 'mistakes':
-      return complainAbout(file, imported.problems, terminal);
+      return printProblems(file, imported.problems, terminal);
     case 'wrong_passphrase':
-      terminal.complain(`tillframe: ${file}: ${say(wrongPassphrase)}`);
+      terminal.printError(`tillframe: ${file}: ${localized(wrongPassphrase)}`);
       return 1;
     case 'done':
-      terminal.print(`${file}: ${say(changeWords(imported.change))}`);
-      for (const note of imported.notes) terminal.complain(`${file}: ${say(noteWords(note))}`);
+      terminal.print(`${file}: ${localized(changeText(imported.change))}`);
+      for (const note of imported.notes) terminal.printError(`${file}: ${localized(noteText(note))}`);
       return 0;
   }
 }

@@ -16,13 +16,13 @@ import type { OpenStore } from '../agent/store/database.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { openStoreOf } from './terminal/open-store.ts';
-import { madeReach, type Reach } from './terminal/reachable-addresses.ts';
+import { ensuredAddresses, type ReachableAddresses } from './terminal/reachable-addresses.ts';
 import { sendToPrinter } from './terminal/send-to-printer.ts';
 import { slipBytes } from './terminal/set-up-slip.ts';
 import { type Column, table } from './terminal/table.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 type Options = { readonly config: string };
 
@@ -31,13 +31,13 @@ export async function setUpCode(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  return withStore(options, terminal, async ({ store, place, say, config }) => {
+  return withStore(options, terminal, async ({ store, place, localized, config }) => {
     const voided = options.new === true ? await giveNewCode(store, place) : undefined;
     await giveFirstCode(store, place);
     const found =
       voided === undefined ? await currentCode(store, place) : ({ kind: 'code', code: voided.code } as const);
-    const reach = await madeReach(config);
-    const tell = (words: Words): void => terminal.complain(say(words));
+    const reach = await ensuredAddresses(config);
+    const tell = (words: LocalizedText): void => terminal.printError(localized(words));
     if (found.kind === 'code') terminal.print(found.code);
     if (voided !== undefined) tell(voidedWords(voided));
     if (voided?.isKept === false) tell(prefixed(noteDown));
@@ -63,19 +63,19 @@ export async function setUpCode(
   });
 }
 
-const noteDown: Words = {
+const noteDown: LocalizedText = {
   en: 'note the code down: it could not be written to the data folder, and is not shown again',
   ja: 'コードを書き留めてください。データのフォルダーに保存できなかったため、もう一度は表示できません',
 };
 
-function voidedWords({ sessions, tokens }: NewCode): Words {
+function voidedWords({ sessions, tokens }: NewCode): LocalizedText {
   return {
     en: `the former password is void, and so are logins (${sessions}) and tokens of programs (${tokens})`,
     ja: `以前のパスワード、ログイン ${sessions} 件、プログラムのトークン ${tokens} 件は無効になりました`,
   };
 }
 
-function nowOpen({ addresses }: Reach): Words {
+function nowOpen({ addresses }: ReachableAddresses): LocalizedText {
   const en = addresses.join(' or ');
   return {
     en: `open ${en} and set the page’s password with this code`,
@@ -83,25 +83,25 @@ function nowOpen({ addresses }: Reach): Words {
   };
 }
 
-function pageAt({ addresses }: Reach): Words {
+function pageAt({ addresses }: ReachableAddresses): LocalizedText {
   return {
     en: `the page is at ${addresses.join(' or ')}`,
     ja: `画面のアドレスは ${addresses.join(' または ')} です`,
   };
 }
 
-function nowCompare(fingerprint: string): Words {
+function nowCompare(fingerprint: string): LocalizedText {
   return {
     en: `the browser warns of the gateway’s own certificate; its SHA-256 fingerprint is ${fingerprint}`,
     ja: `ブラウザーは装置が作った証明書について警告します。SHA-256 の指紋は ${fingerprint} です`,
   };
 }
 
-function prefixed({ en, ja }: Words): Words {
+function prefixed({ en, ja }: LocalizedText): LocalizedText {
   return { en: `tillframe: ${en}`, ja: `tillframe: ${ja}` };
 }
 
-const noCode: Record<'password_set' | 'unknown', Words> = {
+const noCode: Record<'password_set' | 'unknown', LocalizedText> = {
   password_set: {
     en: 'the page has a password already; --new ends it, every login and every token, and makes a new code',
     ja: '画面のパスワードは設定済みです。--new を付けると、パスワードとすべてのログイン、トークンを無効にして新しいコードを作ります',
@@ -113,11 +113,11 @@ const noCode: Record<'password_set' | 'unknown', Words> = {
 };
 
 export async function addToken(name: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  return withStore(options, terminal, async ({ store, say }) => {
+  return withStore(options, terminal, async ({ store, localized }) => {
     const made = await makeToken(store.write, name);
     if (made === undefined) {
-      terminal.complain(
-        `tillframe: ${say({
+      terminal.printError(
+        `tillframe: ${localized({
           en: 'there are too many tokens; remove one that is not needed any more (tillframe tokens list)',
           ja: 'トークンが多すぎます。使っていないものを削除してください(tillframe tokens list)',
         })}`,
@@ -125,8 +125,8 @@ export async function addToken(name: string, options: Options, terminal: Termina
       return 1;
     }
     terminal.print(made.secret);
-    terminal.complain(
-      say({
+    terminal.printError(
+      localized({
         en: `token ${made.id} (${name}): programs send it as Authorization: Bearer; it is not shown again`,
         ja: `トークン ${made.id}（${name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません`,
       }),
@@ -136,16 +136,16 @@ export async function addToken(name: string, options: Options, terminal: Termina
 }
 
 export async function listTokens(options: Options, terminal: Terminal): Promise<ExitCode> {
-  return withStore(options, terminal, async ({ store, timeZone, say }) => {
+  return withStore(options, terminal, async ({ store, timeZone, localized }) => {
     const { tokens } = await store.read.pageAccess();
     const columns: Column<(typeof tokens)[number]>[] = [
       { head: 'ID', of: ({ id }) => id },
-      { head: say({ en: 'name', ja: '名前' }), of: ({ name }) => name },
-      { head: say({ en: 'made', ja: '作成' }), of: ({ madeAtMs }) => rfc3339(madeAtMs, timeZone) },
+      { head: localized({ en: 'name', ja: '名前' }), of: ({ name }) => name },
+      { head: localized({ en: 'made', ja: '作成' }), of: ({ madeAtMs }) => rfc3339(madeAtMs, timeZone) },
     ];
     terminal.print(
       tokens.length === 0
-        ? say({ en: 'there are no tokens', ja: 'トークンはありません' })
+        ? localized({ en: 'there are no tokens', ja: 'トークンはありません' })
         : table(tokens, columns).join('\n'),
     );
     return 0;
@@ -153,13 +153,13 @@ export async function listTokens(options: Options, terminal: Terminal): Promise<
 }
 
 export async function removeToken(id: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  return withStore(options, terminal, async ({ store, say }) => {
+  return withStore(options, terminal, async ({ store, localized }) => {
     if (await store.write.removeToken(id)) {
-      terminal.print(say({ en: `${id} is removed`, ja: `${id} を削除しました` }));
+      terminal.print(localized({ en: `${id} is removed`, ja: `${id} を削除しました` }));
       return 0;
     }
-    terminal.complain(
-      `tillframe: ${say({
+    terminal.printError(
+      `tillframe: ${localized({
         en: `there is no token ${id}; see tillframe tokens list`,
         ja: `${id} というトークンはありません。tillframe tokens list でご確認ください`,
       })}`,
@@ -173,7 +173,7 @@ type Work = {
   readonly place: CodePlace;
   readonly config: Config;
   readonly timeZone: string;
-  readonly say: (words: Words) => string;
+  readonly localized: (words: LocalizedText) => string;
 };
 
 async function withStore(
@@ -181,11 +181,11 @@ async function withStore(
   terminal: Terminal,
   work: (parts: Work) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
   const { config } = loaded;
   const { dataDir, shop } = config;
   await using store = await openStoreOf(config);
-  const say = (words: Words): string => words[terminal.language];
-  return await work({ store, place: { dataDir }, config, timeZone: shop.timeZone, say });
+  const localized = (words: LocalizedText): string => words[terminal.language];
+  return await work({ store, place: { dataDir }, config, timeZone: shop.timeZone, localized });
 }

@@ -5,11 +5,11 @@ import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { serviceManager } from '../lib/systemd.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
 import { runPrinterProxy } from '../printer-proxy/run.ts';
 import { endPrinterProxyAt } from '../printer-proxy/stop.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 const said = {
   ended: { en: 'The printer proxy has ended.', ja: 'プリンター中継を停止しました。' },
@@ -22,7 +22,7 @@ const said = {
     en: 'The printer proxy has not ended yet; look again in a moment.',
     ja: 'プリンター中継がまだ停止していません。しばらくしてからもう一度お試しください。',
   },
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<string, LocalizedText>;
 
 export type PrinterProxyCommandOptions = {
   readonly config: string;
@@ -37,12 +37,12 @@ export async function printerProxy(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const loaded = loadPrinterProxyConfig(options.config);
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (options.stop === true) {
     const outcome = await endPrinterProxyAt(printerProxySocketPath(config.dataDir), systemClock);
     const text = said[outcome][terminal.language];
-    if (outcome === 'hangs') terminal.complain(text);
+    if (outcome === 'hangs') terminal.printError(text);
     else terminal.print(text);
     return outcome === 'hangs' ? 1 : 0;
   }

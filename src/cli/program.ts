@@ -1,7 +1,7 @@
 /** Runs a command line of any set of commands: help and usage errors in both languages. */
 import { type Argument, Command, CommanderError, Option } from 'commander';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { version } from '../lib/version.ts';
 import type { CommandParts } from './terminal/command-parts.ts';
 import { displayWidth } from './terminal/table.ts';
@@ -9,7 +9,7 @@ import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { wrapped } from './terminal/wrapped.ts';
 
 /** Minimum width for descriptions beside the option names, columns. */
-const leastHelpWidth = 40;
+const minHelpWidth = 40;
 
 /** Adds commands to the program. */
 export type Describe = (program: Command, parts: CommandParts) => void;
@@ -35,58 +35,62 @@ export async function runProgram(
     if (signal.aborted && error === signal.reason) return 0;
     if (error instanceof CommanderError) return explainUsage(error, { program, args, terminal });
     if (error instanceof ErrorForPeople) {
-      terminal.complain(`tillframe: ${error.words[terminal.language]}`);
+      terminal.printError(`tillframe: ${error.words[terminal.language]}`);
       return 1;
     }
-    terminal.complain(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.printError(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
 }
 
 function commandParts(terminal: Terminal, signal: AbortSignal, end: (code: ExitCode) => void): CommandParts {
-  const say = (words: Words): string => words[terminal.language];
-  const example = (line: string): string => `\n${say({ en: 'Example:', ja: '例:' })}\n  ${line}`;
-  return { terminal, signal, end, say, example };
+  const localized = (words: LocalizedText): string => words[terminal.language];
+  const example = (line: string): string => `\n${localized({ en: 'Example:', ja: '例:' })}\n  ${line}`;
+  return { terminal, signal, end, localized, example };
 }
 
 function createProgram(terminal: Terminal): Command {
-  const say = (words: Words): string => words[terminal.language];
+  const localized = (words: LocalizedText): string => words[terminal.language];
   const withDefault = ({ description, defaultValue }: Option | Argument): string =>
     typeof defaultValue !== 'string' && typeof defaultValue !== 'number'
       ? description
-      : `${description} (${say({ en: 'default', ja: '省略時' })}: ${defaultValue})`;
+      : `${description} (${localized({ en: 'default', ja: '省略時' })}: ${defaultValue})`;
   return new Command('tillframe')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
-      writeErr: (text) => terminal.complain(text.trimEnd()),
+      writeErr: (text) => terminal.printError(text.trimEnd()),
       // Printed by explainUsage.
       outputError: () => undefined,
     })
     .configureHelp({
-      styleTitle: (title) => say({ en: title, ja: helpTitles[title] ?? title }),
+      styleTitle: (title) => localized({ en: title, ja: helpTitles[title] ?? title }),
       optionDescription: withDefault,
       argumentDescription: withDefault,
       displayWidth,
       boxWrap: (text, width) =>
-        width < leastHelpWidth
+        width < minHelpWidth
           ? text
           : text
               .split('\n')
               .flatMap((line) => wrapped(line, width))
               .join('\n'),
     })
-    .version(versionText(terminal), '-V, --version', say({ en: 'show the version', ja: 'バージョンを表示' }))
-    .helpOption('-h, --help', say({ en: 'show this help', ja: 'このヘルプを表示' }))
-    .helpCommand('help [command]', say({ en: 'help on a command', ja: 'コマンドのヘルプを表示' }));
+    .version(
+      versionText(terminal),
+      '-V, --version',
+      localized({ en: 'show the version', ja: 'バージョンを表示' }),
+    )
+    .helpOption('-h, --help', localized({ en: 'show this help', ja: 'このヘルプを表示' }))
+    .helpCommand('help [command]', localized({ en: 'help on a command', ja: 'コマンドのヘルプを表示' }));
 }
 
-function addVersion(program: Command, { terminal, say, example }: CommandParts): void {
+function addVersion(program: Command, { terminal, localized, example }: CommandParts): void {
   program
     .command('version')
-    .summary(say({ en: 'show the version', ja: 'バージョンを表示' }))
+    .summary(localized({ en: 'show the version', ja: 'バージョンを表示' }))
     .description(
-      say({
+      localized({
         en: 'Shows the version of this program and of what runs it.',
         ja: 'このプログラムと実行環境のバージョンを表示します。',
       }),
@@ -121,7 +125,7 @@ const argumentForms: Readonly<Record<string, string>> = {
 };
 
 /** Translates Commander's errors. `named` is the first quoted part of its message. */
-const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => Words>> = {
+const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => LocalizedText>> = {
   'commander.unknownCommand': (named) => ({
     en: `there is no command "${named}"`,
     ja: `"${named}" というコマンドはありません`,
@@ -150,7 +154,7 @@ const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => W
   'commander.excessArguments': () => ({ en: 'too many arguments', ja: '引数が多すぎます' }),
 };
 
-function oneOf(named: string, choices: readonly string[]): Words {
+function oneOf(named: string, choices: readonly string[]): LocalizedText {
   return {
     en: `${named}: expected ${choices.join(' or ')}`,
     ja: `${named}: ${choices.join(' か ')} を指定してください`,
@@ -173,13 +177,13 @@ function explainUsage(
     : oneOf(named, choices)) ?? { en: error.message, ja: error.message };
   const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
   const help = [...commandsNamed(program, args), '--help'].join(' ');
-  terminal.complain(`tillframe: ${words[terminal.language]}`);
+  terminal.printError(`tillframe: ${words[terminal.language]}`);
   if (meant !== undefined) {
-    terminal.complain(
+    terminal.printError(
       { en: `Did you mean ${meant}?`, ja: `${meant} の間違いではありませんか` }[terminal.language],
     );
   }
-  terminal.complain({ en: `See ${help}`, ja: `${help} をご覧ください` }[terminal.language]);
+  terminal.printError({ en: `See ${help}`, ja: `${help} をご覧ください` }[terminal.language]);
   return 2;
 }
 

@@ -11,13 +11,13 @@ import { z } from 'zod';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { type BootImported, importBoot } from '../agent/system/provision/import-boot.ts';
 import { type DevicesImported, importDevices } from '../agent/system/provision/import-devices.ts';
-import { changeWords, noteWords } from '../agent/system/transfer/import-messages.ts';
+import { changeText, noteText } from '../agent/system/transfer/import-messages.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
 import { readDeviceIdentity } from '../lib/device-identity.ts';
 import type { FileOwner } from '../lib/files/replace-file.ts';
 import { createLog } from '../lib/log.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -29,18 +29,18 @@ export async function provisionBoot(
   { boot, config: configFile, root }: { boot: string; config: string; root: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const say = (words: Words): string => words[terminal.language];
+  const localized = (words: LocalizedText): string => words[terminal.language];
   if (root === '/' && userInfo().uid !== 0) {
     // Refused: host name and network require root, and NetworkManager ignores files of other owners.
-    terminal.complain(
-      `tillframe: ${say({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
+    terminal.printError(
+      `tillframe: ${localized({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
     );
     return 1;
   }
   const folder = join(boot, 'tillframe');
   if (!existsSync(folder)) {
-    terminal.complain(
-      `tillframe: ${say({ en: `there is no folder ${folder}: nothing to take in`, ja: `${folder} がありません。取り込むものはありません` })}`,
+    terminal.printError(
+      `tillframe: ${localized({ en: `there is no folder ${folder}: nothing to take in`, ja: `${folder} がありません。取り込むものはありません` })}`,
     );
     return 0;
   }
@@ -57,9 +57,9 @@ export async function provisionBoot(
   });
   for (const { file, problems } of taken.problems)
     for (const problem of problems)
-      terminal.complain(problemText(join(folder, file), problem, terminal.language));
-  for (const line of linesOf(taken, configFile)) terminal.print(say(line));
-  for (const why of taken.failed) terminal.complain(`tillframe: ${why}`);
+      terminal.printError(problemText(join(folder, file), problem, terminal.language));
+  for (const line of linesOf(taken, configFile)) terminal.print(localized(line));
+  for (const why of taken.failed) terminal.printError(`tillframe: ${why}`);
   // The unit fails for operations that the machine refused, not for issues in the files, which are reported in ERROR.txt.
   if (taken.failed.length > 0) return 1;
   return taken.problems.some(({ problems }) => problems.length > 0) ? 2 : 0;
@@ -144,7 +144,7 @@ function userNamed(name: string): FileOwner | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
 
-function linesOf(taken: BootImported, configFile: string): Words[] {
+function linesOf(taken: BootImported, configFile: string): LocalizedText[] {
   const { change, code = 'none', notes = [] } = taken.taken ?? {};
   return [
     configWords[taken.config](configFile),
@@ -161,15 +161,15 @@ function linesOf(taken: BootImported, configFile: string): Words[] {
       : [{ en: `host name: ${taken.hostName}`, ja: `ホスト名: ${taken.hostName}` }]),
     ...(change === undefined
       ? []
-      : [{ en: `set-up: ${changeWords(change).en}`, ja: `登録内容: ${changeWords(change).ja}` }]),
-    ...notes.map((note) => noteWords(note)),
+      : [{ en: `set-up: ${changeText(change).en}`, ja: `登録内容: ${changeText(change).ja}` }]),
+    ...notes.map((note) => noteText(note)),
     ...(code === 'none' ? [] : [codeWords[code]]),
     ...(taken.taken?.kind === 'known' ? [known] : []),
     ...(taken.mark === 'unwritable' ? [unwritable] : []),
   ];
 }
 
-const configWords: Record<BootImported['config'], (file: string) => Words> = {
+const configWords: Record<BootImported['config'], (file: string) => LocalizedText> = {
   same: (file) => ({ en: `${file}: as before`, ja: `${file}: 変更なし` }),
   replaced: (file) => ({ en: `${file}: taken in`, ja: `${file}: 取り込みました` }),
   kept: (file) => ({
@@ -182,15 +182,18 @@ const configWords: Record<BootImported['config'], (file: string) => Words> = {
   }),
 };
 
-const codeWords: Record<'given' | 'kept', Words> = {
+const codeWords: Record<'given' | 'kept', LocalizedText> = {
   given: { en: 'set-up code: that of the label', ja: 'セットアップコード: ラベルのコード' },
   kept: {
     en: 'set-up code: not taken, since the page has a password (setup-code --new ends it)',
     ja: 'セットアップコード: 画面のパスワードが設定済みのため使いません（setup-code --new で無効にできます）',
   },
 };
-const known: Words = { en: 'provision.yaml: taken in before', ja: 'provision.yaml: 取り込み済みです' };
-const unwritable: Words = {
+const known: LocalizedText = {
+  en: 'provision.yaml: taken in before',
+  ja: 'provision.yaml: 取り込み済みです',
+};
+const unwritable: LocalizedText = {
   en: 'provision.yaml holds secrets and can not be written here: remove it by hand',
   ja: 'provision.yaml には秘密の値が残っています。書き込めないため、手で削除してください',
 };

@@ -8,9 +8,9 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type BootFiles,
   bootFiles,
+  defaultConfig,
   type Template,
   templateProblems,
-  usualConfig,
 } from '../agent/system/provision/csv/boot-files.ts';
 import {
   asInFile,
@@ -23,9 +23,9 @@ import { type Label, labelsOfPage, writeLabels } from '../agent/system/provision
 import { nameDevices } from '../agent/system/provision/csv/name-devices.ts';
 import { maxTableBytes, readTable } from '../agent/system/provision/csv/read-table.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export type CsvOptions = {
   readonly csv: string;
@@ -45,9 +45,9 @@ export async function provisionCsv(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { csv, out, renew = false, skipLabels = 0 } = options;
-  const say = (words: Words): string => words[terminal.language];
-  const fail = (words: Words): ExitCode => {
-    terminal.complain(`tillframe: ${say(words)}`);
+  const localized = (words: LocalizedText): string => words[terminal.language];
+  const fail = (words: LocalizedText): ExitCode => {
+    terminal.printError(`tillframe: ${localized(words)}`);
     return 2;
   };
   if (!Number.isInteger(skipLabels) || skipLabels < 0 || skipLabels >= labelsOfPage)
@@ -58,9 +58,9 @@ export async function provisionCsv(
   const bytes = bytesOf(csv);
   if (bytes === undefined) return fail({ en: `${csv} can't be read`, ja: `${csv} を読めません` });
   const template = readTemplate(options.template);
-  if ('words' in template) return complainAbout(template.file, [wholeFile(template.words)], terminal);
+  if ('words' in template) return printProblems(template.file, [wholeFile(template.words)], terminal);
   for (const { file, problems } of templateProblems(template))
-    if (problems.length > 0) return complainAbout(join(options.template ?? '', file), problems, terminal);
+    if (problems.length > 0) return printProblems(join(options.template ?? '', file), problems, terminal);
   const earlier = readGiven(join(out, 'labels.csv'));
   if (earlier === undefined)
     return fail({
@@ -106,7 +106,7 @@ export async function provisionCsv(
     ({ device, setUpCode }) => earlier.get(device)?.setUpCode === setUpCode,
   ).length;
   for (const words of summary({ out, count: made.length, changed, codesKept, others, skipLabels }))
-    terminal.print(say(words));
+    terminal.print(localized(words));
   return 0;
 }
 
@@ -121,7 +121,7 @@ function bytesOf(path: string): Uint8Array | undefined {
 /** Without the option, or without one of the files, the defaults for gateways apply. A folder with neither is an error. */
 function readTemplate(
   folder: string | undefined,
-): Template | { readonly file: string; readonly words: Words } {
+): Template | { readonly file: string; readonly words: LocalizedText } {
   const texts = new Map<string, string>();
   for (const name of folder === undefined ? [] : ['config.yaml', 'provision.yaml']) {
     const file = join(folder ?? '', name);
@@ -131,10 +131,10 @@ function readTemplate(
     texts.set(name, text);
   }
   if (folder !== undefined && texts.size === 0) return { file: folder, words: noTemplate };
-  return { config: texts.get('config.yaml') ?? usualConfig, provision: texts.get('provision.yaml') ?? '' };
+  return { config: texts.get('config.yaml') ?? defaultConfig, provision: texts.get('provision.yaml') ?? '' };
 }
 
-const noTemplate: Words = {
+const noTemplate: LocalizedText = {
   en: 'has neither config.yaml nor provision.yaml: --template takes the folder in which they stand',
   ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
 };
@@ -166,10 +166,10 @@ function labelOf({ row, given }: { row: DeviceRow; given: Given }): Label {
 function complainAboutRows(csv: string, problems: readonly RowProblem[], terminal: Terminal): ExitCode {
   for (const { line, column, words } of problems.slice(0, maxListed)) {
     const place = `${csv}${line === 0 ? '' : `:${line}`}${column === '' ? '' : ` ${column}`}`;
-    terminal.complain(`${place}: ${words[terminal.language]}`);
+    terminal.printError(`${place}: ${words[terminal.language]}`);
   }
   const count = problems.length;
-  terminal.complain(
+  terminal.printError(
     {
       en: `${count} ${count === 1 ? 'mistake' : 'mistakes'}; nothing was written`,
       ja: `間違いが ${count} 件あります。何も書き出していません`,
@@ -181,11 +181,11 @@ function complainAboutRows(csv: string, problems: readonly RowProblem[], termina
 /** Prints progress when it takes long, and yields so that signals are handled. */
 function createProgress(terminal: Terminal, total: number) {
   let saidAtMs = systemClock.monotonicMs();
-  return async (what: Words, count: number): Promise<void> => {
+  return async (what: LocalizedText, count: number): Promise<void> => {
     if (count % 50 === 0) await setImmediate();
     if (systemClock.monotonicMs() - saidAtMs < sayEveryMs) return;
     saidAtMs = systemClock.monotonicMs();
-    terminal.complain(`… ${what[terminal.language]} ${count} / ${total}`);
+    terminal.printError(`… ${what[terminal.language]} ${count} / ${total}`);
   };
 }
 
@@ -196,7 +196,7 @@ function summary(done: {
   codesKept: number;
   others: readonly Given[];
   skipLabels: number;
-}): Words[] {
+}): LocalizedText[] {
   const { out, count, changed, codesKept, others, skipLabels } = done;
   const pages = Math.ceil((count + skipLabels) / labelsOfPage);
   return [

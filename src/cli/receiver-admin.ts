@@ -30,7 +30,7 @@ export function addToken(
   else {
     terminal.print(secret);
     // Printed to standard error, so that `… tokens add gw-1 > cloud.token` writes the file that a gateway reads.
-    terminal.complain(
+    terminal.printError(
       {
         en: `token ${id} of the gateway ${gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. ${shop === undefined ? 'It will belong to the first shop that it sends a sale of (--shop SHOP names one now)' : `It sends sales of the shop ${shop} only`}`,
         ja: `ゲートウェイ ${gateway} のトークン（${id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。${shop === undefined ? '最初に送信した店舗の専用になります（--shop SHOP で先に指定できます）' : `店舗 ${shop} の会計だけを送信できます`}`,
@@ -62,7 +62,7 @@ export function addKeys(
     return 0;
   }
   for (const { secret } of made) terminal.print(secret);
-  terminal.complain(
+  terminal.printError(
     {
       en: `each is good for one gateway, within ${days} days; they are not shown again`,
       ja: `それぞれ ${days} 日以内に 1 台のゲートウェイで使えます。二度と表示されません`,
@@ -106,7 +106,7 @@ export function revokeCredential(
   const isDone = store.credentials.revoke(kind, id);
   if (isDone) terminal.print({ en: `${id} is revoked`, ja: `${id} を無効にしました` }[terminal.language]);
   else {
-    terminal.complain(
+    terminal.printError(
       {
         en: `tillframe: there is no ${kind} ${id} that could still be used; see tillframe receiver ${kind}s list`,
         ja: `tillframe: 使用中の ${id} はありません。tillframe receiver ${kind}s list でご確認ください`,
@@ -119,7 +119,7 @@ export function revokeCredential(
 export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
   using store = openAdmin(data);
   terminal.print(store.login.makeSetUpCode());
-  terminal.complain(
+  terminal.printError(
     {
       en: 'open the viewer and choose its password with this code; the earlier password and every login are void',
       ja: 'ビューアーを開き、このコードでパスワードを決めてください。以前のパスワードとログインは無効になりました',
@@ -165,27 +165,28 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 }
 
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
-  const say = (en: string, ja: string): string => ({ en, ja })[language];
-  const any = say('any', 'すべて');
+  const localized = (en: string, ja: string): string => ({ en, ja })[language];
+  const any = localized('any', 'すべて');
   /** A key is valid for any shop; a token is bound to the first shop it is used for. */
   const anyShop = ({ kind }: CredentialRow): string =>
-    kind === 'key' ? any : say('first one used', '最初に使う店舗');
+    kind === 'key' ? any : localized('first one used', '最初に使う店舗');
   const at = (ms: number | null): string =>
     ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = (row: CredentialRow): string => {
-    if (row.revokedAtMs !== null) return say('revoked', '無効');
-    if (row.usedUpMs !== null) return say('used up', '使用済み');
-    if (row.expiresAtMs !== null && row.expiresAtMs <= systemClock.nowMs()) return say('expired', '期限切れ');
-    return say('good', '有効');
+    if (row.revokedAtMs !== null) return localized('revoked', '無効');
+    if (row.usedUpMs !== null) return localized('used up', '使用済み');
+    if (row.expiresAtMs !== null && row.expiresAtMs <= systemClock.nowMs())
+      return localized('expired', '期限切れ');
+    return localized('good', '有効');
   };
   return [
     { head: 'ID', of: ({ id }) => id },
-    { head: say('gateway', 'ゲートウェイ'), of: ({ gateway }) => gateway ?? any },
-    { head: say('shop', '店舗'), of: (row) => row.shop ?? anyShop(row) },
-    { head: say('state', '状態'), of: state },
-    { head: say('made (UTC)', '作成 (UTC)'), of: ({ madeAtMs }) => at(madeAtMs) },
-    { head: say('last used', '最終使用'), of: ({ lastUsedMs }) => at(lastUsedMs) },
-    { head: say('expires', '期限'), of: ({ expiresAtMs }) => at(expiresAtMs) },
-    { head: say('note', 'メモ'), of: ({ note }) => note },
+    { head: localized('gateway', 'ゲートウェイ'), of: ({ gateway }) => gateway ?? any },
+    { head: localized('shop', '店舗'), of: (row) => row.shop ?? anyShop(row) },
+    { head: localized('state', '状態'), of: state },
+    { head: localized('made (UTC)', '作成 (UTC)'), of: ({ madeAtMs }) => at(madeAtMs) },
+    { head: localized('last used', '最終使用'), of: ({ lastUsedMs }) => at(lastUsedMs) },
+    { head: localized('expires', '期限'), of: ({ expiresAtMs }) => at(expiresAtMs) },
+    { head: localized('note', 'メモ'), of: ({ note }) => note },
   ];
 }

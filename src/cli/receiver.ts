@@ -49,28 +49,28 @@ export async function receiver(
 function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, terminal: Terminal): void {
   const { listensOn, tokenFile, newToken, viewerUrl, setUpCode } = ready;
   const urls = listensOn.map((address) => `http://${address}`).join(', ');
-  const say = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
-  say(`receiver listening on ${urls}`, `受信サーバーが ${urls} で待ち受けています`);
+  const localized = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
+  localized(`receiver listening on ${urls}`, `受信サーバーが ${urls} で待ち受けています`);
   // An https address implies a proxy in front of the receiver.
   if (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true) {
-    terminal.complain(
+    terminal.printError(
       {
         en: 'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
         ja: '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
       }[terminal.language],
     );
   }
-  if (tokenFile !== undefined) say(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
+  if (tokenFile !== undefined) localized(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
   if (newToken !== undefined) {
-    say(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
-    say(
+    localized(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
+    localized(
       `it reads everything, and a gateway on this machine may send with it as a trial; each other gateway needs a token of its own: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
       `このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上のゲートウェイだけです。ほかのゲートウェイには専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
     );
   }
-  say(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);
+  localized(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);
   if (setUpCode !== undefined) {
-    say(
+    localized(
       `set-up code: ${setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data ${data})`,
       `設定コード: ${setUpCode}   （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data ${data}）`,
     );

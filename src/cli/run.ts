@@ -7,7 +7,7 @@ import { createLog } from '../lib/log.ts';
 import { keepRecentLines } from '../lib/recent-lines.ts';
 import { serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export async function run(
   options: { config: string; separatePrinterProxy?: boolean },
@@ -16,7 +16,7 @@ export async function run(
 ): Promise<ExitCode> {
   const { environment = {} } = terminal;
   const loaded = loadConfig(options.config, { environment, startsAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
   const log = createLog({ level: loaded.config.log.level, also: recentLog });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
@@ -50,7 +50,7 @@ export async function run(
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;
     if (error instanceof ErrorForPeople) {
-      terminal.complain(`tillframe: ${error.words[terminal.language]}`);
+      terminal.printError(`tillframe: ${error.words[terminal.language]}`);
       return 1;
     }
     log.fatal({ err: error }, 'the agent failed');

@@ -13,10 +13,10 @@ import { ownPage } from '../agent/system/tls/own-page.ts';
 import { downloadName } from '../domain/setup/download-name.ts';
 import { deadline } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { version } from '../lib/version.ts';
 import { examine } from './doctor.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export type BundleOptions = { readonly config: string; readonly output?: string; readonly log?: string };
 
@@ -27,17 +27,18 @@ export async function supportBundle(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, besideAgent: true });
-  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const localized = (words: LocalizedText): void =>
+    terminal.printError(`tillframe: ${words[terminal.language]}`);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);
   if (log === undefined && options.log !== undefined) {
-    say({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
+    localized({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
     return 2;
   }
   if (log === undefined) {
-    say({
+    localized({
       en: 'no log of the agent is in it: give it with --log FILE, or run this as root for that of the service',
       ja: '常駐プログラムのログは含まれません。--log FILE で渡すか、サービスのログなら root で実行してください',
     });
@@ -51,14 +52,14 @@ export async function supportBundle(
     read: look?.read && asReader(look.read),
     secrets: secretsOnDisk(config.dataDir),
     ...(log !== undefined && { log }),
-    ...(await toldByAgent(config, signal)),
+    ...(await reportedByAgent(config, signal)),
   });
   const output = options.output ?? downloadName('tar.gz', { what: 'support', shop: config.shop, nowMs });
   try {
     await writeFile(output, bundle, { mode: 0o600 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    say({ en: `${output} can't be written (${code})`, ja: `${output} に書き込めません(${code})` });
+    localized({ en: `${output} can't be written (${code})`, ja: `${output} に書き込めません(${code})` });
     return 1;
   }
   terminal.print(
@@ -100,7 +101,7 @@ function asReader(read: NonNullable<Look['read']>): StoreReader {
 }
 
 /** Status and metrics of the running agent, if a token for them is configured. */
-async function toldByAgent(
+async function reportedByAgent(
   config: Config,
   signal: AbortSignal,
 ): Promise<{ status?: unknown; metrics?: string }> {

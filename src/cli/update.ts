@@ -18,15 +18,15 @@ import { lockUpdateFolder } from '../agent/system/update/folder.ts';
 import { handOver, isUnderWay, waitForResult } from '../agent/system/update/hand-over.ts';
 import { placeOf } from '../agent/system/update/place.ts';
 import { openRepository } from '../agent/system/update/repository.ts';
-import { readResult, resultWords, usualUpdateFolder } from '../agent/system/update/result.ts';
+import { defaultUpdateFolder, readResult, updateResultText } from '../agent/system/update/result.ts';
 import { needRoom } from '../agent/system/update/room.ts';
 import { trustedKeys } from '../agent/system/update/trusted-keys.ts';
 import { msUntilHours, parseDailyHours } from '../domain/time/daily-hours.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import { readYamlFile } from '../lib/yaml/yaml-file.ts';
-import { complainAbout, type ExitCode, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export type UpdateOptions = {
   readonly config: string;
@@ -38,7 +38,7 @@ export type UpdateOptions = {
   readonly wait: boolean;
 };
 
-const folder = usualUpdateFolder;
+const folder = defaultUpdateFolder;
 
 /** Exits with 1 when the update was rolled back or could not be checked. */
 export async function update(
@@ -48,9 +48,9 @@ export async function update(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const read = readYamlFile(options.config, updateConfigSchema);
-  if (!read.ok) return complainAbout(options.config, read.problems, terminal);
+  if (!read.ok) return printProblems(options.config, read.problems, terminal);
   const { shop, update: config } = read.value;
-  const say = (words: Words): void => terminal.print(words[terminal.language]);
+  const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
   if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 1;
   const isAutomatic = options.automatic === true;
   if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
@@ -60,11 +60,11 @@ export async function update(
   if (installed === undefined) throw new ErrorForPeople(notFromPackage);
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(fromWhere);
-  if (!(await begin({ installed, named, options, environment, say }, signal))) return 0;
+  if (!(await begin({ installed, named, options, environment, localized }, signal))) return 0;
   if (isAutomatic || !options.wait) return 0;
   const result = await waitForResult(folder, systemClock, signal);
-  if (result.outcome !== 'updated') throw new ErrorForPeople(resultWords(result));
-  say(resultWords(result));
+  if (result.outcome !== 'updated') throw new ErrorForPeople(updateResultText(result));
+  localized(updateResultText(result));
   return 0;
 }
 
@@ -73,12 +73,12 @@ type Begin = {
   readonly named: string;
   readonly options: UpdateOptions;
   readonly environment: NonNullable<Terminal['environment']>;
-  readonly say: (words: Words) => void;
+  readonly localized: (words: LocalizedText) => void;
 };
 
 /** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
-  { installed, named, options, environment, say }: Begin,
+  { installed, named, options, environment, localized }: Begin,
   signal: AbortSignal,
 ): Promise<boolean> {
   using _ = await lockUpdateFolder(folder);
@@ -96,24 +96,24 @@ async function begin(
   });
   if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
   if (choice.kind === 'nothing_newer') {
-    say(nothingNewer(installed.version, choice.newest));
+    localized(nothingNewer(installed.version, choice.newest));
     return false;
   }
   const { release } = choice;
   const givenUp = failedVersionReason(readResult(folder), release.version, systemClock.nowMs());
   if (givenUp !== undefined && options.automatic) {
-    say(givenUp);
+    localized(givenUp);
     return false;
   }
   if (options.check === true) {
-    say(thereIs(installed.version, release.version));
-    if (givenUp !== undefined) say(givenUp);
+    localized(thereIs(installed.version, release.version));
+    if (givenUp !== undefined) localized(givenUp);
     return false;
   }
   needRoom(folder, release, installed.installedBytes);
-  say(fetching(release.version, release.sizeBytes));
+  localized(fetching(release.version, release.sizeBytes));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
-  say(begins(installed.version, release.version));
+  localized(begins(installed.version, release.version));
   handOver(folder, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
@@ -128,43 +128,43 @@ function isWithinHours({ hours }: UpdateConfig, timeZone: string): boolean {
   return parsed !== undefined && msUntilHours([parsed], systemClock.nowMs(), timeZone) === 0;
 }
 
-const asRoot: Words = {
+const asRoot: LocalizedText = {
   en: 'an update is for root: sudo tillframe update',
   ja: '更新には root 権限が必要です: sudo tillframe update',
 };
-const notFromPackage: Words = {
+const notFromPackage: LocalizedText = {
   en: 'this tillframe was not installed from its Debian package; update it the way it came',
   ja: 'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
 };
-const underWay: Words = {
+const underWay: LocalizedText = {
   en: 'an update is under way: journalctl -fu tillframe-apply-update',
   ja: '更新の途中です: journalctl -fu tillframe-apply-update',
 };
-const fromWhere: Words = {
+const fromWhere: LocalizedText = {
   en: 'where from? Name an address or a folder, or write update: { from: … } into the config',
   ja: '更新の場所（アドレスかフォルダー）を指定するか、設定に update: { from: … } を書いてください',
 };
 
-function nothingNewer(installed: string, newest: string): Words {
+function nothingNewer(installed: string, newest: string): LocalizedText {
   return {
     en: `${installed} is installed, nothing newer is there (newest: ${newest})`,
     ja: `インストール済みの ${installed} より新しい版はありません（最新: ${newest}）`,
   };
 }
 
-function thereIs(installed: string, version: string): Words {
+function thereIs(installed: string, version: string): LocalizedText {
   return {
     en: `${version} is there, ${installed} is installed`,
     ja: `${version} に更新できます（インストール済み: ${installed}）`,
   };
 }
 
-function fetching(version: string, bytes: number): Words {
+function fetching(version: string, bytes: number): LocalizedText {
   const megabytes = Math.ceil(bytes / 1_000_000);
   return { en: `fetching ${version}, ${megabytes} MB`, ja: `${version} を取得しています（${megabytes} MB）` };
 }
 
-function begins(installed: string, version: string): Words {
+function begins(installed: string, version: string): LocalizedText {
   return {
     en: `signed and whole; ${installed} is replaced by ${version}, and comes back if that is not healthy within two minutes`,
     ja: `署名を確認しました。${installed} を ${version} に更新します。2 分以内に正常にならなければ元に戻します`,

@@ -1,6 +1,6 @@
 /** A check: its subject, its expectation, and the code that runs it. */
 import type { Clock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import type { Cloud } from './exchange.ts';
 import type { Samples } from './samples.ts';
 import type { Verdict } from './verdict.ts';
@@ -15,14 +15,14 @@ export type CheckContext = {
   /** One-time enrolment key; absent when the cloud doesn't enrol. */
   readonly enrolKey?: string;
   /** Announces a long wait. */
-  tell(words: Words): void;
+  report(words: LocalizedText): void;
 };
 
 export type Check = {
   /** Stable: programs depend on it. */
   readonly id: string;
-  readonly title: Words;
-  readonly expected: Words;
+  readonly title: LocalizedText;
+  readonly expected: LocalizedText;
   /** Rejects only with the signal's reason. */
   run(context: CheckContext): Promise<Verdict>;
 };

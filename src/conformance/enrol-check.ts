@@ -2,7 +2,7 @@
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange } from './exchange.ts';
-import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
+import { answerSummary, came, fail, pass, type Verdict } from './verdict.ts';
 
 async function enrolWith({ cloud, samples }: CheckContext, bearer: string): Promise<Exchange> {
   return cloud.send({
@@ -31,7 +31,9 @@ const is401 = (exchange: Exchange): boolean => exchange.kind === 'answer' && exc
 async function use({ cloud, samples }: CheckContext, token: string): Promise<Verdict | undefined> {
   const sale = samples.sale();
   const posted = await cloud.post([sale.body], { token });
-  return posted.results?.get(sale.id)?.status === 'stored' ? undefined : fail(cameOf(posted, [sale.id]));
+  return posted.results?.get(sale.id)?.status === 'stored'
+    ? undefined
+    : fail(answerSummary(posted, [sale.id]));
 }
 
 export const enrolCheck: Check = {
@@ -77,7 +79,7 @@ export const enrolCheck: Check = {
     const sale = context.samples.sale();
     const old = await context.cloud.post([sale.body], { token });
     if (old.exchange.kind === 'none' || ![401, 403].includes(old.exchange.status))
-      return fail(cameOf(old, [sale.id]));
+      return fail(answerSummary(old, [sale.id]));
     const text = afterUse.kind === 'answer' ? afterUse.text : '';
     return text.includes(credentialProblems.keyUsed)
       ? pass

@@ -4,7 +4,7 @@ import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { Check } from './check.ts';
 import type { Posted, Result } from './exchange.ts';
 import type { Sample } from './samples.ts';
-import { cameOf, fail, pass, same, type Verdict } from './verdict.ts';
+import { answerSummary, fail, pass, same, type Verdict } from './verdict.ts';
 
 const statusOf = (posted: Posted, { id }: Sample): Result['status'] | undefined =>
   posted.results?.get(id)?.status;
@@ -21,7 +21,7 @@ const isTooMuch = (posted: Posted): boolean =>
 
 /** `holds` judges the answer to these events. */
 function judge(posted: Posted, samples: readonly Sample[], holds: boolean): Verdict {
-  return holds ? pass : fail(cameOf(posted, idsOf(samples)));
+  return holds ? pass : fail(answerSummary(posted, idsOf(samples)));
 }
 
 export const stored: Check = {
@@ -52,7 +52,7 @@ export const eventChecks: readonly Check[] = [
         const posted = await cloud.post([sale.body], { token });
         const { exchange } = posted;
         if (exchange.kind === 'none' || ![401, 403].includes(exchange.status))
-          return fail(cameOf(posted, [sale.id]));
+          return fail(answerSummary(posted, [sale.id]));
       }
       return pass;
     },
@@ -116,7 +116,7 @@ export const eventChecks: readonly Check[] = [
       const sale = samples.sale();
       const all = await Promise.all([1, 2, 3, 4].map(() => cloud.post([sale.body])));
       const bad = all.find((posted) => !isTaken(posted, sale));
-      if (bad !== undefined) return fail(cameOf(bad, [sale.id]));
+      if (bad !== undefined) return fail(answerSummary(bad, [sale.id]));
       const statuses = all.map((posted) => statusOf(posted, sale) ?? '—');
       return statuses.filter((status) => status === 'stored').length <= 1
         ? pass
@@ -149,7 +149,7 @@ export const eventChecks: readonly Check[] = [
       const sales = Array.from({ length: 50 }, () => samples.sale());
       const posted = await cloud.post(sales.map(({ body }) => body));
       const missing = sales.filter((sale) => !isNew(posted, sale));
-      return missing.length === 0 ? pass : fail(cameOf(posted, idsOf(missing)));
+      return missing.length === 0 ? pass : fail(answerSummary(posted, idsOf(missing)));
     },
   },
   {
@@ -239,7 +239,7 @@ export const eventChecks: readonly Check[] = [
     },
     async run({ cloud }) {
       const posted = await cloud.post([], { body: '[{"specversion":"1.0",' });
-      return isTooMuch(posted) ? pass : fail(cameOf(posted));
+      return isTooMuch(posted) ? pass : fail(answerSummary(posted));
     },
   },
   {
@@ -306,13 +306,13 @@ export const eventChecks: readonly Check[] = [
     },
   },
   {
-    id: 'withheld',
+    id: 'rejection',
     title: { en: 'Rejection notice for an event', ja: '送信エラーになったイベントの通知' },
     expected: { en: 'stored', ja: 'stored' },
     async run({ cloud, samples }) {
-      const withheld = samples.withheld();
-      const posted = await cloud.post([withheld.body]);
-      return judge(posted, [withheld], isNew(posted, withheld));
+      const rejection = samples.rejection();
+      const posted = await cloud.post([rejection.body]);
+      return judge(posted, [rejection], isNew(posted, rejection));
     },
   },
   {

@@ -13,10 +13,10 @@ import {
   senderHeadersOf,
   storedThroughHeader,
 } from '../contract/cloud/event.ts';
-import { problemWords } from '../domain/problem/problem-text.ts';
+import { problemTexts } from '../domain/problem/problem-text.ts';
 import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 
 export type Exchange =
   | {
@@ -25,7 +25,7 @@ export type Exchange =
       header(name: string): string | undefined;
       readonly text: string;
     }
-  | { readonly kind: 'none'; readonly why: Words };
+  | { readonly kind: 'none'; readonly why: LocalizedText };
 
 export type Result = BatchAnswer['results'][number];
 
@@ -34,7 +34,7 @@ export type Posted = {
   /** By event id; absent when the answer doesn't follow the contract. */
   readonly results?: ReadonlyMap<string, Result>;
   /** Contract violation in a 2xx answer without results. */
-  readonly problem?: Words;
+  readonly problem?: LocalizedText;
   /** Number of results in the answer, including repeated ids. */
   readonly count: number;
   /** The batch was sent more than once because the cloud deferred it: a new event may be reported as a duplicate. */
@@ -159,17 +159,17 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
   }
 
   /** Waits as long as the cloud requested and records the form of the request. */
-  async function wait(askedMs: number | undefined): Promise<void> {
+  async function wait(requestedAtMs: number | undefined): Promise<void> {
     delays.count += 1;
-    const ms = Math.min(askedMs ?? 1_000, longestWaitMs);
+    const ms = Math.min(requestedAtMs ?? 1_000, longestWaitMs);
     options.onWait(ms);
     await clock.sleep(ms, signal);
   }
 
   async function post(bodies: readonly string[], options: PostOptions = {}): Promise<Posted> {
-    const asked = batch(bodies, options);
+    const requested = batch(bodies, options);
     for (let tries = 1; ; tries += 1) {
-      const exchange = await send(asked);
+      const exchange = await send(requested);
       const isLast = tries >= maxTries || options.patient === false;
       const wasPutOff = tries > 1;
       if (exchange.kind === 'none') return { exchange, count: 0, wasPutOff };
@@ -183,7 +183,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
         const problem = answerProblem(exchange.text);
         return {
           exchange,
-          ...(problem !== undefined && { problem: problemWords(problem) }),
+          ...(problem !== undefined && { problem: problemTexts(problem) }),
           count: 0,
           wasPutOff,
         };

@@ -2,12 +2,12 @@
 import { isAddressOver, isPictureStored } from '../contract/cloud/picture-answers.ts';
 import { maybePublic } from '../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange, Posted, Request } from './exchange.ts';
 import type { Sample } from './samples.ts';
 import { expiryOf, tamperedWith } from './signed-url.ts';
-import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
+import { answerSummary, came, fail, pass, type Verdict } from './verdict.ts';
 
 type Put = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
@@ -37,45 +37,45 @@ async function ask({ cloud, samples }: CheckContext): Promise<Asked> {
   const result = posted.results?.get(sale.id);
   const isTaken = result?.status === 'stored' || result?.status === 'duplicate';
   const put = result?.pictures?.find((picture) => picture.sha256 === sha256)?.put;
-  const trouble = isTaken ? undefined : fail(cameOf(posted, [sale.id]));
+  const trouble = isTaken ? undefined : fail(answerSummary(posted, [sale.id]));
   return { sale, jpeg: bytes, sha256, posted, put, trouble };
 }
 
-type Judge<A = Asked> = (context: CheckContext, asked: A) => Promise<Verdict>;
+type Judge<A = Asked> = (context: CheckContext, requested: A) => Promise<Verdict>;
 
 /** A check of a picture whose event was reported to the cloud. */
 function whereAsked(judge: Judge): Check['run'] {
   return async (context) => {
-    const asked = await ask(context);
-    return asked.trouble ?? judge(context, asked);
+    const requested = await ask(context);
+    return requested.trouble ?? judge(context, requested);
   };
 }
 
 /** A check of the signed address of a picture. */
 function whereGiven(judge: Judge<Asked & { readonly put: Put }>): Check['run'] {
-  return whereAsked(async (context, { put, ...asked }) =>
-    put === undefined ? { kind: 'skip', why: noAddress } : judge(context, { ...asked, put }),
+  return whereAsked(async (context, { put, ...requested }) =>
+    put === undefined ? { kind: 'skip', why: noAddress } : judge(context, { ...requested, put }),
   );
 }
 
 /** Repeats the event. */
-async function askAgain({ cloud }: CheckContext, asked: Asked): Promise<Asked> {
-  const posted = await cloud.post([asked.sale.body]);
+async function askAgain({ cloud }: CheckContext, requested: Asked): Promise<Asked> {
+  const posted = await cloud.post([requested.sale.body]);
   const put = posted.results
-    ?.get(asked.sale.id)
-    ?.pictures?.find((picture) => picture.sha256 === asked.sha256)?.put;
-  return { ...asked, posted, put };
+    ?.get(requested.sale.id)
+    ?.pictures?.find((picture) => picture.sha256 === requested.sha256)?.put;
+  return { ...requested, posted, put };
 }
 
 /** Headers a gateway sends with a picture: those of a signed address only, and the token only to the cloud's origin. */
 function putRequest(
   context: CheckContext,
-  asked: Asked,
+  requested: Asked,
   token: string,
-  body: Uint8Array = asked.jpeg,
+  body: Uint8Array = requested.jpeg,
 ): Request {
   const authorization = { authorization: `Bearer ${token}` };
-  const { put, sha256 } = asked;
+  const { put, sha256 } = requested;
   if (put === undefined) {
     return {
       method: 'PUT',
@@ -96,16 +96,16 @@ function putRequest(
   };
 }
 
-const noAddress: Words = {
+const noAddress: LocalizedText = {
   en: 'it gives no addresses: pictures go to its own route with the token',
   ja: '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
 };
 
-type Upload = (context: CheckContext, asked: Asked, body?: Uint8Array) => Promise<Exchange>;
+type Upload = (context: CheckContext, requested: Asked, body?: Uint8Array) => Promise<Exchange>;
 
 export function pictureChecks(token: string): readonly Check[] {
-  const upload: Upload = (context, asked, body) =>
-    context.cloud.send(putRequest(context, asked, token, body));
+  const upload: Upload = (context, requested, body) =>
+    context.cloud.send(putRequest(context, requested, token, body));
   return [...contentChecks(upload), ...addressChecks(upload)];
 }
 
@@ -118,19 +118,19 @@ function contentChecks(upload: Upload): readonly Check[] {
         en: '200, 201, 204 or 412 to the PUT; the event sent again asks for no picture',
         ja: 'PUT に 200・201・204・412。同じ会計をもう一度送っても画像を求めない',
       },
-      run: whereAsked(async (context, asked) => {
-        const place = asked.put === undefined ? undefined : new URL(asked.put.url);
+      run: whereAsked(async (context, requested) => {
+        const place = requested.put === undefined ? undefined : new URL(requested.put.url);
         const isOwn = place?.origin === new URL(context.cloud.base).origin;
         const isForeign = place !== undefined && !isOwn;
         if (place !== undefined && !isSafeToSendTo(place)) return fail(unsafe(place));
         // A gateway doesn't upload to addresses of its own machine.
         if (isForeign && place.protocol !== 'https:') return fail(unsafe(place));
-        const put = await upload(context, asked);
+        const put = await upload(context, requested);
         if (!isStored(put)) return fail(came(put));
-        const again = await askAgain(context, asked);
+        const again = await askAgain(context, requested);
         // An unreadable answer doesn't prove that no picture is requested.
         if (again.put !== undefined || again.posted.results === undefined)
-          return fail(cameOf(again.posted, [asked.sale.id]));
+          return fail(answerSummary(again.posted, [requested.sale.id]));
         return isForeign && !maybePublic(place) ? { kind: 'pass', note: privatePlace(place) } : pass;
       }),
     },
@@ -141,11 +141,11 @@ function contentChecks(upload: Upload): readonly Check[] {
         en: '412 (or 200, 201, 204; 401, 403, 410 where the address holds for once)',
         ja: '412（または 200・201・204。一度限りのアドレスなら 401・403・410）',
       },
-      run: whereAsked(async (context, asked) => {
-        const first = await upload(context, asked);
+      run: whereAsked(async (context, requested) => {
+        const first = await upload(context, requested);
         if (!isStored(first)) return fail(came(first));
-        const second = await upload(context, asked);
-        const isGiven = asked.put !== undefined;
+        const second = await upload(context, requested);
+        const isGiven = requested.put !== undefined;
         return isStored(second) || (isGiven && isOver(second)) ? pass : fail(came(second));
       }),
     },
@@ -156,10 +156,11 @@ function contentChecks(upload: Upload): readonly Check[] {
         en: '4xx to the wrong bytes, and the right ones are taken afterwards',
         ja: '違う中身には 4xx。その後、正しい画像は受け取る',
       },
-      run: whereAsked(async (context, asked) => {
-        const wrong = await upload(context, asked, context.samples.jpeg().bytes);
+      run: whereAsked(async (context, requested) => {
+        const wrong = await upload(context, requested, context.samples.jpeg().bytes);
         const isElsewhere =
-          asked.put !== undefined && new URL(asked.put.url).origin !== new URL(context.cloud.base).origin;
+          requested.put !== undefined &&
+          new URL(requested.put.url).origin !== new URL(context.cloud.base).origin;
         if (isElsewhere && isStored(wrong)) {
           return {
             kind: 'skip',
@@ -170,7 +171,7 @@ function contentChecks(upload: Upload): readonly Check[] {
           };
         }
         if (!isRefused(wrong)) return fail(came(wrong));
-        const right = await upload(context, await askAgain(context, asked));
+        const right = await upload(context, await askAgain(context, requested));
         return isStored(right) ? pass : fail(came(right));
       }),
     },
@@ -179,9 +180,9 @@ function contentChecks(upload: Upload): readonly Check[] {
 
 /** Checks of the addresses that the cloud gives for pictures. */
 function addressChecks(upload: Upload): readonly Check[] {
-  const takesFresh: Judge = async (context, asked) => {
-    const again = await askAgain(context, asked);
-    if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+  const takesFresh: Judge = async (context, requested) => {
+    const again = await askAgain(context, requested);
+    if (again.put === undefined) return fail(answerSummary(again.posted, [requested.sale.id]));
     const put = await upload(context, again);
     return isStored(put) ? pass : fail(came(put));
   };
@@ -199,11 +200,11 @@ function addressChecks(upload: Upload): readonly Check[] {
       id: 'signature',
       title: { en: 'An address that was tampered with', ja: '書き換えられた送り先' },
       expected: { en: '4xx: its signature does not fit', ja: '署名が合わないため 4xx' },
-      run: whereGiven(async (context, asked) => {
-        const url = tamperedWith(asked.put.url);
+      run: whereGiven(async (context, requested) => {
+        const url = tamperedWith(requested.put.url);
         if (url === undefined) return { kind: 'skip', why: unsigned };
-        const put = { ...asked.put, url };
-        const answer = await upload(context, { ...asked, put });
+        const put = { ...requested.put, url };
+        const answer = await upload(context, { ...requested, put });
         return isRefused(answer) ? pass : fail(came(answer));
       }),
     },
@@ -214,9 +215,9 @@ function addressChecks(upload: Upload): readonly Check[] {
         en: '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
         ja: '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
       },
-      run: whereGiven(async (context, asked) => {
-        if (tamperedWith(asked.put.url) === undefined) return { kind: 'skip', why: unsigned };
-        const expiresMs = expiryOf(asked.put.url);
+      run: whereGiven(async (context, requested) => {
+        if (tamperedWith(requested.put.url) === undefined) return { kind: 'skip', why: unsigned };
+        const expiresMs = expiryOf(requested.put.url);
         if (expiresMs === undefined) {
           return {
             kind: 'skip',
@@ -235,20 +236,20 @@ function addressChecks(upload: Upload): readonly Check[] {
             },
           };
         }
-        context.tell({
+        context.report({
           en: `waiting ${seconds} s for an address to expire`,
           ja: `送り先の期限が切れるのを ${seconds} 秒待っています`,
         });
         await context.clock.sleep(waitMs, context.signal);
-        const late = await upload(context, asked);
+        const late = await upload(context, requested);
         if (!isOver(late)) return fail(came(late));
-        return takesFresh(context, asked);
+        return takesFresh(context, requested);
       }),
     },
   ];
 }
 
-function privatePlace({ origin }: URL): Words {
+function privatePlace({ origin }: URL): LocalizedText {
   return {
     en: `gateways send to ${origin} only where their config allows it: cloud.pictures.allowedOrigins`,
     ja: `${origin} へは、設定の cloud.pictures.allowedOrigins に書いたゲートウェイだけが送ります`,
@@ -256,14 +257,14 @@ function privatePlace({ origin }: URL): Words {
 }
 
 /** Without path and query, which may hold a signature. */
-function unsafe({ protocol, host }: URL): Words {
+function unsafe({ protocol, host }: URL): LocalizedText {
   return {
     en: `an address at ${protocol}//${host}, which gateways don't send to: it is not https`,
     ja: `送り先が ${protocol}//${host}（https ではないため、ゲートウェイは送りません）`,
   };
 }
 
-const unsigned: Words = {
+const unsigned: LocalizedText = {
   en: 'its addresses carry no signature',
   ja: '送り先のアドレスに署名がありません',
 };

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import { enrolCheck } from './enrol-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
@@ -28,7 +28,7 @@ export type ConformanceOptions = {
   /** Called before the first check. */
   readonly onStart?: (test: { shop: string; gateway: string }) => void;
   readonly onResult?: (result: CheckResult) => void;
-  readonly onTell?: (words: Words) => void;
+  readonly onReport?: (words: LocalizedText) => void;
 };
 
 export type CheckResult = Pick<Check, 'id' | 'title' | 'expected'> & { readonly verdict: Verdict };
@@ -43,10 +43,10 @@ export async function runConformance(
   const shop = options.shop ?? `conformance-${run}`;
   const gateway = options.gateway ?? `conformance-${run}`;
   options.onStart?.({ shop, gateway });
-  const tell = (words: Words): void => options.onTell?.(words);
+  const report = (words: LocalizedText): void => options.onReport?.(words);
   const onWait = (ms: number): void => {
     const seconds = Math.ceil(ms / 1_000);
-    tell({
+    report({
       en: `waiting ${seconds} s, as the cloud asks`,
       ja: `クラウドの求めにより ${seconds} 秒待っています`,
     });
@@ -60,7 +60,7 @@ export async function runConformance(
     samples: createSamples({ shop, gateway, run, nowMs: () => clock.nowMs() }),
     ...{ clock, signal, patienceMs },
     ...(enrolKey !== undefined && { enrolKey }),
-    tell,
+    report,
   };
   const results: CheckResult[] = [];
   let isUp = true;
@@ -76,7 +76,7 @@ export async function runConformance(
 }
 
 /** Reason why the other checks are skipped. */
-export const notStored: Words = {
+export const notStored: LocalizedText = {
   en: 'the first sale was not stored',
   ja: '最初の会計が保存されませんでした',
 };

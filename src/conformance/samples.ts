@@ -1,6 +1,6 @@
 /** Test data sent to a cloud: events of a made-up shop, each with its own number. */
 import { createHash } from 'node:crypto';
-import type { WithheldEvent } from '../contract/cloud/event.ts';
+import type { RejectionNotice } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import type { Capture } from '../domain/capture/pair.ts';
 import { revisionEventId, sequenceText } from '../domain/sale/identity.ts';
@@ -33,10 +33,10 @@ type SaleWish = {
 export type Samples = {
   readonly shop: string;
   readonly gateway: string;
-  sale(wish?: SaleWish): Sample;
+  sale(request?: SaleWish): Sample;
   /** A sale without its data, which no cloud can store. */
   broken(): Sample;
-  withheld(): Sample;
+  rejection(): Sample;
   status(): Sample;
   /** A valid picture that is unique to this run. */
   jpeg(): { bytes: Buffer; sha256: string };
@@ -58,10 +58,10 @@ export function createSamples(test: {
   // Includes the time so that operators of the cloud can tell the runs apart: sent data can't be deleted from here.
   const shopName = `conformance test / 適合テスト ${rfc3339(nowMs(), timeZone).slice(0, 16).replace('T', ' ')}`;
 
-  function sale(wish: SaleWish = {}): Sample {
+  function sale(request: SaleWish = {}): Sample {
     sequence += 1;
-    const { revision = 1, total = 1, jpeg, padBytes = 0 } = wish;
-    const saleId = wish.saleId ?? `conformance:${run}:${sequence}`;
+    const { revision = 1, total = 1, jpeg, padBytes = 0 } = request;
+    const saleId = request.saleId ?? `conformance:${run}:${sequence}`;
     const atMs = nowMs();
     const body = renderSaleEvent(
       {
@@ -83,8 +83,8 @@ export function createSamples(test: {
         upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
       },
       {
-        shop: { id: wish.shop ?? shop, name: shopName, timeZone },
-        gateway: wish.gateway ?? gateway,
+        shop: { id: request.shop ?? shop, name: shopName, timeZone },
+        gateway: request.gateway ?? gateway,
         epoch,
         sequence,
         revision,
@@ -114,13 +114,13 @@ export function createSamples(test: {
       const { data: _, ...rest } = JSON.parse(whole.body) as Record<string, unknown>;
       return { ...whole, body: JSON.stringify(rest) };
     },
-    withheld() {
+    rejection() {
       sequence += 1;
       const saleId = `conformance:${run}:${sequence}`;
-      const event: WithheldEvent = {
+      const event: RejectionNotice = {
         ...envelope(),
-        id: `${saleId}:withheld`,
-        type: 'com.tillframe.withheld.v1',
+        id: `${saleId}:rejection`,
+        type: 'com.tillframe.rejection.v1',
         subject: saleId,
         time: rfc3339(nowMs(), timeZone),
         sequence: sequenceText(sequence),
@@ -168,7 +168,7 @@ export function createSamples(test: {
 
 function capturedAs(jpeg: Uint8Array, atMs: number): Capture {
   return {
-    ...{ camera: 'conformance', wantedOffsetMs: 0, outcome: 'captured' },
+    ...{ camera: 'conformance', requestedOffsetMs: 0, outcome: 'captured' },
     ...{ takenAtMs: atMs, offsetMs: 0, basis: 'arrival', uncertaintyMs: 100 },
     ...{ source: 'ring', waitMs: 0, decodeMs: 0 },
     thumbnail: { sha256: sha256Of(jpeg), bytes: jpeg.length, width: 8, height: 8 },

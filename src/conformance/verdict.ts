@@ -1,25 +1,28 @@
 /** Verdicts of checks, in sentences for the developers of the cloud. Pure. */
-import type { Words } from '../lib/text/language.ts';
+import type { LocalizedText } from '../lib/text/language.ts';
 import type { Exchange, Posted, Result } from './exchange.ts';
 
 export type Verdict =
-  | { readonly kind: 'pass'; readonly note?: Words }
-  | { readonly kind: 'fail'; readonly came: Words }
-  | { readonly kind: 'skip'; readonly why: Words };
+  | { readonly kind: 'pass'; readonly note?: LocalizedText }
+  | { readonly kind: 'fail'; readonly came: LocalizedText }
+  | { readonly kind: 'skip'; readonly why: LocalizedText };
 
 export const pass: Verdict = { kind: 'pass' };
 
-export function fail(came: Words): Verdict {
+export function fail(came: LocalizedText): Verdict {
   return { kind: 'fail', came };
 }
 
 /** Text from the cloud itself, the same in both languages. */
-export function same(text: string): Words {
+export function same(text: string): LocalizedText {
   return { en: text, ja: text };
 }
 
 /** Summary of an answer: `200 stored, rejected (no total)`. `ids` selects the results, in order. */
-export function cameOf({ exchange, results, problem }: Posted, ids: readonly string[] = []): Words {
+export function answerSummary(
+  { exchange, results, problem }: Posted,
+  ids: readonly string[] = [],
+): LocalizedText {
   if (exchange.kind === 'none') return exchange.why;
   if (problem !== undefined)
     return {
@@ -32,7 +35,7 @@ export function cameOf({ exchange, results, problem }: Posted, ids: readonly str
   return same(`${exchange.status} ${shown === '' ? 'without a result' : shown}`);
 }
 
-export function came(exchange: Exchange): Words {
+export function came(exchange: Exchange): LocalizedText {
   if (exchange.kind === 'none') return exchange.why;
   const { status, text } = exchange;
   const isRedirect = status >= 300 && status < 400;
@@ -48,8 +51,8 @@ export function came(exchange: Exchange): Words {
 function resultText(result: Result | undefined): string {
   if (result === undefined) return '—';
   const { status, reason, pictures = [] } = result;
-  const asked = pictures.length === 0 ? '' : ` +${pictures.length} picture`;
-  return status + asked + (reason === undefined ? '' : ` (${brief(reason)})`);
+  const requested = pictures.length === 0 ? '' : ` +${pictures.length} picture`;
+  return status + requested + (reason === undefined ? '' : ` (${brief(reason)})`);
 }
 
 /** The text of a problem (RFC 9457). */

@@ -93,7 +93,7 @@ export const receivedSchema = z.object({
 export type Received = DeepReadonly<z.infer<typeof receivedSchema>>;
 
 /** The source of a sale, and its times besides `soldAtMs` and the arrival. */
-export const toldSchema = z.discriminatedUnion('by', [
+export const saleOriginSchema = z.discriminatedUnion('by', [
   /** The register pushed it: its arrival is close to the checkout, unless it was held back. */
   z.object({ by: z.literal('register') }),
   /** The printer proxy captured it live. Monotonic clock of `Received.boot`; at least one time is present. */
@@ -119,4 +119,4 @@ export const toldSchema = z.discriminatedUnion('by', [
     resolutionMs: z.number(),
   }),
 ]);
-export type Told = DeepReadonly<z.infer<typeof toldSchema>>;
+export type SaleOrigin = DeepReadonly<z.infer<typeof saleOriginSchema>>;

@@ -1,7 +1,7 @@
 /** Credentials that systemd imports into the service (ImportCredential of its unit), as seen from a shell. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Words } from './text/language.ts';
+import type { LocalizedText } from './text/language.ts';
 
 /** Names imported by systemd/tillframe.service; any other needs a separate LoadCredential. */
 export const imported = /^tillframe\./;
@@ -16,7 +16,10 @@ const stores: readonly string[] = [
 ];
 
 /** Reason why the service may not find it; undefined when it does. The folders are usually readable by root only. */
-export function credentialDoubt(name: string, folders: readonly string[] = stores): Words | undefined {
+export function credentialDoubt(
+  name: string,
+  folders: readonly string[] = stores,
+): LocalizedText | undefined {
   let isClosed = false;
   for (const folder of folders) {
     try {

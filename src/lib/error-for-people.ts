@@ -1,11 +1,11 @@
 /** An expected failure that ends a command: the cause and the action, without a stack. */
-import type { Words } from './text/language.ts';
+import type { LocalizedText } from './text/language.ts';
 
 export class ErrorForPeople extends Error {
   override readonly name = 'ErrorForPeople';
-  readonly words: Words;
+  readonly words: LocalizedText;
 
-  constructor(words: Words) {
+  constructor(words: LocalizedText) {
     super(words.en);
     this.words = words;
   }

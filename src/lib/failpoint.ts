@@ -28,7 +28,7 @@ const failpointNames = [
   'store.thumbnail',
   'store.render',
   'store.settle',
-  'store.shed',
+  'store.evicted',
   'intake.before_answer',
   'capture.after_commit',
   'ffmpeg.spawn',

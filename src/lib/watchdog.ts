@@ -57,15 +57,15 @@ export async function feedWatchdog(deps: WatchdogDeps, signal: AbortSignal): Pro
   if (manager.watchdogMs === undefined) return;
   const everyMs = manager.watchdogMs / 3;
   /** At most one pending write: the queue of a hanging database doesn't grow. */
-  let asked: Promise<WriteSign> | undefined;
+  let requested: Promise<WriteSign> | undefined;
 
   async function write(): Promise<WriteSign | undefined> {
     if (deps.write === undefined) return undefined;
-    asked ??= deps.write().finally(() => (asked = undefined));
+    requested ??= deps.write().finally(() => (requested = undefined));
     const waiting = new AbortController();
     const silent = pause(clock, everyMs, waiting.signal).then(() => 'silent' as const);
     try {
-      return await Promise.race([asked, silent]);
+      return await Promise.race([requested, silent]);
     } finally {
       waiting.abort();
     }

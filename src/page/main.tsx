@@ -4,8 +4,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { refused } from './api/api.ts';
 import { App } from './app.tsx';
 import { useHash } from './kit/hooks.ts';
-import { Door } from './pages/door.tsx';
 import { KeepNetwork } from './pages/keep-network.tsx';
+import { SignInPages } from './pages/sign-in.tsx';
 import { createGateway } from './state/gateway.ts';
 import { keepNetworkKey, parseRoute } from './state/route.ts';
 import { createSession, type Session, SessionContext, useSessionState } from './state/session.ts';
@@ -20,11 +20,11 @@ refused.addEventListener('signed_out', () => void session.check());
 void session.check();
 
 function Root({ session }: { session: Session }) {
-  const { door, wantsSetUp } = useSessionState(session);
+  const { stage, isSetUpRequested } = useSessionState(session);
   const changeKey = keepNetworkKey(useHash());
   if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
-  const isIn = door === 'signed_in' || (door === 'open' && !wantsSetUp);
-  if (!isIn) return <Door session={session} />;
+  const isIn = stage === 'signed_in' || (stage === 'open' && !isSetUpRequested);
+  if (!isIn) return <SignInPages session={session} />;
   return (
     <SessionContext.Provider value={session}>
       <Inside />

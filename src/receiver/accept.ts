@@ -13,14 +13,14 @@ const named = z.looseObject({ id: z.string().min(1) });
 type Result = BatchAnswer['results'][number];
 type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: string });
 
-export type Taker = {
+export type AcceptDeps = {
   readonly events: EventStore;
   readonly pictures: PictureStore;
   readonly credentials: Pick<Credentials, 'shopOf'>;
   readonly log: Log;
 };
 
-export type TakenBatch =
+export type AcceptedBatch =
   | { readonly kind: 'results'; readonly results: readonly Result[] }
   /** An element has no id, so no result could refer to it. */
   | { readonly kind: 'unnamed' }
@@ -42,13 +42,13 @@ export type Sender = { readonly gateway: string; readonly shop: string };
  */
 export function takeBatch(
   bodies: readonly string[],
-  { events, pictures, credentials, log }: Taker,
+  { events, pictures, credentials, log }: AcceptDeps,
   at: Omit<BatchContext, 'binding'> & {
     caller: Caller;
     sender?: Sender | undefined;
     pictureUrl(sha256: string): string;
   },
-): TakenBatch {
+): AcceptedBatch {
   const read = bodies.map(checkEvent);
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };

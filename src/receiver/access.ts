@@ -47,13 +47,13 @@ export function guardRoutes(
   });
   app.addHook('onRequest', async (request) => {
     // Unknown addresses answer like protected ones, so that nobody can probe for them.
-    const wanted = request.is404
+    const requested = request.is404
       ? request.url.startsWith('/v1/')
         ? 'owner'
         : 'public'
       : accessIn(request.routeOptions.config);
-    if (wanted === 'public' || wanted === 'session' || wanted === 'enrol') return;
-    if (wanted === 'gateway-or-signed' && isSigned(request)) return;
+    if (requested === 'public' || requested === 'session' || requested === 'enrol') return;
+    if (requested === 'gateway-or-signed' && isSigned(request)) return;
     const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
     if (caller === undefined) throw unauthorised('A bearer token of this receiver is needed');
     if (caller === 'expired')
@@ -61,13 +61,13 @@ export function guardRoutes(
         'The token has expired: enrol with it for the next one',
         credentialProblems.credentialExpired,
       );
-    if (wanted !== 'owner' && caller.kind === 'owner' && !isLoopback(request.ip))
+    if (requested !== 'owner' && caller.kind === 'owner' && !isLoopback(request.ip))
       throw new Problem(
         403,
         'Not allowed',
         'The receiver’s own token brings sales on the receiver’s machine alone, to try it: give this gateway a token of its shop with `tillframe receiver tokens add GATEWAY --shop SHOP`',
       );
-    if (wanted === 'owner' && caller.kind !== 'owner')
+    if (requested === 'owner' && caller.kind !== 'owner')
       throw new Problem(
         403,
         'Not allowed',

@@ -63,10 +63,10 @@ type NewCredential = {
 export type Credentials = {
   /** Undefined for an invalid token; `expired` means that it must be rotated. */
   callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
-  enrol(bearer: string | undefined, wish: EnrolWish): Enrolled;
+  enrol(bearer: string | undefined, request: EnrolWish): Enrolled;
   /** Shop that a token is bound to; null before its first use. */
   shopOf(credential: string): string | null;
-  make(wanted: NewCredential): { id: string; secret: string };
+  make(requested: NewCredential): { id: string; secret: string };
   /** Newest first; usable credentials only, or all. */
   list(kind: 'key' | 'token', all: boolean): CredentialRow[];
   /** Also revokes unused tokens that were issued by it. False when no usable credential has that id. */
@@ -86,18 +86,18 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   const sql = prepareStatements(db);
   const bindToShop = shopBinding(db);
 
-  function add(wanted: NewCredential, follows: string | null = null): { id: string; secret: string } {
+  function add(requested: NewCredential, follows: string | null = null): { id: string; secret: string } {
     const id = randomBytes(5).toString('hex');
     const secret = newSecret();
     sql.insert.run({
       id,
-      kind: wanted.kind,
+      kind: requested.kind,
       sha256: sha256Of(secret),
-      gateway: wanted.gateway ?? null,
-      shop: wanted.shop ?? null,
-      note: wanted.note ?? '',
+      gateway: requested.gateway ?? null,
+      shop: requested.shop ?? null,
+      note: requested.note ?? '',
       nowMs: nowMs(),
-      expiresAtMs: wanted.expiresAtMs ?? null,
+      expiresAtMs: requested.expiresAtMs ?? null,
       follows,
     });
     return { id, secret };
@@ -113,12 +113,12 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     }
   });
 
-  const enrol = db.transaction((row: CredentialRow, wish: EnrolWish): Enrolled => {
+  const enrol = db.transaction((row: CredentialRow, request: EnrolWish): Enrolled => {
     const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
-    if (row.kind === 'token') bindToShop({ credential: row.id, shop: wish.shop });
+    if (row.kind === 'token') bindToShop({ credential: row.id, shop: request.shop });
     sql.voidUnused.run({ id: row.id, nowMs: nowMs() });
     const made = add(
-      { kind: 'token', ...wish, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
+      { kind: 'token', ...request, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
       row.id,
     );
     return { kind: 'enrolled', token: made.secret, ...(expiresAtMs !== undefined && { expiresAtMs }) };
@@ -144,20 +144,20 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
         sql.noteLastUse.run({ id: row.id, nowMs: now });
       return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
     },
-    enrol(bearer, wish) {
+    enrol(bearer, request) {
       const row = bearer === undefined ? undefined : sql.bySecret.get(sha256Of(bearer));
       if (row === undefined || row.revokedAtMs !== null) return { kind: 'key_unknown' };
       if (row.usedUpMs !== null) return { kind: 'key_used' };
       const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
       if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs()) return { kind: 'key_unknown' };
-      if (row.gateway !== null && row.gateway !== wish.gateway)
-        return { kind: 'not_yours', why: `It is for the gateway ${row.gateway}, not for ${wish.gateway}` };
-      if (row.shop !== null && row.shop !== wish.shop)
-        return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${wish.shop}` };
-      return enrol.immediate(row, wish);
+      if (row.gateway !== null && row.gateway !== request.gateway)
+        return { kind: 'not_yours', why: `It is for the gateway ${row.gateway}, not for ${request.gateway}` };
+      if (row.shop !== null && row.shop !== request.shop)
+        return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${request.shop}` };
+      return enrol.immediate(row, request);
     },
     shopOf: (credential) => sql.byId.get(credential)?.shop ?? null,
-    make: (wanted) => add(wanted),
+    make: (requested) => add(requested),
     list(kind, all) {
       const now = nowMs();
       const rows = sql.listing.all(kind);

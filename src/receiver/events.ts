@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
-import type { SaleEvent, WithheldEvent } from '../contract/cloud/event.ts';
+import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import { type ShopBinding, shopBinding } from './credentials.ts';
 import { createGateways } from './gateways.ts';
@@ -108,7 +108,7 @@ export function createEventStore(db: Database.Database): EventStore {
    * epoch, so its batch refers to both ids.
    */
   function noteStoredThrough(
-    numbered: readonly (SaleEvent | WithheldEvent)[],
+    numbered: readonly (SaleEvent | RejectionNotice)[],
     { storedThrough, nowMs }: BatchContext,
   ): void {
     const [first] = numbered;

@@ -25,8 +25,8 @@ export type GatewayState = {
   readonly statusReceivedMs: number | null;
   readonly epochs: readonly EpochState[];
   /** The newest 20 events that the cloud rejected and that were not resent since. */
-  readonly withheld: readonly Withheld[];
-  readonly withheldCount: number;
+  readonly rejections: readonly Withheld[];
+  readonly rejectionCount: number;
 };
 
 export type Gateways = {
@@ -57,7 +57,7 @@ export function createGateways(db: Database.Database): Gateways {
       'select status from gateways where source = ? and status is not null order by status_received_ms limit 20',
     )
     .pluck();
-  const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'withheldCount'>>(`
+  const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
   `);
@@ -66,10 +66,10 @@ export function createGateways(db: Database.Database): Gateways {
     from withheld w where w.gateway = ?
       and not exists (select 1 from events e where e.source = w.source and e.id = w.stands_for)
   `;
-  const withheldOf = db.prepare<[string], Omit<Withheld, 'problem'> & { readonly problem: string }>(`
+  const rejectionsOf = db.prepare<[string], Omit<Withheld, 'problem'> & { readonly problem: string }>(`
     select w.source, w.event_id as eventId, w.sale_id as saleId, w.at_ms as atMs, w.problem ${stillWithheld} order by w.at_ms desc limit 20
   `);
-  const withheldCount = db.prepare<[string], { count: number }>(`select count(*) as count ${stillWithheld}`);
+  const rejectionCount = db.prepare<[string], { count: number }>(`select count(*) as count ${stillWithheld}`);
 
   return {
     noteSeen: (one) => void seen.run(one),
@@ -90,10 +90,10 @@ export function createGateways(db: Database.Database): Gateways {
       list.all().map((row) => ({
         ...row,
         epochs: sequences.epochsOf(row.gateway),
-        withheld: withheldOf
+        rejections: rejectionsOf
           .all(row.gateway)
           .map(({ problem, ...its }) => ({ ...its, problem: problemSchema.parse(JSON.parse(problem)) })),
-        withheldCount: withheldCount.get(row.gateway)?.count ?? 0,
+        rejectionCount: rejectionCount.get(row.gateway)?.count ?? 0,
       })),
   };
 }

@@ -62,11 +62,11 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     if (isDamage(error)) parts.onDamage?.(error);
   });
 
-  const mayTell = createLogThrottle(clock, proxyNewsEveryMs);
+  const mayLog = createLogThrottle(clock, proxyNewsEveryMs);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     // Behind an untrusted proxy all clients share one limit, for password attempts and for the request rate.
-    if (request.headers['x-forwarded-for'] !== undefined && request.ips?.length === 1 && mayTell())
+    if (request.headers['x-forwarded-for'] !== undefined && request.ips?.length === 1 && mayLog())
       log.warn(
         { address: request.ip },
         'requests come through a proxy that is not believed about who sends them: if it is yours, name its address with --trusted-proxy',

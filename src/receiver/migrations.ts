@@ -49,7 +49,7 @@ const steps: readonly string[] = [
     primary key (source, event_id),
     foreign key (source, event_id) references events (source, id)
   ) strict, without rowid;
-  create index withheld_of_gateway on withheld (gateway, at_ms);
+  create index rejection_notices_of_gateway on withheld (gateway, at_ms);
 
   create table gateways (
     gateway text primary key, source text not null, first_seen_ms integer not null, last_seen_ms integer not null,

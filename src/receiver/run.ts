@@ -105,7 +105,7 @@ async function usePassword({ login }: ReceiverStore, file: string): Promise<void
 }
 
 function passwordIn(file: string): string {
-  const wanted: ErrorForPeople = new ErrorForPeople({
+  const requested: ErrorForPeople = new ErrorForPeople({
     en: `${file}: expected the viewer's password in its only line, ${minPasswordChars} to ${maxPasswordChars} characters`,
     ja: `${file}: ビューアーのパスワードを 1 行だけ、${minPasswordChars}〜${maxPasswordChars} 文字で書いてください`,
   });
@@ -113,11 +113,11 @@ function passwordIn(file: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw wanted;
+    throw requested;
   }
   const password = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
   const chars = passwordChars(password);
-  if (chars < minPasswordChars || chars > maxPasswordChars || /[\r\n]/.test(password)) throw wanted;
+  if (chars < minPasswordChars || chars > maxPasswordChars || /[\r\n]/.test(password)) throw requested;
   return password;
 }
 

@@ -33,7 +33,7 @@ export type EpochState = {
 export type Sequences = {
   noteEvent(event: Numbered, nowMs: number): void;
   /** Records `storedThrough` of a batch; called before the events of that batch. */
-  noteStoredThrough(place: Place, told: { storedThrough: number; nowMs: number }): void;
+  noteStoredThrough(place: Place, reported: { storedThrough: number; nowMs: number }): void;
   /** Report of a gateway with a recovered database about an earlier epoch. */
   noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
   /** The names in the newest sale apply; a sale dated ahead of our clock counts as made on arrival. */

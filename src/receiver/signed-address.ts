@@ -12,7 +12,7 @@ export type SignedAddresses = {
   /** Query that is appended to the path of the picture. */
   query(sha256: string, nowMs: number): string;
   check(
-    asked: { sha256: string; expires: string; signature: string },
+    requested: { sha256: string; expires: string; signature: string },
     nowMs: number,
   ): 'good' | 'expired' | 'wrong';
 };

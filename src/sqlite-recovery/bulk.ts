@@ -26,7 +26,7 @@ export type Bulk = Disposable & {
 };
 
 /** Per statement. Its changed pages are held in memory until it completes. */
-const mostRows = 10_000;
+const maxRows = 10_000;
 const partsOfBroken = 4;
 
 const nothing: Copied = { rows: 0, isDone: () => false };
@@ -126,7 +126,7 @@ function inPieces(run: readonly Stretch[]): Stretch[][] {
   for (const stretch of run) {
     piece.push(stretch);
     rows += stretch.rows;
-    if (rows < mostRows) continue;
+    if (rows < maxRows) continue;
     pieces.push(piece);
     piece = [];
     rows = 0;

@@ -19,7 +19,7 @@ import type { TableShape } from './shapes.ts';
 export type Stretch = { readonly page: number; readonly cell?: number; readonly rows: number };
 
 /** A tree has a few levels. */
-const mostLevels = 20;
+const maxLevels = 20;
 
 /** Within each list no row is missing. `owned`: pages of this table. */
 export function runsOf(
@@ -40,7 +40,7 @@ export function runsOf(
   };
   const walk = (page: number, level: number): void => {
     // Visits each page once, which ends a cycle.
-    const type = own.delete(page) && level < mostLevels ? facts.type(page) : undefined;
+    const type = own.delete(page) && level < maxLevels ? facts.type(page) : undefined;
     const children =
       type === undefined || kindOfType(type) !== shape.kind || isLeafType(type)
         ? []
@@ -67,8 +67,8 @@ function isInLog(pages: Pages, { page, cell }: Stretch): boolean {
   if (bytes === undefined) return true;
   try {
     const { cells } = readTreePage(pages, page, bytes);
-    const asked = cell === undefined ? cells : cells.slice(cell, cell + 1);
-    return asked.some((read) =>
+    const requested = cell === undefined ? cells : cells.slice(cell, cell + 1);
+    return requested.some((read) =>
       read()
         .overflow()
         .some((overflow) => pages.isInLog(overflow)),

@@ -1,6 +1,6 @@
 /** Some gateways that bring events through a broker until all are acknowledged, and what was seen meanwhile. */
 import { pino } from 'pino';
-import type { OwedEvent } from '../../src/agent/store/store.ts';
+import type { OutboxEvent } from '../../src/agent/store/store.ts';
 import { createMqttSink, type MqttSinkConfig } from '../../src/agent/upload/mqtt/mqtt.ts';
 import type { Sink } from '../../src/agent/upload/sink.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -32,7 +32,7 @@ export type Fleet = {
 
 const batchSize = 10;
 
-export function startFleet(wish: FleetWish): Fleet {
+export function startFleet(request: FleetWish): Fleet {
   const stop = new AbortController();
   const acknowledged = new Map<string, string>();
   const troubles = new Map<string, number>();
@@ -46,9 +46,9 @@ export function startFleet(wish: FleetWish): Fleet {
     const sink = createMqttSink(
       {
         kind: 'mqtt',
-        url: wish.url,
-        ack: wish.ack,
-        version: wish.version ?? 'auto',
+        url: request.url,
+        ack: request.ack,
+        version: request.version ?? 'auto',
         topicPrefix: 'tillframe/v1',
       },
       {
@@ -59,14 +59,14 @@ export function startFleet(wish: FleetWish): Fleet {
       },
       {
         connectMs: 5_000,
-        silentMs: wish.silentMs ?? 2_000,
+        silentMs: request.silentMs ?? 2_000,
         silentMsPerByte: 0,
         resultMs: 10_000,
         willDelaySeconds: 0,
       },
     );
     sinks.push(sink);
-    const owed: OwedEvent[] = Array.from({ length: wish.events }, (_, n) =>
+    const owed: OutboxEvent[] = Array.from({ length: request.events }, (_, n) =>
       owedEvent({ saleId: `gw-${number}:${n}:20261120`, sequence: n + 1 }),
     );
     while (owed.length > 0 && !stop.signal.aborted) {
@@ -86,7 +86,7 @@ export function startFleet(wish: FleetWish): Fleet {
           lastMs = nowMs;
         }
       } else note(outcome.problem.code);
-      await systemClock.sleep(wish.pauseMs, stop.signal);
+      await systemClock.sleep(request.pauseMs, stop.signal);
     }
     if (stop.signal.aborted) return;
     const jpeg = jpegOf(`picture of gateway ${number}`);
@@ -97,7 +97,7 @@ export function startFleet(wish: FleetWish): Fleet {
   }
 
   const done = Promise.all(
-    Array.from({ length: wish.gateways }, (_, n) => runGateway((wish.firstNumber ?? 1) + n)),
+    Array.from({ length: request.gateways }, (_, n) => runGateway((request.firstNumber ?? 1) + n)),
   ).then(() => undefined);
   done.catch(() => undefined);
   return {

@@ -63,11 +63,11 @@ async function prepare(stack: AsyncDisposableStack, replicas = 3) {
 
 async function underLoad(
   stack: AsyncDisposableStack,
-  wish: Pick<FleetWish, 'url'> & Partial<FleetWish>,
+  request: Pick<FleetWish, 'url'> & Partial<FleetWish>,
   trouble: (progress: (events: number) => Promise<void>, fleet: Fleet) => Promise<void>,
 ): Promise<Fleet> {
   const fleet = stack.use(
-    startFleet({ gateways: 6, events: 300, pauseMs: 50, version: 3, ack: 'puback', ...wish }),
+    startFleet({ gateways: 6, events: 300, pauseMs: 50, version: 3, ack: 'puback', ...request }),
   );
   await trouble(async (events) => {
     await expect.poll(() => fleet.acknowledged.size, { interval: 20 }).toBeGreaterThanOrEqual(events);
@@ -138,11 +138,11 @@ test('what no session wants is acknowledged and gone; with the results of the cl
   const { url } = stack.use(await startBalancer(brokers.map(({ port }) => port)));
   // Only to know that the cluster works.
   await (await consumerAt(url, { clientId: 'other', topicPrefix: 'other/v1' }))[Symbol.asyncDispose]();
-  const wish = { url, version: 3, gateways: 2, events: 20, pauseMs: 50 } as const;
-  const unheard = stack.use(startFleet({ ...wish, ack: 'puback' }));
+  const request = { url, version: 3, gateways: 2, events: 20, pauseMs: 50 } as const;
+  const unheard = stack.use(startFleet({ ...request, ack: 'puback' }));
   await unheard.done;
   const cloud = stack.use(await consumerAt(url, { acks: true }));
-  const heard = stack.use(startFleet({ ...wish, ack: 'application', firstNumber: 3 }));
+  const heard = stack.use(startFleet({ ...request, ack: 'application', firstNumber: 3 }));
   await heard.done;
   const [gone, kept] = [lost(unheard, cloud.events), lost(heard, cloud.events)];
   console.info(figures('NATS, PUBACK without a session', unheard, [], gone));

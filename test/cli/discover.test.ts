@@ -49,7 +49,7 @@ function run(
 const login = { username: 'viewer', password: secret };
 const counter: OnvifCameraOptions = {
   name: 'Counter 2000',
-  toldHost: 'localhost',
+  reportedHost: 'localhost',
   login,
   clockOffsetMs: -3_723_000,
   media: [1, 2],

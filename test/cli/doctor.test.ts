@@ -13,7 +13,7 @@ async function run(language: 'en' | 'ja', args: readonly string[]) {
     {
       ...{ language, runtime: 'test' },
       print: (text) => void (said.out += `${text}\n`),
-      complain: (text) => void (said.err += `${text}\n`),
+      printError: (text) => void (said.err += `${text}\n`),
     },
     new AbortController().signal,
   );

@@ -49,7 +49,7 @@ async function runIn(language: 'en' | 'ja', ...args: string[]): Promise<Said> {
       language,
       runtime: 'test',
       print: (text) => void (said.out += `${text}\n`),
-      complain: (text) => void (said.err += `${text}\n`),
+      printError: (text) => void (said.err += `${text}\n`),
     },
     new AbortController().signal,
   );

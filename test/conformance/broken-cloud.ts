@@ -250,7 +250,7 @@ export const breakages: readonly Breakage[] = [
         ),
       ),
   },
-  ...(['withheld', 'status'] as const).map(
+  ...(['rejection', 'status'] as const).map(
     (kind): Breakage => ({
       name: `knows no ${kind} events`,
       fails: [kind],

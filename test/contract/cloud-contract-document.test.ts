@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contractSchemas } from '../../scripts/contract-files.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
-import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../../src/contract/cloud/event.ts';
+import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { statusEventSchema } from '../../src/contract/cloud/status.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
 import { bareEnvironment } from '../peers/program.ts';
@@ -22,7 +22,7 @@ const text = readFileSync(new URL('../../docs/integrate/cloud-contract.md', impo
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   'sale-event': saleEventSchema,
-  'withheld-event': withheldEventSchema,
+  'rejection-notice': rejectionNoticeSchema,
   'status-event': statusEventSchema,
   'earlier-epochs': statusEventSchema.shape.data.shape.earlierEpochs.unwrap(),
   'batch-answer': batchAnswerSchema,

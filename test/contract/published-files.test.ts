@@ -30,13 +30,13 @@ const rules = await createConfig({
 });
 
 type Findings = Awaited<ReturnType<typeof lint>>;
-const inWords = (findings: Findings): string[] =>
+const localizedProblem = (findings: Findings): string[] =>
   findings.map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} (${at?.pointer ?? ''})`);
 
 describe('the linter finds nothing in', () => {
   test.each(['openapi.yaml', 'asyncapi.yaml'])('src/contract/cloud/%s', async (name) => {
     const ref = `${root}src/contract/cloud/${name}`;
-    expect(inWords(await lint({ ref, config: rules }))).toEqual([]);
+    expect(localizedProblem(await lint({ ref, config: rules }))).toEqual([]);
   });
 
   test('the OpenAPI document of the gateway', async () => {
@@ -46,7 +46,7 @@ describe('the linter finds nothing in', () => {
       // Tag names are self-explanatory, and general rejections are documented in one place.
       rules: { 'tag-description': 'off', 'operation-4xx-response': 'off' },
     });
-    expect(inWords(await lintFromString({ source, config }))).toEqual([]);
+    expect(localizedProblem(await lintFromString({ source, config }))).toEqual([]);
   });
 });
 
@@ -55,7 +55,9 @@ test('reports a key that no schema has', async () => {
     'description: Why not',
     'description: Why not\n      x y: { title: Why, not: }',
   );
-  expect(inWords(await lintFromString({ source, config: rules })).join('\n')).toContain('not expected here');
+  expect(localizedProblem(await lintFromString({ source, config: rules })).join('\n')).toContain(
+    'not expected here',
+  );
 });
 
 test('finds all published schemas', () => {

@@ -13,7 +13,7 @@ import { saleInEventSchema, saleOfEvent } from '../../src/agent/store/recovery/e
 import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { pairJson } from '../../src/contract/page/sales.ts';
 import { saleMessageSchema, toSale } from '../../src/contract/register/sale-message.ts';
-import { saleSchema, toldSchema } from '../../src/contract/sale.ts';
+import { saleOriginSchema, saleSchema } from '../../src/contract/sale.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverStore } from '../../src/receiver/receiver-store.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
@@ -143,7 +143,7 @@ describe('every field of a sale', () => {
           const page: unknown = JSON.parse(JSON.stringify(pairToJson(pair, shop.timeZone)));
           expect(inUtc(pairJson.parse(page))).toMatchObject(expected);
 
-          const [sent] = await store.read.owedEvents({
+          const [sent] = await store.read.dueEvents({
             dueAtMs: systemClock.nowMs(),
             maxCount: 1,
             maxBytes: 1,
@@ -166,8 +166,8 @@ describe('every field of a sale', () => {
 
 it('reads back every source of a sale as it was stored', () => {
   fc.assert(
-    fc.property(valuesOf(toldSchema), (told) => {
-      expect(toldSchema.parse(JSON.parse(JSON.stringify(told)))).toEqual(told);
+    fc.property(valuesOf(saleOriginSchema), (origin) => {
+      expect(saleOriginSchema.parse(JSON.parse(JSON.stringify(origin)))).toEqual(origin);
     }),
   );
 });

@@ -43,9 +43,9 @@ function sellThrough(
   const received: Received = { boot: 'b', monotonicMs: wallMs - startMs, wallMs, clock: 'synced' };
   return Array.from({ length: salesEach }, () => {
     const trueMs = downMs + random() * 2.75 * hourMs;
-    const told = { by: 'cloud', resolutionMs, serverAtMs: toSecond(backMs), serverAheadMs: 0 } as const;
+    const origin = { by: 'cloud', resolutionMs, serverAtMs: toSecond(backMs), serverAheadMs: 0 } as const;
     const learnedClocks = { ...(register !== undefined && { register }), serverAheadMs: 0 };
-    const instant = polledInstant({ received, told, soldAtMs: stamp(trueMs) }, learnedClocks, 'auto');
+    const instant = polledInstant({ received, origin, soldAtMs: stamp(trueMs) }, learnedClocks, 'auto');
     return { offMs: Math.abs(instant.atMs - trueMs), uncertaintyMs: instant.uncertaintyMs };
   });
 }

@@ -32,7 +32,7 @@ function sell(count: number, clockMs: number, wayMs: (random: () => number) => n
     const register = learnRegisterClock(samples.slice(-clockLookback));
     const serverAheadMs = serverAhead(samples);
     const learned = { ...(register && { register }), ...(serverAheadMs !== undefined && { serverAheadMs }) };
-    const instant = polledInstant({ received, told: { by: 'cloud', ...times }, soldAtMs }, learned, 'auto');
+    const instant = polledInstant({ received, origin: { by: 'cloud', ...times }, soldAtMs }, learned, 'auto');
     samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times });
     return { errorMs: instant.atMs - trueMs, statedMs: instant.uncertaintyMs };
   }).slice(10);

@@ -3,7 +3,7 @@
  * seeded (TILLFRAME_SEED), figures printed.
  */
 import { describe, expect, test } from 'vitest';
-import { mostDoubtMs } from '../../src/domain/time/instant.ts';
+import { maxDoubtMs } from '../../src/domain/time/instant.ts';
 import { covered, figures, type Judged, mean, quantile, sellAt, type Till } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
@@ -163,7 +163,7 @@ test('states the whole distance of the first sale after the clock was set ahead'
   const [first, second] = judged.slice(jumpedAt);
   expect(first?.instant).toMatchObject({ basis: 'arrival' });
   expect(first?.instant.uncertaintyMs).toBeGreaterThanOrEqual(jumpMs - 100);
-  expect(second?.instant.uncertaintyMs).toBeLessThan(mostDoubtMs);
+  expect(second?.instant.uncertaintyMs).toBeLessThan(maxDoubtMs);
 });
 
 test('a backlog at a new register states hours, and stands at the register’s own time', () => {
@@ -182,7 +182,7 @@ test('a backlog at a new register states hours, and stands at the register’s o
   expect(covered(hours)).toBe(1);
   for (const { instant, delayMs } of hours) {
     expect(instant.basis).toBe('register_time');
-    expect(instant.uncertaintyMs).toBeGreaterThan(mostDoubtMs);
+    expect(instant.uncertaintyMs).toBeGreaterThan(maxDoubtMs);
     expect(instant.uncertaintyMs).toBeGreaterThan(0.9 * delayMs);
   }
 });

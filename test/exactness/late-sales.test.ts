@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mostDoubtMs } from '../../src/domain/time/instant.ts';
+import { maxDoubtMs } from '../../src/domain/time/instant.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { type Film, makeFilm } from '../peers/cameras/film.ts';
@@ -157,6 +157,6 @@ test('a till whose clock is set back, and a backlog at a new register: no pictur
   expect(stated.biasMs).toBeLessThan(1_000);
   for (const { statedMs } of old) {
     expect(statedMs).toBeGreaterThan(5 * hourMs);
-    expect(statedMs).toBeGreaterThan(mostDoubtMs);
+    expect(statedMs).toBeGreaterThan(maxDoubtMs);
   }
 });

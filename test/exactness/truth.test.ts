@@ -83,7 +83,7 @@ test('behind a lost packet the nearest undamaged picture is right, and nothing t
   expect(judge([...right, ...wrong, ...none], broken, intervalMs)).toMatchObject({
     exact: 4,
     needless: 4,
-    toldDetours: 3,
+    reportedDetours: 3,
     damaged: { sales: 5, detours: 4, told: 1 },
     why: { damaged: 2 },
   });

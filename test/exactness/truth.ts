@@ -58,7 +58,7 @@ export type Verdict = {
   /** The nearest picture came through, but another one or none was handed out. */
   readonly needless: number;
   /** Of those, the frames whose label says how far off they are. */
-  readonly toldDetours: number;
+  readonly reportedDetours: number;
   /** Frames that differ from the undamaged picture, or can't be read: never allowed. */
   readonly brokenShown: number;
   /** Frames a second or more from the moment that their label is not: never allowed. */
@@ -94,11 +94,11 @@ export function judge(shown: readonly Shown[], truth: Truth, intervalMs: number)
   const within = intervalMs / 2 + slackMs;
   let exact = 0;
   let needless = 0;
-  let toldDetours = 0;
+  let reportedDetours = 0;
   const miss = (each: Shown): void => {
     needless++;
     if (each.kind === 'frame' && Math.abs(each.labelMs - each.takenAtMs - latencyMs) <= slackMs)
-      toldDetours++;
+      reportedDetours++;
   };
   const damaged = { sales: 0, detours: 0, told: 0 };
   for (const each of shown) {
@@ -122,7 +122,7 @@ export function judge(shown: readonly Shown[], truth: Truth, intervalMs: number)
     exact,
     damaged,
     needless,
-    toldDetours,
+    reportedDetours,
     brokenShown: frames.filter(({ difference }) => !(difference <= sameWithin)).length,
     wrongSecond: labelErrors.filter((error) => error >= 1_000 - within).length,
     latencyMs,

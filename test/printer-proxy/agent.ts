@@ -1,11 +1,11 @@
 /** The agent's end of the hand-over for tests: receives items, and acknowledges them or not. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type HeardMessage, heardMessageSchema } from '../../src/contract/printer/message.ts';
+import { type ReceiptMessage, receiptMessageSchema } from '../../src/contract/printer/message.ts';
 
 export type FetchingAgent = {
   /** All received items, duplicates included. */
-  readonly items: readonly HeardMessage[];
+  readonly items: readonly ReceiptMessage[];
   /** Resolves once this many different items have arrived. */
   until(count: number): Promise<void>;
   acknowledge(id: string): void;
@@ -18,7 +18,7 @@ export async function fetchAt(
 ): Promise<FetchingAgent> {
   const socket = connect(socketPath);
   await once(socket, 'connect');
-  const items: HeardMessage[] = [];
+  const items: ReceiptMessage[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const different = (): number => new Set(items.map(({ id }) => id)).size;
   // Items that arrive during the close arrive again at the next connection.
@@ -33,7 +33,7 @@ export async function fetchAt(
     for (const line of lines) {
       const { item } = JSON.parse(line) as { item?: unknown };
       if (item === undefined) continue;
-      const message = heardMessageSchema.parse(item);
+      const message = receiptMessageSchema.parse(item);
       items.push(message);
       if (options.acknowledges) acknowledge(message.id);
     }

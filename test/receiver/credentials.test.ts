@@ -24,9 +24,9 @@ const as = (token: string): Record<string, string> => ({ authorization: `Bearer 
 async function enrol(
   receiver: Receiver,
   bearer: string,
-  wish: { gateway?: string; shop?: string } = {},
+  request: { gateway?: string; shop?: string } = {},
 ): Promise<{ status: number; token: string; expiresAt: string | undefined; type: string | undefined }> {
-  const { gateway = 'gw-1', shop = 'shop-1' } = wish;
+  const { gateway = 'gw-1', shop = 'shop-1' } = request;
   const answer = await ask(receiver, '/v1/enrol', {
     method: 'POST',
     headers: { ...as(bearer), 'content-type': 'application/json' },
@@ -37,14 +37,14 @@ async function enrol(
   return { status: answer.status, token: given?.token ?? '', expiresAt: given?.expiresAt, type: body.type };
 }
 
-const ofGateway2 = (wish: Parameters<typeof bodyOf>[0]): string =>
-  bodyOf(wish).replaceAll('"gateway":"gw-1"', '"gateway":"gw-2"');
+const ofGateway2 = (request: Parameters<typeof bodyOf>[0]): string =>
+  bodyOf(request).replaceAll('"gateway":"gw-1"', '"gateway":"gw-2"');
 
 let sequence = 0;
 /** The status of bringing a new event with a token. */
-async function bring(receiver: Receiver, token: string, wish: { shopId?: string } = {}): Promise<number> {
+async function bring(receiver: Receiver, token: string, request: { shopId?: string } = {}): Promise<number> {
   sequence += 1;
-  return (await post(receiver, [bodyOf({ sequence, ...wish })], as(token))).status;
+  return (await post(receiver, [bodyOf({ sequence, ...request })], as(token))).status;
 }
 
 describe('a token of a gateway', () => {

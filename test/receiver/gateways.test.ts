@@ -1,7 +1,7 @@
 /** What a gateway says of itself, and of events that were not taken. */
 
 import { expect, test } from 'vitest';
-import type { SaleEvent, WithheldEvent } from '../../src/contract/cloud/event.ts';
+import type { RejectionNotice, SaleEvent } from '../../src/contract/cloud/event.ts';
 import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import type { ReportedProblem } from '../../src/domain/problem/text.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -16,8 +16,8 @@ const nowMs = 1_795_000_000_000;
 type Listed = {
   gateway: string;
   status: { data: { version: string } } | null;
-  withheldCount: number;
-  withheld: { saleId: string; problem: ReportedProblem }[];
+  rejectionCount: number;
+  rejections: { saleId: string; problem: ReportedProblem }[];
   epochs: { missing: number }[];
 };
 async function listed(receiver: Receiver): Promise<Listed[]> {
@@ -62,10 +62,10 @@ test('a clock that was ahead silences no later report, and keeps no old name', a
   db.close();
 });
 
-test('a withheld event fills the place of the one that was rejected, until that one is sent after all', async () => {
+test('a rejection notice fills the place of the one that was rejected, until that one is sent after all', async () => {
   await using receiver = await startReceiver();
   const rejected = bodyOf({ sequence: 2 }).replace('"kind":"sale"', '"kind":"gift"');
-  const { id, subject } = JSON.parse(rejected) as WithheldEvent;
+  const { id, subject } = JSON.parse(rejected) as RejectionNotice;
   const through = (n: number): Record<string, string> => ({ 'tillframe-stored-through': String(n) });
   await post(receiver, [bodyOf({ sequence: 1 }), rejected, bodyOf({ sequence: 3 })], through(0));
   const standIn = withheldBody({
@@ -78,12 +78,12 @@ test('a withheld event fills the place of the one that was rejected, until that 
   await post(receiver, [standIn], through(3));
   expect(await listed(receiver)).toMatchObject([
     {
-      withheldCount: 1,
-      withheld: [{ saleId: subject, problem: problemJson(cloudSaid('data.kind')) }],
+      rejectionCount: 1,
+      rejections: [{ saleId: subject, problem: problemJson(cloudSaid('data.kind')) }],
       epochs: [{ missing: 0 }],
     },
   ]);
   // The cloud was mended, and somebody pressed “send again”.
   expect(statuses(await send(receiver, bodyOf({ sequence: 2 })))).toEqual(['stored']);
-  expect(await listed(receiver)).toMatchObject([{ withheldCount: 0, epochs: [{ missing: 0 }] }]);
+  expect(await listed(receiver)).toMatchObject([{ rejectionCount: 0, epochs: [{ missing: 0 }] }]);
 });

@@ -186,7 +186,7 @@ test('nor after new sales alone have gone, while what waited still waits', async
   await sellMany(one, store, 12);
   const all: number[] = [];
   for (let underWay: number[] = []; ; underWay = all) {
-    const events = await store.read.owedEvents({ dueAtMs: 1e15, maxCount: 15, maxBytes: 1e6, underWay });
+    const events = await store.read.dueEvents({ dueAtMs: 1e15, maxCount: 15, maxBytes: 1e6, underWay });
     if (events.length === 0) break;
     const epochs = new Set(events.map(({ body }) => (JSON.parse(body) as { epoch: string }).epoch));
     expect(epochs.size).toBe(1);
@@ -243,7 +243,7 @@ test('events that are lost while their sales are not are told again: no hole, no
   loseRows(one.path, 'DELETE FROM outbox WHERE sequence BETWEEN 36 AND 45');
   spoilPage(one.path, 1);
   expect(recoverHere(one)).toMatchObject({
-    toldAgain: 10,
+    sentAgain: 10,
     unsent: { lost: 0, gone: [{ first: 36, last: 45 }] },
     kept: { sales: 60, events: 30 },
   });

@@ -1,6 +1,6 @@
 /** Reports and stand-ins as gateways send them. */
 
-import type { WithheldEvent } from '../../src/contract/cloud/event.ts';
+import type { RejectionNotice } from '../../src/contract/cloud/event.ts';
 import type { StatusData, StatusEvent } from '../../src/contract/cloud/status.ts';
 import type { CloudProblem } from '../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../src/domain/problem/problem-text.ts';
@@ -32,12 +32,12 @@ export type StatusWish = {
   readonly data?: Partial<StatusData>;
 };
 
-export function statusBody(wish: StatusWish = {}): string {
-  const { atMs = 1_795_000_000_000, version = '0.1.0', gateway = 'gw-1' } = wish;
-  const shop = wish.shop ?? { id: 'shop-1', name: '渋谷店' };
+export function statusBody(request: StatusWish = {}): string {
+  const { atMs = 1_795_000_000_000, version = '0.1.0', gateway = 'gw-1' } = request;
+  const shop = request.shop ?? { id: 'shop-1', name: '渋谷店' };
   const event: StatusEvent = {
     ...envelope(gateway, shop.id),
-    id: wish.id ?? `${gateway}:status:${atMs}`,
+    id: request.id ?? `${gateway}:status:${atMs}`,
     type: 'com.tillframe.gateway.status.v1',
     subject: gateway,
     time: shopTime(atMs),
@@ -56,27 +56,27 @@ export function statusBody(wish: StatusWish = {}): string {
       disk: { freeBytes: 21_000_000_000, totalBytes: 31_000_000_000 },
       clock: { state: 'synced' },
       alarms: [],
-      ...wish.data,
+      ...request.data,
     },
   };
   return JSON.stringify(event);
 }
 
-export function withheldBody(wish: {
+export function withheldBody(request: {
   sequence: number;
   standsFor: string;
   saleId: string;
   problem: CloudProblem;
   atMs?: number;
 }): string {
-  const event: WithheldEvent = {
+  const event: RejectionNotice = {
     ...envelope('gw-1', 'shop-1'),
-    id: `${wish.standsFor}:withheld`,
-    type: 'com.tillframe.withheld.v1',
-    subject: wish.saleId,
-    time: shopTime(wish.atMs ?? 1_795_000_000_000),
-    sequence: sequenceText(wish.sequence),
-    data: { id: wish.standsFor, type: 'com.tillframe.sale.v1', problem: problemJson(wish.problem) },
+    id: `${request.standsFor}:rejection`,
+    type: 'com.tillframe.rejection.v1',
+    subject: request.saleId,
+    time: shopTime(request.atMs ?? 1_795_000_000_000),
+    sequence: sequenceText(request.sequence),
+    data: { id: request.standsFor, type: 'com.tillframe.sale.v1', problem: problemJson(request.problem) },
   };
   return JSON.stringify(event);
 }

@@ -103,5 +103,5 @@ export function put(
   });
 }
 
-export const bodyOf = (wish: EventWish): string => owedEvent(wish).body;
+export const bodyOf = (request: EventWish): string => owedEvent(request).body;
 export const statuses = (results: BatchAnswer['results']): string[] => results.map(({ status }) => status);

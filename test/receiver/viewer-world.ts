@@ -42,7 +42,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     const jpeg = jpegs[number === 12 ? 12 : number % 12] as Buffer;
     wanted.push(jpeg);
     return {
-      ...{ camera, wantedOffsetMs: offset, outcome: 'captured' },
+      ...{ camera, requestedOffsetMs: offset, outcome: 'captured' },
       ...{ takenAtMs: atMs + offset + 12, offsetMs: (number * 7) % 34, basis: 'arrival', uncertaintyMs: 100 },
       ...{ source: 'ring', waitMs: 10, decodeMs: 40 },
       thumbnail: { sha256: sha256Of(jpeg), bytes: jpeg.length, width: 640, height: 360 },
@@ -135,14 +135,16 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     captures: [
       {
         camera: 'counter',
-        wantedOffsetMs: 0,
+        requestedOffsetMs: 0,
         outcome: 'camera_down',
         details: { downSinceMs: atMs - 8 * minuteMs, downUntilMs: atMs + minuteMs },
       },
     ],
   });
-  sale(1_235, step(), { captures: [{ camera: null, wantedOffsetMs: 0, outcome: 'no_link', details: {} }] });
-  sale(1_234, step(), { captures: [{ camera: 'counter', wantedOffsetMs: 0, outcome: 'pending' }] });
+  sale(1_235, step(), {
+    captures: [{ camera: null, requestedOffsetMs: 0, outcome: 'no_link', details: {} }],
+  });
+  sale(1_234, step(), { captures: [{ camera: 'counter', requestedOffsetMs: 0, outcome: 'pending' }] });
   // Two that never arrive, though the gateway counts them as stored.
   sale(1_233, step(), { skip: true });
   sale(1_232, step(), { skip: true });

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { memoryOf } from '../../scripts/bench/processes.ts';
-import type { Change, OwedEvent } from '../../src/agent/store/store.ts';
+import type { Change, OutboxEvent } from '../../src/agent/store/store.ts';
 import { createHttpsSink } from '../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../src/agent/upload/sink.ts';
 import { createUploadState } from '../../src/agent/upload/upload-state.ts';
@@ -178,7 +178,7 @@ function createGateway(number: number): Gateway {
 }
 
 type MemoryOutbox = Outbox & {
-  add(render: (sequence: number) => OwedEvent): void;
+  add(render: (sequence: number) => OutboxEvent): void;
   owed(): number;
   sold(): number;
 };
@@ -186,7 +186,7 @@ type MemoryOutbox = Outbox & {
 /** The store's outbox as the uploader sees it, for events without pictures. */
 function createMemoryOutbox(): MemoryOutbox {
   const feed = createBroadcast<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
-  const owed = new Map<number, { event: OwedEvent; notBeforeMs: number }>();
+  const owed = new Map<number, { event: OutboxEvent; notBeforeMs: number }>();
   let newest = 0;
   let storedEvents = 0;
   return {
@@ -200,12 +200,12 @@ function createMemoryOutbox(): MemoryOutbox {
     changes: (signal) => feed.subscribe(signal),
     read: {
       lastStoredAtMs: async () => undefined,
-      owedEvents: async ({ dueAtMs, maxCount, underWay = [] }) =>
+      dueEvents: async ({ dueAtMs, maxCount, underWay = [] }) =>
         [...owed.values()]
           .filter(({ event, notBeforeMs }) => notBeforeMs <= dueAtMs && !underWay.includes(event.sequence))
           .slice(0, maxCount)
           .map(({ event }) => event),
-      owedPicture: async () => undefined,
+      duePicture: async () => undefined,
       nextDue: async () =>
         owed.size === 0
           ? {}

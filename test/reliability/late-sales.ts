@@ -36,7 +36,7 @@ const { values } = parseArgs({
   },
 });
 const outageMs = Number(values['outage-minutes']) * 60_000;
-const wantedSales = Number(values.sales);
+const requestedSales = Number(values.sales);
 const promisedShare = 0.99;
 
 /** As `cameras.keepSeconds` allows and its default, and small against the outage. */
@@ -48,9 +48,9 @@ const seed = Number(process.env['TILLFRAME_SEED'] ?? Math.floor(Math.random() * 
 const random = randomOf(seed);
 const keyFrameEvery = 30;
 /** Of all pictures after the outage; a slow machine takes a second for each. */
-const settleMs = 300_000 + 2_000 * wantedSales;
+const settleMs = 300_000 + 2_000 * requestedSales;
 
-if (values.help || !(outageMs > 0) || !(wantedSales > 0)) {
+if (values.help || !(outageMs > 0) || !(requestedSales > 0)) {
   process.stdout.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else await prove(values['no-lookback'] ? ['off'] : ['full', 'keyframes', 'off']);
@@ -76,7 +76,7 @@ async function prove(forms: readonly KeptForm[]): Promise<void> {
   await Promise.all(gateways.map((gateway) => until(gateway, 60_000, (one) => settled(one, before))));
 
   say(
-    `the line is down for ${(outageMs / 1_000).toFixed(0)} s; ${wantedSales} sales meanwhile; rings of ${keepSeconds} s, a key frame every ${Math.round(keyFrameEvery * camera.intervalMs)} ms; TILLFRAME_SEED=${seed}`,
+    `the line is down for ${(outageMs / 1_000).toFixed(0)} s; ${requestedSales} sales meanwhile; rings of ${keepSeconds} s, a key frame every ${Math.round(keyFrameEvery * camera.intervalMs)} ms; TILLFRAME_SEED=${seed}`,
   );
   clouds.cut();
   const made = await sellOver(clouds, performance.now());
@@ -105,7 +105,7 @@ async function prove(forms: readonly KeptForm[]): Promise<void> {
 
 /** At moments of chance, so that they fall anywhere between two pictures. */
 async function sellOver(clouds: { sell(): Made }, fromMs: number): Promise<Made[]> {
-  const moments = Array.from({ length: wantedSales }, () => random() * outageMs).sort((a, b) => a - b);
+  const moments = Array.from({ length: requestedSales }, () => random() * outageMs).sort((a, b) => a - b);
   const made: Made[] = [];
   for (const ms of moments) {
     await delay(Math.max(0, fromMs + ms - performance.now()));

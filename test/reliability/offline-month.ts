@@ -49,7 +49,7 @@ const days = Number(values.days);
 const daysBefore = Number(values.before);
 const salesADay = Number(values.sales);
 const pictureBytes = 1_024 * Number(values['picture-kb']);
-const mostGrowthMb = Number(values['growth-mb']);
+const maxGrowthMb = Number(values['growth-mb']);
 
 if (
   values.help ||
@@ -57,7 +57,7 @@ if (
   !(daysBefore > 0) ||
   !(salesADay > 0) ||
   !(pictureBytes > 0) ||
-  !(mostGrowthMb > 0)
+  !(maxGrowthMb > 0)
 ) {
   process.stdout.write(usage);
   process.exitCode = values.help ? 0 : 2;
@@ -112,11 +112,11 @@ async function main(): Promise<void> {
       await delay(1_000);
     }
   };
-  let mostMb = 0;
+  let maxMb = 0;
   const look = (): number => {
     collect();
     const { rssMb } = memoryOf(process.pid);
-    mostMb = Math.max(mostMb, rssMb);
+    maxMb = Math.max(maxMb, rssMb);
     return rssMb;
   };
 
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
       await drained(() => undefined);
     }
   }
-  mostMb = 0;
+  maxMb = 0;
   const firstMb = look();
   say(`after ${daysBefore} days with the cloud: ${firstMb.toFixed(0)} MB`);
   say(`${days} days of ${salesADay} sales with pictures of ${pictureBytes / 1_024} KB, and no cloud`);
@@ -140,7 +140,7 @@ async function main(): Promise<void> {
   }
   const offlineS = (clock.monotonicMs() - startMs) / 1_000;
   const waiting = await store.read.queue();
-  const offlineMb = mostMb;
+  const offlineMb = maxMb;
   say(`stored in ${offlineS.toFixed(0)} s; ${waiting.events} sales and ${waiting.pictures} pictures wait`);
 
   await using _receiver = await startReceiver();
@@ -154,9 +154,9 @@ async function main(): Promise<void> {
   say(
     `caught up: sales after ${salesS.toFixed(1)} s (${(caughtUp / salesS).toFixed(0)} a second), pictures after ${caughtUpS.toFixed(1)} s (${((bytes * 8) / (caughtUpS - salesS) / 1e6).toFixed(1)} Mbit/s to a receiver that flushes each)`,
   );
-  const growthMb = mostMb - firstMb;
+  const growthMb = maxMb - firstMb;
   say(
-    `memory: ${firstMb.toFixed(0)} MB before, ${offlineMb.toFixed(0)} MB at most offline, ${mostMb.toFixed(0)} MB at most: ${growthMb.toFixed(1)} MB more`,
+    `memory: ${firstMb.toFixed(0)} MB before, ${offlineMb.toFixed(0)} MB at most offline, ${maxMb.toFixed(0)} MB at most: ${growthMb.toFixed(1)} MB more`,
   );
   const wrong = sequencesWrong(join(folder, 'receiver', 'receiver.db'), total);
   say(wrong ?? `at the receiver: sequences 1 to ${total}, each once`);
@@ -164,7 +164,7 @@ async function main(): Promise<void> {
   say(`storedThrough ${storedThrough}`);
   const complaints = await shop.complaints();
   if (complaints.length > 0) say(`the database: ${complaints.join('; ')}`);
-  if (growthMb >= mostGrowthMb || wrong !== undefined || storedThrough !== total || complaints.length > 0)
+  if (growthMb >= maxGrowthMb || wrong !== undefined || storedThrough !== total || complaints.length > 0)
     process.exitCode = 1;
   say(process.exitCode === 1 ? 'WRONG' : 'as promised');
 }

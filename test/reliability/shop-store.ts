@@ -84,7 +84,7 @@ export async function openShopStore(options: { pictureBytes: number }): Promise<
     await store.write.settleCapture({
       saleId: accepted.saleId,
       cameraId: 'counter',
-      wantedOffsetMs: 0,
+      requestedOffsetMs: 0,
       jpeg,
       outcome: {
         outcome: 'captured',

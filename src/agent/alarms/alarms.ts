@@ -3,7 +3,7 @@
  */
 
 import type { Alarm } from '../../domain/alarm/alarm.ts';
-import { type KnownProblem, problemWords } from '../../domain/problem/problem-text.ts';
+import { type KnownProblem, problemTexts } from '../../domain/problem/problem-text.ts';
 import type { ClockState } from '../../domain/sale/sale.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
@@ -42,7 +42,7 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
           {
             kind: 'cloud_refused' as const,
             ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
-            ...(upload.problem !== undefined && inWords(upload.problem)),
+            ...(upload.problem !== undefined && localizedProblem(upload.problem)),
           },
         ]
       : []),
@@ -62,7 +62,7 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
   ];
 }
 
-function inWords(problem: KnownProblem): Pick<AlarmJson, 'message' | 'details'> {
-  const details = problemWords(problem);
+function localizedProblem(problem: KnownProblem): Pick<AlarmJson, 'message' | 'details'> {
+  const details = problemTexts(problem);
   return { message: details.en, details };
 }

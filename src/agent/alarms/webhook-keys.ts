@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { maxTokenLength, tokenInFile, tokenPattern } from '../../lib/http/bearer.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { isCertificate, noCertificate } from '../../lib/tls/client-certificate.ts';
-import { checkedText, complain } from '../../lib/yaml/checked-text.ts';
+import { addIssue, checkedText } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import type { NamedFile } from '../upload/https/config.ts';
 import { chooseProxy, type Environment, type Proxy, proxyProblem } from '../upload/https/proxy.ts';
@@ -67,7 +67,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
     })
     .superRefine(({ token, tokenFile }, context) => {
       if (token !== undefined && tokenFile !== undefined)
-        complain(context, ['tokenFile'], {
+        addIssue(context, ['tokenFile'], {
           en: 'give either token or tokenFile',
           ja: 'token か tokenFile のどちらか一方を書いてください',
         });
@@ -91,7 +91,7 @@ export function resolveAlarmWebhook(
   tools: {
     readonly environment: Environment;
     readonly file: (key: string, named: string) => NamedFile | undefined;
-    readonly problem: (key: string, words: Words) => void;
+    readonly problem: (key: string, words: LocalizedText) => void;
   },
 ): AlarmWebhookConfig {
   const { url, form, language, tokenFile, caFile, afterMinutes, repeatHours } = written;
@@ -115,7 +115,7 @@ export function resolveAlarmWebhook(
   };
 }
 
-function noToken(path: string): Words {
+function noToken(path: string): LocalizedText {
   return {
     en: `${path} holds no token: write the token alone on its first line, without blanks in it`,
     ja: `${path} にトークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください`,
@@ -123,7 +123,7 @@ function noToken(path: string): Words {
 }
 
 /** The address of a chat service contains its secret, in path or query: the text isn't repeated. */
-function webhookUrlProblem(text: string): Words | undefined {
+function webhookUrlProblem(text: string): LocalizedText | undefined {
   if (!URL.canParse(text))
     return {
       en: 'expected an address such as https://alarms.example.com/hooks/tillframe',

@@ -12,9 +12,9 @@ import {
   type AlarmNews,
   lookForNews,
   noWatch,
+  type SentAlarm,
   type StandingAlarm,
-  type ToldAlarm,
-  toldAfter,
+  sentAfter,
 } from '../../domain/alarm/alarm-notifications.ts';
 import { type CloudProblem, cloudProblem } from '../../domain/problem/cloud.ts';
 import { problemFields } from '../../domain/problem/problem-text.ts';
@@ -40,7 +40,7 @@ export type AlarmWebhookParts = {
   /** Rejects with StoreUnavailable while the alarms can't be determined. */
   standing(): Promise<readonly StandingAlarm[]>;
   /** The alarms sent last, in a format private to this file. */
-  readonly told: { read(): Promise<string | undefined>; write(told: string): Promise<void> };
+  readonly sent: { read(): Promise<string | undefined>; write(sent: string): Promise<void> };
 };
 
 /** Of the config. */
@@ -56,22 +56,22 @@ export async function runAlarmWebhook(parts: AlarmWebhookParts, signal: AbortSig
   const { config, clock, log } = parts;
   await using line = createConnection(clock, { ...bounds, proxy: config.proxy, section });
   const mayComplain = createLogThrottle(clock, logEveryMs);
-  let told: readonly ToldAlarm[] | undefined;
+  let sent: readonly SentAlarm[] | undefined;
   let watch = noWatch;
   let attempts = 0;
   let notBeforeMs = -Infinity;
 
   /** Throws StoreUnavailable. */
   async function look(): Promise<void> {
-    told ??= toldIn(await parts.told.read());
+    sent ??= sentIn(await parts.sent.read());
     const at = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
-    const looked = lookForNews({ standing: await parts.standing(), told, watch }, at, config);
+    const looked = lookForNews({ standing: await parts.standing(), sent, watch }, at, config);
     watch = looked.watch;
     if (looked.news.length === 0 || at.monotonicMs < notBeforeMs) return;
     const went = await post(line, messageOf(parts, looked.news), config, clock, signal);
     if (went.kind === 'arrived') {
-      told = toldAfter(told, looked.news, at.nowMs);
-      await parts.told.write(JSON.stringify(told));
+      sent = sentAfter(sent, looked.news, at.nowMs);
+      await parts.sent.write(JSON.stringify(sent));
       log.info({ alarms: looked.news.map(({ kind, state }) => `${kind} ${state}`) }, 'alarms sent');
       attempts = 0;
       return;
@@ -155,16 +155,16 @@ function headOf({ clock, shop, gateway }: Pick<AlarmWebhookParts, 'clock' | 'sho
 }
 
 /** A text in an unknown format counts as empty: alarms are sent once more. */
-function toldIn(text: string | undefined): readonly ToldAlarm[] {
+function sentIn(text: string | undefined): readonly SentAlarm[] {
   try {
-    const told: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(told) ? told.filter(isToldAlarm) : [];
+    const sent: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(sent) ? sent.filter(isSentAlarm) : [];
   } catch {
     return [];
   }
 }
 
-function isToldAlarm(value: unknown): value is ToldAlarm {
-  const { kind, toldAtMs } = (value ?? {}) as Partial<ToldAlarm>;
-  return typeof kind === 'string' && typeof toldAtMs === 'number';
+function isSentAlarm(value: unknown): value is SentAlarm {
+  const { kind, notifiedAtMs } = (value ?? {}) as Partial<SentAlarm>;
+  return typeof kind === 'string' && typeof notifiedAtMs === 'number';
 }

@@ -86,7 +86,7 @@ export type Clip =
    */
   | {
       readonly kind: 'missing';
-      readonly why: Exclude<MissingReason, 'shed' | 'time_unknown'> | 'masked' | 'no_video' | 'busy';
+      readonly why: Exclude<MissingReason, 'evicted' | 'time_unknown'> | 'masked' | 'no_video' | 'busy';
       readonly message: string;
     };
 

@@ -45,8 +45,8 @@ export type Discovery = {
 export type Progress =
   | { readonly kind: 'searching'; readonly interfaces: readonly SearchInterface[]; readonly waitMs: number }
   /** Number of devices that have responded so far. */
-  | { readonly kind: 'heard'; readonly devices: number }
-  | { readonly kind: 'asking'; readonly devices: number }
+  | { readonly kind: 'responded'; readonly devices: number }
+  | { readonly kind: 'probing'; readonly devices: number }
   /** A device was queried; as in the final result. */
   | { readonly kind: 'device'; readonly device: FoundDevice };
 
@@ -57,7 +57,7 @@ export type DiscoverRequest = {
   /** Tried on every device that responds. Sent as a digest, never in the clear. */
   readonly login?: Login;
   /** Token or name of a profile to prefer on every device. */
-  readonly wanted?: string;
+  readonly requested?: string;
 };
 
 export type DiscoverDeps = {
@@ -85,16 +85,16 @@ export async function discover(
   const { clock, interfaces = searchInterfaces(), onProgress } = deps;
   onProgress?.({ kind: 'searching', interfaces, waitMs });
   const gathering = createGathering();
-  let heard = 0;
+  let responded = 0;
   const onDatagram = (datagram: Buffer, from: string): void => {
     gathering.add(datagram, from);
-    if (gathering.count() === heard) return;
-    heard = gathering.count();
-    onProgress?.({ kind: 'heard', devices: heard });
+    if (gathering.count() === responded) return;
+    responded = gathering.count();
+    onProgress?.({ kind: 'responded', devices: responded });
   };
   const failed = await probeNetwork({ interfaces, waitMs, clock, onDatagram }, signal);
   const answered = gathering.devices();
-  if (answered.length > 0) onProgress?.({ kind: 'asking', devices: answered.length });
+  if (answered.length > 0) onProgress?.({ kind: 'probing', devices: answered.length });
 
   using limit = deadline(clock, queryAllWithinMs, signal);
   const devices: FoundDevice[] = [];
@@ -133,7 +133,7 @@ async function ask(
   deps: Pick<DiscoverDeps, 'clock'>,
   signal: AbortSignal,
 ): Promise<FoundDevice> {
-  const { login, thumbnailWidthPx, wanted } = request;
+  const { login, thumbnailWidthPx, requested } = request;
   const answer = await queryDevice(
     { address: device.address, ...(login !== undefined && { login }) },
     deps,
@@ -141,7 +141,7 @@ async function ask(
   );
   const chosen = chooseStreams(answer.profiles, {
     thumbnailWidthPx,
-    ...(wanted !== undefined && { wanted }),
+    ...(requested !== undefined && { requested }),
   });
   return { ...device, ...answer, chosen };
 }

@@ -1,7 +1,7 @@
 /** Search results as JSON for `tillframe discover --json` and the HTTP API. Contains no credentials. */
 import type { Discovery, FoundDevice } from './discover.ts';
 import { deviceUrl } from './onvif/address.ts';
-import { problemWords } from './onvif/messages.ts';
+import { problemTexts } from './onvif/messages.ts';
 
 export function discoveryToJson({ devices, searched, failed }: Discovery) {
   return { devices: devices.map(deviceToJson), searched, failed };
@@ -16,7 +16,7 @@ export function deviceToJson(device: FoundDevice) {
     ...info,
     ...(clock !== undefined && { clock }),
     ...(problem !== undefined && {
-      problem: { ...problem, message: problemWords(problem, clock !== undefined).en },
+      problem: { ...problem, message: problemTexts(problem, clock !== undefined).en },
     }),
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { type CameraOptions, createCamera, type RunningCamera } from './camera.ts';
 import type { Camera } from './camera-contract.ts';
-import type { Keeping } from './lookback/retention.ts';
+import type { Lookback } from './lookback/retention.ts';
 
 /** Rings use the most memory; further cameras are rejected with an error. */
 export const maxCameras = 32;
@@ -33,7 +33,7 @@ export function createFleet(
   deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld' | 'videoHeld'> & {
     readonly clock: Clock;
     readonly log: Log;
-    readonly keeping: Keeping;
+    readonly keeping: Lookback;
   },
 ): Fleet {
   const running = new Map<string, Running>();
@@ -67,11 +67,11 @@ export function createFleet(
     keep: (records) => {
       if (closed) return;
       const known = new Set(records.map(({ id }) => id));
-      const wanted = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
+      const requested = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
       if (records.length > maxCameras)
         deps.log.error({ cameras: records.length, maxCameras }, 'too many cameras, ignoring the last ones');
       for (const [id, each] of running) {
-        const record = wanted.get(id);
+        const record = requested.get(id);
         if (record !== undefined && sameStream(each.record, record)) {
           each.record = record;
           each.camera.update(record);
@@ -82,7 +82,7 @@ export function createFleet(
         if (!known.has(id))
           void each.ended.then(() => (running.has(id) ? undefined : deps.keeping.forget(id)));
       }
-      for (const [id, record] of wanted) if (!running.has(id)) start(record);
+      for (const [id, record] of requested) if (!running.has(id)) start(record);
     },
     connectNow: (id) => running.get(id)?.camera.connectNow(),
     run: async (signal) => {

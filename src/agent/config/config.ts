@@ -9,7 +9,7 @@ import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
 import { clash, isLoopback, listenSchema } from '../../lib/net/listen-address.ts';
-import { complain } from '../../lib/yaml/checked-text.ts';
+import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { type AlarmWebhookConfig, alarmWebhookSchema } from '../alarms/webhook-keys.ts';
 import type { RegisterBrokerConfig } from '../sources/push/mqtt.ts';
@@ -198,7 +198,7 @@ const pictures = z.strictObject({
   ),
 });
 
-const usualPictureDays = 30;
+const defaultPictureDays = 30;
 
 const store = z.strictObject({
   maxMegabytes: whole(64, 1_048_576, 4096).describe(
@@ -210,7 +210,7 @@ const store = z.strictObject({
   keepDays: whole(3, 3650, 90).describe(
     'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
   ),
-  keepPictureDays: whole(1, 3650, usualPictureDays).describe(
+  keepPictureDays: whole(1, 3650, defaultPictureDays).describe(
     'How long a picture stays here that the cloud has, days. Nothing readable is left of it then.',
   ),
   keepSales: whole(0, 10_000_000, 1000).describe(
@@ -314,14 +314,14 @@ export const configSchema = z
   })
   .superRefine(({ web, registers, store }, context) => {
     if (registers.listen !== undefined && clash(registers.listen, web.listen))
-      complain(context, ['registers', 'listen'], {
+      addIssue(context, ['registers', 'listen'], {
         en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
         ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
       });
     // keepDays alone is enough: a picture is removed with its sale.
     const { keepDays, keepPictureDays } = store;
-    if (keepPictureDays > keepDays && keepPictureDays !== usualPictureDays)
-      complain(context, ['store', 'keepPictureDays'], {
+    if (keepPictureDays > keepDays && keepPictureDays !== defaultPictureDays)
+      addIssue(context, ['store', 'keepPictureDays'], {
         en: `a picture goes with its sale, after store.keepDays (${keepDays}) at the latest: write at most ${keepDays}, or raise store.keepDays`,
         ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
       });
@@ -331,7 +331,7 @@ export const configSchema = z
     const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
     for (const [key, other] of Object.entries(others))
       if (other !== undefined && clash(web.plainListen, other))
-        complain(context, ['web', 'plainListen'], {
+        addIssue(context, ['web', 'plainListen'], {
           en: `${key} has port ${other.port} already: choose another port, such as 80`,
           ja: `ポート ${other.port} は ${key} が使っています。80 など別のポートにしてください`,
         });
@@ -346,7 +346,7 @@ export const configSchema = z
       const [key] =
         Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
       if (key === undefined) continue;
-      complain(context, ['printerProxy', 'printers', index, 'listen'], {
+      addIssue(context, ['printerProxy', 'printers', index, 'listen'], {
         en: `${key} has port ${listen.port} already: choose another port, such as 9100`,
         ja: `ポート ${listen.port} は ${key} が使っています。9100 など別のポートにしてください`,
       });
@@ -355,7 +355,7 @@ export const configSchema = z
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
     // Otherwise pictures of sales would be evicted before video, which may never be requested.
     if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
-    complain(context, ['store', 'minFreeMegabytes'], {
+    addIssue(context, ['store', 'minFreeMegabytes'], {
       en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
       ja: `cameras.lookback.minFreeMegabytes（${video.minFreeMegabytes}）以下にしてください。ディスクの映像を先に減らすためです`,
     });

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { PrinterProxyConfig } from '../../contract/printer/config.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { credentialDoubt, imported } from '../../lib/credential-stores.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { type Problem, readText, readYamlFile } from '../../lib/yaml/yaml-file.ts';
 import { resolveAlarmWebhook } from '../alarms/webhook-keys.ts';
 import { resolveRegisterBroker } from '../sources/push/mqtt-keys.ts';
@@ -30,12 +30,12 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const inSetUpFile: Words = {
+const inSetUpFile: LocalizedText = {
   en: 'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
   ja: 'ここには書けません。取り込み用ファイルに書いて tillframe import FILE で取り込むか、画面で登録してください',
 };
 /** Keys that people look for here first. Bounds for cameras and registers are in this file; their list is not. */
-const ofSetUpFile: Readonly<Record<string, Words>> = {
+const ofSetUpFile: Readonly<Record<string, LocalizedText>> = {
   cameras: inSetUpFile,
   registers: inSetUpFile,
   links: inSetUpFile,
@@ -51,7 +51,7 @@ export type LoadOptions = {
    */
   readonly startsAgent?: boolean;
   /** A command beside the agent: a missing token file is only noted, as by the agent, which runs without it. */
-  readonly besideAgent?: boolean;
+  readonly runsWithAgent?: boolean;
   /** Folders in which systemd looks for credentials, instead of its own. */
   readonly credentialStores?: readonly string[];
   /** For a draft: contents that replace the files at these absolute paths, since they are about to be installed. */
@@ -59,7 +59,13 @@ export type LoadOptions = {
 };
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
-  const { environment = {}, startsAgent = false, besideAgent = false, replacing, credentialStores } = options;
+  const {
+    environment = {},
+    startsAgent = false,
+    runsWithAgent = false,
+    replacing,
+    credentialStores,
+  } = options;
   const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
@@ -77,8 +83,10 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
 
   /** For values of a section that the text alone doesn't determine. */
   const toolsFor = (section: readonly string[]) => {
-    const problem = (key: string, words: Words) => void problems.push(read.problem([...section, key], words));
-    const note = (key: string, words: Words) => void notes.push(read.problem([...section, key], words));
+    const problem = (key: string, words: LocalizedText) =>
+      void problems.push(read.problem([...section, key], words));
+    const note = (key: string, words: LocalizedText) =>
+      void notes.push(read.problem([...section, key], words));
 
     /** Path of the file that a key names; undefined if unknown here. */
     const locate = (key: string, named: string): string | undefined => {
@@ -106,7 +114,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       return path === undefined || text === undefined ? undefined : { path, text };
     };
     /** A problem that may be fixed while the agent runs. */
-    const doubt = startsAgent || besideAgent ? note : problem;
+    const doubt = startsAgent || runsWithAgent ? note : problem;
     const awaitedFile = (key: string, named: string): Partial<NamedFile> => {
       const path = locate(key, named);
       const text = path === undefined ? undefined : textOf(key, path, doubt);
@@ -167,26 +175,26 @@ export function loadPrinterProxyConfig(file: string): PrinterProxyConfigResult {
   return { ok: true, config: { dataDir, printerProxy, log } };
 }
 
-function noCredentials(name: string): Words {
+function noCredentials(name: string): LocalizedText {
   return {
     en: `credential:${name} is there only in a service that systemd starts with LoadCredential=${name}:FILE (CREDENTIALS_DIRECTORY is not set here)`,
     ja: `credential:${name} は systemd が LoadCredential=${name}:FILE で起動したサービスの中だけで読めます(ここでは CREDENTIALS_DIRECTORY がありません)`,
   };
 }
 
-const noTls: Words = {
+const noTls: LocalizedText = {
   en: 'is for a page with TLS, which this one has not (see web.tls): it is not opened',
   ja: 'TLS を使う画面のための設定です。この画面は TLS を使わないため(web.tls)、開きません',
 };
-const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
+const emptyFile: LocalizedText = { en: 'is empty', ja: 'ファイルが空です' };
 
 function resolvePageTls(
   web: WrittenConfig['web'],
   nowMs: number,
   tools: {
     file: (key: string, named: string) => NamedFile | undefined;
-    problem: (key: string, words: Words) => void;
-    note: (key: string, words: Words) => void;
+    problem: (key: string, words: LocalizedText) => void;
+    note: (key: string, words: LocalizedText) => void;
   },
 ): TlsConfig {
   const { tls } = web;
@@ -211,7 +219,7 @@ function resolveCloud(
   return { ...resolveHttps(written, tools), pictureOrigins, spreadSeconds, pictures };
 }
 
-type Obstacle = { readonly words: Words; readonly isReadOnly: boolean };
+type Obstacle = { readonly words: LocalizedText; readonly isReadOnly: boolean };
 
 /**
  * Reason for which the data directory can't be used; it is created at the first start, so the nearest

@@ -1,7 +1,7 @@
 /** `update:` in config.yaml. */
 import { z } from 'zod';
 import { parseDailyHours } from '../../domain/time/daily-hours.ts';
-import { complain } from '../../lib/yaml/checked-text.ts';
+import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 
 export const updateSchema = z
@@ -33,7 +33,7 @@ export const updateSchema = z
   })
   .superRefine(({ automatic, from }, context) => {
     if (!automatic || from !== undefined) return;
-    complain(context, ['from'], {
+    addIssue(context, ['from'], {
       en: 'update.automatic needs it: the address or folder of the versions',
       ja: 'update.automatic には from（アドレスかフォルダー）も必要です',
     });

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import { whileWaitedFor } from './request.ts';
-import { inWords } from './routes/registers/register-messages.ts';
+import { localizedProblem } from './routes/registers/register-messages.ts';
 
 /** Changes that wait for one that queries a POS or a printer. */
 const maxWaiting = 8;
@@ -25,7 +25,7 @@ export function createChangeLock(amongProcesses?: () => Promise<Disposable | und
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;
   return async (request, signal, work) => {
-    const tooMany = () => inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
+    const tooMany = () => localizedProblem(request, 503, 'Busy', busy, { 'retry-after': '5' });
     if (waiting >= maxWaiting) throw tooMany();
     waiting += 1;
     try {

@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../../lib/http/problem.ts';
-import { languageAsked, type Words } from '../../lib/text/language.ts';
+import { type LocalizedText, requestedLanguage } from '../../lib/text/language.ts';
 
-export type WrongField = { readonly field: string; readonly words: Words };
+export type WrongField = { readonly field: string; readonly words: LocalizedText };
 
-export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
+export const required: LocalizedText = { en: 'Fill this in.', ja: '入力してください。' };
 
 /** 400 with an entry for each field. */
 export function problemOfFields(
@@ -14,7 +14,7 @@ export function problemOfFields(
   title: string,
   wrong: readonly WrongField[],
 ): Problem {
-  const language = languageAsked(request);
+  const language = requestedLanguage(request);
   return Problem.ofFields(
     title,
     wrong.map(({ field, words }) => ({ field, message: words[language] })),
@@ -36,7 +36,7 @@ function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return fewest;
 }
 
-export function wordsOfIssue(issue: z.core.$ZodIssue): Words {
+export function wordsOfIssue(issue: z.core.$ZodIssue): LocalizedText {
   return { en: issue.message, ja: inJapanese(issue) };
 }
 

@@ -3,7 +3,7 @@
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';
 import { problemJson } from '../../domain/problem/problem-text.ts';
-import { detailsJson, heardTimes } from '../../domain/sale/sale-event.ts';
+import { detailsJson, sourceTimes } from '../../domain/sale/sale-event.ts';
 import { saleToJson } from '../../domain/sale/sale-json.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { alarmsOf } from '../alarms/alarms.ts';
@@ -36,10 +36,10 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
         uncertaintyMs: pair.voided.uncertaintyMs,
       },
     }),
-    ...(pair.halves !== undefined && { heard: heardTimes(pair, at) }),
+    ...(pair.sourceRecords !== undefined && { sourceTimes: sourceTimes(pair, at) }),
     ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
-    ...(pair.kept === true && { kept: true }),
+    ...(pair.pinned === true && { pinned: true }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
     upload: {
       state: upload.state,
@@ -56,7 +56,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
   const base = {
     camera: capture.camera,
     ...(capture.cameraName !== undefined && { cameraName: capture.cameraName }),
-    offset: capture.wantedOffsetMs,
+    offset: capture.requestedOffsetMs,
     ...(capture.moment !== undefined && { moment: capture.moment }),
   };
   if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
@@ -65,7 +65,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
   }
   const camera = capture.camera ?? '';
   const { sha256 } = capture.thumbnail;
-  const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs), sha256 });
+  const query = new URLSearchParams({ camera, offset: String(capture.requestedOffsetMs), sha256 });
   return {
     ...base,
     camera,
@@ -121,7 +121,7 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     ...accountsToJson(context),
     ...printersToJson(context),
     queue: {
-      sales: waitingSales ?? context.space?.()?.salesOwed ?? queue.events,
+      sales: waitingSales ?? context.space?.()?.salesPending ?? queue.events,
       events: queue.events,
       pictures: queue.pictures,
       quarantined,
@@ -154,10 +154,10 @@ function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
       ...(printerProxy !== undefined && { waiting: printerProxy.waiting, lost: printerProxy.lost }),
       ...{ sales, notSales, unreadable },
       putBack: putBack.map(({ register, why, receipts }) => ({ register, why, receipts })),
-      printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastHeardMs, ...its }) => ({
+      printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastReceiptMs, ...its }) => ({
         ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
         ...(why !== undefined && { problem: why }),
-        ...(lastHeardMs !== undefined && { lastReceipt: at(lastHeardMs) }),
+        ...(lastReceiptMs !== undefined && { lastReceipt: at(lastReceiptMs) }),
       })),
     },
   };
@@ -166,7 +166,8 @@ function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
 function storageToJson(context: WebContext, at: (ms: number) => string): Pick<StatusJson, 'storage'> {
   const space = context.space?.();
   if (space === undefined) return {};
-  const { state, refusal, sales, oldestSaleMs, pictures, picturesOwed, picturesShed, lastShedMs } = space;
+  const { state, refusal, sales, oldestSaleMs, pictures, picturesPending, picturesEvicted, lastEvictedMs } =
+    space;
   return {
     storage: {
       state,
@@ -177,9 +178,9 @@ function storageToJson(context: WebContext, at: (ms: number) => string): Pick<St
       sales,
       ...(oldestSaleMs !== undefined && { oldest: at(oldestSaleMs) }),
       pictures,
-      picturesOwed,
-      picturesShed,
-      ...(lastShedMs !== undefined && { lastShed: at(lastShedMs) }),
+      picturesPending,
+      picturesEvicted,
+      ...(lastEvictedMs !== undefined && { lastEvicted: at(lastEvictedMs) }),
     },
   };
 }

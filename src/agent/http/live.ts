@@ -130,20 +130,20 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
         return;
       case 'queue':
       case 'set_up':
-        statusWanted = true;
+        statusRequested = true;
         return;
     }
   }
 
-  let statusWanted = false;
+  let statusRequested = false;
 
   /** Sends the state periodically; sooner when a queue moved. */
   async function sendStatus(signal: AbortSignal): Promise<void> {
     let lastMs = Number.NEGATIVE_INFINITY;
     while (await pause(clock, listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal)) {
       if (listeners === 0) continue;
-      if (!statusWanted && clock.monotonicMs() - lastMs < statusEveryMs) continue;
-      statusWanted = false;
+      if (!statusRequested && clock.monotonicMs() - lastMs < statusEveryMs) continue;
+      statusRequested = false;
       lastMs = clock.monotonicMs();
       await statusToJson(context).then((status) => feed.publish({ type: 'status', status }), logUnread);
     }

@@ -1,14 +1,14 @@
 /** Work that runs once at a time, and ends when no client waits for its answer any more. */
 import type { FastifyReply } from 'fastify';
 import { Problem } from '../../lib/http/problem.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 
 const busyForSeconds = '5';
 
 export type Mutex = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Two at once would both be slower: the second is instructed to retry later. */
-export function createMutex(title: string, detail: Words): Mutex {
+export function createMutex(title: string, detail: LocalizedText): Mutex {
   let isTaken = false;
   return async (reply, work) => {
     if (isTaken) throw new Problem(429, title, detail, { 'retry-after': busyForSeconds });

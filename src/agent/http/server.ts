@@ -249,9 +249,9 @@ function createServer(
 
 /** For an accepted request. A WebSocket may send its token as the first message. */
 function hasShownToken(request: FastifyRequest): boolean {
-  const wanted = accessOf(request);
-  if (wanted === 'register-token') return request.headers.authorization !== undefined;
-  return isForCallers(wanted);
+  const requested = accessOf(request);
+  if (requested === 'register-token') return request.headers.authorization !== undefined;
+  return isForCallers(requested);
 }
 
 /** Answers invalid or incomplete HTTP in the form of every other problem. */

@@ -16,7 +16,7 @@
 import type { Grab, GrabDetails } from '../../domain/capture/frame.ts';
 import type { MissingDetails } from '../../domain/capture/pair.ts';
 import { captureProblem } from '../../domain/problem/capture.ts';
-import { isToldTime } from '../../domain/time/instant.ts';
+import { isReportedTime } from '../../domain/time/instant.ts';
 import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
@@ -94,7 +94,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
-    const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
+    const key = `${capture.saleId} ${capture.cameraId} ${capture.requestedOffsetMs}`;
     if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
     const work = follow(capture)
       .catch((error: unknown) => {
@@ -119,13 +119,13 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     return await work.finally(() => underWay.delete(work));
   }
 
-  async function attempt(capture: PendingCapture, asked: Asked): Promise<Settlement | undefined> {
+  async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
     const room = capture.hasNear === true ? followUpSlots : slots;
     using _slot = await room.take(capture.cameraId, lifetime.signal);
-    asked.sinceMs ??= clock.monotonicMs();
+    requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
     try {
-      return await unlessAborted(take(deps, capture, asked.sinceMs, limit.signal), limit.signal);
+      return await unlessAborted(take(deps, capture, requested.sinceMs, limit.signal), limit.signal);
     } catch (error) {
       if (!limit.passed()) throw error;
       return missing(capture, 'timed_out', { problem: captureProblem('capture.camera_silent') });
@@ -133,11 +133,11 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function settle(capture: PendingCapture): Promise<Settlement> {
-    const asked: Asked = {};
-    let settlement = await attempt(capture, asked);
+    const requested: Asked = {};
+    let settlement = await attempt(capture, requested);
     while (settlement === undefined) {
       await clock.sleep(busyRetryMs, lifetime.signal);
-      settlement = await attempt(capture, asked);
+      settlement = await attempt(capture, requested);
     }
     settlement = deps.withEnd?.(capture, settlement) ?? settlement;
     await store.write.settleCapture(settlement);
@@ -228,10 +228,10 @@ type Asked = { sinceMs?: number };
 async function take(
   deps: CaptureDeps,
   capture: PendingCapture,
-  askedSinceMs: number,
+  requestedSinceMs: number,
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
-  const { saleId, cameraId, wantedOffsetMs, atMonotonicMs } = capture;
+  const { saleId, cameraId, requestedOffsetMs, atMonotonicMs } = capture;
   // The clock may be set before the outcome is stored, and the clock correction of the sale runs before or
   // after it.
   const inMonotonicTime = capture.clock === 'unsynced' && capture.boot === deps.clock.boot;
@@ -242,14 +242,14 @@ async function take(
   const camera = deps.camera(cameraId);
   if (camera === undefined)
     return missing(capture, 'camera_down', { problem: captureProblem('capture.camera_removed') });
-  const at = await wantedMoment(deps, capture);
+  const at = await requestedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
   const haste = capture.hasNear === true ? { urgency: 'later' as const } : { patienceMs };
   const grab = await camera.grab({ ...request, ...haste }, signal);
   const wallAt = (monotonicMs: number): number =>
     inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);
   if (grab.kind === 'busy') {
-    const busySinceMs = deps.clock.monotonicMs() - askedSinceMs;
+    const busySinceMs = deps.clock.monotonicMs() - requestedSinceMs;
     return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(grab.details, wallAt));
   }
   if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
@@ -265,7 +265,7 @@ async function take(
   return {
     saleId,
     cameraId,
-    wantedOffsetMs,
+    requestedOffsetMs,
     atMonotonicMs,
     ...(inMonotonicTime && { inMonotonicTime }),
     ...(grab.isNear === true && { isNear: true }),
@@ -305,24 +305,24 @@ function statedUncertainty(
 }
 
 function missing(
-  { saleId, cameraId, wantedOffsetMs, atMonotonicMs }: PendingCapture,
+  { saleId, cameraId, requestedOffsetMs, atMonotonicMs }: PendingCapture,
   outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
   details: MissingDetails,
 ): Settlement {
-  return { saleId, cameraId, wantedOffsetMs, atMonotonicMs, outcome: { outcome, details } };
+  return { saleId, cameraId, requestedOffsetMs, atMonotonicMs, outcome: { outcome, details } };
 }
 
 /**
  * Target instant of a picture. An instant reported as a time is converted by the clock map: since then the
  * wall clock may have stepped, and the gateway may have restarted. `wallMs`: wall clock reading at that time.
  */
-async function wantedMoment(
+async function requestedMoment(
   { store, timekeeper }: CaptureDeps,
   { saleId, boot, atMonotonicMs, basis, clock }: PendingCapture,
 ): Promise<Moment & { readonly wallMs?: number }> {
   const asReceived = { boot, monotonicMs: atMonotonicMs };
   // A clock that was not set has no reading to convert.
-  if (!isToldTime(basis) || clock === 'unsynced') return asReceived;
+  if (!isReportedTime(basis) || clock === 'unsynced') return asReceived;
   const pair = await store.read.pair(saleId);
   if (pair === undefined) return asReceived;
   const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;

@@ -10,7 +10,7 @@ import type { Store } from '../store/operations.ts';
 import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
 import { createMessageOrder } from './message-order.ts';
 
-const tellEveryMs = 10_000;
+const logEveryMs = 10_000;
 
 export function createIntake(deps: {
   store: Store;
@@ -19,15 +19,15 @@ export function createIntake(deps: {
   onPending(captures: readonly PendingCapture[]): void;
 }): Intake {
   const { store, clock, log } = deps;
-  const mayTell = createLogThrottle(clock, tellEveryMs);
-  const mayWarn = createLogThrottle(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
+  const mayWarn = createLogThrottle(clock, logEveryMs);
   const messages = createMessageOrder(clock);
   let refused = 0;
-  return async (heard) => {
-    const { registerKey, received, saleId } = heard;
-    const sale = withUsableSoldAt(heard.sale, received);
-    const told = heard.told && withUsableServerTime(heard.told);
-    const order = messages.begin(heard);
+  return async (incoming) => {
+    const { registerKey, received, saleId } = incoming;
+    const sale = withUsableSoldAt(incoming.sale, received);
+    const origin = incoming.origin && withUsableServerTime(incoming.origin);
+    const order = messages.begin(incoming);
     try {
       const accepted = await store.write.acceptSale({
         registerKey,
@@ -35,7 +35,7 @@ export function createIntake(deps: {
         bodySha256: saleSha256(sale),
         received,
         committedAtMonotonicMs: clock.monotonicMs(),
-        ...(told !== undefined && { told }),
+        ...(origin !== undefined && { origin }),
         ...(saleId !== undefined && { saleId }),
         ...(order.isInOrder && { isInOrder: true }),
       });
@@ -53,7 +53,7 @@ export function createIntake(deps: {
       const { message: why, refusal } = error;
       refused += 1;
       // Registers repeat it, so the log is throttled.
-      if (mayTell()) {
+      if (mayLog()) {
         log.error({ registerKey, why, refused }, 'sale refused: database not writable');
         refused = 0;
       }

@@ -7,7 +7,7 @@
  * after the previous one had been answered (HTTP). It ends with the process: a later message was sent after
  * everything the process had answered.
  */
-import type { HeardSale } from '../sources/source.ts';
+import type { IncomingSale } from '../sources/source.ts';
 
 /**
  * Bound between arrival and hand-over of a message: a body may take 30 s, and a slow disk delays it.
@@ -22,7 +22,7 @@ type Stand = { lane: object | undefined; underWay: number; answeredMs: number };
 
 export type MessageOrder = {
   /** `done` is called with the answer. */
-  begin(message: HeardSale): { readonly isInOrder: boolean; done(): void };
+  begin(message: IncomingSale): { readonly isInOrder: boolean; done(): void };
 };
 
 export function createMessageOrder(clock: { monotonicMs(): number }): MessageOrder {

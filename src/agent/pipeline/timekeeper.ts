@@ -9,7 +9,7 @@ import {
   around,
   type ClockReading,
   isNews,
-  stepMs as leastStepMs,
+  stepMs as minStepMs,
   momentOf,
   monotonicOf,
   wallOf,
@@ -32,7 +32,7 @@ export type Timekeeper = {
   /** The current time on both clocks. */
   received(): Received;
   /** An instant of this or an earlier boot, on both clocks; undefined in a boot unknown to the map. */
-  heardAt(monotonicMs: number, boot: string): Received | undefined;
+  receivedAt(monotonicMs: number, boot: string): Received | undefined;
   /** Epoch milliseconds of an instant of this boot, or of an earlier one. */
   wallAt(monotonicMs: number, boot?: string): number;
   /**
@@ -74,7 +74,7 @@ export async function createTimekeeper(deps: {
     if (!isNews(last, reading)) return false;
     if (last !== undefined) {
       const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
-      if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'wall clock stepped');
+      if (Math.abs(stepMs) > minStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'wall clock stepped');
     }
     readings.unshift(reading);
     readings.length = Math.min(readings.length, maxReadings);
@@ -105,7 +105,7 @@ export async function createTimekeeper(deps: {
       const { boot, monotonicMs, wallMs } = now();
       return { boot, monotonicMs, wallMs, clock: state };
     },
-    heardAt: (monotonicMs, boot) => {
+    receivedAt: (monotonicMs, boot) => {
       const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
       const near = around(ofBoot, monotonicMs);
       const wallMs = wallOf(near, { boot, monotonicMs });

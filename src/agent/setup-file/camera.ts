@@ -4,8 +4,8 @@ import { nameSchema, ownCameraIdSchema } from '../../contract/setup/names.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import { type ImportedCamera, type Mask, readers } from '../../domain/setup/set-up.ts';
-import type { Words } from '../../lib/text/language.ts';
-import { complain } from '../../lib/yaml/checked-text.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
+import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { measured, separateKeys } from './parts.ts';
 
@@ -43,7 +43,7 @@ const mask = z
       words: {
         en: 'covers nothing: its corners lie on one line',
         ja: '何も隠しません。すべての角が一直線上にあります',
-      } satisfies Words,
+      } satisfies LocalizedText,
     },
   });
 
@@ -73,13 +73,13 @@ export const fileCamera = z
     const inUrl = splitCameraUrl(entry.url);
     for (const key of ['username', 'password'] as const) {
       if (entry[key] === undefined || inUrl?.[key] === undefined) continue;
-      complain(context, [key], {
+      addIssue(context, [key], {
         en: 'stands in the url too: keep one',
         ja: 'url の中にも書かれています。一方だけにしてください',
       });
     }
     if (entry.password !== undefined && entry.username === undefined && inUrl?.username === undefined) {
-      complain(context, ['username'], {
+      addIssue(context, ['username'], {
         en: 'is missing: a password needs one',
         ja: 'パスワードがあるのにユーザー名がありません',
       });

@@ -5,8 +5,8 @@ import type { ImportedPosAccount, PosAccountRecord } from '../../domain/setup/po
 import type { SetUp } from '../../domain/setup/set-up.ts';
 import { reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
-import type { Words } from '../../lib/text/language.ts';
-import { complain } from '../../lib/yaml/checked-text.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
+import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { kindsOfSameSource, posKinds, settingsProblems } from '../sources/registry.ts';
 
 /** Entries of the database: links may name them. */
@@ -56,7 +56,7 @@ function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids:
   for (const [index, id] of ids.entries()) {
     const first = ids.indexOf(id);
     if (first === index) continue;
-    complain(context, [list, index, key], {
+    addIssue(context, [list, index, key], {
       en: `"${id}" stands twice: ${list}[${first}] has it already`,
       ja: `"${id}" が二度書かれています(${list}[${first}] と同じ)`,
     });
@@ -95,12 +95,12 @@ function checkPosAccounts(
     const lacks = (path: readonly (string | number)[]): boolean =>
       account.mayLack?.includes(String(path[0])) === true && !(String(path[0]) in final);
     for (const { path, words } of settingsProblems(kind, final).filter((one) => !lacks(one.path)))
-      complain(context, ['posAccounts', index, ...path], words);
+      addIssue(context, ['posAccounts', index, ...path], words);
     const before = known.posAccounts?.get(id);
     if (before === undefined) continue;
     if (!kindsOfSameSource(kind).includes(before.kind)) {
       // Another kind starts anew: the links of its registers would be removed silently.
-      complain(context, ['posAccounts', index, 'kind'], {
+      addIssue(context, ['posAccounts', index, 'kind'], {
         en: `account "${id}" is of kind ${before.kind} already: give this one an id of its own`,
         ja: `アカウント "${id}" はすでに ${before.kind} のものです。このアカウントには別の id を付けてください`,
       });
@@ -108,7 +108,7 @@ function checkPosAccounts(
     }
     for (const key of posKinds.get(kind)?.identities ?? []) {
       if (before.settings[key] === undefined || settings[key] === before.settings[key]) continue;
-      complain(context, ['posAccounts', index, key], {
+      addIssue(context, ['posAccounts', index, key], {
         en: `account "${id}" is another contract already: give this one an id of its own`,
         ja: `アカウント "${id}" はすでに別の契約のものです。この契約には別の id を付けてください`,
       });
@@ -135,14 +135,14 @@ function checkTerminals(
     const first = setUp.registers.findIndex((other) => isSame(other.from));
     const other = elsewhere.find(isSame);
     if (known !== undefined && !accountIds.has(from.account)) {
-      complain(context, ['registers', index, 'from', 'account'], nowhere('account', from.account));
+      addIssue(context, ['registers', index, 'from', 'account'], nowhere('account', from.account));
     } else if (first !== index) {
-      complain(context, ['registers', index, 'from'], {
+      addIssue(context, ['registers', index, 'from'], {
         en: `terminal "${from.terminal}" is registers[${first}] already`,
         ja: `端末 "${from.terminal}" は registers[${first}] で使われています`,
       });
     } else if (other !== undefined) {
-      complain(context, ['registers', index, 'from'], {
+      addIssue(context, ['registers', index, 'from'], {
         en: `terminal "${from.terminal}" is register "${other.registerKey}" already, in the database: write that register into this file without \`from\`, or give it another terminal`,
         ja: `端末 "${from.terminal}" は、データベースではすでにレジ "${other.registerKey}" です。そのレジを \`from\` なしでこのファイルに書くか、別の端末を指定してください`,
       });
@@ -162,18 +162,18 @@ function checkPrinters(
     if (printer == null) continue;
     const own = [...ports.values(), printer.listenPort].map((port) => ({ host: '0.0.0.0', port }));
     if (own.some((listen) => reaches(printer, listen)))
-      complain(context, ['registers', index, 'printer', 'address'], {
+      addIssue(context, ['registers', index, 'printer', 'address'], {
         en: 'is the gateway itself, so receipts would go round for ever: write the address of the printer',
         ja: 'この装置自身のアドレスです。プリンターのアドレスを書いてください',
       });
     const [other] = [...ports].find(([, port]) => port === printer.listenPort) ?? [];
     if (other !== undefined)
-      complain(context, ['registers', index, 'printer', 'listenPort'], {
+      addIssue(context, ['registers', index, 'printer', 'listenPort'], {
         en: `register "${other}" prints to this port already: choose another one`,
         ja: `レジ "${other}" が使っているポートです。別のポートにしてください`,
       });
     else if (ports.size >= maxPrinters)
-      complain(context, ['registers', index, 'printer'], {
+      addIssue(context, ['registers', index, 'printer'], {
         en: `there are ${maxPrinters} printers already, which is the most`,
         ja: `プリンターは ${maxPrinters} 台まで登録できます（上限に達しています）`,
       });
@@ -185,8 +185,8 @@ function checkTargets(context: z.RefinementCtx, setUp: WholeSetUp, known: KnownS
   const registerKeys = new Set([...known.registerKeys, ...setUp.registers.map(({ key }) => key)]);
   const cameraIds = new Set([...known.cameraIds, ...setUp.cameras.map(({ id }) => id)]);
   for (const [index, { registerKey: key, cameraId: id }] of setUp.links.entries()) {
-    if (!registerKeys.has(key)) complain(context, ['links', index, 'register'], nowhere('register', key));
-    if (!cameraIds.has(id)) complain(context, ['links', index, 'camera'], nowhere('camera', id));
+    if (!registerKeys.has(key)) addIssue(context, ['links', index, 'register'], nowhere('register', key));
+    if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], nowhere('camera', id));
   }
 }
 
@@ -198,17 +198,17 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
     const same = links.findIndex((other) => other.registerKey === key && other.cameraId === id);
     const mainAlready = mains.get(key);
     if (same !== index) {
-      complain(context, ['links', index], {
+      addIssue(context, ['links', index], {
         en: `is the same as links[${same}]`,
         ja: `links[${same}] と同じ組み合わせです`,
       });
     } else if (before === maxCamerasOfRegister) {
-      complain(context, ['links', index], {
+      addIssue(context, ['links', index], {
         en: `register "${key}" has ${maxCamerasOfRegister} cameras already, which is the most`,
         ja: `レジ "${key}" にはすでに ${maxCamerasOfRegister} 台のカメラがあります（上限）`,
       });
     } else if (main && mainAlready !== undefined) {
-      complain(context, ['links', index, 'main'], {
+      addIssue(context, ['links', index, 'main'], {
         en: `register "${key}" has its main camera in links[${mainAlready}] already: write "main: false" here`,
         ja: `レジ "${key}" の主カメラは links[${mainAlready}] です。ここには "main: false" と書いてください`,
       });
@@ -218,7 +218,7 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
   for (const [index, { registerKey: key }] of links.entries()) {
     if (mains.has(key)) continue;
     mains.set(key, index);
-    complain(context, ['links', index, 'main'], {
+    addIssue(context, ['links', index, 'main'], {
       en: `register "${key}" has no main camera: one of its links must have "main: true"`,
       ja: `レジ "${key}" に主カメラがありません。どれか一つを "main: true" にしてください`,
     });
@@ -227,7 +227,7 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
 
 const nouns = { register: 'レジ', camera: 'カメラ', account: 'アカウント' } as const;
 
-function nowhere(kind: keyof typeof nouns, id: string): Words {
+function nowhere(kind: keyof typeof nouns, id: string): LocalizedText {
   return {
     en: `there is no ${kind} "${id}", neither in this file nor imported earlier`,
     ja: `${nouns[kind]} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,

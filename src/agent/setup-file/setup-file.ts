@@ -71,11 +71,11 @@ const learned = z
       }),
       ...(fetched !== undefined && {
         fetched: fetched.map(
-          ([soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, heardAtMs]) => ({
+          ([soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, printedAtMs]) => ({
             ...{ soldAtMs, resolutionMs, arrivedAtMs },
             ...(serverAtMs !== null && { serverAtMs }),
             ...(serverAheadMs !== null && { serverAheadMs }),
-            ...(heardAtMs !== null && { heardAtMs }),
+            ...(printedAtMs !== null && { printedAtMs }),
           }),
         ),
       }),
@@ -159,7 +159,7 @@ const exported = z.strictObject({
   shop: z.string().max(64),
   gateway: z.string().max(64),
   epoch: z.string().min(1).max(100),
-  leastRevision: z.int().min(0).max(1_000_000_000),
+  minRevision: z.int().min(0).max(1_000_000_000),
 });
 
 /**
@@ -181,7 +181,7 @@ export function setUpSchema(known?: KnownSetUp) {
       ({ posAccounts, exported: from, secrets: _, ...rest }): SetUp => ({
         ...rest,
         ...(posAccounts.length > 0 && { posAccounts: posAccounts.map((one) => settled(one, known)) }),
-        ...(from !== undefined && { takeOver: { epoch: from.epoch, leastRevision: from.leastRevision } }),
+        ...(from !== undefined && { takeOver: { epoch: from.epoch, minRevision: from.minRevision } }),
       }),
     );
 }

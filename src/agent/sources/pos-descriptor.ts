@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { PosFieldJson, PosKindJson, PosSystem, PosWayJson } from '../../contract/page/pos-kinds.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
 
@@ -19,7 +19,7 @@ export type PosLogin<Settings, Linked> = {
   /** Address of the consent page. */
   readonly url: (
     settings: Settings,
-    asked: { readonly state: string; readonly verifier: string; readonly forceLogin: boolean },
+    requested: { readonly state: string; readonly verifier: string; readonly forceLogin: boolean },
   ) => string;
   /** The settings with the tokens obtained for the code: they are stored before they are used. */
   readonly linked: (
@@ -39,7 +39,7 @@ type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'list
    */
   readonly system: PosSystem;
   /** Default name of an account. */
-  readonly name: Words;
+  readonly name: LocalizedText;
   /** Secrets, and sections that contain any, are marked with `.meta({ secret: true })`. */
   readonly settings: Schema;
   /** Destinations of the secrets. */
@@ -53,7 +53,7 @@ type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'list
   /** No two accounts here share these. */
   readonly unique: readonly Key[];
   /** Absent: a terminal id. */
-  readonly terminalName?: Words;
+  readonly terminalName?: LocalizedText;
   readonly ways: readonly PosWay<Key>[];
 };
 
@@ -76,7 +76,7 @@ export function posDescriptor<Schema extends z.ZodObject>(
     ...described,
     create: (given, deps) => create(settings.parse(given), deps),
     login: login && {
-      url: (given, asked) => login.url(settings.parse(given), asked),
+      url: (given, requested) => login.url(settings.parse(given), requested),
       linked: (given, ...rest) => login.linked(settings.parse(given), ...rest),
     },
   };

@@ -1,7 +1,7 @@
 /** The kinds of POS. A new one is a folder with its descriptor, and an entry of `posKinds` or `pushFormats`. */
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import { type PosAccountRecord, wayOfAccount } from '../../domain/setup/pos-account.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
@@ -45,7 +45,7 @@ export function renewedKeys({ kind, settings }: Account): string[] {
   return (posKinds.get(kind)?.renewed ?? []).filter((key) => key in settings);
 }
 
-export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: Words };
+export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: LocalizedText };
 
 /** Problems of an account's settings; empty if there are none. */
 export function settingsProblems(kind: string, settings: unknown): SettingsProblem[] {
@@ -59,7 +59,7 @@ export function settingsProblems(kind: string, settings: unknown): SettingsProbl
 }
 
 /** As in an account that a newer version has stored. */
-function unknownKind(kind: string): Words {
+function unknownKind(kind: string): LocalizedText {
   const known = [...posKinds.keys()].join(', ');
   return {
     en: `"${kind}" is not known to this version (it knows ${known}): update the gateway`,

@@ -2,7 +2,7 @@
  * The interface of every source of sales, and the answers of the intake. A source answers its register only
  * after this resolved.
  */
-import type { Received, Sale, Told } from '../../domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../domain/sale/sale.ts';
 
 export type IntakeAnswer =
   | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number }
@@ -24,12 +24,12 @@ export type IntakeAnswer =
       readonly refusal?: 'quota' | 'rows' | 'disk' | 'read_only';
     };
 
-export type HeardSale = {
+export type IncomingSale = {
   readonly registerKey: string;
   readonly sale: Sale;
   readonly received: Received;
   /** Absent: pushed by the register. */
-  readonly told?: Told;
+  readonly origin?: SaleOrigin;
   /**
    * Permanent identity, if the source has one: POS system, account and transaction key
    * (`smaregi:CONTRACT:25`, parts by `idPart`), or the printer proxy's own UUID. The same id is always the
@@ -48,4 +48,4 @@ export type Arrival = {
 };
 
 /** Resolves once the sale is on disk. */
-export type Intake = (event: HeardSale) => Promise<IntakeAnswer>;
+export type Intake = (event: IncomingSale) => Promise<IntakeAnswer>;

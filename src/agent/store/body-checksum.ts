@@ -12,7 +12,7 @@ export function bodySum(body: string | Uint8Array): number {
 }
 
 /** Rows of versions without the checksum have null. */
-export function isWhole(row: {
+export function isIntact(row: {
   readonly body: string | Uint8Array;
   readonly bodySum: number | null;
 }): boolean {
@@ -20,11 +20,11 @@ export function isWhole(row: {
 }
 
 /** Throws as SQLite does for a damaged file: the next start recovers it and sends the sale again. */
-export function assertWhole(row: {
+export function assertIntact(row: {
   readonly eventId: string;
   readonly body: string;
   readonly bodySum: number | null;
 }): void {
-  if (isWhole(row)) return;
+  if (isIntact(row)) return;
   throw new DamagedDatabase(databaseProblem('database.event_changed', { event: row.eventId }));
 }

@@ -59,12 +59,12 @@ export function openConnection(path: string, mode: 'write' | 'read'): Connection
 
 /** Throws when a setting differs from its required value. */
 export function assertPragmas(db: Connection, mode: 'write' | 'read'): void {
-  for (const [name, wanted] of Object.entries(pragmas)) {
+  for (const [name, requested] of Object.entries(pragmas)) {
     if (mode === 'read' && writerOnly.has(name)) continue;
     const found = db.pragma(name, { simple: true });
-    if (found !== wanted) {
+    if (found !== requested) {
       throw new Error(
-        `SQLite setting ${name} is ${String(found)}, needs ${wanted}; the database at ${db.name} is not safe to use`,
+        `SQLite setting ${name} is ${String(found)}, needs ${requested}; the database at ${db.name} is not safe to use`,
       );
     }
   }

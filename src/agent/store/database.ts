@@ -81,7 +81,7 @@ export async function openStore(options: {
       alarms.noteFrozen();
       // A connection opened earlier may write into the WAL index that it shares with the writer, which ends
       // the process now (SIGBUS).
-      void reader.openAnew();
+      void reader.restartWorker();
     },
   };
   if (isFrozen) {

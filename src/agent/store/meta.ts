@@ -16,10 +16,10 @@ export type MetaKey =
   // Provisioning: the hash of the newest content of each place.
   | `provisioned:${string}`
   // Alarms sent to the webhook, as JSON (agent/alarms/webhook.ts).
-  | 'told_alarms'
+  | 'sent_alarms'
   // Eviction and retention (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).
-  | 'shed_pictures'
-  | 'last_shed_ms'
+  | 'evicted_pictures'
+  | 'last_evicted_ms'
   | 'retention_clock'
   // Recovery of a damaged database (agent/store/outbox/revision-floor.ts, agent/store/recovery/recovery.ts).
   | 'revision_floor'
@@ -28,7 +28,7 @@ export type MetaKey =
   | 'stored_through'
   // Migration from another gateway (agent/store/setup/migrated.ts).
   | 'take_over_floor'
-  | `brought_samples:${string}`
+  | `imported_samples:${string}`
   | 'recovery'
   // Reversal of a schema step (agent/store/schema/schema-rollback.ts).
   | `rollback_from_${number}`

@@ -27,7 +27,7 @@ export const writes = {
   /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive: ({ db, clock }) => writeMeta(db, 'alive_at', String(clock.nowMs())),
   /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */
-  noteToldAlarms: ({ db }, told: string) => writeMeta(db, 'told_alarms', told),
+  noteSentAlarms: ({ db }, alarms: string) => writeMeta(db, 'sent_alarms', alarms),
 } satisfies Writes;
 
 export const reads = {
@@ -37,7 +37,7 @@ export const reads = {
   ...accessReads,
   ...clockReads,
   ...spaceReads,
-  toldAlarms: ({ db }) => readMeta(db, 'told_alarms'),
+  sentAlarms: ({ db }) => readMeta(db, 'sent_alarms'),
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),
   sqliteVersion: ({ db }) => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',

@@ -36,7 +36,7 @@ export type SetUpChange = {
 export type PendingCapture = {
   readonly saleId: string;
   readonly cameraId: string;
-  readonly wantedOffsetMs: number;
+  readonly requestedOffsetMs: number;
   /**
    * Target instant of the capture: instant + wanted offset + link offset, in milliseconds of the monotonic
    * clock of `boot`. May be in the future.
@@ -73,7 +73,7 @@ export type Accepted =
 export type Settlement = {
   readonly saleId: string;
   readonly cameraId: string;
-  readonly wantedOffsetMs: number;
+  readonly requestedOffsetMs: number;
   /** Target of the PendingCapture when it was read; the capture may have been retargeted since. */
   readonly atMonotonicMs?: number;
   /**
@@ -96,14 +96,14 @@ export type Settlement = {
 );
 
 /** One event due to the cloud. `body` is sent byte for byte and never changes. */
-export type OwedEvent = {
+export type OutboxEvent = {
   readonly sequence: number;
   readonly eventId: string;
   readonly saleId: string;
   readonly body: string;
   readonly attempts: number;
   /** Set when this event is the rejection notice of the sequence: the original event is in quarantine. */
-  readonly withheld?: true;
+  readonly notice?: true;
   /** Set when the event is in quarantine and its next try is due. */
   readonly quarantined?: true;
 };
@@ -111,7 +111,7 @@ export type OwedEvent = {
 /** Upload address of a picture given by the cloud; absent for the contract's default address. */
 export type PicturePut = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-export type OwedPicture = {
+export type OutboxPicture = {
   readonly sha256: string;
   readonly jpeg: Uint8Array;
   readonly put?: PicturePut;
@@ -121,10 +121,10 @@ export type OwedPicture = {
 export type EventSettlement = {
   readonly sequence: number;
   /**
-   * As in OwedEvent: one sequence can be due twice in succession, first as the event and then as its
+   * As in OutboxEvent: one sequence can be due twice in succession, first as the event and then as its
    * rejection notice.
    */
-  readonly withheld?: true;
+  readonly notice?: true;
 } & (
   | {
       readonly kind: 'stored';
@@ -188,13 +188,13 @@ export type Quarantined = {
   readonly problem: StoredProblem;
   readonly attempts: number;
   /** Time since which the item has been due, epoch milliseconds. */
-  readonly owedSinceMs: number;
+  readonly waitingSinceMs: number;
 } & (
   | {
       readonly kind: 'event';
       readonly revision: number;
       /** State of the rejection notice that reports this item to the sink. */
-      readonly withheld: 'waiting' | 'stored' | 'rejected';
+      readonly notice: 'waiting' | 'stored' | 'rejected';
     }
   | { readonly kind: 'picture' }
 );
@@ -240,7 +240,7 @@ export type Change =
   | { readonly kind: 'resync' };
 
 /** `full`: `most` sales are pinned already, which is the limit. `saleId`: the sale that replaces it now. */
-export type Keeping =
+export type PinOutcome =
   | { readonly kind: 'done'; readonly saleId: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'full'; readonly most: number };

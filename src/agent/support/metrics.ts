@@ -62,7 +62,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       counted.offset.observe(Math.abs(outcome.offsetMs) / 1_000);
       // Other pictures of an exception are intentionally apart from its instant, and times of another boot
       // can't be compared.
-      if (capture.wantedOffsetMs !== 0 || capture.boot !== deps.clock.boot) return;
+      if (capture.requestedOffsetMs !== 0 || capture.boot !== deps.clock.boot) return;
       counted.latency.observe((deps.clock.monotonicMs() - capture.committedAtMonotonicMs) / 1_000);
     },
     render: async () => {
@@ -154,7 +154,7 @@ function createLooked(registry: Registry) {
     databaseUsed: gauge('tillframe_database_used_bytes', 'Size of the database with its log'),
     databaseLimit: gauge('tillframe_database_limit_bytes', 'Bound of it (store.maxMegabytes)'),
     salesRefused: gauge('tillframe_sales_refused', '1 while no sale is taken for want of room'),
-    picturesShed: new Counter({
+    picturesEvicted: new Counter({
       name: 'tillframe_pictures_shed_total',
       help: 'Pictures given up for want of room before the cloud had them, since the database was made',
       registers,
@@ -199,8 +199,8 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
     into.databaseUsed.set(space.usedBytes);
     into.databaseLimit.set(space.maxBytes);
     into.salesRefused.set(space.refusal === undefined ? 0 : 1);
-    into.picturesShed.reset();
-    into.picturesShed.inc(space.picturesShed);
+    into.picturesEvicted.reset();
+    into.picturesEvicted.inc(space.picturesEvicted);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
   if (rssBytes !== undefined) into.resident.set(rssBytes);

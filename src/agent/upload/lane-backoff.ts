@@ -8,7 +8,7 @@ import { problemFields } from '../../domain/problem/problem-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Sink } from './sink.ts';
-import { type NextStep, type Retry, type Trouble, troubleAfter } from './upload-policy.ts';
+import { type NextStep, type Outage, outageAfter, type Retry } from './upload-policy.ts';
 import type { Lane, UploadState } from './upload-state.ts';
 
 const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
@@ -16,7 +16,7 @@ const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
 /** Start of a request, and the state of the sink's files then. */
 export type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
 
-export type LaneHolds = {
+export type LaneBackoff = {
   /** Call before each request. */
   begin(): Promise<Began>;
   /** Call after each request: applies its outcome to the lane. */
@@ -37,7 +37,7 @@ export type LaneHolds = {
   lookAtFiles(): Promise<void>;
 };
 
-export function createLaneHolds(parts: {
+export function createLaneBackoff(parts: {
   readonly sink: Sink;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,17 +45,17 @@ export function createLaneHolds(parts: {
   readonly random: () => number;
   readonly state: UploadState;
   readonly retry: Retry;
-}): LaneHolds {
+}): LaneBackoff {
   const { sink, clock, log, random, state, retry } = parts;
   /** State of the sink's files before the refused request. */
   const refusedWith = new Map<Lane, string | undefined>();
   /** Failure of the status events since the last success; its display ends with the next stored sale. */
-  let statusTrouble: Trouble | undefined;
+  let statusTrouble: Outage | undefined;
   let statusRetryMs: number | undefined;
   let answeredMs: number | undefined;
 
   function note(lane: Lane, next: NextStep, { monotonicMs: startedMonotonicMs, filesMark }: Began): void {
-    const previous = lane === 'status' ? statusTrouble : state.trouble(lane);
+    const previous = lane === 'status' ? statusTrouble : state.outage(lane);
     if (next.kind !== 'hold') {
       answeredMs = clock.monotonicMs();
       state.noteReached();
@@ -64,8 +64,8 @@ export function createLaneHolds(parts: {
       if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
         return;
       if (previous !== undefined) log.info({ lane, failures: previous.failures }, 'uploads resumed');
-      state.setTrouble(lane, undefined);
-      if (lane === 'events') state.setTrouble('status', undefined);
+      state.setOutage(lane, undefined);
+      if (lane === 'events') state.setOutage('status', undefined);
       if (lane === 'status') statusTrouble = undefined;
       return;
     }
@@ -77,22 +77,22 @@ export function createLaneHolds(parts: {
       retry,
       random,
     };
-    const trouble = troubleAfter(previous, next, at);
-    state.setTrouble(lane, trouble);
+    const outage = outageAfter(previous, next, at);
+    state.setOutage(lane, outage);
     if (lane === 'status') {
-      statusTrouble = trouble;
-      statusRetryMs = trouble.untilMonotonicMs;
+      statusTrouble = outage;
+      statusRetryMs = outage.untilMonotonicMs;
     }
-    if (previous === undefined || previous.refused !== trouble.refused) {
+    if (previous === undefined || previous.refused !== outage.refused) {
       log.warn(
-        { lane, ...problemFields(trouble.problem) },
-        trouble.refused ? 'uploads refused by the cloud' : 'uploads paused',
+        { lane, ...problemFields(outage.problem) },
+        outage.refused ? 'uploads refused by the cloud' : 'uploads paused',
       );
     }
   }
 
   function isRefused(): boolean {
-    return sink.filesMark !== undefined && lanes.some((lane) => state.trouble(lane)?.refused === true);
+    return sink.filesMark !== undefined && lanes.some((lane) => state.outage(lane)?.refused === true);
   }
 
   return {
@@ -101,12 +101,12 @@ export function createLaneHolds(parts: {
       return { monotonicMs: clock.monotonicMs(), filesMark };
     },
     note,
-    heldMs: (lane) => Math.max(0, (state.trouble(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs()),
+    heldMs: (lane) => Math.max(0, (state.outage(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs()),
     hasAnswered: () => answeredMs !== undefined,
     statusRetryMs: () => {
-      if (state.trouble('events') !== undefined || statusRetryMs === undefined) return undefined;
+      if (state.outage('events') !== undefined || statusRetryMs === undefined) return undefined;
       // A person may have requested an earlier retry.
-      return Math.min(statusRetryMs, state.trouble('status')?.untilMonotonicMs ?? statusRetryMs);
+      return Math.min(statusRetryMs, state.outage('status')?.untilMonotonicMs ?? statusRetryMs);
     },
     statusIsTried: () => (statusRetryMs = undefined),
     isRefused,
@@ -115,10 +115,10 @@ export function createLaneHolds(parts: {
       const filesMark = await sink.filesMark?.();
       const monotonicMs = clock.monotonicMs();
       for (const lane of lanes) {
-        const trouble = state.trouble(lane);
-        if (trouble?.refused !== true || refusedWith.get(lane) === filesMark) continue;
-        const ended = { ...trouble, untilMonotonicMs: Math.min(trouble.untilMonotonicMs, monotonicMs) };
-        state.setTrouble(lane, ended);
+        const outage = state.outage(lane);
+        if (outage?.refused !== true || refusedWith.get(lane) === filesMark) continue;
+        const ended = { ...outage, untilMonotonicMs: Math.min(outage.untilMonotonicMs, monotonicMs) };
+        state.setOutage(lane, ended);
         if (lane === 'status') statusRetryMs = ended.untilMonotonicMs;
       }
     },

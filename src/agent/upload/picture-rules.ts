@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseDailyHours } from '../../domain/time/daily-hours.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { checkedText } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import type { PictureRules } from './upload-pace.ts';
@@ -18,7 +18,7 @@ const anOrigin = expecting({
 });
 
 /** Reason that a text is no valid origin for pictures; undefined for a valid one. */
-function originProblem(text: string): Words | undefined {
+function originProblem(text: string): LocalizedText | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (text !== url.origin && text !== `${url.origin}/`))
     return {

@@ -4,7 +4,7 @@
  */
 import type { BadAnswer } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
-import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
+import type { OutboxEvent, OutboxPicture, PicturePut } from '../store/store.ts';
 
 /** Identity at the cloud. */
 export type GatewayIdentity = {
@@ -22,13 +22,13 @@ export type EventOutcome =
   | { readonly kind: 'try_later'; readonly problem: KnownProblem; readonly retryAfterMs?: number }
   /** The far side rejected this event itself: a retry can't help. */
   | { readonly kind: 'rejected'; readonly problem: KnownProblem }
-  | NotTaken;
+  | NotAccepted;
 
 /**
  * The request with this event alone was refused: either the event or the far side is at fault
- * (whole-refusals.ts).
+ * (batch-refusals.ts).
  */
-export type NotTaken = { readonly kind: 'not_taken'; readonly problem: KnownProblem };
+export type NotAccepted = { readonly kind: 'not_accepted'; readonly problem: KnownProblem };
 
 /** Unknown state; a later try may help. `answer` is absent when none came. */
 export type TryLater = {
@@ -43,7 +43,7 @@ export type BatchOutcome =
   | { readonly kind: 'results'; readonly results: ReadonlyMap<string, EventOutcome> }
   /** Network, 5xx, 429: no result for any event. */
   | TryLater
-  /** 400, 413, 422: send fewer at once; for a batch of one it means `not_taken`. */
+  /** 400, 413, 422: send fewer at once; for a batch of one it means `not_accepted`. */
   | { readonly kind: 'too_much'; readonly problem: KnownProblem }
   /** 401, 403, 404: pause everything and raise an alarm; never quarantine. */
   | { readonly kind: 'refused'; readonly problem: KnownProblem };
@@ -57,7 +57,7 @@ export type PictureOutcome =
   | { readonly kind: 'new_address'; readonly problem: KnownProblem }
   | { readonly kind: 'refused'; readonly problem: KnownProblem }
   | { readonly kind: 'rejected'; readonly problem: KnownProblem }
-  | NotTaken;
+  | NotAccepted;
 
 export type Sink = {
   /** Maximum concurrent batches of the outbox; default 1. */
@@ -68,13 +68,13 @@ export type Sink = {
    * `signal.reason`; every other failure is an outcome. The sink itself bounds the duration.
    */
   sendEvents(
-    batch: { events: readonly OwedEvent[]; storedThrough: number },
+    batch: { events: readonly OutboxEvent[]; storedThrough: number },
     signal: AbortSignal,
   ): Promise<BatchOutcome>;
   /**
    * Up to `maxPicturesInFlight` (upload-pace.ts) at once, each picture once. Aborts and failures as above.
    */
-  sendPicture(picture: OwedPicture, signal: AbortSignal): Promise<PictureOutcome>;
+  sendPicture(picture: OutboxPicture, signal: AbortSignal): Promise<PictureOutcome>;
   /**
    * Changes whenever one of the files with the gateway's credentials or trusted certificates was written: a
    * refusal may be over then. Costs a `stat` per file; never rejects. Absent when nothing comes from files.

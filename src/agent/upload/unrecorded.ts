@@ -45,9 +45,9 @@ export function withUnrecorded(
     events.set(sequence, settlement.kind === 'try_later' ? settlement.notBeforeMs : Number.POSITIVE_INFINITY);
     if (settlement.kind !== 'stored') return;
     for (const sha256 of named.get(sequence) ?? []) {
-      const wanted = settlement.pictures?.find((picture) => picture.sha256 === sha256);
-      if (settlement.pictures !== undefined && wanted === undefined) continue;
-      if (!pictures.has(sha256)) released.set(sha256, { put: wanted?.put, notBeforeMs: 0 });
+      const requested = settlement.pictures?.find((picture) => picture.sha256 === sha256);
+      if (settlement.pictures !== undefined && requested === undefined) continue;
+      if (!pictures.has(sha256)) released.set(sha256, { put: requested?.put, notBeforeMs: 0 });
     }
     named.delete(sequence);
   }
@@ -84,17 +84,17 @@ export function withUnrecorded(
     read: {
       queue: () => store.read.queue(),
       lastStoredAtMs: () => store.read.lastStoredAtMs(),
-      owedEvents: async (bounds) => {
+      dueEvents: async (bounds) => {
         if (events.size >= maxRemembered) return [];
         const underWay = [...(bounds.underWay ?? []), ...notNow(events)];
-        const owed = await store.read.owedEvents({ ...bounds, underWay });
+        const owed = await store.read.dueEvents({ ...bounds, underWay });
         for (const { sequence, body } of owed) named.set(sequence, picturesIn(body));
         return owed;
       },
-      owedPicture: async (bounds) => {
+      duePicture: async (bounds) => {
         if (pictures.size >= maxRemembered) return undefined;
         const { underWay = [] } = bounds;
-        const found = await store.read.owedPicture({
+        const found = await store.read.duePicture({
           ...bounds,
           underWay: [...underWay, ...notNow(pictures)],
         });

@@ -9,9 +9,9 @@ import { type BadAnswer, cloudProblem } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import { withDetails } from '../../domain/problem/text.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../../domain/time/retry-policy.ts';
-import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
-import type { BatchOutcome, EventOutcome, NotTaken, PictureOutcome, TryLater } from './sink.ts';
-import type { WholeRefusals } from './whole-refusals.ts';
+import type { EventSettlement, OutboxEvent, OutboxPicture, PictureSettlement } from '../store/store.ts';
+import type { BatchRefusals } from './batch-refusals.ts';
+import type { BatchOutcome, EventOutcome, NotAccepted, PictureOutcome, TryLater } from './sink.ts';
 
 /**
  * A requested wait is honoured up to this bound: a mistaken header must not silence a shop for days.
@@ -39,7 +39,7 @@ export type Failure = {
 export type NextStep = { readonly kind: 'go_on' } | { readonly kind: 'smaller' } | Hold;
 type Hold = { readonly kind: 'hold' } & Failure;
 /** Outcome of one event after a refusal has been interpreted. */
-type Judged = Exclude<EventOutcome, NotTaken>;
+type Judged = Exclude<EventOutcome, NotAccepted>;
 
 /** Intervals of the cloud contract; tests and demos use shorter ones. */
 export type Retry = Backoff & {
@@ -61,13 +61,13 @@ export type At = {
   /** In [0, 1). */
   readonly random: () => number;
   /** Refusals of this lane; each outcome must be passed once. */
-  readonly refusals: WholeRefusals;
+  readonly refusals: BatchRefusals;
   /** Time for which the lane has been failing; default: 0. */
-  readonly inTroubleMs?: number;
+  readonly failingMs?: number;
 };
 
 export function afterBatch(
-  events: readonly OwedEvent[],
+  events: readonly OutboxEvent[],
   outcome: BatchOutcome,
   at: At,
 ): { settlements: EventSettlement[]; next: NextStep } {
@@ -79,7 +79,7 @@ export function afterBatch(
       if (only === undefined) return { settlements: [], next: { kind: 'smaller' } };
       return afterResults(
         [only],
-        new Map([[only.eventId, { kind: 'not_taken', problem: outcome.problem }]]),
+        new Map([[only.eventId, { kind: 'not_accepted', problem: outcome.problem }]]),
         at,
       );
     case 'try_later':
@@ -96,7 +96,7 @@ export function afterBatch(
 const noResult = { kind: 'try_later', problem: cloudProblem('cloud.no_result') } as const;
 
 function afterResults(
-  events: readonly OwedEvent[],
+  events: readonly OutboxEvent[],
   results: ReadonlyMap<string, EventOutcome>,
   at: At,
 ): { settlements: EventSettlement[]; next: NextStep } {
@@ -105,7 +105,7 @@ function afterResults(
   let next: NextStep = { kind: 'go_on' };
   for (const event of events) {
     const outcome = results.get(event.eventId) ?? noResult;
-    const verdict = outcome.kind === 'not_taken' ? judge(event, outcome, at) : outcome;
+    const verdict = outcome.kind === 'not_accepted' ? judge(event, outcome, at) : outcome;
     if (verdict.kind === 'hold') next = verdict;
     else settlements.push(settleEvent(event, verdict, at));
   }
@@ -113,7 +113,7 @@ function afterResults(
 }
 
 /** The result of an event in quarantine already does not count against the far side. */
-function judge({ eventId, quarantined }: OwedEvent, { problem }: NotTaken, at: At): Judged | Hold {
+function judge({ eventId, quarantined }: OutboxEvent, { problem }: NotAccepted, at: At): Judged | Hold {
   const verdict = quarantined === true ? 'rejected' : at.refusals.refused(eventId);
   switch (verdict) {
     case 'rejected':
@@ -132,16 +132,16 @@ function judge({ eventId, quarantined }: OwedEvent, { problem }: NotTaken, at: A
 const passingMs = 60_000;
 
 /** Nothing was accepted, so the refusal applies to all events. */
-function holdForAll(refusal: KnownProblem, { inTroubleMs = 0 }: At): Hold {
+function holdForAll(refusal: KnownProblem, { failingMs = 0 }: At): Hold {
   return {
     kind: 'hold',
     problem: withDetails(cloudProblem('cloud.refuses_all'), refusal),
-    refused: inTroubleMs >= passingMs,
-    ...(inTroubleMs < passingMs && { answer: 'error' }),
+    refused: failingMs >= passingMs,
+    ...(failingMs < passingMs && { answer: 'error' }),
   };
 }
 
-function settleEvent(event: OwedEvent, outcome: Judged, at: At): EventSettlement {
+function settleEvent(event: OutboxEvent, outcome: Judged, at: At): EventSettlement {
   const { attempts } = event;
   const which = nameOf(event);
   switch (outcome.kind) {
@@ -164,8 +164,8 @@ function settleEvent(event: OwedEvent, outcome: Judged, at: At): EventSettlement
   }
 }
 
-function nameOf({ sequence, withheld }: OwedEvent): { sequence: number; withheld?: true } {
-  return { sequence, ...(withheld && { withheld }) };
+function nameOf({ sequence, notice }: OutboxEvent): { sequence: number; notice?: true } {
+  return { sequence, ...(notice && { notice }) };
 }
 
 /** At every multiple of this number of tries a fresh address is requested for a picture. */
@@ -173,7 +173,7 @@ const triesPerAddress = 3;
 
 /** No `next`: the result concerns one address, not the far side. */
 export function afterPicture(
-  { sha256, put, attempts }: Omit<OwedPicture, 'jpeg'>,
+  { sha256, put, attempts }: Omit<OutboxPicture, 'jpeg'>,
   outcome: PictureOutcome,
   at: At,
 ): { settlements: PictureSettlement[]; next?: NextStep } {
@@ -186,7 +186,7 @@ export function afterPicture(
         settlements: [{ kind: 'rejected', sha256, problem: outcome.problem }],
         next: { kind: 'go_on' },
       };
-    case 'not_taken':
+    case 'not_accepted':
       return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.problem, at);
     case 'new_address':
       return {
@@ -248,7 +248,7 @@ function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, r
 }
 
 /** Between half and all of it: many gateways were rejected at the same time. */
-function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, random }: At): number {
+function fromQuarantineMs({ quarantined, attempts }: OutboxEvent, { nowMs, retry, random }: At): number {
   const { firstMs, capMs } = retry.quarantine ?? quarantineRetry;
   const tries = quarantined === true ? attempts : 0;
   const waitMs = Math.min(capMs, firstMs * 2 ** Math.min(tries, 30));
@@ -256,7 +256,7 @@ function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, 
 }
 
 /** Failure of a lane: nothing is sent on it before `untilMonotonicMs`, new sales included. */
-export type Trouble = Omit<Failure, 'retryAfterMs'> & {
+export type Outage = Omit<Failure, 'retryAfterMs'> & {
   readonly failures: number;
   /**
    * Earliest possible start of the outage: the last answer before it. Its possible length determines the
@@ -280,11 +280,11 @@ export type Failed = {
   readonly random: () => number;
 };
 
-export function troubleAfter(previous: Trouble | undefined, failure: Failure, at: Failed): Trouble {
+export function outageAfter(previous: Outage | undefined, failure: Failure, at: Failed): Outage {
   const { monotonicMs, retry, random, startedMonotonicMs = monotonicMs } = at;
   // Several requests in flight report the same failure, and one perhaps its duration.
   if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) {
-    const untilMonotonicMs = askedUntilMs(failure, at);
+    const untilMonotonicMs = requestedUntilMs(failure, at);
     return untilMonotonicMs > previous.untilMonotonicMs ? { ...previous, untilMonotonicMs } : previous;
   }
   const failures = (previous?.failures ?? 0) + 1;
@@ -301,14 +301,14 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
     sinceMonotonicMs,
     firstMonotonicMs: previous?.firstMonotonicMs ?? startedMonotonicMs,
     notedMonotonicMs: monotonicMs,
-    untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs(failure, at)),
+    untilMonotonicMs: Math.max(ownUntilMs, requestedUntilMs(failure, at)),
   };
 }
 
 /** All gateways may have received the same date: each adds its own jitter. */
-function askedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, random }: Failed): number {
-  const askedMs = Math.min(retryAfterMs, maxRetryAfterMs);
-  return monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
+function requestedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, random }: Failed): number {
+  const requestedAtMs = Math.min(retryAfterMs, maxRetryAfterMs);
+  return monotonicMs + requestedAtMs + random() * Math.min(requestedAtMs, retry.spreadMs);
 }
 
 /**
@@ -323,18 +323,18 @@ function askedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, rando
  * sales.
  */
 function retryAtMs(
-  trouble: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
+  outage: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
   { monotonicMs, retry, random }: Failed,
 ): number {
-  const plainMs = backoffMs(retry, trouble.failures, random());
-  const plainAtMs = trouble.startedMonotonicMs + plainMs;
-  const beganMs = trouble.failures === 1 ? trouble.startedMonotonicMs : trouble.sinceMonotonicMs;
+  const plainMs = backoffMs(retry, outage.failures, random());
+  const plainAtMs = outage.startedMonotonicMs + plainMs;
+  const beganMs = outage.failures === 1 ? outage.startedMonotonicMs : outage.sinceMonotonicMs;
   const isLong = Math.max(plainAtMs, monotonicMs) - beganMs > outageMs;
   // Drawn anew: the waits that reach this far are the long ones of their kind.
-  const leastMs = isLong
+  const minMs = isLong
     ? Math.min(retry.capMs, (0.75 + random()) * retry.spreadMs)
     : Math.min(plainMs, backoffMs(retry, 0, random()));
-  return Math.max(plainAtMs, monotonicMs + leastMs);
+  return Math.max(plainAtMs, monotonicMs + minMs);
 }
 
 /**

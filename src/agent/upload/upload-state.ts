@@ -6,7 +6,7 @@
 import type { BadAnswer } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { hangingMs, type Trouble } from './upload-policy.ts';
+import { hangingMs, type Outage } from './upload-policy.ts';
 
 /**
  * `status`: the gateway's status events. Independent of the other lanes, and shown only while neither of them
@@ -50,8 +50,8 @@ export type TriedNow = 'tried' | 'under_way' | 'not_now';
 
 export type UploadState = {
   state(): UploadReport;
-  trouble(lane: Lane): Trouble | undefined;
-  setTrouble(lane: Lane, trouble: Trouble | undefined): void;
+  outage(lane: Lane): Outage | undefined;
+  setOutage(lane: Lane, outage: Outage | undefined): void;
   /** Call when a request begins; dispose with its outcome. */
   beginTry(lane: Lane): Disposable;
   noteStored(): void;
@@ -81,7 +81,7 @@ const silentMs = 2 * hangingMs;
 const stepMs = 50;
 
 export function createUploadState(clock: Clock): UploadState {
-  const troubles = new Map<Lane, Trouble>();
+  const troubles = new Map<Lane, Outage>();
   const tries = new Set<{ readonly lane: Lane; readonly beganMonotonicMs: number }>();
   let lastStoredAtMs: number | undefined;
   let isReached = false;
@@ -115,15 +115,15 @@ export function createUploadState(clock: Clock): UploadState {
     return isSilent ? { tryingSinceMs: wallAt(began) } : {};
   }
 
-  function inTrouble(lane: Lane, trouble: Trouble): Partial<UploadReport> {
+  function inTrouble(lane: Lane, outage: Outage): Partial<UploadReport> {
     const began = tryingSince(lane);
-    const isWaiting = began === undefined && trouble.untilMonotonicMs > clock.monotonicMs();
+    const isWaiting = began === undefined && outage.untilMonotonicMs > clock.monotonicMs();
     return {
-      sinceMs: wallAt(trouble.firstMonotonicMs),
-      ...(isWaiting && { nextTryAtMs: wallAt(trouble.untilMonotonicMs) }),
+      sinceMs: wallAt(outage.firstMonotonicMs),
+      ...(isWaiting && { nextTryAtMs: wallAt(outage.untilMonotonicMs) }),
       ...(began !== undefined && { tryingSinceMs: wallAt(began) }),
-      problem: trouble.problem,
-      ...(trouble.answer !== undefined && { answer: trouble.answer }),
+      problem: outage.problem,
+      ...(outage.answer !== undefined && { answer: outage.answer }),
     };
   }
 
@@ -145,10 +145,10 @@ export function createUploadState(clock: Clock): UploadState {
       if (worst === undefined) return { state: 'ok', ...stored, ...whenWell() };
       return { state: worst[1].refused ? 'refused' : 'retrying', ...stored, ...inTrouble(...worst) };
     },
-    trouble: (lane) => troubles.get(lane),
-    setTrouble(lane, trouble) {
-      if (trouble === undefined) troubles.delete(lane);
-      else troubles.set(lane, trouble);
+    outage: (lane) => troubles.get(lane),
+    setOutage(lane, outage) {
+      if (outage === undefined) troubles.delete(lane);
+      else troubles.set(lane, outage);
     },
     beginTry(lane) {
       const begun = { lane, beganMonotonicMs: clock.monotonicMs() };
@@ -178,10 +178,10 @@ export function createUploadState(clock: Clock): UploadState {
       const monotonicMs = clock.monotonicMs();
       if (held.length === 0 || monotonicMs - triedMonotonicMs < tryGapMs) return 'not_now';
       triedMonotonicMs = monotonicMs;
-      for (const [lane, trouble] of troubles)
+      for (const [lane, outage] of troubles)
         troubles.set(lane, {
-          ...trouble,
-          untilMonotonicMs: Math.min(trouble.untilMonotonicMs, monotonicMs),
+          ...outage,
+          untilMonotonicMs: Math.min(outage.untilMonotonicMs, monotonicMs),
         });
       wake();
       return 'tried';

@@ -22,8 +22,9 @@ import type { Log } from '../../lib/log.ts';
 import { createWakeUp } from '../../lib/wake-up.ts';
 import type { Store } from '../store/operations.ts';
 import { storedThroughOf } from '../store/outbox/queue-state.ts';
-import { type OwedEvent, type OwedPicture, StoreUnavailable } from '../store/store.ts';
-import { type Began, createLaneHolds } from './lane-backoff.ts';
+import { type OutboxEvent, type OutboxPicture, StoreUnavailable } from '../store/store.ts';
+import { createBatchRefusals } from './batch-refusals.ts';
+import { type Began, createLaneBackoff } from './lane-backoff.ts';
 import { createPictureAddresses } from './picture-addresses.ts';
 import type { BatchOutcome, Sink } from './sink.ts';
 import {
@@ -47,11 +48,10 @@ import {
   type Retry,
 } from './upload-policy.ts';
 import type { Lane, UploadState } from './upload-state.ts';
-import { createWholeRefusals } from './whole-refusals.ts';
 
 /** The part of the store that the uploader uses. */
 export type Outbox = {
-  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue' | 'lastStoredAtMs'>;
+  readonly read: Pick<Store['read'], 'dueEvents' | 'duePicture' | 'nextDue' | 'queue' | 'lastStoredAtMs'>;
   readonly write: Pick<Store['write'], 'settleEvents' | 'settlePictures'>;
   readonly changes: Store['changes'];
 };
@@ -76,7 +76,7 @@ export type UploaderParts = {
 };
 
 /** Results for a status event that concern it alone. */
-const notTakenKinds: ReadonlySet<string> = new Set(['rejected', 'not_taken', 'too_much']);
+const notTakenKinds: ReadonlySet<string> = new Set(['rejected', 'not_accepted', 'too_much']);
 
 const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
 
@@ -102,9 +102,9 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const underWay = new Set<Promise<void>>();
   /** Sequences of each batch in flight, and its start, monotonic milliseconds. */
   const batches = new Map<readonly number[], number>();
-  const holds = createLaneHolds({ sink, clock, log, random, state, retry });
+  const holds = createLaneBackoff({ sink, clock, log, random, state, retry });
   let isTelling = false;
-  const refusals = { events: createWholeRefusals(), pictures: createWholeRefusals() };
+  const refusals = { events: createBatchRefusals(), pictures: createBatchRefusals() };
   /** SHA-256 of the pictures in flight. */
   const picturesUnderWay = new Set<string>();
   let pace = firstPace;
@@ -152,12 +152,12 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   }
 
   function at(lane: 'events' | 'pictures', tookMs: number): At {
-    const { firstMonotonicMs = Number.POSITIVE_INFINITY } = state.trouble(lane) ?? {};
-    const inTroubleMs = Math.max(0, clock.monotonicMs() - firstMonotonicMs);
-    return { nowMs: clock.nowMs(), tookMs, retry, random, refusals: refusals[lane], inTroubleMs };
+    const { firstMonotonicMs = Number.POSITIVE_INFINITY } = state.outage(lane) ?? {};
+    const failingMs = Math.max(0, clock.monotonicMs() - firstMonotonicMs);
+    return { nowMs: clock.nowMs(), tookMs, retry, random, refusals: refusals[lane], failingMs };
   }
 
-  async function upload(events: readonly OwedEvent[]): Promise<void> {
+  async function upload(events: readonly OutboxEvent[]): Promise<void> {
     const storedThrough = storedThroughOf(await reach(() => store.read.queue()), events[0]?.sequence ?? 0);
     failpoint('upload.before_send');
     const began = await holds.begin();
@@ -173,7 +173,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
         const { problem, ...its } = settled;
         log.warn(
           { ...its, ...problemFields(problem) },
-          settled.withheld === true
+          settled.notice === true
             ? 'rejection notice rejected by the cloud'
             : 'event rejected by the cloud, quarantined',
         );
@@ -184,7 +184,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     holds.note('events', next, began);
   }
 
-  async function uploadPicture(picture: OwedPicture): Promise<void> {
+  async function uploadPicture(picture: OutboxPicture): Promise<void> {
     failpoint('upload.before_picture');
     const began = await holds.begin();
     const outcome = await trying('pictures', () => sink.sendPicture(picture, lifetime.signal));
@@ -218,7 +218,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       const made = await make();
       const { storedThrough } = await store.read.queue();
       // Outside the outbox: it has no sequence, and belongs to no sale.
-      const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
+      const event: OutboxEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
       began = await holds.begin();
       const outcome = await trying('status', () =>
         sink.sendEvents({ events: [event], storedThrough }, bounded.signal),
@@ -259,8 +259,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const waits = [longestWaitMs, tellStatus()];
     const due = await reach(() => store.read.nextDue());
     // The last failing event may have been evicted or quarantined.
-    if (due.eventsMs === undefined && batches.size === 0) state.setTrouble('events', undefined);
-    if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
+    if (due.eventsMs === undefined && batches.size === 0) state.setOutage('events', undefined);
+    if (due.picturesMs === undefined) state.setOutage('pictures', undefined);
     if (due.eventsMs !== undefined) waits.push(await lookForEvents(due.eventsMs));
     if (due.quarantinedMs !== undefined) waits.push(await lookInQuarantine(due.quarantinedMs));
     // The end of a batch wakes the loop.
@@ -292,7 +292,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   function isSure(): boolean {
     const sinceMs = clock.monotonicMs() - hangingMs;
     const isHanging = [...batches.values()].some((beganMs) => beganMs < sinceMs);
-    return holds.hasAnswered() && state.trouble('events') === undefined && !isHanging;
+    return holds.hasAnswered() && state.outage('events') === undefined && !isHanging;
   }
 
   /** Starts as many batches as permitted; returns the time until there may be another. */
@@ -300,14 +300,14 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
-    const mostAtOnce = batchesAtOnce(sink.maxBatches);
+    const maxAtOnce = batchesAtOnce(sink.maxBatches);
     // Batches that end meanwhile wake the loop: one pass starts no more than this, whatever their outcomes.
-    for (let begun = 0; begun < mostAtOnce; begun++) {
-      const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && holds.heldMs('events') === 0;
+    for (let begun = 0; begun < maxAtOnce; begun++) {
+      const mayBegin = batches.size < (isSure() ? maxAtOnce : 1) && holds.heldMs('events') === 0;
       if (!mayBegin || isAborted(lifetime.signal)) break;
       const underWay = [...batches.keys()].flat();
       const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
-      const events = await reach(() => store.read.owedEvents(bounds));
+      const events = await reach(() => store.read.dueEvents(bounds));
       // In flight, or settled between the two queries.
       if (events.length === 0) break;
       startBatch(withoutSuspects(events));
@@ -315,7 +315,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return longestWaitMs;
   }
 
-  function startBatch(events: readonly OwedEvent[]): void {
+  function startBatch(events: readonly OutboxEvent[]): void {
     const sequences = events.map(({ sequence }) => sequence);
     batches.set(sequences, clock.monotonicMs());
     start(upload(events), () => batches.delete(sequences));
@@ -324,7 +324,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   /**
    * An event that was refused alone is sent alone, after all others, so that its failures cost them nothing.
    */
-  function withoutSuspects(events: readonly OwedEvent[]): readonly OwedEvent[] {
+  function withoutSuspects(events: readonly OutboxEvent[]): readonly OutboxEvent[] {
     const others = events.filter(({ eventId }) => !refusals.events.isSuspect(eventId));
     return others.length > 0 ? others : events.slice(0, 1);
   }
@@ -339,7 +339,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
     if (batches.size > 0 || !isSure() || isAborted(lifetime.signal)) return longestWaitMs;
     const [event] = await reach(() =>
-      store.read.owedEvents({ dueAtMs, maxCount: 1, maxBytes: maxBatchBytes, quarantined: true }),
+      store.read.dueEvents({ dueAtMs, maxCount: 1, maxBytes: maxBatchBytes, quarantined: true }),
     );
     if (event !== undefined) startBatch([event]);
     return longestWaitMs;
@@ -361,7 +361,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       );
       if (untilMs > 0) return untilMs;
       const query = { dueAtMs, underWay: [...picturesUnderWay] };
-      const picture = await reach(() => store.read.owedPicture(query));
+      const picture = await reach(() => store.read.duePicture(query));
       if (picture === undefined) break;
       const { sha256, jpeg } = picture;
       const atMs = clock.monotonicMs();

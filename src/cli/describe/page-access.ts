@@ -9,26 +9,26 @@ import { configOption } from '../terminal/config-option.ts';
 type Options = { config: string };
 
 export function describePageAccess(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, say, example } = parts;
+  const { terminal, signal, end, localized, example } = parts;
 
   program
     .command('setup-code')
     .summary(
-      say({
+      localized({
         en: 'show the set-up code for the page’s password',
         ja: '画面のパスワードを決めるコードを表示する',
       }),
     )
     .description(
-      say({
+      localized({
         en: 'Shows the one-time set-up code of the local page, its addresses and the fingerprint of its certificate. With --new, for a hand-over or a forgotten password, it creates a new code.',
         ja: 'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
       }),
     )
-    .addOption(configOption(say))
+    .addOption(configOption(localized))
     .option(
       '--new',
-      say({
+      localized({
         en: 'create a new code, which voids the password, all logins and all program tokens',
         ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
       }),
@@ -36,7 +36,7 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .addOption(
       new Option(
         '--print <PRINTER>',
-        say({
+        localized({
           en: 'also print them on a receipt printer (ESC/POS), usually at port 9100',
           ja: 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
         }),
@@ -50,9 +50,11 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
 
   const tokens = program
     .command('tokens')
-    .summary(say({ en: 'manage tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }))
+    .summary(
+      localized({ en: 'manage tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }),
+    )
     .description(
-      say({
+      localized({
         en: 'Manages the tokens of programs that use the API of this gateway (Authorization: Bearer).',
         ja: 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
       }),
@@ -60,26 +62,26 @@ export function describePageAccess(program: Command, parts: CommandParts): void 
     .addHelpText('after', example('tillframe tokens add monitoring > monitoring.token'));
   tokens
     .command('add')
-    .description(say({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
-    .argument('<NAME>', say({ en: 'purpose of the token', ja: '用途' }), nameArgument)
-    .addOption(configOption(say))
+    .description(localized({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
+    .argument('<NAME>', localized({ en: 'purpose of the token', ja: '用途' }), nameArgument)
+    .addOption(configOption(localized))
     .action(async (name: string, options: Options) => {
       const { addToken } = await import('../page-access.ts');
       end(await addToken(name, options, terminal));
     });
   tokens
     .command('list')
-    .description(say({ en: 'list the valid tokens', ja: '使えるものの一覧' }))
-    .addOption(configOption(say))
+    .description(localized({ en: 'list the valid tokens', ja: '使えるものの一覧' }))
+    .addOption(configOption(localized))
     .action(async (options: Options) => {
       const { listTokens } = await import('../page-access.ts');
       end(await listTokens(options, terminal));
     });
   tokens
     .command('remove')
-    .description(say({ en: 'revoke a token', ja: '直ちに無効にする' }))
-    .argument('<ID>', say({ en: 'id of the token in the list', ja: '一覧に出る ID' }))
-    .addOption(configOption(say))
+    .description(localized({ en: 'revoke a token', ja: '直ちに無効にする' }))
+    .argument('<ID>', localized({ en: 'id of the token in the list', ja: '一覧に出る ID' }))
+    .addOption(configOption(localized))
     .action(async (id: string, options: Options) => {
       const { removeToken } = await import('../page-access.ts');
       end(await removeToken(id, options, terminal));

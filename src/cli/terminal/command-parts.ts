@@ -1,5 +1,5 @@
 /** Dependencies shared by the command descriptions: terminal, exit codes and common options. */
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export type CommandParts = {
@@ -8,7 +8,7 @@ export type CommandParts = {
   readonly signal: AbortSignal;
   readonly end: (code: ExitCode) => void;
   /** Selects the terminal's language. */
-  readonly say: (words: Words) => string;
+  readonly localized: (words: LocalizedText) => string;
   /** Example command below the help. */
   readonly example: (line: string) => string;
 };

@@ -7,7 +7,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { createLog } from '../../lib/log.ts';
 import { typedAddresses } from '../../lib/net/own-addresses.ts';
 
-export type Reach = {
+export type ReachableAddresses = {
   /** Most likely first; at least one. */
   readonly addresses: readonly string[];
   /** Undefined without TLS, and before a certificate was created. */
@@ -15,7 +15,10 @@ export type Reach = {
 };
 
 /** Current state, without changing anything. */
-export async function reachOf({ web, dataDir }: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
+export async function reachableAddresses({
+  web,
+  dataDir,
+}: Pick<Config, 'web' | 'dataDir'>): Promise<ReachableAddresses> {
   const { tls } = web;
   const addresses = await typedAddresses(tls.kind === 'off' ? 'http' : 'https', web.listen);
   if (tls.kind === 'off') return { addresses };
@@ -24,8 +27,8 @@ export async function reachOf({ web, dataDir }: Pick<Config, 'web' | 'dataDir'>)
 }
 
 /** Creates a missing certificate: a printed fingerprint must match the one at first start. */
-export async function madeReach(config: Pick<Config, 'web' | 'dataDir'>): Promise<Reach> {
-  const reach = await reachOf(config);
+export async function ensuredAddresses(config: Pick<Config, 'web' | 'dataDir'>): Promise<ReachableAddresses> {
+  const reach = await reachableAddresses(config);
   const { web, dataDir } = config;
   if (web.tls.kind === 'off' || reach.fingerprint !== undefined) return reach;
   const made = await openPageTls(web.tls, {

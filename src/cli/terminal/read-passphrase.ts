@@ -4,7 +4,7 @@ import {
   maxPassphraseChars,
   minPassphraseChars,
 } from '../../domain/setup/password-length.ts';
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,30 +16,30 @@ export async function readPassphrase(
   signal: AbortSignal,
 ): Promise<string | false | undefined> {
   if (file === undefined) return undefined;
-  const say = (words: Words): void => terminal.complain(words[terminal.language]);
+  const localized = (words: LocalizedText): void => terminal.printError(words[terminal.language]);
   let isTyped = false;
-  const typed = (words: Words) => (): void => {
+  const typed = (words: LocalizedText) => (): void => {
     isTyped = true;
-    say(words);
+    localized(words);
   };
   const first = await readPassword(file, typed(promptOnce), signal);
   if (first === undefined || !isGoodPassphrase(first)) {
-    say(unusable);
+    localized(unusable);
     return false;
   }
   const asksAgain = times === 'twice' && (isTyped as boolean);
   if (!asksAgain || (await readPassword(file, typed(promptAgain), signal)) === first) return first;
-  say(different);
+  localized(different);
   return false;
 }
 
-const promptOnce: Words = { en: 'Passphrase (not shown):', ja: 'パスフレーズ(表示されません):' };
-const promptAgain: Words = { en: 'The same again:', ja: 'もう一度入力してください:' };
-const different: Words = {
+const promptOnce: LocalizedText = { en: 'Passphrase (not shown):', ja: 'パスフレーズ(表示されません):' };
+const promptAgain: LocalizedText = { en: 'The same again:', ja: 'もう一度入力してください:' };
+const different: LocalizedText = {
   en: 'tillframe: the two differ',
   ja: 'tillframe: 二つのパスフレーズが一致しません',
 };
-const unusable: Words = {
+const unusable: LocalizedText = {
   en: `tillframe: --passphrase-file: expected a readable file with a passphrase of ${minPassphraseChars} to ${maxPassphraseChars} signs in its only line (- for standard input)`,
   ja: `tillframe: --passphrase-file: ${minPassphraseChars}〜${maxPassphraseChars} 文字のパスフレーズを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)`,
 };

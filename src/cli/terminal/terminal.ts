@@ -1,5 +1,5 @@
 /** Interface of a command to its terminal; main.ts implements it with the process. */
-import type { Language, Words } from '../../lib/text/language.ts';
+import type { Language, LocalizedText } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
 
 /** 0 done, 1 failed, 2 wrong usage or config. */
@@ -16,20 +16,20 @@ export type Terminal = {
   /** Prints one or more lines to standard output; the newline is added. */
   print(text: string): void;
   /** The same to standard error. */
-  complain(text: string): void;
+  printError(text: string): void;
 };
 
 /** Issues listed in full; a file with more is probably of another kind. */
 const maxListed = 50;
 
 /** Lists the issues of a file, one per line. */
-export function complainAbout(file: string, problems: readonly Problem[], terminal: Terminal): ExitCode {
+export function printProblems(file: string, problems: readonly Problem[], terminal: Terminal): ExitCode {
   for (const problem of problems.slice(0, maxListed))
-    terminal.complain(problemText(file, problem, terminal.language));
-  const count: Words =
+    terminal.printError(problemText(file, problem, terminal.language));
+  const count: LocalizedText =
     problems.length === 1
       ? { en: '1 mistake', ja: '間違いが 1 件あります' }
       : { en: `${problems.length} mistakes`, ja: `間違いが ${problems.length} 件あります` };
-  terminal.complain(count[terminal.language]);
+  terminal.printError(count[terminal.language]);
   return 2;
 }

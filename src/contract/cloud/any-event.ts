@@ -1,11 +1,11 @@
 /** Every event a gateway sends, discriminated by type. */
 import { z } from 'zod';
-import { saleEventSchema, withheldEventSchema } from './event.ts';
+import { rejectionNoticeSchema, saleEventSchema } from './event.ts';
 import { statusEventSchema } from './status.ts';
 
 export const anyEventSchema = z.discriminatedUnion('type', [
   saleEventSchema,
-  withheldEventSchema,
+  rejectionNoticeSchema,
   statusEventSchema,
 ]);
 export type AnyEvent = z.infer<typeof anyEventSchema>;

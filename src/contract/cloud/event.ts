@@ -85,7 +85,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
         .describe('Where the camera had come back when this revision was rendered; none is made for it'),
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
-      shedAt: rfc3339.optional(),
+      evictedAt: rfc3339.optional(),
       problem: problemSchema.optional(),
     }),
   }),
@@ -197,11 +197,11 @@ export const saleEventSchema = z.object({
 export type SaleEvent = z.infer<typeof saleEventSchema>;
 
 /** Stands at the sequence of an event that the cloud rejected: the gateway keeps that one, and a person may have it sent again. */
-export const withheldEventSchema = z.object({
+export const rejectionNoticeSchema = z.object({
   ...envelope,
-  type: z.literal('com.tillframe.withheld.v1'),
+  type: z.literal('com.tillframe.rejection.v1'),
   subject: z.string().describe('The identity of the sale, without its revision'),
-  time: rfc3339.describe('When the event was withheld, gateway clock'),
+  time: rfc3339.describe('When the event was rejected, gateway clock'),
   sequence: sequenceSchema.describe('That of the event it stands for'),
   data: z.object({
     id: z
@@ -214,7 +214,7 @@ export const withheldEventSchema = z.object({
     ),
   }),
 });
-export type WithheldEvent = z.infer<typeof withheldEventSchema>;
+export type RejectionNotice = z.infer<typeof rejectionNoticeSchema>;
 
 /** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
 export const maxEventBytes = 64 * 1024;

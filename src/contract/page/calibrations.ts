@@ -50,7 +50,7 @@ export const measuringJson = z.strictObject({
       /** Pictures with a readable code, of those examined, of those planned. */
       samples: z.number().int(),
       frames: z.number().int(),
-      wanted: z.number().int(),
+      requested: z.number().int(),
     })
     .nullable(),
 });

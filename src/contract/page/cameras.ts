@@ -83,8 +83,8 @@ export type FoundDeviceJson = z.infer<typeof foundDeviceJson>;
 export const searchLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('searching'), waitMs: z.number(), networks: z.array(z.string()) }),
   /** Number of answers so far. */
-  z.strictObject({ kind: z.literal('heard'), devices: z.number().int() }),
-  z.strictObject({ kind: z.literal('asking'), devices: z.number().int() }),
+  z.strictObject({ kind: z.literal('responded'), devices: z.number().int() }),
+  z.strictObject({ kind: z.literal('probing'), devices: z.number().int() }),
   z.strictObject({ kind: z.literal('device'), device: foundDeviceJson }),
   /** The last line. `failed`: networks that could not be searched. */
   z.strictObject({ kind: z.literal('done'), failed: z.array(z.string()) }),

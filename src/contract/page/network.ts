@@ -19,7 +19,7 @@ const settings = z.discriminatedUnion('method', [
 
 export const networkChangeJson = z.strictObject({
   device: z.string(),
-  wish: z.discriminatedUnion('kind', [
+  proposed: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('address'), settings }),
     z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
   ]),

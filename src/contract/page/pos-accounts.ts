@@ -28,7 +28,7 @@ export const posAccountJson = z.strictObject({
   passedOver: z.strictObject({ notLinked: z.number().int(), beforeLink: z.number().int() }),
   /** Terminals still without a register, the most recent first; absent: none. */
   notLinked: z
-    .array(z.strictObject({ terminal: z.string(), sales: z.number().int(), lastHeard: time }))
+    .array(z.strictObject({ terminal: z.string(), sales: z.number().int(), lastSale: time }))
     .optional(),
   /** Unreadable records of the POS since the start; the newest with their errors. */
   unreadable: z.strictObject({
@@ -57,7 +57,7 @@ export const posTerminalsJson = z.strictObject({
       store: z.string().optional(),
       /** Key of its register. */
       register: z.string().optional(),
-      lastHeard: time.optional(),
+      lastSale: time.optional(),
     }),
   ),
 });

@@ -11,7 +11,7 @@ const quarantinedBase = {
   /** Why the cloud does not store it. */
   problem: problemSchema,
   attempts: z.number().int(),
-  owedSince: time,
+  waitingSince: time,
 };
 
 /** `GET /api/v1/quarantine`: the oldest events, then pictures, that the cloud rejected; `total` counts all. */
@@ -24,7 +24,7 @@ export const quarantineJson = z.strictObject({
         kind: z.literal('event'),
         revision: z.number().int(),
         /** State of the rejection notice for this event at the cloud; rejected: the cloud rejected the notice too. */
-        withheld: z.enum(['waiting', 'stored', 'rejected']),
+        notice: z.enum(['waiting', 'stored', 'rejected']),
       }),
       z.strictObject({ ...quarantinedBase, kind: z.literal('picture') }),
     ]),

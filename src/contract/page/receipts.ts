@@ -32,7 +32,7 @@ const receiptJson = z.strictObject({
   /** As printed, with card numbers shortened. */
   text: z.string(),
   /** Absent if only the text is left, in the stored sale. */
-  heard: z
+  captured: z
     .strictObject({
       /** Its size. */
       bytes: z.int(),

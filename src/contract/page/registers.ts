@@ -67,11 +67,11 @@ const reachJson = z.strictObject({
   command: z.string().optional(),
   configFile: z.string().optional(),
 });
-export type ReachJson = z.infer<typeof reachJson>;
+export type ReachableAddressesJson = z.infer<typeof reachJson>;
 
 /** A line of `POST /api/v1/printers/discover`. */
 export const printerLine = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('asking'), asked: z.int(), all: z.int() }),
+  z.strictObject({ kind: z.literal('probing'), requested: z.int(), all: z.int() }),
   /** `registers`: names of those that print there already. */
   z.strictObject({ kind: z.literal('printer'), host: z.string(), registers: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('done') }),
@@ -98,8 +98,8 @@ export type UnlinkedJson = z.infer<typeof unlinkedJson>;
  * Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: the account was polled a moment ago, or the POS
  * requested a pause.
  */
-export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
-export type AskedJson = z.infer<typeof askedJson>;
+export const pollRequestJson = z.strictObject({ requested: z.enum(['asked', 'later']) });
+export type PollRequestJson = z.infer<typeof pollRequestJson>;
 
 const name = z.string().trim().pipe(nameSchema);
 export const terminal = z.string().trim().pipe(terminalSchema);

@@ -25,14 +25,14 @@ const camera = {
 };
 
 /** Wanted distance from the instant, milliseconds; also of a picture of the void. */
-const wanted = { offset: z.number(), moment: z.literal('void').optional() };
+const requested = { offset: z.number(), moment: z.literal('void').optional() };
 
 export const captureJson = z.discriminatedUnion('outcome', [
-  z.strictObject({ ...camera, ...wanted, outcome: z.literal('pending') }),
+  z.strictObject({ ...camera, ...requested, outcome: z.literal('pending') }),
   z.strictObject({
     ...camera,
     camera: z.string(),
-    ...wanted,
+    ...requested,
     outcome: z.literal('captured'),
     takenAt: time,
     offsetMs: z.number(),
@@ -61,7 +61,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({
     ...camera,
-    ...wanted,
+    ...requested,
     outcome: z.enum(missingReasons),
     details: z.strictObject({
       downSince: time.optional(),
@@ -69,7 +69,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
       downUntil: time.optional(),
       oldest: time.optional(),
       newest: time.optional(),
-      shedAt: time.optional(),
+      evictedAt: time.optional(),
       problem: problemSchema.optional(),
     }),
   }),
@@ -97,7 +97,7 @@ export const pairJson = z.strictObject({
   /** When it was voided, where that is known by itself. */
   voidedAt: z.strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
   /** Times captured by the printer proxy, and the arrival at the POS server by the server's own clock. */
-  heard: z
+  sourceTimes: z
     .strictObject({
       posServerAt: time.optional(),
       drawerAt: time.optional(),
@@ -110,7 +110,7 @@ export const pairJson = z.strictObject({
   /** The sale that counts in its place. */
   supersededBy: z.string().optional(),
   /** It goes neither for its age nor for want of space. */
-  kept: z.literal(true).optional(),
+  pinned: z.literal(true).optional(),
   captures: z.array(captureJson),
   upload: z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),
@@ -278,10 +278,10 @@ export const statusJson = z.strictObject({
       oldest: time.optional(),
       pictures: z.number().int(),
       /** Stored pictures that the cloud lacks. */
-      picturesOwed: z.number().int(),
+      picturesPending: z.number().int(),
       /** Given up before the cloud had them, since there is this database. */
-      picturesShed: z.number().int(),
-      lastShed: time.optional(),
+      picturesEvicted: z.number().int(),
+      lastEvicted: time.optional(),
     })
     .optional(),
   /** The broker at which registers publish; absent where none is configured. */

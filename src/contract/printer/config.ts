@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
 import { clash, listenSchema, reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
-import { complain } from '../../lib/yaml/checked-text.ts';
+import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { maxPrinters } from '../setup/names.ts';
 import { receiptRulesShape } from '../setup/receipt-rules.ts';
@@ -63,14 +63,14 @@ export const printerProxySchema = z.strictObject({
             en: 'tillframe itself listens there (a listen of printerProxy.printers), so receipts would go round for ever: write the address of the printer',
             ja: 'tillframe 自身が待ち受けるアドレス(printerProxy.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
           };
-          complain(context, [index, 'printer'], words);
+          addIssue(context, [index, 'printer'], words);
         }
         if (!printers.slice(0, index).some((other) => clash(other.listen, listen))) continue;
         const words = {
           en: 'the printer before it listens there already',
           ja: '前のプリンターがすでに使っているアドレスです',
         };
-        complain(context, [index, 'listen'], words);
+        addIssue(context, [index, 'listen'], words);
       }
     })
     .meta(expecting({ en: 'a list of at most 16 printers', ja: 'プリンターのリスト(16 台まで)' }))

@@ -14,7 +14,7 @@
 import { z } from 'zod';
 import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
-import { heardKinds } from './message.ts';
+import { messageKinds } from './message.ts';
 
 /** An item with its text in the longest JSON escapes. A longer line is invalid. */
 export const maxLineBytes = 1024 * 1024;
@@ -45,7 +45,7 @@ const printerStateSchema = z.object({
   why: z.string().optional(),
   /** Currently connected tills. */
   tills: z.int(),
-  lastHeardMs: z.number().optional(),
+  lastReceiptMs: z.number().optional(),
   /** Tills can't print: the reason for which its port can't be opened. */
   notListening: z.string().optional(),
 });
@@ -79,7 +79,7 @@ const heldReceiptSchema = z.object({
   /** The receipt is in this dialect, but its printer is set up with another. */
   otherDialect: z.enum(dialects).optional(),
   /** Its classification at that time. */
-  kind: z.enum(heardKinds),
+  kind: z.enum(messageKinds),
   reasons: z.array(z.enum(receiptDoubts)),
   /** As printed, card numbers shortened; the first `maxHeldTextLength` characters. */
   text: z.string(),

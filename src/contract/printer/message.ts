@@ -7,12 +7,12 @@ import { z } from 'zod';
 import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
 
 /** `unknown`: undecidable from the paper; `reasons` explain it. The others beside a sale's kinds are papers that are no sale. */
-export const heardKinds = [...saleKinds, 'report', 'copy', 'slip', 'order', 'training', 'unknown'] as const;
-export type HeardKind = (typeof heardKinds)[number];
+export const messageKinds = [...saleKinds, 'report', 'copy', 'slip', 'order', 'training', 'unknown'] as const;
+export type MessageKind = (typeof messageKinds)[number];
 
 const monotonicMs = z.number().nonnegative();
 
-export const heardMessageSchema = z.strictObject({
+export const receiptMessageSchema = z.strictObject({
   id: z.uuid(),
   register: z.string().min(1).max(128),
   /** Kernel boot id: the times below are of that boot. */
@@ -23,10 +23,10 @@ export const heardMessageSchema = z.strictObject({
   cutMs: monotonicMs.optional(),
   kickMs: monotonicMs.optional(),
   /** Time of its last byte. */
-  heardMs: monotonicMs,
+  endMs: monotonicMs,
   /** The gateway's wall clock at `heardMs`, epoch milliseconds: a label, and the only time left for an unknown boot. */
   wallMs: z.number().int(),
-  kind: z.enum(heardKinds),
+  kind: z.enum(messageKinds),
   /** Whole yen; negative for money going out. */
   total: z.int().optional(),
   number: z.string().min(1).max(64).optional(),
@@ -50,4 +50,4 @@ export const heardMessageSchema = z.strictObject({
   reasons: z.array(z.enum(receiptDoubts)).max(receiptDoubts.length),
 });
 
-export type HeardMessage = z.output<typeof heardMessageSchema>;
+export type ReceiptMessage = z.output<typeof receiptMessageSchema>;

@@ -105,7 +105,7 @@ const taken = {
  * The answer to a pushed sale: its identity here. `superseded`: not stored, since a newer state of the sale is. `warnings`: taken as it is,
  * but the till's maker should look at it.
  */
-export const takenJson = z.strictObject(taken);
+export const acceptedJson = z.strictObject(taken);
 
 /** The same over a WebSocket: number of the message, then the status and the fields that the answer has over HTTP. */
 export const pushAckJson = z.union([

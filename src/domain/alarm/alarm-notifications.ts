@@ -14,9 +14,9 @@ export type StandingAlarm = {
   readonly message?: string;
 };
 
-export type ToldAlarm = StandingAlarm & {
+export type SentAlarm = StandingAlarm & {
   /** Epoch milliseconds. */
-  readonly toldAtMs: number;
+  readonly notifiedAtMs: number;
 };
 
 export type AlarmNews = StandingAlarm & { readonly state: 'begun' | 'standing' | 'over' };
@@ -43,25 +43,25 @@ export const noWatch: AlarmWatch = { standing: new Map(), gone: new Map() };
  * Bound of concurrently reported alarms; further ones wait until some end: covers the cameras and registers of a shop,
  * with a margin.
  */
-export const maxTold = 100;
+export const maxSentAlarms = 100;
 
 export type Moment = { readonly nowMs: number; readonly monotonicMs: number };
 
 export function lookForNews(
   of: {
     readonly standing: readonly StandingAlarm[];
-    readonly told: readonly ToldAlarm[];
+    readonly sent: readonly SentAlarm[];
     readonly watch: AlarmWatch;
   },
   { nowMs, monotonicMs }: Moment,
   { afterMs, repeatMs }: AlarmRules,
 ): { readonly news: readonly AlarmNews[]; readonly watch: AlarmWatch } {
   const standing = new Map(of.standing.map((alarm) => [keyOf(alarm), alarm]));
-  const told = new Map(of.told.map((alarm) => [keyOf(alarm), alarm]));
+  const sent = new Map(of.sent.map((alarm) => [keyOf(alarm), alarm]));
   const watch = {
     standing: sinceWhen([...standing.keys()], of.watch.standing, monotonicMs),
     gone: sinceWhen(
-      [...told.keys()].filter((key) => !standing.has(key)),
+      [...sent.keys()].filter((key) => !standing.has(key)),
       of.watch.gone,
       monotonicMs,
     ),
@@ -69,36 +69,36 @@ export function lookForNews(
   const isLongEnough = (sinceMs: number | undefined): boolean =>
     sinceMs !== undefined && monotonicMs - sinceMs >= afterMs;
 
-  const begun = [...standing].filter(([key]) => !told.has(key) && isLongEnough(watch.standing.get(key)));
-  const over = [...told].filter(([key]) => isLongEnough(watch.gone.get(key)));
+  const begun = [...standing].filter(([key]) => !sent.has(key) && isLongEnough(watch.standing.get(key)));
+  const over = [...sent].filter(([key]) => isLongEnough(watch.gone.get(key)));
   const again = [...standing].filter(([key]) => {
-    const toldAtMs = told.get(key)?.toldAtMs;
+    const notifiedAtMs = sent.get(key)?.notifiedAtMs;
     // Reported in the future: the clock was wrong then or is now, and the wait restarts with the next message.
-    return toldAtMs !== undefined && repeatMs !== undefined && Math.abs(nowMs - toldAtMs) >= repeatMs;
+    return notifiedAtMs !== undefined && repeatMs !== undefined && Math.abs(nowMs - notifiedAtMs) >= repeatMs;
   });
-  const room = Math.max(0, maxTold - (told.size - over.length));
+  const room = Math.max(0, maxSentAlarms - (sent.size - over.length));
   return {
     news: [
       ...begun.slice(0, room).map(([, alarm]) => ({ ...alarm, state: 'begun' as const })),
       ...again.map(([, alarm]) => ({ ...alarm, state: 'standing' as const })),
-      ...over.map(([, { toldAtMs: _toldAtMs, ...alarm }]) => ({ ...alarm, state: 'over' as const })),
+      ...over.map(([, { notifiedAtMs: _toldAtMs, ...alarm }]) => ({ ...alarm, state: 'over' as const })),
     ],
     watch,
   };
 }
 
 /** State after the message was delivered. */
-export function toldAfter(
-  told: readonly ToldAlarm[],
+export function sentAfter(
+  sent: readonly SentAlarm[],
   news: readonly AlarmNews[],
   nowMs: number,
-): readonly ToldAlarm[] {
+): readonly SentAlarm[] {
   const now = new Map(news.map((alarm) => [keyOf(alarm), alarm]));
   return [
-    ...told.filter((alarm) => !now.has(keyOf(alarm))),
+    ...sent.filter((alarm) => !now.has(keyOf(alarm))),
     ...news
       .filter(({ state }) => state !== 'over')
-      .map(({ state: _state, ...alarm }) => ({ ...alarm, toldAtMs: nowMs })),
+      .map(({ state: _state, ...alarm }) => ({ ...alarm, notifiedAtMs: nowMs })),
   ];
 }
 

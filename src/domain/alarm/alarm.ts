@@ -1,5 +1,5 @@
 /** An alarm in force, and its texts. Pure. */
-import type { Language, Words } from '../../lib/text/language.ts';
+import type { Language, LocalizedText } from '../../lib/text/language.ts';
 import { type AlarmKind, type AlarmText, alarms } from './alarms.ts';
 import { alarmsJa } from './alarms-ja.ts';
 
@@ -10,7 +10,7 @@ export type Alarm = {
   /** English, for the log and the cloud. No secrets. */
   readonly message: string;
   /** Small print on the page below the text of the kind; default: `message`. */
-  readonly details?: Words;
+  readonly details?: LocalizedText;
   /** Account, register or printer concerned; distinguishes alarms of one kind. */
   readonly about?: string;
 };
@@ -25,7 +25,7 @@ export function alarmText(kind: AlarmKind, language: Language): AlarmText {
 }
 
 /** The kind itself where it is of a newer version. */
-export function alarmTitle(kind: string): Words {
+export function alarmTitle(kind: string): LocalizedText {
   if (!isAlarmKind(kind)) return { en: kind, ja: kind };
   return { en: alarms[kind].title, ja: alarmsJa[kind].title };
 }

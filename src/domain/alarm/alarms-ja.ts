@@ -42,7 +42,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
     what: '空きが store.minFreeMegabytes を下回り、この装置のほかのファイルがディスクを埋めています。まずディスクの映像と、送信先にある画像から減らします。',
     todo: '不要なものを削除してください。',
   },
-  pictures_shed: {
+  pictures_evicted: {
     title: '未送信の画像を容量不足のため削除しました',
     what: '会計の記録は残っています。',
     todo: '送信先への接続と、ディスクの空きをご確認ください。',

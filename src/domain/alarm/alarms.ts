@@ -103,7 +103,7 @@ export const alarms = {
     what: 'Less is free than store.minFreeMegabytes: other files on this device fill the disk. Video on disk is removed first, then pictures that are already sent.',
     todo: 'Delete what isn’t needed.',
   },
-  pictures_shed: {
+  pictures_evicted: {
     severity: 'warning',
     time: 'at',
     isState: true,

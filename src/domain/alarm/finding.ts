@@ -1,5 +1,5 @@
 /** Results of a diagnosis of the gateway, for people. */
-import type { Words } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 
 /** By severity. `yellow`: works, but needs attention; `red`: does not work. */
 export const findingLevels = ['green', 'yellow', 'red'] as const;
@@ -30,9 +30,9 @@ export type Finding = {
   readonly title?: string;
   readonly level: FindingLevel;
   /** One line. */
-  readonly what: Words;
+  readonly what: LocalizedText;
   /** Suggested action; absent when none is needed. */
-  readonly todo?: Words;
+  readonly todo?: LocalizedText;
   /** Error code of the system, such as ECONNREFUSED, for support. */
   readonly code?: string;
 };

@@ -1,7 +1,7 @@
 /** A pair: a sale with its captures. A missing picture is data, with its reason. */
 
 import type { StoredProblem } from '../problem/text.ts';
-import type { ClockState, Received, Sale, Told } from '../sale/sale.ts';
+import type { ClockState, Received, Sale, SaleOrigin } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from '../time/instant.ts';
 import type { Voided } from '../time/void-instant.ts';
 import type { CameraLatency } from './camera-latency.ts';
@@ -27,7 +27,7 @@ export const missingReasons = [
   'damaged',
   'timed_out',
   /** The picture was evicted for lack of space before the cloud had stored it. */
-  'shed',
+  'evicted',
 ] as const;
 export type MissingReason = (typeof missingReasons)[number];
 
@@ -42,7 +42,7 @@ export type MissingDetails = {
   readonly oldestMs?: number;
   readonly newestMs?: number;
   /** Time of the eviction. */
-  readonly shedAtMs?: number;
+  readonly evictedAtMs?: number;
   readonly problem?: StoredProblem;
 };
 
@@ -90,8 +90,8 @@ export type Capture = {
    * Requested distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an
    * exception.
    */
-  readonly wantedOffsetMs: number;
-  /** Belongs to the void and not to the sale; `wantedOffsetMs` still counts from the instant of the sale. */
+  readonly requestedOffsetMs: number;
+  /** Belongs to the void and not to the sale; `requestedOffsetMs` still counts from the instant of the sale. */
   readonly moment?: 'void';
 } & CaptureOutcome;
 
@@ -115,19 +115,19 @@ export type Pair = {
    * Source records with the raw times: two when a printer proxy and a POS cloud reported the same sale.
    * Absent: pushed by its register.
    */
-  readonly halves?: readonly Half[];
+  readonly sourceRecords?: readonly Half[];
   /** The other identity of a matched sale. */
   readonly aliases?: readonly string[];
   /** It was reported to the cloud before it was matched with that sale, which replaces it. */
   readonly supersededBy?: string;
   /** Pinned by a person: removed neither by age nor for lack of space. */
-  readonly kept?: true;
+  readonly pinned?: true;
 };
 
 type Half = {
   /** Identity under which it was reported. */
   readonly saleId: string;
-  readonly told: Told;
+  readonly origin: SaleOrigin;
   readonly received: Received;
 };
 
@@ -145,4 +145,4 @@ export type UploadState = {
 };
 
 /** Problem type: no further sale can be pinned until one is unpinned. */
-export const keptIsFull = 'urn:tillframe:problem:no-more-can-be-kept';
+export const pinsAreFull = 'urn:tillframe:problem:no-more-can-be-pinned';

@@ -6,7 +6,7 @@ const aroundMs = [-4_000, -2_000, 0, 2_000, 4_000] as const;
 const onlyThenMs = [0] as const;
 
 /** Requested distances from the instant, milliseconds, ascending; always includes the instant itself. */
-export function wantedOffsetsMs(kind: SaleKind): readonly number[] {
+export function requestedOffsetsMs(kind: SaleKind): readonly number[] {
   switch (kind) {
     case 'refund':
     case 'void':

@@ -1,5 +1,5 @@
 /** The text of a problem in either language. Pure. */
-import type { Language, Words } from '../../lib/text/language.ts';
+import type { Language, LocalizedText } from '../../lib/text/language.ts';
 import { problemsEn } from './problems-en.ts';
 import { japaneseJoint, problemsJa } from './problems-ja.ts';
 import { type ProblemOf, type ReportedProblem, type StoredProblem, textOf } from './text.ts';
@@ -14,7 +14,7 @@ export function problemText(problem: StoredProblem | ReportedProblem, language: 
   return known ?? ('text' in problem ? problem.text : problem.code);
 }
 
-export function problemWords(problem: StoredProblem | ReportedProblem): Words {
+export function problemTexts(problem: StoredProblem | ReportedProblem): LocalizedText {
   return { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') };
 }
 

@@ -45,8 +45,8 @@ export function revisionEventId(saleId: string, revision: number): string {
 }
 
 /** Id of the rejection notice that replaces an event rejected by the cloud. No revision has this form. */
-export function withheldEventId(eventId: string): string {
-  return `${eventId}:withheld`;
+export function rejectionNoticeId(eventId: string): string {
+  return `${eventId}:rejection`;
 }
 
 /** CloudEvents `source` of a shop. */

@@ -8,7 +8,7 @@
  * record stays a separate sale.
  */
 
-export type HeardHalf<Key> = {
+export type PrintedRecord<Key> = {
   readonly key: Key;
   /** Gateway clock, epoch milliseconds. */
   readonly atMs: number;
@@ -16,7 +16,7 @@ export type HeardHalf<Key> = {
   readonly totalMinor?: number;
 };
 
-export type ToldHalf<Key> = {
+export type PosRecord<Key> = {
   readonly key: Key;
   readonly totalMinor: number;
   /** Time by the register's corrected clock: gateway clock, epoch milliseconds, ± `uncertaintyMs`. */
@@ -27,14 +27,14 @@ export type ToldHalf<Key> = {
   readonly resolutionMs: number;
 };
 
-export type Joined<Key> = { readonly heard: Key; readonly told: Key };
+export type Matched<Key> = { readonly printed: Key; readonly pos: Key };
 
 /** Largest distance between the register's time stamp and drawer or receipt, in either order. Milliseconds. */
 const printedWithinMs = 4_000;
 /** Stricter bound for records without a total to compare. */
 const aloneWithinMs = 2_000;
 /** Usual and largest delay of a sale to the server. */
-const usualDelayMs = 1_500;
+const typicalDelayMs = 1_500;
 const longestWayMs = { withTotal: 15_000, alone: 6_000 };
 /** The best candidate must be better than every other by this, plus the uncertainty of the register's time. */
 const clearlyMs = 750;
@@ -45,39 +45,39 @@ const setByHandMs = 15 * 60_000;
 const byServerMs = 5_000;
 const otherSignMs = 2_000;
 
-export function joinHalves<Key>(
-  heard: readonly HeardHalf<Key>[],
-  told: readonly ToldHalf<Key>[],
-): Joined<Key>[] {
-  const joined: Joined<Key>[] = [];
-  let [left, right] = [heard, told];
+export function findMatches<Key>(
+  printed: readonly PrintedRecord<Key>[],
+  pos: readonly PosRecord<Key>[],
+): Matched<Key>[] {
+  const matched: Matched<Key>[] = [];
+  let [left, right] = [printed, pos];
   for (;;) {
     const found = clearPairs(left, right);
     if (found.length === 0) break;
-    joined.push(...found);
-    left = left.filter(({ key }) => found.every((one) => one.heard !== key));
-    right = right.filter(({ key }) => found.every((one) => one.told !== key));
+    matched.push(...found);
+    left = left.filter(({ key }) => found.every((one) => one.printed !== key));
+    right = right.filter(({ key }) => found.every((one) => one.pos !== key));
   }
-  return [...joined, ...inOrder(left, right)];
+  return [...matched, ...inOrder(left, right)];
 }
 
 /** Lower is better, milliseconds; Infinity when they can't be one sale. */
-function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
-  const hasTotal = heard.totalMinor !== undefined;
-  if (hasTotal && Math.abs(heard.totalMinor) !== Math.abs(told.totalMinor)) return Infinity;
-  const signMs = hasTotal && heard.totalMinor !== told.totalMinor ? otherSignMs : 0;
-  const { register, serverAtMs, resolutionMs } = told;
-  const apartMs = register === undefined ? Infinity : Math.abs(heard.atMs - register.atMs);
+function cost(printed: PrintedRecord<unknown>, pos: PosRecord<unknown>): number {
+  const hasTotal = printed.totalMinor !== undefined;
+  if (hasTotal && Math.abs(printed.totalMinor) !== Math.abs(pos.totalMinor)) return Infinity;
+  const signMs = hasTotal && printed.totalMinor !== pos.totalMinor ? otherSignMs : 0;
+  const { register, serverAtMs, resolutionMs } = pos;
+  const apartMs = register === undefined ? Infinity : Math.abs(printed.atMs - register.atMs);
   const within = (register?.uncertaintyMs ?? 0) + (hasTotal ? printedWithinMs : aloneWithinMs);
   if (apartMs <= within) return apartMs + signMs;
   if (serverAtMs === undefined) return Infinity;
   // A clock that was set is accepted only for a sale with a matching total.
   if (register !== undefined && !(hasTotal && isOff(register, serverAtMs))) return Infinity;
-  const wayMs = serverAtMs - heard.atMs;
+  const wayMs = serverAtMs - printed.atMs;
   const isInTime =
-    wayMs >= -resolutionMs - usualDelayMs &&
+    wayMs >= -resolutionMs - typicalDelayMs &&
     wayMs <= (hasTotal ? longestWayMs.withTotal : longestWayMs.alone) + resolutionMs;
-  return isInTime ? byServerMs + Math.abs(wayMs - usualDelayMs) + signMs : Infinity;
+  return isInTime ? byServerMs + Math.abs(wayMs - typicalDelayMs) + signMs : Infinity;
 }
 
 /**
@@ -86,24 +86,27 @@ function cost(heard: HeardHalf<unknown>, told: ToldHalf<unknown>): number {
  */
 function isOff(register: { atMs: number; uncertaintyMs: number }, serverAtMs: number): boolean {
   const wayMs = serverAtMs - register.atMs;
-  if (wayMs < -register.uncertaintyMs - usualDelayMs) return true;
+  if (wayMs < -register.uncertaintyMs - typicalDelayMs) return true;
   return wayMs > register.uncertaintyMs + longestWayMs.alone && wayMs <= setByHandMs;
 }
 
-function clearPairs<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHalf<Key>[]): Joined<Key>[] {
-  const costs = heard.map((half) => told.map((other) => cost(half, other)));
-  const columns = told.map((_, column) => costs.map((row) => row[column] ?? Infinity));
-  return heard.flatMap(({ key }, index) => {
+function clearPairs<Key>(
+  printed: readonly PrintedRecord<Key>[],
+  pos: readonly PosRecord<Key>[],
+): Matched<Key>[] {
+  const costs = printed.map((half) => pos.map((other) => cost(half, other)));
+  const columns = pos.map((_, column) => costs.map((row) => row[column] ?? Infinity));
+  return printed.flatMap(({ key }, index) => {
     const row = costs[index] ?? [];
     const column = row.indexOf(Math.min(...row));
     const best = row[column] ?? Infinity;
-    const other = told[column];
+    const other = pos[column];
     if (best === Infinity || other === undefined) return [];
     const marginMs =
       clearlyMs + Math.min(other.register?.uncertaintyMs ?? maxUncertaintyMs, maxUncertaintyMs);
     const isClear =
       secondOf(row, column) - best >= marginMs && secondOf(columns[column] ?? [], index) - best >= marginMs;
-    return isClear ? [{ heard: key, told: other.key }] : [];
+    return isClear ? [{ printed: key, pos: other.key }] : [];
   });
 }
 
@@ -112,14 +115,17 @@ function secondOf(values: readonly number[], best: number): number {
 }
 
 /** Sales of one total in such quick succession that their times don't distinguish them. */
-function inOrder<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHalf<Key>[]): Joined<Key>[] {
+function inOrder<Key>(
+  printed: readonly PrintedRecord<Key>[],
+  pos: readonly PosRecord<Key>[],
+): Matched<Key>[] {
   const byTime = <Half extends { atMs: number }>(halves: readonly Half[]) =>
     halves.toSorted((a, b) => a.atMs - b.atMs);
-  const totals = new Set(heard.flatMap(({ totalMinor }) => totalMinor ?? []));
+  const totals = new Set(printed.flatMap(({ totalMinor }) => totalMinor ?? []));
   return [...totals].flatMap((total) => {
-    const left = byTime(heard.filter(({ totalMinor }) => totalMinor === total));
+    const left = byTime(printed.filter(({ totalMinor }) => totalMinor === total));
     const right = byTime(
-      told
+      pos
         .filter(({ totalMinor }) => totalMinor === total)
         .filter((other) => left.some((half) => cost(half, other) < Infinity))
         .map((other) => ({ ...other, atMs: other.register?.atMs ?? other.serverAtMs ?? 0 })),
@@ -130,7 +136,7 @@ function inOrder<Key>(heard: readonly HeardHalf<Key>[], told: readonly ToldHalf<
     // With few sales, one mismatch means that a record is missing.
     const fit = pairs.every(({ half, other }) => other !== undefined && cost(half, other) < Infinity);
     return fit
-      ? pairs.flatMap(({ half, other }) => (other === undefined ? [] : { heard: half.key, told: other.key }))
+      ? pairs.flatMap(({ half, other }) => (other === undefined ? [] : { printed: half.key, pos: other.key }))
       : [];
   });
 }

@@ -4,7 +4,7 @@ import type { Capture, MissingDetails, Pair } from '../capture/pair.ts';
 import { problemJson } from '../problem/problem-text.ts';
 import type { ReportedProblem } from '../problem/text.ts';
 import { rfc3339 } from '../time/time-text.ts';
-import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
+import { readIdPart, rejectionNoticeId, revisionEventId, sequenceText, shopSource } from './identity.ts';
 import type { Sale } from './sale.ts';
 import { saleToJson } from './sale-json.ts';
 
@@ -104,7 +104,7 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
         changedAt,
         soldAtUnusable: unusableSoldAt,
         receivedAt: at(pair.received.wallMs),
-        ...heardTimes(pair, at),
+        ...sourceTimes(pair, at),
       },
       instant: {
         at: at(instant.atMs),
@@ -137,35 +137,35 @@ function roundedUp(ms: number | undefined): number | undefined {
 
 /** POS system of the sale, from its identity there (`smaregi:CONTRACT:25`). A printer proxy alone has no transaction id. */
 function posOf(pair: Pair): object {
-  const { registerKey: terminal, sale, halves = [] } = pair;
-  const polled = halves.find(({ told }) => told.by === 'cloud');
+  const { registerKey: terminal, sale, sourceRecords = [] } = pair;
+  const polled = sourceRecords.find(({ origin }) => origin.by === 'cloud');
   if (polled !== undefined) {
     const [system, account, ...rest] = polled.saleId.split(':').map(readIdPart);
     return { system, account, terminal, transaction: sale.registerSaleId ?? rest.join(':') };
   }
-  const system = halves.some(({ told }) => told.by === 'printer') ? 'printer' : 'push';
+  const system = sourceRecords.some(({ origin }) => origin.by === 'printer') ? 'printer' : 'push';
   return { system, terminal, transaction: sale.registerSaleId };
 }
 
 /** Times from the printer proxy and arrival at the POS server, beside the fields of every sale. */
-export function heardTimes({ halves = [] }: Pair, at: (ms: number) => string): HeardTimes {
+export function sourceTimes({ sourceRecords = [] }: Pair, at: (ms: number) => string): SourceTimes {
   return Object.assign(
     {},
-    ...halves.map(({ told, received }): HeardTimes => {
-      if (told.by === 'cloud')
-        return told.serverAtMs === undefined ? {} : { posServerAt: at(told.serverAtMs) };
-      if (told.by === 'register') return {};
+    ...sourceRecords.map(({ origin, received }): SourceTimes => {
+      if (origin.by === 'cloud')
+        return origin.serverAtMs === undefined ? {} : { posServerAt: at(origin.serverAtMs) };
+      if (origin.by === 'register') return {};
       const wall = (ms: number) => at(received.wallMs + ms - received.monotonicMs);
       return {
-        ...(told.kickMs !== undefined && { drawerAt: wall(told.kickMs) }),
-        ...(told.firstByteMs !== undefined && { receiptFirstByteAt: wall(told.firstByteMs) }),
-        ...(told.cutMs !== undefined && { cutAt: wall(told.cutMs) }),
+        ...(origin.kickMs !== undefined && { drawerAt: wall(origin.kickMs) }),
+        ...(origin.firstByteMs !== undefined && { receiptFirstByteAt: wall(origin.firstByteMs) }),
+        ...(origin.cutMs !== undefined && { cutAt: wall(origin.cutMs) }),
       };
     }),
-  ) as HeardTimes;
+  ) as SourceTimes;
 }
 
-export type HeardTimes = {
+export type SourceTimes = {
   /** Server clock. */
   readonly posServerAt?: string;
   /** Gateway clock. */
@@ -186,16 +186,16 @@ export type RenderedEvent = {
 };
 
 /** Replaces an event rejected by the cloud, with the same sequence. `at`: RFC 3339. */
-export function renderWithheldEvent(
-  withheld: RenderedEvent,
+export function renderRejectionNotice(
+  notice: RenderedEvent,
   { problem, at }: { problem: ReportedProblem; at: string },
 ): string {
-  const { id, source, type, subject, gateway, epoch, sequence } = withheld;
+  const { id, source, type, subject, gateway, epoch, sequence } = notice;
   return JSON.stringify({
     specversion: '1.0',
-    id: withheldEventId(id),
+    id: rejectionNoticeId(id),
     source,
-    type: 'com.tillframe.withheld.v1',
+    type: 'com.tillframe.rejection.v1',
     subject,
     time: at,
     datacontenttype: 'application/json',
@@ -229,7 +229,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
   const base = {
     camera: capture.camera,
     moment: capture.moment,
-    offset: capture.wantedOffsetMs,
+    offset: capture.requestedOffsetMs,
     outcome: capture.outcome,
   };
   switch (capture.outcome) {
@@ -256,7 +256,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
     case 'agent_restarted':
     case 'damaged':
     case 'timed_out':
-    case 'shed':
+    case 'evicted':
       return { ...base, details: detailsJson(capture.details, at) };
   }
 }
@@ -268,7 +268,7 @@ export function detailsJson(details: MissingDetails, at: (ms: number) => string)
     ...(details.downUntilMs !== undefined && { downUntil: at(details.downUntilMs) }),
     ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
     ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
-    ...(details.shedAtMs !== undefined && { shedAt: at(details.shedAtMs) }),
+    ...(details.evictedAtMs !== undefined && { evictedAt: at(details.evictedAtMs) }),
     ...(details.problem !== undefined && { problem: problemJson(details.problem) }),
   };
 }

@@ -1,6 +1,6 @@
 /** Filter for sales: shared by the search in the store and the page's live list. Pure. */
 import type { CaptureOutcome } from '../capture/pair.ts';
-import { wantedOffsetsMs } from '../capture/requested-offsets.ts';
+import { requestedOffsetsMs } from '../capture/requested-offsets.ts';
 import type { Sale, SaleKind } from './sale.ts';
 import { saleKinds } from './sale-kinds.ts';
 
@@ -18,7 +18,7 @@ export type SaleFilter = {
   /** Limits to sales without a picture from any camera, now or later. */
   readonly withoutPicture?: true;
   /** Limits to pinned sales. */
-  readonly kept?: true;
+  readonly pinned?: true;
   /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
@@ -27,7 +27,7 @@ export type SaleFilter = {
 };
 
 export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
-  (kind) => wantedOffsetsMs(kind).length > 1,
+  (kind) => requestedOffsetsMs(kind).length > 1,
 );
 
 /** Fields of a sale that a filter reads. */
@@ -36,7 +36,7 @@ export type SaleFacts = Pick<
   'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText'
 > & {
   readonly atMs: number;
-  readonly kept?: true | undefined;
+  readonly pinned?: true | undefined;
   readonly register: string;
   readonly lines: readonly { readonly name: string }[];
   readonly captures: readonly {
@@ -47,7 +47,7 @@ export type SaleFacts = Pick<
 
 export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
   const { fromMs = -Infinity, toMs = Infinity, minAmount = 0, maxAmount = Infinity } = filter;
-  const { register, camera, kind, exceptions, withoutPicture, kept, text } = filter;
+  const { register, camera, kind, exceptions, withoutPicture, pinned, text } = filter;
   const amount = Math.abs(sale.totalMinor);
   return (
     fromMs <= sale.atMs &&
@@ -58,7 +58,7 @@ export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
     (camera === undefined || sale.captures.some((capture) => capture.camera === camera)) &&
     (kind === undefined || kind === sale.kind) &&
     (!exceptions || exceptionKinds.includes(sale.kind)) &&
-    (!kept || sale.kept === true) &&
+    (!pinned || sale.pinned === true) &&
     (!withoutPicture || isWithoutPicture(sale)) &&
     (text === undefined || hasWords(searchTextOf(sale), wordsOf(text)))
   );

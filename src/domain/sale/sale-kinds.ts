@@ -19,5 +19,5 @@ export const receiptDoubts = [
   /** The rules took too long and were aborted, most likely one of the register's own. */
   'rules_failed',
   /** The spool had no room for the text while the agent was away: the text was dropped, the times stay. */
-  'text_shed',
+  'text_evicted',
 ] as const;

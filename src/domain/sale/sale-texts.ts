@@ -4,7 +4,7 @@ import type { SaleKind } from './sale.ts';
 
 type Language = 'ja' | 'en';
 
-export const kindWords: Readonly<Record<Language, Readonly<Record<SaleKind, string>>>> = {
+export const kindTexts: Readonly<Record<Language, Readonly<Record<SaleKind, string>>>> = {
   ja: {
     sale: '会計',
     refund: '返品',
@@ -23,7 +23,7 @@ export const kindWords: Readonly<Record<Language, Readonly<Record<SaleKind, stri
   },
 };
 
-export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReason, string>>>> = {
+export const missingTexts: Readonly<Record<Language, Readonly<Record<MissingReason, string>>>> = {
   ja: {
     no_link: 'この時点ではカメラが連携されていませんでした',
     time_unknown: '会計時刻が不確かなため、画像を選べませんでした',
@@ -32,7 +32,7 @@ export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReas
     agent_restarted: '装置の再起動で映像が途切れていました',
     damaged: '映像が乱れていて、使える画像がありませんでした',
     timed_out: '画像の取り出しが間に合いませんでした',
-    shed: '装置の空き容量が足りず、送信前の画像を削除しました',
+    evicted: '装置の空き容量が足りず、送信前の画像を削除しました',
   },
   en: {
     no_link: 'No camera was linked to the register',
@@ -42,13 +42,13 @@ export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReas
     agent_restarted: 'The gateway restarted and has no video of that time',
     damaged: 'The video was damaged; no picture could be used',
     timed_out: 'Getting the picture timed out',
-    shed: 'The gateway ran out of space and deleted the unsent picture',
+    evicted: 'The gateway ran out of space and deleted the unsent picture',
   },
 };
 
 type ReceiptWord = 'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total';
 
-export const receiptWords: Readonly<Record<Language, Readonly<Record<ReceiptWord, string>>>> = {
+export const receiptTexts: Readonly<Record<Language, Readonly<Record<ReceiptWord, string>>>> = {
   ja: {
     receipt: '明細',
     noLines: '明細はありません',

@@ -8,7 +8,7 @@ export type {
   Sale,
   SaleJson,
   SaleLine,
-  Told,
+  SaleOrigin,
 } from '../../contract/sale.ts';
 
 export type SaleKind = Sale['kind'];

@@ -52,7 +52,7 @@ export type RegisterRecord = {
 export type SetUp = {
   readonly posAccounts?: readonly ImportedPosAccount[];
   readonly cameras: readonly ImportedCamera[];
-  readonly registers: readonly (DescribedRegister & Carried)[];
+  readonly registers: readonly (DescribedRegister & MigratedRegister)[];
   readonly links: readonly ImportedLink[];
   /** Exported by another gateway of this shop, which this one may replace. */
   readonly takeOver?: TakeOver;
@@ -72,7 +72,7 @@ export type ImportedLink = Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' |
 };
 
 /** State of a register learned by a gateway. Imported when nothing is known here. */
-export type Carried = {
+export type MigratedRegister = {
   /** Time of linking to its terminal, by the gateway's clock and by the POS server's; epoch milliseconds. */
   readonly linked?: { readonly atMs: number; readonly serverMs?: number };
   /** Its newest sales, oldest first, from which its clock skew is learned. */
@@ -93,11 +93,11 @@ export type TakeOver = {
   /** Epoch of the exporting database: its own export is not imported as a take-over. */
   readonly epoch: string;
   /** Above every revision reported to the cloud by then. */
-  readonly leastRevision: number;
+  readonly minRevision: number;
 };
 
 /** State of a database that a replacing gateway continues with, besides the set-up. */
-export type CarriedState = Pick<TakeOver, 'epoch' | 'leastRevision'> & {
+export type MigratedState = Pick<TakeOver, 'epoch' | 'minRevision'> & {
   readonly registers: readonly { readonly registerKey: string; readonly learned: LearnedFrom }[];
 };
 

@@ -42,11 +42,11 @@ const belowMs = 1_000;
  * … or this many times their middle distance from the least, where so many of the last ones came on time: a
  * clock that was set ahead by less. Not of whole seconds, which hide it.
  */
-const belowSpread = { times: 10, of: 16, leastMs: 150 } as const;
+const belowSpread = { times: 10, of: 16, minMs: 150 } as const;
 /** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour … */
-const mostDrift = 2_000 / 3_600_000;
+const maxDrift = 2_000 / 3_600_000;
 /** … and over a night no further than this. Milliseconds. */
-const mostDriftMs = 2_000;
+const maxDriftMs = 2_000;
 /** Sales that were held back by more than this stand out of the usual delays. Milliseconds. */
 const farMs = 5_000;
 /**
@@ -69,10 +69,10 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
   let wasSet = false;
   let punctual: number[] = [];
   /** Distance below the least delay that means a clock that was set ahead. */
-  const leastStepMs = (): number => {
+  const minStepMs = (): number => {
     if (resolutionMs > 1 || punctual.length < belowSpread.of) return belowMs;
     const middleMs = punctual.toSorted((a, b) => a - b)[belowSpread.of / 2] ?? belowMs;
-    return Math.min(belowMs, Math.max(belowSpread.leastMs, belowSpread.times * middleMs));
+    return Math.min(belowMs, Math.max(belowSpread.minMs, belowSpread.times * middleMs));
   };
   const begin = (from: SkewSample[]): void => {
     wasSet ||= run.length > 0;
@@ -84,16 +84,16 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
   };
   for (const sample of samples) {
     const isRight = sample.delayMs >= -rightWithinMs && sample.delayMs <= resolutionMs + rightWithinMs;
-    const driftMs = Math.min(Math.abs(sample.arrivedAtMs - lowAtMs) * mostDrift, mostDriftMs);
+    const driftMs = Math.min(Math.abs(sample.arrivedAtMs - lowAtMs) * maxDrift, maxDriftMs);
     const aboveMs = sample.delayMs - lowMs;
     aheadMs = 0;
-    const isBelow = aboveMs < -(belowSpread.leastMs + driftMs) && aboveMs < -(leastStepMs() + driftMs);
+    const isBelow = aboveMs < -(belowSpread.minMs + driftMs) && aboveMs < -(minStepMs() + driftMs);
     if (run.length === 0 || isBelow) {
       odd.push(sample);
       const newest = agreeingEnd(odd, resolutionMs);
       if (isRight) begin([sample]);
       // No backlog comes from the future.
-      else if (newest.length >= 2 && (sample.delayMs < 0 || isSteady(newest, { times: 3, leastMs: 1_000 })))
+      else if (newest.length >= 2 && (sample.delayMs < 0 || isSteady(newest, { times: 3, minMs: 1_000 })))
         begin(newest);
       else if (run.length > 0) aheadMs = -aboveMs;
       continue;
@@ -109,7 +109,7 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     late.push(sample);
     const newest = agreeingEnd(late, resolutionMs, lowMs);
     const enough = aboveMs > farMs + resolutionMs ? agreeing.far : agreeing.near;
-    if (newest.length >= enough && isSteady(newest, { times: 6, leastMs: 2_000 })) begin(newest);
+    if (newest.length >= enough && isSteady(newest, { times: 6, minMs: 2_000 })) begin(newest);
   }
   return { run, resolutionMs, aheadMs, wasSet };
 }
@@ -139,9 +139,9 @@ export function agreeingEnd(samples: readonly SkewSample[], resolutionMs: number
 }
 
 /** Whether the sales arrived as far apart as they were sold. */
-function isSteady(samples: readonly SkewSample[], { times, leastMs }: Record<'times' | 'leastMs', number>) {
+function isSteady(samples: readonly SkewSample[], { times, minMs }: Record<'times' | 'minMs', number>) {
   const delays = samples.map(({ delayMs }) => delayMs);
   const sold = samples.map(soldAtMs);
   const soldMs = Math.max(...sold) - Math.min(...sold);
-  return soldMs >= Math.max(times * (Math.max(...delays) - Math.min(...delays)), leastMs);
+  return soldMs >= Math.max(times * (Math.max(...delays) - Math.min(...delays)), minMs);
 }

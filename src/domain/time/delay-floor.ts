@@ -37,7 +37,7 @@ function between(slope: number): number[] {
 }
 
 /** Upper bound of the drift of nearly all clocks. */
-const usualDrift = 100 / 3_600_000;
+const typicalDrift = 100 / 3_600_000;
 /** Weight of a value in the slope: below 1 because only the least delayed values are used. */
 const weight = 0.25;
 /** Largest distance from the best cost at which a slope is possible, natural logarithm. */
@@ -56,9 +56,9 @@ export function delayFloor(
   { atMs, resolutionMs }: { atMs: number; resolutionMs: number },
 ): DelayFloor {
   const points = thinned(run, atMs);
-  const leastScaleMs = Math.max(20, resolutionMs / 10);
+  const minScaleMs = Math.max(20, resolutionMs / 10);
   const scaleAt = (slope: number, part: number): number =>
-    Math.max(leastScaleMs, middleAbove(along(points, { slope, atMs }), part));
+    Math.max(minScaleMs, middleAbove(along(points, { slope, atMs }), part));
   // Evaluated about a hundred times for each sale, within the transaction that stores it: without allocations.
   const delays = Float64Array.from(points, ({ delayMs }) => delayMs);
   const distances = Float64Array.from(points, (sample) => atMs - soldAtMs(sample));
@@ -70,7 +70,7 @@ export function delayFloor(
       values[n] = ms;
       if (ms < least) least = ms;
     }
-    let cost = Math.log(1 + (slope / usualDrift) ** 2);
+    let cost = Math.log(1 + (slope / typicalDrift) ** 2);
     for (let n = 0; n < values.length; n++)
       cost += weight * Math.min(((values[n] ?? 0) - least) / scaleMs, 3);
     return cost;
@@ -85,9 +85,9 @@ export function delayFloor(
   );
   const [best = { slope: 0, cost: 0 }] = found;
   const { slope } = best;
-  const usualMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
+  const typicalMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
   const endAt = (one: number) =>
-    lowerEnd(along(points, { slope: one, atMs }), resolutionMs > 1 ? Math.max(usualMs, 0) : 0);
+    lowerEnd(along(points, { slope: one, atMs }), resolutionMs > 1 ? Math.max(typicalMs, 0) : 0);
   const end = endAt(slope);
   const apart = found
     .filter(({ cost }) => cost <= best.cost + within)
@@ -126,12 +126,12 @@ function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; un
   const rising = apartMs === 0 ? 0 : Math.min(1, spreadMs / apartMs);
   const evenShare = 1 - 0.03 ** (1 / gaps);
   const share = evenShare ** (1 - rising / 2);
-  const mostMs = Math.min((share / (1 - share)) * apartMs, unknown.few);
+  const maxMs = Math.min((share / (1 - share)) * apartMs, unknown.few);
   const meanMs = Math.min(
     apartMs * ((1 - rising) / gaps + rising / (1.13 * Math.sqrt(sorted.length) - 1)),
-    mostMs,
+    maxMs,
   );
-  return { ms: least - meanMs, uncertaintyMs: Math.max(mostMs - meanMs, meanMs) };
+  return { ms: least - meanMs, uncertaintyMs: Math.max(maxMs - meanMs, meanMs) };
 }
 
 /** The least delayed samples of each stretch of time. */

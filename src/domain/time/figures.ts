@@ -37,12 +37,12 @@ function narrow({ type, value }: Intl.NumberFormatPart): string {
   return type === 'minusSign' ? '−' : value;
 }
 
-export type DurationWords = Readonly<
+export type DurationUnits = Readonly<
   Record<'seconds' | 'minutes' | 'hours' | 'days', (count: number) => string>
 >;
 
 /** One unit, rounded down: `45秒`, `12分`, `3時間`, `2日`. */
-export function durationText(ms: number, words: DurationWords): string {
+export function durationText(ms: number, words: DurationUnits): string {
   const s = Math.max(0, Math.floor(ms / 1_000));
   if (s < 60) return words.seconds(s);
   if (s < 3_600) return words.minutes(Math.floor(s / 60));

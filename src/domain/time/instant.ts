@@ -1,6 +1,6 @@
 /** The instant: when the checkout happened, in gateway time, with its basis and uncertainty. Pure. */
 
-import type { Received, Told } from '../sale/sale.ts';
+import type { Received, SaleOrigin } from '../sale/sale.ts';
 import { punctualMs, rightWithinMs } from './clock-run.ts';
 import type { Lateness } from './skew.ts';
 
@@ -16,7 +16,7 @@ export const instantBases = [
 export type InstantBasis = (typeof instantBases)[number];
 
 /** Whether the basis is a reported time of day rather than an event captured as it happened. */
-export function isToldTime(basis: InstantBasis): boolean {
+export function isReportedTime(basis: InstantBasis): boolean {
   return basis === 'register_time' || basis === 'pos_server_time';
 }
 
@@ -67,31 +67,34 @@ export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, late
  */
 const longestWayMs = 7 * 86_400_000;
 /** Largest uncertainty of a sale's time at which a picture still counts as one of the sale. Milliseconds. */
-export const mostDoubtMs = 10_000;
+export const maxDoubtMs = 10_000;
 
 /** Whether the time is certain enough for a picture of the sale. */
 export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
-  return uncertaintyMs <= mostDoubtMs;
+  return uncertaintyMs <= maxDoubtMs;
 }
 
 /**
  * Uncertainty of the checkout by captured event, milliseconds: the drawer opens with the checkout; the
  * receipt begins a moment later, and is cut when it has been printed.
  */
-const heardUncertaintyMs = { drawer: 100, receipt_first_byte: 250, cut: 2_000 } as const;
+const printedUncertaintyMs = { drawer: 100, receipt_first_byte: 250, cut: 2_000 } as const;
 
 /** Instant of a sale that the printer proxy captured. */
-export function heardInstant(
-  { received, told }: { readonly received: Received; readonly told: Extract<Told, { by: 'printer' }> },
+export function printedInstant(
+  {
+    received,
+    origin,
+  }: { readonly received: Received; readonly origin: Extract<SaleOrigin, { by: 'printer' }> },
   rule: InstantRule,
 ): Instant {
-  const heard = [
-    { basis: 'drawer', atMs: told.kickMs },
-    { basis: 'receipt_first_byte', atMs: told.firstByteMs },
-    { basis: 'cut', atMs: told.cutMs },
+  const captured = [
+    { basis: 'drawer', atMs: origin.kickMs },
+    { basis: 'receipt_first_byte', atMs: origin.firstByteMs },
+    { basis: 'cut', atMs: origin.cutMs },
     { basis: 'arrival', atMs: received.monotonicMs },
   ] as const;
-  const [best] = heard
+  const [best] = captured
     .flatMap(({ basis, atMs }) => (atMs === undefined ? [] : [{ basis, atMs }]))
     .sort((a, b) => Number(b.basis === rule.basis) - Number(a.basis === rule.basis));
   const { basis, atMs } = best ?? { basis: 'arrival' as const, atMs: received.monotonicMs };
@@ -99,7 +102,7 @@ export function heardInstant(
     monotonicMs: atMs - rule.delayMs,
     atMs: received.wallMs + atMs - received.monotonicMs - rule.delayMs,
     basis,
-    uncertaintyMs: basis === 'arrival' ? heardUncertaintyMs.cut : heardUncertaintyMs[basis],
+    uncertaintyMs: basis === 'arrival' ? printedUncertaintyMs.cut : printedUncertaintyMs[basis],
   };
 }
 
@@ -136,7 +139,7 @@ export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined,
       if (isAuto && !isLate) return arrival(punctualMs);
       // Held back, or a register clock that is off: until more is known, the sale may have been made at
       // either time.
-      if (isAuto && apartMs <= mostDoubtMs) return arrival(apartMs + rightWithinMs);
+      if (isAuto && apartMs <= maxDoubtMs) return arrival(apartMs + rightWithinMs);
       return at(sale, soldAtMs, Math.abs(apartMs) + punctualMs);
     }
   }
@@ -156,24 +159,24 @@ function byKnownClock(
   clock: Extract<Lateness, { kind: 'known_clock' }>,
   options: { isAuto: boolean; delayMs: number; arrival: (uncertaintyMs: number) => Instant },
 ): Instant {
-  const { aboveMs, resolutionMs, usualMs, setBackMs, isPunctual, floorMs } = clock;
+  const { aboveMs, resolutionMs, typicalMs, setBackMs, isPunctual, floorMs } = clock;
   const { isAuto, delayMs, arrival } = options;
   if (isAuto && aboveMs <= punctualMs + (isPunctual ? resolutionMs : 1))
     return arrival(resolutionMs > 1 ? clock.hiddenMs : Math.max(0, aboveMs) + clock.uncertaintyMs);
   // The sale may have been made at any time within the register's second, but not after it arrived.
   const cutMs = resolutionMs > 1 ? resolutionMs : 0;
-  const [leastMs, mostMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
-  const lateMs = leastMs + decayingMean(mostMs - leastMs, Math.max(usualMs, leastMs));
+  const [minMs, maxMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
+  const lateMs = minMs + decayingMean(maxMs - minMs, Math.max(typicalMs, minMs));
   const atMs = sale.receivedWallMs - delayMs - lateMs;
-  const sideMs = Math.max(mostMs - lateMs, lateMs - leastMs);
+  const sideMs = Math.max(maxMs - lateMs, lateMs - minMs);
   return {
     ...at(sale, atMs, Math.max(sideMs + clock.uncertaintyMs + setBackMs, punctualMs)),
     skewMs: Math.round(0 - floorMs),
   };
 }
 
-/** Mean of a delay of up to `mostMs` whose likelihood decays by a factor e each `scaleMs`. */
-function decayingMean(mostMs: number, scaleMs: number): number {
-  const ratio = mostMs / scaleMs;
-  return ratio < 0.01 ? mostMs / 2 : scaleMs - mostMs / Math.expm1(ratio);
+/** Mean of a delay of up to `maxMs` whose likelihood decays by a factor e each `scaleMs`. */
+function decayingMean(maxMs: number, scaleMs: number): number {
+  const ratio = maxMs / scaleMs;
+  return ratio < 0.01 ? maxMs / 2 : scaleMs - maxMs / Math.expm1(ratio);
 }

@@ -3,14 +3,14 @@
  * the server's. The time of the poll gives no information. Pure.
  */
 
-import type { Received, Told } from '../sale/sale.ts';
+import type { Received, SaleOrigin } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from './instant.ts';
 import type { RegisterClock } from './register-clock.ts';
 
 /**
  * Longest usual time of a sale from the checkout to the server; about half of it is typical. Milliseconds.
  */
-const usualWayMs = 3_000;
+const typicalWayMs = 3_000;
 /**
  * Delay at the server above which a sale was held back, or the register's clock was set back just now.
  * Milliseconds.
@@ -28,7 +28,7 @@ const longestWayMs = 7 * 86_400_000;
 
 export type PolledTimes = {
   readonly received: Received;
-  readonly told: Extract<Told, { by: 'cloud' }>;
+  readonly origin: Extract<SaleOrigin, { by: 'cloud' }>;
   readonly soldAtMs?: number;
 };
 
@@ -38,9 +38,9 @@ export type LearnedClocks = { readonly register?: RegisterClock; readonly server
 export function polledInstant(
   times: PolledTimes,
   learned: LearnedClocks,
-  wanted: InstantBasis | 'auto',
+  requested: InstantBasis | 'auto',
 ): Instant {
-  const { received, told } = times;
+  const { received, origin } = times;
   const place = (atMs: number, rest: Pick<Instant, 'basis' | 'uncertaintyMs'>): Instant => ({
     // The sale happened before the gateway received it, whatever the clocks show.
     monotonicMs: received.monotonicMs - Math.max(0, received.wallMs - atMs),
@@ -49,12 +49,12 @@ export function polledInstant(
   });
   const server = serverTime(times, learned);
   const register = received.clock === 'synced' ? registerTime(times, learned) : undefined;
-  if (register !== undefined && !(wanted === 'pos_server_time' && server !== undefined)) {
+  if (register !== undefined && !(requested === 'pos_server_time' && server !== undefined)) {
     const { atMs, uncertaintyMs, skewMs, skewUncertaintyMs } = register;
     const skew = { skewMs, skewUncertaintyMs };
     const apartMs = (server ?? received.wallMs) - atMs;
     // A sale can't be at the server before it was made: somebody has set the register's clock ahead.
-    const isAhead = apartMs < -uncertaintyMs - told.resolutionMs;
+    const isAhead = apartMs < -uncertaintyMs - origin.resolutionMs;
     if (!isAhead) {
       const isOpen =
         server !== undefined &&
@@ -77,14 +77,14 @@ export function polledInstant(
   if (server !== undefined) {
     const apartMs = received.clock === 'synced' ? heldBackMs(server, register?.atMs, times.soldAtMs) : 0;
     const openMs = apartMs > lateMs && apartMs <= longestWayMs ? apartMs : 0;
-    return place(server - usualWayMs / 2, {
+    return place(server - typicalWayMs / 2, {
       basis: 'pos_server_time',
-      uncertaintyMs: Math.max(usualWayMs / 2 + told.resolutionMs, openMs),
+      uncertaintyMs: Math.max(typicalWayMs / 2 + origin.resolutionMs, openMs),
     });
   }
   if (times.soldAtMs === undefined || received.clock !== 'synced')
     return place(received.wallMs, { basis: 'arrival', uncertaintyMs: unknownMs });
-  const atMs = times.soldAtMs + told.resolutionMs / 2;
+  const atMs = times.soldAtMs + origin.resolutionMs / 2;
   return place(atMs, {
     basis: 'register_time',
     uncertaintyMs: Math.max(30_000, Math.min(Math.abs(received.wallMs - atMs), unknownMs)),
@@ -104,11 +104,12 @@ function heldBackMs(serverMs: number, registerMs: number | undefined, soldAtMs: 
  * Arrival at the server on the gateway's clock, even where that is wrong; undefined where the server reports
  * none.
  */
-function serverTime({ told, received }: PolledTimes, { serverAheadMs }: LearnedClocks): number | undefined {
+function serverTime({ origin, received }: PolledTimes, { serverAheadMs }: LearnedClocks): number | undefined {
   // The learned difference between server and gateway doesn't apply to a gateway clock that was never set.
-  const aheadMs = received.clock === 'synced' ? (serverAheadMs ?? told.serverAheadMs) : told.serverAheadMs;
-  if (told.serverAtMs === undefined || aheadMs === undefined) return undefined;
-  return told.serverAtMs + told.resolutionMs / 2 - aheadMs;
+  const aheadMs =
+    received.clock === 'synced' ? (serverAheadMs ?? origin.serverAheadMs) : origin.serverAheadMs;
+  if (origin.serverAtMs === undefined || aheadMs === undefined) return undefined;
+  return origin.serverAtMs + origin.resolutionMs / 2 - aheadMs;
 }
 
 type Registered = {
@@ -120,14 +121,17 @@ type Registered = {
   readonly skewUncertaintyMs: number;
 };
 
-function registerTime({ soldAtMs, told }: PolledTimes, { register }: LearnedClocks): Registered | undefined {
+function registerTime(
+  { soldAtMs, origin }: PolledTimes,
+  { register }: LearnedClocks,
+): Registered | undefined {
   if (soldAtMs === undefined || register === undefined) return undefined;
   const { skewMs, uncertaintyMs } = register.at(soldAtMs);
-  const stampMs = soldAtMs + told.resolutionMs / 2;
+  const stampMs = soldAtMs + origin.resolutionMs / 2;
   return {
     stampMs,
     atMs: stampMs - skewMs,
-    uncertaintyMs: uncertaintyMs + told.resolutionMs / 2,
+    uncertaintyMs: uncertaintyMs + origin.resolutionMs / 2,
     skewMs,
     skewUncertaintyMs: uncertaintyMs,
   };

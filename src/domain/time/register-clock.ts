@@ -1,7 +1,7 @@
 /**
  * Skew of a register's clock, learned from the sales that a POS cloud reports. Pure.
  *
- * Each sale gives one value of register − gateway, of one of two kinds. `isHeard`: the printer proxy captured
+ * Each sale gives one value of register − gateway, of one of two kinds. `isCaptured`: the printer proxy captured
  * the same sale, and the value is as exact as the resolution of the register's time. Otherwise the value
  * comes by way of the POS server's time, less the time that the sale took there, which is never negative;
  * these values lie below the truth, most by a second or so, those of a sale that was held back by hours.
@@ -28,7 +28,7 @@ export type ClockSample = {
   /** Arrival of the sale at the gateway. */
   readonly arrivedAtMs: number;
   /** Capture of the sale by the printer proxy, gateway clock. */
-  readonly heardAtMs?: number;
+  readonly printedAtMs?: number;
 };
 
 export type Estimate = {
@@ -59,20 +59,20 @@ type Value = {
   /** Time at the point of comparison (POS server, gateway or capture); gateway clock. */
   readonly cameMs: number;
   readonly resolutionMs: number;
-  readonly isHeard: boolean;
+  readonly isCaptured: boolean;
 };
 
 /** Upper bound of the time that nearly all sales take to the POS server, unless held back. Milliseconds. */
-const usualWayMs = 6_000;
+const typicalWayMs = 6_000;
 
 /** `samples`: oldest first, in the order in which they came. Undefined before the second value that fits. */
 export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
   const values = samples.map((sample) => valueOf(sample, aheadMs));
   const { run, setAtMs } = sinceSet(values);
-  const heard = run.filter(({ isHeard }) => isHeard);
-  if (run.length < 2 && heard.length === 0) return undefined;
-  const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run)].filter(
+  const captured = run.filter(({ isCaptured }) => isCaptured);
+  if (run.length < 2 && captured.length === 0) return undefined;
+  const fits = [captured.length > 0 && printedLine(captured), run.length > 1 && serverLine(run)].filter(
     (fit) => fit !== false,
   );
   const at = (soldAtMs: number): Estimate =>
@@ -85,7 +85,7 @@ export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClo
     wasHeldBack: ({ soldAtMs, serverMs }) => {
       const wayMs = serverMs - soldAtMs + at(soldAtMs).skewMs;
       const others = values
-        .filter(({ isHeard }) => !isHeard)
+        .filter(({ isCaptured }) => !isCaptured)
         .map((other) => ({
           resolutionMs: other.resolutionMs,
           soldApartMs: Math.abs(other.atMs + other.resolutionMs / 2 - soldAtMs),
@@ -116,17 +116,17 @@ export function serverAhead(samples: readonly Pick<ClockSample, 'serverAheadMs'>
 }
 
 function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
-  const { soldAtMs, resolutionMs, serverAtMs, heardAtMs, arrivedAtMs } = sample;
+  const { soldAtMs, resolutionMs, serverAtMs, printedAtMs, arrivedAtMs } = sample;
   // A truncated time stands for the middle of its interval.
   const halfMs = resolutionMs / 2;
   const serverMs =
     serverAtMs === undefined || aheadMs === undefined ? arrivedAtMs : serverAtMs + halfMs - aheadMs;
   return {
     atMs: soldAtMs,
-    ms: soldAtMs + halfMs - (heardAtMs ?? serverMs),
-    cameMs: heardAtMs ?? serverMs,
+    ms: soldAtMs + halfMs - (printedAtMs ?? serverMs),
+    cameMs: printedAtMs ?? serverMs,
     resolutionMs,
-    isHeard: heardAtMs !== undefined,
+    isCaptured: printedAtMs !== undefined,
   };
 }
 
@@ -135,7 +135,7 @@ function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
  * server.
  */
 const mayBeAboveMs = 1_500;
-const heardMayBeOffMs = 500;
+const printedMayBeOffMs = 500;
 /** Values that differ by no more than this were not held back. */
 const agreeMs = 4_000;
 /**
@@ -153,7 +153,7 @@ const backlogMs = 5_000;
 /** Number of newest values of the run with which the next value is compared. */
 const compared = 8;
 /** Largest drift of a clock, milliseconds in a millisecond: 2 s an hour. */
-const mostDrift = 2_000 / 3_600_000;
+const maxDrift = 2_000 / 3_600_000;
 
 /** The values since the clock was last set, without those that don't fit. `setAtMs`: first of them, if an earlier clock was known. */
 function sinceSet(values: readonly Value[]): { run: Value[]; setAtMs: number | undefined } {
@@ -164,12 +164,12 @@ function sinceSet(values: readonly Value[]): { run: Value[]; setAtMs: number | u
     if (run.length === 0 || fits(run, value)) {
       run.push(value);
       // A captured value is contradicted only by another.
-      strange = value.isHeard ? [] : strange.filter(({ isHeard }) => isHeard);
+      strange = value.isCaptured ? [] : strange.filter(({ isCaptured }) => isCaptured);
       continue;
     }
     strange.push(value);
     // A first value that is a mistake must not need three to be forgotten.
-    const isSure = strange.every(({ isHeard }) => isHeard) || run.length === 1 || isAbove(run, strange);
+    const isSure = strange.every(({ isCaptured }) => isCaptured) || run.length === 1 || isAbove(run, strange);
     const newest = agreeingEnd(strange);
     const cameWithinMs = value.cameMs - (newest[0]?.cameMs ?? value.cameMs);
     if (isSure ? newest.length >= agreeing - 1 : newest.length >= agreeing && cameWithinMs >= burstMs) {
@@ -193,10 +193,10 @@ function agreeingEnd(values: readonly Value[]): Value[] {
 
 function fits(run: readonly Value[], value: Value): boolean {
   const offMs = value.ms - levelOf(run, value);
-  const driftMs = Math.abs(value.atMs - (run.at(-1)?.atMs ?? value.atMs)) * mostDrift;
-  const isLikeHeard = value.isHeard && run.some(({ isHeard }) => isHeard);
-  const aboveMs = (isLikeHeard ? heardMayBeOffMs : mayBeAboveMs) + value.resolutionMs + driftMs;
-  const belowMs = isLikeHeard ? aboveMs : usualWayMs + driftMs;
+  const driftMs = Math.abs(value.atMs - (run.at(-1)?.atMs ?? value.atMs)) * maxDrift;
+  const isLikePrinted = value.isCaptured && run.some(({ isCaptured }) => isCaptured);
+  const aboveMs = (isLikePrinted ? printedMayBeOffMs : mayBeAboveMs) + value.resolutionMs + driftMs;
+  const belowMs = isLikePrinted ? aboveMs : typicalWayMs + driftMs;
   return offMs <= aboveMs && offMs >= -belowMs;
 }
 
@@ -205,16 +205,16 @@ function isAbove(run: readonly Value[], values: readonly Value[]): boolean {
   return values.every((value) => value.ms > levelOf(run, value) + mayBeAboveMs);
 }
 
-function levelOf(run: readonly Value[], { isHeard }: Value): number {
-  const heard = run.filter((one) => one.isHeard);
-  const newest = (isHeard && heard.length > 0 ? heard : run).slice(-compared).map(({ ms }) => ms);
-  return quantile(newest, isHeard ? 0.5 : 0.75);
+function levelOf(run: readonly Value[], { isCaptured }: Value): number {
+  const captured = run.filter((one) => one.isCaptured);
+  const newest = (isCaptured && captured.length > 0 ? captured : run).slice(-compared).map(({ ms }) => ms);
+  return quantile(newest, isCaptured ? 0.5 : 0.75);
 }
 
 type Line = (atMs: number) => Estimate;
 
 /** Prior of the drift: mostly within ± this. Milliseconds in a millisecond. */
-const usualDrift = mostDrift / 2;
+const typicalDrift = maxDrift / 2;
 
 /**
  * Line through the values, drawn towards the level where they contain little about a slope, and its standard
@@ -224,7 +224,7 @@ function lineThrough(values: readonly Value[], sdMs: number) {
   const mean = (all: readonly number[]) => all.reduce((sum, one) => sum + one, 0) / all.length;
   const middleMs = mean(values.map(({ atMs }) => atMs));
   const levelMs = mean(values.map(({ ms }) => ms));
-  const prior = (sdMs / usualDrift) ** 2;
+  const prior = (sdMs / typicalDrift) ** 2;
   const sxx = values.reduce((sum, { atMs }) => sum + (atMs - middleMs) ** 2, 0);
   const sxy = values.reduce((sum, { atMs, ms }) => sum + (atMs - middleMs) * (ms - levelMs), 0);
   const slope = sxy / (sxx + prior);
@@ -237,20 +237,20 @@ function lineThrough(values: readonly Value[], sdMs: number) {
 }
 
 /** Uncertainty between the drawer or the receipt and the stamp of the register, milliseconds. */
-const heardUncertaintyMs = 100;
+const printedUncertaintyMs = 100;
 
-function heardLine(heard: readonly Value[]): Line {
-  const resolutionMs = Math.max(...heard.map((one) => one.resolutionMs));
+function printedLine(captured: readonly Value[]): Line {
+  const resolutionMs = Math.max(...captured.map((one) => one.resolutionMs));
   // The error of a truncated time is evenly spread.
-  const line = lineThrough(heard, Math.max(resolutionMs / Math.sqrt(12), heardUncertaintyMs));
+  const line = lineThrough(captured, Math.max(resolutionMs / Math.sqrt(12), printedUncertaintyMs));
   return (atMs) => ({
     skewMs: line.at(atMs),
-    uncertaintyMs: 2.2 * line.sdAt(atMs) + heardUncertaintyMs,
+    uncertaintyMs: 2.2 * line.sdAt(atMs) + printedUncertaintyMs,
   });
 }
 
 /** Longest time that even the quickest sale takes to the server. Milliseconds. */
-const leastWayMs = 1_000;
+const minWayMs = 1_000;
 
 function serverLine(run: readonly Value[]): Line {
   const resolutionMs = Math.max(...run.map((one) => one.resolutionMs));
@@ -266,7 +266,7 @@ function serverLine(run: readonly Value[]): Line {
   );
   return (atMs) => ({
     skewMs: line.at(atMs) + end.ms,
-    uncertaintyMs: leastWayMs + 2 * end.sdMs + 2 * line.sdAt(atMs),
+    uncertaintyMs: minWayMs + 2 * end.sdMs + 2 * line.sdAt(atMs),
   });
 }
 

@@ -39,7 +39,7 @@ export type Lateness =
       /**
        * Usual lateness of the register's sales; for a sale that came at once it gives no more than `aboveMs`.
        */
-      readonly usualMs: number;
+      readonly typicalMs: number;
       /** The register's messages come at once: the part that a whole second hides is no delay. */
       readonly isPunctual: boolean;
       /**
@@ -186,7 +186,7 @@ function clockOf(
       aboveMs: above(own),
       uncertaintyMs: floor.uncertaintyMs,
       resolutionMs,
-      usualMs: Math.max(20, middleMs - resolutionMs / 2),
+      typicalMs: Math.max(20, middleMs - resolutionMs / 2),
       isPunctual: share(onTimeMs, Infinity) <= mayBeLate,
       // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
       // times that.
@@ -232,15 +232,15 @@ const rare = 0.02;
  * frequent in the values before.
  */
 function unusualMs(values: readonly number[], late: number): number {
-  let [leastMs, unusual] = [Infinity, 0];
+  let [minMs, unusual] = [Infinity, 0];
   for (let count = 1; count <= Math.min(late, compared.newest); count++) {
-    leastMs = Math.min(leastMs, values.at(-count) ?? Infinity);
+    minMs = Math.min(minMs, values.at(-count) ?? Infinity);
     const before = values.slice(0, -count).slice(-compared.before);
     // Sales held back for minutes by a lost connection give no information about delays of seconds.
-    const mostMs = Math.max(2 * leastMs, backlogFromMs);
-    const asLate = before.filter((ms) => ms >= leastMs && ms <= mostMs).length;
+    const maxMs = Math.max(2 * minMs, backlogFromMs);
+    const asLate = before.filter((ms) => ms >= minMs && ms <= maxMs).length;
     const isUsual = asLate >= 2 && (asLate / before.length) ** count > rare;
-    if (!isUsual) unusual = Math.max(unusual, leastMs);
+    if (!isUsual) unusual = Math.max(unusual, minMs);
   }
   return unusual;
 }
@@ -291,7 +291,7 @@ export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
 const carried = 64;
 
 /** The newest samples that determine the learned skew, oldest first: a few dozen at most. */
-export function tellingSamples(samples: readonly SkewSample[]): SkewSample[] {
+export function relevantSamples(samples: readonly SkewSample[]): SkewSample[] {
   const { run } = currentRun(samples);
   return run.slice(-carried).map(({ delayMs, arrivedAtMs }) => ({ delayMs, arrivedAtMs }));
 }

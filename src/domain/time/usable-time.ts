@@ -2,7 +2,7 @@
  * Checks the plausibility of times from registers and POS clouds. An impossible time is removed from the sale, and
  * noted in it. Pure.
  */
-import type { Received, Sale, Told } from '../sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../sale/sale.ts';
 
 const since = Date.UTC(2000, 0, 1);
 /** Excludes the gateway's clock, which may not be set. */
@@ -28,9 +28,9 @@ export function withUsableSoldAt(sale: Sale, received: Received): Sale {
   return { ...rest, unusableSoldAt: new Date(soldAtMs).toISOString() };
 }
 
-export function withUsableServerTime(told: Told): Told {
-  if (told.by !== 'cloud') return told;
-  const { serverAtMs, voided, ...rest } = told;
+export function withUsableServerTime(origin: SaleOrigin): SaleOrigin {
+  if (origin.by !== 'cloud') return origin;
+  const { serverAtMs, voided, ...rest } = origin;
   return {
     ...rest,
     ...(serverAtMs !== undefined && isInUse(serverAtMs) && { serverAtMs }),

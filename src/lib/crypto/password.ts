@@ -19,13 +19,13 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPasswordOf(password: string, known: string): Promise<boolean> {
   if (password.length > maxPasswordUnits) return false;
   const [, N, r, p, salt = '', key = ''] = known.split('$');
-  const wanted = Buffer.from(key, 'base64url');
+  const requested = Buffer.from(key, 'base64url');
   const found = await derive(password, Buffer.from(salt, 'base64url'), {
     N: Number(N),
     r: Number(r),
     p: Number(p),
   });
-  return timingSafeEqual(found, wanted);
+  return timingSafeEqual(found, requested);
 }
 
 function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> {

@@ -5,12 +5,12 @@
  * stays in use.
  */
 import { stat } from 'node:fs/promises';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 import { readText } from '../yaml/yaml-file.ts';
 
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: Words };
+  | { readonly ok: false; readonly why: LocalizedText };
 
 export type FollowOptions<T> = {
   readonly paths: readonly string[];
@@ -19,7 +19,7 @@ export type FollowOptions<T> = {
   /** Their texts, in the order of the paths. */
   readonly parse: (texts: readonly string[]) => Reading<T>;
   /** Called at every check while the content is invalid. */
-  readonly onProblem: (why: Words) => void;
+  readonly onProblem: (why: LocalizedText) => void;
 };
 
 /** Each call checks the files, at the cost of a `stat` per unchanged file. Never rejects. */

@@ -5,13 +5,13 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../error-for-people.ts';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 
 /** Time allowed for the previous owner to end, milliseconds. */
 const waitMs = 2_000;
 
 /** `path`: the lock file, which is created and stays. Throws `taken` when another process owns it. */
-export function takeOwnerLock(path: string, taken: Words): Disposable {
+export function takeOwnerLock(path: string, taken: LocalizedText): Disposable {
   const db = new Database(path, { timeout: waitMs });
   try {
     db.exec('BEGIN EXCLUSIVE');

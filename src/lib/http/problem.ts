@@ -1,7 +1,7 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Log } from '../log.ts';
-import { type Asking, languageAsked, type Words } from '../text/language.ts';
+import { type LanguageRequest, type LocalizedText, requestedLanguage } from '../text/language.ts';
 
 /** `code`: for programs, where the cause has one. */
 export type FieldProblem = { readonly field: string; readonly message: string; readonly code?: string };
@@ -14,12 +14,12 @@ export class Problem extends Error {
   readonly errors: readonly FieldProblem[];
   readonly type: string;
   /** Texts in both languages, when the response is localised. */
-  readonly words: Words | undefined;
+  readonly words: LocalizedText | undefined;
 
   constructor(
     status: number,
     title: string,
-    detail: string | Words,
+    detail: string | LocalizedText,
     headers: Readonly<Record<string, string>> = {},
     errors: readonly FieldProblem[] = [],
     /** A URI that names the type of problem, for programs. */
@@ -103,9 +103,9 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
   });
 }
 
-function send(request: Asking, reply: FastifyReply, problem: Problem): FastifyReply {
+function send(request: LanguageRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const { type, status, title, message, words, errors } = problem;
-  const detail = words?.[languageAsked(request)] ?? message;
+  const detail = words?.[requestedLanguage(request)] ?? message;
   return reply
     .code(status)
     .headers(problem.headers)

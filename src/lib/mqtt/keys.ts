@@ -3,7 +3,7 @@
  * default and sample of a key are defined where it is used.
  */
 import { z } from 'zod';
-import { complain } from '../yaml/checked-text.ts';
+import { addIssue } from '../yaml/checked-text.ts';
 import { expecting } from '../yaml/schema-messages.ts';
 import { clientIdPattern, topicPrefixPattern } from './url.ts';
 
@@ -67,7 +67,7 @@ export function checkPassword(
   context: z.RefinementCtx,
 ): void {
   if (password === undefined || passwordFile === undefined) return;
-  complain(context, ['passwordFile'], {
+  addIssue(context, ['passwordFile'], {
     en: 'give either password or passwordFile',
     ja: 'password か passwordFile のどちらか一方を書いてください',
   });

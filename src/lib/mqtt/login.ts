@@ -1,7 +1,7 @@
 /** Authentication of a gateway at its broker: password and certificates, from files that are checked before each connection. */
 
 import { followFiles, type Reading } from '../files/follow-files.ts';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 import { certificateProblem, isCertificate, noCertificate } from '../tls/client-certificate.ts';
 
 export type MqttLogin = {
@@ -26,7 +26,7 @@ export type MqttFileKey = keyof typeof holds;
 const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
 
 /** The unusable part, with its key in the config. */
-function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
+function loginProblem(login: MqttLogin): { key: MqttFileKey; words: LocalizedText } | undefined {
   const { caPem, certPem, keyPem } = login;
   if (caPem !== undefined && !isCertificate(caPem)) return { key: 'caFile', words: noCertificate };
   if (certPem === undefined || keyPem === undefined) return undefined;
@@ -38,7 +38,7 @@ function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | un
 export function followLogin(
   first: MqttLogin,
   files: MqttLoginFiles,
-  onProblem: (why: Words) => void,
+  onProblem: (why: LocalizedText) => void,
 ): () => Promise<MqttLogin> {
   const keys = mqttFileKeys.filter((key) => files[key] !== undefined);
   if (keys.length === 0) return () => Promise.resolve(first);
@@ -63,7 +63,7 @@ function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
 export type LoginTools = {
   /** File of a key; undefined after a reported problem, or when it can't be resolved here. */
   file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
-  problem(key: MqttFileKey, words: Words): void;
+  problem(key: MqttFileKey, words: LocalizedText): void;
 };
 
 /** Reads the files named in a section of the config. Problems are reported at their keys. */

@@ -2,12 +2,12 @@
 
 import { isLoopback } from '../net/listen-address.ts';
 import { portProblem, type Schemes, schemeProblem } from '../net/url-lint.ts';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 
 const known = ['mqtts', 'mqtt'];
 /** A cloud may use another kind of sink; the registers' broker has no alternative. */
 const schemes: Readonly<Record<'this_machine' | 'anywhere', Schemes>> = {
-  this_machine: { known, wanted: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
+  this_machine: { known, requested: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
   anywhere: { known },
 };
 
@@ -18,7 +18,7 @@ const schemes: Readonly<Record<'this_machine' | 'anywhere', Schemes>> = {
 export function mqttUrlProblem(
   text: string,
   plain: 'this_machine' | 'anywhere' = 'this_machine',
-): Words | undefined {
+): LocalizedText | undefined {
   const problem = schemeProblem(text, schemes[plain]) ?? portProblem(text);
   if (problem !== undefined) return problem;
   const url = URL.canParse(text) ? new URL(text) : undefined;

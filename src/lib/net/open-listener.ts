@@ -1,7 +1,7 @@
 /** Opens a listening port, with a text for people when that fails. */
 import { createServer } from 'node:net';
 import { ErrorForPeople } from '../error-for-people.ts';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 import { type ListenAddress, listenText } from './listen-address.ts';
 
 type Server = { listen(address: { host: string; port: number }): Promise<string> };
@@ -27,7 +27,7 @@ export async function whyNotListen({ host, port }: ListenAddress): Promise<strin
 }
 
 /** Undefined for a code without a specific text. */
-export function listenFailure(code: string, address: ListenAddress, key: string): Words | undefined {
+export function listenFailure(code: string, address: ListenAddress, key: string): LocalizedText | undefined {
   const where = listenText(address);
   switch (code) {
     case 'EADDRINUSE':

@@ -71,17 +71,17 @@ async function isAnswered(name: string, isOwn: (address: string) => boolean): Pr
 }
 
 /** Pending lookups: each occupies one of Node's few threads until it times out. */
-const asked = new Map<string, Promise<string | undefined>>();
+const requested = new Map<string, Promise<string | undefined>>();
 
 function addressOf(name: string): Promise<string | undefined> {
-  const before = asked.get(name);
+  const before = requested.get(name);
   if (before !== undefined) return before;
   const answer = lookup(name)
     .then(
       ({ address }) => address,
       () => undefined,
     )
-    .finally(() => asked.delete(name));
-  asked.set(name, answer);
+    .finally(() => requested.delete(name));
+  requested.set(name, answer);
   return answer;
 }

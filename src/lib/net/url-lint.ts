@@ -1,13 +1,13 @@
 /** Common errors in a written address, whatever its purpose: a mistyped scheme, and an impossible port. */
 
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 import { nearestWord } from '../yaml/did-you-mean.ts';
 
 export type Schemes = {
   /** Supported schemes. */
   readonly known: readonly string[];
   /** Schemes to name in the error; default: all known ones. */
-  readonly wanted?: readonly string[];
+  readonly requested?: readonly string[];
   /** Schemes of another `kind` of the same section, with that kind. */
   readonly ofKind?: Readonly<Record<string, string>>;
 };
@@ -15,11 +15,11 @@ export type Schemes = {
 /** An unknown scheme, such as `mqts` for `mqtts`; the rest of the text may contain a secret and isn't repeated. */
 export function schemeProblem(
   text: string,
-  { known, wanted = known, ofKind = {} }: Schemes,
-): Words | undefined {
+  { known, requested = known, ofKind = {} }: Schemes,
+): LocalizedText | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || known.includes(scheme)) return undefined;
-  const list = (or: string): string => wanted.map((each) => `${each}://`).join(or);
+  const list = (or: string): string => requested.map((each) => `${each}://`).join(or);
   const [en, ja] = [
     `must begin with ${list(' or ')}, not ${scheme}://`,
     `${scheme}:// ではなく ${list(' か ')} で始めてください`,
@@ -38,7 +38,7 @@ export function schemeProblem(
 const highestPort = 65_535;
 
 /** For a port above the last one, and for 0, which can't be connected to. */
-export function portProblem(text: string): Words | undefined {
+export function portProblem(text: string): LocalizedText | undefined {
   const port = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:@]*):(\d+)(?=[/?#\s]|$)/i.exec(
     text,
   )?.[1];

@@ -1,7 +1,7 @@
 /** Texts for people in the two supported languages. The log is English only. */
 
 export type Language = 'en' | 'ja';
-export type Words = { readonly en: string; readonly ja: string };
+export type LocalizedText = { readonly en: string; readonly ja: string };
 
 /** Japanese when the environment selects it (LC_ALL before LC_MESSAGES before LANG, as in POSIX), otherwise English. */
 export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
@@ -12,15 +12,15 @@ export function languageOf(environment: Readonly<Record<string, string | undefin
 }
 
 /** The part of a request that selects a language. */
-export type Asking = { readonly headers: { readonly 'accept-language'?: string | undefined } };
+export type LanguageRequest = { readonly headers: { readonly 'accept-language'?: string | undefined } };
 
 /**
  * The first supported language of the browser or the page. A browser always sends some: when none is supported the
  * result is Japanese, the language of the shops. Without the header it is English, as in all output for programs.
  */
-export function languageAsked(request: Asking): Language {
-  const asked = request.headers['accept-language'] ?? '*';
-  const first = /\b(ja|en)\b/i.exec(asked)?.[1]?.toLowerCase();
-  if (first === undefined) return asked === '*' ? 'en' : 'ja';
+export function requestedLanguage(request: LanguageRequest): Language {
+  const requested = request.headers['accept-language'] ?? '*';
+  const first = /\b(ja|en)\b/i.exec(requested)?.[1]?.toLowerCase();
+  if (first === undefined) return requested === '*' ? 'en' : 'ja';
   return first === 'en' ? 'en' : 'ja';
 }

@@ -29,17 +29,17 @@ export function makeTextFilter(texts: Iterable<string>): Uint8Array {
 }
 
 /** Bit positions, the same for every filter. */
-export type WantedPieces = readonly (readonly [number, number])[];
+export type QueryPieces = readonly (readonly [number, number])[];
 
-export function wantedPieces(words: readonly string[]): WantedPieces {
-  const wanted: [number, number][] = [];
-  for (const word of words) eachPiece(word, (one, other) => void wanted.push([one, other]));
-  return wanted;
+export function queryPieces(words: readonly string[]): QueryPieces {
+  const requested: [number, number][] = [];
+  for (const word of words) eachPiece(word, (one, other) => void requested.push([one, other]));
+  return requested;
 }
 
 /** False: none of its texts contains all of them. */
-export function mayHold(filter: Uint8Array, wanted: WantedPieces): boolean {
-  return wanted.every(([one, other]) => hasBit(filter, one) && hasBit(filter, other));
+export function mayHold(filter: Uint8Array, requested: QueryPieces): boolean {
+  return requested.every(([one, other]) => hasBit(filter, one) && hasBit(filter, other));
 }
 
 /** Words have no blanks, so pieces with one are not stored. */

@@ -1,6 +1,6 @@
 /** Client certificate of a gateway for TLS, and its validation. Pure. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 
 export type ClientCertificate = {
   /** The gateway's own certificate first, then its intermediates. */
@@ -8,7 +8,7 @@ export type ClientCertificate = {
   readonly keyPem: string;
 };
 
-export type CertificateProblem = { readonly of: 'certificate' | 'key'; readonly words: Words };
+export type CertificateProblem = { readonly of: 'certificate' | 'key'; readonly words: LocalizedText };
 
 /**
  * Undefined for a valid pair. The validity period is checked by `periodProblem`. The texts contain secrets and aren't
@@ -22,14 +22,14 @@ export function certificateProblem({ certPem, keyPem }: ClientCertificate): Cert
   return certificate.checkPrivateKey(read.key) ? undefined : { of: 'key', words: notItsKey };
 }
 
-const refusedByCloud: Words = { en: 'the cloud will refuse it', ja: 'クラウドに拒否されます' };
+const refusedByCloud: LocalizedText = { en: 'the cloud will refuse it', ja: 'クラウドに拒否されます' };
 
 /** Reason why a readable certificate is invalid at this time, and the consequence. */
 export function periodProblem(
   certPem: string,
   nowMs: number,
-  effect: Words = refusedByCloud,
-): Words | undefined {
+  effect: LocalizedText = refusedByCloud,
+): LocalizedText | undefined {
   const certificate = parseCertificate(certPem);
   if (certificate === undefined) return undefined;
   const day = (date: Date): string => date.toISOString().slice(0, 10);
@@ -58,19 +58,19 @@ export function expiryOf(certPem: string): number {
   return new X509Certificate(certPem).validToDate.getTime();
 }
 
-export const noCertificate: Words = {
+export const noCertificate: LocalizedText = {
   en: 'holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)',
   ja: 'PEM 形式の証明書(-----BEGIN CERTIFICATE-----)がありません',
 };
-const noKey: Words = {
+const noKey: LocalizedText = {
   en: 'holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)',
   ja: 'PEM 形式の秘密鍵(-----BEGIN PRIVATE KEY-----)がありません',
 };
-const encryptedKey: Words = {
+const encryptedKey: LocalizedText = {
   en: 'is locked with a passphrase, which nobody could type here: write it without (openssl pkey -in … -out …)',
   ja: '秘密鍵にパスフレーズが設定されています。パスフレーズなしで書き出してください(openssl pkey -in … -out …)',
 };
-const notItsKey: Words = {
+const notItsKey: LocalizedText = {
   en: "does not belong to the certificate of certFile (the gateway's own has to stand first there, before any intermediates)",
   ja: 'certFile の証明書の秘密鍵ではありません(certFile では中間証明書より前に、この機器の証明書を置いてください)',
 };
@@ -83,7 +83,7 @@ function parseCertificate(pem: string): X509Certificate | undefined {
   }
 }
 
-function parseKey(pem: string): { key: KeyObject } | { key?: undefined; words: Words } {
+function parseKey(pem: string): { key: KeyObject } | { key?: undefined; words: LocalizedText } {
   try {
     return { key: createPrivateKey(pem) };
   } catch (error) {

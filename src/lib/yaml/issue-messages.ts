@@ -1,12 +1,16 @@
 /** Converts zod's issues to sentences: the expected form at a key, and the value found. Secrets are never repeated. */
 import type { z } from 'zod';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 import { nearestWord } from './did-you-mean.ts';
-import { child, expectedWords, type JsonSchema, type KeyPath, keysOf, schemaAt } from './schema-messages.ts';
+import { child, expectedText, type JsonSchema, type KeyPath, keysOf, schemaAt } from './schema-messages.ts';
 import { fullWidth } from './yaml-syntax.ts';
 
 /** `atKey`: the key itself is wrong, not its value. */
-export type Explanation = { readonly keyPath: KeyPath; readonly message: Words; readonly atKey: boolean };
+export type Explanation = {
+  readonly keyPath: KeyPath;
+  readonly message: LocalizedText;
+  readonly atKey: boolean;
+};
 
 /** Notation of the value: advice about quotes applies to YAML only. */
 export type Notation = 'yaml' | 'json';
@@ -33,7 +37,7 @@ export function explain(
   return [
     {
       keyPath,
-      message: own === undefined ? mismatch(schema, keyPath, value, notation) : (own as Words),
+      message: own === undefined ? mismatch(schema, keyPath, value, notation) : (own as LocalizedText),
       atKey: false,
     },
   ];
@@ -44,8 +48,8 @@ function mismatch(
   keyPath: KeyPath,
   value: unknown,
   notation: Notation,
-): Words {
-  const expected = expectedWords(schema);
+): LocalizedText {
+  const expected = expectedText(schema);
   if (value === undefined)
     return {
       en: `is missing: expected ${expected.en}`,
@@ -59,7 +63,7 @@ function mismatch(
   };
 }
 
-function unknownKey(key: string, known: readonly string[]): Words {
+function unknownKey(key: string, known: readonly string[]): LocalizedText {
   if (/[：\u3000]/.test(key)) return fullWidth;
   const meant = nearestWord(key, known);
   const list = known.join(', ');
@@ -74,7 +78,7 @@ function unknownKey(key: string, known: readonly string[]): Words {
 /** Camera addresses contain passwords, even in their paths, so addresses are not repeated either. */
 const mayBeSecret = /token|password|secret|url|enrol|proxy/i;
 
-function foundWords(value: unknown, key: string, wantsText: boolean, notation: Notation): Words {
+function foundWords(value: unknown, key: string, wantsText: boolean, notation: Notation): LocalizedText {
   if (notation === 'json' && value === null) return { en: 'null', ja: 'null' };
   if (notation === 'json' && typeof value === 'object' && !Array.isArray(value))
     return { en: 'an object', ja: 'オブジェクト' };

@@ -4,13 +4,13 @@
  * text.
  */
 import { z } from 'zod';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 export type KeyPath = readonly (string | number)[];
 
 /** Metadata for a schema whose form is not described by a type and a range. */
-export function expecting(words: Words): { expected: Words } {
+export function expecting(words: LocalizedText): { expected: LocalizedText } {
   return { expected: words };
 }
 
@@ -43,10 +43,10 @@ export function isSection(schema: JsonSchema): boolean {
   return schema.type === 'object' || schema.type === 'array' || schema.oneOf !== undefined;
 }
 
-export function expectedWords(schema: JsonSchema | undefined): Words {
+export function expectedText(schema: JsonSchema | undefined): LocalizedText {
   if (schema === undefined) return { en: 'nothing', ja: 'なし' };
   const own = schema['expected'];
-  if (own !== undefined) return own as Words;
+  if (own !== undefined) return own as LocalizedText;
   const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
   if (choices !== undefined) return choiceWords(choices.map(String));
   if (isSection(schema)) {
@@ -71,12 +71,12 @@ export function child(value: unknown, step: string | number): unknown {
   return (value as Record<string | number, unknown>)[step];
 }
 
-function choiceWords(choices: readonly string[]): Words {
+function choiceWords(choices: readonly string[]): LocalizedText {
   const list = choices.join(', ');
   return choices.length === 1 ? { en: list, ja: list } : { en: `one of ${list}`, ja: `${list} のどれか` };
 }
 
-function textWords(shortest: number, longest: number | undefined): Words {
+function textWords(shortest: number, longest: number | undefined): LocalizedText {
   if (longest === undefined) return { en: 'a text', ja: '文字列' };
   return {
     en: `a text of ${shortest} to ${longest} characters`,

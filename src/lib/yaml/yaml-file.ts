@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Language, Words } from '../text/language.ts';
+import type { Language, LocalizedText } from '../text/language.ts';
 import { explain } from './issue-messages.ts';
 import {
   child,
@@ -23,12 +23,12 @@ export type Problem = {
   readonly line: number;
   readonly column: number;
   readonly key: string;
-  readonly message: Words;
+  readonly message: LocalizedText;
 };
 
 export type YamlResult<T> =
   /** `problem` creates one for a later check, at the position of a key. */
-  | { readonly ok: true; readonly value: T; problem(path: KeyPath, message: Words): Problem }
+  | { readonly ok: true; readonly value: T; problem(path: KeyPath, message: LocalizedText): Problem }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const maxBytes = 1024 * 1024;
@@ -67,7 +67,7 @@ export type YamlView = {
    */
   readonly at?: (path: KeyPath) => KeyPath | undefined;
   /** Texts for keys that belong to another file: unknown here, or with a list. */
-  readonly elsewhere?: Readonly<Record<string, Words>>;
+  readonly elsewhere?: Readonly<Record<string, LocalizedText>>;
 };
 
 export type OpenedYaml =
@@ -76,7 +76,7 @@ export type OpenedYaml =
       /** As written, not validated. */
       readonly input: unknown;
       check<S extends z.ZodType>(schema: S, view?: YamlView): YamlResult<z.output<S>>;
-      problem(path: KeyPath, message: Words): Problem;
+      problem(path: KeyPath, message: LocalizedText): Problem;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -96,7 +96,7 @@ export function openYaml(text: string): OpenedYaml {
   }
 
   const written: unknown = document.toJS() ?? {};
-  const problem = (keyPath: KeyPath, message: Words, atKey = false): Problem => ({
+  const problem = (keyPath: KeyPath, message: LocalizedText, atKey = false): Problem => ({
     ...placeOf(document, keyPath, lines, atKey),
     key: keyText(keyPath),
     message,
@@ -109,7 +109,7 @@ export function openYaml(text: string): OpenedYaml {
       const { prepare = (input: unknown) => input, at = (path: KeyPath) => path, elsewhere = {} } = view;
       const shape = jsonSchemaOf(schema);
       const input = withoutEmptySections(prepare(written), shape);
-      const placed = (path: KeyPath, message: Words): Problem => problem(at(path) ?? path, message);
+      const placed = (path: KeyPath, message: LocalizedText): Problem => problem(at(path) ?? path, message);
       const result = schema.safeParse(input);
       if (result.success) return { ok: true, value: result.data, problem: placed };
 
@@ -132,7 +132,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 }
 
 /** Text of a file, or the reason why it can't be read. Also for files named by a key: tokens, certificates. */
-export function readText(path: string): string | Words {
+export function readText(path: string): string | LocalizedText {
   try {
     if (statSync(path).size > maxBytes) return { en: 'is larger than 1 MiB', ja: '1 MiB を超えています' };
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
@@ -142,7 +142,7 @@ export function readText(path: string): string | Words {
   }
 }
 
-const readFailures: Readonly<Record<string, Words>> = {
+const readFailures: Readonly<Record<string, LocalizedText>> = {
   ENOENT: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
   ENOTDIR: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
   EACCES: { en: "can't be read: this user has no permission", ja: 'このユーザーには読む権限がありません' },
@@ -154,7 +154,7 @@ const readFailures: Readonly<Record<string, Words>> = {
 };
 
 /** Without a line; for a `key`, or for the file as a whole. */
-export function wholeFile(message: Words, key = ''): Problem {
+export function wholeFile(message: LocalizedText, key = ''): Problem {
   return { line: 0, column: 0, key, message };
 }
 

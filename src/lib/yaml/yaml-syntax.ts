@@ -3,9 +3,9 @@
  * secrets. Pure.
  */
 import { type Document, isAlias, isScalar, type LineCounter, visit, type YAMLError } from 'yaml';
-import type { Words } from '../text/language.ts';
+import type { LocalizedText } from '../text/language.ts';
 
-export type SyntaxProblem = { readonly offset: number; readonly message: Words };
+export type SyntaxProblem = { readonly offset: number; readonly message: LocalizedText };
 
 /** In the order of the text; of several consequences of one error, the first. */
 export function syntaxProblems(
@@ -66,7 +66,7 @@ function isFullWidth({ code, pos }: YAMLError, text: string): boolean {
   return code === 'MULTILINE_IMPLICIT_KEY' && line.includes('：');
 }
 
-function wordsFor(error: YAMLError): Words {
+function wordsFor(error: YAMLError): LocalizedText {
   const { code, message } = error;
   if (isOpenQuote(error)) return quoteOpen;
   // Content after an unclosed bracket is reported as wrongly indented.
@@ -76,32 +76,32 @@ function wordsFor(error: YAMLError): Words {
 }
 
 /** Typed on Japanese keyboards: letters of the key in YAML. */
-export const fullWidth: Words = {
+export const fullWidth: LocalizedText = {
   en: 'a full-width ： or blank stands here: write key: value with the half-width ones',
   ja: '全角の「：」か空白があります。半角で「キー: 値」と書いてください',
 };
-const notYaml: Words = {
+const notYaml: LocalizedText = {
   en: 'this can not be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
   ja: 'YAML として読めません。この行か上の行に、引用符・括弧・コロンの不足や余りがないかご確認ください',
 };
-const quoteOpen: Words = {
+const quoteOpen: LocalizedText = {
   en: 'the quote that is opened here is never closed: put the same quote at the end of the text',
   ja: 'ここで始まる引用符が閉じられていません。値の終わりに同じ引用符を付けてください',
 };
-const neverClosed: Words = {
+const neverClosed: LocalizedText = {
   en: 'a { or [ above is not closed, or what closes it stands too far left',
   ja: '上の { か [ が閉じられていないか、閉じる記号が左に寄りすぎています',
 };
-const bracketTooMany: Words = {
+const bracketTooMany: LocalizedText = {
   en: 'a } or ] too many: nothing before it is open. Remove it',
   ja: '} か ] が余分です。対応する開き括弧がありません。取り除いてください',
 };
-const needsQuotes: Words = {
+const needsQuotes: LocalizedText = {
   en: 'a text that begins with a special sign such as * & ! @ % needs quotes',
   ja: '* & ! @ % などの記号で始まる値は引用符で囲んでください',
 };
 
-const byCode: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
+const byCode: Readonly<Partial<Record<YAMLError['code'], LocalizedText>>> = {
   BAD_ALIAS: needsQuotes,
   BAD_SCALAR_START: needsQuotes,
   TAG_RESOLVE_FAILED: needsQuotes,

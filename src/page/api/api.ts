@@ -134,7 +134,7 @@ export function send<T>(method: string, path: string, { body, headers, withinMs 
 
 /** Language of the page, in which problems are reported; while undefined, that of the browser. */
 let language: string | undefined;
-export function askIn(chosen: string): void {
+export function setRequestLanguage(chosen: string): void {
   language = chosen;
 }
 

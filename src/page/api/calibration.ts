@@ -48,7 +48,7 @@ export const setByPicture = (chosen: { camera: string; saleId: string; takenAt: 
   set<{ offsetMs: number }>({ kind: 'picture', ...chosen });
 
 /** Whether a sale stays beyond its time. */
-export const setKept = (saleId: string, keep: boolean): Promise<Answer<PairJson>> =>
+export const setPinned = (saleId: string, keep: boolean): Promise<Answer<PairJson>> =>
   send(keep ? 'PUT' : 'DELETE', `sales/${encodeURIComponent(saleId)}/keep`, { withinMs: storedWithinMs });
 
 export const getStrip = (

@@ -5,8 +5,8 @@ import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import type { ReceiptsJson } from '../../contract/page/receipts.ts';
 import type {
   AccountLinkedJson,
-  AskedJson,
   LinkedJson,
+  PollRequestJson,
   PrinterLine,
   RegistersJson,
   UnlinkedJson,
@@ -81,7 +81,7 @@ export function linkageRequests(language: Language) {
     changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
       send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
     removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
-    askNow: (account: string) => send<AskedJson>('POST', `pos-accounts/${id(account)}/ask`),
+    askNow: (account: string) => send<PollRequestJson>('POST', `pos-accounts/${id(account)}/ask`),
     /** Passes on each line as it arrives. */
     searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
       ask(

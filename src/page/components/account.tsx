@@ -6,20 +6,20 @@ import { changePassword, endOthers, type Refusal } from '../api/session-api.ts';
 import { Confirm } from '../kit/confirm.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Icon } from '../kit/icon.tsx';
-import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from '../kit/password-form.tsx';
+import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { useSession, useSessionState } from '../state/session.ts';
 
 /** Nothing where nobody has to sign in. */
 export function AccountButton() {
-  const t = useAccountWords();
-  const { door } = useSessionState(useSession());
+  const t = useAccountTexts();
+  const { stage } = useSessionState(useSession());
   const [isOpen, setOpen] = useState(false);
   const within = useRef<HTMLDivElement>(null);
   const hasDraft = () =>
     [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
       ({ value }) => value !== '',
     );
-  if (door !== 'signed_in') return null;
+  if (stage !== 'signed_in') return null;
   return (
     <>
       <button type="button" class="icon-button" aria-label={t.account} onClick={() => setOpen(true)}>
@@ -39,7 +39,7 @@ export function AccountButton() {
 }
 
 export function ChangePassword() {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const { minPasswordChars } = useSessionState(useSession());
   const [error, setError] = useState<FieldError>();
   const [isDone, setDone] = useState(false);
@@ -83,7 +83,7 @@ export function ChangePassword() {
 }
 
 export function OtherDevices() {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const [said, setSaid] = useState('');
   const [isAsking, setAsking] = useState(false);
   const end = async () => {
@@ -113,7 +113,7 @@ export function OtherDevices() {
 }
 
 export function SignOut() {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const session = useSession();
   const [failure, setFailure] = useState<Refusal>();
   const leave = async () => setFailure(await session.leave());
@@ -128,17 +128,17 @@ export function SignOut() {
 }
 
 export function NoPasswordNotice() {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const session = useSession();
-  const { door } = useSessionState(session);
-  if (door !== 'open') return null;
+  const { stage } = useSessionState(session);
+  if (stage !== 'open') return null;
   return (
     <div class="notice warn">
       <div>
         <strong>{t.openTitle}</strong>
         <p>{t.openText}</p>
       </div>
-      <button type="button" onClick={() => session.wantSetUp(true)}>
+      <button type="button" onClick={() => session.requestSetUp(true)}>
         {t.openAction}
       </button>
     </div>

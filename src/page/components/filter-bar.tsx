@@ -37,10 +37,10 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   return (
     <search class="filters" aria-label={t.search.label}>
       <div class="filter-row">
-        <Words filter={filter} />
+        <LocalizedText filter={filter} />
         <Switch filter={filter} name="exceptions" />
         <Switch filter={filter} name="nopicture" />
-        <Switch filter={filter} name="kept" />
+        <Switch filter={filter} name="pinned" />
         <button
           type="button"
           class="more"
@@ -60,7 +60,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   );
 }
 
-function Words({ filter }: { filter: Filter }) {
+function LocalizedText({ filter }: { filter: Filter }) {
   const { t } = useLocale();
   const input = useRef<HTMLInputElement>(null);
   const typed = useTyped(filter.text ?? '', (text) =>
@@ -104,7 +104,7 @@ function Words({ filter }: { filter: Filter }) {
   );
 }
 
-function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' | 'kept' }) {
+function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' | 'pinned' }) {
   const { t } = useLocale();
   const isOn = filter[name] !== undefined;
   return (
@@ -204,7 +204,7 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return t.search.ofCamera(camerasOf(status, sales).find(({ id }) => id === camera)?.name ?? camera);
     case 'exceptions':
     case 'nopicture':
-    case 'kept':
+    case 'pinned':
       return t.search[one];
     case 'date':
       return format.calendarDay(date, nowMs);

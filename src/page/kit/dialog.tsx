@@ -22,7 +22,7 @@ export function Dialog(props: {
     else onClose();
   };
   return (
-    <Modal titleId={titleId} closesBeside onClose={close}>
+    <Modal titleId={titleId} closesOutside onClose={close}>
       <div class="sheet">
         <header>
           <h2 id={titleId}>{title}</h2>

@@ -89,7 +89,7 @@ export function useGatewayNow(status: PageState['status'], everyMs: number): num
   const [nowMs, setNowMs] = useState(elapsedMs);
   useEffect(() => every(everyMs, () => setNowMs(elapsedMs())), [everyMs]);
   if (status === undefined) return 0;
-  return Date.parse(status.json.now) + Math.max(0, nowMs - status.heardAtMs);
+  return Date.parse(status.json.now) + Math.max(0, nowMs - status.receivedAtMs);
 }
 
 /** Whether the element is on the screen of a page that is looked at. */

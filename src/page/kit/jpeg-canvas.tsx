@@ -6,11 +6,11 @@ export function JpegCanvas(props: { jpeg: Blob; label: string; onDrawn?: (isDraw
   const { jpeg, label, onDrawn } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    let isWanted = true;
+    let isRequested = true;
     createImageBitmap(jpeg).then(
       (picture) => {
         const { current } = canvas;
-        if (isWanted && current !== null) {
+        if (isRequested && current !== null) {
           current.width = picture.width;
           current.height = picture.height;
           current.getContext('2d')?.drawImage(picture, 0, 0);
@@ -19,11 +19,11 @@ export function JpegCanvas(props: { jpeg: Blob; label: string; onDrawn?: (isDraw
         picture.close();
       },
       () => {
-        if (isWanted) onDrawn?.(false);
+        if (isRequested) onDrawn?.(false);
       },
     );
     return () => {
-      isWanted = false;
+      isRequested = false;
     };
   }, [jpeg]);
   return <canvas class="jpeg-canvas" ref={canvas} role="img" aria-label={label} />;

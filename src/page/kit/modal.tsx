@@ -2,15 +2,15 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** `titleId`: of the element that names it. `class`: of the dialog. `closesBeside`: a press beside it closes it too. */
+/** `titleId`: of the element that names it. `class`: of the dialog. `closesOutside`: a press beside it closes it too. */
 export function Modal(props: {
   titleId: string;
   class?: string;
-  closesBeside?: boolean;
+  closesOutside?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }) {
-  const { titleId, closesBeside = false, onClose, children } = props;
+  const { titleId, closesOutside = false, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   /** Text that is selected up to beyond the edge ends in a click on what holds it all. */
   const isPressedBeside = useRef(false);
@@ -33,7 +33,7 @@ export function Modal(props: {
         isPressedBeside.current = event.target === dialog.current;
       }}
       onClick={(event) => {
-        if (closesBeside && isPressedBeside.current && event.target === dialog.current) onClose();
+        if (closesOutside && isPressedBeside.current && event.target === dialog.current) onClose();
       }}
     >
       {children}

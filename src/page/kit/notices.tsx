@@ -128,8 +128,9 @@ function isNotice(alarm: AlarmJson): alarm is AlarmJson & { kind: AlarmKind; sin
 
 function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['storage']>; nowMs: number }) {
   const { t, format, language } = useLocale();
-  const { state, refusal, lastShed, picturesShed } = storage;
-  const shedLately = lastShed !== undefined && nowMs - Date.parse(lastShed) < alarms.pictures_shed.shownForMs;
+  const { state, refusal, lastEvicted, picturesEvicted } = storage;
+  const evictedRecently =
+    lastEvicted !== undefined && nowMs - Date.parse(lastEvicted) < alarms.pictures_evicted.shownForMs;
   return (
     <>
       {state === 'refusing' && (
@@ -150,11 +151,11 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
           {alarmBodyText('disk_low', t, language)}
         </Notice>
       )}
-      {shedLately && (
-        <Notice tone="warn" title={t.notice.shedTitle(format.number(picturesShed))}>
-          {t.notice.at(format.moment(lastShed, nowMs))}
+      {evictedRecently && (
+        <Notice tone="warn" title={t.notice.evictedTitle(format.number(picturesEvicted))}>
+          {t.notice.at(format.moment(lastEvicted, nowMs))}
           {t.gap}
-          {alarmBodyText('pictures_shed', t, language)}
+          {alarmBodyText('pictures_evicted', t, language)}
         </Notice>
       )}
     </>

@@ -9,7 +9,7 @@ import { type AccountMessages, accountJa } from '../text/account-ja.ts';
 
 const words = { ja: accountJa, en: accountEn } as const;
 
-export function useAccountWords(): AccountMessages {
+export function useAccountTexts(): AccountMessages {
   return words[useLocale().language];
 }
 
@@ -89,7 +89,7 @@ type FormProps = {
 };
 
 export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const [shown, setShown] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const asking = useRef(false);
@@ -146,7 +146,7 @@ function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
 
 /** Excluded from the announcements of the alert: a screen reader would announce each second. */
 function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const { format } = useLocale();
   const [until] = useState(() => elapsedMs() + ms);
   const [leftMs, setLeftMs] = useState(ms);

@@ -32,7 +32,7 @@ export function canPlay({ codec, masked }: Pick<CameraStatusJson, 'codec' | 'mas
 export async function playLive(
   video: HTMLVideoElement,
   { id, fps }: Pick<CameraStatusJson, 'id' | 'fps'>,
-  hear: { onPlaying: () => void; onBehind: (behindMs: number) => void; onLeaving: () => void },
+  listener: { onPlaying: () => void; onBehind: (behindMs: number) => void; onLeaving: () => void },
   signal: AbortSignal,
 ): Promise<never> {
   const { default: mpegts } = await import('mpegts.js');
@@ -58,8 +58,8 @@ export async function playLive(
     player.load();
     // Muted video may play by itself everywhere, but where a person has forbidden it.
     Promise.resolve(player.play()).catch(() => fail('the browser does not play by itself'));
-    void firstPicture(video, stop.signal).then(hear.onPlaying, () => undefined);
-    watch(video, hear.onBehind, stop.signal).then(
+    void firstPicture(video, stop.signal).then(listener.onPlaying, () => undefined);
+    watch(video, listener.onBehind, stop.signal).then(
       () => fail('the video is stuck'),
       () => undefined,
     );
@@ -68,7 +68,7 @@ export async function playLive(
     stop.abort();
     signal.removeEventListener('abort', aborted);
     video.removeEventListener('error', failed);
-    hear.onLeaving();
+    listener.onLeaving();
     player.destroy();
   }
 }
@@ -79,7 +79,7 @@ export async function playLive(
  */
 function settings(fps = 15) {
   const intervalS = 1 / Math.min(30, Math.max(1, fps));
-  const leastS = Math.max(0.1, 2 * intervalS);
+  const minS = Math.max(0.1, 2 * intervalS);
   return {
     customLoader: LiveLoader,
     enableWorker: false,
@@ -87,13 +87,13 @@ function settings(fps = 15) {
     lazyLoad: false,
     // A little faster until it has caught up …
     liveSync: true,
-    liveSyncTargetLatency: leastS + 0.1,
-    liveSyncMaxLatency: leastS + 0.25,
+    liveSyncTargetLatency: minS + 0.1,
+    liveSyncMaxLatency: minS + 0.25,
     liveSyncPlaybackRate: 1.15,
     // … and at once where that would take long.
     liveBufferLatencyChasing: true,
-    liveBufferLatencyMaxLatency: leastS + 0.5,
-    liveBufferLatencyMinRemain: leastS,
+    liveBufferLatencyMaxLatency: minS + 0.5,
+    liveBufferLatencyMinRemain: minS,
     autoCleanupSourceBuffer: true,
     autoCleanupMaxBackwardDuration: keepPlayedS.most,
     autoCleanupMinBackwardDuration: keepPlayedS.least,

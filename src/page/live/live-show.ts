@@ -91,7 +91,7 @@ function createPictures(id: string, screen: Screen, everyMs: number) {
 
   async function take(signal: AbortSignal): Promise<never> {
     for (;;) {
-      const askedAtMs = elapsedMs();
+      const requestedAtMs = elapsedMs();
       const answer = await getFrame({ id, widthPx: widthFor(screen.canvas) }, signal);
       const picture = answer.kind === 'ok' ? await decoded(answer.value) : undefined;
       signal.throwIfAborted();
@@ -99,7 +99,7 @@ function createPictures(id: string, screen: Screen, everyMs: number) {
       picture?.close();
       screen.pictureTaken(picture !== undefined);
       // Failed pictures are requested again as seldom as pictures when saving data.
-      const nextMs = picture === undefined ? savingEveryMs : everyMs - (elapsedMs() - askedAtMs);
+      const nextMs = picture === undefined ? savingEveryMs : everyMs - (elapsedMs() - requestedAtMs);
       await sleep(Math.max(nextMs, everyMs / 4), undefined, signal);
     }
   }

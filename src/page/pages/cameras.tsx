@@ -4,7 +4,7 @@ import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
-import { useCameraWords } from '../components/cameras/context.ts';
+import { useCameraTexts } from '../components/cameras/context.ts';
 import { MaskPage } from '../components/cameras/mask-page.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { PageHead } from '../kit/page-head.tsx';
@@ -19,7 +19,7 @@ type Props = { state: PageState; nowMs: number; within: readonly string[] };
 const adding = 'new';
 
 export function Cameras({ state, nowMs, within }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const [id, part] = within;
   const isOffline = state.connection === 'offline';
   if (id !== undefined && part === 'latency' && within.length === 2)
@@ -40,7 +40,7 @@ export function Cameras({ state, nowMs, within }: Props) {
 
 function Within({ state, nowMs, within }: Props) {
   const { t } = useLocale();
-  const words = useCameraWords();
+  const words = useCameraTexts();
   /** Note shown on the list, which the page opens after a removal. */
   const [removed, setRemoved] = useState('');
   const status = state.status?.json;
@@ -93,6 +93,6 @@ function Within({ state, nowMs, within }: Props) {
 }
 
 function Title({ text }: { text: string }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   return <PageHead title={text} back={{ href: pageHref('cameras'), text: words.back }} />;
 }

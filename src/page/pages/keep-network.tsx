@@ -7,25 +7,25 @@ import { changeEarly } from '../../domain/problem/network.ts';
 import { confirmChange } from '../api/network.ts';
 import { Refusal } from '../kit/form.tsx';
 import { goTo } from '../kit/hooks.ts';
-import { useAccountWords } from '../kit/password-form.tsx';
+import { useAccountTexts } from '../kit/password-form.tsx';
 import { useSubmitting } from '../kit/submit.ts';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
-import { Card, DoorFrame } from './door.tsx';
+import { Card, SignInFrame } from './sign-in.tsx';
 
 export function KeepNetwork({ changeKey }: { changeKey: string }) {
   return (
-    <DoorFrame>
+    <SignInFrame>
       <Keep changeKey={changeKey} />
-    </DoorFrame>
+    </SignInFrame>
   );
 }
 
 function Keep({ changeKey }: { changeKey: string }) {
-  const { keepNetwork: words } = useAccountWords();
+  const { keepNetwork: words } = useAccountTexts();
   const { language } = useLocale();
   const submit = useSubmitting();
-  const [isKept, setKept] = useState(false);
+  const [isKept, setPinned] = useState(false);
   // In place of the link, whose key is worth nothing any more.
   const { failure } = submit;
   const isRefused = failure?.kind === 'refused' && failure.problem?.type !== changeEarly;
@@ -48,7 +48,7 @@ function Keep({ changeKey }: { changeKey: string }) {
             onClick={() =>
               submit.run(
                 () => confirmChange(changeKey, language),
-                () => setKept(true),
+                () => setPinned(true),
               )
             }
           >

@@ -1,7 +1,7 @@
 /** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
 
 import { PosSections } from '../components/registers/add-account.tsx';
-import { LinkageContext, useLinkageData, useRequests, useWords } from '../components/registers/context.ts';
+import { LinkageContext, useLinkageData, useRequests, useTexts } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
@@ -9,7 +9,7 @@ import type { PageState } from '../state/state.ts';
 
 /** `within`: `for` and the camera that somebody came from, to link a register with it. */
 export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
-  const words = useWords();
+  const words = useTexts();
   const requests = useRequests();
   const newest = state.sales.pairs[0]?.saleId;
   const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);

@@ -9,7 +9,7 @@ import { Access } from '../components/system/access.tsx';
 import { CheckUp } from '../components/system/check-up.tsx';
 import { ClockSection } from '../components/system/clock.tsx';
 import { Cloud } from '../components/system/cloud.tsx';
-import { type Known, SystemContext, useWords } from '../components/system/context.ts';
+import { type Known, SystemContext, useTexts } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
 import { NetworkSection } from '../components/system/network/section.tsx';
@@ -41,15 +41,15 @@ const sections = {
 } as const;
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
-type Heard = { readonly system: SystemJson; readonly browserAheadMs: number };
+type ReportedChange = { readonly system: SystemJson; readonly browserAheadMs: number };
 
 export function System({ state, nowMs, within }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
   const status = state.status?.json;
-  const { value, failure, reload } = useFresh(heardSystem, {
+  const { value, failure, reload } = useFresh(fetchSystem, {
     everyMs: freshMs,
-    heard: [state.connection, status?.cloud.state, ...Object.values(status?.queue ?? {})].join(' '),
+    latest: [state.connection, status?.cloud.state, ...Object.values(status?.queue ?? {})].join(' '),
   });
   const known = useMemo<Known | undefined>(
     () => (value === undefined || status === undefined ? undefined : { ...value, status, nowMs, reload }),
@@ -64,7 +64,7 @@ export function System({ state, nowMs, within }: Props) {
     <SystemContext.Provider value={known}>
       <main class={`page system${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         {isSheet ? (
-          <AcceptanceSheet heard={state.sales.pairs[0]} isOffline={isOffline} />
+          <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />
         ) : (
           <>
             <h2 class="page-title">{words.title}</h2>
@@ -84,7 +84,7 @@ export function System({ state, nowMs, within }: Props) {
 }
 
 /** The gateway's time stands in the answer: this device's is looked at when it comes. */
-async function heardSystem(signal: AbortSignal): Promise<Answer<Heard>> {
+async function fetchSystem(signal: AbortSignal): Promise<Answer<ReportedChange>> {
   const answer = await getSystem(signal);
   if (answer.kind !== 'ok') return answer;
   const system = answer.value;

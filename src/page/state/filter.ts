@@ -23,7 +23,7 @@ export const filterKeys = [
     'max',
     'exceptions',
     'nopicture',
-    'kept',
+    'pinned',
   ] as const),
 ];
 export type FilterKey = (typeof filterKeys)[number];
@@ -50,7 +50,7 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   max: isAmount,
   exceptions: isYes,
   nopicture: isYes,
-  kept: isYes,
+  pinned: isYes,
 };
 
 /** Drops invalid values and swaps times in the wrong order. Amounts stay as typed, digit by digit. */
@@ -105,7 +105,18 @@ export function conditionsOf(filter: Filter): Condition[] {
   >;
   // A time includes the day.
   return (
-    ['camera', 'text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
+    [
+      'camera',
+      'text',
+      'kind',
+      'exceptions',
+      'nopicture',
+      'pinned',
+      'register',
+      'min',
+      'from',
+      'date',
+    ] as const
   ).filter((key) => has[key] !== undefined && !(key === 'date' && from !== undefined));
 }
 
@@ -133,7 +144,7 @@ export function filterQuery(filter: Filter): URLSearchParams {
     ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
-    kept: filter.kept && 'true',
+    pinned: filter.pinned && 'true',
   };
   return paramsOf(Object.entries(given));
 }
@@ -145,7 +156,7 @@ function paramsOf(given: readonly (readonly [string, string | undefined])[]): UR
 }
 
 /** Whether a sale that is heard of belongs into the list. */
-export function isWanted(filter: Filter, pair: PairJson, timeZone: string): boolean {
+export function isRequested(filter: Filter, pair: PairJson, timeZone: string): boolean {
   return isFound(saleFilterOf(filter, timeZone), {
     ...pair,
     atMs: Date.parse(pair.instant.at),
@@ -164,7 +175,7 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
       : Date.parse(text);
   };
-  const { register, camera, text, kind, exceptions, nopicture, kept } = filter;
+  const { register, camera, text, kind, exceptions, nopicture, pinned } = filter;
   const { min, max } = amountsOf(filter);
   const given = {
     ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
@@ -172,7 +183,7 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       minAmount: min === undefined ? undefined : Number(min),
       maxAmount: max === undefined ? undefined : Number(max),
     },
-    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true, kept: kept && true },
+    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true, pinned: pinned && true },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
 }

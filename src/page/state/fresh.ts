@@ -6,7 +6,7 @@ import { elapsedMs, sleep } from './clock.ts';
 /** After a question that came to nothing, milliseconds. */
 const againMs = 4_000;
 /** Minimum interval between two requests, however often the data changes. Milliseconds. */
-const leastMs = 1_000;
+const minMs = 1_000;
 
 export type Fresh<T> = {
   readonly value: T | undefined;
@@ -17,11 +17,11 @@ export type Fresh<T> = {
 /** Repeats the request every `everyMs`, and at once when the second option changes. */
 export function useFresh<T>(
   ask: (signal: AbortSignal) => Promise<Answer<T>>,
-  { everyMs, heard }: { everyMs: number; heard: string },
+  { everyMs, latest }: { everyMs: number; latest: string },
 ): Fresh<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<Failure>();
-  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, heard, answeredAtMs: 0 }), []);
+  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, latest, answeredAtMs: 0 }), []);
   const reload = useMemo(
     () => () => {
       turn.changes++;
@@ -41,7 +41,7 @@ export function useFresh<T>(
         setFailure(answer.kind === 'ok' ? undefined : answer);
         // Something has changed while it was on its way.
         if (answer.kind === 'ok' && turn.changes !== changes) {
-          await sleep(leastMs, undefined, signal);
+          await sleep(minMs, undefined, signal);
           continue;
         }
         turn.answeredAtMs = elapsedMs();
@@ -62,15 +62,15 @@ export function useFresh<T>(
     };
   }, [ask, everyMs, turn, reload]);
   useEffect(() => {
-    if (turn.heard === heard) return;
+    if (turn.latest === latest) return;
     const later = setTimeout(
       () => {
-        turn.heard = heard;
+        turn.latest = latest;
         reload();
       },
-      Math.max(0, turn.answeredAtMs + leastMs - elapsedMs()),
+      Math.max(0, turn.answeredAtMs + minMs - elapsedMs()),
     );
     return () => clearTimeout(later);
-  }, [heard, reload, turn]);
+  }, [latest, reload, turn]);
   return { value, failure, reload };
 }

@@ -52,7 +52,7 @@ const backoff = { firstMs: 2_000, capMs: 15_000 };
 export function createGateway(filter: Filter): Gateway {
   let state = nextState(emptyState, { type: 'filtered', filter });
   /** Rows that a person waits for: a search that took too long is gone on with until they are there. */
-  let wantedRows = pageSize;
+  let requestedRows = pageSize;
   /** Cameras whose newest sales are loaded: later sales arrive live. */
   const isLatestKnown = new Set<string>();
   const listeners = new Set<() => void>();
@@ -81,7 +81,7 @@ export function createGateway(filter: Filter): Gateway {
     const answer = await getStatus(signal);
     // A status received live in the meantime is newer.
     if (answer.kind === 'ok' && state.status === before)
-      change({ type: 'status', status: answer.value, heardAtMs: elapsedMs() });
+      change({ type: 'status', status: answer.value, receivedAtMs: elapsedMs() });
     return answer.kind === 'ok';
   }
 
@@ -91,7 +91,7 @@ export function createGateway(filter: Filter): Gateway {
       // As many rows as are shown are loaded again, up to what one answer gives: a row that stayed would keep a state that has
       // passed. The rows beyond leave the page and are offered again as older ones.
       const limit = Math.min(maxLimit, Math.max(pageSize, state.sales.pairs.length));
-      wantedRows = limit;
+      requestedRows = limit;
       const { filter } = state.sales;
       const [status, page] = await Promise.all([askStatus(signal), getSales({ filter, limit }, signal)]);
       signal.throwIfAborted();
@@ -152,13 +152,13 @@ export function createGateway(filter: Filter): Gateway {
   }
 
   function loadOlder(): void {
-    wantedRows = state.sales.pairs.length + pageSize;
+    requestedRows = state.sales.pairs.length + pageSize;
     loadMore();
   }
 
   function goOn(): void {
     const { searchedTo, pairs } = state.sales;
-    if (searchedTo !== undefined && pairs.length < wantedRows) loadMore();
+    if (searchedTo !== undefined && pairs.length < requestedRows) loadMore();
   }
 
   function loadMore(): void {
@@ -166,7 +166,7 @@ export function createGateway(filter: Filter): Gateway {
     if (nextCursor === undefined || older === 'loading' || !canLoadOlder(state.sales)) return;
     start('older', async (signal) => {
       change({ type: 'older_started' });
-      const limit = Math.min(pageSize, wantedRows - pairs.length, maxPairs - pairs.length);
+      const limit = Math.min(pageSize, requestedRows - pairs.length, maxPairs - pairs.length);
       const answer = await getSales({ filter, limit, cursor: nextCursor }, signal);
       if (answer.kind === 'ok') change({ type: 'older_loaded', page: answer.value });
       else change({ type: 'older_failed', failure: answer });
@@ -202,7 +202,7 @@ export function createGateway(filter: Filter): Gateway {
           path: eventsPath,
           wake,
           alive: askStatus,
-          tell(event) {
+          report(event) {
             if (event.kind === 'message') {
               const news = newsOf(event.message, elapsedMs());
               // What is heard is newer than an answer still on its way; every later change will be heard too.

@@ -20,7 +20,7 @@ type LiveEvent =
 
 export type LiveDeps = {
   readonly path: string;
-  readonly tell: (event: LiveEvent) => void;
+  readonly report: (event: LiveEvent) => void;
   /** Checks the gateway over HTTP: a dead Wi-Fi link leaves a socket open for minutes. */
   readonly alive: (signal: AbortSignal) => Promise<boolean>;
   /** A `wake` event ends the pause between two tries. */
@@ -47,7 +47,7 @@ export async function runLive(deps: LiveDeps, signal: AbortSignal): Promise<neve
       attempts = 0;
       break;
     }
-    deps.tell({ kind: 'down' });
+    deps.report({ kind: 'down' });
     await sleep(backoffMs(backoff, attempts, Math.random()), deps.wake, signal);
   }
 }
@@ -55,17 +55,17 @@ export async function runLive(deps: LiveDeps, signal: AbortSignal): Promise<neve
 /** Resolves when the connection is over, with whether anything came. */
 async function listen(transport: Transport, deps: LiveDeps, signal: AbortSignal): Promise<boolean> {
   const over = new AbortController();
-  const heard = { opened: false, told: false, atMs: elapsedMs() };
+  const latest = { opened: false, told: false, atMs: elapsedMs() };
   const close = transport(deps.path, {
     opened() {
-      heard.opened = true;
-      heard.atMs = elapsedMs();
-      deps.tell({ kind: 'open' });
+      latest.opened = true;
+      latest.atMs = elapsedMs();
+      deps.report({ kind: 'open' });
     },
     text(data) {
-      heard.told = true;
-      heard.atMs = elapsedMs();
-      deps.tell({ kind: 'message', message: JSON.parse(data) as LiveMessage });
+      latest.told = true;
+      latest.atMs = elapsedMs();
+      deps.report({ kind: 'message', message: JSON.parse(data) as LiveMessage });
     },
     ended: () => over.abort(),
   });
@@ -73,10 +73,10 @@ async function listen(transport: Transport, deps: LiveDeps, signal: AbortSignal)
   signal.addEventListener('abort', end);
   try {
     await sleep(openWithinMs, undefined, over.signal);
-    while (heard.opened) {
-      const silentForMs = elapsedMs() - heard.atMs;
+    while (latest.opened) {
+      const silentForMs = elapsedMs() - latest.atMs;
       if (silentForMs < silentAfterMs) await sleep(silentAfterMs - silentForMs, deps.wake, over.signal);
-      else if (await deps.alive(over.signal)) heard.atMs = elapsedMs();
+      else if (await deps.alive(over.signal)) latest.atMs = elapsedMs();
       else break;
     }
   } catch (error) {
@@ -86,7 +86,7 @@ async function listen(transport: Transport, deps: LiveDeps, signal: AbortSignal)
     close();
   }
   signal.throwIfAborted();
-  return heard.told;
+  return latest.told;
 }
 
 const webSocket: Transport = (path, hear) => {

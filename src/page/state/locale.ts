@@ -1,7 +1,7 @@
 /** The language the page speaks now, handed down to every component; the choice is remembered in this browser. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import { askIn } from '../api/api.ts';
+import { setRequestLanguage } from '../api/api.ts';
 import { createFormat, type Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import { chooseLanguage, type Language, messages } from '../text/language.ts';
@@ -28,7 +28,7 @@ export function useLocaleState(timeZone: string | undefined): Locale {
   const [language, setLanguage] = useState(() => chooseLanguage(remembered(), navigator.languages));
   useEffect(() => {
     document.documentElement.lang = language;
-    askIn(language);
+    setRequestLanguage(language);
   }, [language]);
   return useMemo(
     () => ({

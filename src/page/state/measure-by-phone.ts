@@ -9,7 +9,7 @@ import { phoneProblems } from '../../domain/capture/calibration.ts';
 import type { Failure } from '../api/api.ts';
 import { getMeasuring, measureByPhone } from '../api/calibration.ts';
 import { elapsedMs, sleep } from './clock.ts';
-import { askGatewayTime } from './gateway-time.ts';
+import { fetchGatewayTime } from './gateway-time.ts';
 
 /** A person walks to the camera and holds the phone up. A look that has begun is waited for. Milliseconds. */
 export const lookForMs = 40_000;
@@ -22,34 +22,34 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly why: PhoneFailure };
 
 /** `ahead`: gateway's clock − page's, milliseconds. */
-export type Told =
+export type MeasureProgress =
   | { readonly kind: 'showing'; readonly ahead: number }
-  | { readonly kind: 'progress'; readonly samples: number; readonly wanted: number }
+  | { readonly kind: 'progress'; readonly samples: number; readonly requested: number }
   | { readonly kind: 'waiting' };
 
 /** Rejects with `signal.reason` when aborted; the gateway then stops looking. */
 export async function measure(
   camera: string,
-  tell: (news: Told) => void,
+  report: (news: MeasureProgress) => void,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const ahead = await askGatewayTime(signal);
+  const ahead = await fetchGatewayTime(signal);
   signal.throwIfAborted();
   if (ahead === undefined) return { kind: 'failed', why: 'unreachable' };
-  tell({ kind: 'showing', ahead });
+  report({ kind: 'showing', ahead });
   const untilMs = elapsedMs() + lookForMs;
   for (let retried = false; ; ) {
-    const answer = await look(camera, tell, signal);
+    const answer = await look(camera, report, signal);
     if (answer.kind === 'ok') return { kind: 'measured', found: answer.value };
     const why = phoneFailureOf(answer);
     const isOver = elapsedMs() >= untilMs;
     if (why === 'wrongTime' && !retried) {
       // The phone slept, or the network held up every question.
       retried = true;
-      const again = await askGatewayTime(signal);
-      if (again !== undefined) tell({ kind: 'showing', ahead: again });
+      const again = await fetchGatewayTime(signal);
+      if (again !== undefined) report({ kind: 'showing', ahead: again });
     } else if (why === 'busy' && !isOver) {
-      tell({ kind: 'waiting' });
+      report({ kind: 'waiting' });
       await sleep(busyAgainMs, undefined, signal);
     } else if (why !== 'notSeen' || isOver) return { kind: 'failed', why };
   }
@@ -62,11 +62,11 @@ function phoneFailureOf(failure: Failure): PhoneFailure {
 }
 
 /** One look of the gateway, with how far it is. */
-async function look(camera: string, tell: (news: Told) => void, signal: AbortSignal) {
+async function look(camera: string, report: (news: MeasureProgress) => void, signal: AbortSignal) {
   const over = new AbortController();
   const end = () => over.abort();
   signal.addEventListener('abort', end);
-  followProgress(camera, tell, over.signal).catch((error: unknown) => {
+  followProgress(camera, report, over.signal).catch((error: unknown) => {
     if (!over.signal.aborted) throw error;
   });
   try {
@@ -79,19 +79,19 @@ async function look(camera: string, tell: (news: Told) => void, signal: AbortSig
 
 async function followProgress(
   camera: string,
-  tell: (news: Told) => void,
+  report: (news: MeasureProgress) => void,
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
     await sleep(progressEveryMs, undefined, signal);
     const answer = await getMeasuring(signal);
     signal.throwIfAborted();
-    if (answer.kind === 'ok') tellOf(answer.value, camera, tell);
+    if (answer.kind === 'ok') tellOf(answer.value, camera, report);
   }
 }
 
-function tellOf({ measuring }: MeasuringJson, camera: string, tell: (news: Told) => void): void {
-  if (measuring?.camera !== camera || measuring.wanted === 0) return;
-  const { samples, wanted } = measuring;
-  tell({ kind: 'progress', samples, wanted });
+function tellOf({ measuring }: MeasuringJson, camera: string, report: (news: MeasureProgress) => void): void {
+  if (measuring?.camera !== camera || measuring.requested === 0) return;
+  const { samples, requested } = measuring;
+  report({ kind: 'progress', samples, requested });
 }

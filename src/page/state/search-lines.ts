@@ -4,7 +4,7 @@ import type { Answer, Failure } from '../api/api.ts';
 
 /** Common state of searches; each search adds its own fields. */
 export type Searched<Found> = {
-  readonly state: 'idle' | 'searching' | 'asking' | 'done' | Failure;
+  readonly state: 'idle' | 'searching' | 'probing' | 'done' | Failure;
   readonly found: readonly Found[];
 };
 
@@ -20,21 +20,21 @@ export function useLineSearch<S extends Searched<unknown>, Line>(options: {
   /** Rejects when its signal aborts. */
   readonly ask: (onLine: (line: Line) => void, signal: AbortSignal) => Promise<Answer<unknown>>;
   /** Returns the search after a line. */
-  readonly heard: (search: S, line: Line) => S;
+  readonly reduce: (search: S, line: Line) => S;
 }): LineSearch<S> {
-  const { none, ask, heard } = options;
+  const { none, ask, reduce } = options;
   const [search, setSearch] = useState(none);
   const under = useRef<AbortController>(undefined);
   useEffect(() => () => under.current?.abort(), []);
   return {
     search,
-    isBusy: search.state === 'searching' || search.state === 'asking',
+    isBusy: search.state === 'searching' || search.state === 'probing',
     start() {
       const stop = new AbortController();
       under.current = stop;
       setSearch({ ...none, state: 'searching' });
       ask(
-        (line) => setSearch((before) => (stop.signal.aborted ? before : heard(before, line))),
+        (line) => setSearch((before) => (stop.signal.aborted ? before : reduce(before, line))),
         stop.signal,
       ).then(
         (answer) => setSearch((before) => ({ ...before, state: answer.kind === 'ok' ? 'done' : answer })),

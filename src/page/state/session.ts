@@ -10,14 +10,14 @@ import { getSession, type Refusal, signOut } from '../api/session-api.ts';
 import { forgetDrafts } from './drafts.ts';
 
 export type SessionState = {
-  readonly door: 'loading' | 'unreachable' | SessionJson['state'];
+  readonly stage: 'loading' | 'unreachable' | SessionJson['state'];
   readonly minPasswordChars: number;
   /** How the session before came to its end, on this page. */
   readonly left: 'by_me' | 'ended' | undefined;
   /** This session has handed the gateway over: its code is shown once, also when nobody is signed in any more. */
   readonly handedOver: HandOverJson | undefined;
   /** Somebody at an open page is about to set its first password. */
-  readonly wantsSetUp: boolean;
+  readonly isSetUpRequested: boolean;
 };
 
 export type Session = {
@@ -28,7 +28,7 @@ export type Session = {
   readonly entered: (answer: SessionJson) => void;
   /** Undefined where it is over, else why the session goes on. */
   readonly leave: () => Promise<Refusal | undefined>;
-  readonly wantSetUp: (wants: boolean) => void;
+  readonly requestSetUp: (isWished: boolean) => void;
   /** Ends this session with all others. */
   readonly handOver: () => Promise<Answer<HandOverJson>>;
   /** The code has been noted. */
@@ -40,18 +40,18 @@ const handOverWithinMs = 30_000;
 
 export function createSession(): Session {
   let state: SessionState = {
-    door: 'loading',
+    stage: 'loading',
     minPasswordChars: 1,
     left: undefined,
-    ...{ handedOver: undefined, wantsSetUp: false },
+    ...{ handedOver: undefined, isSetUpRequested: false },
   };
   const listeners = new Set<() => void>();
 
   function change(news: Partial<SessionState>): void {
-    const { door: before } = state;
+    const { stage: before } = state;
     state = { ...state, ...news };
     // Nobody finds what somebody before wrote.
-    if (before === 'signed_in' && state.door !== before) forgetDrafts();
+    if (before === 'signed_in' && state.stage !== before) forgetDrafts();
     for (const listener of listeners) listener();
   }
 
@@ -64,29 +64,29 @@ export function createSession(): Session {
     async check() {
       const answer = await getSession();
       // As it is now: somebody may have left meanwhile.
-      const before = state.door;
+      const before = state.stage;
       if (answer.kind !== 'ok') {
         // What is open stays so: the page itself tells that the gateway is away.
-        if (before === 'loading') change({ door: 'unreachable' });
+        if (before === 'loading') change({ stage: 'unreachable' });
         return;
       }
-      const { state: door, minPasswordChars } = answer.value;
-      const hasEnded = before === 'signed_in' && door !== 'signed_in';
-      change({ door, minPasswordChars, ...(hasEnded && { left: 'ended' }) });
+      const { state: stage, minPasswordChars } = answer.value;
+      const hasEnded = before === 'signed_in' && stage !== 'signed_in';
+      change({ stage, minPasswordChars, ...(hasEnded && { left: 'ended' }) });
     },
-    entered: ({ state: door, minPasswordChars }) =>
-      change({ door, minPasswordChars, left: undefined, wantsSetUp: false }),
+    entered: ({ state: stage, minPasswordChars }) =>
+      change({ stage, minPasswordChars, left: undefined, isSetUpRequested: false }),
     async leave() {
       const answer = await signOut();
       const isOver = answer.kind === 'ok' || (answer.kind === 'refused' && answer.status === 401);
       if (!isOver) return answer;
-      change({ door: 'login', left: 'by_me' });
+      change({ stage: 'login', left: 'by_me' });
       return undefined;
     },
-    wantSetUp: (wantsSetUp) => change({ wantsSetUp }),
+    requestSetUp: (isSetUpRequested) => change({ isSetUpRequested }),
     async handOver() {
       const answer = await send<HandOverJson>('POST', 'handover', { withinMs: handOverWithinMs });
-      if (answer.kind === 'ok') change({ door: 'set_up', left: undefined, handedOver: answer.value });
+      if (answer.kind === 'ok') change({ stage: 'set_up', left: undefined, handedOver: answer.value });
       return answer;
     },
     forgetCode: () => change({ handedOver: undefined }),

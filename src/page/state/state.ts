@@ -12,7 +12,7 @@ import type {
   StatusJson,
 } from '../../contract/page/sales.ts';
 import type { Failure } from '../api/api.ts';
-import { type Filter, filterText, isWanted, noFilter } from './filter.ts';
+import { type Filter, filterText, isRequested, noFilter } from './filter.ts';
 import { type Latest, withLatest } from './latest.ts';
 import { atMs, isSameSale, newestFirst } from './pair-order.ts';
 
@@ -46,20 +46,20 @@ export type Shown = { readonly saleId: string; readonly sale: PairJson | 'loadin
 export type PageState = {
   readonly connection: Connection;
   /** With the monotonic time of the page at which it was received. */
-  readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
+  readonly status: { readonly json: StatusJson; readonly receivedAtMs: number } | undefined;
   readonly sales: Sales;
   /** Listed or not. */
   readonly latest: Latest;
   readonly shown: Shown | undefined;
   /** Pairs that came live, listed or not. */
-  readonly heardPairs: number;
+  readonly receivedPairs: number;
   /** The newest sale that came live, for the screen reader. */
   readonly announced: PairJson | undefined;
 };
 
 export type News =
   | { readonly type: 'connection'; readonly connection: Connection }
-  | { readonly type: 'status'; readonly status: StatusJson; readonly heardAtMs: number }
+  | { readonly type: 'status'; readonly status: StatusJson; readonly receivedAtMs: number }
   | { readonly type: 'pair'; readonly pair: PairJson }
   /** Another list. */
   | { readonly type: 'filtered'; readonly filter: Filter }
@@ -90,7 +90,7 @@ export const emptyState: PageState = {
   },
   latest: new Map(),
   shown: undefined,
-  heardPairs: 0,
+  receivedPairs: 0,
   announced: undefined,
 };
 
@@ -100,9 +100,9 @@ export function nextState(state: PageState, news: News): PageState {
     case 'connection':
       return { ...state, connection: news.connection };
     case 'status':
-      return { ...state, status: { json: news.status, heardAtMs: news.heardAtMs } };
+      return { ...state, status: { json: news.status, receivedAtMs: news.receivedAtMs } };
     case 'pair':
-      return heardPair({ ...state, heardPairs: state.heardPairs + 1 }, news.pair);
+      return receivedPair({ ...state, receivedPairs: state.receivedPairs + 1 }, news.pair);
     case 'filtered':
       if (filterText(news.filter) === filterText(sales.filter)) return state;
       return { ...state, sales: { ...emptyState.sales, filter: news.filter } };
@@ -138,12 +138,12 @@ export function nextState(state: PageState, news: News): PageState {
 }
 
 /** What a live message is to the state; undefined for `resync`, which asks for the list to be loaded again. */
-export function newsOf(message: LiveMessage, heardAtMs: number): News | undefined {
+export function newsOf(message: LiveMessage, receivedAtMs: number): News | undefined {
   switch (message.type) {
     case 'pair':
       return { type: 'pair', pair: message.pair };
     case 'status':
-      return { type: 'status', status: message.status, heardAtMs };
+      return { type: 'status', status: message.status, receivedAtMs };
     case 'resync':
       return undefined;
   }
@@ -158,7 +158,7 @@ export function saleIn(state: PageState, saleId: string): Shown['sale'] {
   return listed ?? (state.shown?.saleId === saleId ? state.shown.sale : 'loading');
 }
 
-function heardPair(state: PageState, pair: PairJson): PageState {
+function receivedPair(state: PageState, pair: PairJson): PageState {
   const { sales } = state;
   const others = sales.pairs.filter((other) => !isSameSale(pair, other));
   const oldest = sales.pairs.at(-1);
@@ -166,7 +166,7 @@ function heardPair(state: PageState, pair: PairJson): PageState {
   const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
   // Another sale counts in its place.
   const pairs =
-    isBelow || pair.supersededBy !== undefined || !isWanted(sales.filter, pair, zoneOf(state))
+    isBelow || pair.supersededBy !== undefined || !isRequested(sales.filter, pair, zoneOf(state))
       ? others
       : [...others, pair].sort(newestFirst).slice(0, maxPairs);
   const isListed = pairs.includes(pair);

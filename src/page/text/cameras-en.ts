@@ -65,9 +65,9 @@ export const camerasEn: CameraMessages = {
     start: 'Search',
     again: 'Search again',
     stop: 'Stop',
-    searching: (seconds, heard) =>
-      `Searching… (about ${seconds})${heard > 0 ? ` ${heard} ${heard === 1 ? 'has' : 'have'} responded` : ''}`,
-    asking: (done, all) => `Querying the cameras found… ${done}/${all}`,
+    searching: (seconds, responded) =>
+      `Searching… (about ${seconds})${responded > 0 ? ` ${responded} ${responded === 1 ? 'has' : 'have'} responded` : ''}`,
+    probing: (done, all) => `Querying the cameras found… ${done}/${all}`,
     found: (n) => `${n} found`,
     noneTitle: 'None found',
     noneText:

@@ -64,9 +64,9 @@ export const camerasJa = {
     start: '探す',
     again: 'もう一度探す',
     stop: '中止',
-    searching: (seconds: string, heard: number) =>
-      `探しています…（約${seconds}）${heard > 0 ? ` ${heard} 台が応答` : ''}`,
-    asking: (done: number, all: number) => `見つかったカメラに問い合わせています… ${done}/${all}`,
+    searching: (seconds: string, responded: number) =>
+      `探しています…（約${seconds}）${responded > 0 ? ` ${responded} 台が応答` : ''}`,
+    probing: (done: number, all: number) => `見つかったカメラに問い合わせています… ${done}/${all}`,
     found: (n: number) => `${n} 台見つかりました`,
     noneTitle: '見つかりませんでした',
     noneText:

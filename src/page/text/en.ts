@@ -1,5 +1,5 @@
 /** English. */
-import { kindWords, missingWords, receiptWords } from '../../domain/sale/sale-texts.ts';
+import { kindTexts, missingTexts, receiptTexts } from '../../domain/sale/sale-texts.ts';
 import type { Messages } from './ja.ts';
 import { searchEn } from './search-en.ts';
 
@@ -99,7 +99,7 @@ export const en: Messages = {
     },
     nearlyFullTitle: (percent) => `The gateway’s storage is nearly full (${percent} used)`,
     diskLowTitle: (free) => `The disk is nearly full (${free} free)`,
-    shedTitle: (n) => `Unsent pictures were deleted for lack of space (${n} so far)`,
+    evictedTitle: (n) => `Unsent pictures were deleted for lack of space (${n} so far)`,
   },
   cameras: {
     heading: 'Cameras',
@@ -187,7 +187,7 @@ export const en: Messages = {
   sales: {
     voidedAt: (time) => `Voided ${time}`,
     heading: 'Sales',
-    kind: kindWords.en,
+    kind: kindTexts.en,
     loading: 'Loading the sales…',
     unavailable: 'Sales are listed here once the gateway is reachable.',
     emptyTitle: 'Waiting for the first sale',
@@ -238,9 +238,9 @@ export const en: Messages = {
     moment: { sale: 'the sale', void: 'the void' },
     after: (ms, moment, plusMinus) => `Taken ${ms} after ${moment} (±${plusMinus})`,
     before: (ms, moment, plusMinus) => `Taken ${ms} before ${moment} (±${plusMinus})`,
-    wantedAfter: (duration) => `+${duration}`,
-    wantedBefore: (duration) => `−${duration}`,
-    wantedNow: 'Time of sale',
+    requestedAfter: (duration) => `+${duration}`,
+    requestedBefore: (duration) => `−${duration}`,
+    requestedNow: 'Time of sale',
     ofVoid: (when) => `Void: ${when}`,
     voidNow: 'Time of void',
     others: 'Other pictures',
@@ -270,9 +270,9 @@ export const en: Messages = {
       agent_restarted: 'Restarted',
       damaged: 'Damaged',
       timed_out: 'Timed out',
-      shed: 'No space',
+      evicted: 'No space',
     },
-    missing: missingWords.en,
+    missing: missingTexts.en,
     down: (since, until) => ` (${since}–${until})`,
     cameBack: 'Video arrived again later. If this happens often, check the camera’s power and network cable.',
     advice: {
@@ -287,7 +287,8 @@ export const en: Messages = {
         'The sale itself is stored. If there was no power cut or update, check the gateway’s power supply.',
       damaged: 'Check the cable or Wi-Fi between camera and gateway.',
       timed_out: 'If this continues, lower the camera’s resolution or bit rate.',
-      shed: 'The sale itself is stored. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
+      evicted:
+        'The sale itself is stored. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
     },
     held: (from, to) => `Video available: ${from} – ${to}`,
   },
@@ -300,7 +301,7 @@ export const en: Messages = {
     notFoundText: 'It is past its retention, or the address is wrong. Close this and choose from the list.',
     failedTitle: 'The sale could not be loaded',
     failedText: 'Check the connection to the gateway and try again.',
-    ...receiptWords.en,
+    ...receiptTexts.en,
     staff: 'Staff',
     printed: 'As printed',
     totalUnknown: 'Amount not readable',
@@ -313,7 +314,7 @@ export const en: Messages = {
       bytes_missed: 'Part of the receipt was not received.',
       too_long: 'Only the beginning of the receipt is stored.',
       rules_failed: 'This register’s own rules could not be used; the default rules were used.',
-      text_shed: 'The text of the receipt was not stored for lack of space.',
+      text_evicted: 'The text of the receipt was not stored for lack of space.',
     },
     receiptNumber: 'Receipt',
     instant: 'Time of sale',

@@ -4,7 +4,7 @@ import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
 import type { CameraProblemKind } from '../../domain/problem/camera.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
-import { kindWords, missingWords, receiptWords } from '../../domain/sale/sale-texts.ts';
+import { kindTexts, missingTexts, receiptTexts } from '../../domain/sale/sale-texts.ts';
 import type { InstantBasis } from '../../domain/time/instant.ts';
 import { searchJa } from './search-ja.ts';
 
@@ -111,7 +111,7 @@ export const ja = {
     },
     nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
     diskLowTitle: (free: string) => `ディスクの空きが残りわずかです（残り ${free}）`,
-    shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
+    evictedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
   },
   cameras: {
     heading: 'カメラ',
@@ -202,7 +202,7 @@ export const ja = {
   sales: {
     voidedAt: (time: string) => `取消 ${time}`,
     heading: '会計',
-    kind: kindWords.ja,
+    kind: kindTexts.ja,
     loading: '会計を読み込んでいます…',
     unavailable: '装置に接続できると、会計がここに表示されます。',
     emptyTitle: '最初の会計を待っています',
@@ -254,9 +254,9 @@ export const ja = {
       `${moment}の ${ms}後に撮影（誤差 ±${plusMinus}）`,
     before: (ms: string, moment: string, plusMinus: string) =>
       `${moment}の ${ms}前に撮影（誤差 ±${plusMinus}）`,
-    wantedAfter: (duration: string) => `${duration}後`,
-    wantedBefore: (duration: string) => `${duration}前`,
-    wantedNow: '会計時刻',
+    requestedAfter: (duration: string) => `${duration}後`,
+    requestedBefore: (duration: string) => `${duration}前`,
+    requestedNow: '会計時刻',
     ofVoid: (when: string) => `取消の${when}`,
     voidNow: '取消時刻',
     others: 'ほかの画像',
@@ -288,9 +288,9 @@ export const ja = {
       agent_restarted: '再起動',
       damaged: '映像乱れ',
       timed_out: '時間切れ',
-      shed: '容量不足',
+      evicted: '容量不足',
     } satisfies Record<MissingReason, string>,
-    missing: missingWords.ja,
+    missing: missingTexts.ja,
     /** `until` is empty while the camera is still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
     /** In place of the advice. */
@@ -307,7 +307,8 @@ export const ja = {
       agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源をご確認ください。',
       damaged: 'カメラと装置のあいだのケーブルや Wi-Fi をご確認ください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
-      shed: '会計の記録は残っています。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
+      evicted:
+        '会計の記録は残っています。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     } satisfies Record<MissingReason, string>,
     held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
   },
@@ -320,7 +321,7 @@ export const ja = {
     notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
     failedTitle: '会計を読み込めませんでした',
     failedText: '装置との接続を確認して、もう一度試してください。',
-    ...receiptWords.ja,
+    ...receiptTexts.ja,
     staff: '担当',
     printed: '印字内容',
     totalUnknown: '金額不明',
@@ -333,7 +334,7 @@ export const ja = {
       bytes_missed: 'レシートの一部を読み取れませんでした。',
       too_long: 'レシートの先頭部分だけを保存しています。',
       rules_failed: 'このレジ専用の読み取りルールが使えず、標準のルールで読み取りました。',
-      text_shed: '空き容量が足りず、レシートの文面は保存していません。',
+      text_evicted: '空き容量が足りず、レシートの文面は保存していません。',
     } satisfies Record<ReceiptDoubt, string>,
     receiptNumber: 'レシート番号',
     instant: '会計時刻',

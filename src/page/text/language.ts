@@ -8,9 +8,9 @@ export type Language = (typeof languages)[number];
 export const messages: Readonly<Record<Language, Messages>> = { ja, en };
 
 export function chooseLanguage(remembered: string | null, preferred: readonly string[]): Language {
-  const wanted = [remembered ?? '', ...preferred].map((tag) => tag.toLowerCase().split('-')[0]);
+  const requested = [remembered ?? '', ...preferred].map((tag) => tag.toLowerCase().split('-')[0]);
   return (
-    wanted
+    requested
       .map((tag) => languages.find((language) => language === tag))
       .find((found) => found !== undefined) ?? 'en'
   );

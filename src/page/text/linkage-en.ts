@@ -39,7 +39,7 @@ export const linkageEn: LinkageMessages = {
     putBack: 'Put back',
   },
   wait: {
-    asking: (pos) => `Checking with ${pos}…`,
+    probing: (pos) => `Checking with ${pos}…`,
     next: (seconds) => `next in ${seconds}`,
     now: 'Check now',
     anySale: 'Any normal sale will do; no test sale is needed.',
@@ -54,7 +54,7 @@ export const linkageEn: LinkageMessages = {
     unknown: (id) => `Camera not set up (${id})`,
     starting: 'Connecting. The first picture takes a few seconds.',
     empty: 'No cameras yet.',
-    mend: 'Open the camera’s settings',
+    repair: 'Open the camera’s settings',
   },
   add: {
     heading: 'Add a register',

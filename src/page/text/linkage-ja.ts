@@ -39,7 +39,7 @@ export const linkageJa = {
     putBack: '一覧に戻す',
   },
   wait: {
-    asking: (pos: string) => `${pos}に確認中…`,
+    probing: (pos: string) => `${pos}に確認中…`,
     next: (seconds: string) => `次は${seconds}後`,
     now: '今すぐ確認',
     anySale: '次の通常会計でも確認できます（テスト会計は不要です）。',
@@ -54,7 +54,7 @@ export const linkageJa = {
     unknown: (id: string) => `登録のないカメラ（${id}）`,
     starting: '接続中です。最初の画像まで数秒かかります。',
     empty: 'カメラが登録されていません。',
-    mend: 'カメラの設定を開く',
+    repair: 'カメラの設定を開く',
   },
   add: {
     heading: 'レジを追加',

@@ -21,10 +21,10 @@ export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
  */
 export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
   const own = captures.filter((capture) => capture.camera === camera);
-  const asked = ofSale(own.length > 0 ? own : captures);
+  const requested = ofSale(own.length > 0 ? own : captures);
   const nearest = (captures: CaptureJson[]) =>
     captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
-  return nearest(asked.filter((capture) => capture.outcome === 'captured')) ?? nearest([...asked]);
+  return nearest(requested.filter((capture) => capture.outcome === 'captured')) ?? nearest([...requested]);
 }
 
 /** As the gateway calls the camera, also one that was removed; undefined where none was linked. */
@@ -252,7 +252,7 @@ export function problemText(problem: ReportedProblem, language: Language): strin
 }
 
 /** Why a camera gives no pictures, and what to do. */
-export function troubleText(
+export function cameraProblemText(
   { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
   t: Messages,
   language: Language,

@@ -4,7 +4,7 @@ import type { NetworkMessages } from './network-ja.ts';
 export const networkEn: NetworkMessages = {
   loading: 'Loading the network settings…',
   failed: 'The network settings could not be loaded. It is retried automatically.',
-  wantsPassword: 'To change a fixed address or Wi-Fi, set a password under “Sign-in and passwords” first.',
+  needsPassword: 'To change a fixed address or Wi-Fi, set a password under “Sign-in and passwords” first.',
   managers: {
     absent:
       'NetworkManager is not installed on this gateway, so a fixed address and Wi-Fi can’t be set here. Use the settings of its operating system.',

@@ -2,7 +2,7 @@
 export const networkJa = {
   loading: 'ネットワークの設定を読み込んでいます…',
   failed: 'ネットワークの設定を読み込めませんでした。自動でもう一度試します。',
-  wantsPassword:
+  needsPassword:
     '固定アドレスや Wi-Fi を変えるには、先に「ログインとパスワード」でパスワードを設定してください。',
   managers: {
     absent:

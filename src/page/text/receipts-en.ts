@@ -12,8 +12,8 @@ export const receiptsEn: ReceiptsMessages = {
     comma: ', ',
     start: 'Search for printers',
     stop: 'Stop',
-    searching: (asked, all) =>
-      all === 0 ? 'Searching the shop’s network…' : `Searching the shop’s network… ${asked}/${all}`,
+    searching: (requested, all) =>
+      all === 0 ? 'Searching the shop’s network…' : `Searching the shop’s network… ${requested}/${all}`,
     found: (n) => `${n} found`,
     none: 'None found. Check the printer’s power and network cable; its self-test also prints the address.',
     failed: 'The search failed. Try again.',

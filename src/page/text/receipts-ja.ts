@@ -11,8 +11,10 @@ export const receiptsJa = {
     comma: '、',
     start: 'プリンターを探す',
     stop: '中止',
-    searching: (asked: number, all: number) =>
-      all === 0 ? '店内のネットワークを探しています…' : `店内のネットワークを探しています… ${asked}/${all}`,
+    searching: (requested: number, all: number) =>
+      all === 0
+        ? '店内のネットワークを探しています…'
+        : `店内のネットワークを探しています… ${requested}/${all}`,
     found: (n: number) => `${n} 台見つかりました`,
     none: '見つかりませんでした。プリンターの電源と LAN ケーブルをご確認ください。プリンターの自己診断印字でもアドレスが分かります。',
     failed: '探せませんでした。もう一度試してください。',

@@ -9,7 +9,7 @@ export const searchEn: SearchMessages = {
   moreActive: (n) => `Filter ${n}`,
   exceptions: 'Exceptions',
   nopicture: 'No picture',
-  kept: 'Pinned',
+  pinned: 'Pinned',
   kind: 'Kind',
   register: 'Register',
   takenOut: (name) => `${name} (unlinked)`,

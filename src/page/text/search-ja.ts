@@ -7,7 +7,7 @@ export const searchJa = {
   moreActive: (n: number) => `絞り込み ${n}`,
   exceptions: '返品・取消など',
   nopicture: '画像なし',
-  kept: '保護中',
+  pinned: '保護中',
   kind: '種類',
   register: 'レジ',
   /** `name`: of a register that is in the list no more. */

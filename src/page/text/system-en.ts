@@ -62,7 +62,7 @@ export const systemEn: SystemMessages = {
     picture: (n) => plural(n, 'picture', 'pictures'),
     reason: 'Reason',
     attempts: (n) => plural(n, 'attempt', 'attempts'),
-    told: {
+    notices: {
       waiting: 'the cloud will be notified of the gap',
       stored: 'the cloud was notified of the gap',
       rejected: 'the cloud rejected the notice of the gap too',
@@ -101,8 +101,8 @@ export const systemEn: SystemMessages = {
     lookbackForms: { keyframes: 'key frames only', full: 'all video', off: 'none' },
     lookbackForm: 'Stored video',
     lookbackMax: 'Maximum size of the video',
-    owed: 'Unsent pictures',
-    shed: 'Pictures removed unsent',
+    pending: 'Unsent pictures',
+    evicted: 'Pictures removed unsent',
     minFree: 'Space kept free',
   },
   clock: {

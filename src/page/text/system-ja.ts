@@ -60,7 +60,7 @@ export const systemJa = {
     picture: (n: string) => `画像 ${n} 枚`,
     reason: '理由',
     attempts: (n: string) => `${n} 回試しました`,
-    told: {
+    notices: {
       waiting: '送信先には、欠けていることをこれから知らせます',
       stored: '送信先には、欠けていることを知らせてあります',
       rejected: '送信先は、欠けているという知らせも受け取りませんでした',
@@ -100,8 +100,8 @@ export const systemJa = {
     lookbackForms: { keyframes: 'キーフレームだけ', full: 'すべての映像', off: 'なし' },
     lookbackForm: '映像の残し方',
     lookbackMax: '映像の上限',
-    owed: '未送信の画像',
-    shed: '未送信のまま削除した画像',
+    pending: '未送信の画像',
+    evicted: '未送信のまま削除した画像',
     minFree: '空けておく容量',
   },
   clock: {

@@ -5,7 +5,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
-import type { HeardMessage } from '../../contract/printer/message.ts';
+import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { isInUse } from '../../lib/net/socket-in-use.ts';
 import { openHandOver } from '../hand-over.ts';
@@ -48,7 +48,7 @@ const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBy
  */
 const waitingIds = new Map<Paper, string>();
 /** By register. */
-const lastHeardMs = new Map<string, number>();
+const lastReceiptMs = new Map<string, number>();
 let printers: readonly CopiedPrinter[] | undefined;
 const handOver = openHandOver({
   socketPath: settings.socketPath,
@@ -58,8 +58,8 @@ const handOver = openHandOver({
   state: () =>
     printers && {
       printers: printers.map((printer) => {
-        const heardMs = lastHeardMs.get(printer.register);
-        return { ...printer, ...(heardMs !== undefined && { lastHeardMs: heardMs }) };
+        const endMs = lastReceiptMs.get(printer.register);
+        return { ...printer, ...(endMs !== undefined && { lastReceiptMs: endMs }) };
       }),
       waiting: spool.size(),
       lost: spool.lost(),
@@ -72,8 +72,8 @@ const handOver = openHandOver({
 
 let reportedDrops = 0;
 
-function messageOf(description: Description, id = uuidv7()): HeardMessage {
-  const agoMs = systemClock.monotonicMs() - description.heardMs;
+function messageOf(description: Description, id = uuidv7()): ReceiptMessage {
+  const agoMs = systemClock.monotonicMs() - description.endMs;
   return {
     ...description,
     ...{ id, boot: systemClock.boot, wallMs: Math.round(systemClock.nowMs() - agoMs) },
@@ -83,7 +83,7 @@ function messageOf(description: Description, id = uuidv7()): HeardMessage {
 function keepWaiting(description: Description, paper: Paper): void {
   const message = messageOf(description);
   waitingIds.set(paper, message.id);
-  lastHeardMs.set(message.register, message.heardMs);
+  lastReceiptMs.set(message.register, message.endMs);
   spool.add(message);
 }
 
@@ -93,7 +93,7 @@ function keep(descriptions: readonly Description[]): void {
     const id = waited && waitingIds.get(waited);
     if (waited !== undefined) waitingIds.delete(waited);
     const message = messageOf(description, id);
-    lastHeardMs.set(message.register, message.heardMs);
+    lastReceiptMs.set(message.register, message.endMs);
     // A paper without a kick is stored already, unchanged.
     if (id === undefined || description.kickMs !== undefined) spool.add(message);
     handOver.offer(message.id);

@@ -1,6 +1,6 @@
 /** Converts a paper, or a kick without one, into the message for the agent: shortens it, then parses it. */
 
-import type { HeardKind, HeardMessage } from '../../contract/printer/message.ts';
+import type { MessageKind, ReceiptMessage } from '../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
@@ -9,12 +9,12 @@ import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './print-job.ts';
 import { readInTime } from './read-in-time.ts';
 
-export type Description = Omit<HeardMessage, 'id' | 'boot' | 'wallMs'>;
+export type Description = Omit<ReceiptMessage, 'id' | 'boot' | 'wallMs'>;
 
 export function describeJob(thing: CapturedJob, register: string, rules: OwnRules): Description {
   if (thing.kind === 'no_sale') {
     const { kickAtMs } = thing;
-    return { register, kickMs: kickAtMs, heardMs: kickAtMs, kind: 'no_sale', reasons: [] };
+    return { register, kickMs: kickAtMs, endMs: kickAtMs, kind: 'no_sale', reasons: [] };
   }
   const { paper } = thing;
   const text = maskCardNumbers(paper.text);
@@ -24,7 +24,7 @@ export function describeJob(thing: CapturedJob, register: string, rules: OwnRule
     firstByteMs: paper.firstByteAtMs,
     ...(paper.end === 'cut' && { cutMs: paper.endAtMs }),
     ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
-    heardMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
+    endMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
     kind: kindOf(paper, reading),
     ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
     ...(reading?.number !== undefined && { number: reading.number }),
@@ -51,7 +51,7 @@ function readPaper(
   return { ...(reading && { reading }), reasons: doubts };
 }
 
-function kindOf(paper: Paper, reading: ReceiptReading | undefined): HeardKind {
+function kindOf(paper: Paper, reading: ReceiptReading | undefined): MessageKind {
   // A till that prints its receipts as text cuts them too; a logo printed ahead for the next receipt isn't cut.
   const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
   if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';

@@ -4,14 +4,14 @@
  */
 
 import { type HeldReceipt, maxHeldReceipts, maxHeldTextLength } from '../../contract/printer/lines.ts';
-import type { HeardMessage } from '../../contract/printer/message.ts';
+import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { Paper } from './print-job.ts';
 
 const maxRegisters = 64;
 
 export type HeldReceipts = {
-  add(message: HeardMessage, paper: Paper): void;
+  add(message: ReceiptMessage, paper: Paper): void;
   /** Newest first. */
   of(register: string): readonly HeldReceipt[];
 };

@@ -185,8 +185,8 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     tick(nowMs, isCutExpected = false) {
       // A printer out of paper stops the till in the middle of an image.
       const patience = tokenizer.isMidway() && otherDialect === undefined ? midwayPatience : 1;
-      const leastMs = isCutExpected && begun !== undefined && otherDialect === undefined ? cutWithinMs : 0;
-      if (nowMs - lastByteAtMs < Math.max(silenceMs * patience, leastMs)) return [];
+      const minMs = isCutExpected && begun !== undefined && otherDialect === undefined ? cutWithinMs : 0;
+      if (nowMs - lastByteAtMs < Math.max(silenceMs * patience, minMs)) return [];
       const held = obey(tokenizer.reset());
       return [...held, ...(begun === undefined ? [] : end('silence', lastByteAtMs))];
     },

@@ -57,12 +57,12 @@ export function createPrintedBefore(): PrintedBefore {
 }
 
 function seenOf(description: Description, owner: object): Seen | undefined {
-  const { kind, number, total, heardMs, lines, payments, text = '' } = description;
+  const { kind, number, total, endMs, lines, payments, text = '' } = description;
   if (kind !== 'sale' && kind !== 'refund' && kind !== 'void') return undefined;
   if (number === undefined || total === undefined) return undefined;
   const plain = text.split('\n').map(plainLine);
   return {
-    ...{ owner, kind, number, total, atMs: heardMs },
+    ...{ owner, kind, number, total, atMs: endMs },
     isFormal: lines === undefined && payments === undefined && isFormalReceipt(plain),
     goods: lines && JSON.stringify(lines),
     clockTimes: clockTimes(plain),

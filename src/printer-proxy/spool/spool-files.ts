@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { HeardMessage } from '../../contract/printer/message.ts';
+import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { parseRecord, recordLine, withoutText } from './spool-record.ts';
 
@@ -118,7 +118,7 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
     }
   }
 
-  function read(id: string): HeardMessage | undefined {
+  function read(id: string): ReceiptMessage | undefined {
     const where = places.get(id);
     return where === undefined ? undefined : readRecord(pathOf(where.file), where);
   }
@@ -148,7 +148,7 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
     has: (id: string) => places.has(id),
     count: () => places.size,
     /** Replaces an item with the same id. On disk when it returns. */
-    add(item: HeardMessage): void {
+    add(item: ReceiptMessage): void {
       const where = append({ item }, true);
       forget(item.id);
       place(item.id, where);
@@ -182,7 +182,7 @@ function* recordsIn(text: Buffer) {
   }
 }
 
-function readRecord(path: string, { offset, bytes }: Place): HeardMessage | undefined {
+function readRecord(path: string, { offset, bytes }: Place): ReceiptMessage | undefined {
   const record = Buffer.alloc(bytes);
   const handle = openSync(path, 'r');
   try {

@@ -1,11 +1,11 @@
 /** A line of the spool: an item, or the acknowledgement of one, with a checksum that reveals a torn or changed line. */
 import { crc32 } from 'node:zlib';
-import { type HeardMessage, heardMessageSchema } from '../../contract/printer/message.ts';
+import { type ReceiptMessage, receiptMessageSchema } from '../../contract/printer/message.ts';
 
 /** Reduced item for when there is no room for all of it: its times and amounts. */
-export function withoutText({ text, lines, ...rest }: HeardMessage): HeardMessage {
+export function withoutText({ text, lines, ...rest }: ReceiptMessage): ReceiptMessage {
   if (text === undefined && lines === undefined) return rest;
-  return { ...rest, reasons: [...rest.reasons, 'text_shed'] };
+  return { ...rest, reasons: [...rest.reasons, 'text_evicted'] };
 }
 
 /** `SUM JSON\n` */
@@ -15,11 +15,11 @@ export function recordLine(record: object): string {
 }
 
 /** Undefined for a torn or changed line. */
-export function parseRecord(line: string): { item?: HeardMessage; ack?: string } | undefined {
+export function parseRecord(line: string): { item?: ReceiptMessage; ack?: string } | undefined {
   const json = line.slice(9);
   if (line.slice(0, 8) !== crc32(json).toString(16).padStart(8, '0')) return undefined;
   const record = JSON.parse(json) as { item?: unknown; ack?: unknown };
   if (typeof record.ack === 'string') return { ack: record.ack };
-  const item = heardMessageSchema.safeParse(record.item);
+  const item = receiptMessageSchema.safeParse(record.item);
   return item.success ? { item: item.data } : undefined;
 }

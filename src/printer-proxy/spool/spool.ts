@@ -13,7 +13,7 @@
  * written, 2,000 items wait in memory, with their texts while those fit into 4 MiB; beyond, the oldest are dropped and
  * counted.
  */
-import type { HeardMessage } from '../../contract/printer/message.ts';
+import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { createSpoolFiles } from './spool-files.ts';
 import { withoutText } from './spool-record.ts';
 
@@ -21,10 +21,10 @@ export type LogLine = (level: 'info' | 'warn' | 'error', fields: object, text: s
 
 export type Spool = {
   /** Never throws. Replaces an item with the same id. */
-  add(item: HeardMessage): void;
+  add(item: ReceiptMessage): void;
   /** Unacknowledged items, in the order of capture. */
   ids(): Iterable<string>;
-  read(id: string): HeardMessage | undefined;
+  read(id: string): ReceiptMessage | undefined;
   has(id: string): boolean;
   acknowledge(id: string): void;
   /** Call periodically: retries failed writes. */
@@ -46,11 +46,11 @@ const maxWaitingTextBytes = 4 * 1024 * 1024;
 export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
   const files = createSpoolFiles({ folder, fileBytes: Math.max(64 * 1024, Math.floor(maxBytes / 16)) });
   /** Items not written yet. */
-  const waiting = new Map<string, HeardMessage>();
+  const waiting = new Map<string, ReceiptMessage>();
   let lost = 0;
   let isFailing = false;
 
-  function write(item: HeardMessage): boolean {
+  function write(item: ReceiptMessage): boolean {
     try {
       files.add(item);
       if (isFailing) log('info', {}, 'spool writable again');
@@ -64,7 +64,7 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
     }
   }
 
-  function wait(item: HeardMessage): void {
+  function wait(item: ReceiptMessage): void {
     waiting.set(item.id, item);
     let textBytes = 0;
     // The newest items keep their texts.
@@ -109,7 +109,7 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
     }
   }
 
-  function read(id: string): HeardMessage | undefined {
+  function read(id: string): ReceiptMessage | undefined {
     const held = waiting.get(id);
     if (held !== undefined) return held;
     try {

@@ -6,9 +6,9 @@ import { page, type View } from './layout.ts';
 import {
   amountText,
   type Capture,
-  cameraWords,
+  cameraText,
   mainCapture,
-  offsetWords,
+  offsetLabel,
   pictureBox,
   type ShownSale,
   saleAddress,
@@ -45,10 +45,10 @@ ${facts(sale, view)}
 }
 
 function caption(capture: Capture, sale: ShownSale, view: View): Html | false {
-  const words = offsetWords(capture, sale, view);
+  const words = offsetLabel(capture, sale, view);
   return (
     words !== undefined &&
-    html`<p class="caption">${cameraWords(capture.camera, sale, view)}${view.t.comma}${words}</p>`
+    html`<p class="caption">${cameraText(capture.camera, sale, view)}${view.t.comma}${words}</p>`
   );
 }
 
@@ -64,12 +64,12 @@ function strip(
   const cameras = new Set(captures.map(({ camera }) => camera));
   const label = (capture: Capture): string => {
     const offset = offsetFromMoment(capture, sale.event.data);
-    const { wantedAfter, wantedBefore, wantedNow, ofVoid, voidNow } = t.picture;
+    const { requestedAfter, requestedBefore, requestedNow, ofVoid, voidNow } = t.picture;
     const isVoid = capture.moment === 'void';
-    const then = (offset < 0 ? wantedBefore : wantedAfter)(format.duration(Math.abs(offset)));
-    const ofSale = offset === 0 ? wantedNow : then;
+    const then = (offset < 0 ? requestedBefore : requestedAfter)(format.duration(Math.abs(offset)));
+    const ofSale = offset === 0 ? requestedNow : then;
     const when = isVoid ? (offset === 0 ? voidNow : ofVoid(then)) : ofSale;
-    return cameras.size > 1 ? `${cameraWords(capture.camera, sale, view)} ${when}` : when;
+    return cameras.size > 1 ? `${cameraText(capture.camera, sale, view)} ${when}` : when;
   };
   return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(
     (capture, index) =>

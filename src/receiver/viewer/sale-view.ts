@@ -47,7 +47,7 @@ export function mainCapture(captures: readonly Capture[]): Capture | undefined {
 }
 
 /** The camera's name; if unknown, its position among the cameras of the sale, and never its id. */
-export function cameraWords(camera: string | null, { cameraNames, event }: ShownSale, { t }: View): string {
+export function cameraText(camera: string | null, { cameraNames, event }: ShownSale, { t }: View): string {
   const ids = [...new Set(event.data.captures.map((capture) => capture.camera))];
   const place = ids.length > 1 ? ` ${ids.indexOf(camera) + 1}` : '';
   return cameraNames.get(camera ?? '') ?? t.picture.camera + place;
@@ -69,9 +69,9 @@ export function pictureBox(
     const { sha256, width, height } = capture.thumbnail;
     if (!has(sha256)) return none(size === 'strip' ? '…' : t.picture.notHere);
     const time = sale.format.time(Date.parse(capture.takenAt));
-    return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(cameraWords(capture.camera, sale, view), time)}"${size === 'small' && html` loading="lazy"`}></span>`;
+    return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(cameraText(capture.camera, sale, view), time)}"${size === 'small' && html` loading="lazy"`}></span>`;
   }
-  return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + downWords(capture, sale, view));
+  return none(size === 'strip' ? '—' : missingTexts(capture.outcome, view) + downWords(capture, sale, view));
 }
 
 /** `（14:02–14:10）`, the second time with its day if that differs from the first; without it when the camera was still down. */
@@ -85,13 +85,13 @@ function downWords(capture: Missing, { format }: ShownSale, { t, nowMs }: View):
 }
 
 /** A later version of the gateway may send other reasons. */
-function missingWords(outcome: string, { t }: View): string {
+function missingTexts(outcome: string, { t }: View): string {
   const words: Readonly<Record<string, string>> = t.picture.missing;
   return words[outcome] ?? outcome;
 }
 
 /** `会計の 12 ms後（誤差 ±100 ms）`, followed by the assumed camera latency. */
-export function offsetWords(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
+export function offsetLabel(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
   if (capture.outcome !== 'captured') return undefined;
   const { offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs, moment } = capture;
   const fromMomentMs = offsetFromMoment(capture, event.data) + offsetMs;
@@ -111,7 +111,7 @@ export function offsetWords(capture: Capture, { event, format }: ShownSale, { t 
 }
 
 /** `撮影時刻の誤差 ±600 ms` for the list of sales, which states the uncertainty only when it is large. */
-export function precisionWords(
+export function precisionLabel(
   capture: Capture | undefined,
   { event, format }: ShownSale,
   { t }: View,

@@ -8,7 +8,7 @@ import {
   itemsText,
   mainCapture,
   pictureBox,
-  precisionWords,
+  precisionLabel,
   type ShownSale,
   saleAddress,
   shownSale,
@@ -151,7 +151,7 @@ function row(sale: ShownSale, view: View, has: (sha256: string) => boolean): Htm
   const facts = [
     shop.name,
     register.name,
-    precisionWords(capture, sale, view),
+    precisionLabel(capture, sale, view),
     pictures > 1 ? t.sales.pictures(pictures) : undefined,
     lateMs >= lateFromMs ? t.sales.lateBy(format.duration(lateMs)) : undefined,
   ].filter((fact) => fact !== undefined);

@@ -97,7 +97,7 @@ ${silentMs > silentAfterMs && trouble('bad', t.shops.silent(format.duration(sile
 ${holes(shown, view)}
 ${alarms(shown, view)}
 ${status === undefined ? html`<p class="muted">${t.shops.neverReported}</p>` : report(status, shown, view)}
-${withheld(shown, view)}
+${rejections(shown, view)}
 ${books(shown, view)}
 </article>`;
 }
@@ -187,10 +187,10 @@ function cameraLine(
   return html`<li><span><span class="dot ${tone}"></span>${name}</span><span class="muted">${t.shops.cameraState[state]}${state !== 'up' && html` ${t.shops.since(format.moment(Date.parse(since), nowMs))}`}</span>${words.map((word) => html`<small>${word}</small>`)}</li>`;
 }
 
-function withheld({ state, format }: Shown, view: View): HtmlValue {
+function rejections({ state, format }: Shown, view: View): HtmlValue {
   const { t, nowMs, language } = view;
-  if (state.withheldCount === 0) return undefined;
-  return html`<details><summary>${t.shops.withheld(format.number(state.withheldCount))}</summary><ul class="things">${state.withheld.map(
+  if (state.rejectionCount === 0) return undefined;
+  return html`<details><summary>${t.shops.rejections(format.number(state.rejectionCount))}</summary><ul class="things">${state.rejections.map(
     ({ source, saleId, atMs, problem }) =>
       html`<li><a href="${saleAddress({ source, saleId }, view)}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${problemText(problem, language)}</small></li>`,
   )}</ul></details>`;

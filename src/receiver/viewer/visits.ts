@@ -88,9 +88,9 @@ export function nextOf(from: unknown): string {
 }
 
 /** Always a local path with its query, never another site, whatever was requested. */
-export function ownPath(wanted: string): string {
+export function ownPath(requested: string): string {
   const here = 'http://receiver.invalid';
-  if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
-  const { origin, pathname, search } = new URL(wanted, here);
+  if (!requested.startsWith('/') || !URL.canParse(requested, here)) return '/';
+  const { origin, pathname, search } = new URL(requested, here);
   return origin === here && !pathname.startsWith('//') ? pathname + search : '/';
 }

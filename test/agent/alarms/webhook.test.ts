@@ -71,7 +71,7 @@ async function tell(store: Store, config: AlarmWebhookConfig) {
       ...{ config, clock: steps.clock, log, shop, gateway: 'gw-1', random: () => 1 },
       standing: () =>
         isAway ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve([...standing.values()]),
-      told: { read: () => store.read.toldAlarms(), write: (told) => store.write.noteToldAlarms(told) },
+      sent: { read: () => store.read.sentAlarms(), write: (sent) => store.write.noteSentAlarms(sent) },
     },
     controller.signal,
   );

@@ -7,7 +7,7 @@ import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
 import { createPace } from '../../../src/agent/cameras/ring/pace.ts';
 
 /** Smallest delay from glass to ring, milliseconds, which no clock can detect. */
-const leastDelayMs = 3;
+const minDelayMs = 3;
 
 type Scenario = {
   readonly seconds: number;
@@ -51,7 +51,7 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string; modeAtEnd: 
   const units = order.map((index) => {
     const takenMs = index * intervalMs;
     sentMs = Math.max(sentMs, takenMs);
-    arrivalMs = Math.max(arrivalMs, startMs + sentMs + leastDelayMs + delayMs(sentMs, index));
+    arrivalMs = Math.max(arrivalMs, startMs + sentMs + minDelayMs + delayMs(sentMs, index));
     const unit: AccessUnit = {
       codec: 'h264',
       pts90k: Math.round((7_000_000 + stampMs(takenMs, index)) * 90),
@@ -96,7 +96,7 @@ afterAll(() => {
       `${scenario.padEnd(70)} at once ${live.toFixed(1).padStart(8)} ms   in the end ${final.toFixed(1).padStart(8)} ms`,
     );
   console.log(
-    `\nLargest errors of the capture clock (of that ${leastDelayMs} ms are the way)\n${table.join('\n')}\n`,
+    `\nLargest errors of the capture clock (of that ${minDelayMs} ms are the way)\n${table.join('\n')}\n`,
   );
 });
 
@@ -153,7 +153,7 @@ describe('capture clock, cameras with a clock in order', () => {
       fc.property(rates, percent, (fps, jitter) => {
         const { seen } = simulate({ seconds: 60, fps, delayMs: jitterOf(jitter, 400) });
         note('jitter 0–400 ms, nothing quick', { live: live(seen), final: final(seen) });
-        expect(live(seen)).toBeLessThanOrEqual(400 + leastDelayMs + 0.1);
+        expect(live(seen)).toBeLessThanOrEqual(400 + minDelayMs + 0.1);
       }),
       { numRuns: 60 },
     );

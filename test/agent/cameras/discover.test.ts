@@ -63,7 +63,7 @@ describe('a search', () => {
     // Each was queried once, however often it responded.
     expect(twice.calls.filter((call) => call === 'GetSystemDateAndTime')).toHaveLength(1);
     expect(progress[0]).toEqual({ kind: 'searching', interfaces: [loopback], waitMs: 3_000 });
-    expect(progress).toContainEqual({ kind: 'asking', devices: found.devices.length });
+    expect(progress).toContainEqual({ kind: 'probing', devices: found.devices.length });
   });
 
   it('counts both devices of one response', async () => {
@@ -78,7 +78,7 @@ describe('a search', () => {
     await using third = await startOnvifCamera({ host: '127.0.0.2', profiles });
     await using moved = await startOnvifCamera({
       profiles,
-      toldHost: '192.168.254.99',
+      reportedHost: '192.168.254.99',
       xaddrs: 'http://192.168.254.99:PORT/onvif/device_service',
     });
     await using evil = await startOnvifCamera({

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createFleet } from '../../../src/agent/cameras/fleet.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
-import type { Keeping } from '../../../src/agent/cameras/lookback/retention.ts';
+import type { Lookback } from '../../../src/agent/cameras/lookback/retention.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -21,7 +21,7 @@ const record = (id: string, more: Partial<CameraRecord> = {}): CameraRecord => (
 function scripted() {
   const recordings: { id: string; aborted: () => boolean; settle: PromiseWithResolvers<undefined> }[] = [];
   const forgotten: string[] = [];
-  const keeping: Keeping = {
+  const keeping: Lookback = {
     past: () => undefined,
     held: () => undefined,
     video: () => [],

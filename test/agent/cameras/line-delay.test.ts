@@ -24,7 +24,7 @@ type Scenario = {
 
 type Seen = { readonly takenMs: number; readonly errorMs: number; readonly statedMs: number };
 
-const leastDelayMs = 3;
+const minDelayMs = 3;
 const reportEveryMs = 5_000;
 const epochMs = 1_700_000_000_000;
 
@@ -42,11 +42,11 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
   const seen: Seen[] = [];
   const held: { unit: AccessUnit; takenMs: number }[] = [];
   const look = ({ unit, takenMs }: { unit: AccessUnit; takenMs: number }): void => {
-    const errorMs = clock.timeMs(unit) - startMs - takenMs - leastDelayMs;
+    const errorMs = clock.timeMs(unit) - startMs - takenMs - minDelayMs;
     seen.push({ takenMs, errorMs, statedMs: clock.lineDelayMs(unit) });
   };
   const arrive = (ms: number): number =>
-    (arrivalMs = Math.max(arrivalMs, startMs + ms + leastDelayMs + lineMs(ms)));
+    (arrivalMs = Math.max(arrivalMs, startMs + ms + minDelayMs + lineMs(ms)));
   for (let index = 0; index < scenario.seconds * fps; index++) {
     const takenMs = index * intervalMs;
     if (takenMs >= nextReportMs && reports !== 'none') {
@@ -78,7 +78,7 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
 const rates = fc.constantFrom(5, 15, 25);
 const after = (seen: readonly Seen[], ms: number) => seen.filter(({ takenMs }) => takenMs >= ms);
 const worst = (seen: readonly Seen[]) => Math.max(...seen.map(({ errorMs }) => Math.abs(errorMs)));
-const mostStated = (seen: readonly Seen[]) => Math.max(...seen.map(({ statedMs }) => statedMs));
+const maxStated = (seen: readonly Seen[]) => Math.max(...seen.map(({ statedMs }) => statedMs));
 /** Share of pictures whose error exceeds the stated one plus the clock's rounding. */
 function shareOutside(seen: readonly Seen[], withinMs: number): number {
   return seen.filter(({ errorMs, statedMs }) => Math.abs(errorMs) > statedMs + withinMs).length / seen.length;
@@ -98,7 +98,7 @@ describe('a line that becomes slow', () => {
           expect(worst(seen)).toBeLessThan(delayMs > 700 || fps > 5 ? 20 : 700);
           expect(shareOutside(seen, 20)).toBe(0);
           // No doubt remains after a report, except the drift of a crystal.
-          if (fps > 5) expect(mostStated(after(seen, 41_000))).toBeLessThan(40);
+          if (fps > 5) expect(maxStated(after(seen, 41_000))).toBeLessThan(40);
         }),
         { numRuns: 40 },
       );
@@ -111,7 +111,7 @@ describe('a line that becomes slow', () => {
         const lineMs = slow(30_000, 90_000, delayMs);
         const { seen } = simulate({ seconds: 130, fps, reports: 'none', lineMs });
         expect(shareOutside(seen, 20)).toBe(0);
-        expect(mostStated(after(seen, 101_000))).toBeLessThan(20);
+        expect(maxStated(after(seen, 101_000))).toBeLessThan(20);
       }),
       { numRuns: 40 },
     );
@@ -139,7 +139,7 @@ describe('a line that becomes slow', () => {
       const { seen } = simulate({ seconds: 700, fps: 15, reports: 'of_pictures', lineMs, stampMs });
       // Except the second in which the rest of the slow stretch looks like jitter.
       expect(shareOutside(seen, 20)).toBeLessThan(0.005);
-      expect(mostStated(after(seen, 45_000))).toBeLessThan(350);
+      expect(maxStated(after(seen, 45_000))).toBeLessThan(350);
       expect(worst(after(seen, 690_000))).toBeLessThan(40);
     }
   });
@@ -150,7 +150,7 @@ describe('a line that becomes slow', () => {
       ...{ lineMs: () => 900, roundTripMs: 905 },
     });
     expect(shareOutside(seen, 20)).toBe(0);
-    expect(mostStated(seen)).toBe(905);
+    expect(maxStated(seen)).toBe(905);
   });
 });
 
@@ -172,7 +172,7 @@ describe('a camera that counts pictures and makes a pause', () => {
           expect(shareOutside(counted, 20 + 500 / fps)).toBe(0);
           const found = after(seen, 30_000 + pauseMs + 12_000);
           expect(worst(found)).toBeLessThan(20);
-          expect(mostStated(found)).toBeLessThan(1);
+          expect(maxStated(found)).toBeLessThan(1);
         }),
         { numRuns: 30 },
       );
@@ -183,7 +183,7 @@ describe('a camera that counts pictures and makes a pause', () => {
     const { seen } = simulate({ seconds: 90, fps: 15, reports: 'none', ...pause(2_000) });
     const found = after(seen, 45_000);
     expect(worst(found)).toBeLessThan(20);
-    expect(Math.round(mostStated(found) / 100)).toBe(20);
+    expect(Math.round(maxStated(found) / 100)).toBe(20);
   });
 
   test('stays in doubt when the camera’s clock is set at the same time', () => {
@@ -193,7 +193,7 @@ describe('a camera that counts pictures and makes a pause', () => {
       wallMs: (ms) => epochMs + (ms >= 31_000 ? 7_000 : 0),
     });
     expect(shareOutside(after(seen, 33_100), 20)).toBe(0);
-    expect(Math.round(mostStated(after(seen, 60_000)) / 100)).toBe(20);
+    expect(Math.round(maxStated(after(seen, 60_000)) / 100)).toBe(20);
   });
 });
 
@@ -205,7 +205,7 @@ describe('a camera whose stamps run at another pace', () => {
       const { seen, mode } = simulate({ seconds: 90, fps: 25, reports, stampMs });
       expect(mode).toBe('arrival');
       expect(worst(after(seen, 50_000))).toBeLessThan(20);
-      expect(mostStated(after(seen, 50_000))).toBeLessThan(1);
+      expect(maxStated(after(seen, 50_000))).toBeLessThan(1);
     },
   );
 });

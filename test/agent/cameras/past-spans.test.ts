@@ -10,14 +10,14 @@ it('merges adjacent stretches of one boot, and returns the newest', () => {
 });
 
 it('subtracts the current camera latency when a picture is searched', async () => {
-  const askedMs: number[] = [];
+  const requestedAtMs: number[] = [];
   const stored: Past = {
     nearest: async ({ monotonicMs }) => {
-      askedMs.push(monotonicMs);
+      requestedAtMs.push(monotonicMs);
       return { run: [], timeMs: monotonicMs + 7, source: 'lookback' };
     },
     stretch: async ({ fromMs, untilMs }) => {
-      askedMs.push(fromMs, untilMs);
+      requestedAtMs.push(fromMs, untilMs);
       return [];
     },
     bounds: () => ({ oldestMs: 5_000, newestMs: 6_000 }),
@@ -29,6 +29,6 @@ it('subtracts the current camera latency when a picture is searched', async () =
   latencyMs = 340;
   expect(await past.nearest({ boot: 'now', monotonicMs: 1_000 }, signal)).toMatchObject({ timeMs: 1_007 });
   await past.stretch({ boot: 'now', fromMs: 0, untilMs: 10 }, signal);
-  expect(askedMs).toEqual([1_200, 1_340, 340, 350]);
+  expect(requestedAtMs).toEqual([1_200, 1_340, 340, 350]);
   expect(past.bounds('now')).toEqual({ oldestMs: 4_660, newestMs: 5_660 });
 });

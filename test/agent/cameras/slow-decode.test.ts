@@ -100,8 +100,8 @@ describe('milestones', () => {
     ...{ codec: 'h264', pts90k: index * 3_600, key: index === 0, bytes: Buffer.alloc(1), lossBefore: false },
     ...{ arrivalMs: 0, epoch: 0, ...more },
   });
-  const numbers = (units: readonly AccessUnit[], wanted = units.slice(-1)): number[] =>
-    shownPictures({ units, wanted }).map((shown) => units.indexOf(shown));
+  const numbers = (units: readonly AccessUnit[], requested = units.slice(-1)): number[] =>
+    shownPictures({ units, requested }).map((shown) => units.indexOf(shown));
 
   test('begin with the key frame and end before the requested picture, in display order', () => {
     expect(numbers(Array.from({ length: 100 }, (_, n) => unit(n)))).toEqual([0, 24, 48, 72, 99]);

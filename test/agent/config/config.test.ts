@@ -597,9 +597,9 @@ describe('credentials for the cloud', () => {
     ['not valid yet', { from: '20450101000000Z' }, /certFile: .*cert.pem is not valid before 2045-01-01/],
   ])(
     'a certificate that is %s can be used, with a note where needed: sales are taken all the same',
-    (_name, wish, note) => {
+    (_name, request, note) => {
       using authority = makeAuthority();
-      const own = authority.issue(wish);
+      const own = authority.issue(request);
       write('cert.pem', own.cert);
       write('key.pem', own.key);
       const result = load(https('certFile: cert.pem, keyFile: key.pem'));

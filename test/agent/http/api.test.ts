@@ -19,7 +19,7 @@ import {
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { mqttProblem } from '../../../src/domain/problem/mqtt.ts';
-import { problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
+import { problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { cloudSaid } from '../upload/events.ts';
@@ -96,7 +96,7 @@ test('lists all conditions that need a person: a rejecting cloud, no space for s
       kind: 'cloud_refused',
       since,
       message: 'The cloud refuses the token: check cloud.token (tokenFile)',
-      details: problemWords(cloudProblem('cloud.token_refused')),
+      details: problemTexts(cloudProblem('cloud.token_refused')),
     },
     { kind: 'quarantined', message: '1 event or picture was rejected' },
     { kind: 'sales_refused', since, message: 'the disk is full' },
@@ -176,17 +176,17 @@ test('matches the schema of the state, and limits healthz to liveness without it
 
 test('reports disk usage, in the shop’s time zone', async () => {
   const sinceMs = Date.parse('2026-09-24T12:00:00+09:00');
-  const counts = { sales: 41_200, pictures: 71_400, picturesOwed: 68_000, picturesShed: 12 };
+  const counts = { sales: 41_200, pictures: 71_400, picturesPending: 68_000, picturesEvicted: 12 };
   const bytes = { usedBytes: 3_900_000_000, maxBytes: 4_294_967_296, freeBytes: 9_800_000_000 };
   await using gateway = await startGateway({
     space: {
       ...counts,
       ...bytes,
-      ...{ salesOwed: 38_000, totalBytes: 31_000_000_000 },
+      ...{ salesPending: 38_000, totalBytes: 31_000_000_000 },
       state: 'refusing',
       refusal: 'quota',
       oldestSaleMs: sinceMs,
-      lastShedMs: sinceMs,
+      lastEvictedMs: sinceMs,
     },
   });
   const { storage } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
@@ -198,7 +198,7 @@ test('reports disk usage, in the shop’s time zone', async () => {
     max: 4_294_967_296,
     diskFree: 9_800_000_000,
     oldest: '2026-09-24T12:00:00.000+09:00',
-    lastShed: '2026-09-24T12:00:00.000+09:00',
+    lastEvicted: '2026-09-24T12:00:00.000+09:00',
   });
 });
 

@@ -72,7 +72,7 @@ test('measures by phone without a change, then stores the figure and reports its
   const progress = async () =>
     measuringJson.parse(await (await fetch(`${gateway.url}/api/v1/calibrations/measuring`)).json()).measuring;
   await expect.poll(async () => (await progress())?.samples).toBeGreaterThan(2);
-  expect(await progress()).toMatchObject({ camera: 'counter', wanted: 24 });
+  expect(await progress()).toMatchObject({ camera: 'counter', requested: 24 });
   const measured = phoneCalibrationJson.parse(await (await measuring).json());
   expect(await progress()).toBeNull();
   expect(Math.abs(measured.latencyMs - lateMs)).toBeLessThanOrEqual(20);

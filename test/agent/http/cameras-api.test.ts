@@ -609,7 +609,7 @@ it('streams progress and results of a search line by line, with the cameras alre
     .split('\n')
     .map((line) => searchLine.parse(JSON.parse(line)));
   const kinds = lines.map(({ kind }) => kind);
-  expect([kinds[0], kinds[1], kinds.at(-1)]).toEqual(['searching', 'heard', 'done']);
+  expect([kinds[0], kinds[1], kinds.at(-1)]).toEqual(['searching', 'responded', 'done']);
   const found = lines.flatMap((line) => (line.kind === 'device' ? [line.device] : []));
   expect(found.find(({ address }) => address === device.url)).toMatchObject({
     host: '127.0.0.1',

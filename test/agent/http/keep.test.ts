@@ -28,13 +28,13 @@ test('pins, finds and unpins a sale, idempotently', async () => {
   const [wanted] = [await sell(), await sell()];
   for (let n = 0; n < 2; n += 1) {
     const answer = await keep('PUT', wanted);
-    expect([answer.status, pairJson.parse(await answer.json()).kept]).toEqual([200, true]);
+    expect([answer.status, pairJson.parse(await answer.json()).pinned]).toEqual([200, true]);
   }
-  expect(await found('kept=true')).toEqual([wanted]);
-  expect((await found('kept=false')).length).toBe(2);
+  expect(await found('pinned=true')).toEqual([wanted]);
+  expect((await found('pinned=false')).length).toBe(2);
   const letGo = pairJson.parse(await (await keep('DELETE', wanted)).json());
-  expect([letGo.saleId, letGo.kept]).toEqual([wanted, undefined]);
-  expect(await found('kept=true')).toEqual([]);
+  expect([letGo.saleId, letGo.pinned]).toEqual([wanted, undefined]);
+  expect(await found('pinned=true')).toEqual([]);
 });
 
 test('reports an unknown sale', async () => {

@@ -1,6 +1,6 @@
 /** Language of a problem: as requested by page or browser, and English for programs, which request none. */
 import { expect, test } from 'vitest';
-import { languageAsked } from '../../../src/lib/text/language.ts';
+import { requestedLanguage } from '../../../src/lib/text/language.ts';
 
 test.each([
   [undefined, 'en'],
@@ -13,5 +13,5 @@ test.each([
   ['zh-CN,zh;q=0.9', 'ja'],
 ] as const)('parses %s as %s', (asked, language) => {
   const headers = asked === undefined ? {} : { 'accept-language': asked };
-  expect(languageAsked({ headers })).toBe(language);
+  expect(requestedLanguage({ headers })).toBe(language);
 });

@@ -4,14 +4,14 @@
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
-import { usualPace } from '../../../src/agent/sources/polling/poll-pace.ts';
+import { defaultPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { createPosAccounts, type PosAccounts } from '../../../src/agent/sources/polling/pos-accounts.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { posAccountsJson, posTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
 import {
   accountLinkedJson,
-  askedJson,
   linkedJson,
+  pollRequestJson,
   registersJson,
   unlinkedJson,
 } from '../../../src/contract/page/registers.ts';
@@ -43,7 +43,7 @@ beforeEach(async () => {
         intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
         received: receivedNow,
         // So rare that only explicit requests poll.
-        pace: { ...usualPace, busyMs: 600_000, quietMs: 600_000, nightMs: 600_000 },
+        pace: { ...defaultPace, busyMs: 600_000, quietMs: 600_000, nightMs: 600_000 },
       });
       return accounts;
     },
@@ -116,8 +116,8 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
     'accessToken',
     'terminal',
   ]);
-  const [missing, missingWords] = await refused('POST', path, older({ accessToken: ' ' }));
-  expect([missing, missingWords]).toEqual(['accessToken', '入力してください。']);
+  const [missing, missingTexts] = await refused('POST', path, older({ accessToken: ' ' }));
+  expect([missing, missingTexts]).toEqual(['accessToken', '入力してください。']);
   const [unknown, unknownWords] = await refused('POST', path, older({}, '7'));
   expect([unknown, unknownWords]).toEqual([
     'terminal',
@@ -162,7 +162,7 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
   smaregi.sell({ terminal: '1', total: 1_980 });
   await expect
     .poll(async () => {
-      askedJson.parse((await ask('POST', `${path}/smaregi/ask`)).body);
+      pollRequestJson.parse((await ask('POST', `${path}/smaregi/ask`)).body);
       return (await own())?.waiting;
     })
     .toBe(false);

@@ -25,7 +25,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
  * A camera that fills a real ring until disposed. Its time advances with its pictures, each taken on demand:
  * by default 25 a second.
  */
-function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } = {}) {
+function film(options: { codec?: Codec; isRequested?: (taken: number) => boolean } = {}) {
   const { codec = 'h264' } = options;
   const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 28 });
   let news = Promise.withResolvers<undefined>();
@@ -35,9 +35,9 @@ function film(options: { codec?: Codec; isWanted?: (taken: number) => boolean } 
   const clock: Clock = { ...systemClock, monotonicMs: () => startMs + count * intervalMs };
   const timeMs = (unit: AccessUnit) => startMs + unit.pts90k / 90;
   const isDue = (taken: number) => taken * intervalMs < systemClock.monotonicMs() - startMs;
-  const { isWanted = isDue } = options;
+  const { isRequested = isDue } = options;
   const tick = setInterval(() => {
-    if (!isWanted(count)) return;
+    if (!isRequested(count)) return;
     const bytes = Buffer.alloc(unitBytes);
     bytes.set([0, 0, 1, count % gop === 0 ? 5 : 1]);
     bytes.writeUInt32BE(count, 4);
@@ -104,7 +104,7 @@ function view(gateway: TestGateway, headers: Record<string, string> = {}, taken 
 test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no other viewer', async () => {
   // The next picture is taken once the other viewer has the previous one: a busy machine delays neither.
   let newest = -1;
-  using source = film({ isWanted: (taken) => newest === taken - 1 });
+  using source = film({ isRequested: (taken) => newest === taken - 1 });
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
   using slow = view(gateway, {}, source.taken);
   using other = view(gateway);

@@ -37,7 +37,7 @@ test('lists each event with its reason, and returns its body byte for byte', asy
       saleId,
       revision: 1,
       problem: problemJson(cloudSaid('unknown shop')),
-      withheld: 'waiting',
+      notice: 'waiting',
     },
     {},
   ]);

@@ -31,7 +31,7 @@ test('returns the system in sales and pictures, versions and addresses, without 
   expect(await store.write.acceptSale(edited)).toMatchObject({ kind: 'revised', saleId: changed });
   await store.write.renderRevision(changed);
   await sell('3');
-  const [, , , third] = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 9, maxBytes: 1e6 });
+  const [, , , third] = await store.read.dueEvents({ dueAtMs: Infinity, maxCount: 9, maxBytes: 1e6 });
   await store.write.settleEvents([
     { sequence: third?.sequence ?? 0, kind: 'rejected', problem: cloudSaid('no') },
   ]);
@@ -60,8 +60,8 @@ test('returns the system in sales and pictures, versions and addresses, without 
 test('counts at most as many sales as there are messages, and returns the last count beyond that', async () => {
   const space = {
     state: 'ok' as const,
-    ...{ usedBytes: 1, maxBytes: 2, freeBytes: 3, totalBytes: 4, sales: 9_000, salesOwed: 8_000 },
-    ...{ pictures: 0, picturesOwed: 0, picturesShed: 0 },
+    ...{ usedBytes: 1, maxBytes: 2, freeBytes: 3, totalBytes: 4, sales: 9_000, salesPending: 8_000 },
+    ...{ pictures: 0, picturesPending: 0, picturesEvicted: 0 },
   };
   await using gateway = await startGateway({ space });
   const { store } = gateway.testStore;
@@ -79,10 +79,10 @@ test('counts at most as many sales as there are messages, and returns the last c
   expect(await waiting()).toBe(8_000);
   // Sales already in the cloud are not counted.
   const { saleId } = { saleId: ids[0] ?? '' };
-  const owed = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 2_000, maxBytes: 1e9 });
+  const owed = await store.read.dueEvents({ dueAtMs: Infinity, maxCount: 2_000, maxBytes: 1e9 });
   const { sequence = 0 } = owed.find((event) => event.saleId === saleId) ?? {};
   await store.write.settleEvents([{ sequence, kind: 'stored' }]);
-  expect(await store.read.space()).toMatchObject({ sales: 1_001, salesOwed: 1_000 });
+  expect(await store.read.space()).toMatchObject({ sales: 1_001, salesPending: 1_000 });
   expect(await waiting()).toBe(1_000);
 });
 

@@ -91,10 +91,10 @@ async function decided(t: TestStore, registerSaleId: string, agoMs: number) {
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const [capture] = accepted.pending;
   if (capture === undefined) throw new Error('no capture');
-  const { saleId, cameraId, wantedOffsetMs, atMonotonicMs } = capture;
+  const { saleId, cameraId, requestedOffsetMs, atMonotonicMs } = capture;
   const details: MissingDetails = { downSinceMs: received.wallMs - secondMs };
   const settlement: Settlement = {
-    ...{ saleId, cameraId, wantedOffsetMs, atMonotonicMs },
+    ...{ saleId, cameraId, requestedOffsetMs, atMonotonicMs },
     outcome: { outcome: 'camera_down', details },
   };
   return { capture, settlement, saleId };
@@ -221,7 +221,7 @@ test('ends captures of an earlier boot with the first recovery once the clock is
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const { saleId } = accepted;
   await t.store.write.settleCapture({
-    ...{ saleId, cameraId: 'counter', wantedOffsetMs: 0 },
+    ...{ saleId, cameraId: 'counter', requestedOffsetMs: 0 },
     outcome: { outcome: 'camera_down', details: { downSinceMs: earlier.wallMs } },
   });
   const written = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];

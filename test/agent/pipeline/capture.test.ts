@@ -93,7 +93,7 @@ function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
 }
 
 async function outcomes(t: TestStore) {
-  const events = await t.store.read.owedEvents(everything);
+  const events = await t.store.read.dueEvents(everything);
   return events.map((event) => {
     const { data } = saleEventSchema.parse(JSON.parse(event.body));
     return `r${data.revision} ${data.captures[0]?.outcome}`;
@@ -149,7 +149,7 @@ test('publishes a slow picture as pending in revision 1 at the deadline, and wit
 
 /** The offset of each revision's picture. */
 async function offsets(t: TestStore) {
-  const events = await t.store.read.owedEvents(everything);
+  const events = await t.store.read.dueEvents(everything);
   return events.map((event) => {
     const { data } = saleEventSchema.parse(JSON.parse(event.body));
     const [capture] = data.captures;
@@ -400,7 +400,7 @@ test.each([
       expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
     }
     // Sales without a later picture are published once, complete; the others once in time and once complete.
-    const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
+    const told = (await t.store.read.dueEvents(everything)).map(({ body }) =>
       saleEventSchema.parse(JSON.parse(body)),
     );
     for (const [n, { saleId }] of sales.entries()) {

@@ -210,11 +210,11 @@ test.each([
     const capture = await captureOf(t, saleId);
     expect(capture).toMatchObject({ outcome: 'captured', source: 'lookback', basis: 'register_time' });
     if (capture.outcome !== 'captured') throw new Error();
-    const wantedMs = pair?.instant.atMs ?? 0;
-    expect(Math.abs(wantedMs - soldAtMs)).toBeLessThanOrEqual(100);
+    const requestedMs = pair?.instant.atMs ?? 0;
+    expect(Math.abs(requestedMs - soldAtMs)).toBeLessThanOrEqual(100);
     expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(withinMs + 0.1);
-    expect(capture.takenAtMs).toBeCloseTo(wantedMs + capture.offsetMs, 0);
-    const expected = Math.round((wantedMs + capture.offsetMs - noonMs) / 40) % 50;
+    expect(capture.takenAtMs).toBeCloseTo(requestedMs + capture.offsetMs, 0);
+    const expected = Math.round((requestedMs + capture.offsetMs - noonMs) / 40) % 50;
     expect(await numberOf(t, capture)).toBe(expected);
   },
 );
@@ -263,9 +263,9 @@ test('captures the backlog of a new register once a live sale shows its clock', 
   for (const [n, saleId] of saleIds.entries()) {
     const capture = await captureOf(t, saleId);
     expect(capture).toMatchObject({ outcome: 'captured', source: 'lookback', basis: 'register_time' });
-    const wantedMs = (await t.store.read.pair(saleId))?.instant.atMs ?? 0;
+    const requestedMs = (await t.store.read.pair(saleId))?.instant.atMs ?? 0;
     if (capture.outcome !== 'captured') throw new Error();
-    expect(Math.abs(wantedMs - (noonMs + 3_440 + n * 5_000))).toBeLessThanOrEqual(100);
+    expect(Math.abs(requestedMs - (noonMs + 3_440 + n * 5_000))).toBeLessThanOrEqual(100);
     expect(await numberOf(t, capture)).toBe(Math.round((capture.takenAtMs - noonMs) / 40) % 50);
     expect(await t.store.read.pair(saleId)).toMatchObject({ revision: 2 });
   }

@@ -5,9 +5,9 @@
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { acceptSale } from '../../../src/agent/sources/push/accept.ts';
-import type { HeardSale } from '../../../src/agent/sources/source.ts';
+import type { IncomingSale } from '../../../src/agent/sources/source.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
-import type { Told } from '../../../src/domain/sale/sale.ts';
+import type { SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { defaultInstantRule, type InstantRule } from '../../../src/domain/time/instant.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -29,7 +29,7 @@ async function openShop(basis: InstantRule['basis'] = 'auto') {
     push: (message: object, received = receivedNow()) =>
       acceptSale(message, { registerKey: 'till-1', received, arrival: {} }, { intake, currency: 'JPY' }),
     event: async () => {
-      const owed = await store.read.owedEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
+      const owed = await store.read.dueEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
       return saleEventSchema.parse(JSON.parse(owed.at(-1)?.body ?? ''));
     },
     pair: async () => (await store.read.sales({ limit: 1 })).pairs[0],
@@ -95,12 +95,12 @@ test.each([
   'keeps the contract for a sale of a POS cloud that was %s in an impossible year',
   async (_, sold, server) => {
     await using shop = await openShop();
-    const told: Told = { by: 'cloud', resolutionMs: 1_000, serverAheadMs: 0, ...server };
-    const heard: HeardSale = {
+    const origin: SaleOrigin = { by: 'cloud', resolutionMs: 1_000, serverAheadMs: 0, ...server };
+    const heard: IncomingSale = {
       registerKey: 'till-1',
       sale: saleOf({ registerSaleId: '25', ...sold }),
       received: receivedNow(),
-      told,
+      origin,
       saleId: 'smaregi:c:25',
     };
     expect(await shop.intake(heard)).toMatchObject({ kind: 'stored' });

@@ -94,11 +94,11 @@ links: [{ register: reji-1, camera: counter }]
   for (const [index, capture] of ofVoid.entries()) {
     if (capture.outcome !== 'captured') throw new Error(`${capture.outcome}: ${agent.output()}`);
     expect(capture).toMatchObject({ basis, uncertaintyMs });
-    const wantedMs = Date.parse(at) + (around[index] ?? 0);
+    const requestedMs = Date.parse(at) + (around[index] ?? 0);
     const jpeg = await (await request(`${url}${capture.thumbnail.url}`)).body.arrayBuffer();
     const painted = await readPaintedClock(new Uint8Array(jpeg));
     // The nearest of pictures that come every 67 ms.
-    expect(Math.abs((painted?.wallMs ?? 0) - wantedMs)).toBeLessThan(200);
+    expect(Math.abs((painted?.wallMs ?? 0) - requestedMs)).toBeLessThan(200);
   }
 
   const told = await eventually('the same at the cloud', async () => {

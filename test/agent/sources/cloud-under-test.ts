@@ -18,14 +18,14 @@
 import { createAccountState } from '../../../src/agent/sources/polling/account-state.ts';
 import type { PolledPage, PosCloud, PosCloudDeps } from '../../../src/agent/sources/polling/cloud-source.ts';
 import type { LinkedTerminal } from '../../../src/agent/sources/polling/link-times.ts';
-import { type PollPace, usualPace } from '../../../src/agent/sources/polling/poll-pace.ts';
+import { defaultPace, type PollPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { contractRegister, type SourceWorld } from './contract.ts';
 
 /** Polls continuously. */
 export const testPace: PollPace = {
-  ...usualPace,
+  ...defaultPace,
   busyMs: 20,
   quietMs: 20,
   nightMs: 20,

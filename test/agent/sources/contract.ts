@@ -9,7 +9,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
-import type { HeardSale, Intake } from '../../../src/agent/sources/source.ts';
+import type { IncomingSale, Intake } from '../../../src/agent/sources/source.ts';
 import type { Pair } from '../../../src/domain/capture/pair.ts';
 import type { Received } from '../../../src/domain/sale/sale.ts';
 import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
@@ -75,7 +75,7 @@ type Mode =
 /** Real intake over a real store, with a gate before it. */
 type Shop = AsyncDisposable & {
   readonly deps: SourceDeps;
-  readonly heard: readonly HeardSale[];
+  readonly heard: readonly IncomingSale[];
   set(mode: Mode): void;
   pairs(): Promise<readonly Pair[]>;
   /** Totals of the stored sales, smallest first. */
@@ -92,7 +92,7 @@ async function openShop(): Promise<Shop> {
   });
   const log = createLog({ level: 'silent' });
   const intake = createIntake({ store, clock: systemClock, log, onPending: () => undefined });
-  const heard: HeardSale[] = [];
+  const heard: IncomingSale[] = [];
   let mode: Mode = 'open';
   const pairs = async () => (await store.read.sales({ limit: 200 })).pairs;
   return {
@@ -181,7 +181,7 @@ export function sourceContract({ name, by, open }: SourceUnderTest): void {
       const kinds = Object.fromEntries(pairs.map(({ sale }) => [sale.totalMinor, sale.kind]));
       expect(kinds).toEqual(Object.fromEntries(sales.map(({ totalMinor, kind }) => [totalMinor, kind])));
       expect(new Set(pairs.map(({ registerKey }) => registerKey))).toEqual(new Set([contractRegister]));
-      expect(new Set(shop.heard.map(({ told }) => told?.by ?? 'register'))).toEqual(new Set([by]));
+      expect(new Set(shop.heard.map(({ origin }) => origin?.by ?? 'register'))).toEqual(new Set([by]));
       expect(new Set(pairs.map(({ saleId }) => saleId)).size).toBe(sales.length);
     });
 

@@ -10,7 +10,7 @@ import {
   type PosCloud,
   PosFailure,
 } from '../../../src/agent/sources/polling/cloud-source.ts';
-import { type PollPace, usualPace } from '../../../src/agent/sources/polling/poll-pace.ts';
+import { defaultPace, type PollPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { posProblem } from '../../../src/domain/problem/pos/pos.ts';
 import { deadline } from '../../../src/lib/abort.ts';
@@ -136,15 +136,15 @@ async function outages(pace: PollPace): Promise<{ backAfterMs: number[]; heard: 
 }
 
 test('reconnects within 40 s after each of a hundred outages, with no sale missing or doubled', async () => {
-  const { backAfterMs, heard, newest } = await outages(usualPace);
+  const { backAfterMs, heard, newest } = await outages(defaultPace);
   const worst = Math.max(...backAfterMs);
   console.info(`seed ${seed}: back after ${(worst / 1_000).toFixed(1)} s at the latest; ${newest} sales`);
-  expect(worst).toBeLessThanOrEqual(usualPace.unreachable.capMs + 10_000);
+  expect(worst).toBeLessThanOrEqual(defaultPace.unreachable.capMs + 10_000);
   expect(newest).toBeGreaterThan(1_500);
   expect(heard).toEqual(Array.from({ length: newest }, (_, n) => n + 1));
 });
 
 test('counter-proof: fails with a back-off that grows to two minutes', async () => {
-  const { backAfterMs } = await outages({ ...usualPace, unreachable: { firstMs: 1_000, capMs: 120_000 } });
+  const { backAfterMs } = await outages({ ...defaultPace, unreachable: { firstMs: 1_000, capMs: 120_000 } });
   expect(Math.max(...backAfterMs)).toBeGreaterThan(40_000);
 });

@@ -311,15 +311,15 @@ export async function replayDay(options: DayOptions): Promise<DayReport> {
   } while (nextCursor !== undefined);
   const numbers = [...ids.keys()];
   const one = (number: number) => found.get(number)?.[0];
-  const wantedTotal = (number: number): number => number * 100 + (edits.get(number) ?? 0);
+  const requestedTotal = (number: number): number => number * 100 + (edits.get(number) ?? 0);
   return {
     sold: numbers.length,
     stored: [...found.values()].reduce((sum, list) => sum + list.length, 0),
     missing: numbers.filter((number) => !found.has(number)),
     doubled: [...found].filter(([, list]) => list.length > 1).map(([number]) => number),
     wrongTotal: numbers
-      .filter((number) => found.has(number) && one(number)?.total !== wantedTotal(number))
-      .map((number) => `${one(number)?.total} in place of ${wantedTotal(number)}`),
+      .filter((number) => found.has(number) && one(number)?.total !== requestedTotal(number))
+      .map((number) => `${one(number)?.total} in place of ${requestedTotal(number)}`),
     wrongRevision: numbers
       .filter((number) => found.has(number) && one(number)?.revision !== 1 + (edits.get(number) ?? 0))
       .map(

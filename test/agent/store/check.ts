@@ -36,7 +36,7 @@ export function check(db: Connection): string[] {
   );
   none(
     'picture given up, without when',
-    `SELECT 1 FROM captures WHERE outcome = 'shed' AND details ->> '$.shedAtMs' IS NULL`,
+    `SELECT 1 FROM captures WHERE outcome = 'evicted' AND details ->> '$.evictedAtMs' IS NULL`,
   );
   none(
     'settled sale with news that no revision tells',
@@ -45,11 +45,11 @@ export function check(db: Connection): string[] {
   );
   none(
     'sale that is half of another, and of its own',
-    `SELECT 1 FROM sale_halves h JOIN sales s ON s.id = h.id WHERE s.seq <> h.sale_seq AND s.superseded_by IS NULL`,
+    `SELECT 1 FROM source_records h JOIN sales s ON s.id = h.id WHERE s.seq <> h.sale_seq AND s.superseded_by IS NULL`,
   );
   none(
     'joined sale that still lacks a half, or has one of itself',
-    `SELECT 1 FROM sale_halves h JOIN sales s ON s.seq = h.sale_seq GROUP BY h.sale_seq HAVING max(s.half IS NOT NULL) OR count(*) <> 2`,
+    `SELECT 1 FROM source_records h JOIN sales s ON s.seq = h.sale_seq GROUP BY h.sale_seq HAVING max(s.unmatched_source IS NOT NULL) OR count(*) <> 2`,
   );
   none(
     'evicted picture without a revision that reports it',
@@ -68,15 +68,15 @@ export function check(db: Connection): string[] {
   none(
     'stored event kept although its pictures are stored',
     `SELECT 1 FROM outbox o WHERE o.state = 'stored' AND NOT EXISTS (
-       SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = o.sequence)`,
+       SELECT 1 FROM outbox_pictures n JOIN pending_pictures p ON p.sha256 = n.sha256 WHERE n.sequence = o.sequence)`,
   );
   none(
     'quarantined event without a rejection notice',
-    `SELECT 1 FROM outbox o WHERE o.state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence)`,
+    `SELECT 1 FROM outbox o WHERE o.state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM rejection_notices w WHERE w.sequence = o.sequence)`,
   );
   none(
     'picture held back for a quarantine that no event is in, or that another event could release',
-    `SELECT 1 FROM pictures_owed p WHERE p.released = 2 AND (
+    `SELECT 1 FROM pending_pictures p WHERE p.released = 2 AND (
        NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)
        OR EXISTS (SELECT 1 FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence
                    WHERE n.sha256 = p.sha256 AND o.state IN ('waiting', 'renewing')))`,

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { OpenStore } from '../../../src/agent/store/database.ts';
-import type { EventSettlement, OwedEvent } from '../../../src/agent/store/store.ts';
+import type { EventSettlement, OutboxEvent } from '../../../src/agent/store/store.ts';
 import { cloudSaid } from '../upload/events.ts';
 import { acceptInput, capturedSettlement, oneCamera, saleOf } from './fixtures.ts';
 
@@ -11,11 +11,11 @@ export const pageBytes = 4096;
 export const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100_000, maxBytes: 1_000_000_000 };
 
 /** Events of every epoch; each call reads one epoch. */
-export async function allOwed(read: Pick<OpenStore['read'], 'owedEvents'>): Promise<OwedEvent[]> {
-  const all: OwedEvent[] = [];
+export async function allOwed(read: Pick<OpenStore['read'], 'dueEvents'>): Promise<OutboxEvent[]> {
+  const all: OutboxEvent[] = [];
   for (;;) {
     const underWay = all.map(({ sequence }) => sequence);
-    const events = await read.owedEvents({ ...everything, underWay });
+    const events = await read.dueEvents({ ...everything, underWay });
     if (events.length === 0) return all.sort((a, b) => a.sequence - b.sequence);
     all.push(...events);
   }
@@ -62,8 +62,8 @@ export async function fill(store: OpenStore, count: number): Promise<Filled> {
   );
   const bodies = new Map<string, string>();
   let highestSequence = 0;
-  const owed = async (): Promise<OwedEvent[]> => {
-    const events = await read.owedEvents(everything);
+  const owed = async (): Promise<OutboxEvent[]> => {
+    const events = await read.dueEvents(everything);
     for (const { eventId, body, sequence } of events) {
       bodies.set(eventId, body);
       highestSequence = Math.max(highestSequence, sequence);

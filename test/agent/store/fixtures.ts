@@ -99,7 +99,7 @@ export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomByte
   return {
     saleId,
     cameraId: 'counter',
-    wantedOffsetMs: 0,
+    requestedOffsetMs: 0,
     jpeg,
     outcome: {
       outcome: 'captured',

@@ -118,9 +118,9 @@ test.skipIf(!mayMount)(
       }
       const dueAtMs = Number.MAX_SAFE_INTEGER;
       for (let n = 0; n < 100; n += 1) {
-        const events = await store.read.owedEvents({ dueAtMs, maxCount: 20, maxBytes: 100_000 });
+        const events = await store.read.dueEvents({ dueAtMs, maxCount: 20, maxBytes: 100_000 });
         await store.write.settleEvents(events.map(({ sequence }) => ({ kind: 'stored', sequence })));
-        const picture = await store.read.owedPicture({ dueAtMs });
+        const picture = await store.read.duePicture({ dueAtMs });
         if (picture !== undefined)
           await store.write.settlePictures([{ kind: 'stored', sha256: picture.sha256 }]);
         await store.write.noteClock({ boot: 'b', monotonicMs: n, wallMs: n, state: 'synced' });
@@ -184,7 +184,7 @@ test.skipIf(!mayMount)('accepts sales on a full disk while there are pictures to
     await settle(store);
     using _film = fillDisk(folder);
     // The lookback has its turn first.
-    while ((await store.read.space()).picturesShed === 0) {
+    while ((await store.read.space()).picturesEvicted === 0) {
       await systemClock.sleep(100);
       await look(store);
     }
@@ -195,9 +195,9 @@ test.skipIf(!mayMount)('accepts sales on a full disk while there are pictures to
     // But for the ballast, which had to go.
     expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThanOrEqual(6 * megabyte);
     await expectAllThere(store, sold);
-    const { picturesShed } = await store.read.space();
-    expect(picturesShed).toBeGreaterThan(200);
-    expect(picturesShed).toBeLessThan(600);
+    const { picturesEvicted } = await store.read.space();
+    expect(picturesEvicted).toBeGreaterThan(200);
+    expect(picturesEvicted).toBeLessThan(600);
     expect((await store.read.pair(sold.at(-1) ?? ''))?.captures).toMatchObject([{ outcome: 'captured' }]);
   }
   expectSound(folder);

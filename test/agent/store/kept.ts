@@ -175,7 +175,7 @@ export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickF
       write.settleCapture({
         saleId: accepted.saleId,
         cameraId: 'counter',
-        wantedOffsetMs: 0,
+        requestedOffsetMs: 0,
         jpeg,
         outcome: {
           outcome: 'captured',
@@ -193,12 +193,12 @@ export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickF
     },
     upload: (limit = Number.MAX_SAFE_INTEGER) => {
       const dueAtMs = Number.MAX_SAFE_INTEGER;
-      const events = read.owedEvents({ dueAtMs, maxCount: limit, maxBytes: Number.MAX_SAFE_INTEGER });
+      const events = read.dueEvents({ dueAtMs, maxCount: limit, maxBytes: Number.MAX_SAFE_INTEGER });
       write.settleEvents(
-        events.map(({ sequence, withheld }) => ({ kind: 'stored', sequence, ...(withheld && { withheld }) })),
+        events.map(({ sequence, notice }) => ({ kind: 'stored', sequence, ...(notice && { notice }) })),
       );
       for (let n = 0; n < limit; n += 1) {
-        const picture = read.owedPicture({ dueAtMs });
+        const picture = read.duePicture({ dueAtMs });
         if (picture === undefined) return;
         write.settlePictures([{ kind: 'stored', sha256: picture.sha256 }]);
       }

@@ -111,11 +111,11 @@ describe('accepting sales', () => {
     await write.importSetUp(oneCamera);
     const accepted = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'R1-000123' }))));
     expect(accepted.saleId).toMatch(/^till-1:R1-000123:\d{8}$/);
-    expect(accepted.pending).toMatchObject([{ cameraId: 'counter', wantedOffsetMs: 0 }]);
-    expect(await read.owedEvents(everything)).toEqual([]);
+    expect(accepted.pending).toMatchObject([{ cameraId: 'counter', requestedOffsetMs: 0 }]);
+    expect(await read.dueEvents(everything)).toEqual([]);
 
     await write.settleCapture(capturedSettlement(accepted.saleId));
-    const [event] = await read.owedEvents(everything);
+    const [event] = await read.dueEvents(everything);
     const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));
     expect(body).toMatchObject({
       id: `${accepted.saleId}:r1`,
@@ -148,7 +148,7 @@ describe('accepting sales', () => {
     );
     expect(reused.kind).toBe('stored');
     expect(reused.saleId).not.toBe(first.saleId);
-    const ids = (await read.owedEvents(everything)).map((event) => event.eventId);
+    const ids = (await read.dueEvents(everything)).map((event) => event.eventId);
     expect(ids).toEqual([`${first.saleId}:r1`, `${first.saleId}:r2`, `${reused.saleId}:r1`]);
   });
 
@@ -179,7 +179,7 @@ describe('accepting sales', () => {
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     expect((await read.sales({ limit: 10 })).pairs).toHaveLength(1);
     expect((await read.pair(saleId))?.captures).toEqual([
-      { camera: null, wantedOffsetMs: 0, outcome: 'no_link', details: {} },
+      { camera: null, requestedOffsetMs: 0, outcome: 'no_link', details: {} },
     ]);
   });
 
@@ -230,7 +230,7 @@ describe('accepting sales', () => {
     expect((await read.pair(saleId))?.captures[0]).toMatchObject(first.outcome);
     if (second.outcome.outcome !== 'captured') throw new Error('not captured');
     expect(await read.thumbnail(second.outcome.thumbnail.sha256)).toBeUndefined();
-    expect(await read.owedEvents(everything)).toHaveLength(1);
+    expect(await read.dueEvents(everything)).toHaveLength(1);
   });
 
   test('commits many concurrent sales in few transactions and loses none', async () => {
@@ -274,9 +274,9 @@ describe('several pictures', () => {
     );
     expect(refund.pending).toHaveLength(10);
     expect(
-      (await read.pair(refund.saleId))?.captures.map(({ camera, wantedOffsetMs }) => [
+      (await read.pair(refund.saleId))?.captures.map(({ camera, requestedOffsetMs }) => [
         camera,
-        wantedOffsetMs,
+        requestedOffsetMs,
       ]),
     ).toEqual(
       around.flatMap((offsetMs) => [
@@ -286,7 +286,7 @@ describe('several pictures', () => {
     );
     for (const capture of refund.pending) {
       const linkMs = capture.cameraId === 'counter' ? -300 : 0;
-      expect(capture.atMonotonicMs).toBeCloseTo(received.monotonicMs + capture.wantedOffsetMs + linkMs, 3);
+      expect(capture.atMonotonicMs).toBeCloseTo(received.monotonicMs + capture.requestedOffsetMs + linkMs, 3);
       expect(capture).toMatchObject({ basis: 'arrival', uncertaintyMs: 100, boot: received.boot });
     }
   });
@@ -300,19 +300,19 @@ describe('several pictures', () => {
     const first = capturedSettlement(saleId);
     await write.settleCapture(first);
     const voided = stored(await write.acceptSale(acceptInput({ ...sale, kind: 'void' })));
-    expect(voided.pending.map(({ wantedOffsetMs }) => wantedOffsetMs)).toEqual([
+    expect(voided.pending.map(({ requestedOffsetMs }) => requestedOffsetMs)).toEqual([
       -4_000, -2_000, 2_000, 4_000,
     ]);
-    expect(await read.owedEvents(everything)).toHaveLength(1);
+    expect(await read.dueEvents(everything)).toHaveLength(1);
     await write.renderRevision(saleId);
-    for (const { wantedOffsetMs } of voided.pending) {
-      await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
+    for (const { requestedOffsetMs } of voided.pending) {
+      await write.settleCapture({ ...capturedSettlement(saleId), requestedOffsetMs });
     }
     // A repetition of the current state requests no picture twice.
     expect(
       stored(await write.acceptSale(acceptInput({ ...sale, kind: 'void', totalMinor: 1 }))).pending,
     ).toEqual([]);
-    const told = (await read.owedEvents(everything)).map(
+    const told = (await read.dueEvents(everything)).map(
       ({ body }) => saleEventSchema.parse(JSON.parse(body)).data,
     );
     expect(told.map(({ kind, captures }) => [kind, ...captures.map(({ outcome }) => outcome)])).toEqual([
@@ -329,8 +329,8 @@ describe('several pictures', () => {
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ kind: 'no_sale' }))));
-    const settle = (wantedOffsetMs: number) =>
-      write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
+    const settle = (requestedOffsetMs: number) =>
+      write.settleCapture({ ...capturedSettlement(saleId), requestedOffsetMs });
     await settle(-4_000);
     await settle(-2_000);
     expect(await read.unpublishedSales(10)).toHaveLength(1);
@@ -340,9 +340,9 @@ describe('several pictures', () => {
     // Neither the sweep nor a timer publishes it in between.
     expect(await read.unpublishedSales(10)).toEqual([]);
     await write.renderRevision(saleId);
-    expect(await read.owedEvents(everything)).toHaveLength(1);
+    expect(await read.dueEvents(everything)).toHaveLength(1);
     await settle(4_000);
-    const told = (await read.owedEvents(everything)).map(
+    const told = (await read.dueEvents(everything)).map(
       ({ body }) => saleEventSchema.parse(JSON.parse(body)).data,
     );
     expect(
@@ -358,12 +358,12 @@ describe('several pictures', () => {
     const sale = saleOf({ registerSaleId: 'E2', kind: 'refund', soldAtMs: receivedNow().wallMs });
     const { saleId } = stored(await write.acceptSale(acceptInput(sale)));
     await write.renderRevision(saleId);
-    await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -4_000 });
+    await write.settleCapture({ ...capturedSettlement(saleId), requestedOffsetMs: -4_000 });
     await write.acceptSale(acceptInput({ ...sale, totalMinor: -5 }));
-    await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -2_000 });
+    await write.settleCapture({ ...capturedSettlement(saleId), requestedOffsetMs: -2_000 });
     expect(await read.unpublishedSales(10)).toHaveLength(1);
     await write.renderRevision(saleId);
-    expect(await read.owedEvents(everything)).toHaveLength(2);
+    expect(await read.dueEvents(everything)).toHaveLength(2);
   });
 });
 
@@ -376,7 +376,7 @@ describe('the outbox', () => {
     await write.renderRevision(saleId);
     await write.renderRevision(saleId);
     await write.settleCapture(capturedSettlement(saleId));
-    const events = await read.owedEvents(everything);
+    const events = await read.dueEvents(everything);
     expect(events.map((event) => event.eventId)).toEqual([`${saleId}:r1`, `${saleId}:r2`]);
     const outcomes = events.map(
       (event) => saleEventSchema.parse(JSON.parse(event.body)).data.captures[0]?.outcome,
@@ -391,22 +391,22 @@ describe('the outbox', () => {
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     const settlement = capturedSettlement(saleId);
     await write.settleCapture(settlement);
-    expect(await read.owedPicture(everything)).toBeUndefined();
+    expect(await read.duePicture(everything)).toBeUndefined();
 
-    const [event] = await read.owedEvents(everything);
+    const [event] = await read.dueEvents(everything);
     if (event === undefined || settlement.outcome.outcome !== 'captured') throw new Error('no event');
     const { sha256 } = settlement.outcome.thumbnail;
     const put = { url: 'https://objects.example/p?signature=1', headers: { 'x-a': 'b' } };
     await write.settleEvents([{ kind: 'stored', sequence: event.sequence, pictures: [{ sha256, put }] }]);
-    expect(await read.owedEvents(everything)).toEqual([]);
-    expect(await read.owedPicture(everything)).toMatchObject({ sha256, put });
+    expect(await read.dueEvents(everything)).toEqual([]);
+    expect(await read.duePicture(everything)).toMatchObject({ sha256, put });
     expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'waiting', picturesWaiting: 1 });
 
     await write.settlePictures([
       { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
     ]);
-    expect(await read.owedPicture(everything)).toBeUndefined();
-    const again = await read.owedEvents(everything);
+    expect(await read.duePicture(everything)).toBeUndefined();
+    const again = await read.dueEvents(everything);
     expect(again).toMatchObject([{ eventId: event.eventId, body: event.body }]);
     expect(await read.queue()).toMatchObject({ events: 1, storedThrough: 1, storedEvents: 1 });
 
@@ -432,7 +432,7 @@ describe('the outbox', () => {
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     await write.settleCapture(capturedSettlement(saleId));
     await write.settleEvents([{ kind: 'stored', sequence: 1, pictures: [] }]);
-    expect(await read.owedPicture(everything)).toBeUndefined();
+    expect(await read.duePicture(everything)).toBeUndefined();
     expect((await read.pair(saleId))?.upload.state).toBe('stored');
   });
 
@@ -450,9 +450,9 @@ describe('the outbox', () => {
       state: 'quarantined',
       problem: cloudSaid('unknown shop'),
     });
-    await write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
-    expect(await read.owedEvents({ ...everything, dueAtMs: 4_999 })).toEqual([]);
-    expect(await read.owedEvents({ ...everything, dueAtMs: 5_000 })).toMatchObject([
+    await write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
+    expect(await read.dueEvents({ ...everything, dueAtMs: 4_999 })).toEqual([]);
+    expect(await read.dueEvents({ ...everything, dueAtMs: 5_000 })).toMatchObject([
       { sequence: 2, attempts: 1 },
     ]);
     expect(await read.nextDue()).toEqual({ eventsMs: 5_000 });
@@ -468,7 +468,7 @@ describe('the outbox', () => {
       amount: n,
     }));
     await write.acceptSale(acceptInput(saleOf({ lines })));
-    const [event] = await read.owedEvents(everything);
+    const [event] = await read.dueEvents(everything);
     const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));
     expect(Buffer.byteLength(event?.body ?? '')).toBeLessThanOrEqual(64 * 1024);
     expect(body.data.truncated).toBe(true);
@@ -482,12 +482,12 @@ describe('a backlog', () => {
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
     await Promise.all(Array.from({ length: 100 }, () => write.acceptSale(acceptInput(saleOf()))));
-    const batch = await read.owedEvents({ ...everything, maxCount: 20 });
+    const batch = await read.dueEvents({ ...everything, maxCount: 20 });
     expect(batch.map(({ sequence }) => sequence)).toEqual([
       ...Array.from({ length: 10 }, (_, n) => n + 1),
       ...Array.from({ length: 10 }, (_, n) => n + 91),
     ]);
-    expect(await read.owedEvents({ ...everything, maxCount: 1 })).toMatchObject([{ sequence: 100 }]);
+    expect(await read.dueEvents({ ...everything, maxCount: 1 })).toMatchObject([{ sequence: 100 }]);
   });
 
   test('shows a rejected picture with its sale, and an empty queue', async () => {
@@ -526,10 +526,7 @@ describe('a backlog', () => {
     await write.settlePictures([
       { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
     ]);
-    expect(await read.owedEvents(everything)).toMatchObject([
-      { sequence: 1 },
-      { sequence: 2, withheld: true },
-    ]);
+    expect(await read.dueEvents(everything)).toMatchObject([{ sequence: 1 }, { sequence: 2, notice: true }]);
     await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('gone') }]);
     expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 2, storedThrough: 1 });
   });

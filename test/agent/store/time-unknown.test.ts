@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { StoreWriter } from '../../../src/agent/store/operations.ts';
-import type { Received, Told } from '../../../src/domain/sale/sale.ts';
+import type { Received, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
 
 const hourMs = 3_600_000;
@@ -51,7 +51,7 @@ function pushed(name: string, received: Received, { aheadMs = 0, heldMs = 50 }) 
 function polled(name: string, agoMs: number, heldMs: number) {
   const received = receivedAgo(agoMs);
   const second = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
-  const told: Told = {
+  const told: SaleOrigin = {
     by: 'cloud',
     resolutionMs: 1_000,
     serverAtMs: second(received.wallMs),
@@ -101,7 +101,7 @@ test('settles a backlog at a new register once a live sale shows its clock', asy
   await write.settleCapture({
     saleId: second ?? '',
     cameraId: 'counter',
-    wantedOffsetMs: 0,
+    requestedOffsetMs: 0,
     outcome: { outcome: 'outside_buffer', details: {} },
   });
   expect(await read.pair(second ?? '')).toMatchObject({

@@ -45,7 +45,7 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
         freeBytes: 3_000,
         totalBytes: 4_000,
       },
-      ...{ sales: 0, pictures: 0, salesOwed: 1, picturesOwed: 0, picturesShed: 7 },
+      ...{ sales: 0, pictures: 0, salesPending: 1, picturesPending: 0, picturesEvicted: 7 },
     }),
     upload: () => ({ state: 'ok' }),
   });
@@ -93,7 +93,7 @@ test('counts outcomes, the source of the picture, and its deviation', async () =
   const settlement = capturedSettlement(capture.saleId);
   metrics.settled(capture, settlement);
   // A picture intentionally seconds off is no measure of the gateway's accuracy.
-  metrics.settled({ ...capture, wantedOffsetMs: 4_000 }, settlement);
+  metrics.settled({ ...capture, requestedOffsetMs: 4_000 }, settlement);
   metrics.settled(capture, { ...settlement, outcome: { outcome: 'camera_down', details: {} } } as never);
   const figures = figuresIn((await metrics.render()).text);
   expect(figures.get('tillframe_captures_total{outcome="captured"}')).toBe(2);

@@ -1,6 +1,6 @@
 /** Promise 4: the cloud stores, then three in ten of its answers are lost, and the gateway is restarted in between: one id and one body per revision. */
 import { expect, test } from 'vitest';
-import { type Reply, startCloudPeer, type Told } from '../../peers/clouds/cloud.ts';
+import { type ReceivedRequest, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { jpegOf, sha256Of } from './events.ts';
 import { randomOf } from './random.ts';
@@ -16,7 +16,7 @@ test.each([1])('sends a repetition identical to the last byte (seed %i)', async 
   let deliveries = 0;
   let dropped = 0;
 
-  function store({ method, path, body }: Told): Reply {
+  function store({ method, path, body }: ReceivedRequest): Reply {
     if (method === 'PUT') {
       const sha256 = path.split('/').at(-1) ?? '';
       expect(sha256Of(body)).toBe(sha256);

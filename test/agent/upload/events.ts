@@ -1,6 +1,6 @@
 /** Events as the store owes them, rendered by the code that renders real ones. */
 import { createHash } from 'node:crypto';
-import type { OwedEvent } from '../../../src/agent/store/store.ts';
+import type { OutboxEvent } from '../../../src/agent/store/store.ts';
 import { type CloudProblem, cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { revisionEventId } from '../../../src/domain/sale/identity.ts';
 import { renderSaleEvent } from '../../../src/domain/sale/sale-event.ts';
@@ -21,9 +21,9 @@ export type EventWish = {
   readonly attempts?: number;
 };
 
-export function owedEvent(wish: EventWish = {}): OwedEvent {
-  const { sequence = 1, revision = 1, atMs = 1_795_000_000_000, jpegs = [] } = wish;
-  const saleId = wish.saleId ?? `till-1:${sequence}:20261120`;
+export function owedEvent(request: EventWish = {}): OutboxEvent {
+  const { sequence = 1, revision = 1, atMs = 1_795_000_000_000, jpegs = [] } = request;
+  const saleId = request.saleId ?? `till-1:${sequence}:20261120`;
   const body = renderSaleEvent(
     {
       saleId,
@@ -32,7 +32,7 @@ export function owedEvent(wish: EventWish = {}): OwedEvent {
       registerName: 'レジ1',
       sale: {
         kind: 'sale',
-        totalMinor: wish.totalMinor ?? 1980,
+        totalMinor: request.totalMinor ?? 1980,
         currency: 'JPY',
         lines: [{ name: 'コーヒー "M", [hot]', quantity: 1, amount: 1980 }],
         payments: [{ method: 'cash', amount: 1980 }],
@@ -42,7 +42,7 @@ export function owedEvent(wish: EventWish = {}): OwedEvent {
       clock: 'synced',
       captures: jpegs.map((jpeg, index) => ({
         camera: `camera-${index}`,
-        wantedOffsetMs: 0,
+        requestedOffsetMs: 0,
         outcome: 'captured',
         takenAtMs: atMs + 12,
         offsetMs: 12,
@@ -56,14 +56,20 @@ export function owedEvent(wish: EventWish = {}): OwedEvent {
       upload: { state: 'waiting', storedRevision: 0, picturesWaiting: jpegs.length },
     },
     {
-      shop: { id: wish.shopId ?? 'shop-1', name: '渋谷店', timeZone: 'Asia/Tokyo' },
+      shop: { id: request.shopId ?? 'shop-1', name: '渋谷店', timeZone: 'Asia/Tokyo' },
       gateway: 'gw-1',
       epoch: 'epoch-1',
       sequence,
       revision,
     },
   );
-  return { sequence, eventId: revisionEventId(saleId, revision), saleId, body, attempts: wish.attempts ?? 0 };
+  return {
+    sequence,
+    eventId: revisionEventId(saleId, revision),
+    saleId,
+    body,
+    attempts: request.attempts ?? 0,
+  };
 }
 
 /** The first bytes of a JPEG, then whatever makes it another one. */

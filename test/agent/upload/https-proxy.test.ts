@@ -1,7 +1,7 @@
 /** Through a real CONNECT proxy: TLS ends at the cloud, so the proxy sees where to and nothing else; its own trouble has words of its own. */
 
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { OwedPicture } from '../../../src/agent/store/store.ts';
+import type { OutboxPicture } from '../../../src/agent/store/store.ts';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../src/agent/upload/https/https.ts';
 import { chooseProxy, type Proxy, proxyProblem } from '../../../src/agent/upload/https/proxy.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
@@ -35,7 +35,7 @@ function sinkTo(
 
 const by = (url: string, noProxy = ''): Proxy => ({ url, noProxy });
 
-function pictureTo(url?: string): OwedPicture {
+function pictureTo(url?: string): OutboxPicture {
   const jpeg = jpegOf('one');
   return {
     sha256: sha256Of(jpeg),

@@ -62,7 +62,7 @@ async function sell(store: Store, number: number): Promise<string> {
 
 async function owedBodies(store: Store): Promise<Map<string, string>> {
   const bounds = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 1_000, maxBytes: 1e9 };
-  return new Map((await store.read.owedEvents(bounds)).map(({ eventId, body }) => [eventId, body]));
+  return new Map((await store.read.dueEvents(bounds)).map(({ eventId, body }) => [eventId, body]));
 }
 
 async function drained(store: Store, { state }: Running): Promise<void> {

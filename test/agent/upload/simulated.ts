@@ -4,7 +4,7 @@
  * and sockets have their own tests.
  */
 
-import type { Change, OwedEvent } from '../../../src/agent/store/store.ts';
+import type { Change, OutboxEvent } from '../../../src/agent/store/store.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../../src/agent/upload/sink.ts';
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../../src/agent/upload/upload-state.ts';
@@ -80,7 +80,7 @@ export function memoryOutbox({
 } = {}): MemoryOutbox {
   const feed = createBroadcast<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
   const events = new Map<number, { attempts: number; notBeforeMs: number }>();
-  const owedPictures = new Map<string, { attempts: number; notBeforeMs: number }>();
+  const pendingPictures = new Map<string, { attempts: number; notBeforeMs: number }>();
   const jpeg = Buffer.alloc(pictureBytes);
   let newest = 0;
   const least = (all: ReadonlyMap<unknown, { notBeforeMs: number }>): number | undefined => {
@@ -93,13 +93,13 @@ export function memoryOutbox({
       events.set(++newest, { attempts: 0, notBeforeMs: 0 });
       feed.publish({ kind: 'queue' });
     },
-    owed: () => events.size + owedPictures.size,
+    owed: () => events.size + pendingPictures.size,
     sold: () => newest,
     changes: (signal) => feed.subscribe(signal),
     read: {
       lastStoredAtMs: async () => undefined,
-      async owedEvents({ dueAtMs, maxCount, underWay = [] }) {
-        const due: OwedEvent[] = [];
+      async dueEvents({ dueAtMs, maxCount, underWay = [] }) {
+        const due: OutboxEvent[] = [];
         for (const [sequence, { attempts, notBeforeMs }] of events) {
           if (due.length >= maxCount) break;
           if (notBeforeMs > dueAtMs || underWay.includes(sequence)) continue;
@@ -113,14 +113,14 @@ export function memoryOutbox({
         }
         return due;
       },
-      async owedPicture({ dueAtMs, underWay = [] }) {
-        for (const [sha256, { attempts, notBeforeMs }] of owedPictures)
+      async duePicture({ dueAtMs, underWay = [] }) {
+        for (const [sha256, { attempts, notBeforeMs }] of pendingPictures)
           if (notBeforeMs <= dueAtMs && !underWay.includes(sha256)) return { sha256, jpeg, attempts };
         return undefined;
       },
       async nextDue() {
         const eventsMs = least(events);
-        const picturesMs = least(owedPictures);
+        const picturesMs = least(pendingPictures);
         return {
           ...(eventsMs !== undefined && { eventsMs }),
           ...(picturesMs !== undefined && { picturesMs }),
@@ -130,7 +130,7 @@ export function memoryOutbox({
         const [first = newest + 1] = events.keys();
         return {
           events: events.size,
-          pictures: owedPictures.size,
+          pictures: pendingPictures.size,
           quarantined: 0,
           storedThrough: first - 1,
           storedEvents: newest - events.size,
@@ -147,16 +147,16 @@ export function memoryOutbox({
             continue;
           }
           events.delete(settled.sequence);
-          if (pictures) owedPictures.set(`picture:${settled.sequence}`, { attempts: 0, notBeforeMs: 0 });
+          if (pictures) pendingPictures.set(`picture:${settled.sequence}`, { attempts: 0, notBeforeMs: 0 });
         }
         feed.publish({ kind: 'queue' });
       },
       async settlePictures(settlements) {
         for (const settled of settlements) {
-          if (settled.kind === 'stored') owedPictures.delete(settled.sha256);
+          if (settled.kind === 'stored') pendingPictures.delete(settled.sha256);
           else if (settled.kind === 'try_later') {
-            const attempts = (owedPictures.get(settled.sha256)?.attempts ?? 0) + 1;
-            owedPictures.set(settled.sha256, { attempts, notBeforeMs: settled.notBeforeMs });
+            const attempts = (pendingPictures.get(settled.sha256)?.attempts ?? 0) + 1;
+            pendingPictures.set(settled.sha256, { attempts, notBeforeMs: settled.notBeforeMs });
           }
         }
         feed.publish({ kind: 'queue' });

@@ -1,7 +1,13 @@
 /** The one suite over all sinks. */
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { allStored, peerToken, type Reply, startCloudPeer, type Told } from '../../peers/clouds/cloud.ts';
+import {
+  allStored,
+  peerToken,
+  type ReceivedRequest,
+  type Reply,
+  startCloudPeer,
+} from '../../peers/clouds/cloud.ts';
 import { type FarSideMood, type SinkUnderTest, sinkContract } from './sink-contract.ts';
 import { mqtt } from './sink-under-test-mqtt.ts';
 
@@ -10,7 +16,7 @@ const results = (ids: readonly string[], result: object): Reply => ({
   body: { results: ids.map((id) => ({ id, ...result })) },
 });
 
-const answers: Record<FarSideMood, (told: Told) => Reply> = {
+const answers: Record<FarSideMood, (told: ReceivedRequest) => Reply> = {
   takes_all: (told) => (told.method === 'PUT' ? { status: 201 } : allStored(told)),
   knows_all: ({ ids }) => results(ids, { status: 'duplicate', pictures: [] }),
   rejects_events: ({ ids }) => results(ids, { status: 'rejected', reason: 'no such shop' }),

@@ -4,7 +4,7 @@
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { OwedPicture } from '../../../src/agent/store/store.ts';
+import type { OutboxPicture } from '../../../src/agent/store/store.ts';
 import type { Sink } from '../../../src/agent/upload/sink.ts';
 import { jpegOf, owedEvent, sha256Of } from './events.ts';
 
@@ -42,7 +42,7 @@ const never = new AbortController().signal;
 const events = [1, 2, 3].map((sequence) => owedEvent({ sequence }));
 const ids = events.map(({ eventId }) => eventId);
 const jpeg = jpegOf('one');
-const picture: OwedPicture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
+const picture: OutboxPicture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
 
 export function sinkContract({ name, moods, start }: SinkUnderTest): void {
   const when = (mood: FarSideMood) => test.skipIf(!moods.has(mood));

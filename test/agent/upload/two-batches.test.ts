@@ -223,8 +223,8 @@ test('ends batches and pictures being started on a stop', async () => {
       ...memory,
       read: {
         ...memory.read,
-        owedEvents: (bounds) => slow(memory.read.owedEvents(bounds)),
-        owedPicture: (bounds) => slow(memory.read.owedPicture(bounds)),
+        dueEvents: (bounds) => slow(memory.read.dueEvents(bounds)),
+        duePicture: (bounds) => slow(memory.read.duePicture(bounds)),
       },
     };
     for (let sale = 0; sale < 500; sale++) outbox.sell();

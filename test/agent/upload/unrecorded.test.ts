@@ -5,7 +5,7 @@ import { openStore } from '../../../src/agent/store/database.ts';
 import { withUnrecorded } from '../../../src/agent/upload/unrecorded.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
-import { allStored, startCloudPeer, type Told } from '../../peers/clouds/cloud.ts';
+import { allStored, type ReceivedRequest, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { mayFailDisks, mountFailingDisk } from '../../peers/failing-disk.ts';
 import { oneCamera, shop } from '../store/fixtures.ts';
 import { sell, toPeer, upload } from './uploading.ts';
@@ -43,6 +43,6 @@ test.skipIf(!mayFailDisks)('sends each event and picture once when nothing can b
   expect(running.state.state().state).toBe('ok');
 });
 
-function ofMethod(told: readonly Told[], method: string): Told[] {
+function ofMethod(told: readonly ReceivedRequest[], method: string): ReceivedRequest[] {
   return told.filter((one) => one.method === method);
 }

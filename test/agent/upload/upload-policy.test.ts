@@ -3,6 +3,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createBatchRefusals } from '../../../src/agent/upload/batch-refusals.ts';
 import type { PictureOutcome } from '../../../src/agent/upload/sink.ts';
 import {
   afterBatch,
@@ -10,10 +11,9 @@ import {
   cloudRetry,
   dueAt,
   maxRetryAfterMs,
-  type Trouble,
-  troubleAfter,
+  type Outage,
+  outageAfter,
 } from '../../../src/agent/upload/upload-policy.ts';
-import { createWholeRefusals } from '../../../src/agent/upload/whole-refusals.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createWakeUp } from '../../../src/lib/wake-up.ts';
@@ -21,7 +21,7 @@ import { cloudSaid, jpegOf, owedEvent, sha256Of } from './events.ts';
 import { randomOf } from './random.ts';
 
 const plain = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
-const at = { ...plain, refusals: createWholeRefusals() };
+const at = { ...plain, refusals: createBatchRefusals() };
 const goOn = { kind: 'go_on' };
 
 describe('after a batch', () => {
@@ -41,12 +41,12 @@ describe('after a batch', () => {
   });
 
   test('settles the result of a rejection notice as such', () => {
-    const withheld = { ...one, withheld: true } as const;
+    const notice = { ...one, notice: true } as const;
     const outcome = { kind: 'try_later', problem: cloudSaid('down') } as const;
-    expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
+    expect(afterBatch([notice], outcome, at).settlements).toMatchObject([{ sequence: 1, notice: true }]);
     const results = new Map([[one.eventId, { kind: 'rejected', problem: cloudSaid('400') } as const]]);
-    expect(afterBatch([withheld], { kind: 'results', results }, at).settlements).toMatchObject([
-      { kind: 'rejected', sequence: 1, withheld: true, problem: cloudSaid('400') },
+    expect(afterBatch([notice], { kind: 'results', results }, at).settlements).toMatchObject([
+      { kind: 'rejected', sequence: 1, notice: true, problem: cloudSaid('400') },
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('after a batch', () => {
     const outcome = { kind: 'too_much', problem: cloudSaid('413') } as const;
     const stored = (eventId: string) =>
       ({ kind: 'results', results: new Map([[eventId, { kind: 'stored' } as const]]) }) as const;
-    const fresh = () => ({ ...plain, refusals: createWholeRefusals() });
+    const fresh = () => ({ ...plain, refusals: createBatchRefusals() });
 
     test('sends a smaller one', () => {
       expect(afterBatch(events, outcome, fresh())).toEqual({ settlements: [], next: { kind: 'smaller' } });
@@ -117,7 +117,7 @@ describe('after a batch', () => {
       ]);
       for (const { next } of after.slice(2))
         expect(next).toMatchObject({ kind: 'hold', refused: false, answer: 'error' });
-      const late = afterBatch([one], outcome, { ...now, inTroubleMs: 60_000 });
+      const late = afterBatch([one], outcome, { ...now, failingMs: 60_000 });
       expect(late.next).toMatchObject({ kind: 'hold', refused: true });
       afterBatch([two], stored(two.eventId), now);
       expect(afterBatch([owedEvent({ saleId: 'other' })], outcome, now).next).toEqual(goOn);
@@ -199,20 +199,15 @@ test('requests a fresh address at every third try without an answer, and does no
 
 describe('a failure', () => {
   const down = { problem: cloudSaid('down'), refused: false };
-  const waitMs = (
-    previous: Trouble | undefined,
-    more: object = {},
-    monotonicMs = 0,
-    random = 0.999,
-  ): number =>
-    troubleAfter(previous, { ...down, ...more }, { monotonicMs, retry: cloudRetry, random: () => random })
+  const waitMs = (previous: Outage | undefined, more: object = {}, monotonicMs = 0, random = 0.999): number =>
+    outageAfter(previous, { ...down, ...more }, { monotonicMs, retry: cloudRetry, random: () => random })
       .untilMonotonicMs - monotonicMs;
 
   test('lengthens waits up to five minutes, and spreads them beyond half a minute', () => {
-    let trouble: Trouble | undefined;
+    let outage: Outage | undefined;
     const waits = Array.from({ length: 12 }, () => {
-      trouble = troubleAfter(trouble, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
-      return Math.round(trouble.untilMonotonicMs / 1_000);
+      outage = outageAfter(outage, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
+      return Math.round(outage.untilMonotonicMs / 1_000);
     });
     expect(waits).toEqual([2, 4, 8, 16, 105, 105, 128, 256, 300, 300, 300, 300]);
   });
@@ -226,8 +221,8 @@ describe('a failure', () => {
   });
 
   test('starts the next try within the cap of the start of a request that hung', () => {
-    const wait = (previous: Trouble | undefined, startedMs: number, endedMs: number, random: number) =>
-      troubleAfter(previous, down, {
+    const wait = (previous: Outage | undefined, startedMs: number, endedMs: number, random: number) =>
+      outageAfter(previous, down, {
         monotonicMs: endedMs,
         startedMonotonicMs: startedMs,
         retry: cloudRetry,
@@ -239,12 +234,12 @@ describe('a failure', () => {
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1 }),
         (randoms) => {
-          let trouble: Trouble | undefined;
+          let outage: Outage | undefined;
           let startedMs = 0;
           for (const random of randoms) {
-            trouble = wait(trouble, startedMs, startedMs + 60_000, random);
-            expect(trouble.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
-            startedMs = trouble.untilMonotonicMs;
+            outage = wait(outage, startedMs, startedMs + 60_000, random);
+            expect(outage.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
+            startedMs = outage.untilMonotonicMs;
           }
         },
       ),
@@ -253,30 +248,30 @@ describe('a failure', () => {
 
   test('counts an outage from the last answer, except for the first retry', () => {
     const at = { retry: cloudRetry, random: () => 0.5, answeredMonotonicMs: 0 };
-    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 40_000 });
+    const first = outageAfter(undefined, down, { ...at, monotonicMs: 40_000 });
     expect(first.untilMonotonicMs).toBe(41_250);
-    const second = troubleAfter(first, down, { ...at, monotonicMs: 41_250 });
+    const second = outageAfter(first, down, { ...at, monotonicMs: 41_250 });
     expect(second.untilMonotonicMs - 41_250).toBe(75_000);
   });
 
   test('counts several concurrent failed requests once', () => {
     const at = { retry: cloudRetry, random: () => 0.5 };
-    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
-    const second = troubleAfter(first, down, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    const first = outageAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const second = outageAfter(first, down, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
     expect(second).toBe(first);
-    const later = troubleAfter(first, down, { ...at, monotonicMs: 9_000, startedMonotonicMs: 8_000 });
+    const later = outageAfter(first, down, { ...at, monotonicMs: 9_000, startedMonotonicMs: 8_000 });
     expect(later.failures).toBe(2);
   });
 
   test('keeps the requested wait of one of several concurrent requests', () => {
     const at = { retry: cloudRetry, random: () => 0.5 };
-    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const first = outageAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
     const asked = { ...down, retryAfterMs: 600_000 };
-    const second = troubleAfter(first, asked, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    const second = outageAfter(first, asked, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
     expect(second.untilMonotonicMs).toBe(5_100 + 600_000 + 30_000);
     // It is still one failure, and a shorter wait doesn't end the longer one.
     expect(second.failures).toBe(1);
-    const third = troubleAfter(
+    const third = outageAfter(
       second,
       { ...down, retryAfterMs: 1_000 },
       { ...at, monotonicMs: 5_200, startedMonotonicMs: 1_200 },
@@ -290,11 +285,11 @@ describe('a failure', () => {
     const random = randomOf(1);
     const perSecond = new Map<number, number>();
     for (let gateway = 0; gateway < gateways; gateway++) {
-      let trouble: Trouble | undefined;
+      let outage: Outage | undefined;
       let monotonicMs = random() * 5_000;
       while (monotonicMs < outageMs) {
-        trouble = troubleAfter(trouble, down, { monotonicMs, retry: { ...cloudRetry, spreadMs }, random });
-        monotonicMs = trouble.untilMonotonicMs;
+        outage = outageAfter(outage, down, { monotonicMs, retry: { ...cloudRetry, spreadMs }, random });
+        monotonicMs = outage.untilMonotonicMs;
       }
       const second = Math.floor((monotonicMs - outageMs) / 1_000);
       perSecond.set(second, (perSecond.get(second) ?? 0) + 1);

@@ -7,7 +7,7 @@ import {
   cloudRetry,
   type Failed,
   type Failure,
-  troubleAfter,
+  outageAfter,
 } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type Lane, type UploadState } from '../../../src/agent/upload/upload-state.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
@@ -34,7 +34,7 @@ beforeEach(() => {
 
 function fails(lane: Lane, failure = down, more: Partial<Failed> = {}): void {
   const at = { monotonicMs, retry: cloudRetry, random: () => 0.5, ...more };
-  state.setTrouble(lane, troubleAfter(state.trouble(lane), failure, at));
+  state.setOutage(lane, outageAfter(state.outage(lane), failure, at));
 }
 
 test('dates a failure from the first failed request, not from the last answered one', () => {
@@ -99,7 +99,7 @@ describe('a retry requested by a person', () => {
     fails('events');
     fails('pictures');
     expect([state.tryNow(), state.tryNow(), woken]).toEqual(['tried', 'not_now', 1]);
-    expect(state.trouble('events')?.untilMonotonicMs).toBe(monotonicMs);
+    expect(state.outage('events')?.untilMonotonicMs).toBe(monotonicMs);
   });
 
   test('reports one in flight, and starts no picture behind hanging sales', () => {

@@ -16,7 +16,13 @@ import { withDetails } from '../../../src/domain/problem/text.ts';
 import { renderStatusEvent } from '../../../src/domain/sale/sale-event.ts';
 import { parseDailyHours } from '../../../src/domain/time/daily-hours.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { allStored, peerToken, type Reply, startCloudPeer, type Told } from '../../peers/clouds/cloud.ts';
+import {
+  allStored,
+  peerToken,
+  type ReceivedRequest,
+  type Reply,
+  startCloudPeer,
+} from '../../peers/clouds/cloud.ts';
 import { cloudSaid, jpegOf, sha256Of } from './events.ts';
 import { type Fault, faults, startFaultyReceiver } from './faulty-receiver.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, toReceiver, upload } from './uploading.ts';
@@ -60,7 +66,7 @@ describe('to the real receiver', () => {
         await drained(store, running);
 
         const arrived = receiver.bodies();
-        for (const [id, body] of arrived) if (!id.endsWith(':withheld')) expect(body).toBe(owed.get(id));
+        for (const [id, body] of arrived) if (!id.endsWith(':rejection')) expect(body).toBe(owed.get(id));
         for (const id of owed.keys()) {
           const state = (await store.read.pair(id.replace(/:r1$/, '')))?.upload.state;
           expect(arrived.has(id) || state === 'quarantined', id).toBe(true);
@@ -335,7 +341,7 @@ describe('to a scripted cloud', () => {
     expect(reads).toBe(0);
   });
 
-  const idsOf = ({ told }: { told: readonly Told[] }): string[] => told.flatMap(({ ids }) => ids);
+  const idsOf = ({ told }: { told: readonly ReceivedRequest[] }): string[] => told.flatMap(({ ids }) => ids);
 
   test('replaces a rejected event by its notice, and delivers it unchanged on a retry', async () => {
     await using opened = await storeWithSales(3);
@@ -343,7 +349,7 @@ describe('to a scripted cloud', () => {
     let isTaken = false;
     await using peer = await startCloudPeer((told) => {
       const results = told.ids.map((id) =>
-        id.includes(':2:') && !id.endsWith(':withheld') && !isTaken
+        id.includes(':2:') && !id.endsWith(':rejection') && !isTaken
           ? { id, status: 'rejected', reason: 'unknown till' }
           : { id, status: 'stored', pictures: [] },
       );
@@ -352,9 +358,9 @@ describe('to a scripted cloud', () => {
     await using running = upload(store, toPeer(peer));
     await drained(store, running);
     const [item] = await store.read.quarantined(10);
-    expect(item).toMatchObject({ problem: cloudSaid('unknown till'), withheld: 'stored' });
+    expect(item).toMatchObject({ problem: cloudSaid('unknown till'), notice: 'stored' });
     const id = item?.id ?? '';
-    expect(idsOf(peer).filter((told) => told.startsWith(id))).toEqual([id, `${id}:withheld`]);
+    expect(idsOf(peer).filter((told) => told.startsWith(id))).toEqual([id, `${id}:rejection`]);
     const sequences = peer.told.flatMap(({ body }) =>
       (JSON.parse(body.toString()) as { id: string; sequence: string }[]).filter((event) =>
         event.id.startsWith(id),
@@ -374,12 +380,12 @@ describe('to a scripted cloud', () => {
   test('is not blocked by a cloud that rejects an event and its notice', async () => {
     await using opened = await storeWithSales(7);
     const { store } = opened;
-    const isPoison = (told: Told): boolean => told.ids.some((id) => id.includes(':4:'));
+    const isPoison = (told: ReceivedRequest): boolean => told.ids.some((id) => id.includes(':4:'));
     await using peer = await startCloudPeer((told) => (isPoison(told) ? { status: 422 } : allStored(told)));
     await using running = upload(store, toPeer(peer));
     await drained(store, running);
     expect(await store.read.queue()).toMatchObject({ storedThrough: 7, quarantined: 1, storedEvents: 6 });
-    expect(await store.read.quarantined(10)).toMatchObject([{ withheld: 'rejected' }]);
+    expect(await store.read.quarantined(10)).toMatchObject([{ notice: 'rejected' }]);
   });
 
   describe('the status of the gateway', () => {
@@ -400,7 +406,7 @@ describe('to a scripted cloud', () => {
       const context = { id: eventId, shopId: 'shop-1', gateway: 'gw-test', epoch: 'e', at };
       return { eventId, body: renderStatusEvent(data, context) };
     };
-    const isStatus = ({ ids }: Told): boolean => ids.some((id) => id.startsWith('status-'));
+    const isStatus = ({ ids }: ReceivedRequest): boolean => ids.some((id) => id.startsWith('status-'));
 
     test('is sent at the start, and delays no sale', async () => {
       await using opened = await storeWithSales(0);
@@ -473,7 +479,8 @@ describe('to a scripted cloud', () => {
       using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-token-'));
       const tokenFile = join(folder.path, 'token');
       writeFileSync(tokenFile, 'wrong');
-      const isRight = ({ headers }: Told): boolean => headers.authorization === `Bearer ${peerToken}`;
+      const isRight = ({ headers }: ReceivedRequest): boolean =>
+        headers.authorization === `Bearer ${peerToken}`;
       await using peer = await startCloudPeer((told) => (isRight(told) ? allStored(told) : { status: 401 }), {
         login: 'scripted',
       });
@@ -482,7 +489,7 @@ describe('to a scripted cloud', () => {
       await using running = upload(opened.store, to, { status, retry: cloudRetry });
       await expect.poll(() => running.state.state().state).toBe('refused');
       await sell(opened.store, 1);
-      await expect.poll(() => running.state.trouble('events')?.refused).toBe(true);
+      await expect.poll(() => running.state.outage('events')?.refused).toBe(true);
       const before = peer.told.length;
       expect(before).toBe(2);
       writeFileSync(tokenFile, peerToken);
@@ -501,7 +508,7 @@ describe('to a scripted cloud', () => {
       const isHeld = () => (running.state.state().nextTryAtMs ?? 0) - systemClock.nowMs() > 60_000;
       const ofSales = () => peer.told.filter((told) => !isStatus(told)).length;
       // The status may be answered first, and is held by itself then.
-      await expect.poll(() => running.state.trouble('events') !== undefined && isHeld()).toBe(true);
+      await expect.poll(() => running.state.outage('events') !== undefined && isHeld()).toBe(true);
       const before = ofSales();
       const press = async () => {
         const isTried = running.state.tryNow() === 'tried';

@@ -73,7 +73,7 @@ export async function storeWithSales(count: number): ReturnType<typeof openTestS
 }
 
 export async function owedBodies(store: Store): Promise<Map<string, string>> {
-  const events = await store.read.owedEvents({
+  const events = await store.read.dueEvents({
     dueAtMs: Number.MAX_SAFE_INTEGER,
     maxCount: 1_000,
     maxBytes: 1e9,

@@ -1,8 +1,8 @@
 /** An answer that breaks the contract is reported by its field, for the cloud's developers. */
 import { describe, expect, test } from 'vitest';
+import { createBatchRefusals } from '../../../src/agent/upload/batch-refusals.ts';
 import { batchOutcome } from '../../../src/agent/upload/https/answers.ts';
 import { afterBatch } from '../../../src/agent/upload/upload-policy.ts';
-import { createWholeRefusals } from '../../../src/agent/upload/whole-refusals.ts';
 import { answerProblem } from '../../../src/contract/cloud/answer-problem.ts';
 import { type CloudProblem, cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
@@ -91,7 +91,7 @@ describe('the gateway', () => {
       ],
     });
     const events = ['one', 'two'].map((saleId, sequence) => owedEvent({ saleId, sequence }));
-    const at = { nowMs: 0, retry: quick, random: () => 0, refusals: createWholeRefusals() };
+    const at = { nowMs: 0, retry: quick, random: () => 0, refusals: createBatchRefusals() };
     const { settlements, next } = afterBatch(events, outcomeOf(body, events), at);
     expect(next).toEqual({ kind: 'go_on' });
     expect(settlements).toMatchObject([

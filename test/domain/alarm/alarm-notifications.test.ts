@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   type AlarmWatch,
   lookForNews,
-  maxTold,
+  maxSentAlarms,
   noWatch,
+  type SentAlarm,
   type StandingAlarm,
-  type ToldAlarm,
-  toldAfter,
+  sentAfter,
 } from '../../../src/domain/alarm/alarm-notifications.ts';
 
 const minute = 60_000;
@@ -17,32 +17,32 @@ const down = (about: string): StandingAlarm => ({ kind: 'camera_down', about });
 function through(
   minutes: number,
   standingAt: (minute: number) => readonly StandingAlarm[],
-  start: { told?: readonly ToldAlarm[]; nowMs?: (minute: number) => number } = {},
+  start: { sent?: readonly SentAlarm[]; nowMs?: (minute: number) => number } = {},
 ) {
   let watch: AlarmWatch = noWatch;
-  let told = start.told ?? [];
+  let sent = start.sent ?? [];
   const heard: string[] = [];
   for (let at = 0; at <= minutes; at++) {
     const nowMs = start.nowMs?.(at) ?? at * minute;
     const looked = lookForNews(
-      { standing: standingAt(at), told, watch },
+      { standing: standingAt(at), sent, watch },
       { nowMs, monotonicMs: at * minute },
       rules,
     );
     watch = looked.watch;
-    told = toldAfter(told, looked.news, nowMs);
+    sent = sentAfter(sent, looked.news, nowMs);
     heard.push(
       ...looked.news.map(({ state, kind, about }) => `${at}: ${state} ${kind} ${about ?? ''}`.trim()),
     );
   }
-  return { heard, told };
+  return { heard, sent };
 }
 
 describe('what is news', () => {
   test('reports an alarm once it has been active for a while, once, and its end after as long', () => {
-    const { heard, told } = through(60, (at) => (at >= 10 && at < 30 ? [down('counter')] : []));
+    const { heard, sent } = through(60, (at) => (at >= 10 && at < 30 ? [down('counter')] : []));
     expect(heard).toEqual(['15: begun camera_down counter', '35: over camera_down counter']);
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test('does not report short alarms, nor short gaps', () => {
@@ -62,7 +62,7 @@ describe('what is news', () => {
   });
 
   test('does not repeat when configured so', () => {
-    const stood = { standing: [down('a')], told: [{ ...down('a'), toldAtMs: 0 }], watch: noWatch };
+    const stood = { standing: [down('a')], sent: [{ ...down('a'), notifiedAtMs: 0 }], watch: noWatch };
     const later = { nowMs: 1e12, monotonicMs: 0 };
     expect(lookForNews(stood, later, { ...rules, repeatMs: undefined }).news).toEqual([]);
     expect(lookForNews(stood, later, rules).news).toHaveLength(1);
@@ -82,19 +82,19 @@ describe('what is news', () => {
   });
 
   test('reports the end of an alarm from before a restart only after a while', () => {
-    const told = [{ ...down('counter'), toldAtMs: 0 }];
-    expect(through(30, (at) => (at >= 2 ? [down('counter')] : []), { told }).heard).toEqual([]);
-    expect(through(30, () => [], { told }).heard).toEqual(['5: over camera_down counter']);
+    const sent = [{ ...down('counter'), notifiedAtMs: 0 }];
+    expect(through(30, (at) => (at >= 2 ? [down('counter')] : []), { sent }).heard).toEqual([]);
+    expect(through(30, () => [], { sent }).heard).toEqual(['5: over camera_down counter']);
   });
 
   test('bounds concurrent alarms, and reports the rest as they end', () => {
-    const many = Array.from({ length: maxTold + 20 }, (_, index) => down(`camera ${index}`));
+    const many = Array.from({ length: maxSentAlarms + 20 }, (_, index) => down(`camera ${index}`));
     const first = through(10, () => many);
-    expect(first.told).toHaveLength(maxTold);
-    const later = through(30, () => many.slice(50), { told: first.told });
-    expect(later.told.map(({ about }) => about)).toEqual(
+    expect(first.sent).toHaveLength(maxSentAlarms);
+    const later = through(30, () => many.slice(50), { sent: first.sent });
+    expect(later.sent.map(({ about }) => about)).toEqual(
       expect.arrayContaining(many.slice(50).map(({ about }) => about)),
     );
-    expect(later.told).toHaveLength(maxTold - 30);
+    expect(later.sent).toHaveLength(maxSentAlarms - 30);
   });
 });

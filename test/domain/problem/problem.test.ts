@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cameraProblem, cameraProblemKind } from '../../../src/domain/problem/camera.ts';
 import { brokerFailures } from '../../../src/domain/problem/mqtt.ts';
 import { connectionProblem, posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
-import { problemJson, problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
+import { problemJson, problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
 import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
 import { problemsJa } from '../../../src/domain/problem/problems-ja.ts';
 import type { ReportedProblem } from '../../../src/domain/problem/text.ts';
@@ -86,7 +86,7 @@ describe('the problem of a POS', () => {
   });
 
   it.each(['EHOSTUNREACH', 'ENETUNREACH'])("names the shop's network or the internet, not %s", (error) => {
-    const { en, ja } = problemWords(connectionProblem(error));
+    const { en, ja } = problemTexts(connectionProblem(error));
     expect(ja).toMatch(/POS に接続できません（.*つながりません）。インターネット回線を/);
     expect(en).toMatch(
       /^The POS can't be reached: .*(internet|beyond).*\. Check the gateway's internet line$/,

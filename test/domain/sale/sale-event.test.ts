@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Capture, Pair } from '../../../src/domain/capture/pair.ts';
-import { wantedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
+import { requestedOffsetsMs } from '../../../src/domain/capture/requested-offsets.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { renderSaleEvent } from '../../../src/domain/sale/sale-event.ts';
 
@@ -12,17 +12,17 @@ const shop = { id: 'shop-1', name: '店'.repeat(100), timeZone: 'Asia/Tokyo' };
 const context = { shop, gateway: 'g'.repeat(64), epoch: 'e'.repeat(36), sequence: 2 ** 52, revision: 3 };
 
 /** The maximum of a register: 16 cameras, five pictures each. */
-function everyCapture(of: (camera: string, wantedOffsetMs: number, n: number) => Capture): Capture[] {
+function everyCapture(of: (camera: string, requestedOffsetMs: number, n: number) => Capture): Capture[] {
   return Array.from({ length: 16 }, (_, n) => `${n}`.padEnd(40, 'c')).flatMap((camera) =>
-    wantedOffsetsMs('refund').map((offsetMs, n) => of(camera, offsetMs, n)),
+    requestedOffsetsMs('refund').map((offsetMs, n) => of(camera, offsetMs, n)),
   );
 }
 
-const captured = everyCapture((camera, wantedOffsetMs, n) => ({
+const captured = everyCapture((camera, requestedOffsetMs, n) => ({
   camera,
-  wantedOffsetMs,
+  requestedOffsetMs,
   outcome: 'captured',
-  takenAtMs: atMs + wantedOffsetMs,
+  takenAtMs: atMs + requestedOffsetMs,
   offsetMs: -123.4,
   basis: 'receipt_first_byte',
   uncertaintyMs: 1_234.5,
@@ -31,9 +31,9 @@ const captured = everyCapture((camera, wantedOffsetMs, n) => ({
   decodeMs: 1_234.5,
   thumbnail: { sha256: `${n}`.repeat(64), bytes: 122_880, width: 1_920, height: 1_080 },
 }));
-const missing = everyCapture((camera, wantedOffsetMs) => ({
+const missing = everyCapture((camera, requestedOffsetMs) => ({
   camera,
-  wantedOffsetMs,
+  requestedOffsetMs,
   outcome: 'outside_buffer',
   details: {
     oldestMs: atMs,

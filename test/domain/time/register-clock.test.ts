@@ -4,8 +4,8 @@
  * TILLFRAME_LONG=1: many more shops, and figures (scripts/test-reliability.sh skew).
  */
 import { describe, expect, test } from 'vitest';
-import type { Received, Told } from '../../../src/domain/sale/sale.ts';
-import { heardInstant, type InstantRule, isToldTime } from '../../../src/domain/time/instant.ts';
+import type { Received, SaleOrigin } from '../../../src/domain/sale/sale.ts';
+import { type InstantRule, isReportedTime, printedInstant } from '../../../src/domain/time/instant.ts';
 import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
 import {
   type ClockSample,
@@ -46,11 +46,11 @@ type Judged = {
   readonly n: number;
   readonly errorMs: number;
   readonly uncertaintyMs: number;
-  readonly isHeard: boolean;
+  readonly isCaptured: boolean;
 };
 
 /** A day of eighty sales with whole-second times. `heard`: share of the sales captured by the printer proxy too. */
-function sellFor(seed: number, skewMs: (ms: number) => number, heard: number): Judged[] {
+function sellFor(seed: number, skewMs: (ms: number) => number, captured: number): Judged[] {
   const random = numbers(seed);
   const some = (meanMs: number) => -Math.log(1 - random()) * meanMs;
   const startMs = 1.8e12 + Math.floor(random() * 1e6);
@@ -71,21 +71,21 @@ function sellFor(seed: number, skewMs: (ms: number) => number, heard: number): J
     const sentMs = truthMs + wayMs + some(moreMs) + (isHeldBack ? random() * 3 * hourMs : 0);
     const wallMs = sentMs + random() * 60_000;
     const received: Received = { boot: 'b', monotonicMs: wallMs - startMs, wallMs, clock: 'synced' };
-    const told: Extract<Told, { by: 'cloud' }> = {
+    const origin: Extract<SaleOrigin, { by: 'cloud' }> = {
       by: 'cloud',
       serverAtMs: toSecond(sentMs + serverAheadMs),
       serverAheadMs: serverAheadMs + (random() - 0.5) * 400,
       resolutionMs: 1_000,
     };
     const soldAtMs = toSecond(truthMs + skewMs(ms));
-    const isHeard = random() < heard;
+    const isCaptured = random() < captured;
     const kickMs = truthMs + (random() - 0.5) * 60;
     const register = learnRegisterClock(samples.slice(-clockLookback));
     const aheadMs = serverAhead(samples);
-    const instant = isHeard
-      ? heardInstant({ received, told: { by: 'printer', kickMs: kickMs - startMs } }, rule)
+    const instant = isCaptured
+      ? printedInstant({ received, origin: { by: 'printer', kickMs: kickMs - startMs } }, rule)
       : polledInstant(
-          { received, told, soldAtMs },
+          { received, origin, soldAtMs },
           { ...(register && { register }), ...(aheadMs !== undefined && { serverAheadMs: aheadMs }) },
           'auto',
         );
@@ -93,10 +93,10 @@ function sellFor(seed: number, skewMs: (ms: number) => number, heard: number): J
       n,
       errorMs: Math.abs(instant.atMs - truthMs),
       uncertaintyMs: instant.uncertaintyMs,
-      isHeard,
+      isCaptured,
     });
-    const { by: _, ...times } = told;
-    samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times, ...(isHeard && { heardAtMs: kickMs }) });
+    const { by: _, ...times } = origin;
+    samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times, ...(isCaptured && { printedAtMs: kickMs }) });
   }
   return judged;
 }
@@ -105,26 +105,27 @@ const rule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
 
 describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs) => {
   test.each([
-    { proxies: 'none', heard: 0, medianMs: 1_200 },
-    { proxies: 'half of the sales', heard: 0.5, medianMs: 400 },
-  ])('with receipts of $proxies', { timeout: 600_000 }, ({ proxies, heard, medianMs }) => {
+    { proxies: 'none', captured: 0, medianMs: 1_200 },
+    { proxies: 'half of the sales', captured: 0.5, medianMs: 400 },
+  ])('with receipts of $proxies', { timeout: 600_000 }, ({ proxies, captured, medianMs }) => {
     const judged = Array.from({ length: shops }, (_, index) =>
-      sellFor(firstSeed + index, skewMs, heard),
+      sellFor(firstSeed + index, skewMs, captured),
     ).flat();
     const later = judged.filter(({ n }) => n >= 10);
-    const polled = later.filter(({ isHeard }) => !isHeard);
+    const polled = later.filter(({ isCaptured }) => !isCaptured);
     const covered = share(judged);
     const [errors, stated] = [polled.map((one) => one.errorMs), polled.map((one) => one.uncertaintyMs)];
     console.info(
-      `${name}, heard: ${proxies}: within what is stated ${(covered * 100).toFixed(1)} % (after ten sales ${(share(later) * 100).toFixed(1)} %); ` +
-        `not heard: off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95); stated ±${part(stated, 0.5)} ms (median)`,
+      `${name}, captured: ${proxies}: within what is stated ${(covered * 100).toFixed(1)} % (after ten sales ${(share(later) * 100).toFixed(1)} %); ` +
+        `not captured: off by ${part(errors, 0.5)} ms (median), ${part(errors, 0.95)} ms (p95); stated ±${part(stated, 0.5)} ms (median)`,
     );
     expect(covered).toBeGreaterThanOrEqual(0.95);
     expect(share(polled)).toBeGreaterThanOrEqual(0.95);
     expect(part(errors, 0.5)).toBeLessThan(medianMs);
     // Correct, and not by stating that nothing is known.
     expect(part(stated, 0.95)).toBeLessThan(6_000);
-    for (const { errorMs } of later.filter(({ isHeard }) => isHeard)) expect(errorMs).toBeLessThan(pictureMs);
+    for (const { errorMs } of later.filter(({ isCaptured }) => isCaptured))
+      expect(errorMs).toBeLessThan(pictureMs);
   });
 });
 
@@ -139,7 +140,7 @@ function part(values: readonly number[], at: number): number {
 describe('the instant of a polled sale', () => {
   const wallMs = 1_800_000_000_000;
   const received: Received = { boot: 'b', monotonicMs: 5_000_000, wallMs, clock: 'synced' };
-  const told = { by: 'cloud', resolutionMs: 1_000 } as const;
+  const origin = { by: 'cloud', resolutionMs: 1_000 } as const;
   const ofSeconds = (...agoS: number[]): ClockSample[] =>
     agoS.map((s) => ({
       ...{ soldAtMs: wallMs - s * 1_000 - 90_000, resolutionMs: 1_000, arrivedAtMs: wallMs },
@@ -147,20 +148,20 @@ describe('the instant of a polled sale', () => {
     }));
 
   test('is never its arrival, unless there is nothing else, and then it says how little that tells', () => {
-    expect(polledInstant({ received, told }, {}, 'auto')).toMatchObject({
+    expect(polledInstant({ received, origin }, {}, 'auto')).toMatchObject({
       basis: 'arrival',
       uncertaintyMs: 86_400_000,
     });
-    const sold = polledInstant({ received, told, soldAtMs: wallMs - 40_000 }, {}, 'arrival');
+    const sold = polledInstant({ received, origin, soldAtMs: wallMs - 40_000 }, {}, 'arrival');
     expect(sold).toMatchObject({ basis: 'register_time', atMs: wallMs - 39_500 });
     expect(sold.uncertaintyMs).toBeGreaterThanOrEqual(30_000);
-    expect(isToldTime(sold.basis)).toBe(true);
+    expect(isReportedTime(sold.basis)).toBe(true);
   });
 
   test('of a gateway whose clock was never set is the time since the server got it', () => {
     const unset: Received = { ...received, wallMs: 5_000, clock: 'unsynced' };
     const serverAheadMs = wallMs - unset.wallMs;
-    const times = { received: unset, told: { ...told, serverAtMs: wallMs - 30_000, serverAheadMs } };
+    const times = { received: unset, origin: { ...origin, serverAtMs: wallMs - 30_000, serverAheadMs } };
     const instant = polledInstant({ ...times, soldAtMs: wallMs + hourMs }, {}, 'auto');
     expect(instant).toMatchObject({ basis: 'pos_server_time', monotonicMs: 5_000_000 - 31_000 });
   });
@@ -168,9 +169,9 @@ describe('the instant of a polled sale', () => {
   test('that was held back for hours is the register’s, and one before it was sold is the server’s', () => {
     const register = learnRegisterClock(ofSeconds(900, 800, 700, 650, 600, 500, 400));
     const learned = { ...(register && { register }), serverAheadMs: 0 };
-    const late = { ...told, serverAtMs: wallMs - 5_000, serverAheadMs: 0 };
+    const late = { ...origin, serverAtMs: wallMs - 5_000, serverAheadMs: 0 };
     const held = polledInstant(
-      { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
+      { received, origin: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
       learned,
       'auto',
     );
@@ -178,18 +179,18 @@ describe('the instant of a polled sale', () => {
     expect(Math.abs(held.atMs - (wallMs - 2 * hourMs))).toBeLessThan(held.uncertaintyMs);
     expect(held.uncertaintyMs).toBeLessThan(10_000);
     // The tablet's clock was just set ahead.
-    const ahead = polledInstant({ received, told: late, soldAtMs: wallMs + 60_000 }, learned, 'auto');
+    const ahead = polledInstant({ received, origin: late, soldAtMs: wallMs + 60_000 }, learned, 'auto');
     expect(ahead).toMatchObject({ basis: 'pos_server_time' });
     expect(Math.abs(ahead.atMs - (wallMs - 6_000))).toBeLessThan(3_000);
     const asked = polledInstant(
-      { received, told: late, soldAtMs: wallMs - 96_000 },
+      { received, origin: late, soldAtMs: wallMs - 96_000 },
       learned,
       'pos_server_time',
     );
     expect(asked).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
     // A request for the server's time gets its large uncertainty for a sale that was held back.
     const heldAll = polledInstant(
-      { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
+      { received, origin: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
       learned,
       'pos_server_time',
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeTextFilter, mayHold, wantedPieces } from '../../../src/lib/text/text-filter.ts';
+import { makeTextFilter, mayHold, queryPieces } from '../../../src/lib/text/text-filter.ts';
 
 const word = fc.string({
   unit: fc.constantFrom('抹', '茶', 'ラ', 'テ', '珈', '琲', '0', '1', '2', '3', '4', '5', 'a', 'b'),
@@ -19,7 +19,7 @@ test('never denies a word of one of its texts, whole or in part', () => {
         const text = texts[which % texts.length] ?? '';
         const start = from % text.length;
         const part = text.slice(start, start + 1 + (length % text.length));
-        expect(mayHold(makeTextFilter(texts), wantedPieces([part]))).toBe(true);
+        expect(mayHold(makeTextFilter(texts), queryPieces([part]))).toBe(true);
       },
     ),
   );
@@ -32,9 +32,9 @@ test('denies nearly all absent words and numbers', () => {
   );
   const filter = makeTextFilter(receipts);
   const wrong = Array.from({ length: 1_000 }, (_, n) => String(600_000 + n * 7)).filter((number) =>
-    mayHold(filter, wantedPieces([number])),
+    mayHold(filter, queryPieces([number])),
   );
   expect(wrong.length).toBeLessThan(20);
-  expect(mayHold(filter, wantedPieces(['牛丼']))).toBe(false);
+  expect(mayHold(filter, queryPieces(['牛丼']))).toBe(false);
   expect(makeTextFilter([]).length).toBeLessThan(100);
 });

@@ -118,12 +118,12 @@ test('a sale is kept by a press, is marked and found, and let go again; at the b
   const { page, world, api } = await visit(firstSale, plainSale());
   await page.getByRole('button', { name: '保護', exact: true }).tap();
   await page.getByText('保護中：').waitFor();
-  const kept = world.sales[0];
-  if (kept === undefined) throw new Error('no sale');
-  expect(kept.kept).toBe(true);
-  api.push({ type: 'pair', pair: kept });
+  const pinned = world.sales[0];
+  if (pinned === undefined) throw new Error('no sale');
+  expect(pinned.pinned).toBe(true);
+  api.push({ type: 'pair', pair: pinned });
   await page.getByRole('button', { name: '閉じる' }).tap();
-  await page.locator('.sale .kept-mark').waitFor();
+  await page.locator('.sale .pinned-mark').waitFor();
   await page.getByRole('button', { name: '保護中' }).tap();
   await page.getByText('1 件見つかりました').waitFor();
   await page.locator('.sale a').tap();
@@ -131,7 +131,7 @@ test('a sale is kept by a press, is marked and found, and let go again; at the b
   const asked = page.getByRole('dialog', { name: 'この会計の保護を解除しますか？' });
   await asked.getByRole('button', { name: '保護を解除' }).tap();
   await page.getByText('保護を解除しました').waitFor();
-  expect(world.sales[0]?.kept).toBeUndefined();
+  expect(world.sales[0]?.pinned).toBeUndefined();
   world.keepAnswer = 'full';
   await page.getByRole('button', { name: '保護', exact: true }).tap();
   await page.getByText('上限に達しています').waitFor();

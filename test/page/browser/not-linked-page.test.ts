@@ -10,8 +10,8 @@ const { visit } = pageInBrowser();
 
 const nowMs = Date.now();
 const notLinked = [
-  { terminal: '2', sales: 1, lastHeard: shopTime(nowMs) },
-  { terminal: '7', sales: 12, lastHeard: shopTime(nowMs) },
+  { terminal: '2', sales: 1, lastSale: shopTime(nowMs) },
+  { terminal: '7', sales: 12, lastSale: shopTime(nowMs) },
 ];
 const passedOver = { notLinked: 13, beforeLink: 0 };
 

@@ -48,13 +48,13 @@ test('nobody there is told once', async () => {
 test('ended while it opens: nothing is told, and the connection ends', async () => {
   const ended = new Promise((resolve) => server.on('connection', (client) => client.on('close', resolve)));
   const complaints: unknown[] = [];
-  const complain = (error: unknown) => complaints.push(error);
-  process.on('uncaughtException', complain);
+  const addIssue = (error: unknown) => complaints.push(error);
+  process.on('uncaughtException', addIssue);
   const { loader, heard } = loading();
   loader.destroy();
   // Opened, then closed as it should be: 1006 would be a line that was cut.
   expect(await ended).toBe(1005);
-  process.off('uncaughtException', complain);
+  process.off('uncaughtException', addIssue);
   expect(heard).toEqual([]);
   expect(complaints).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
   filterOf,
   filterQuery,
   filterText,
-  isWanted,
+  isRequested,
   noFilter,
   parseFilter,
   withoutCondition,
@@ -30,7 +30,7 @@ const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   max: ['0', '400', '999999999999', 'x'],
   exceptions: ['1', '0'],
   nopicture: ['1', 'yes'],
-  kept: ['1', 'true'],
+  pinned: ['1', 'true'],
 };
 const anything = fc
   .record(Object.fromEntries(filterKeys.map((key) => [key, fc.constantFrom(...texts[key])])), {
@@ -69,11 +69,11 @@ it('what the page makes of any address is a query that the gateway takes, and th
         const amount = Math.abs(one.total);
         const isOutside = at < fromMs || at >= toMs || amount < minAmount || amount > maxAmount;
         if (isOutside || (kind !== undefined && kind !== one.kind))
-          expect(isWanted(filter, one, zone)).toBe(false);
+          expect(isRequested(filter, one, zone)).toBe(false);
         else if (
           Object.keys(query).every((key) => ['from', 'to', 'minAmount', 'maxAmount', 'kind'].includes(key))
         )
-          expect(isWanted(filter, one, zone)).toBe(true);
+          expect(isRequested(filter, one, zone)).toBe(true);
       }
     }),
   );
@@ -87,7 +87,7 @@ it('amounts stay as they are typed, digit by digit, and are asked for the right 
   const turned = filterOf({ min: '5000', max: '100' });
   expect(turned).toEqual({ min: '5000', max: '100' });
   expect(Object.fromEntries(filterQuery(turned))).toEqual({ minAmount: '100', maxAmount: '5000' });
-  expect(isWanted(turned, pair(1, Date.now(), { total: 650 }), zone)).toBe(true);
+  expect(isRequested(turned, pair(1, Date.now(), { total: 650 }), zone)).toBe(true);
 });
 
 it('without each of its conditions nothing is left of a filter', () => {

@@ -10,6 +10,7 @@ import { instantBases } from '../../../src/domain/time/instant.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
 import { messages } from '../../../src/page/text/language.ts';
 import {
+  cameraProblemText,
   clockText,
   instantText,
   itemsText,
@@ -20,7 +21,6 @@ import {
   pictureNotes,
   precisionText,
   queueText,
-  troubleText,
   uploadTexts,
   warningTexts,
 } from '../../../src/page/text/messages.ts';
@@ -377,7 +377,7 @@ describe('a camera’s warnings', () => {
 
 describe('a camera without pictures', () => {
   const told = (language: 'ja' | 'en', problem?: ReportedProblem) =>
-    troubleText(problem === undefined ? {} : { problem }, messages[language], language);
+    cameraProblemText(problem === undefined ? {} : { problem }, messages[language], language);
   const refused = problemJson(cameraProblem('camera.login_refused'));
 
   it('says why in the language of the page, and what to do about that', () => {
@@ -394,12 +394,12 @@ describe('a camera without pictures', () => {
 
   it('that gave some before was cut off: its address is not the first thing to look at', () => {
     const problem = problemJson(cameraProblem('camera.connection_refused'));
-    const advice = (over: object) => troubleText({ problem, ...over }, messages.en, 'en').advice;
+    const advice = (over: object) => cameraProblemText({ problem, ...over }, messages.en, 'en').advice;
     expect(advice({})).toMatch(/^Check the address/);
     expect(advice({ lookback: { bytes: 0 } })).toMatch(/^Check the address/);
     for (const worked of [{ pictureAgeMs: 90_000 }, { lookback: { oldest: shopTime(atMs), bytes: 1 } }])
       expect(advice(worked)).toMatch(/^Its pictures came until then: check the camera’s power/);
-    expect(troubleText({ problem: refused, pictureAgeMs: 90_000 }, messages.en, 'en').advice).toMatch(
+    expect(cameraProblemText({ problem: refused, pictureAgeMs: 90_000 }, messages.en, 'en').advice).toMatch(
       /user name/,
     );
   });

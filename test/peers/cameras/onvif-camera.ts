@@ -25,7 +25,7 @@ export type OnvifCameraOptions = {
   /** Some makers (Panasonic) tell the time to users only. */
   readonly timeNeedsLogin?: boolean;
   /** Host in the URLs it tells, as cameras have it that were moved. Default: its own. */
-  readonly toldHost?: string;
+  readonly reportedHost?: string;
   /** It speaks https with this. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly media?: readonly (1 | 2)[];
@@ -104,10 +104,10 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
   const server = options.tls === undefined ? createServer(hear) : createTlsServer(options.tls, hear);
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  const toldBase = `${scheme}://${options.toldHost ?? host}:${port}`;
+  const reportedBase = `${scheme}://${options.reportedHost ?? host}:${port}`;
   const told: Told = {
-    base: toldBase,
-    host: options.toldHost ?? host,
+    base: reportedBase,
+    host: options.reportedHost ?? host,
     name,
     media: options.media ?? [1],
     profiles: options.profiles ?? [],
@@ -149,7 +149,10 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
   const late = new Set<NodeJS.Timeout>();
   const socket = await joinSearches(host, (probe, from) => {
     const kinds = options.answers ?? ['good'];
-    const xaddrs = (options.xaddrs ?? `${toldBase}/onvif/device_service`).replaceAll('PORT', String(port));
+    const xaddrs = (options.xaddrs ?? `${reportedBase}/onvif/device_service`).replaceAll(
+      'PORT',
+      String(port),
+    );
     for (const kind of kinds) {
       const xml = probeMatchXml({ endpoint, xaddrs, name, relatesTo: messageId(probe) });
       const datagram = spoiled(kind, xml);

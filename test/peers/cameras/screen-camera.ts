@@ -13,7 +13,7 @@ import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { startGStreamer } from './gstreamer.ts';
 
 /** When it came onto the screen and when we were told, CLOCK_MONOTONIC milliseconds. */
-type ScreenFrame = { readonly shownAtMs: number; readonly toldAtMs: number; readonly jpeg: Buffer };
+type ScreenFrame = { readonly shownAtMs: number; readonly notifiedAtMs: number; readonly jpeg: Buffer };
 
 export type ScreenCamera = AsyncDisposable & {
   readonly url: string;
@@ -78,11 +78,13 @@ export async function startScreenCamera({
     count: () => ({ ...counted }),
     async watch(session) {
       session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
-        const toldAtMs = clock.monotonicMs();
+        const notifiedAtMs = clock.monotonicMs();
         void session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
         if (metadata.timestamp === undefined) return;
-        const shownAtMs = toldAtMs - (clock.nowMs() - metadata.timestamp * 1_000);
-        frames = [...frames, { shownAtMs, toldAtMs, jpeg: Buffer.from(data, 'base64') }].slice(-keepFrames);
+        const shownAtMs = notifiedAtMs - (clock.nowMs() - metadata.timestamp * 1_000);
+        frames = [...frames, { shownAtMs, notifiedAtMs, jpeg: Buffer.from(data, 'base64') }].slice(
+          -keepFrames,
+        );
       });
       await session.send('Page.startScreencast', { format: 'jpeg', quality: 80, everyNthFrame: 1 });
     },

@@ -15,7 +15,7 @@ import { maxEventBytes, storedThroughHeader } from '../../../src/contract/cloud/
 
 export const peerToken = 'peer-token-1234';
 
-export type Told = {
+export type ReceivedRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -36,7 +36,7 @@ export type Reply =
 
 export type CloudPeer = {
   readonly url: string;
-  readonly told: readonly Told[];
+  readonly told: readonly ReceivedRequest[];
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -55,10 +55,10 @@ export type CloudPeerOptions = {
 };
 
 export async function startCloudPeer(
-  reply: (told: Told, index: number) => Reply | Promise<Reply>,
+  reply: (told: ReceivedRequest, index: number) => Reply | Promise<Reply>,
   { role = 'cloud', login = 'token', tls }: CloudPeerOptions = {},
 ): Promise<CloudPeer> {
-  const told: Told[] = [];
+  const told: ReceivedRequest[] = [];
   const complaints: string[] = [];
 
   const listener: RequestListener = (request, response) => {
@@ -69,7 +69,7 @@ export async function startCloudPeer(
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
       const plain = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
       const clientName = clientNameOf(request.socket);
-      const one: Told = {
+      const one: ReceivedRequest = {
         ...plain,
         ids: role === 'cloud' ? checkRequest(plain, login, complaints) : [],
         ...(clientName !== undefined && { clientName }),
@@ -123,7 +123,7 @@ function clientNameOf(socket: Socket): string | undefined {
 
 /** Returns the ids of a batch. */
 function checkRequest(
-  { method, path, headers, body }: Omit<Told, 'ids'>,
+  { method, path, headers, body }: Omit<ReceivedRequest, 'ids'>,
   login: 'token' | 'scripted',
   complaints: string[],
 ): string[] {
@@ -165,6 +165,6 @@ function checkRequest(
 }
 
 /** The answer of a cloud that has them all. */
-export function allStored({ ids }: Pick<Told, 'ids'>): Reply {
+export function allStored({ ids }: Pick<ReceivedRequest, 'ids'>): Reply {
   return { status: 200, body: { results: ids.map((id) => ({ id, status: 'stored', pictures: [] })) } };
 }

@@ -3,7 +3,7 @@
  * good for events alone. It issues certificates for requests whose signature openssl has checked.
  */
 import type { Authority, Pair } from '../network/certificates.ts';
-import { allStored, type CloudPeer, type Reply, startCloudPeer, type Told } from './cloud.ts';
+import { allStored, type CloudPeer, type ReceivedRequest, type Reply, startCloudPeer } from './cloud.ts';
 
 type Key = { kind: 'key'; isUsedUp: boolean };
 type Credential = {
@@ -19,7 +19,7 @@ export type EnrollingCloudOptions = {
   /** Gives certificates too, and asks for one of those with every event. */
   readonly authority?: Authority;
   /** In place of its own answers, where it is not undefined. */
-  readonly answer?: (told: Told) => Reply | undefined | Promise<Reply | undefined>;
+  readonly answer?: (told: ReceivedRequest) => Reply | undefined | Promise<Reply | undefined>;
   /** `expiresAt` of the next credential, and until when the next certificate holds (openssl's form). */
   readonly life?: () => { readonly expiresAt?: string; readonly certificateTo?: string };
 };
@@ -43,7 +43,7 @@ export async function startEnrollingCloud(options: EnrollingCloudOptions = {}): 
   const asked: string[] = [];
   let issuedCount = 0;
 
-  async function reply(told: Told): Promise<Reply> {
+  async function reply(told: ReceivedRequest): Promise<Reply> {
     const secret = told.headers.authorization?.replace('Bearer ', '') ?? '';
     const route = told.path.replace('/base/v1/', '');
     asked.push(`${route} ${secret}`);
@@ -52,7 +52,7 @@ export async function startEnrollingCloud(options: EnrollingCloudOptions = {}): 
     return route === 'enrol' ? enrol(told, secret) : take(told, secret);
   }
 
-  function enrol(told: Told, secret: string): Reply {
+  function enrol(told: ReceivedRequest, secret: string): Reply {
     const parent = keys.get(secret) ?? credentials.get(secret);
     if (parent === undefined) return denied('urn:tillframe:enrol-key-unknown', 'no such key');
     if (parent.kind === 'key' ? parent.isUsedUp : parent.isVoid)
@@ -71,7 +71,7 @@ export async function startEnrollingCloud(options: EnrollingCloudOptions = {}): 
     return { status: 200, body: { token, expiresAt, certificate } };
   }
 
-  function take(told: Told, secret: string): Reply {
+  function take(told: ReceivedRequest, secret: string): Reply {
     const credential = credentials.get(secret);
     if (credential === undefined || credential.isVoid) return denied('about:blank', 'no such token');
     if (credential.hasExpired) return denied('urn:tillframe:credential-expired', 'the token has expired');

@@ -72,28 +72,28 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
   const gathered = new Map<string, Result[]>();
   let storedThrough: string | undefined;
 
-  const complain = (topic: string, complaint: string): void => void complaints.push(`${topic}: ${complaint}`);
+  const addIssue = (topic: string, complaint: string): void => void complaints.push(`${topic}: ${complaint}`);
 
   function takeEvent(packet: IPublishPacket): Said | undefined {
     const body = packet.payload.toString();
     const event = anyEventSchema.safeParse(parse(body));
     if (!event.success) {
-      complain(packet.topic, z.prettifyError(event.error));
+      addIssue(packet.topic, z.prettifyError(event.error));
       return undefined;
     }
-    if (Buffer.byteLength(body) >= maxEventBytes) complain(packet.topic, 'an event is too large');
+    if (Buffer.byteLength(body) >= maxEventBytes) addIssue(packet.topic, 'an event is too large');
     const { contentType, messageExpiryInterval, userProperties } = packet.properties ?? {};
     // Those of a gateway that speaks 3.1.1 have none.
     if (contentType !== undefined || userProperties !== undefined) {
-      if (contentType !== 'application/cloudevents+json') complain(packet.topic, 'wrong content type');
+      if (contentType !== 'application/cloudevents+json') addIssue(packet.topic, 'wrong content type');
       storedThrough = String(userProperties?.[storedThroughHeader]);
-      if (!/^\d{1,16}$/.test(storedThrough)) complain(packet.topic, 'no stored-through');
+      if (!/^\d{1,16}$/.test(storedThrough)) addIssue(packet.topic, 'no stored-through');
     }
-    if (messageExpiryInterval !== undefined) complain(packet.topic, 'a sale expires');
+    if (messageExpiryInterval !== undefined) addIssue(packet.topic, 'a sale expires');
     const { id } = event.data;
     return keep({ id, kind: 'event' }, () => {
       const known = events.get(id);
-      if (known !== undefined && known !== body) complain(packet.topic, `another body for ${id}`);
+      if (known !== undefined && known !== body) addIssue(packet.topic, `another body for ${id}`);
       if (known === undefined) events.set(id, body);
       return known !== undefined;
     });
@@ -101,8 +101,8 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
 
   function takePicture(packet: IPublishPacket, id: string): Said | undefined {
     const jpeg = Buffer.from(packet.payload);
-    if (digest(jpeg) !== id) complain(packet.topic, 'is another picture');
-    if (jpeg.length > maxMqttPictureBytes) complain(packet.topic, 'a picture is too large');
+    if (digest(jpeg) !== id) addIssue(packet.topic, 'is another picture');
+    if (jpeg.length > maxMqttPictureBytes) addIssue(packet.topic, 'a picture is too large');
     return keep({ id, kind: 'picture' }, () => {
       const isKnown = pictures.has(id);
       pictures.set(id, jpeg);
@@ -128,7 +128,7 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
     if (kind === 'status') {
       const told = presenceSchema.safeParse(parse(packet.payload.toString()));
       if (told.success) presence.set(gateway, told.data);
-      else complain(packet.topic, z.prettifyError(told.error));
+      else addIssue(packet.topic, z.prettifyError(told.error));
       return;
     }
     const taken = kind === 'events' ? takeEvent(packet) : takePicture(packet, sha256);

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import S3rver from 's3rver';
 import type { PicturePut } from '../../../src/agent/store/store.ts';
-import { type CloudPeer, type Reply, startCloudPeer, type Told } from './cloud.ts';
+import { type CloudPeer, type ReceivedRequest, type Reply, startCloudPeer } from './cloud.ts';
 
 type PresignWish = {
   /** Signed too, and so to be sent as they are. */
@@ -25,7 +25,7 @@ type PresignWish = {
 
 export type Bucket = AsyncDisposable & {
   readonly url: string;
-  presignedPut(key: string, wish?: PresignWish): Promise<PicturePut>;
+  presignedPut(key: string, request?: PresignWish): Promise<PicturePut>;
   /** What is kept there; undefined where nothing is. */
   read(key: string): Promise<Buffer | undefined>;
 };
@@ -84,9 +84,9 @@ export async function startS3rver(version: 2 | 4): Promise<Bucket> {
   const own = signerWith(keys.secretAccessKey);
   return {
     url,
-    presignedPut(key, wish = {}) {
+    presignedPut(key, request = {}) {
       const address = `${url}/${bucketName}/${key}`;
-      return version === 4 ? presignV4(address, wish) : Promise.resolve(presignV2(address, wish));
+      return version === 4 ? presignV4(address, request) : Promise.resolve(presignV2(address, request));
     },
     async read(key) {
       const answer = await own.fetch(`${url}/${bucketName}/${key}`);
@@ -103,7 +103,7 @@ export async function startS3rver(version: 2 | 4): Promise<Bucket> {
 export async function startStrictBucket(): Promise<Bucket & Pick<CloudPeer, 'told'>> {
   const kept = new Map<string, Buffer>();
 
-  async function reply(told: Told): Promise<Reply> {
+  async function reply(told: ReceivedRequest): Promise<Reply> {
     const address = new URL(told.path, peer.url);
     const given = address.searchParams;
     const datetime = given.get('X-Amz-Date') ?? '';
@@ -130,7 +130,7 @@ export async function startStrictBucket(): Promise<Bucket & Pick<CloudPeer, 'tol
   return {
     url: peer.url,
     told: peer.told,
-    presignedPut: (key, wish = {}) => presignV4(`${peer.url}/${key}`, wish),
+    presignedPut: (key, request = {}) => presignV4(`${peer.url}/${key}`, request),
     read: (key) => Promise.resolve(kept.get(key)),
     [Symbol.asyncDispose]: peer[Symbol.asyncDispose],
   };

@@ -17,9 +17,9 @@ type Wish = {
 
 export type Authority = Disposable & {
   readonly caPem: string;
-  issue(wish?: Wish): Pair;
+  issue(request?: Wish): Pair;
   /** For somebody else's key, by its request in PEM; throws when that isn't signed with the key. */
-  sign(csrPem: string, wish?: Wish): string;
+  sign(csrPem: string, request?: Wish): string;
 };
 
 const [from, to] = ['20200101000000Z', '20491231000000Z'];
@@ -45,15 +45,15 @@ export function makeAuthority(name = 'test authority'): Authority {
     at('ca.pem'),
   );
 
-  function sign(csrPem: string, wish: Wish = {}): string {
+  function sign(csrPem: string, request: Wish = {}): string {
     writeFileSync(at('request.pem'), csrPem);
     const verdict = openssl('req', '-in', at('request.pem'), '-verify', '-noout');
     if (!verdict.includes('verify OK')) throw new Error(verdict);
-    writeFileSync(at('extensions'), `subjectAltName=${wish.altName ?? 'IP:127.0.0.1'}\n`);
+    writeFileSync(at('extensions'), `subjectAltName=${request.altName ?? 'IP:127.0.0.1'}\n`);
     openssl(
       ...['x509', '-req', '-in', at('request.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key')],
       ...['-set_serial', String(++serial), '-extfile', at('extensions')],
-      ...['-not_before', wish.from ?? from, '-not_after', wish.to ?? to, '-out', at('cert.pem')],
+      ...['-not_before', request.from ?? from, '-not_after', request.to ?? to, '-out', at('cert.pem')],
     );
     return readFileSync(at('cert.pem'), 'utf8');
   }
@@ -61,12 +61,12 @@ export function makeAuthority(name = 'test authority'): Authority {
   return {
     caPem: readFileSync(at('ca.pem'), 'utf8'),
     sign,
-    issue(wish = {}) {
+    issue(request = {}) {
       newKey('own.key');
-      const subject = `/CN=${wish.name ?? 'test'}`;
+      const subject = `/CN=${request.name ?? 'test'}`;
       openssl('req', '-new', '-key', at('own.key'), '-subj', subject, '-out', at('own.csr'));
       return {
-        cert: sign(readFileSync(at('own.csr'), 'utf8'), wish),
+        cert: sign(readFileSync(at('own.csr'), 'utf8'), request),
         key: readFileSync(at('own.key'), 'utf8'),
       };
     },

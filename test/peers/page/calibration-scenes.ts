@@ -121,15 +121,15 @@ export const calibrationScenes: Record<string, Scene> = {
   'kept-row': {
     world: (nowMs) => ({
       sales: [
-        pair(31, nowMs - 60_000, { kept: true }),
-        pair(32, nowMs - 90_000, { kind: 'refund', kept: true }),
+        pair(31, nowMs - 60_000, { pinned: true }),
+        pair(32, nowMs - 90_000, { kind: 'refund', pinned: true }),
         pair(33, nowMs - 120_000),
       ],
     }),
   },
   'kept-search': {
-    at: () => '?kept=1',
-    world: (nowMs) => ({ sales: [pair(31, nowMs - 60_000, { kept: true }), pair(33, nowMs - 120_000)] }),
+    at: () => '?pinned=1',
+    world: (nowMs) => ({ sales: [pair(31, nowMs - 60_000, { pinned: true }), pair(33, nowMs - 120_000)] }),
   },
   'kept-sale': {
     at: saleAt,

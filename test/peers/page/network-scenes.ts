@@ -96,7 +96,7 @@ export const networkScenes: Record<string, Scene> = {
   }),
   'network-waiting': scene(opened()),
   'network-waiting-away': scene(opened(), away),
-  'network-waiting-wifi': scene(opened({ device: 'wlan0', wish: { kind: 'wifi', ssid: 'shop-staff' } })),
+  'network-waiting-wifi': scene(opened({ device: 'wlan0', proposed: { kind: 'wifi', ssid: 'shop-staff' } })),
   'network-kept': scene({ network: network({ change: { ...over, state: 'kept' } }) }),
   'network-taken-back': scene({
     network: network({ change: { ...over, state: 'taken_back', why: 'address_taken' } }),

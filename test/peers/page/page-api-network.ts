@@ -29,7 +29,7 @@ export type NetworkWorld = {
 export function change(over: Partial<NetworkChangeJson> = {}): NetworkChangeJson {
   return {
     ...{ device: 'eth0', state: 'waiting', leftMs: 96_000, key: 'Zk3vT9qLm2XyR7wB' },
-    wish: {
+    proposed: {
       kind: 'address',
       settings: {
         ...{ method: 'fixed', address: '192.168.1.50', prefix: 24, router: '192.168.1.1' },

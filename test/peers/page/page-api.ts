@@ -38,7 +38,7 @@ import {
   linkedJson,
   type PrinterLine,
   printerLine,
-  type ReachJson,
+  type ReachableAddressesJson,
   type RegisterJson,
   registersJson,
 } from '../../../src/contract/page/registers.ts';
@@ -64,7 +64,7 @@ import {
 } from '../../../src/contract/page/session.ts';
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
-import { keptIsFull } from '../../../src/domain/capture/pair.ts';
+import { pinsAreFull } from '../../../src/domain/capture/pair.ts';
 import { isFound, type SaleFacts } from '../../../src/domain/sale/sale-filter.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { hourSpans } from '../../../src/domain/time/shop-day.ts';
@@ -118,7 +118,7 @@ export type World = {
     registers: RegisterJson[];
     accounts: PosAccountsJson['accounts'];
     terminals: PosTerminalsJson['terminals'];
-    reach?: ReachJson;
+    reach?: ReachableAddressesJson;
     /** Of every register. */
     receipts?: ReceiptsJson;
     /** How it answers questions and changes: `problem` is what stands against every change. */
@@ -268,8 +268,8 @@ function routes(app: FastifyInstance, world: World): void {
   app.get<{ Querystring: Record<string, string> }>('/api/v1/sales', async (request, reply) => {
     if (world.salesAnswer === 'never') await once(request.raw.socket, 'close');
     if (world.salesAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
-    const { limit, cursor = '0', ...asked } = request.query;
-    const { wanted } = filtered(asked);
+    const { limit, cursor = '0', ...requested } = request.query;
+    const { wanted } = filtered(requested);
     const sales: PairJson[] = [];
     const end = Math.min(world.sales.length, Number(cursor) + world.searchedAtOnce);
     let at = Number(cursor);
@@ -359,10 +359,10 @@ function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
 function linkageRoutes(app: FastifyInstance, world: World): void {
   app.post('/api/v1/printers/discover', (_request, reply) => {
     const lines: PrinterLine[] = [
-      { kind: 'asking', asked: 128, all: 253 },
+      { kind: 'probing', requested: 128, all: 253 },
       { kind: 'printer', host: '192.168.1.50', registers: [] },
       { kind: 'printer', host: '192.168.1.51', registers: ['レジ1'] },
-      { kind: 'asking', asked: 253, all: 253 },
+      { kind: 'probing', requested: 253, all: 253 },
       { kind: 'done' },
     ];
     return reply
@@ -452,7 +452,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
       url: '/api/v1/sales/:saleId/keep',
       handler: (request, reply) => {
         if (keep && world.keepAnswer === 'full') {
-          const body = { type: keptIsFull, title: 'No more can be kept', status: 409 };
+          const body = { type: pinsAreFull, title: 'No more can be kept', status: 409 };
           return reply
             .code(409)
             .type('application/problem+json')
@@ -460,8 +460,8 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
         }
         const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
         if (pair === undefined) return problem(reply, 404, 'No such sale');
-        const { kept: _kept, ...rest } = pair;
-        const changed = pairJson.parse({ ...rest, ...(keep && { kept: true }) });
+        const { pinned: _pinned, ...rest } = pair;
+        const changed = pairJson.parse({ ...rest, ...(keep && { pinned: true }) });
         place(world, changed);
         return changed;
       },

@@ -70,8 +70,8 @@ export function missing(outcome: Missing, atMs: number, untilMs?: number): Captu
         }
       : outcome === 'outside_buffer'
         ? { oldest: shopTime(atMs + 120_000), newest: shopTime(atMs + 300_000) }
-        : outcome === 'shed'
-          ? { shedAt: shopTime(atMs + 86_400_000) }
+        : outcome === 'evicted'
+          ? { evictedAt: shopTime(atMs + 86_400_000) }
           : {};
   return { camera: outcome === 'no_link' ? null : 'counter', offset: 0, outcome, details };
 }
@@ -258,13 +258,13 @@ export function status(nowMs: number, { queue, ...over }: StatusOver = {}): Stat
   };
 }
 
-/** A database of 4 GB that is nearly used up. `lastShed`: how long ago. */
+/** A database of 4 GB that is nearly used up. `lastEvicted`: how long ago. */
 export function storage(
   nowMs: number,
   state: NonNullable<StatusJson['storage']>['state'],
-  over: { refusal?: 'quota' | 'rows' | 'disk'; lastShed?: number } = {},
+  over: { refusal?: 'quota' | 'rows' | 'disk'; lastEvicted?: number } = {},
 ): NonNullable<StatusJson['storage']> {
-  const { refusal, lastShed } = over;
+  const { refusal, lastEvicted } = over;
   return {
     state,
     ...(refusal !== undefined && { refusal }),
@@ -274,9 +274,9 @@ export function storage(
     sales: 41_200,
     oldest: shopTime(nowMs - 61 * 86_400_000),
     pictures: 71_400,
-    picturesOwed: state === 'disk_low' ? 0 : 68_000,
-    picturesShed: lastShed === undefined ? 0 : 1_204,
-    ...(lastShed !== undefined && { lastShed: shopTime(nowMs - lastShed) }),
+    picturesPending: state === 'disk_low' ? 0 : 68_000,
+    picturesEvicted: lastEvicted === undefined ? 0 : 1_204,
+    ...(lastEvicted !== undefined && { lastEvicted: shopTime(nowMs - lastEvicted) }),
   };
 }
 

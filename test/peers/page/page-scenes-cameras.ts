@@ -46,8 +46,8 @@ const device = (host: string, over: Partial<FoundDeviceJson> = {}): FoundDeviceJ
 });
 const found: SearchLine[] = [
   { kind: 'searching', waitMs: 5_000, networks: ['192.168.1.10'] },
-  { kind: 'heard', devices: 3 },
-  { kind: 'asking', devices: 3 },
+  { kind: 'responded', devices: 3 },
+  { kind: 'probing', devices: 3 },
   {
     kind: 'device',
     device: device('192.168.1.20', {

@@ -8,7 +8,7 @@ import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { databaseProblem } from '../../../src/domain/problem/database.ts';
 import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
-import { problemJson, problemText, problemWords } from '../../../src/domain/problem/problem-text.ts';
+import { problemJson, problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
@@ -115,7 +115,7 @@ const seeReceipts = async (page: Page) => {
 const damagedFileKept = databaseProblem('database.damaged_file_kept', {
   file: 'tillframe.db.corrupt-20261124T031500Z',
 });
-const recovered = problemWords(
+const recovered = problemTexts(
   withDetails<string>(
     databaseProblem('database.recovered', { sales: '12,004', pictures: '11,870', events: 212 }),
     databaseProblem('database.check_failed', {
@@ -126,7 +126,7 @@ const recovered = problemWords(
     damagedFileKept,
   ),
 );
-const unsentLost = problemWords(
+const unsentLost = problemTexts(
   withDetails<string>(
     databaseProblem('database.unsent_lost_numbers', { count: 19, numbers: '72–90' }),
     damagedFileKept,
@@ -280,8 +280,8 @@ const linkageScenes: Record<string, Scene> = {
             registers: [],
             passedOver: { notLinked: 13, beforeLink: 0 },
             notLinked: [
-              { terminal: '2', sales: 1, lastHeard: shopTime(nowMs) },
-              { terminal: '7', sales: 12, lastHeard: shopTime(nowMs) },
+              { terminal: '2', sales: 1, lastSale: shopTime(nowMs) },
+              { terminal: '7', sales: 12, lastSale: shopTime(nowMs) },
             ],
           },
           nowMs,
@@ -447,7 +447,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'storage-full': {
     world: (nowMs) => ({
       status: status(nowMs, {
-        storage: storage(nowMs, 'refusing', { refusal: 'quota', lastShed: 5 * 60_000 }),
+        storage: storage(nowMs, 'refusing', { refusal: 'quota', lastEvicted: 5 * 60_000 }),
         queue: { events: 41_200, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 61 * 86_400_000) },
         cloud: { state: 'retrying', problem: problemJson(cloudProblem('endpoint.connect_timed_out')) },
       }),

@@ -99,7 +99,7 @@ export function printedReceipts(nowMs: number, rules: ReceiptRules = noOwnRules)
       const raw = iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932');
       return {
         ...{ id, printedAt: shopTime(nowMs - agoMs), text },
-        heard: {
+        captured: {
           ...{ bytes: raw.length, raw: raw.toString('base64'), end: 'cut' },
           ...{ hasText: true, hasImage: false, reasons: [] },
         },

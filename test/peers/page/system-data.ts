@@ -59,14 +59,14 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
 /** Two sales, one of them with its picture, that the cloud did not take. */
 export function held(nowMs: number): QuarantineJson {
   const of = (saleId: string, problem: CloudProblem) => ({
-    ...{ saleId, problem: problemJson(problem), attempts: 3, owedSince: shopTime(nowMs - 5 * 3_600_000) },
+    ...{ saleId, problem: problemJson(problem), attempts: 3, waitingSince: shopTime(nowMs - 5 * 3_600_000) },
   });
   const total = cloudProblem('cloud.rejected_with', { words: 'total does not match the lines' });
   return {
     total: 3,
     items: [
-      { ...of('R1:001233:20261124', total), kind: 'event', id: 'e1', revision: 1, withheld: 'stored' },
-      { ...of('R2:000810:20261124', total), kind: 'event', id: 'e2', revision: 2, withheld: 'waiting' },
+      { ...of('R1:001233:20261124', total), kind: 'event', id: 'e1', revision: 1, notice: 'stored' },
+      { ...of('R2:000810:20261124', total), kind: 'event', id: 'e2', revision: 2, notice: 'waiting' },
       {
         ...of('R2:000810:20261124', cloudProblem('cloud.answered', { status: 415 })),
         kind: 'picture',

@@ -164,7 +164,7 @@ const recordSchema = z.strictObject({
 });
 
 const requestWithinMs = 2_000;
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /** Its overlap: so many changes before the newest are asked for again. */
 const plainOverlap = 10;
@@ -206,8 +206,8 @@ export function createPlainPos(
       const chunks: Buffer[] = [];
       for await (const chunk of response.body as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > mostBytes)
-          throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: mostBytes }));
+        if (bytes > maxBytes)
+          throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: maxBytes }));
         chunks.push(chunk);
       }
       return JSON.parse(Buffer.concat(chunks).toString('utf8'));

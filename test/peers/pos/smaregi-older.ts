@@ -41,7 +41,7 @@ export function answerOlder(request: HttpRequest, world: World): HttpReply & { w
     what,
   });
   const wrong = (description: string) => {
-    world.complain(`older API: ${description}`);
+    world.addIssue(`older API: ${description}`);
     return refuse(21, 'パラメータ不正です。', description);
   };
   if (request.method !== 'POST') return wrong(`${request.method} is not POST`);

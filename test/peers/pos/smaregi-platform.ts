@@ -30,7 +30,7 @@ export function answerPlatform(request: HttpRequest, world: World): Reply {
   if (token !== null) return answerToken(request, decodeURIComponent(token[1] ?? ''), world);
   const api = /^\/api\/([^/]+)\/pos\/(\w+)$/.exec(request.url.pathname);
   if (api === null || request.method !== 'GET') {
-    world.complain(`platform: ${request.method} ${request.url.pathname}`);
+    world.addIssue(`platform: ${request.method} ${request.url.pathname}`);
     return problem(404, 'Not Found', '指定されたリソースが見つかりません。');
   }
   const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -57,12 +57,12 @@ export function answerPlatform(request: HttpRequest, world: World): Reply {
 function answerToken(
   request: HttpRequest,
   contractId: string,
-  { peer, tokens, nowMs, complain }: World,
+  { peer, tokens, nowMs, addIssue }: World,
 ): Reply {
   const form = new URLSearchParams(request.body);
   const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
   if (request.method !== 'POST' || !isForm || form.get('grant_type') !== 'client_credentials') {
-    complain(`token: ${request.method} ${request.body}`);
+    addIssue(`token: ${request.method} ${request.body}`);
     return oauth(400, 'invalid_request', 'The request is missing a required parameter.');
   }
   const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -89,9 +89,9 @@ function answerToken(
   };
 }
 
-function transactions(query: URLSearchParams, { contract, complain }: World): Reply {
+function transactions(query: URLSearchParams, { contract, addIssue }: World): Reply {
   const wrong = (detail: string): Reply => {
-    complain(`platform: ${detail}: ${query.toString()}`);
+    addIssue(`platform: ${detail}: ${query.toString()}`);
     return problem(400, 'Bad Request', detail);
   };
   const unknown = [...query.keys()].find((name) => !parameters.includes(name));

@@ -128,7 +128,7 @@ export async function startSmaregi(options: SmaregiOptions = {}): Promise<Smareg
       peer,
       tokens,
       nowMs: ownNow(),
-      complain: (text: string) => void complaints.push(text),
+      addIssue: (text: string) => void complaints.push(text),
     };
     const { pathname } = request.url;
     if (pathname === '/access/') {
@@ -194,5 +194,5 @@ export type World = {
   >;
   readonly tokens: Map<string, { untilMs: number; scopes: readonly string[] }>;
   readonly nowMs: number;
-  readonly complain: (text: string) => void;
+  readonly addIssue: (text: string) => void;
 };

@@ -50,10 +50,10 @@ type Deps = {
   readonly apps: readonly UbiregiApp[];
   readonly logins: readonly UbiregiLogin[];
   readonly now: () => number;
-  readonly complain: (text: string) => void;
+  readonly addIssue: (text: string) => void;
 };
 
-export function createUbiregiOauth({ apps, logins, now, complain }: Deps) {
+export function createUbiregiOauth({ apps, logins, now, addIssue }: Deps) {
   const sessions = new Map<string, UbiregiLogin>();
   const codes = new Map<string, Code>();
   const pairs: Pair[] = [];
@@ -112,7 +112,7 @@ export function createUbiregiOauth({ apps, logins, now, complain }: Deps) {
       'password',
       'decision',
     ];
-    for (const key of asked.keys()) if (!known.includes(key)) complain(`authorize: unknown parameter ${key}`);
+    for (const key of asked.keys()) if (!known.includes(key)) addIssue(`authorize: unknown parameter ${key}`);
     const app = apps.find(({ clientId }) => clientId === asked.get('client_id'));
     const redirectUri = asked.get('redirect_uri') ?? undefined;
     // Never sent on to an address that isn't the app's.
@@ -171,7 +171,7 @@ export function createUbiregiOauth({ apps, logins, now, complain }: Deps) {
       return 'answered';
     };
     if (request.headers['content-type'] !== 'application/x-www-form-urlencoded')
-      complain(`token: content-type ${request.headers['content-type'] ?? 'missing'}`);
+      addIssue(`token: content-type ${request.headers['content-type'] ?? 'missing'}`);
     const app = apps.find((one) => isBasic(request.headers.authorization, one));
     if (app === undefined) {
       response.setHeader('www-authenticate', 'Basic realm="ubiregi"');

@@ -160,7 +160,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
     apps: [app],
     logins: [login, otherLogin],
     now: () => now(),
-    complain: (text) => complaints.push(text),
+    addIssue: (text) => complaints.push(text),
   });
 
   const server = createServer(

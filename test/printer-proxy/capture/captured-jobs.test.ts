@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { heardMessageSchema } from '../../../src/contract/printer/message.ts';
+import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import {
   type CapturedPrinter,
@@ -231,7 +231,7 @@ test('applies a register’s own labels, numbers and non-sale patterns', () => {
 /** Any bytes only produce captured jobs, within bounds. */
 function expectSane(jobs: JobCapture, heard: readonly Description[]): void {
   for (const description of heard) {
-    heardMessageSchema.parse({
+    receiptMessageSchema.parse({
       ...description,
       ...{ id: '019aa0e0-0000-7000-8000-000000000000', boot: 'b', wallMs: 1_790_000_000_000 },
     });

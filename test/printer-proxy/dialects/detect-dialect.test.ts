@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { saleOfReceipt } from '../../../src/agent/sources/printer/printed-sale.ts';
-import type { HeardMessage } from '../../../src/contract/printer/message.ts';
+import type { ReceiptMessage } from '../../../src/contract/printer/message.ts';
 import { dialects, noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import { createDialectDetector } from '../../../src/printer-proxy/dialects/detect-dialect.ts';
@@ -41,7 +41,7 @@ test.each([
     expect(heard.map(({ kind, text }) => [kind, text])).toEqual([['unknown', undefined]]);
     const paper = heard[0] && jobs.paperOf(heard[0]);
     expect(paper?.otherDialect).toBe(spoken);
-    expect(saleOfReceipt(heard[0] as HeardMessage)).toMatchObject({
+    expect(saleOfReceipt(heard[0] as ReceiptMessage)).toMatchObject({
       kind: 'sale',
       sale: { totalMinor: 0, totalUnknown: true },
     });

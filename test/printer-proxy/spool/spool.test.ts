@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { HeardMessage } from '../../../src/contract/printer/message.ts';
+import type { ReceiptMessage } from '../../../src/contract/printer/message.ts';
 import { openSpool, type Spool } from '../../../src/printer-proxy/spool/spool.ts';
 
 function makeFolder(): Disposable & { readonly path: string } {
@@ -24,7 +24,7 @@ function open(folder: string, maxBytes = 1024 * 1024): Spool {
   return openSpool({ folder, maxBytes, log: () => undefined });
 }
 
-function itemOf(index: number, textBytes = 100): HeardMessage {
+function itemOf(index: number, textBytes = 100): ReceiptMessage {
   return {
     ...{
       id: randomUUID(),
@@ -32,14 +32,14 @@ function itemOf(index: number, textBytes = 100): HeardMessage {
       boot: 'b',
       firstByteMs: index,
       cutMs: index + 1,
-      heardMs: index + 1,
+      endMs: index + 1,
     },
     ...{ wallMs: 1_790_000_000_000 + index, kind: 'sale', total: index, reasons: [] },
     ...(textBytes > 0 && { text: 'x'.repeat(textBytes) }),
   };
 }
 
-function contents(spool: Spool): HeardMessage[] {
+function contents(spool: Spool): ReceiptMessage[] {
   return [...spool.ids()].flatMap((id) => spool.read(id) ?? []);
 }
 
@@ -115,7 +115,7 @@ test('removes the oldest texts at the bound, never instants and amounts', () => 
     );
     const firstWithText = held.findIndex(({ text }) => text !== undefined);
     expect(firstWithText).toBeGreaterThan(100);
-    expect(held.slice(0, firstWithText).every(({ reasons }) => reasons.includes('text_shed'))).toBe(true);
+    expect(held.slice(0, firstWithText).every(({ reasons }) => reasons.includes('text_evicted'))).toBe(true);
     expect(held.slice(firstWithText)).toEqual(items.slice(firstWithText));
   }
   expect(spool.lost()).toBe(0);

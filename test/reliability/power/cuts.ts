@@ -134,14 +134,14 @@ async function readAfter(folder: string, { asAgent }: { asAgent: boolean }) {
   const db = openConnection(path, 'write');
   try {
     const numbers = new Set(db.prepare<[], string>('SELECT register_sale_id FROM sales').pluck().all());
-    return { numbers, knows: readTold(db), isAlarmed, emptyFiles, complaints: check(db) };
+    return { numbers, knows: readOrigin(db), isAlarmed, emptyFiles, complaints: check(db) };
   } finally {
     db.close();
   }
 }
 
 /** Whether an event that was sent was made, as the database has it: one that waits still has the body it had. */
-function readTold(db: Connection): (eventId: string, bodySha256: string) => boolean {
+function readOrigin(db: Connection): (eventId: string, bodySha256: string) => boolean {
   const revisions = new Map(
     db
       .prepare<[], { id: string; revision: number }>('SELECT id, revision FROM sales')

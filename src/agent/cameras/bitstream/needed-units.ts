@@ -11,19 +11,19 @@ import type { AccessUnit } from '../access-unit.ts';
 /** Needed units in decode order, including the requested ones; default: the last. */
 export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(
   units: readonly T[],
-  wanted: readonly T[] = units.slice(-1),
+  requested: readonly T[] = units.slice(-1),
 ): T[] {
   const codec = units[0]?.codec;
   if (codec === 'h264')
     return units.filter(
-      (unit) => wanted.includes(unit) || firstSlice(unit, isH264Slice)?.disposable !== true,
+      (unit) => requested.includes(unit) || firstSlice(unit, isH264Slice)?.disposable !== true,
     );
   if (codec !== 'h265') return [...units];
   const slices = units.map((unit) => firstSlice(unit, isH265Slice));
   const highest = Math.max(0, ...slices.map((slice) => slice?.layer ?? 0));
   return units.filter((unit, index) => {
     const slice = slices[index];
-    return wanted.includes(unit) || slice?.disposable !== true || slice.layer < highest;
+    return requested.includes(unit) || slice?.disposable !== true || slice.layer < highest;
   });
 }
 

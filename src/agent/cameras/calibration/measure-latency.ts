@@ -85,7 +85,7 @@ export function estimate(readings: readonly Reading[], frames: number): LatencyM
 export type MeasuringProgress = {
   readonly samples: number;
   readonly frames: number;
-  readonly wanted: number;
+  readonly requested: number;
 };
 
 /**
@@ -97,11 +97,11 @@ export async function measureLatency(
     readonly camera: Pick<Camera, 'grab'>;
     readonly clock: Clock;
     readonly latencyMs: number;
-    readonly tell?: (progress: MeasuringProgress) => void;
+    readonly report?: (progress: MeasuringProgress) => void;
   },
   signal: AbortSignal,
 ): Promise<LatencyMeasurement> {
-  const { clock, latencyMs, tell } = deps;
+  const { clock, latencyMs, report } = deps;
   const fromMs = clock.monotonicMs();
   const untilMs = fromMs + grabs * everyMs + 2_500;
   const seen = new Set<number>();
@@ -122,7 +122,7 @@ export async function measureLatency(
     seen.add(takenAtMonotonicMs);
     const tick = findTimeCode(grab.frame);
     if (tick !== undefined) readings.push({ reckonedAtMs: takenAtMonotonicMs + latencyMs, tick });
-    tell?.({ samples: readings.length, frames: seen.size, wanted: grabs });
+    report?.({ samples: readings.length, frames: seen.size, requested: grabs });
   }
   const measured = estimate(readings, seen.size);
   return measured.kind === 'not_seen' && problem !== undefined ? { ...measured, problem } : measured;

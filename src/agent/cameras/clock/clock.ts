@@ -133,11 +133,11 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   function jumps(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): boolean {
     if (anchor === undefined) return false;
     const ptsMs = (unit.pts90k - anchor.pts90k) / ticksPerMs;
-    const usualMs = Math.max(sample.arrivalMs - anchor.arrivalMs, anchor.stepMs);
+    const typicalMs = Math.max(sample.arrivalMs - anchor.arrivalMs, anchor.stepMs);
     const slackMs = Math.max(minJumpMs, 2 * sample.intervalMs);
     const atStart = sample.arrivalMs - (firstArrivalMs ?? sample.arrivalMs) < startMs;
     return (
-      ptsMs > usualMs + (atStart ? Math.max(slackMs, minJumpAtStartMs) : slackMs) ||
+      ptsMs > typicalMs + (atStart ? Math.max(slackMs, minJumpAtStartMs) : slackMs) ||
       ptsMs < -Math.max(minJumpBackMs, maxReorder * sample.intervalMs)
     );
   }
@@ -174,8 +174,8 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     const step = searchStepBack(late.sinceMs, now, intervalMs).found(expectedMs, intervalMs);
     if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs) {
       beginSince(step.sinceMs, {
-        minOffsetMs: (expectedMs + step.leastMs) / 2,
-        floorMs: floorOf(step.leastMs, doubtMs),
+        minOffsetMs: (expectedMs + step.minMs) / 2,
+        floorMs: floorOf(step.minMs, doubtMs),
       });
       return;
     }

@@ -103,7 +103,7 @@ export function createLateness(reports: SenderReports) {
       if (!isDrift && cause === undefined && reports.isDue(sinceMs, newestMs)) return 'open';
       late.isLine = false;
       // The first second may contain B-frames from before.
-      const isSteady = seconds.length >= 5 && Math.abs(leastOf(seconds.slice(1, 3)) - offsetMs) <= within;
+      const isSteady = seconds.length >= 5 && Math.abs(minOf(seconds.slice(1, 3)) - offsetMs) <= within;
       if (forMs < maxLateMs && (!isSteady || forMs < pauseFoundMs)) return 'open';
       const openMs = typeof cause === 'object' ? lateMs - cause.cameraMs : lateMs;
       return { sinceMs, offsetMs, doubtMs: openMs > within ? openMs : 0 };
@@ -114,7 +114,7 @@ export function createLateness(reports: SenderReports) {
       if (late === undefined || atMs < late.sinceMs || late.newestMs - late.sinceMs < jitterMs) return 0;
       const bucket = bucketOf(atMs);
       const around = late.seconds.filter((each) => Math.abs(each.bucket - bucket) <= 1);
-      return around.length === 0 ? 0 : Math.max(0, leastOf(around) - late.expectedMs);
+      return around.length === 0 ? 0 : Math.max(0, minOf(around) - late.expectedMs);
     },
 
     /** Part of the lateness that is not known to be network delay. */
@@ -125,9 +125,9 @@ export function createLateness(reports: SenderReports) {
   };
 }
 
-const newestOf = ({ seconds }: Stretch): number => leastOf(seconds.slice(-2));
+const newestOf = ({ seconds }: Stretch): number => minOf(seconds.slice(-2));
 
-const leastOf = (seconds: readonly Second[]): number => Math.min(...seconds.map(({ offsetMs }) => offsetMs));
+const minOf = (seconds: readonly Second[]): number => Math.min(...seconds.map(({ offsetMs }) => offsetMs));
 
 function keepSmallest(seconds: Second[], bucket: number, offsetMs: number): void {
   const newest = seconds.at(-1);

@@ -13,7 +13,7 @@ type StepBack = {
   /** Arrival of the first unit after the step, milliseconds. */
   readonly sinceMs: number;
   /** Smallest offset since, without the first second. */
-  readonly leastMs: number;
+  readonly minMs: number;
 };
 
 export type StepBackSearch = {
@@ -28,7 +28,7 @@ export function createStepBackSearch(lateSinceMs: number): StepBackSearch {
   let backBefore = 0;
   let backSince = 0;
   let sinceMs = Infinity;
-  let leastMs = Infinity;
+  let minMs = Infinity;
   return {
     add({ arrivalMs, pts90k, offsetMs }, intervalMs) {
       furthest = Math.max(furthest, pts90k);
@@ -36,13 +36,13 @@ export function createStepBackSearch(lateSinceMs: number): StepBackSearch {
       if (arrivalMs < lateSinceMs) backBefore = Math.max(backBefore, back);
       else backSince = Math.max(backSince, back - backBefore);
       if (sinceMs === Infinity && backSince > (intervalMs / 2) * ticksPerMs) sinceMs = arrivalMs;
-      if (arrivalMs >= sinceMs + reorderDoneMs) leastMs = Math.min(leastMs, offsetMs);
+      if (arrivalMs >= sinceMs + reorderDoneMs) minMs = Math.min(minMs, offsetMs);
     },
     found(expectedMs, intervalMs) {
-      const lateMs = leastMs - expectedMs;
+      const lateMs = minMs - expectedMs;
       const backMs = backSince / ticksPerMs;
       // A step makes pictures as late as it is wide; a picture or two out of order do not.
-      return backMs > lateMs / 4 && backMs < 2 * lateMs + intervalMs ? { sinceMs, leastMs } : undefined;
+      return backMs > lateMs / 4 && backMs < 2 * lateMs + intervalMs ? { sinceMs, minMs } : undefined;
     },
   };
 }

@@ -14,10 +14,10 @@ import { sourceUrl } from '../source-url.ts';
 import { startIngest } from './ffmpeg.ts';
 import {
   problemOf,
-  tellsLoss,
-  tellsMadeUpTimes,
-  tellsOtherVideo,
-  tellsUnauthorized,
+  reportsLoss,
+  reportsMadeUpTimes,
+  reportsOtherVideo,
+  reportsUnauthorized,
 } from './ffmpeg-lines.ts';
 import { createTransportStreamReader } from './transport-stream.ts';
 
@@ -52,9 +52,9 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   const onLine = (line: string) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
-    if (tellsLoss(line)) deps.onLoss();
-    if (tellsMadeUpTimes(line)) giveUp(cameraProblem('camera.time_stamps_unusable'));
-    const other = tellsOtherVideo(line);
+    if (reportsLoss(line)) deps.onLoss();
+    if (reportsMadeUpTimes(line)) giveUp(cameraProblem('camera.time_stamps_unusable'));
+    const other = reportsOtherVideo(line);
     if (other !== undefined) giveUp(cameraProblem('camera.video_unsupported', { codecs: other }));
   };
 
@@ -97,6 +97,6 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   return {
     why: problem ?? problemOf(lines, { hasLogin }),
     unfit: false,
-    ...(problem === undefined && hasLogin && tellsUnauthorized(lines) && { loginRefused: true }),
+    ...(problem === undefined && hasLogin && reportsUnauthorized(lines) && { loginRefused: true }),
   };
 }

@@ -1,12 +1,12 @@
 /** Meaning of the lines that ffmpeg writes to stderr: why a camera gives no pictures, loss, damage. Pure. */
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
-import { notInstalledWords, refusedWords } from './ffmpeg-process.ts';
+import { notInstalledText, refusedMessage } from './ffmpeg-process.ts';
 
 /**
  * The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms.
  */
 const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
-  [new RegExp(`^${notInstalledWords}$`), cameraProblem('camera.ffmpeg_missing')],
+  [new RegExp(`^${notInstalledText}$`), cameraProblem('camera.ffmpeg_missing')],
   [/failed: 403|403 Forbidden/, cameraProblem('camera.stream_forbidden')],
   [/failed: 404|404 Not Found/, cameraProblem('camera.stream_not_found')],
   [/failed: 453/, cameraProblem('camera.no_bandwidth')],
@@ -36,11 +36,11 @@ export function problemOf(
   lines: readonly string[],
   { hasLogin }: { readonly hasLogin: boolean },
 ): CameraProblem {
-  if (tellsUnauthorized(lines))
+  if (reportsUnauthorized(lines))
     return hasLogin ? cameraProblem('camera.stream_login_refused') : cameraProblem('camera.login_needed');
-  const refused = lines.find((line) => line.startsWith(refusedWords));
+  const refused = lines.find((line) => line.startsWith(refusedMessage));
   if (refused !== undefined)
-    return cameraProblem('camera.ffmpeg_not_started', { error: refused.slice(refusedWords.length).trim() });
+    return cameraProblem('camera.ffmpeg_not_started', { error: refused.slice(refusedMessage.length).trim() });
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
   const message = lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '');
   return (
@@ -52,12 +52,12 @@ export function problemOf(
 }
 
 /** The camera requires another login than the one it was given. */
-export function tellsUnauthorized(lines: readonly string[]): boolean {
+export function reportsUnauthorized(lines: readonly string[]): boolean {
   return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
 }
 
 /** Video that can't be carried: as people call it. */
-export function tellsOtherVideo(line: string): string | undefined {
+export function reportsOtherVideo(line: string): string | undefined {
   const codec = /Stream \d+, codec (\w+), is muxed as a private data stream/.exec(line)?.[1];
   return codec === 'mjpeg' ? 'Motion JPEG' : codec?.toUpperCase();
 }
@@ -66,12 +66,12 @@ export function tellsOtherVideo(line: string): string | undefined {
  * Packets were lost or came too late. Over TCP, where a camera drops packets by itself, the sequence numbers
  * show the loss.
  */
-export function tellsLoss(line: string): boolean {
+export function reportsLoss(line: string): boolean {
   return /RTP: missed|max delay reached|bad cseq|dropping old packet/.test(line);
 }
 
 /** ffmpeg replaced time stamps by guesses: they are the camera's no more. */
-export function tellsMadeUpTimes(line: string): boolean {
+export function reportsMadeUpTimes(line: string): boolean {
   return /Non-monoton|Invalid DTS|pts .* < dts/.test(line);
 }
 
@@ -86,7 +86,7 @@ const harmless = /mmco: unref short failure/;
  * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings
  * it gives where it goes on. Lines of its surroundings (probing, scaling, output) don't count.
  */
-export function tellsDecodingError(line: string): boolean {
+export function reportsDecodingError(line: string): boolean {
   const error =
     /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
   return error.test(line) && !harmless.test(line);

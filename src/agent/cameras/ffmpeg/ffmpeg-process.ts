@@ -33,8 +33,8 @@ export type ProcessOptions = {
 const maxLineLength = 500;
 
 /** Prefix of the error code. */
-export const refusedWords = 'ffmpeg could not be started:';
-export const notInstalledWords = 'ffmpeg is not installed';
+export const refusedMessage = 'ffmpeg could not be started:';
+export const notInstalledText = 'ffmpeg is not installed';
 
 /** The agent has -100 … 0; 1000 is killed first. */
 const oomScore = 800;
@@ -75,7 +75,7 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
   const { child, code } = spawnQuietly(options, stdin);
   if (child === undefined) {
     const ended = code.then((words) => {
-      deliver(`${refusedWords} ${words}`);
+      deliver(`${refusedMessage} ${words}`);
       return false;
     });
     return neverStarted({ refused: true, ended });
@@ -107,7 +107,7 @@ function spawnQuietly(
   try {
     failpoint('ffmpeg.spawn');
     const bounds = [oomScore, maxAddressBytes / 1024, niceness].map(String);
-    const child = spawn('/bin/sh', ['-c', wrapper, notInstalledWords, ...bounds, ...args], {
+    const child = spawn('/bin/sh', ['-c', wrapper, notInstalledText, ...bounds, ...args], {
       stdio: [stdin, 'pipe', 'pipe'],
     });
     const code = new Promise<string>((resolve) => child.on('error', (error) => resolve(codeOf(error))));

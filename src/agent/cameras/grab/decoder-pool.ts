@@ -18,7 +18,7 @@ import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { VideoCodec } from '../access-unit.ts';
 import { startDecoder } from '../ffmpeg/ffmpeg.ts';
-import { tellsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
+import { reportsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
 import type { FedProcess } from '../ffmpeg/ffmpeg-process.ts';
 import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.ts';
 
@@ -30,7 +30,11 @@ const urgencies = ['sale', 'look', 'later'] as const;
 export type Urgency = (typeof urgencies)[number];
 
 /** `source`: owner of the video, such as a camera's id; sources share the decoders. */
-export type Want = { readonly kind: DecoderKind; readonly urgency: Urgency; readonly source: string };
+export type DecoderRequest = {
+  readonly kind: DecoderKind;
+  readonly urgency: Urgency;
+  readonly source: string;
+};
 
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
@@ -68,7 +72,7 @@ const keepFullMs = 60_000;
 /** Without this limit a machine without a working ffmpeg would fill the log. */
 const logEveryMs = 60_000;
 
-type Queued = Want & { give(decoder: WaitingDecoder | undefined): void };
+type Queued = DecoderRequest & { give(decoder: WaitingDecoder | undefined): void };
 
 /** A kind, and the time of its last request. */
 export type Use = { readonly kind: DecoderKind; readonly lastMs: number };
@@ -84,9 +88,9 @@ export function idleKinds(
   const { waiting, waitingWidthPx, nowMs } = options;
   const usual = uses.filter(({ kind }) => kind.widthPx === waitingWidthPx).map(({ kind }) => kind);
   const newest = usual[0] ?? { codec: 'h264', widthPx: waitingWidthPx };
-  const wanted = Array.from({ length: waiting }, (_, index) => usual[index] ?? newest);
+  const requested = Array.from({ length: waiting }, (_, index) => usual[index] ?? newest);
   const other = uses.find(({ kind }) => kind.widthPx !== waitingWidthPx);
-  return other !== undefined && nowMs - other.lastMs < keepFullMs ? [...wanted, other.kind] : wanted;
+  return other !== undefined && nowMs - other.lastMs < keepFullMs ? [...requested, other.kind] : requested;
 }
 
 export const sameKind = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
@@ -97,7 +101,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const processes = new Set<Promise<void>>();
   /** Sorted by urgency. */
   const queue: Queued[] = [];
-  const atWork = new Map<WaitingDecoder, Want>();
+  const atWork = new Map<WaitingDecoder, DecoderRequest>();
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
   let refilling = false;
@@ -107,7 +111,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     const life = childLifetime(signal);
     const errors: string[] = [];
     const onLine = (line: string) => {
-      if (tellsDecodingError(line) && errors.length < 10) errors.push(line);
+      if (reportsDecodingError(line) && errors.length < 10) errors.push(line);
     };
     const { threads } = options;
     const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
@@ -133,7 +137,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     return index >= 0;
   }
 
-  const countAtWork = (isCounted: (want: Want) => boolean): number =>
+  const countAtWork = (isCounted: (want: DecoderRequest) => boolean): number =>
     [...atWork.values()].filter(isCounted).length;
 
   function hasPlace(urgency: Urgency): boolean {
@@ -143,14 +147,14 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     return atWork.size - later < places;
   }
 
-  function available(want: Want): WaitingDecoder | undefined {
+  function available(want: DecoderRequest): WaitingDecoder | undefined {
     if (pool === undefined || pool.aborted || !hasPlace(want.urgency)) return undefined;
     const decoder = waitingOrNew(want, pool);
     if (decoder !== undefined) atWork.set(decoder, want);
     return decoder;
   }
 
-  function waitingOrNew({ kind, urgency }: Want, signal: AbortSignal): WaitingDecoder | undefined {
+  function waitingOrNew({ kind, urgency }: DecoderRequest, signal: AbortSignal): WaitingDecoder | undefined {
     const ready = urgency === 'later' ? [] : idle.filter((decoder) => sameKind(decoder.kind, kind));
     const newest = ready.at(-1);
     if (newest !== undefined && (urgency === 'sale' || ready.length > 1 || options.maxProcesses === 1)) {
@@ -202,9 +206,9 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
 
   function topUp(signal: AbortSignal): void {
     if (signal.aborted) return;
-    const wanted = idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
+    const requested = idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
     const unmatched = [...idle];
-    for (const kind of wanted) {
+    for (const kind of requested) {
       const index = unmatched.findIndex((decoder) => sameKind(decoder.kind, kind));
       if (index >= 0) unmatched.splice(index, 1);
       else if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
@@ -220,7 +224,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
      * Undefined if no decoder becomes available in time, the queue is full, or the pool is not running. The caller must
      * end the decoder's life.
      */
-    async take(want: Want): Promise<WaitingDecoder | undefined> {
+    async take(want: DecoderRequest): Promise<WaitingDecoder | undefined> {
       const { kind } = want;
       if (pool === undefined || pool.aborted) return undefined;
       const use: Use = { kind, lastMs: clock.monotonicMs() };

@@ -25,10 +25,10 @@ import { createDecodeSpeed, videoKind } from './decode-speed.ts';
 import {
   createDecoderPool,
   type DecoderPoolOptions,
+  type DecoderRequest,
   sameKind,
   type Urgency,
   type WaitingDecoder,
-  type Want,
 } from './decoder-pool.ts';
 import { type JoinedRun, joined, singleRun } from './joined-run.ts';
 import { everyPictures, shownPictures } from './milestones.ts';
@@ -94,7 +94,7 @@ const watchEveryMs = 100;
 const startPts90k = 2 ** 31;
 
 /** `nearFromMs`: time from which a near picture is accepted, CLOCK_MONOTONIC; Infinity: never. */
-type Task = { readonly want: Want; readonly nearFromMs: number };
+type Task = { readonly want: DecoderRequest; readonly nearFromMs: number };
 
 /** Work for one decoder; further tasks may join while it waits for the decoder. */
 type Job = {
@@ -148,7 +148,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   ): Promise<Answer | undefined> {
     const startedMs = clock.monotonicMs();
     const shown = shownPictures(run);
-    const reading = readPictures(decoder, shown, new Set(run.wanted));
+    const reading = readPictures(decoder, shown, new Set(run.requested));
     void watchProgress(decoder, reading, nearFromMs);
     decoder.process.stdin.end(restamped(decoder, run.units, new Set(shown)));
     const isWhole = await reading.ended;
@@ -162,9 +162,9 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     if (key !== undefined) noteSpeed(videoKind(key), run, { near, isWhole, decodeMs, want });
     const [error] = decoder.errors;
     if (error !== undefined) return { kind: 'damaged', why: error };
-    if (isWhole) return { kind: 'pictures', pictures: reading.wanted, decodeMs };
+    if (isWhole) return { kind: 'pictures', pictures: reading.requested, decodeMs };
     const isEnough = near !== undefined && clock.monotonicMs() >= nearFromMs;
-    return isEnough ? { kind: 'pictures', pictures: reading.wanted, near, decodeMs } : undefined;
+    return isEnough ? { kind: 'pictures', pictures: reading.requested, near, decodeMs } : undefined;
   }
 
   /** Ends a decoder that makes no progress, or whose near picture is now accepted. */
@@ -185,7 +185,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   function noteSpeed(
     kind: string,
     { units }: JoinedRun,
-    done: { near: Shown | undefined; isWhole: boolean; decodeMs: number; want: Want },
+    done: { near: Shown | undefined; isWhole: boolean; decodeMs: number; want: DecoderRequest },
   ): void {
     const { near, decodeMs: ms } = done;
     const isUrgent = done.want.urgency === 'sale';
@@ -229,12 +229,12 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     signal: AbortSignal,
     taken?: WaitingDecoder,
   ): Promise<Answer> {
-    const needed = neededUnits(run.units, run.wanted);
+    const needed = neededUnits(run.units, run.requested);
     const answer = await decodeRun({ ...run, units: needed }, task, signal, taken);
     // A camera may flag pictures wrongly, and a decoder may report a missing picture that is not needed: the full run
     // decides.
     const leftOut = needed.length < run.units.length;
-    return answer.kind === 'damaged' && leftOut && run.wanted.length === 1
+    return answer.kind === 'damaged' && leftOut && run.requested.length === 1
       ? decodeRun(run, task, signal)
       : answer;
   }
@@ -330,7 +330,7 @@ type Reading = {
   count(): number;
   /** The newest picture that was not requested. */
   newest(): Shown | undefined;
-  readonly wanted: readonly Shown[];
+  readonly requested: readonly Shown[];
   /** True when all pictures were read; false when the output ended earlier. */
   readonly ended: Promise<boolean>;
 };
@@ -342,11 +342,11 @@ type Reading = {
 function readPictures(
   { process, life }: WaitingDecoder,
   shown: readonly AccessUnit[],
-  isWanted: ReadonlySet<AccessUnit>,
+  isRequested: ReadonlySet<AccessUnit>,
 ): Reading {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const reader = createPpmReader();
-  const wanted: Shown[] = [];
+  const requested: Shown[] = [];
   let newest: Shown | undefined;
   let count = 0;
   process.stdout.on('data', (chunk: Buffer) => {
@@ -360,13 +360,13 @@ function readPictures(
     for (const picture of read) {
       const unit = shown[count++];
       if (unit === undefined) break;
-      if (isWanted.has(unit)) wanted.push({ unit, picture });
+      if (isRequested.has(unit)) requested.push({ unit, picture });
       else newest = { unit, picture };
     }
     if (count >= shown.length) resolve(true);
   });
   process.stdout.once('end', () => resolve(false));
-  return { count: () => count, newest: () => newest, wanted, ended: promise };
+  return { count: () => count, newest: () => newest, requested, ended: promise };
 }
 
 /** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */

@@ -68,12 +68,12 @@ function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, ahea
 
 export function decide(
   held: Holdings,
-  wanted: { atMs: number; nowMs: number; deadlineMs: number },
+  requested: { atMs: number; nowMs: number; deadlineMs: number },
 ): Decision {
   const { ring, timeMs, pace } = held;
-  const { atMs, nowMs } = wanted;
+  const { atMs, nowMs } = requested;
   // Past the deadline, or the camera is down: no picture of a past time will arrive.
-  const noMore = nowMs >= wanted.deadlineMs || (held.state === 'down' && atMs <= nowMs);
+  const noMore = nowMs >= requested.deadlineMs || (held.state === 'down' && atMs <= nowMs);
   const halfIntervalMs = (pace.intervalMs ?? 0) / 2;
   const oldest = ring.oldest();
   const newest = ring.newest();
@@ -166,16 +166,16 @@ const pastKinds: readonly Decision['kind'][] = ['outside_buffer', 'agent_restart
 
 /**
  * Outcome for a time that neither the ring nor the history shows. `ring`: outcome of the ring alone; absent for another
- * boot. `bounds`: history of that boot; `pastIsKept`: whether any history is kept. Times in the details are of that
+ * boot. `bounds`: history of that boot; `hasHistory`: whether any history is kept. Times in the details are of that
  * boot.
  */
 export function missingEverywhere(
   atMs: number,
-  held: { readonly ring?: Missing; readonly bounds?: Bounds; readonly pastIsKept: boolean },
+  held: { readonly ring?: Missing; readonly bounds?: Bounds; readonly hasHistory: boolean },
 ): Missing {
   const { ring, bounds } = held;
   const older =
-    bounds === undefined ? held.pastIsKept && (ring === undefined || atMs < 0) : atMs < bounds.oldestMs;
+    bounds === undefined ? held.hasHistory && (ring === undefined || atMs < 0) : atMs < bounds.oldestMs;
   const details = bounds && {
     oldestMonotonicMs: bounds.oldestMs,
     newestMonotonicMs: Math.max(bounds.newestMs, ring?.details.newestMonotonicMs ?? -Infinity),
@@ -286,7 +286,7 @@ async function grabPast(
     return missingEverywhere(at.monotonicMs, {
       ...(ring !== undefined && { ring }),
       ...(bounds !== undefined && { bounds }),
-      pastIsKept: past !== undefined,
+      hasHistory: past !== undefined,
     });
   }
   const waitMs = clock.monotonicMs() - requestedMs;
@@ -308,9 +308,9 @@ async function grabPast(
 
 /** Capture time of a unit of this run on the camera's own clock; undefined when that clock stepped in between. */
 function timeBefore({ run, timeMs }: PastPicture, unit: AccessUnit): number | undefined {
-  const wanted = run.at(-1);
-  if (wanted === undefined || wanted === unit) return timeMs;
-  return wanted.epoch === unit.epoch ? timeMs - (wanted.pts90k - unit.pts90k) / ticksPerMs : undefined;
+  const requested = run.at(-1);
+  if (requested === undefined || requested === unit) return timeMs;
+  return requested.epoch === unit.epoch ? timeMs - (requested.pts90k - unit.pts90k) / ticksPerMs : undefined;
 }
 
 function isTooSlow(

@@ -7,7 +7,7 @@ import type { AccessUnit } from '../access-unit.ts';
 export type JoinedRun = {
   readonly units: readonly AccessUnit[];
   /** In display order. */
-  readonly wanted: readonly AccessUnit[];
+  readonly requested: readonly AccessUnit[];
 };
 
 /** Each is held in memory as a whole decoded picture at the same time. */
@@ -15,7 +15,7 @@ const maxWanted = 8;
 
 /** Key frame … the one requested picture. */
 export function singleRun(units: readonly AccessUnit[]): JoinedRun {
-  return { units, wanted: units.slice(-1) };
+  return { units, requested: units.slice(-1) };
 }
 
 /**
@@ -30,9 +30,9 @@ export function joined(
   const added = units.at(-1);
   const [shorter, longer] = units.length < run.units.length ? [units, run.units] : [run.units, units];
   const isBeginning = shorter[0] === longer[0] && shorter.at(-1) === longer[shorter.length - 1];
-  if (added === undefined || !isBeginning || run.wanted.length >= Math.min(maxPictures, maxWanted))
+  if (added === undefined || !isBeginning || run.requested.length >= Math.min(maxPictures, maxWanted))
     return undefined;
-  if (!run.wanted.every(({ epoch, pts90k }) => epoch === added.epoch && pts90k !== added.pts90k))
+  if (!run.requested.every(({ epoch, pts90k }) => epoch === added.epoch && pts90k !== added.pts90k))
     return undefined;
-  return { units: longer, wanted: [...run.wanted, added].sort((a, b) => a.pts90k - b.pts90k) };
+  return { units: longer, requested: [...run.requested, added].sort((a, b) => a.pts90k - b.pts90k) };
 }

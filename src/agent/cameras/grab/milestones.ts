@@ -12,10 +12,10 @@ export const everyPictures = 24;
  * Requested pictures and milestones in display order; `units` are the decoded ones. Only pictures whose time stamps are
  * comparable with the requested ones are used: the order of others is unknown.
  */
-export function shownPictures({ units, wanted }: JoinedRun): readonly AccessUnit[] {
-  const last = wanted.at(-1);
+export function shownPictures({ units, requested }: JoinedRun): readonly AccessUnit[] {
+  const last = requested.at(-1);
   if (last === undefined) return [];
-  const stamps = new Set(wanted.map(({ pts90k }) => pts90k));
+  const stamps = new Set(requested.map(({ pts90k }) => pts90k));
   const milestones = units.filter(
     (unit, index) =>
       index % everyPictures === 0 &&
@@ -24,5 +24,5 @@ export function shownPictures({ units, wanted }: JoinedRun): readonly AccessUnit
       unit.pts90k < last.pts90k &&
       !stamps.has(unit.pts90k),
   );
-  return [...wanted, ...milestones].sort((a, b) => a.pts90k - b.pts90k);
+  return [...requested, ...milestones].sort((a, b) => a.pts90k - b.pts90k);
 }

@@ -39,12 +39,12 @@ export function createSharedDecode(deps: {
     run: readonly AccessUnit[],
     { widthPx, urgency = 'sale', patienceMs }: SharedDecodeOptions,
   ): Promise<Decoded | NearPicture> {
-    const wanted = run.at(-1);
-    if (wanted === undefined) return { kind: 'damaged', why: 'no longer held' };
+    const requested = run.at(-1);
+    if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
     const options = { urgency, source, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
-      wanted.codec === 'jpeg'
-        ? await decodeJpeg(wanted, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
+      requested.codec === 'jpeg'
+        ? await decodeJpeg(requested, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
         : patienceMs === undefined
           ? await decoders.decode(run, options)
           : await decoders.decodeWithin(run, { ...options, patienceMs });
@@ -54,16 +54,16 @@ export function createSharedDecode(deps: {
   }
 
   return (run, options) => {
-    const wanted = run.at(-1);
-    if (wanted === undefined) return decode(run, options);
+    const requested = run.at(-1);
+    if (requested === undefined) return decode(run, options);
     const { widthPx = 'full', urgency = 'sale', patienceMs = 'exact' } = options;
     const kind = `${urgency} ${widthPx} ${patienceMs}`;
     const ofKind = underWay.get(kind) ?? new Map<AccessUnit, Promise<Decoded | NearPicture>>();
     underWay.set(kind, ofKind);
-    const known = ofKind.get(wanted);
+    const known = ofKind.get(requested);
     if (known !== undefined) return known;
-    const decoded = decode(run, options).finally(() => ofKind.delete(wanted));
-    ofKind.set(wanted, decoded);
+    const decoded = decode(run, options).finally(() => ofKind.delete(requested));
+    ofKind.set(requested, decoded);
     return decoded;
   };
 }

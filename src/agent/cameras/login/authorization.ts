@@ -187,9 +187,11 @@ function digestHeader(digest: Digest, input: DigestInput): string {
 
   const login = hash(`${username}:${meant(realm)}:${input.password}`);
   const secret = session ? hash(`${login}:${meant(nonce.text)}:${nonce.cnonce}`) : login;
-  const asked = hash(qop === 'auth-int' ? `${method}:${uri}:${hash(input.body ?? '')}` : `${method}:${uri}`);
+  const requested = hash(
+    qop === 'auth-int' ? `${method}:${uri}:${hash(input.body ?? '')}` : `${method}:${uri}`,
+  );
   const middle = qop === undefined ? '' : `:${count}:${nonce.cnonce}:${qop}`;
-  const response = hash(`${secret}:${meant(nonce.text)}${middle}:${asked}`);
+  const response = hash(`${secret}:${meant(nonce.text)}${middle}:${requested}`);
 
   const algorithm = values.get('algorithm')?.text;
   const opaque = values.get('opaque')?.raw;

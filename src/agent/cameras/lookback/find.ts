@@ -129,8 +129,8 @@ export function createPast(deps: FindDeps): Past {
       const handle = opened.handles.get(file);
       if (handle === undefined) continue;
       const table = await tableOf(file, handle, signal);
-      const wanted = table.slice(await firstWanted(file, handle, table, fromMs));
-      for (const place of wanted) {
+      const requested = table.slice(await firstRequested(file, handle, table, fromMs));
+      for (const place of requested) {
         signal.throwIfAborted();
         bytes += place.bodyBytes;
         if (place.oldestMs > untilMs || bytes > maxStretchBytes) break;
@@ -185,14 +185,14 @@ async function leadIn(
   place: Place,
   handle: FileHandle,
 ): Promise<AccessUnit[] | undefined> {
-  const wanted = chunk.units[index]?.unit;
-  if (wanted === undefined || !leads(chunk.units[0]?.unit, wanted)) return [];
+  const requested = chunk.units[index]?.unit;
+  if (requested === undefined || !leads(chunk.units[0]?.unit, requested)) return [];
   if (!chunk.continues || place.before?.number !== place.at.number - 1) return undefined;
   return (await load(place.in, place.before, handle))?.units.map(({ unit }) => unit);
 }
 
 /** The chunk whose key frame is at or before a time; pictures that lead a key frame may be older than it. */
-async function firstWanted(
+async function firstRequested(
   file: ChunkFile,
   handle: FileHandle,
   table: readonly ChunkPlace[],

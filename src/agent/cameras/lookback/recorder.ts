@@ -17,7 +17,7 @@ import type { HeldGop, Ring } from '../ring/ring.ts';
 import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
 import { dueGops, minKeyFrameGapMs } from './policy.ts';
 import { sizeOf, writeChunk } from './segment-file.ts';
-import type { Segment, Shelf } from './segment-store.ts';
+import type { Segment, SegmentStore } from './segment-store.ts';
 
 /** Input of a recording. */
 export type Source = UnitTimes & {
@@ -53,7 +53,7 @@ type Writing = {
 export type RecorderDeps = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly shelf: Shelf;
+  readonly segments: SegmentStore;
   readonly cameraId: string;
   readonly form: LookbackForm;
   /** Bound of all segments together. A segment is a small part of it, so that little is removed at once when it is reached. */
@@ -62,7 +62,7 @@ export type RecorderDeps = {
 
 /** Records until the signal aborts, then writes the rest and closes its segment. */
 export async function record(deps: RecorderDeps, source: Source, signal: AbortSignal): Promise<void> {
-  const { clock, log, shelf, form } = deps;
+  const { clock, log, segments, form } = deps;
   const segmentBytes = Math.min(maxSegmentBytes, deps.maxBytes / 64);
   const written = new WeakSet<AccessUnit>();
   let writing: Writing | undefined;
@@ -77,7 +77,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
 
   async function begin(codec: string, firstMs: number): Promise<Writing> {
     const nowMs = clock.monotonicMs();
-    const made = await shelf.begin({ cameraId: deps.cameraId, form, codec, firstMs });
+    const made = await segments.begin({ cameraId: deps.cameraId, form, codec, firstMs });
     return { ...made, codec, sinceMs: nowMs, syncedAtMs: nowMs, number: 0, offset: 0 };
   }
 
@@ -90,7 +90,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
       await ended.file.datasync();
     } finally {
       await ended.file.close();
-      await shelf.end(ended.segment, ended.offset);
+      await segments.end(ended.segment, ended.offset);
     }
   }
 
@@ -105,7 +105,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     writing ??= await begin(codec, times.oldestMs);
     const { segment, file, number, offset } = writing;
     const parts = encodeChunk(chunk);
-    if (!(await shelf.reserve(segment, sizeOf(parts)))) return false;
+    if (!(await segments.reserve(segment, sizeOf(parts)))) return false;
     writing.offset += await writeChunk(file, segment.key, { number, offset, times, parts });
     writing.number++;
     segment.lastMs = Math.max(segment.lastMs, times.newestMs);

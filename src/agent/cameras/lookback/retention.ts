@@ -8,7 +8,7 @@ import type { CameraHealth } from '../camera-contract.ts';
 import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
 import { createPast } from './find.ts';
 import { record, type Source } from './recorder.ts';
-import { createShelf, type LookbackIndex, type ShelfOptions } from './segment-store.ts';
+import { createSegmentStore, type LookbackIndex, type SegmentStoreOptions } from './segment-store.ts';
 import { createSpill, type SpillOptions } from './spill.ts';
 
 /** The database may still be opening; late sales wait for it. */
@@ -19,14 +19,14 @@ const logEveryMs = 300_000;
 /** Reported per camera: its newest stretches of video. */
 const maxSpans = 20;
 
-export type KeepingOptions = {
+export type LookbackOptions = {
   /** `off`: nothing is kept, and existing segments are removed. */
-  readonly lookback: ShelfOptions & { readonly form: LookbackForm | 'off' };
+  readonly lookback: SegmentStoreOptions & { readonly form: LookbackForm | 'off' };
   /** Absent: a stop loses the content of the rings. */
   readonly spill?: SpillOptions;
 };
 
-export type Keeping = {
+export type Lookback = {
   /** Undefined when no history is kept. */
   past(cameraId: string): Past | undefined;
   /** Lookback of a camera; undefined when it is off. */
@@ -46,13 +46,13 @@ export type Keeping = {
   run(signal: AbortSignal): Promise<void>;
 };
 
-export function createKeeping(
+export function createLookback(
   deps: { index: LookbackIndex; clock: Clock; log: Log },
-  options: KeepingOptions,
-): Keeping {
+  options: LookbackOptions,
+): Lookback {
   const { clock, log } = deps;
   const { form, maxBytes } = options.lookback;
-  const shelf = createShelf(deps, options.lookback);
+  const segments = createSegmentStore(deps, options.lookback);
   const spill = options.spill && createSpill(deps, options.spill);
   const sources = new Map<string, Source>();
   const loading = Promise.withResolvers<undefined>();
@@ -61,8 +61,8 @@ export function createKeeping(
     const mayLog = createLogThrottle(clock, logEveryMs);
     for (let waiting = true; waiting; waiting = await pause(clock, loadAgainMs, signal)) {
       try {
-        await shelf.load(signal);
-        if (form === 'off') await shelf.clear();
+        await segments.load(signal);
+        if (form === 'off') await segments.clear();
         loading.resolve(undefined);
         return;
       } catch (error) {
@@ -76,7 +76,7 @@ export function createKeeping(
     if (form === 'off') return;
     const mayLog = createLogThrottle(clock, logEveryMs);
     while (await pause(clock, tidyEveryMs, signal)) {
-      await shelf.tidy().catch((error: unknown) => {
+      await segments.tidy().catch((error: unknown) => {
         if (mayLog()) log.warn({ err: error }, 'removing old video failed');
       });
     }
@@ -88,9 +88,9 @@ export function createKeeping(
       log,
       loaded: (signal) => unlessAborted(loading.promise, signal),
       files: (boot) =>
-        shelf.of(cameraId, boot).map((segment) => ({
+        segments.of(cameraId, boot).map((segment) => ({
           ...segment,
-          path: shelf.pathOf(segment),
+          path: segments.pathOf(segment),
           full: segment.form === 'full',
         })),
     });
@@ -107,9 +107,9 @@ export function createKeeping(
 
     held: (cameraId) => {
       if (form === 'off') return undefined;
-      const oldestMonotonicMs = shelf.of(cameraId, clock.boot)[0]?.firstMs;
+      const oldestMonotonicMs = segments.of(cameraId, clock.boot)[0]?.firstMs;
       return {
-        bytes: shelf.bytesOf(cameraId),
+        bytes: segments.bytesOf(cameraId),
         ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
       };
     },
@@ -117,7 +117,7 @@ export function createKeeping(
     video: (cameraId) =>
       joinSpans(
         [
-          ...(form === 'off' ? [] : shelf.videoOf(cameraId)).map(({ boot, firstMs, lastMs }) => ({
+          ...(form === 'off' ? [] : segments.videoOf(cameraId)).map(({ boot, firstMs, lastMs }) => ({
             ...{ boot, oldestMs: firstMs, newestMs: lastMs },
           })),
           ...(spill?.held(cameraId) ?? []),
@@ -133,7 +133,7 @@ export function createKeeping(
           () => false,
         );
         if (form !== 'off' && loaded)
-          await record({ clock, log, shelf, cameraId, form, maxBytes }, source, signal);
+          await record({ clock, log, segments, cameraId, form, maxBytes }, source, signal);
         else await unlessAborted(new Promise(() => undefined), signal).catch(() => undefined);
       } finally {
         if (sources.get(cameraId) === source) sources.delete(cameraId);
@@ -141,7 +141,7 @@ export function createKeeping(
     },
 
     forget: (cameraId) =>
-      shelf
+      segments
         .forget(cameraId)
         .catch((error: unknown) =>
           log.warn({ err: error, camera: cameraId }, 'removing the video of a removed camera failed'),

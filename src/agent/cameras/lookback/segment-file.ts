@@ -127,12 +127,12 @@ function placeOf(header: Buffer, offset: number): ChunkPlace | undefined {
 
 /** Offset of the next chunk mark. */
 async function findMark(file: FileHandle, from: number, size: number): Promise<number | undefined> {
-  const wanted = Buffer.alloc(4);
-  wanted.writeUInt32BE(mark);
+  const requested = Buffer.alloc(4);
+  requested.writeUInt32BE(mark);
   const window = Buffer.alloc(searchBytes);
-  for (let offset = from; offset + headerBytes <= size; offset += searchBytes - wanted.length + 1) {
+  for (let offset = from; offset + headerBytes <= size; offset += searchBytes - requested.length + 1) {
     const { bytesRead } = await file.read(window, 0, searchBytes, offset);
-    const at = window.subarray(0, bytesRead).indexOf(wanted);
+    const at = window.subarray(0, bytesRead).indexOf(requested);
     if (at >= 0) return offset + at;
   }
   return undefined;

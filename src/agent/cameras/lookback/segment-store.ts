@@ -40,18 +40,21 @@ export type Segment = {
   open: boolean;
 };
 
-export type ShelfOptions = {
+export type SegmentStoreOptions = {
   readonly folder: string;
   readonly keepMs: number;
   readonly maxBytes: number;
   readonly minFreeBytes: number;
 };
 
-export type Shelf = ReturnType<typeof createShelf>;
+export type SegmentStore = ReturnType<typeof createSegmentStore>;
 
 const keyBytes = 32;
 
-export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log }, options: ShelfOptions) {
+export function createSegmentStore(
+  deps: { index: LookbackIndex; clock: Clock; log: Log },
+  options: SegmentStoreOptions,
+) {
   const { index, clock, log } = deps;
   const { folder } = options;
   /** In the order of the rows, oldest first. */

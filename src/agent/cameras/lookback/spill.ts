@@ -107,9 +107,9 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
         logRest();
         return;
       }
-      const wanted = left.filter(({ groups }) => turn < groups.length);
-      const share = room / wanted.length;
-      const round = wanted.map(({ groups, ...of }) => {
+      const requested = left.filter(({ groups }) => turn < groups.length);
+      const share = room / requested.length;
+      const round = requested.map(({ groups, ...of }) => {
         const group = groups[turn] ?? [];
         const gops = newestWithin(group, share);
         return { ...of, gops, whole: gops.length === group.length };

@@ -53,8 +53,8 @@ export function deviceUrl({ host, port, path, secure }: DeviceAddress): string {
  * A stream or snapshot URL reported by the device, with the host replaced by the queried one, without credentials, its
  * port kept. Undefined for another protocol or an unsafe URL.
  */
-export function atHost(told: string, host: string, protocols: readonly string[]): string | undefined {
-  const split = splitCameraUrl(told.trim(), 'device');
+export function atHost(reported: string, host: string, protocols: readonly string[]): string | undefined {
+  const split = splitCameraUrl(reported.trim(), 'device');
   if (split === undefined) return undefined;
   const url = new URL(split.url);
   if (!protocols.includes(url.protocol)) return undefined;

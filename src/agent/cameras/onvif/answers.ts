@@ -88,25 +88,25 @@ export function readProfiles(answer: unknown, xml: string): StreamProfile[] {
   const tokens = elementAttributes(xml, 'Profiles', 'token');
   return list
     .map((each, index) => {
-      const told = profile.safeParse(each).data;
-      return told && toProfile(told, tokens.length === list.length ? tokens[index] : undefined);
+      const reported = profile.safeParse(each).data;
+      return reported && toProfile(reported, tokens.length === list.length ? tokens[index] : undefined);
     })
     .filter((each) => each !== undefined)
     .slice(0, maxProfiles);
 }
 
-function toProfile(told: z.infer<typeof profile>, token = told.$.token): StreamProfile {
-  const { encoding, resolution, rateControl, H264, H265, $ } = told.videoEncoderConfiguration;
+function toProfile(reported: z.infer<typeof profile>, token = reported.$.token): StreamProfile {
+  const { encoding, resolution, rateControl, H264, H265, $ } = reported.videoEncoderConfiguration;
   const { width, height } = resolution;
   const { frameRateLimit, encodingInterval = 1, bitrateLimit } = rateControl;
   // Every n-th picture is encoded.
   const fps = frameRateLimit === undefined ? undefined : frameRateLimit / encodingInterval;
   const govLength = $?.GovLength ?? H265?.govLength ?? H264?.govLength;
-  const name = cleanText(told.name ?? '');
+  const name = cleanText(reported.name ?? '');
   return {
     token,
     ...(name !== '' && { name }),
-    source: cleanText(told.videoSourceConfiguration?.sourceToken ?? ''),
+    source: cleanText(reported.videoSourceConfiguration?.sourceToken ?? ''),
     codec: codecOf(encoding),
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),

@@ -34,11 +34,11 @@ export type ChosenStream = {
  */
 export function chooseProfile(
   profiles: readonly StreamProfile[],
-  options: { readonly thumbnailWidthPx: number; readonly wanted?: string },
+  options: { readonly thumbnailWidthPx: number; readonly requested?: string },
 ): ChosenStream | undefined {
-  const { thumbnailWidthPx, wanted } = options;
+  const { thumbnailWidthPx, requested } = options;
   const asked = profiles.filter(
-    ({ token, name }) => wanted !== undefined && (token === wanted || name === wanted),
+    ({ token, name }) => requested !== undefined && (token === requested || name === requested),
   );
   const candidates = asked.length > 0 ? asked : profiles;
 
@@ -77,7 +77,7 @@ export function chooseProfile(
 /** One choice per lens or channel, in the device's order. */
 export function chooseStreams(
   profiles: readonly StreamProfile[],
-  options: { readonly thumbnailWidthPx: number; readonly wanted?: string },
+  options: { readonly thumbnailWidthPx: number; readonly requested?: string },
 ): ChosenStream[] {
   const bySource = Map.groupBy(profiles, ({ source }) => source);
   return [...bySource.values()]

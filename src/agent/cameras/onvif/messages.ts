@@ -1,15 +1,15 @@
 /** Messages about a device for the installer: the problem, its usual cause, the remedy. */
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { ChoiceWarning } from './choose-profile.ts';
 import type { OnvifProblem } from './problem.ts';
 
-const ownUser: Words = {
+const ownUser: LocalizedText = {
   en: 'Many makers want a user of its own for ONVIF, made in the settings of the camera.',
   ja: '多くのメーカーでは、カメラの設定画面で ONVIF 専用のユーザーを別に作る必要があります。',
 };
 
 /** `clockKnown`: the login was stamped with the device's own time. */
-export function problemWords(problem: OnvifProblem, clockKnown: boolean): Words {
+export function problemTexts(problem: OnvifProblem, clockKnown: boolean): LocalizedText {
   switch (problem.kind) {
     case 'unreachable':
       return {
@@ -37,7 +37,7 @@ export function problemWords(problem: OnvifProblem, clockKnown: boolean): Words 
         ja: `ユーザー名とパスワードが必要です。${ownUser.ja}`,
       };
     case 'login_refused': {
-      const clock: Words = clockKnown
+      const clock: LocalizedText = clockKnown
         ? { en: '', ja: '' }
         : {
             en: ' It does not tell its time: its clock must be right too.',
@@ -55,12 +55,12 @@ export function problemWords(problem: OnvifProblem, clockKnown: boolean): Words 
   }
 }
 
-export const noStreamWords: Words = {
+export const noStreamText: LocalizedText = {
   en: 'It tells of no stream that can be used (H.264, H.265, or single pictures).',
   ja: '使える映像(H.264、H.265、または静止画)がありません。',
 };
 
-export const choiceWarningWords: Readonly<Record<ChoiceWarning, Words>> = {
+export const choiceWarningText: Readonly<Record<ChoiceWarning, LocalizedText>> = {
   key_frames_far_apart: {
     en: 'The chosen stream has key frames over 4 s apart: switch off its "smart codec" (H.264+, H.265+, Zipstream), or set the interval to 2 s.',
     ja: '選んだ映像のキーフレーム間隔が 4 秒を超えています。カメラのスマートコーデック(H.264+、H.265+、Zipstream など)を切るか、間隔を 2 秒にしてください。',

@@ -96,21 +96,21 @@ async function withinLimits<T extends WithProblem>(
 
 async function ask(session: Session, signal: AbortSignal): Promise<DeviceAnswer> {
   const time = await readTime(session, signal);
-  const told = { ...(time.clock !== undefined && { clock: time.clock }), info: {}, profiles: [] };
-  if (time.problem !== undefined) return { ...told, problem: time.problem };
+  const reported = { ...(time.clock !== undefined && { clock: time.clock }), info: {}, profiles: [] };
+  if (time.problem !== undefined) return { ...reported, problem: time.problem };
   const entered = await enter(session, time.deviceClock, signal);
-  if (entered.kind === 'failed') return { ...told, problem: entered.problem };
+  if (entered.kind === 'failed') return { ...reported, problem: entered.problem };
   using connection = entered.connection;
   const info = readDeviceInfo(entered.xml);
   const problem = await findServices(connection, session.address, signal);
-  if (problem !== undefined) return { ...told, info, problem };
+  if (problem !== undefined) return { ...reported, info, problem };
   const listed = await listProfiles(connection, signal);
-  if (listed.problem !== undefined) return { ...told, info, problem: listed.problem };
+  if (listed.problem !== undefined) return { ...reported, info, problem: listed.problem };
   const profiles: StreamProfile[] = [];
   for (const profile of listed.profiles) {
     profiles.push(await withAddresses(profile, connection, session.address.host, signal));
   }
-  return { ...told, info, profiles };
+  return { ...reported, info, profiles };
 }
 
 type TimeAnswer = WithProblem & {

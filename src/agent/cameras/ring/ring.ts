@@ -158,20 +158,20 @@ export function createRing(bounds: {
      * exceed the unit's arrival, and not be more than `maxDelayMs` before it: that ends the search early. `any`
      * includes damaged units.
      */
-    nearest(wanted: {
+    nearest(requested: {
       atMs: number;
       timeMs: (unit: AccessUnit) => number;
       any?: boolean;
     }): AccessUnit | undefined {
-      const { atMs } = wanted;
+      const { atMs } = requested;
       const maxDelayMs = bounds.maxDelayMs?.() ?? Infinity;
       let best: AccessUnit | undefined;
       let bestTime = 0;
       let distance = Infinity;
       const consider = (g: number, u: number, unit: AccessUnit): void => {
         const gop = gops[g];
-        if (gop === undefined || (wanted.any !== true && !isSound(gop, u, gops[g - 1]))) return;
-        const time = wanted.timeMs(unit);
+        if (gop === undefined || (requested.any !== true && !isSound(gop, u, gops[g - 1]))) return;
+        const time = requested.timeMs(unit);
         const away = Math.abs(time - atMs);
         if (away > distance || (away === distance && time >= bestTime)) return;
         best = unit;

@@ -20,8 +20,8 @@ export function baseAddress(
   requested: string,
   headers: { readonly contentBase?: string | undefined; readonly contentLocation?: string | undefined },
 ): string {
-  for (const told of [headers.contentBase, headers.contentLocation]) {
-    const parts = told === undefined ? undefined : split(clean(told));
+  for (const reported of [headers.contentBase, headers.contentLocation]) {
+    const parts = reported === undefined ? undefined : split(clean(reported));
     if (parts !== undefined) return `${split(requested)?.origin ?? ''}${parts.rest}`;
   }
   return requested;
@@ -51,19 +51,19 @@ const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;
 
 /** Target of a camera's redirect. A loopback address means the camera itself. */
 export function redirectTarget(from: URL, location: string | undefined): Redirect {
-  const told = location === undefined ? null : URL.parse(clean(location), from.href);
-  if (told === null) return { kind: 'refused', why: cameraProblem('camera.redirect_without_target') };
-  if (told.protocol !== from.protocol) {
+  const reported = location === undefined ? null : URL.parse(clean(location), from.href);
+  if (reported === null) return { kind: 'refused', why: cameraProblem('camera.redirect_without_target') };
+  if (reported.protocol !== from.protocol) {
     return {
       kind: 'refused',
-      why: cameraProblem('camera.redirect_protocol', { protocol: `${told.protocol.slice(0, 20)}//` }),
+      why: cameraProblem('camera.redirect_protocol', { protocol: `${reported.protocol.slice(0, 20)}//` }),
     };
   }
-  if (told.hostname === '' || (loopback.test(told.hostname) && !loopback.test(from.hostname))) {
-    told.hostname = from.hostname;
+  if (reported.hostname === '' || (loopback.test(reported.hostname) && !loopback.test(from.hostname))) {
+    reported.hostname = from.hostname;
   }
-  told.username = '';
-  told.password = '';
-  told.hash = '';
-  return { kind: 'to', url: told, otherHost: told.hostname !== from.hostname };
+  reported.username = '';
+  reported.password = '';
+  reported.hash = '';
+  return { kind: 'to', url: reported, otherHost: reported.hostname !== from.hostname };
 }

@@ -126,9 +126,9 @@ export async function openConnection(
   function end(why: CameraProblem): void {
     if (ended) return;
     ended = true;
-    const told = inOtherWords(why);
-    closed.resolve(told);
-    pending?.resolve({ kind: 'failed', why: told, closed: true });
+    const reported = inOtherWords(why);
+    closed.resolve(reported);
+    pending?.resolve({ kind: 'failed', why: reported, closed: true });
   }
 
   function inOtherWords(why: CameraProblem): CameraProblem {
@@ -136,9 +136,9 @@ export async function openConnection(
   }
 
   function settle(message: Message): void {
-    const told = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
+    const reported = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
     // Late response to an earlier request.
-    if (pending === undefined || told < pending.sequence) return;
+    if (pending === undefined || reported < pending.sequence) return;
     options.onAnswer?.(arrivalMs - pending.sentMs);
     const { status = 0, headers, body } = message;
     pending.resolve({ kind: 'answer', status, headers, body });
@@ -188,10 +188,10 @@ export async function openConnection(
     }
   }
 
-  async function request(asked: Request, parent: AbortSignal): Promise<Answer> {
+  async function request(requested: Request, parent: AbortSignal): Promise<Answer> {
     if (ended) return { kind: 'failed', why: await closed.promise, closed: true };
     using patience = deadline(clock, patienceMs, parent);
-    const answer = await exchange(asked, patience.signal);
+    const answer = await exchange(requested, patience.signal);
     return answer ?? { kind: 'failed', why: inOtherWords(cameraProblem('camera.no_answer')), closed: false };
   }
 

@@ -67,7 +67,7 @@ async function ask(
 ): Promise<Answered | Failure> {
   const failed = (why: CameraProblem): Failure => ({ kind: 'failed', end: { why, unfit: false } });
   const loginRefused: Failure = { kind: 'failed', end: refusedLogin };
-  let asked = false;
+  let requested = false;
   for (let login = 0; login < maxLogins; login++) {
     const authorization = authorizer.header(request);
     const answer = await connection.request(
@@ -76,7 +76,7 @@ async function ask(
     );
     if (answer.kind === 'failed') {
       authorizer.unanswered();
-      return asked && answer.closed ? { kind: 'again' } : failed(answer.why);
+      return requested && answer.closed ? { kind: 'again' } : failed(answer.why);
     }
     if (answer.status !== 401) {
       authorizer.info(answer.headers.get('authentication-info') ?? []);
@@ -85,7 +85,7 @@ async function ask(
     }
     switch (authorizer.challenge(answer.headers.get('www-authenticate') ?? [])) {
       case 'answerable':
-        asked = true;
+        requested = true;
         continue;
       case 'refused':
         return authorization === undefined ? failed(cameraProblem('camera.login_needed')) : loginRefused;

@@ -81,8 +81,8 @@ export async function openUdp(
   let isWaiting = false;
   let reporting = Promise.resolve();
 
-  const isFrom = ({ address, port }: RemoteInfo, told: number | undefined): boolean =>
-    origin !== undefined && hosts.has(withoutScope(address)) && port === (told ?? port);
+  const isFrom = ({ address, port }: RemoteInfo, reported: number | undefined): boolean =>
+    origin !== undefined && hosts.has(withoutScope(address)) && port === (reported ?? port);
 
   rtp.on('message', (bytes: Buffer, sender: RemoteInfo) => {
     if (life.signal.aborted || !isFrom(sender, origin?.rtpPort)) return;
@@ -136,10 +136,10 @@ export async function openUdp(
   return {
     rtpPort: rtp.address().port,
     rtcpPort: rtcp.address().port,
-    begin(told) {
-      origin = told;
-      if (told.source !== undefined) hosts.add(told.source);
-      reporting = sendReports(told);
+    begin(reported) {
+      origin = reported;
+      if (reported.source !== undefined) hosts.add(reported.source);
+      reporting = sendReports(reported);
     },
     received: () => received,
     [Symbol.asyncDispose]: async () => {
@@ -192,8 +192,8 @@ async function close(socket: Socket): Promise<void> {
 }
 
 /** Cameras write zero for an unknown port. */
-function portOf(told: number): number | undefined {
-  return told > 1 && told < 65_536 ? told : undefined;
+function portOf(reported: number): number | undefined {
+  return reported > 1 && reported < 65_536 ? reported : undefined;
 }
 
 /** A link-local IPv6 address may include the name of an interface. */

@@ -2,17 +2,17 @@
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 
 /** `again`: a retry may help. `unfit`: the response is not a picture, now or later. */
-export type Trouble = {
+export type StillsProblem = {
   readonly why: CameraProblem;
   readonly again: boolean;
   readonly unfit: boolean;
   readonly loginRefused?: true;
 };
 
-const passing = (why: CameraProblem): Trouble => ({ why, again: true, unfit: false });
-const lasting = (why: CameraProblem): Trouble => ({ why, again: false, unfit: false });
+const passing = (why: CameraProblem): StillsProblem => ({ why, again: true, unfit: false });
+const lasting = (why: CameraProblem): StillsProblem => ({ why, again: false, unfit: false });
 
-export const notAPicture: Trouble = {
+export const notAPicture: StillsProblem = {
   why: cameraProblem('camera.not_a_picture'),
   again: false,
   unfit: true,
@@ -20,7 +20,7 @@ export const notAPicture: Trouble = {
 export const brokenPictures = passing(cameraProblem('camera.pictures_broken'));
 
 /** Problem of a response without a picture; undefined when one is expected. 401 is handled elsewhere. */
-export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
+export function problemOfAnswer(status: number, contentType: string): StillsProblem | undefined {
   if (status === 403) return lasting(cameraProblem('camera.picture_forbidden'));
   if (status === 404) return lasting(cameraProblem('camera.picture_not_found'));
   if (status === 429 || status === 503) {
@@ -32,7 +32,7 @@ export function troubleOfAnswer(status: number, contentType: string): Trouble | 
   return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
 }
 
-const meanings: readonly (readonly [RegExp, Trouble])[] = [
+const meanings: readonly (readonly [RegExp, StillsProblem])[] = [
   [/ECONNREFUSED/, passing(cameraProblem('camera.connection_refused'))],
   [/EHOSTUNREACH|ENETUNREACH/, passing(cameraProblem('camera.no_route'))],
   [/ENOTFOUND|EAI_AGAIN/, passing(cameraProblem('camera.name_not_found'))],
@@ -46,7 +46,7 @@ const meanings: readonly (readonly [RegExp, Trouble])[] = [
  * Problem of a request or response that failed in transit. Undefined when it is no connection failure but a
  * bug.
  */
-export function troubleOfError(error: unknown): Trouble | undefined {
+export function problemOfError(error: unknown): StillsProblem | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
   const known = meanings.find(([pattern]) => pattern.test(code))?.[1];

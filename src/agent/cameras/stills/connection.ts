@@ -13,7 +13,7 @@ import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { createAuthorizer, credentialsOf } from '../login/authorization.ts';
-import { retryAfterMs, type Trouble, troubleOfAnswer } from './answers.ts';
+import { problemOfAnswer, retryAfterMs, type StillsProblem } from './answers.ts';
 
 export type Picture = {
   readonly kind: 'body';
@@ -28,7 +28,7 @@ export type Picture = {
 };
 export type Answer =
   | Picture
-  | { readonly kind: 'none'; readonly trouble: Trouble; readonly retryAfterMs: number };
+  | { readonly kind: 'none'; readonly trouble: StillsProblem; readonly retryAfterMs: number };
 
 export type Connection = {
   /** Rejects when the connection fails, and when the signal aborts. */
@@ -92,7 +92,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
         if (status !== 401) authorizer.info(listOf(answer.headers['authentication-info']));
         const contentType = listOf(answer.headers['content-type'])[0] ?? '';
         const trouble =
-          status === 401 || isRedirect(status) ? undefined : troubleOfAnswer(status, contentType);
+          status === 401 || isRedirect(status) ? undefined : problemOfAnswer(status, contentType);
         if (status === 200 && trouble === undefined) {
           return {
             kind: 'body',
@@ -103,7 +103,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
           };
         }
         await answer.body.dump({ limit: maxErrorBytes, signal });
-        const none = (what: Trouble): Answer => ({
+        const none = (what: StillsProblem): Answer => ({
           kind: 'none',
           trouble: what,
           retryAfterMs: retryAfterMs(listOf(answer.headers['retry-after'])[0]),
@@ -123,13 +123,13 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
   };
 }
 
-const ledAway: Trouble = {
+const ledAway: StillsProblem = {
   why: cameraProblem('camera.redirect_refused'),
   again: false,
   unfit: false,
 };
 
-function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): Trouble {
+function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): StillsProblem {
   if (kind === 'refused' && hasLogin)
     return { why: cameraProblem('camera.login_refused'), again: false, unfit: false, loginRefused: true };
   const why = cameraProblem(kind === 'unsupported' ? 'camera.login_unsupported' : 'camera.login_needed');

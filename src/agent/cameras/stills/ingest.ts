@@ -13,7 +13,7 @@ import { cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
-import { brokenPictures, notAPicture, restMs, type Trouble, troubleOfError } from './answers.ts';
+import { brokenPictures, notAPicture, problemOfError, restMs, type StillsProblem } from './answers.ts';
 import { type Answer, connectTo, type Picture } from './connection.ts';
 import { createJpegSplitter, type SplitPicture } from './jpeg-splitter.ts';
 
@@ -35,13 +35,13 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   const { clock, record } = deps;
   using life = childLifetime(signal);
   await using connection = connectTo(record, clock);
-  let problem: Trouble | undefined;
-  let lastTrouble: Trouble | undefined;
+  let problem: StillsProblem | undefined;
+  let lastTrouble: StillsProblem | undefined;
   let lastDataMs = clock.monotonicMs();
   /** The newest request; `tookMs`: time until its first picture was complete. */
-  let asked: { readonly atMs: number; tookMs?: number } = { atMs: lastDataMs };
+  let requested: { readonly atMs: number; tookMs?: number } = { atMs: lastDataMs };
   /** Interval between complete pictures. */
-  let usualMs = 0;
+  let typicalMs = 0;
   let pictures = 0;
   let handed: { bytes: Buffer; atMs: number; takenMs: number } | undefined;
   /** Body of a single picture after that picture was read. */
@@ -49,8 +49,8 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
 
   function take({ bytes, firstByteMs }: SplitPicture, takenMs: number, stream: boolean): void {
     const nowMs = clock.monotonicMs();
-    asked.tookMs ??= nowMs - asked.atMs;
-    usualMs = Math.max(nowMs - (pictures > 0 ? lastDataMs : asked.atMs), usualMs / 2);
+    requested.tookMs ??= nowMs - requested.atMs;
+    typicalMs = Math.max(nowMs - (pictures > 0 ? lastDataMs : requested.atMs), typicalMs / 2);
     lastDataMs = nowMs;
     pictures++;
     lastTrouble = undefined;
@@ -65,7 +65,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   }
 
   /** Reads the pictures of one response; returns the problem if there were none. */
-  async function read(answer: Picture): Promise<Trouble | undefined> {
+  async function read(answer: Picture): Promise<StillsProblem | undefined> {
     const splitter = createJpegSplitter();
     let stream = answer.multipart;
     let found = 0;
@@ -86,7 +86,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
         if (bytesSince > maxOtherBytes) return splitter.broken() > 0 ? brokenPictures : notAPicture;
       }
     } catch (error) {
-      if (found === 0 || troubleOfError(error) === undefined) throw error;
+      if (found === 0 || problemOfError(error) === undefined) throw error;
     } finally {
       lingering = undefined;
     }
@@ -94,21 +94,21 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     return splitter.broken() > 0 || splitter.pending() ? brokenPictures : notAPicture;
   }
 
-  async function ask(): Promise<{ trouble?: Trouble; retryAfterMs?: number }> {
+  async function ask(): Promise<{ trouble?: StillsProblem; retryAfterMs?: number }> {
     try {
       const answer: Answer = await connection.ask(life.signal);
       if (answer.kind === 'none') return answer;
       const trouble = await read(answer);
       return trouble === undefined ? {} : { trouble };
     } catch (error) {
-      const trouble = troubleOfError(error);
+      const trouble = problemOfError(error);
       if (trouble === undefined && !isAborted(life.signal)) throw error;
       return trouble === undefined ? {} : { trouble };
     }
   }
 
   function silenceLimitMs(): number {
-    return Math.max(deps.silenceLimitMs(), 3 * usualMs);
+    return Math.max(deps.silenceLimitMs(), 3 * typicalMs);
   }
 
   const watch = (async () => {
@@ -124,7 +124,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   })();
 
   for (let failuresInARow = 0; !isAborted(life.signal); ) {
-    asked = { atMs: clock.monotonicMs() };
+    requested = { atMs: clock.monotonicMs() };
     const { trouble, retryAfterMs = 0 } = await ask();
     if (isAborted(life.signal)) break;
     failuresInARow = trouble === undefined ? 0 : failuresInARow + 1;
@@ -134,7 +134,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
       problem = trouble;
       break;
     }
-    const { tookMs = clock.monotonicMs() - asked.atMs } = asked;
+    const { tookMs = clock.monotonicMs() - requested.atMs } = requested;
     await pause(clock, restMs({ tookMs, failuresInARow, retryAfterMs }), life.signal);
   }
   life.end();

@@ -47,7 +47,7 @@ export type Accounts = {
   /** `isHere`: requested from this machine itself, through no proxy. */
   signInState(isHere: boolean): SignInState;
   /** The caller of a request; a cookie doesn't make up for an invalid bearer token. */
-  callerOf(brought: {
+  callerOf(presented: {
     cookie?: string | undefined;
     bearer?: string | undefined;
     isHere: boolean;
@@ -58,7 +58,7 @@ export type Accounts = {
   /** Returns a new session's secret; undefined if the password is wrong, or none is set. */
   signIn(password: string): Promise<string | undefined>;
   /** False if the current password is wrong. Ends all other sessions. */
-  changePassword(session: string, wanted: { current: string; next: string }): Promise<boolean>;
+  changePassword(session: string, requested: { current: string; next: string }): Promise<boolean>;
   signOut(session: string): Promise<void>;
   /** Returns the number of ended sessions. */
   endOtherSessions(session: string): Promise<number>;
@@ -224,8 +224,8 @@ export async function createAccounts(deps: {
     },
     async setPassword(code, password) {
       const passwordHash = await hashPassword(password);
-      const wanted = { codeSha256: setUpCodeSha256(code), passwordHash };
-      if (!(await store.write.setPasswordByCode(wanted))) return undefined;
+      const requested = { codeSha256: setUpCodeSha256(code), passwordHash };
+      if (!(await store.write.setPasswordByCode(requested))) return undefined;
       await load();
       deps.onPasswordSet?.();
       return openSession(passwordHash);

@@ -41,10 +41,10 @@ export function guardRoutes(
   });
   // Before the upgrade to a WebSocket and before a body is read.
   app.addHook('onRequest', async (request) => {
-    const wanted = accessOf(request);
-    if (!isForCallers(wanted)) return;
+    const requested = accessOf(request);
+    if (!isForCallers(requested)) return;
     const bearer = bearerTokenOf(request.headers.authorization);
-    if (wanted === 'monitoring' && bearer !== undefined && stateToken !== undefined)
+    if (requested === 'monitoring' && bearer !== undefined && stateToken !== undefined)
       if (sameSecret(bearer, stateToken)) return;
     const caller = accounts?.callerOf({
       cookie: sessionSecret(request),
@@ -52,7 +52,7 @@ export function guardRoutes(
       isHere: isFromHere(request),
     });
     if (caller === undefined) throw notSignedIn();
-    if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
+    if (requested === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
     callers.set(request, caller);
   });
   return routes;
@@ -67,8 +67,8 @@ function isPageFile(method: string, url: string): boolean {
   return pageFiles.includes(`${method === 'HEAD' ? 'GET' : method} ${url}`);
 }
 
-export function isForCallers(wanted: RouteClass | undefined): boolean {
-  return wanted === 'session' || wanted === 'api-token' || wanted === 'monitoring';
+export function isForCallers(requested: RouteClass | undefined): boolean {
+  return requested === 'session' || requested === 'api-token' || requested === 'monitoring';
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Texts of the page over plain HTTP, in both languages. */
 import type { Language } from '../../../lib/text/language.ts';
 
-export type PlainPageWords = {
+export type PlainPageTexts = {
   readonly title: string;
   readonly why: string;
   readonly steps: readonly string[];
@@ -14,7 +14,7 @@ export type PlainPageWords = {
   readonly nothingHere: string;
 };
 
-export const plainPageWords: Readonly<Record<Language, PlainPageWords>> = {
+export const plainPageTexts: Readonly<Record<Language, PlainPageTexts>> = {
   ja: {
     title: '次の画面で警告が出ます',
     why: 'この装置との通信は暗号化されます。証明書は装置が自分で作ったもので、ブラウザーがまだ知らないため、最初に一度警告が出ます。装置がお店のネットワークにあれば、そのまま進んでください。',

@@ -2,7 +2,7 @@
 import { type Html, html } from '../../../lib/http/html.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { fingerprintLines } from '../../system/tls/fingerprint.ts';
-import { plainPageWords } from './messages.ts';
+import { plainPageTexts } from './messages.ts';
 
 export function plainPage({
   href,
@@ -39,7 +39,7 @@ ${section(second, href, fingerprint)}
 const languageNames: Readonly<Record<Language, string>> = { ja: '日本語', en: 'English' };
 
 function section(language: Language, href: string, fingerprint: string): Html {
-  const t = plainPageWords[language];
+  const t = plainPageTexts[language];
   return html`<section id="${language}" lang="${language}">
 <h1>${t.title}</h1>
 <p>${t.why}</p>

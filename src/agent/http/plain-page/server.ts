@@ -9,7 +9,7 @@ import { answerWithProblems, Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { listenText } from '../../../lib/net/listen-address.ts';
 import { ownAddresses, ownNames } from '../../../lib/net/own-addresses.ts';
-import { languageAsked } from '../../../lib/text/language.ts';
+import { requestedLanguage } from '../../../lib/text/language.ts';
 import type { Identity } from '../../system/tls/page-tls.ts';
 import { guardRoutes } from '../access/guard.ts';
 import type { ConnectionWatch } from '../connection-watch.ts';
@@ -70,7 +70,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
     const href = `https://${port === 443 ? host : `${host}:${port}`}/`;
     return reply
       .type('text/html; charset=utf-8')
-      .send(plainPage({ href, fingerprint: identity().fingerprint, first: languageAsked(request) }).text);
+      .send(plainPage({ href, fingerprint: identity().fingerprint, first: requestedLanguage(request) }).text);
   });
   return app;
 }

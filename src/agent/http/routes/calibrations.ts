@@ -165,13 +165,13 @@ export function registerCalibrationRoutes(
         [],
         phoneProblems.busy,
       );
-    measuring = { camera: id, samples: 0, frames: 0, wanted: 0 };
-    const tell = (progress: MeasuringProgress) => {
+    measuring = { camera: id, samples: 0, frames: 0, requested: 0 };
+    const report = (progress: MeasuringProgress) => {
       measuring = { camera: id, ...progress };
     };
     const { ms: latencyMs } = cameraLatency(record);
     const measured = await whileWaitedFor(reply, (signal) =>
-      measureLatency({ camera, clock: context.clock, latencyMs, tell }, signal),
+      measureLatency({ camera, clock: context.clock, latencyMs, report }, signal),
     ).finally(() => {
       measuring = undefined;
     });

@@ -152,8 +152,8 @@ function noFrame(
       return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
     case 'camera_down': {
       const end = until === undefined ? '' : ` until ${at(until)}`;
-      const told = since === undefined ? '' : `, and none since ${at(since)}${end}`;
-      const words = `The camera gave no picture around that moment${told}.`;
+      const reported = since === undefined ? '' : `, and none since ${at(since)}${end}`;
+      const words = `The camera gave no picture around that moment${reported}.`;
       return new Problem(503, 'Camera down', words, soon, [], cameraGaveNone);
     }
     case 'busy':

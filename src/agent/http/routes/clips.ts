@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { linksAt } from '../../../domain/setup/link.ts';
-import { isToldTime } from '../../../domain/time/instant.ts';
+import { isReportedTime } from '../../../domain/time/instant.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
@@ -60,12 +60,12 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
         throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
       const atMs = seenAtMs(pair, cameraId, context);
       const { boot, monotonicMs } = momentOf(pair, atMs, context);
-      const wanted: ClipRequest = {
+      const requested: ClipRequest = {
         boot,
         fromMonotonicMs: monotonicMs - query.before * 1_000,
         untilMonotonicMs: monotonicMs + query.after * 1_000,
       };
-      return send(reply, { context, cameraId, wanted, aroundMs: atMs, name: saleId });
+      return send(reply, { context, cameraId, requested, aroundMs: atMs, name: saleId });
     },
   });
 
@@ -83,15 +83,15 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       // One end is converted and the other counted from it: between two conversions the wall clock may have
       // stepped.
       const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
-      const wanted = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
-      if (boot === clock.boot && wanted.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
+      const requested = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
+      if (boot === clock.boot && requested.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
         throw new Problem(
           400,
           'In the future',
           `A clip may end at most ${maxSideS} s ahead; ask again then.`,
         );
       const aroundMs = 'at' in range ? range.at : fromMs;
-      return send(reply, { context, cameraId: id, wanted, aroundMs, name: id });
+      return send(reply, { context, cameraId: id, requested, aroundMs, name: id });
     },
   });
 }
@@ -103,7 +103,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
 function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
   const { atMs } = pair.instant;
   const taken = pair.captures.find(({ camera, outcome }) => camera === cameraId && outcome === 'captured');
-  if (taken?.outcome === 'captured') return taken.takenAtMs - taken.offsetMs - taken.wantedOffsetMs;
+  if (taken?.outcome === 'captured') return taken.takenAtMs - taken.offsetMs - taken.requestedOffsetMs;
   const links = linksAt(context.setUp().links, {
     registerKey: pair.registerKey,
     instantMs: atMs,
@@ -114,7 +114,7 @@ function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
 
 /** An instant reported as a time is converted by the clock map; one that was received here is on the monotonic clock already. */
 function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
-  return isToldTime(instant.basis)
+  return isReportedTime(instant.basis)
     ? timekeeper.momentAt(atMs)
     : { boot: received.boot, monotonicMs: instant.monotonicMs + atMs - instant.atMs };
 }
@@ -122,7 +122,7 @@ function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: Web
 type Wanted = {
   readonly context: WebContext;
   readonly cameraId: string;
-  readonly wanted: ClipRequest;
+  readonly requested: ClipRequest;
   /** Centre of the clip, epoch milliseconds. */
   readonly aroundMs: number;
   readonly name: string;
@@ -132,10 +132,10 @@ async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
   const { timekeeper, shop } = of.context;
   const camera = of.context.camera(of.cameraId);
   if (camera === undefined) throw noCamera(of.cameraId);
-  const clip = await whileWaitedFor(reply, (signal) => camera.clip(of.wanted, signal));
+  const clip = await whileWaitedFor(reply, (signal) => camera.clip(of.requested, signal));
   if (clip === undefined) return reply.hijack();
   if (clip.kind === 'missing') throw noClip(camera, clip, of);
-  const { boot } = of.wanted;
+  const { boot } = of.requested;
   const at = (monotonicMs: number) => rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
   return reply
     .header('x-clip-from', at(clip.fromMonotonicMs))

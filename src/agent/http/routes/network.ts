@@ -23,7 +23,7 @@ import {
 import { parsePrefix } from '../../../domain/setup/ipv4.ts';
 import { listenText } from '../../../lib/net/listen-address.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { NetworkChange, NetworkChanges } from '../../system/network/change.ts';
 import { managerState, type NetworkDevice, readDevices } from '../../system/network/devices.ts';
 import type { NetworkManager } from '../../system/network/nmcli.ts';
@@ -203,7 +203,7 @@ export function registerNetworkRoutes(
       if (wrong.length > 0) throw problemOfFields(request, titles.time, wrong);
       if (!time.read().canChange) throw words.noTimeService(request);
       context.log.info({ ...body }, 'time server change started');
-      if ((await time.set(body)) === 'not_taken') throw words.timeNotTaken(request);
+      if ((await time.set(body)) === 'not_accepted') throw words.timeNotTaken(request);
       return timeToJson();
     },
   });
@@ -222,18 +222,18 @@ export function registerNetworkRoutes(
   async function begin(
     request: FastifyRequest,
     device: NetworkDevice,
-    wish: Parameters<NetworkChanges['begin']>[1],
+    proposed: Parameters<NetworkChanges['begin']>[1],
   ): Promise<NetworkChangeJson> {
     // Resolved first: once the change has begun, the answer has only a moment to leave.
     const namedPage = await namedPageOf(request);
-    const change = await changes.begin(device, wish);
+    const change = await changes.begin(device, proposed);
     if (change === 'busy') throw words.busy(request);
     if (change === 'refused') throw words.refused(request);
     return changeToJson(request, change, { devices: [], namedPage });
   }
 
   /** The component or device that is known under an address requested for this machine. */
-  async function holderOf(address: string, device: NetworkDevice): Promise<Words | undefined> {
+  async function holderOf(address: string, device: NetworkDevice): Promise<LocalizedText | undefined> {
     const { cameras, registers } = context.setUp();
     const camera = cameras.find(({ url }) => new URL(url).hostname === address);
     if (camera !== undefined) return words.holders.camera(camera.name);
@@ -255,17 +255,21 @@ export function registerNetworkRoutes(
     change: NetworkChange,
     { devices, namedPage }: { devices: readonly NetworkDevice[]; namedPage: string | undefined },
   ): NetworkChangeJson {
-    const { device, wish, state, why, untilMs, key } = change;
+    const { device, proposed, state, why, untilMs, key } = change;
     const isOpen = state === 'applying' || state === 'waiting';
     const found = devices.find(({ name }) => name === device);
-    const fixed = wish.kind === 'address' && wish.settings.method === 'fixed' ? wish.settings : undefined;
+    const fixed =
+      proposed.kind === 'address' && proposed.settings.method === 'fixed' ? proposed.settings : undefined;
     const given = state === 'applying' ? [] : (found?.addresses ?? []);
     const hosts = fixed === undefined ? given.map((cidr) => cidr.split('/')[0] ?? '') : [fixed.address];
     const port = portOnAll(app.server.address());
     const pages = port === undefined ? [] : hosts.map((host) => pageUrl(request.protocol, { host, port }));
     return {
       ...{ device, state },
-      wish: wish.kind === 'wifi' ? wish : { kind: 'address', settings: settingsToJson(wish.settings) },
+      proposed:
+        proposed.kind === 'wifi'
+          ? proposed
+          : { kind: 'address', settings: settingsToJson(proposed.settings) },
       ...(why !== undefined && { why }),
       ...(isOpen && { leftMs: Math.max(0, Math.round(untilMs - clock.monotonicMs())) }),
       ...(key !== undefined && { key }),
@@ -297,7 +301,7 @@ function deviceToJson(device: NetworkDevice): NetworkJson['devices'][number] {
   };
 }
 
-type SettingsJson = Extract<NetworkChangeJson['wish'], { kind: 'address' }>['settings'];
+type SettingsJson = Extract<NetworkChangeJson['proposed'], { kind: 'address' }>['settings'];
 
 function settingsToJson(settings: AddressSettings): SettingsJson {
   return settings.method === 'automatic' ? settings : { ...settings, nameServers: [...settings.nameServers] };

@@ -1,7 +1,7 @@
 /** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: pins a sale beyond its retention. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
 import { type PairJson, pairJson } from '../../../contract/page/sales.ts';
-import { keptIsFull } from '../../../domain/capture/pair.ts';
+import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
@@ -28,17 +28,17 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
   });
 
   async function set(saleId: string, keep: boolean): Promise<PairJson> {
-    const keeping = await store.write.keepSale({ saleId, keep });
-    if (keeping.kind === 'full')
+    const outcome = await store.write.pinSale({ saleId, keep });
+    if (outcome.kind === 'full')
       throw new Problem(
         409,
         'No more can be kept',
-        `${keeping.most} sales are kept, and no more can be. Let go of some that are no longer needed.`,
+        `${outcome.most} sales are kept, and no more can be. Let go of some that are no longer needed.`,
         {},
         [],
-        keptIsFull,
+        pinsAreFull,
       );
-    const pair = keeping.kind === 'unknown' ? undefined : await store.read.pair(keeping.saleId);
+    const pair = outcome.kind === 'unknown' ? undefined : await store.read.pair(outcome.saleId);
     if (pair === undefined) throw noSale(saleId);
     return pairToJson(pair, shop.timeZone);
   }

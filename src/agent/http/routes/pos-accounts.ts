@@ -62,9 +62,9 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
           return {
             account: id,
             isList: found.isList,
-            terminals: found.terminals.map(({ lastHeardMs, ...terminal }) => ({
+            terminals: found.terminals.map(({ lastSaleMs, ...terminal }) => ({
               ...terminal,
-              ...(lastHeardMs !== undefined && { lastHeard: at(lastHeardMs) }),
+              ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
             })),
           };
       }
@@ -101,8 +101,8 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
         problem: problemJson(problem),
       }),
       ...(notLinked.length > 0 && {
-        notLinked: notLinked.map(({ terminal, passedOver: sales, lastHeardMs }) => ({
-          ...{ terminal, sales, lastHeard: at(lastHeardMs) },
+        notLinked: notLinked.map(({ terminal, passedOver: sales, lastSaleMs }) => ({
+          ...{ terminal, sales, lastSale: at(lastSaleMs) },
         })),
       }),
       unreadable: {

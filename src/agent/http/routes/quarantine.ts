@@ -23,10 +23,10 @@ export function registerQuarantineRoutes(app: FastifyInstance, { store, shop }: 
       const [items, queue] = await Promise.all([store.read.quarantined(query.limit), store.read.queue()]);
       return {
         total: queue.quarantined,
-        items: items.map(({ owedSinceMs, problem, ...item }) => ({
+        items: items.map(({ waitingSinceMs, problem, ...item }) => ({
           ...item,
           problem: problemJson(problem),
-          owedSince: rfc3339(owedSinceMs, shop.timeZone),
+          waitingSince: rfc3339(waitingSinceMs, shop.timeZone),
         })),
       };
     },

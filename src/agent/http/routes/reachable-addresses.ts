@@ -1,11 +1,14 @@
 /** Addresses at which registers reach this gateway: its own in the shop's network, and the configured listen addresses. */
 
-import type { ReachJson } from '../../../contract/page/registers.ts';
+import type { ReachableAddressesJson } from '../../../contract/page/registers.ts';
 import { ownAddresses } from '../../../lib/net/own-addresses.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from '../origin.ts';
 
-export function reachToJson({ listens, startedAs }: Pick<WebContext, 'listens' | 'startedAs'>): ReachJson {
+export function reachableAddressesToJson({
+  listens,
+  startedAs,
+}: Pick<WebContext, 'listens' | 'startedAs'>): ReachableAddressesJson {
   const mqtt = listens?.mqtt;
   return {
     // Tills use IPv4.

@@ -25,7 +25,7 @@ import type { WebContext } from '../context.ts';
 import { noRegisterHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { fixedInConfig } from './registers/link-printers.ts';
-import { inWords, noRegister, wrongFields } from './registers/register-messages.ts';
+import { localizedProblem, noRegister, wrongFields } from './registers/register-messages.ts';
 
 const rulesLimit = 32 * 1_024;
 const maxReceipts = 8;
@@ -57,22 +57,22 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
       receiptPrinters?.receipts(key),
       store.read.sales({ register: key, limit: maxReceipts }),
     ]);
-    const heard = (held ?? []).map(
+    const captured = (held ?? []).map(
       ({ id, wallMs, text, bytes, raw, end, hasText, hasImage, reasons, otherDialect }): ReceiptJson => ({
         ...{ id, printedAt: rfc3339(wallMs, shop.timeZone), text },
-        heard: {
+        captured: {
           ...{ bytes, ...(raw !== undefined && { raw }), end, hasText, hasImage, reasons },
           ...(otherDialect !== undefined && { otherDialect }),
         },
       }),
     );
-    const known = new Set(heard.map(({ id }) => id));
+    const known = new Set(captured.map(({ id }) => id));
     const stored = pairs.flatMap(({ saleId, aliases = [], sale, received }): ReceiptJson[] => {
       const { receiptText: text } = sale;
       if (text === undefined || [saleId, ...aliases].some((id) => known.has(id))) return [];
       return [{ id: saleId, printedAt: rfc3339(received.wallMs, shop.timeZone), text }];
     });
-    const receipts = [...heard, ...stored]
+    const receipts = [...captured, ...stored]
       .sort((a, b) => Date.parse(b.printedAt) - Date.parse(a.printedAt))
       .slice(0, maxReceipts);
     return { receipts, isAway: held === undefined };
@@ -88,7 +88,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     const nameOf = ({ id, text }: ReceiptJson): string => `${id} ${text.length} ${rulesText}`;
     const unread = readable.filter((receipt) => !remembered.has(nameOf(receipt)));
     if (unread.length > 0 && receiptPrinters !== undefined) {
-      if (waiting >= maxWaiting) throw inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
+      if (waiting >= maxWaiting) throw localizedProblem(request, 503, 'Busy', busy, { 'retry-after': '5' });
       waiting += 1;
       try {
         using _turn = await turns.take('try', new AbortController().signal);
@@ -166,7 +166,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     const before = await register(request, key);
     if (fixedRules(key) !== undefined) throw fixedInConfig(request, key);
     if (before.printer === undefined)
-      throw inWords(request, 409, 'No printer', {
+      throw localizedProblem(request, 409, 'No printer', {
         en: `Register "${key}" has no receipt printer here.`,
         ja: `レジ「${key}」にはレシートプリンターが設定されていません。`,
       });

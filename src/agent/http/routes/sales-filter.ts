@@ -34,7 +34,7 @@ export function salesFilterSchema(timeZone: string) {
     kind: z.enum(saleKinds).optional(),
     exceptions: z.stringbool().optional(),
     withoutPicture: z.stringbool().optional(),
-    kept: z.stringbool().optional(),
+    pinned: z.stringbool().optional(),
     minAmount: amount.optional(),
     maxAmount: amount.optional(),
     text: z
@@ -48,7 +48,7 @@ export function salesFilterSchema(timeZone: string) {
 type Asked = z.infer<ReturnType<typeof salesFilterSchema>>;
 
 /** Throws a problem if no sale can match. */
-export function toFilter({ from, to, exceptions, withoutPicture, kept, ...rest }: Asked): SaleFilter {
+export function toFilter({ from, to, exceptions, withoutPicture, pinned, ...rest }: Asked): SaleFilter {
   const impossible = (field: string, message: string) =>
     Problem.ofFields('Wrong query', [{ field, message }]);
   if (from !== undefined && to !== undefined && from >= to)
@@ -61,6 +61,6 @@ export function toFilter({ from, to, exceptions, withoutPicture, kept, ...rest }
     ...(to !== undefined && { toMs: to }),
     ...(exceptions === true && { exceptions }),
     ...(withoutPicture === true && { withoutPicture }),
-    ...(kept === true && { kept }),
+    ...(pinned === true && { pinned }),
   };
 }

@@ -27,8 +27,8 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     }),
     answers: { 200: salesPageJson },
     handle: async ({ query: { limit, cursor, ...filter } }) => {
-      const wanted = { ...toFilter(filter), limit, ...(cursor !== undefined && { cursor }) };
-      const found = await store.read.sales(wanted).catch((error: unknown) => {
+      const requested = { ...toFilter(filter), limit, ...(cursor !== undefined && { cursor }) };
+      const found = await store.read.sales(requested).catch((error: unknown) => {
         if (!(error instanceof RangeError)) throw error;
         throw Problem.ofFields('Wrong query', [{ field: 'cursor', message: error.message }]);
       });
@@ -115,7 +115,7 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
       if (pair === undefined) throw noSale(saleId);
       const capture = pair.captures.find(
         (candidate) =>
-          (camera === undefined || candidate.camera === camera) && candidate.wantedOffsetMs === offset,
+          (camera === undefined || candidate.camera === camera) && candidate.requestedOffsetMs === offset,
       );
       if (capture?.outcome !== 'captured') {
         throw new Problem(

@@ -19,7 +19,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { callerAddress, createThrottle } from '../../../lib/http/throttle.ts';
 import type { Log } from '../../../lib/log.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
-import { languageAsked, type Words } from '../../../lib/text/language.ts';
+import { type LocalizedText, requestedLanguage } from '../../../lib/text/language.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
 import { routesOf } from '../route.ts';
@@ -184,11 +184,11 @@ function checkNew(password: string, field: string): void {
 
 /** Answered whether the current one is right or not, so it reveals nothing about it. */
 function notNew(request: FastifyRequest): Problem {
-  const message = sameAsBefore[languageAsked(request)];
+  const message = sameAsBefore[requestedLanguage(request)];
   return new Problem(400, 'Same password', message, {}, [{ field: 'next', message }]);
 }
 
-const sameAsBefore: Words = {
+const sameAsBefore: LocalizedText = {
   en: 'The new password is the current one: choose another.',
   ja: '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
 };

@@ -8,7 +8,7 @@ import type { ZodError } from 'zod';
 import { exportBody, importBody, importJson } from '../../../contract/page/set-up.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
-import { type Language, languageAsked, type Words } from '../../../lib/text/language.ts';
+import { type Language, type LocalizedText, requestedLanguage } from '../../../lib/text/language.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
@@ -59,7 +59,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     answers: { 200: importJson },
     problems: { 404: noSetUp },
     handle: async ({ body: { text, passphrase }, request }) => {
-      const language = languageAsked(request);
+      const language = requestedLanguage(request);
       if (isNoSetUpFile(text))
         throw problemOfFields(request, 'No set-up file', [{ field: 'text', words: noSetUpFile }]);
       const imported = await withLock(request, untilDone, async () => {
@@ -98,11 +98,11 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
   }
 }
 
-const noSetUpFile: Words = {
+const noSetUpFile: LocalizedText = {
   en: 'This is no set-up file: choose the file that was saved here (its name ends in .yaml).',
   ja: '設定ファイルではありません。「書き出す」で保存したファイル（名前の最後が .yaml）を選んでください。',
 };
-const wrongImport: Readonly<Record<string, Words>> = {
+const wrongImport: Readonly<Record<string, LocalizedText>> = {
   text: noSetUpFile,
   passphrase: { en: 'This is not the passphrase of the file.', ja: 'パスフレーズが違います。' },
 };

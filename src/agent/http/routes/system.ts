@@ -5,7 +5,7 @@ import { type SystemJson, systemJson, uploadRetriedJson } from '../../../contrac
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../../lib/machine.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Network, readNetwork } from '../../system/network/read.ts';
 import type { TriedNow } from '../../upload/upload-state.ts';
 import type { WebContext } from '../context.ts';
@@ -31,7 +31,9 @@ export type SystemParts = {
     readonly automatic: boolean;
     readonly hours: string;
     /** Result of the last one. */
-    last(): { readonly atMs: number; readonly isInstalled: boolean; readonly words: Words } | undefined;
+    last():
+      | { readonly atMs: number; readonly isInstalled: boolean; readonly words: LocalizedText }
+      | undefined;
   };
   /** A person requests an upload now. */
   tryUpload(): TriedNow;
@@ -109,7 +111,7 @@ async function cloudOf(context: WebContext, { cloud }: SystemParts): Promise<Sys
     ...optional('address', cloud && originOf(cloud.url)),
     ...optional('since', sinceMs === undefined ? undefined : at(sinceMs)),
     waiting: {
-      sales: waitingSales ?? context.space?.()?.salesOwed ?? queue.events,
+      sales: waitingSales ?? context.space?.()?.salesPending ?? queue.events,
       pictures: queue.pictures,
       ...optional('oldest', queue.oldestMs === undefined ? undefined : at(queue.oldestMs)),
     },
@@ -193,10 +195,10 @@ function remembered<T>(
   return () => {
     const atMs = clock.monotonicMs();
     if (last === undefined || atMs - last.atMs >= freshMs) {
-      const asked = { answer: ask(), atMs };
-      last = asked;
-      asked.answer.catch(() => {
-        if (last === asked) last = undefined;
+      const requested = { answer: ask(), atMs };
+      last = requested;
+      requested.answer.catch(() => {
+        if (last === requested) last = undefined;
       });
     }
     return last.answer;

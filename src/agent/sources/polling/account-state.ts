@@ -9,7 +9,7 @@ import type { Clock } from '../../../lib/clock.ts';
 export type SeenTerminal = {
   readonly terminal: string;
   /** Time of its newest sale, epoch milliseconds, gateway clock. */
-  readonly lastHeardMs: number;
+  readonly lastSaleMs: number;
   /** Sales skipped since the start because the terminal is not linked. */
   readonly passedOver: number;
 };
@@ -62,7 +62,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
   const passedOver = { notLinked: 0, beforeLink: 0 };
   const unreadable = { count: 0, newest: [] as { key: string; why: string }[] };
   const counted = createMemory(maxRemembered);
-  const seen = new Map<string, { lastHeardMs: number; passedOver: number }>();
+  const seen = new Map<string, { lastSaleMs: number; passedOver: number }>();
 
   function enter(next: AccountReport['state']): void {
     if (next !== state) sinceMs = clock.nowMs();
@@ -73,7 +73,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
   function sawTerminal(terminal: string, passed = 0): void {
     const before = seen.get(terminal)?.passedOver ?? 0;
     seen.delete(terminal);
-    seen.set(terminal, { lastHeardMs: clock.nowMs(), passedOver: before + passed });
+    seen.set(terminal, { lastSaleMs: clock.nowMs(), passedOver: before + passed });
     const [oldest] = seen.keys();
     if (seen.size > maxSeenTerminals && oldest !== undefined) seen.delete(oldest);
   }

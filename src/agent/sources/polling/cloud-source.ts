@@ -7,7 +7,7 @@
  * recognised), and never returns sales from before the link.
  */
 import { type KnownProblem, problemText } from '../../../domain/problem/problem-text.ts';
-import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -32,7 +32,7 @@ export type PolledSale = {
   readonly voided?: VoidTime;
 };
 
-export type VoidTime = NonNullable<Extract<Told, { by: 'cloud' }>['voided']>;
+export type VoidTime = NonNullable<Extract<SaleOrigin, { by: 'cloud' }>['voided']>;
 
 export type PolledPage = {
   /** In order of change. Includes registers that are not linked; the poller filters them out. */

@@ -1,11 +1,11 @@
 /** Checks whether a POS has the terminal that a person named: by its list, or without one by recent sales. */
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { PosCloud } from './cloud-source.ts';
 
 export type TerminalFound =
   | { readonly kind: 'known'; readonly name?: string }
   /** `isSure`: the POS's list doesn't contain it. Otherwise it had no recent sales, as with a new register. */
-  | { readonly kind: 'not_found'; readonly isSure: boolean; readonly words: Words };
+  | { readonly kind: 'not_found'; readonly isSure: boolean; readonly words: LocalizedText };
 
 /** Terminals named in the answer as choices. */
 const maxNamed = 12;
@@ -27,14 +27,17 @@ export async function findTerminal(
   return { kind: 'not_found', isSure: false, words: noSales(terminal, lately) };
 }
 
-function notListed(terminal: string): Words {
+function notListed(terminal: string): LocalizedText {
   return {
     en: `The POS has no terminal "${terminal}". Choose one of its list.`,
     ja: `端末 "${terminal}" は POS の一覧にありません。一覧から選んでください。`,
   };
 }
 
-function noSales(terminal: string, { others, days }: { others: readonly string[]; days: number }): Words {
+function noSales(
+  terminal: string,
+  { others, days }: { others: readonly string[]; days: number },
+): LocalizedText {
   const named = others.slice(0, maxNamed);
   return {
     en: `The POS has no sale of terminal "${terminal}" within the last ${days} days.${

@@ -1,5 +1,5 @@
 /** Commits the sales of a page, several at once to share a flush, and reports whether all of them are on disk. */
-import type { Received, Told } from '../../../domain/sale/sale.ts';
+import type { Received, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -72,8 +72,8 @@ export function createPollIngest(deps: PollIngestDeps): PollIngest {
         const { saleId, sale } = polled;
         let answer: IntakeAnswer;
         try {
-          const told = toldBy(polled, facts);
-          answer = await unlessAborted(deps.intake({ registerKey, sale, received, told, saleId }), signal);
+          const origin = saleOrigin(polled, facts);
+          answer = await unlessAborted(deps.intake({ registerKey, sale, received, origin, saleId }), signal);
         } catch (error) {
           signal.throwIfAborted();
           log.error({ err: error, saleId }, 'sale of the POS not stored');
@@ -99,7 +99,10 @@ export function createPollIngest(deps: PollIngestDeps): PollIngest {
   };
 }
 
-function toldBy({ serverAtMs, voided }: PolledSale, { resolutionMs, serverAheadMs }: PageFacts): Told {
+function saleOrigin(
+  { serverAtMs, voided }: PolledSale,
+  { resolutionMs, serverAheadMs }: PageFacts,
+): SaleOrigin {
   return {
     by: 'cloud',
     resolutionMs,

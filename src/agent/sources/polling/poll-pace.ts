@@ -37,7 +37,7 @@ export type PollPace = {
   readonly longestRetryAfterMs: number;
 };
 
-export const usualPace: PollPace = {
+export const defaultPace: PollPace = {
   busyMs: 3_000,
   busyForMs: 600_000,
   quietMs: 15_000,
@@ -87,7 +87,7 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
     case 'page':
       return end.more
         ? Math.max(pace.betweenPagesMs, Math.min(tookMs, pace.longestBetweenPagesMs), minMs(situation, pace))
-        : Math.max(usualMs(situation, pace), minMs(situation, pace)) * (1 + jitter * (2 * random - 1));
+        : Math.max(typicalMs(situation, pace), minMs(situation, pace)) * (1 + jitter * (2 * random - 1));
     case 'not_stored':
       return backoffMs(pace.notStored, situation.failures, random);
     case 'failed': {
@@ -96,14 +96,14 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
       // would come on top.
       const ms = Math.max(backoff.firstMs / 2, backoffMs(backoff, situation.failures, random) - tookMs);
       if (end.reason !== 'limited') return ms;
-      const wantedMs = Math.min(end.retryAfterMs ?? 0, pace.longestRetryAfterMs);
+      const requestedMs = Math.min(end.retryAfterMs ?? 0, pace.longestRetryAfterMs);
       // Never earlier: all gateways received the same Retry-After.
-      return Math.max(ms, wantedMs * (1 + jitter * random), minMs(situation, pace));
+      return Math.max(ms, requestedMs * (1 + jitter * random), minMs(situation, pace));
     }
   }
 }
 
-function usualMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pace: PollPace): number {
+function typicalMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pace: PollPace): number {
   if (linked === 0) return pace.nightMs;
   // A bar sells at night.
   if (lastSaleAgoMs < pace.busyForMs) return pace.busyMs;

@@ -65,7 +65,7 @@ export type PollingDeps = {
 const lastResortMs = 120_000;
 /** Without own sales a cursor is not worth a flush each time: after a crash the same range is fetched again. */
 const keepCursorEveryMs = 60_000;
-const tellEveryMs = 300_000;
+const logEveryMs = 300_000;
 /** Clocks that differ by less give the same start. */
 const sameStartMs = 1_000;
 
@@ -152,9 +152,9 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   };
 
   async function askAndStore(signal: AbortSignal): Promise<PollEnd> {
-    const asked = await ask(signal);
-    if ('kind' in asked) return asked;
-    const { page, received, linked } = asked;
+    const requested = await ask(signal);
+    if ('kind' in requested) return requested;
+    const { page, received, linked } = requested;
     if (cursor === undefined && isElsewhere()) return { kind: 'page', more: true };
     for (const record of page.unreadable) {
       if (state.cannotRead(record)) log.warn({ ...record }, 'unreadable POS record skipped');
@@ -184,7 +184,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   async function ask(signal: AbortSignal): Promise<PollEnd | Asked> {
     using limit = deadline(clock, lastResortMs, signal);
-    const askedMs = clock.monotonicMs();
+    const requestedAtMs = clock.monotonicMs();
     start ??= { atMs: earliest(({ linked }) => linked.atMs) ?? clock.nowMs(), byServer: false };
     try {
       const from = cursor ?? cloud.startingCursor(start.atMs);
@@ -192,7 +192,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       const page = await unlessAborted(cloud.poll(from, limit.signal, linked), limit.signal);
       const received = deps.received();
       if (page.serverNow !== undefined)
-        serverClock.note({ ...page.serverNow, requestedMs: askedMs, answeredMs: received.monotonicMs });
+        serverClock.note({ ...page.serverNow, requestedMs: requestedAtMs, answeredMs: received.monotonicMs });
       // Lower bound: a sale made together with the link, or just after it, must not be left out.
       moments.learn(deps.terminals(), received, serverClock.aheadOfMonotonicMs()?.minMs);
       return { page, received, linked: linked.toSorted().join('\n') };
@@ -286,18 +286,18 @@ function messageOf(error: unknown): string {
 
 /** A repeated problem is logged at intervals; a different one at once. */
 function createProblemLog({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
-  let told = '';
-  let mayTell = createLogThrottle(clock, tellEveryMs);
+  let reported = '';
+  let mayLog = createLogThrottle(clock, logEveryMs);
   return {
     failed: (problem: PosProblem): void => {
       const { code, why } = problemFields(problem);
-      if (why !== told) mayTell = createLogThrottle(clock, tellEveryMs);
-      if (mayTell()) log.warn({ reason: problem.reason, code, why }, 'POS account unreadable, retrying');
-      told = why;
+      if (why !== reported) mayLog = createLogThrottle(clock, logEveryMs);
+      if (mayLog()) log.warn({ reason: problem.reason, code, why }, 'POS account unreadable, retrying');
+      reported = why;
     },
     well: (): void => {
-      if (told !== '') log.info('POS account readable again');
-      told = '';
+      if (reported !== '') log.info('POS account readable again');
+      reported = '';
     },
   };
 }

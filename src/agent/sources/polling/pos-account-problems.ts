@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import { problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import { settingsProblems } from '../registry.ts';
 import type { AccountReport } from './account-state.ts';
@@ -38,9 +38,9 @@ export function isSameProblem(a: PosProblem | undefined, b: PosProblem): boolean
 export function alarmOf({ name }: StoredPosAccount, report: AccountReport, nowMs: number): Alarm | undefined {
   const { state, sinceMs, problem } = report;
   if (problem === undefined || problem.reason === 'not_stored') return undefined;
-  const details = problemWords(problem);
-  const told = { sinceMs, message: `${name}: ${details.en}`, details, about: name };
-  if (state === 'refused') return { kind: 'pos_refused', ...told };
+  const details = problemTexts(problem);
+  const reported = { sinceMs, message: `${name}: ${details.en}`, details, about: name };
+  if (state === 'refused') return { kind: 'pos_refused', ...reported };
   const isLong = state === 'retrying' && nowMs - sinceMs >= alarms.pos_unreachable.afterMs;
-  return isLong ? { kind: 'pos_unreachable', ...told } : undefined;
+  return isLong ? { kind: 'pos_unreachable', ...reported } : undefined;
 }

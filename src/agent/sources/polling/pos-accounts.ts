@@ -23,7 +23,7 @@ import type { Intake } from '../source.ts';
 import { type AccountReport, type AccountState, createAccountState } from './account-state.ts';
 import { type OfferedRegister, type PosCloud, type PosCloudDeps } from './cloud-source.ts';
 import { findTerminal, type TerminalFound } from './find-terminal.ts';
-import { type PollPace, usualPace } from './poll-pace.ts';
+import { defaultPace, type PollPace } from './poll-pace.ts';
 import { runPolling } from './polling.ts';
 import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
 import { type PosRefusal, requestInTime } from './request-deadline.ts';
@@ -44,7 +44,7 @@ type OfferedTerminal = OfferedRegister & {
   /** Key of the register linked to it. */
   readonly register?: string;
   /** Time of its last sale since the start; epoch milliseconds. */
-  readonly lastHeardMs?: number;
+  readonly lastSaleMs?: number;
 };
 
 type OfferedTerminals =
@@ -168,7 +168,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
           ...{ cloud, clock, log, state: watched },
           intake: deps.intake,
           received: deps.received,
-          pace: deps.pace ?? usualPace,
+          pace: deps.pace ?? defaultPace,
           timeZone: deps.timeZone,
           random: deps.random,
           cursor: account.cursor,
@@ -227,7 +227,9 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     keep: (setUp) => {
       if (!isOpen) return;
       terminals = setUp.posTerminals;
-      const wanted = new Map(setUp.posAccounts.slice(0, maxAccounts).map((account) => [account.id, account]));
+      const requested = new Map(
+        setUp.posAccounts.slice(0, maxAccounts).map((account) => [account.id, account]),
+      );
       if (setUp.posAccounts.length > maxAccounts)
         deps.log.error(
           { accounts: setUp.posAccounts.length, maxAccounts },
@@ -235,7 +237,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         );
       const stopped = new Map<string, Promise<void>>();
       for (const [id, each] of running) {
-        const account = wanted.get(id);
+        const account = requested.get(id);
         if (account?.version === each.account.version && account.kind === each.account.kind) {
           each.account = account;
           continue;
@@ -244,7 +246,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         stopped.set(id, each.ended);
         running.delete(id);
       }
-      for (const [id, account] of wanted) if (!running.has(id)) start(account, stopped.get(id));
+      for (const [id, account] of requested) if (!running.has(id)) start(account, stopped.get(id));
     },
     report: () =>
       [...running.values()].map(({ account: { id, kind, name }, state }) => ({
@@ -316,15 +318,15 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     list: readonly OfferedRegister[],
   ): OfferedTerminal[] {
     const linked = new Map(linkedTo(accountId).map((one) => [one.terminal, one.registerKey]));
-    const heard = new Map(state.seen().map((one) => [one.terminal, one.lastHeardMs]));
+    const heard = new Map(state.seen().map((one) => [one.terminal, one.lastSaleMs]));
     const listed = new Map(list.map((one) => [one.terminal, one]));
     const names = new Set([...listed.keys(), ...linked.keys(), ...[...heard.keys()].toReversed()]);
     return [...names].map((terminal) => {
-      const [register, lastHeardMs] = [linked.get(terminal), heard.get(terminal)];
+      const [register, lastSaleMs] = [linked.get(terminal), heard.get(terminal)];
       return {
         ...(listed.get(terminal) ?? { terminal }),
         ...(register !== undefined && { register }),
-        ...(lastHeardMs !== undefined && { lastHeardMs }),
+        ...(lastSaleMs !== undefined && { lastSaleMs }),
       };
     });
   }

@@ -8,7 +8,7 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../lib/net/local-address.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 /** A printer that is switched off doesn't refuse connections, it stays silent. */
 const connectWithinMs = 3_000;
@@ -24,7 +24,7 @@ export async function printerProblem(
   printer: ListenAddress,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Words | undefined> {
+): Promise<LocalizedText | undefined> {
   using late = deadline(clock, connectWithinMs, signal);
   const found = await unlessAborted(addressesOf(printer.host), late.signal).catch((error: unknown) => {
     signal.throwIfAborted();
@@ -55,12 +55,12 @@ async function addressesOf(host: string): Promise<LookupAddress[]> {
 }
 
 /** A browser must not be able to make the gateway connect to arbitrary addresses. */
-export const notLocal: Words = {
+export const notLocal: LocalizedText = {
   en: 'This is not an address of a local network. Write the printer’s IP address in the shop, such as 192.168.1.50.',
   ja: '店内のネットワークのアドレスではありません。192.168.1.50 のような、店内にあるプリンターの IP アドレスを入力してください。',
 };
 
-function whyNot(code: string): Words {
+function whyNot(code: string): LocalizedText {
   switch (code) {
     case 'ECONNREFUSED':
       return {

@@ -12,12 +12,12 @@ import { isLocalAddress } from '../../../lib/net/local-address.ts';
 import { ownAddresses } from '../../../lib/net/own-addresses.ts';
 
 const maxNetworks = 4;
-const askedAtOnce = 32;
+const requestedAtOnce = 32;
 const answerWithinMs = 1_000;
 export const printerPort = 9_100;
 
 export type PrinterProgress =
-  | { readonly kind: 'asking'; readonly asked: number; readonly all: number }
+  | { readonly kind: 'probing'; readonly requested: number; readonly all: number }
   | { readonly kind: 'printer'; readonly host: string };
 
 /** The IPv4 neighbours of these own addresses, each once, without the own addresses. Pure. */
@@ -38,16 +38,16 @@ export async function searchPrinters(
 ): Promise<void> {
   const { clock, hosts = neighbours(ownAddresses(networkInterfaces())), port = printerPort } = deps;
   const queue = [...hosts];
-  let asked = 0;
+  let requested = 0;
   const work = async (): Promise<void> => {
     for (let host = queue.shift(); host !== undefined && !isAborted(signal); host = queue.shift()) {
       if (await takesConnections(host, port, clock, signal)) onProgress({ kind: 'printer', host });
-      asked++;
-      if (asked % askedAtOnce === 0 || asked === hosts.length)
-        onProgress({ kind: 'asking', asked, all: hosts.length });
+      requested++;
+      if (requested % requestedAtOnce === 0 || requested === hosts.length)
+        onProgress({ kind: 'probing', requested, all: hosts.length });
     }
   };
-  await Promise.all(Array.from({ length: askedAtOnce }, work));
+  await Promise.all(Array.from({ length: requestedAtOnce }, work));
   signal.throwIfAborted();
 }
 

@@ -25,7 +25,7 @@ import {
   parseLine,
   printerProxyLineSchema,
 } from '../../../contract/printer/lines.ts';
-import { type HeardMessage, heardMessageSchema } from '../../../contract/printer/message.ts';
+import { type ReceiptMessage, receiptMessageSchema } from '../../../contract/printer/message.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import { childLifetime, isAborted, pause, unlessAborted } from '../../../lib/abort.ts';
@@ -103,7 +103,7 @@ const maxPutBack = 50;
 const missingCodes = ['ENOENT', 'ECONNREFUSED'];
 
 /** The proxy may be newer: unknown fields are ignored. */
-const itemSchema = z.object(heardMessageSchema.shape);
+const itemSchema = z.object(receiptMessageSchema.shape);
 
 export function createEscpos(deps: EscposDeps): Escpos {
   const { clock, log, intake } = deps;
@@ -113,11 +113,11 @@ export function createEscpos(deps: EscposDeps): Escpos {
   let sales = 0;
   let unreadable = 0;
   let isEnding = false;
-  const asked = new Map<number, (list: readonly HeldReceipt[] | undefined) => void>();
+  const requested = new Map<number, (list: readonly HeldReceipt[] | undefined) => void>();
   let asks = 0;
   const notSales: Partial<Record<NotSaleKind, number>> = {};
   const putBack = new Map<string, { -readonly [Key in keyof PutBack]: PutBack[Key] }>();
-  const mayTell = createLogThrottle(clock, 60_000);
+  const mayLog = createLogThrottle(clock, 60_000);
 
   function become(state: EscposReport['state']): void {
     if (since.state !== state) since = { state, ms: clock.monotonicMs() };
@@ -188,7 +188,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
     } else if ('state' in line) {
       printerProxy = line.state;
     } else if ('receipts' in line) {
-      asked.get(line.receipts.ask)?.(line.receipts.list);
+      requested.get(line.receipts.ask)?.(line.receipts.list);
     } else {
       meet(line, socket, signal);
     }
@@ -234,9 +234,9 @@ export function createEscpos(deps: EscposDeps): Escpos {
       return;
     }
     const item = parsed.data;
-    const heard = saleOfReceipt(item);
-    if (heard.kind === 'not_sale') {
-      notSales[heard.as] = (notSales[heard.as] ?? 0) + 1;
+    const outcome = saleOfReceipt(item);
+    if (outcome.kind === 'not_sale') {
+      notSales[outcome.as] = (notSales[outcome.as] ?? 0) + 1;
       send(socket, { ack: item.id });
       return;
     }
@@ -245,10 +245,10 @@ export function createEscpos(deps: EscposDeps): Escpos {
         const answer = await unlessAborted(
           intake({
             registerKey: item.register,
-            sale: heard.sale,
+            sale: outcome.sale,
             received: receivedOf(item),
             saleId: item.id,
-            told: toldBy(item),
+            origin: saleOrigin(item),
           }),
           signal,
         );
@@ -274,19 +274,19 @@ export function createEscpos(deps: EscposDeps): Escpos {
     }
   }
 
-  function putAside({ id, register }: HeardMessage, why: PutBack['why'], socket: Socket): void {
+  function putAside({ id, register }: ReceiptMessage, why: PutBack['why'], socket: Socket): void {
     send(socket, { later: id });
     const key = `${why} ${register}`;
     const known = putBack.get(key);
     if (known !== undefined) known.receipts += 1;
     else if (putBack.size < maxPutBack)
       putBack.set(key, { register, why, receipts: 1, sinceMonotonicMs: clock.monotonicMs() });
-    if (why === 'unknown_register' && mayTell())
+    if (why === 'unknown_register' && mayLog())
       log.warn({ register }, 'receipt of an unknown register, it waits in the spool');
   }
 
-  function receivedOf({ boot, heardMs, wallMs }: HeardMessage): Received {
-    return deps.received(heardMs, boot) ?? { boot, monotonicMs: heardMs, wallMs, clock: 'unsynced' };
+  function receivedOf({ boot, endMs, wallMs }: ReceiptMessage): Received {
+    return deps.received(endMs, boot) ?? { boot, monotonicMs: endMs, wallMs, clock: 'unsynced' };
   }
 
   function retryPutBack(): void {
@@ -300,17 +300,17 @@ export function createEscpos(deps: EscposDeps): Escpos {
   }
 
   async function receipts(register: string): Promise<readonly HeldReceipt[] | undefined> {
-    if (open?.hello === undefined || asked.size >= maxAsked) return undefined;
+    if (open?.hello === undefined || requested.size >= maxAsked) return undefined;
     const ask = ++asks;
     const { promise, resolve } = Promise.withResolvers<readonly HeldReceipt[] | undefined>();
-    asked.set(ask, resolve);
+    requested.set(ask, resolve);
     send(open.socket, { receipts: { ask, register } });
     const answered = new AbortController();
     try {
       const late = pause(clock, answerWithinMs, answered.signal).then(() => undefined);
       return await Promise.race([promise, late]);
     } finally {
-      asked.delete(ask);
+      requested.delete(ask);
       answered.abort();
     }
   }
@@ -345,7 +345,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
   };
 }
 
-function toldBy({ kickMs, firstByteMs, cutMs }: HeardMessage) {
+function saleOrigin({ kickMs, firstByteMs, cutMs }: ReceiptMessage) {
   return {
     by: 'printer' as const,
     ...(kickMs !== undefined && { kickMs }),

@@ -4,7 +4,7 @@ import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { EscposReport } from './printer-source.ts';
 
 /** As configured; addresses as HOST:PORT. */
@@ -43,7 +43,7 @@ export function printerAlarms(
   const alarm = (
     kind: Alarm['kind'],
     sinceMs: number,
-    { message, ...details }: Words & { readonly message?: string },
+    { message, ...details }: LocalizedText & { readonly message?: string },
     about?: string,
   ): Alarm => ({
     ...{ kind, sinceMs: at.wallAt(sinceMs), message: message ?? details.en, details },
@@ -138,7 +138,7 @@ function portOf(listen: string): string {
 }
 
 /** Causes for a device in the shop's own network, by Node's code. */
-const localCauses: Readonly<Record<string, Words>> = {
+const localCauses: Readonly<Record<string, LocalizedText>> = {
   ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
   EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
   ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
@@ -152,7 +152,7 @@ const localCauses: Readonly<Record<string, Words>> = {
 };
 
 /** The proxy passes on the system's error, in English and with its code. */
-function whyNot(why: string | undefined): Words {
+function whyNot(why: string | undefined): LocalizedText {
   if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
   const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];
   return localCauses[code] ?? { en: 'no connection', ja: '接続できません' };

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { publishedSchema, saleMessageSchema, takenJson } from '../../../contract/register/sale-message.ts';
+import { acceptedJson, publishedSchema, saleMessageSchema } from '../../../contract/register/sale-message.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
@@ -49,7 +49,7 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
       }),
       rawBody: saleMessageSchema,
       bodyLimit: deps.maxBodyBytes,
-      answers: { 200: takenJson, 201: takenJson },
+      answers: { 200: acceptedJson, 201: acceptedJson },
       problems: {
         404: noRegisterHere,
         409: 'The sales of this register are fetched from a POS account.',

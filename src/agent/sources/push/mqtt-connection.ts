@@ -58,7 +58,7 @@ export type BrokerConnectionBounds = {
   readonly drainMs: number;
 };
 
-export const defaultHearingBounds: BrokerConnectionBounds = {
+export const defaultConnectionBounds: BrokerConnectionBounds = {
   connectMs: 20_000,
   maxUnderWay: 256,
   maxReadBytes: 4 * 1024 * 1024,

@@ -12,9 +12,9 @@ import {
 import { type LoginTools, readLogin } from '../../../lib/mqtt/login.ts';
 import { mqttUrlProblem } from '../../../lib/mqtt/url.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
-import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import type { RegisterBrokerConfig } from './mqtt.ts';
 
@@ -55,7 +55,7 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
       checkPassword(broker, context);
       // MQTT 3.1.1 has no password without a name.
       if (username === undefined && (password ?? passwordFile) !== undefined)
-        complain(context, ['username'], {
+        addIssue(context, ['username'], {
           en: 'is missing: the password needs it',
           ja: '必要なキーがありません(パスワードと対です)',
         });
@@ -66,7 +66,7 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
 /** The section as checked by its schema. */
 export type WrittenRegisterBroker = z.output<ReturnType<typeof registerBrokerSchema>>;
 
-export type RegisterBrokerTools = LoginTools & { note(key: 'url', words: Words): void };
+export type RegisterBrokerTools = LoginTools & { note(key: 'url', words: LocalizedText): void };
 
 /** Includes the contents of the named files; their errors are reported at their keys. */
 export function resolveRegisterBroker(
@@ -93,7 +93,7 @@ function isReadable(address: string): boolean {
   return protocol === 'mqtt:' && !isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-const readable: Words = {
+const readable: LocalizedText = {
   en: 'sales and the password cross the network readable by others: use mqtts:// where the broker can',
   ja: '会計とパスワードがネットワーク上で第三者に読まれます。ブローカーが対応していれば mqtts:// を使ってください',
 };

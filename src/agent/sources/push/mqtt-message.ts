@@ -33,7 +33,7 @@ export type MessageDeps = {
   readonly topicPrefix: string;
   /** The session at the broker: it delivers in order, apart from repetitions. */
   readonly session: object;
-  onTaken(status: 200 | 201): void;
+  onAccepted(status: 200 | 201): void;
   onRefused(refusal: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
   onFailed(error: unknown): void;
 };
@@ -63,7 +63,7 @@ export async function acceptMessage(
     // A retained message arrives again with each subscription, however old it is.
     const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
     const taken = await acceptSale(message, { registerKey, received, arrival }, deps);
-    deps.onTaken(taken.status);
+    deps.onAccepted(taken.status);
     return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, { ...number, ...taken }, deps) };
   } catch (error) {
     if (!(error instanceof Problem)) {
@@ -116,13 +116,14 @@ function answerFor(
 ): { answer?: PublisherAnswer } {
   if (!registerKeyPattern.test(registerKey)) return {};
   const usual = `${topicPrefix}/registers/${registerKey}/answers`;
-  const wanted = properties?.responseTopic;
+  const requested = properties?.responseTopic;
   // Elsewhere the gateway would publish with its own rights where the till may not.
-  const isOurs = wanted?.startsWith(`${usual}/`) === true && !/[+#\0]/.test(wanted) && wanted.length <= 256;
+  const isOurs =
+    requested?.startsWith(`${usual}/`) === true && !/[+#\0]/.test(requested) && requested.length <= 256;
   const correlation = properties?.correlationData;
   return {
     answer: {
-      topic: isOurs ? wanted : usual,
+      topic: isOurs ? requested : usual,
       payload: JSON.stringify(answer),
       ...(correlation !== undefined && correlation.length <= 1_024 && { correlation }),
     },

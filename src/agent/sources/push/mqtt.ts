@@ -16,7 +16,7 @@ import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
-import { problemText, problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemText, problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { isAborted } from '../../../lib/abort.ts';
@@ -32,7 +32,7 @@ import type { Intake } from '../source.ts';
 import type { FetchedFrom } from './accept.ts';
 import {
   type BrokerConnectionBounds,
-  defaultHearingBounds,
+  defaultConnectionBounds,
   runConnection,
   type Verdict,
 } from './mqtt-connection.ts';
@@ -101,7 +101,7 @@ const steadyMs = 60_000;
 /** Another gateway uses our client id: the two must not displace each other endlessly. */
 const takenOverRestMs = 120_000;
 const maxKept = 20;
-const tellEveryMs = 10_000;
+const logEveryMs = 10_000;
 
 export function createRegisterBroker(
   config: RegisterBrokerConfig,
@@ -109,13 +109,13 @@ export function createRegisterBroker(
   someBounds: Partial<BrokerConnectionBounds & { backoff: typeof brokerBackoff }> = {},
 ): RegisterBroker {
   const { clock, log } = deps;
-  const { backoff = brokerBackoff, ...bounds } = { ...defaultHearingBounds, ...someBounds };
+  const { backoff = brokerBackoff, ...bounds } = { ...defaultConnectionBounds, ...someBounds };
   const intake = inOrder(deps.intake);
   const clientId = config.clientId ?? `${deps.gateway}-registers`;
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'problem with a file named in registers.mqtt'),
   );
-  const mayTell = createLogThrottle(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
 
   let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
     state: 'connecting',
@@ -143,7 +143,7 @@ export function createRegisterBroker(
       fetchedFrom: deps.fetchedFrom,
       maxBodyBytes: deps.maxBodyBytes,
       topicPrefix: config.topicPrefix,
-      onTaken: (status) => {
+      onAccepted: (status) => {
         if (status === 201) stored++;
         else known++;
       },
@@ -165,7 +165,7 @@ export function createRegisterBroker(
       ...(registerSaleId !== undefined && { registerSaleId }),
     });
     if (lastRefused.length > maxKept) lastRefused.shift();
-    if (!mayTell()) return;
+    if (!mayLog()) return;
     const fields = errors.map(({ field }) => field).join(' ');
     log.warn(
       { registerKey, registerSaleId, status, title, fields, refused: untold },
@@ -253,7 +253,7 @@ export function createRegisterBroker(
     const { afterMs } = alarms.register_broker_down;
     if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > afterMs) {
       const { sinceMs, problem } = state;
-      const details = problemWords(problem ?? mqttProblem('mqtt.not_connected_yet'));
+      const details = problemTexts(problem ?? mqttProblem('mqtt.not_connected_yet'));
       found.push({ kind: 'register_broker_down', sinceMs, message: details.en, details });
     }
     if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarms.register_session_lost.shownForMs) {

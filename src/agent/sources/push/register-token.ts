@@ -17,9 +17,9 @@ export const tokenMissing = new Problem(
 
 /** Undefined if it is the register's token. An empty token counts as none. */
 export function tokenProblem(tokens: RegisterTokens, key: string, token: string): Problem | undefined {
-  const wanted = tokens.tokenSha256(key);
-  if (wanted === undefined) return unknownRegister(key);
-  if (wanted === null) {
+  const requested = tokens.tokenSha256(key);
+  if (requested === undefined) return unknownRegister(key);
+  if (requested === null) {
     return new Problem(
       401,
       'No token set up',
@@ -29,7 +29,7 @@ export function tokenProblem(tokens: RegisterTokens, key: string, token: string)
   }
   if (token === '') return tokenMissing;
   const given = sha256Of(token);
-  if (sameSecret(given, wanted)) return undefined;
+  if (sameSecret(given, requested)) return undefined;
   return new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
     'www-authenticate': 'Bearer error="invalid_token"',
   });

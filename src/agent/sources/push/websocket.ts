@@ -22,7 +22,7 @@ import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
-import { noRegisterHere, webSocketWanted } from '../../http/request.ts';
+import { noRegisterHere, webSocketRequired } from '../../http/request.ts';
 import { routesOf } from '../../http/route.ts';
 import { inOrder } from '../in-order.ts';
 import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
@@ -70,7 +70,7 @@ const closeCodes = {
   noToken: 4408,
 } as const;
 
-const tellEveryMs = 10_000;
+const logEveryMs = 10_000;
 
 /**
  * The library's limit; messages between this and `maxBodyBytes` still get an answer, larger ones end the
@@ -99,7 +99,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   const bounds = { ...defaultStreamBounds, ...someBounds };
   const intake = inOrder(deps.intake);
   const lifetime = new AbortController();
-  const mayTell = createLogThrottle(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   const lines = new Map<WebSocket, { key: string; idle(): Promise<void> }>();
   const unproven = new Set<WebSocket>();
   let refused = 0;
@@ -268,7 +268,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
     }
     refused++;
-    if (mayTell()) {
+    if (mayLog()) {
       const fields = error.errors.map(({ field }) => field).join(' ');
       log.warn(
         { registerKey, status: error.status, title: error.title, fields, refused },
@@ -288,7 +288,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
           about:
             'Each message is a sale, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
           answers: {},
-          problems: { 404: noRegisterHere, 426: webSocketWanted },
+          problems: { 404: noRegisterHere, 426: webSocketRequired },
           webSocket: {
             words: 'A sale each message, and an answer to each',
             sends: pushAckJson,

@@ -32,7 +32,7 @@ const granted = z.object({
   /** Seconds. Smaregi gives 3600 [V]. */
   expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
-const usualSeconds = 3_600;
+const defaultSeconds = 3_600;
 /** Before its expiry, so that no request outlives it: a minute, or a tenth of its lifetime. */
 const earlierMs = 60_000;
 
@@ -47,7 +47,7 @@ export function createAccessToken(
   let coming: Promise<string> | undefined;
 
   async function ask(): Promise<string> {
-    const askedMs = clock.monotonicMs();
+    const requestedAtMs = clock.monotonicMs();
     const answer = await line.ask(
       {
         method: 'POST',
@@ -61,11 +61,14 @@ export function createAccessToken(
       ended.signal,
     );
     if (answer.status !== 200) throw platformFailure('token', answer, settings);
-    const told = granted.safeParse(parseJson(answer.text)).data;
-    if (told === undefined)
+    const reported = granted.safeParse(parseJson(answer.text)).data;
+    if (reported === undefined)
       throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'access_token' }));
-    const lastsMs = (told.expires_in ?? usualSeconds) * 1_000;
-    held = { token: told.access_token, untilMs: askedMs + lastsMs - Math.min(earlierMs, lastsMs / 10) };
+    const lastsMs = (reported.expires_in ?? defaultSeconds) * 1_000;
+    held = {
+      token: reported.access_token,
+      untilMs: requestedAtMs + lastsMs - Math.min(earlierMs, lastsMs / 10),
+    };
     return held.token;
   }
 

@@ -30,41 +30,41 @@ export function platformFailure(
   token = '',
 ): PosFailure {
   const { status } = answer;
-  const told = problem.safeParse(parseJson(answer.text)).data;
-  const { type = '', title, detail, error = '', error_description: description, message } = told ?? {};
-  const said = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret, token]);
+  const reported = problem.safeParse(parseJson(answer.text)).data;
+  const { type = '', title, detail, error = '', error_description: description, message } = reported ?? {};
+  const reply = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret, token]);
   const all = [type, title, detail, error, description, message].join(' ');
   if (status === 429)
-    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), reply), retryAfter(answer));
   if (status >= 500)
-    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
-  if (told === undefined && status !== 401 && status !== 403 && status !== 404)
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), reply));
+  if (reported === undefined && status !== 401 && status !== 403 && status !== 404)
     return new PosFailure('garbled', posProblem('pos.not_understood', { what: `HTTP ${status}` }));
 
   const client = () =>
-    new PosFailure('refused', withAnswer(posProblem('smaregi.app_unknown'), said), {
+    new PosFailure('refused', withAnswer(posProblem('smaregi.app_unknown'), reply), {
       // Smaregi's answer rarely names which of the two is wrong.
       field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
     });
   const scope = () =>
-    new PosFailure('refused', withAnswer(posProblem('smaregi.scope_missing'), said), { field: 'clientId' });
+    new PosFailure('refused', withAnswer(posProblem('smaregi.scope_missing'), reply), { field: 'clientId' });
   const contract = () =>
-    new PosFailure('refused', withAnswer(posProblem('smaregi.app_not_in_contract'), said), {
+    new PosFailure('refused', withAnswer(posProblem('smaregi.app_not_in_contract'), reply), {
       field: 'contractId',
     });
   if (/invalid_client|unauthorized_client/.test(all)) return client();
   if (/scope/i.test(all)) return scope();
   if (/contract|契約/i.test(all) || status === 404) return contract();
   if (/access_denied/.test(all))
-    return new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), said), {
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), reply), {
       field: 'contractId',
     });
   if (status === 401)
     return of === 'token'
       ? client()
-      : new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), said), {
+      : new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), reply), {
           field: 'clientId',
         });
   if (status === 403) return of === 'token' ? contract() : scope();
-  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), said));
+  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), reply));
 }

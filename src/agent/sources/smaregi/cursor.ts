@@ -81,7 +81,7 @@ export function readCursor(text: string): SmaregiCursor | undefined {
 /** Times of one answer: its Date, and the gateway's wall clock before the request and after the answer. */
 export type Moment = {
   readonly serverMs: number | undefined;
-  readonly askedMs: number;
+  readonly requestedAtMs: number;
   readonly answeredMs: number;
 };
 
@@ -115,7 +115,7 @@ const dateLeewayMs = 600_000;
 
 /** Lower bound of the database's clock when it read this answer. */
 export function databaseTime(top: Placed['top'], now: Moment): number {
-  const byGatewayMs = now.askedMs - top.gatewayMs;
+  const byGatewayMs = now.requestedAtMs - top.gatewayMs;
   if (top.serverMs === undefined || now.serverMs === undefined) {
     // No Date: the gateway's clock alone counts, if it was set.
     return top.gatewayMs < setSinceMs ? top.ms : top.ms + Math.max(0, byGatewayMs);

@@ -82,9 +82,9 @@ export function createOlderApi(
       signal,
     );
     const value = parseJson(answer.text);
-    const told = success.safeParse(value);
-    if (!told.success) throw failureOf(answer, value, settings);
-    const { result, total_count: total } = told.data;
+    const reported = success.safeParse(value);
+    if (!reported.success) throw failureOf(answer, value, settings);
+    const { result, total_count: total } = reported.data;
     return { records: result, isFull: result.length >= query.limit || (total ?? 0) > result.length, answer };
   }
 
@@ -180,32 +180,32 @@ function failureOf(answer: PosAnswer, value: unknown, settings: SmaregiSettings)
   const { status } = answer;
   const { error_code: code, error, error_description: description } = failure.safeParse(value).data ?? {};
   const all = [error, description].filter((text) => text !== undefined && text !== '').join(' ');
-  const said = briefly(all, [settings.accessToken]);
+  const reply = briefly(all, [settings.accessToken]);
   if (status === 429)
-    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), reply), retryAfter(answer));
   if (status >= 500)
-    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
-  if (said === '') {
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), reply));
+  if (reply === '') {
     if (status === 401)
       return new PosFailure('refused', posProblem('smaregi.token_refused'), { field: 'accessToken' });
     if (status === 403) return new PosFailure('refused', posProblem('smaregi.address_refused'));
     return new PosFailure('garbled', posProblem('pos.not_understood', { what: `HTTP ${status}` }));
   }
   if (/IP|アドレス/.test(all))
-    return new PosFailure('refused', withAnswer(posProblem('smaregi.address_refused'), said));
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.address_refused'), reply));
   if (Number(code) === 14 || /契約/.test(all))
-    return new PosFailure('refused', withAnswer(posProblem('smaregi.contract_unknown'), said), {
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.contract_unknown'), reply), {
       field: 'contractId',
     });
   if (/トークン|認証|token/i.test(all))
-    return new PosFailure('refused', withAnswer(posProblem('smaregi.token_refused'), said), {
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.token_refused'), reply), {
       field: 'accessToken',
     });
   if (/権限|許可|利用でき|利用しない|プラン|有効では/.test(all))
-    return new PosFailure('refused', withAnswer(posProblem('smaregi.transactions_forbidden'), said));
+    return new PosFailure('refused', withAnswer(posProblem('smaregi.transactions_forbidden'), reply));
   if (/混雑|上限|回数|しばらく/.test(all))
-    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), said), retryAfter(answer));
+    return new PosFailure('limited', withAnswer(posProblem('smaregi.limited'), reply), retryAfter(answer));
   if (/メンテナンス|システムエラー|サーバー?エラー/.test(all))
-    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), said));
-  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), said));
+    return new PosFailure('unreachable', withAnswer(posProblem('pos.failing', { status }), reply));
+  return new PosFailure('refused', withAnswer(posProblem('pos.refused'), reply));
 }

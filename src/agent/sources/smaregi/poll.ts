@@ -84,9 +84,9 @@ export async function pollTransactions(
   const stand = readCursor(cursor);
   if (stand === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
   const range = rangeOf(stand);
-  const askedMs = clock.nowMs();
+  const requestedAtMs = clock.nowMs();
   const page = await api.heads(range, signal);
-  const now: Moment = { serverMs: page.serverNowMs, askedMs, answeredMs: clock.nowMs() };
+  const now: Moment = { serverMs: page.serverNowMs, requestedAtMs, answeredMs: clock.nowMs() };
   const serverNow =
     page.serverNowMs === undefined ? {} : { serverNow: { atMs: page.serverNowMs, resolutionMs } };
 
@@ -108,7 +108,7 @@ export async function pollTransactions(
   const databaseMs = databaseTime(placed.top, now);
   for (const { position, head } of handled) {
     const found = lines.get(position.id);
-    const isAskedFor = groups.some(({ wanted }) => wanted.has(position.id));
+    const isAskedFor = groups.some(({ requested }) => requested.has(position.id));
     const isWithoutLines = isAskedFor && (found === undefined || found.details.length === 0);
     // Its lines may still be on their way: it is read again, and handed on again if they are there then.
     const mayFollow = isWithoutLines && position.changedAtMs >= databaseMs - appearsWithinMs;
@@ -181,37 +181,37 @@ function checkOrder(rows: readonly Row[], { fromMs, untilMs, afterId }: HeadRang
   }
 }
 
-type Group = LineGroup & { readonly wanted: ReadonlySet<number> };
+type Group = LineGroup & { readonly requested: ReadonlySet<number> };
 
 /** As many of them, in order, as the budget allows. */
 function divide(
   rows: readonly Row[],
   linked: ReadonlySet<string> | undefined,
 ): { handled: readonly Row[]; groups: readonly Group[]; leftFrom: Position | undefined } {
-  const wanted = rows.filter(
+  const requested = rows.filter(
     ({ head }) => mayHaveLines(head) && (linked === undefined || linked.has(head.terminalId ?? '')),
   );
-  let count = wanted.length;
-  let groups = groupsOf(wanted);
+  let count = requested.length;
+  let groups = groupsOf(requested);
   while (groups.length > maxGroups) {
     count = Math.max(maxGroups, Math.floor(count * 0.75));
-    groups = groupsOf(wanted.slice(0, count));
+    groups = groupsOf(requested.slice(0, count));
   }
-  const left = wanted[count];
+  const left = requested[count];
   if (left === undefined) return { handled: rows, groups, leftFrom: undefined };
   return { handled: rows.slice(0, rows.indexOf(left)), groups, leftFrom: left.position };
 }
 
 function groupsOf(rows: readonly Row[]): Group[] {
-  const groups: { fromId: number; untilId: number; changedSinceMs: number; wanted: Set<number> }[] = [];
+  const groups: { fromId: number; untilId: number; changedSinceMs: number; requested: Set<number> }[] = [];
   for (const { position } of rows.toSorted((a, b) => a.position.id - b.position.id)) {
     const { id, changedAtMs } = position;
     const group = groups.at(-1);
     if (group !== undefined && id - group.untilId <= widestGap && id - group.fromId < widestGroup) {
       group.untilId = id;
       group.changedSinceMs = Math.min(group.changedSinceMs, changedAtMs);
-      group.wanted.add(id);
-    } else groups.push({ fromId: id, untilId: id, changedSinceMs: changedAtMs, wanted: new Set([id]) });
+      group.requested.add(id);
+    } else groups.push({ fromId: id, untilId: id, changedSinceMs: changedAtMs, requested: new Set([id]) });
   }
   return groups;
 }

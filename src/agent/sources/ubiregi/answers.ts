@@ -151,11 +151,11 @@ export const tokenErrorSchema = z.object({
 /** The tablet of a checkout, if reported. */
 export function terminalOf(checkout: Checkout): string | undefined {
   for (const field of terminalFields) {
-    const told: unknown = checkout[field];
+    const reported: unknown = checkout[field];
     const inner: unknown =
-      typeof told === 'object' && told !== null
-        ? ((told as Record<string, unknown>)['id'] ?? (told as Record<string, unknown>)['name'])
-        : told;
+      typeof reported === 'object' && reported !== null
+        ? ((reported as Record<string, unknown>)['id'] ?? (reported as Record<string, unknown>)['name'])
+        : reported;
     if (typeof inner === 'number' || (typeof inner === 'string' && inner !== '')) {
       return String(inner).trim().slice(0, 40);
     }

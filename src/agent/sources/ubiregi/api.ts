@@ -18,7 +18,7 @@ export type Api = {
     signal: AbortSignal,
   ): Promise<PosAnswer>;
   /** An address from an answer → path and query below the API's address. Rejects any other destination. */
-  pathOf(next: string, asked: string): string;
+  pathOf(next: string, requested: string): string;
   close(): void;
 };
 
@@ -57,7 +57,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
         secrets.push(secret);
         return line.ask({ url, headers, ...(withinMs !== undefined && { withinMs }) }, signal);
       };
-      const answer = await asked();
+      const answer = await requested();
       if (answer.status === 200) return answer;
       if (answer.status === 401 && tokens !== undefined) {
         throw new PosFailure(
@@ -70,7 +70,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       }
       throw failureOf(answer, { secrets, ...(account !== undefined && { account }) });
 
-      function asked(): Promise<PosAnswer> {
+      function requested(): Promise<PosAnswer> {
         if (tokens !== undefined)
           return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
         if (token === undefined)
@@ -78,7 +78,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
         return ask({ 'x-ubiregi-auth-token': token }, token);
       }
     },
-    pathOf(next, asked) {
+    pathOf(next, requested) {
       // The request carries the token, which must never go to another host.
       const url = URL.canParse(next, base.href) ? new URL(next, base) : undefined;
       const isBelow =
@@ -90,7 +90,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
         throw new PosFailure('garbled', posProblem('ubiregi.foreign_next_page', { host: url?.host ?? '?' }));
       }
       const path = url.pathname.slice(base.pathname.length) + url.search;
-      if (path.length > maxPathLength || path === asked)
+      if (path.length > maxPathLength || path === requested)
         throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'next-url' }));
       return path;
     },

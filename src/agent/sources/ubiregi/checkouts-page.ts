@@ -87,24 +87,24 @@ async function salesOf(
   signal: AbortSignal,
 ): Promise<Pick<PolledPage, 'sales' | 'unreadable'> & { readonly names: KeptNames | undefined }> {
   const unreadable: { key: string; why: string }[] = [];
-  const complain = (key: string, why: string): void => {
+  const addIssue = (key: string, why: string): void => {
     if (unreadable.length < maxUnreadable) unreadable.push({ key, why });
   };
   const checkouts = records.flatMap((record) => {
     const parsed = checkoutSchema.safeParse(record);
     if (parsed.success) return [parsed.data];
-    complain(keyOf(record), firstIssue(parsed.error));
+    addIssue(keyOf(record), firstIssue(parsed.error));
     return [];
   });
   if (checkouts.length === 0) return { sales: [], unreadable, names: place.names };
-  const wanted = wantedNames(checkouts);
-  const names = await directory.names(account, { wanted, kept: place.names }, signal);
+  const requested = requestedNames(checkouts);
+  const names = await directory.names(account, { requested, kept: place.names }, signal);
   const sales: (PolledSale & { readonly order: number })[] = [];
   for (const checkout of checkouts) {
     const mapped = mapCheckout(checkout, account, names);
     if (mapped.kind === 'open') continue;
     if (mapped.kind === 'unreadable') {
-      complain(checkout.id, mapped.why);
+      addIssue(checkout.id, mapped.why);
       continue;
     }
     const serverAtMs = serverTimeOf(checkout, place.fromMs);
@@ -123,7 +123,7 @@ async function salesOf(
   return {
     sales: sales.map(({ order: _, ...sale }) => sale),
     unreadable,
-    names: mergeNames(place.names, wanted, names),
+    names: mergeNames(place.names, requested, names),
   };
 }
 
@@ -169,20 +169,25 @@ function serverTimeOf(checkout: Checkout, fromMs: number): number | undefined {
   return paidAtMs < fromMs && createdAtMs < fromMs ? Math.max(createdAtMs, paidAtMs) : newest;
 }
 
-function wantedNames(checkouts: readonly Checkout[]): NeededNames {
-  const wanted = { items: new Set<string>(), cashiers: new Set<string>(), paymentTypes: new Set<string>() };
+function requestedNames(checkouts: readonly Checkout[]): NeededNames {
+  const requested = {
+    items: new Set<string>(),
+    cashiers: new Set<string>(),
+    paymentTypes: new Set<string>(),
+  };
   for (const { items, payments, cashier, cashier_id } of checkouts) {
-    if (typeof cashier_id === 'string' && typeof cashier?.name !== 'string') wanted.cashiers.add(cashier_id);
+    if (typeof cashier_id === 'string' && typeof cashier?.name !== 'string')
+      requested.cashiers.add(cashier_id);
     for (const item of items ?? []) {
       const isNamed = [item.name, item.menu_item_name, item.menu_item?.name].some(
         (name) => typeof name === 'string',
       );
-      if (typeof item.menu_item_id === 'string' && !isNamed) wanted.items.add(item.menu_item_id);
+      if (typeof item.menu_item_id === 'string' && !isNamed) requested.items.add(item.menu_item_id);
     }
     for (const { payment_type_id: id } of payments ?? [])
-      if (typeof id === 'string') wanted.paymentTypes.add(id);
+      if (typeof id === 'string') requested.paymentTypes.add(id);
   }
-  return wanted;
+  return requested;
 }
 
 /** With `until`, which later pages have, `timestamp` only repeats it. */

@@ -49,7 +49,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
   async function withOthers(first: PolledPage, of: Poll, signal: AbortSignal): Promise<PolledPage> {
     const startedMs = clock.monotonicMs();
     let all = first;
-    for (let asked = 1; all.more && asked < maxTogether; asked += 1) {
+    for (let requested = 1; all.more && requested < maxTogether; requested += 1) {
       const cursor = readCursor(all.cursor);
       const [account = ''] = cursor?.queue ?? [];
       const isLate = clock.monotonicMs() - startedMs > togetherWithinMs;

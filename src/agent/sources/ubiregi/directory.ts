@@ -22,7 +22,7 @@ export type Directory = {
   /** `kept`: the names in the cursor. Rejects with a PosFailure when the page should be requested again. */
   names(
     account: string,
-    of: { readonly wanted: NeededNames; readonly kept: KeptNames | undefined },
+    of: { readonly requested: NeededNames; readonly kept: KeptNames | undefined },
     signal: AbortSignal,
   ): Promise<Names>;
 };
@@ -143,7 +143,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
 
   return {
     account,
-    async names(id, { wanted, kept }, signal) {
+    async names(id, { requested, kept }, signal) {
       const its = known.get(id) ?? (await first(id, kept, signal));
       const { items, cashiers, paymentTypes, lookups } = its;
       await lookUp(
@@ -151,8 +151,8 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
         {
           lookup: lookups.account,
           lacking: () => [
-            ...lackingOf('cashier', wanted.cashiers, cashiers),
-            ...lackingOf('payment', wanted.paymentTypes, paymentTypes),
+            ...lackingOf('cashier', requested.cashiers, cashiers),
+            ...lackingOf('payment', requested.paymentTypes, paymentTypes),
           ],
           ask: async () => {
             its.account = await account(id, signal);
@@ -161,9 +161,9 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
         },
         signal,
       );
-      if (wanted.items.size > 0) {
+      if (requested.items.size > 0) {
         const ask = (): Promise<void> => fetchItems(its, signal);
-        const lacking = (): string[] => lackingOf('item', wanted.items, items);
+        const lacking = (): string[] => lackingOf('item', requested.items, items);
         await lookUp('items', { lookup: lookups.items, lacking, ask }, signal);
       }
       return {
@@ -176,8 +176,12 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
   };
 }
 
-function lackingOf(kind: string, wanted: ReadonlySet<string>, have: ReadonlyMap<string, unknown>): string[] {
-  return [...wanted].filter((id) => !have.has(id)).map((id) => `${kind} ${id}`);
+function lackingOf(
+  kind: string,
+  requested: ReadonlySet<string>,
+  have: ReadonlyMap<string, unknown>,
+): string[] {
+  return [...requested].filter((id) => !have.has(id)).map((id) => `${kind} ${id}`);
 }
 
 function newLookup(isDone: boolean): Lookup {

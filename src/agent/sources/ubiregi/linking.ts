@@ -14,9 +14,9 @@ import type { UbiregiSettings } from './settings.ts';
 /** Rejects with a PosFailure if the account can't be linked. */
 export function linkingUrl(
   settings: UbiregiSettings,
-  asked: { state: string; verifier: string; forceLogin: boolean },
+  requested: { state: string; verifier: string; forceLogin: boolean },
 ): string {
-  return authorizeUrl(appToLink(settings), asked);
+  return authorizeUrl(appToLink(settings), requested);
 }
 
 /** The settings with the tokens obtained for the code, to be stored before anything else. Rejects with a PosFailure. */
@@ -31,7 +31,7 @@ export async function linkedSettings(
   try {
     const outcome = await createTokenRequests(app, line, clock).exchange(code, verifier, signal);
     if (outcome.kind === 'denied')
-      throw new PosFailure('refused', withAnswer(posProblem('ubiregi.code_refused'), outcome.said), {
+      throw new PosFailure('refused', withAnswer(posProblem('ubiregi.code_refused'), outcome.reply), {
         field: 'code',
       });
     const before = settings.tokens?.accountId;

@@ -29,8 +29,8 @@ export type Mapped =
   | { readonly kind: 'open' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** `askedAccount`: the requested account; the checkout's own account takes precedence if present. */
-export function mapCheckout(checkout: Checkout, askedAccount: string, names: Names): Mapped {
+/** `requestedAccount`: the requested account; the checkout's own account takes precedence if present. */
+export function mapCheckout(checkout: Checkout, requestedAccount: string, names: Names): Mapped {
   const { paid_at: paidAtMs, price, status } = checkout;
   const state = states[status];
   if (state === undefined) return { kind: 'unreadable', why: `status "${status.slice(0, 40)}" is not known` };
@@ -45,7 +45,7 @@ export function mapCheckout(checkout: Checkout, askedAccount: string, names: Nam
   const money = moneyReader(currency);
   const totalMinor = money(price ?? '0');
   const lines = linesOf(checkout, { names, money, totalMinor });
-  const account = checkout.account_id ?? askedAccount;
+  const account = checkout.account_id ?? requestedAccount;
   const { cashier_id: cashierId } = checkout;
   const cashierName =
     checkout.cashier?.name ?? (typeof cashierId === 'string' ? names.cashier(cashierId) : undefined);
@@ -128,13 +128,13 @@ function lineOf(
   // Sales and tax, less the discounts on both.
   const taxes = isTaxed ? [item.tax, negated(item.discount_tax)] : [];
   const parts = [negated(item.discount_sales), ...taxes];
-  const told =
+  const reported =
     typeof sales === 'string'
       ? parts.reduce((sum, part) => sum + (typeof part === 'string' ? money(part) : 0), money(sales))
       : undefined;
   // A return has a negative count; whether its amounts are negative too is undocumented.
   const isReturned = quantity !== undefined && quantity < 0;
-  const amount = told !== undefined && isReturned && told > 0 ? -told : told;
+  const amount = reported !== undefined && isReturned && reported > 0 ? -reported : reported;
   const unitPrice =
     amount === undefined || quantity === undefined || quantity === 0 ? undefined : amount / quantity;
   return {

@@ -24,7 +24,7 @@ type Granted = { readonly generation: TokenGeneration; readonly accountId?: stri
 /** `denied`: this code or refresh token is no longer valid; a retry can't help. */
 export type GrantOutcome =
   | ({ readonly kind: 'granted' } & Granted)
-  | { readonly kind: 'denied'; readonly said: string };
+  | { readonly kind: 'denied'; readonly reply: string };
 
 /** Default lifetime of an access token if Ubiregi reports none. Milliseconds. */
 const accessLifeMs = 24 * 3_600_000;
@@ -120,7 +120,7 @@ function outcomeOf(answer: PosAnswer, secrets: readonly string[], nowMs: number)
       field: 'clientSecret',
     });
   }
-  return { kind: 'denied', said: text };
+  return { kind: 'denied', reply: text };
 }
 
 function errorOf(body: string): string | undefined {

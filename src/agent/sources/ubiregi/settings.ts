@@ -8,8 +8,8 @@
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
-import type { Words } from '../../../lib/text/language.ts';
-import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
+import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 
 const givenToken = z
@@ -81,22 +81,22 @@ export const ubiregiSettings = z
     // A lone clientSecret beside a token is left over from an app that was removed from a set-up file.
     const { token, clientId, clientSecret } = settings;
     if (clientId !== undefined && clientSecret === undefined) {
-      complain(context, ['clientSecret'], {
+      addIssue(context, ['clientSecret'], {
         en: 'is missing: it belongs to clientId',
         ja: '必要なキーがありません(clientId と組で必要です)',
       });
     } else if (clientId === undefined && token === undefined) {
       const [key, words] =
         clientSecret === undefined ? (['token', needed] as const) : (['clientId', noId] as const);
-      complain(context, [key], words);
+      addIssue(context, [key], words);
     }
   });
 
-const needed: Words = {
+const needed: LocalizedText = {
   en: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
   ja: 'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
 };
-const noId: Words = {
+const noId: LocalizedText = {
   en: 'is missing: it belongs to clientSecret',
   ja: '必要なキーがありません(clientSecret と組で必要です)',
 };
@@ -105,7 +105,7 @@ export type UbiregiSettings = z.infer<typeof ubiregiSettings>;
 export type TokenGeneration = z.infer<typeof generation>;
 export type LinkedTokens = z.infer<typeof tokens>;
 
-function baseUrlProblem(text: string): Words | undefined {
+function baseUrlProblem(text: string): LocalizedText | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isSafeToSendTo(url) && isPlain(url)) return undefined;
   return {
@@ -115,7 +115,7 @@ function baseUrlProblem(text: string): Words | undefined {
 }
 
 /** The code passes through a person's browser: http is for a gateway without a certificate, in its own network. */
-function redirectProblem(text: string): Words | undefined {
+function redirectProblem(text: string): LocalizedText | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url !== undefined && isHttp && url.hash === '' && url.username === '' && url.password === '')

@@ -108,7 +108,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
           next: outcome.generation,
         };
       }
-      denial = outcome.said;
+      denial = outcome.reply;
     }
     const newest = generations()[0] ?? held.current;
     const days = Math.floor((clock.nowMs() - newest.obtainedAtMs) / 86_400_000);

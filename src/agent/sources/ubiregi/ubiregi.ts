@@ -87,9 +87,9 @@ function registerOf({ id, name }: { id: string; name?: string | null | undefined
 }
 
 /** For one account among several; failures of the login itself still reject. */
-async function ifAllowed<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+async function ifAllowed<T>(requested: Promise<T>, otherwise: T): Promise<T> {
   try {
-    return await asked;
+    return await requested;
   } catch (error) {
     if (error instanceof PosFailure && error.reason === 'refused' && error.field === undefined)
       return otherwise;

@@ -96,11 +96,11 @@ export function giveProvisionedCode(context: WriteContext, codeSha256: string): 
 /** False when the code is wrong or was replaced. */
 export function setPasswordByCode(
   context: WriteContext,
-  wanted: { codeSha256: string; passwordHash: string },
+  requested: { codeSha256: string; passwordHash: string },
 ): boolean {
   const { login } = pageAccess(context.db);
-  if (login.passwordHash !== null || login.codeSha256 !== wanted.codeSha256) return false;
-  replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
+  if (login.passwordHash !== null || login.codeSha256 !== requested.codeSha256) return false;
+  replaceLogin(context, { passwordHash: requested.passwordHash, codeSha256: null, setsPassword: true });
   // At a hand-over, tokens made since the new code end too; at the first password, tokens of the installation
   // stay.
   if (login.wasSet) endAll(context.db);
@@ -110,23 +110,23 @@ export function setPasswordByCode(
 /** Ends all sessions but one. False when the old password is no longer the current one. */
 export function changePassword(
   context: WriteContext,
-  wanted: { formerHash: string; passwordHash: string; keptSession: string },
+  requested: { formerHash: string; passwordHash: string; keptSession: string },
 ): boolean {
   const { login } = pageAccess(context.db);
-  if (login.passwordHash !== wanted.formerHash) return false;
-  replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
-  context.db.prepare('DELETE FROM page_sessions WHERE sha256 <> ?').run(wanted.keptSession);
+  if (login.passwordHash !== requested.formerHash) return false;
+  replaceLogin(context, { passwordHash: requested.passwordHash, codeSha256: null, setsPassword: true });
+  context.db.prepare('DELETE FROM page_sessions WHERE sha256 <> ?').run(requested.keptSession);
   return true;
 }
 
 /** False when the password has changed. */
 export function openSession(
   context: WriteContext,
-  wanted: { passwordHash: string; session: StoredSession },
+  requested: { passwordHash: string; session: StoredSession },
 ): boolean {
   const { db } = context;
-  if (pageAccess(db).login.passwordHash !== wanted.passwordHash) return false;
-  const { sha256, madeRunMs, seenRunMs } = wanted.session;
+  if (pageAccess(db).login.passwordHash !== requested.passwordHash) return false;
+  const { sha256, madeRunMs, seenRunMs } = requested.session;
   db.prepare('INSERT INTO page_sessions (sha256, made_run_ms, seen_run_ms) VALUES (?, ?, ?)').run(
     sha256,
     madeRunMs,

@@ -43,7 +43,7 @@ export const wallLabels = [
   'downUntilMs',
   'oldestMs',
   'newestMs',
-  'shedAtMs',
+  'evictedAtMs',
 ] as const;
 export type WallLabel = (typeof wallLabels)[number];
 
@@ -54,7 +54,7 @@ function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
             voided = iif(json_valid(voided), json_set(voided, '$.atMs', voided ->> '$.atMs' + @byMs), voided), news = iif(revision > 0, 1, news) WHERE seq = @seq`,
   ).run({ seq, byMs });
   db.prepare(
-    `UPDATE sale_halves SET received_at_ms = received_at_ms + @byMs, clock = 'synced'
+    `UPDATE source_records SET received_at_ms = received_at_ms + @byMs, clock = 'synced'
       WHERE sale_seq = @seq AND clock = 'unsynced' AND boot = (SELECT boot FROM sales WHERE seq = @seq)`,
   ).run({ seq, byMs });
   for (const name of wallLabels) {

@@ -3,8 +3,8 @@
  * of sale. They remain after their sales are deleted; at most `maxSamples` a register.
  */
 
-import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
-import { heardInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
+import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import { type Instant, type InstantRule, printedInstant } from '../../../domain/time/instant.ts';
 import { type LearnedClocks, polledInstant } from '../../../domain/time/polled-instant.ts';
 import {
   type ClockSample,
@@ -26,20 +26,20 @@ const maxSamples = 4 * clockLookback;
 const burstMs = 15_000;
 const perBurst = 3;
 
-type ToldSale = { readonly registerKey: string; readonly sale: Sale; readonly received: Received };
+type ReportedSale = { readonly registerKey: string; readonly sale: Sale; readonly received: Received };
 
 /** Undefined for a sale that its register pushed. */
-export function toldInstant(
+export function originInstant(
   db: Connection,
-  { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
+  { registerKey, sale, received, origin }: ReportedSale & { readonly origin?: SaleOrigin },
   rule: InstantRule,
 ): Instant | undefined {
-  switch (told?.by) {
+  switch (origin?.by) {
     case 'printer':
-      return heardInstant({ received, told }, rule);
+      return printedInstant({ received, origin }, rule);
     case 'cloud':
       return polledInstant(
-        { received, told, ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }) },
+        { received, origin, ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }) },
         learnedClocks(db, registerKey),
         rule.basis,
       );
@@ -67,13 +67,13 @@ export function newestSkew(db: Connection, registerKey: string): Estimate | unde
 }
 
 type Row = Record<'soldAtMs' | 'resolutionMs' | 'arrivedAtMs', number> &
-  Record<'serverAtMs' | 'serverAheadMs' | 'heardAtMs', number | null>;
+  Record<'serverAtMs' | 'serverAheadMs' | 'printedAtMs', number | null>;
 
 function newestSamples(db: Connection, registerKey: string): ClockSample[] {
   return db
     .prepare<[string, number], Row>(
       `SELECT sold_at_ms AS soldAtMs, resolution_ms AS resolutionMs, server_at_ms AS serverAtMs, server_ahead_ms AS serverAheadMs,
-              arrived_at_ms AS arrivedAtMs, heard_at_ms AS heardAtMs
+              arrived_at_ms AS arrivedAtMs, printed_at_ms AS printedAtMs
          FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT ?`,
     )
     .all(registerKey, clockLookback)
@@ -109,7 +109,7 @@ export function putLearnedSamples(
 ): void {
   const insert = db.prepare(
     `INSERT INTO clock_samples
-       (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms, heard_at_ms)
+       (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms, printed_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   for (const [index, sample] of samples.slice(-clockLookback).entries()) {
@@ -121,28 +121,28 @@ export function putLearnedSamples(
       sample.serverAtMs ?? null,
       sample.serverAheadMs ?? null,
       sample.arrivedAtMs,
-      sample.heardAtMs ?? null,
+      sample.printedAtMs ?? null,
     );
   }
 }
 
 /** The printer proxy captured the same sale: its time is the most accurate. */
-export function noteHeard(
+export function notePrinted(
   db: Connection,
-  cloud: ToldSale & { readonly saleId: string; readonly told: Told },
+  cloud: ReportedSale & { readonly saleId: string; readonly origin: SaleOrigin },
   paper: { readonly received: Received; readonly instant: Instant },
 ): void {
   noteClockSample(db, cloud.saleId, cloud);
   const { basis, atMs } = paper.instant;
   if (paper.received.clock !== 'synced' || (basis !== 'drawer' && basis !== 'receipt_first_byte')) return;
-  db.prepare('UPDATE clock_samples SET heard_at_ms = ? WHERE sale_id = ?').run(atMs, cloud.saleId);
+  db.prepare('UPDATE clock_samples SET printed_at_ms = ? WHERE sale_id = ?').run(atMs, cloud.saleId);
 }
 
 /** A captured sample stays. Returns the number of dropped samples. */
 function dropNewest(db: Connection, registerKey: string): number {
   return db
     .prepare(
-      `DELETE FROM clock_samples WHERE heard_at_ms IS NULL
+      `DELETE FROM clock_samples WHERE printed_at_ms IS NULL
           AND id = (SELECT id FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT 1)`,
     )
     .run(registerKey).changes;
@@ -155,10 +155,10 @@ function dropNewest(db: Connection, registerKey: string): number {
 export function noteClockSample(
   db: Connection,
   saleId: string,
-  { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
+  { registerKey, sale, received, origin }: ReportedSale & { readonly origin?: SaleOrigin },
 ): void {
-  if (told?.by !== 'cloud' || sale.soldAtMs === undefined || received.clock !== 'synced') return;
-  const cameAtMs = told.serverAtMs ?? received.wallMs;
+  if (origin?.by !== 'cloud' || sale.soldAtMs === undefined || received.clock !== 'synced') return;
+  const cameAtMs = origin.serverAtMs ?? received.wallMs;
   const sameBurst = db
     .prepare<[string, number, number, number], number>(
       `SELECT count(*) FROM (SELECT coalesce(server_at_ms, arrived_at_ms) AS ms FROM clock_samples
@@ -177,9 +177,9 @@ export function noteClockSample(
       registerKey,
       saleId,
       sale.soldAtMs,
-      told.resolutionMs,
-      told.serverAtMs ?? null,
-      told.serverAheadMs ?? null,
+      origin.resolutionMs,
+      origin.serverAtMs ?? null,
+      origin.serverAheadMs ?? null,
       received.wallMs,
     );
   if (Number(lastInsertRowid) % 16 !== 0) return;

@@ -10,12 +10,12 @@ import { chooseInstant, type Instant, type InstantRule, isTimeKnown } from '../.
 import { latenessSince } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
-import { wantPictures } from '../sales/captures.ts';
-import { readSale, readTold } from '../sales/stored-sale.ts';
+import { requestPictures } from '../sales/captures.ts';
+import { readOrigin, readSale } from '../sales/stored-sale.ts';
 import { keepVoidMoment } from '../sales/void.ts';
 import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
-import { learnedClocks, newestSampleOf, toldInstant } from './clock-samples.ts';
+import { learnedClocks, newestSampleOf, originInstant } from './clock-samples.ts';
 import { recentSamples } from './skew-memory.ts';
 
 /** Sales in one step, so that a new sale waits for a few judgements only. */
@@ -32,7 +32,7 @@ type Row = {
   readonly registerKey: string;
   readonly kind: SaleKind;
   readonly sale: string;
-  readonly told: string | null;
+  readonly origin: string | null;
   readonly boot: string;
   readonly receivedMonotonicMs: number;
   readonly receivedAtMs: number;
@@ -41,7 +41,7 @@ type Row = {
 };
 
 /** Exported for the query plan. */
-const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, told, boot,
+const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, origin, boot,
     received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
     instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs
   FROM sales INDEXED BY sales_time_unknown
@@ -93,17 +93,20 @@ function newestSample(db: Connection, registerKey: string): string {
 /** Undefined while the later sales don't show the clock that stamped this one. */
 function judge(db: Connection, row: Row): Instant | undefined {
   const [sale, rule] = [readSale(row.sale), instantRule(db, row.registerKey)];
-  const told = row.told === null ? undefined : readTold(row.told);
-  if (sale === undefined || rule === undefined || (row.told !== null && told === undefined)) return undefined;
+  const origin = row.origin === null ? undefined : readOrigin(row.origin);
+  if (sale === undefined || rule === undefined || (row.origin !== null && origin === undefined))
+    return undefined;
   const { boot, receivedMonotonicMs: monotonicMs, receivedAtMs: wallMs, registerKey } = row;
   const received: Received = { boot, monotonicMs, wallMs, clock: 'synced' };
-  if (told === undefined || told.by === 'register') return pushedInstant(db, row, { sale, rule });
-  if (told.by !== 'cloud') return undefined;
-  const { register, serverAheadMs = told.serverAheadMs } = learnedClocks(db, registerKey);
+  if (origin === undefined || origin.by === 'register') return pushedInstant(db, row, { sale, rule });
+  if (origin.by !== 'cloud') return undefined;
+  const { register, serverAheadMs = origin.serverAheadMs } = learnedClocks(db, registerKey);
   const serverMs =
-    told.serverAtMs === undefined || serverAheadMs === undefined ? wallMs : told.serverAtMs - serverAheadMs;
+    origin.serverAtMs === undefined || serverAheadMs === undefined
+      ? wallMs
+      : origin.serverAtMs - serverAheadMs;
   if (register?.isOf(serverMs) !== true) return undefined;
-  return toldInstant(db, { registerKey, sale, received, told }, rule);
+  return originInstant(db, { registerKey, sale, received, origin }, rule);
 }
 
 function pushedInstant(
@@ -145,7 +148,7 @@ function settle(context: WriteContext, row: Row, instant: Instant): void {
   const from = { atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs };
   keepVoidMoment(db, seq, { from, to: instant });
   const nowMs = context.clock.nowMs();
-  wantPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs });
+  requestPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId: id });
 }

@@ -7,7 +7,7 @@
  */
 import { type SkewSample, skewLookback } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
-import { broughtSamples } from '../setup/imported-samples.ts';
+import { importedSamples } from '../setup/imported-samples.ts';
 
 /** One less than the estimate uses: the current sale is one of them. */
 const maxSamples = skewLookback - 1;
@@ -39,7 +39,7 @@ export function recentSamples(db: Connection, registerKey: string): SampleRow[] 
   }
   const own = db.prepare<[string, number], SampleRow>(newestFirst).all(registerKey, maxSamples).reverse();
   const room = maxSamples - own.length;
-  const brought = room > 0 ? broughtSamples(db, registerKey).slice(-room) : [];
+  const brought = room > 0 ? importedSamples(db, registerKey).slice(-room) : [];
   const all = [...brought.map((sample) => ({ seq: 0, ...sample })), ...own];
   // No own row exists to continue from.
   registers.set(registerKey, own.length === 0 ? [] : [...all]);

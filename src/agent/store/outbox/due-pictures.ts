@@ -8,7 +8,7 @@ import type { WriteContext } from '../write-context.ts';
 
 /** The sink has the picture; stored events that only waited for it are deleted. */
 export function forgetPicture(db: Connection, sha256: string): void {
-  db.prepare('DELETE FROM pictures_owed WHERE sha256 = ?').run(sha256);
+  db.prepare('DELETE FROM pending_pictures WHERE sha256 = ?').run(sha256);
   const naming = db
     .prepare<[string], number>('SELECT sequence FROM outbox_pictures WHERE sha256 = ?')
     .pluck()
@@ -20,7 +20,7 @@ export function forgetPicture(db: Connection, sha256: string): void {
 export function dropFinished(db: Connection, sequence: number): void {
   db.prepare(
     `DELETE FROM outbox WHERE sequence = ? AND state = 'stored' AND NOT EXISTS (
-       SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence)`,
+       SELECT 1 FROM outbox_pictures n JOIN pending_pictures p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence)`,
   ).run(sequence);
 }
 
@@ -52,18 +52,18 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         break;
       case 'try_later':
         db.prepare(
-          'UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
+          'UPDATE pending_pictures SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
         ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sha256);
         continue;
       case 'new_address':
         db.prepare(
-          'UPDATE pictures_owed SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
+          'UPDATE pending_pictures SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sha256 = ?',
         ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sha256);
         renewAddress(db, { sha256, notBeforeMs: settlement.notBeforeMs });
         break;
       case 'rejected':
         db.prepare(
-          `UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, problem = ? WHERE sha256 = ?`,
+          `UPDATE pending_pictures SET state = 'quarantined', attempts = attempts + 1, problem = ? WHERE sha256 = ?`,
         ).run(JSON.stringify(settlement.problem), sha256);
         break;
     }

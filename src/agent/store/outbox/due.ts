@@ -4,9 +4,9 @@
  */
 import { picturePutSchema } from '../../../contract/cloud/event.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
-import { assertWhole } from '../body-checksum.ts';
+import { assertIntact } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
-import type { OwedEvent, OwedPicture } from '../store.ts';
+import type { OutboxEvent, OutboxPicture } from '../store.ts';
 import { type EpochSpan, earlierEpochs, spansOf } from './epochs.ts';
 
 /** Number of newest events in a batch: a sale made now need not wait behind a week's backlog. */
@@ -33,8 +33,8 @@ const renewingEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
  * Applies while the original event is in quarantine: one that is being retried replaces its notice. The join
  * starts from the few notices.
  */
-const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
-  FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
+const dueNotices = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
+  FROM rejection_notices w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
   WHERE w.state = 'waiting' AND w.not_before_ms <= ? ${inSpan('+w.sequence')} AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
 
 /** Retry time reached; without a retry time only a retry by hand applies. */
@@ -42,12 +42,12 @@ const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 
 /** Queries by purpose. Exported for the query plans. */
-export const owedQueries = {
+export const dueStatements = {
   newest: freshEvents('DESC'),
   oldest: freshEvents('ASC'),
   tried: triedEvents,
   renewing: renewingEvents,
-  withheld: withheldEvents,
+  notice: dueNotices,
   quarantined: quarantinedEvents,
   freshPicture: pictureQuery('p.not_before_ms = 0', 'p.created_at_ms, p.sha256'),
   triedPicture: pictureQuery(
@@ -57,11 +57,11 @@ export const owedQueries = {
 } as const;
 
 function pictureQuery(due: string, order: string): string {
-  return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs FROM pictures_owed p
+  return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs FROM pending_pictures p
     WHERE p.released = 1 AND p.state = 'waiting' AND ${due} ORDER BY ${order} LIMIT ?`;
 }
 
-type EventRow = OwedEvent & { readonly bodySum: number | null };
+type EventRow = OutboxEvent & { readonly bodySum: number | null };
 
 type Bounds = {
   dueAtMs: number;
@@ -75,7 +75,7 @@ type Bounds = {
  * Events of one epoch, since a batch states its epoch: the newest epoch that has something due. Events left
  * over from before a recovery are sent in separate batches, whenever nothing newer is due.
  */
-export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
+export function dueEvents(db: Connection, bounds: Bounds): OutboxEvent[] {
   if (bounds.quarantined === true) return dueInQuarantine(db, bounds);
   for (const span of spansOf(earlierEpochs(db)).reverse()) {
     const events = owedIn(db, span, bounds);
@@ -84,13 +84,13 @@ export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
   return [];
 }
 
-function dueInQuarantine(db: Connection, { dueAtMs, maxCount, underWay = [] }: Bounds): OwedEvent[] {
+function dueInQuarantine(db: Connection, { dueAtMs, maxCount, underWay = [] }: Bounds): OutboxEvent[] {
   return db
-    .prepare<[number, number], EventRow>(owedQueries.quarantined)
+    .prepare<[number, number], EventRow>(dueStatements.quarantined)
     .all(dueAtMs, maxCount + underWay.length)
     .filter(({ sequence }) => !underWay.includes(sequence))
     .slice(0, maxCount)
-    .map((row) => ({ ...wholeEvent(row), quarantined: true }));
+    .map((row) => ({ ...intactEvent(row), quarantined: true }));
 }
 
 /**
@@ -101,7 +101,7 @@ function owedIn(
   db: Connection,
   { after, through }: EpochSpan,
   { dueAtMs, maxCount, maxBytes, underWay = [] }: Bounds,
-): OwedEvent[] {
+): OutboxEvent[] {
   const isUnderWay = new Set(underWay);
   /** Leaves enough rows after the exclusion. */
   const most = maxCount + isUnderWay.size;
@@ -121,17 +121,17 @@ function owedIn(
     db.prepare<[number, number, number], EventRow>(sql).iterate(after, through, limit);
   const due = (sql: string) =>
     db.prepare<[number, number, number, number], EventRow>(sql).all(dueAtMs, after, through, most);
-  take(fresh(owedQueries.newest, most), newestFirst);
-  const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
-  const backlog = [...fresh(owedQueries.oldest, most), ...due(owedQueries.tried), ...withheld];
+  take(fresh(dueStatements.newest, most), newestFirst);
+  const notice = due(dueStatements.notice).map((event) => ({ ...event, notice: true as const }));
+  const backlog = [...fresh(dueStatements.oldest, most), ...due(dueStatements.tried), ...notice];
   // Retried events wait longer after every try, so they can't displace the rest.
   take(backlog.sort((x, y) => x.sequence - y.sequence));
-  take(due(owedQueries.renewing));
-  return [...events.values()].sort((x, y) => x.sequence - y.sequence).map(wholeEvent);
+  take(due(dueStatements.renewing));
+  return [...events.values()].sort((x, y) => x.sequence - y.sequence).map(intactEvent);
 }
 
-function wholeEvent(row: EventRow): OwedEvent {
-  assertWhole(row);
+function intactEvent(row: EventRow): OutboxEvent {
+  assertIntact(row);
   const { bodySum: _, ...event } = row;
   return event;
 }
@@ -139,14 +139,14 @@ function wholeEvent(row: EventRow): OwedEvent {
 type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };
 
 /** Oldest first; a picture is due only after its event is stored at the sink. */
-export function owedPicture(
+export function duePicture(
   db: Connection,
   { dueAtMs, underWay = [] }: { dueAtMs: number; underWay?: readonly string[] },
-): OwedPicture | undefined {
+): OutboxPicture | undefined {
   const limit = underWay.length + 1;
   const candidates = [
-    ...db.prepare<[number], PictureRow>(owedQueries.freshPicture).all(limit),
-    ...db.prepare<[number, number], PictureRow>(owedQueries.triedPicture).all(dueAtMs, limit),
+    ...db.prepare<[number], PictureRow>(dueStatements.freshPicture).all(limit),
+    ...db.prepare<[number, number], PictureRow>(dueStatements.triedPicture).all(dueAtMs, limit),
   ].filter(({ sha256 }) => !underWay.includes(sha256));
   const [oldest] = candidates.sort((x, y) => x.createdAtMs - y.createdAtMs);
   if (oldest === undefined) return undefined;
@@ -164,11 +164,11 @@ export function owedPicture(
 const dueQueries = [
   `SELECT min(not_before_ms) FROM outbox WHERE state = 'waiting'`,
   `SELECT min(not_before_ms) FROM outbox WHERE state = 'renewing'`,
-  `SELECT w.not_before_ms FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
+  `SELECT w.not_before_ms FROM rejection_notices w CROSS JOIN outbox o ON o.sequence = w.sequence
     WHERE w.state = 'waiting' AND o.state = 'quarantined' ORDER BY w.not_before_ms LIMIT 1`,
 ];
 const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
-const pictureDueQuery = `SELECT min(not_before_ms) FROM pictures_owed WHERE state = 'waiting' AND released = 1`;
+const pictureDueQuery = `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'waiting' AND released = 1`;
 
 /**
  * Time at which the next event, picture and quarantined event becomes due, epoch milliseconds; absent where

@@ -1,7 +1,7 @@
 /** The store's operations on what is due to the cloud. */
 import { readMeta } from '../meta.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
-import { nextDue, nextDueMs, owedEvents, owedPicture } from './due.ts';
+import { dueEvents, duePicture, nextDue, nextDueMs } from './due.ts';
 import { settlePictures } from './due-pictures.ts';
 import { freeTried, settleEvents } from './outbox.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
@@ -29,9 +29,9 @@ export const outboxReads = {
    * `underWay`: sequences being sent, which are excluded. `quarantined`: selects the quarantined events of
    * any epoch instead.
    */
-  owedEvents: onDb(owedEvents),
+  dueEvents: onDb(dueEvents),
   /** The oldest due picture whose event is stored at the sink, except those being sent. */
-  owedPicture: onDb(owedPicture),
+  duePicture: onDb(duePicture),
   /**
    * Time at which the next event or picture becomes due, epoch milliseconds; undefined when nothing is due.
    */

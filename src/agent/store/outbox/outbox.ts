@@ -23,7 +23,7 @@ import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropFinished, forgetPicture } from './due-pictures.ts';
-import { dropSuperseded, quarantineEvent, settleWithheld } from './quarantine.ts';
+import { dropSuperseded, quarantineEvent, settleNotices } from './quarantine.ts';
 import { noteStoredThroughs } from './queue-state.ts';
 import { nextRevision } from './revision-floor.ts';
 
@@ -72,7 +72,7 @@ function renderPair(context: Omit<WriteContext, 'secrets'>, seq: number, pair: P
   ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, bodySum(body), nowMs);
   // A picture so far named only by quarantined events can be sent with this event.
   const owe = db.prepare(
-    `INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?)
+    `INSERT INTO pending_pictures (sha256, created_at_ms) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET released = 0 WHERE released = 2`,
   );
   const name = db.prepare(
@@ -112,8 +112,8 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
   for (const settlement of settlements) {
     const row = find.get(settlement.sequence);
     if (row === undefined) continue;
-    if (settlement.withheld === true) {
-      settleWithheld(db, settlement);
+    if (settlement.notice === true) {
+      settleNotices(db, settlement);
       continue;
     }
     switch (settlement.kind) {
@@ -156,13 +156,13 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     .pluck()
     .all(sequence);
   const release = db.prepare(
-    `UPDATE pictures_owed SET released = 1, put = ? WHERE sha256 = ? AND state = 'waiting'`,
+    `UPDATE pending_pictures SET released = 1, put = ? WHERE sha256 = ? AND state = 'waiting'`,
   );
   for (const sha256 of named) {
-    const wanted = pictures?.find((picture) => picture.sha256 === sha256);
+    const requested = pictures?.find((picture) => picture.sha256 === sha256);
     if (pictures === undefined) release.run(null, sha256);
-    else if (wanted === undefined) forgetPicture(db, sha256);
-    else release.run(JSON.stringify(wanted.put), sha256);
+    else if (requested === undefined) forgetPicture(db, sha256);
+    else release.run(JSON.stringify(requested.put), sha256);
   }
   dropSuperseded(db, sequence);
   dropFinished(db, sequence);
@@ -184,7 +184,7 @@ function rejectEvent(
     return;
   }
   db.prepare(
-    `UPDATE pictures_owed SET state = 'quarantined', problem = ? WHERE released = 0
+    `UPDATE pending_pictures SET state = 'quarantined', problem = ? WHERE released = 0
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
   ).run(JSON.stringify(problem), sequence);
   // Its picture may be stored by now through another event that names it.
@@ -202,10 +202,10 @@ export function freeTried(context: WriteContext): void {
       `UPDATE outbox SET not_before_ms = 0 WHERE sequence IN (
          SELECT sequence FROM outbox WHERE state = ? AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`,
     ).run(state);
-  db.exec(`UPDATE pictures_owed SET not_before_ms = 0 WHERE sha256 IN (
-      SELECT sha256 FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0
+  db.exec(`UPDATE pending_pictures SET not_before_ms = 0 WHERE sha256 IN (
+      SELECT sha256 FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0
        ORDER BY not_before_ms LIMIT ${maxFreed});
-    UPDATE withheld SET not_before_ms = 0 WHERE sequence IN (
-      SELECT sequence FROM withheld WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`);
+    UPDATE rejection_notices SET not_before_ms = 0 WHERE sequence IN (
+      SELECT sequence FROM rejection_notices WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`);
   context.changed({ kind: 'queue' });
 }

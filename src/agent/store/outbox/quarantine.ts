@@ -14,8 +14,8 @@
 
 import { saleEventSchema } from '../../../contract/cloud/event.ts';
 import { type KnownProblem, problemJson } from '../../../domain/problem/problem-text.ts';
-import { withheldEventId } from '../../../domain/sale/identity.ts';
-import { renderWithheldEvent } from '../../../domain/sale/sale-event.ts';
+import { rejectionNoticeId } from '../../../domain/sale/identity.ts';
+import { renderRejectionNotice } from '../../../domain/sale/sale-event.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { bodySum } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
@@ -50,33 +50,33 @@ export function quarantineEvent(
   if (event === undefined) return;
   const nowMs = context.clock.nowMs();
   const at = rfc3339(nowMs, context.shop.timeZone);
-  const body = renderWithheldEvent(renderedEventSchema.parse(JSON.parse(event.body)), {
+  const body = renderRejectionNotice(renderedEventSchema.parse(JSON.parse(event.body)), {
     problem: problemJson(problem),
     at,
   });
   db.prepare(
-    'INSERT INTO withheld (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  ).run(sequence, withheldEventId(event.event_id), body, bodySum(body), nowMs);
+    'INSERT INTO rejection_notices (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(sequence, rejectionNoticeId(event.event_id), body, bodySum(body), nowMs);
   db.prepare(
-    `UPDATE pictures_owed SET released = 2 WHERE released = 0 AND state = 'waiting'
+    `UPDATE pending_pictures SET released = 2 WHERE released = 0 AND state = 'waiting'
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)
        AND NOT EXISTS (SELECT 1 FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence
-                        WHERE n.sha256 = pictures_owed.sha256 AND o.state IN ('waiting', 'renewing'))`,
+                        WHERE n.sha256 = pending_pictures.sha256 AND o.state IN ('waiting', 'renewing'))`,
   ).run(sequence);
   dropSuperseded(db, sequence);
 }
 
-export function settleWithheld(db: Connection, settlement: EventSettlement): void {
+export function settleNotices(db: Connection, settlement: EventSettlement): void {
   const { sequence } = settlement;
   if (settlement.kind === 'try_later') {
     db.prepare(
-      'UPDATE withheld SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sequence = ?',
+      'UPDATE rejection_notices SET attempts = attempts + 1, not_before_ms = ?, problem = ? WHERE sequence = ?',
     ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sequence);
     return;
   }
   const problem = settlement.kind === 'rejected' ? JSON.stringify(settlement.problem) : null;
   db.prepare(
-    `UPDATE withheld SET state = ?, attempts = attempts + 1, problem = ? WHERE sequence = ? AND state = 'waiting'`,
+    `UPDATE rejection_notices SET state = ?, attempts = attempts + 1, problem = ? WHERE sequence = ? AND state = 'waiting'`,
   ).run(settlement.kind, problem, sequence);
   dropSuperseded(db, sequence);
 }
@@ -89,8 +89,8 @@ export function dropSuperseded(db: Connection, sequence: number): void {
   db.prepare(
     `DELETE FROM outbox WHERE state = 'quarantined' AND sale_seq = (SELECT sale_seq FROM outbox WHERE sequence = ?)
        AND revision < (SELECT stored_revision FROM sales WHERE seq = outbox.sale_seq)
-       AND EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence AND w.state <> 'waiting')
-       AND NOT EXISTS (SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256
+       AND EXISTS (SELECT 1 FROM rejection_notices w WHERE w.sequence = outbox.sequence AND w.state <> 'waiting')
+       AND NOT EXISTS (SELECT 1 FROM outbox_pictures n JOIN pending_pictures p ON p.sha256 = n.sha256
                         WHERE n.sequence = outbox.sequence AND p.released = 2)`,
   ).run(sequence);
 }
@@ -136,7 +136,7 @@ function chosenPictures(db: Connection, choice: QuarantineChoice): { sha256: str
         : (['LIMIT ?', Math.max(0, choice.oldest)] as const);
   return db
     .prepare<[string | number], { sha256: string; saleId: string }>(
-      `SELECT DISTINCT p.sha256, s.id AS saleId FROM pictures_owed p JOIN captures c ON c.thumbnail_sha256 = p.sha256
+      `SELECT DISTINCT p.sha256, s.id AS saleId FROM pending_pictures p JOIN captures c ON c.thumbnail_sha256 = p.sha256
          JOIN sales s ON s.seq = c.sale_seq WHERE p.state = 'quarantined' ${where}`,
     )
     .all(value);
@@ -147,7 +147,7 @@ function retryEvent(db: Connection, sequence: number): void {
     `UPDATE outbox SET state = 'waiting', attempts = 0, not_before_ms = 0, problem = NULL WHERE sequence = ?`,
   ).run(sequence);
   db.prepare(
-    `UPDATE pictures_owed SET released = 0 WHERE released = 2
+    `UPDATE pending_pictures SET released = 0 WHERE released = 2
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
   ).run(sequence);
 }
@@ -156,7 +156,7 @@ function retryEvent(db: Connection, sequence: number): void {
 function retryPicture(db: Connection, sha256: string): void {
   const picture = db
     .prepare<[string], { released: number }>(
-      `UPDATE pictures_owed SET state = 'waiting', attempts = 0, not_before_ms = 0, problem = NULL
+      `UPDATE pending_pictures SET state = 'waiting', attempts = 0, not_before_ms = 0, problem = NULL
         WHERE sha256 = ? AND state = 'quarantined' RETURNING released`,
     )
     .get(sha256);
@@ -169,17 +169,17 @@ export function quarantined(db: Connection, limit: number): Quarantined[] {
   };
   const events = db
     .prepare<[number], RowOf<'event'>>(
-      `SELECT o.event_id AS id, s.id AS saleId, o.revision, o.problem, o.attempts, o.created_at_ms AS owedSinceMs,
-              coalesce(w.state, 'waiting') AS withheld
-         FROM outbox o JOIN sales s ON s.seq = o.sale_seq LEFT JOIN withheld w ON w.sequence = o.sequence
+      `SELECT o.event_id AS id, s.id AS saleId, o.revision, o.problem, o.attempts, o.created_at_ms AS waitingSinceMs,
+              coalesce(w.state, 'waiting') AS notice
+         FROM outbox o JOIN sales s ON s.seq = o.sale_seq LEFT JOIN rejection_notices w ON w.sequence = o.sequence
         WHERE o.state = 'quarantined' ORDER BY o.not_before_ms, o.sequence LIMIT ?`,
     )
     .all(limit);
   const pictures = db
     .prepare<[number], RowOf<'picture'>>(
-      `SELECT p.sha256 AS id, p.problem, p.attempts, p.created_at_ms AS owedSinceMs,
+      `SELECT p.sha256 AS id, p.problem, p.attempts, p.created_at_ms AS waitingSinceMs,
               (SELECT min(s.id) FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = p.sha256) AS saleId
-         FROM pictures_owed p WHERE p.state = 'quarantined' LIMIT ?`,
+         FROM pending_pictures p WHERE p.state = 'quarantined' LIMIT ?`,
     )
     .all(limit);
   return [

@@ -9,7 +9,7 @@ import type { QueueState } from '../store.ts';
 import { type EpochSpan, earlierEpochs, readStoredThroughs, spansOf, writeStoredThroughs } from './epochs.ts';
 
 /** Neither a stored event nor a stored notice exists at this sequence yet. */
-const notReported = `NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
+const notReported = `NOT EXISTS (SELECT 1 FROM rejection_notices w WHERE w.sequence = o.sequence AND w.state <> 'waiting')`;
 
 /** Restricts to an epoch: hidden from the planner where the order is another one, as in due.ts. */
 const lowestQueries = [
@@ -17,7 +17,7 @@ const lowestQueries = [
     ORDER BY sequence LIMIT 1`,
   // Tried and waiting for the retry: few rows.
   `SELECT min(sequence) FROM outbox o WHERE state = 'waiting' AND not_before_ms > 0 AND +sequence > ? AND +sequence <= ? AND ${notReported}`,
-  `SELECT min(w.sequence) FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
+  `SELECT min(w.sequence) FROM rejection_notices w CROSS JOIN outbox o ON o.sequence = w.sequence
     WHERE w.state = 'waiting' AND +w.sequence > ? AND +w.sequence <= ? AND o.state = 'quarantined'`,
 ];
 
@@ -26,8 +26,8 @@ const oldestQueries = [
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms = 0 ORDER BY sequence LIMIT 1`,
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT 1`,
   `SELECT created_at_ms FROM outbox WHERE state = 'renewing' ORDER BY not_before_ms LIMIT 1`,
-  `SELECT created_at_ms FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms = 0 ORDER BY created_at_ms LIMIT 1`,
-  `SELECT min(created_at_ms) FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0`,
+  `SELECT created_at_ms FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND not_before_ms = 0 ORDER BY created_at_ms LIMIT 1`,
+  `SELECT min(created_at_ms) FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0`,
 ];
 
 export function queueState(db: Connection): QueueState {
@@ -103,9 +103,9 @@ export function noteStoredThroughs(db: Connection): void {
 
 const countedQueries = {
   waiting_events: `SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')`,
-  waiting_pictures: `SELECT count(*) FROM pictures_owed WHERE state = 'waiting' AND released <> 2`,
+  waiting_pictures: `SELECT count(*) FROM pending_pictures WHERE state = 'waiting' AND released <> 2`,
   quarantined: `SELECT (SELECT count(*) FROM outbox WHERE state = 'quarantined')
-    + (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined')`,
+    + (SELECT count(*) FROM pending_pictures WHERE state = 'quarantined')`,
 } as const;
 
 /** Recounts after rows were inserted without triggers (a recovery). */

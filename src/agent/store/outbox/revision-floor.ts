@@ -16,11 +16,11 @@ const stride = 1_000;
 /** Period in which a register's number identifies the same sale (domain/sale/same-sale.ts). */
 const sameSaleMs = 36 * 3_600_000;
 
-export function nextRevision(db: Connection, sale: Told): number {
+export function nextRevision(db: Connection, sale: SaleOrigin): number {
   return Math.max(sale.revision + 1, floorOf(db, 'revision_floor', sale), takeOverFloor(db, sale));
 }
 
-type Told = {
+type SaleOrigin = {
   readonly revision: number;
   readonly instant: { readonly atMs: number };
   readonly sale: Pick<Sale, 'kind'>;
@@ -31,11 +31,11 @@ type Told = {
  * revision 1, which the cloud knows and ignores, picture included. Later revisions are new, and so is a void,
  * since the predecessor may have sent the sale alone.
  */
-function takeOverFloor(db: Connection, sale: Told): number {
+function takeOverFloor(db: Connection, sale: SaleOrigin): number {
   return sale.revision === 0 && sale.sale.kind !== 'void' ? 0 : floorOf(db, 'take_over_floor', sale);
 }
 
-function floorOf(db: Connection, key: 'revision_floor' | 'take_over_floor', { instant }: Told): number {
+function floorOf(db: Connection, key: 'revision_floor' | 'take_over_floor', { instant }: SaleOrigin): number {
   const [least = 0, untilMs = 0] = readMeta(db, key)?.split(' ').map(Number) ?? [];
   return instant.atMs < untilMs ? least : 0;
 }
@@ -43,7 +43,7 @@ function floorOf(db: Connection, key: 'revision_floor' | 'take_over_floor', { in
 /** Runs in the transaction that repairs the rows. */
 export function raiseRevisionFloor(db: Connection, { nowMs }: { nowMs: number }): void {
   const newestMs = db.prepare<[], number | null>('SELECT max(instant_at_ms) FROM sales').pluck().get() ?? 0;
-  writeMeta(db, 'revision_floor', `${leastRevision(db)} ${Math.max(nowMs, newestMs) + sameSaleMs}`);
+  writeMeta(db, 'revision_floor', `${minRevision(db)} ${Math.max(nowMs, newestMs) + sameSaleMs}`);
 }
 
 /** Number of revisions since the one the cloud has; a floor between them is no revision. */
@@ -53,7 +53,7 @@ export function revisionsSince({ revision, stored }: { revision: number; stored:
 }
 
 /** Lowest floor above every published revision. */
-export function leastRevision(db: Connection): number {
+export function minRevision(db: Connection): number {
   const newest = db.prepare<[], number | null>('SELECT max(revision) FROM sales').pluck().get() ?? 0;
   const floors = (['revision_floor', 'take_over_floor'] as const).map((key) =>
     Number(readMeta(db, key)?.split(' ')[0] ?? 0),
@@ -64,9 +64,9 @@ export function leastRevision(db: Connection): number {
 /**
  * Runs in the transaction that imports the predecessor's set-up. A floor higher than that of the file stays.
  */
-export function noteTakeOver(db: Connection, taken: { leastRevision: number; nowMs: number }): void {
+export function noteTakeOver(db: Connection, taken: { minRevision: number; nowMs: number }): void {
   const [before = 0, untilMs = 0] = readMeta(db, 'take_over_floor')?.split(' ').map(Number) ?? [];
-  const least = Math.max(before, taken.leastRevision);
+  const least = Math.max(before, taken.minRevision);
   if (least > before)
     writeMeta(db, 'take_over_floor', `${least} ${Math.max(untilMs, taken.nowMs + sameSaleMs)}`);
 }

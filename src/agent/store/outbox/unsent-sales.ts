@@ -36,7 +36,7 @@ export function heldCount(db: Connection): HeldCount {
   const number = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0;
   const rows = `SELECT sale_seq FROM outbox WHERE state = 'quarantined' LIMIT ${maxHeldCounted}`;
   const sales = number(`SELECT count(DISTINCT sale_seq) FROM (${rows})`);
-  const pictures = number(`SELECT count(*) FROM pictures_owed WHERE state = 'quarantined'`);
+  const pictures = number(`SELECT count(*) FROM pending_pictures WHERE state = 'quarantined'`);
   const messages = Number(readMeta(db, 'quarantined') ?? 0) - pictures;
   return { sales, orMore: messages > maxHeldCounted, pictures };
 }

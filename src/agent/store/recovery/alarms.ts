@@ -1,10 +1,10 @@
 /** Alarms about the database: it was recovered, or it failed temporarily. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { type AlarmKind, alarms } from '../../../domain/alarm/alarms.ts';
-import { problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { lossProblem, recoveryProblem } from './recovery-problems.ts';
 import type { Recovery } from './recovery-report.ts';
 
@@ -25,7 +25,7 @@ export function createStoreAlarms(clock: Clock) {
     if (agoMs >= alarms.database_recovered.shownForMs) return [];
     const sinceMs = Math.round(nowMs - agoMs);
     const alarm = (kind: AlarmKind, problem: StoredProblem): Alarm => {
-      const details = problemWords(problem);
+      const details = problemTexts(problem);
       return { kind, sinceMs, message: details.en, details };
     };
     const loss = lossProblem(recovery);
@@ -35,7 +35,7 @@ export function createStoreAlarms(clock: Clock) {
     ];
   }
 
-  function note(details: Words): void {
+  function note(details: LocalizedText): void {
     const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message: details.en, details };
     failed = { alarm, atMonotonicMs: clock.monotonicMs() };
   }
@@ -56,7 +56,7 @@ export function createStoreAlarms(clock: Clock) {
       }),
     /** Lasts until the program restarts, since nothing else ends it. */
     noteFrozen: (): void => {
-      const details: Words = {
+      const details: LocalizedText = {
         en: 'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
         ja: 'データフォルダーに書き込めません。会計は受け付けず、保存済みのものは表示・送信します',
       };

@@ -15,20 +15,20 @@ const madeAnew = 'text_blocks';
 const ofSales = new Set([
   'sales',
   'sale_bodies',
-  'sale_halves',
+  'source_records',
   'removed_sales',
   'captures',
   'outbox',
   'outbox_pictures',
-  'pictures_owed',
-  'withheld',
+  'pending_pictures',
+  'rejection_notices',
 ]);
 
 /**
  * Tables with a row or more per sale; errors in their texts are detected later (repair.ts), those of other
  * tables only here.
  */
-const large = new Set(['sales', 'sale_bodies', 'captures', 'outbox', 'outbox_pictures', 'pictures_owed']);
+const large = new Set(['sales', 'sale_bodies', 'captures', 'outbox', 'outbox_pictures', 'pending_pictures']);
 
 /**
  * Copies everything but the pictures first; then unsent pictures; then the others, newest first, while
@@ -109,7 +109,7 @@ function createInsert(db: Connection, name: string): (row: Row) => boolean {
 }
 
 /** For published and stored sales the cloud has the pictures, unless these are still due. */
-const owedPictures = `SELECT sha256 FROM pictures_owed
+const pendingPictures = `SELECT sha256 FROM pending_pictures
   UNION SELECT c.thumbnail_sha256 FROM captures c JOIN sales s ON s.seq = c.sale_seq
    WHERE c.thumbnail_sha256 IS NOT NULL AND (s.news <> 0 OR s.stored_revision < max(1, s.revision))`;
 
@@ -120,25 +120,25 @@ function copyPictures(
 ): { tally: TableTally; left: number } {
   const insert = createInsert(db, table.shape.name);
   const tally = { rows: 0, unreadable: 0 };
-  const owed = new Set<Value>(db.prepare<[], string>(owedPictures).pluck().all());
+  const pending = new Set<Value>(db.prepare<[], string>(pendingPictures).pluck().all());
   const copy = (options: { which: (sha256: Value) => boolean; goOn: () => boolean }): void => {
     for (const row of table.rows({ first: options.which, backwards: true })) {
       if (row === 'unreadable') unreadable += 1;
-      else note(tally, isWhole(row) && insert(row));
+      else note(tally, isIntact(row) && insert(row));
       if (!options.goOn()) return;
     }
   };
   let unreadable = 0;
   let others = 0;
-  const isOwed = (sha256: Value): boolean => {
-    if (owed.has(sha256)) return true;
+  const isPending = (sha256: Value): boolean => {
+    if (pending.has(sha256)) return true;
     others += 1;
     return false;
   };
-  db.transaction(() => copy({ which: isOwed, goOn: () => true }))();
+  db.transaction(() => copy({ which: isPending, goOn: () => true }))();
   // The second pass reads the same pages again.
   tally.unreadable += unreadable;
-  if (others > 0) db.transaction(() => copy({ which: (sha256) => !owed.has(sha256), goOn: mayGoOn }))();
+  if (others > 0) db.transaction(() => copy({ which: (sha256) => !pending.has(sha256), goOn: mayGoOn }))();
   else return { tally, left: 0 };
   const left = mayGoOn()
     ? 0
@@ -153,6 +153,6 @@ function copyPictures(
 }
 
 /** A picture is named by the hash of its content: a flipped bit is detected. */
-function isWhole({ sha256, jpeg }: Row): boolean {
+function isIntact({ sha256, jpeg }: Row): boolean {
   return jpeg instanceof Buffer && hash('sha256', jpeg) === sha256;
 }

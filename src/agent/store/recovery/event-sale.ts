@@ -91,7 +91,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
       .prepare(
         `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
            received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
-           revision, news, stored_revision, told, superseded_by, voided)
+           revision, news, stored_revision, origin, superseded_by, voided)
          VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
       )
       .run(
@@ -118,7 +118,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
       ).changes === 1;
   // Both its identities are restored; the content of each source record was lost with the rows.
   const keep = db.prepare(
-    `INSERT OR IGNORE INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock)
+    `INSERT OR IGNORE INTO source_records (id, sale_seq, sale, origin, boot, received_monotonic_ms, received_at_ms, clock)
        VALUES (?, ?, ?, ?, '', 0, ?, ?)`,
   );
   const { aliases = [] } = data;

@@ -42,7 +42,7 @@ export type Repaired = {
   /** Lost pictures, each counted once, however many sales share it: captured again if they are still due. */
   readonly picturesLost: number;
   /** Sales that are sent again. */
-  readonly toldAgain: number;
+  readonly sentAgain: number;
   readonly unsent: Unsent;
   readonly kept: Kept;
 };

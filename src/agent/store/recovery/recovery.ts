@@ -58,7 +58,7 @@ const keepDays = 30;
 const picturesUntilMs = 12_000;
 const picturesForMs = 2_000;
 /** Copying pictures also requires this much free space. */
-const leastFreeBytes = 256 * 1024 * 1024;
+const minFreeBytes = 256 * 1024 * 1024;
 
 /** Secondary files of the damaged database beside the draft, left by a crash (sqlite-recovery/bulk.ts). */
 const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
@@ -73,7 +73,7 @@ const recoverySchema = z.object({
   salesDoubtful: count,
   eventsDropped: count,
   picturesLost: count,
-  toldAgain: count,
+  sentAgain: count,
   unsent: z
     .object({ lost: count.exactOptional(), gone: z.array(z.object({ first: count, last: count })) })
     .exactOptional(),
@@ -163,7 +163,7 @@ export function recover(
           // Called last, after everything else has been copied.
           const nowMs = context.clock.monotonicMs();
           untilMs ??= Math.max(begunMs + picturesUntilMs, nowMs + picturesForMs);
-          return nowMs < untilMs && freeBytes(path) > leastFreeBytes;
+          return nowMs < untilMs && freeBytes(path) > minFreeBytes;
         },
         finish: (db, rebuilt) => {
           recovery = { ...rebuilt, ...at, damage: reason, keptAs };

@@ -119,7 +119,7 @@ function endEpochs(db: Connection, { name, last, isSure, through }: Ending, befo
   const isKnown = isSure && found.every((one) => one.isKnown);
   const numbers = found.reduce((sum, one) => sum + sizeOf(one.gone), 0);
   const missing = missingEvents(db, before, isKnown ? numbers : undefined);
-  const lost = missing === undefined ? undefined : Math.max(0, missing - toldAgain(db, before.stored));
+  const lost = missing === undefined ? undefined : Math.max(0, missing - sentAgain(db, before.stored));
   const ended = found.map(({ one, after, isKnown: hasNumbers, gone }): EarlierEpoch => {
     const { unsureFrom, lost: lostBefore, ...rest } = one;
     const isNew = !earlier.includes(one);
@@ -208,7 +208,7 @@ function missingEvents(
   const waited = fewer(before.waiting, rows(`outbox WHERE state IN ('waiting', 'renewing')`));
   const kept = fewer(
     before.quarantined,
-    rows(`outbox WHERE state = 'quarantined'`) + rows(`pictures_owed WHERE state = 'quarantined'`),
+    rows(`outbox WHERE state = 'quarantined'`) + rows(`pending_pictures WHERE state = 'quarantined'`),
   );
   const waiting =
     waited === undefined || numbers === undefined ? (waited ?? numbers) : Math.min(waited, numbers);
@@ -216,7 +216,7 @@ function missingEvents(
 }
 
 /** Events without a row whose sale is here: the next revision replaces them. */
-function toldAgain(db: Connection, storedRows: StoredRevisions): number {
+function sentAgain(db: Connection, storedRows: StoredRevisions): number {
   type Row = { seq: number; revision: number; stored: number; there: number; lowest: number | null };
   const rows = db
     .prepare<[], Row>(

@@ -2,7 +2,7 @@
  * Repairs the outbox: intact events are sent as they were rendered, and serve as a record of sales and
  * pictures.
  */
-import { isWhole } from '../body-checksum.ts';
+import { isIntact } from '../body-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { insertSaleOf, picturesOf, picturesOfKnown, readSaleEvent } from './event-sale.ts';
 
@@ -72,7 +72,7 @@ export function repairOutbox(db: Connection): RepairedOutbox {
 
 function knownPictures(row: OutboxRow<Buffer>): string[] | undefined {
   const { saleId } = row;
-  if (saleId === null || row.bodySum === null || !isWhole(row)) return undefined;
+  if (saleId === null || row.bodySum === null || !isIntact(row)) return undefined;
   return picturesOfKnown({ ...row, saleId });
 }
 
@@ -93,7 +93,7 @@ function repairDoubtful(
   let eventsDropped = 0;
   for (const { sequence } of strange.toSorted((a, b) => b.revision - a.revision || b.sequence - a.sequence)) {
     const row = read.get(sequence);
-    const event = row !== undefined && isWhole(row) ? readSaleEvent(row) : undefined;
+    const event = row !== undefined && isIntact(row) ? readSaleEvent(row) : undefined;
     const isMade = row && event && row.saleId === null && insertSaleOf(db, row.sale_seq, event);
     if (isMade === true) salesFromEvents += 1;
     if (row === undefined || event === undefined || (isMade !== true && row.saleId !== event.subject)) {
@@ -112,13 +112,13 @@ function repairDoubtful(
  * another rejection it would get a notice with another body under the same id. The next revision publishes
  * its sale instead.
  */
-export function dropWithheld(db: Connection): void {
+export function dropDamagedNotices(db: Connection): void {
   type Row = { sequence: number; body: string; bodySum: number | null };
-  const drop = db.prepare('DELETE FROM withheld WHERE sequence = ?');
-  const rows = db.prepare<[], Row>('SELECT sequence, body, body_sum AS bodySum FROM withheld').all();
-  for (const row of rows) if (!isWhole(row)) drop.run(row.sequence);
+  const drop = db.prepare('DELETE FROM rejection_notices WHERE sequence = ?');
+  const rows = db.prepare<[], Row>('SELECT sequence, body, body_sum AS bodySum FROM rejection_notices').all();
+  for (const row of rows) if (!isIntact(row)) drop.run(row.sequence);
   db.exec(
-    `DELETE FROM outbox WHERE state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence)`,
+    `DELETE FROM outbox WHERE state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM rejection_notices w WHERE w.sequence = outbox.sequence)`,
   );
 }
 
@@ -127,22 +127,22 @@ export function nameAgain(db: Connection, unnamed: readonly Named[]): void {
   // The parameters are hidden, or SQLite would re-prepare the statement for each row
   // (agent/store/statements.ts).
   const owe = db.prepare(
-    `INSERT INTO pictures_owed (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
+    `INSERT INTO pending_pictures (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
       WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
   );
   const name = db.prepare(
-    `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
+    `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pending_pictures p
       WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
   );
   // Names of pictures are random: single look-ups would read all over the file.
-  const notOwed = db
+  const notPending = db
     .prepare<[], Named>(
       `SELECT n.sequence, n.sha256 FROM outbox_pictures n INDEXED BY outbox_pictures_by_sha
-        WHERE NOT EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = n.sha256)
+        WHERE NOT EXISTS (SELECT 1 FROM pending_pictures p WHERE p.sha256 = n.sha256)
           AND EXISTS (SELECT 1 FROM outbox o WHERE o.sequence = n.sequence AND instr(o.body, n.sha256) > 0)`,
     )
     .all();
-  for (const one of [...notOwed, ...unnamed]) {
+  for (const one of [...notPending, ...unnamed]) {
     owe.run(one);
     name.run(one);
   }

@@ -29,14 +29,14 @@ export function repairPictures(db: Connection): number {
       .get() ?? 0;
   db.prepare(
     `UPDATE captures SET outcome = 'pending', details = '{}', thumbnail_sha256 = NULL WHERE ${isGone} AND (
-         EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = captures.thumbnail_sha256)
+         EXISTS (SELECT 1 FROM pending_pictures p WHERE p.sha256 = captures.thumbnail_sha256)
          OR EXISTS (SELECT 1 FROM sales s WHERE s.seq = captures.sale_seq AND s.stored_revision < max(1, s.revision)))`,
   ).run();
   db.prepare(
     `UPDATE captures SET outcome = 'damaged', details = ?, thumbnail_sha256 = NULL WHERE ${isGone}`,
   ).run(goneDetails);
   db.exec(
-    'DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = pictures_owed.sha256)',
+    'DELETE FROM pending_pictures WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = pending_pictures.sha256)',
   );
   db.exec('DROP TABLE temp.gone');
   return gone;
@@ -48,6 +48,6 @@ export function dropStrayPictures(db: Connection): void {
     DELETE FROM outbox_pictures WHERE sha256 IN (
       SELECT n.sha256 FROM outbox_pictures n INDEXED BY outbox_pictures_by_sha
        WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = n.sha256));
-    DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = pictures_owed.sha256);
+    DELETE FROM pending_pictures WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = pending_pictures.sha256);
     DELETE FROM thumbnails WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = thumbnails.sha256);`);
 }

@@ -8,7 +8,7 @@ import { instantBases } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { isReadableCapture } from '../sales/pairs.ts';
-import { readSale, readTold } from '../sales/stored-sale.ts';
+import { readOrigin, readSale } from '../sales/stored-sale.ts';
 import { linksOf } from '../setup/links.ts';
 import { anySource } from './event-sale.ts';
 import { goneDetails } from './repair-pictures.ts';
@@ -22,9 +22,9 @@ const texts = [
   'register_sale_id',
   'sale',
   'boot',
-  'told',
+  'origin',
   'superseded_by',
-  'half',
+  'unmatched_source',
 ] as const;
 type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: string } & Readonly<
   Record<(typeof texts)[number], string | null>
@@ -44,13 +44,13 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
     'SELECT sale_seq AS seq, sha256 FROM sale_bodies WHERE sale_seq > ? AND sale_seq <= ?',
   );
   const drop = db.prepare('DELETE FROM sales WHERE seq = ?');
-  const forgetTeller = db.prepare('UPDATE sales SET told = ?, half = NULL WHERE seq = ?');
+  const clearOrigin = db.prepare('UPDATE sales SET origin = ?, unmatched_source = NULL WHERE seq = ?');
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = next.all(after, atOnce);
     const last = rows.at(-1)?.seq;
     // An impossible row number, too large to be distinguished from its neighbours, must not stop the loop.
     if (last === undefined || last <= after) break;
-    const told = Map.groupBy(bodies.all(after, last), ({ seq }) => seq);
+    const bodiesOfSale = Map.groupBy(bodies.all(after, last), ({ seq }) => seq);
     for (const row of rows) {
       const sale = isSound(db, row) ? readSale(row.sale ?? '') : undefined;
       if (sale === undefined) {
@@ -58,11 +58,11 @@ export function dropUnreadable(db: Connection): { salesDropped: number; salesDou
         salesDropped += 1;
         continue;
       }
-      if (row.told !== null && readTold(row.told) === undefined) forgetTeller.run(anySource, row.seq);
-      const bodiesTold = told.get(row.seq);
-      if (bodiesTold === undefined) continue;
+      if (row.origin !== null && readOrigin(row.origin) === undefined) clearOrigin.run(anySource, row.seq);
+      const storedBodies = bodiesOfSale.get(row.seq);
+      if (storedBodies === undefined) continue;
       const sha256 = saleSha256(sale);
-      if (!bodiesTold.some((body) => body.sha256 === sha256)) salesDoubtful += 1;
+      if (!storedBodies.some((body) => body.sha256 === sha256)) salesDoubtful += 1;
     }
     after = last;
   }
@@ -114,7 +114,7 @@ function wantPicturesAgain(db: Connection, seq: number): void {
     .get(seq);
   if (sale === undefined) return;
   const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, details) VALUES (?, ?, 0, ?, ?, ?, ?)
+    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, outcome, details) VALUES (?, ?, 0, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const links = sale.revision > 0 ? [] : linksNow(linksOf(db, sale.register_key), sale.register_key);
@@ -132,15 +132,17 @@ function wantPicturesAgain(db: Connection, seq: number): void {
  * removed.
  */
 export function repairSourceRecords(db: Connection): void {
-  const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
-  const halves = db.prepare<[], { id: string; told: string }>('SELECT id, told FROM sale_halves').all();
-  for (const { id, told } of halves) if (readTold(told) === undefined) drop.run(id);
+  const drop = db.prepare('DELETE FROM source_records WHERE id = ?');
+  const sourceRecords = db
+    .prepare<[], { id: string; origin: string }>('SELECT id, origin FROM source_records')
+    .all();
+  for (const { id, origin } of sourceRecords) if (readOrigin(origin) === undefined) drop.run(id);
   db.exec(`
-    UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
-     WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;
-    DELETE FROM sale_halves WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sale_halves.sale_seq) = 1;
+    UPDATE sales SET unmatched_source = CASE WHEN origin ->> '$.by' IN ('printer', 'cloud') THEN origin ->> '$.by' END
+     WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = sales.seq) = 1;
+    DELETE FROM source_records WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = source_records.sale_seq) = 1;
     UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM sale_halves h WHERE h.id = sales.id)
+       AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.id = sales.id)
        AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
 }
 
@@ -158,7 +160,7 @@ export function unpublishedSales(db: Connection): number[] {
        SELECT s.seq FROM outbox o JOIN sales s ON s.seq = o.sale_seq
         WHERE o.state = 'stored' AND o.revision = s.revision AND s.revision > s.stored_revision
        UNION
-       SELECT c.sale_seq FROM pictures_owed p CROSS JOIN captures c ON c.thumbnail_sha256 = p.sha256
+       SELECT c.sale_seq FROM pending_pictures p CROSS JOIN captures c ON c.thumbnail_sha256 = p.sha256
         WHERE NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)
         ORDER BY 1`,
     )

@@ -16,7 +16,7 @@ import { recountQueue } from '../outbox/queue-state.ts';
 import type { Kept, Repaired } from './recovery-report.ts';
 import type { RepairContext } from './repair-context.ts';
 import { countedBefore, repairEpoch, storedRevisions } from './repair-epoch.ts';
-import { dropWithheld, nameAgain, repairOutbox } from './repair-outbox.ts';
+import { dropDamagedNotices, nameAgain, repairOutbox } from './repair-outbox.ts';
 import { dropStrayPictures, repairPictures } from './repair-pictures.ts';
 import { dropUnreadable, repairCaptures, repairSourceRecords, unpublishedSales } from './repair-sales.ts';
 
@@ -26,7 +26,7 @@ export function repair(context: RepairContext): Repaired {
     const counted = countedBefore(db);
     const { salesDropped, salesDoubtful } = dropUnreadable(db);
     const { salesFromEvents, eventsDropped, unnamed, behind } = repairOutbox(db);
-    dropWithheld(db);
+    dropDamagedNotices(db);
     dropOrphans(db);
     dropNoJson(db);
     const picturesLost = repairPictures(db);
@@ -49,7 +49,7 @@ export function repair(context: RepairContext): Repaired {
       salesDoubtful,
       eventsDropped,
       picturesLost,
-      toldAgain: untold.length,
+      sentAgain: untold.length,
       unsent,
       kept: keptOf(db),
     };
@@ -73,9 +73,10 @@ const ofNoSale = 'sale_seq NOT IN (SELECT seq + 0 FROM sales)';
 const ofNoEvent = 'sequence NOT IN (SELECT sequence + 0 FROM outbox)';
 
 function dropOrphans(db: Connection): void {
-  for (const table of ['captures', 'sale_bodies', 'sale_halves'])
+  for (const table of ['captures', 'sale_bodies', 'source_records'])
     db.exec(`DELETE FROM ${table} WHERE ${ofNoSale}`);
-  for (const table of ['outbox_pictures', 'withheld']) db.exec(`DELETE FROM ${table} WHERE ${ofNoEvent}`);
+  for (const table of ['outbox_pictures', 'rejection_notices'])
+    db.exec(`DELETE FROM ${table} WHERE ${ofNoEvent}`);
   db.exec(
     `DELETE FROM pos_terminals WHERE NOT EXISTS (SELECT 1 FROM pos_accounts a WHERE a.id = pos_terminals.account_id)
         OR NOT EXISTS (SELECT 1 FROM registers r WHERE r.key = pos_terminals.register_key)`,
@@ -89,20 +90,20 @@ function dropOrphans(db: Connection): void {
 function dropNoJson(db: Connection): void {
   db.exec(`
     UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
-    DELETE FROM sale_halves WHERE NOT json_valid(told) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
+    DELETE FROM source_records WHERE NOT json_valid(origin) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
 }
 
 function mendStates(db: Connection, behind: readonly { seq: number; revision: number }[]): void {
   const raise = db.prepare('UPDATE sales SET revision = max(revision, ?) WHERE seq = ?');
   for (const { seq, revision } of behind) raise.run(revision, seq);
-  const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pictures_owed.sha256`;
+  const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pending_pictures.sha256`;
   // Writes only wrong values: nearly every row is right.
   db.exec(`
     UPDATE sales SET stored_revision = revision WHERE stored_revision > revision;
-    UPDATE pictures_owed SET released = 0 WHERE released = 2
+    UPDATE pending_pictures SET released = 0 WHERE released = 2
        AND (NOT EXISTS (SELECT 1 ${namedBy}) OR EXISTS (SELECT 1 ${namedBy} AND o.state IN ('waiting', 'renewing')));
     DELETE FROM outbox WHERE state = 'stored' AND NOT EXISTS (
-      SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence);
+      SELECT 1 FROM outbox_pictures n JOIN pending_pictures p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence);
     DELETE FROM outbox_pictures WHERE ${ofNoEvent};`);
 }
 
@@ -133,15 +134,15 @@ const repaired = new Set([
   'captures',
   'outbox',
   'outbox_pictures',
-  'pictures_owed',
+  'pending_pictures',
   'sale_bodies',
-  'sale_halves',
-  'withheld',
+  'source_records',
+  'rejection_notices',
 ]);
 
 /** Repairs references to lost rows in tables that no step above handles. */
 function repairForeignKeys(db: Connection): void {
-  db.exec('DELETE FROM pictures_owed WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
+  db.exec('DELETE FROM pending_pictures WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
   const others = db
     .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
     .pluck()

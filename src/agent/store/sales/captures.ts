@@ -4,7 +4,7 @@
  * (agent/store/outbox/outbox.ts).
  */
 
-import { wantedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
+import { requestedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
 import type { Received, SaleKind } from '../../../domain/sale/sale.ts';
 import { type Link, linksAt, linksNow } from '../../../domain/setup/link.ts';
 import { type Instant, isTimeKnown } from '../../../domain/time/instant.ts';
@@ -19,14 +19,14 @@ import type { WriteContext } from '../write-context.ts';
 import { captureDetails, seqOfAlias } from './pairs.ts';
 import { keepVoidMoment, voidedOf } from './void.ts';
 
-type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
+type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs'>;
 
 /**
  * Adds the missing captures of a sale of this kind as pending; `no_link` when no camera is linked, and `time_unknown`, from the cameras
  * linked now, when the time of sale is not known. Existing captures stay, whatever their outcome. `nowMs`: current wall clock. Returns all
  * captures of the sale, new and existing, except those without a known time.
  */
-export function wantPictures(
+export function requestPictures(
   db: Connection,
   seq: number,
   sale: {
@@ -46,37 +46,37 @@ export function wantPictures(
       : linksNow(linksOf(db, registerKey), registerKey);
   const links = linksThen(isKnown ? instant.atMs : nowMs);
   const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const wanted: Wanted[] = [];
+  const requested: Wanted[] = [];
   const want = (
     its: readonly Link[],
     moment: { offsetsMs: readonly number[]; isKnown: boolean; ofVoid: 0 | 1 },
   ) => {
     const outcome = moment.isKnown ? 'pending' : 'time_unknown';
     for (const [rank, { cameraId, offsetMs }] of its.entries()) {
-      for (const wantedOffsetMs of moment.offsetsMs) {
-        const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
-        insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, outcome, moment.ofVoid);
-        if (moment.isKnown) wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
+      for (const requestedOffsetMs of moment.offsetsMs) {
+        const atMonotonicMs = instant.monotonicMs + offsetMs + requestedOffsetMs;
+        insert.run(seq, cameraId, requestedOffsetMs, atMonotonicMs, rank, outcome, moment.ofVoid);
+        if (moment.isKnown) requested.push({ cameraId, requestedOffsetMs, atMonotonicMs });
       }
     }
   };
   const voided = sale.kind === 'void' ? voidedOf(db, seq) : undefined;
-  if (voided === undefined) want(links, { offsetsMs: wantedOffsetsMs(sale.kind), isKnown, ofVoid: 0 });
+  if (voided === undefined) want(links, { offsetsMs: requestedOffsetsMs(sale.kind), isKnown, ofVoid: 0 });
   else {
     const sinceMs = Math.round(voided.atMs - instant.atMs);
-    want(links, { offsetsMs: wantedOffsetsMs('sale'), isKnown, ofVoid: 0 });
+    want(links, { offsetsMs: requestedOffsetsMs('sale'), isKnown, ofVoid: 0 });
     want(linksThen(voided.atMs), {
-      offsetsMs: wantedOffsetsMs('void').map((ms) => sinceMs + ms),
+      offsetsMs: requestedOffsetsMs('void').map((ms) => sinceMs + ms),
       isKnown: isTimeKnown(voided),
       ofVoid: 1,
     });
   }
   if (links.length === 0 && !hasCaptures(db, seq))
     insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0);
-  return wanted;
+  return requested;
 }
 
 function hasCaptures(db: Connection, seq: number): boolean {
@@ -99,9 +99,9 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   const open = db
     .prepare<[number, string, number], Open>(
       `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256 FROM captures
-        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
+        WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
     )
-    .get(seq, settlement.cameraId, settlement.wantedOffsetMs);
+    .get(seq, settlement.cameraId, settlement.requestedOffsetMs);
   if (open === undefined) return;
   const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
@@ -109,8 +109,8 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
   if (open.retake === 1 && outcome.outcome !== 'captured') {
     db.prepare(
-      'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?',
-    ).run(seq, settlement.cameraId, settlement.wantedOffsetMs);
+      'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?',
+    ).run(seq, settlement.cameraId, settlement.requestedOffsetMs);
     const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
     if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
     return;
@@ -125,7 +125,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   }
   db.prepare(
     `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?, open_end = ?
-        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
+        WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?`,
   ).run(
     outcome.outcome,
     JSON.stringify({
@@ -137,7 +137,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     hasOpenEnd(outcome) ? 1 : 0,
     seq,
     settlement.cameraId,
-    settlement.wantedOffsetMs,
+    settlement.requestedOffsetMs,
   );
   if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
   // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
@@ -165,10 +165,10 @@ function labelled<Outcome extends Settlement['outcome']>(
     .pluck()
     .get(seq);
   if (aheadMs === undefined) throw new Error(`no sale ${seq}`);
-  const label = <Told extends object>(told: Told): Told => ({
-    ...told,
+  const label = <Labelled extends object>(value: Labelled): Labelled => ({
+    ...value,
     ...Object.fromEntries(
-      Object.entries(told).flatMap(([name, ms]) =>
+      Object.entries(value).flatMap(([name, ms]) =>
         wallLabels.includes(name as WallLabel) && typeof ms === 'number'
           ? [[name, Math.round((ms + aheadMs) * 10) / 10]]
           : [],
@@ -190,7 +190,7 @@ export function reaim(
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
             details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
   keepVoidMoment(db, seq, { from, to });
@@ -205,7 +205,7 @@ export function dropPicture(db: Connection, sha256: string): void {
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
 }
 
-const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
+const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
   iif(c.of_void = 1, s.voided ->> '$.basis', s.basis) AS basis,
   iif(c.of_void = 1, s.voided ->> '$.uncertaintyMs', s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,

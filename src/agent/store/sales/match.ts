@@ -8,13 +8,13 @@
  * stored first stays, whichever source it came from.
  */
 
-import { type HeardHalf, joinHalves, type ToldHalf } from '../../../domain/sale/match.ts';
+import { findMatches, type PosRecord, type PrintedRecord } from '../../../domain/sale/match.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { addSourceRecord, mergeSales, type SourceContent, type StoredRecord } from './merge.ts';
-import { readSale, readTold } from './stored-sale.ts';
+import { readOrigin, readSale } from './stored-sale.ts';
 
 /**
  * Maximum distance of matching records, before and after. Also the time for which a later match may merge two
@@ -32,54 +32,54 @@ type NewRecord = SourceContent & { readonly registerKey: string; readonly instan
 /**
  * The sale that the new record was merged into, in its former state; undefined when it is a sale of its own.
  */
-export function matchRecord(context: WriteContext, half: NewRecord): StoredRecord | undefined {
+export function matchRecord(context: WriteContext, record: NewRecord): StoredRecord | undefined {
   const { db } = context;
-  const { by } = half.told;
+  const { by } = record.origin;
   if (by === 'register') return undefined;
-  const others = recordsNear(db, half, by === 'printer' ? 'cloud' : 'printer');
+  const others = recordsNear(db, record, by === 'printer' ? 'cloud' : 'printer');
   // The usual case: the register has one source only.
   if (others.length === 0) return undefined;
-  const same = recordsNear(db, half, by);
-  const all = [...others, ...same, half];
-  const learned = learnedClocks(db, half.registerKey);
-  const found = joinHalves(
-    all.flatMap((one) => heardHalf(one) ?? []),
-    all.flatMap((one) => toldHalf(one, learned) ?? []),
+  const same = recordsNear(db, record, by);
+  const all = [...others, ...same, record];
+  const learned = learnedClocks(db, record.registerKey);
+  const found = findMatches(
+    all.flatMap((one) => printedRecord(one) ?? []),
+    all.flatMap((one) => posRecord(one, learned) ?? []),
   );
   let joinedTo: StoredRecord | undefined;
-  for (const { heard, told } of found) {
-    if (isStored(heard) && isStored(told)) mergeSales(context, heard, told);
-    else joinedTo = isStored(heard) ? heard : isStored(told) ? told : undefined;
+  for (const { printed, pos } of found) {
+    if (isStored(printed) && isStored(pos)) mergeSales(context, printed, pos);
+    else joinedTo = isStored(printed) ? printed : isStored(pos) ? pos : undefined;
   }
-  if (joinedTo !== undefined) addSourceRecord(context, joinedTo, half);
+  if (joinedTo !== undefined) addSourceRecord(context, joinedTo, record);
   return joinedTo;
 }
 
-type AnyHalf = StoredRecord | NewRecord;
+type AnyRecord = StoredRecord | NewRecord;
 
-function isStored(half: AnyHalf): half is StoredRecord {
-  return 'seq' in half;
+function isStored(record: AnyRecord): record is StoredRecord {
+  return 'seq' in record;
 }
 
-function heardHalf(half: AnyHalf): HeardHalf<AnyHalf> | undefined {
-  if (half.told.by !== 'printer') return undefined;
-  const { kind, totalMinor, totalUnknown } = half.sale;
+function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined {
+  if (record.origin.by !== 'printer') return undefined;
+  const { kind, totalMinor, totalUnknown } = record.sale;
   // A drawer opened without a receipt may be a sale that printed none.
   const hasTotal = totalUnknown !== true && kind !== 'no_sale';
-  return { key: half, atMs: half.instant.atMs, ...(hasTotal && { totalMinor }) };
+  return { key: record, atMs: record.instant.atMs, ...(hasTotal && { totalMinor }) };
 }
 
-function toldHalf(
-  half: AnyHalf,
+function posRecord(
+  record: AnyRecord,
   { register, serverAheadMs }: ReturnType<typeof learnedClocks>,
-): ToldHalf<AnyHalf> | undefined {
-  const { told, sale } = half;
-  if (told.by !== 'cloud') return undefined;
-  const { resolutionMs, serverAtMs } = told;
-  const aheadMs = serverAheadMs ?? told.serverAheadMs;
+): PosRecord<AnyRecord> | undefined {
+  const { origin, sale } = record;
+  if (origin.by !== 'cloud') return undefined;
+  const { resolutionMs, serverAtMs } = origin;
+  const aheadMs = serverAheadMs ?? origin.serverAheadMs;
   const clock = sale.soldAtMs === undefined ? undefined : register?.at(sale.soldAtMs);
   return {
-    key: half,
+    key: record,
     totalMinor: sale.totalMinor,
     resolutionMs,
     ...(serverAtMs !== undefined &&
@@ -94,12 +94,12 @@ function toldHalf(
   };
 }
 
-type HalfRow = {
+type RecordRow = {
   readonly seq: number;
   readonly id: string;
   readonly revision: number;
   readonly sale: string;
-  readonly told: string;
+  readonly origin: string;
   readonly boot: string;
   readonly receivedMonotonicMs: number;
   readonly receivedAtMs: number;
@@ -111,31 +111,31 @@ type HalfRow = {
 };
 
 /** Sales of the register with a record from `by` only; nearest first. */
-function recordsNear(db: Connection, half: NewRecord, by: 'printer' | 'cloud'): StoredRecord[] {
-  const { atMs } = half.instant;
-  const soldAtMs = half.told.by === 'cloud' ? (half.sale.soldAtMs ?? atMs) : atMs;
+function recordsNear(db: Connection, record: NewRecord, by: 'printer' | 'cloud'): StoredRecord[] {
+  const { atMs } = record.instant;
+  const soldAtMs = record.origin.by === 'cloud' ? (record.sale.soldAtMs ?? atMs) : atMs;
   const fromMs = Math.max(Math.min(atMs, soldAtMs) - lookBackMs, atMs - longestWayMs);
   const rows = db
-    .prepare<[string, string, number, number, number, number], HalfRow>(
-      `SELECT seq, id, revision, sale, told, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
+    .prepare<[string, string, number, number, number, number], RecordRow>(
+      `SELECT seq, id, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
               instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs, basis, uncertainty_ms AS uncertaintyMs
-         FROM sales WHERE register_key = ? AND half = ? AND instant_at_ms >= ? AND instant_at_ms <= ?
+         FROM sales WHERE register_key = ? AND unmatched_source = ? AND instant_at_ms >= ? AND instant_at_ms <= ?
         ORDER BY abs(instant_at_ms - ?) LIMIT ?`,
     )
-    .all(half.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxRecords);
+    .all(record.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxRecords);
   return rows.flatMap((row) => storedRecord(row) ?? []);
 }
 
 /** Undefined when the row is unreadable: it stays, and matches nothing. */
-function storedRecord(row: HalfRow): StoredRecord | undefined {
-  const [sale, told] = [readSale(row.sale), readTold(row.told)];
-  if (sale === undefined || told === undefined) return undefined;
+function storedRecord(row: RecordRow): StoredRecord | undefined {
+  const [sale, origin] = [readSale(row.sale), readOrigin(row.origin)];
+  if (sale === undefined || origin === undefined) return undefined;
   return {
     seq: row.seq,
     saleId: row.id,
     revision: row.revision,
     sale,
-    told,
+    origin,
     received: {
       boot: row.boot,
       monotonicMs: row.receivedMonotonicMs,

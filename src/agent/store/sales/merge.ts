@@ -11,24 +11,24 @@
  * replace these.
  */
 
-import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
-import { noteHeard } from '../clock/clock-samples.ts';
+import { notePrinted } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
-import { dropPicture, reaim, wantPictures } from './captures.ts';
-import { moveKeeping } from './pins.ts';
-import { readSale, readTold } from './stored-sale.ts';
+import { dropPicture, reaim, requestPictures } from './captures.ts';
+import { movePins } from './pins.ts';
+import { readOrigin, readSale } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
 /** Content of one source record. */
 export type SourceContent = {
   readonly saleId: string;
   readonly sale: Sale;
-  readonly told: Told;
+  readonly origin: SaleOrigin;
   readonly received: Received;
 };
 
@@ -41,9 +41,9 @@ export type StoredRecord = SourceContent & {
 type SecondRecord = SourceContent & { readonly instant: Instant };
 
 /** Details come from the cloud, plus the fields that only the receipt has. */
-function mergedSale(halves: readonly Pick<SourceContent, 'sale' | 'told'>[]): Sale | undefined {
-  const cloud = halves.find(({ told }) => told.by === 'cloud')?.sale;
-  const paper = halves.find(({ told }) => told.by === 'printer')?.sale;
+function mergedSale(sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin'>[]): Sale | undefined {
+  const cloud = sourceRecords.find(({ origin }) => origin.by === 'cloud')?.sale;
+  const paper = sourceRecords.find(({ origin }) => origin.by === 'printer')?.sale;
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
   const { receiptText, receiptDoubts } = paper;
   const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
@@ -61,8 +61,8 @@ export function addSourceRecord(context: WriteContext, first: StoredRecord, seco
   const { db } = context;
   join(context, first, second);
   noteBody(db, first.seq, saleSha256(second.sale));
-  if (second.told.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
-  noteVoid(db, first.seq, { told: second.told, received: second.received, was: undefined });
+  if (second.origin.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
+  noteVoid(db, first.seq, { origin: second.origin, received: second.received, was: undefined });
   finish(context, first, second.received.wallMs);
 }
 
@@ -70,17 +70,17 @@ export function mergeSales(context: WriteContext, one: StoredRecord, other: Stor
   const [first, second] = one.seq < other.seq ? [one, other] : [other, one];
   const { db } = context;
   const isPublished = second.revision > 0;
-  moveKeeping(db, { from: second.seq, to: first.seq });
+  movePins(db, { from: second.seq, to: first.seq });
   join(context, first, second);
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
   ).run(first.seq, second.seq);
-  if (second.told.by === 'printer') {
+  if (second.origin.by === 'printer') {
     takeCaptures(db, first.seq, second.seq);
     reaim(db, first.seq, { from: first.instant, to: second.instant });
   } else copyVoid(db, { from: second, to: first });
   if (isPublished) {
-    db.prepare('UPDATE sales SET superseded_by = ?, half = NULL, news = 1 WHERE seq = ?').run(
+    db.prepare('UPDATE sales SET superseded_by = ?, unmatched_source = NULL, news = 1 WHERE seq = ?').run(
       first.saleId,
       second.seq,
     );
@@ -95,15 +95,15 @@ export function mergeSales(context: WriteContext, one: StoredRecord, other: Stor
 /** Stores both source records, and updates the row. */
 function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
   const keep = db.prepare(
-    `INSERT INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO source_records (id, sale_seq, sale, origin, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  for (const { saleId, sale, told, received } of [first, second]) {
+  for (const { saleId, sale, origin, received } of [first, second]) {
     const { boot, monotonicMs, wallMs, clock } = received;
-    const texts = [JSON.stringify(sale), JSON.stringify(told)];
+    const texts = [JSON.stringify(sale), JSON.stringify(origin)];
     keep.run(saleId, first.seq, ...texts, boot, monotonicMs, wallMs, clock);
   }
   writeSale(db, first.seq, [first, second]);
-  const [paper, cloud] = first.told.by === 'printer' ? [first, second] : [second, first];
+  const [paper, cloud] = first.origin.by === 'printer' ? [first, second] : [second, first];
   if (paper === second) {
     const { instant, received } = paper;
     // The instant is on the clock of the boot in which the printer proxy captured it.
@@ -126,19 +126,19 @@ function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): 
     .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
     .pluck()
     .get(first.seq);
-  if (registerKey !== undefined) noteHeard(db, { ...cloud, registerKey }, paper);
+  if (registerKey !== undefined) notePrinted(db, { ...cloud, registerKey }, paper);
 }
 
 /** Writes the merged sale of the source records. */
 function writeSale(
   db: Connection,
   seq: number,
-  halves: readonly Pick<SourceContent, 'sale' | 'told'>[],
+  sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin'>[],
 ): Sale {
-  const sale = mergedSale(halves);
+  const sale = mergedSale(sourceRecords);
   if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
   db.prepare(
-    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
+    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, unmatched_source = NULL, news = 1 WHERE seq = ?`,
   ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
   // As for a sale of its own, so that a recovered row can be verified (agent/store/recovery/repair.ts).
   noteBody(db, seq, saleSha256(sale));
@@ -149,25 +149,25 @@ function writeSale(
 export function reviseSourceRecord(
   db: Connection,
   seq: number,
-  { saleId, sale, told }: { readonly saleId: string; readonly sale: Sale; readonly told?: Told },
+  { saleId, sale, origin }: { readonly saleId: string; readonly sale: Sale; readonly origin?: SaleOrigin },
 ): Sale {
   // Its raw times stay those of the first report, except for a recovered record without them.
   db.prepare(
-    `UPDATE sale_halves SET sale = ?, told = iif(told ->> '$.by' = 'register', coalesce(?, told), told) WHERE id = ?`,
-  ).run(JSON.stringify(sale), told === undefined ? null : JSON.stringify(told), saleId);
-  const halves = db
-    .prepare<[number], { sale: string; told: string }>(
-      'SELECT sale, told FROM sale_halves WHERE sale_seq = ?',
+    `UPDATE source_records SET sale = ?, origin = iif(origin ->> '$.by' = 'register', coalesce(?, origin), origin) WHERE id = ?`,
+  ).run(JSON.stringify(sale), origin === undefined ? null : JSON.stringify(origin), saleId);
+  const sourceRecords = db
+    .prepare<[number], { sale: string; origin: string }>(
+      'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
     )
     .all(seq)
-    .flatMap((half) => {
-      const [storedSale, storedTold] = [readSale(half.sale), readTold(half.told)];
+    .flatMap((record) => {
+      const [storedSale, storedOrigin] = [readSale(record.sale), readOrigin(record.origin)];
       // A damaged half adds nothing; the other one still makes the sale.
-      return storedSale === undefined || storedTold === undefined
+      return storedSale === undefined || storedOrigin === undefined
         ? []
-        : { sale: storedSale, told: storedTold };
+        : { sale: storedSale, origin: storedOrigin };
     });
-  return writeSale(db, seq, halves);
+  return writeSale(db, seq, sourceRecords);
 }
 
 /** `nowMs`: wall clock at the arrival of the second record. */
@@ -191,33 +191,33 @@ function finish(context: WriteContext, { seq, saleId }: StoredRecord, nowMs: num
     .get(seq);
   if (row === undefined) throw new Error(`no sale ${seq}`);
   const { registerKey, kind, clock, ...instant } = row;
-  wantPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs });
+  requestPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
 }
 
 /** Captures of the printer's record, settled or pending, replace the existing ones. */
 function takeCaptures(db: Connection, to: number, from: number): void {
-  type Place = { cameraId: string; wantedOffsetMs: number };
+  type Place = { cameraId: string; requestedOffsetMs: number };
   const places = db
     .prepare<[number], Place>(
-      `SELECT camera_id AS cameraId, wanted_offset_ms AS wantedOffsetMs FROM captures
+      `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs FROM captures
         WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL`,
     )
     .all(from);
-  for (const { cameraId, wantedOffsetMs } of places) {
+  for (const { cameraId, requestedOffsetMs } of places) {
     const old = db
       .prepare<[number, string, number], { sha256: string | null }>(
-        `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?
+        `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?
             AND outcome = 'captured'`,
       )
-      .get(to, cameraId, wantedOffsetMs);
+      .get(to, cameraId, requestedOffsetMs);
     // A picture is replaced by another picture only.
     db.prepare(
-      `INSERT OR REPLACE INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, retake)
-         SELECT ?, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, 2 FROM captures
-          WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
-    ).run(to, from, cameraId, wantedOffsetMs, old === undefined ? 0 : 1);
+      `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, retake)
+         SELECT ?, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, 2 FROM captures
+          WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
+    ).run(to, from, cameraId, requestedOffsetMs, old === undefined ? 0 : 1);
     if (old?.sha256 != null) dropPicture(db, old.sha256);
   }
   const hasCamera = db

@@ -1,6 +1,6 @@
 /** Stored sales by the identity from their source, and whether a body under it is new. */
 
-import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { Connection } from '../connection.ts';
 import { aliasOfRemoved } from './removed-sales.ts';
@@ -15,12 +15,12 @@ export type NamedSale = {
 
 /** Undefined when it is new or was removed. A superseded sale resolves to its successor. */
 export function storedUnder(db: Connection, id: string): NamedSale | undefined {
-  const half = db
+  const record = db
     .prepare<[string], { seq: number; sale: string }>(
-      'SELECT sale_seq AS seq, sale FROM sale_halves WHERE id = ?',
+      'SELECT sale_seq AS seq, sale FROM source_records WHERE id = ?',
     )
     .get(id);
-  if (half !== undefined) return { ...half, isSourceRecord: true };
+  if (record !== undefined) return { ...record, isSourceRecord: true };
   const byId = db.prepare<[string], { seq: number; sale: string }>(
     'SELECT seq, sale FROM sales WHERE id = ? AND superseded_by IS NULL',
   );
@@ -39,9 +39,9 @@ export function storedUnder(db: Connection, id: string): NamedSale | undefined {
 export function isKnownBody(
   db: Connection,
   { seq, sale }: NamedSale,
-  news: { readonly sale: Sale; readonly told?: Told; readonly bodySha256: string },
+  news: { readonly sale: Sale; readonly origin?: SaleOrigin; readonly bodySha256: string },
 ): boolean {
-  if (news.told?.by === 'cloud') return canonicalJson(JSON.parse(sale)) === canonicalJson(news.sale);
+  if (news.origin?.by === 'cloud') return canonicalJson(JSON.parse(sale)) === canonicalJson(news.sale);
   return (
     db
       .prepare<[number, string], number>('SELECT 1 FROM sale_bodies WHERE sale_seq = ? AND sha256 = ?')

@@ -7,7 +7,7 @@ import type { SalesQuery } from '../store.ts';
 import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import { pairById } from './pairs.ts';
-import { keepSale } from './pins.ts';
+import { pinSale } from './pins.ts';
 import { acceptSale } from './sales.ts';
 import { countSales, findSales, salesByKind } from './search.ts';
 import { unreadableSales } from './unreadable.ts';
@@ -29,7 +29,7 @@ export const saleWrites = {
    */
   noteCameraBack,
   /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
-  keepSale,
+  pinSale,
 } satisfies Writes;
 
 export const saleReads = {

@@ -1,7 +1,7 @@
 /** Reads pairs: a sale with its captures and what the cloud has of it. */
 import { z } from 'zod';
 import { storedProblemSchema } from '../../../contract/problem.ts';
-import { clockStateSchema, receivedSchema, saleSchema, toldSchema } from '../../../contract/sale.ts';
+import { clockStateSchema, receivedSchema, saleOriginSchema, saleSchema } from '../../../contract/sale.ts';
 import { latencyBases } from '../../../domain/capture/camera-latency.ts';
 import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
 import { missingReasons } from '../../../domain/capture/pair.ts';
@@ -30,9 +30,9 @@ const saleRow = z.object({
   voided: z.string().nullable(),
   skew_ms: z.number().nullable(),
   skew_uncertainty_ms: z.number().nullable(),
-  halves: z.string().nullable(),
+  sourceRecords: z.string().nullable(),
   superseded_by: z.string().nullable(),
-  kept: z.number(),
+  pinned: z.number(),
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
@@ -44,7 +44,7 @@ type SaleRow = z.infer<typeof saleRow>;
 const captureRow = z.object({
   camera_id: z.string(),
   camera_name: z.string().nullable(),
-  wanted_offset_ms: z.number(),
+  requested_offset_ms: z.number(),
   of_void: z.number(),
   outcome: z.enum(['pending', 'captured', ...missingReasons]),
   details: z.string(),
@@ -81,32 +81,34 @@ const missingDetails = z.object({
   downUntilMs: z.number().optional(),
   oldestMs: z.number().optional(),
   newestMs: z.number().optional(),
-  shedAtMs: z.number().optional(),
+  evictedAtMs: z.number().optional(),
   problem: storedProblemSchema.optional(),
 });
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
 export const captureDetails = z.union([capturedDetails, missingDetails]);
 
-const halvesSchema = z.array(z.object({ saleId: z.string(), told: toldSchema, received: receivedSchema }));
+const sourceRecordsSchema = z.array(
+  z.object({ saleId: z.string(), origin: saleOriginSchema, received: receivedSchema }),
+);
 
-const half = (row: string, id: string) =>
-  `json_object('saleId', ${id}, 'told', json(${row}.told), 'received', json_object('boot', ${row}.boot,
+const record = (row: string, id: string) =>
+  `json_object('saleId', ${id}, 'origin', json(${row}.origin), 'received', json_object('boot', ${row}.boot,
      'monotonicMs', ${row}.received_monotonic_ms, 'wallMs', ${row}.received_at_ms, 'clock', ${row}.clock))`;
 /** A plain push has no other source records. */
-const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
-    (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
-    json_array(json(${half('s', 's.id')}))) END`;
+const sourceRecordsColumn = `CASE WHEN s.origin IS NOT NULL THEN coalesce(
+    (SELECT json_group_array(json(${record('h', 'h.id')})) FROM source_records h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
+    json_array(json(${record('s', 's.id')}))) END`;
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
       ORDER BY sequence DESC LIMIT 1),
-    (SELECT p.problem FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256
+    (SELECT p.problem FROM captures c JOIN pending_pictures p ON p.sha256 = c.thumbnail_sha256
       WHERE c.sale_seq = s.seq AND p.state = 'quarantined' LIMIT 1)) AS quarantine_problem,
-  (SELECT count(*) FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
+  (SELECT count(*) FROM captures c JOIN pending_pictures p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
 
 const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
 
@@ -154,7 +156,7 @@ export function pairById(db: Connection, saleId: string): Pair | undefined {
 
 /** The sale that an identity is a half of. */
 export function seqOfAlias(db: Connection, saleId: string): number | undefined {
-  return db.prepare<[string], number>('SELECT sale_seq FROM sale_halves WHERE id = ?').pluck().get(saleId);
+  return db.prepare<[string], number>('SELECT sale_seq FROM source_records WHERE id = ?').pluck().get(saleId);
 }
 
 function pairOf(db: Connection, row: SaleRow): Pair {
@@ -187,15 +189,15 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
     captures,
     upload: uploadState(row),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
-    ...(row.kept === 1 && { kept: true as const }),
-    ...(row.halves !== null && halvesOf(row.id, row.halves)),
+    ...(row.pinned === 1 && { pinned: true as const }),
+    ...(row.sourceRecords !== null && halvesOf(row.id, row.sourceRecords)),
   };
 }
 
-function halvesOf(saleId: string, json: string): Pick<Pair, 'halves' | 'aliases'> {
-  const halves = halvesSchema.parse(JSON.parse(json));
-  const aliases = halves.flatMap((one) => (one.saleId === saleId ? [] : one.saleId));
-  return { halves, ...(aliases.length > 0 && { aliases }) };
+function halvesOf(saleId: string, json: string): Pick<Pair, 'sourceRecords' | 'aliases'> {
+  const sourceRecords = sourceRecordsSchema.parse(JSON.parse(json));
+  const aliases = sourceRecords.flatMap((one) => (one.saleId === saleId ? [] : one.saleId));
+  return { sourceRecords, ...(aliases.length > 0 && { aliases }) };
 }
 
 function uploadState(row: SaleRow): UploadState {
@@ -209,13 +211,13 @@ function uploadState(row: SaleRow): UploadState {
   };
 }
 
-const captureColumns = `c.camera_id, k.name AS camera_name, c.wanted_offset_ms, c.of_void, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+const captureColumns = `c.camera_id, k.name AS camera_name, c.requested_offset_ms, c.of_void, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
   FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 LEFT JOIN cameras k ON k.id = c.camera_id`;
 
 function capturesOf(db: Connection, seq: number): Capture[] {
   return db
     .prepare(
-      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
+      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.requested_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
     .map(toCapture);
@@ -226,7 +228,7 @@ function toCapture(found: unknown): Capture {
   const base = {
     camera: row.camera_id === '' ? null : row.camera_id,
     ...(row.camera_name !== null && { cameraName: row.camera_name }),
-    wantedOffsetMs: row.wanted_offset_ms,
+    requestedOffsetMs: row.requested_offset_ms,
     ...(row.of_void === 1 && { moment: 'void' as const }),
   };
   const details: unknown = JSON.parse(row.details);

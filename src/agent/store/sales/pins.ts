@@ -4,7 +4,7 @@
  * the cloud has them or not, until they are unpinned.
  *
  * Bounded: the maximum fills half of the quota if each sale has five of the largest pictures, and a tenth of
- * the rows; never over 10 000 (`mostKept`). At the bound a further pin is rejected until another sale is
+ * the rows; never over 10 000 (`maxPins`). At the bound a further pin is rejected until another sale is
  * unpinned. The other half of the quota always turns over, so pinned sales alone never make the store refuse
  * a sale. Lowering the bound unpins nothing.
  *
@@ -12,40 +12,40 @@
  */
 import type { Connection } from '../connection.ts';
 import type { SpaceLimits } from '../space/space-policy.ts';
-import type { Keeping } from '../store.ts';
+import type { PinOutcome } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { seqOfAlias } from './pairs.ts';
 
-const mostEver = 10_000;
+const maxEver = 10_000;
 /** Five pictures with their rows; a thumbnail has at most some 60 KB. */
 const largestSaleBytes = 400 * 1024;
 
 /** Without limits the database is unbounded anyway. */
-export function mostKept(limits?: Pick<SpaceLimits, 'maxBytes' | 'maxSales'>): number {
-  if (limits === undefined) return mostEver;
+export function maxPins(limits?: Pick<SpaceLimits, 'maxBytes' | 'maxSales'>): number {
+  if (limits === undefined) return maxEver;
   const { maxBytes, maxSales } = limits;
-  return Math.max(1, Math.floor(Math.min(mostEver, maxBytes / 2 / largestSaleBytes, maxSales / 10)));
+  return Math.max(1, Math.floor(Math.min(maxEver, maxBytes / 2 / largestSaleBytes, maxSales / 10)));
 }
 
 /** For a sale `s`. */
-export const isKept = 's.kept = 1';
+export const isPinned = 's.pinned = 1';
 
-export function keepSale(context: WriteContext, wanted: { saleId: string; keep: boolean }): Keeping {
+export function pinSale(context: WriteContext, requested: { saleId: string; keep: boolean }): PinOutcome {
   const { db } = context;
-  const sale = standingFor(db, wanted.saleId);
+  const sale = standingFor(db, requested.saleId);
   if (sale === undefined) return { kind: 'unknown' };
-  if ((sale.kept === 1) === wanted.keep) return { kind: 'done', saleId: sale.id };
-  const most = context.housekeeping?.mostKept ?? mostKept();
-  if (wanted.keep && countKept(db) >= most) return { kind: 'full', most };
-  db.prepare('UPDATE sales SET kept = ? WHERE seq = ?').run(wanted.keep ? 1 : 0, sale.seq);
+  if ((sale.pinned === 1) === requested.keep) return { kind: 'done', saleId: sale.id };
+  const most = context.housekeeping?.maxPins ?? maxPins();
+  if (requested.keep && countKept(db) >= most) return { kind: 'full', most };
+  db.prepare('UPDATE sales SET pinned = ? WHERE seq = ?').run(requested.keep ? 1 : 0, sale.seq);
   context.changed({ kind: 'pair', saleId: sale.id });
   return { kind: 'done', saleId: sale.id };
 }
 
 /** Resolves an id, of a sale, a source record or a superseded sale, to the current sale. */
-function standingFor(db: Connection, saleId: string): { seq: number; id: string; kept: 0 | 1 } | undefined {
-  type Row = { seq: number; id: string; kept: 0 | 1; supersededBy: string | null };
-  const columns = 'seq, id, kept, superseded_by AS supersededBy';
+function standingFor(db: Connection, saleId: string): { seq: number; id: string; pinned: 0 | 1 } | undefined {
+  type Row = { seq: number; id: string; pinned: 0 | 1; supersededBy: string | null };
+  const columns = 'seq, id, pinned, superseded_by AS supersededBy';
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM sales WHERE id = ?`);
   const seq = seqOfAlias(db, saleId);
   const found =
@@ -60,7 +60,7 @@ function countKept(db: Connection): number {
   return (
     db
       .prepare<[], number>(
-        'SELECT count(*) FROM sales INDEXED BY sales_kept WHERE superseded_by IS NULL AND kept = 1',
+        'SELECT count(*) FROM sales INDEXED BY sales_pinned WHERE superseded_by IS NULL AND pinned = 1',
       )
       .pluck()
       .get() ?? 0
@@ -68,7 +68,7 @@ function countKept(db: Connection): number {
 }
 
 /** Moves the pin of the second source record to the first sale, which represents both. */
-export function moveKeeping(db: Connection, { from, to }: { from: number; to: number }): void {
-  const had = db.prepare('UPDATE sales SET kept = 0 WHERE seq = ? AND kept = 1').run(from);
-  if (had.changes > 0) db.prepare('UPDATE sales SET kept = 1 WHERE seq = ?').run(to);
+export function movePins(db: Connection, { from, to }: { from: number; to: number }): void {
+  const had = db.prepare('UPDATE sales SET pinned = 0 WHERE seq = ? AND pinned = 1').run(from);
+  if (had.changes > 0) db.prepare('UPDATE sales SET pinned = 1 WHERE seq = ?').run(to);
 }

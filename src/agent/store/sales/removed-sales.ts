@@ -15,12 +15,12 @@ export function noteRemoved(db: Connection, seq: number): void {
     `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies)
        SELECT id, revision, iif(json_valid(sale), json_extract(sale, '$.soldAtMs'), NULL),
               (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = sales.seq)
-         FROM sales WHERE seq = ? AND (register_sale_id IS NOT NULL OR told IS NOT NULL) AND superseded_by IS NULL`,
+         FROM sales WHERE seq = ? AND (register_sale_id IS NOT NULL OR origin IS NOT NULL) AND superseded_by IS NULL`,
   ).run(seq);
   db.prepare(
     `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies, alias_of)
        SELECT h.id, s.revision, NULL, (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = s.seq), s.id
-         FROM sales s JOIN sale_halves h ON h.sale_seq = s.seq WHERE s.seq = ? AND s.told IS NOT NULL AND h.id <> s.id`,
+         FROM sales s JOIN source_records h ON h.sale_seq = s.seq WHERE s.seq = ? AND s.origin IS NOT NULL AND h.id <> s.id`,
   ).run(seq);
   db.prepare('DELETE FROM removed_sales WHERE seq <= (SELECT max(seq) FROM removed_sales) - ?').run(maxRows);
 }

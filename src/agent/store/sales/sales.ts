@@ -11,12 +11,12 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
-import type { Received, Sale, Told } from '../../../domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { chooseInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
 import { latenessOf, type SkewSample } from '../../../domain/time/skew.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
-import { noteClockSample, toldInstant } from '../clock/clock-samples.ts';
+import { noteClockSample, originInstant } from '../clock/clock-samples.ts';
 import { recentSamples } from '../clock/skew-memory.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
@@ -24,7 +24,7 @@ import { noteBody, reportedAs } from '../outbox/reporting.ts';
 import { instantRule } from '../setup/links.ts';
 import type { Accepted } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
-import { pendingOf, wantPictures } from './captures.ts';
+import { pendingOf, requestPictures } from './captures.ts';
 import { matchRecord } from './match.ts';
 import { reviseSourceRecord } from './merge.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
@@ -40,8 +40,8 @@ type AcceptInput = {
   received: Received;
   committedAtMonotonicMs: number;
   /** Absent when the register pushed the sale. */
-  told?: Told;
-  /** Permanent identity, as in HeardSale: another body under the same id is an edit, however late. */
+  origin?: SaleOrigin;
+  /** Permanent identity, as in IncomingSale: another body under the same id is an edit, however late. */
   saleId?: string;
   /**
    * The sale is known to be later than every stored revision: a body seen earlier is then an edit that
@@ -83,8 +83,8 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
 }
 
 function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Instant {
-  const told = toldInstant(db, input, rule);
-  if (told !== undefined) return told;
+  const origin = originInstant(db, input, rule);
+  if (origin !== undefined) return origin;
   const { sale, received } = input;
   const own = skewSample(input);
   const times = {
@@ -115,12 +115,12 @@ function acceptNamed(
   if (stored !== undefined)
     return reviseSale(context, stored.seq, input, stored.isSourceRecord ? input : undefined);
   const instant = instantOf(db, input, rule);
-  const { saleId, sale, told, received, registerKey } = input;
+  const { saleId, sale, origin, received, registerKey } = input;
   const joined =
     // A removed sale is known to the cloud: merged into another it would exist twice there.
-    told === undefined || wasRemoved(db, saleId)
+    origin === undefined || wasRemoved(db, saleId)
       ? undefined
-      : matchRecord(context, { saleId, sale, told, received, registerKey, instant });
+      : matchRecord(context, { saleId, sale, origin, received, registerKey, instant });
   if (joined === undefined) return insertSale(context, input, instant);
   const pending = pendingOf(db, joined.seq);
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
@@ -143,7 +143,7 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
     .prepare<[string, string, number], Row>(
       `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs, s.sale,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
-         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.told IS NULL ORDER BY s.seq DESC LIMIT ?`,
+         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.origin IS NULL ORDER BY s.seq DESC LIMIT ?`,
     )
     .all(input.registerKey, registerSaleId, maxEarlier)
     .map(({ sale: json, bodies: joined, ...rest }) => {
@@ -176,8 +176,8 @@ function stateOf({
  * Undefined when the gateway's own clock can't be trusted for the comparison, or when an arrival has no
  * relation to the time of sale.
  */
-function skewSample({ sale, received, told }: AcceptInput): SkewSample | undefined {
-  if (told !== undefined && told.by !== 'register') return undefined;
+function skewSample({ sale, received, origin }: AcceptInput): SkewSample | undefined {
+  if (origin !== undefined && origin.by !== 'register') return undefined;
   if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
   return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
 }
@@ -192,7 +192,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision, told, skew_uncertainty_ms, half)
+         uncertainty_ms, skew_ms, revision, stored_revision, origin, skew_uncertainty_ms, unmatched_source)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
@@ -215,16 +215,16 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       instant.skewMs ?? null,
       revision,
       revision,
-      toldJson(input),
+      originJson(input),
       instant.skewUncertaintyMs ?? null,
-      input.told === undefined || input.told.by === 'register' ? null : input.told.by,
+      input.origin === undefined || input.origin.by === 'register' ? null : input.origin.by,
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
-  noteVoid(db, seq, { told: input.told, received, was: undefined });
-  const wanted = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
-  const captures = wantPictures(db, seq, wanted);
+  noteVoid(db, seq, { origin: input.origin, received, was: undefined });
+  const requested = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
+  const captures = requestPictures(db, seq, requested);
   if (captures.length === 0) renderNext(context, seq);
   context.changed({ kind: 'pair', saleId });
   const { boot } = received;
@@ -244,9 +244,9 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
  * Null for a plain push. A sale with a given identity always has it: it can be repeated without a time limit
  * (removed-sales.ts).
  */
-function toldJson({ told, saleId }: AcceptInput): string | null {
-  if (told === undefined) return saleId === undefined ? null : JSON.stringify({ by: 'register' });
-  return JSON.stringify(told);
+function originJson({ origin, saleId }: AcceptInput): string | null {
+  if (origin === undefined) return saleId === undefined ? null : JSON.stringify({ by: 'register' });
+  return JSON.stringify(origin);
 }
 
 type NameFound =
@@ -270,10 +270,10 @@ function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFoun
     return { ...earlier, kind: 'named' };
   }
   if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
-  const wanted = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
+  const requested = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
   const taken = db.prepare<[string], number>('SELECT count(*) FROM sales WHERE id = ?').pluck();
   for (let turn = 1; ; turn++) {
-    const saleId = turn === 1 ? wanted : `${wanted}:${turn}`;
+    const saleId = turn === 1 ? requested : `${requested}:${turn}`;
     if (taken.get(saleId) !== 0) continue;
     const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs });
     if (earlier.kind === 'taken') continue;
@@ -291,15 +291,16 @@ function reviseSale(
   context: WriteContext,
   seq: number,
   input: AcceptInput,
-  half?: Parameters<typeof reviseSourceRecord>[2],
+  record?: Parameters<typeof reviseSourceRecord>[2],
 ): Accepted {
   const { db } = context;
   const { saleId } = reportedAs(db, seq);
   const { revision, registerKey, received, instant, sale } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
-  const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, half);
-  noteVoid(db, seq, { told: input.told, received: input.received, was: sale.kind });
-  wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
+  const { kind } =
+    record === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, record);
+  noteVoid(db, seq, { origin: input.origin, received: input.received, was: sale.kind });
+  requestPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };

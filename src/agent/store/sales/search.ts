@@ -11,7 +11,7 @@ import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import type { KindCounts, SalesCount, SalesPage, SalesQuery } from '../store.ts';
-import { isKept } from './pins.ts';
+import { isPinned } from './pins.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
 import { readablePairs } from './unreadable.ts';
 
@@ -107,12 +107,13 @@ const missing = `NOT IN ('captured', 'pending')`;
 /** A piece: from a position, exclusive, to an end, inclusive. */
 function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   const { fromMs, toMs, register, camera, kind, text } = filter;
-  const { exceptions, withoutPicture, kept, minAmount, maxAmount } = filter;
+  const { exceptions, withoutPicture, pinned, minAmount, maxAmount } = filter;
   const words = text === undefined ? [] : wordsOf(text);
   const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
-  const index = kept === true ? 'sales_kept' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
+  const index =
+    pinned === true ? 'sales_pinned' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
   const span = ['s.superseded_by IS NULL', '(s.instant_at_ms, s.seq) < (@atMs, @seq)'];
-  if (kept) span.push(isKept);
+  if (pinned) span.push(isPinned);
   if (isOfOtherKinds) span.push(`s.kind <> 'sale'`);
   if (fromMs !== undefined) span.push('s.instant_at_ms >= @fromMs');
   if (toMs !== undefined) span.push('s.instant_at_ms < @toMs');

@@ -1,12 +1,12 @@
 /** Reads the two JSON columns of a sale. Undefined for a text that is damaged or of another version. */
-import { saleSchema, toldSchema } from '../../../contract/sale.ts';
-import type { Sale, Told } from '../../../domain/sale/sale.ts';
+import { saleOriginSchema, saleSchema } from '../../../contract/sale.ts';
+import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 
 export function readSale(json: string): Sale | undefined {
   return readJson(saleSchema, json);
 }
 
-export function readTold(json: string): Told | undefined {
-  return readJson(toldSchema, json);
+export function readOrigin(json: string): SaleOrigin | undefined {
+  return readJson(saleOriginSchema, json);
 }

@@ -9,7 +9,7 @@ import { saleLineSchema, saleSchema } from '../../../contract/sale.ts';
 import { hasWords, plainText, searchTextOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
-import { makeTextFilter, mayHold, wantedPieces } from '../../../lib/text/text-filter.ts';
+import { makeTextFilter, mayHold, queryPieces } from '../../../lib/text/text-filter.ts';
 import type { Connection } from '../connection.ts';
 
 /** Same value as in the triggers. A block's sales are those whose `seq / blockSales` is its number. */
@@ -93,7 +93,7 @@ export function blocksWithout(
   words: readonly string[],
   clock: Pick<Clock, 'monotonicMs'>,
 ): number[] {
-  const wanted = wantedPieces(words);
+  const requested = queryPieces(words);
   const untilMs = clock.monotonicMs() + withoutMs;
   const blocks: number[] = [];
   const all = db
@@ -102,7 +102,7 @@ export function blocksWithout(
     )
     .iterate();
   for (const { block, filter } of all) {
-    if (!mayHold(filter, wanted)) blocks.push(block);
+    if (!mayHold(filter, requested)) blocks.push(block);
     if (clock.monotonicMs() >= untilMs) break;
   }
   return blocks;

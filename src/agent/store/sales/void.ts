@@ -3,7 +3,7 @@
  * with `of_void` = 1, whose wanted offset counts from the sale's instant like any other.
  */
 import { z } from 'zod';
-import type { Received, SaleKind, Told } from '../../../domain/sale/sale.ts';
+import type { Received, SaleKind, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { type Instant, instantBases } from '../../../domain/time/instant.ts';
 import { type Voided, voidInstant } from '../../../domain/time/void-instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
@@ -35,9 +35,13 @@ type Row = {
 export function noteVoid(
   db: Connection,
   seq: number,
-  { told, received, was }: { told: Told | undefined; received: Received; was: SaleKind | undefined },
+  {
+    origin,
+    received,
+    was,
+  }: { origin: SaleOrigin | undefined; received: Received; was: SaleKind | undefined },
 ): void {
-  if (told?.by !== 'cloud' || told.voided === undefined) return;
+  if (origin?.by !== 'cloud' || origin.voided === undefined) return;
   const row = db
     .prepare<[number], Row>(
       'SELECT kind, register_key AS registerKey, instant_at_ms AS atMs, boot, clock FROM sales WHERE seq = ?',
@@ -47,7 +51,7 @@ export function noteVoid(
   const { serverAheadMs } = learnedClocks(db, row.registerKey);
   const { atMs, boot, clock } = row;
   const voided = voidInstant({
-    ...{ told, received, sale: { instant: { atMs }, boot, clock } },
+    ...{ origin, received, sale: { instant: { atMs }, boot, clock } },
     ...(serverAheadMs !== undefined && { serverAheadMs }),
   });
   if (voided === undefined) return;
@@ -65,8 +69,8 @@ export function copyVoid(db: Connection, { from, to }: { from: OfSale; to: OfSal
   );
   const laterMs = from.instant.atMs - to.instant.atMs;
   db.prepare(
-    `INSERT OR IGNORE INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, of_void)
-       SELECT ?, camera_id, wanted_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, 1 FROM captures
+    `INSERT OR IGNORE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, of_void)
+       SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, 1 FROM captures
         WHERE sale_seq = ? AND of_void = 1`,
   ).run(to.seq, Math.round(laterMs), laterMs + to.instant.monotonicMs - from.instant.monotonicMs, from.seq);
 }
@@ -85,13 +89,13 @@ export function keepVoidMoment(
   // A picture of the sale at the same instant serves for both.
   db.prepare(
     `DELETE FROM captures WHERE sale_seq = @seq AND of_void = 1 AND EXISTS (SELECT 1 FROM captures o WHERE o.sale_seq = @seq
-       AND o.of_void = 0 AND o.camera_id = captures.camera_id AND o.wanted_offset_ms = captures.wanted_offset_ms + @byMs)`,
+       AND o.of_void = 0 AND o.camera_id = captures.camera_id AND o.requested_offset_ms = captures.requested_offset_ms + @byMs)`,
   ).run({ seq, byMs });
   // In two steps: each offset has to be unique at all times.
   db.prepare(
-    `UPDATE captures SET wanted_offset_ms = wanted_offset_ms + ?, at_monotonic_ms = at_monotonic_ms + ? WHERE sale_seq = ? AND of_void = 1`,
+    `UPDATE captures SET requested_offset_ms = requested_offset_ms + ?, at_monotonic_ms = at_monotonic_ms + ? WHERE sale_seq = ? AND of_void = 1`,
   ).run(outOfTheWayMs, laterMs + to.monotonicMs - from.monotonicMs, seq);
   db.prepare(
-    'UPDATE captures SET wanted_offset_ms = wanted_offset_ms + ? WHERE sale_seq = ? AND of_void = 1',
+    'UPDATE captures SET requested_offset_ms = requested_offset_ms + ? WHERE sale_seq = ? AND of_void = 1',
   ).run(byMs - outOfTheWayMs, seq);
 }

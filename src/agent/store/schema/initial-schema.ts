@@ -58,10 +58,10 @@ export const initialSchema = `
   ) STRICT, WITHOUT ROWID;
 
   -- seq: order of commit, immutable. news: 1 while no revision contains the newest state.
-  -- told: source and its times (domain/sale/sale.ts), as JSON; null when the register pushed the sale.
-  -- half: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
+  -- origin: source and its times (domain/sale/sale.ts), as JSON; null when the register pushed the sale.
+  -- unmatched_source: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
   -- both had been published. voided: time of the void, where that is known (void.ts).
-  -- kept: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
+  -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     register_key TEXT NOT NULL, register_sale_id TEXT,
@@ -72,44 +72,44 @@ export const initialSchema = `
     uncertainty_ms REAL NOT NULL, skew_ms REAL,
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
-    told TEXT, skew_uncertainty_ms REAL, half TEXT, superseded_by TEXT, kept INTEGER NOT NULL DEFAULT 0, voided TEXT
+    origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0, voided TEXT
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
   -- Searches read indexes only: of all sales, of the few that are no plain sale, and of the pinned ones.
   CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL;
   CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
     WHERE superseded_by IS NULL AND kind <> 'sale';
-  CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;
+  CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;
   -- Read completely for each sale with a time of sale.
   CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
     WHERE arrival_minus_sold_ms IS NOT NULL;
-  CREATE INDEX sales_untold ON sales(seq) WHERE news = 1;
+  CREATE INDEX sales_unpublished ON sales(seq) WHERE news = 1;
   -- Sales that the cloud has completely, oldest first: candidates of retention and eviction.
   CREATE INDEX sales_sent ON sales(seq) WHERE revision > 0 AND news = 0 AND stored_revision >= revision;
   -- Sales that need a clock correction, by boot: those of a boot that never met a time source stay for good.
   CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
-  -- Sales without a known time, which later sales of their register may settle (settle-times.ts). The bound is mostDoubtMs.
+  -- Sales without a known time, which later sales of their register may settle (settle-times.ts). The bound is maxDoubtMs.
   CREATE INDEX sales_time_unknown ON sales(received_at_ms) WHERE uncertainty_ms > 10000;
-  CREATE INDEX sales_half ON sales(register_key, half, instant_at_ms) WHERE half IS NOT NULL;
+  CREATE INDEX sales_unmatched ON sales(register_key, unmatched_source, instant_at_ms) WHERE unmatched_source IS NOT NULL;
 
   -- Every body that a register sent for a sale: an earlier one received again is a repetition, not an edit.
   CREATE TABLE sale_bodies (
     sale_seq INTEGER NOT NULL REFERENCES sales(seq), sha256 TEXT NOT NULL, PRIMARY KEY (sale_seq, sha256)
   ) STRICT, WITHOUT ROWID;
   -- The two records of a sale matched from receipt printer and POS cloud. One id is that of the sale, the other its alias.
-  CREATE TABLE sale_halves (
-    id TEXT PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), sale TEXT NOT NULL, told TEXT NOT NULL, boot TEXT NOT NULL,
+  CREATE TABLE source_records (
+    id TEXT PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), sale TEXT NOT NULL, origin TEXT NOT NULL, boot TEXT NOT NULL,
     received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL, clock TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX sale_halves_by_sale ON sale_halves(sale_seq);
+  CREATE INDEX source_records_by_sale ON source_records(sale_seq);
   -- Of removed sales: enough to recognize one that its register sends again (removed-sales.ts). alias_of: the sale it was matched with.
   CREATE TABLE removed_sales (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sold_at_ms REAL, bodies TEXT NOT NULL, alias_of TEXT
   ) STRICT;
-  -- Samples of the clock of a polled register. heard_at_ms: when the printer proxy received the receipt of the same sale.
+  -- Samples of the clock of a polled register. printed_at_ms: when the printer proxy received the receipt of the same sale.
   CREATE TABLE clock_samples (
     id INTEGER PRIMARY KEY, register_key TEXT NOT NULL, sale_id TEXT NOT NULL UNIQUE, sold_at_ms REAL NOT NULL,
-    resolution_ms REAL NOT NULL, server_at_ms REAL, server_ahead_ms REAL, arrived_at_ms REAL NOT NULL, heard_at_ms REAL
+    resolution_ms REAL NOT NULL, server_at_ms REAL, server_ahead_ms REAL, arrived_at_ms REAL NOT NULL, printed_at_ms REAL
   ) STRICT;
   CREATE INDEX clock_samples_by_register ON clock_samples(register_key, id);
 
@@ -131,12 +131,12 @@ export const initialSchema = `
   -- retake: 1 while the picture shows a superseded instant, until the new picture replaces it. of_void: 1 for a capture of the void's time.
   -- open_end: 1 while the camera has not recovered since this outcome was decided (camera-back.ts).
   CREATE TABLE captures (
-    sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, wanted_offset_ms INTEGER NOT NULL,
+    sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, requested_offset_ms INTEGER NOT NULL,
     at_monotonic_ms REAL NOT NULL,
     outcome TEXT NOT NULL, details TEXT NOT NULL DEFAULT '{}', thumbnail_sha256 TEXT REFERENCES thumbnails(sha256),
     rank INTEGER NOT NULL DEFAULT 0, retake INTEGER NOT NULL DEFAULT 0, open_end INTEGER NOT NULL DEFAULT 0,
     of_void INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (sale_seq, camera_id, wanted_offset_ms)
+    PRIMARY KEY (sale_seq, camera_id, requested_offset_ms)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX captures_pending ON captures(sale_seq) WHERE outcome = 'pending';
   CREATE INDEX captures_by_thumbnail ON captures(thumbnail_sha256) WHERE thumbnail_sha256 IS NOT NULL;
@@ -165,22 +165,22 @@ export const initialSchema = `
   CREATE INDEX outbox_by_sale ON outbox(sale_seq);
 
   -- Notice to the cloud that the event of this sequence is in quarantine; removed with that event.
-  CREATE TABLE withheld (
+  CREATE TABLE rejection_notices (
     sequence INTEGER PRIMARY KEY REFERENCES outbox(sequence) ON DELETE CASCADE, event_id TEXT NOT NULL, body TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'rejected')),
     attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT,
     body_sum INTEGER
   ) STRICT;
-  CREATE INDEX withheld_waiting ON withheld(not_before_ms, sequence) WHERE state = 'waiting';
+  CREATE INDEX rejection_notices_waiting ON rejection_notices(not_before_ms, sequence) WHERE state = 'waiting';
 
   -- Pictures that the sink lacks. released: 1 once an event with the picture is stored, 2 while all such events are in quarantine.
-  CREATE TABLE pictures_owed (
+  CREATE TABLE pending_pictures (
     sha256 TEXT PRIMARY KEY REFERENCES thumbnails(sha256), released INTEGER NOT NULL DEFAULT 0, put TEXT,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
     attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX pictures_to_send ON pictures_owed(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
-  CREATE INDEX pictures_quarantined ON pictures_owed(sha256) WHERE state = 'quarantined';
+  CREATE INDEX pictures_to_send ON pending_pictures(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
+  CREATE INDEX pictures_quarantined ON pending_pictures(sha256) WHERE state = 'quarantined';
   CREATE TABLE outbox_pictures (
     sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,
     sha256 TEXT NOT NULL, PRIMARY KEY (sequence, sha256)
@@ -203,15 +203,15 @@ export const initialSchema = `
     UPDATE meta SET value = value + 1 WHERE key = CASE
       WHEN NEW.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN NEW.state = 'quarantined' THEN 'quarantined' END;
   END;
-  CREATE TRIGGER pictures_count_in AFTER INSERT ON pictures_owed BEGIN
+  CREATE TRIGGER pictures_count_in AFTER INSERT ON pending_pictures BEGIN
     UPDATE meta SET value = value + 1 WHERE key = CASE
       WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
   END;
-  CREATE TRIGGER pictures_count_out AFTER DELETE ON pictures_owed BEGIN
+  CREATE TRIGGER pictures_count_out AFTER DELETE ON pending_pictures BEGIN
     UPDATE meta SET value = value - 1 WHERE key = CASE
       WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;
   END;
-  CREATE TRIGGER pictures_count_move AFTER UPDATE OF state, released ON pictures_owed
+  CREATE TRIGGER pictures_count_move AFTER UPDATE OF state, released ON pending_pictures
     WHEN NEW.state <> OLD.state OR NEW.released <> OLD.released BEGIN
     UPDATE meta SET value = value - 1 WHERE key = CASE
       WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;

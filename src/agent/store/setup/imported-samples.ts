@@ -10,11 +10,15 @@ import { readMeta, writeMeta } from '../meta.ts';
 const stored = z.array(z.strictObject({ delayMs: z.number(), arrivedAtMs: z.number() }));
 
 /** Oldest first. */
-export function broughtSamples(db: Connection, registerKey: string): SkewSample[] {
-  const text = readMeta(db, `brought_samples:${registerKey}`);
+export function importedSamples(db: Connection, registerKey: string): SkewSample[] {
+  const text = readMeta(db, `imported_samples:${registerKey}`);
   return text === undefined ? [] : stored.parse(JSON.parse(text));
 }
 
-export function putBroughtSamples(db: Connection, registerKey: string, samples: readonly SkewSample[]): void {
-  writeMeta(db, `brought_samples:${registerKey}`, JSON.stringify(samples));
+export function putImportedSamples(
+  db: Connection,
+  registerKey: string,
+  samples: readonly SkewSample[],
+): void {
+  writeMeta(db, `imported_samples:${registerKey}`, JSON.stringify(samples));
 }

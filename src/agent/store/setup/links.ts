@@ -12,7 +12,7 @@ import type { SetUpChange } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { hasCamera, putCamera } from './cameras.ts';
 import { putMeasured } from './measured.ts';
-import { putCarried, putTakeOver } from './migrated.ts';
+import { putMigrated, putTakeOver } from './migrated.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
 
 type RegisterRow = {
@@ -162,23 +162,23 @@ function putRegister(
 ): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
-  const wanted = settledRegister(unlinked === true ? withoutLink(entry) : entry, before);
-  const isTaken = putCarried(context, entry.key, { ...(learned !== undefined && { learned }) });
-  if (before !== undefined && sameFields(before, wanted)) return isTaken ? 'changed' : 'unchanged';
+  const requested = settledRegister(unlinked === true ? withoutLink(entry) : entry, before);
+  const isTaken = putMigrated(context, entry.key, { ...(learned !== undefined && { learned }) });
+  if (before !== undefined && sameFields(before, requested)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
        late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256`,
   ).run(
-    wanted.key,
-    wanted.name,
-    wanted.instant.basis,
-    wanted.instant.delayMs,
-    wanted.instant.lateAfterMs,
-    wanted.tokenSha256 ?? null,
+    requested.key,
+    requested.name,
+    requested.instant.basis,
+    requested.instant.delayMs,
+    requested.instant.lateAfterMs,
+    requested.tokenSha256 ?? null,
   );
-  putPosTerminal(context, wanted.key, wanted.from, linked);
-  putPrinter(db, wanted);
+  putPosTerminal(context, requested.key, requested.from, linked);
+  putPrinter(db, requested);
   return before === undefined ? 'added' : 'changed';
 }
 
@@ -221,7 +221,7 @@ export function putLinks(
   const { db } = context;
   const nowMs = context.clock.nowMs();
   // A camera removed since it was chosen gets no link, since nothing would end it.
-  const wanted = withMain(
+  const requested = withMain(
     all.filter((link) => link.registerKey === registerKey && hasCamera(db, link.cameraId)),
   );
   const holding = linksOf(db, registerKey).filter((link) => link.untilMs === undefined);
@@ -231,11 +231,11 @@ export function putLinks(
   const same = (link: Link, entry: SetUp['links'][number]): boolean =>
     link.cameraId === entry.cameraId && link.main === entry.main && link.offsetMs === offsetOf(entry);
   for (const link of holding) {
-    if (wanted.some((entry) => same(link, entry))) continue;
+    if (requested.some((entry) => same(link, entry))) continue;
     db.prepare('UPDATE links SET until_ms = ? WHERE id = ?').run(nowMs, Number(link.id));
     tally.removed += 1;
   }
-  for (const entry of wanted) {
+  for (const entry of requested) {
     const { cameraId, offsetMeasured } = entry;
     const measured = offsetMeasured && { ...offsetMeasured, cameraId, registerKey, valueMs: offsetOf(entry) };
     const isMeasured = measured !== undefined && putMeasured(db, measured);

@@ -13,7 +13,7 @@ import {
   unlinkPosAccount,
   unlinkRegisters,
 } from './links.ts';
-import { carriedState } from './migrated.ts';
+import { migratedState } from './migrated.ts';
 import {
   keepPosProgress,
   notePosProblem,
@@ -73,7 +73,7 @@ export const setUpReads = {
   calibrations: onDb(calibrations),
   foundReaders: onDb(foundReaders),
   /** State that a replacement gateway needs besides the set-up. */
-  carriedState: onDb(carriedState),
+  migratedState: onDb(migratedState),
   /**
    * Version that increases whenever cameras, registers, POS accounts or links change, also when another
    * process (`tillframe import`) changes them.

@@ -18,7 +18,7 @@ import {
   posProblemReasons,
   type StoredPosAccount,
 } from '../../../domain/setup/pos-account.ts';
-import type { Carried } from '../../../domain/setup/set-up.ts';
+import type { MigratedRegister } from '../../../domain/setup/set-up.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta } from '../meta.ts';
@@ -199,7 +199,7 @@ export function putPosTerminal(
   context: WriteContext,
   registerKey: string,
   from: PosTerminal | undefined,
-  linked?: Carried['linked'],
+  linked?: MigratedRegister['linked'],
 ): boolean {
   const { db, clock } = context;
   const before = db

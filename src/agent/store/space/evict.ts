@@ -24,7 +24,7 @@
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Connection } from '../connection.ts';
-import { isKept } from '../sales/pins.ts';
+import { isPinned } from '../sales/pins.ts';
 import type { WriteContext } from '../write-context.ts';
 import { evictPicture, isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
 import type { Freed } from './space-look.ts';
@@ -45,10 +45,10 @@ export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: num
  * Permitted eviction: pictures stored at the cloud; sales stored at the cloud; or everything in the order
  * above.
  */
-export type Want = 'sent_pictures' | 'sent_sales' | 'anything';
+export type EvictionScope = 'sent_pictures' | 'sent_sales' | 'anything';
 
-export const newRound = (want: Want): Round => ({
-  phase: want === 'sent_sales' ? 'sales' : 'pictures',
+export const newRound = (scope: EvictionScope): Round => ({
+  phase: scope === 'sent_sales' ? 'sales' : 'pictures',
   after: 0,
 });
 
@@ -63,8 +63,8 @@ export type Now = {
 export function evictStep(
   context: WriteContext,
   round: Round,
-  want: {
-    readonly only: Want;
+  scope: {
+    readonly only: EvictionScope;
     readonly keepSales: number;
     /** Number of sales to evict; used by `sent_sales` only. */
     readonly surplus: number;
@@ -72,17 +72,17 @@ export function evictStep(
   },
 ): Freed {
   // The demand has changed since the round began: the remaining rows are not examined.
-  const asked = {
+  const requested = {
     anything: ['pictures', 'sales', 'unsent'],
     sent_sales: ['sales'],
     sent_pictures: ['pictures'],
-  }[want.only];
-  if (!asked.includes(round.phase)) round.phase = 'end';
+  }[scope.only];
+  if (!requested.includes(round.phase)) round.phase = 'end';
   switch (round.phase) {
     case 'pictures':
-      return sentPictures(context.db, round, want.only === 'anything' ? 'sales' : 'end');
+      return sentPictures(context.db, round, scope.only === 'anything' ? 'sales' : 'end');
     case 'sales':
-      return doneSales(context.db, round, want);
+      return doneSales(context.db, round, scope);
     case 'unsent':
       return unsentPictures(context, round);
     case 'end':
@@ -132,7 +132,7 @@ function doneSales(
   const sales = db
     .prepare<[number, number, number], DoneSale>(
       `SELECT s.seq, s.boot, s.received_monotonic_ms AS monotonicMs, s.received_at_ms AS wallMs, s.clock AS state, (${isDone}) AS done
-         FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND NOT ${isKept} AND s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT ?`,
+         FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND NOT ${isPinned} AND s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT ?`,
     )
     .all(round.after, newest - keepSales, maxStepRows);
   for (const sale of sales) {
@@ -169,7 +169,7 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
   const pictures = context.db
     .prepare<[number, number], { place: number; sha256: string; bytes: number }>(
       `SELECT rowid AS place, sha256, length(jpeg) AS bytes FROM thumbnails t WHERE rowid > ? AND NOT EXISTS (
-         SELECT 1 FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = t.sha256 AND ${isKept})
+         SELECT 1 FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = t.sha256 AND ${isPinned})
         ORDER BY rowid LIMIT ?`,
     )
     .all(round.after, maxStepRows);
@@ -191,12 +191,12 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
 
 /** The picture was published and is not due. */
 function isAtCloud(db: Connection, sha256: string): boolean {
-  const owedOrUntold = db
+  const pendingOrUnpublished = db
     .prepare<[string, string], number>(
-      `SELECT EXISTS (SELECT 1 FROM pictures_owed WHERE sha256 = ?) OR EXISTS (
+      `SELECT EXISTS (SELECT 1 FROM pending_pictures WHERE sha256 = ?) OR EXISTS (
          SELECT 1 FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = ? AND (s.revision = 0 OR s.news IN (1, 2)))`,
     )
     .pluck()
     .get(sha256, sha256);
-  return owedOrUntold === 0;
+  return pendingOrUnpublished === 0;
 }

@@ -20,14 +20,14 @@ import { dirname, join } from 'node:path';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { walBytes } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
-import { mostKept } from '../sales/pins.ts';
+import { maxPins } from '../sales/pins.ts';
 import { createRowCounter } from '../sales/row-counter.ts';
 import { makeTextBlocks } from '../sales/text-blocks.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { createBallast } from './ballast.ts';
 import { lacksRoom } from './disk-quota.ts';
-import { evictStep, type Now, newRound, nothingFreed, type Round, type Want } from './evict.ts';
+import { type EvictionScope, evictStep, type Now, newRound, nothingFreed, type Round } from './evict.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
 import { createMeasure, diskRoom } from './space.ts';
@@ -92,7 +92,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
    */
   let failedByQuota = false;
   let newestSale: number | undefined;
-  let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
+  let erasing = { isPending: true, notBeforeMs: Number.NEGATIVE_INFINITY };
   /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
 
@@ -112,7 +112,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   }
 
   return {
-    mostKept: mostKept(limits),
+    maxPins: maxPins(limits),
     look: ({ clock: state }) => {
       const nowMs = clock.monotonicMs();
       const use = measure.all();
@@ -132,7 +132,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
           ...(failed !== undefined && { failed }),
         },
       );
-      const want = wanted(needs);
+      const want = requested(needs);
       const mayGo = use.walBytes < logTooLongBytes;
       const surplus = counted.sales - rowMarks(limits).evictTo;
       const evicted = mayGo ? eviction.step(want, { state, surplus }) : nothingFreed;
@@ -144,7 +144,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
         evictedPictures: evicted.evictedPictures,
         bytes: evicted.bytes + expired.bytes,
       };
-      if (freed.removedPictures + freed.removedSales + freed.evictedPictures > 0) erasing.isOwed = true;
+      if (freed.removedPictures + freed.removedSales + freed.evictedPictures > 0) erasing.isPending = true;
       const isBusy = mayGo && (eviction.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
@@ -172,8 +172,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (at.walBytes < walBytes) reserveWal(db);
       const nowMs = clock.monotonicMs();
       const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
-      if (erasing.isOwed && mayErase && eraseWal(db))
-        erasing = { isOwed: false, notBeforeMs: nowMs + eraseEveryMs };
+      if (erasing.isPending && mayErase && eraseWal(db))
+        erasing = { isPending: false, notBeforeMs: nowMs + eraseEveryMs };
       if ((failed === undefined || failedByQuota) && hasRoom(freeBytes, limits)) ballast.grow();
     },
 
@@ -189,7 +189,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
 }
 
 /** A full quota takes precedence: its round evicts sales too. */
-function wanted(needs: Needs): Want | undefined {
+function requested(needs: Needs): EvictionScope | undefined {
   if (needs.quota || needs.spare) return 'anything';
   if (needs.rows) return 'sent_sales';
   return needs.giveBack ? 'sent_pictures' : undefined;
@@ -202,11 +202,11 @@ function createEviction(context: WriteContext, limits: SpaceLimits) {
   const keepSales = Math.min(limits.keepSales, Math.floor(limits.maxSales / 2));
   let round: Round | undefined;
   let ended:
-    | { readonly atMs: number; readonly want: Want; readonly storedEvents: string | undefined }
+    | { readonly atMs: number; readonly want: EvictionScope; readonly storedEvents: string | undefined }
     | undefined;
 
   /** True when something may have become evictable again. */
-  function mayBegin(want: Want, nowMs: number): boolean {
+  function mayBegin(want: EvictionScope, nowMs: number): boolean {
     if (ended === undefined || ended.want !== want) return true;
     const waitedMs = nowMs - ended.atMs;
     if (waitedMs < nextRoundMs.atLeast) return false;
@@ -221,7 +221,10 @@ function createEviction(context: WriteContext, limits: SpaceLimits) {
   return {
     isUnderWay: () => round !== undefined,
 
-    step: (want: Want | undefined, { state, surplus }: { state: ClockState; surplus: number }): Freed => {
+    step: (
+      want: EvictionScope | undefined,
+      { state, surplus }: { state: ClockState; surplus: number },
+    ): Freed => {
       const nowMs = clock.monotonicMs();
       if (want === undefined) {
         round = undefined;

@@ -13,7 +13,7 @@ import type { Connection } from '../connection.ts';
 import { count, writeMeta } from '../meta.ts';
 import { forgetPicture } from '../outbox/due-pictures.ts';
 import { renderEvicted } from '../outbox/outbox.ts';
-import { isKept } from '../sales/pins.ts';
+import { isPinned } from '../sales/pins.ts';
 import { noteRemoved } from '../sales/removed-sales.ts';
 import type { WriteContext } from '../write-context.ts';
 
@@ -22,7 +22,7 @@ export const isSent = 's.revision > 0 AND s.news = 0 AND s.stored_revision >= s.
 
 /** For a sale `s`: nothing is unsent, quarantined, or in progress. */
 export const isDone = `${isSent} AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq)
-  AND NOT EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq)
+  AND NOT EXISTS (SELECT 1 FROM captures c JOIN pending_pictures p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq)
   AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND (c.outcome = 'pending' OR c.retake = 1))`;
 
 /** Pictures of a sale that the cloud has and that no later, unpublished or pinned sale names. */
@@ -30,9 +30,9 @@ export function sentPicturesOf(db: Connection, seq: number): { sha256: string; b
   return db
     .prepare<[number], { sha256: string; bytes: number }>(
       `SELECT DISTINCT t.sha256, length(t.jpeg) AS bytes FROM captures c JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
-        WHERE c.sale_seq = ? AND NOT EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = t.sha256)
+        WHERE c.sale_seq = ? AND NOT EXISTS (SELECT 1 FROM pending_pictures p WHERE p.sha256 = t.sha256)
           AND NOT EXISTS (SELECT 1 FROM captures other JOIN sales s ON s.seq = other.sale_seq
-            WHERE other.thumbnail_sha256 = t.sha256 AND (s.seq > c.sale_seq OR ${isKept} OR NOT (${isSent})))`,
+            WHERE other.thumbnail_sha256 = t.sha256 AND (s.seq > c.sale_seq OR ${isPinned} OR NOT (${isSent})))`,
     )
     .all(seq);
 }
@@ -55,7 +55,7 @@ export function removeSale(db: Connection, seq: number): number {
     .pluck()
     .all(seq);
   noteRemoved(db, seq);
-  for (const table of ['captures', 'sale_bodies', 'sale_halves'])
+  for (const table of ['captures', 'sale_bodies', 'source_records'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   const remove = db
@@ -76,14 +76,14 @@ export function evictPicture(context: WriteContext, sha256: string): void {
     .all(sha256);
   const nowMs = context.clock.nowMs();
   db.prepare(
-    `UPDATE captures SET outcome = 'shed', details = json_object('shedAtMs', ?), thumbnail_sha256 = NULL WHERE thumbnail_sha256 = ?`,
+    `UPDATE captures SET outcome = 'evicted', details = json_object('evictedAtMs', ?), thumbnail_sha256 = NULL WHERE thumbnail_sha256 = ?`,
   ).run(nowMs, sha256);
-  failpoint('store.shed');
+  failpoint('store.evicted');
   forgetPicture(db, sha256);
   db.prepare('DELETE FROM outbox_pictures WHERE sha256 = ?').run(sha256);
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
-  count(db, 'shed_pictures');
-  writeMeta(db, 'last_shed_ms', String(nowMs));
+  count(db, 'evicted_pictures');
+  writeMeta(db, 'last_evicted_ms', String(nowMs));
   // A sale with pending changes will report it anyway.
   const note = db.prepare('UPDATE sales SET news = 3 WHERE seq = ? AND news = 0 AND revision > 0');
   for (const { seq, id } of sales) {

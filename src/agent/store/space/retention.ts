@@ -13,30 +13,30 @@ const maxStepRows = 200;
 
 export type Expired = { removedPictures: number; removedSales: number };
 
-type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1; readonly kept: 0 | 1 };
+type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1; readonly pinned: 0 | 1 };
 
 /** Runs one step from the sale `after`. `next`: start of the following step; undefined at the end. */
 export function expireStep(
   db: Connection,
   after: number,
-  want: { readonly limits: Pick<SpaceLimits, 'keepMs' | 'keepPictureMs'>; readonly nowMs: number },
+  scope: { readonly limits: Pick<SpaceLimits, 'keepMs' | 'keepPictureMs'>; readonly nowMs: number },
 ): Expired & { readonly next: number | undefined } {
-  const { limits, nowMs } = want;
+  const { limits, nowMs } = scope;
   const gone: Expired = { removedPictures: 0, removedSales: 0 };
   const sales = db
     .prepare<[number, number], SentSale>(
-      `SELECT s.seq, s.received_at_ms AS receivedAtMs, s.clock, s.kept, (${isDone}) AS done
+      `SELECT s.seq, s.received_at_ms AS receivedAtMs, s.clock, s.pinned, (${isDone}) AS done
          FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND s.seq > ? ORDER BY s.seq LIMIT ?`,
     )
     .all(after, maxStepRows);
   const arrivals = latestArrivals(sales, nowMs, arrivalAfter(db, sales, nowMs));
   let bytes = 0;
   let next = after;
-  for (const [index, { seq, done, kept }] of sales.entries()) {
+  for (const [index, { seq, done, pinned }] of sales.entries()) {
     if (bytes >= maxStepBytes) return { ...gone, next };
     const ageMs = nowMs - (arrivals[index] ?? Number.POSITIVE_INFINITY);
     if (ageMs <= Math.min(limits.keepMs, limits.keepPictureMs)) return { ...gone, next: undefined };
-    if (kept === 1) {
+    if (pinned === 1) {
       next = seq;
       continue;
     }

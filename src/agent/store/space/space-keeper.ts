@@ -17,7 +17,7 @@ import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts'
 
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
-const tellEveryMs = 600_000;
+const logEveryMs = 600_000;
 
 export type SpaceReport = StoredCounts & {
   /**
@@ -49,7 +49,7 @@ export function createSpaceKeeper(deps: {
   clockState(): ClockState;
 }): SpaceKeeper {
   const { store, clock, log, limits } = deps;
-  const mayTell = createLogThrottle(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   let latest: SpaceLook | undefined;
   let counts: StoredSpace | undefined;
   let unlogged = { removedPictures: 0, removedSales: 0, evictedPictures: 0 };
@@ -85,7 +85,7 @@ export function createSpaceKeeper(deps: {
       evictedPictures: unlogged.evictedPictures + found.evictedPictures,
     };
     const { removedPictures, removedSales, evictedPictures } = unlogged;
-    if (removedPictures + removedSales + evictedPictures === 0 || found.more || !mayTell()) return;
+    if (removedPictures + removedSales + evictedPictures === 0 || found.more || !mayLog()) return;
     if (evictedPictures > 0)
       log.warn(
         { ...unlogged, ...found.use },
@@ -117,10 +117,10 @@ export function createSpaceKeeper(deps: {
       const found: Alarm[] = [];
       const alarm = alarmOf(now);
       if (alarm !== undefined) found.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
-      const { picturesShed, lastShedMs } = now;
-      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < alarms.pictures_shed.shownForMs) {
-        const message = `${picturesShed} so far, before they were sent`;
-        found.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
+      const { picturesEvicted, lastEvictedMs } = now;
+      if (lastEvictedMs !== undefined && clock.nowMs() - lastEvictedMs < alarms.pictures_evicted.shownForMs) {
+        const message = `${picturesEvicted} so far, before they were sent`;
+        found.push({ kind: 'pictures_evicted', sinceMs: lastEvictedMs, message });
       }
       return found;
     },

@@ -16,7 +16,7 @@ export type SpaceLook = Freed & {
 
 export type Housekeeping = {
   /** Maximum number of pinned sales (agent/store/sales/pins.ts). */
-  readonly mostKept: number;
+  readonly maxPins: number;
   /** Runs within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;
   /** Throws while there is no room for another sale. */

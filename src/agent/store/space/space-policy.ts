@@ -183,11 +183,11 @@ export function hasRoom(freeBytes: number, { ballastBytes }: SpaceLimits): boole
  */
 export function isNearlyFull(
   use: Pick<SpaceUse, 'usedBytes'>,
-  counts: { readonly pictures: number; readonly picturesOwed: number },
+  counts: { readonly pictures: number; readonly picturesPending: number },
   limits: Pick<SpaceLimits, 'maxBytes'>,
 ): boolean {
   return (
     use.usedBytes > alarms.storage_nearly_full.aboveShare * limits.maxBytes &&
-    counts.picturesOwed * 2 >= counts.pictures
+    counts.picturesPending * 2 >= counts.pictures
   );
 }

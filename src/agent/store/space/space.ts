@@ -40,16 +40,16 @@ export function diskRoom(databasePath: string): { freeBytes: number; totalBytes:
 export type StoredCounts = {
   readonly sales: number;
   /** Sales whose newest revision the cloud lacks. */
-  readonly salesOwed: number;
+  readonly salesPending: number;
   /** Arrival of the oldest sale, epoch milliseconds. */
   readonly oldestSaleMs?: number;
   /** Pictures stored here. */
   readonly pictures: number;
   /** Pictures stored here that the cloud lacks. */
-  readonly picturesOwed: number;
+  readonly picturesPending: number;
   /** Pictures evicted before the cloud had them, over the life of this database. */
-  readonly picturesShed: number;
-  readonly lastShedMs?: number;
+  readonly picturesEvicted: number;
+  readonly lastEvictedMs?: number;
 };
 
 export type StoredSpace = StoredCounts & {
@@ -63,18 +63,18 @@ export type StoredSpace = StoredCounts & {
 export function storedSpace(db: Connection): StoredSpace {
   const number = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? undefined;
   const oldestSaleMs = number('SELECT received_at_ms FROM sales ORDER BY seq LIMIT 1');
-  const lastShedMs = readMeta(db, 'last_shed_ms');
+  const lastEvictedMs = readMeta(db, 'last_evicted_ms');
   const sales = number('SELECT count(*) FROM sales') ?? 0;
   const sent = number(
     'SELECT count(*) FROM sales INDEXED BY sales_sent WHERE revision > 0 AND news = 0 AND stored_revision >= revision',
   );
   return {
-    ...{ sales, salesOwed: sales - (sent ?? 0) },
+    ...{ sales, salesPending: sales - (sent ?? 0) },
     ...(oldestSaleMs !== undefined && { oldestSaleMs }),
     pictures: number('SELECT count(*) FROM thumbnails') ?? 0,
-    picturesOwed: number('SELECT count(*) FROM pictures_owed') ?? 0,
-    picturesShed: Number(readMeta(db, 'shed_pictures') ?? 0),
-    ...(lastShedMs !== undefined && { lastShedMs: Number(lastShedMs) }),
+    picturesPending: number('SELECT count(*) FROM pending_pictures') ?? 0,
+    picturesEvicted: Number(readMeta(db, 'evicted_pictures') ?? 0),
+    ...(lastEvictedMs !== undefined && { lastEvictedMs: Number(lastEvictedMs) }),
     fileBytes: sizeOf(db.name) + sizeOf(`${db.name}-wal`),
     ...diskRoom(db.name),
   };

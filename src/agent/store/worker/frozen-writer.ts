@@ -18,7 +18,7 @@ export function createFrozenWriter(path: string, clock: Clock): WorkerClient {
     call: () => Promise.reject(new StoreUnavailable(readOnlyWhy, 'read_only')),
     broken: broken.promise,
     isFrozen: () => true,
-    openAnew: () => Promise.resolve(),
+    restartWorker: () => Promise.resolve(),
     close: () => {
       lifetime.abort();
       return Promise.resolve();

@@ -43,7 +43,7 @@ export type WorkerClient = {
   /** The file system is read-only: every write is rejected. */
   isFrozen(): boolean;
   /** Continues with a newly opened connection; calls under way reject with StoreUnavailable. */
-  openAnew(): Promise<void>;
+  restartWorker(): Promise<void>;
   /** Answers the calls received so far, then closes the connection. */
   close(): Promise<void>;
 };
@@ -71,7 +71,7 @@ export async function startWorkerClient(
   const hangMs = hangAfterMs[settings.mode];
   const waiting = new Map<number, Waiting>();
   /** Calls of this turn of the event loop. */
-  let asked: Call[] = [];
+  let requested: Call[] = [];
   const broken = Promise.withResolvers<string>();
   const lifetime = new AbortController();
   let nextId = 1;
@@ -229,14 +229,14 @@ export async function startWorkerClient(
 
   /** Calls of one turn are sent as one message and committed in one transaction, which costs one flush. */
   function ask(call: Call): void {
-    asked.push(call);
-    if (asked.length === 1) setImmediate(post);
-    else if (asked.length >= maxTogether) post();
+    requested.push(call);
+    if (requested.length === 1) setImmediate(post);
+    else if (requested.length >= maxTogether) post();
   }
 
   function post(): void {
-    const calls = asked;
-    asked = [];
+    const calls = requested;
+    requested = [];
     // Calls from before a failure have been rejected already.
     const open = calls.filter(({ id }) => waiting.has(id));
     if (open.length > 0) worker?.postMessage(open);
@@ -259,7 +259,7 @@ export async function startWorkerClient(
         }
       }),
     isFrozen: () => isFrozen,
-    openAnew: async () => {
+    restartWorker: async () => {
       if (failed || lifetime.signal.aborted) return;
       failed = true;
       refuseAll('the database is being reopened');

@@ -2,9 +2,9 @@
 
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
 import { type CameraLatency, cameraLatency } from '../../../domain/capture/camera-latency.ts';
-import { problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import { type Check, same } from './check.ts';
 
@@ -29,7 +29,7 @@ export function judgeCamera(
     const problem = health?.problem;
     return {
       level: 'red',
-      what: problem === undefined ? noPicture : problemWords(problem),
+      what: problem === undefined ? noPicture : problemTexts(problem),
       todo: {
         en: 'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
         ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',
@@ -46,11 +46,11 @@ export function judgeCamera(
 }
 
 /** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, its clock +0.1 s, its delay not measured (200±200 ms assumed)` */
-function figures(health: CameraHealth, latency: CameraLatency): Words {
+function figures(health: CameraHealth, latency: CameraLatency): LocalizedText {
   const { codec, width, height, pictureAgeMs, keyFrameIntervalMs, clockOffsetMs } = health;
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   const size = width === undefined || height === undefined ? '' : `${width}×${height} `;
-  const parts: (Words | undefined)[] = [
+  const parts: (LocalizedText | undefined)[] = [
     codec && same(`${size}${codec}`),
     pictureAgeMs === undefined
       ? undefined
@@ -70,7 +70,7 @@ function figures(health: CameraHealth, latency: CameraLatency): Words {
   return { en: known.map(({ en }) => en).join(', '), ja: known.map(({ ja }) => ja).join('、') };
 }
 
-function latencyWords({ ms, uncertaintyMs, basis }: CameraLatency): Words {
+function latencyWords({ ms, uncertaintyMs, basis }: CameraLatency): LocalizedText {
   const value = `${Math.round(ms)}±${Math.ceil(uncertaintyMs)} ms`;
   return basis === 'assumed'
     ? { en: `its delay not measured (${value} assumed)`, ja: `映像の遅れは未測定（${value} と仮定）` }
@@ -81,12 +81,12 @@ function signed(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${(Math.abs(ms) / 1_000).toFixed(1)}`;
 }
 
-const noPicture: Words = { en: 'gives no picture', ja: '映像が届きません' };
-const notLive: Words = {
+const noPicture: LocalizedText = { en: 'gives no picture', ja: '映像が届きません' };
+const notLive: LocalizedText = {
   en: 'Its newest picture is old: restart the camera, and look at its network.',
   ja: '最新の画像が古いままです。カメラを再起動し、ネットワークをご確認ください。',
 };
-const whatToDo: Readonly<Record<CameraWarning, Words>> = {
+const whatToDo: Readonly<Record<CameraWarning, LocalizedText>> = {
   key_frames_far_apart: {
     en: 'Set the key frame (I-frame) interval of its video to 1 or 2 seconds.',
     ja: '映像のキーフレーム（I フレーム）間隔を 1〜2 秒にしてください。',

@@ -5,7 +5,7 @@ import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import type { Config } from '../../config/config.ts';
 import type { UnreadableSales } from '../../store/sales/unreadable.ts';
@@ -15,7 +15,7 @@ import type { UploadReport } from '../../upload/upload-state.ts';
 export type CheckContext = {
   readonly config: Config;
   /** Warnings about the config, with their keys. */
-  readonly notes: readonly Words[];
+  readonly notes: readonly LocalizedText[];
   readonly clock: Clock;
   readonly log: Log;
   /** `here`: the check runs inside the agent. */
@@ -45,7 +45,7 @@ export type Check = {
 };
 
 /** For figures and names that are the same in every language. */
-export function same(text: string): Words {
+export function same(text: string): LocalizedText {
   return { en: text, ja: text };
 }
 
@@ -59,5 +59,5 @@ export type StorageState = {
   /** Time of the recovery of a damaged database. Epoch milliseconds. */
   readonly recoveredAtMs: number | undefined;
   /** Time at which pictures were evicted before the cloud had them. Epoch milliseconds. */
-  readonly lastShedMs: number | undefined;
+  readonly lastEvictedMs: number | undefined;
 };

@@ -6,9 +6,9 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import type { Finding } from '../../../domain/alarm/finding.ts';
-import { problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { Config } from '../../config/config.ts';
 import { failureOf } from '../../upload/https/failures.ts';
 import { createSink } from '../../upload/registry.ts';
@@ -28,11 +28,11 @@ export const cloudCheck: Check = {
     if (upload !== undefined) {
       const { problem, state, pictureProblem } = upload;
       if (problem === undefined && pictureProblem !== undefined)
-        return { level: 'red', what: problemWords(pictureProblem.problem), todo: todoOfPictures };
+        return { level: 'red', what: problemTexts(pictureProblem.problem), todo: todoOfPictures };
       if (problem === undefined) return { level: 'green', what: good(cloud) };
       return {
         level: state === 'refused' ? 'red' : 'yellow',
-        what: problemWords(problem),
+        what: problemTexts(problem),
         todo: todoOf[state],
       };
     }
@@ -47,7 +47,7 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
   const url = proxy ?? new URL(cloud.url);
   const isTls = ['https:', 'mqtts:', 'wss:'].includes(url.protocol);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(url.port === '' ? (usualPorts[url.protocol] ?? 443) : url.port);
+  const port = Number(url.port === '' ? (defaultPorts[url.protocol] ?? 443) : url.port);
   try {
     await unlessAborted(lookup(host), signal);
   } catch {
@@ -65,7 +65,7 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
   const error = await connectionError({ host, port, ...(isTls && { tls: ca }) }, signal);
   if (error === undefined) return undefined;
   const { problem } = failureOf(error, 'cloud');
-  const { en, ja } = problemWords(problem);
+  const { en, ja } = problemTexts(problem);
   return {
     level: 'red',
     what: { en: `${host}:${port}: ${en}`, ja: `${host}:${port}：${ja}` },
@@ -80,7 +80,7 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
   };
 }
 
-const usualPorts: Readonly<Record<string, number>> = {
+const defaultPorts: Readonly<Record<string, number>> = {
   ...{ 'https:': 443, 'http:': 80, 'mqtts:': 8883, 'mqtt:': 1883, 'wss:': 443, 'ws:': 80 },
 };
 
@@ -131,18 +131,18 @@ async function dryRun(
     case 'too_much':
       return { level: 'green', what: good(cloud) };
     case 'try_later':
-      return { level: 'yellow', what: problemWords(said.problem), todo: todoOf.retrying };
+      return { level: 'yellow', what: problemTexts(said.problem), todo: todoOf.retrying };
     case 'refused':
-      return { level: 'red', what: problemWords(said.problem), todo: todoOf.refused };
+      return { level: 'red', what: problemTexts(said.problem), todo: todoOf.refused };
   }
 }
 
-function good({ url }: Cloud): Words {
+function good({ url }: Cloud): LocalizedText {
   const { host } = new URL(url);
   return { en: `${host} takes what is sent`, ja: `${host} に送信できます` };
 }
 
-function reachedOnly({ url }: Cloud): Words {
+function reachedOnly({ url }: Cloud): LocalizedText {
   const { host } = new URL(url);
   return {
     en: `${host} is reached; the agent alone tries its login`,
@@ -150,16 +150,16 @@ function reachedOnly({ url }: Cloud): Words {
   };
 }
 
-const off: Words = { en: 'no cloud is configured', ja: 'クラウドが設定されていません' };
-const offTodo: Words = {
+const off: LocalizedText = { en: 'no cloud is configured', ja: 'クラウドが設定されていません' };
+const offTodo: LocalizedText = {
   en: 'Sales stay here; set cloud in the config to send them.',
   ja: '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
 };
-const todoOfPictures: Words = {
+const todoOfPictures: LocalizedText = {
   en: 'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
   ja: '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
 };
-const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', Words>> = {
+const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', LocalizedText>> = {
   ok: offTodo,
   retrying: {
     en: 'Nothing is lost: it is retried automatically. If it persists, contact the operator of the cloud.',

@@ -1,6 +1,6 @@
 /** Findings for the terminal: one line each, with the remedy below. */
 import { type Finding, type FindingLevel, worstOf } from '../../../domain/alarm/finding.ts';
-import type { Language, Words } from '../../../lib/text/language.ts';
+import type { Language, LocalizedText } from '../../../lib/text/language.ts';
 
 export function findingsText(findings: readonly Finding[], language: Language): string {
   const lines = findings.flatMap(({ check, about, title = about, level, what, todo, code }) => {
@@ -14,13 +14,13 @@ export function findingsText(findings: readonly Finding[], language: Language): 
 }
 
 /** All of one width. */
-const marks: Readonly<Record<FindingLevel, Words>> = {
+const marks: Readonly<Record<FindingLevel, LocalizedText>> = {
   green: { en: 'ok    ', ja: '正常  ' },
   yellow: { en: 'look  ', ja: '注意  ' },
   red: { en: 'WRONG ', ja: '異常  ' },
 };
 
-const checkNames: Readonly<Record<string, Words>> = {
+const checkNames: Readonly<Record<string, LocalizedText>> = {
   agent: { en: 'agent', ja: '常駐プログラム' },
   config: { en: 'config', ja: '設定ファイル' },
   listener: { en: 'port', ja: 'ポート' },
@@ -38,7 +38,7 @@ const checkNames: Readonly<Record<string, Words>> = {
   os_updates: { en: 'updates of Debian', ja: 'Debian の更新' },
 };
 
-const closing: Readonly<Record<FindingLevel, Words>> = {
+const closing: Readonly<Record<FindingLevel, LocalizedText>> = {
   green: { en: 'All is well.', ja: 'すべて正常です。' },
   yellow: {
     en: 'It works; see above what to look at.',

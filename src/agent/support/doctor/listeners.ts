@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { type ListenAddress, listenText } from '../../../lib/net/listen-address.ts';
 import { listenFailure, whyNotListen } from '../../../lib/net/open-listener.ts';
 import type { Config } from '../../config/config.ts';
-import { askedHere, ownPage } from '../../system/tls/own-page.ts';
+import { localUrl, ownPage } from '../../system/tls/own-page.ts';
 import { type Check, type Found, same } from './check.ts';
 
 /** For a listener that is down: the level, and the remedy while the agent runs. */
@@ -66,7 +66,7 @@ export function pushCheck(address: ListenAddress): Check {
 
 function plainly(address: ListenAddress, path: string) {
   return async (signal: AbortSignal): Promise<number> => {
-    const { statusCode, body } = await request(`http://${askedHere(address)}${path}`, { signal });
+    const { statusCode, body } = await request(`http://${localUrl(address)}${path}`, { signal });
     await body.dump();
     return statusCode;
   };

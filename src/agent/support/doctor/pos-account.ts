@@ -1,7 +1,7 @@
 /** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
-import { problemWords } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
 import { posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
 import type { Check } from './check.ts';
@@ -29,11 +29,11 @@ export function posAccountCheck(account: StoredPosAccount): Check {
       }
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
       if (renewedKeys(account).length > 0) return judgeStored(account);
-      const asked = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
-      if (asked.kind === 'good') return { level: 'green', what: answers(account) };
+      const requested = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
+      if (requested.kind === 'good') return { level: 'green', what: answers(account) };
       return {
-        level: asked.reason === 'limited' ? 'yellow' : 'red',
-        what: problemWords(asked),
+        level: requested.reason === 'limited' ? 'yellow' : 'red',
+        what: problemTexts(requested),
         todo: remedy,
       };
     },
@@ -46,21 +46,21 @@ function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']
   if (problem === undefined) return { level: 'green', what: answers(account) };
   return {
     level: problem.reason === 'refused' ? 'red' : 'yellow',
-    what: problemWords(problem),
+    what: problemTexts(problem),
     todo: remedy,
   };
 }
 
-function answers({ kind }: StoredPosAccount): Words {
+function answers({ kind }: StoredPosAccount): LocalizedText {
   const { en, ja } = posKinds.get(kind)?.name ?? { en: kind, ja: kind };
   return { en: `${en} answers`, ja: `${ja}から応答がありました` };
 }
 
-const sealed: Words = {
+const sealed: LocalizedText = {
   en: 'its settings can not be opened: the key beside the database is another one',
   ja: '設定を復号できません。データベースの鍵が別のものです',
 };
-const remedy: Words = {
+const remedy: LocalizedText = {
   en: 'Look at the account on the linkage page.',
   ja: '連携の画面でアカウントをご確認ください。',
 };

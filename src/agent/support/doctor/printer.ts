@@ -1,6 +1,6 @@
 /** Checks that a register's receipt printer accepts a connection, which is closed again without printing. */
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
 import type { Check, CheckContext } from './check.ts';
 
@@ -31,5 +31,5 @@ function printerCheck({ key, name }: { key: string; name: string }, address: Lis
   };
 }
 
-const answers: Words = { en: 'the receipt printer answers', ja: 'プリンターから応答がありました' };
-const away: Words = { en: "the receipt printer can't be reached", ja: 'プリンターに接続できません' };
+const answers: LocalizedText = { en: 'the receipt printer answers', ja: 'プリンターから応答がありました' };
+const away: LocalizedText = { en: "the receipt printer can't be reached", ja: 'プリンターに接続できません' };

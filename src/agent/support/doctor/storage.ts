@@ -3,7 +3,7 @@
  * was lost recently.
  */
 import { alarms } from '../../../domain/alarm/alarms.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { Recovery } from '../../store/recovery/recovery-report.ts';
 import type { UnreadableSales } from '../../store/sales/unreadable.ts';
 import type { StoredSpace } from '../../store/space/space.ts';
@@ -23,17 +23,17 @@ export async function storageState(
     queue(): Awaitable<Pick<QueueState, 'quarantined'>>;
     unreadableSales(): Awaitable<UnreadableSales>;
     recovery(): Awaitable<Pick<Recovery, 'atMs'> | undefined>;
-    space(): Awaitable<Pick<StoredSpace, 'lastShedMs'>>;
+    space(): Awaitable<Pick<StoredSpace, 'lastEvictedMs'>>;
   },
   refusal: Refusal | undefined,
 ): Promise<StorageState> {
-  const [{ quarantined }, unreadable, recovery, { lastShedMs }] = await Promise.all([
+  const [{ quarantined }, unreadable, recovery, { lastEvictedMs }] = await Promise.all([
     read.queue(),
     read.unreadableSales(),
     read.recovery(),
     read.space(),
   ]);
-  return { refusal, quarantined, unreadable, recoveredAtMs: recovery?.atMs, lastShedMs };
+  return { refusal, quarantined, unreadable, recoveredAtMs: recovery?.atMs, lastEvictedMs };
 }
 
 export function storageCheck(look: () => Promise<StorageState>): Check {
@@ -60,7 +60,7 @@ export function judgeStorage(state: StorageState, nowMs: number): Found {
       },
     };
   }
-  if (isNews(state.lastShedMs)) return { level: 'yellow', ...evicted };
+  if (isNews(state.lastEvictedMs)) return { level: 'yellow', ...evicted };
   return room;
 }
 
@@ -127,7 +127,7 @@ function unreadableFound({ saleIds, count, isAll }: UnreadableSales): Pick<Found
   };
 }
 
-function makeRoom(bound: string): Words {
+function makeRoom(bound: string): LocalizedText {
   return {
     en: `Let the gateway reach the cloud, or raise ${bound} in its config.`,
     ja: `送信先への接続を直すか、設定ファイルの ${bound} を増やしてください。`,

@@ -1,6 +1,6 @@
 /** Checks the result of the last update, and the prerequisites of the next one. */
 import { version } from '../../../lib/version.ts';
-import { readResult, resultWords } from '../../system/update/result.ts';
+import { readResult, updateResultText } from '../../system/update/result.ts';
 import { type Check, same } from './check.ts';
 
 export const updateCheck: Check = {
@@ -13,7 +13,7 @@ function judgeUpdate(
   installed: string,
 ): Awaited<ReturnType<Check['run']>> {
   if (result === undefined) return { level: 'green', what: same(installed) };
-  const what = resultWords(result);
+  const what = updateResultText(result);
   if (result.outcome === 'updated') return { level: 'green', what };
   return {
     level: 'yellow',

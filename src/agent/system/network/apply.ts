@@ -21,7 +21,7 @@ export type Applied =
       readonly kind: 'failed';
       readonly why: NetworkFailure;
       /** NetworkManager's own message, for the log. */
-      readonly said: string;
+      readonly output: string;
     };
 
 type Where = 'memory' | 'disk';
@@ -86,7 +86,7 @@ export async function addWifi(
   });
   if (code === 0 && (await hasPassword({ nmcli }, profile))) return { kind: 'done', profile };
   await removeProfile({ nmcli }, profile);
-  return { kind: 'failed', why: 'other', said: 'the password was not taken' };
+  return { kind: 'failed', why: 'other', output: 'the password was not taken' };
 }
 
 /** Whether a password is stored; its value is not read. */
@@ -132,7 +132,7 @@ function outcomeOf(profile: string, answer: Answer): Applied {
 
 function failureOf({ code, error }: Answer): Extract<Applied, { kind: 'failed' }> {
   const found = reasons.find(([pattern]) => pattern.test(error));
-  return { kind: 'failed', why: found?.[1] ?? (code === 3 ? 'no_address' : 'other'), said: error };
+  return { kind: 'failed', why: found?.[1] ?? (code === 3 ? 'no_address' : 'other'), output: error };
 }
 
 /** Messages of nmcli 1.42 … 1.52 (src/libnmc-base/nm-client-utils.c), in English. */

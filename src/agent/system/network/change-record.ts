@@ -16,7 +16,7 @@ const addressSettings = z.discriminatedUnion('method', [
 
 const recordSchema = z.strictObject({
   device: z.string(),
-  wish: z.discriminatedUnion('kind', [
+  proposed: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('address'), settings: addressSettings }),
     z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
   ]),

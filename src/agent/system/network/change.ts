@@ -35,7 +35,7 @@ type RequestedChange =
   | { readonly kind: 'address'; readonly settings: AddressSettings }
   | { readonly kind: 'wifi'; readonly settings: WifiSettings };
 
-export type NetworkChange = Pick<ChangeRecord, 'device' | 'wish'> & {
+export type NetworkChange = Pick<ChangeRecord, 'device' | 'proposed'> & {
   readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
   /** Reason of a revert. */
   readonly why?: RevertReason;
@@ -52,7 +52,7 @@ export type NetworkChanges = {
    * Continues in the background; the answer to the client has a moment to leave. `refused`: NetworkManager
    * makes no checkpoint.
    */
-  begin(device: NetworkDevice, wish: RequestedChange): Promise<NetworkChange | 'busy' | 'refused'>;
+  begin(device: NetworkDevice, proposed: RequestedChange): Promise<NetworkChange | 'busy' | 'refused'>;
   /**
    * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: the change is
    * still being applied, so the confirmation did not come over the new settings.
@@ -102,13 +102,13 @@ export function createNetworkChanges(deps: {
 
   return {
     current: () => last,
-    begin: async (device, wish) => {
+    begin: async (device, proposed) => {
       if (isBusy) return 'busy';
       isBusy = true;
       try {
-        const record = await prepare(device, wish);
+        const record = await prepare(device, proposed);
         if (record === undefined) return 'refused';
-        open = start(record, wish);
+        open = start(record, proposed);
       } finally {
         isBusy = open !== undefined;
       }
@@ -139,15 +139,18 @@ export function createNetworkChanges(deps: {
     },
   };
 
-  async function prepare(device: NetworkDevice, wish: RequestedChange): Promise<ChangeRecord | undefined> {
+  async function prepare(
+    device: NetworkDevice,
+    proposed: RequestedChange,
+  ): Promise<ChangeRecord | undefined> {
     const backAfterS = Math.ceil(checkpointMs / 1_000);
     const checkpoint = await createCheckpoint(manager, { devicePath: device.path, backAfterS });
     if (checkpoint === undefined) return undefined;
     const { connection, settings } = device;
-    const isAddress = wish.kind === 'address';
+    const isAddress = proposed.kind === 'address';
     const record: ChangeRecord = {
       ...{ device: device.name, checkpoint },
-      wish: isAddress ? wish : { kind: 'wifi', ssid: wish.settings.ssid },
+      proposed: isAddress ? proposed : { kind: 'wifi', ssid: proposed.settings.ssid },
       ...(isAddress && connection !== undefined && { profile: connection.uuid }),
       ...(connection !== undefined && {
         before: { profile: connection.uuid, ...(settings !== undefined && { settings }) },
@@ -162,55 +165,63 @@ export function createNetworkChanges(deps: {
     return record;
   }
 
-  function start(record: ChangeRecord, wish: RequestedChange): Open {
-    const { device, wish: told } = record;
+  function start(record: ChangeRecord, proposed: RequestedChange): Open {
+    const { device, proposed: told } = record;
     const key = randomBytes(16).toString('base64url');
-    last = { device, wish: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
+    last = { device, proposed: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
     log.info({ device, change: told }, 'network change started');
     const { promise: kept, resolve: keep } = Promise.withResolvers<'keep'>();
-    const wanted = childLifetime(signal);
-    const ended = live(record, { wish, kept, wanted: wanted.signal })
+    const requested = childLifetime(signal);
+    const ended = live(record, { proposed, kept, requested: requested.signal })
       .catch((error: unknown) => {
         if (!signal.aborted) log.error({ err: error }, 'network change failed, its checkpoint reverts it');
       })
       .finally(() => {
-        wanted.end();
+        requested.end();
         open = undefined;
         isBusy = false;
       });
-    return { key, keep: () => keep('keep'), revert: () => wanted.end(), ended };
+    return { key, keep: () => keep('keep'), revert: () => requested.end(), ended };
   }
 
   /** `wanted`: until a revert is requested. */
   async function live(
     begun: ChangeRecord,
-    { wish, kept, wanted }: { wish: RequestedChange; kept: Promise<'keep'>; wanted: AbortSignal },
+    {
+      proposed,
+      kept,
+      requested,
+    }: { proposed: RequestedChange; kept: Promise<'keep'>; requested: AbortSignal },
   ): Promise<void> {
-    if (!(await pause(clock, leaveMs, wanted))) return goBackAsked(begun);
-    const placed = await place(begun, wish);
+    if (!(await pause(clock, leaveMs, requested))) return goBackAsked(begun);
+    const placed = await place(begun, proposed);
     const record = placed.kind === 'done' ? { ...begun, profile: placed.profile } : begun;
     if (record.profile !== begun.profile) writeRecord(file, record);
-    const used = placed.kind === 'done' ? await use(record, placed.profile, wanted) : placed;
-    if (wanted.aborted) return goBackAsked(record);
+    const used = placed.kind === 'done' ? await use(record, placed.profile, requested) : placed;
+    if (requested.aborted) return goBackAsked(record);
     if (used.kind === 'failed') {
-      log.warn({ why: used.why, said: used.said }, 'network change rejected');
+      log.warn({ why: used.why, output: used.output }, 'network change rejected');
       return goBack(record, used.why);
     }
     update({ state: 'waiting' });
-    const decided = await decidedInTime(kept, wanted);
+    const decided = await decidedInTime(kept, requested);
     if (decided !== 'keep') return goBack(record, decided);
     return (await keep(record, used.profile)) ? undefined : goBack(record, 'other');
   }
 
-  function place({ device, profile = '' }: ChangeRecord, wish: RequestedChange): Promise<Applied> {
-    return wish.kind === 'wifi'
-      ? addWifi(manager, { device, settings: wish.settings })
-      : setAddress(manager, { profile, settings: wish.settings, where: 'memory' });
+  function place({ device, profile = '' }: ChangeRecord, proposed: RequestedChange): Promise<Applied> {
+    return proposed.kind === 'wifi'
+      ? addWifi(manager, { device, settings: proposed.settings })
+      : setAddress(manager, { profile, settings: proposed.settings, where: 'memory' });
   }
 
-  async function use({ device, wish }: ChangeRecord, profile: string, wanted: AbortSignal): Promise<Applied> {
-    const used = await activate(manager, { profile, device }, wanted);
-    const wantsOwn = wish.kind === 'address' && wish.settings.method === 'fixed';
+  async function use(
+    { device, proposed }: ChangeRecord,
+    profile: string,
+    requested: AbortSignal,
+  ): Promise<Applied> {
+    const used = await activate(manager, { profile, device }, requested);
+    const wantsOwn = proposed.kind === 'address' && proposed.settings.method === 'fixed';
     return used.kind === 'failed' && used.why === 'no_address' && wantsOwn
       ? { ...used, why: 'address_taken' }
       : used;
@@ -218,9 +229,9 @@ export function createNetworkChanges(deps: {
 
   async function decidedInTime(
     kept: Promise<'keep'>,
-    wanted: AbortSignal,
+    requested: AbortSignal,
   ): Promise<'keep' | 'asked' | 'not_confirmed'> {
-    using time = childLifetime(wanted);
+    using time = childLifetime(requested);
     const leftMs = Math.max(0, (last?.untilMs ?? 0) - clock.monotonicMs());
     const otherwise = pause(clock, leftMs, time.signal).then((isOver) => {
       signal.throwIfAborted();
@@ -231,17 +242,17 @@ export function createNetworkChanges(deps: {
   }
 
   /** On the disk first: after a crash in between, the checkpoint reverts everything. */
-  async function keep({ wish, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
+  async function keep({ proposed, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
     const kept = await keepProfile(manager, profile);
     if (kept.kind === 'failed') {
-      log.warn({ said: kept.said }, 'network change not stored');
+      log.warn({ output: kept.output }, 'network change not stored');
       return false;
     }
     if (!(await dropCheckpoint(manager, checkpoint))) log.warn('network checkpoint missing');
     removeRecord(file);
     update({ state: 'kept' });
     log.info({ device }, 'network change confirmed');
-    if (wish.kind === 'wifi') await removeOlderWifi(manager, profile);
+    if (proposed.kind === 'wifi') await removeOlderWifi(manager, profile);
     return true;
   }
 
@@ -260,8 +271,8 @@ export function createNetworkChanges(deps: {
   }
 
   /** The checkpoint is gone: NetworkManager was restarted, or has already rolled back. */
-  async function goBackByHand({ device, wish, profile, before }: ChangeRecord): Promise<void> {
-    const isAdded = wish.kind === 'wifi';
+  async function goBackByHand({ device, proposed, profile, before }: ChangeRecord): Promise<void> {
+    const isAdded = proposed.kind === 'wifi';
     if (isAdded && profile !== undefined) await removeProfile(manager, profile);
     if (before?.settings === undefined) return;
     const { settings } = before;
@@ -279,7 +290,12 @@ export function createNetworkChanges(deps: {
     const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
     while ((await isAway()) && clock.monotonicMs() < untilMs)
       if (!(await pause(clock, lookAgainMs, until))) return;
-    last = { device: record.device, wish: record.wish, state: 'applying', untilMs: clock.monotonicMs() };
+    last = {
+      device: record.device,
+      proposed: record.proposed,
+      state: 'applying',
+      untilMs: clock.monotonicMs(),
+    };
     await goBack(record, 'restarted');
   }
 

@@ -1,7 +1,7 @@
 /** Network settings of a gateway, and their validation. Pure: shared by the page and files. */
 import { isIP } from 'node:net';
 import { type Ipv4Network, ipv4Text, networkOf, parseIpv4 } from '../../../domain/setup/ipv4.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 /** IPv4 only. IPv6 stays as the network configures it. */
 export type AddressSettings =
@@ -29,11 +29,11 @@ export type WifiSettings = {
   readonly isHidden?: boolean;
 };
 
-export type WrongSetting = { readonly field: string; readonly words: Words };
+export type WrongSetting = { readonly field: string; readonly words: LocalizedText };
 
 /** Limit of the system's resolver (resolv.conf(5), MAXNS). */
 export const maxNameServers = 3;
-const leastPrefix = 8;
+const minPrefix = 8;
 /** Prefixes 31 and 32 are not used for a shop's network. */
 const greatestPrefix = 30;
 export const maxTimeServers = 4;
@@ -43,29 +43,29 @@ export function wrongAddressSettings(settings: AddressSettings): WrongSetting[] 
   if (settings.method === 'automatic') return [];
   const { address, prefix, router, nameServers } = settings;
   const wrong: WrongSetting[] = [];
-  const complain = (field: string, words: Words): void => void wrong.push({ field, words });
-  const isPrefix = Number.isInteger(prefix) && prefix >= leastPrefix && prefix <= greatestPrefix;
-  if (!isPrefix) complain('prefix', words.prefix);
+  const addIssue = (field: string, words: LocalizedText): void => void wrong.push({ field, words });
+  const isPrefix = Number.isInteger(prefix) && prefix >= minPrefix && prefix <= greatestPrefix;
+  if (!isPrefix) addIssue('prefix', words.prefix);
   const own = parseIpv4(address);
   const network = own === undefined || !isPrefix ? undefined : networkOf(own, prefix);
-  if (own === undefined) complain('address', words.noAddress);
-  else if (!isOfMachines(own)) complain('address', words.notForMachines);
-  else if (network !== undefined && isEdge(own, network)) complain('address', words.edge(network));
+  if (own === undefined) addIssue('address', words.noAddress);
+  else if (!isOfMachines(own)) addIssue('address', words.notForMachines);
+  else if (network !== undefined && isEdge(own, network)) addIssue('address', words.edge(network));
   if (router !== undefined) {
     const way = parseIpv4(router);
-    if (way === undefined) complain('router', words.noRouter);
+    if (way === undefined) addIssue('router', words.noRouter);
     else if (network !== undefined) {
-      if (way < network.first || way > network.last) complain('router', words.otherNetwork(network));
-      else if (way === own) complain('router', words.isItself);
-      else if (isEdge(way, network)) complain('router', words.edge(network));
+      if (way < network.first || way > network.last) addIssue('router', words.otherNetwork(network));
+      else if (way === own) addIssue('router', words.isItself);
+      else if (isEdge(way, network)) addIssue('router', words.edge(network));
     }
   }
   const problem = nameServerProblem(nameServers, router !== undefined);
-  if (problem !== undefined) complain('nameServers', problem);
+  if (problem !== undefined) addIssue('nameServers', problem);
   return wrong;
 }
 
-function nameServerProblem(nameServers: readonly string[], isNeeded: boolean): Words | undefined {
+function nameServerProblem(nameServers: readonly string[], isNeeded: boolean): LocalizedText | undefined {
   if (nameServers.length === 0) return isNeeded ? words.noNameServer : undefined;
   if (nameServers.length > maxNameServers) return words.manyNameServers;
   const strange = nameServers.find((server) => !isUsableServer(server));
@@ -137,10 +137,10 @@ const words = {
     ja: '装置には付けられないアドレスです。店内のネットワークの 192.168.1.50 のようなアドレスにしてください。',
   },
   prefix: {
-    en: `The subnet mask, such as 255.255.255.0 or 24 (${leastPrefix} to ${greatestPrefix}).`,
-    ja: `サブネットマスクを 255.255.255.0 か 24 のように入力してください（${leastPrefix}〜${greatestPrefix}）。`,
+    en: `The subnet mask, such as 255.255.255.0 or 24 (${minPrefix} to ${greatestPrefix}).`,
+    ja: `サブネットマスクを 255.255.255.0 か 24 のように入力してください（${minPrefix}〜${greatestPrefix}）。`,
   },
-  edge: ({ first, last }: Ipv4Network): Words => ({
+  edge: ({ first, last }: Ipv4Network): LocalizedText => ({
     en: `The first and the last address of a network belong to no machine: take one from ${ipv4Text(first + 1)} to ${ipv4Text(last - 1)}.`,
     ja: `ネットワークの最初と最後のアドレスは使えません。${ipv4Text(first + 1)}〜${ipv4Text(last - 1)} から選んでください。`,
   }),
@@ -148,7 +148,7 @@ const words = {
     en: 'The address of the router, such as 192.168.1.1.',
     ja: 'ルーターのアドレスを 192.168.1.1 のように入力してください。',
   },
-  otherNetwork: ({ first, last }: Ipv4Network): Words => ({
+  otherNetwork: ({ first, last }: Ipv4Network): LocalizedText => ({
     en: `The router has to be in the same network: ${ipv4Text(first + 1)} to ${ipv4Text(last - 1)}. Check address and subnet mask.`,
     ja: `ルーターは同じネットワーク（${ipv4Text(first + 1)}〜${ipv4Text(last - 1)}）のアドレスです。アドレスとサブネットマスクをご確認ください。`,
   }),
@@ -164,7 +164,7 @@ const words = {
     en: `At most ${maxNameServers} DNS servers.`,
     ja: `DNS サーバーは ${maxNameServers} つまでです。`,
   },
-  notNameServer: (text: string): Words => ({
+  notNameServer: (text: string): LocalizedText => ({
     en: `“${text}” is not the address of a DNS server. Write addresses such as 192.168.1.1, with a space between them.`,
     ja: `「${text}」は DNS サーバーのアドレスではありません。192.168.1.1 のように入力し、複数のときは空白で区切ってください。`,
   }),
@@ -192,7 +192,7 @@ const words = {
     en: `At most ${maxTimeServers} time servers.`,
     ja: `時刻サーバーは ${maxTimeServers} つまでです。`,
   },
-  notTimeServer: (text: string): Words => ({
+  notTimeServer: (text: string): LocalizedText => ({
     en: `“${text}” is not the name or address of a time server, such as ntp.nict.jp or 192.168.1.1.`,
     ja: `「${text}」は時刻サーバーの名前でもアドレスでもありません。ntp.nict.jp や 192.168.1.1 のように入力してください。`,
   }),

@@ -25,8 +25,8 @@ type TimeReport = TimeSettings & {
 
 export type TimeServers = {
   read(): TimeReport;
-  /** `not_taken`: written, but not applied in time. */
-  set(settings: TimeSettings): Promise<'done' | 'not_taken'>;
+  /** `not_accepted`: written, but not applied in time. */
+  set(settings: TimeSettings): Promise<'done' | 'not_accepted'>;
 };
 
 const takenWithinMs = 15_000;
@@ -68,7 +68,7 @@ export function createTimeServers(deps: {
         );
       };
       while (!isTaken()) {
-        if (clock.monotonicMs() > untilMs) return 'not_taken';
+        if (clock.monotonicMs() > untilMs) return 'not_accepted';
         await clock.sleep(lookEveryMs);
       }
       return 'done';

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { readDeviceIdentity } from '../../../lib/device-identity.ts';
 import { type Problem, problemText, readText, wholeFile } from '../../../lib/yaml/yaml-file.ts';
-import { changeWords, noteWords } from '../transfer/import-messages.ts';
+import { changeText, noteText } from '../transfer/import-messages.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { keepErrorFile } from './error-file.ts';
 import { type DevicesImported, importDevices } from './import-devices.ts';
@@ -50,7 +50,7 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   if (taken.kind === 'mistakes') return;
   if (taken.kind === 'done') {
     log.info({ file, ...whatWasDone(taken) }, 'provision.yaml imported');
-    for (const note of taken.notes) log.warn(noteWords(note).en);
+    for (const note of taken.notes) log.warn(noteText(note).en);
     const { setUpCodeSha256: _, ...others } = device;
     const left = [...Object.keys(others), ...(config === undefined ? [] : ['config'])];
     if (left.length > 0)
@@ -73,7 +73,7 @@ function report({ log }: Deps, file: string, problems: readonly Problem[]): void
 
 function whatWasDone({ change, code }: DevicesImported): Record<string, string> {
   return {
-    ...(change !== undefined && { setUp: changeWords(change).en }),
+    ...(change !== undefined && { setUp: changeText(change).en }),
     ...(code !== 'none' && {
       setUpCode: code === 'given' ? 'from the label' : 'not needed: a password is set',
     }),

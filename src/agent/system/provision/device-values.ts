@@ -1,7 +1,7 @@
 /** Values of `provision.yaml` for the device itself: its name, its set-up code, its network and clock. */
 import { z } from 'zod';
 import { parseIpv4 } from '../../../domain/setup/ipv4.ts';
-import { complain } from '../../../lib/yaml/checked-text.ts';
+import { addIssue } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import {
   type AddressSettings,
@@ -60,21 +60,21 @@ export const networkSchema = z
   .superRefine((network, context) => {
     const { address, router, nameServers, wifi } = network;
     if (address === undefined && (router !== undefined || nameServers !== undefined))
-      complain(context, [router === undefined ? 'nameServers' : 'router'], {
+      addIssue(context, [router === undefined ? 'nameServers' : 'router'], {
         en: 'goes with a fixed address: write `address` too, or leave it out',
         ja: '固定アドレスのときだけ使います。address も書くか、この行を消してください',
       });
     else if (address !== undefined && router === undefined)
-      complain(context, ['router'], {
+      addIssue(context, ['router'], {
         en: 'is missing: without it nothing outside of the shop is reached',
         ja: '必要なキーがありません。ルーターのアドレスがないと、店の外に接続できません',
       });
     else
       for (const { field, words } of wrongAddressSettings(addressSettings(network)))
-        complain(context, [field === 'prefix' ? 'address' : field], words);
+        addIssue(context, [field === 'prefix' ? 'address' : field], words);
     if (wifi === undefined) return;
     for (const { field, words } of wrongWifi({ ...wifi, ssid: wifi.name }))
-      complain(context, ['wifi', field === 'ssid' ? 'name' : field], words);
+      addIssue(context, ['wifi', field === 'ssid' ? 'name' : field], words);
   });
 
 export type NetworkValues = {
@@ -120,7 +120,7 @@ export const deviceShape = {
       .min(1)
       .max(maxTimeServers)
       .superRefine((servers, context) => {
-        for (const { words } of wrongTimeServers(servers)) complain(context, [], words);
+        for (const { words } of wrongTimeServers(servers)) addIssue(context, [], words);
       }),
   )
     .meta(

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type FileOwner, replaceFile } from '../../../lib/files/replace-file.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Problem, readText, wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { BootState } from './boot-state.ts';
@@ -21,7 +21,7 @@ type Places = {
   readonly agentOf: (dataDir: string) => FileOwner | undefined;
 };
 
-export type ConfigTaken = {
+export type ConfigImport = {
   readonly problems: readonly Problem[];
   readonly provisionProblems: readonly Problem[];
   /** Problems of certificates and keys. */
@@ -47,7 +47,7 @@ export function importConfig(
   { folder, configFile, agentOf }: Places,
   state: BootState,
   { config, provision }: { config: FoundFile; provision: FoundFile & { file: ProvisionFile | undefined } },
-): ConfigTaken {
+): ConfigImport {
   const { file, text: provisionText } = provision;
   const isThere = existsSync(configFile);
   const nothing = { problems: config.problems, provisionProblems: [], fileProblems: [], leftOut: [] };
@@ -69,7 +69,7 @@ export function importConfig(
     over,
     ...(file !== undefined &&
       provisionText !== undefined && { provision: { text: provisionText, at: file.configAt } }),
-    maySalvage: !isThere,
+    mayRepair: !isThere,
   });
   const isUntold = merged.problems.config.length + merged.problems.provision.length === 0;
   const isWhole = merged.text !== undefined && merged.leftOut.length === 0;
@@ -83,7 +83,7 @@ export function importConfig(
     fileProblems: named.problems,
     leftOut: merged.leftOut,
   };
-  const bad: ConfigTaken = { ...told, kind: isThere ? 'kept' : 'none', isGood: false, state: {} };
+  const bad: ConfigImport = { ...told, kind: isThere ? 'kept' : 'none', isGood: false, state: {} };
   if (merged.text === undefined) return bad;
   const own = resolve(dirname(configFile));
   mkdirSync(own, { recursive: true });
@@ -117,12 +117,12 @@ function valuesOver(file: ProvisionFile | undefined, known: Values | undefined):
   return known === undefined ? undefined : layered(known, file.config);
 }
 
-const forgotten: Words = {
+const forgotten: LocalizedText = {
   en: 'is not taken in, and the former one goes on: what a provision.yaml has put over it is not known any more. Put a provision.yaml with `config:` here (`config: {}` where nothing goes over it)',
   ja: '取り込まず、これまでの設定を使います。provision.yaml で上書きした値の記録が読めません。config: のある provision.yaml をここに置いてください（上書きする値がなければ config: {}）',
 };
 
-function unfit(over: Values): Words {
+function unfit(over: Values): LocalizedText {
   const keys = Object.keys(over);
   return {
     en: `does not go with what an earlier provision.yaml has put over it (${keys.join(', ')}): put a provision.yaml with a new \`config:\` here`,

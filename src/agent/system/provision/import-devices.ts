@@ -65,7 +65,10 @@ export async function importDevices(
     const view = file.setUp;
     using turn = await acquireSetUpLock(dataDir, clock);
     if (turn === undefined) throw new Error(otherChange.en);
-    const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
+    const imported = await importSetUp(
+      { store, shopId, read: (requested) => readSetUp(requested, view) },
+      text,
+    );
     if (imported.kind === 'done') {
       Object.assign(taken, { change: imported.change, notes: imported.notes });
       await store.write.noteProvisioned(setUpDone);

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { type DeviceIdentity, shortMark } from '../../../lib/device-identity.ts';
 import { textOf } from '../../../lib/files/read-or-empty.ts';
 import type { FileOwner } from '../../../lib/files/replace-file.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Problem, wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { BootState } from './boot-state.ts';
 import type { DeviceValues } from './device-values.ts';
 import { profiles, type SystemChange, systemKeys, systemParts } from './system-changes.ts';
 
-export type SystemTaken = {
+export type SystemImport = {
   readonly hostName?: string;
   /** Problems of keys of provision.yaml that could not be set. */
   readonly problems: readonly Problem[];
@@ -34,7 +34,7 @@ export async function importSystem(
     readonly dataDir: string | undefined;
     readonly agent: FileOwner | undefined;
   },
-): Promise<SystemTaken> {
+): Promise<SystemImport> {
   const { root, identity, dataDir, agent } = where;
   const isKnown = sha256 !== undefined && state.systemSha256 === sha256;
   const done = new Set<string>(isKnown ? (state.systemParts ?? systemKeys) : []);
@@ -67,14 +67,14 @@ export async function importSystem(
 
 function notSet(key: string, why: readonly string[]): Problem {
   const said = why.join('; ');
-  const message: Words = {
+  const message: LocalizedText = {
     en: `could not be set, and is tried again at the next start: ${said}`,
     ja: `設定できませんでした。次の起動時にもう一度試します: ${said}`,
   };
   return wholeFile(message, key);
 }
 
-const noNetworkManager: Words = {
+const noNetworkManager: LocalizedText = {
   en: 'could not be set: NetworkManager, which reads it, is not installed. Install it (sudo apt install network-manager); it is tried again at the next start',
   ja: '設定できませんでした。設定を読み取る NetworkManager がインストールされていません。sudo apt install network-manager でインストールしてください。次の起動時にもう一度試します',
 };

@@ -26,9 +26,9 @@ export function mergedConfig(parts: {
   readonly over: Values;
   /** Source of `over`; undefined if it was imported earlier. */
   readonly provision?: { readonly text: string; readonly at: (path: KeyPath) => KeyPath | undefined };
-  readonly maySalvage: boolean;
+  readonly mayRepair: boolean;
 }): MergedConfig {
-  const { configText, over, provision, maySalvage } = parts;
+  const { configText, over, provision, mayRepair } = parts;
   const opened = openYaml(configText);
   if (!opened.ok) return { leftOut: [], problems: { config: opened.problems, provision: [] } };
   const whole = layered(valuesOf(opened.input), over);
@@ -45,7 +45,7 @@ export function mergedConfig(parts: {
   };
   const wrong = [...new Set(result.error?.issues.flatMap(sectionsOf) ?? [])];
   const rest = Object.fromEntries(Object.entries(whole).filter(([key]) => !wrong.includes(key)));
-  if (!maySalvage || !configSchema.safeParse(rest).success) return { leftOut: [], problems };
+  if (!mayRepair || !configSchema.safeParse(rest).success) return { leftOut: [], problems };
   return { text: written(configText, over, wrong), leftOut: wrong, problems };
 }
 

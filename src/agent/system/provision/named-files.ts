@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import type { FileProblems } from './error-file.ts';
 
@@ -37,7 +37,7 @@ export function sumOf(files: readonly NamedFile[]): string {
   return sum.digest('hex');
 }
 
-function contentsOf(path: string): Uint8Array | Words {
+function contentsOf(path: string): Uint8Array | LocalizedText {
   try {
     const found = statSync(path);
     if (!found.isFile())
@@ -49,11 +49,11 @@ function contentsOf(path: string): Uint8Array | Words {
   }
 }
 
-const tooLarge: Words = {
+const tooLarge: LocalizedText = {
   en: `is left out: a certificate or key is at most ${maxBytes / 1024} KiB`,
   ja: `取り込みません。証明書と鍵は ${maxBytes / 1024} KiB までです`,
 };
-const tooMany: Words = {
+const tooMany: LocalizedText = {
   en: `is left out: at most ${maxFiles} certificates and keys are taken in`,
   ja: `取り込みません。証明書と鍵は ${maxFiles} 個までです`,
 };

@@ -170,13 +170,13 @@ export function holds(values: Values, path: KeyPath): boolean {
 }
 
 function fits({ serial, mac, machineId }: Values, identity: DeviceIdentity): boolean {
-  const wanted = [
+  const requested = [
     typeof serial === 'string' && serial.toLowerCase() === identity.serial,
     typeof mac === 'string' && identity.macs.includes(plainMac(mac) ?? ''),
     typeof machineId === 'string' && machineId.toLowerCase() === identity.machineId,
   ];
   const named = [serial, mac, machineId].filter((value) => value !== undefined).length;
-  return named > 0 && wanted.filter(Boolean).length === named;
+  return named > 0 && requested.filter(Boolean).length === named;
 }
 
 function noneFits({ serial, macs, machineId }: DeviceIdentity) {

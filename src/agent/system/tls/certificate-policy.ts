@@ -26,7 +26,7 @@ export type HeldCertificate = {
   readonly addresses: readonly string[];
 };
 
-export type Wanted = {
+export type CertificateNeeds = {
   readonly nowMs: number;
   /** Without a time source time is not checked: it may be 1970. */
   readonly isClockSynced: boolean;
@@ -36,10 +36,10 @@ export type Wanted = {
 };
 
 /** Reason for a new certificate; undefined if this one stays. */
-export type WhyAnew = 'ends_soon' | 'not_valid_yet' | 'new_name' | 'new_addresses';
+export type RenewalReason = 'ends_soon' | 'not_valid_yet' | 'new_name' | 'new_addresses';
 
-export function whyAnew(held: HeldCertificate, wanted: Wanted): WhyAnew | undefined {
-  const { nowMs, isClockSynced, names, addresses } = wanted;
+export function renewalReason(held: HeldCertificate, requested: CertificateNeeds): RenewalReason | undefined {
+  const { nowMs, isClockSynced, names, addresses } = requested;
   if (isClockSynced && nowMs < held.beginsAtMs) return 'not_valid_yet';
   if (isClockSynced && nowMs > held.endsAtMs - renewBeforeMs) return 'ends_soon';
   if (names.some((name) => !held.names.includes(name))) return 'new_name';

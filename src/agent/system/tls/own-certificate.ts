@@ -15,10 +15,10 @@ import type { HeldCertificate } from './certificate-policy.ts';
 const maxNames = 32;
 
 /** In PEM. `keyPem`: a P-256 key, PKCS #8. */
-export async function makeCertificate(wish: HeldCertificate, keyPem: string): Promise<string> {
+export async function makeCertificate(request: HeldCertificate, keyPem: string): Promise<string> {
   const x509 = await loadX509();
-  const names = wish.names.slice(0, maxNames);
-  const addresses = wish.addresses.slice(0, maxNames);
+  const names = request.names.slice(0, maxNames);
+  const addresses = request.addresses.slice(0, maxNames);
   const key = createPrivateKey(keyPem);
   const keys = {
     privateKey: key.toCryptoKey(keyAlgorithm, false, ['sign']),
@@ -27,8 +27,8 @@ export async function makeCertificate(wish: HeldCertificate, keyPem: string): Pr
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomBytes(16).toString('hex'),
     name: [{ CN: [names.find((name) => name !== 'localhost') ?? 'tillframe'] }, { O: ['tillframe'] }],
-    notBefore: new Date(wish.beginsAtMs),
-    notAfter: new Date(wish.endsAtMs),
+    notBefore: new Date(request.beginsAtMs),
+    notAfter: new Date(request.endsAtMs),
     keys,
     signingAlgorithm: keyAlgorithm,
     extensions: [

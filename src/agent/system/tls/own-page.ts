@@ -13,7 +13,7 @@ import { certificatePath, type TlsConfig } from './page-tls.ts';
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Address for a client on this machine. */
-export function askedHere({ host, port }: ListenAddress): string {
+export function localUrl({ host, port }: ListenAddress): string {
   return listenText({ host: anywhere[host] ?? host, port });
 }
 
@@ -30,7 +30,7 @@ export function ownPage(config: {
   readonly dataDir: string;
 }): OwnPage {
   const { tls, listen } = config.web;
-  const origin = `${tls.kind === 'off' ? 'http' : 'https'}://${askedHere(listen)}`;
+  const origin = `${tls.kind === 'off' ? 'http' : 'https'}://${localUrl(listen)}`;
   const dispatcher = new Agent(
     tls.kind === 'off' ? {} : { connect: pinned(() => certificateOf(tls, config)) },
   );

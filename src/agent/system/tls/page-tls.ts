@@ -23,11 +23,11 @@ import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
 import { certificateProblem } from '../../../lib/tls/client-certificate.ts';
 import { readText } from '../../../lib/yaml/yaml-file.ts';
 import {
+  type CertificateNeeds,
   type HeldCertificate,
+  type RenewalReason,
+  renewalReason,
   validityAt,
-  type Wanted,
-  type WhyAnew,
-  whyAnew,
 } from './certificate-policy.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { makeCertificate, readCertificate } from './own-certificate.ts';
@@ -109,29 +109,32 @@ function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
   ];
   let held: ClientCertificate | undefined;
   return async () => {
-    const wanted = {
+    const requested = {
       ...{ nowMs: clock.nowMs(), isClockSynced: isClockSynced() },
       ...{ names, addresses: addresses() },
     };
     held ??= pairOnDisk(dataDir);
-    if (whyAnewOf(held, wanted) === undefined && held !== undefined) return identity(held);
+    if (whyAnewOf(held, requested) === undefined && held !== undefined) return identity(held);
     using _turn = await turnToMake(dataDir, clock);
     // Another process may have made one while this one waited.
     const kept = pairOnDisk(dataDir);
-    const why = whyAnewOf(kept, wanted);
-    held = why === undefined && kept !== undefined ? kept : await make(kept ?? held, wanted);
+    const why = whyAnewOf(kept, requested);
+    held = why === undefined && kept !== undefined ? kept : await make(kept ?? held, requested);
     const now = identity(held);
     if (why !== undefined) log.info({ why, fingerprint: now.fingerprint }, 'page certificate created');
     return now;
   };
 
-  async function make(before: ClientCertificate | undefined, wanted: Wanted): Promise<ClientCertificate> {
+  async function make(
+    before: ClientCertificate | undefined,
+    requested: CertificateNeeds,
+  ): Promise<ClientCertificate> {
     const keyPem = before?.keyPem ?? ownKey(keyPath(dataDir), log);
-    const wish: HeldCertificate = {
-      ...validityAt(wanted.nowMs),
-      ...{ names, addresses: ['127.0.0.1', '::1', ...wanted.addresses] },
+    const request: HeldCertificate = {
+      ...validityAt(requested.nowMs),
+      ...{ names, addresses: ['127.0.0.1', '::1', ...requested.addresses] },
     };
-    const certPem = await makeCertificate(wish, keyPem);
+    const certPem = await makeCertificate(request, keyPem);
     try {
       replaceFile(certificatePath(dataDir), Buffer.from(certPem));
     } catch (error) {
@@ -144,9 +147,12 @@ function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
   }
 }
 
-function whyAnewOf(pair: ClientCertificate | undefined, wanted: Wanted): WhyAnew | 'none' | undefined {
+function whyAnewOf(
+  pair: ClientCertificate | undefined,
+  requested: CertificateNeeds,
+): RenewalReason | 'none' | undefined {
   const held = pair === undefined ? undefined : readCertificate(pair.certPem, pair.keyPem);
-  return held === undefined ? 'none' : whyAnew(held, wanted);
+  return held === undefined ? 'none' : renewalReason(held, requested);
 }
 
 /** Undefined unless there is a key with its certificate. */

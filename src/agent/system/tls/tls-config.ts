@@ -1,6 +1,6 @@
 /** `web.tls` of the config: a named certificate is read and checked. */
 
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { certificateProblem, periodProblem } from '../../../lib/tls/client-certificate.ts';
 import type { TlsConfig } from './page-tls.ts';
 
@@ -11,9 +11,9 @@ export type TlsConfigTools = {
   /** Undefined after a reported problem. */
   readonly file: (named: string) => NamedFile | undefined;
   /** It can't be used. */
-  readonly problem: (words: Words) => void;
+  readonly problem: (words: LocalizedText) => void;
   /** It can be used, but a person should look at it. */
-  readonly note: (words: Words) => void;
+  readonly note: (words: LocalizedText) => void;
 };
 
 export function resolveFiles(
@@ -31,8 +31,8 @@ export function resolveFiles(
   return { kind: 'files', certFile: cert.path, keyFile: key.path, ...pair };
 }
 
-const browsers: Words = { en: 'browsers will warn of it', ja: 'ブラウザーで警告が出ます' };
+const browsers: LocalizedText = { en: 'browsers will warn of it', ja: 'ブラウザーで警告が出ます' };
 
-function ofFile(path: string, { en, ja }: Words): Words {
+function ofFile(path: string, { en, ja }: LocalizedText): LocalizedText {
   return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
 }

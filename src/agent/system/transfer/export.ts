@@ -45,7 +45,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       store.read.posAccounts(),
       store.read.posTerminals(),
       store.read.calibrations(),
-      store.read.carriedState(),
+      store.read.migratedState(),
       store.read.unlinkedRegisters(),
     ],
   );
@@ -70,7 +70,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       version: deps.version,
       at: at(deps.nowMs),
       ...{ shop: shop.id, gateway: deps.gateway },
-      ...{ epoch: carried.epoch, leastRevision: carried.leastRevision },
+      ...{ epoch: carried.epoch, minRevision: carried.minRevision },
     },
     ...(passphrase !== undefined &&
       listed(apart).length > 0 && { secrets: await sealWith(passphrase, JSON.stringify(apart)) }),
@@ -165,9 +165,9 @@ function learnedToFile(learned: LearnedFrom | undefined, flow: (value: unknown) 
       }),
       ...(fetched !== undefined && {
         fetched: flow(
-          fetched.map(({ soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, heardAtMs }) => [
+          fetched.map(({ soldAtMs, resolutionMs, arrivedAtMs, serverAtMs, serverAheadMs, printedAtMs }) => [
             ...[soldAtMs, resolutionMs, arrivedAtMs],
-            ...[serverAtMs ?? null, serverAheadMs ?? null, heardAtMs ?? null],
+            ...[serverAtMs ?? null, serverAheadMs ?? null, printedAtMs ?? null],
           ]),
         ),
       }),

@@ -1,11 +1,11 @@
 /** Export and import for the page: with messages for people, on the agent's set-up. */
 import type { Clock } from '../../../lib/clock.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { Problem } from '../../../lib/yaml/yaml-file.ts';
 import type { SetUpChange } from '../../store/store.ts';
 import { type ExportDeps, exportSetUp } from './export.ts';
 import { importSetUp } from './import.ts';
-import { noteWords, wrongPassphrase } from './import-messages.ts';
+import { noteText, wrongPassphrase } from './import-messages.ts';
 import { readSetUpInThread } from './read-in-thread.ts';
 import type { SetUpRequest } from './read-set-up.ts';
 
@@ -16,9 +16,9 @@ export type SetUpTransfer = {
 };
 
 type ImportedFile =
-  | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly Words[] }
+  | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly LocalizedText[] }
   | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'wrong_passphrase'; readonly words: Words };
+  | { readonly kind: 'wrong_passphrase'; readonly words: LocalizedText };
 
 export function createSetUpTransfer(
   deps: Omit<ExportDeps, 'nowMs' | 'store'> &
@@ -29,11 +29,11 @@ export function createSetUpTransfer(
       (await exportSetUp({ ...deps, nowMs: deps.clock.nowMs() }, passphrase)).text,
     importFile: async (text, passphrase) => {
       const { store, shop, clock } = deps;
-      const read = (asked: SetUpRequest) => readSetUpInThread(asked, clock);
+      const read = (requested: SetUpRequest) => readSetUpInThread(requested, clock);
       const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
       switch (imported.kind) {
         case 'done':
-          return { ...imported, notes: imported.notes.map((note) => noteWords(note, 'page')) };
+          return { ...imported, notes: imported.notes.map((note) => noteText(note, 'page')) };
         case 'mistakes':
           return imported;
         case 'wrong_passphrase':

@@ -1,5 +1,5 @@
 /** Result of an import in words for people. */
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { SetUpChange } from '../../store/store.ts';
 
 export type ImportNote =
@@ -19,7 +19,7 @@ export type ImportNote =
 const nouns = { camera: 'カメラ', account: 'アカウント', register: 'レジ' } as const;
 
 /** `at`: where a person can act on it. */
-export function noteWords(note: ImportNote, at: 'page' | 'command' = 'command'): Words {
+export function noteText(note: ImportNote, at: 'page' | 'command' = 'command'): LocalizedText {
   switch (note.kind) {
     case 'lacks': {
       const keys = note.keys.join(', ');
@@ -51,7 +51,7 @@ export function noteWords(note: ImportNote, at: 'page' | 'command' = 'command'):
   }
 }
 
-export function changeWords({ added, changed, removed, unchanged }: SetUpChange): Words {
+export function changeText({ added, changed, removed, unchanged }: SetUpChange): LocalizedText {
   if (added + changed + removed === 0) {
     return { en: `nothing changed, ${unchanged} known already`, ja: `変更なし(登録済み ${unchanged} 件)` };
   }
@@ -67,7 +67,7 @@ export function changeWords({ added, changed, removed, unchanged }: SetUpChange)
   };
 }
 
-export const wrongPassphrase: Words = {
+export const wrongPassphrase: LocalizedText = {
   en: 'the passphrase does not open the secrets of this file, or they were changed; nothing was imported',
   ja: 'パスフレーズが違うか、ファイルの秘密の部分が変更されています。何も取り込みませんでした',
 };

@@ -26,7 +26,7 @@ export type ImportDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly shopId: string;
   /** Default: in this thread. */
-  readonly read?: (asked: SetUpRequest) => SetUpRead | Promise<SetUpRead>;
+  readonly read?: (requested: SetUpRequest) => SetUpRead | Promise<SetUpRead>;
 };
 
 export type Imported =

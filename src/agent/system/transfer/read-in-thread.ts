@@ -6,20 +6,20 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import type { SetUpRead, SetUpRequest } from './read-set-up.ts';
 
 const withinMs = 30_000;
 
 export async function readSetUpInThread(
-  asked: SetUpRequest,
+  requested: SetUpRequest,
   clock: Clock,
   limitMs = withinMs,
 ): Promise<SetUpRead> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./read-worker.${extension}`, import.meta.url), {
-    workerData: asked,
+    workerData: requested,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
   using late = deadline(clock, limitMs, new AbortController().signal);
@@ -35,7 +35,7 @@ export async function readSetUpInThread(
   }
 }
 
-const tooMuch: Words = {
+const tooMuch: LocalizedText = {
   en: 'takes too long to be read: split it, or bring it in with "tillframe import FILE"',
   ja: '大きすぎて読み取れません。分けるか、tillframe import FILE で取り込んでください',
 };

@@ -32,10 +32,10 @@ export function restoreSecrets(
         const id = entry[idKeys[list]];
         const own = typeof id === 'string' && Object.hasOwn(apart[list], id) ? (apart[list][id] ?? {}) : {};
         const stored = list === 'posAccounts' ? known?.posAccounts?.get(String(id))?.settings : undefined;
-        const wanted = Object.entries(own).filter(
+        const requested = Object.entries(own).filter(
           ([key, value]) => typeof value !== 'object' || stored?.[key] === undefined,
         );
-        return { ...Object.fromEntries(wanted), ...entry };
+        return { ...Object.fromEntries(requested), ...entry };
       }),
     };
   });

@@ -1,10 +1,10 @@
 /** Errors of apt, for people: their meaning here, and what to do. */
 
 import type { Ran } from '../../../lib/run-program.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 /** The first match counts. Seen with apt 3.0. */
-const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
+const known: readonly (readonly [RegExp, (from: string) => LocalizedText])[] = [
   [
     /No space left|enough free space/i,
     () => ({ en: 'the disk is full: make room', ja: 'ディスクがいっぱいです。空きを増やしてください' }),
@@ -67,7 +67,7 @@ const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
   ],
 ];
 
-export function aptComplaint({ error }: Ran, from: string): Words {
+export function aptError({ error }: Ran, from: string): LocalizedText {
   // Its errors, else its warnings; the rest is progress output.
   const lines = error.split('\n').filter((line) => /^[EW]: /.test(line));
   const said = lines.length > 0 ? lines.join('\n') : error;

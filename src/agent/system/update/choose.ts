@@ -1,12 +1,12 @@
 /** Chooses the version to install, if any. Pure. */
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { Release } from './repository.ts';
 
 export type Choice =
   /** `newest`: of those available. */
   | { readonly kind: 'nothing_newer'; readonly newest: string }
   | { readonly kind: 'release'; readonly release: Release; readonly isOlder: boolean }
-  | { readonly kind: 'refused'; readonly why: Words };
+  | { readonly kind: 'refused'; readonly why: LocalizedText };
 
 export function chooseRelease(given: {
   readonly releases: readonly Release[];
@@ -21,12 +21,12 @@ export function chooseRelease(given: {
 }): Choice {
   const { releases, installed, architecture, compare, version, file, allowOlder = false } = given;
   const named = file ?? version;
-  const wanted = releases.filter(
+  const requested = releases.filter(
     (release) => (version ?? release.version) === release.version && (file ?? release.file) === release.file,
   );
-  const ours = wanted.filter((release) => release.architecture === architecture);
+  const ours = requested.filter((release) => release.architecture === architecture);
   const [release] = ours.toSorted((a, b) => compare(b.version, a.version));
-  if (release === undefined) return { kind: 'refused', why: whyNone(wanted, architecture, named) };
+  if (release === undefined) return { kind: 'refused', why: whyNone(requested, architecture, named) };
   const order = compare(release.version, installed);
   if (order > 0) return { kind: 'release', release, isOlder: false };
   if (order < 0 && allowOlder) return { kind: 'release', release, isOlder: true };
@@ -41,8 +41,12 @@ export function chooseRelease(given: {
   return { kind: 'nothing_newer', newest: release.version };
 }
 
-function whyNone(wanted: readonly Release[], architecture: string, named: string | undefined): Words {
-  const others = [...new Set(wanted.map((release) => release.architecture))].join(', ');
+function whyNone(
+  requested: readonly Release[],
+  architecture: string,
+  named: string | undefined,
+): LocalizedText {
+  const others = [...new Set(requested.map((release) => release.architecture))].join(', ');
   if (others !== '')
     return {
       en: `what is there is for ${others}; this machine is ${architecture}`,

@@ -1,6 +1,6 @@
 /** Versions that are not retried automatically, which would happen every hour of every night. */
-import type { Words } from '../../../lib/text/language.ts';
-import { resultWords, type UpdateResult } from './result.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
+import { type UpdateResult, updateResultText } from './result.ts';
 
 /** Once a night, even if the previous attempt took a while. */
 const notBegunForMs = 20 * 3_600_000;
@@ -10,7 +10,7 @@ export function failedVersionReason(
   result: UpdateResult | undefined,
   version: string,
   nowMs: number,
-): Words | undefined {
+): LocalizedText | undefined {
   if (result?.to !== version) return undefined;
   switch (result.outcome) {
     case 'updated':
@@ -25,7 +25,7 @@ export function failedVersionReason(
       const sinceMs = nowMs - result.atMs;
       // The clock was set back.
       if (sinceMs < 0 || sinceMs >= notBegunForMs) return undefined;
-      const { en, ja } = resultWords(result);
+      const { en, ja } = updateResultText(result);
       return {
         en: `${en}. It is tried again by itself after a day; tillframe update tries it now`,
         ja: `${ja}。1 日後に自動で再試行します。tillframe update で今すぐ試せます`,

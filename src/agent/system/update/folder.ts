@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeOwnerLock } from '../../../lib/files/owner-lock.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 /** Apt reads as a user of its own, independent of the umask now or when the folder was made. */
 export async function makeReadableFolder(path: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function lockUpdateFolder(folder: string): Promise<Disposable> {
   return takeOwnerLock(path, inUse);
 }
 
-const inUse: Words = {
+const inUse: LocalizedText = {
   en: 'another tillframe update is looking for a version or fetching one (perhaps the one by night): try again when it has ended: systemctl status tillframe-update',
   ja: '別の tillframe update が確認または取得をしています（夜間の自動更新かもしれません）。終わってからもう一度実行してください。systemctl status tillframe-update で確認できます',
 };

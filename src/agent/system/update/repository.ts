@@ -9,7 +9,7 @@ import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm } from 'no
 import { join } from 'node:path';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { type Ran, runProgram } from '../../../lib/run-program.ts';
-import { aptComplaint } from './apt-messages.ts';
+import { aptError } from './apt-messages.ts';
 import { makeReadableFolder, writeReadable } from './folder.ts';
 import type { Place } from './place.ts';
 
@@ -74,7 +74,7 @@ export async function openRepository(
       signal,
     );
   const refuse = (ran: Ran): never => {
-    throw new ErrorForPeople(aptComplaint(ran, place.url));
+    throw new ErrorForPeople(aptError(ran, place.url));
   };
 
   const updated = await apt(['update', retriesOption(Math.min(retries, 3))], listWithinMs);

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
-export const usualUpdateFolder = '/var/lib/tillframe-update';
+export const defaultUpdateFolder = '/var/lib/tillframe-update';
 
 const resultSchema = z.object({
   outcome: z.enum([
@@ -24,7 +24,7 @@ const resultSchema = z.object({
 export type UpdateResult = z.output<typeof resultSchema>;
 
 /** Undefined if there was no update, or the file can't be read. */
-export function readResult(folder = usualUpdateFolder): UpdateResult | undefined {
+export function readResult(folder = defaultUpdateFolder): UpdateResult | undefined {
   try {
     return resultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));
   } catch {
@@ -32,7 +32,7 @@ export function readResult(folder = usualUpdateFolder): UpdateResult | undefined
   }
 }
 
-export function resultWords({ outcome, from, to, why }: UpdateResult): Words {
+export function updateResultText({ outcome, from, to, why }: UpdateResult): LocalizedText {
   const reason = reasons[why];
   switch (outcome) {
     case 'updated':
@@ -55,7 +55,7 @@ export function resultWords({ outcome, from, to, why }: UpdateResult): Words {
   }
 }
 
-const reasons: Readonly<Record<UpdateResult['why'], Words>> = {
+const reasons: Readonly<Record<UpdateResult['why'], LocalizedText>> = {
   '': {
     en: 'see journalctl -u tillframe-apply-update',
     ja: 'journalctl -u tillframe-apply-update をご確認ください',

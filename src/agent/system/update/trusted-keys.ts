@@ -6,13 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 
-const usualKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/tillframe/update-keys.d'];
+const defaultKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/tillframe/update-keys.d'];
 
 const keyFile = /\.(asc|gpg|pgp)$/;
 const maxKeyBytes = 64 * 1024;
 
 /** As one binary keyring, the format of apt. Throws if there is none, or one is not a valid key. */
-export function trustedKeys(folders: readonly string[] = usualKeyFolders): Buffer {
+export function trustedKeys(folders: readonly string[] = defaultKeyFolders): Buffer {
   const keys = folders.flatMap((folder) =>
     namesIn(folder)
       .filter((name) => keyFile.test(name))

@@ -210,7 +210,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       return { ok: true, proof: await proofOf(enrolled) };
     },
 
-    async heard(proof, went, signal) {
+    async onExchange(proof, went, signal) {
       if (enrolled?.origin !== origin) return false;
       const { current, next } = enrolled;
       const wasWith = (credential: Credential | undefined): boolean =>

@@ -5,7 +5,7 @@ import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.t
 import type { Reading } from '../../../lib/files/follow-files.ts';
 import { followFiles } from '../../../lib/files/follow-files.ts';
 import { tokenInFile } from '../../../lib/http/bearer.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type ClientCertificate, certificateProblem } from '../../../lib/tls/client-certificate.ts';
 import type { Exchange } from '../https/connection.ts';
 import type { TryLater } from '../sink.ts';
@@ -35,7 +35,7 @@ export type Login = AsyncDisposable & {
    * Reports the result of a request with these credentials. True: they have been replaced, send the request
    * again.
    */
-  heard(proof: Proof, went: Exchange, signal: AbortSignal): Promise<boolean>;
+  onExchange(proof: Proof, went: Exchange, signal: AbortSignal): Promise<boolean>;
 };
 
 export function bearer(token: string): string {
@@ -56,7 +56,7 @@ export type FileLoginOptions = {
   /** Path of the token, if from a file. */
   readonly tokenFile?: string | undefined;
   readonly certificate: () => Promise<ClientCertificate | undefined>;
-  readonly onProblem: (why: Words) => void;
+  readonly onProblem: (why: LocalizedText) => void;
 };
 
 /** A token, a certificate, or both, as configured; files are read again when they change. */
@@ -89,7 +89,7 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
       return { ok: true, proof };
     },
     // The file may have been renewed while the request was in flight.
-    async heard(proof, went) {
+    async onExchange(proof, went) {
       if (!isUnauthorized(went) && !isRefusedInTls(went)) return false;
       const { authorization, certificate: newest } = await current();
       return authorization !== proof.authorization || newest !== proof.certificate;
@@ -116,7 +116,7 @@ export type CertificateFiles = { readonly certFile: string; readonly keyFile: st
 export function followCertificate(
   files: CertificateFiles,
   first: ClientCertificate | undefined,
-  onProblem: (why: Words) => void,
+  onProblem: (why: LocalizedText) => void,
 ): () => Promise<ClientCertificate | undefined> {
   return followFiles<ClientCertificate | undefined>({
     paths: [files.certFile, files.keyFile],

@@ -9,7 +9,7 @@ import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
 import { isAddressOver, isPictureStored } from '../../../contract/cloud/picture-answers.ts';
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
-import type { OwedEvent, OwedPicture } from '../../store/store.ts';
+import type { OutboxEvent, OutboxPicture } from '../../store/store.ts';
 import { hasResults, parseJson, resultsOf } from '../results.ts';
 import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from '../sink.ts';
 
@@ -26,7 +26,7 @@ export type Circumstances = { readonly nowMs: number; readonly denied: CloudProb
 
 export function batchOutcome(
   answer: Answer,
-  events: readonly OwedEvent[],
+  events: readonly OutboxEvent[],
   { nowMs, denied }: Circumstances,
 ): BatchOutcome {
   const { status } = answer;
@@ -42,7 +42,7 @@ export function batchOutcome(
 
 export function pictureOutcome(
   answer: Answer,
-  picture: OwedPicture,
+  picture: OutboxPicture,
   { nowMs, denied }: Circumstances,
 ): PictureOutcome {
   const { status } = answer;
@@ -53,14 +53,14 @@ export function pictureOutcome(
   if (picture.put !== undefined) {
     // A missing bucket or a wrong name of it is for the cloud to repair: with the next address, the picture
     // is stored.
-    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', problem };
+    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_accepted', problem };
   }
   if (status === 401 || status === 403) return { kind: 'refused', problem: withDetails(denied, problem) };
   if (wantsCertificate(answer))
     return { kind: 'refused', problem: withDetails(cloudProblem('cloud.certificate_refused'), problem) };
   if (isNoPlace || isRedirect(status))
     return { kind: 'refused', problem: withDetails(elsewhere(status), problem) };
-  return { kind: 'not_taken', problem };
+  return { kind: 'not_accepted', problem };
 }
 
 /** The answer comes from another server or path, not from the cloud. */
@@ -74,9 +74,14 @@ function isRedirect(status: number): boolean {
 
 /** For a temporary status. */
 export function laterOutcome(answer: Answer, nowMs: number): TryLater {
-  const asked = retryAfter(answer, nowMs);
-  const isWait = asked.retryAfterMs !== undefined || asksToWait.has(answer.status);
-  return { kind: 'try_later', problem: answeredProblem(answer), answer: isWait ? 'wait' : 'error', ...asked };
+  const requested = retryAfter(answer, nowMs);
+  const isWait = requested.retryAfterMs !== undefined || asksToWait.has(answer.status);
+  return {
+    kind: 'try_later',
+    problem: answeredProblem(answer),
+    answer: isWait ? 'wait' : 'error',
+    ...requested,
+  };
 }
 
 /** Even without a Retry-After. */
@@ -100,7 +105,7 @@ export function isPassing(status: number): boolean {
  * without a single valid one didn't come from the cloud of the contract, but from a captive portal or a
  * broken server. A batch without events has no results.
  */
-function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
+function resultsOutcome(body: string | undefined, events: readonly OutboxEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
   const isWhole = sent.size === 0 ? hasResults(body) : results.size === sent.size;

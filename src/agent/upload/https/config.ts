@@ -3,7 +3,7 @@
  * problems at their keys.
  */
 import { tokenInFile } from '../../../lib/http/bearer.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import {
   type ClientCertificate,
   certificateProblem,
@@ -45,13 +45,13 @@ export type HttpsConfigTools = {
    */
   readonly awaitedFile: (key: HttpsFileKey, named: string) => Partial<NamedFile>;
   /** As for such a file: its content is unusable now. */
-  readonly doubt: (key: HttpsFileKey, words: Words) => void;
+  readonly doubt: (key: HttpsFileKey, words: LocalizedText) => void;
   /** Path of the file; undefined if it can't be determined from here. */
   readonly locate: (key: HttpsFileKey, named: string) => string | undefined;
   /** The value is unusable. */
-  readonly problem: (key: keyof WrittenHttps, words: Words) => void;
+  readonly problem: (key: keyof WrittenHttps, words: LocalizedText) => void;
   /** The value is usable, but a person should check it. */
-  readonly note: (key: keyof WrittenHttps, words: Words) => void;
+  readonly note: (key: keyof WrittenHttps, words: LocalizedText) => void;
 };
 
 export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): HttpsSinkConfig {
@@ -93,7 +93,7 @@ function tokenOf(
   return { tokenFile: path, ...(token !== undefined && { token }) };
 }
 
-const noToken: Words = {
+const noToken: LocalizedText = {
   en: 'holds no token: write the token alone on its first line, without blanks in it',
   ja: 'トークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください',
 };
@@ -119,6 +119,6 @@ function certificateOf(
   return { ...pair, certFile: cert.path, keyFile: key.path };
 }
 
-function ofFile(path: string, { en, ja }: Words): Words {
+function ofFile(path: string, { en, ja }: LocalizedText): LocalizedText {
   return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
 }

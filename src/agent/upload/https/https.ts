@@ -16,9 +16,9 @@ import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { maybePublic } from '../../../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type ClientCertificate, isCertificate } from '../../../lib/tls/client-certificate.ts';
-import type { OwedPicture } from '../../store/store.ts';
+import type { OutboxPicture } from '../../store/store.ts';
 import { createEnrolledLogin, type EnrolConfig } from '../enrolment/enrolment.ts';
 import {
   type CertificateFiles,
@@ -104,9 +104,9 @@ export function createHttpsSink(
     proxy: config.proxy,
     section: 'cloud',
   });
-  const mayTell = createLogThrottle(clock, fileNewsEveryMs);
-  const onProblem = (why: Words): void => {
-    if (mayTell()) log?.warn({ why: why.en }, 'file of `cloud` unusable, keeping its last content');
+  const mayLog = createLogThrottle(clock, fileNewsEveryMs);
+  const onProblem = (why: LocalizedText): void => {
+    if (mayLog()) log?.warn({ why: why.en }, 'file of `cloud` unusable, keeping its last content');
   };
   const ca = caOf(config, onProblem);
   const login = loginOf();
@@ -140,7 +140,7 @@ export function createHttpsSink(
       const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
       const certificates = { caPem: await ca(), client: certificate };
       const went = await connection.exchange({ ...request, headers }, certificates, signal);
-      const isNewer = await login.heard(proven.proof, went, signal);
+      const isNewer = await login.onExchange(proven.proof, went, signal);
       if (!isNewer || proofs === maxProofs)
         return went.kind === 'refused' && went.by === 'tls'
           ? { ...went, problem: withDetails(login.deniedInTls, went.problem) }
@@ -225,7 +225,7 @@ export function createHttpsSink(
 
 function caOf(
   { caPem, caFile }: HttpsSinkConfig,
-  onProblem: (why: Words) => void,
+  onProblem: (why: LocalizedText) => void,
 ): () => Promise<string | undefined> {
   if (caFile === undefined) return () => Promise.resolve(caPem);
   return followFiles({
@@ -256,7 +256,7 @@ type PictureTarget = {
  * origin and those of the config.
  */
 function pictureTarget(
-  { sha256, put }: OwedPicture,
+  { sha256, put }: OutboxPicture,
   base: string,
   origins: readonly string[],
 ): PictureTarget | CloudProblem {

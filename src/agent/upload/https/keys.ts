@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
-import { checkedText, complain } from '../../../lib/yaml/checked-text.ts';
+import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { proxyProblem } from './proxy.ts';
 import { sinkUrlProblem } from './sink-url.ts';
@@ -81,12 +81,12 @@ export function httpsConfigSchema<
     .superRefine((cloud, context) => {
       const [first, second] = logins.filter((key) => cloud[key] !== undefined);
       if (first === undefined && cloud.certFile === undefined && cloud.keyFile === undefined)
-        complain(context, ['token'], {
+        addIssue(context, ['token'], {
           en: 'give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
           ja: 'token、tokenFile、enrolKey、enrolKeyFile のどれか、またはクライアント証明書(certFile と keyFile)を書いてください',
         });
       if (first !== undefined && second !== undefined)
-        complain(context, [second], {
+        addIssue(context, [second], {
           en: `give either ${first} or ${second}`,
           ja: `${first} か ${second} のどちらか一方を書いてください`,
         });

@@ -2,7 +2,7 @@
  * The HTTP proxy between shop and cloud, from config or environment. TLS ends at the cloud: a proxy only sees
  * the destination. Pure.
  */
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 export type Proxy = {
   /** Includes its login, if required: a secret. */
@@ -17,7 +17,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const noProxyAtAll = 'off';
 
 /** Reason that a text is no valid proxy. The text may hold a password and isn't repeated. */
-export function proxyProblem(text: string): Words | undefined {
+export function proxyProblem(text: string): LocalizedText | undefined {
   return text === noProxyAtAll || parseProxy(text) !== undefined ? undefined : expectedProxy;
 }
 
@@ -28,7 +28,7 @@ export function proxyProblem(text: string): Words | undefined {
 export function chooseProxy(
   written: string | undefined,
   environment: Environment,
-): { readonly proxy?: Proxy; readonly problem?: Words } {
+): { readonly proxy?: Proxy; readonly problem?: LocalizedText } {
   if (written === noProxyAtAll) return {};
   if (written !== undefined) return { proxy: { url: parseProxy(written) ?? '', noProxy: '' } };
   const [name, text] = firstOf(environment, ['https_proxy', 'HTTPS_PROXY']);
@@ -40,7 +40,7 @@ export function chooseProxy(
   return { problem: { en: `${name} of the environment: ${en}`, ja: `環境変数 ${name}: ${ja}` } };
 }
 
-const expectedProxy: Words = {
+const expectedProxy: LocalizedText = {
   en: 'expected an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128 (signs such as @ : / % in a password are written as %40 %3A %2F %25)',
   ja: 'http://proxy.example:3128 または http://user:password@proxy.example:3128 のような URL が必要です(パスワード中の @ : / % などは %40 %3A %2F %25 と書きます)',
 };

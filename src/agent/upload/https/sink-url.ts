@@ -2,11 +2,11 @@
 
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import { portProblem, type Schemes, schemeProblem } from '../../../lib/net/url-lint.ts';
-import type { Words } from '../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 
 const schemes: Schemes = {
   known: ['https', 'http'],
-  wanted: ['https'],
+  requested: ['https'],
   ofKind: { mqtts: 'mqtt', mqtt: 'mqtt' },
 };
 
@@ -14,7 +14,7 @@ const schemes: Schemes = {
  * Reason that a text is no valid base address; undefined for a valid one. The text itself may hold a secret
  * and isn't repeated.
  */
-export function sinkUrlProblem(text: string): Words | undefined {
+export function sinkUrlProblem(text: string): LocalizedText | undefined {
   const slip = schemeProblem(text, schemes) ?? portProblem(text);
   if (slip !== undefined) return slip;
   if (!URL.canParse(text)) {
@@ -49,7 +49,7 @@ export function sinkUrlProblem(text: string): Words | undefined {
  * Warning about a valid base address: its path may be anything, including one that the gateway itself
  * appends.
  */
-export function sinkUrlDoubt(text: string): Words | undefined {
+export function sinkUrlDoubt(text: string): LocalizedText | undefined {
   const route = /\/v1\/(?:events|thumbnails|enrol)(?=\/*$)/.exec(new URL(text).pathname)?.[0];
   if (route === undefined) return undefined;
   return {

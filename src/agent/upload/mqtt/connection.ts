@@ -25,7 +25,7 @@ import { createWakeUp } from '../../../lib/wake-up.ts';
 import { failures, type MessageOutcome, pubackOutcome } from './reasons.ts';
 import { createSlots } from './semaphore.ts';
 
-export type ConnectionWish = {
+export type SessionOptions = {
   readonly version: 5 | 3;
   /** Retained, and published by the broker when this connection is lost. */
   readonly will: { readonly topic: string; readonly payload: string };
@@ -96,14 +96,14 @@ type Waiting = {
 };
 
 export async function openConnection(
-  options: { config: BrokerConfig; wish: ConnectionWish; bounds: MqttBounds; clock: Clock },
+  options: { config: BrokerConfig; request: SessionOptions; bounds: MqttBounds; clock: Clock },
   signal: AbortSignal,
 ): Promise<Connection | ConnectionFailure> {
-  const { config, wish, bounds, clock } = options;
+  const { config, request, bounds, clock } = options;
   signal.throwIfAborted();
   let client: MqttClient;
   try {
-    client = connect(clientOptions(config, wish, bounds));
+    client = connect(clientOptions(config, request, bounds));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const problem = mqttProblem('mqtt.certificates_unusable', { section: 'cloud', error: message });
@@ -147,12 +147,12 @@ export async function openConnection(
   client.on('packetreceive', (packet) => {
     if (packet.cmd === 'puback') acknowledged(packet.messageId ?? 0, packet.reasonCode ?? 0);
     if (packet.cmd !== 'connack') return;
-    const reason = (wish.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
+    const reason = (request.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
     if (reason === 0) welcome = packet;
     else finish(failures.connack(reason));
   });
   client.on('connect', () => opened.resolve(undefined));
-  client.on('message', (_topic, payload) => wish.onMessage(payload));
+  client.on('message', (_topic, payload) => request.onMessage(payload));
   client.on('disconnect', ({ reasonCode = 0 }) =>
     finish(failures.disconnect(reasonCode, config.clientId), reasonCode === reasonCodes.packetTooLarge),
   );
@@ -197,9 +197,9 @@ export async function openConnection(
     let notOpen: ConnectionFailure | undefined;
     try {
       notOpen = await unlessAborted(openedOrEnded, bounded.signal);
-      if (notOpen === undefined && wish.subscribeTo !== undefined)
+      if (notOpen === undefined && request.subscribeTo !== undefined)
         notOpen = await unlessAborted(
-          Promise.race([subscribe(wish.subscribeTo), ended.promise]),
+          Promise.race([subscribe(request.subscribeTo), ended.promise]),
           bounded.signal,
         );
     } catch (error) {
@@ -224,7 +224,7 @@ export async function openConnection(
   const watching = watch();
 
   return {
-    version: wish.version,
+    version: request.version,
     isOpen: () => failure === undefined,
     closed: ended.promise,
     async publish(message, publishSignal) {
@@ -281,21 +281,21 @@ function rejected(problem: MqttProblem): MessageOutcome {
   return { kind: 'said', outcome: { kind: 'rejected', problem } };
 }
 
-function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttBounds): IClientOptions {
+function clientOptions(config: BrokerConfig, request: SessionOptions, bounds: MqttBounds): IClientOptions {
   return {
-    ...brokerOptions(config, wish.version),
+    ...brokerOptions(config, request.version),
     keepalive: bounds.keepAliveSeconds,
     // The own limit is shorter and covers the subscription too.
     connectTimeout: 2 * bounds.connectMs,
-    ...(wish.version === 5 && {
+    ...(request.version === 5 && {
       properties: { sessionExpiryInterval: sessionExpirySeconds, maximumPacketSize: bounds.maxReadBytes },
     }),
     will: {
-      topic: wish.will.topic,
-      payload: Buffer.from(wish.will.payload),
+      topic: request.will.topic,
+      payload: Buffer.from(request.will.payload),
       qos: 1,
       retain: true,
-      ...(wish.version === 5 && {
+      ...(request.version === 5 && {
         properties: {
           willDelayInterval: bounds.willDelaySeconds,
           contentType: 'application/json',

@@ -20,7 +20,7 @@ import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
-import { type Retry, type Trouble, troubleAfter } from '../upload-policy.ts';
+import { type Outage, outageAfter, type Retry } from '../upload-policy.ts';
 import type { Connection } from './connection.ts';
 
 export type KeeperParts = {
@@ -42,12 +42,12 @@ export type Keeper = AsyncDisposable & {
 
 /** A connection that lasted this long counts as good, milliseconds. */
 const steadyMs = 60_000;
-const tellEveryMs = 300_000;
+const logEveryMs = 300_000;
 
 export function createKeeper(parts: KeeperParts): Keeper {
   const { clock, log, retry, random } = parts;
   const lifetime = new AbortController();
-  const mayTell = createLogThrottle(clock, tellEveryMs);
+  const mayLog = createLogThrottle(clock, logEveryMs);
   let isStopping = false;
   let current: Connection | undefined;
   let attempt: Promise<Connection | ConnectionFailure> | undefined;
@@ -113,7 +113,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       };
     }
     const { problem } = rest?.failure ?? why;
-    if (mayTell()) log.warn(problemFields(problem), 'broker connection ended');
+    if (mayLog()) log.warn(problemFields(problem), 'broker connection ended');
   }
 
   async function getConnection(): Promise<Connection | ConnectionFailure> {
@@ -149,11 +149,11 @@ export function createKeeper(parts: KeeperParts): Keeper {
 
   /** Maintains the connection while nothing is sent. */
   async function keep(): Promise<void> {
-    let trouble: Trouble | undefined;
+    let outage: Outage | undefined;
     while (!isAborted(lifetime.signal)) {
       const got = await getConnection();
       if (isConnection(got)) {
-        trouble = undefined;
+        outage = undefined;
         await got.closed;
         await pauseUnlessOpened(unhurriedMs());
         continue;
@@ -164,8 +164,8 @@ export function createKeeper(parts: KeeperParts): Keeper {
         refused: kind === 'refused',
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };
-      trouble = troubleAfter(trouble, failure, { monotonicMs: clock.monotonicMs(), retry, random });
-      await pauseUnlessOpened(Math.max(trouble.untilMonotonicMs - clock.monotonicMs(), unhurriedMs()));
+      outage = outageAfter(outage, failure, { monotonicMs: clock.monotonicMs(), retry, random });
+      await pauseUnlessOpened(Math.max(outage.untilMonotonicMs - clock.monotonicMs(), unhurriedMs()));
     }
   }
 

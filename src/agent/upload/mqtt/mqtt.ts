@@ -19,7 +19,7 @@ import { markOfFiles } from '../../../lib/files/follow-files.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
-import type { OwedEvent, OwedPicture } from '../../store/store.ts';
+import type { OutboxEvent, OutboxPicture } from '../../store/store.ts';
 import { createHttpsSink } from '../https/https.ts';
 import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from '../sink.ts';
 import { cloudRetry, type Retry } from '../upload-policy.ts';
@@ -31,7 +31,7 @@ import {
   openConnection,
 } from './connection.ts';
 import { createKeeper, isConnection } from './keeper.ts';
-import { batchOutcomeOf, type MessageOutcome, troubleOf } from './reasons.ts';
+import { batchOutcomeOf, type MessageOutcome, withoutCause } from './reasons.ts';
 import { createResults } from './results.ts';
 import { createTooLong } from './too-long.ts';
 
@@ -121,13 +121,13 @@ export function createMqttSink(
     async open(version, signal) {
       const at = new Date(clock.nowMs()).toISOString();
       const will = { topic: topics.status, payload: presence({ state: 'offline', reason: 'lost' }, at) };
-      const wish = {
+      const request = {
         version,
         will,
         onMessage: results.take,
         ...(byApplication && { subscribeTo: topics.acks }),
       };
-      const got = await openConnection({ config: await broker(), wish, bounds, clock }, signal);
+      const got = await openConnection({ config: await broker(), request, bounds, clock }, signal);
       if (!isConnection(got)) return got;
       connectedAt.set(got, at);
       if (version === 3 && !byApplication && !isWarned) {
@@ -164,12 +164,13 @@ export function createMqttSink(
     signal: AbortSignal,
   ): Promise<void> {
     const payload = presence(state, connectedAt.get(connection) ?? '');
-    const told = await connection.publish(
+    const reported = await connection.publish(
       { topic: topics.status, payload, contentType: 'application/json', retain: true },
       signal,
     );
     // No subscriber is required: the message is retained.
-    if (told.kind === 'refused') log.warn(problemFields(told.problem), 'presence refused by the broker');
+    if (reported.kind === 'refused')
+      log.warn(problemFields(reported.problem), 'presence refused by the broker');
   }
 
   /** Sends one message and waits for its acknowledgement. Only `signal` rejects; a time-out is an outcome. */
@@ -254,7 +255,7 @@ export function createMqttSink(
   return {
     async sendEvents({ events, storedThrough }, signal) {
       const got = await within(signal, async (connection, bounded) => {
-        const sendOne = (event: OwedEvent): Promise<MessageOutcome> => {
+        const sendOne = (event: OutboxEvent): Promise<MessageOutcome> => {
           const message: Message = {
             topic: topics.events,
             payload: event.body,
@@ -269,14 +270,14 @@ export function createMqttSink(
             },
           );
         };
-        const outcomes = new Map<OwedEvent, MessageOutcome>();
+        const outcomes = new Map<OutboxEvent, MessageOutcome>();
         const suspects = events.filter(({ eventId }) => tooLong.isSuspect(eventId));
         const others = events.filter((event) => !suspects.includes(event));
         await Promise.all(others.map(async (event) => outcomes.set(event, await sendOne(event))));
         for (const event of suspects) outcomes.set(event, await sendOne(event));
         return events.map((event) => outcomes.get(event) ?? outOfTime);
       });
-      return Array.isArray(got) ? batchOutcomeOf(events, got) : troubleOf(got);
+      return Array.isArray(got) ? batchOutcomeOf(events, got) : withoutCause(got);
     },
 
     async sendPicture(picture, signal) {
@@ -291,7 +292,7 @@ export function createMqttSink(
         await send({ connection, id: picture.sha256, kind: 'picture', message }, bounded),
       ]);
       const outcome = Array.isArray(got) ? (got[0] ?? outOfTime) : got;
-      if (outcome.kind !== 'said') return troubleOf(outcome);
+      if (outcome.kind !== 'said') return withoutCause(outcome);
       return outcome.outcome.kind === 'stored' ? { kind: 'stored' } : outcome.outcome;
     },
 
@@ -320,7 +321,7 @@ export function topicsOf(prefix: string, gateway: string) {
   };
 }
 
-function tooLarge({ jpeg }: OwedPicture): PictureOutcome {
+function tooLarge({ jpeg }: OutboxPicture): PictureOutcome {
   return {
     kind: 'rejected',
     problem: mqttProblem('mqtt.picture_too_long', { max: maxMqttPictureBytes, bytes: jpeg.length }),

@@ -13,7 +13,7 @@ import {
   mqttProblem,
 } from '../../../domain/problem/mqtt.ts';
 import { reasonCodes, reasonName } from '../../../lib/mqtt/reason-codes.ts';
-import type { OwedEvent } from '../../store/store.ts';
+import type { OutboxEvent } from '../../store/store.ts';
 import type { BatchOutcome, EventOutcome } from '../sink.ts';
 
 export const failures = brokerFailures('cloud');
@@ -43,7 +43,7 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
       const problem = mqttProblem('mqtt.message_refused', { reason: reasonName(reason) });
       return {
         kind: 'said',
-        outcome: { kind: 'not_taken', problem },
+        outcome: { kind: 'not_accepted', problem },
       };
     }
     default:
@@ -56,13 +56,13 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
  * the lane is paused, and the backlog isn't published repeatedly to a broker without a reader.
  */
 export function batchOutcomeOf(
-  events: readonly OwedEvent[],
+  events: readonly OutboxEvent[],
   outcomes: readonly MessageOutcome[],
 ): BatchOutcome {
   const troubles = outcomes.filter((outcome) => outcome.kind !== 'said');
   if (troubles.length === outcomes.length) {
     const worst = troubles.find(({ kind }) => kind === 'refused') ?? troubles[0];
-    return worst === undefined ? { kind: 'results', results: new Map() } : troubleOf(worst);
+    return worst === undefined ? { kind: 'results', results: new Map() } : withoutCause(worst);
   }
   const results = events.map(({ eventId }, index): [string, EventOutcome] => {
     const outcome = outcomes[index] ?? closedByBroker;
@@ -75,11 +75,11 @@ export function batchOutcomeOf(
 }
 
 /** Without the cause, which is internal to keeper and connection. */
-export function troubleOf({ kind, problem, retryAfterMs }: ConnectionFailure): Trouble {
+export function withoutCause({ kind, problem, retryAfterMs }: ConnectionFailure): PublishProblem {
   if (kind === 'refused') return { kind, problem };
   return { kind, problem, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-type Trouble =
+type PublishProblem =
   | { readonly kind: 'try_later'; readonly problem: MqttProblem; readonly retryAfterMs?: number }
   | { readonly kind: 'refused'; readonly problem: MqttProblem };

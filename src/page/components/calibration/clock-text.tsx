@@ -2,7 +2,7 @@
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
 import { pageHref } from '../../state/route.ts';
 import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
-import { secondsText, useCalibrations, useWords } from './context.ts';
+import { secondsText, useCalibrations, useTexts } from './context.ts';
 import { NotYet } from './not-yet.tsx';
 
 /** Below this two clocks agree, as far as a shop cares. Milliseconds. */
@@ -11,7 +11,7 @@ const agreesWithinMs = 100;
 type Props = { register: string; camera: { id: string; name: string } | undefined };
 
 export function ClockText({ register, camera }: Props) {
-  const { clocks } = useWords();
+  const { clocks } = useTexts();
   const found = useCalibrations(`${register} ${camera?.id ?? ''}`);
   if (found === undefined || !('cameras' in found))
     return (

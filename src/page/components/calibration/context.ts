@@ -8,7 +8,7 @@ import { useLocale } from '../../state/locale.ts';
 import { calibrationEn } from '../../text/latency/calibration-en.ts';
 import { type CalibrationMessages, calibrationJa } from '../../text/latency/calibration-ja.ts';
 
-export function useWords(): CalibrationMessages {
+export function useTexts(): CalibrationMessages {
   return useLocale().language === 'ja' ? calibrationJa : calibrationEn;
 }
 

@@ -9,7 +9,7 @@ import type { Frame } from '../../api/api.ts';
 /** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
 export type Shot = Frame | 'gone' | 'busy' | undefined;
 
-export type Wanted = { readonly url: string; readonly offsetMs: number };
+export type RequestedFrame = { readonly url: string; readonly offsetMs: number };
 
 /** Two pictures nearer than this are one: no camera gives 100 a second. Milliseconds. */
 const sameMs = 10;
@@ -19,12 +19,12 @@ const meantMs = 100;
 const videoWithinMs = 200;
 
 /** The picture that was kept with the sale. Milliseconds from the instant of the sale. */
-export type StoredMoment = Wanted & {
+export type StoredMoment = RequestedFrame & {
   /** Offset that the setting in force at the time of the sale aimed at. */
   readonly meantMs: number;
 };
 
-export type Moment = Wanted & {
+export type Moment = RequestedFrame & {
   /** Index in the list of requested times. */
   readonly n: number;
   /** Time of the picture; the requested time while it is loading. */
@@ -48,7 +48,7 @@ export function storedMoment(
 
 /** By time. `shots`: by address. `setMs`: the offset that holds. `isCoarse`: there is no video any more, only a picture now and then. */
 export function momentsOf(of: {
-  readonly pictures: readonly Wanted[];
+  readonly pictures: readonly RequestedFrame[];
   readonly stored: StoredMoment | undefined;
   readonly shots: ReadonlyMap<string, Shot>;
   readonly setMs: number;
@@ -68,9 +68,9 @@ export function momentsOf(of: {
             ...{ shot: shots.get(stored.url), isStored: true, isSet: isSetByStored },
           },
         ];
-  for (const [n, { url, offsetMs: wantedMs }] of pictures.entries()) {
+  for (const [n, { url, offsetMs: requestedMs }] of pictures.entries()) {
     const shot = shots.get(url);
-    const offsetMs = wantedMs + frameOffsetMs(url);
+    const offsetMs = requestedMs + frameOffsetMs(url);
     if (typeof shot === 'object' && choices.some((one) => isSame(one, offsetMs))) continue;
     choices.push({ n, url, offsetMs, shot, isStored: false, isSet: false });
   }

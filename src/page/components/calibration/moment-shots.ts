@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { type Answer, type Frame, getFrameAt } from '../../api/api.ts';
 import { sleep } from '../../state/clock.ts';
-import type { Shot, Wanted } from './moment-choices.ts';
+import type { RequestedFrame, Shot } from './moment-choices.ts';
 
 /** Each costs a decoder there; with more at once they would all be turned away. */
 const atOnce = 2;
@@ -18,7 +18,7 @@ const besideInView = '0px 240px';
 
 /** By address. `list`: has an element with its number (`data-n`) for each picture; those in view are loaded, and the chosen one, `at`. */
 export function useShots(
-  pictures: readonly Wanted[],
+  pictures: readonly RequestedFrame[],
   at: number,
   list: { readonly current: Element | null },
 ): ReadonlyMap<string, Shot> {

@@ -5,14 +5,14 @@ import type { PairJson } from '../../../contract/page/sales.ts';
 import type { Failure } from '../../api/api.ts';
 import { getStrip, setByPicture } from '../../api/calibration.ts';
 import { Dialog } from '../../kit/dialog.tsx';
-import { secondsText, useWords } from './context.ts';
-import { type Moment, momentsOf, type Shot, storedMoment, type Wanted } from './moment-choices.ts';
+import { secondsText, useTexts } from './context.ts';
+import { type Moment, momentsOf, type RequestedFrame, type Shot, storedMoment } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
 import { useShots } from './moment-shots.ts';
 
 /** The button, and what it opens. */
 export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
-  const { strip } = useWords();
+  const { strip } = useTexts();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -25,7 +25,7 @@ export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }
 }
 
 function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string; onClose: () => void }) {
-  const { strip: words } = useWords();
+  const { strip: words } = useTexts();
   const [found, setFound] = useState<StripJson | Failure>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -69,23 +69,26 @@ function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string
 const goneAfter = 3;
 
 function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; onClose: () => void }) {
-  const { strip: words } = useWords();
+  const { strip: words } = useTexts();
   const { pictures, camera } = strip;
   /** The link's own moment is in the middle. */
   const middle = Math.floor(pictures.length / 2);
   const [setMs, setSetMs] = useState(pictures[middle]?.offsetMs ?? 0);
   const stored = useMemo(() => storedMoment(pair.captures, strip), [pair, strip]);
-  const wanted = useMemo(() => (stored === undefined ? pictures : [...pictures, stored]), [pictures, stored]);
+  const requested = useMemo(
+    () => (stored === undefined ? pictures : [...pictures, stored]),
+    [pictures, stored],
+  );
   const [url, setUrl] = useState<string>();
   const [state, setState] = useState<'choosing' | 'working' | 'done' | Failure>('choosing');
   const isWorking = useRef(false);
   const list = useRef<HTMLUListElement>(null);
-  const at = wanted.findIndex((one) => one.url === url);
-  const shots = useShots(wanted, at < 0 ? middle : at, list);
+  const at = requested.findIndex((one) => one.url === url);
+  const shots = useShots(requested, at < 0 ? middle : at, list);
   const { moments, isCoarse } = momentsOf({ pictures, stored, shots, setMs });
   const ends = pictures.map((one) => shots.get(one.url)).filter((shot) => shot !== undefined);
   const isGone = ends.length >= goneAfter && ends.every((shot) => shot === 'gone');
-  const chosen = chosenOf(moments, url, shots, wanted);
+  const chosen = chosenOf(moments, url, shots, requested);
   if (chosen === undefined) return null;
   const confirm = () => {
     if (isWorking.current) return;
@@ -151,12 +154,12 @@ function chosenOf(
   moments: readonly Moment[],
   url: string | undefined,
   shots: ReadonlyMap<string, Shot>,
-  wanted: readonly Wanted[],
+  requested: readonly RequestedFrame[],
 ): Moment | undefined {
   const own = moments.find((one) => one.url === url);
   if (own !== undefined) return own;
   const shot = shots.get(url ?? '');
-  const asked = wanted.find((one) => one.url === url);
+  const asked = requested.find((one) => one.url === url);
   if (asked === undefined)
     return (
       moments.find(({ isSet }) => isSet) ?? moments.find(({ isStored }) => isStored) ?? nearest(moments, 0)
@@ -169,7 +172,7 @@ function nearest(moments: readonly Moment[], toMs: number): Moment | undefined {
   return first;
 }
 
-function meaning(offsetMs: number, register: string, words: ReturnType<typeof useWords>['strip']): string {
+function meaning(offsetMs: number, register: string, words: ReturnType<typeof useTexts>['strip']): string {
   if (Math.abs(offsetMs) < sameMomentMs) return words.meansSame(register);
   return (offsetMs > 0 ? words.meansAfter : words.meansBefore)(register, secondsText(offsetMs, 1));
 }

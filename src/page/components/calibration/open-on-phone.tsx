@@ -23,17 +23,17 @@ export function OpenOnPhone() {
 function QrCode({ text, label }: { text: string; label: string }) {
   const [path, setPath] = useState<{ d: string; size: number }>();
   useEffect(() => {
-    let isWanted = matchMedia('(min-width: 641px)').matches;
-    if (isWanted)
+    let isRequested = matchMedia('(min-width: 641px)').matches;
+    if (isRequested)
       void import('uqr').then(({ encode }) => {
         const { data, size } = encode(text, { ecc: 'M', border: 4 });
         const d = data
           .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
           .join('');
-        if (isWanted) setPath({ d, size });
+        if (isRequested) setPath({ d, size });
       });
     return () => {
-      isWanted = false;
+      isRequested = false;
     };
   }, [text]);
   return (

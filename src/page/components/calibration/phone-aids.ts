@@ -11,28 +11,28 @@ const beepSeconds = 0.3;
 /** Call it while a press is being handled: browsers allow sound and full screen only then. */
 export function startPhoneAids(): PhoneAids {
   const sound = 'AudioContext' in window ? new AudioContext() : undefined;
-  void wanted(() => document.documentElement.requestFullscreen({ navigationUI: 'hide' }));
+  void requested(() => document.documentElement.requestFullscreen({ navigationUI: 'hide' }));
   let isOver = false;
   let awake: WakeLockSentinel | undefined;
-  void wanted(async () => {
+  void requested(async () => {
     awake = await navigator.wakeLock.request('screen');
     if (isOver) await awake.release();
   });
   return {
     end(isDone) {
       isOver = true;
-      void wanted(() => awake?.release());
-      if (document.fullscreenElement !== null) void wanted(() => document.exitFullscreen());
-      if (isDone) void wanted(() => navigator.vibrate(300));
+      void requested(() => awake?.release());
+      if (document.fullscreenElement !== null) void requested(() => document.exitFullscreen());
+      if (isDone) void requested(() => navigator.vibrate(300));
       if (sound === undefined) return;
       if (isDone) beep(sound);
-      else void wanted(() => sound.close());
+      else void requested(() => sound.close());
     },
   };
 }
 
 /** A browser that can't, or mayn't, does without. */
-async function wanted(work: () => unknown): Promise<void> {
+async function requested(work: () => unknown): Promise<void> {
   try {
     await work();
   } catch {
@@ -48,7 +48,7 @@ function beep(sound: AudioContext): void {
   volume.gain.setValueAtTime(0.4, fromS);
   volume.gain.exponentialRampToValueAtTime(0.001, fromS + beepSeconds);
   tone.connect(volume).connect(sound.destination);
-  tone.onended = () => void wanted(() => sound.close());
+  tone.onended = () => void requested(() => sound.close());
   tone.start();
   tone.stop(fromS + beepSeconds);
 }

@@ -10,13 +10,13 @@ export type Shown = {
   /** Gateway's clock − page's, milliseconds; absent until it is measured. */
   readonly ahead?: number;
   readonly samples?: number;
-  readonly wanted?: number;
+  readonly requested?: number;
 };
 
 export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => void }) {
   const phone = usePhoneMessages();
   const id = useId();
-  const { ahead, samples = 0, wanted = 24 } = shown;
+  const { ahead, samples = 0, requested = 24 } = shown;
   return (
     <Modal titleId={id} class="code-screen" onClose={onCancel}>
       <div class="code-box">{ahead !== undefined && <TimeCode ahead={ahead} label={phone.code} />}</div>
@@ -24,9 +24,9 @@ export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => voi
         <p class="code-words" id={id} role="status">
           {ahead === undefined ? phone.preparing : samples > 0 ? phone.reading : phone.aim}
         </p>
-        <progress max={wanted} value={samples} aria-label={phone.progress} />
+        <progress max={requested} value={samples} aria-label={phone.progress} />
         <p class="code-figures">
-          <span>{phone.count(samples, wanted)}</span>
+          <span>{phone.count(samples, requested)}</span>
           {ahead !== undefined && <TimeLeft />}
         </p>
         <p class="code-turn">{phone.turn}</p>

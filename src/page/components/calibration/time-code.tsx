@@ -10,7 +10,7 @@ import { columns, quietCells, rows, timeCodeCells } from '../../../domain/captur
  */
 const leadFrames = 2;
 /** Screens show 60 pictures a second, some more. Milliseconds. */
-const usualFrameMs = 1_000 / 60;
+const typicalFrameMs = 1_000 / 60;
 const quickestFrameMs = 1_000 / 144;
 
 const acrossCells = columns + 2 * quietCells;
@@ -31,7 +31,7 @@ export function TimeCode({ ahead, label }: { ahead: number; label: string }) {
 /** Returns what ends it. */
 function run(canvas: HTMLCanvasElement, box: HTMLElement, ahead: number): () => void {
   const context = canvas.getContext('2d', { alpha: false });
-  let frameMs = usualFrameMs;
+  let frameMs = typicalFrameMs;
   let lastMs: number | undefined;
   let drawn = '';
   const draw = (nowMs: number) => {

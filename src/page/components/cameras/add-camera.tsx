@@ -7,11 +7,11 @@ import { useSubmitting } from '../../kit/submit.ts';
 import { pageHref } from '../../state/route.ts';
 import { placeOf } from '../../state/typed-address.ts';
 import { Connect, type Target } from './connect.tsx';
-import { takenAs, useCameraWords } from './context.ts';
+import { takenAs, useCameraTexts } from './context.ts';
 import { CameraSearch } from './search.tsx';
 
 export function AddCamera() {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const [target, setTarget] = useState<Target>();
   const [added, setAdded] = useState<CameraSettingsJson>();
   const success = useRef<HTMLHeadingElement>(null);
@@ -66,7 +66,7 @@ export function AddCamera() {
 }
 
 function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const submit = useSubmitting();
   const [address, setAddress] = useState('');
   return (

@@ -7,7 +7,7 @@ import { Accept, Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { differing, isSame, merged } from '../../state/merge.ts';
 import { withScheme } from '../../state/typed-address.ts';
-import { takenAs, useCameraRequests, useCameraWords } from './context.ts';
+import { takenAs, useCameraRequests, useCameraTexts } from './context.ts';
 import { type Login, LoginFields } from './login-fields.tsx';
 import { TriedPicture } from './try-result.tsx';
 
@@ -21,7 +21,7 @@ function drafted({ name, url, username = '', transport }: CameraSettingsJson): D
 }
 
 export function AddressSection({ settings, onSaved }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const address = useAddress({ settings, onSaved });
   const { draft, change, save, saving, trying, submit, tried, isChanged, isElsewhere, isBusy } = address;
   const form = useRef<HTMLFormElement>(null);

@@ -7,7 +7,7 @@ import { type Row, Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
 import type { Messages } from '../../text/ja.ts';
-import { clockText, troubleText, warningTexts } from '../../text/messages.ts';
+import { cameraProblemText, clockText, warningTexts } from '../../text/messages.ts';
 import { ReachableContext } from '../sales/thumbnail.tsx';
 
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
@@ -35,11 +35,11 @@ export function CameraState({ camera, nowMs }: Props) {
 }
 
 /** Why it gives no pictures, and what to do; nothing while it does. */
-export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
+export function CameraProblemNote({ camera }: { camera: CameraStatusJson }) {
   const { t, format, language } = useLocale();
   if (camera.state === 'starting') return <p class="muted">{t.cameras.startingText}</p>;
   if (camera.state === 'up') return null;
-  const { why, advice } = troubleText(camera, t, language);
+  const { why, advice } = cameraProblemText(camera, t, language);
   const { nextTry, problem } = camera;
   // All others are tried again within seconds.
   const waitsLong = problem !== undefined && cameraProblemKind(problem.code) === 'login';

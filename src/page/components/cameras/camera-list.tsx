@@ -4,7 +4,7 @@ import { PageHead } from '../../kit/page-head.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { CameraOverview } from './camera-overview.tsx';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 /** Shows problems only; the advice is on the camera's own page. */
 const maxOpenWarnings = 0;
@@ -13,7 +13,7 @@ type Props = { status: StatusJson | undefined; nowMs: number; removed: string };
 
 export function CameraList({ status, nowMs, removed }: Props) {
   const { t } = useLocale();
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const add = (
     <a class="button main-button" href={pageHref('cameras', 'new')}>
       {words.add}

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { pageHref } from '../../state/route.ts';
-import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
+import { CameraPace, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
 import { LivePicture } from './live-picture.tsx';
 
 type Props = {
@@ -24,7 +24,7 @@ export function CameraOverview({ camera, nowMs, maxOpenWarnings, children }: Pro
           </h3>
           <CameraState camera={camera} nowMs={nowMs} />
         </header>
-        <CameraTrouble camera={camera} />
+        <CameraProblemNote camera={camera} />
         {camera.state === 'up' && <CameraPace camera={camera} />}
         <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
         {children}

@@ -4,9 +4,9 @@ import type { CameraStatusJson, StatusJson } from '../../../contract/page/sales.
 import { PageHead } from '../../kit/page-head.tsx';
 import { homeHref, pageHref } from '../../state/route.ts';
 import { AddressSection } from './address-section.tsx';
-import { CameraFigures, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
+import { CameraFigures, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
 import { ClockSection } from './clock-section.tsx';
-import { useCameraSettings, useCameraWords } from './context.ts';
+import { useCameraSettings, useCameraTexts } from './context.ts';
 import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
@@ -20,7 +20,7 @@ type Props = {
 };
 
 export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
   const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
@@ -35,7 +35,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
               <h3 id="camera-status">{words.settings.status}</h3>
               <CameraState camera={camera} nowMs={nowMs} />
             </header>
-            <CameraTrouble camera={camera} />
+            <CameraProblemNote camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
             <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
           </div>
@@ -79,7 +79,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
 }
 
 function MasksSection({ id, count }: { id: string; count: number }) {
-  const { masks } = useCameraWords();
+  const { masks } = useCameraTexts();
   return (
     <section class="card camera-section" aria-labelledby="camera-masks">
       <h3 id="camera-masks">{masks.title}</h3>

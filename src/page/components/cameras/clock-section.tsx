@@ -5,16 +5,16 @@ import { Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { clockText } from '../../text/messages.ts';
-import { useCameraRequests, useCameraWords } from './context.ts';
+import { useCameraRequests, useCameraTexts } from './context.ts';
 
-const usualServer = 'ntp.nict.jp';
+const defaultServer = 'ntp.nict.jp';
 
 export function ClockSection({ camera }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
-  const { clock } = useCameraWords();
+  const { clock } = useCameraTexts();
   const requests = useCameraRequests();
   const submit = useSubmitting();
-  const [server, setServer] = useState(usualServer);
+  const [server, setServer] = useState(defaultServer);
   const [isDone, setDone] = useState(false);
   const { clockOffsetMs } = camera;
   return (

@@ -5,7 +5,7 @@ import type { TryInput } from '../../api/cameras.ts';
 import { Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { placeOf } from '../../state/typed-address.ts';
-import { takenAs, useCameraRequests, useCameraWords } from './context.ts';
+import { takenAs, useCameraRequests, useCameraTexts } from './context.ts';
 import { type Login, LoginFields, noLogin } from './login-fields.tsx';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
@@ -27,7 +27,7 @@ type Tried = TriedJson & { readonly input: TryInput };
 type Props = { target: Target; onAdded: (camera: CameraSettingsJson) => void; onOther: () => void };
 
 export function Connect({ target, onAdded, onOther }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [login, setLogin] = useState<Login>(noLogin);
@@ -120,7 +120,7 @@ export function Connect({ target, onAdded, onOther }: Props) {
 
 function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: CameraSettingsJson) => void }) {
   const { tried, onAdded } = props;
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [name, setName] = useState(tried.device?.name ?? props.name);

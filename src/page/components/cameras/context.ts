@@ -9,7 +9,7 @@ import { withScheme } from '../../state/typed-address.ts';
 import { camerasEn } from '../../text/cameras-en.ts';
 import { type CameraMessages, camerasJa } from '../../text/cameras-ja.ts';
 
-export function useCameraWords(): CameraMessages {
+export function useCameraTexts(): CameraMessages {
   return useLocale().language === 'ja' ? camerasJa : camerasEn;
 }
 
@@ -32,7 +32,7 @@ const freshMs = 15_000;
  * Loads the settings of a camera and refreshes them, at once when the second argument changes. `set` takes
  * the answer to a change.
  */
-export function useCameraSettings(id: string, heard: unknown) {
+export function useCameraSettings(id: string, latest: unknown) {
   const [settings, setSettings] = useState<CameraSettingsJson>();
   const [failure, setFailure] = useState<Failure>();
   const changed = useRef(0);
@@ -58,6 +58,6 @@ export function useCameraSettings(id: string, heard: unknown) {
       if (!stop.signal.aborted) throw error;
     });
     return () => stop.abort();
-  }, [id, heard]);
+  }, [id, latest]);
   return { settings: settings?.id === id ? settings : undefined, failure, set };
 }

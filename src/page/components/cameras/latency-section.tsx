@@ -2,11 +2,11 @@
 import { pageHref } from '../../state/route.ts';
 import { secondsText } from '../calibration/context.ts';
 import { usePhoneMessages } from '../calibration/phone-messages.ts';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 export function LatencySection({ cameraId, latencyMs }: { cameraId: string; latencyMs: number | undefined }) {
   const phone = usePhoneMessages();
-  const { latency } = useCameraWords();
+  const { latency } = useCameraTexts();
   return (
     <section class="card camera-section" aria-labelledby="camera-latency">
       <h3 id="camera-latency">{latency.title}</h3>

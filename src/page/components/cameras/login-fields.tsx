@@ -2,7 +2,7 @@
 
 import { Choice, Field } from '../../kit/form.tsx';
 import type { Submit } from '../../kit/submit.ts';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 export type Login = {
   readonly username: string;
@@ -21,7 +21,7 @@ export function LoginFields(props: {
   isAway?: boolean;
 }) {
   const { login, onChange, submit, hasPassword = false, isAway = false } = props;
-  const { settings } = useCameraWords();
+  const { settings } = useCameraTexts();
   const kept = hasPassword && login.username !== '' ? settings.passwordKept : undefined;
   return (
     <>

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Drawing, Point, Step } from '../../state/mask-drawing.ts';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 type Props = { drawing: Drawing; isPreview: boolean; onStep: (step: Step) => void };
 type Size = { readonly width: number; readonly height: number };
@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, Point>> = {
 };
 
 export function MaskLayer({ drawing, isPreview, onStep }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const layer = useRef<SVGSVGElement>(null);
   const size = useSize(layer);
   const { masks, current } = drawing;

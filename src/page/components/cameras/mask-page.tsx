@@ -22,7 +22,7 @@ import {
   type Step,
 } from '../../state/mask-drawing.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
+import { useCameraRequests, useCameraSettings, useCameraTexts } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
 import { SettingsMissing } from './settings-missing.tsx';
 
@@ -32,7 +32,7 @@ const pictureWidthPx = 1_280;
 const againMs = 3_000;
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { settings, failure, set } = useCameraSettings(camera.id, undefined);
   return (
     <>
@@ -58,7 +58,7 @@ type Props = {
 type Kept = { readonly masks: readonly Mask[]; readonly was: readonly Mask[] };
 
 function MaskEditor({ camera, settings, onSaved }: Props) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const draftName = `masks ${camera.id}` as const;
@@ -69,7 +69,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const [drawing, setDrawing] = useState(() => drawingOf(first));
   const [isPreview, setPreview] = useState(false);
   /** Number of masks stored on the gateway. */
-  const [asking, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
+  const [probing, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
   const [said, setSaid] = useState('');
   const [pictures, setPictures] = useState(0);
   /** From this one on they have the masks that are stored. */
@@ -225,15 +225,15 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
         )}
         <Refusal submit={submit} />
       </div>
-      {asking !== undefined && (
+      {probing !== undefined && (
         <Confirm
-          title={asking.byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
+          title={probing.byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
           texts={[
-            ...(asking.byOthers ? [words.masks.othersText(asking.held, masks.length)] : []),
-            ...(masks.length < asking.held ? [words.masks.fewerText(asking.held, masks.length)] : []),
+            ...(probing.byOthers ? [words.masks.othersText(probing.held, masks.length)] : []),
+            ...(masks.length < probing.held ? [words.masks.fewerText(probing.held, masks.length)] : []),
             words.masks.notOld,
           ]}
-          action={asking.byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
+          action={probing.byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
           submit={submit}
           onConfirm={save}
           onClose={() => setAsking(undefined)}
@@ -252,7 +252,7 @@ function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {
 }
 
 function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { masks, current } = drawing;
   return (
     <ul class="mask-list">

@@ -6,12 +6,12 @@ import { goTo } from '../../kit/hooks.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraRequests, useCameraWords } from './context.ts';
+import { useCameraRequests, useCameraTexts } from './context.ts';
 
 type Props = { camera: CameraStatusJson; registers: readonly string[]; onRemoved: () => void };
 
 export function RemoveSection({ camera, registers, onRemoved }: Props) {
-  const { remove, comma } = useCameraWords();
+  const { remove, comma } = useCameraTexts();
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [isAsking, setAsking] = useState(false);

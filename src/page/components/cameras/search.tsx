@@ -2,22 +2,30 @@
 import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras.ts';
 import { useLocale } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
-import { useCameraRequests, useCameraWords } from './context.ts';
+import { useCameraRequests, useCameraTexts } from './context.ts';
 
 type Search = Searched<FoundDeviceJson> & {
   readonly waitMs: number;
-  readonly heard: number;
-  readonly asked: number;
+  readonly responded: number;
+  readonly requested: number;
   readonly networks: number;
   readonly failed: readonly string[];
 };
 
-const none: Search = { state: 'idle', waitMs: 0, heard: 0, asked: 0, networks: 1, failed: [], found: [] };
+const none: Search = {
+  state: 'idle',
+  waitMs: 0,
+  responded: 0,
+  requested: 0,
+  networks: 1,
+  failed: [],
+  found: [],
+};
 
 export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson) => void }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const requests = useCameraRequests();
-  const { search, isBusy, start, stop } = useLineSearch({ none, ask: requests.search, heard: heardLine });
+  const { search, isBusy, start, stop } = useLineSearch({ none, ask: requests.search, reduce: withLine });
   return (
     <section class="card camera-section" aria-labelledby="camera-search">
       <h3 id="camera-search">{words.new.search}</h3>
@@ -49,33 +57,33 @@ export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson)
   );
 }
 
-function heardLine(search: Search, line: SearchLine): Search {
+function withLine(search: Search, line: SearchLine): Search {
   switch (line.kind) {
     case 'searching':
       return { ...search, waitMs: line.waitMs, networks: line.networks.length };
-    case 'heard':
-      return { ...search, heard: line.devices };
-    case 'asking':
-      return { ...search, state: 'asking', heard: line.devices };
+    case 'responded':
+      return { ...search, responded: line.devices };
+    case 'probing':
+      return { ...search, state: 'probing', responded: line.devices };
     case 'device':
-      return { ...search, asked: search.asked + 1, found: [...search.found, line.device] };
+      return { ...search, requested: search.requested + 1, found: [...search.found, line.device] };
     case 'done':
       return { ...search, failed: line.failed };
   }
 }
 
 function Progress({ search }: { search: Search }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { format } = useLocale();
-  const { state, heard, asked, failed, found, networks } = search;
+  const { state, responded, requested, failed, found, networks } = search;
   const text = (): string => {
     switch (state) {
       case 'idle':
         return '';
       case 'searching':
-        return words.new.searching(format.duration(search.waitMs), heard);
-      case 'asking':
-        return words.new.asking(asked, heard);
+        return words.new.searching(format.duration(search.waitMs), responded);
+      case 'probing':
+        return words.new.probing(requested, responded);
       case 'done':
         return found.length > 0 ? words.new.found(found.length) : networks === 0 ? words.new.noNetwork : '';
       default:
@@ -85,7 +93,7 @@ function Progress({ search }: { search: Search }) {
   const isOver = state === 'done';
   return (
     <>
-      {(state === 'searching' || state === 'asking') && <div class="busy-bar" aria-hidden="true" />}
+      {(state === 'searching' || state === 'probing') && <div class="busy-bar" aria-hidden="true" />}
       <p class={typeof state === 'object' ? 'refusal' : 'search-line'} role="status">
         {text()}
       </p>
@@ -101,7 +109,7 @@ function Progress({ search }: { search: Search }) {
 }
 
 function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: () => void }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { host, name, model, problem, known } = device;
   const isUsable =
     problem === undefined || problem.kind === 'login_needed' || problem.kind === 'login_refused';

@@ -1,9 +1,9 @@
 /** The settings of a camera that are not here, and why. */
 import type { Failure } from '../../api/api.ts';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 export function SettingsMissing({ failure }: { failure: Failure | undefined }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   return (
     <p class="card camera-section muted" role="status">
       {failure === undefined

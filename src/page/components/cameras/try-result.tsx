@@ -3,12 +3,12 @@ import { useId, useMemo } from 'preact/hooks';
 import type { StreamJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { JpegCanvas, jpegOfBase64 } from '../../kit/jpeg-canvas.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { useCameraWords } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG', other: '—' } as const;
 
 export function TriedPicture({ tried, isOld = false }: { tried: TriedJson; isOld?: boolean }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { picture, problem } = tried;
   const jpeg = useMemo(() => (picture === undefined ? undefined : jpegOfBase64(picture.jpeg)), [picture]);
   if (picture === undefined || jpeg === undefined)
@@ -37,7 +37,7 @@ export function StreamChoice(props: {
   onChoose: (stream: StreamJson) => void;
 }) {
   const { streams, url, isBusy, onChoose } = props;
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const name = useId();
   return (
     <fieldset class="streams">
@@ -72,7 +72,7 @@ export function StreamChoice(props: {
 }
 
 function StreamFacts({ stream }: { stream: StreamJson }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { format } = useLocale();
   const { width, height, fps } = stream;
   const facts = [
@@ -84,7 +84,7 @@ function StreamFacts({ stream }: { stream: StreamJson }) {
 
 /** Details for the installer. */
 function StreamFigures({ streams }: { streams: readonly StreamJson[] }) {
-  const words = useCameraWords();
+  const words = useCameraTexts();
   const { t, format } = useLocale();
   return (
     <details>

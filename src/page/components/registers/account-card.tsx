@@ -10,7 +10,7 @@ import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/draft
 import { useLocale } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
 import { PosLogin } from './pos-login.tsx';
 import { fieldNames, SettingsFields, type Values, valuesOf, type Way } from './settings-fields.tsx';
@@ -22,7 +22,7 @@ const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' }
 type Props = { account: AccountJson; kind: PosKindJson | undefined };
 
 export function AccountCard({ account, kind }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { language } = useLocale();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
   /** The form that was left open. */
@@ -30,7 +30,7 @@ export function AccountCard({ account, kind }: Props) {
   const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
   /** The terminal whose link button was pressed; a new object with each press. */
-  const [wanted, setWanted] = useState<RequestedTerminal>();
+  const [requested, setWanted] = useState<RequestedTerminal>();
   const { name, state, problem } = account;
   const way = wayOf(account, kind);
   const hasListed = useRef(false);
@@ -59,7 +59,7 @@ export function AccountCard({ account, kind }: Props) {
       setSaved(false);
       setOpen('terminal');
     }
-    setWanted({ terminal, press: (wanted?.press ?? 0) + 1 });
+    setWanted({ terminal, press: (requested?.press ?? 0) + 1 });
   };
   return (
     <article class="account">
@@ -79,7 +79,7 @@ export function AccountCard({ account, kind }: Props) {
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
       {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (
-        <TerminalList account={account} wanted={wanted} />
+        <TerminalList account={account} requested={requested} />
       )}
       <div class="form-actions">
         {kind?.listsTerminals === false && (
@@ -111,7 +111,7 @@ export function AccountCard({ account, kind }: Props) {
         {isSaved && words.saved}
       </p>
       {open === 'terminal' && (
-        <AddTerminal key={wanted?.press} account={account} isWanted={wanted !== undefined} />
+        <AddTerminal key={requested?.press} account={account} isRequested={requested !== undefined} />
       )}
       {open === 'change' && way !== undefined && (
         <ChangeAccount
@@ -149,7 +149,7 @@ function Identities({ account: { settings }, way: { kind, way } }: { account: Ac
 type ChangeProps = { account: AccountJson; way: Way; onDone: () => void };
 
 function ChangeAccount({ account, way, onDone }: ChangeProps) {
-  const words = useWords();
+  const words = useTexts();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const stored = valuesOf(account, way);
@@ -193,7 +193,7 @@ function written(value: Values[string] | undefined): string | true {
 }
 
 function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: () => void }) {
-  const words = useWords();
+  const words = useTexts();
   const { requests } = useLinkage();
   const submit = useSubmit();
   return (

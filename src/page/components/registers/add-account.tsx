@@ -14,7 +14,7 @@ import {
   named,
   type Draft as RegisterDraft,
 } from './add-terminal.tsx';
-import { useDraft, useLinkage, useSubmit, useWords } from './context.ts';
+import { useDraft, useLinkage, useSubmit, useTexts } from './context.ts';
 import {
   fieldNames,
   presetsOf,
@@ -47,7 +47,7 @@ export function PosSections() {
 }
 
 function PosSection({ pos }: { pos: Pos }) {
-  const words = useWords();
+  const words = useTexts();
   const { language } = useLocale();
   const { accounts } = useLinkage();
   const { id, name, about } = pos[0].system;
@@ -98,7 +98,7 @@ function PosSection({ pos }: { pos: Pos }) {
 type Draft = RegisterDraft & { readonly way: string; readonly values: Values };
 
 function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void }) {
-  const words = useWords();
+  const words = useTexts();
   const { language } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../domain/setup/pos-account.ts';
 import { Accept, Field, Form } from '../../kit/form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, goTo, type Submit, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, goTo, type Submit, useDraft, useLinkage, useSubmit, useTexts } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
@@ -18,7 +18,7 @@ export function named({ name, camera }: Pick<Draft, 'name' | 'camera'>) {
 type Props = { account: string; draft: Draft; onChange: (draft: Draft) => void; submit: Submit };
 
 export function DraftFields({ account, draft, onChange, submit }: Props) {
-  const words = useWords();
+  const words = useTexts();
   return (
     <>
       <Field
@@ -46,7 +46,7 @@ export function DraftFields({ account, draft, onChange, submit }: Props) {
 }
 
 export function CameraField(props: { value: string; onChange: (camera: string) => void; submit: Submit }) {
-  const words = useWords();
+  const words = useTexts();
   return (
     <div class="field">
       <span class="field-label">{words.camera.label}</span>
@@ -62,22 +62,22 @@ export function CameraField(props: { value: string; onChange: (camera: string) =
 
 /** A person may know that the register is new. */
 export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: () => void }) {
-  const words = useWords();
+  const words = useTexts();
   return (
     <Accept submit={submit} of={noSalesOfTerminal} text={words.add.unknownTerminal} onAccept={onAccept} />
   );
 }
 
 /** `isWanted`: somebody has pressed for just this terminal, and is led to it. */
-export function AddTerminal({ account, isWanted }: { account: AccountJson; isWanted: boolean }) {
-  const words = useWords();
+export function AddTerminal({ account, isRequested }: { account: AccountJson; isRequested: boolean }) {
+  const words = useTexts();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft(`terminal ${account.id}`, emptyDraft);
   const [added, setAdded] = useState<string>();
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (isWanted) goTo(form.current?.querySelector<HTMLElement>('input[name="terminal"]'));
+    if (isRequested) goTo(form.current?.querySelector<HTMLElement>('input[name="terminal"]'));
   }, []);
   const add = (acceptUnknownTerminal: boolean) =>
     submit.run(

@@ -8,8 +8,8 @@ import { Icon } from '../../kit/icon.tsx';
 import { every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
-import { troubleText } from '../../text/messages.ts';
-import { useLinkage, useWords } from './context.ts';
+import { cameraProblemText } from '../../text/messages.ts';
+import { useLinkage, useTexts } from './context.ts';
 
 type Props = {
   /** Empty for none. */
@@ -22,7 +22,7 @@ type Props = {
 
 export function CameraChoice({ value, onChange, mayBeNone = false, error }: Props) {
   const { cameras } = useLinkage();
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
   const name = useId();
   const box = useRef<HTMLDetailsElement>(null);
@@ -118,10 +118,10 @@ type OptionProps = {
 
 function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) {
   const { t, language } = useLocale();
-  const words = useWords();
+  const words = useTexts();
   const id = useId();
   const isDown = camera.state === 'down';
-  const { why, advice } = troubleText(camera, t, language);
+  const { why, advice } = cameraProblemText(camera, t, language);
   return (
     <label class={`camera-option${isDown ? ' down' : ''}`}>
       <input
@@ -141,7 +141,7 @@ function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) 
         )}
         {isDown && (
           <a class="text-link" href={pageHref('cameras', camera.id)}>
-            {words.camera.mend}
+            {words.camera.repair}
           </a>
         )}
       </span>

@@ -3,7 +3,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
 import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contract/page/pos-kinds.ts';
-import type { ReachJson, RegisterJson } from '../../../contract/page/registers.ts';
+import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import type { Answer, Failure } from '../../api/api.ts';
 import {
@@ -31,7 +31,7 @@ export type LinkageData = {
   readonly accounts: readonly AccountJson[];
   readonly kinds: readonly PosKindJson[];
   readonly pushFormats: readonly PushFormatJson[];
-  readonly reach: ReachJson;
+  readonly reach: ReachableAddressesJson;
 };
 
 export type Linkage = LinkageData & {
@@ -74,7 +74,7 @@ export function useDraft<Draft extends { readonly camera: string }>(
   of: DraftName,
   empty: Draft,
 ): readonly [Draft, (draft: Draft) => void] {
-  const [{ draft, chosen }, setKept] = useKept<{
+  const [{ draft, chosen }, setPinned] = useKept<{
     readonly draft: Draft;
     /** Undefined until there is a camera or somebody has chosen none, which is not the same. */
     readonly chosen: string | undefined;
@@ -86,7 +86,7 @@ export function useDraft<Draft extends { readonly camera: string }>(
   const [camera, chooseCamera] = useNewCamera(chosen);
   const change = (next: Draft) => {
     const isChosen = next.camera !== camera;
-    setKept({ draft: next, chosen: isChosen || camera !== '' ? next.camera : chosen });
+    setPinned({ draft: next, chosen: isChosen || camera !== '' ? next.camera : chosen });
     if (isChosen) chooseCamera(next.camera);
   };
   return [{ ...draft, camera }, change];
@@ -96,11 +96,11 @@ function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-export function useWords(): LinkageMessages {
+export function useTexts(): LinkageMessages {
   return useLocale().language === 'ja' ? linkageJa : linkageEn;
 }
 
-export function useReceiptWords(): ReceiptsMessages {
+export function useReceiptTexts(): ReceiptsMessages {
   return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
 }
 
@@ -111,7 +111,7 @@ const quietEveryMs = 15_000;
 const againMs = 4_000;
 
 /** Loads what is linked, and keeps it fresh while the page is looked at. What was loaded stays when loading fails. */
-export function useLinkageData(heard: unknown): {
+export function useLinkageData(latest: unknown): {
   data: LinkageData | undefined;
   failure: Failure | undefined;
   reload: () => void;
@@ -168,7 +168,7 @@ export function useLinkageData(heard: unknown): {
     };
   }, [wake, reload]);
   // A sale that came, or the gateway that is back.
-  useEffect(reload, [heard, reload]);
+  useEffect(reload, [latest, reload]);
   return { data, failure, reload };
 }
 

@@ -5,14 +5,14 @@ import { Accept, Choice, Field, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
-import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
+import { useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
 import { HowToSend, type Sending, ways } from './how-to-send.tsx';
 import { PrinterSearch } from './printer-search.tsx';
 
 type Made = Sending & { readonly name: string };
 
 export function LocalSection() {
-  const words = useWords();
+  const words = useTexts();
   const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [made, setMade] = useState<Made>();
   const close = (one: Made | undefined) => {
@@ -74,9 +74,9 @@ type Draft = {
 };
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
-  const words = useWords();
+  const words = useTexts();
   const { t, language } = useLocale();
-  const printing = useReceiptWords();
+  const printing = useReceiptTexts();
   const { requests, pushFormats } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);

@@ -1,11 +1,11 @@
 /** Unlinked terminals of an account that have sales, each with a button to link it. */
 import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, useWords } from './context.ts';
+import { type AccountJson, useTexts } from './context.ts';
 
 type Props = { account: AccountJson; onAdd: (terminal: string) => void };
 
 export function MissedTerminals({ account: { name, notLinked = [] }, onAdd }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   if (notLinked.length === 0) return null;
   return (

@@ -5,13 +5,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Field, Form, Refusal } from '../../kit/form.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
 import { returnsHere, type Way } from './settings-fields.tsx';
 
 type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
 
 export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const pos = kind.system.name[useLocale().language];
   const { requests } = useLinkage();
   const begin = useSubmit();

@@ -2,14 +2,14 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { useLocale } from '../../state/locale.ts';
-import { useLinkage, useReceiptWords } from './context.ts';
+import { useLinkage, useReceiptTexts } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
 
 type Props = { register: RegisterJson; serverNowMs: number };
 
 export function PrinterLine({ register, serverNowMs }: Props) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { format } = useLocale();
   const [isOpen, setOpen] = useState(false);
   const { printer } = register;
@@ -47,7 +47,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
 
 /** New print address for the register. */
 export function PrintTo({ listenPort }: { listenPort: number }) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { reach } = useLinkage();
   const address = lanAddress(reach, location);
   return (

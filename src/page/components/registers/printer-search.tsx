@@ -1,20 +1,20 @@
 /** Search for receipt printers on the shop's network: how it goes, and each as it is found. */
 import type { PrinterLine } from '../../../contract/page/registers.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
-import { useLinkage, useReceiptWords } from './context.ts';
+import { useLinkage, useReceiptTexts } from './context.ts';
 
 type Found = Extract<PrinterLine, { kind: 'printer' }>;
-type Search = Searched<Found> & { readonly asked: number; readonly all: number };
+type Search = Searched<Found> & { readonly requested: number; readonly all: number };
 
-const none: Search = { state: 'idle', asked: 0, all: 0, found: [] };
+const none: Search = { state: 'idle', requested: 0, all: 0, found: [] };
 
 export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }) {
-  const words = useReceiptWords().search;
+  const words = useReceiptTexts().search;
   const { requests } = useLinkage();
   const { search, isBusy, start, stop } = useLineSearch({
     none,
     ask: requests.searchPrinters,
-    heard: heardLine,
+    reduce: withLine,
   });
   return (
     <div class="printer-search">
@@ -23,7 +23,7 @@ export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }
       </button>
       {isBusy && <div class="busy-bar" aria-hidden="true" />}
       <p class="muted" role="status">
-        {search.state === 'searching' && words.searching(search.asked, search.all)}
+        {search.state === 'searching' && words.searching(search.requested, search.all)}
         {search.state === 'done' &&
           (search.found.length === 0 ? words.none : words.found(search.found.length))}
         {typeof search.state === 'object' && words.failed}
@@ -47,10 +47,10 @@ export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }
   );
 }
 
-function heardLine(search: Search, line: PrinterLine): Search {
+function withLine(search: Search, line: PrinterLine): Search {
   switch (line.kind) {
-    case 'asking':
-      return { ...search, asked: line.asked, all: line.all };
+    case 'probing':
+      return { ...search, requested: line.requested, all: line.all };
     case 'printer':
       return { ...search, found: [...search.found, line] };
     case 'done':

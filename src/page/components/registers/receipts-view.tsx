@@ -5,14 +5,14 @@ import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { Dialog } from '../../kit/dialog.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
-import { useLinkage, useReceiptWords } from './context.ts';
+import { useLinkage, useReceiptTexts } from './context.ts';
 import { hexDump } from './hex-dump.ts';
 import { type Rules, useReceipts } from './receipts-data.ts';
 import { RulesForm, written } from './rules-form.tsx';
 import { lanAddress } from './where-to-send.ts';
 
 export function ReceiptsView({ register, onClose }: { register: RegisterJson; onClose: () => void }) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { requests, reach } = useLinkage();
   const [draft, setDraft] = useState<Rules>();
   const [chosen, setChosen] = useState<string>();
@@ -76,7 +76,7 @@ type ListProps = {
 };
 
 function ReceiptList({ receipts, shown, onChoose }: ListProps) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { format } = useLocale();
   return (
     <ol class="receipt-list" aria-label={words.list}>
@@ -95,7 +95,7 @@ function ReceiptList({ receipts, shown, onChoose }: ListProps) {
 }
 
 function Paper({ receipt: { text, reading } }: { receipt: ReceiptJson }) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const markOf = (line: number) => reading?.marks.find((mark) => mark.line === line)?.as;
   return (
     <section class="paper" aria-label={words.paper}>
@@ -117,17 +117,17 @@ function Paper({ receipt: { text, reading } }: { receipt: ReceiptJson }) {
 type ReadingProps = { receipt: ReceiptJson; isTried: boolean; isTrying: boolean };
 
 function Reading({ receipt, isTried, isTrying }: ReadingProps) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { t, format } = useLocale();
-  const { reading, heard } = receipt;
+  const { reading, captured } = receipt;
   const doubts = [
-    ...(heard?.otherDialect === undefined ? [] : [words.looksLike[heard.otherDialect]]),
+    ...(captured?.otherDialect === undefined ? [] : [words.looksLike[captured.otherDialect]]),
     ...(receipt.tooSlow === true ? [words.whyNot.too_slow] : []),
-    ...(heard !== undefined && !heard.hasText
-      ? [heard.hasImage ? words.whyNot.image : words.whyNot.no_text]
+    ...(captured !== undefined && !captured.hasText
+      ? [captured.hasImage ? words.whyNot.image : words.whyNot.no_text]
       : []),
-    ...(heard?.reasons.includes('bytes_missed') === true ? [words.whyNot.bytes_missed] : []),
-    ...(heard?.reasons.includes('too_long') === true ? [words.whyNot.too_long] : []),
+    ...(captured?.reasons.includes('bytes_missed') === true ? [words.whyNot.bytes_missed] : []),
+    ...(captured?.reasons.includes('too_long') === true ? [words.whyNot.too_long] : []),
     ...(reading?.reasons ?? []).map((reason) => words.whyNot[reason]),
   ];
   const payments = reading?.payments ?? [];
@@ -170,20 +170,20 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
   );
 }
 
-function Bytes({ receipt: { heard } }: { receipt: ReceiptJson }) {
-  const words = useReceiptWords();
+function Bytes({ receipt: { captured } }: { receipt: ReceiptJson }) {
+  const words = useReceiptTexts();
   const { t, format } = useLocale();
-  const dump = heard?.raw === undefined ? undefined : hexDump(heard.raw);
+  const dump = captured?.raw === undefined ? undefined : hexDump(captured.raw);
   return (
     <details class="developers bytes">
       <summary>{t.developers}</summary>
-      {heard === undefined ? (
+      {captured === undefined ? (
         <p class="muted">{words.storedOnly}</p>
       ) : dump === undefined ? (
         <p class="muted">{words.noBytes}</p>
       ) : (
         <>
-          <p class="muted">{words.bytes(format.number(dump.bytes), format.number(heard.bytes))}</p>
+          <p class="muted">{words.bytes(format.number(dump.bytes), format.number(captured.bytes))}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard. */}
           <pre class="hex" tabIndex={0}>
             {dump.text}

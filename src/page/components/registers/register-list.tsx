@@ -5,13 +5,13 @@ import { Confirm } from '../../kit/confirm.tsx';
 import { Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { useLinkage, useSubmit, useWords } from './context.ts';
+import { useLinkage, useSubmit, useTexts } from './context.ts';
 import { RegisterRow } from './register-row.tsx';
 
 type Props = { serverNowMs: number };
 
 export function RegisterList({ serverNowMs }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { registers } = useLinkage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAsking, setAsking] = useState(false);
@@ -95,7 +95,7 @@ export function RegisterList({ serverNowMs }: Props) {
 }
 
 function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson[]; serverNowMs: number }) {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
@@ -141,7 +141,7 @@ type UnlinkProps = {
 };
 
 function Unlink({ chosen, onClose, onDone }: UnlinkProps) {
-  const words = useWords();
+  const words = useTexts();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const isLocal = chosen.some(({ from }) => from === undefined);

@@ -17,7 +17,7 @@ import { isSame, merged } from '../../state/merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
+import { useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
 import { HowToSend } from './how-to-send.tsx';
 import { PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
@@ -30,8 +30,8 @@ type Props = {
 };
 
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
-  const words = useWords();
-  const printing = useReceiptWords();
+  const words = useTexts();
+  const printing = useReceiptTexts();
   const { requests, cameras } = useLinkage();
   const submit = useSubmit();
   const [isSaved, setSaved] = useState(false);
@@ -256,7 +256,7 @@ function changes(register: RegisterJson, draft: Draft) {
 /** What a person can't know from the outside of the printer, and can be wrong about. */
 function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
   const { t } = useLocale();
-  const printing = useReceiptWords();
+  const printing = useReceiptTexts();
   return (
     <details class="developers">
       <summary>{t.developers}</summary>
@@ -277,7 +277,7 @@ function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Parti
 }
 
 function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
-  const words = useWords();
+  const words = useTexts();
   const { format, language } = useLocale();
   const { accounts, cameras, kinds } = useLinkage();
   const { key, from, lastSale } = register;
@@ -309,7 +309,7 @@ function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs
 
 /** Until the first sale has come; that it has is said while the page is open. */
 function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
-  const words = useWords();
+  const words = useTexts();
   const { accounts } = useLinkage();
   const hasWaited = useRef(false);
   if (register.waiting) hasWaited.current = true;
@@ -330,7 +330,7 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
 
 /** One that has a token is asked about: that one ends at once. */
 function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();

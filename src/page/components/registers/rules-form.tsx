@@ -4,7 +4,7 @@ import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
 import type { Failure } from '../../api/api.ts';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { Refusal } from '../../kit/form.tsx';
-import { useLinkage, useReceiptWords, useSubmit } from './context.ts';
+import { useLinkage, useReceiptTexts, useSubmit } from './context.ts';
 import { type Rules, type RulesField, rulesFields } from './receipts-data.ts';
 
 type Props = {
@@ -18,7 +18,7 @@ type Props = {
 };
 
 export function RulesForm({ registerKey, data, draft, failure, onChange }: Props) {
-  const words = useReceiptWords();
+  const words = useReceiptTexts();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const id = useId();

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { PosFieldJson, PosKindJson, PosWayJson } from '../../../contract/page/pos-kinds.ts';
 import { Field } from '../../kit/form.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, type Submit, useWords } from './context.ts';
+import { type AccountJson, type Submit, useTexts } from './context.ts';
 
 /** A kind, and one of its ways to connect an account. */
 export type Way = { readonly kind: PosKindJson; readonly way: PosWayJson };
@@ -48,7 +48,7 @@ type Props = {
 };
 
 export function SettingsFields({ way, values, onChange, submit, isChange = false, children }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { t, language } = useLocale();
   const { addresses } = way.kind;
   const text = (key: string): string => String(values[key] ?? '');

@@ -6,7 +6,7 @@ import { Refusal } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
+import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useTexts } from './context.ts';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
@@ -16,12 +16,12 @@ export type RequestedTerminal = { readonly terminal: string; readonly press: num
 /** `wanted`: the row to scroll to once it is there. */
 export function TerminalList({
   account,
-  wanted,
+  requested,
 }: {
   account: AccountJson;
-  wanted: RequestedTerminal | undefined;
+  requested: RequestedTerminal | undefined;
 }) {
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
   const { requests, registers } = useLinkage();
   const [list, setList] = useState<readonly Terminal[] | Failure>();
@@ -67,7 +67,7 @@ export function TerminalList({
             key={terminal.terminal}
             account={account}
             terminal={terminal}
-            wanted={wanted?.terminal === terminal.terminal ? wanted : undefined}
+            requested={requested?.terminal === terminal.terminal ? requested : undefined}
             linkedAs={
               registers.find(
                 ({ from }) => from?.account === account.id && from.terminal === terminal.terminal,
@@ -83,12 +83,12 @@ export function TerminalList({
 type RowProps = {
   account: AccountJson;
   terminal: Terminal;
-  wanted: RequestedTerminal | undefined;
+  requested: RequestedTerminal | undefined;
   linkedAs: string | undefined;
 };
 
-function TerminalRow({ account, terminal, wanted, linkedAs }: RowProps) {
-  const words = useWords();
+function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
+  const words = useTexts();
   const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
@@ -101,8 +101,8 @@ function TerminalRow({ account, terminal, wanted, linkedAs }: RowProps) {
   };
   const link = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (wanted !== undefined) goTo(link.current);
-  }, [wanted]);
+    if (requested !== undefined) goTo(link.current);
+  }, [requested]);
   const name = terminal.name ?? terminal.terminal;
   return (
     <li>

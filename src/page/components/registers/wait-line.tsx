@@ -5,11 +5,11 @@ import { Refusal } from '../../kit/form.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
 
 /** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
-  const words = useWords();
+  const words = useTexts();
   const { format, language } = useLocale();
   const { kinds, requests } = useLinkage();
   const submit = useSubmit();
@@ -21,12 +21,12 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
   const ask = () =>
     submit.run(
       () => requests.askNow(account.id),
-      ({ asked }) => setLater(asked === 'later'),
+      ({ requested }) => setLater(requested === 'later'),
     );
   return (
     <div class="wait-line">
       <p class={account.state === 'refused' ? 'wait-problem' : ''}>
-        {problem === undefined ? words.wait.asking(pos) : problemText(problem, language)}
+        {problem === undefined ? words.wait.probing(pos) : problemText(problem, language)}
         {leftMs >= 1_000 && (
           <span class="next" aria-hidden="true">
             {' '}

@@ -1,7 +1,7 @@
 /**
  * Address to which a register on another device sends its sales or prints, from the gateway's status and the browser's own address. Pure.
  */
-import type { ReachJson } from '../../../contract/page/registers.ts';
+import type { ReachableAddressesJson } from '../../../contract/page/registers.ts';
 
 export type Place = { readonly protocol: string; readonly hostname: string; readonly port: string };
 
@@ -12,12 +12,12 @@ export type Place = { readonly protocol: string; readonly hostname: string; read
 export type SendTo = { readonly origin: string; readonly isHereOnly: boolean; readonly keyPin?: string };
 
 /** The address of this gateway as the shop's network has it; undefined where it is in none. */
-export function lanAddress(reach: ReachJson, { hostname }: Place): string | undefined {
+export function lanAddress(reach: ReachableAddressesJson, { hostname }: Place): string | undefined {
   return isAddress(hostname) && !isHere(hostname) ? hostname : reach.addresses[0];
 }
 
 /** The listener for tills where there is one, since those may not be able to do TLS; else the page's own. */
-export function sendTo(reach: ReachJson, place: Place): SendTo {
+export function sendTo(reach: ReachableAddressesJson, place: Place): SendTo {
   const { push, page } = reach;
   const address = lanAddress(reach, place);
   if (push !== undefined && !isHere(push.host))

@@ -1,31 +1,31 @@
 /** Keeps a sale beyond its time, and lets it go again; and its mark in the list. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
-import { keptIsFull } from '../../../domain/capture/pair.ts';
+import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import type { Failure } from '../../api/api.ts';
-import { setKept } from '../../api/calibration.ts';
+import { setPinned } from '../../api/calibration.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';
-import { useWords } from '../calibration/context.ts';
+import { useTexts } from '../calibration/context.ts';
 
 type State = 'ready' | 'working' | 'done' | Failure;
 
 export function KeepButton({ pair }: { pair: PairJson }) {
-  const { keep } = useWords();
-  const [isKept, setIsKept] = useState(pair.kept === true);
+  const { keep } = useTexts();
+  const [isPinned, setIsPinned] = useState(pair.pinned === true);
   const [state, setState] = useState<State>('ready');
   const [isAsking, setAsking] = useState(false);
   const isWorking = useRef(false);
   // Changes by other people show too.
-  useEffect(() => setIsKept(pair.kept === true), [pair.kept]);
+  useEffect(() => setIsPinned(pair.pinned === true), [pair.pinned]);
   const change = () => {
     setAsking(false);
     if (isWorking.current) return;
     isWorking.current = true;
     setState('working');
-    void setKept(pair.saleId, !isKept).then((answer) => {
+    void setPinned(pair.saleId, !isPinned).then((answer) => {
       isWorking.current = false;
-      if (answer.kind === 'ok') setIsKept(answer.value.kept === true);
+      if (answer.kind === 'ok') setIsPinned(answer.value.pinned === true);
       setState(answer.kind === 'ok' ? 'done' : answer);
     });
   };
@@ -33,18 +33,18 @@ export function KeepButton({ pair }: { pair: PairJson }) {
     <div class="keep">
       <button
         type="button"
-        aria-pressed={isKept}
+        aria-pressed={isPinned}
         aria-disabled={state === 'working'}
         onClick={() => {
-          if (isKept) setAsking(true);
+          if (isPinned) setAsking(true);
           else change();
         }}
       >
         <Icon name="bookmark" />
-        {state === 'working' ? keep.working : isKept ? keep.undo : keep.keep}
+        {state === 'working' ? keep.working : isPinned ? keep.undo : keep.keep}
       </button>
       <small role="status">
-        {state === 'done' && !isKept ? keep.undone : isKept ? keep.keptText : keep.text}
+        {state === 'done' && !isPinned ? keep.undone : isPinned ? keep.keptText : keep.text}
       </small>
       <small class="keep-failure" role="alert">
         {typeof state === 'object' && failureText(state, keep)}
@@ -62,17 +62,17 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   );
 }
 
-function failureText(failure: Failure, keep: ReturnType<typeof useWords>['keep']): string {
+function failureText(failure: Failure, keep: ReturnType<typeof useTexts>['keep']): string {
   if (failure.kind === 'unreachable') return keep.unreachable;
-  return failure.problem?.type === keptIsFull ? keep.full : `${keep.failed} (${failure.title})`;
+  return failure.problem?.type === pinsAreFull ? keep.full : `${keep.failed} (${failure.title})`;
 }
 
-export function KeptMark() {
-  const { keep } = useWords();
+export function PinnedMark() {
+  const { keep } = useTexts();
   return (
-    <span class="kept-mark" title={keep.kept}>
+    <span class="pinned-mark" title={keep.pinned}>
       <Icon name="bookmark" />
-      <span class="hidden">{keep.kept}</span>
+      <span class="hidden">{keep.pinned}</span>
     </span>
   );
 }

@@ -5,12 +5,12 @@ import { useLocale } from '../../state/locale.ts';
 
 export function RetryUpload({ saleId }: { saleId: string }) {
   const { t } = useLocale();
-  const [state, setState] = useState<'ready' | 'asking' | 'waiting' | 'nothing' | 'failed'>('ready');
+  const [state, setState] = useState<'ready' | 'probing' | 'waiting' | 'nothing' | 'failed'>('ready');
   const isAsking = useRef(false);
   const retry = async () => {
     if (isAsking.current) return;
     isAsking.current = true;
-    setState('asking');
+    setState('probing');
     const answer = await retryUpload(saleId);
     isAsking.current = false;
     if (answer.kind !== 'ok') setState('failed');
@@ -19,8 +19,8 @@ export function RetryUpload({ saleId }: { saleId: string }) {
   return (
     <div class="retry-upload">
       {/* It keeps the focus while it works: not `disabled`. */}
-      <button type="button" aria-disabled={state === 'asking'} onClick={() => void retry()}>
-        {state === 'asking' ? t.upload.retrying : t.upload.retry}
+      <button type="button" aria-disabled={state === 'probing'} onClick={() => void retry()}>
+        {state === 'probing' ? t.upload.retrying : t.upload.retry}
       </button>
       <small role="status">
         {state === 'failed' && t.upload.retryFailed}

@@ -67,7 +67,7 @@ function Figures({ pair }: { pair: PairJson }) {
     receivedAt,
     saleId,
     revision,
-    heard = {},
+    sourceTimes = {},
     aliases = [],
     supersededBy,
   } = pair;
@@ -76,12 +76,14 @@ function Figures({ pair }: { pair: PairJson }) {
     <dl class="figures">
       {soldAt !== undefined && <Fact label={t.sale.soldAt}>{format.time(soldAt)}</Fact>}
       {unusableSoldAt !== undefined && <Fact label={t.sale.unusableSoldAt}>{unusableSoldAt}</Fact>}
-      {heard.posServerAt !== undefined && (
-        <Fact label={t.sale.posServerAt}>{format.time(heard.posServerAt)}</Fact>
+      {sourceTimes.posServerAt !== undefined && (
+        <Fact label={t.sale.posServerAt}>{format.time(sourceTimes.posServerAt)}</Fact>
       )}
-      {heard.drawerAt !== undefined && <Fact label={t.sale.drawerAt}>{format.time(heard.drawerAt)}</Fact>}
-      {heard.receiptFirstByteAt !== undefined && (
-        <Fact label={t.sale.receiptAt}>{format.time(heard.receiptFirstByteAt)}</Fact>
+      {sourceTimes.drawerAt !== undefined && (
+        <Fact label={t.sale.drawerAt}>{format.time(sourceTimes.drawerAt)}</Fact>
+      )}
+      {sourceTimes.receiptFirstByteAt !== undefined && (
+        <Fact label={t.sale.receiptAt}>{format.time(sourceTimes.receiptFirstByteAt)}</Fact>
       )}
       <Fact label={t.sale.receivedAt}>{format.time(receivedAt)}</Fact>
       {capture?.outcome === 'captured' && (

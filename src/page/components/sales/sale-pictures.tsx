@@ -48,10 +48,10 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
     const offsetMs = offsetFromMoment(one, pair);
-    const { wantedAfter, wantedBefore, wantedNow, ofVoid, voidNow } = t.picture;
+    const { requestedAfter, requestedBefore, requestedNow, ofVoid, voidNow } = t.picture;
     const isVoid = one.moment === 'void';
-    if (offsetMs === 0) return isVoid ? voidNow : wantedNow;
-    const when = (offsetMs > 0 ? wantedAfter : wantedBefore)(format.seconds(offsetMs));
+    if (offsetMs === 0) return isVoid ? voidNow : requestedNow;
+    const when = (offsetMs > 0 ? requestedAfter : requestedBefore)(format.seconds(offsetMs));
     return isVoid ? ofVoid(when) : when;
   };
   const alt = (one: CaptureJson) =>

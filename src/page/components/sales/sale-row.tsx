@@ -5,7 +5,7 @@ import { Icon } from '../../kit/icon.tsx';
 import { memo } from '../../kit/memo.ts';
 import { useLocale } from '../../state/locale.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
-import { KeptMark } from './pin-button.tsx';
+import { PinnedMark } from './pin-button.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
@@ -39,7 +39,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         <span class="sale-what">
           <Amount pair={pair} />
           {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
-          {pair.kept && <KeptMark />}
+          {pair.pinned && <PinnedMark />}
         </span>
         <time class="sale-time" dateTime={pair.instant.at}>
           {time}

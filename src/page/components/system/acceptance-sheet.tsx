@@ -14,7 +14,7 @@ import { pageHref } from '../../state/route.ts';
 import { useSession, useSessionState } from '../../state/session.ts';
 import { acceptanceEn } from '../../text/acceptance-en.ts';
 import { type AcceptanceMessages, acceptanceJa } from '../../text/acceptance-ja.ts';
-import { useSystem, useWords } from './context.ts';
+import { useSystem, useTexts } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
 import { Section } from './section.tsx';
 
@@ -28,7 +28,7 @@ function useSheetWords(): AcceptanceMessages {
 
 /** On the system page. */
 export function AcceptanceSection() {
-  const words = useWords();
+  const words = useTexts();
   return (
     <Section id="acceptance" title={words.acceptance.heading}>
       <p>{words.acceptance.text}</p>
@@ -39,10 +39,10 @@ export function AcceptanceSection() {
   );
 }
 
-type Props = { heard: PairJson | undefined; isOffline: boolean };
+type Props = { latest: PairJson | undefined; isOffline: boolean };
 
 /** The sheet is loaded again when the newest sale of all registers changes. */
-export function AcceptanceSheet({ heard, isOffline }: Props) {
+export function AcceptanceSheet({ latest, isOffline }: Props) {
   const sheet = useSheetWords();
   const { t, format } = useLocale();
   const { status, system, reload } = useSystem();
@@ -50,7 +50,7 @@ export function AcceptanceSheet({ heard, isOffline }: Props) {
   const ask = useMemo(() => askProofs(JSON.parse(registers) as RegisterProof['register'][]), [registers]);
   const proofs = useFresh(ask, {
     everyMs: freshMs,
-    heard: `${heard?.saleId} ${heard?.revision} ${heard?.upload.state} ${heard?.upload.picturesWaiting}`,
+    latest: `${latest?.saleId} ${latest?.revision} ${latest?.upload.state} ${latest?.upload.picturesWaiting}`,
   });
   const again = () => {
     proofs.reload();
@@ -145,9 +145,9 @@ function OpenPoints({ proofs }: { proofs: readonly RegisterProof[] }) {
   const sheet = useSheetWords();
   const { t, format, language } = useLocale();
   const { status, system, nowMs } = useSystem();
-  const { door } = useSessionState(useSession());
+  const { stage } = useSessionState(useSession());
   const points = openPoints(
-    { proofs, status, system, nowMs, hasPassword: door !== 'open' },
+    { proofs, status, system, nowMs, hasPassword: stage !== 'open' },
     { words: sheet, t, format, language },
   );
   return (

@@ -1,21 +1,21 @@
 /** Access to the page: password and logins, tokens of programs, and the hand-over. */
 import { useSession, useSessionState } from '../../state/session.ts';
 import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
-import { useWords } from './context.ts';
+import { useTexts } from './context.ts';
 import { HandOver } from './hand-over.tsx';
 import { Section } from './section.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function Access() {
-  const words = useWords();
+  const words = useTexts();
   const session = useSession();
-  const { door } = useSessionState(session);
-  if (door !== 'signed_in')
+  const { stage } = useSessionState(session);
+  if (stage !== 'signed_in')
     return (
       <Section id="access" title={words.access.heading} tone="warn">
         <p>{words.access.openText}</p>
         <div class="press">
-          <button type="button" class="main-button" onClick={() => session.wantSetUp(true)}>
+          <button type="button" class="main-button" onClick={() => session.requestSetUp(true)}>
             {words.access.setPassword}
           </button>
         </div>

@@ -5,11 +5,11 @@ import { examine, saveBundle } from '../../api/support.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-import { useSupportWords } from './context.ts';
+import { useSupportTexts } from './context.ts';
 import { Section } from './section.tsx';
 
 export function CheckUp() {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const submit = useSubmitting();
   const [found, setFound] = useState<DoctorJson>();
   return (
@@ -32,7 +32,7 @@ export function CheckUp() {
 }
 
 function Findings({ found }: { found: DoctorJson }) {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const { t, language } = useLocale();
   // A later version of the gateway may know other checks.
   const names: Readonly<Record<string, string>> = words.check;
@@ -60,7 +60,7 @@ function Findings({ found }: { found: DoctorJson }) {
 }
 
 function SupportFile() {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const submit = useSubmitting();
   return (
     <div class="support-part">

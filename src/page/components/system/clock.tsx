@@ -1,14 +1,14 @@
 /** Whether the gateway's clock is right, and how it stands to that of this browser. */
 import { Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { useSystem, useWords } from './context.ts';
+import { useSystem, useTexts } from './context.ts';
 import { Section } from './section.tsx';
 
 /** Smallest difference that is shown, milliseconds: an answer may have been on its way for a second. */
 const differsFromMs = 2_000;
 
 export function ClockSection() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { status, system, nowMs, browserAheadMs } = useSystem();
   const isSynced = status.clock === 'synced';

@@ -7,12 +7,12 @@ import type { Row } from '../../kit/rows.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
-import { amountText, useSystem, useWords } from './context.ts';
+import { amountText, useSystem, useTexts } from './context.ts';
 import { Held } from './held.tsx';
 import { Details, Section } from './section.tsx';
 
 export function Cloud() {
-  const words = useWords();
+  const words = useTexts();
   const { system, status } = useSystem();
   const { state } = status.cloud;
   const { waiting, held } = system.cloud;
@@ -34,7 +34,7 @@ export function Cloud() {
 }
 
 function useAmounts() {
-  const words = useWords();
+  const words = useTexts();
   const { t, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { sales, pictures, oldest } = system.cloud.waiting;
@@ -45,7 +45,7 @@ function useAmounts() {
 }
 
 function Off() {
-  const words = useWords();
+  const words = useTexts();
   const { t, format } = useLocale();
   const { status, system } = useSystem();
   const { sales, pictures } = status.storage ?? system.cloud.waiting;
@@ -63,7 +63,7 @@ function Off() {
 }
 
 function Well() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { status, system } = useSystem();
   const { all, oldest } = useAmounts();
@@ -78,14 +78,14 @@ function Well() {
 
 /** A cloud that hangs is in no trouble yet that anybody knows of. */
 function Silent() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { tryingSince } = useSystem().status.cloud;
   return tryingSince === undefined ? null : <p>{words.cloud.silentSince(format.second(tryingSince))}</p>;
 }
 
 function Trouble() {
-  const words = useWords();
+  const words = useTexts();
   const { t, format, language } = useLocale();
   const { system, status, nowMs, reload } = useSystem();
   const { all, oldest } = useAmounts();
@@ -136,7 +136,7 @@ function sayOf(tried: boolean, underWay: boolean | undefined): 'tried' | 'isTrie
 }
 
 function Figures() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { kind, address, since, waiting } = system.cloud;

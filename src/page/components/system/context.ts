@@ -28,11 +28,11 @@ export function useSystem(): Known {
   return known;
 }
 
-export function useWords(): SystemMessages {
+export function useTexts(): SystemMessages {
   return useLocale().language === 'ja' ? systemJa : systemEn;
 }
 
-export function useSupportWords(): SupportMessages {
+export function useSupportTexts(): SupportMessages {
   return useLocale().language === 'ja' ? supportJa : supportEn;
 }
 

@@ -3,12 +3,12 @@ import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { useLocale } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
-import { troubleText } from '../../text/messages.ts';
-import { useSystem, useWords } from './context.ts';
+import { cameraProblemText } from '../../text/messages.ts';
+import { useSystem, useTexts } from './context.ts';
 import { Section } from './section.tsx';
 
 export function Devices() {
-  const words = useWords();
+  const words = useTexts();
   const { status } = useSystem();
   const { cameras } = status;
   const registers = linkedRegisters(status);
@@ -42,7 +42,7 @@ export function Devices() {
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
 function CameraLine({ camera }: { camera: CameraStatusJson }) {
-  const words = useWords();
+  const words = useTexts();
   const { t, format, language } = useLocale();
   const { nowMs } = useSystem();
   const { id, name, state, since, warnings } = camera;
@@ -60,14 +60,14 @@ function CameraLine({ camera }: { camera: CameraStatusJson }) {
       <span class="muted">
         {stateText}
         {hasWarnings && t.comma + words.devices.warnings(format.number(warnings.length))}
-        {state === 'down' && t.comma + troubleText(camera, t, language).why}
+        {state === 'down' && t.comma + cameraProblemText(camera, t, language).why}
       </span>
     </li>
   );
 }
 
 function Registers() {
-  const words = useWords();
+  const words = useTexts();
   const { t, format } = useLocale();
   const { system, status, nowMs } = useSystem();
   return (

@@ -6,11 +6,11 @@ import { useState } from 'preact/hooks';
 import { Confirm } from '../../kit/confirm.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useSession } from '../../state/session.ts';
-import { useWords } from './context.ts';
+import { useTexts } from './context.ts';
 import { Section } from './section.tsx';
 
 export function HandOver() {
-  const words = useWords();
+  const words = useTexts();
   const session = useSession();
   const submit = useSubmitting();
   const [isAsking, setAsking] = useState(false);

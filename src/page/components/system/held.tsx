@@ -8,20 +8,20 @@ import { useFresh } from '../../state/fresh.ts';
 import { useLocale } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';
 import { problemText } from '../../text/messages.ts';
-import { amountText, useSystem, useWords } from './context.ts';
+import { amountText, useSystem, useTexts } from './context.ts';
 
 const freshMs = 15_000;
 
 type Item = QuarantineJson['items'][number];
 
 export function Held() {
-  const words = useWords();
+  const words = useTexts();
   const { t, format } = useLocale();
   const { system, status, reload } = useSystem();
   const { held } = system.cloud;
   const { value, ...list } = useFresh(getQuarantine, {
     everyMs: freshMs,
-    heard: `${status.queue.quarantined}`,
+    latest: `${status.queue.quarantined}`,
   });
   const submit = useSubmitting(() => {
     list.reload();
@@ -70,17 +70,17 @@ function bySale(items: readonly Item[]): SaleItems[] {
 type Props = { sale: SaleItems; isBusy: boolean; onRetry: () => void };
 
 function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
-  const words = useWords();
+  const words = useTexts();
   const { t, format, language } = useLocale();
   const { nowMs } = useSystem();
-  const since = items.map(({ owedSince }) => owedSince).toSorted()[0] ?? '';
+  const since = items.map(({ waitingSince }) => waitingSince).toSorted()[0] ?? '';
   const pictures = items.filter(({ kind }) => kind === 'picture').length;
   const events = items.flatMap((item) => (item.kind === 'event' ? [item] : []));
   const what = [
     ...(events.length > 0 ? [words.held.whole] : []),
     ...(pictures > 0 ? [words.held.picture(format.number(pictures))] : []),
   ];
-  const told = events.at(-1)?.withheld;
+  const notices = events.at(-1)?.notice;
   const attempts = Math.max(...items.map((item) => item.attempts));
   const title = words.held.ofSale(format.exactMoment(since, nowMs));
   return (
@@ -101,7 +101,7 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
         ))}
         <small class="muted">
           {words.held.attempts(format.number(attempts))}
-          {told !== undefined && t.comma + words.held.told[told]}
+          {notices !== undefined && t.comma + words.held.notices[notices]}
         </small>
       </div>
       <button

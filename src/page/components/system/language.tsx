@@ -1,6 +1,6 @@
 /** The language of the page on this device. */
 import { useLocale } from '../../state/locale.ts';
-import { useWords } from './context.ts';
+import { useTexts } from './context.ts';
 import { Section } from './section.tsx';
 
 const choices = [
@@ -9,7 +9,7 @@ const choices = [
 ] as const;
 
 export function LanguageSection() {
-  const words = useWords();
+  const words = useTexts();
   const { language, switchLanguage } = useLocale();
   return (
     <Section id="language" title={words.language.heading}>

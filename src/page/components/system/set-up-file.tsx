@@ -8,14 +8,14 @@ import { Confirm } from '../../kit/confirm.tsx';
 import { Field, Refusal } from '../../kit/form.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-import { useSupportWords, useSystem } from './context.ts';
+import { useSupportTexts, useSystem } from './context.ts';
 import { Section } from './section.tsx';
 
 /** As the route takes it. */
 const maxFileBytes = 1_048_576;
 
 export function SetUpFile() {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   return (
     <Section id="set-up" title={words.setUpTitle}>
       <Save />
@@ -25,7 +25,7 @@ export function SetUpFile() {
 }
 
 function Save() {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const submit = useSubmitting();
   const [isSealed, setSealed] = useState(false);
   const [passphrase, setPassphrase] = useState('');
@@ -86,7 +86,7 @@ function Save() {
 type Unread = 'noFile' | 'tooLarge' | 'unreadable';
 
 function TakeIn() {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const { language } = useLocale();
   const submit = useSubmitting(useSystem().reload);
   const [file, setFile] = useState<File>();
@@ -168,7 +168,7 @@ type FileFieldProps = {
 
 /** The browser's own says "no file" in the browser's language, and has no room for a name. */
 function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const id = useId();
   const { failure } = submit;
   const problems = failure?.kind === 'refused' ? (failure.problem?.errors ?? []) : [];
@@ -214,7 +214,7 @@ function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
 }
 
 function Outcome({ added, changed, removed, notes }: ImportJson) {
-  const words = useSupportWords();
+  const words = useSupportTexts();
   const { language } = useLocale();
   return (
     <>

@@ -4,7 +4,7 @@ import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { Row } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
-import { sizeText, useSystem, useWords } from './context.ts';
+import { sizeText, useSystem, useTexts } from './context.ts';
 import { Details, Section } from './section.tsx';
 
 const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
@@ -15,7 +15,7 @@ const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
 };
 
 export function Storage() {
-  const words = useWords();
+  const words = useTexts();
   const { status } = useSystem();
   const { storage } = status;
   return (
@@ -29,7 +29,7 @@ export function Storage() {
 }
 
 function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
-  const words = useWords();
+  const words = useTexts();
   const { t, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { disk } = system.keeping;
@@ -87,7 +87,7 @@ function Gauge({ label, part, tone, text }: { label: string; part: number; tone:
 }
 
 function Retention() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { salesDays, picturesDays, newestSales } = system.keeping;
@@ -123,7 +123,7 @@ function useLookback() {
 }
 
 function Lookback() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { system, nowMs } = useSystem();
   const { form, hours } = system.keeping.lookback;
@@ -142,7 +142,7 @@ function Lookback() {
 }
 
 function Figures() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { keeping } = system;
@@ -154,8 +154,8 @@ function Figures() {
   ];
   if (storage !== undefined) {
     rows.unshift(
-      [words.storage.owed, words.pictures(format.number(storage.picturesOwed))],
-      [words.storage.shed, words.pictures(format.number(storage.picturesShed))],
+      [words.storage.pending, words.pictures(format.number(storage.picturesPending))],
+      [words.storage.evicted, words.pictures(format.number(storage.picturesEvicted))],
     );
   }
   return <Details rows={rows} />;

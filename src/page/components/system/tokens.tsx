@@ -8,16 +8,16 @@ import { Refusal } from '../../kit/form.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale } from '../../state/locale.ts';
-import { useWords } from './context.ts';
+import { useTexts } from './context.ts';
 
 const freshMs = 30_000;
 
 type Token = TokensJson['tokens'][number];
 
 export function Tokens() {
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
-  const { value, failure, reload } = useFresh(getTokens, { everyMs: freshMs, heard: '' });
+  const { value, failure, reload } = useFresh(getTokens, { everyMs: freshMs, latest: '' });
   const adding = useSubmitting(reload);
   const [made, setMade] = useState<NewTokenJson>();
   const [said, setSaid] = useState('');
@@ -60,7 +60,7 @@ export function Tokens() {
 }
 
 function NewToken({ submit, onMade }: { submit: Submit; onMade: (made: NewTokenJson) => void }) {
-  const words = useWords();
+  const words = useTexts();
   const [name, setName] = useState('');
   const add = (event: Event) => {
     event.preventDefault();
@@ -94,7 +94,7 @@ function NewToken({ submit, onMade }: { submit: Submit; onMade: (made: NewTokenJ
 }
 
 function TokenLine({ token, onRemoved }: { token: Token; onRemoved: () => void }) {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const [isAsking, setAsking] = useState(false);
   const submit = useSubmitting();

@@ -1,11 +1,11 @@
 /** Versions and identity of the gateway. */
 import type { Row } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { useSystem, useWords } from './context.ts';
+import { useSystem, useTexts } from './context.ts';
 import { Details, Section } from './section.tsx';
 
 export function Versions() {
-  const words = useWords();
+  const words = useTexts();
   const { format } = useLocale();
   const { system, status, nowMs } = useSystem();
   const { tillframe, runtime, sqlite, ffmpeg, os, kernel, board } = system.versions;
@@ -39,7 +39,7 @@ export function Versions() {
 
 /** Source and schedule of updates, and the result of the last one. */
 function Updates() {
-  const words = useWords().versions.updates;
+  const words = useTexts().versions.updates;
   const { language, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { source, automatic, hours, last } = system.updates;

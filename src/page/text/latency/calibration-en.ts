@@ -54,7 +54,7 @@ export const calibrationEn: CalibrationMessages = {
   },
   keep: {
     keep: 'Pin',
-    kept: 'Pinned',
+    pinned: 'Pinned',
     text: 'Keeps this sale and its pictures on the gateway beyond the retention time.',
     keptText: 'Pinned: this sale and its pictures stay on the gateway beyond the retention time.',
     working: 'Working…',

@@ -54,7 +54,7 @@ export const calibrationJa = {
   },
   keep: {
     keep: '保護',
-    kept: '保護中',
+    pinned: '保護中',
     text: '保存期間を過ぎても、この会計と画像を装置に残します。',
     keptText: '保護中：保存期間を過ぎても、この会計と画像を装置に残します。',
     working: '処理中…',

@@ -20,7 +20,7 @@ export const phoneLatencyEn: PhoneLatencyMessages = {
   turn: 'Hold the phone upright for a larger pattern',
   code: 'Time pattern',
   progress: 'Pictures read',
-  count: (samples, wanted) => `${samples} / ${wanted}`,
+  count: (samples, requested) => `${samples} / ${requested}`,
   left: (seconds) => `${seconds} s left`,
   current: 'Current value: ',
   none: 'Not measured (0.2 ± 0.2 s assumed)',

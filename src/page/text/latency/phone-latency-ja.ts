@@ -20,7 +20,7 @@ export const phoneLatencyJa = {
   /** For a screen reader, of the running code. */
   code: '時刻の模様',
   progress: '読み取った枚数',
-  count: (samples: number, wanted: number) => `${samples} / ${wanted}`,
+  count: (samples: number, requested: number) => `${samples} / ${requested}`,
   left: (seconds: number) => `残り ${seconds} 秒`,
   current: '現在の値：',
   none: '未測定（0.2±0.2 秒と仮定しています）',

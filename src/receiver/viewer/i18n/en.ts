@@ -1,5 +1,5 @@
 /** English. */
-import { kindWords, missingWords, receiptWords } from '../../../domain/sale/sale-texts.ts';
+import { kindTexts, missingTexts, receiptTexts } from '../../../domain/sale/sale-texts.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {
@@ -59,7 +59,7 @@ export const en: Messages = {
   },
   sales: {
     heading: 'Sales',
-    kind: kindWords.en,
+    kind: kindTexts.en,
     emptyTitle: 'No sales have arrived yet',
     emptyText:
       'Enter this receiver’s address and token in a gateway’s configuration file, and its sales are listed here.',
@@ -83,9 +83,9 @@ export const en: Messages = {
     before: (ms, plusMinus) => `${ms} before the sale (±${plusMinus})`,
     latencyAssumed: (ms, plusMinus) => `camera latency not measured, ${ms} ± ${plusMinus} assumed`,
     lineDelay: (ms) => `the connection was slow, the video may have arrived up to ${ms} late`,
-    wantedAfter: (duration) => `+${duration}`,
-    wantedBefore: (duration) => `−${duration}`,
-    wantedNow: 'Time of sale',
+    requestedAfter: (duration) => `+${duration}`,
+    requestedBefore: (duration) => `−${duration}`,
+    requestedNow: 'Time of sale',
     ofVoid: (when) => `Void: ${when}`,
     voidNow: 'Time of void',
     afterVoid: (ms, plusMinus) => `${ms} after the void, whose time is known to ±${plusMinus}`,
@@ -93,10 +93,10 @@ export const en: Messages = {
     strip: 'Pictures of this sale',
     notHere: 'Waiting for the gateway to send it',
     down: (since, until) => ` (${since}–${until})`,
-    missing: missingWords.en,
+    missing: missingTexts.en,
   },
   sale: {
-    ...receiptWords.en,
+    ...receiptTexts.en,
     truncated: 'Part of the receipt was left out: it is too long.',
     facts: 'About this sale',
     shop: 'Shop',
@@ -176,7 +176,7 @@ export const en: Messages = {
     baseline: (n) => `up to ${n} stored before this receiver`,
     range: (first, last) => (first === last ? `${first}` : `${first}–${last}`),
     epoch: (name) => `Epoch ${name}`,
-    withheld: (n) => `${n} ${n === '1' ? 'event' : 'events'} rejected, stored on the gateway`,
+    rejections: (n) => `${n} ${n === '1' ? 'event' : 'events'} rejected, stored on the gateway`,
     attention: (n) => `${n} ${n === 1 ? 'gateway needs' : 'gateways need'} attention`,
   },
 };

@@ -1,6 +1,6 @@
 /** Japanese; every other language has the same shape. */
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
-import { kindWords, missingWords, receiptWords } from '../../../domain/sale/sale-texts.ts';
+import { kindTexts, missingTexts, receiptTexts } from '../../../domain/sale/sale-texts.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 
 export const ja = {
@@ -60,7 +60,7 @@ export const ja = {
   },
   sales: {
     heading: '会計',
-    kind: kindWords.ja,
+    kind: kindTexts.ja,
     emptyTitle: 'まだ会計が届いていません',
     emptyText:
       'ゲートウェイの設定ファイルに、このサーバーのアドレスとトークンを書くと、会計がここに並びます。',
@@ -85,9 +85,9 @@ export const ja = {
     latencyAssumed: (ms: string, plusMinus: string) =>
       `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）`,
     lineDelay: (ms: string) => `回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります`,
-    wantedAfter: (duration: string) => `${duration}後`,
-    wantedBefore: (duration: string) => `${duration}前`,
-    wantedNow: '会計時刻',
+    requestedAfter: (duration: string) => `${duration}後`,
+    requestedBefore: (duration: string) => `${duration}前`,
+    requestedNow: '会計時刻',
     ofVoid: (when: string) => `取消の${when}`,
     voidNow: '取消時刻',
     afterVoid: (ms: string, plusMinus: string) => `取消の ${ms}後（取消時刻の誤差 ±${plusMinus}）`,
@@ -96,10 +96,10 @@ export const ja = {
     notHere: 'ゲートウェイからの送信を待っています',
     /** `until` is empty when the camera was still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
-    missing: missingWords.ja,
+    missing: missingTexts.ja,
   },
   sale: {
-    ...receiptWords.ja,
+    ...receiptTexts.ja,
     truncated: '長いため、明細の一部は省かれています。',
     facts: '会計について',
     shop: '店舗',
@@ -177,7 +177,7 @@ export const ja = {
     baseline: (n: string) => `${n} 番までは、このサーバーより前に送信済み`,
     range: (first: number, last: number) => (first === last ? `${first}` : `${first}–${last}`),
     epoch: (name: string) => `エポック ${name}`,
-    withheld: (n: string) => `送信エラー：受け取れず、装置に残っている会計 ${n} 件`,
+    rejections: (n: string) => `送信エラー：受け取れず、装置に残っている会計 ${n} 件`,
     attention: (n: number) => `${n} 台の装置に注意が必要です`,
   },
 };

@@ -7,8 +7,8 @@ export const messages: Readonly<Record<Language, Messages>> = { ja, en };
 
 /** The language chosen here before, else the first supported one of the browser, else English. */
 export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
-  const wanted = [chosen ?? '', ...(acceptLanguage ?? '').slice(0, 200).split(',')];
-  for (const tag of wanted) {
+  const requested = [chosen ?? '', ...(acceptLanguage ?? '').slice(0, 200).split(',')];
+  for (const tag of requested) {
     const language = tag.trim().toLowerCase().split(/[-;]/)[0];
     if (language === 'ja' || language === 'en') return language;
   }

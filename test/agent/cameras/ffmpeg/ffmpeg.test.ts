@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { startIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
 import {
   problemOf,
-  tellsDecodingError,
-  tellsLoss,
-  tellsMadeUpTimes,
-  tellsOtherVideo,
+  reportsDecodingError,
+  reportsLoss,
+  reportsMadeUpTimes,
+  reportsOtherVideo,
 } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
 import { redactLine } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-process.ts';
 import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
@@ -102,21 +102,23 @@ describe('lines of ffmpeg', () => {
   });
 
   test('distinguishes loss, generated times and damage from other lines', () => {
-    expect(tellsLoss('[rtsp @ 0x1] [warning] max delay reached. need to consume packet')).toBe(true);
-    expect(tellsLoss('[rtsp @ 0x1] [error] RTP: PT=60: bad cseq 5d26 expected=5d21')).toBe(true);
+    expect(reportsLoss('[rtsp @ 0x1] [warning] max delay reached. need to consume packet')).toBe(true);
+    expect(reportsLoss('[rtsp @ 0x1] [error] RTP: PT=60: bad cseq 5d26 expected=5d21')).toBe(true);
     expect(
-      tellsMadeUpTimes('[vost#0:0/copy @ 0x1] [warning] Non-monotonic DTS; previous: 1, current: 0'),
+      reportsMadeUpTimes('[vost#0:0/copy @ 0x1] [warning] Non-monotonic DTS; previous: 1, current: 0'),
     ).toBe(true);
     expect(
-      tellsOtherVideo(
+      reportsOtherVideo(
         '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not be recognized',
       ),
     ).toBe('Motion JPEG');
-    expect(tellsDecodingError('[h264 @ 0x1] [error] error while decoding MB 7 10, bytestream -7')).toBe(true);
-    expect(tellsDecodingError('[swscaler @ 0x1] [warning] deprecated pixel format used')).toBe(false);
-    expect(tellsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate')).toBe(
-      false,
+    expect(reportsDecodingError('[h264 @ 0x1] [error] error while decoding MB 7 10, bytestream -7')).toBe(
+      true,
     );
+    expect(reportsDecodingError('[swscaler @ 0x1] [warning] deprecated pixel format used')).toBe(false);
+    expect(
+      reportsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate'),
+    ).toBe(false);
   });
 });
 

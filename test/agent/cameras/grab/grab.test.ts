@@ -296,45 +296,45 @@ describe('what neither ring nor past shows', () => {
 
   test('reports the combined bounds of ring and history for older times', () => {
     const details = { oldestMonotonicMs: 5_000, newestMonotonicMs: 12_000 };
-    expect(missingEverywhere(4_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(4_000, { ring: evicted, bounds, hasHistory: true })).toMatchObject({
       kind: 'outside_buffer',
       details,
     });
-    expect(missingEverywhere(4_000, { ring: restarted, bounds, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(4_000, { ring: restarted, bounds, hasHistory: true })).toMatchObject({
       kind: 'outside_buffer',
       details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
     });
   });
 
   test('reports outside the buffer before the boot when a history is kept', () => {
-    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(-1, { ring: restarted, hasHistory: true })).toMatchObject({
       kind: 'outside_buffer',
     });
-    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: false })).toBe(restarted);
-    expect(missingEverywhere(1, { ring: restarted, pastIsKept: true })).toBe(restarted);
+    expect(missingEverywhere(-1, { ring: restarted, hasHistory: false })).toBe(restarted);
+    expect(missingEverywhere(1, { ring: restarted, hasHistory: true })).toBe(restarted);
   });
 
   test('reports the stop between two runs, or a camera that was away, within the bounds', () => {
-    expect(missingEverywhere(7_000, { ring: restarted, bounds, pastIsKept: true })).toBe(restarted);
-    expect(missingEverywhere(7_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(7_000, { ring: restarted, bounds, hasHistory: true })).toBe(restarted);
+    expect(missingEverywhere(7_000, { ring: evicted, bounds, hasHistory: true })).toMatchObject({
       kind: 'camera_down',
     });
     const down = { kind: 'camera_down', details: { downSinceMonotonicMs: 6_000 } } as const;
-    expect(missingEverywhere(7_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
-    expect(missingEverywhere(4_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
+    expect(missingEverywhere(7_000, { ring: down, bounds, hasHistory: true })).toBe(down);
+    expect(missingEverywhere(4_000, { ring: down, bounds, hasHistory: true })).toBe(down);
   });
 
   test('reports times of another boot', () => {
-    expect(missingEverywhere(4_000, { bounds, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(4_000, { bounds, hasHistory: true })).toMatchObject({
       kind: 'outside_buffer',
       details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
     });
-    expect(missingEverywhere(7_000, { bounds, pastIsKept: true })).toMatchObject({ kind: 'camera_down' });
-    expect(missingEverywhere(9_500, { bounds, pastIsKept: true })).toMatchObject({
+    expect(missingEverywhere(7_000, { bounds, hasHistory: true })).toMatchObject({ kind: 'camera_down' });
+    expect(missingEverywhere(9_500, { bounds, hasHistory: true })).toMatchObject({
       kind: 'agent_restarted',
     });
-    expect(missingEverywhere(7_000, { pastIsKept: true })).toMatchObject({ kind: 'outside_buffer' });
-    expect(missingEverywhere(7_000, { pastIsKept: false })).toMatchObject({ kind: 'agent_restarted' });
+    expect(missingEverywhere(7_000, { hasHistory: true })).toMatchObject({ kind: 'outside_buffer' });
+    expect(missingEverywhere(7_000, { hasHistory: false })).toMatchObject({ kind: 'agent_restarted' });
   });
 });
 

@@ -20,7 +20,7 @@ it('serves all requests with the longest run, in any order, sorted by time', () 
   const runs = [upTo(2), upTo(7), upTo(1)];
   const all = runs.slice(1).reduce((run, units) => joined(run, units) ?? run, singleRun(upTo(2)));
   expect(all.units).toEqual(upTo(7));
-  expect(all.wanted).toEqual([gop[2], gop[1], gop[7]]);
+  expect(all.requested).toEqual([gop[2], gop[1], gop[7]]);
 });
 
 it('does not join another GOP, nor the same key frame of another stream', () => {

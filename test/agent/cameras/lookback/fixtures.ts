@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import type { Source } from '../../../../src/agent/cameras/lookback/recorder.ts';
-import { createKeeping, type KeepingOptions } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createLookback, type LookbackOptions } from '../../../../src/agent/cameras/lookback/retention.ts';
 import { createRing, type Ring } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import type { Store } from '../../../../src/agent/store/operations.ts';
@@ -97,7 +97,7 @@ export async function tempFolder(under = tmpdir()): Promise<AsyncDisposable & { 
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-const defaults: KeepingOptions['lookback'] = {
+const defaults: LookbackOptions['lookback'] = {
   form: 'keyframes',
   folder: '',
   keepMs: 12 * 3_600_000,
@@ -108,10 +108,10 @@ const defaults: KeepingOptions['lookback'] = {
 /** A running retention with its lookback loaded; `record` records a whole ring at once. Disposing stops it. */
 export async function startKeeping(
   deps: { store: Store; clock: Clock },
-  options: { lookback: Partial<KeepingOptions['lookback']>; spill?: KeepingOptions['spill'] },
+  options: { lookback: Partial<LookbackOptions['lookback']>; spill?: LookbackOptions['spill'] },
 ) {
   const { store, clock } = deps;
-  const keeping = createKeeping(
+  const keeping = createLookback(
     { index: lookbackIndex(store), clock, log },
     {
       lookback: { ...defaults, ...options.lookback },

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createPast } from '../../../../src/agent/cameras/lookback/find.ts';
-import { createKeeping } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createLookback } from '../../../../src/agent/cameras/lookback/retention.ts';
 import { listChunks, readChunk } from '../../../../src/agent/cameras/lookback/segment-file.ts';
-import { createShelf, type LookbackIndex } from '../../../../src/agent/cameras/lookback/segment-store.ts';
+import {
+  createSegmentStore,
+  type LookbackIndex,
+} from '../../../../src/agent/cameras/lookback/segment-store.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
@@ -316,18 +319,21 @@ test('treats a new segment as empty', async () => {
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
   const room = { keepMs: hourMs, maxBytes: 1e9, minFreeBytes: 0 };
-  const shelf = createShelf({ index: lookbackIndex(t.store), clock, log }, { folder: folder.path, ...room });
+  const segments = createSegmentStore(
+    { index: lookbackIndex(t.store), clock, log },
+    { folder: folder.path, ...room },
+  );
   const past = createPast({
     ...{ source: 'lookback', log, loaded: () => Promise.resolve() },
-    files: () => shelf.of('counter', boot).map((of) => ({ ...of, path: shelf.pathOf(of), full: true })),
+    files: () => segments.of('counter', boot).map((of) => ({ ...of, path: segments.pathOf(of), full: true })),
   });
   const begun = { cameraId: 'counter', form: 'full', codec: 'h264', firstMs: 5_000 } as const;
-  const { segment, file } = await shelf.begin(begun);
+  const { segment, file } = await segments.begin(begun);
   expect(past.bounds(boot)).toBeUndefined();
   segment.lastMs = 7_000;
   expect(past.bounds(boot)).toEqual({ oldestMs: 5_000, newestMs: 7_000 });
   await file.close();
-  await shelf.end(segment, 0);
+  await segments.end(segment, 0);
   expect(await t.store.read.lookbackSegments()).toEqual([]);
 });
 
@@ -367,7 +373,7 @@ test('continues without loss while the database is unavailable', async () => {
     list: () => refuse(() => real.list()),
     remove: (ids) => refuse(() => real.remove(ids)),
   };
-  const keeping = createKeeping(
+  const keeping = createLookback(
     { index, clock, log },
     { lookback: { form: 'keyframes', folder: folder.path, keepMs: 1e9, maxBytes: 1e9, minFreeBytes: 0 } },
   );

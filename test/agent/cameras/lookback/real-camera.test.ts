@@ -67,7 +67,7 @@ function ringFrom(url: string, signal: AbortSignal) {
   return { ring, timeMs: (unit: AccessUnit) => captureClock.timeMs(unit), pace, reading };
 }
 
-type Picture = { askedMs: number; takenMs: number; paintedMs: number; tookMs: number };
+type Picture = { requestedAtMs: number; takenMs: number; paintedMs: number; tookMs: number };
 
 const kinds = [{ codec: 'h264', bFrames: 2 }, { codec: 'h265' }] as const;
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
@@ -106,8 +106,8 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
     const past = run.keeping.past('c');
     await expect.poll(() => past?.bounds(clock.boot)?.newestMs ?? 0).toBeGreaterThan(firstMs + 5_500);
     const pictures: Picture[] = [];
-    for (let askedMs = firstMs + 1_500; askedMs < firstMs + 5_000; askedMs += 377) {
-      expect(askedMs).toBeLessThan(timeMs(ring.oldest() as AccessUnit));
+    for (let requestedAtMs = firstMs + 1_500; requestedAtMs < firstMs + 5_000; requestedAtMs += 377) {
+      expect(requestedAtMs).toBeLessThan(timeMs(ring.oldest() as AccessUnit));
       const got = await grab(
         {
           clock,
@@ -124,21 +124,21 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
           decode: (units) => decoders.decode(units),
           ...(past !== undefined && { past }),
         },
-        { atMonotonicMs: askedMs },
+        { atMonotonicMs: requestedAtMs },
         forever,
       );
       if (got.kind !== 'frame') throw new Error(JSON.stringify(got));
       expect(got.source).toBe('lookback');
       const painted = await readPaintedClock(got.frame);
       pictures.push({
-        askedMs,
+        requestedAtMs,
         takenMs: got.frame.takenAtMonotonicMs,
         paintedMs: (painted?.wallMs ?? 0) - wallFromMs,
         tookMs: got.waitMs,
       });
     }
     const worst = (of: (picture: Picture) => number) => Math.max(...pictures.map(of));
-    const offMs = worst(({ askedMs, paintedMs }) => Math.abs(paintedMs - askedMs));
+    const offMs = worst(({ requestedAtMs, paintedMs }) => Math.abs(paintedMs - requestedAtMs));
     const clockMs = worst(({ takenMs, paintedMs }) => Math.abs(paintedMs - takenMs));
     console.info(
       `${form} of ${stream.codec}: ${pictures.length} pictures, at most ${Math.round(offMs)} ms off, their times ${Math.round(clockMs)} ms, found in ${Math.round(worst(({ tookMs }) => tookMs))} ms`,

@@ -26,19 +26,19 @@ test('holds the previous seconds after SIGTERM and a start', async () => {
     async () => (await paintedAt(shop, Date.now() - 500)) !== undefined || undefined,
   );
   await delay(6_000);
-  const askedMs = [3_000, 2_250, 1_500, 700].map((before) => Date.now() - before);
-  expect(askedMs[0]).toBeGreaterThan(fromMs);
+  const requestedAtMs = [3_000, 2_250, 1_500, 700].map((before) => Date.now() - before);
+  expect(requestedAtMs[0]).toBeGreaterThan(fromMs);
   const stoppingMs = performance.now();
   expect(await shop.agent.end('SIGTERM')).toBe(0);
   const stopMs = performance.now() - stoppingMs;
   await shop.startAgent();
   const held = await eventually('the video of the run before', async () => {
     const { cameras } = (await (await fetch(`${shop.url}/api/v1/status`)).json()) as StatusJson;
-    return cameras[0]?.videoHeld?.find(({ until }) => Date.parse(until) > (askedMs[3] ?? 0));
+    return cameras[0]?.videoHeld?.find(({ until }) => Date.parse(until) > (requestedAtMs[3] ?? 0));
   });
-  expect(Date.parse(held.from)).toBeLessThan(askedMs[0] ?? 0);
+  expect(Date.parse(held.from)).toBeLessThan(requestedAtMs[0] ?? 0);
   const off: number[] = [];
-  for (const atMs of askedMs) {
+  for (const atMs of requestedAtMs) {
     const painted = await eventually('a frame', () => paintedAt(shop, atMs));
     off.push(painted - atMs);
   }

@@ -3,7 +3,7 @@
  * line. `node writer.ts FOLDER FROM_MS`
  */
 import { join } from 'node:path';
-import { createKeeping } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createLookback } from '../../../../src/agent/cameras/lookback/retention.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
@@ -15,7 +15,7 @@ import { pictures, sourceOf } from './fixtures.ts';
 const [folder = '', from = ''] = process.argv.slice(2);
 const log = createLog({ level: 'warn' });
 const store = await openStore({ path: join(folder, 'tillframe.db'), shop, gateway: 'gw', clock, log });
-const keeping = createKeeping(
+const keeping = createLookback(
   { index: lookbackIndex(store), clock, log },
   {
     lookback: {
@@ -36,9 +36,9 @@ for (const unit of pictures({ fromMs, untilMs: fromMs + 240_000, gop: 30, bytes:
   ring.add({ ...unit, arrivalMs: unit.arrivalMs - 3_600_000 });
 void keeping.record('counter', sourceOf(ring), forever);
 const past = keeping.past('counter');
-for (let toldMs = 0; ; ) {
+for (let reportedMs = 0; ; ) {
   await clock.sleep(5);
   const newestMs = past?.bounds(clock.boot)?.newestMs ?? 0;
-  if (newestMs > toldMs && newestMs > fromMs) process.stdout.write(`${newestMs}\n`);
-  toldMs = newestMs;
+  if (newestMs > reportedMs && newestMs > fromMs) process.stdout.write(`${newestMs}\n`);
+  reportedMs = newestMs;
 }

@@ -13,7 +13,7 @@ import {
 import type { StreamProfile } from '../../../../src/agent/cameras/onvif/answers.ts';
 import { chooseProfile, chooseStreams } from '../../../../src/agent/cameras/onvif/choose-profile.ts';
 import type { Login } from '../../../../src/agent/cameras/onvif/connection.ts';
-import { problemWords } from '../../../../src/agent/cameras/onvif/messages.ts';
+import { problemTexts } from '../../../../src/agent/cameras/onvif/messages.ts';
 import { parseNtpServer } from '../../../../src/agent/cameras/onvif/ntp-server.ts';
 import { type DeviceAnswer, queryDevice, setNtpServer } from '../../../../src/agent/cameras/onvif/onvif.ts';
 import { cleanText, elementTexts } from '../../../../src/agent/cameras/onvif/xml-text.ts';
@@ -110,7 +110,7 @@ describe('logging in', () => {
   });
 
   it('names the usual cause of a refusal in both languages', () => {
-    const words = problemWords({ kind: 'login_refused' }, true);
+    const words = problemTexts({ kind: 'login_refused' }, true);
     expect(words.en).toContain('a user of its own for ONVIF');
     expect(words.ja).toContain('ONVIF 専用のユーザー');
   });
@@ -168,7 +168,7 @@ describe('what it tells', () => {
   it.each([[[1]], [[2]], [[1, 2]]] as const)('reads profiles by Media %j', async (media) => {
     const { profiles } = await askOnce({
       media: [...media],
-      toldHost: 'localhost',
+      reportedHost: 'localhost',
       profiles: [
         { ...main, encoding: 'H265', snapshot: '/snap.jpg?channel=1&user=x' },
         { ...sub, token: '1.0' },
@@ -286,13 +286,13 @@ describe('what goes wrong', () => {
   it('ends at once with the reason on abort', async () => {
     await using camera = await startOnvifCamera({ faults: { GetProfiles: 'hang' }, profiles: [sub] });
     const stop = new AbortController();
-    const asking = ask(camera, undefined, stop.signal);
+    const probing = ask(camera, undefined, stop.signal);
     await eventually('the call hangs', () =>
       Promise.resolve(camera.calls.includes('GetProfiles') || undefined),
     );
     const reason = new Error('stopped');
     stop.abort(reason);
-    await expect(asking).rejects.toBe(reason);
+    await expect(probing).rejects.toBe(reason);
     // Before the package's own timeout of 6 s would close it.
     await eventually(
       'connections closed',

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  defaultPace,
   nextPollMs,
   nextSlowdown,
   type PollEnd,
   type PollSituation,
-  usualPace,
 } from '../../../../src/agent/sources/polling/poll-pace.ts';
 
 const noon = Date.parse('2026-11-25T12:00:00+09:00');
@@ -19,7 +19,7 @@ function waitMs(change: Partial<PollSituation> = {}): number {
       ...{ nowMs: noon, timeZone: 'Asia/Tokyo', random: 0.5 },
       ...change,
     },
-    usualPace,
+    defaultPace,
   );
 }
 
@@ -74,7 +74,7 @@ describe('after a failure', () => {
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (reason, failures, tookMs, random) => {
           const ms = waitMs({ end: failed(reason), failures, tookMs, random });
-          expect(ms).toBeGreaterThanOrEqual(usualPace.unreachable.firstMs / 2);
+          expect(ms).toBeGreaterThanOrEqual(defaultPace.unreachable.firstMs / 2);
           expect(ms + tookMs).toBeLessThanOrEqual(Math.max(30_000, tookMs + 500));
         },
       ),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createAccountState } from '../../../../src/agent/sources/polling/account-state.ts';
 import type { LinkedTerminal } from '../../../../src/agent/sources/polling/link-times.ts';
 import { type PollingDeps, runPolling } from '../../../../src/agent/sources/polling/polling.ts';
-import type { HeardSale, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
+import type { IncomingSale, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { createPlainPos, type PlainPos, plainToken, startPlainPos } from '../../../peers/pos/plain-pos.ts';
@@ -12,12 +12,12 @@ import { testPace } from '../cloud-under-test.ts';
 
 type Rig = AsyncDisposable & {
   readonly peer: PlainPos;
-  readonly heard: HeardSale[];
+  readonly heard: IncomingSale[];
   readonly cursors: string[];
   readonly state: ReturnType<typeof createAccountState>;
   terminals: LinkedTerminal[];
   readonly stored: Set<string>;
-  answer: (sale: HeardSale) => IntakeAnswer | Promise<IntakeAnswer>;
+  answer: (sale: IncomingSale) => IntakeAnswer | Promise<IntakeAnswer>;
   totals(): number[];
   start(change?: Partial<PollingDeps>): void;
 };
@@ -33,7 +33,7 @@ function linkedNow(terminal: string, registerKey: string, atMs = systemClock.now
 async function openRig(options: { withinMs?: number; limit?: number } = {}): Promise<Rig> {
   const peer = await startPlainPos();
   const log = createLog({ level: 'silent' });
-  const heard: HeardSale[] = [];
+  const heard: IncomingSale[] = [];
   const lifetime = new AbortController();
   const running: Promise<void>[] = [];
   const cloud = createPlainPos({ url: peer.url, token: plainToken, ...options }, { clock: systemClock });
@@ -150,9 +150,9 @@ describe('a link starts now', () => {
     await expect.poll(() => rig.cursors.length).toBeGreaterThan(0);
     await untilSold(rig);
     expect(rig.totals()).toEqual([9_999]);
-    expect(rig.heard[0]?.told).toMatchObject({ by: 'cloud', resolutionMs: 1 });
-    const told = rig.heard[0]?.told;
-    expect(told?.by === 'cloud' && Math.abs((told.serverAheadMs ?? 0) - 90_000)).toBeLessThan(500);
+    expect(rig.heard[0]?.origin).toMatchObject({ by: 'cloud', resolutionMs: 1 });
+    const origin = rig.heard[0]?.origin;
+    expect(origin?.by === 'cloud' && Math.abs((origin.serverAheadMs ?? 0) - 90_000)).toBeLessThan(500);
   });
 });
 

@@ -193,7 +193,7 @@ test('offers its terminals with their registers and sales, and skips a register 
       terminals: [
         { terminal: 't1', name: 'レジ1' },
         { terminal: 't2' },
-        { terminal: 't3', lastHeardMs: expect.any(Number) as number },
+        { terminal: 't3', lastSaleMs: expect.any(Number) as number },
       ],
     });
   expect(await totalsOf(t)).toEqual([]);

@@ -25,13 +25,13 @@ test('finds the offset within a fraction of a second from whole seconds', () => 
         let nowMs = 10_000;
         let worst = Infinity;
         for (const { gap, out, back } of asks) {
-          const askedMs = nowMs;
-          const shownMs = askedMs + out + aheadMs;
-          const answeredMs = askedMs + out + back;
+          const requestedAtMs = nowMs;
+          const shownMs = requestedAtMs + out + aheadMs;
+          const answeredMs = requestedAtMs + out + back;
           clock.note({
             atMs: Math.floor(shownMs / resolutionMs) * resolutionMs,
             resolutionMs,
-            requestedMs: askedMs,
+            requestedMs: requestedAtMs,
             answeredMs,
           });
           worst = Math.abs((clock.aheadOfMonotonicMs()?.likelyMs ?? Infinity) - aheadMs);
@@ -45,12 +45,12 @@ test('finds the offset within a fraction of a second from whole seconds', () => 
   );
   const clock = createServerClock();
   for (let n = 0; n < 60; n++) {
-    const askedMs = 5_000 + n * 3_017;
+    const requestedAtMs = 5_000 + n * 3_017;
     clock.note({
-      atMs: Math.floor((askedMs + 20 + 123_456) / 1_000) * 1_000,
+      atMs: Math.floor((requestedAtMs + 20 + 123_456) / 1_000) * 1_000,
       resolutionMs,
-      requestedMs: askedMs,
-      answeredMs: askedMs + 40,
+      requestedMs: requestedAtMs,
+      answeredMs: requestedAtMs + 40,
     });
   }
   expect(Math.abs((clock.aheadOfMonotonicMs()?.likelyMs ?? 0) - 123_456)).toBeLessThan(60);

@@ -22,14 +22,18 @@ test('lists neighbours of private IPv4 networks, each once, in at most four netw
 
 test('reports hosts that accept a connection and the progress, and prints nothing', async () => {
   await using printer = await startPrinter();
-  const heard: PrinterProgress[] = [];
+  const incoming: PrinterProgress[] = [];
   // Only the first of these addresses has the printer.
   const hosts = ['127.0.0.1', ...Array.from({ length: 40 }, (_, n) => `127.0.1.${n + 1}`)];
-  await searchPrinters({ clock: systemClock, hosts, port: printer.port }, (line) => heard.push(line), signal);
-  expect(heard.filter(({ kind }) => kind === 'printer')).toEqual([{ kind: 'printer', host: '127.0.0.1' }]);
-  expect(heard.filter(({ kind }) => kind === 'asking')).toEqual([
-    { kind: 'asking', asked: 32, all: 41 },
-    { kind: 'asking', asked: 41, all: 41 },
+  await searchPrinters(
+    { clock: systemClock, hosts, port: printer.port },
+    (line) => incoming.push(line),
+    signal,
+  );
+  expect(incoming.filter(({ kind }) => kind === 'printer')).toEqual([{ kind: 'printer', host: '127.0.0.1' }]);
+  expect(incoming.filter(({ kind }) => kind === 'probing')).toEqual([
+    { kind: 'probing', requested: 32, all: 41 },
+    { kind: 'probing', requested: 41, all: 41 },
   ]);
   expect(printer.printed().join('')).toBe('');
 });

@@ -15,7 +15,7 @@ import { saleOfReceipt } from '../../../../src/agent/sources/printer/printed-sal
 import { createEscpos, type Escpos } from '../../../../src/agent/sources/printer/printer-source.ts';
 import { printerAlarms } from '../../../../src/agent/sources/printer/printer-state.ts';
 import { printerProxySchema } from '../../../../src/contract/printer/config.ts';
-import type { HeardMessage } from '../../../../src/contract/printer/message.ts';
+import type { ReceiptMessage } from '../../../../src/contract/printer/message.ts';
 import { printerProxySocketPath } from '../../../../src/contract/printer/paths.ts';
 import type { Pair } from '../../../../src/domain/capture/pair.ts';
 import type { Sale } from '../../../../src/domain/sale/sale.ts';
@@ -65,7 +65,7 @@ async function openRelay(socketPath: string, printerProxyPath: string) {
     far.on(
       'data',
       linesOf((line) => {
-        const { item } = JSON.parse(line) as { item?: HeardMessage };
+        const { item } = JSON.parse(line) as { item?: ReceiptMessage };
         if (item?.total !== undefined) items.set(item.total, line);
       }),
     );
@@ -159,7 +159,7 @@ async function isThere(path: string): Promise<boolean> {
 
 sourceContract({ name: 'receipt printer', by: 'printer', open: openPrinterWorld });
 
-function heard(fields: Partial<HeardMessage> = {}): HeardMessage {
+function incoming(fields: Partial<ReceiptMessage> = {}): ReceiptMessage {
   const nowMs = systemClock.monotonicMs();
   return {
     id: uuidv7(),
@@ -167,7 +167,7 @@ function heard(fields: Partial<HeardMessage> = {}): HeardMessage {
     boot: systemClock.boot,
     firstByteMs: nowMs - 40,
     cutMs: nowMs - 5,
-    heardMs: nowMs - 5,
+    endMs: nowMs - 5,
     wallMs: systemClock.nowMs() - 5,
     kind: 'sale',
     total: 1_980,
@@ -181,7 +181,7 @@ type World = AsyncDisposable & {
   readonly testStore: TestStore;
   readonly spool: Spool;
   readonly escpos: Escpos;
-  print(item: HeardMessage): void;
+  print(item: ReceiptMessage): void;
   sales(): Promise<readonly Pair[]>;
 };
 
@@ -218,7 +218,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
   const escpos = createEscpos({
     ...{ socketPath, clock: systemClock, log: silent },
     intake: createIntake({ store, clock: systemClock, log: silent, onPending: () => undefined }),
-    received: (monotonicMs, boot) => timekeeper.heardAt(monotonicMs, boot),
+    received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),
   });
   const running = escpos.run(stop.signal);
   opened.defer(async () => {
@@ -244,8 +244,8 @@ describe('receipt printers', () => {
   test('keep receipts of an unknown register, without blocking others, until it is set up', async () => {
     await using world = await openWorld();
     // More than may be in flight, before all others.
-    for (let n = 0; n < 100; n++) world.print(heard({ register: 'new', total: 10_000 + n }));
-    for (let n = 0; n < 50; n++) world.print(heard({ total: n }));
+    for (let n = 0; n < 100; n++) world.print(incoming({ register: 'new', total: 10_000 + n }));
+    for (let n = 0; n < 50; n++) world.print(incoming({ total: n }));
     await expect.poll(async () => (await world.sales()).length).toBe(50);
     await expect.poll(() => world.spool.size()).toBe(100);
     expect(world.escpos.report().putBack).toMatchObject([
@@ -271,8 +271,8 @@ describe('receipt printers', () => {
 
   test('identity, instant and text of a receipt', async () => {
     await using world = await openWorld();
-    const item = heard({ number: '0042', reasons: ['several_totals'] });
-    const kicked = heard({ kickMs: item.heardMs - 100, heardMs: item.heardMs });
+    const item = incoming({ number: '0042', reasons: ['several_totals'] });
+    const kicked = incoming({ kickMs: item.endMs - 100, endMs: item.endMs });
     for (const each of [item, kicked]) world.print(each);
     await expect.poll(async () => (await world.sales()).length).toBe(2);
     const pairs = (await world.testStore.store.read.sales({ limit: 10 })).pairs;
@@ -289,11 +289,11 @@ describe('receipt printers', () => {
 
   test('uses the wall clock of an unknown boot, and marks it so', async () => {
     await using world = await openWorld();
-    const item = heard({
+    const item = incoming({
       boot: 'before',
       firstByteMs: 1_000,
       cutMs: 2_000,
-      heardMs: 2_000,
+      endMs: 2_000,
       wallMs: 1_790_000_000_000,
     });
     world.print(item);
@@ -309,9 +309,9 @@ describe('receipt printers', () => {
       { boot, monotonicMs: 1_000, wallMs: 1_000_000, state: 'unsynced' },
       { boot, monotonicMs: 60_000, wallMs: 1_790_000_000_000, state: 'synced' },
     ]);
-    const { firstByteMs: _, cutMs: _cut, ...item } = heard({ boot, kind: 'no_sale', total: 0 });
-    world.print({ ...item, id: uuidv7(), kickMs: 2_000, heardMs: 2_000, wallMs: 7, total: 1 });
-    world.print({ ...item, id: uuidv7(), kickMs: 61_000, heardMs: 61_000, wallMs: 7, total: 2 });
+    const { firstByteMs: _, cutMs: _cut, ...item } = incoming({ boot, kind: 'no_sale', total: 0 });
+    world.print({ ...item, id: uuidv7(), kickMs: 2_000, endMs: 2_000, wallMs: 7, total: 1 });
+    world.print({ ...item, id: uuidv7(), kickMs: 61_000, endMs: 61_000, wallMs: 7, total: 2 });
     await expect.poll(async () => (await world.sales()).length).toBe(2);
     const pairs = (await world.sales()).toSorted((a, b) => a.sale.totalMinor - b.sale.totalMinor);
     // The first is corrected with the next clock reading.
@@ -324,13 +324,13 @@ describe('receipt printers', () => {
   test('acknowledges and counts papers that are no sale', async () => {
     await using world = await openWorld();
     for (const kind of ['report', 'copy', 'copy', 'slip', 'order', 'training'] as const)
-      world.print(heard({ kind }));
-    const { cutMs: _, ...logo } = heard({ kind: 'unknown', reasons: ['image'] });
+      world.print(incoming({ kind }));
+    const { cutMs: _, ...logo } = incoming({ kind: 'unknown', reasons: ['image'] });
     world.print(logo);
     // A browser, or a scanner, at the printer’s port.
     const greeting = 'GET / HTTP/1.1\nHost: 192.168.1.10:9100\n';
-    world.print(heard({ kind: 'unknown', reasons: ['no_total'], text: greeting }));
-    world.print(heard({ kind: 'no_sale' }));
+    world.print(incoming({ kind: 'unknown', reasons: ['no_total'], text: greeting }));
+    world.print(incoming({ kind: 'no_sale' }));
     await expect.poll(() => world.spool.size()).toBe(0);
     expect(world.escpos.report()).toMatchObject({
       sales: 1,
@@ -341,12 +341,12 @@ describe('receipt printers', () => {
 });
 
 describe('the sale of a receipt', () => {
-  const saleOf = (fields: Partial<HeardMessage>): Sale | undefined => {
-    const made = saleOfReceipt(heard(fields));
+  const saleOf = (fields: Partial<ReceiptMessage>): Sale | undefined => {
+    const made = saleOfReceipt(incoming(fields));
     return made.kind === 'sale' ? made.sale : undefined;
   };
-  const without = (fields: Partial<HeardMessage>): HeardMessage => {
-    const { total: _, ...rest } = heard(fields);
+  const without = (fields: Partial<ReceiptMessage>): ReceiptMessage => {
+    const { total: _, ...rest } = incoming(fields);
     return rest;
   };
 

@@ -11,7 +11,7 @@ import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRegisterBroker, type RegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
 import type { BrokerConnectionBounds } from '../../../../src/agent/sources/push/mqtt-connection.ts';
-import type { HeardSale, Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
+import type { IncomingSale, Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
@@ -114,7 +114,7 @@ function startGateway(options: {
 
 /** Accepts everything, and counts a number once; a sale without one each time. */
 function countingIntake() {
-  const sales: HeardSale[] = [];
+  const sales: IncomingSale[] = [];
   const intake: Intake = async (heard) => {
     if (heard.registerKey !== contractRegister) return { kind: 'unknown_register' };
     const number = heard.sale.registerSaleId;
@@ -150,7 +150,7 @@ describe('acknowledgements', () => {
   test.each([5, 3] as const)(
     'of version %i are sent in order, with a bounded number of messages in flight',
     async (version) => {
-      const waiting: { heard: HeardSale; answer: (answer: IntakeAnswer) => void }[] = [];
+      const waiting: { heard: IncomingSale; answer: (answer: IntakeAnswer) => void }[] = [];
       let most = 0;
       const intake: Intake = (heard) =>
         new Promise((answer) => {

@@ -51,7 +51,7 @@ test('stores a sale from a set-up file, and switches from one API to the other',
 
   const [first, second] = ['1001', '1003'];
   const older = `kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}'`;
-  const said = await run(
+  const reply = await run(
     older,
     () => {
       smaregi.sell({ terminal: '1', total: 1_980 });
@@ -83,5 +83,5 @@ test('stores a sale from a set-up file, and switches from one API to the other',
         { kind: 'void', total: 1_980, saleId: `smaregi:${contractId}:${first}`, revision: 2 },
       ]),
   );
-  expect(said + saidThen).not.toMatch(new RegExp(`${accessToken}|${clientSecret}`));
+  expect(reply + saidThen).not.toMatch(new RegExp(`${accessToken}|${clientSecret}`));
 });

@@ -12,7 +12,7 @@ import { createSmaregi } from '../../../../src/agent/sources/smaregi/smaregi.ts'
 import { platformFailure } from '../../../../src/agent/sources/smaregi-platform/failures.ts';
 import { hostsOf, smaregiPlatformSettings } from '../../../../src/agent/sources/smaregi-platform/settings.ts';
 import { createSmaregiPlatform } from '../../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
-import { problemText, problemWords } from '../../../../src/domain/problem/problem-text.ts';
+import { problemText, problemTexts } from '../../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import type { PosFault } from '../../../peers/pos/pos-faults.ts';
@@ -365,7 +365,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     await smaregi.close();
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect(failed.reason).toBe('unreachable');
-    expect(JSON.stringify(problemWords(failed.problem))).not.toMatch(/127\.0\.0\.1|older-api-token|secret-/);
+    expect(JSON.stringify(problemTexts(failed.problem))).not.toMatch(/127\.0\.0\.1|older-api-token|secret-/);
   });
 
   test('ends at once on abort', async () => {
@@ -447,8 +447,8 @@ describe('older API', () => {
 
   test('shows unknown messages as they are, without a token that they repeat', async () => {
     const cloud = open('older');
-    const said = `原因不明です。 (${smaregi.accessToken})`;
-    smaregi.faults.plan({ status: 200, body: { error_code: 99, error: said, error_description: '' } });
+    const reply = `原因不明です。 (${smaregi.accessToken})`;
+    smaregi.faults.plan({ status: 200, body: { error_code: 99, error: reply, error_description: '' } });
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect(failed.reason).toBe('refused');
     expect(failed.message).toContain('原因不明です。 (…)');
@@ -561,7 +561,7 @@ describe('Platform API', () => {
     const failed = await failure(cloud.poll(start(cloud), signal));
     expect([failed.reason, failed.field]).toEqual(['refused', field]);
     expect(problemText(failed.problem, 'ja')).toMatch(words);
-    expect(JSON.stringify(problemWords(failed.problem))).not.toContain(smaregi.clientSecret);
+    expect(JSON.stringify(problemTexts(failed.problem))).not.toContain(smaregi.clientSecret);
   });
 
   test('shows errors without a token that they repeat', () => {

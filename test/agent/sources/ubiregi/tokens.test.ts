@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PosCloud, PosFailure } from '../../../../src/agent/sources/polling/cloud-source.ts';
 import { type UbiregiSettings, ubiregiSettings } from '../../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../../src/agent/sources/ubiregi/ubiregi.ts';
-import { problemWords } from '../../../../src/domain/problem/problem-text.ts';
+import { problemTexts } from '../../../../src/domain/problem/problem-text.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startUbiregi, type UbiregiPeer } from '../../../peers/pos/ubiregi.ts';
@@ -111,7 +111,7 @@ test('recovers after thirteen days off; after fifteen it explains the need to li
   passedMs += 15 * dayMs;
   const failure = await ask(start()).catch((error: unknown) => error as PosFailure);
   expect(failure).toMatchObject({ reason: 'refused', field: 'tokens' });
-  const words = problemWords((failure as PosFailure).problem);
+  const words = problemTexts((failure as PosFailure).problem);
   expect(words.en).toContain('over 14 days (15)');
   expect(words.en).toContain('Link again');
   expect(words.ja).toContain('14 日を超えて');

@@ -58,10 +58,10 @@ test('corrects instants and pictures in the next revision, and keeps identity, o
   await write.settleCapture({
     saleId: b,
     cameraId: 'counter',
-    wantedOffsetMs: 0,
+    requestedOffsetMs: 0,
     outcome: { outcome: 'camera_down', details: { downSinceMs: bootWallMs - 7_000 } },
   });
-  const told = await read.owedEvents(everything);
+  const told = await read.dueEvents(everything);
 
   // No time is known before the clock is set.
   expect(await write.correctSaleTimes()).toBe(0);
@@ -85,7 +85,7 @@ test('corrects instants and pictures in the next revision, and keeps identity, o
   expect(pair?.captures[0]).toMatchObject({ offsetMs: 12.3, takenAtMs: setAtMs - 29_000 + 12.3 });
   expect((await read.pair(b))?.captures[0]).toMatchObject({ details: { downSinceMs: setAtMs - 27_000 } });
 
-  const owed = await read.owedEvents(everything);
+  const owed = await read.dueEvents(everything);
   // The published revision stays unchanged, and the corrected one follows.
   expect(owed.slice(0, told.length)).toEqual(told);
   expect(owed.map(({ eventId }) => eventId)).toEqual([`${a}:r1`, `${b}:r1`, `${a}:r2`, `${b}:r2`]);
@@ -94,7 +94,7 @@ test('corrects instants and pictures in the next revision, and keeps identity, o
   expect(corrected.data.instant.clock).toBe('synced');
   // The sale with a pending picture is published once, with the right time.
   await write.settleCapture(capturedSettlement(c));
-  expect((await read.owedEvents(everything)).map(({ eventId }) => eventId).slice(4)).toEqual([`${c}:r1`]);
+  expect((await read.dueEvents(everything)).map(({ eventId }) => eventId).slice(4)).toEqual([`${c}:r1`]);
 });
 
 test('corrects all sales as soon as the clock follows a time source', async () => {
@@ -178,7 +178,7 @@ test('gives a picture in progress the right time, whether stored before or after
   expect(await write.correctSaleTimes()).toBe(3);
   await settle(begun[1]);
   await write.settleCapture({
-    ...{ saleId: begun[2] ?? '', cameraId: 'counter', wantedOffsetMs: 0, inMonotonicTime: true },
+    ...{ saleId: begun[2] ?? '', cameraId: 'counter', requestedOffsetMs: 0, inMonotonicTime: true },
     outcome: { outcome: 'camera_down', details: { downSinceMs: monotonicMs - 7_000 } },
   });
   const captures = await Promise.all(begun.map(async (id) => (await read.pair(id))?.captures));

@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/agent/store/connection.ts';
-import { nextDue, owedEvents, owedPicture, owedQueries } from '../../../../src/agent/store/outbox/due.ts';
+import { dueEvents, duePicture, dueStatements, nextDue } from '../../../../src/agent/store/outbox/due.ts';
 import { queueState } from '../../../../src/agent/store/outbox/queue-state.ts';
 import { migrate } from '../../../../src/agent/store/schema/migrations.ts';
 import { wrongCounts } from '../check.ts';
@@ -29,7 +29,7 @@ describe('with a hundred thousand rows waiting', () => {
       INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, state, created_at_ms)
         SELECT v + ${rows}, v, 2, 's' || v, '{}', 'stored', v FROM n;
       INSERT INTO thumbnails (sha256, width, height, jpeg) SELECT 'p' || v, 1, 1, x'ffd8ff' FROM n;
-      INSERT INTO pictures_owed (sha256, released, created_at_ms) SELECT 'p' || v, 1, v FROM n;
+      INSERT INTO pending_pictures (sha256, released, created_at_ms) SELECT 'p' || v, 1, v FROM n;
       INSERT INTO outbox_pictures (sequence, sha256) SELECT v + ${rows}, 'p' || v FROM n;
       COMMIT`);
     return db;
@@ -37,7 +37,7 @@ describe('with a hundred thousand rows waiting', () => {
 
   test('reads no more rows than it returns in any query of the uploader', () => {
     const db = openLongQueue();
-    for (const [name, sql] of Object.entries(owedQueries)) {
+    for (const [name, sql] of Object.entries(dueStatements)) {
       const values = Array.from({ length: sql.split('?').length - 1 }, () => 50);
       const plan = db.prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
       for (const { detail } of plan) {
@@ -55,12 +55,12 @@ describe('with a hundred thousand rows waiting', () => {
     });
     expect(wrongCounts(db)).toEqual([]);
     expect(nextDue(db)).toEqual({ eventsMs: 0, picturesMs: 0 });
-    const events = owedEvents(db, { dueAtMs: 1, maxCount: 50, maxBytes: 1e6 });
+    const events = dueEvents(db, { dueAtMs: 1, maxCount: 50, maxBytes: 1e6 });
     expect(events).toHaveLength(50);
     expect(events.at(-1)?.sequence).toBe(rows);
-    const first = owedPicture(db, { dueAtMs: 1 })?.sha256 ?? '';
+    const first = duePicture(db, { dueAtMs: 1 })?.sha256 ?? '';
     expect(first).toBe('p1');
-    expect(owedPicture(db, { dueAtMs: 1, underWay: [first] })?.sha256).toBe('p2');
+    expect(duePicture(db, { dueAtMs: 1, underWay: [first] })?.sha256).toBe('p2');
     db.close();
   });
 });
@@ -73,7 +73,7 @@ test('leaves out events in flight and fills the batch with others: the newest fe
       SELECT 'sale' || v, 'till-1', 'sale', 1, '{}', 'boot', v, v, 'synced', v, v, v, 'arrival', 100 FROM n;
     INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) SELECT v, v, 1, 'w' || v, '{}', v FROM n`);
   const next = (underWay: readonly number[] = [], maxCount = 50): number[] =>
-    owedEvents(db, { dueAtMs: 1, maxCount, maxBytes: 1e6, underWay }).map(({ sequence }) => sequence);
+    dueEvents(db, { dueAtMs: 1, maxCount, maxBytes: 1e6, underWay }).map(({ sequence }) => sequence);
   const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
   const first = next();
   expect(first).toEqual([...from(1, 40), ...from(191, 10)]);
@@ -89,8 +89,8 @@ test('returns retried pictures by age and leaves out those in flight', () => {
   const db = openEmpty();
   db.exec(`
     INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES ('a', 1, 1, x'01'), ('b', 1, 1, x'02'), ('c', 1, 1, x'03');
-    INSERT INTO pictures_owed (sha256, released, created_at_ms, not_before_ms, attempts) VALUES ('a', 1, 1, 100, 1), ('b', 1, 2, 0, 0), ('c', 1, 3, 50, 2);`);
-  const next = (dueAtMs: number, ...underWay: string[]) => owedPicture(db, { dueAtMs, underWay })?.sha256;
+    INSERT INTO pending_pictures (sha256, released, created_at_ms, not_before_ms, attempts) VALUES ('a', 1, 1, 100, 1), ('b', 1, 2, 0, 0), ('c', 1, 3, 50, 2);`);
+  const next = (dueAtMs: number, ...underWay: string[]) => duePicture(db, { dueAtMs, underWay })?.sha256;
   expect(next(10)).toBe('b');
   expect(next(60)).toBe('b');
   expect(next(60, 'b')).toBe('c');

@@ -6,8 +6,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../../src/agent/store/operations.ts';
-import type { OwedEvent } from '../../../../src/agent/store/store.ts';
-import { withheldEventSchema } from '../../../../src/contract/cloud/event.ts';
+import type { OutboxEvent } from '../../../../src/agent/store/store.ts';
+import { rejectionNoticeSchema } from '../../../../src/contract/cloud/event.ts';
 import { problemJson } from '../../../../src/domain/problem/problem-text.ts';
 import { cloudSaid } from '../../upload/events.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
@@ -30,7 +30,7 @@ async function openShop() {
   return opened;
 }
 
-const owed = (store: Store): Promise<OwedEvent[]> => store.read.owedEvents(everything);
+const owed = (store: Store): Promise<OutboxEvent[]> => store.read.dueEvents(everything);
 const reject = (store: Store, sequence: number, why = 'no') =>
   store.write.settleEvents([{ kind: 'rejected', sequence, problem: cloudSaid(why) }]);
 
@@ -42,9 +42,9 @@ describe('a rejected event', () => {
     const [event] = await owed(store);
     await reject(store, 1, 'total does not match');
 
-    const [withheld] = await owed(store);
-    expect(withheld).toMatchObject({ sequence: 1, eventId: `${saleId}:r1:withheld`, withheld: true });
-    const body = withheldEventSchema.parse(JSON.parse(withheld?.body ?? ''));
+    const [notice] = await owed(store);
+    expect(notice).toMatchObject({ sequence: 1, eventId: `${saleId}:r1:rejection`, notice: true });
+    const body = rejectionNoticeSchema.parse(JSON.parse(notice?.body ?? ''));
     expect(body).toMatchObject({
       subject: saleId,
       gateway: 'gw-test',
@@ -64,15 +64,15 @@ describe('a rejected event', () => {
 
     // Rejected once more for another reason, after a restart: what was rendered stays.
     await store.write.settleEvents([
-      { kind: 'try_later', sequence: 1, withheld: true, notBeforeMs: 5, problem: cloudSaid('busy') },
+      { kind: 'try_later', sequence: 1, notice: true, notBeforeMs: 5, problem: cloudSaid('busy') },
     ]);
     const { read, write } = await t.reopen();
     await write.retryQuarantined({ id: `${saleId}:r1` });
     await write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('still no') }]);
-    expect(await read.owedEvents(everything)).toEqual([{ ...withheld, attempts: 1 }]);
+    expect(await read.dueEvents(everything)).toEqual([{ ...notice, attempts: 1 }]);
 
-    await write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
-    expect(await read.owedEvents(everything)).toEqual([]);
+    await write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
+    expect(await read.dueEvents(everything)).toEqual([]);
     expect(await read.queue()).toMatchObject({ quarantined: 1, storedThrough: 1 });
     expect(await read.quarantined(10)).toMatchObject([
       {
@@ -82,7 +82,7 @@ describe('a rejected event', () => {
         revision: 1,
         problem: cloudSaid('still no'),
         attempts: 1,
-        withheld: 'stored',
+        notice: 'stored',
       },
     ]);
     expect(await read.quarantinedBody(`${saleId}:r1`)).toBe(event?.body);
@@ -95,13 +95,13 @@ describe('a rejected event', () => {
     await sell(store, 2);
     await reject(store, 1);
     await store.write.settleEvents([
-      { kind: 'rejected', sequence: 1, withheld: true, problem: cloudSaid('unknown type') },
+      { kind: 'rejected', sequence: 1, notice: true, problem: cloudSaid('unknown type') },
       { kind: 'stored', sequence: 2, pictures: [] },
     ]);
     expect(await owed(store)).toEqual([]);
     expect(await store.read.nextDue()).toEqual({});
     expect(await store.read.queue()).toMatchObject({ storedThrough: 2, quarantined: 1 });
-    expect(await store.read.quarantined(10)).toMatchObject([{ withheld: 'rejected' }]);
+    expect(await store.read.quarantined(10)).toMatchObject([{ notice: 'rejected' }]);
   });
 
   test('is retried unchanged, and storedThrough does not decrease', async () => {
@@ -110,7 +110,7 @@ describe('a rejected event', () => {
     const saleId = await sell(store, 1);
     const [event] = await owed(store);
     await reject(store, 1);
-    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
     expect(await store.write.retryQuarantined({ saleId })).toBe(1);
     expect(await owed(store)).toEqual([event]);
     expect(await store.read.queue()).toMatchObject({
@@ -122,7 +122,7 @@ describe('a rejected event', () => {
     expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
 
     await store.write.settleEvents([{ kind: 'stored', sequence: 1 }]);
-    const picture = await store.read.owedPicture(everything);
+    const picture = await store.read.duePicture(everything);
     await store.write.settlePictures([{ kind: 'stored', sha256: picture?.sha256 ?? '' }]);
     expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
     expect(await store.read.quarantined(10)).toEqual([]);
@@ -135,7 +135,7 @@ describe('a rejected event', () => {
     const saleId = await sell(store, 1);
     await reject(store, 1);
     await store.write.retryQuarantined({ saleId });
-    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
     expect(await owed(store)).toMatchObject([{ sequence: 1, eventId: `${saleId}:r1` }]);
     expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
   });
@@ -151,9 +151,9 @@ describe('a rejected event', () => {
     await store.write.settleEvents([{ kind: 'stored', sequence: 2 }]);
     expect(await store.read.quarantined(10)).toMatchObject([{ id: `${saleId}:r1` }]);
     expect((await store.read.pair(saleId))?.upload.state).toBe('waiting');
-    await store.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+    await store.write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
     expect(await store.read.quarantined(10)).toEqual([]);
-    expect(await store.read.owedPicture(everything)).toBeDefined();
+    expect(await store.read.duePicture(everything)).toBeDefined();
     expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedThrough: 2 });
   });
 });
@@ -163,13 +163,13 @@ test('retries a rejected picture at its address, or requests a new one from its 
   const { store } = t;
   const saleId = await sell(store, 1);
   await store.write.settleEvents([{ kind: 'stored', sequence: 1 }]);
-  const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
+  const sha256 = (await store.read.duePicture(everything))?.sha256 ?? '';
   await store.write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no JPEG') }]);
   expect(await store.read.quarantined(10)).toMatchObject([
     { kind: 'picture', id: sha256, saleId, problem: cloudSaid('no JPEG') },
   ]);
   expect(await store.write.retryQuarantined({ id: sha256 })).toBe(1);
-  expect(await store.read.owedPicture(everything)).toMatchObject({ sha256, attempts: 0 });
+  expect(await store.read.duePicture(everything)).toMatchObject({ sha256, attempts: 0 });
 
   await store.write.settlePictures([
     { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
@@ -190,7 +190,7 @@ test('retries all of them in steps, events before pictures', async () => {
     [1, 2, 3].map((sequence) => ({ kind: 'rejected', sequence, problem: cloudSaid('no') })),
   );
   await store.write.settleEvents([{ kind: 'stored', sequence: 4 }]);
-  const sha256 = (await store.read.owedPicture(everything))?.sha256 ?? '';
+  const sha256 = (await store.read.duePicture(everything))?.sha256 ?? '';
   await store.write.settlePictures([{ kind: 'rejected', sha256, problem: cloudSaid('no') }]);
   expect(await store.write.retryQuarantined({ oldest: 2 })).toBe(2);
   expect(await store.read.quarantined(10)).toMatchObject([{ kind: 'event' }, { kind: 'picture' }]);
@@ -209,7 +209,7 @@ test('drops an event waiting for a fresh address once its picture is stored thro
       kind === 'stored' ? { kind, sequence } : { kind, sequence, problem: cloudSaid('no fresh address') },
     ]);
   await settle(1, 'stored');
-  const { sha256 = '' } = (await store.read.owedPicture(everything)) ?? {};
+  const { sha256 = '' } = (await store.read.duePicture(everything)) ?? {};
   await store.write.settlePictures([
     { kind: 'new_address', sha256, notBeforeMs: 0, problem: cloudSaid('expired') },
   ]);
@@ -252,7 +252,7 @@ test('passes no sequence that is neither stored nor replaced by a notice, in any
           await sell(store, Math.max(1, number), { totalMinor: number * 1_000 + told.size });
         else if (one === 'retry') await store.write.retryQuarantined({ oldest: 3 });
         else if (typeof one === 'string') {
-          const picture = await store.read.owedPicture(everything);
+          const picture = await store.read.duePicture(everything);
           if (picture === undefined) continue;
           const { sha256 } = picture;
           const kind = one === 'picture' ? 'stored' : one === 'bad_picture' ? 'rejected' : one;
@@ -261,15 +261,15 @@ test('passes no sequence that is neither stored nor replaced by a notice, in any
           const events = await owed(store);
           const event = events[one.pick % Math.max(1, events.length)];
           if (event === undefined) continue;
-          const { sequence, withheld } = event;
-          const which = { sequence, ...(withheld && { withheld }) };
+          const { sequence, notice } = event;
+          const which = { sequence, ...(notice && { notice }) };
           if (one.answer === 'stored') {
             await store.write.settleEvents([{ kind: 'stored', ...which }]);
             told.add(sequence);
           } else if (one.answer === 'rejected') {
             await store.write.settleEvents([{ kind: 'rejected', ...which, problem: cloudSaid('no') }]);
             // Rejected twice: no further notice follows.
-            if (withheld) told.add(sequence);
+            if (notice) told.add(sequence);
           } else
             await store.write.settleEvents([
               { kind: 'try_later', ...which, notBeforeMs: 7, problem: cloudSaid('so') },

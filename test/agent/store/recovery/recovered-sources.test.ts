@@ -12,7 +12,7 @@ import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
-import { cloudId, openShop, printerId, type Shop, type Sold } from '../join-model.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold } from '../match-model.ts';
 
 const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });
 
@@ -29,16 +29,16 @@ function recovered(shop: Shop, spoil: string) {
 }
 
 test.each([
-  ['the teller of one half', `UPDATE sale_halves SET told = '{"by' WHERE id = '${printerId(2)}'`],
+  ['the teller of one half', `UPDATE source_records SET origin = '{"by' WHERE id = '${printerId(2)}'`],
   [
     'the teller of one half, still JSON',
-    `UPDATE sale_halves SET told = '{"by":"x"}' WHERE id = '${printerId(2)}'`,
+    `UPDATE source_records SET origin = '{"by":"x"}' WHERE id = '${printerId(2)}'`,
   ],
-  ['what one half told', `UPDATE sale_halves SET sale = '{"kind' WHERE id = '${cloudId(2)}'`],
-  ['the clock of one half', `UPDATE sale_halves SET clock = 'sinced' WHERE id = '${cloudId(2)}'`],
-  ['the teller of the pair', `UPDATE sales SET told = '{"by' WHERE id = '${printerId(2)}'`],
-  ['the teller of a sale in one half', `UPDATE sales SET told = '{"by' WHERE id = '${cloudId(4)}'`],
-  ['the same, still JSON', `UPDATE sales SET told = '{"by":"clout"}' WHERE id = '${cloudId(4)}'`],
+  ['what one half told', `UPDATE source_records SET sale = '{"kind' WHERE id = '${cloudId(2)}'`],
+  ['the clock of one half', `UPDATE source_records SET clock = 'sinced' WHERE id = '${cloudId(2)}'`],
+  ['the teller of the pair', `UPDATE sales SET origin = '{"by' WHERE id = '${printerId(2)}'`],
+  ['the teller of a sale in one half', `UPDATE sales SET origin = '{"by' WHERE id = '${cloudId(4)}'`],
+  ['the same, still JSON', `UPDATE sales SET origin = '{"by":"clout"}' WHERE id = '${cloudId(4)}'`],
 ])('keeps all sales and their pictures after the loss of %s', (_what, spoil) => {
   using shop = openShop();
   for (const n of [1, 2, 3]) {

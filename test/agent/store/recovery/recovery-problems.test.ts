@@ -5,7 +5,7 @@ import { DamagedDatabase, damageOf } from '../../../../src/agent/store/damage.ts
 import { lossProblem, recoveryProblem } from '../../../../src/agent/store/recovery/recovery-problems.ts';
 import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
 import { databaseProblem } from '../../../../src/domain/problem/database.ts';
-import { problemText, problemWords } from '../../../../src/domain/problem/problem-text.ts';
+import { problemText, problemTexts } from '../../../../src/domain/problem/problem-text.ts';
 
 const recovery: Recovery = {
   ...{
@@ -18,7 +18,7 @@ const recovery: Recovery = {
     salesDoubtful: 0,
     eventsDropped: 0,
     picturesLost: 6,
-    toldAgain: 35,
+    sentAgain: 35,
   },
   ...{
     atMs: 0,
@@ -68,7 +68,7 @@ describe('the damage', () => {
 });
 
 test('counts the contents of the new database', () => {
-  const { en, ja } = problemWords(recoveryProblem(recovery));
+  const { en, ja } = problemTexts(recoveryProblem(recovery));
   expect(en).toBe(
     'The database was damaged and has been recovered: 71 sales, 6 pictures, 38 events to send are there. The database is shorter than its header states. Rows or pages that could not be read: 7. Pages missing at the end of the file: 25. Pictures that are gone here: 5. Pictures that the cloud has and that were left behind: 1. The damaged file is kept as kept.db',
   );
@@ -90,7 +90,7 @@ describe('what is lost unsent', () => {
 
   test('states how many are lost, and their sequences', () => {
     const all = loss({ lost: 19, gone: [{ first: 61, last: 79 }] });
-    expect(all && problemWords(all)).toEqual({
+    expect(all && problemTexts(all)).toEqual({
       en: 'Events of sales that the cloud never had are lost: 19 (numbers 61–79). The damaged file is kept as kept.db',
       ja: '送信先に届いていなかった会計の記録 19 件が失われました（番号 61–79）。壊れたファイルは kept.db に残してあります',
     });

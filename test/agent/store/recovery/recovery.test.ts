@@ -125,11 +125,11 @@ async function presentIn(store: OpenStore): Promise<Set<string>> {
 async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   const present = await presentIn(store);
   const owed = await allOwed(store.read);
-  for (const { eventId, body, withheld, sequence } of owed) {
+  for (const { eventId, body, notice, sequence } of owed) {
     const before = filled.bodies.get(eventId);
     // Unchanged, or under an unused id and sequence.
     if (before !== undefined) expect(body).toBe(before);
-    else if (withheld !== true) expect(sequence).toBeGreaterThan(filled.highestSequence);
+    else if (notice !== true) expect(sequence).toBeGreaterThan(filled.highestSequence);
   }
   // Works on: a new sale, its picture, its event.
   const accepted = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'after' })));
@@ -274,9 +274,11 @@ test('counts a sale lost unsent, whatever else is sent again or was stored', asy
     // Due, and lost with its event.
     db.exec('DELETE FROM outbox WHERE sale_seq = 2; DELETE FROM sales WHERE seq = 2;');
     // In quarantine, without its notice: it is sent again.
-    db.exec('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = 3)');
+    db.exec(
+      'DELETE FROM rejection_notices WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = 3)',
+    );
     // Stored except for its lost picture: restored from its event.
-    db.exec(`DELETE FROM pictures_owed WHERE sha256 IN (SELECT sha256 FROM outbox_pictures JOIN outbox USING (sequence)
+    db.exec(`DELETE FROM pending_pictures WHERE sha256 IN (SELECT sha256 FROM outbox_pictures JOIN outbox USING (sequence)
         WHERE sale_seq = 4); DELETE FROM captures WHERE sale_seq = 4; DELETE FROM sales WHERE seq = 4`);
     for (const { key, value } of before)
       db.prepare('UPDATE meta SET value = ? WHERE key = ?').run(value, key);
@@ -442,7 +444,7 @@ test('never sends an event with a flipped bit, and sends its sale again', async 
     expect(await store.broken).toContain('differs from its checksum');
   }
   await using store = await open(one.path);
-  expect(await store.read.recovery()).toMatchObject({ eventsDropped: 1, toldAgain: 1 });
+  expect(await store.read.recovery()).toMatchObject({ eventsDropped: 1, sentAgain: 1 });
   expect((await judge(store)).lost).toEqual([]);
 });
 
@@ -551,7 +553,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
       spoilPage(path, pageCount(path) - 2);
     });
     const recovery = recoverHere(one.path);
-    expect(recovery?.tables).toHaveProperty('withheld');
+    expect(recovery?.tables).toHaveProperty('rejection_notices');
     await using store = await open(one.path);
     expect((await judge(store)).lost.length).toBeLessThan(20);
     expect((await store.read.quarantined(100)).length).toBeGreaterThan(0);

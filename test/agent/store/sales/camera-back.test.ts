@@ -22,7 +22,7 @@ async function missed(
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const details = { downSinceMs: received.wallMs - secondMs };
   await write.settleCapture({
-    ...{ saleId: accepted.saleId, cameraId: 'counter', wantedOffsetMs: 0 },
+    ...{ saleId: accepted.saleId, cameraId: 'counter', requestedOffsetMs: 0 },
     ...{ outcome: { outcome: 'camera_down', details } },
     ...more,
   } as Parameters<StoreWriter['settleCapture']>[0]);
@@ -58,14 +58,14 @@ test('sets the end of open captures of that camera once, and notifies pages but 
   const saleId = await missed(t, 'a', now);
   const downSinceMs = now.wallMs - secondMs;
   await write.settleCapture({
-    ...{ saleId, cameraId: 'back', wantedOffsetMs: 0 },
+    ...{ saleId, cameraId: 'back', requestedOffsetMs: 0 },
     outcome: { outcome: 'camera_down', details: { downSinceMs } },
   });
   const known = await missed(t, 'b', now, {
     outcome: { outcome: 'camera_down', details: { downSinceMs, downUntilMs: now.wallMs + 7 } },
   });
   const unknown = await missed(t, 'c', now, { outcome: { outcome: 'camera_down', details: {} } });
-  const told = await read.owedEvents(everything);
+  const told = await read.dueEvents(everything);
   const untold = await read.unpublishedSales(10);
   const stop = new AbortController();
   const changes = t.store.changes(stop.signal)[Symbol.asyncIterator]();
@@ -83,7 +83,7 @@ test('sets the end of open captures of that camera once, and notifies pages but 
   expect(await detailsOf(t, known)).toMatchObject({ downUntilMs: now.wallMs + 7 });
   expect(await detailsOf(t, unknown)).toEqual({});
   expect(pair?.revision).toBe(told.filter(({ saleId: id }) => id === saleId).length);
-  expect(await read.owedEvents(everything)).toEqual(told);
+  expect(await read.dueEvents(everything)).toEqual(told);
   expect(await read.unpublishedSales(10)).toEqual(untold);
   stop.abort();
 });
@@ -166,9 +166,9 @@ test('processes hundreds in steps, those of an exception too, between which a sa
       acceptInput(saleOf({ registerSaleId: `v${n}`, kind: 'void' }), 'till-1', later(now, n)),
     );
     if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-    for (const { saleId, cameraId, wantedOffsetMs } of accepted.pending)
+    for (const { saleId, cameraId, requestedOffsetMs } of accepted.pending)
       write.settleCapture({
-        ...{ saleId, cameraId, wantedOffsetMs },
+        ...{ saleId, cameraId, requestedOffsetMs },
         outcome: { outcome: 'camera_down', details: { downSinceMs: now.wallMs - secondMs } },
       });
     return accepted.saleId;

@@ -13,7 +13,7 @@ import { removeSale } from '../../../../src/agent/store/space/removal.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
 import { shop as shopOf } from '../fixtures.ts';
-import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../join-model.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const runs = process.env['TILLFRAME_LONG'] === undefined ? 30 : Number(process.env['TILLFRAME_RUNS'] ?? 500);
 const seed =
@@ -54,7 +54,7 @@ describe('one sale with two source records', () => {
       times: { drawerAt: '2026-11-24T10:01:00.250+09:00', posServerAt: '2026-11-24T10:01:21.000+09:00' },
     });
     // The clock of the register is learned from both.
-    expect(shop.db.prepare('SELECT heard_at_ms FROM clock_samples').pluck().all()).toEqual([
+    expect(shop.db.prepare('SELECT printed_at_ms FROM clock_samples').pluck().all()).toEqual([
       startMs + first.atMs,
     ]);
     expect(shop.hear(first).kind).toBe('known');
@@ -81,7 +81,7 @@ describe('one sale with two source records', () => {
     });
     const before = pairById(shop.db, cloudId(1))?.captures[0];
     // Nothing of that instant is buffered any more: the old picture stays.
-    const late = { cameraId: 'counter', wantedOffsetMs: 0, atMonotonicMs: wanted?.atMonotonicMs ?? 0 };
+    const late = { cameraId: 'counter', requestedOffsetMs: 0, atMonotonicMs: wanted?.atMonotonicMs ?? 0 };
     shop.settle({ saleId: cloudId(1), ...late });
     const after = pairById(shop.db, cloudId(1))?.captures[0];
     expect(after).toMatchObject({ outcome: 'captured' });
@@ -248,17 +248,17 @@ test.each([
   shop.settle({ saleId: printerId(9) });
   shop.poll(held, { wayMs: 3_600_000 });
   shop.settle({ saleId: cloudId(9) });
-  for (const saleId of kept) expect(shop.operations.keepSale({ saleId, keep: true }).kind).toBe('done');
+  for (const saleId of kept) expect(shop.operations.pinSale({ saleId, keep: true }).kind).toBe('done');
   for (let n = 10; n < 16; n++) {
     const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
     shop.hear(sold);
     shop.poll(sold);
   }
   expect(pairById(shop.db, printerId(9))).toMatchObject({ aliases: [cloudId(9)] });
-  const marked = () => shop.db.prepare('SELECT id FROM sales WHERE kept = 1').pluck().all();
+  const marked = () => shop.db.prepare('SELECT id FROM sales WHERE pinned = 1').pluck().all();
   expect(marked()).toEqual(kept.length > 0 ? [printerId(9)] : []);
   // Under either identity it is let go.
-  expect(shop.operations.keepSale({ saleId: cloudId(9), keep: false })).toEqual({
+  expect(shop.operations.pinSale({ saleId: cloudId(9), keep: false })).toEqual({
     kind: 'done',
     saleId: printerId(9),
   });
@@ -309,7 +309,7 @@ test('recovers pairs of a damaged database with both identities', () => {
   }
   shop.db.pragma('foreign_keys = off');
   // The row of the first is lost: its event restores it. The second lost a source record.
-  shop.db.exec(`DELETE FROM sales WHERE seq = 1; DELETE FROM sale_halves WHERE id = '${cloudId(2)}'`);
+  shop.db.exec(`DELETE FROM sales WHERE seq = 1; DELETE FROM source_records WHERE id = '${cloudId(2)}'`);
   shop.db.pragma('wal_checkpoint(TRUNCATE)');
   const to = `${shop.path}.new`;
   const context = { shop: shopOf, gateway: 'gw-test', epoch: 'e2', clock: systemClock };
@@ -321,7 +321,11 @@ test('recovers pairs of a damaged database with both identities', () => {
     for (const n of [1, 3])
       expect(pairById(db, cloudId(n))).toMatchObject({ saleId: printerId(n), aliases: [cloudId(n)] });
     expect(pairById(db, printerId(2))?.aliases).toBeUndefined();
-    expect(db.prepare('SELECT half FROM sales ORDER BY seq').pluck().all()).toEqual([null, 'printer', null]);
+    expect(db.prepare('SELECT unmatched_source FROM sales ORDER BY seq').pluck().all()).toEqual([
+      null,
+      'printer',
+      null,
+    ]);
   } finally {
     db.close();
   }

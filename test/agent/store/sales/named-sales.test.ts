@@ -2,17 +2,22 @@
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
-import type { Sale, Told } from '../../../../src/domain/sale/sale.ts';
+import type { Sale, SaleOrigin } from '../../../../src/domain/sale/sale.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from '../fixtures.ts';
 
 const dayMs = 86_400_000;
-const told: Told = { by: 'cloud', serverAtMs: 1_800_000_000_000, serverAheadMs: -40, resolutionMs: 1_000 };
+const origin: SaleOrigin = {
+  by: 'cloud',
+  serverAtMs: 1_800_000_000_000,
+  serverAheadMs: -40,
+  resolutionMs: 1_000,
+};
 const saleId = 'smaregi:CONTRACT:25';
 
 function polled(sale: Partial<Sale> = {}, laterMs = 0) {
   const { monotonicMs, wallMs, ...rest } = receivedNow();
   const received = { ...rest, monotonicMs: monotonicMs + laterMs, wallMs: wallMs + laterMs };
-  return { ...acceptInput(saleOf({ registerSaleId: '25', ...sale }), 'till-1', received), told, saleId };
+  return { ...acceptInput(saleOf({ registerSaleId: '25', ...sale }), 'till-1', received), origin, saleId };
 }
 
 test('treats one id as one sale, however late it is received or edited, and keeps its revisions', async () => {
@@ -30,8 +35,8 @@ test('treats one id as one sale, however late it is received or edited, and keep
   const pushed = await test.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '25' })));
   expect(pushed).toMatchObject({ kind: 'stored' });
   const db = openConnection(test.path, 'read');
-  expect(db.prepare('SELECT told FROM sales ORDER BY seq').pluck().all()).toEqual([
-    JSON.stringify(told),
+  expect(db.prepare('SELECT origin FROM sales ORDER BY seq').pluck().all()).toEqual([
+    JSON.stringify(origin),
     null,
   ]);
   db.close();
@@ -42,7 +47,7 @@ test('recognizes a removed sale by its id, and continues its revisions with an e
   const { write } = test.store;
   await write.importSetUp({ ...oneCamera, links: [] });
   await write.acceptSale(polled());
-  const [event] = await test.store.read.owedEvents({ dueAtMs: Infinity, maxCount: 9, maxBytes: 1e6 });
+  const [event] = await test.store.read.dueEvents({ dueAtMs: Infinity, maxCount: 9, maxBytes: 1e6 });
   await write.settleEvents([{ kind: 'stored', sequence: event?.sequence ?? 0 }]);
   const db = openConnection(test.path, 'write');
   removeSale(db, 1);

@@ -1,10 +1,10 @@
 /** A pinned sale is exempt from retention and eviction, with its pictures; the number of pins is bounded. */
 import { expect, test } from 'vitest';
-import { mostKept } from '../../../../src/agent/store/sales/pins.ts';
+import { maxPins } from '../../../../src/agent/store/sales/pins.ts';
 import { dayMs, type Kept, megabyte, openKept } from '../kept.ts';
 
-const keep = (store: Kept, saleId: string) => store.write.keepSale({ saleId, keep: true });
-const letGo = (store: Kept, saleId: string) => store.write.keepSale({ saleId, keep: false });
+const keep = (store: Kept, saleId: string) => store.write.pinSale({ saleId, keep: true });
+const letGo = (store: Kept, saleId: string) => store.write.pinSale({ saleId, keep: false });
 
 function live(store: Kept, days: number): void {
   for (let hour = 0; hour < 24 * days; hour += 6) {
@@ -18,10 +18,10 @@ test('keeps a pinned sale beyond its age, and removes it once unpinned', async (
   const [wanted, other] = [store.sell(), store.sell()];
   store.upload();
   expect(keep(store, wanted.saleId)).toEqual({ kind: 'done', saleId: wanted.saleId });
-  expect(store.read.pair(wanted.saleId)?.kept).toBe(true);
+  expect(store.read.pair(wanted.saleId)?.pinned).toBe(true);
   live(store, 60);
   expect(store.read.pair(other.saleId)).toBeUndefined();
-  expect(store.read.pair(wanted.saleId)).toMatchObject({ kept: true, captures: [{ outcome: 'captured' }] });
+  expect(store.read.pair(wanted.saleId)).toMatchObject({ pinned: true, captures: [{ outcome: 'captured' }] });
   expect(store.read.thumbnail(wanted.sha256)).toBeDefined();
   letGo(store, wanted.saleId);
   live(store, 1);
@@ -77,7 +77,7 @@ test('keeps a pinned sale above the maximum of sales', async () => {
   store.upload();
   store.clock.pass(3 * dayMs);
   store.lookAll();
-  expect(store.read.pair(kept.saleId)?.kept).toBe(true);
+  expect(store.read.pair(kept.saleId)?.pinned).toBe(true);
   expect(store.count('SELECT count(*) FROM sales')).toBeLessThan(99);
 });
 
@@ -87,20 +87,20 @@ test('rejects pins above the bound until one is unpinned; a lower bound unpins n
   const [first = '', second = '', third = '', fourth = ''] = sales;
   for (const saleId of [first, second, third, first]) expect(keep(store, saleId).kind).toBe('done');
   expect(keep(store, fourth)).toEqual({ kind: 'full', most: 3 });
-  expect(store.read.pair(fourth)?.kept).toBeUndefined();
+  expect(store.read.pair(fourth)?.pinned).toBeUndefined();
   letGo(store, second);
   expect(keep(store, fourth).kind).toBe('done');
   store.reopen({ maxSales: 10 });
-  expect(store.read.countSales({ kept: true }).count).toBe(3);
+  expect(store.read.countSales({ pinned: true }).count).toBe(3);
   expect(keep(store, second)).toEqual({ kind: 'full', most: 1 });
   expect(keep(store, 'nobody')).toEqual({ kind: 'unknown' });
 });
 
 test('bounds pins to half of the quota in largest pictures, a tenth of the rows, and ten thousand', () => {
-  expect(mostKept()).toBe(10_000);
-  expect(mostKept({ maxBytes: 4096 * megabyte, maxSales: 1_000_000 })).toBe(5_242);
-  expect(mostKept({ maxBytes: 1e15, maxSales: 1e9 })).toBe(10_000);
-  expect(mostKept({ maxBytes: 64 * megabyte, maxSales: 1_000 })).toBe(81);
+  expect(maxPins()).toBe(10_000);
+  expect(maxPins({ maxBytes: 4096 * megabyte, maxSales: 1_000_000 })).toBe(5_242);
+  expect(maxPins({ maxBytes: 1e15, maxSales: 1e9 })).toBe(10_000);
+  expect(maxPins({ maxBytes: 64 * megabyte, maxSales: 1_000 })).toBe(81);
 });
 
 test('finds pinned sales by search, also among other kinds', async () => {
@@ -114,7 +114,7 @@ test('finds pinned sales by search, also among other kinds', async () => {
   keep(store, b.saleId);
   const found = (filter: object) =>
     store.read.sales({ limit: 10, ...filter }).pairs.map(({ saleId }) => saleId);
-  expect(found({ kept: true })).toEqual([b.saleId, a.saleId]);
-  expect(found({ kept: true, exceptions: true })).toEqual([b.saleId]);
+  expect(found({ pinned: true })).toEqual([b.saleId, a.saleId]);
+  expect(found({ pinned: true, exceptions: true })).toEqual([b.saleId]);
   expect(found({})).toContain(c.saleId);
 });

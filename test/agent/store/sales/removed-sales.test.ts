@@ -12,9 +12,9 @@ async function withOneGone(): Promise<Kept & { saleId: string; told: ReturnType<
   const accepted = kept.write.acceptSale(told);
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const { saleId } = accepted;
-  for (const { cameraId, wantedOffsetMs } of accepted.pending)
+  for (const { cameraId, requestedOffsetMs } of accepted.pending)
     kept.write.settleCapture({
-      ...{ saleId, cameraId, wantedOffsetMs },
+      ...{ saleId, cameraId, requestedOffsetMs },
       outcome: { outcome: 'camera_down', details: {} },
     });
   kept.upload();
@@ -46,7 +46,7 @@ test('continues an edit under its id with the next revision', async () => {
   };
   expect(again(kept, edited)).toMatchObject({ kind: 'revised', saleId: kept.saleId, revision: 2 });
   kept.write.renderRevision(kept.saleId);
-  expect(kept.read.owedEvents(everything).map(({ eventId }) => eventId)).toEqual([`${kept.saleId}:r2`]);
+  expect(kept.read.dueEvents(everything).map(({ eventId }) => eventId)).toEqual([`${kept.saleId}:r2`]);
   expect(again(kept, edited)).toMatchObject({ kind: 'known', revision: 2 });
 });
 

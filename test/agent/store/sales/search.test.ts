@@ -61,7 +61,7 @@ async function openShop() {
         : write.settleCapture(
             n % 7 === 5
               ? {
-                  ...{ saleId: one.saleId, cameraId: 'counter', wantedOffsetMs: 0 },
+                  ...{ saleId: one.saleId, cameraId: 'counter', requestedOffsetMs: 0 },
                   outcome: { outcome: 'camera_down', details: {} },
                 }
               : capturedSettlement(one.saleId),

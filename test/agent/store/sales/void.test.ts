@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { saleSha256 } from '../../../../src/agent/sources/sale-checksum.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
-import type { Received, Sale, Told } from '../../../../src/domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../../../src/domain/sale/sale.ts';
 import {
   acceptInput,
   capturedSettlement,
@@ -15,7 +15,7 @@ import {
 const saleId = 'smaregi:c:25';
 const around = [-4_000, -2_000, 0, 2_000, 4_000];
 
-type Cloud = Extract<Told, { by: 'cloud' }>;
+type Cloud = Extract<SaleOrigin, { by: 'cloud' }>;
 
 async function openShop() {
   const testStore = await openTestStore();
@@ -28,10 +28,10 @@ async function openShop() {
     wallMs: soldAtMs + ms,
     monotonicMs: now.monotonicMs + soldAtMs + ms - now.wallMs,
   });
-  const accept = (sale: Sale, afterMs: number, told: Partial<Cloud> = {}) =>
+  const accept = (sale: Sale, afterMs: number, origin: Partial<Cloud> = {}) =>
     testStore.store.write.acceptSale({
       ...acceptInput(sale, 'till-1', at(afterMs)),
-      told: { by: 'cloud', resolutionMs: 1_000, serverAtMs: soldAtMs, serverAheadMs: 0, ...told },
+      origin: { by: 'cloud', resolutionMs: 1_000, serverAtMs: soldAtMs, serverAheadMs: 0, ...origin },
       saleId,
     });
   return {
@@ -48,7 +48,7 @@ async function openShop() {
     },
     event: async () => {
       await testStore.store.write.renderRevision(saleId);
-      const owed = await testStore.store.read.owedEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
+      const owed = await testStore.store.read.dueEvents({ dueAtMs: Infinity, maxCount: 10, maxBytes: 1e6 });
       return saleEventSchema.parse(JSON.parse(owed.at(-1)?.body ?? '')).data;
     },
     [Symbol.asyncDispose]: () => testStore[Symbol.asyncDispose](),
@@ -70,9 +70,9 @@ test('captures pictures of the void, with basis and uncertainty of that time', a
     basis: 'pos_server_time',
     uncertaintyMs: 2_500,
   });
-  const captures = pair.captures.map(({ moment, outcome, wantedOffsetMs }) => ({
+  const captures = pair.captures.map(({ moment, outcome, requestedOffsetMs }) => ({
     ...{ moment, outcome },
-    atMs: pair.instant.atMs + wantedOffsetMs,
+    atMs: pair.instant.atMs + requestedOffsetMs,
   }));
   expect(captures[0]).toEqual({ moment: undefined, outcome: 'captured', atMs: pair.instant.atMs });
   expect(captures.slice(1)).toEqual(
@@ -131,7 +131,7 @@ test('captures a void without a time around the sale', async () => {
   await shop.accept(saleOf({ kind: 'void' }), 310_000);
   const pair = await shop.pair();
   expect(pair.voided).toBeUndefined();
-  expect(pair.captures.map(({ moment, wantedOffsetMs }) => [moment, wantedOffsetMs])).toEqual(
+  expect(pair.captures.map(({ moment, requestedOffsetMs }) => [moment, requestedOffsetMs])).toEqual(
     around.map((ms) => [undefined, ms]),
   );
 });
@@ -153,11 +153,11 @@ test("moves the sale's instant, not the void's, when the printer's record arrive
   await shop.accept(saleOf({ kind: 'void' }), 20_000, voided(soldAtMs + 15_000));
   const before = await shop.pair();
   const received = shop.at(1_000);
-  const heard = saleOf({ receiptNumber: '1' });
+  const captured = saleOf({ receiptNumber: '1' });
   await shop.store.write.acceptSale({
-    ...{ registerKey: 'till-1', sale: heard, bodySha256: saleSha256(heard), received },
+    ...{ registerKey: 'till-1', sale: captured, bodySha256: saleSha256(captured), received },
     committedAtMonotonicMs: received.monotonicMs,
-    told: { by: 'printer', kickMs: received.monotonicMs - 1_200 },
+    origin: { by: 'printer', kickMs: received.monotonicMs - 1_200 },
     saleId: '0190b1c0-0000-7000-8000-000000000001',
   });
   const after = await shop.pair();
@@ -166,7 +166,7 @@ test("moves the sale's instant, not the void's, when the printer's record arrive
   const moments = (pair: typeof after) =>
     pair.captures
       .filter(({ moment }) => moment === 'void')
-      .map(({ wantedOffsetMs }) => Math.round(pair.instant.atMs + wantedOffsetMs));
+      .map(({ requestedOffsetMs }) => Math.round(pair.instant.atMs + requestedOffsetMs));
   expect(moments(after)).toHaveLength(5);
   for (const [index, atMs] of moments(after).entries())
     expect(Math.abs(atMs - (moments(before)[index] ?? 0))).toBeLessThanOrEqual(1);

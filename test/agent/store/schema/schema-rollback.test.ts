@@ -21,9 +21,9 @@ const newer: readonly Required<Step>[] = [
     back: `DROP TABLE of_the_future; ALTER TABLE cameras DROP COLUMN height_m;`,
   },
   {
-    sql: `DROP INDEX sales_kept; CREATE INDEX sales_kept ON sales(instant_at_ms, seq) WHERE kept = 1`,
-    back: `DROP INDEX sales_kept;
-      CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;`,
+    sql: `DROP INDEX sales_pinned; CREATE INDEX sales_pinned ON sales(instant_at_ms, seq) WHERE pinned = 1`,
+    back: `DROP INDEX sales_pinned;
+      CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;`,
   },
 ];
 let folder: string;
@@ -46,7 +46,7 @@ async function updated(its: readonly Required<Step>[]): Promise<void> {
   const db = openConnection(path, 'write');
   const known = [...steps, ...its];
   migrate(db, known.length, known);
-  db.exec(`UPDATE sales SET kept = 1`);
+  db.exec(`UPDATE sales SET pinned = 1`);
   db.close();
 }
 
@@ -63,7 +63,7 @@ test('removes the additions of a newer version, and keeps every sale', async () 
   {
     await using store = await open();
     const { pairs } = await store.read.sales({ limit: 10 });
-    expect(pairs).toMatchObject([{ kept: true }]);
+    expect(pairs).toMatchObject([{ pinned: true }]);
     await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'after' })));
     expect((await store.read.sales({ limit: 10 })).pairs).toHaveLength(2);
   }

@@ -120,10 +120,9 @@ test('ends the link and begins one for a new offset: earlier sales keep theirs, 
   expect(later.pending).toMatchObject([{ atMonotonicMs: received.monotonicMs - 1_500 }]);
   const voided = await write.acceptSale(acceptInput({ ...early, kind: 'void' }));
   if (voided.kind !== 'revised') throw new Error(voided.kind);
-  expect(voided.pending.find(({ wantedOffsetMs }) => wantedOffsetMs === 2_000)?.atMonotonicMs).toBeCloseTo(
-    instantMs + 2_000,
-    3,
-  );
+  expect(
+    voided.pending.find(({ requestedOffsetMs }) => requestedOffsetMs === 2_000)?.atMonotonicMs,
+  ).toBeCloseTo(instantMs + 2_000, 3);
 
   expect(
     await write.setLinkOffset({ registerKey: 'till-1', cameraId: 'door', offsetMs: 0, by: 'hand' }),

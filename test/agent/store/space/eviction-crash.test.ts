@@ -21,11 +21,11 @@ test.each([1, 13, 40])('is consistent after a crash at picture %i', async (passa
     rmSync(path, { recursive: true }),
   );
   const path = join(folder, 'tillframe.db');
-  const child = spawn(process.execPath, [program, path, `store.shed=kill@${passage}`], {
+  const child = spawn(process.execPath, [program, path, `store.evicted=kill@${passage}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [told, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  expect(errors).toContain(`failpoint store.shed: kill at passage ${passage}`);
+  expect(errors).toContain(`failpoint store.evicted: kill at passage ${passage}`);
   const acknowledged = told.trim().split('\n');
   expect(acknowledged.length).toBeGreaterThan(30);
 
@@ -41,7 +41,7 @@ test.each([1, 13, 40])('is consistent after a crash at picture %i', async (passa
   expect(outcomes.map(({ id }) => id)).toEqual(expect.arrayContaining(acknowledged));
   expect(outcomes.filter(({ outcome, here }) => (outcome === 'captured') !== (here === 1))).toEqual([]);
   // The step that was under way is undone whole.
-  const shed = outcomes.filter(({ outcome }) => outcome === 'shed').length;
-  expect(shed).toBeLessThan(passage);
-  expect(outcomes.slice(0, shed).every(({ outcome }) => outcome === 'shed')).toBe(true);
+  const evicted = outcomes.filter(({ outcome }) => outcome === 'evicted').length;
+  expect(evicted).toBeLessThan(passage);
+  expect(outcomes.slice(0, evicted).every(({ outcome }) => outcome === 'evicted')).toBe(true);
 });

@@ -46,12 +46,12 @@ function fill(kept: Kept, until: () => boolean): string[] {
 describe('a quota that is used up while offline', () => {
   test('evicts pictures oldest first and reports it, loses no sale, then refuses sales, then recovers', async () => {
     await using kept = await openKept(small);
-    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
-    const sold = fill(kept, () => shed() >= 100);
+    const evicted = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`);
+    const sold = fill(kept, () => evicted() >= 100);
     // A prefix of what was sold.
     const found = outcomes(kept, sold);
-    expect(found.slice(0, shed())).toEqual(Array.from({ length: shed() }, () => 'shed'));
-    expect(new Set(found.slice(shed()))).toEqual(new Set(['captured']));
+    expect(found.slice(0, evicted())).toEqual(Array.from({ length: evicted() }, () => 'evicted'));
+    expect(new Set(found.slice(evicted()))).toEqual(new Set(['captured']));
     expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
 
     // Sales without pictures, until there is nothing more to give up.
@@ -67,7 +67,7 @@ describe('a quota that is used up while offline', () => {
           kept.write.settleCapture({
             saleId,
             cameraId,
-            wantedOffsetMs: 0,
+            requestedOffsetMs: 0,
             outcome: { outcome: 'damaged', details: {} },
           });
         sold.push(accepted.saleId);
@@ -89,15 +89,15 @@ describe('a quota that is used up while offline', () => {
     kept.look();
     expect(kept.look().refusal).toBeUndefined();
     expect(outcomes(kept, [kept.sell().saleId])).toEqual(['captured']);
-    expect(kept.read.space()).toMatchObject({ sales: sold.length + 1, pictures: 1, picturesOwed: 1 });
-    expect(kept.read.space().picturesShed).toBeGreaterThan(100);
+    expect(kept.read.space()).toMatchObject({ sales: sold.length + 1, pictures: 1, picturesPending: 1 });
+    expect(kept.read.space().picturesEvicted).toBeGreaterThan(100);
   });
 
   test('publishes an eviction only after pending revisions, so that it takes no room', async () => {
     await using kept = await openKept(small);
-    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
-    const [saleId = ''] = fill(kept, () => shed() > 0);
-    const ofSale = () => kept.read.owedEvents(everything).filter((event) => event.saleId === saleId);
+    const evicted = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`);
+    const [saleId = ''] = fill(kept, () => evicted() > 0);
+    const ofSale = () => kept.read.dueEvents(everything).filter((event) => event.saleId === saleId);
     expect(ofSale().map(({ eventId }) => eventId)).toEqual([`${saleId}:r1`]);
     expect(kept.read.queue().pictures).toBe(kept.count('SELECT count(*) FROM thumbnails'));
 
@@ -106,8 +106,10 @@ describe('a quota that is used up while offline', () => {
     const [told] = ofSale();
     const body = saleEventSchema.parse(JSON.parse(told?.body ?? ''));
     expect(body.id).toBe(`${saleId}:r2`);
-    const shedAt = expect.stringMatching(/^2026-11-24T1[2-9].*\+09:00$/) as string;
-    expect(body.data.captures).toMatchObject([{ outcome: 'shed', camera: 'counter', details: { shedAt } }]);
+    const evictedAt = expect.stringMatching(/^2026-11-24T1[2-9].*\+09:00$/) as string;
+    expect(body.data.captures).toMatchObject([
+      { outcome: 'evicted', camera: 'counter', details: { evictedAt } },
+    ]);
     kept.upload();
     expect(kept.read.pair(saleId)?.upload.state).toBe('stored');
   });
@@ -116,9 +118,9 @@ describe('a quota that is used up while offline', () => {
     await using kept = await openKept(small);
     const { saleId } = kept.sell();
     kept.write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('unknown shop') }]);
-    fill(kept, () => outcomes(kept, [saleId])[0] === 'shed');
-    expect(kept.read.owedEvents(everything).filter((event) => event.saleId === saleId)).toMatchObject([
-      { withheld: true },
+    fill(kept, () => outcomes(kept, [saleId])[0] === 'evicted');
+    expect(kept.read.dueEvents(everything).filter((event) => event.saleId === saleId)).toMatchObject([
+      { notice: true },
       { eventId: `${saleId}:r2` },
     ]);
     expect(kept.count('SELECT count(*) FROM sales')).toBeGreaterThan(1);
@@ -249,8 +251,8 @@ describe('the order', () => {
       grow();
       kept.lookAll();
     }
-    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
-    expect(shed).toBeGreaterThan(0);
+    const evicted = outcomes(kept, unsent).filter((outcome) => outcome === 'evicted').length;
+    expect(evicted).toBeGreaterThan(0);
     // Evicted before the first of those: every picture the cloud had, and its sales except those a register
     // may repeat.
     expect(new Set(outcomes(kept, old))).toEqual(new Set(['gone']));
@@ -281,12 +283,12 @@ describe('the order', () => {
       kept.write.settleCapture({
         saleId,
         cameraId,
-        wantedOffsetMs: 0,
+        requestedOffsetMs: 0,
         outcome: { outcome: 'damaged', details: {} },
       });
     kept.upload();
     kept.clock.pass(1.4 * dayMs);
-    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`) > 0);
+    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`) > 0);
     expect(kept.write.acceptSale(input())).toMatchObject({ kind: 'known', saleId: accepted.saleId });
     kept.clock.pass(dayMs);
     fill(kept, () => kept.read.pair(accepted.saleId) === undefined);
@@ -299,8 +301,8 @@ describe('the order', () => {
     kept.upload();
     kept.clock.restart({ offMs: 0, wallMs: 0 });
     kept.reopen();
-    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
-    fill(kept, () => shed() > 0);
+    const evicted = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`);
+    fill(kept, () => evicted() > 0);
     expect(kept.read.pair(saleId)).toBeDefined();
     kept.clock.pass(2 * dayMs);
     fill(kept, () => kept.read.pair(saleId) === undefined);
@@ -358,9 +360,9 @@ describe.skipIf(!mayMount)('a disk that is low while offline', () => {
     fillDiskUpTo(disk.folder, megabyte);
     kept.clock.pass(66_000);
     kept.lookAll();
-    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
-    expect(shed).toBeGreaterThan(50);
-    expect(shed).toBeLessThan(400);
+    const evicted = outcomes(kept, unsent).filter((outcome) => outcome === 'evicted').length;
+    expect(evicted).toBeGreaterThan(50);
+    expect(evicted).toBeLessThan(400);
     expect(kept.look().use.spareBytes).toBeGreaterThan(4 * megabyte);
     // The next sales are written into pages that the file has.
     kept.db.pragma('wal_checkpoint(PASSIVE)');
@@ -502,10 +504,10 @@ function act(
       return;
     }
     case 'events': {
-      const events = read.owedEvents({ dueAtMs, maxCount: one.count, maxBytes: Number.MAX_SAFE_INTEGER });
-      for (const [index, { sequence, eventId, body, withheld }] of events.entries()) {
-        const is = { sequence, ...(withheld && { withheld }) };
-        if (withheld !== true && index % one.rejectEvery === 1) {
+      const events = read.dueEvents({ dueAtMs, maxCount: one.count, maxBytes: Number.MAX_SAFE_INTEGER });
+      for (const [index, { sequence, eventId, body, notice }] of events.entries()) {
+        const is = { sequence, ...(notice && { notice }) };
+        if (notice !== true && index % one.rejectEvery === 1) {
           write.settleEvents([{ ...is, kind: 'rejected', problem: cloudSaid('no') }]);
           continue;
         }
@@ -519,7 +521,7 @@ function act(
     }
     case 'pictures':
       for (let n = 0; n < one.count; n += 1) {
-        const picture = read.owedPicture({ dueAtMs });
+        const picture = read.duePicture({ dueAtMs });
         if (picture === undefined) return;
         const { sha256 } = picture;
         if (n % one.rejectEvery === 1)

@@ -74,7 +74,7 @@ test('keeps a sale until the cloud has the notice of its missing revision', asyn
     { kind: 'stored', sequence: 2, pictures: [] },
   ]);
   expect(live(kept, 40)).toEqual({ removedPictures: 1, removedSales: 0 });
-  kept.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+  kept.write.settleEvents([{ kind: 'stored', sequence: 1, notice: true }]);
   expect(live(kept, 1)).toEqual({ removedPictures: 0, removedSales: 1 });
   expect(kept.read.pair(saleId)).toBeUndefined();
 });
@@ -87,7 +87,7 @@ test('names the stored picture of an edited sale without making it due', async (
   expect(live(kept, 11)).toMatchObject({ removedPictures: 1 });
   const edit = kept.input({ registerSaleId: 'R1', soldAtMs, totalMinor: 5 });
   expect(kept.write.acceptSale(edit)).toMatchObject({ kind: 'revised', saleId });
-  const [event] = kept.read.owedEvents(everything);
+  const [event] = kept.read.dueEvents(everything);
   expect(saleEventSchema.parse(JSON.parse(event?.body ?? '')).data.captures).toMatchObject([
     { outcome: 'captured', thumbnail: { sha256, bytes: 20_000, width: 640, height: 360 } },
   ]);
@@ -223,11 +223,11 @@ test('leaves no readable trace of a removed picture or sale in the files', async
     if (n % 20 === 19) kept.upload();
   }
   for (const capture of kept.read.pendingCaptures(1_000)) {
-    const { saleId, cameraId, wantedOffsetMs } = capture;
+    const { saleId, cameraId, requestedOffsetMs } = capture;
     kept.write.settleCapture({
       saleId,
       cameraId,
-      wantedOffsetMs,
+      requestedOffsetMs,
       outcome: { outcome: 'damaged', details: {} },
     });
   }

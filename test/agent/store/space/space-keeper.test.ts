@@ -68,16 +68,16 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
     expect(answer.json<{ detail: string }>().detail).toMatch(/store\.maxMegabytes.*send it again/);
     // Sold faster than it looks: the last pictures go now. What it counted may be from before the first sale.
     await until(() => {
-      const { state, pictures, picturesShed = 0 } = keeper.report() ?? {};
-      return state === 'refusing' && pictures === 0 && picturesShed > 50;
+      const { state, pictures, picturesEvicted = 0 } = keeper.report() ?? {};
+      return state === 'refusing' && pictures === 0 && picturesEvicted > 50;
     });
-    expect(keeper.report()).toMatchObject({ refusal: 'quota', picturesOwed: 0 });
-    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['sales_refused', 'pictures_shed']);
+    expect(keeper.report()).toMatchObject({ refusal: 'quota', picturesPending: 0 });
+    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['sales_refused', 'pictures_evicted']);
     expect((await push('S0')).statusCode).toBe(200);
 
     // Twice: each sale with an evicted picture has one more revision then.
     for (let n = 0; n < 2; n += 1) {
-      const owed = await store.read.owedEvents({
+      const owed = await store.read.dueEvents({
         dueAtMs: Number.MAX_SAFE_INTEGER,
         maxCount: 1_000,
         maxBytes: 1e8,
@@ -87,7 +87,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
     }
     expect((await push('later')).statusCode).toBe(201);
     await until(() => keeper.report()?.state === 'ok');
-    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['pictures_shed']);
+    expect(keeper.alarms().map(({ kind }) => kind)).toEqual(['pictures_evicted']);
     ended.abort();
     await running;
   }

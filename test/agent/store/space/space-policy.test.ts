@@ -143,9 +143,9 @@ describe('room', () => {
 
   test('reports a full quota only when it is full of unsent data', () => {
     const full = { usedBytes: 60 * megabyte };
-    expect(isNearlyFull(full, { pictures: 100, picturesOwed: 10 }, limits)).toBe(false);
-    expect(isNearlyFull(full, { pictures: 100, picturesOwed: 90 }, limits)).toBe(true);
-    expect(isNearlyFull({ usedBytes: 30 * megabyte }, { pictures: 100, picturesOwed: 90 }, limits)).toBe(
+    expect(isNearlyFull(full, { pictures: 100, picturesPending: 10 }, limits)).toBe(false);
+    expect(isNearlyFull(full, { pictures: 100, picturesPending: 90 }, limits)).toBe(true);
+    expect(isNearlyFull({ usedBytes: 30 * megabyte }, { pictures: 100, picturesPending: 90 }, limits)).toBe(
       false,
     );
   });

@@ -15,7 +15,7 @@ const well: StorageState = {
   quarantined: 0,
   unreadable: { saleIds: [], count: 0, isAll: true },
   recoveredAtMs: undefined,
-  lastShedMs: undefined,
+  lastEvictedMs: undefined,
 };
 
 test('reports the worst only: refused, recovered, rejected, evicted; drops old events', () => {
@@ -24,7 +24,7 @@ test('reports the worst only: refused, recovered, rejected, evicted; drops old e
     quarantined: 3,
     unreadable: { saleIds: ['a:1'], count: 2, isAll: true },
     recoveredAtMs: nowMs - dayMs,
-    lastShedMs: nowMs - dayMs,
+    lastEvictedMs: nowMs - dayMs,
   };
   expect(judgeStorage(all, nowMs)).toMatchObject({
     level: 'red',
@@ -43,8 +43,8 @@ test('reports the worst only: refused, recovered, rejected, evicted; drops old e
     yellow('did not take 3 sales or pictures'),
   );
   expect(judgeStorage({ ...well, quarantined: 1 }, nowMs)).toMatchObject(yellow('1 sale or picture'));
-  expect(judgeStorage({ ...well, lastShedMs: nowMs - dayMs }, nowMs)).toMatchObject(yellow('given up'));
-  const old = { ...well, recoveredAtMs: eightDaysAgo, lastShedMs: eightDaysAgo };
+  expect(judgeStorage({ ...well, lastEvictedMs: nowMs - dayMs }, nowMs)).toMatchObject(yellow('given up'));
+  const old = { ...well, recoveredAtMs: eightDaysAgo, lastEvictedMs: eightDaysAgo };
   expect(judgeStorage(old, nowMs)).toMatchObject({ level: 'green' });
 });
 

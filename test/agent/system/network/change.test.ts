@@ -95,8 +95,8 @@ describe.skipIf(isMissing)('a change of the network', () => {
     const changes = createNetworkChanges({
       ...{ manager: peer.stranger, clock: systemClock, log: createLog({ level: 'silent' }), file: file() },
     });
-    const wish = { kind: 'address', settings: fixed('192.168.77.20') } as const;
-    expect(await changes.begin(await peer.eth0(), wish)).toBe('refused');
+    const proposed = { kind: 'address', settings: fixed('192.168.77.20') } as const;
+    expect(await changes.begin(await peer.eth0(), proposed)).toBe('refused');
     expect(existsSync(file())).toBe(false);
   });
 
@@ -185,7 +185,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     const seen = async () =>
       withChanges(async (changes) => {
         await expect.poll(() => stateOf(changes)).toBe('taken_back');
-        expect(changes.current()).toMatchObject({ why: 'restarted', wish: { kind: 'address' } });
+        expect(changes.current()).toMatchObject({ why: 'restarted', proposed: { kind: 'address' } });
       });
     await seen();
     await expect.poll(address).toMatch(fromRouter);
@@ -271,7 +271,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
       device: 'wlan0',
       settings: { ssid, password },
     });
-    if (added.kind === 'failed') throw new Error(added.said);
+    if (added.kind === 'failed') throw new Error(added.output);
     const show = ['connection', 'show', 'uuid', added.profile];
     const asked = ['--show-secrets', '--escape', 'no', '--get-values', '802-11-wireless-security.psk'];
     expect(peer.run('nmcli', ...asked, ...show)).toBe(`${password}\n`);

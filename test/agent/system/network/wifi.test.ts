@@ -62,9 +62,9 @@ test('returns an empty list without networks, and ignores foreign output', () =>
 
 test('keeps the strongest forty', () => {
   const lines = Array.from({ length: 100 }, (_, n) => ` :${n}:WPA2:flat ${n}`);
-  const heard = networksOf(lines.join('\n'));
-  expect(heard).toHaveLength(40);
-  expect([heard[0]?.ssid, heard[39]?.ssid]).toEqual(['flat 99', 'flat 60']);
+  const captured = networksOf(lines.join('\n'));
+  expect(captured).toHaveLength(40);
+  expect([captured[0]?.ssid, captured[39]?.ssid]).toEqual(['flat 99', 'flat 60']);
 });
 
 test('round-trips any field', () => {

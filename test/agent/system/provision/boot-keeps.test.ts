@@ -159,7 +159,7 @@ test.skipIf(!canBeNobody)("reports an agent's process that ends before it has re
   write('provision.yaml', `registers: [{ key: till-1, name: T }]\n${`#${'x'.repeat(99)}\n`.repeat(9000)}`);
   const said: string[] = [];
   const terminal: Terminal = {
-    ...{ language: 'en', print: () => undefined, complain: (text) => void said.push(text) },
+    ...{ language: 'en', print: () => undefined, printError: (text) => void said.push(text) },
     self: { pid: process.pid, program: ['/bin/false'] },
     runtime: '',
   };

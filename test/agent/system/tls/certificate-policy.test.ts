@@ -1,6 +1,10 @@
 /** When the certificate is replaced: each replacement makes every browser warn again. */
 import { expect, test } from 'vitest';
-import { validityAt, type Wanted, whyAnew } from '../../../../src/agent/system/tls/certificate-policy.ts';
+import {
+  type CertificateNeeds,
+  renewalReason,
+  validityAt,
+} from '../../../../src/agent/system/tls/certificate-policy.ts';
 
 const dayMs = 86_400_000;
 const nowMs = Date.parse('2027-03-01T09:00:00Z');
@@ -8,12 +12,12 @@ const held = {
   ...validityAt(nowMs),
   ...{ names: ['localhost', 'gw', 'gw.local'], addresses: ['127.0.0.1', '::1', '192.168.1.5'] },
 };
-const now: Wanted = {
+const now: CertificateNeeds = {
   ...{ nowMs, isClockSynced: true },
   ...{ names: ['localhost', 'gw', 'gw.local'], addresses: ['192.168.1.5'] },
 };
 
-test.each<[string, Partial<Wanted>, ReturnType<typeof whyAnew>]>([
+test.each<[string, Partial<CertificateNeeds>, ReturnType<typeof renewalReason>]>([
   ['nothing has changed', {}, undefined],
   ['two months before its end', { nowMs: held.endsAtMs - 61 * dayMs }, undefined],
   ['later', { nowMs: held.endsAtMs - 59 * dayMs }, 'ends_soon'],
@@ -26,7 +30,7 @@ test.each<[string, Partial<Wanted>, ReturnType<typeof whyAnew>]>([
   ['none of the addresses that it has', { addresses: ['10.0.0.7'] }, 'new_addresses'],
   ['the network is down', { addresses: [] }, undefined],
 ])('%s', (_what, changed, why) => {
-  expect(whyAnew(held, { ...now, ...changed })).toBe(why);
+  expect(renewalReason(held, { ...now, ...changed })).toBe(why);
 });
 
 test("limits the validity to Safari's maximum, and covers clocks that are behind", () => {

@@ -5,7 +5,7 @@ import { recentSamples } from '../../../../src/agent/store/clock/skew-memory.ts'
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { exportSetUp } from '../../../../src/agent/system/transfer/export.ts';
 import { importSetUp } from '../../../../src/agent/system/transfer/import.ts';
-import { noteWords } from '../../../../src/agent/system/transfer/import-messages.ts';
+import { noteText } from '../../../../src/agent/system/transfer/import-messages.ts';
 import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
 import type { SetUp } from '../../../../src/domain/setup/set-up.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
@@ -201,7 +201,7 @@ describe('on another gateway', () => {
         { kind: 'lacks', what: 'register', id: 'till-1' },
       ],
     });
-    if (done.kind === 'done') for (const note of done.notes) expect(noteWords(note).ja).toMatch(/[ぁ-ん]/);
+    if (done.kind === 'done') for (const note of done.notes) expect(noteText(note).ja).toMatch(/[ぁ-ん]/);
     expect((await fresh.store.read.posAccounts())[0]).toMatchObject({ cursor: '{"stands":"here"}' });
   });
 

@@ -59,14 +59,14 @@ function importOf(file: string) {
 
 /** A POS that stays silent until the test says so, then rejects. */
 async function slowPos() {
-  const asked: ServerResponse[] = [];
-  const server = createServer((_request, response) => void asked.push(response)).listen(0, '127.0.0.1');
+  const requested: ServerResponse[] = [];
+  const server = createServer((_request, response) => void requested.push(response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/access/`,
-    asked: () => asked.length,
+    requested: () => requested.length,
     answer: () => {
-      for (const response of asked) response.writeHead(401).end('{}');
+      for (const response of requested) response.writeHead(401).end('{}');
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -84,7 +84,7 @@ test('holds the lock for a change on the page while it queries a POS', async () 
     settings: { contractId: 'sktest01', accessToken: 'a'.repeat(32), baseUrl: pos.url },
     register: { terminal: '1', cameras: [] },
   });
-  await expect.poll(() => pos.asked()).toBe(1);
+  await expect.poll(() => pos.requested()).toBe(1);
   expect(await turnNow()).toBeUndefined();
   pos.answer();
   expect((await changed).status).toBe(400);

@@ -7,7 +7,7 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 const text = `cameras: [{ id: counter, name: a, url: 'rtsp://viewer:pw@192.168.1.20/a' }]
 registers: [{ key: R1, name: b, token: 0123456789abcdef0123456789abcdef }]
 links: [{ register: R1, camera: counter }]
-exported: { version: 1, at: '2026-11-24T12:00:00+09:00', shop: other, gateway: g, epoch: e, leastRevision: 3 }
+exported: { version: 1, at: '2026-11-24T12:00:00+09:00', shop: other, gateway: g, epoch: e, minRevision: 3 }
 `;
 
 test.each([
@@ -17,8 +17,8 @@ test.each([
 ])('%s: reads the same as without a thread', async (_, given) => {
   expect(await readSetUpInThread({ text: given }, systemClock)).toEqual(readSetUp({ text: given }));
   const known = { cameraIds: new Set(['counter']), registerKeys: new Set<string>() };
-  const asked = { text: given, known };
-  expect(await readSetUpInThread(asked, systemClock)).toEqual(readSetUp(asked));
+  const requested = { text: given, known };
+  expect(await readSetUpInThread(requested, systemClock)).toEqual(readSetUp(requested));
 });
 
 test('rejects a file that takes too long, while this thread continues', async () => {

@@ -7,7 +7,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { OwedPicture } from '../../../../src/agent/store/store.ts';
+import type { OutboxPicture } from '../../../../src/agent/store/store.ts';
 import { createHttpsSink } from '../../../../src/agent/upload/https/https.ts';
 import { sinkUrlProblem } from '../../../../src/agent/upload/https/sink-url.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
@@ -51,7 +51,7 @@ async function pictureAnswered(reply: Reply, given = false): Promise<PictureOutc
   return await sink.sendPicture(pictureFor(given ? `${peer.url}/bucket/1?signature=a` : undefined), never);
 }
 
-function pictureFor(url?: string, headers: Record<string, string> = {}): OwedPicture {
+function pictureFor(url?: string, headers: Record<string, string> = {}): OutboxPicture {
   const jpeg = jpegOf('one');
   return { sha256: sha256Of(jpeg), jpeg, attempts: 0, ...(url !== undefined && { put: { url, headers } }) };
 }
@@ -277,8 +277,8 @@ describe('a picture', () => {
     [403, 'refused', 'new_address'],
     [404, 'refused', 'new_address'],
     [405, 'refused', 'new_address'],
-    [400, 'not_taken', 'not_taken'],
-    [410, 'not_taken', 'new_address'],
+    [400, 'not_accepted', 'not_accepted'],
+    [410, 'not_accepted', 'new_address'],
     [409, 'try_later', 'try_later'],
     [429, 'try_later', 'try_later'],
     [503, 'try_later', 'try_later'],
@@ -290,7 +290,7 @@ describe('a picture', () => {
   test('takes 400 ExpiredToken of an object store for an expired address', async () => {
     const reply = { status: 400, body: '<Error><Code>ExpiredToken</Code></Error>' };
     expect((await pictureAnswered(reply, true)).kind).toBe('new_address');
-    expect((await pictureAnswered(reply)).kind).toBe('not_taken');
+    expect((await pictureAnswered(reply)).kind).toBe('not_accepted');
   });
 
   test('sends a foreign host the headers of the cloud, and never the token', async () => {

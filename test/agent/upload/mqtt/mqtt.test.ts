@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OwedPicture } from '../../../../src/agent/store/store.ts';
+import type { OutboxPicture } from '../../../../src/agent/store/store.ts';
 import {
   createMqttSink,
   type MqttSinkBounds,
@@ -67,7 +67,7 @@ function send(sink: Sink, some = events, storedThrough = 41): Promise<BatchOutco
   return sink.sendEvents({ events: some, storedThrough }, never);
 }
 
-function pictureOf(text: string): OwedPicture {
+function pictureOf(text: string): OutboxPicture {
   const jpeg = jpegOf(text);
   return { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
 }
@@ -337,7 +337,7 @@ describe('a broker that refuses', () => {
     });
     await using sink = sinkTo(scripted.url, { password: 'secret', pictureOrigins: [bucket.url] });
     const headers = { 'content-type': 'image/jpeg' };
-    const to = (path: string): OwedPicture => ({
+    const to = (path: string): OutboxPicture => ({
       ...pictureOf('one'),
       put: { url: `${bucket.url}${path}`, headers },
     });
@@ -362,7 +362,7 @@ describe('a broker that refuses', () => {
     [0x87, 'refused'],
     [0x90, 'refused'],
     [0x97, 'try_later'],
-    [0x99, 'not_taken'],
+    [0x99, 'not_accepted'],
   ])('maps PUBACK %i onto %s', async (reasonCode, kind) => {
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && packet.qos === 1 && !packet.retain
@@ -613,9 +613,9 @@ describe('two gateways with one id', () => {
       const topicPrefix = newPrefix();
       await using own = await startMosquitto();
       await using _cloud = await cloudAt(own.url, { acks: false });
-      const wish = { version, ack: 'puback', topicPrefix } as const;
-      await using one = sinkTo(own.url, wish);
-      await using other = sinkTo(own.url, wish);
+      const request = { version, ack: 'puback', topicPrefix } as const;
+      await using one = sinkTo(own.url, request);
+      await using other = sinkTo(own.url, request);
       const connections = (): number => own.output().match(/New client connected .* as gw-1 /g)?.length ?? 0;
       const codes: string[] = [];
       for (let n = 0; n < 40; n++) {

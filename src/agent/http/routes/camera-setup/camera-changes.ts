@@ -105,13 +105,13 @@ export function cameraOperations(context: WebContext) {
   }
 
   /** An id is permanent: a removed camera's is not reused. */
-  async function freeId(request: FastifyRequest, wanted: string | undefined): Promise<string> {
+  async function freeId(request: FastifyRequest, requested: string | undefined): Promise<string> {
     const used = new Set(await store.read.usedCameraIds());
-    if (wanted === undefined) {
+    if (requested === undefined) {
       for (let n = 1; ; n += 1) if (!used.has(`camera-${n}`)) return `camera-${n}`;
     }
-    if (used.has(wanted)) throw wrongFields(request, [{ field: 'id', words: words.taken }]);
-    return wanted;
+    if (used.has(requested)) throw wrongFields(request, [{ field: 'id', words: words.taken }]);
+    return requested;
   }
 
   /** The camera in stored form after a change. */
@@ -148,13 +148,13 @@ export function cameraOperations(context: WebContext) {
   return {
     existing,
 
-    async add(request: FastifyRequest, wanted: NewCamera): Promise<CameraSettingsJson> {
-      const { id: wantedId, name, transport, reader, masks } = wanted;
-      const address = enteredAddress(request, wanted);
+    async add(request: FastifyRequest, requested: NewCamera): Promise<CameraSettingsJson> {
+      const { id: requestedId, name, transport, reader, masks } = requested;
+      const address = enteredAddress(request, requested);
       const others = await store.read.cameras();
       if (others.length >= maxCameras) throw wrongFields(request, [{ field: '', words: words.full }]);
       mustDiffer(request, { name, url: address.url }, others);
-      const id = await freeId(request, wantedId);
+      const id = await freeId(request, requestedId);
       return put({ id, name, ...address, transport, reader, masks });
     },
 

@@ -8,13 +8,13 @@ import {
 } from '../../../../domain/problem/camera.ts';
 import { problemText } from '../../../../domain/problem/problem-text.ts';
 import { type FieldProblem, Problem } from '../../../../lib/http/problem.ts';
-import { type Language, languageAsked, type Words } from '../../../../lib/text/language.ts';
+import { type Language, type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
-import { problemWords } from '../../../cameras/onvif/messages.ts';
+import { problemTexts } from '../../../cameras/onvif/messages.ts';
 import type { OnvifProblem } from '../../../cameras/onvif/problem.ts';
 import { problemOfFields, required, type WrongField, wordsOfIssue } from '../../field-problems.ts';
 
-const forms: Readonly<Record<string, Words>> = {
+const forms: Readonly<Record<string, LocalizedText>> = {
   id: {
     en: '1 to 40 of the signs a-z, 0-9 and -, other than "new".',
     ja: 'a-z、0-9、- の 1〜40 文字で入力してください（"new" は使えません）。',
@@ -66,9 +66,9 @@ export const words = {
     en: 'The device tells of no stream that can be used (H.264, H.265, or single pictures). Look at its video settings.',
     ja: '使える映像（H.264、H.265、または静止画）がありません。カメラの映像設定をご確認ください。',
   },
-} satisfies Record<string, Words>;
+} satisfies Record<string, LocalizedText>;
 
-export const sameAddress = (camera: string): Words => ({
+export const sameAddress = (camera: string): LocalizedText => ({
   en: `The camera “${camera}” has this address already.`,
   ja: `このアドレスはカメラ「${camera}」に登録済みです。`,
 });
@@ -93,7 +93,7 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
 }
 
 /** The action to take, for causes whose own message contains none. */
-const advice: Readonly<Record<CameraProblemKind, Words>> = {
+const advice: Readonly<Record<CameraProblemKind, LocalizedText>> = {
   login: {
     en: 'Enter them as set in the camera; many makers want a user of its own for ONVIF or streams.',
     ja: 'カメラ側の設定どおりに入力してください。ONVIF や映像専用のユーザーを別に作るメーカーも多くあります。',
@@ -118,7 +118,7 @@ const advice: Readonly<Record<CameraProblemKind, Words>> = {
 
 /** The field of the page that a camera problem belongs to, and its text there. */
 export function problemAtField(request: FastifyRequest, why: CameraProblem): Required<FieldProblem> {
-  const language = languageAsked(request);
+  const language = requestedLanguage(request);
   const kind = cameraProblemKind(why.code);
   const isTransport = why.code === 'camera.transport_unsupported' || why.code === 'camera.no_video_over_udp';
   const field = isTransport ? 'transport' : kind === 'login' ? 'password' : 'url';
@@ -129,7 +129,7 @@ export function problemAtField(request: FastifyRequest, why: CameraProblem): Req
   return { field, code: why.code, message };
 }
 
-const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
+const streamAdvice: Readonly<Record<'login' | 'connection', LocalizedText>> = {
   login: {
     en: 'In the camera’s settings, allow this user to see the video (RTSP), or make a user for the video and enter that one.',
     ja: 'カメラの設定で、このユーザーに映像（RTSP）を見る権限を付けるか、映像用のユーザーを作って入力してください。',
@@ -146,19 +146,19 @@ export function streamProblem(
   why: CameraProblem,
   hasLogin: boolean,
 ): Required<FieldProblem> {
-  const language = languageAsked(request);
+  const language = requestedLanguage(request);
   const kind = cameraProblemKind(why.code);
   const own = problemAtField(request, why);
-  const reached: Words = hasLogin
+  const reached: LocalizedText = hasLogin
     ? { en: 'The camera took the login', ja: 'カメラへのログインはできました' }
     : { en: 'The camera was found', ja: 'カメラは見つかりました' };
   const [gap, but] =
     language === 'ja' ? ['', 'が、映像を受け取れません：'] : [' ', ', but does not give its video: '];
   const isOther = kind !== 'login' && kind !== 'connection';
-  const told = isOther
+  const reported = isOther
     ? own.message
     : sentence(problemText(why, language), language) + gap + streamAdvice[kind][language];
-  return { ...own, message: reached[language] + but + told };
+  return { ...own, message: reached[language] + but + reported };
 }
 
 /** For a device queried over ONVIF. `clockKnown`: it reported its time. */
@@ -168,7 +168,7 @@ export function deviceProblem(
   clockKnown: boolean,
 ): { field: string; message: string } {
   const isLogin = problem.kind === 'login_needed' || problem.kind === 'login_refused';
-  const message = problemWords(problem, clockKnown)[languageAsked(request)];
+  const message = problemTexts(problem, clockKnown)[requestedLanguage(request)];
   return { field: isLogin ? 'password' : 'url', message };
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../../../cameras/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../../cameras/discovery-json.ts';
 import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts';
-import { problemWords } from '../../../cameras/onvif/messages.ts';
+import { problemTexts } from '../../../cameras/onvif/messages.ts';
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
@@ -74,18 +74,18 @@ export function registerDiscoverRoutes(
     invalid: 'Wrong search',
     answers: { 200: [discoveryJson, { type: lines, words: 'A line of JSON each', schema: searchLine }] },
     handle: async ({ body: { waitMs, address: place, username, password, stream }, request, reply }) => {
-      const wanted = {
+      const requested = {
         thumbnailWidthPx,
-        ...(stream !== undefined && { wanted: stream }),
+        ...(stream !== undefined && { requested: stream }),
         ...(username !== undefined && password !== undefined && { login: { username, password } }),
       };
       if (place === undefined && request.headers.accept === lines)
         return oneAtATime(reply, (signal) =>
-          searchInLines(request, reply, { ...wanted, waitMs }, context, signal),
+          searchInLines(request, reply, { ...requested, waitMs }, context, signal),
         );
       if (place === undefined) {
         return oneAtATime(reply, async (signal) =>
-          discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
+          discoveryToJson(await discover({ ...requested, waitMs }, { clock }, signal)),
         );
       }
       const address = parseDeviceAddress(place);
@@ -94,7 +94,7 @@ export function registerDiscoverRoutes(
       if (address === undefined || !isLocalAddress(address.host))
         throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
       return oneAtATime(reply, async (signal) => ({
-        devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
+        devices: [deviceToJson(await discoverAt(address, requested, { clock }, signal))],
         searched: [],
         failed: [],
       }));
@@ -135,7 +135,7 @@ export function registerDiscoverRoutes(
         ),
       );
       if (problem !== undefined)
-        throw new Problem(502, 'Camera did not take it', problemWords(problem, true));
+        throw new Problem(502, 'Camera did not take it', problemTexts(problem, true));
       return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
     },
   });
@@ -147,7 +147,7 @@ const lines = 'application/x-ndjson';
 async function searchInLines(
   request: FastifyRequest,
   reply: FastifyReply,
-  wanted: DiscoverRequest,
+  requested: DiscoverRequest,
   { clock, setUp }: Pick<WebContext, 'clock' | 'setUp'>,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
@@ -156,7 +156,7 @@ async function searchInLines(
   void reply.type(lines).header('cache-control', 'no-store').send(out);
   try {
     const { failed } = await discover(
-      wanted,
+      requested,
       {
         clock,
         onProgress: (progress) => {

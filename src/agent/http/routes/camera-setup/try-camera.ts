@@ -7,10 +7,10 @@ import type { CameraTry, StreamJson, TriedJson } from '../../../../contract/page
 import { cameraUnreachable } from '../../../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
-import { languageAsked } from '../../../../lib/text/language.ts';
+import { requestedLanguage } from '../../../../lib/text/language.ts';
 import { discoverAt, type FoundDevice } from '../../../cameras/discover.ts';
 import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
-import { choiceWarningWords } from '../../../cameras/onvif/messages.ts';
+import { choiceWarningText } from '../../../cameras/onvif/messages.ts';
 import type { TryOut } from '../../../cameras/try-out.ts';
 import type { WebContext } from '../../context.ts';
 import { noCamera } from '../../request.ts';
@@ -26,25 +26,25 @@ import {
 
 export async function tryCamera(
   request: FastifyRequest,
-  wanted: CameraTry,
+  requested: CameraTry,
   context: Pick<WebContext, 'clock' | 'thumbnailWidthPx' | 'store' | 'connectCamera'> & {
     readonly tryOut: TryOut;
   },
   signal: AbortSignal,
 ): Promise<TriedJson> {
-  const stored = await storedCamera(wanted.camera, context);
-  if ((wanted.device === undefined) === (wanted.url === undefined))
+  const stored = await storedCamera(requested.camera, context);
+  if ((requested.device === undefined) === (requested.url === undefined))
     throw wrongFields(request, [{ field: 'url', words: words.oneAddress }], 'Not tried');
-  if (wanted.url !== undefined) {
-    const address = enteredAddress(request, { ...wanted, url: wanted.url }, stored);
-    const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
+  if (requested.url !== undefined) {
+    const address = enteredAddress(request, { ...requested, url: requested.url }, stored);
+    const tried = await context.tryOut(recordOf(address, requested, stored), signal);
     if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why));
     // The cause of the gateway's wait, such as a rejected login, is resolved.
-    if (stored !== undefined && isSameConnection(stored, { ...address, transport: wanted.transport }))
+    if (stored !== undefined && isSameConnection(stored, { ...address, transport: requested.transport }))
       context.connectCamera?.(stored.id);
     return { url: address.url, picture: pictureJson(tried) };
   }
-  return tryDevice(request, wanted, context, stored, signal);
+  return tryDevice(request, requested, context, stored, signal);
 }
 
 /** Run before the connection of a camera is changed. Rejects with a Problem if the new one yields no picture. */
@@ -60,19 +60,19 @@ export async function mustAnswer(
 
 async function tryDevice(
   request: FastifyRequest,
-  wanted: CameraTry,
+  requested: CameraTry,
   context: Pick<WebContext, 'clock' | 'thumbnailWidthPx'> & { readonly tryOut: TryOut },
   stored: CameraRecord | undefined,
   signal: AbortSignal,
 ): Promise<TriedJson> {
-  const place = parseDeviceAddress(wanted.device ?? '');
+  const place = parseDeviceAddress(requested.device ?? '');
   // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve to
   // anything.
   if (place === undefined || !isLocalAddress(place.host))
     throw wrongFields(request, [{ field: 'url', words: words.notLocal }], 'Not tried');
   const { host } = place;
   const at = new URL(`${place.secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`).href;
-  const { username, password } = enteredAddress(request, { ...wanted, url: at }, stored);
+  const { username, password } = enteredAddress(request, { ...requested, url: at }, stored);
   const device = await discoverAt(
     place,
     {
@@ -88,14 +88,14 @@ async function tryDevice(
   const best = streams.find(({ recommended }) => recommended);
   const [first] = device.chosen;
   if (best === undefined || first === undefined)
-    throw notReached({ field: 'url', message: words.noStream[languageAsked(request)] });
+    throw notReached({ field: 'url', message: words.noStream[requestedLanguage(request)] });
   const name = device.name ?? device.info.model;
-  const told = { device: { ...(name !== undefined && { name }), streams }, url: first.url };
-  const address = enteredAddress(request, { ...wanted, url: first.url }, stored);
-  const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
+  const reported = { device: { ...(name !== undefined && { name }), streams }, url: first.url };
+  const address = enteredAddress(request, { ...requested, url: first.url }, stored);
+  const tried = await context.tryOut(recordOf(address, requested, stored), signal);
   return tried.kind === 'failed'
-    ? { ...told, problem: streamProblem(request, tried.why, username !== undefined) }
-    : { ...told, picture: pictureJson(tried) };
+    ? { ...reported, problem: streamProblem(request, tried.why, username !== undefined) }
+    : { ...reported, picture: pictureJson(tried) };
 }
 
 async function storedCamera(
@@ -133,13 +133,13 @@ function pictureJson({
 
 /** The usable streams, the recommended one of each lens with any objections to it. */
 function streamsJson(request: FastifyRequest, { profiles, chosen }: FoundDevice): StreamJson[] {
-  const language = languageAsked(request);
+  const language = requestedLanguage(request);
   return profiles.flatMap(({ streamUrl, snapshotUrl, ...profile }): StreamJson[] => {
     const choice = chosen.find(({ token }) => token === profile.token);
     const url =
       choice?.url ?? (profile.codec === 'h264' || profile.codec === 'h265' ? streamUrl : snapshotUrl);
     if (url === undefined) return [];
-    const warnings = (choice?.warnings ?? []).map((warning) => choiceWarningWords[warning][language]);
+    const warnings = (choice?.warnings ?? []).map((warning) => choiceWarningText[warning][language]);
     return [{ ...profile, url, recommended: choice !== undefined, warnings }];
   });
 }

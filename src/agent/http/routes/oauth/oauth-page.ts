@@ -5,17 +5,17 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Html, html } from '../../../../lib/http/html.ts';
-import { languageAsked, type Words } from '../../../../lib/text/language.ts';
+import { type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import { style } from '../../plain-style.ts';
 
-type Shown = { readonly title: Words; readonly text: Words; readonly isGood: boolean };
+type Shown = { readonly title: LocalizedText; readonly text: LocalizedText; readonly isGood: boolean };
 
-const onward: Words = { en: 'Back to the gateway', ja: '続ける' };
+const onward: LocalizedText = { en: 'Back to the gateway', ja: '続ける' };
 /** The registers are chosen there. */
 const onwardHref = '/#/linkage';
 /** Long enough to read; milliseconds would be of no use here. */
 const backAfterSeconds = 3;
-const byItself: Words = {
+const byItself: LocalizedText = {
   en: `The page of the gateway opens by itself in ${backAfterSeconds} seconds.`,
   ja: `${backAfterSeconds} 秒後に、装置のページへ自動で戻ります。`,
 };
@@ -37,7 +37,7 @@ export function showPage(
   status: number,
   { title, text, isGood }: Shown,
 ): FastifyReply {
-  const language = languageAsked(request);
+  const language = requestedLanguage(request);
   const page = html`<!doctype html>
 <html lang="${language}">
 <head>

@@ -12,14 +12,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { oauthLinkedJson, oauthStartJson } from '../../../../contract/page/pos-accounts.ts';
-import { problemWords } from '../../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../../domain/problem/problem-text.ts';
 import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { Clock } from '../../../../lib/clock.ts';
 import { newSecret } from '../../../../lib/http/bearer.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import type { Log } from '../../../../lib/log.ts';
-import { languageAsked, type Words } from '../../../../lib/text/language.ts';
+import { type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import { PosFailure } from '../../../sources/polling/cloud-source.ts';
 import { posKinds, settingsProblems } from '../../../sources/registry.ts';
 import { callerOf } from '../../access/guard.ts';
@@ -55,16 +55,16 @@ const notForLogin = 'The account is not set up for it.';
 const html = 'text/html; charset=utf-8';
 
 const titles = {
-  done: ({ en, ja }: Words) => ({ en: `${en} is linked`, ja: `${ja}と連携しました` }),
+  done: ({ en, ja }: LocalizedText) => ({ en: `${en} is linked`, ja: `${ja}と連携しました` }),
   failed: { en: 'The POS is not linked', ja: 'POS と連携できませんでした' },
 };
 
-const done: Words = {
+const done: LocalizedText = {
   en: 'Go on with choosing the registers on the page of the gateway.',
   ja: '装置のページに戻り、レジの選択に進んでください。',
 };
 
-const told = {
+const reported = {
   unknown: {
     en: 'This return belongs to no linking that was begun here, or it has been used already. Begin again on the page of the gateway.',
     ja: 'この画面は、この装置で始めた連携のものではないか、すでに使われています。装置のページからやり直してください。',
@@ -89,7 +89,7 @@ const told = {
     en: 'The gateway can not store the link now. Begin again in a moment.',
     ja: '装置に連携を保存できません。しばらくしてからやり直してください。',
   },
-} satisfies Record<string, Words>;
+} satisfies Record<string, LocalizedText>;
 
 /** Parameters of the return from the login. */
 type Returned = {
@@ -102,10 +102,10 @@ type Returned = {
 class NotLinked extends Error {
   override readonly name = 'NotLinked';
   readonly status: number;
-  readonly words: Words;
+  readonly words: LocalizedText;
   readonly field: string | undefined;
 
-  constructor(status: number, words: Words, field?: string) {
+  constructor(status: number, words: LocalizedText, field?: string) {
     super(words.en);
     this.status = status;
     this.words = words;
@@ -151,7 +151,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       throw new Problem(
         409,
         'Not to be linked',
-        problemWords(error.problem),
+        problemTexts(error.problem),
         {},
         fieldsOf(error.field, error.message),
       );
@@ -159,35 +159,35 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   }
 
   /** The name of the POS; rejects with NotLinked. */
-  async function link({ state, code, error }: Returned): Promise<Words> {
+  async function link({ state, code, error }: Returned): Promise<LocalizedText> {
     const taken = states.redeem(state);
-    if (taken.kind !== 'good') throw new NotLinked(400, told[taken.kind], 'state');
-    if (taken.begun.ended.aborted) throw new NotLinked(400, told.unknown, 'state');
+    if (taken.kind !== 'good') throw new NotLinked(400, reported[taken.kind], 'state');
+    if (taken.begun.ended.aborted) throw new NotLinked(400, reported.unknown, 'state');
     if (error !== undefined)
-      throw new NotLinked(400, error === 'access_denied' ? told.denied : refusedBy(error));
-    if (code === undefined) throw new NotLinked(400, told.noCode, 'code');
+      throw new NotLinked(400, error === 'access_denied' ? reported.denied : refusedBy(error));
+    if (code === undefined) throw new NotLinked(400, reported.noCode, 'code');
     const { account, verifier } = taken.begun;
     let linked: PosAccountRecord['settings'];
-    let name: Words;
+    let name: LocalizedText;
     try {
       const kind = await toLink(account);
       name = kind.name;
       linked = await kind.login.linked(kind.settings, { code, verifier }, { clock }, unhurried);
     } catch (failure) {
-      if (failure instanceof Problem) throw new NotLinked(failure.status, told.gone);
+      if (failure instanceof Problem) throw new NotLinked(failure.status, reported.gone);
       if (!(failure instanceof PosFailure)) throw failure;
       log.warn({ account, why: failure.message }, 'POS account not linked');
       throw new NotLinked(
         failure.reason === 'refused' ? 400 : 502,
-        problemWords(failure.problem),
+        problemTexts(failure.problem),
         failure.field,
       );
     }
     const isStored = await deps.save(account, linked).catch((failure: unknown) => {
       log.error({ err: failure, account }, 'tokens of the POS account not stored');
-      throw new NotLinked(503, told.notStored);
+      throw new NotLinked(503, reported.notStored);
     });
-    if (!isStored) throw new NotLinked(404, told.gone);
+    if (!isStored) throw new NotLinked(404, reported.gone);
     log.info({ account }, 'POS account linked');
     return name;
   }
@@ -273,7 +273,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       } catch (error) {
         if (!(error instanceof NotLinked)) throw error;
         const { status, words, field } = error;
-        const message = words[languageAsked(request)];
+        const message = words[requestedLanguage(request)];
         throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
       }
       return { linked: true as const };
@@ -296,7 +296,7 @@ function fromPasted({ state, code }: { state: string; code: string }): Returned 
 }
 
 /** Its name only: the rest is text from an address that anyone can make up. */
-function refusedBy(error: string): Words {
+function refusedBy(error: string): LocalizedText {
   const name = /^[a-z_]{1,40}$/.test(error) ? error : '?';
   return {
     en: `The POS refused the linking (${name}). Check the client id and redirect URL of the account against those at the POS, and begin again.`,

@@ -11,7 +11,7 @@ import {
   wayOfAccount,
 } from '../../../../domain/setup/pos-account.ts';
 import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
-import { languageAsked } from '../../../../lib/text/language.ts';
+import { requestedLanguage } from '../../../../lib/text/language.ts';
 import { type AccountChecked, checkAccount } from '../../../sources/polling/check-account.ts';
 import type { PosDescriptor } from '../../../sources/pos-descriptor.ts';
 import {
@@ -70,25 +70,29 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
   }
 
   return {
-    async add(request: FastifyRequest, wanted: NewAccount, signal: AbortSignal): Promise<AccountLinkedJson> {
-      const { kind, register } = wanted;
+    async add(
+      request: FastifyRequest,
+      requested: NewAccount,
+      signal: AbortSignal,
+    ): Promise<AccountLinkedJson> {
+      const { kind, register } = requested;
       // Without a list of terminals there is nothing to choose from later.
       const listsTerminals = posKinds.get(kind)?.listsTerminals ?? true;
       const typed = listsTerminals ? register?.terminal : (register?.terminal ?? '');
       const { descriptor, settings } = checked(
         request,
-        { kind, settings: filledIn(wanted.settings) },
+        { kind, settings: filledIn(requested.settings) },
         typed === undefined ? [] : terminalProblems(typed),
       );
       if (register !== undefined) await registers.checkCameras(request, register.cameras);
       const known = await store.read.posAccounts();
       refuseMore(request, known, descriptor, settings);
       const { terminal } = await ask(request, { kind, settings }, register?.terminal, signal);
-      if (terminal?.kind === 'not_found' && (terminal.isSure || !wanted.acceptUnknownTerminal))
+      if (terminal?.kind === 'not_found' && (terminal.isSure || !requested.acceptUnknownTerminal))
         throw unknownTerminal(request, terminal);
 
       const id = freeId(kind, new Set(known.map((account) => account.id)));
-      const name = wanted.name ?? descriptor.name[languageAsked(request)];
+      const name = requested.name ?? descriptor.name[requestedLanguage(request)];
       const posAccounts = [{ id, kind, name, settings, keeps: [] }];
       if (register === undefined) {
         await registers.apply({ posAccounts });
@@ -114,8 +118,8 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       if (before === undefined) throw noAccount(request, id);
       const { kind } = before;
       const name = change.name ?? before.name;
-      const wanted = change.settings === undefined ? before.settings : withStored(before, change.settings);
-      const { descriptor, settings } = checked(request, { kind, settings: wanted });
+      const requested = change.settings === undefined ? before.settings : withStored(before, change.settings);
+      const { descriptor, settings } = checked(request, { kind, settings: requested });
       for (const field of descriptor.identities) {
         if (before.settings[field] === undefined || before.settings[field] === settings[field]) continue;
         throw conflict(request, { field, words: otherAccount });

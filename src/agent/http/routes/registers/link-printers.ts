@@ -10,7 +10,7 @@ import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../../lib/net/own-addresses.ts';
 import { freePrinterPort, notLocal, printerProblem } from '../../../sources/printer/printer-address.ts';
 import type { WebContext } from '../../context.ts';
-import { inWords, noAddress, unreachablePrinter, wrongFields } from './register-messages.ts';
+import { localizedProblem, noAddress, unreachablePrinter, wrongFields } from './register-messages.ts';
 
 export function printerToJson(
   { receiptPrinters, printers, shop, timekeeper }: WebContext,
@@ -31,8 +31,8 @@ export function printerToJson(
       state: its?.state ?? 'unknown',
       ...(its?.why !== undefined && { why: its.why }),
       ...(its?.notListening !== undefined && { notListening: its.notListening }),
-      ...(its?.lastHeardMs !== undefined && {
-        lastReceipt: rfc3339(timekeeper.wallAt(its.lastHeardMs), shop.timeZone),
+      ...(its?.lastReceiptMs !== undefined && {
+        lastReceipt: rfc3339(timekeeper.wallAt(its.lastReceiptMs), shop.timeZone),
       }),
     },
   };
@@ -45,14 +45,14 @@ export function printerOperations(context: WebContext) {
   async function settled(
     request: FastifyRequest,
     key: string,
-    wanted: {
+    requested: {
       readonly printer?: PrinterInput | null | undefined;
       readonly acceptUnreachablePrinter: boolean;
     },
     signal: AbortSignal,
     before?: RegisterPrinter,
   ): Promise<RegisterPrinter | undefined> {
-    const { printer } = wanted;
+    const { printer } = requested;
     if (printer === undefined || printer === null) return undefined;
     const configured = receiptPrinters?.configured ?? [];
     if (configured.some(({ register }) => register === key)) throw fixedInConfig(request, key);
@@ -74,7 +74,7 @@ export function printerOperations(context: WebContext) {
       throw wrongFields(request, [{ field: 'address', words: notLocal }]);
     if (isOwnAddress(address.host) && taken.some(({ port }) => port === address.port))
       throw wrongFields(request, [{ field: 'address', words: itself }]);
-    const problem = wanted.acceptUnreachablePrinter
+    const problem = requested.acceptUnreachablePrinter
       ? undefined
       : await printerProblem(address, clock, signal);
     if (problem !== undefined) throw unreachablePrinter(request, problem);
@@ -94,7 +94,7 @@ function addressOf(text: string): ListenAddress | undefined {
 }
 
 export function fixedInConfig(request: FastifyRequest, key: string) {
-  return inWords(request, 409, 'Set in the config', {
+  return localizedProblem(request, 409, 'Set in the config', {
     en: `The printer of register "${key}" is written in the config (printerProxy.printers): change it there and start the gateway anew.`,
     ja: `レジ「${key}」のプリンターは設定ファイル（printerProxy.printers）に書かれています。変更は設定ファイルで行い、装置を再起動してください。`,
   });

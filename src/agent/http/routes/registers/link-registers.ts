@@ -19,7 +19,7 @@ import { required } from '../../field-problems.ts';
 import { printerOperations, printerToJson } from './link-printers.ts';
 import {
   conflict,
-  inWords,
+  localizedProblem,
   noAccount,
   noRegister,
   posRefused,
@@ -142,7 +142,7 @@ export function registerOperations(context: WebContext) {
   }
 
   /** An unused key. */
-  async function freeKey(wanted: string, request: FastifyRequest): Promise<string> {
+  async function freeKey(requested: string, request: FastifyRequest): Promise<string> {
     const registers = await store.read.registers();
     if (registers.length >= maxRegisters) {
       const words = {
@@ -153,7 +153,7 @@ export function registerOperations(context: WebContext) {
     }
     const taken = new Set(registers.map(({ key }) => key));
     for (let n = 1; ; n += 1) {
-      const key = n === 1 ? wanted : `${wanted}-${n}`;
+      const key = n === 1 ? requested : `${requested}-${n}`;
       if (!taken.has(key)) return key;
     }
   }
@@ -165,11 +165,11 @@ export function registerOperations(context: WebContext) {
     { name, cameras }: { readonly name: string; readonly cameras: readonly string[] },
   ): Promise<{ readonly key: string; readonly setUp: Partial<SetUp> }> {
     const part = from.terminal.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 20);
-    const wanted = `${from.account}-${part}`;
-    const before = (await store.read.registers()).find(({ key }) => key === wanted);
+    const requested = `${from.account}-${part}`;
+    const before = (await store.read.registers()).find(({ key }) => key === requested);
     // The register had this terminal before: its sales continue in one row.
     const isItself = before !== undefined && before.from === undefined && before.tokenSha256 === undefined;
-    const key = isItself ? wanted : await freeKey(wanted, request);
+    const key = isItself ? requested : await freeKey(requested, request);
     const instant = isItself ? before.instant : defaultInstantRule;
     return { key, setUp: withCameras({ key, name, instant, from }, cameras) };
   }
@@ -179,11 +179,14 @@ export function registerOperations(context: WebContext) {
     describeTerminal,
     apply,
 
-    async add(request: FastifyRequest, wanted: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
-      const { from, cameras } = wanted;
+    async add(request: FastifyRequest, requested: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
+      const { from, cameras } = requested;
       await checkCameras(request, cameras);
       if (from !== undefined) {
-        const ofPushed = [...(wanted.key === undefined ? [] : ['key']), ...(wanted.token ? ['token'] : [])];
+        const ofPushed = [
+          ...(requested.key === undefined ? [] : ['key']),
+          ...(requested.token ? ['token'] : []),
+        ];
         if (ofPushed.length > 0)
           throw wrongFields(
             request,
@@ -192,28 +195,28 @@ export function registerOperations(context: WebContext) {
         const given = await checkTerminal(
           request,
           from,
-          { acceptUnknown: wanted.acceptUnknownTerminal },
+          { acceptUnknown: requested.acceptUnknownTerminal },
           signal,
         );
         const account = (await store.read.posAccounts()).find(({ id }) => id === from.account);
-        const name = wanted.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
+        const name = requested.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
         const { key, setUp } = await describeTerminal(request, from, { name, cameras });
         await apply(setUp);
         return { register: key };
       }
-      if (wanted.name === undefined) throw wrongFields(request, [{ field: 'name', words: required }]);
-      const key = await freeKey(wanted.key ?? 'till', request);
-      if (wanted.key !== undefined && key !== wanted.key) {
+      if (requested.name === undefined) throw wrongFields(request, [{ field: 'name', words: required }]);
+      const key = await freeKey(requested.key ?? 'till', request);
+      if (requested.key !== undefined && key !== requested.key) {
         const words = {
-          en: `There is a register "${wanted.key}" already.`,
-          ja: `キー「${wanted.key}」のレジがすでにあります。`,
+          en: `There is a register "${requested.key}" already.`,
+          ja: `キー「${requested.key}」のレジがすでにあります。`,
         };
         throw conflict(request, { field: 'key', words });
       }
-      const printer = await printers.settled(request, key, wanted, signal);
-      const token = wanted.token ? newToken() : undefined;
+      const printer = await printers.settled(request, key, requested, signal);
+      const token = requested.token ? newToken() : undefined;
       const register = {
-        ...{ key, name: wanted.name, instant: defaultInstantRule },
+        ...{ key, name: requested.name, instant: defaultInstantRule },
         ...hashed(token),
         ...(printer !== undefined && { printer }),
       };
@@ -256,7 +259,7 @@ export function registerOperations(context: WebContext) {
     async renewToken(request: FastifyRequest, key: string): Promise<LinkedJson> {
       const before = await existing(request, key);
       if (before.from !== undefined)
-        throw inWords(request, 409, 'Fetched already', {
+        throw localizedProblem(request, 409, 'Fetched already', {
           en: `The sales of register "${key}" come from a POS account; it pushes none.`,
           ja: `レジ「${key}」の会計は POS のアカウントから取り込まれるため、トークンは使えません。`,
         });

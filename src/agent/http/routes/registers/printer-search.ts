@@ -35,7 +35,7 @@ export function registerPrinterSearchRoute(app: FastifyInstance, context: WebCon
           await searchPrinters(
             context,
             (progress) => {
-              if (progress.kind === 'asking') tell(progress);
+              if (progress.kind === 'probing') tell(progress);
               else tell({ ...progress, registers: known.get(progress.host) ?? [] });
             },
             signal,

@@ -8,7 +8,7 @@ import type { PosProblem } from '../../../../domain/setup/pos-account.ts';
 import { noSalesOfTerminal } from '../../../../domain/setup/pos-account.ts';
 import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
-import { languageAsked, type Words } from '../../../../lib/text/language.ts';
+import { type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import type { TerminalFound } from '../../../sources/polling/find-terminal.ts';
 import { problemOfFields, required, type WrongField, wordsOfIssue } from '../../field-problems.ts';
 
@@ -20,7 +20,7 @@ function fieldOf(path: readonly PropertyKey[]): string {
   return names[0] ?? '';
 }
 
-export const noAddress: Words = {
+export const noAddress: LocalizedText = {
   en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
   ja: 'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
 };
@@ -37,7 +37,7 @@ const forms = {
   },
   address: noAddress,
   cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
-} satisfies Record<string, Words>;
+} satisfies Record<string, LocalizedText>;
 
 /** Problems of a typed id; empty if there are none. */
 export function terminalProblems(id: string): WrongField[] {
@@ -70,33 +70,33 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
 }
 
 /** A problem whose text alone is for people. */
-export function inWords(
+export function localizedProblem(
   request: FastifyRequest,
   status: number,
   title: string,
-  words: Words,
+  words: LocalizedText,
   headers: Readonly<Record<string, string>> = {},
 ): Problem {
-  return new Problem(status, title, words[languageAsked(request)], headers);
+  return new Problem(status, title, words[requestedLanguage(request)], headers);
 }
 
 export function noRegister(request: FastifyRequest, key: string): Problem {
-  return inWords(request, 404, 'Unknown register', {
+  return localizedProblem(request, 404, 'Unknown register', {
     en: `There is no register "${key}" here.`,
     ja: `レジ「${key}」は登録されていません。`,
   });
 }
 
 export function noAccount(request: FastifyRequest, id: string): Problem {
-  return inWords(request, 404, 'Unknown account', {
+  return localizedProblem(request, 404, 'Unknown account', {
     en: `No POS account "${id}" is set up here.`,
     ja: `アカウント「${id}」は登録されていません。`,
   });
 }
 
 /** A printer to be set up doesn't answer. */
-export function unreachablePrinter(request: FastifyRequest, words: Words): Problem {
-  const message = words[languageAsked(request)];
+export function unreachablePrinter(request: FastifyRequest, words: LocalizedText): Problem {
+  const message = words[requestedLanguage(request)];
   return new Problem(
     400,
     'Printer not reached',
@@ -109,7 +109,7 @@ export function unreachablePrinter(request: FastifyRequest, words: Words): Probl
 
 /** The POS's message: 400 if a person can correct it, else 502. */
 export function posRefused(request: FastifyRequest, { reason, field, ...problem }: PosProblem): Problem {
-  const message = problemText(problem, languageAsked(request));
+  const message = problemText(problem, requestedLanguage(request));
   const errors = field === undefined ? [] : [{ field, message }];
   return new Problem(reason === 'refused' ? 400 : 502, 'The POS does not agree', message, {}, errors);
 }
@@ -118,7 +118,7 @@ export function unknownTerminal(
   request: FastifyRequest,
   { isSure, words }: Extract<TerminalFound, { kind: 'not_found' }>,
 ): Problem {
-  const message = words[languageAsked(request)];
+  const message = words[requestedLanguage(request)];
   return new Problem(
     400,
     'Unknown terminal',
@@ -130,6 +130,6 @@ export function unknownTerminal(
 }
 
 export function conflict(request: FastifyRequest, { field, words }: WrongField): Problem {
-  const message = words[languageAsked(request)];
+  const message = words[requestedLanguage(request)];
   return new Problem(409, 'Linked already', message, {}, [{ field, message }]);
 }

@@ -6,10 +6,10 @@ import type { FastifyInstance } from 'fastify';
 import {
   accountChange,
   accountLinkedJson,
-  askedJson,
   linkedJson,
   newAccount,
   newRegister,
+  pollRequestJson,
   registerChange,
   registersJson,
   unlinkedJson,
@@ -19,10 +19,10 @@ import { type ChangeLock, changeInTurn, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { noAccountHere, noRegisterHere, posAway } from '../../request.ts';
 import { routesOf } from '../../route.ts';
-import { reachToJson } from '../reachable-addresses.ts';
+import { reachableAddressesToJson } from '../reachable-addresses.ts';
 import { accountOperations } from './link-accounts.ts';
 import { type RegisterOperations, registerOperations, registersToJson } from './link-registers.ts';
-import { inWords, noAccount, wrongBody } from './register-messages.ts';
+import { localizedProblem, noAccount, wrongBody } from './register-messages.ts';
 
 const taken = 'It stands already.';
 
@@ -43,7 +43,10 @@ function registerRegisterRoutes(
     access: 'api-token',
     summary: 'Registers, with their cameras and where their sales come from',
     answers: { 200: registersJson },
-    handle: async () => ({ registers: await registersToJson(context), reach: reachToJson(context) }),
+    handle: async () => ({
+      registers: await registersToJson(context),
+      reach: reachableAddressesToJson(context),
+    }),
   });
 
   route('POST /api/v1/registers', {
@@ -82,7 +85,7 @@ function registerRegisterRoutes(
     summary: 'Ends the links of registers; their sales stay',
     query: unlinkQuery,
     invalid: (request) =>
-      inWords(request, 400, 'Wrong query', {
+      localizedProblem(request, 400, 'Wrong query', {
         en: 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
         ja: 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
       }),
@@ -142,12 +145,12 @@ function registerAccountRoutes(
   route('POST /api/v1/pos-accounts/:id/ask', {
     access: 'api-token',
     summary: 'Asks the POS for news now',
-    answers: { 202: askedJson },
+    answers: { 202: pollRequestJson },
     problems: { 404: noAccountHere },
     handle: ({ params: { id }, request }) => {
       const asked = context.pos?.pollNow(id) ?? 'unknown_account';
       if (asked === 'unknown_account') throw noAccount(request, id);
-      return { asked };
+      return { requested: asked };
     },
   });
 }

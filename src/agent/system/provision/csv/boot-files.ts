@@ -16,7 +16,7 @@ export type Template = { readonly config: string; readonly provision: string };
 export type BootFiles = { readonly config: string; readonly provision: string; readonly address: string };
 
 /** On a gateway the page serves the shop's phones. */
-export const usualConfig = `# tillframe: config.yaml
+export const defaultConfig = `# tillframe: config.yaml
 web: { listen: "0.0.0.0:8443", plainListen: "0.0.0.0:80" }
 `;
 
@@ -28,7 +28,7 @@ export function templateProblems({
   const shop = { shop: { id: 'shop' } };
   const opened = openYaml(config);
   const ownsShop = opened.ok && valuesOf(opened.input)['shop'] !== undefined;
-  const configProblems = mergedConfig({ configText: config, over: ownsShop ? {} : shop, maySalvage: false })
+  const configProblems = mergedConfig({ configText: config, over: ownsShop ? {} : shop, mayRepair: false })
     .problems.config;
   const file = readProvision(provision, { macs: [] });
   const read = openYaml(provision);
@@ -66,7 +66,7 @@ export function bootFiles(
     configText: config,
     over,
     provision: { text: provision, at: (path) => ['config', ...path] },
-    maySalvage: false,
+    mayRepair: false,
   });
   const problems = [...merged.problems.config, ...merged.problems.provision];
   if (merged.text === undefined)

@@ -1,6 +1,6 @@
 /** The devices of a list: names of its columns, and validation of its rows. Pure. */
 import { z } from 'zod';
-import type { Words } from '../../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { nearestWord } from '../../../../lib/yaml/did-you-mean.ts';
 import { explain } from '../../../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf, type KeyPath } from '../../../../lib/yaml/schema-messages.ts';
@@ -61,7 +61,7 @@ const rowShape = jsonSchemaOf(rowSchema);
 export type DeviceRow = z.output<typeof rowSchema> & { readonly line: number };
 
 /** `column`: its heading in the file; empty for the row, or the list, as a whole. */
-export type RowProblem = { readonly line: number; readonly column: string; readonly words: Words };
+export type RowProblem = { readonly line: number; readonly column: string; readonly words: LocalizedText };
 
 export type DeviceRows = {
   readonly devices: readonly DeviceRow[];
@@ -249,6 +249,6 @@ function doubles(devices: readonly DeviceRow[]): RowProblem[] {
   });
 }
 
-function whole(words: Words): RowProblem {
+function whole(words: LocalizedText): RowProblem {
   return { line: 0, column: '', words };
 }

@@ -1,7 +1,7 @@
 /** A table saved from Excel or a text editor: its cells by heading, with the first line of each row. */
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
-import type { Words } from '../../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../../lib/text/language.ts';
 
 export type Row = {
   /** In the file, from 1. */
@@ -11,7 +11,7 @@ export type Row = {
 
 export type Table =
   | { readonly ok: true; readonly headings: readonly string[]; readonly rows: readonly Row[] }
-  | { readonly ok: false; readonly line: number; readonly words: Words };
+  | { readonly ok: false; readonly line: number; readonly words: LocalizedText };
 
 /** Ten thousand devices are about 2 MB. */
 export const maxTableBytes = 8 * 1024 * 1024;
@@ -54,7 +54,7 @@ export function readTable(bytes: Uint8Array): Table {
   }
 }
 
-function bad(line: number, words: Words): Table {
+function bad(line: number, words: LocalizedText): Table {
   return { ok: false, line, words };
 }
 

@@ -7,7 +7,7 @@ import { setAddress } from '../../../api/network.ts';
 import { Choice, Field, Form } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale } from '../../../state/locale.ts';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 type Props = {
   device: DeviceJson;
@@ -19,7 +19,7 @@ const fields = ['address', 'prefix', 'router', 'nameServers'] as const;
 type Values = Readonly<Record<(typeof fields)[number], string>>;
 
 export function AddressForm({ device, onBegun, onClose }: Props) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { language } = useLocale();
   const submit = useSubmitting();
   const [method, setMethod] = useState<'automatic' | 'fixed'>(device.settings?.method ?? 'automatic');

@@ -1,10 +1,10 @@
 /** The network as the kernel has it: also where nothing can be set. */
 import { type Row, Rows } from '../../../kit/rows.tsx';
 import { useLocale } from '../../../state/locale.ts';
-import { useSystem, useWords } from '../context.ts';
+import { useSystem, useTexts } from '../context.ts';
 
 export function AsItIs() {
-  const words = useWords();
+  const words = useTexts();
   const { t } = useLocale();
   const { system } = useSystem();
   const { interfaces, routers, nameServers } = system.network;

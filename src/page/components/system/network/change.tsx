@@ -7,26 +7,26 @@ import { useSubmitting } from '../../../kit/submit.ts';
 import { elapsedMs, every } from '../../../state/clock.ts';
 import { useLocale } from '../../../state/locale.ts';
 import { keepNetworkHref } from '../../../state/route.ts';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 /** `untilMs`: when it is taken back, by this page's own time. */
-export type Heard = { readonly change: NetworkChangeJson; readonly untilMs: number };
+export type ReportedChange = { readonly change: NetworkChangeJson; readonly untilMs: number };
 
 type Props = {
-  heard: Heard;
+  latest: ReportedChange;
   /** The gateway answers here. */
   isReached: boolean;
   onDone: () => void;
 };
 
-export function OpenChange({ heard, isReached, onDone }: Props) {
-  const words = useNetworkWords();
+export function OpenChange({ latest, isReached, onDone }: Props) {
+  const words = useNetworkTexts();
   const { language } = useLocale();
   const id = useId();
   const [confirming, takingBack] = [useSubmitting(onDone), useSubmitting(onDone)];
-  const { change } = heard;
-  const { wish, state, key } = change;
-  const leftMs = useLeft(heard.untilMs);
+  const { change } = latest;
+  const { proposed, state, key } = change;
+  const leftMs = useLeft(latest.untilMs);
   const isOver = leftMs === 0;
   return (
     <section class="network-change" aria-labelledby={id}>
@@ -36,8 +36,8 @@ export function OpenChange({ heard, isReached, onDone }: Props) {
           ? words.open.overHere
           : state === 'waiting'
             ? words.open.waiting
-            : wish.kind === 'wifi'
-              ? words.open.applyingWifi(wish.ssid)
+            : proposed.kind === 'wifi'
+              ? words.open.applyingWifi(proposed.ssid)
               : words.open.applying}
       </p>
       {!isOver && <p class="time-left">{words.open.left(clockText(leftMs))}</p>}
@@ -83,10 +83,10 @@ export function OpenChange({ heard, isReached, onDone }: Props) {
 
 /** Address of the page after a change that moves it. */
 function Elsewhere({ change }: { change: NetworkChangeJson }) {
-  const words = useNetworkWords();
-  const { wish, pages, key = '' } = change;
+  const words = useNetworkTexts();
+  const { proposed, pages, key = '' } = change;
   const others = pages.filter((page) => page !== location.origin);
-  const isGiven = wish.kind === 'wifi' || wish.settings.method === 'automatic';
+  const isGiven = proposed.kind === 'wifi' || proposed.settings.method === 'automatic';
   if (others.length === 0 && !isGiven) return null;
   return (
     <>
@@ -108,7 +108,7 @@ function Elsewhere({ change }: { change: NetworkChangeJson }) {
 }
 
 export function EndedChange({ change, onClose }: { change: NetworkChangeJson; onClose: () => void }) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { state, why } = change;
   if (state === 'kept')
     return (

@@ -6,7 +6,7 @@ import { type Row, Rows } from '../../../kit/rows.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { AddressForm } from './address-form.tsx';
 import { WifiChoice } from './wifi-choice.tsx';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 type Props = {
   device: DeviceJson;
@@ -25,7 +25,7 @@ const tones = {
 } as const;
 
 export function Device({ device, canChange, isLocked, onBegun }: Props) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { t } = useLocale();
   const [editing, setEditing] = useState<'address' | 'wifi'>();
   const { name, kind, state, connection, addresses, router, nameServers, settings, hardwareAddress } = device;

@@ -1,18 +1,18 @@
 /** How the gateway is in the network, and its settings for who is signed in. */
 import { useLocale } from '../../../state/locale.ts';
 import { useSession, useSessionState } from '../../../state/session.ts';
-import { useSystem, useWords } from '../context.ts';
+import { useSystem, useTexts } from '../context.ts';
 import { Section } from '../section.tsx';
 import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 export function NetworkSection() {
-  const words = useWords();
-  const own = useNetworkWords();
+  const words = useTexts();
+  const own = useNetworkTexts();
   const { t } = useLocale();
   const { system } = useSystem();
-  const { door } = useSessionState(useSession());
+  const { stage } = useSessionState(useSession());
   const { interfaces } = system.network;
   const isAlone = system.addresses.every((address) => /\/\/(127\.|localhost|\[::1\])/.test(address));
   return (
@@ -29,12 +29,12 @@ export function NetworkSection() {
           ))}
         </p>
       )}
-      {door === 'signed_in' ? (
+      {stage === 'signed_in' ? (
         <NetworkSettings />
       ) : (
         <>
           <AsItIs />
-          <p class="muted">{own.wantsPassword}</p>
+          <p class="muted">{own.needsPassword}</p>
         </>
       )}
     </Section>

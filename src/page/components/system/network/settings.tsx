@@ -6,23 +6,23 @@ import { getNetwork } from '../../../api/network.ts';
 import { Rows } from '../../../kit/rows.tsx';
 import { elapsedMs } from '../../../state/clock.ts';
 import { useFresh } from '../../../state/fresh.ts';
-import { useSystem, useWords } from '../context.ts';
+import { useSystem, useTexts } from '../context.ts';
 import { AsItIs } from './as-it-is.tsx';
-import { EndedChange, type Heard, OpenChange } from './change.tsx';
+import { EndedChange, OpenChange, type ReportedChange } from './change.tsx';
 import { Device } from './device.tsx';
 import { TimeServers } from './time-servers.tsx';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 const freshMs = 15_000;
 /** While a change is being tried. */
 const watchMs = 1_500;
 
 export function NetworkSettings() {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const [isWatching, setWatching] = useState(false);
   const everyMs = isWatching ? watchMs : freshMs;
-  const { value, failure, reload } = useFresh(getNetwork, { everyMs, heard: '' });
-  const [heard, setHeard] = useState<Heard>();
+  const { value, failure, reload } = useFresh(getNetwork, { everyMs, latest: '' });
+  const [latest, setHeard] = useState<ReportedChange>();
   const [isClosed, setClosed] = useState(false);
   const hear = (change: NetworkChangeJson | undefined) => {
     const isOpen = change?.state === 'applying' || change?.state === 'waiting';
@@ -48,11 +48,11 @@ export function NetworkSettings() {
   };
   return (
     <div class="network-settings">
-      {isWatching && heard !== undefined && (
-        <OpenChange heard={heard} isReached={failure === undefined} onDone={reload} />
+      {isWatching && latest !== undefined && (
+        <OpenChange latest={latest} isReached={failure === undefined} onDone={reload} />
       )}
-      {!isWatching && heard !== undefined && !isClosed && (
-        <EndedChange change={heard.change} onClose={() => setClosed(true)} />
+      {!isWatching && latest !== undefined && !isClosed && (
+        <EndedChange change={latest.change} onClose={() => setClosed(true)} />
       )}
       <Devices network={value} isLocked={isWatching} onBegun={begun} />
       <Proxy proxy={value.proxy} />
@@ -68,8 +68,8 @@ type DevicesProps = {
 };
 
 function Devices({ network, isLocked, onBegun }: DevicesProps) {
-  const words = useNetworkWords();
-  const common = useWords();
+  const words = useNetworkTexts();
+  const common = useTexts();
   const { system } = useSystem();
   const { manager, devices } = useKnown(network);
   if (manager === 'absent' || manager === 'stopped' || manager === 'slow')
@@ -108,7 +108,7 @@ function useKnown(network: NetworkJson): Pick<NetworkJson, 'manager' | 'devices'
 }
 
 function Proxy({ proxy }: { proxy: string | undefined }) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   return (
     <div class="network-part">
       <h4>{words.proxy.heading}</h4>

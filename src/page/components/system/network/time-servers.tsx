@@ -5,12 +5,12 @@ import { setTimeServers } from '../../../api/network.ts';
 import { Field, Form } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale } from '../../../state/locale.ts';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 type Props = { time: TimeJson; onSaved: () => void };
 
 export function TimeServers({ time, onSaved }: Props) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { t } = useLocale();
   const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
@@ -59,7 +59,7 @@ export function TimeServers({ time, onSaved }: Props) {
 }
 
 function TimeForm({ time, onSaved, onClose }: Props & { onClose: () => void }) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { language } = useLocale();
   const submit = useSubmitting();
   const [text, setText] = useState(time.servers.join(' '));

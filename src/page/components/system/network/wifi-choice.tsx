@@ -5,7 +5,7 @@ import { getWifi, joinWifi } from '../../../api/network.ts';
 import { Field, Form, Refusal } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale } from '../../../state/locale.ts';
-import { useNetworkWords } from './words.ts';
+import { useNetworkTexts } from './words.ts';
 
 type Props = {
   device: string;
@@ -18,7 +18,7 @@ type Network = WifiJson['networks'][number];
 type Chosen = Network | 'other';
 
 export function WifiChoice({ device, onBegun, onClose }: Props) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { language } = useLocale();
   const search = useSubmitting();
   const [networks, setNetworks] = useState<readonly Network[]>();
@@ -70,7 +70,7 @@ export function WifiChoice({ device, onBegun, onClose }: Props) {
 type LineProps = { network: Network; isChosen: boolean; onChoose: () => void };
 
 function WifiLine({ network, isChosen, onChoose }: LineProps) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { t, format } = useLocale();
   const { ssid, signal, security, isJoined } = network;
   const facts = [
@@ -98,13 +98,13 @@ function WifiLine({ network, isChosen, onChoose }: LineProps) {
 type JoinProps = { device: string; chosen: Chosen; onBegun: (change: NetworkChangeJson) => void };
 
 function Join({ device, chosen, onBegun }: JoinProps) {
-  const words = useNetworkWords();
+  const words = useNetworkTexts();
   const { language } = useLocale();
   const submit = useSubmitting();
   const [ssid, setSsid] = useState('');
   const [password, setPassword] = useState('');
   const isOther = chosen === 'other';
-  const wantsPassword = isOther || chosen.security === 'password';
+  const needsPassword = isOther || chosen.security === 'password';
   const join = () =>
     submit.run(
       () =>
@@ -113,7 +113,7 @@ function Join({ device, chosen, onBegun }: JoinProps) {
           {
             ...(isOther ? { ssid, isHidden: true } : { ssid: chosen.ssid }),
             // A network with a password refuses an empty one here, not after a minute.
-            ...(wantsPassword && (password !== '' || !isOther) && { password }),
+            ...(needsPassword && (password !== '' || !isOther) && { password }),
           },
           language,
         ),
@@ -123,14 +123,14 @@ function Join({ device, chosen, onBegun }: JoinProps) {
     <Form
       label={isOther ? words.wifi.other : words.wifi.joinName(chosen.ssid)}
       submit={submit}
-      fields={[...(isOther ? ['ssid'] : []), ...(wantsPassword ? ['password'] : [])]}
+      fields={[...(isOther ? ['ssid'] : []), ...(needsPassword ? ['password'] : [])]}
       action={isOther ? words.wifi.join : words.wifi.joinName(chosen.ssid)}
       onSubmit={join}
     >
       {isOther && (
         <Field label={words.wifi.ssid} name="ssid" value={ssid} onChange={setSsid} submit={submit} />
       )}
-      {wantsPassword && (
+      {needsPassword && (
         <Field
           label={words.wifi.password}
           name="password"

@@ -4,6 +4,6 @@ import { useLocale } from '../../../state/locale.ts';
 import { networkEn } from '../../../text/network-en.ts';
 import { type NetworkMessages, networkJa } from '../../../text/network-ja.ts';
 
-export function useNetworkWords(): NetworkMessages {
+export function useNetworkTexts(): NetworkMessages {
   return useLocale().language === 'ja' ? networkJa : networkEn;
 }

@@ -15,7 +15,7 @@
 /** aside: undecided. rejected: caused by this item. far_side: caused by no item. */
 type Verdict = 'aside' | 'rejected' | 'far_side';
 
-export type WholeRefusals = {
+export type BatchRefusals = {
   isSuspect(id: string): boolean;
   /** The far side has stored it. */
   accepted(id: string): void;
@@ -27,7 +27,7 @@ const differentOnes = 3;
 /** Above this number the oldest suspect is dropped: its refusals count from zero. */
 const maxSuspects = 1_000;
 
-export function createWholeRefusals(): WholeRefusals {
+export function createBatchRefusals(): BatchRefusals {
   /** `accepted`: number of other accepted items at its first refusal. */
   const suspects = new Map<string, { readonly refusals: number; readonly accepted: number }>();
   let refusedSince = new Set<string>();

@@ -11,7 +11,7 @@ import { writeOperations } from '../../../src/agent/store/operations.ts';
 import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
-import type { Received, Sale, Told } from '../../../src/domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { check } from './check.ts';
 import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
@@ -57,11 +57,11 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
   function receivedAt(atMs: number): Received {
     return { boot, monotonicMs: startMonotonicMs + atMs, wallMs: startMs + atMs, clock: 'synced' };
   }
-  function accept(sale: Sale, told: Told, more: { saleId: string; received: Received }): Accepted {
+  function accept(sale: Sale, origin: SaleOrigin, more: { saleId: string; received: Received }): Accepted {
     const { received } = more;
     return db.transaction(() =>
       operations.acceptSale({
-        ...{ registerKey: 'till-1', sale, told, bodySha256: saleSha256(sale), ...more },
+        ...{ registerKey: 'till-1', sale, origin, bodySha256: saleSha256(sale), ...more },
         committedAtMonotonicMs: received.monotonicMs,
       }),
     )();
@@ -104,11 +104,11 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         ...(edit > 0 && { staff: { name: `edit ${edit}` } }),
         lines: [{ name: 'coffee', amount: total }],
       });
-      const told: Told = {
+      const origin: SaleOrigin = {
         ...{ by: 'cloud', serverAtMs: whole(startMs + atMs + wayMs + 20_000), serverAheadMs: 20_000 },
         resolutionMs: 1_000,
       };
-      return accept(sale, told, {
+      return accept(sale, origin, {
         saleId: cloudId(n),
         received: receivedAt(atMs + Math.max(afterMs, wayMs)),
       });
@@ -135,7 +135,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       db
         .prepare<[], { id: string; total: number; basis: string; ids: string; atMs: number }>(
           `SELECT s.id, s.total_minor AS total, s.basis, s.instant_at_ms AS atMs, coalesce(
-              (SELECT group_concat(id) FROM (SELECT id FROM sale_halves h WHERE h.sale_seq = s.seq ORDER BY id)), s.id) AS ids
+              (SELECT group_concat(id) FROM (SELECT id FROM source_records h WHERE h.sale_seq = s.seq ORDER BY id)), s.id) AS ids
              FROM sales s WHERE s.superseded_by IS NULL ORDER BY s.instant_at_ms`,
         )
         .all(),

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HandOverJson } from '../../contract/page/session.ts';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { setUp, signIn } from '../api/session-api.ts';
-import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from '../kit/password-form.tsx';
+import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { every } from '../state/clock.ts';
 import { LocaleContext, useLocale, useLocaleState } from '../state/locale.ts';
 import { type Session, useSessionState } from '../state/session.ts';
@@ -17,24 +17,24 @@ import { systemJa } from '../text/system-ja.ts';
 /** Interval of requests to a gateway that does not answer, milliseconds. */
 const askAgainMs = 5_000;
 
-export function Door({ session }: { session: Session }) {
-  const { door, handedOver } = useSessionState(session);
+export function SignInPages({ session }: { session: Session }) {
+  const { stage, handedOver } = useSessionState(session);
   return (
-    <DoorFrame>
+    <SignInFrame>
       {handedOver === undefined ? (
         <>
-          {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
-          {door === 'login' && <SignIn session={session} />}
-          {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+          {(stage === 'loading' || stage === 'unreachable') && <Waiting session={session} />}
+          {stage === 'login' && <SignIn session={session} />}
+          {(stage === 'set_up' || stage === 'open') && <FirstVisit session={session} />}
         </>
       ) : (
         <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
       )}
-    </DoorFrame>
+    </SignInFrame>
   );
 }
 
-export function DoorFrame({ children }: { children: ComponentChildren }) {
+export function SignInFrame({ children }: { children: ComponentChildren }) {
   const locale = useLocaleState(undefined);
   useEffect(() => {
     document.title = 'tillframe';
@@ -58,11 +58,11 @@ export function DoorFrame({ children }: { children: ComponentChildren }) {
 }
 
 function Waiting({ session }: { session: Session }) {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const { t: common } = useLocale();
-  const { door } = useSessionState(session);
+  const { stage } = useSessionState(session);
   useEffect(() => every(askAgainMs, () => void session.check()), [session]);
-  if (door === 'loading')
+  if (stage === 'loading')
     return (
       <p class="empty" role="status">
         {t.loading}
@@ -79,7 +79,7 @@ function Waiting({ session }: { session: Session }) {
 }
 
 function SignIn({ session }: { session: Session }) {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   const { left } = useSessionState(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
@@ -110,8 +110,8 @@ function SignIn({ session }: { session: Session }) {
 }
 
 function FirstVisit({ session }: { session: Session }) {
-  const t = useAccountWords();
-  const { door, minPasswordChars, left } = useSessionState(session);
+  const t = useAccountTexts();
+  const { stage, minPasswordChars, left } = useSessionState(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
     if (password !== again) {
@@ -153,8 +153,8 @@ function FirstVisit({ session }: { session: Session }) {
         <p>{t.codeHelpText}</p>
         <SetupCode />
       </details>
-      {door === 'open' && (
-        <button type="button" class="quiet-button" onClick={() => session.wantSetUp(false)}>
+      {stage === 'open' && (
+        <button type="button" class="quiet-button" onClick={() => session.requestSetUp(false)}>
           {t.later}
         </button>
       )}
@@ -198,7 +198,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
 
 /** The command fits every installation: the gateway does not reveal before sign-in how it was started. */
 function SetupCode({ isNew = false }: { isNew?: boolean }) {
-  const t = useAccountWords();
+  const t = useAccountTexts();
   return (
     <>
       <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>

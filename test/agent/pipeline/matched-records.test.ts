@@ -48,9 +48,14 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
   const kickMs = now.monotonicMs + 20;
   const soldAtMs = Math.floor(now.wallMs / 1_000) * 1_000;
   const saleId = 'smaregi:C:1';
-  const told = { by: 'cloud' as const, serverAtMs: soldAtMs + 4_000, serverAheadMs: 0, resolutionMs: 1_000 };
+  const origin = {
+    by: 'cloud' as const,
+    serverAtMs: soldAtMs + 4_000,
+    serverAheadMs: 0,
+    resolutionMs: 1_000,
+  };
   const sale = saleOf({ registerSaleId: '1', soldAtMs });
-  expect(await intake({ registerKey: 'till-1', sale, received: now, told, saleId })).toMatchObject({
+  expect(await intake({ registerKey: 'till-1', sale, received: now, origin, saleId })).toMatchObject({
     kind: 'stored',
   });
   await eventually('the first picture', async () =>
@@ -59,7 +64,7 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
   const heard = await intake({
     ...{ registerKey: 'till-1', sale: saleOf({ receiptText: '合計 ¥1,980' }), received: now },
     ...{
-      told: { by: 'printer', kickMs, cutMs: kickMs + 900 },
+      origin: { by: 'printer', kickMs, cutMs: kickMs + 900 },
       saleId: '00000000-0000-4000-8000-000000000001',
     },
   });
