@@ -217,7 +217,9 @@ test('sales that are lost before the cloud had them are an alarm here and a hole
   expect(alarm?.details?.en).toMatch(
     /^Events of sales that the cloud never had are lost: 10 \(numbers 36–45\)/,
   );
-  expect(alarm?.details?.ja).toMatch(/^送信先に届いていなかった会計の記録 10 件が失われました（番号 36–45）/);
+  expect(alarm?.details?.ja).toMatch(
+    /^クラウドに届いていなかった会計の記録 10 件が失われました（番号 36–45）/,
+  );
   await one.send(store);
   const [before] = await booksOf(one);
   expect(before).toMatchObject({ storedThrough: 60, missing: 10, holes: [{ first: 36, last: 45 }] });

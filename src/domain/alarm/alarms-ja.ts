@@ -8,12 +8,12 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: '電源、LAN ケーブル、アドレス、ログイン情報をご確認ください。原因は画面に表示されます。',
   },
   cloud_refused: {
-    title: '送信先がこの装置を受け付けていません',
+    title: 'クラウドがこの装置を受け付けていません',
     what: '会計と画像は装置に保存されています。',
     todo: '下の理由をご確認ください。直ると自動で送信します。',
   },
   cloud_unreachable: {
-    title: '数時間、送信先へ何も送れていません',
+    title: '数時間、クラウドへ何も送れていません',
     what: '会計と画像は装置に保存されています。',
     todo: 'インターネット接続をご確認ください。',
   },
@@ -30,22 +30,22 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   sales_refused: {
     title: '会計を受け付けていません（保存容量の上限）',
     what: '空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
-    todo: '送信先への接続を直すか、ディスクの空きを増やすか、設定ファイルの store の上限を上げてください。',
+    todo: 'クラウドへの接続を直すか、ディスクの空きを増やすか、設定ファイルの store の上限を上げてください。',
   },
   storage_nearly_full: {
     title: '装置の保存容量が残りわずかです',
     what: 'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。',
-    todo: '送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
+    todo: 'クラウドへの接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
   },
   disk_low: {
     title: 'ディスクの空きが残りわずかです',
-    what: '空きが store.minFreeMegabytes を下回り、この装置のほかのファイルがディスクを埋めています。まずディスクの映像と、送信先にある画像から減らします。',
+    what: '空きが store.minFreeMegabytes を下回り、この装置のほかのファイルがディスクを埋めています。まずディスクの映像と、クラウドにある画像から減らします。',
     todo: '不要なものを削除してください。',
   },
   pictures_evicted: {
     title: '未送信の画像を容量不足のため削除しました',
     what: '会計の記録は残っています。',
-    todo: '送信先への接続と、ディスクの空きをご確認ください。',
+    todo: 'クラウドへの接続と、ディスクの空きをご確認ください。',
   },
   database_recovered: {
     title: '装置の保存データが壊れていたため、復旧しました',
@@ -55,7 +55,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   unsent_sales_lost: {
     title: '送信前の会計が失われた可能性があります',
     what: '保存データの破損が見つかり、送信前の会計の一部を読み取れませんでした。',
-    todo: 'それまでのレジの売上と、送信先の売上を照らし合わせてください。',
+    todo: 'それまでのレジの売上と、クラウドの売上を照らし合わせてください。',
   },
   database_failed: {
     title: '装置が一時的に保存できませんでした',

@@ -65,24 +65,24 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'endpoint.answered': '{section}.url の応答 {status}',
   'endpoint.answered_with': '{section}.url の応答 {status}：{words}',
   'endpoint.no_answer': '{seconds} 秒以内に応答がありません',
-  'endpoint.name_unknown': '送信先の名前が見つかりません。{section}.url と DNS サーバーをご確認ください',
+  'endpoint.name_unknown': 'クラウドの名前が見つかりません。{section}.url と DNS サーバーをご確認ください',
   'endpoint.no_name_server': 'DNS サーバーに接続できません',
-  'endpoint.connection_refused': '送信先の応答がありません（接続拒否）',
-  'endpoint.no_route': '送信先への経路がありません。ネットワークをご確認ください',
-  'endpoint.connect_timed_out': '送信先に時間内に接続できません',
+  'endpoint.connection_refused': 'クラウドの応答がありません（接続拒否）',
+  'endpoint.no_route': 'クラウドへの経路がありません。ネットワークをご確認ください',
+  'endpoint.connect_timed_out': 'クラウドに時間内に接続できません',
   'endpoint.connection_failed': '通信に失敗しました（{error}）',
-  'endpoint.not_http': '送信先の応答が HTTP として正しくありません（{error}）',
+  'endpoint.not_http': 'クラウドの応答が HTTP として正しくありません（{error}）',
   'endpoint.without_tls':
-    '送信先は TLS なしの HTTP です（{error}）。{section}.url とポート番号をご確認ください',
-  'endpoint.tls_ended': '送信先が TLS の接続を打ち切りました（{error}）',
+    'クラウドは TLS なしの HTTP です（{error}）。{section}.url とポート番号をご確認ください',
+  'endpoint.tls_ended': 'クラウドが TLS の接続を打ち切りました（{error}）',
   'endpoint.certificate_untrusted':
-    '送信先の証明書を信頼できません（{error}）。発行した認証局を {section}.caFile に設定するか、装置の時計をご確認ください',
+    'クラウドの証明書を信頼できません（{error}）。発行した認証局を {section}.caFile に設定するか、装置の時計をご確認ください',
   'endpoint.certificate_refused':
-    'クライアント証明書が送信先に拒否されたか、提示を求められています（{error}）',
+    'クライアント証明書がクラウドに拒否されたか、提示を求められています（{error}）',
 
   'proxy.login_needed':
     'プロキシがログインを求めています（407）。プロキシのユーザー名とパスワードをご確認ください',
   'proxy.forbidden': 'プロキシが通信を許可していません（{status}）。プロキシの管理者にご確認ください',
-  'proxy.failed': 'プロキシから送信先に接続できません（{status}）',
+  'proxy.failed': 'プロキシからクラウドに接続できません（{status}）',
   'proxy.in_between': 'プロキシを経由しています',
 };

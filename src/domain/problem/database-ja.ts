@@ -22,12 +22,12 @@ export const databaseProblemsJa: TranslationOf<typeof databaseProblemsEn> = {
   'database.pages_missing': 'ファイルの末尾の {count} ページがなくなっていました',
   'database.pictures_gone': '画像 {count} 枚は装置に残っていません',
   'database.pictures_left': '送信済みの画像 {count} 枚は引き継いでいません',
-  'database.unsent_lost': '送信先に届いていなかった会計の記録 {count} 件が失われました',
+  'database.unsent_lost': 'クラウドに届いていなかった会計の記録 {count} 件が失われました',
   'database.unsent_lost_numbers':
-    '送信先に届いていなかった会計の記録 {count} 件が失われました（番号 {numbers}）',
+    'クラウドに届いていなかった会計の記録 {count} 件が失われました（番号 {numbers}）',
   'database.unsent_lost_among':
-    '送信先に届いていなかった会計の記録 {count} 件が失われました（番号 {numbers} のうち）',
+    'クラウドに届いていなかった会計の記録 {count} 件が失われました（番号 {numbers} のうち）',
   'database.unsent_unknown':
-    '送信先がすべての会計を受け取っていたかは分かりません。件数の記録も壊れていました',
+    'クラウドがすべての会計を受け取っていたかは分かりません。件数の記録も壊れていました',
   'database.damaged_file_kept': '壊れたファイルは {file} に残してあります',
 };

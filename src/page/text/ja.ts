@@ -60,12 +60,12 @@ export const ja = {
     picturesWaiting: (n: string, oldest: string | undefined) =>
       `画像の送信待ち ${n} 枚${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
     picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信`,
-    cloudOff: '送信先なし',
-    cloudConnecting: '送信先に接続中',
-    cloudRetrying: '送信先に再接続中',
-    cloudSendsAgain: '送信先に再送中',
+    cloudOff: 'クラウド未設定',
+    cloudConnecting: 'クラウドに接続中',
+    cloudRetrying: 'クラウドに再接続中',
+    cloudSendsAgain: 'クラウドに再送中',
     nextTry: (time: string) => `次の送信 ${time}`,
-    cloudRefused: '送信先に拒否されています',
+    cloudRefused: 'クラウドに拒否されています',
     onHold: (n: string) => `送信エラー ${n} 件`,
     kept: '会計は装置に保存',
   },
@@ -83,13 +83,13 @@ export const ja = {
     /** By what the cloud answers; `unreachable`: nothing. */
     retryingTitle: {
       unreachable: 'クラウドに接続できません',
-      wait: '送信先が、しばらく待つよう求めています',
-      error: '送信先がエラーを返しています',
-      unread: '送信先の応答を読み取れません',
+      wait: 'クラウドが、しばらく待つよう求めています',
+      error: 'クラウドがエラーを返しています',
+      unread: 'クラウドの応答を読み取れません',
     },
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
-    retryingAnswered: '続くときは、送信先の管理者にご確認ください。',
-    quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
+    retryingAnswered: '続くときは、クラウドの管理者にご確認ください。',
+    quarantinedTitle: (n: string) => `クラウドが受け取らなかった会計・画像が ${n} 件あります`,
     about: (title: string, name: string) => `${title}（${name}）`,
     /** A condition that still holds. */
     since: (time: string) => `${time} から続いています。`,
@@ -98,11 +98,11 @@ export const ja = {
     refusing: {
       quota: {
         title: '会計を受け付けていません：装置の保存容量がいっぱいです',
-        text: '装置に残っているのは、送信先にまだ届いていない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+        text: '装置に残っているのは、クラウドにまだ届いていない会計です。クラウド（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
       },
       rows: {
         title: '会計を受け付けていません：保存できる会計の件数がいっぱいです',
-        text: '装置に残っているのは、送信先にまだ届いていないか、新しくて削除できない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxSales を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+        text: '装置に残っているのは、クラウドにまだ届いていないか、新しくて削除できない会計です。クラウド（cloud）への接続を直すか、設定ファイルの store.maxSales を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
       },
       disk: {
         title: '会計を受け付けていません：ディスクがいっぱいです',
@@ -229,10 +229,10 @@ export const ja = {
     picturesWaiting: (n: string) => `画像 ${n} 枚が送信待ちです。`,
     saleWaiting: '会計が送信待ちです。',
     saleAndPicturesWaiting: (n: string) => `会計と画像 ${n} 枚が送信待ちです。`,
-    waitingText: '送信先に接続でき次第、自動で送信します。記録は装置に保存されています。',
-    storedText: (time: string) => `${time} に送信先が保存しました。`,
+    waitingText: 'クラウドに接続でき次第、自動で送信します。記録は装置に保存されています。',
+    storedText: (time: string) => `${time} にクラウドが保存しました。`,
     quarantinedText: (why: string) =>
-      `送信先が会計または画像を受け取りませんでした。理由：${why}。どちらも装置に保存されています。`,
+      `クラウドが会計または画像を受け取りませんでした。理由：${why}。どちらも装置に保存されています。`,
     retry: '再送信',
     retrying: '再送信を始めています…',
     retried: '再送信を待っています。',
@@ -240,7 +240,7 @@ export const ja = {
     retryFailed: '再送信を始められませんでした。装置との接続を確認して、もう一度押してください。',
     picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信します。`,
     picturesFromText: '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
-    offText: '送信先が設定されていません。記録は装置に保存されています。',
+    offText: 'クラウドが設定されていません。記録は装置に保存されています。',
   },
   payment: { cash: '現金', card: 'カード', credit: 'クレジット' },
   picture: {
@@ -276,8 +276,8 @@ export const ja = {
     lineDelay: (ms: string) => `この時、回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります。`,
     lookback: 'ディスクに残した映像から取り出しました。会計時刻と少しずれることがあります。',
     /** The cloud has it, the gateway not any more. */
-    removed: '画像は送信先にあります（装置からは削除しました）',
-    removedBrief: '送信先のみ',
+    removed: '画像はクラウドにあります（装置からは削除しました）',
+    removedBrief: 'クラウドのみ',
     otherMoment: '会計時刻が修正される前に選んだ画像です。',
     /** In the strip, where there is room for a word. */
     brief: {
@@ -308,7 +308,7 @@ export const ja = {
       damaged: 'カメラと装置のあいだのケーブルや Wi-Fi をご確認ください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
       evicted:
-        '会計の記録は残っています。送信先への接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
+        '会計の記録は残っています。クラウドへの接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     } satisfies Record<MissingReason, string>,
     held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
   },

@@ -98,7 +98,7 @@ export const networkJa = {
   proxy: {
     heading: 'プロキシ',
     none: '使っていません。',
-    used: '送信先への接続に使っています',
+    used: 'クラウドへの接続に使っています',
     where: '変えるには：設定ファイル config.yaml の',
   },
   time: {

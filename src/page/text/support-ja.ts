@@ -4,7 +4,7 @@ import type { CheckName } from '../../domain/alarm/finding.ts';
 export const supportJa = {
   doctorTitle: '動作診断',
   doctorText:
-    'ffmpeg、カメラ、プリンター、POS、送信先、時計、ディスクなどを診断し、対処を表示します。15 秒ほどかかります。',
+    'ffmpeg、カメラ、プリンター、POS、クラウド、時計、ディスクなどを診断し、対処を表示します。15 秒ほどかかります。',
   examine: '診断を開始',
   examining: '診断しています…',
   worst: {
@@ -25,7 +25,7 @@ export const supportJa = {
     camera: 'カメラ',
     printer: 'レシートプリンター',
     pos_account: 'POS アカウント',
-    cloud: '送信先',
+    cloud: 'クラウド',
     storage: '保存容量',
     update: '更新',
     os_updates: 'Debian の更新',

@@ -11,12 +11,12 @@ export const systemJa = {
   pictures: (n: string) => `画像 ${n} 枚`,
   configWhere: '変えるには、設定ファイル config.yaml の次の項目を書き換えて、装置を再起動します。',
   cloud: {
-    heading: '送信先と送信待ち',
-    off: '送信先が設定されていません。会計と画像はこの装置の中だけに保存され、どこへも送られません。',
+    heading: 'クラウドへの送信',
+    off: 'クラウドが設定されていません。会計と画像はこの装置の中だけに保存され、どこへも送られません。',
     kept: (what: string) => `現在保存しているもの：${what}`,
     offHow:
-      '送るには、設定ファイル config.yaml に送信先を書いて装置を再起動します。たまっている会計と画像も、古いものまで送ります。',
-    connecting: '送信先に接続しています。',
+      '送るには、設定ファイル config.yaml にクラウドのアドレスを書いて装置を再起動します。たまっている会計と画像も、古いものまで送ります。',
+    connecting: 'クラウドに接続しています。',
     allSent: 'すべて送信済みです。',
     othersSent: '送信エラーのものを除き、すべて送信済みです。',
     waiting: (what: string, oldest: string | undefined) =>
@@ -26,12 +26,12 @@ export const systemJa = {
     /** `what`: a title of the notices. */
     retrying: (what: string, since: string | undefined) => `${from(since)}${what}。自動で再送します。`,
     refused: (since: string | undefined) =>
-      `${from(since)}送信先がこの装置を受け付けていません。直すと自動で送信します。`,
+      `${from(since)}クラウドがこの装置を受け付けていません。直すと自動で送信します。`,
     waitsHere: (what: string, oldest: string | undefined) =>
       `${what}が装置に保存され、送信を待っています${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。`,
     nothingWaits: '送信を待っている会計や画像はありません。',
     nextTry: (time: string) => `次は ${time} に試します。`,
-    silentSince: (time: string) => `${time} に送ったものへの応答が、送信先からまだありません。`,
+    silentSince: (time: string) => `${time} に送ったものへの応答が、クラウドからまだありません。`,
     trying: '試しています…',
     now: '今すぐ送る',
     tried: '送信を試しました。結果は上に表示されます。',
@@ -39,7 +39,7 @@ export const systemJa = {
     isTried: '現在、送信を試しています。まだ応答がありません。',
     lastContact: '最後に送信できた時刻',
     never: '記録なし',
-    address: '送信先',
+    address: 'クラウドのアドレス',
     kind: '方式',
     kinds: { off: 'なし', https: 'HTTPS', mqtt: 'MQTT' },
     since: '不調の始まり',
@@ -48,8 +48,8 @@ export const systemJa = {
     oldest: '最も古い送信待ち',
   },
   held: {
-    heading: '送信エラー（送信先が受け取らなかったもの）',
-    text: '装置に残っています。会計は間隔を空けながら自動で再送信します（最長で 1 日おき）。送信先の修正後すぐに送るには、再送信してください。ほかの会計の送信は止まりません。',
+    heading: '送信エラー（クラウドが受け取らなかったもの）',
+    text: '装置に残っています。会計は間隔を空けながら自動で再送信します（最長で 1 日おき）。クラウドの修正後すぐに送るには、再送信してください。ほかの会計の送信は止まりません。',
     what: (what: string, orMore: boolean) => `${what}${orMore ? '以上' : ''}が送信エラーです。`,
     retryAll: 'すべて再送信',
     retry: '再送信',
@@ -61,9 +61,9 @@ export const systemJa = {
     reason: '理由',
     attempts: (n: string) => `${n} 回試しました`,
     notices: {
-      waiting: '送信先には、欠けていることをこれから知らせます',
-      stored: '送信先には、欠けていることを知らせてあります',
-      rejected: '送信先は、欠けているという知らせも受け取りませんでした',
+      waiting: 'クラウドには、欠けていることをこれから知らせます',
+      stored: 'クラウドには、欠けていることを知らせてあります',
+      rejected: 'クラウドは、欠けているという知らせも受け取りませんでした',
     },
     more: (shown: string) => `古い順に ${shown} 件分を表示しています。`,
   },
@@ -81,14 +81,14 @@ export const systemJa = {
     counted: '（1 分ほど前までの数）',
     daysHeading: '保存期間',
     days: (sales: string, pictures: string) =>
-      `送信先にある会計は ${sales} 日、画像は ${pictures} 日のあいだ装置にも残し、そのあと削除します。まだ送っていないものは、期間が過ぎても削除しません。`,
+      `クラウドにある会計は ${sales} 日、画像は ${pictures} 日のあいだ装置にも残し、そのあと削除します。まだ送っていないものは、期間が過ぎても削除しません。`,
     daysOff: (sales: string, pictures: string) =>
-      `送信先がないため、期間（会計 ${sales} 日、画像 ${pictures} 日）が過ぎても削除しません。容量がいっぱいになると古い画像から削除し、会計だけになると新しい会計を受け付けなくなります。`,
+      `クラウドが未設定のため、期間（会計 ${sales} 日、画像 ${pictures} 日）が過ぎても削除しません。容量がいっぱいになると古い画像から削除し、会計だけになると新しい会計を受け付けなくなります。`,
     orderHeading: '容量不足時に削除する順序',
     order: (sales: string) => [
       'ディスクの映像（古いものから）',
-      '送信先にある画像（古いものから）',
-      `送信先にある会計（古いものから。新しい ${sales} 件と、届いて 2 日以内のものは残します）`,
+      'クラウドにある画像（古いものから）',
+      `クラウドにある会計（古いものから。新しい ${sales} 件と、届いて 2 日以内のものは残します）`,
       'まだ送っていない画像（古いものから）',
     ],
     orderEnd:

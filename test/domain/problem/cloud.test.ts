@@ -39,7 +39,7 @@ describe.each<[string, StoredProblem, string]>([
     refused,
     'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください。クラウドの応答 401：No such key',
   ],
-  ['an unreachable cloud', unreachable, '送信先の応答がありません（接続拒否）'],
+  ['an unreachable cloud', unreachable, 'クラウドの応答がありません（接続拒否）'],
   ['a foreign answer', foreign, '応答がクラウドの仕様と合いません。results[0].put：ありません'],
 ])('%s', (_name, found, text) => {
   const { code, params, details } = found;

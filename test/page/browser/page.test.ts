@@ -325,7 +325,7 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   };
   // After a start nobody knows yet.
   v.api.push({ type: 'status', status: status(nowMs, { cloud: { state: 'connecting' } }) });
-  await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信先に接続中');
+  await expect.poll(() => v.page.locator('.top').innerText()).toContain('クラウドに接続中');
   expect(await notices.innerText()).toBe('');
   waitingForMs(20_000);
   await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信待ち 1 件');
@@ -334,16 +334,16 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   await expect.poll(() => notices.innerText()).toContain('クラウドに接続できません');
   expect(await notices.innerText()).toContain('自動で再送します。');
   expect(await notices.locator('small').innerText()).toBe(
-    '送信先の名前が見つかりません。cloud.url と DNS サーバーをご確認ください',
+    'クラウドの名前が見つかりません。cloud.url と DNS サーバーをご確認ください',
   );
   // Each is read by itself.
   expect(await notices.getAttribute('aria-atomic')).toBe('false');
   expect(await notices.locator('.notice').getAttribute('aria-atomic')).toBe('true');
   // One that answers is reached: nobody is to look at the router.
   const titles = {
-    wait: '送信先が、しばらく待つよう求めています',
-    error: '送信先がエラーを返しています',
-    unread: '送信先の応答を読み取れません',
+    wait: 'クラウドが、しばらく待つよう求めています',
+    error: 'クラウドがエラーを返しています',
+    unread: 'クラウドの応答を読み取れません',
   };
   for (const answer of ['wait', 'error', 'unread'] as const) {
     waitingForMs(90_000, { answer, tryingSince: shopTime(nowMs) });

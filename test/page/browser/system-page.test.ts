@@ -116,7 +116,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   {
     const [visited, text] = await cloudSays({ state: 'ok', tryingSince });
     await using _visited = visited;
-    expect(text).toMatch(/すべて送信済みです。[^]*に送ったものへの応答が、送信先からまだありません。/);
+    expect(text).toMatch(/すべて送信済みです。[^]*に送ったものへの応答が、クラウドからまだありません。/);
   }
   {
     const [visited, text] = await cloudSays({
@@ -132,7 +132,7 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   {
     const [visited, text] = await cloudSays({ state: 'retrying', answer: 'wait' });
     await using _visited = visited;
-    expect(text).toMatch(/から、送信先が、しばらく待つよう求めています。/);
+    expect(text).toMatch(/から、クラウドが、しばらく待つよう求めています。/);
   }
   const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread', tryingSince }, 'en-US');
   await using _visited = visited;
@@ -183,7 +183,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
     behindMs: 754_000,
   });
   const { page } = visited;
-  expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);
+  expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*クラウドが未設定のため/);
   expect(await lowOf(page)).toEqual(['1', '0']);
   expect(await textOf(page, 'clock')).toMatch(
     /NTP、UDP 123[^]*12分進んでいます。 装置の時刻が同期されていない/,

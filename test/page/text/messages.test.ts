@@ -269,10 +269,10 @@ describe('the queue in the header', () => {
       '画像の送信待ち 9 枚（最古 12:31）',
       'warn',
     ],
-    [{ cloud: { state: 'retrying' } }, '送信先に再接続中', 'warn'],
+    [{ cloud: { state: 'retrying' } }, 'クラウドに再接続中', 'warn'],
     // It answers: nothing is to be connected again.
-    [{ cloud: { state: 'retrying', answer: 'wait' } }, '送信先に再送中', 'warn'],
-    [{ cloud: { state: 'refused' } }, '送信先に拒否されています', 'bad'],
+    [{ cloud: { state: 'retrying', answer: 'wait' } }, 'クラウドに再送中', 'warn'],
+    [{ cloud: { state: 'refused' } }, 'クラウドに拒否されています', 'bad'],
     [
       {
         queue: { events: 3, pictures: 9, quarantined: 0, oldest },
@@ -282,7 +282,7 @@ describe('the queue in the header', () => {
       'warn',
     ],
     // It is being tried.
-    [{ cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:10:00+09:00' } }, '送信先に再接続中', 'warn'],
+    [{ cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:10:00+09:00' } }, 'クラウドに再接続中', 'warn'],
     [
       // Sales, not what is told of them.
       {
@@ -290,7 +290,7 @@ describe('the queue in the header', () => {
         queue: { events: 9, pictures: 0, quarantined: 0 },
         storage: { ...storage(0, 'ok'), sales: 3 },
       },
-      '送信先なし、会計は装置に保存',
+      'クラウド未設定、会計は装置に保存',
       'quiet',
     ],
   ] as const)('%j', (over, text, tone) => {
@@ -310,7 +310,7 @@ it('what the cloud has of a sale', () => {
       { t, format, language: 'ja' },
     );
   expect(upload({ state: 'stored', storedAt: shopTime(atMs), picturesWaiting: 0 })).toEqual([
-    '14:10:00.5 に送信先が保存しました。',
+    '14:10:00.5 にクラウドが保存しました。',
   ]);
   expect(upload({ state: 'waiting', picturesWaiting: 2 })[0]).toBe('画像 2 枚が送信待ちです。');
   expect(upload({ state: 'waiting', picturesWaiting: 1, saleWaiting: true })[0]).toBe(

@@ -52,7 +52,7 @@ export function judgeStorage(state: StorageState, nowMs: number): Found {
       level: 'yellow',
       what: {
         en: `the cloud did not take ${quarantined} ${quarantined === 1 ? 'sale or picture' : 'sales or pictures'}`,
-        ja: `送信先が受け取らなかった会計・画像が ${quarantined} 件あります`,
+        ja: `クラウドが受け取らなかった会計・画像が ${quarantined} 件あります`,
       },
       todo: {
         en: 'The system page has the reason of each, and sends them again.',
@@ -73,7 +73,7 @@ const refused: Readonly<Record<Refusal, Pick<Found, 'what' | 'todo'>>> = {
   quota: {
     what: {
       en: 'sales are refused: the database is full of what the cloud does not have yet',
-      ja: '会計を受け付けていません。送信先にまだ届いていない会計で保存容量がいっぱいです',
+      ja: '会計を受け付けていません。クラウドにまだ届いていない会計で保存容量がいっぱいです',
     },
     todo: makeRoom('store.maxMegabytes'),
   },
@@ -130,6 +130,6 @@ function unreadableFound({ saleIds, count, isAll }: UnreadableSales): Pick<Found
 function makeRoom(bound: string): LocalizedText {
   return {
     en: `Let the gateway reach the cloud, or raise ${bound} in its config.`,
-    ja: `送信先への接続を直すか、設定ファイルの ${bound} を増やしてください。`,
+    ja: `クラウドへの接続を直すか、設定ファイルの ${bound} を増やしてください。`,
   };
 }

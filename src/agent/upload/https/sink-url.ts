@@ -54,6 +54,6 @@ export function sinkUrlDoubt(text: string): LocalizedText | undefined {
   if (route === undefined) return undefined;
   return {
     en: `ends with ${route}, and the gateway adds /v1/events to it: leave ${route} out, unless the cloud does listen at ${route}/v1/events`,
-    ja: `${route} で終わっていますが、/v1/events はこの装置が付け加えます。送信先が ${route}/v1/events で受け取るのでなければ、${route} を取り除いてください`,
+    ja: `${route} で終わっていますが、/v1/events はこの装置が付け加えます。クラウドが ${route}/v1/events で受け取るのでなければ、${route} を取り除いてください`,
   };
 }

@@ -92,7 +92,7 @@ describe('what is lost unsent', () => {
     const all = loss({ lost: 19, gone: [{ first: 61, last: 79 }] });
     expect(all && problemTexts(all)).toEqual({
       en: 'Events of sales that the cloud never had are lost: 19 (numbers 61–79). The damaged file is kept as kept.db',
-      ja: '送信先に届いていなかった会計の記録 19 件が失われました（番号 61–79）。壊れたファイルは kept.db に残してあります',
+      ja: 'クラウドに届いていなかった会計の記録 19 件が失われました（番号 61–79）。壊れたファイルは kept.db に残してあります',
     });
     const some = loss({
       lost: 1,

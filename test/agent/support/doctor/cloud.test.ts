@@ -41,7 +41,7 @@ test('reports a cloud that does not answer by its code, in Japanese too', async 
   expect(found).toMatchObject({
     level: 'red',
     code: 'ECONNREFUSED',
-    what: { ja: '127.0.0.1:9：送信先の応答がありません（接続拒否）' },
+    what: { ja: '127.0.0.1:9：クラウドの応答がありません（接続拒否）' },
   });
 });
 
