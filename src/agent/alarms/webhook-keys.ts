@@ -57,7 +57,9 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         .min(0)
         .max(1440)
         .default(5)
-        .describe('How long an alarm stands before it is told, and is gone before that is told, minutes.'),
+        .describe(
+          'How long an alarm stands before it is reported, and is gone before its end is reported, minutes.',
+        ),
       repeatHours: z
         .int()
         .min(0)

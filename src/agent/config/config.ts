@@ -116,7 +116,7 @@ const web = z.strictObject({
   stateToken: chosenToken
     .optional()
     .describe(
-      'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is told.',
+      'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is reported.',
     )
     .meta({ sample: 'choose-a-long-random-text' }),
   resetFile: path
@@ -226,7 +226,7 @@ const store = z.strictObject({
 
 const capture = z.strictObject({
   settleMs: whole(0, 60_000, 1500).describe(
-    'How long a sale waits for its pictures before the cloud is told without them, milliseconds.',
+    'How long a sale waits for its pictures before its event is sent without them, milliseconds.',
   ),
 });
 
@@ -305,7 +305,7 @@ export const configSchema = z
     store: store.prefault({}).describe('Bounds of the database in dataDir, and how long things stay in it.'),
     capture: capture.prefault({}).describe('How sales and pictures come together.'),
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
-    alarms: alarms.prefault({}).describe('Who else is told when something needs a person.'),
+    alarms: alarms.prefault({}).describe('Who is notified when something needs a person.'),
     update: updateSchema
       .prefault({})
       .describe('Newer versions of this program: tillframe update, or by themselves.'),

@@ -42,7 +42,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     access: 'api-token',
     summary: 'New and changed sales and the state of the parts, as they happen',
     about:
-      'A WebSocket where the request asks for one, else server-sent events. The first message is the status. At most 32 listen at once; one that is too slow is told to load its lists again (`resync`).',
+      'A WebSocket where the request has the upgrade header, else server-sent events. The first message is the status. At most 32 listen at once; one that is too slow has to load its lists again (`resync`).',
     answers: {
       200: {
         type: 'text/event-stream',

@@ -56,8 +56,8 @@ export const noSaleHere = 'There is no such sale here.';
 export const noCameraHere = 'There is no such camera here.';
 export const noRegisterHere = 'There is no such register here.';
 export const noAccountHere = 'There is no such account here.';
-export const posAway = 'The POS can not be asked now.';
-export const webSocketRequired = 'A WebSocket is wanted.';
+export const posAway = 'The POS can not be reached now.';
+export const webSocketRequired = 'A WebSocket is required.';
 
 export function noSale(saleId: string): Problem {
   return new Problem(404, 'Unknown sale', {

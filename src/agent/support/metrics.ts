@@ -89,7 +89,7 @@ function createCounted(registry: Registry) {
     }),
     offset: new Histogram({
       name: 'tillframe_frame_offset_seconds',
-      help: 'How far the recorded frame lies from the wanted moment, either way',
+      help: 'How far the recorded frame lies from the requested instant, either way',
       buckets: [0.02, 0.04, 0.08, 0.15, 0.25, 0.5, 1, 2, 5],
       registers,
     }),

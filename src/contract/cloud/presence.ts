@@ -8,7 +8,7 @@ export const presenceSchema = z.object({
   reason: z
     .enum(['stopped', 'lost'])
     .optional()
-    .describe('Of offline: it said good-bye, or the broker lost it'),
+    .describe('Of offline: it disconnected, or the broker lost it'),
   connectedAt: rfc3339.describe('Since when the connection stood that this is about, gateway clock'),
   shop: z.object({ id: z.string(), name: z.string() }),
 });

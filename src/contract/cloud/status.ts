@@ -23,7 +23,7 @@ const statusDataSchema = z.object({
         .optional()
         .describe('Lowest sequence of this epoch that is not stored yet'),
     })
-    .describe('What is owed to the cloud'),
+    .describe('What is due to the cloud'),
   earlierEpochs: z
     .array(
       z.object({
@@ -43,7 +43,7 @@ const statusDataSchema = z.object({
           .nonnegative()
           .optional()
           .describe(
-            'How many lost events nothing tells again: sales that the cloud never gets. With 0 all is told again in a later epoch, and `gone` are no holes. Absent where that can not be known',
+            'Number of lost events that are not sent again: sales that the cloud never gets. With 0 all are sent again in a later epoch, and `gone` are no holes. Absent where that can not be known',
           ),
       }),
     )

@@ -51,7 +51,7 @@ export const foundDeviceJson = z.strictObject({
   problem: z
     .strictObject({ kind: z.string(), detail: z.string().optional(), message: z.string() })
     .optional()
-    .describe('What could not be asked; the rest holds what was learned before'),
+    .describe('What could not be reached; the rest holds what was learned before'),
 });
 
 /** `POST /api/v1/cameras/discover`. */

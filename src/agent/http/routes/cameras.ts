@@ -56,7 +56,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         words: 'The frame nearest to the instant, masks applied',
         headers: {
           'x-frame-time': 'When it was taken',
-          'x-frame-offset-ms': 'That, from the time asked for, milliseconds; without `at` from now',
+          'x-frame-offset-ms': 'That, from the requested time, milliseconds; without `at` from now',
         },
       },
     },

@@ -33,7 +33,7 @@ const clip = {
   answers: {
     200: {
       type: 'video/mp4',
-      words: 'The video, not encoded again; it begins with the key frame before what was asked for',
+      words: 'The video, not encoded again; it begins with the key frame before the requested time',
       headers: { 'x-clip-from': 'When it begins', 'x-clip-until': 'When it ends' },
     },
   },

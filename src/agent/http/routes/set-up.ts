@@ -52,7 +52,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     access: 'session',
     summary: 'Takes in a set-up file',
     about:
-      'Mistakes are told by line, and nothing is changed then. What the file does not name stays as it is.',
+      'Mistakes are reported by line, and nothing is changed then. What the file does not name stays as it is.',
     body: importBody,
     invalid: noFile,
     bodyLimit: importLimit,

@@ -48,7 +48,7 @@ export const smaregiPlatformSettings = z.strictObject({
   storeId: storeId
     .optional()
     .describe(
-      '店舗ID, in quotes. With it only this shop is asked for, which spares a contract of many shops.',
+      '店舗ID, in quotes. With it only this shop is requested, which spares a contract of many shops.',
     )
     .meta({ sample: '1' }),
   idUrl: address

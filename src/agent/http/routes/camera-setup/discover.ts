@@ -109,7 +109,7 @@ export function registerDiscoverRoutes(
     answers: { 200: timeServerJson },
     problems: {
       404: noCameraHere,
-      409: 'Its address can not be asked.',
+      409: 'Its address can not be reached.',
       502: 'The camera did not take it.',
     },
     handle: async ({ params: { id }, body, request, reply }) => {
@@ -216,7 +216,7 @@ const words = {
     ja: 'IP アドレスか、ntp.nict.jp のような名前を入力してください。',
   },
   notAsked: {
-    en: 'The address of this camera can not be asked.',
+    en: 'The address of this camera can not be reached.',
     ja: 'このカメラのアドレスには問い合わせできません。',
   },
 };

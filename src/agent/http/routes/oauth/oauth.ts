@@ -238,7 +238,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       200: { type: html, words: 'Linked' },
       400: { type: html, words: 'Not linked, and why' },
       404: { type: html, words: 'The account is gone' },
-      502: { type: html, words: 'The POS can not be asked now' },
+      502: { type: html, words: 'The POS can not be reached now' },
       503: { type: html, words: 'Not stored' },
     },
     handle: async ({ query, request, reply }) => {

@@ -108,7 +108,7 @@ function registerAccountRoutes(
 
   route('POST /api/v1/pos-accounts', {
     access: 'api-token',
-    summary: 'Adds an account, asked at the POS before it is stored',
+    summary: 'Adds an account, checked at the POS before it is stored',
     body: newAccount,
     invalid: wrongBody,
     answers: { 201: accountLinkedJson },
