@@ -3,12 +3,12 @@
  * parameter stands. The code says what is wrong; `details` are the problems that explain it, such as an answer. Pure.
  */
 
-export type ProblemParams = Record<string, string>;
+type ProblemParams = Record<string, string>;
 
 type Part<Code extends string> = { readonly code: Code; readonly params: ProblemParams };
 
 /** Details may be of any subject. */
-export type Problem<Code extends string> = Part<Code> & { readonly details?: readonly Part<string>[] };
+type Problem<Code extends string> = Part<Code> & { readonly details?: readonly Part<string>[] };
 
 /** As read back; a later version may have stored codes that are not known here. */
 export type StoredProblem = Problem<string>;

@@ -348,6 +348,6 @@ export const en: Messages = {
     sources: { ring: 'memory', lookback: 'disk' },
     took: 'Time to get the picture',
     tookValue: (wait, decode) => `waited ${wait}, converted ${decode}`,
-    message: 'Message',
+    reason: 'Reason',
   },
 };

@@ -368,7 +368,7 @@ export const ja = {
     sources: { ring: 'メモリ', lookback: 'ディスク' },
     took: '画像ができるまで',
     tookValue: (wait: string, decode: string) => `待ち ${wait}、変換 ${decode}`,
-    message: 'メッセージ',
+    reason: '原因',
   },
 };
 

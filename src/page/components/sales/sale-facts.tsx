@@ -95,7 +95,7 @@ function Figures({ pair }: { pair: PairJson }) {
         </>
       )}
       {capture !== undefined && 'details' in capture && capture.details.problem !== undefined && (
-        <Fact label={t.sale.message}>{problemText(capture.details.problem, language)}</Fact>
+        <Fact label={t.sale.reason}>{problemText(capture.details.problem, language)}</Fact>
       )}
       <Fact label={t.sale.id}>{saleId}</Fact>
       {aliases.length > 0 && <Fact label={t.sale.aliases}>{aliases.join(' ')}</Fact>}
