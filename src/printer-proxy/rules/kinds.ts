@@ -48,7 +48,7 @@ const orderHead =
 const orderHeadLines = 3;
 
 const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
-const receiptTexts = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
+const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
 const cardWords = /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店/u;
 const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
 
@@ -188,6 +188,6 @@ export function slipBegin(lines: readonly string[]): number {
 
 /** Receipts use the same word for the customer's part: only typical lines of a terminal make it a voucher. */
 export function isSlip(lines: readonly string[], begin: number): boolean {
-  if (lines.some((line) => receiptTexts.test(line))) return false;
+  if (lines.some((line) => receiptWords.test(line))) return false;
   return !/お客様控|利用控/u.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));
 }

@@ -411,7 +411,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
   app.get('/api/v1/calibrations', () => calibrationsJson.parse(calibration.inForce));
   app.get('/api/v1/calibrations/time', () => gatewayTimeJson.parse({ monotonicMs: performance.now() }));
   app.get('/api/v1/calibrations/measuring', () =>
-    measuringJson.parse({ measuring: { camera: 'counter', samples: 14, frames: 15, wanted: 24 } }),
+    measuringJson.parse({ measuring: { camera: 'counter', samples: 14, frames: 15, requested: 24 } }),
   );
   app.post<{ Body: { kind: string } }>('/api/v1/calibrations', async (request, reply) => {
     if (request.body.kind !== 'phone') {
