@@ -6,8 +6,10 @@
  * printer is unreachable, the till's connection is reset at once. Data sent by a till before it disconnected is still
  * printed. Memory: the buffers of the two sockets, some hundred kilobytes a connection, and `maxConnections` of them.
  */
+
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type PrinterProblem, printerConnectionProblem } from '../domain/problem/printer.ts';
 import { deadline, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -41,7 +43,7 @@ export type Proxy = {
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
-type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'why' | 'tills'>;
+type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'problem' | 'tills'>;
 
 /** Concurrent tills per printer; a further one is reset. */
 const maxConnections = 16;
@@ -66,11 +68,11 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   server.maxConnections = maxConnections;
   const stopped = new AbortController();
   let reach: Omit<ReachState, 'tills'> = { state: 'unknown', sinceMs: clock.monotonicMs() };
-  const note = (state: 'reached' | 'unreachable', why?: string): void => {
+  const note: Note = (state, problem) => {
     if (reach.state === 'unreachable' && state === 'reached')
       options.log.info({ printer: options.printer }, 'printer reachable again');
     if (reach.state !== state)
-      reach = { state, sinceMs: clock.monotonicMs(), ...(why !== undefined && { why }) };
+      reach = { state, sinceMs: clock.monotonicMs(), ...(problem !== undefined && { problem }) };
   };
   const serve = serveConnections({ ...options, note }, connections, stopped.signal);
   server.on('connection', serve);
@@ -115,7 +117,8 @@ async function listenAt(server: Server, address: { host: string; port: number })
   return `${address.host}:${address.port}`;
 }
 
-type Serving = ProxyOptions & { readonly note: (state: 'reached' | 'unreachable', why?: string) => void };
+type Note = (state: 'reached' | 'unreachable', problem?: PrinterProblem) => void;
+type Serving = ProxyOptions & { readonly note: Note };
 
 function serveConnections(
   { printer, index, capture, clock, log, note }: Serving,
@@ -124,7 +127,7 @@ function serveConnections(
 ): (near: Socket) => void {
   const mayLog = createLogThrottle(clock, logEveryMs);
   const tell = (error: Error): void => {
-    note('unreachable', error.message);
+    note('unreachable', printerConnectionProblem(error));
     if (mayLog()) log.warn({ printer, why: error.message }, 'printer unreachable, rejecting tills');
   };
 
@@ -138,7 +141,8 @@ function serveConnections(
 
     const whenLate = deadline(clock, connectWithinMs, stopped);
     whenLate.signal.addEventListener('abort', () => {
-      if (whenLate.passed() && !isConnected) far.destroy(new Error('it did not answer'));
+      if (whenLate.passed() && !isConnected)
+        far.destroy(Object.assign(new Error('it did not answer'), { code: 'ETIMEDOUT' }));
     });
 
     far.on('connect', () => {

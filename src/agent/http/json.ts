@@ -154,11 +154,13 @@ function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
       ...(printerProxy !== undefined && { waiting: printerProxy.waiting, lost: printerProxy.lost }),
       ...{ sales, notSales, unreadable },
       putBack: putBack.map(({ register, why, receipts }) => ({ register, why, receipts })),
-      printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastReceiptMs, ...its }) => ({
-        ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
-        ...(why !== undefined && { problem: why }),
-        ...(lastReceiptMs !== undefined && { lastReceipt: at(lastReceiptMs) }),
-      })),
+      printers: printers.map(
+        ({ register, listen, printer, sinceMs, problem, tills, lastReceiptMs, ...its }) => ({
+          ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
+          ...(problem !== undefined && { problem: problemJson(problem) }),
+          ...(lastReceiptMs !== undefined && { lastReceipt: at(lastReceiptMs) }),
+        }),
+      ),
     },
   };
 }

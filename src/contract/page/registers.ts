@@ -1,6 +1,8 @@
 /** Registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
+
 import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { problemSchema } from '../problem.ts';
 import {
   accountIdSchema,
   cameraIdSchema,
@@ -40,7 +42,7 @@ export const registerJson = z.strictObject({
       encoding: z.enum(printerEncodings).optional(),
       /** As of the last printed receipt. */
       state: z.enum(['unknown', 'reached', 'unreachable']),
-      why: z.string().optional(),
+      problem: problemSchema.optional(),
       /** Reason for which its port can't be opened: nothing can be printed. */
       notListening: z.string().optional(),
       lastReceipt: time.optional(),

@@ -241,7 +241,7 @@ export const statusJson = z.strictObject({
           /** As of the last till that printed. */
           state: z.enum(['unknown', 'reached', 'unreachable']),
           since: time,
-          problem: z.string().optional(),
+          problem: problemSchema.optional(),
           /** Connected now. */
           tills: z.number().int(),
           lastReceipt: time.optional(),

@@ -11,9 +11,11 @@
  * The two may be of different versions, since the proxy outlives updates of the agent: each ignores unknown
  * lines and fields.
  */
+
 import { z } from 'zod';
 import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
+import { problemSchema } from '../problem.ts';
 import { messageKinds } from './message.ts';
 
 /** An item with its text in the longest JSON escapes. A longer line is invalid. */
@@ -42,7 +44,8 @@ const printerStateSchema = z.object({
   state: z.enum(['unknown', 'reached', 'unreachable']),
   /** Monotonic, of the proxy's boot, milliseconds. */
   sinceMs: z.number(),
-  why: z.string().optional(),
+  /** Why it is unreachable. */
+  problem: problemSchema.omit({ text: true }).optional(),
   /** Currently connected tills. */
   tills: z.int(),
   lastReceiptMs: z.number().optional(),

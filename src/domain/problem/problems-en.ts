@@ -7,6 +7,7 @@ import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
+import { printerProblemsEn } from './printer-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
@@ -15,6 +16,7 @@ export const problemsEn = {
   ...databaseProblemsEn,
   ...mqttProblemsEn,
   ...posProblemsEn,
+  ...printerProblemsEn,
   ...smaregiProblemsEn,
   ...ubiregiProblemsEn,
 };

@@ -7,6 +7,7 @@ import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
+import { printerProblemsJa } from './printer-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import type { TranslationOf } from './text.ts';
 
@@ -20,6 +21,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...databaseProblemsJa,
   ...mqttProblemsJa,
   ...posProblemsJa,
+  ...printerProblemsJa,
   ...smaregiProblemsJa,
   ...ubiregiProblemsJa,
 };

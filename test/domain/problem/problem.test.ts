@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cameraProblem, cameraProblemKind } from '../../../src/domain/problem/camera.ts';
 import { brokerFailures } from '../../../src/domain/problem/mqtt.ts';
 import { connectionProblem, posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
+import { printerConnectionProblem } from '../../../src/domain/problem/printer.ts';
 import { problemJson, problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
 import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
 import { problemsJa } from '../../../src/domain/problem/problems-ja.ts';
@@ -96,5 +97,19 @@ describe('the problem of a POS', () => {
 
   it('has the code of an error that has no text', () => {
     expect(problemText(connectionProblem('EPROTO'), 'en')).toContain('EPROTO');
+  });
+});
+
+describe('the problem of a printer', () => {
+  const failed = (code?: string) =>
+    Object.assign(new Error('connect failed'), code === undefined ? {} : { code });
+
+  it.each([
+    ['EHOSTUNREACH', /^ネットワークに見つかりません$/],
+    ['ENETUNREACH', /^この装置がそのネットワークにつながっていません$/],
+    ['EPROTO', /EPROTO/],
+    [undefined, /connect failed/],
+  ])("names the shop's network for %s", (code, text) => {
+    expect(problemText(printerConnectionProblem(failed(code)), 'ja')).toMatch(text);
   });
 });

@@ -3,6 +3,7 @@
 import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { EscposReport } from './printer-source.ts';
@@ -77,14 +78,14 @@ export function printerAlarms(
     ),
     ...(printerProxy?.printers ?? [])
       .filter((printer) => printer.state === 'unreachable')
-      .map(({ printer, register, sinceMs, why }) =>
+      .map(({ printer, register, sinceMs, problem = { code: 'printer.no_answer', params: {} } }) =>
         alarm(
           'printer_unreachable',
           sinceMs,
           {
-            message: `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
-            en: `Printer ${printer} of ${nameOf(register)}: ${whyNot(why).en}`,
-            ja: `${nameOf(register)} のプリンター ${printer}：${whyNot(why).ja}`,
+            message: `Printer ${printer} of register ${register}: ${problemText(problem, 'en')}`,
+            en: `Printer ${printer} of ${nameOf(register)}: ${problemText(problem, 'en')}`,
+            ja: `${nameOf(register)} のプリンター ${printer}：${problemText(problem, 'ja')}`,
           },
           register,
         ),
@@ -135,25 +136,4 @@ function counted(receipts: number): string {
 
 function portOf(listen: string): string {
   return listen.slice(listen.lastIndexOf(':') + 1);
-}
-
-/** Causes for a device in the shop's own network, by Node's code. */
-const localCauses: Readonly<Record<string, LocalizedText>> = {
-  ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
-  EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
-  ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
-  ETIMEDOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
-  ECONNRESET: { en: 'the connection broke off', ja: '接続が切れました' },
-  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
-  ENETUNREACH: {
-    en: 'this gateway is not connected to that network',
-    ja: 'この装置がそのネットワークにつながっていません',
-  },
-};
-
-/** The proxy passes on the system's error, in English and with its code. */
-function whyNot(why: string | undefined): LocalizedText {
-  if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
-  const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];
-  return localCauses[code] ?? { en: 'no connection', ja: '接続できません' };
 }

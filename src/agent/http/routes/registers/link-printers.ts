@@ -1,8 +1,10 @@
 /** Receipt printers of registers: shown with their states, checked before they are set up, and given a port of this gateway. */
+
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
 import { maxPrinters } from '../../../../contract/setup/names.ts';
+import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { noOwnRules, type RegisterPrinter } from '../../../../domain/setup/receipt-printer.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { type ListenAddress, listenText, parseListen } from '../../../../lib/net/listen-address.ts';
@@ -29,7 +31,7 @@ export function printerToJson(
       listenPort,
       ...(own === undefined ? { fixed: true as const } : { dialect: own.dialect, encoding: own.encoding }),
       state: its?.state ?? 'unknown',
-      ...(its?.why !== undefined && { why: its.why }),
+      ...(its?.problem !== undefined && { problem: problemJson(its.problem) }),
       ...(its?.notListening !== undefined && { notListening: its.notListening }),
       ...(its?.lastReceiptMs !== undefined && {
         lastReceipt: rfc3339(timekeeper.wallAt(its.lastReceiptMs), shop.timeZone),

@@ -1,0 +1,26 @@
+/** Reasons for which a receipt printer can not be reached, as codes with parameters. Pure. */
+import type { printerProblemsEn } from './printer-en.ts';
+import { type ProblemOf, problemMaker } from './text.ts';
+
+export type PrinterProblem = ProblemOf<typeof printerProblemsEn>;
+
+const printerProblem = problemMaker<typeof printerProblemsEn>();
+
+/** By the error of the system; its message where it has no code. */
+export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterProblem {
+  const { code = '' } = error;
+  return (
+    connectionProblems[code] ??
+    printerProblem('printer.connection_failed', { error: code === '' ? error.message : code })
+  );
+}
+
+const connectionProblems: Readonly<Record<string, PrinterProblem>> = {
+  ENOTFOUND: printerProblem('printer.name_not_found'),
+  EAI_AGAIN: printerProblem('printer.no_name_server'),
+  ECONNREFUSED: printerProblem('printer.connection_refused'),
+  ETIMEDOUT: printerProblem('printer.no_answer'),
+  ECONNRESET: printerProblem('printer.connection_lost'),
+  EHOSTUNREACH: printerProblem('printer.not_in_network'),
+  ENETUNREACH: printerProblem('printer.other_network'),
+};
