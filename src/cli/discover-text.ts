@@ -1,9 +1,12 @@
 /** Formats the results of `tillframe discover` for a terminal of 80 columns and for the set-up file. Pure. */
+
 import { stringify } from 'yaml';
 import type { Discovery, FoundDevice } from '../agent/cameras/discover.ts';
 import type { StreamProfile } from '../agent/cameras/onvif/answers.ts';
-import { choiceWarningText, noStreamText, problemTexts } from '../agent/cameras/onvif/messages.ts';
+import { choiceWarningText, noStreamText } from '../agent/cameras/onvif/messages.ts';
 import type { ClockOffset } from '../agent/cameras/onvif/onvif.ts';
+import { withClock } from '../domain/problem/devices/onvif.ts';
+import { problemTexts } from '../domain/problem/problem-text.ts';
 import type { Language, LocalizedText } from '../lib/text/language.ts';
 import { displayWidth } from './terminal/table.ts';
 import { wrapped } from './terminal/wrapped.ts';
@@ -51,7 +54,7 @@ function noteLines(
 ): string[] {
   const warnings = new Set(chosen.flatMap((choice) => choice.warnings));
   const notes = [
-    ...(problem === undefined ? [] : [problemTexts(problem, clock !== undefined)]),
+    ...(problem === undefined ? [] : [problemTexts(withClock(problem, clock !== undefined))]),
     ...(problem === undefined && chosen.length === 0 ? [noStreamText] : []),
     ...[...warnings].map((warning) => choiceWarningText[warning]),
     ...(clockNote && profiles.length > 0 && clock !== undefined && Math.abs(clock.offsetMs) > clockFarOffMs

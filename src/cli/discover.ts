@@ -1,4 +1,5 @@
 /** `tillframe discover`: finds cameras on the network, or queries one, and prints the entries for the set-up file. */
+
 import {
   type DiscoverRequest,
   type Discovery,
@@ -9,9 +10,10 @@ import {
 import { deviceToJson, discoveryToJson } from '../agent/cameras/discovery-json.ts';
 import { type DeviceAddress, parseDeviceAddress } from '../agent/cameras/onvif/address.ts';
 import type { Login } from '../agent/cameras/onvif/connection.ts';
-import { problemTexts } from '../agent/cameras/onvif/messages.ts';
 import type { NtpServer } from '../agent/cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../agent/cameras/onvif/onvif.ts';
+import { withClock } from '../domain/problem/devices/onvif.ts';
+import { problemText } from '../domain/problem/problem-text.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { offsetText, setUpText, tableText } from './discover-text.ts';
@@ -104,7 +106,7 @@ async function askOne(
         en: 'the time server was not set',
         ja: '時刻サーバーを設定できませんでした',
       };
-      terminal.printError(`tillframe: ${failed[language]}: ${problemTexts(problem, true)[language]}`);
+      terminal.printError(`tillframe: ${failed[language]}: ${problemText(problem, language)}`);
       return 1;
     }
     const now = clock === undefined ? '?' : offsetText(clock, language);
@@ -119,8 +121,10 @@ async function askOne(
   if (options.json === true) terminal.print(JSON.stringify(deviceToJson(device), null, 2));
   else if (device.problem === undefined) printFound({ devices: [device] }, options, terminal);
   if (device.problem === undefined) return 0;
-  terminal.printError(`tillframe: ${problemTexts(device.problem, device.clock !== undefined)[language]}`);
-  if (device.problem.kind === 'login_needed') terminal.printError(loginHint[language]);
+  terminal.printError(
+    `tillframe: ${problemText(withClock(device.problem, device.clock !== undefined), language)}`,
+  );
+  if (device.problem.code === 'onvif.login_needed') terminal.printError(loginHint[language]);
   return 1;
 }
 
@@ -131,7 +135,7 @@ function printFound(found: Pick<Discovery, 'devices'>, options: DiscoverOptions,
   if (setUp !== undefined) terminal.print(`\n${setUpIntro[language]}\n${setUp}`);
   if (
     options.username === undefined &&
-    found.devices.some(({ problem }) => problem?.kind === 'login_needed')
+    found.devices.some(({ problem }) => problem?.code === 'onvif.login_needed')
   ) {
     terminal.print(`\n${loginHint[language]}`);
   }

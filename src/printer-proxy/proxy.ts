@@ -9,7 +9,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type PrinterProblem, printerConnectionProblem } from '../domain/problem/printer.ts';
+import { type PrinterProblem, printerConnectionProblem } from '../domain/problem/devices/printer.ts';
 import { deadline, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';

@@ -124,7 +124,7 @@ describe.skipIf(!canMakeNetworks())('in a network of its own', () => {
 
     const without = await run(['--wait', '3'], { before: network.onGateway });
     expect(without.code).toBe(0);
-    expect(without.out).toMatch(/^192\.168\.213\.2 [^]*It needs a user name and a password/m);
+    expect(without.out).toMatch(/^192\.168\.213\.2 [^]*The camera requires a user name and a password/m);
     expect(without.out).toContain('--password-file');
   });
 
@@ -149,7 +149,7 @@ describe('one camera', () => {
     const wrong = await run([place, '--username', 'viewer', '--password-file', '-'], { input: 'wr0ng-one' });
     expect(wrong).toMatchObject({ code: 1, out: '' });
     expect(wrong.err).toMatch(
-      /^tillframe: It refused this user name or password\. Many makers want a user of its own for ONVIF/,
+      /^tillframe: The camera refused this user name or password\. Many makers require a separate user for ONVIF/,
     );
     const needed = await run([place], { language: 'ja_JP.UTF-8' });
     expect(needed.code).toBe(1);

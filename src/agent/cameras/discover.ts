@@ -3,6 +3,7 @@
  * device that responded. Only private, link-local and loopback addresses are queried, and the source address of a
  * response.
  */
+import { type OnvifProblem, onvifProblem } from '../../domain/problem/devices/onvif.ts';
 import { deadline, isAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isLocalAddress } from '../../lib/net/local-address.ts';
@@ -13,7 +14,6 @@ import type { Login } from './onvif/connection.ts';
 import { type ClockOffset, queryDevice } from './onvif/onvif.ts';
 import { probeNetwork, type SearchInterface, searchInterfaces } from './onvif/probe.ts';
 import { type ProbeMatch, parseProbeMatches } from './onvif/probe-match.ts';
-import type { OnvifProblem } from './onvif/problem.ts';
 
 export type FoundDevice = {
   /** Endpoint name chosen by the device, mostly `urn:uuid:…`; absent when it was queried by address or sent none. */
@@ -104,7 +104,7 @@ export async function discover(
       const [index, device] = next;
       const found = await ask(device, request, { clock }, limit.signal).catch((error: unknown) => {
         if (!isAborted(limit.signal)) throw error;
-        return { ...device, info: {}, profiles: [], chosen: [], problem: { kind: 'no_answer' as const } };
+        return { ...device, info: {}, profiles: [], chosen: [], problem: onvifProblem('onvif.no_answer') };
       });
       devices[index] = found;
       onProgress?.({ kind: 'device', device: found });

@@ -1,7 +1,8 @@
 /** Search results as JSON for `tillframe discover --json` and the HTTP API. Contains no credentials. */
+import { withClock } from '../../domain/problem/devices/onvif.ts';
+import { problemJson } from '../../domain/problem/problem-text.ts';
 import type { Discovery, FoundDevice } from './discover.ts';
 import { deviceUrl } from './onvif/address.ts';
-import { problemTexts } from './onvif/messages.ts';
 
 export function discoveryToJson({ devices, searched, failed }: Discovery) {
   return { devices: devices.map(deviceToJson), searched, failed };
@@ -16,7 +17,7 @@ export function deviceToJson(device: FoundDevice) {
     ...info,
     ...(clock !== undefined && { clock }),
     ...(problem !== undefined && {
-      problem: { ...problem, message: problemTexts(problem, clock !== undefined).en },
+      problem: problemJson(withClock(problem, clock !== undefined)),
     }),
   };
 }

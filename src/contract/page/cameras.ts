@@ -1,8 +1,10 @@
 /** Cameras that people add and change. Part of the interface in sales.ts. */
+
 import { z } from 'zod';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import type { Mask } from '../../domain/setup/set-up.ts';
+import { problemSchema } from '../problem.ts';
 import { ownCameraIdSchema } from '../setup/names.ts';
 import { profileShape } from './discovery.ts';
 
@@ -71,8 +73,8 @@ const foundDeviceJson = z.strictObject({
   /** Its own name and model. */
   name: z.string().optional(),
   model: z.string().optional(),
-  /** It lists its streams to a user only, or has a problem; in the language of the request. */
-  problem: z.strictObject({ kind: z.string(), message: z.string() }).optional(),
+  /** It lists its streams to a user only, or has a problem. */
+  problem: problemSchema.optional(),
   streams: z.number().int(),
   /** Cameras already set up at its host. */
   known: z.array(z.strictObject({ id: z.string(), name: z.string() })),

@@ -1,5 +1,7 @@
 /** Answers of a search for cameras. Part of the interface in sales.ts. Durations in milliseconds; contains no credential. */
+
 import { z } from 'zod';
+import { problemSchema } from '../problem.ts';
 
 /** A stream as reported by a device. */
 export const profileShape = {
@@ -48,8 +50,7 @@ export const foundDeviceJson = z.strictObject({
       }),
     )
     .describe('One for each lens or channel: what to set up as the URL of a camera'),
-  problem: z
-    .strictObject({ kind: z.string(), detail: z.string().optional(), message: z.string() })
+  problem: problemSchema
     .optional()
     .describe('What could not be reached; the rest holds what was learned before'),
 });

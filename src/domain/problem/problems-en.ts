@@ -3,11 +3,12 @@ import { cameraProblemsEn } from './camera-en.ts';
 import { captureProblemsEn } from './capture-en.ts';
 import { cloudProblemsEn } from './cloud-en.ts';
 import { databaseProblemsEn } from './database-en.ts';
+import { onvifProblemsEn } from './devices/onvif-en.ts';
+import { printerProblemsEn } from './devices/printer-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
-import { printerProblemsEn } from './printer-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
@@ -15,6 +16,7 @@ export const problemsEn = {
   ...cloudProblemsEn,
   ...databaseProblemsEn,
   ...mqttProblemsEn,
+  ...onvifProblemsEn,
   ...posProblemsEn,
   ...printerProblemsEn,
   ...smaregiProblemsEn,

@@ -3,11 +3,12 @@ import { cameraProblemsJa } from './camera-ja.ts';
 import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
 import { databaseProblemsJa } from './database-ja.ts';
+import { onvifProblemsJa } from './devices/onvif-ja.ts';
+import { printerProblemsJa } from './devices/printer-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
-import { printerProblemsJa } from './printer-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import type { TranslationOf } from './text.ts';
 
@@ -20,6 +21,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cloudProblemsJa,
   ...databaseProblemsJa,
   ...mqttProblemsJa,
+  ...onvifProblemsJa,
   ...posProblemsJa,
   ...printerProblemsJa,
   ...smaregiProblemsJa,

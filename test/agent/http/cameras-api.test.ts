@@ -614,7 +614,7 @@ it('streams progress and results of a search line by line, with the cameras alre
   expect(found.find(({ address }) => address === device.url)).toMatchObject({
     host: '127.0.0.1',
     name: 'Peer 100',
-    problem: { kind: 'login_needed', message: expect.stringContaining('ユーザー名') as string },
+    problem: { code: 'onvif.login_needed' },
     streams: 0,
     known: [{ id: 'counter', name: 'カウンター上' }],
   });

@@ -70,7 +70,7 @@ describe('POST /api/v1/cameras/discover', () => {
       );
     expect(mine(without)).toMatchObject({
       host: '127.0.0.1',
-      problem: { kind: 'login_needed', message: expect.stringContaining('user of its own') as string },
+      problem: { code: 'onvif.login_needed', text: expect.stringContaining('separate user') as string },
     });
     const withLogin = await post('/api/v1/cameras/discover', { waitMs: 3_000, ...login });
     expect(mine(withLogin)).toMatchObject({ chosen: [{ url: 'rtsp://127.0.0.1:554/sub', warnings: [] }] });
@@ -147,7 +147,7 @@ describe('POST /api/v1/cameras/{id}/ntp', () => {
     const refused = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
     expect(refused).toMatchObject({
       status: 502,
-      json: { detail: expect.stringContaining('user of its own') as string },
+      json: { detail: expect.stringContaining('separate user') as string },
     });
     expect((await post('/api/v1/cameras/none/ntp', { server: '10.0.0.1' })).status).toBe(404);
     const wrong = await post('/api/v1/cameras/counter/ntp', { server: 'a b' });

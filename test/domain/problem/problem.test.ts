@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cameraProblem, cameraProblemKind } from '../../../src/domain/problem/camera.ts';
+import { printerConnectionProblem } from '../../../src/domain/problem/devices/printer.ts';
 import { brokerFailures } from '../../../src/domain/problem/mqtt.ts';
 import { connectionProblem, posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
-import { printerConnectionProblem } from '../../../src/domain/problem/printer.ts';
 import { problemJson, problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
 import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
 import { problemsJa } from '../../../src/domain/problem/problems-ja.ts';

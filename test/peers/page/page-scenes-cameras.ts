@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { FoundDeviceJson, SearchLine, StreamJson } from '../../../src/contract/page/cameras.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { onvifProblem } from '../../../src/domain/problem/devices/onvif.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type CamerasWorld, camerasWorld } from './page-api-cameras.ts';
 import { camera, status, warned } from './page-data.ts';
@@ -59,7 +60,7 @@ const found: SearchLine[] = [
     kind: 'device',
     device: device('192.168.1.21', {
       name: 'Dome 5',
-      problem: { kind: 'login_needed', message: 'ユーザー名とパスワードが必要です。' },
+      problem: problemJson(onvifProblem('onvif.login_needed')),
     }),
   },
 ];

@@ -10,13 +10,15 @@
  *   clock from the first call on;
  * - user names and profile tokens are escaped; the package writes them into its XML unescaped.
  */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { Cam } from 'onvif';
+import { type OnvifProblem, onvifProblem } from '../../../domain/problem/devices/onvif.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { DeviceAddress } from './address.ts';
 import { createBoundedAgent } from './bounded-agent.ts';
-import { type OnvifProblem, problemOf, type RawAnswer } from './problem.ts';
+import { problemOf, type RawAnswer } from './problem.ts';
 import { escaped } from './xml-text.ts';
 
 export type Login = { readonly username: string; readonly password: string };
@@ -121,7 +123,7 @@ export function openConnection(options: {
         return await unlessAborted(promise, limit.signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (limit.passed()) return { kind: 'failed', problem: { kind: 'no_answer' } };
+        if (limit.passed()) return { kind: 'failed', problem: onvifProblem('onvif.no_answer') };
         return {
           kind: 'failed',
           problem: problemOf({ ...newest, error: error as Error }, login !== undefined),

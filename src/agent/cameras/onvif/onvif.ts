@@ -5,7 +5,14 @@
  *    addresses of each.
  * Every attempt has its own connection object: one reused after a restart of the camera would use the old clock.
  */
+
 import type { Cam } from 'onvif';
+import {
+  isOnvifLogin,
+  isOnvifRefusal,
+  type OnvifProblem,
+  onvifProblem,
+} from '../../../domain/problem/devices/onvif.ts';
 import { deadline, isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { atHost, type DeviceAddress } from './address.ts';
@@ -20,7 +27,6 @@ import {
   openConnection,
 } from './connection.ts';
 import type { NtpServer } from './ntp-server.ts';
-import type { OnvifProblem } from './problem.ts';
 import { cleanText, elementBodies, elementTexts, escaped } from './xml-text.ts';
 
 /**
@@ -85,13 +91,13 @@ async function withinLimits<T extends WithProblem>(
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       answer = await work({ ...request, clock }, limit.signal);
-      if (answer.problem?.kind !== 'broken_answer') break;
+      if (answer.problem?.code !== 'onvif.broken_answer') break;
     }
   } catch (error) {
     signal.throwIfAborted();
     if (!isAborted(limit.signal)) throw error;
   }
-  return answer ?? ({ ...nothing, problem: { kind: 'no_answer' } } as unknown as T);
+  return answer ?? ({ ...nothing, problem: onvifProblem('onvif.no_answer') } as unknown as T);
 }
 
 async function ask(session: Session, signal: AbortSignal): Promise<DeviceAnswer> {
@@ -130,7 +136,7 @@ async function readTime({ address, clock }: Session, signal: AbortSignal): Promi
   const roundTripMs = clock.monotonicMs() - requestedMs;
   if (answer.kind === 'failed') {
     const { problem } = answer;
-    return isAboutLogin(problem) || problem.kind === 'refused' ? {} : { problem };
+    return isOnvifLogin(problem) || isOnvifRefusal(problem) ? {} : { problem };
   }
   const { value, xml } = answer;
   // When UTC is missing the package substitutes the local time of the device, or of this machine.
@@ -165,7 +171,7 @@ async function enter(
   const { login, address, clock } = session;
   const schemes: readonly (LoginScheme | undefined)[] =
     login === undefined ? [undefined] : ['ws_security', 'http_digest'];
-  let problem: OnvifProblem = { kind: 'login_refused' };
+  let problem = onvifProblem('onvif.login_refused');
   for (const scheme of schemes) {
     const connection = openConnection({
       address,
@@ -186,7 +192,7 @@ async function enter(
     problem = answer.problem;
     // The package has then tried both already; but an escaped user name only fits the first.
     const wasBoth = answer.digestRefused === true && escaped(login?.username ?? '') === login?.username;
-    if (!isAboutLogin(problem) || wasBoth) break;
+    if (!isOnvifLogin(problem) || wasBoth) break;
   }
   return { kind: 'failed', problem };
 }
@@ -295,8 +301,4 @@ function zoneOf(xml: string): { daylightSavings: boolean; timezone?: string } {
     daylightSavings: daylight === 'true' || daylight === '1',
     ...(zone !== '' && { timezone: escaped(zone) }),
   };
-}
-
-function isAboutLogin({ kind }: OnvifProblem): boolean {
-  return kind === 'login_needed' || kind === 'login_refused';
 }

@@ -1,7 +1,10 @@
 /** Search on the network: how it goes, and each camera as it is found. */
+
 import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras.ts';
+import { isOnvifLogin } from '../../../domain/problem/devices/onvif.ts';
 import { useLocale } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
+import { problemText } from '../../text/messages.ts';
 import { useCameraRequests, useCameraTexts } from './context.ts';
 
 type Search = Searched<FoundDeviceJson> & {
@@ -110,9 +113,9 @@ function Progress({ search }: { search: Search }) {
 
 function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: () => void }) {
   const words = useCameraTexts();
+  const { language } = useLocale();
   const { host, name, model, problem, known } = device;
-  const isUsable =
-    problem === undefined || problem.kind === 'login_needed' || problem.kind === 'login_refused';
+  const isUsable = problem === undefined || isOnvifLogin(problem);
   return (
     <li class="found-device">
       <div>
@@ -125,7 +128,7 @@ function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: 
             {words.new.known(known.map((camera) => camera.name).join(words.comma))}
           </small>
         )}
-        {!isUsable && <small class="stream-warning">{problem.message}</small>}
+        {!isUsable && <small class="stream-warning">{problemText(problem, language)}</small>}
       </div>
       <button type="button" aria-label={words.new.choose(host)} onClick={onChoose}>
         {words.new.chooseShort}

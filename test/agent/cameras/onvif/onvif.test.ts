@@ -13,10 +13,11 @@ import {
 import type { StreamProfile } from '../../../../src/agent/cameras/onvif/answers.ts';
 import { chooseProfile, chooseStreams } from '../../../../src/agent/cameras/onvif/choose-profile.ts';
 import type { Login } from '../../../../src/agent/cameras/onvif/connection.ts';
-import { problemTexts } from '../../../../src/agent/cameras/onvif/messages.ts';
 import { parseNtpServer } from '../../../../src/agent/cameras/onvif/ntp-server.ts';
 import { type DeviceAnswer, queryDevice, setNtpServer } from '../../../../src/agent/cameras/onvif/onvif.ts';
 import { cleanText, elementTexts } from '../../../../src/agent/cameras/onvif/xml-text.ts';
+import { onvifProblem } from '../../../../src/domain/problem/devices/onvif.ts';
+import { problemTexts } from '../../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { isLocalAddress } from '../../../../src/lib/net/local-address.ts';
 import {
@@ -97,7 +98,7 @@ describe('logging in', () => {
     'tries a refused login at most twice, so that the camera locks nobody out (%s)',
     async (scheme) => {
       const answer = await askOnce({ login: { ...admin, scheme } }, { ...admin, password: 'wrong' });
-      expect(answer.problem).toEqual({ kind: 'login_refused' });
+      expect(answer.problem).toEqual(onvifProblem('onvif.login_refused'));
       expect(answer.clock).toBeDefined();
       expect(answer.calls.filter((call) => call.endsWith('!')).length).toBeLessThanOrEqual(2);
     },
@@ -105,13 +106,13 @@ describe('logging in', () => {
 
   it('reports a missing login, and still the clock', async () => {
     const answer = await askOnce({ login: admin, clockOffsetMs: 3_600_000 });
-    expect(answer.problem).toEqual({ kind: 'login_needed' });
+    expect(answer.problem).toEqual(onvifProblem('onvif.login_needed'));
     expect(answer.clock?.offsetMs).toBeGreaterThan(3_590_000);
   });
 
   it('names the usual cause of a refusal in both languages', () => {
-    const words = problemTexts({ kind: 'login_refused' }, true);
-    expect(words.en).toContain('a user of its own for ONVIF');
+    const words = problemTexts(onvifProblem('onvif.login_refused'));
+    expect(words.en).toContain('a separate user for ONVIF');
     expect(words.ja).toContain('ONVIF 専用のユーザー');
   });
 
@@ -265,7 +266,7 @@ describe('what goes wrong', () => {
     await using camera = await startOnvifCamera({ profiles: [main, sub], faults: { [operation]: fault } });
     const startedMs = performance.now();
     const { problem } = await ask(camera);
-    expect(problem?.kind).toBe(kind);
+    expect(problem?.code.replace(/^onvif\.|_with$/g, '')).toBe(kind);
     // By the deadline of the call (6 s), not only by that of the device (25 s).
     expect(performance.now() - startedMs).toBeLessThan(20_000);
     // Nothing remains open, whatever the outcome.
@@ -274,13 +275,13 @@ describe('what goes wrong', () => {
 
   it('shows the camera’s own message, cleaned', async () => {
     const { problem } = await askOnce({ faults: { GetProfiles: 'refused' } });
-    expect(problem).toEqual({ kind: 'refused', detail: 'Not in the mood' });
+    expect(problem).toEqual(onvifProblem('onvif.refused_with', { answer: 'Not in the mood' }));
   });
 
   it('reports that nothing listens', async () => {
     const camera = await startOnvifCamera();
     await camera.stop();
-    expect((await ask(camera)).problem).toEqual({ kind: 'unreachable' });
+    expect((await ask(camera)).problem).toEqual(onvifProblem('onvif.unreachable'));
   });
 
   it('ends at once with the reason on abort', async () => {
@@ -327,18 +328,18 @@ describe('setting the time server', () => {
     'reports when %s fails, without ending the process',
     async (operation) => {
       for (const [fault, kind] of [
-        ['reset', 'broken_answer'],
-        ['refused', 'refused'],
+        ['reset', 'onvif.broken_answer'],
+        ['refused', 'onvif.refused_with'],
       ] as const) {
         await using camera = await startOnvifCamera({ faults: { [operation]: fault } });
-        expect((await set(camera, '10.0.0.1')).problem?.kind).toBe(kind);
+        expect((await set(camera, '10.0.0.1')).problem?.code).toBe(kind);
       }
     },
   );
 
   it('requires the login', async () => {
     await using camera = await startOnvifCamera({ login: admin });
-    expect((await set(camera, '10.0.0.1')).problem?.kind).toBe('login_needed');
+    expect((await set(camera, '10.0.0.1')).problem?.code).toBe('onvif.login_needed');
     expect(camera.settings.ntp).toBeUndefined();
   });
 

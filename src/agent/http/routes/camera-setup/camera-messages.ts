@@ -1,4 +1,5 @@
 /** Problems of a camera that is added or changed, at their fields, in the language of the request: the cause, and what to do. */
+
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -6,12 +7,11 @@ import {
   type CameraProblemKind,
   cameraProblemKind,
 } from '../../../../domain/problem/camera.ts';
+import { isOnvifLogin, type OnvifProblem, withClock } from '../../../../domain/problem/devices/onvif.ts';
 import { problemText } from '../../../../domain/problem/problem-text.ts';
 import { type FieldProblem, Problem } from '../../../../lib/http/problem.ts';
 import { type Language, type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
-import { problemTexts } from '../../../cameras/onvif/messages.ts';
-import type { OnvifProblem } from '../../../cameras/onvif/problem.ts';
 import { problemOfFields, required, type WrongField, wordsOfIssue } from '../../field-problems.ts';
 
 const forms: Readonly<Record<string, LocalizedText>> = {
@@ -167,9 +167,8 @@ export function deviceProblem(
   problem: OnvifProblem,
   clockKnown: boolean,
 ): { field: string; message: string } {
-  const isLogin = problem.kind === 'login_needed' || problem.kind === 'login_refused';
-  const message = problemTexts(problem, clockKnown)[requestedLanguage(request)];
-  return { field: isLogin ? 'password' : 'url', message };
+  const message = problemText(withClock(problem, clockKnown), requestedLanguage(request));
+  return { field: isOnvifLogin(problem) ? 'password' : 'url', message };
 }
 
 /** `type`: of the problem, for programs. */

@@ -4,11 +4,14 @@
  * (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` sets a camera's time server. One at a time,
  * each bounded in time, and ended when the client disconnects. Credentials are never returned.
  */
+
 import { PassThrough } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type FoundDeviceJson, type SearchLine, searchLine } from '../../../../contract/page/cameras.ts';
 import { discoveryJson, timeServerJson } from '../../../../contract/page/discovery.ts';
+import { withClock } from '../../../../domain/problem/devices/onvif.ts';
+import { problemJson, problemTexts } from '../../../../domain/problem/problem-text.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
@@ -21,7 +24,6 @@ import {
 } from '../../../cameras/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../../cameras/discovery-json.ts';
 import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts';
-import { problemTexts } from '../../../cameras/onvif/messages.ts';
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
@@ -29,7 +31,6 @@ import { problemOfFields } from '../../field-problems.ts';
 import { createMutex } from '../../mutex.ts';
 import { noCamera, noCameraHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
-import { deviceProblem } from './camera-messages.ts';
 
 /** A search from the page is limited by a person's patience. */
 const waitMsRange = { least: 500, most: 30_000 };
@@ -80,9 +81,7 @@ export function registerDiscoverRoutes(
         ...(username !== undefined && password !== undefined && { login: { username, password } }),
       };
       if (place === undefined && request.headers.accept === lines)
-        return oneAtATime(reply, (signal) =>
-          searchInLines(request, reply, { ...requested, waitMs }, context, signal),
-        );
+        return oneAtATime(reply, (signal) => searchInLines(reply, { ...requested, waitMs }, context, signal));
       if (place === undefined) {
         return oneAtATime(reply, async (signal) =>
           discoveryToJson(await discover({ ...requested, waitMs }, { clock }, signal)),
@@ -134,8 +133,7 @@ export function registerDiscoverRoutes(
           signal,
         ),
       );
-      if (problem !== undefined)
-        throw new Problem(502, 'Camera did not take it', problemTexts(problem, true));
+      if (problem !== undefined) throw new Problem(502, 'Camera did not take it', problemTexts(problem));
       return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
     },
   });
@@ -145,7 +143,6 @@ const lines = 'application/x-ndjson';
 
 /** Each line as soon as it is known: the first camera appears while others are still being queried. */
 async function searchInLines(
-  request: FastifyRequest,
   reply: FastifyReply,
   requested: DiscoverRequest,
   { clock, setUp }: Pick<WebContext, 'clock' | 'setUp'>,
@@ -164,7 +161,7 @@ async function searchInLines(
             const { waitMs, interfaces } = progress;
             tell({ kind: 'searching', waitMs, networks: interfaces.map(({ address }) => address) });
           } else if (progress.kind === 'device')
-            tell({ kind: 'device', device: foundJson(request, progress.device, setUp().cameras) });
+            tell({ kind: 'device', device: foundJson(progress.device, setUp().cameras) });
           else tell(progress);
         },
       },
@@ -179,11 +176,7 @@ async function searchInLines(
   return reply;
 }
 
-function foundJson(
-  request: FastifyRequest,
-  device: FoundDevice,
-  cameras: readonly CameraRecord[],
-): FoundDeviceJson {
+function foundJson(device: FoundDevice, cameras: readonly CameraRecord[]): FoundDeviceJson {
   const { address, otherHosts, info, problem, clock, chosen } = device;
   const hosts = [address.host, ...otherHosts];
   const model = [info.manufacturer, info.model].filter((part) => part !== undefined).join(' ');
@@ -194,10 +187,7 @@ function foundJson(
     ...(name !== undefined && { name }),
     ...(model !== '' && { model }),
     ...(problem !== undefined && {
-      problem: {
-        kind: problem.kind,
-        message: deviceProblem(request, problem, clock !== undefined).message,
-      },
+      problem: problemJson(withClock(problem, clock !== undefined)),
     }),
     streams: chosen.length,
     known: cameras

@@ -1,6 +1,7 @@
 /** Japanese texts of the reasons for which a receipt printer can not be reached. Pure. */
+
+import type { TranslationOf } from '../text.ts';
 import type { printerProblemsEn } from './printer-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
   'printer.name_not_found': '名前を解決できません',

@@ -1,6 +1,7 @@
 /** Reasons for which a receipt printer can not be reached, as codes with parameters. Pure. */
+
+import { type ProblemOf, problemMaker } from '../text.ts';
 import type { printerProblemsEn } from './printer-en.ts';
-import { type ProblemOf, problemMaker } from './text.ts';
 
 export type PrinterProblem = ProblemOf<typeof printerProblemsEn>;
 

@@ -1,0 +1,21 @@
+/** Japanese texts of the problems with the ONVIF service of a device. Pure. */
+
+import type { TranslationOf } from '../text.ts';
+import type { onvifProblemsEn } from './onvif-en.ts';
+
+export const onvifProblemsJa: TranslationOf<typeof onvifProblemsEn> = {
+  'onvif.unreachable':
+    'このアドレスとポートからは応答がありません。アドレスとポート、カメラの電源をご確認ください',
+  'onvif.no_answer': '時間内に応答がありませんでした。もう一度試し、応答がなければカメラを再起動してください',
+  'onvif.broken_answer':
+    '応答が途中で切れるか、ONVIF の形式と合いません。カメラを再起動するか、ファームウェアを更新してください',
+  'onvif.not_onvif':
+    '応答しているのは ONVIF ではありません。カメラの設定で ONVIF を有効にするか、ONVIF のポート（80、8000、8080、2020 など）を指定してください',
+  'onvif.login_needed':
+    'ユーザー名とパスワードが必要です。多くのメーカーでは、カメラの設定画面で ONVIF 専用のユーザーを別に作る必要があります',
+  'onvif.login_refused':
+    'このユーザー名またはパスワードでは拒否されました。多くのメーカーでは、カメラの設定画面で ONVIF 専用のユーザーを別に作る必要があります',
+  'onvif.clock_unknown': 'このカメラは時刻を返さないため、カメラの時計も合っている必要があります',
+  'onvif.refused': 'カメラが要求を拒否しました',
+  'onvif.refused_with': 'カメラが要求を拒否しました：{answer}',
+};
