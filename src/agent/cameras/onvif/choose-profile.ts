@@ -29,7 +29,7 @@ export type ChosenStream = {
 /**
  * One of the profiles, all of which show the same scene; undefined when none is readable. H.264 and H.265 only: regular
  * key frames before rare ones, then the narrowest that is at least as wide as a stored picture, otherwise the widest;
- * as the last resort the snapshot address, chosen likewise. `wanted`: prefers this token or name if it is readable,
+ * as the last resort the snapshot address, chosen likewise. `requested`: prefers this token or name if it is readable,
  * whatever its drawbacks.
  */
 export function chooseProfile(

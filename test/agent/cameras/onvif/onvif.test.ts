@@ -452,7 +452,7 @@ describe('which stream', () => {
   const choose = (profiles: StreamProfile[], wanted?: string) => {
     const choice = chooseProfile(profiles, {
       thumbnailWidthPx: 640,
-      ...(wanted !== undefined && { wanted }),
+      ...(wanted !== undefined && { requested: wanted }),
     });
     return choice && [choice.token, ...choice.warnings];
   };
