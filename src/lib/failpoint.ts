@@ -19,6 +19,7 @@ import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 /** The complete list, so that a misspelt name can't make a test pass by mistake. In the order of the data. */
 const failpointNames = [
   'store.open',
+  'store.write_probe',
   'store.migration',
   'store.recovery',
   'store.recovery_table',

@@ -14,7 +14,7 @@ import { createStoreAlarms } from './recovery/alarms.ts';
 import { markDamaged } from './recovery/recovery.ts';
 import { refuseDamaged, runStartupCheck } from './recovery/startup-check.ts';
 import { makeRoomToOpen } from './space/housekeeping.ts';
-import { isReadOnly } from './space/read-only-disk.ts';
+import { isUnwritable } from './space/read-only-disk.ts';
 import type { SpaceLimits } from './space/space-policy.ts';
 import type { Change } from './store.ts';
 import { createFrozenWriter } from './worker/frozen-writer.ts';
@@ -59,7 +59,7 @@ export async function openStore(options: {
     gateway: options.gateway,
     ...(options.limits !== undefined && { limits: options.limits }),
   };
-  const isFrozen = isReadOnly(options.path);
+  const isFrozen = isUnwritable(options.path);
   if (options.limits !== undefined && !isFrozen) makeRoomToOpen(options.path);
   using held = new DisposableStack();
   const startupCheck =
@@ -75,7 +75,7 @@ export async function openStore(options: {
     onFailure: (why: string) => alarms.noteFailure(why),
     onRepaired: (what: string) => alarms.noteMended(what),
     onDamage: (damage: DatabaseProblem) => {
-      if (!isReadOnly(options.path)) markDamaged(options.path, damage, clock.nowMs());
+      if (!isUnwritable(options.path)) markDamaged(options.path, damage, clock.nowMs());
     },
     onFrozen: () => {
       alarms.noteFrozen();
@@ -85,9 +85,7 @@ export async function openStore(options: {
     },
   };
   if (isFrozen) {
-    log.error(
-      'file system of the data folder is read-only: sales are refused, stored ones are shown and uploaded',
-    );
+    log.error('data folder can not be written: sales are refused, stored ones are shown and uploaded');
     alarms.noteFrozen();
   }
   // The writer first: it creates the file and migrates it to the newest schema.

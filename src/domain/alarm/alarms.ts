@@ -139,7 +139,7 @@ export const alarms = {
   storage_read_only: {
     severity: 'critical',
     time: 'since',
-    title: 'Sales are refused: the gateway’s storage is read-only',
+    title: 'Sales are refused: the gateway’s storage can’t be written',
     what: 'Nothing can be saved, as happens when an SD card or disk fails. What is stored is shown here and sent to the cloud.',
     todo: 'Replace the SD card or disk; registers have to resend the sales that were refused.',
   },

@@ -101,6 +101,23 @@ test('continues with another connection and a restarted log after a failed flush
   expect(await saleIds(opened)).toHaveLength(1);
 });
 
+test('shows what is stored while the disk answers writes with errors, and ends once it can be written', async () => {
+  await using opened = await storeWith(
+    'store.before_commit=error:SQLITE_IOERR_WRITE@3,store.write_probe=error:EIO@2',
+  );
+  await opened.store.write.acceptSale(first);
+  const second = acceptInput(saleOf({ registerSaleId: 'second' }));
+  await expect(opened.store.write.acceptSale(second)).rejects.toThrow('SQLITE_IOERR_WRITE');
+  await expect
+    .poll(() => opened.store.write.acceptSale(second).catch((error: unknown) => error))
+    .toMatchObject({ refusal: 'read_only' });
+  await expect.poll(() => saleIds(opened).catch(() => [])).toHaveLength(1);
+  await expect.poll(() => opened.store.alarms()).toMatchObject([{ kind: 'storage_read_only' }]);
+  expect(await opened.store.broken).toContain('can be written again');
+  await opened.reopen();
+  expect(await opened.store.write.acceptSale(second)).toMatchObject({ kind: 'stored' });
+});
+
 test('keeps the connection on a full disk', async () => {
   await using opened = await storeWith('store.call=error:SQLITE_FULL@2');
   await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);

@@ -1,37 +1,53 @@
 /**
- * Read-only file system: the usual end of an SD card, which the kernel remounts read-only after an error.
+ * Data folder that can't be written: its file system is read-only, as the kernel makes it after an error of an SD
+ * card, or the disk answers each write with an error.
  *
  * Stored data can still be read, shown and uploaded; nothing can be recorded. Detected by writing, since the
  * file permissions don't change.
  */
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { constants, freemem } from 'node:os';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
 
-export const readOnlyWhy = 'the file system of the data folder is read-only';
+export const unwritableWhy =
+  'the data folder can not be written: its file system is read-only, or its disk fails';
 
 /** Interval of the check for a remounted file system. Milliseconds. */
 export const writableLookMs = 10_000;
 /** The skipped parts of the start (lock, check, schema) require a restart of the program. */
 export const writableAgain = 'the file system can be written again: the program has to start anew';
 
-function isReadOnlyError(error: unknown): boolean {
-  return (
-    error instanceof Error && 'errno' in error && Math.abs(Number(error.errno)) === constants.errno.EROFS
-  );
-}
+/** Read-only file system, or an error of the disk. */
+const unwritable = /^(EROFS|EIO)$/;
 
-/** True when no file can be written beside the database. False when the folder is missing. */
-export function isReadOnly(databasePath: string): boolean {
+/** True when no file can be written and flushed beside the database. False when the folder is missing. */
+export function isUnwritable(databasePath: string): boolean {
   const path = join(dirname(databasePath), 'write-probe');
   try {
-    closeSync(openSync(path, 'w', 0o600));
+    failpoint('store.write_probe');
+    const file = openSync(path, 'w', 0o600);
+    try {
+      writeSync(file, 'probe');
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     rmSync(path, { force: true });
     return false;
   } catch (error) {
-    return isReadOnlyError(error);
+    return error instanceof Error && 'code' in error && unwritable.test(String(error.code));
   }
 }
 
@@ -40,10 +56,10 @@ export function isReadOnly(databasePath: string): boolean {
  * one: it is read into memory instead. Undefined when there is a log. Throws when memory is too small.
  */
 export function openInMemory(path: string): Database.Database | undefined {
-  if (existsSync(`${path}-wal`) || !existsSync(path) || !isReadOnly(path)) return undefined;
+  if (existsSync(`${path}-wal`) || !existsSync(path) || !isUnwritable(path)) return undefined;
   if (statSync(path).size > freemem() / 2)
     throw new ErrorForPeople({
-      en: `${readOnlyWhy}, and the database ${path} is too large to be read into memory: put the disk right, or copy the folder to another one`,
+      en: `${unwritableWhy}, and the database ${path} is too large to be read into memory: put the disk right, or copy the folder to another one`,
       ja: `データフォルダーのファイルシステムが読み取り専用で、データベース ${path} はメモリに読み込むには大きすぎます。ディスクを修復するか、フォルダーを別のディスクにコピーしてください`,
     });
   const bytes = readFileSync(path);

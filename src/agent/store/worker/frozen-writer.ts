@@ -3,7 +3,7 @@
  */
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { isReadOnly, readOnlyWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';
+import { isUnwritable, unwritableWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -12,10 +12,10 @@ export function createFrozenWriter(path: string, clock: Clock): WorkerClient {
   const broken = Promise.withResolvers<string>();
   void (async () => {
     while (await pause(clock, writableLookMs, lifetime.signal))
-      if (!isReadOnly(path)) broken.resolve(writableAgain);
+      if (!isUnwritable(path)) broken.resolve(writableAgain);
   })();
   return {
-    call: () => Promise.reject(new StoreUnavailable(readOnlyWhy, 'read_only')),
+    call: () => Promise.reject(new StoreUnavailable(unwritableWhy, 'read_only')),
     broken: broken.promise,
     isFrozen: () => true,
     restartWorker: () => Promise.resolve(),

@@ -4,8 +4,8 @@
  * A worker that dies, reports an I/O error or hangs is replaced once, by one with its own connection: after a
  * failed flush the old connection is not used again. Calls under way reject with StoreUnavailable; the caller
  * retries under the same identity, which finds a commit that had succeeded. A second failure soon after, or a
- * damaged file, means that the database is broken. When the file system has become read-only, nothing is
- * reopened for writing, and writes are rejected until it is writable again.
+ * damaged file, means that the database is broken. When the data folder can't be written any more,
+ * nothing is reopened for writing, and writes are rejected until it can.
  */
 
 import { Worker } from 'node:worker_threads';
@@ -13,7 +13,7 @@ import type { DatabaseProblem } from '../../../domain/problem/database.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { isReadOnly, readOnlyWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';
+import { isUnwritable, unwritableWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';
 import { type Change, StoreUnavailable } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
@@ -40,7 +40,7 @@ export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
   /** Resolves with the reason when the worker has failed for good. */
   readonly broken: Promise<string>;
-  /** The file system is read-only: every write is rejected. */
+  /** The data folder can't be written: every write is rejected. */
   isFrozen(): boolean;
   /** Continues with a newly opened connection; calls under way reject with StoreUnavailable. */
   restartWorker(): Promise<void>;
@@ -160,7 +160,7 @@ export async function startWorkerClient(
   function replace(why: string): void {
     if (failed) return;
     failed = true;
-    if (settings.mode === 'write' && isReadOnly(settings.path)) {
+    if (settings.mode === 'write' && isUnwritable(settings.path)) {
       void freeze(why);
       return;
     }
@@ -178,16 +178,16 @@ export async function startWorkerClient(
 
   async function freeze(why: string): Promise<void> {
     isFrozen = true;
-    for (const call of waiting.values()) call.reject(new StoreUnavailable(readOnlyWhy, 'read_only'));
+    for (const call of waiting.values()) call.reject(new StoreUnavailable(unwritableWhy, 'read_only'));
     waiting.clear();
     log.error(
       { why },
-      'file system of the data folder is read-only: sales are refused, stored ones are shown and uploaded',
+      'data folder can not be written: sales are refused, stored ones are shown and uploaded',
     );
     await endedOf(worker);
     deps.onFrozen?.();
     while (await pause(clock, writableLookMs, lifetime.signal))
-      if (!isReadOnly(settings.path)) giveUp(writableAgain);
+      if (!isUnwritable(settings.path)) giveUp(writableAgain);
   }
 
   async function openAgain(old: Worker | undefined): Promise<void> {
@@ -247,7 +247,7 @@ export async function startWorkerClient(
     call: (method, args) =>
       new Promise((resolve, reject) => {
         if (isFrozen && !isGivenUp) {
-          reject(new StoreUnavailable(readOnlyWhy, 'read_only'));
+          reject(new StoreUnavailable(unwritableWhy, 'read_only'));
         } else if (failed || lifetime.signal.aborted) {
           reject(new StoreUnavailable(failed ? 'the database is being reopened' : 'the store is closed'));
         } else if (waiting.size >= maxWaiting) {

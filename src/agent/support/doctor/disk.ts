@@ -3,7 +3,7 @@
  */
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isReadOnly } from '../../store/space/read-only-disk.ts';
+import { isUnwritable } from '../../store/space/read-only-disk.ts';
 import type { Check } from './check.ts';
 
 const flushes = 12;
@@ -15,7 +15,7 @@ export const diskCheck: Check = {
   name: 'disk',
   run: async ({ config, clock }, signal) => {
     const { bavail, bsize } = await statfs(config.dataDir);
-    if (isReadOnly(join(config.dataDir, 'tillframe.db'))) return readOnly;
+    if (isUnwritable(join(config.dataDir, 'tillframe.db'))) return readOnly;
     const flushMs = await measureFlush(config.dataDir, () => clock.monotonicMs(), signal);
     return judgeDisk({
       freeBytes: bavail * bsize,
@@ -28,8 +28,8 @@ export const diskCheck: Check = {
 const readOnly: Awaited<ReturnType<Check['run']>> = {
   level: 'red',
   what: {
-    en: 'the file system of the data folder is read-only: nothing can be saved',
-    ja: 'データフォルダーのファイルシステムが読み取り専用で、保存できません',
+    en: 'the data folder can not be written: its file system is read-only, or its disk fails',
+    ja: 'データフォルダーに書き込めません（読み取り専用、またはディスクの故障）',
   },
   todo: {
     en: 'Replace the SD card or disk. What is stored is still shown and sent to the cloud.',
