@@ -55,6 +55,24 @@ describe('waiting decoder', () => {
 
   const plain = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20 });
 
+  test('serves a camera with few sales in turn while another one floods the decoders', async () => {
+    const flood = encodedUnits({ codec: 'h264', bFrames: 0, count: 480, gop: 20 });
+    await withDecoders({ maxWorking: 2, queueMs: 120_000 }, async (decoders) => {
+      const order: string[] = [];
+      const decode = async (source: string, gop: number): Promise<void> => {
+        const decoded = await decoders.decode(flood.slice(gop * 20, gop * 20 + 20), { source });
+        expect(decoded.kind).toBe('picture');
+        order.push(source);
+      };
+      // Each GOP on its own: requests for pictures of one are joined.
+      const busy = Array.from({ length: 21 }, (_, gop) => decode('flooding', gop));
+      const quiet = [21, 22, 23].map((gop) => decode('quiet', gop));
+      await Promise.all([...busy, ...quiet]);
+      expect(order).toHaveLength(24);
+      expect(order.lastIndexOf('quiet')).toBeLessThan(12);
+    });
+  });
+
   test('retries once when a decoder is killed midway', async () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
       const victim = await eventually(() => decoderProcesses()[0], 30_000);
