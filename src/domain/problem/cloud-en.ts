@@ -7,6 +7,7 @@
 export const cloudProblemsEn = {
   'cloud.token_refused': 'The cloud refuses the token: check cloud.token (tokenFile)',
   'cloud.token_missing': 'There is no token in {path}: write it there (cloud.tokenFile)',
+  'cloud.file_unusable': '{path} is missing, or what it holds can not be used: put it right ({key})',
   'cloud.certificate_refused':
     'The cloud refuses the client certificate, or requires one: check cloud.certFile and cloud.keyFile',
   'cloud.credential_refused':

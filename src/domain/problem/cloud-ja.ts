@@ -7,6 +7,7 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
     'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください',
   'cloud.token_missing':
     '{path} にトークンがありません。cloud.tokenFile のファイルにトークンを書いてください',
+  'cloud.file_unusable': '{path} がないか、内容が正しくありません。{key} のファイルをご確認ください',
   'cloud.certificate_refused':
     'クライアント証明書がクラウドに拒否されたか、提示を求められています。設定の cloud.certFile と cloud.keyFile をご確認ください',
   'cloud.credential_refused':

@@ -47,6 +47,7 @@ export const mqttProblemsEn = {
     "The broker's certificate can't be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock",
   'mqtt.tls_failed':
     'TLS with the broker fails ({error}): check {section}.url with its port, and the certificates in the {section} section',
+  'mqtt.file_unusable': '{path} is missing, or what it holds can not be used: put it right ({section}.{key})',
   'mqtt.certificates_unusable':
     "The certificates or the key in the {section} section can't be used ({error})",
 

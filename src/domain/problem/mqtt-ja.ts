@@ -51,6 +51,8 @@ export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
     'ブローカーの証明書を信頼できません（{error}）。{section}.caFile か、装置の時計をご確認ください',
   'mqtt.tls_failed':
     'ブローカーとの TLS に失敗しました（{error}）。{section}.url とポート番号、{section} の証明書をご確認ください',
+  'mqtt.file_unusable':
+    '{path} がないか、内容が正しくありません。設定の {section}.{key} のファイルをご確認ください',
   'mqtt.certificates_unusable': '設定の {section} の証明書か鍵を使えません（{error}）',
 
   'mqtt.not_connected_yet': 'レジ用のブローカーにまだ接続できていません',

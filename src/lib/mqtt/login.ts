@@ -61,9 +61,10 @@ function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
 }
 
 export type LoginTools = {
-  /** File of a key; undefined after a reported problem, or when it can't be resolved here. */
-  file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
-  problem(key: MqttFileKey, words: LocalizedText): void;
+  /** File of a key, which may be put right while the agent runs. Without a text it is unusable now. */
+  awaitedFile(key: MqttFileKey, named: string): { readonly path?: string; readonly text?: string };
+  /** As for such a file: its content is unusable now. */
+  doubt(key: MqttFileKey, words: LocalizedText): void;
 };
 
 /** Reads the files named in a section of the config. Problems are reported at their keys. */
@@ -75,16 +76,29 @@ export function readLogin(
   const texts = new Map<MqttFileKey, string>();
   for (const key of mqttFileKeys) {
     const name = named[key];
-    const file = name === undefined ? undefined : tools.file(key, name);
-    if (file === undefined) continue;
-    files[key] = file.path;
-    texts.set(key, file.text);
+    const { path, text } = name === undefined ? {} : tools.awaitedFile(key, name);
+    if (path === undefined) continue;
+    files[key] = path;
+    if (text !== undefined) texts.set(key, text);
   }
   const login = loginOf(texts);
   const problem = loginProblem(login);
   if (problem !== undefined) {
     const path = files[problem.key] ?? '';
-    tools.problem(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+    tools.doubt(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+    return { login: {}, files };
   }
   return { login, files };
+}
+
+/** A file whose content was never usable; without it no connection is tried. */
+export function unusableFile(
+  login: MqttLogin,
+  files: MqttLoginFiles = {},
+): { readonly key: MqttFileKey; readonly path: string } | undefined {
+  for (const key of mqttFileKeys) {
+    const path = files[key];
+    if (path !== undefined && login[holds[key]] === undefined) return { key, path };
+  }
+  return undefined;
 }

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { exampleYaml, schemaJson } from '../../../scripts/config-files.ts';
 import { type Config, configSchema } from '../../../src/agent/config/config.ts';
 import { loadConfig } from '../../../src/agent/config/load-config.ts';
@@ -878,3 +878,27 @@ function allKeys(schema: JsonSchema): { key: string; schema: JsonSchema }[] {
     .flatMap((section) => Object.entries(section.properties ?? {}) as [string, JsonSchema][])
     .flatMap(([key, inner]) => [{ key, schema: inner }, ...allKeys(inner)]);
 }
+
+it('starts the agent while files of the cloud and of the registers’ broker are missing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-missing-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'config.yaml');
+  const cloud = (keys: string): string => `shop: {id: shop-1}\ngateway: {id: gw-1}\ndataDir: data\n${keys}\n`;
+  const mqtts = 'url: "mqtts://broker.example", passwordFile: gone';
+  for (const [keys, missing] of [
+    ['cloud: {kind: https, url: "https://c.example", enrolKeyFile: gone}', ['cloud.enrolKeyFile']],
+    [
+      'cloud: {kind: https, url: "https://c.example", token: a, caFile: gone, certFile: gone, keyFile: gone}',
+      ['cloud.caFile', 'cloud.certFile', 'cloud.keyFile'],
+    ],
+    [`cloud: {kind: mqtt, ${mqtts}, caFile: gone}`, ['cloud.passwordFile', 'cloud.caFile']],
+    [`registers: {mqtt: {${mqtts}, username: a}}`, ['registers.mqtt.passwordFile']],
+  ] as const) {
+    writeFileSync(file, cloud(keys));
+    const started = loadConfig(file, { startsAgent: true });
+    if (!started.ok) throw new Error(JSON.stringify(started.problems));
+    for (const key of missing)
+      expect(started.notes.map((note) => JSON.stringify(note)).join('\n')).toContain(key);
+    expect(loadConfig(file).ok).toBe(false);
+  }
+});

@@ -86,6 +86,30 @@ describe('the certificate of the cloud is checked', () => {
   });
 });
 
+test('sends nothing before the files of authority and certificate are there', async () => {
+  await using peer = await startCloudPeer(allStored, {
+    tls: { ...good, clientCa: authority.caPem },
+    login: 'scripted',
+  });
+  const [caFile, certFile, keyFile] = ['new-ca', 'new-cert', 'new-key'].map((name) => join(folder, name));
+  if (caFile === undefined || certFile === undefined || keyFile === undefined) throw new Error();
+  await using sink = createHttpsSink(
+    { kind: 'https', url: `${peer.url}/base`, caFile, certificate: { certFile, keyFile } },
+    systemClock,
+  );
+  const unusable = (path: string, key: string) => ({
+    kind: 'refused',
+    problem: cloudProblem('cloud.file_unusable', { path, key }),
+  });
+  expect(await sink.sendEvents(batch, never)).toEqual(unusable(caFile, 'cloud.caFile'));
+  writeFileSync(caFile, authority.caPem);
+  expect(await sink.sendEvents(batch, never)).toEqual(unusable(certFile, 'cloud.certFile'));
+  expect(peer.told).toEqual([]);
+  writeFileSync(certFile, first.cert);
+  writeFileSync(keyFile, first.key);
+  expect((await sink.sendEvents(batch, never)).kind).toBe('results');
+});
+
 describe('a client certificate', () => {
   const needed = { ...good, clientCa: authority.caPem };
 

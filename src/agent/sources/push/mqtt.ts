@@ -25,7 +25,7 @@ import type { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
-import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
+import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
@@ -194,7 +194,13 @@ export function createRegisterBroker(
   }
 
   async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {
-    const { password, caPem, certPem, keyPem } = await newestLogin();
+    const login = await newestLogin();
+    const unusable = unusableFile(login, config.files);
+    if (unusable !== undefined) {
+      const problem = mqttProblem('mqtt.file_unusable', { section: 'registers.mqtt', ...unusable });
+      return { kind: 'refused', problem };
+    }
+    const { password, caPem, certPem, keyPem } = login;
     const { url, username, topicPrefix } = config;
     const broker: BrokerConfig = {
       url,

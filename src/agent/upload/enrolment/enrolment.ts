@@ -127,7 +127,12 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     const bySelf = former && inUse(former);
     const secret = step === 'enrol' ? key : bySelf?.token;
     if (secret === undefined) {
-      return { kind: 'refused', problem: cloudProblem('cloud.not_enrolled') };
+      const { keyFile } = config;
+      const problem =
+        keyFile === undefined
+          ? cloudProblem('cloud.not_enrolled')
+          : cloudProblem('cloud.file_unusable', { path: keyFile, key: 'cloud.enrolKeyFile' });
+      return { kind: 'refused', problem };
     }
     const configured = await parts.certificate();
     const signing = configured === undefined ? await makeSigningRequest(identity.gateway) : undefined;

@@ -35,11 +35,6 @@ export type HttpsConfigTools = {
   /** The gateway has a credential already: the file with its one-time key may be gone. */
   readonly isEnrolled: boolean;
   /**
-   * Content of the file named by a key, trimmed; undefined after a problem was reported, or if it can't be
-   * read from here.
-   */
-  readonly file: (key: HttpsFileKey, named: string) => NamedFile | undefined;
-  /**
    * A file that may be repaired while the agent runs: problems are only notes at the start. Without a text it
    * is unusable now.
    */
@@ -58,12 +53,14 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
   const { dataDir, problem } = tools;
   const doubt = sinkUrlDoubt(written.url);
   if (doubt !== undefined) tools.note('url', doubt);
-  const fileOf = (key: HttpsFileKey): NamedFile | undefined => {
+  const fileOf = (key: HttpsFileKey): Partial<NamedFile> => {
     const named = written[key];
-    return named === undefined ? undefined : tools.file(key, named);
+    return named === undefined ? {} : tools.awaitedFile(key, named);
   };
   const ca = fileOf('caFile');
-  if (ca !== undefined && !isCertificate(ca.text)) problem('caFile', ofFile(ca.path, noCertificate));
+  const hasCa = ca.text !== undefined && isCertificate(ca.text);
+  if (ca.path !== undefined && ca.text !== undefined && !hasCa)
+    tools.doubt('caFile', ofFile(ca.path, noCertificate));
   const certificate = certificateOf(fileOf('certFile'), fileOf('keyFile'), tools);
   const { proxy, problem: proxyProblem } = chooseProxy(written.proxy, tools.environment);
   if (proxyProblem !== undefined) problem('proxy', proxyProblem);
@@ -75,7 +72,8 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
     ...(isEnrolling && {
       enrol: { dataDir, key: written.enrolKey, keyFile: enrolKeyFile(written.enrolKeyFile, tools) },
     }),
-    ...(ca !== undefined && { caPem: ca.text, caFile: ca.path }),
+    ...(ca.path !== undefined && { caFile: ca.path }),
+    ...(ca.text !== undefined && hasCa && { caPem: ca.text }),
     ...(certificate !== undefined && { certificate }),
     ...(proxy !== undefined && { proxy }),
   };
@@ -100,23 +98,28 @@ const noToken: LocalizedText = {
 
 function enrolKeyFile(named: string | undefined, tools: HttpsConfigTools): string | undefined {
   if (named === undefined) return undefined;
-  return tools.isEnrolled ? tools.locate('enrolKeyFile', named) : tools.file('enrolKeyFile', named)?.path;
+  return tools.isEnrolled
+    ? tools.locate('enrolKeyFile', named)
+    : tools.awaitedFile('enrolKeyFile', named).path;
 }
 
 function certificateOf(
-  cert: NamedFile | undefined,
-  key: NamedFile | undefined,
-  { problem, note, nowMs }: HttpsConfigTools,
-): (ClientCertificate & CertificateFiles) | undefined {
-  if (cert === undefined || key === undefined) return undefined;
+  cert: Partial<NamedFile>,
+  key: Partial<NamedFile>,
+  { doubt, note, nowMs }: HttpsConfigTools,
+): (Partial<ClientCertificate> & CertificateFiles) | undefined {
+  if (cert.path === undefined || key.path === undefined) return undefined;
+  const files = { certFile: cert.path, keyFile: key.path };
+  if (cert.text === undefined || key.text === undefined) return files;
   const pair = { certPem: cert.text, keyPem: key.text };
   const wrong = certificateProblem(pair);
-  if (wrong?.of === 'certificate') problem('certFile', ofFile(cert.path, wrong.words));
-  if (wrong?.of === 'key') problem('keyFile', ofFile(key.path, wrong.words));
+  if (wrong?.of === 'certificate') doubt('certFile', ofFile(cert.path, wrong.words));
+  if (wrong?.of === 'key') doubt('keyFile', ofFile(key.path, wrong.words));
+  if (wrong !== undefined) return files;
   // The agent starts anyway: the certificate may be renewed while it runs.
-  const period = wrong === undefined ? periodProblem(cert.text, nowMs) : undefined;
+  const period = periodProblem(cert.text, nowMs);
   if (period !== undefined) note('certFile', ofFile(cert.path, period));
-  return { ...pair, certFile: cert.path, keyFile: key.path };
+  return { ...pair, ...files };
 }
 
 function ofFile(path: string, { en, ja }: LocalizedText): LocalizedText {

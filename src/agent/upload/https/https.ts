@@ -50,7 +50,7 @@ export type HttpsSinkConfig = {
   /** PEM certificates of a private CA, trusted besides the public ones. */
   readonly caPem?: string;
   readonly caFile?: string;
-  readonly certificate?: ClientCertificate & CertificateFiles;
+  readonly certificate?: Partial<ClientCertificate> & CertificateFiles;
   readonly proxy?: Proxy;
   /** Permitted origins for pictures besides the cloud itself and the public internet. */
   readonly pictureOrigins?: readonly string[];
@@ -125,7 +125,9 @@ export function createHttpsSink(
   function loginOf(): Login {
     const { certificate: given, token, tokenFile, enrol } = config;
     const certificate =
-      given === undefined ? () => Promise.resolve(undefined) : followCertificate(given, given, onProblem);
+      given === undefined
+        ? () => Promise.resolve(undefined)
+        : followCertificate(given, firstOf(given), onProblem);
     if (enrol === undefined) return createFileLogin({ token, tokenFile, certificate, onProblem });
     if (identity === undefined) throw new Error('a gateway without an identity can not enrol');
     return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
@@ -139,6 +141,9 @@ export function createHttpsSink(
       const { authorization, certificate } = proven.proof;
       const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
       const certificates = { caPem: await ca(), client: certificate };
+      const unusable = unusableFile(config, certificates);
+      if (unusable !== undefined)
+        return { kind: 'refused', problem: cloudProblem('cloud.file_unusable', unusable) };
       const went = await connection.exchange({ ...request, headers }, certificates, signal);
       const isNewer = await login.onExchange(proven.proof, went, signal);
       if (!isNewer || proofs === maxProofs)
@@ -221,6 +226,20 @@ export function createHttpsSink(
       await connection[Symbol.asyncDispose]();
     },
   };
+}
+
+function firstOf({ certPem, keyPem }: Partial<ClientCertificate>): ClientCertificate | undefined {
+  return certPem === undefined || keyPem === undefined ? undefined : { certPem, keyPem };
+}
+
+/** A file of the config whose content was never usable; without it nothing is sent. */
+function unusableFile(
+  { caFile, certificate }: HttpsSinkConfig,
+  now: { caPem: string | undefined; client: ClientCertificate | undefined },
+): { path: string; key: string } | undefined {
+  if (caFile !== undefined && now.caPem === undefined) return { path: caFile, key: 'cloud.caFile' };
+  if (certificate === undefined || now.client !== undefined) return undefined;
+  return { path: certificate.certFile, key: 'cloud.certFile' };
 }
 
 function caOf(

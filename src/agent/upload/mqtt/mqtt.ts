@@ -18,7 +18,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { markOfFiles } from '../../../lib/files/follow-files.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
-import { followLogin, type MqttLoginFiles } from '../../../lib/mqtt/login.ts';
+import { followLogin, type MqttLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import type { OutboxEvent, OutboxPicture } from '../../store/store.ts';
 import { createHttpsSink } from '../https/https.ts';
 import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from '../sink.ts';
@@ -97,8 +97,7 @@ export function createMqttSink(
 
   const files = Object.values(config.files ?? {});
 
-  async function broker(): Promise<BrokerConfig> {
-    const { password, caPem, certPem, keyPem } = await newestLogin();
+  function brokerOf({ password, caPem, certPem, keyPem }: MqttLogin): BrokerConfig {
     // MQTT 3.1.1 has no password without a user name, and brokers that use a token ignore the name.
     const username = config.username ?? (password === undefined ? undefined : identity.gateway);
     return {
@@ -127,7 +126,14 @@ export function createMqttSink(
         onMessage: results.take,
         ...(byApplication && { subscribeTo: topics.acks }),
       };
-      const got = await openConnection({ config: await broker(), request, bounds, clock }, signal);
+      const login = await newestLogin();
+      const unusable = unusableFile(login, config.files);
+      if (unusable !== undefined)
+        return {
+          kind: 'refused',
+          problem: mqttProblem('mqtt.file_unusable', { section: 'cloud', ...unusable }),
+        };
+      const got = await openConnection({ config: brokerOf(login), request, bounds, clock }, signal);
       if (!isConnection(got)) return got;
       connectedAt.set(got, at);
       if (version === 3 && !byApplication && !isWarned) {

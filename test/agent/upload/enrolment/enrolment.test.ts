@@ -149,7 +149,7 @@ describe('a gateway with a one-time key', () => {
     await using sink = gateway(cloud, { keyFile });
     expect(await send(sink)).toMatchObject({
       kind: 'refused',
-      problem: cloudProblem('cloud.not_enrolled'),
+      problem: cloudProblem('cloud.file_unusable', { path: keyFile, key: 'cloud.enrolKeyFile' }),
     });
     expect(cloud.asked).toEqual([]);
     writeFileSync(keyFile, 'key-1\n');

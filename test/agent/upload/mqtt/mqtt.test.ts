@@ -751,6 +751,14 @@ test('reports a changed password file to requests waiting after a refusal, and n
   const passwordFile = join(folder.path, 'password');
   await using sink = sinkTo(broker.url, { gateway: 'gw-files', files: { passwordFile } });
   const absent = await sink.filesMark?.();
+  // Without its password the broker would only refuse.
+  expect(await send(sink)).toMatchObject({
+    kind: 'refused',
+    problem: {
+      code: 'mqtt.file_unusable',
+      params: { section: 'cloud', key: 'passwordFile', path: passwordFile },
+    },
+  });
   writeFileSync(passwordFile, 'one');
   const written = await sink.filesMark?.();
   expect(await sink.filesMark?.()).toBe(written);
