@@ -18,7 +18,7 @@ export type ConnectionFailure = {
 };
 
 /** Failures whose texts name the keys of one section of the config. */
-export type BrokerFailures = {
+type BrokerFailures = {
   /** For a CONNACK with an error, in either version. */
   connack(given: number): ConnectionFailure;
   /** For a DISCONNECT of the broker; MQTT 3.1.1 has none. */
