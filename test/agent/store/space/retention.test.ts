@@ -9,6 +9,9 @@ import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
 import { cloudSaid } from '../../upload/events.ts';
 import { dayMs, type Kept, openKept } from '../kept.ts';
 
+/** A time with milliseconds: of a whole minute it is not known how late the message is. */
+const justSoldMs = (kept: Kept): number => kept.clock.nowMs() - 234;
+
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
 const limits = { keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs };
 
@@ -66,7 +69,7 @@ test('keeps rejected sales and pictures', async () => {
 
 test('keeps a sale until the cloud has the notice of its missing revision', async () => {
   await using kept = await openKept(limits);
-  const edited = { registerSaleId: 'R1', soldAtMs: kept.clock.nowMs() };
+  const edited = { registerSaleId: 'R1', soldAtMs: justSoldMs(kept) };
   const { saleId } = kept.sell(1_000, undefined, edited);
   kept.write.acceptSale(kept.input({ ...edited, totalMinor: 5 }));
   kept.write.settleEvents([
@@ -81,7 +84,7 @@ test('keeps a sale until the cloud has the notice of its missing revision', asyn
 
 test('names the stored picture of an edited sale without making it due', async () => {
   await using kept = await openKept(limits);
-  const soldAtMs = kept.clock.nowMs();
+  const soldAtMs = justSoldMs(kept);
   const { saleId, sha256 } = kept.sell(20_000, undefined, { registerSaleId: 'R1', soldAtMs });
   kept.upload();
   expect(live(kept, 11)).toMatchObject({ removedPictures: 1 });
