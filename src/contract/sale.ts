@@ -1,7 +1,7 @@
 /**
  * The one declaration of a sale. The pushed message (register/sale-message.ts), the stored row, the event (cloud/event.ts) and the page's
- * JSON (page/sales.ts) are derived from it, so a field added here is accepted, stored, sent and shown without a change elsewhere;
- * test/contract/sale-fields.test.ts fails where one is lost.
+ * JSON (page/sales.ts) are derived from it, so a field added here is accepted, stored, sent and in the page's JSON without a change
+ * elsewhere; test/contract/sale-fields.test.ts fails where one is lost.
  *
  * Unknown fields are dropped when parsed: a row or an event may come from a later version.
  */

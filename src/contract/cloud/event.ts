@@ -1,6 +1,6 @@
 /**
  * The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent.
- * Later versions only add to it, so fields that are not known here are passed over, and what has been added since is optional.
+ * Later versions only add to it, so fields that are not known here are ignored, and what has been added since is optional.
  * The gateway's own report is in status.ts, all of them together in any-event.ts.
  */
 import { z } from 'zod';

@@ -1,7 +1,7 @@
 /**
  * The sale as a register pushes it, over HTTP, WebSocket or MQTT: one message, one schema.
  *
- * Unknown fields are passed over, since tills are updated on their own schedule and a sale must not be lost for one;
+ * Unknown fields are ignored, since tills are updated on their own schedule and a sale must not be lost for one;
  * known fields are strict. Money is in minor units of the currency.
  */
 import { z } from 'zod';
@@ -134,7 +134,7 @@ export const publishedSchema = JSON.parse(
   JSON.stringify(
     {
       title: 'A sale as a register pushes it to tillframe',
-      description: 'Fields that are not named here are passed over.',
+      description: 'Fields that are not named here are ignored.',
       ...shape,
     },
     // Our own addition is no part of JSON Schema; nor is anything else refused than what is wrong.

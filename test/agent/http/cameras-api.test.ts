@@ -512,7 +512,7 @@ describe('trying', () => {
     expect(wrong(await asked({}))).toEqual([
       502,
       'password',
-      expect.stringMatching(/needs a user name/) as string,
+      expect.stringMatching(/requires a user name/) as string,
     ]);
     expect(wrong(await asked({ ...login, password: 'wrong' }))).toEqual([
       502,

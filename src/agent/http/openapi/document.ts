@@ -12,7 +12,7 @@ const intro = `What the page of the gateway uses is here for every program.
 Programs come with a token (\`Authorization: Bearer …\`), made on the page or with \`tillframe tokens\`; registers with their own. Until the first
 password is set, all is open to the machine of the gateway itself. Errors are problem details (RFC 9457) that say what to do. Times are RFC 3339 with an offset,
 money is in minor units of its currency (yen for JPY). Fields that are not described, and parameters at a route that has some, are
-refused with 400, but in a pushed sale, where they are passed over. Answers may get further fields in later versions.`;
+refused with 400, but in a pushed sale, where they are ignored. Answers may get further fields in later versions.`;
 
 const securitySchemes = {
   session: {
