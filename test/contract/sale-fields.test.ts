@@ -14,6 +14,8 @@ import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.
 import { pairJson } from '../../src/contract/page/sales.ts';
 import { saleMessageSchema, toSale } from '../../src/contract/register/sale-message.ts';
 import { saleOriginSchema, saleSchema } from '../../src/contract/sale.ts';
+import type { Pair } from '../../src/domain/capture/pair.ts';
+import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverStore } from '../../src/receiver/receiver-store.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
@@ -40,30 +42,34 @@ const jsonNames: Readonly<Record<string, string>> = {
 const instantMs = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2026, 0, 1) });
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
 
+/** Each alone makes an event too large: of one byte, of three, of two halves, of six in JSON. */
+const longText = fc.constantFrom('x', '店', '👛', '\u0001').map((unit) => unit.repeat(70_000));
+
 /** Values that a schema accepts, as far as a sale needs them. */
-function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+function valuesOf(schema: z.core.$ZodType, texts = text): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodObject) {
     const shape = Object.entries<z.core.$ZodType>(schema.shape);
     const isOptional = (field: z.core.$ZodType) => field instanceof z.ZodExactOptional;
     return fc.record(
       Object.fromEntries(
-        shape.map(([name, field]) => [name, name.endsWith('AtMs') ? instantMs : valuesOf(field)]),
+        shape.map(([name, field]) => [name, name.endsWith('AtMs') ? instantMs : valuesOf(field, texts)]),
       ),
       { requiredKeys: shape.flatMap(([name, field]) => (isOptional(field) ? [] : name)) },
     );
   }
-  if (schema instanceof z.ZodExactOptional) return valuesOf(schema.unwrap());
-  if (schema instanceof z.ZodArray) return fc.array(valuesOf(schema.element), { maxLength: 4 });
+  if (schema instanceof z.ZodExactOptional) return valuesOf(schema.unwrap(), texts);
+  if (schema instanceof z.ZodArray) return fc.array(valuesOf(schema.element, texts), { maxLength: 4 });
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
   if (schema instanceof z.ZodString) {
     const { pattern } = z.toJSONSchema(schema);
-    return pattern === undefined ? text : fc.stringMatching(new RegExp(pattern));
+    return pattern === undefined ? texts : fc.stringMatching(new RegExp(pattern));
   }
   if (schema instanceof z.ZodNumberFormat) return fc.integer({ min: schema.minValue === 0 ? 0 : -(2 ** 31) });
   if (schema instanceof z.ZodNumber)
     return fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0);
-  if (schema instanceof z.ZodDiscriminatedUnion) return fc.oneof(...schema.options.map(valuesOf));
+  if (schema instanceof z.ZodDiscriminatedUnion)
+    return fc.oneof(...schema.options.map((option) => valuesOf(option, texts)));
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   throw new Error(`no values for ${schema._zod.def.type}`);
 }
@@ -161,6 +167,36 @@ describe('every field of a sale', () => {
       );
     }
     await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('long texts', () => {
+  it('of any field of a push are cut, not refused', () => {
+    const message = saleMessageSchema.parse({ kind: 'sale', total: 1 });
+    const ofLaterField = { ...message, tags: [{ note: '店'.repeat(70_000), shop: `x${'👛'.repeat(200)}` }] };
+    expect(toSale(ofLaterField, 'JPY')).toHaveProperty('tags', [
+      { note: '店'.repeat(200), shop: `x${'👛'.repeat(99)}` },
+    ]);
+  });
+
+  it('of any field leave the event under its limit, with the lines beside them', () => {
+    const atMs = Date.UTC(2026, 10, 24);
+    fc.assert(
+      fc.property(valuesOf(saleSchema, longText), (drawn) => {
+        const sale = saleSchema.parse(drawn);
+        const pair: Pair = {
+          ...{ saleId: 'till-1:1', revision: 1, registerKey: 'till-1', registerName: 'Till 1', sale },
+          received: { boot: 'b', monotonicMs: 1, wallMs: atMs, clock: 'synced' },
+          instant: { monotonicMs: 1, atMs, basis: 'arrival', uncertaintyMs: 1_500 },
+          ...{ clock: 'synced', captures: [] },
+          upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
+        };
+        const body = renderSaleEvent(pair, { shop, gateway: 'g', epoch: 'e', sequence: 1, revision: 1 });
+        expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63 * 1024);
+        expect(readEvent(body).data.lines).toHaveLength(sale.lines.length);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

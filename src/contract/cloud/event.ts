@@ -156,7 +156,7 @@ const saleDataSchema = z.object({
     .literal(true)
     .optional()
     .describe(
-      'The text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
+      'Long texts, the text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
     ),
   supersededBy: z
     .string()

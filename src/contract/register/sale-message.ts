@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { Sale } from '../../domain/sale/sale.ts';
+import { maxTextLength, withTextsCut } from '../../domain/sale/text-length.ts';
 import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
@@ -13,9 +14,6 @@ import { paymentSchema, rfc3339, saleLineSchema, saleSchema, staffSchema } from 
 
 const maxLines = 1_000;
 const maxPayments = 50;
-const maxTextLength = 200;
-/** Cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
-const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
 const money = saleLineSchema.shape.amount
   .unwrap()
   .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
@@ -69,27 +67,24 @@ export const saleMessageSchema = saleSchema
       .describe(
         "When this state of the sale came about, by the register's clock: the latest one is kept. A repeated message has the same time",
       ),
-    receiptNumber: text
-      .exactOptional()
-      .describe(`As printed; kept up to ${maxTextLength} characters, like every text here`),
+    receiptNumber: saleSchema.shape.receiptNumber.describe(
+      `As printed; kept up to ${maxTextLength} characters, like every text here`,
+    ),
     lines: z
       .array(
         saleLineSchema
-          .extend({ name: text, unitPrice: money.exactOptional(), amount: money.exactOptional() })
+          .extend({ unitPrice: money.exactOptional(), amount: money.exactOptional() })
           .meta(anObject),
       )
       .transform((all) => all.slice(0, maxLines))
       .default([])
       .describe(`What was sold; the first ${maxLines} are kept`),
     payments: z
-      .array(paymentSchema.extend({ method: text, amount: money }).meta(anObject))
+      .array(paymentSchema.extend({ amount: money }).meta(anObject))
       .transform((all) => all.slice(0, maxPayments))
       .default([])
       .describe(`How it was paid; the first ${maxPayments} are kept`),
-    staff: staffSchema
-      .extend({ id: text.exactOptional(), name: text.exactOptional() })
-      .meta(anObject)
-      .exactOptional(),
+    staff: staffSchema.meta(anObject).exactOptional(),
   })
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
@@ -149,8 +144,9 @@ export function saleMessageProblems(error: z.ZodError, message: unknown): FieldP
     .map(({ keyPath, message: words }) => ({ field: keyPath.join('.'), message: words.en }));
 }
 
+/** Long texts are cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
 export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
-  const { saleId, total, soldAt, revision, changedAt, currency, ...rest } = message;
+  const { saleId, total, soldAt, revision, changedAt, currency, ...rest } = withTextsCut(message);
   return {
     ...rest,
     totalMinor: total,

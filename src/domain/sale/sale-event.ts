@@ -7,6 +7,7 @@ import { rfc3339 } from '../time/time-text.ts';
 import { readIdPart, rejectionNoticeId, revisionEventId, sequenceText, shopSource } from './identity.ts';
 import type { Sale } from './sale.ts';
 import { saleToJson } from './sale-json.ts';
+import { withTextsCut } from './text-length.ts';
 
 export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
 
@@ -22,13 +23,17 @@ export type EventContext = {
 const maxBodyBytes = 63 * 1024;
 
 /**
- * Never larger than that: the receipt's text is truncated first, then lines, then details of missing pictures, then
- * payments; the event marks the truncation.
+ * Never larger than that: long texts of any field are cut first, then the receipt's text, then lines, then details of
+ * missing pictures, then payments; the event marks the truncation.
  */
 export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const whole = renderWith(pair, context);
   if (fits(whole)) return whole;
-  const { receiptText, ...textless } = pair.sale;
+  const { receiptText, ...others } = pair.sale;
+  const textless = withTextsCut(others);
+  const short = { ...pair, sale: { ...textless, ...(receiptText !== undefined && { receiptText }) } };
+  const shortened = renderWith(short, context, true);
+  if (fits(shortened)) return shortened;
   const { lines, payments } = textless;
   const bare = { ...pair, sale: textless };
   const terse = { ...bare, captures: pair.captures.map(withoutProblem) };
