@@ -48,6 +48,7 @@ export function createSources(
       setUp.current().posTerminals.find(({ registerKey }) => registerKey === key)?.account,
     received: () => timekeeper.received(),
     currency: config.shop.currency,
+    timeZone: shop.timeZone,
     maxBodyBytes: config.registers.maxBodyBytes,
   };
   const { mqtt } = config.registers;

@@ -82,6 +82,7 @@ const pictureBytes = 3_000;
       tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
       received: () => timekeeper.received(),
       currency: 'JPY',
+      timeZone: 'Asia/Tokyo',
       maxBodyBytes: 64 * 1024,
     },
     log,

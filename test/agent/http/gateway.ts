@@ -113,6 +113,7 @@ export async function startGateway(
     },
     received: () => timekeeper.received(),
     currency: 'JPY',
+    timeZone: shop.timeZone,
     maxBodyBytes: 64 * 1024,
   };
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));

@@ -13,7 +13,7 @@ import { oneCamera, openTestStore, receivedNow } from '../store/fixtures.ts';
 
 const log = createLog({ level: 'silent' });
 const token = 'till-token-0123456789';
-const common = { received: receivedNow, currency: 'JPY', maxBodyBytes: 4_096 };
+const common = { received: receivedNow, currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 4_096 };
 
 async function openShop() {
   const testStore = await openTestStore();

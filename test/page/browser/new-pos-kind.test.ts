@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { posAccountsJson } from '../../../src/contract/page/pos-accounts.ts';
 import { posKindsJson } from '../../../src/contract/page/pos-kinds.ts';
 import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { rfc3339 } from '../../../src/domain/time/time-text.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { linkageEn } from '../../../src/page/text/linkage-en.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
@@ -116,14 +118,15 @@ it('takes a till with JSON of its own, which is one descriptor, from the page to
     });
     return { status: response.status, json: await response.json() };
   };
-  expect((await push({ no: 1, yen: 980, back: false })).status).toBe(201);
-  expect((await push({ no: 1, yen: 980, back: false })).status).toBe(200);
-  expect((await push({ no: 2, yen: 120, back: true })).status).toBe(201);
+  const at = rfc3339(systemClock.nowMs(), 'Asia/Tokyo').slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+  expect((await push({ no: 1, yen: 980, back: false, at })).status).toBe(201);
+  expect((await push({ no: 1, yen: 980, back: false, at })).status).toBe(200);
+  expect((await push({ no: 2, yen: 120, back: true, at })).status).toBe(201);
   expect(await totalsOf('Counter')).toEqual([
     ['Counter', -120],
     ['Counter', 980],
   ]);
-  const { status, json } = await push({ no: 3, yen: 'many', back: false });
+  const { status, json } = await push({ no: 3, yen: 'many', back: false, at });
   expect([status, problemJson.parse(json).errors?.map(({ field }) => field)]).toEqual([400, ['yen']]);
   const unknown = await push({}, address.replace('toy-till', 'other'));
   expect([unknown.status, problemJson.parse(unknown.json).detail]).toEqual([

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { posDescriptor } from '../../../src/agent/sources/pos-descriptor.ts';
 import { pushFormat } from '../../../src/agent/sources/push/format.ts';
 import { posKinds, pushFormats } from '../../../src/agent/sources/registry.ts';
+import { isLocalTime, localTimeMs } from '../../../src/domain/time/shop-day.ts';
+import { rfc3339 } from '../../../src/domain/time/time-text.ts';
 import { createPlainPos } from './plain-pos.ts';
 
 export const toyKind = posDescriptor({
@@ -51,11 +53,13 @@ export const toyTill = pushFormat({
   id: 'toy-till',
   name: { en: 'Toy till', ja: 'トイレジ' },
   steps: [{ en: 'Enter both in the lid', ja: 'ふたの裏に入力する' }],
-  schema: z.object({ no: z.int(), yen: z.int(), back: z.boolean() }),
-  toMessage: ({ no, yen, back }) => ({
+  // `at` is local time.
+  schema: z.object({ no: z.int(), yen: z.int(), back: z.boolean(), at: z.string().refine(isLocalTime) }),
+  toMessage: ({ no, yen, back, at }, { timeZone }) => ({
     saleId: String(no),
     kind: back ? 'refund' : 'sale',
     total: back ? -yen : yen,
+    soldAt: rfc3339(localTimeMs(at, timeZone), timeZone),
   }),
 });
 

@@ -4,7 +4,6 @@ import { saleMessageProblems, saleMessageSchema, toSale } from '../../../contrac
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
 import { Problem } from '../../../lib/http/problem.ts';
-import { pushFormats } from '../registry.ts';
 import type { Arrival, Intake } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
@@ -45,8 +44,6 @@ export async function acceptSale(
     readonly registerKey: string;
     readonly received: Received;
     readonly arrival: Arrival;
-    /** Of a till that pushes JSON of its own. */
-    readonly format?: string | undefined;
   },
   deps: {
     readonly intake: Intake;
@@ -57,9 +54,8 @@ export async function acceptSale(
   const { registerKey, received, arrival } = from;
   const account = deps.fetchedFrom?.(registerKey);
   if (account !== undefined) throw fetchedAlready(registerKey, account);
-  const ownMessage = from.format === undefined ? message : formatOf(from.format).toMessage(message);
-  const read = saleMessageSchema.safeParse(ownMessage);
-  if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, ownMessage));
+  const read = saleMessageSchema.safeParse(message);
+  if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
   const sale = toSale(read.data, deps.currency);
   const answer = await deps.intake({ registerKey, sale, received, arrival });
   const warnings = warningsOf(sale, received);
@@ -84,17 +80,6 @@ export async function acceptSale(
       throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
     }
   }
-}
-
-function formatOf(id: string) {
-  const format = pushFormats.get(id);
-  if (format !== undefined) return format;
-  const known = pushFormats.size === 0 ? 'none' : [...pushFormats.keys()].join(', ');
-  throw new Problem(
-    400,
-    'Unknown format',
-    `No format "${id}" is known here (known: ${known}). Check the address, or leave \`format\` out for the format of tillframe.`,
-  );
 }
 
 function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): string[] {

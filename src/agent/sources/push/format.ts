@@ -10,9 +10,12 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { explain } from '../../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../../lib/yaml/schema-messages.ts';
 
+/** For times without an offset: `localTimeMs` reads them (domain/time/shop-day.ts), `rfc3339` writes them. */
+type OfShop = { readonly timeZone: string };
+
 export type PushFormat = PushFormatJson & {
   /** Our message. Throws a Problem on JSON that has another form. */
-  readonly toMessage: (json: unknown) => unknown;
+  readonly toMessage: (json: unknown, shop: OfShop) => unknown;
 };
 
 /** `toMessage` need not check its result. */
@@ -22,13 +25,13 @@ export function pushFormat<Schema extends z.ZodType>({
   ...shown
 }: PushFormatJson & {
   readonly schema: Schema;
-  readonly toMessage: (json: z.output<Schema>) => z.input<typeof saleMessageSchema>;
+  readonly toMessage: (json: z.output<Schema>, shop: OfShop) => z.input<typeof saleMessageSchema>;
 }): PushFormat {
   return {
     ...shown,
-    toMessage(json) {
+    toMessage(json, shop) {
       const read = schema.safeParse(json);
-      if (read.success) return toMessage(read.data);
+      if (read.success) return toMessage(read.data, shop);
       const problems = read.error.issues.flatMap((issue) =>
         explain(issue, json, jsonSchemaOf(schema), 'json'),
       );

@@ -11,6 +11,7 @@ import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { noRegisterHere } from '../../http/request.ts';
 import { routesOf } from '../../http/route.ts';
+import { pushFormats } from '../registry.ts';
 import type { Intake } from '../source.ts';
 import { acceptSale, type FetchedFrom } from './accept.ts';
 import { parsePushedJson } from './push-body.ts';
@@ -21,6 +22,8 @@ export type PushDeps = RegisterTokens & {
   readonly fetchedFrom?: FetchedFrom | undefined;
   received(): Received;
   readonly currency: string;
+  /** Of the shop. */
+  readonly timeZone: string;
   readonly maxBodyBytes: number;
 };
 
@@ -65,9 +68,10 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
           registerKey: params.key,
           received: request.tillReceived ?? deps.received(),
           arrival: {},
-          format: query.format,
         };
-        const { status, ...answer } = await acceptSale(request.body, from, deps);
+        const message =
+          query.format === undefined ? request.body : formatOf(query.format).toMessage(request.body, deps);
+        const { status, ...answer } = await acceptSale(message, from, deps);
         return reply.code(status).send(answer);
       },
     });
@@ -93,6 +97,17 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
     },
     handle: ({ reply }) => reply.type('application/schema+json').send(publishedSchema),
   });
+}
+
+function formatOf(id: string) {
+  const format = pushFormats.get(id);
+  if (format !== undefined) return format;
+  const known = pushFormats.size === 0 ? 'none' : [...pushFormats.keys()].join(', ');
+  throw new Problem(
+    400,
+    'Unknown format',
+    `No format "${id}" is known here (known: ${known}). Check the address, or leave \`format\` out for the format of tillframe.`,
+  );
 }
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {

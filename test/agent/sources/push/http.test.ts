@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { closeServer, createPushServer } from '../../../../src/agent/http/server.ts';
+import { pushFormats } from '../../../../src/agent/sources/registry.ts';
+import type { Sale } from '../../../../src/domain/sale/sale.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
+import { toyTill } from '../../../peers/pos/toy-kind.ts';
 import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from '../contract.ts';
 
 const token = 'till-token-0123456789';
@@ -58,7 +61,7 @@ async function openTill(): Promise<SourceWorld> {
     acknowledged: () => taken.size,
     start: async ({ intake, received, clock, log }, signal) => {
       const deps = {
-        ...{ intake, received, clock, log, currency: 'JPY', maxBodyBytes: 64 * 1024 },
+        ...{ intake, received, clock, log, currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024 },
         tokenSha256: (key: string) => (key === contractRegister ? tokenSha256 : undefined),
       };
       const app = createPushServer(deps, log);
@@ -86,7 +89,7 @@ test('advises a register without a token, and one whose sales are fetched', asyn
   const deps = {
     intake: () => Promise.reject(new Error('nothing gets here')),
     received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
-    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024 },
+    ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024 },
     tokenSha256: (key: string) => (key === 'bare' ? null : tokenSha256),
     fetchedFrom: (key: string) => (key === 'fetched' ? 'sma' : undefined),
   };
@@ -113,7 +116,7 @@ test('accepts unusual but possible values, with a warning in the answer', async 
   const deps = {
     intake: () => Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 }),
     received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
-    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
+    ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
   };
   await using app = createPushServer(deps, createLog({ level: 'silent' }));
   const push = async (payload: object): Promise<unknown> => {
@@ -130,4 +133,35 @@ test('accepts unusual but possible values, with a warning in the answer', async 
       expect.stringMatching(/^soldAt: can not be true/) as string,
     ],
   });
+});
+
+test('reads the local time of a till with JSON of its own in the zone of the shop', async () => {
+  using formats = new DisposableStack();
+  pushFormats.set(toyTill.id, toyTill);
+  formats.defer(() => pushFormats.delete(toyTill.id));
+  const sales: Sale[] = [];
+  const deps = {
+    intake: ({ sale }: { sale: Sale }) => {
+      sales.push(sale);
+      return Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 });
+    },
+    received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
+    ...{ currency: 'JPY', timeZone: 'America/New_York', maxBodyBytes: 64 * 1024 },
+    tokenSha256: () => tokenSha256,
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = (at: string) =>
+    app.inject({
+      method: 'POST',
+      url: `/api/v1/registers/till-1/sales?format=${toyTill.id}`,
+      headers: { authorization: `Bearer ${token}` },
+      payload: { no: 1, yen: 980, back: false, at },
+    });
+  expect((await push('2026-07-24T12:34:56')).statusCode).toBe(201);
+  expect((await push('2026-11-23T12:34:56')).statusCode).toBe(201);
+  expect(sales.map(({ soldAtMs = 0 }) => new Date(soldAtMs).toISOString())).toEqual([
+    '2026-07-24T16:34:56.000Z',
+    '2026-11-23T17:34:56.000Z',
+  ]);
+  expect((await push('noon')).json()).toMatchObject({ status: 400, errors: [{ field: 'at' }] });
 });

@@ -100,7 +100,7 @@ async function openTill(): Promise<SourceWorld> {
     acknowledged: () => taken.size,
     start: async ({ intake, received, clock, log }, signal) => {
       const deps = {
-        ...{ intake, received, currency: 'JPY', maxBodyBytes },
+        ...{ intake, received, currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes },
         tokenSha256: (key: string) => (key === contractRegister ? tokenSha256 : undefined),
       };
       const app = createPushServer(deps, log, clock);
@@ -146,6 +146,7 @@ async function startStreams(
       intake,
       received: receivedNow,
       currency: 'JPY',
+      timeZone: 'Asia/Tokyo',
       maxBodyBytes,
       tokenSha256: tokenOf,
       fetchedFrom,
@@ -285,7 +286,14 @@ describe('a connection', () => {
       return promise;
     };
     const app = createPushServer(
-      { intake, received: receivedNow, currency: 'JPY', maxBodyBytes, tokenSha256: () => tokenSha256 },
+      {
+        intake,
+        received: receivedNow,
+        currency: 'JPY',
+        timeZone: 'Asia/Tokyo',
+        maxBodyBytes,
+        tokenSha256: () => tokenSha256,
+      },
       createLog({ level: 'silent' }),
     );
     const address = await app.listen({ host: '127.0.0.1', port: 0 });

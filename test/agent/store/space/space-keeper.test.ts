@@ -41,6 +41,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
       tokenSha256: () => '3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0',
       received: receivedNow,
       currency: 'JPY',
+      timeZone: 'Asia/Tokyo',
       maxBodyBytes: megabyte,
     });
     const lines = Array.from({ length: 250 }, (_, n) => ({ name: `とても長い名前の商品 ${n}`, amount: n }));
