@@ -92,7 +92,7 @@ describe('a search', () => {
     });
     expect(of(evil, found)[0]).toMatchObject({
       address: { host: '127.0.0.1', port: third.port },
-      problem: { kind: 'unreachable' },
+      problem: { code: 'onvif.unreachable' },
     });
     expect(third.calls).toEqual([]);
   });

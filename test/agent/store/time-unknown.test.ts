@@ -51,14 +51,14 @@ function pushed(name: string, received: Received, { aheadMs = 0, heldMs = 50 }) 
 function polled(name: string, agoMs: number, heldMs: number) {
   const received = receivedAgo(agoMs);
   const second = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
-  const told: SaleOrigin = {
+  const origin: SaleOrigin = {
     by: 'cloud',
     resolutionMs: 1_000,
     serverAtMs: second(received.wallMs),
     serverAheadMs: 0,
   };
   const sale = saleOf({ soldAtMs: second(received.wallMs - heldMs) });
-  return { ...acceptInput(sale, 'till-1', received), told, saleId: `smaregi:c:${name}` };
+  return { ...acceptInput(sale, 'till-1', received), origin, saleId: `smaregi:c:${name}` };
 }
 
 async function stored(write: StoreWriter, input: Parameters<StoreWriter['acceptSale']>[0]): Promise<string> {
