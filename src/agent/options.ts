@@ -1,5 +1,6 @@
 /** Converts the config to options of the agent's components: in milliseconds and bytes. */
 import { join } from 'node:path';
+import { megabyte } from '../domain/setup/megabyte.ts';
 import type { LookbackOptions } from './cameras/lookback/retention.ts';
 import { spillFolder } from './cameras/lookback/spill.ts';
 import type { Config } from './config/config.ts';
@@ -8,7 +9,6 @@ import type { SpaceLimits } from './store/space/space-policy.ts';
 import { readResult, updateResultText } from './system/update/result.ts';
 import type { TriedNow } from './upload/upload-state.ts';
 
-const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 
 export function spaceLimits({ store }: Config): SpaceLimits {

@@ -149,7 +149,7 @@ const lookback = z.strictObject({
     'Bound of it for all cameras together, megabytes (1024 kilobytes); the oldest video goes first.',
   ),
   minFreeMegabytes: whole(64, 1_048_576, 512).describe(
-    'So much of the disk stays free for sales, megabytes; the oldest video goes before that is touched.',
+    'So much of the disk stays free for sales, megabytes (1024 kilobytes); the oldest video goes before that is touched.',
   ),
 });
 
@@ -217,10 +217,10 @@ const store = z.strictObject({
     'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
   ),
   minFreeMegabytes: whole(32, 1_048_576, 256).describe(
-    'When the disk has less than this free, megabytes, pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until less than 8 MB are free.',
+    'When the disk has less than this free, megabytes (1024 kilobytes), pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until less than 8 MB are free.',
   ),
   ballastMegabytes: whole(0, 1024, 16).describe(
-    'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes; 0 for none.',
+    'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes (1024 kilobytes); 0 for none.',
   ),
 });
 

@@ -147,7 +147,7 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
         </Notice>
       )}
       {state === 'disk_low' && (
-        <Notice tone="warn" title={t.notice.diskLowTitle(`${format.number(storage.diskFree / 1e6)} MB`)}>
+        <Notice tone="warn" title={t.notice.diskLowTitle(format.size(storage.diskFree))}>
           {alarmBodyText('disk_low', t, language)}
         </Notice>
       )}

@@ -1,4 +1,5 @@
-/** Money, times and durations as people read them, in a language and the shop's zone. Pure. */
+/** Money, times, durations and sizes as people read them, in a language and the shop's zone. Pure. */
+import { wholeMegabytes } from '../../domain/setup/megabyte.ts';
 import { durationText, knownZone, moneyFormat } from '../../domain/time/figures.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
@@ -36,6 +37,8 @@ export type Format = {
   readonly uncertainty: (ms: number) => string;
   /** How far a picture is from its moment, and how long a step took: `12 ms`, past a second `1.2秒`; without a sign. All else is in seconds. */
   readonly milliseconds: (ms: number) => string;
+  /** Bytes → `412 MB`, `31.2 GB`, in the units of the config */
+  readonly size: (bytes: number) => string;
   /** Bits per second → `4.1 Mbit/s` */
   readonly bitRate: (bitsPerSecond: number) => string;
 };
@@ -99,6 +102,10 @@ export function createFormat(language: Language, timeZone: string): Format {
     milliseconds(ms) {
       const size = Math.abs(ms);
       return size < 999.5 ? `${Math.round(size)} ms` : words.seconds(Math.round(size / 100) / 10);
+    },
+    size(bytes) {
+      const megabytes = wholeMegabytes(bytes);
+      return megabytes < 1024 ? `${number(megabytes)} MB` : `${number(megabytes / 1024, 1)} GB`;
     },
     bitRate: (bits) => (bits < 999_500 ? `${number(bits / 1e3)} kbit/s` : `${number(bits / 1e6, 1)} Mbit/s`),
   };

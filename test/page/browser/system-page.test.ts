@@ -43,7 +43,7 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   const nowMs = Date.now();
   await using visited = await visit({
     // Little of the disk is free, and enough.
-    status: status(nowMs, { storage: { ...storage(nowMs, 'ok'), used: 412_000_000, diskFree: 3e9 } }),
+    status: status(nowMs, { storage: { ...storage(nowMs, 'ok'), used: 412 * 1024 ** 2, diskFree: 3e9 } }),
   });
   const { page } = visited;
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.allSent);

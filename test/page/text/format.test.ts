@@ -84,6 +84,15 @@ describe('durations', () => {
   });
 });
 
+it('sizes, in the units of the config and never above the truth', () => {
+  const megabyte = 1024 * 1024;
+  expect(en.size(256 * megabyte)).toBe('256 MB');
+  expect(en.size(256 * megabyte - 1)).toBe('255 MB');
+  expect(en.size(1_023 * megabyte)).toBe('1,023 MB');
+  expect(ja.size(4_096 * megabyte)).toBe('4 GB');
+  expect(ja.size(31_950 * megabyte)).toBe('31.2 GB');
+});
+
 it('bit rates', () => {
   expect(en.bitRate(4_080_000)).toBe('4.1 Mbit/s');
   expect(en.bitRate(512_000)).toBe('512 kbit/s');

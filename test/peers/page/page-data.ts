@@ -270,7 +270,7 @@ export function storage(
     ...(refusal !== undefined && { refusal }),
     used: state === 'disk_low' ? 412_000_000 : 3_900_000_000,
     max: 4_294_967_296,
-    diskFree: state === 'disk_low' ? 131_000_000 : refusal === 'disk' ? 0 : 9_800_000_000,
+    diskFree: state === 'disk_low' ? 131 * 1024 ** 2 : refusal === 'disk' ? 0 : 9_800_000_000,
     sales: 41_200,
     oldest: shopTime(nowMs - 61 * 86_400_000),
     pictures: 71_400,

@@ -26,7 +26,7 @@ const registers = [
 
 const room = (nowMs: number) => ({
   ...storage(nowMs, 'ok'),
-  ...{ used: 412_000_000, diskFree: 21_800_000_000, picturesPending: 0 },
+  ...{ used: 412 * 1024 ** 2, diskFree: 21_800_000_000, picturesPending: 0 },
 });
 
 function scene(over: (nowMs: number) => Over = () => ({}), act?: Scene['act'], at = 'system'): Scene {

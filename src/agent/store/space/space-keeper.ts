@@ -5,6 +5,7 @@
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import type { ClockState } from '../../../domain/sale/sale.ts';
+import { wholeMegabytes } from '../../../domain/setup/megabyte.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -154,7 +155,7 @@ const refusedFor: Readonly<Record<Refusal, string>> = {
 };
 
 function alarmOf(report: SpaceReport): Pick<Alarm, 'kind' | 'message'> | undefined {
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const megabytes = (bytes: number) => `${wholeMegabytes(bytes)} MB`;
   const { usedBytes, maxBytes, freeBytes } = report;
   switch (report.state) {
     case 'ok':

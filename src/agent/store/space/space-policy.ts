@@ -13,8 +13,7 @@
  *   Evicting pictures does not help: it removes no sale.
  */
 import { alarms } from '../../../domain/alarm/alarms.ts';
-
-const megabyte = 1024 * 1024;
+import { megabyte } from '../../../domain/setup/megabyte.ts';
 
 export type SpaceLimits = {
   /** Bound of the database file plus its log. */

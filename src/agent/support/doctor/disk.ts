@@ -3,13 +3,13 @@
  */
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { megabyte, wholeMegabytes } from '../../../domain/setup/megabyte.ts';
 import { isUnwritable } from '../../store/space/read-only-disk.ts';
 import type { Check } from './check.ts';
 
 const flushes = 12;
 const slowMs = 200;
 const stuckMs = 2_000;
-const megabyte = 1024 * 1024;
 
 export const diskCheck: Check = {
   name: 'disk',
@@ -44,7 +44,7 @@ function judgeDisk(found: {
   readonly flushMs: number;
 }): Awaited<ReturnType<Check['run']>> {
   const { freeBytes, minFreeBytes, flushMs } = found;
-  const free = Math.round(freeBytes / megabyte);
+  const free = wholeMegabytes(freeBytes);
   const what = {
     en: `${free} MB free, a flush takes ${flushMs.toFixed(1)} ms`,
     ja: `空き ${free} MB、書き込みの確定に ${flushMs.toFixed(1)} ミリ秒`,

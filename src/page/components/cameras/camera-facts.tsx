@@ -114,8 +114,10 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
     [t.cameras.held, format.duration(camera.heldMs)],
   ];
   if (lookback?.oldest !== undefined) {
-    const size = `${format.number(lookback.bytes / 1e6)} MB`;
-    rows.push([t.cameras.lookback, t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), size)]);
+    rows.push([
+      t.cameras.lookback,
+      t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), format.size(lookback.bytes)),
+    ]);
   }
   return <Rows rows={rows} />;
 }

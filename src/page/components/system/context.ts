@@ -36,11 +36,6 @@ export function useSupportTexts(): SupportMessages {
   return useLocale().language === 'ja' ? supportJa : supportEn;
 }
 
-/** `412 MB`, `31.2 GB`: as people read sizes of disks, in thousands. */
-export function sizeText(bytes: number, format: Format): string {
-  return bytes >= 999_500_000 ? `${format.number(bytes / 1e9, 1)} GB` : `${format.number(bytes / 1e6)} MB`;
-}
-
 /** `会計 3 件、画像 2 枚`; undefined where there is neither. */
 export function amountText(
   { sales, pictures }: { sales: number; pictures: number },

@@ -4,7 +4,7 @@ import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { Row } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
-import { sizeText, useSystem, useTexts } from './context.ts';
+import { useSystem, useTexts } from './context.ts';
 import { Details, Section } from './section.tsx';
 
 const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
@@ -34,7 +34,6 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
   const { system, nowMs } = useSystem();
   const { disk } = system.keeping;
   const { used, max, diskFree, sales, pictures, oldest } = storage;
-  const size = (bytes: number) => sizeText(bytes, format);
   return (
     <>
       <p>
@@ -47,13 +46,13 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
         label={words.storage.database}
         part={used / max}
         tone={storage.state !== 'disk_low' && storage.refusal !== 'disk' ? tones[storage.state] : 'good'}
-        text={words.storage.used(size(used), size(max))}
+        text={words.storage.used(format.size(used), format.size(max))}
       />
       <Gauge
         label={words.storage.disk}
         part={disk === undefined ? 0 : 1 - diskFree / disk}
         tone={storage.state === 'disk_low' || storage.refusal === 'disk' ? tones[storage.state] : 'good'}
-        text={words.storage.free(size(diskFree), disk === undefined ? undefined : size(disk))}
+        text={words.storage.free(format.size(diskFree), disk === undefined ? undefined : format.size(disk))}
       />
     </>
   );
@@ -65,7 +64,7 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
       case 'nearly_full':
         return t.notice.nearlyFullTitle(`${format.number((100 * used) / max)}%`);
       case 'disk_low':
-        return t.notice.diskLowTitle(size(diskFree));
+        return t.notice.diskLowTitle(format.size(diskFree));
       case 'refusing':
         return t.notice.refusing[storage.refusal ?? 'quota'].title;
     }
@@ -135,7 +134,7 @@ function Lookback() {
       <p>
         {form === 'off'
           ? words.storage.lookbackOff
-          : words.storage.lookbackText(format.number(hours), sizeText(bytes, format), since)}
+          : words.storage.lookbackText(format.number(hours), format.size(bytes), since)}
       </p>
     </>
   );
@@ -148,9 +147,9 @@ function Figures() {
   const { keeping } = system;
   const { storage } = status;
   const rows: Row[] = [
-    [words.storage.minFree, sizeText(keeping.minFree, format)],
+    [words.storage.minFree, format.size(keeping.minFree)],
     [words.storage.lookbackForm, words.storage.lookbackForms[keeping.lookback.form]],
-    [words.storage.lookbackMax, sizeText(keeping.lookback.max, format)],
+    [words.storage.lookbackMax, format.size(keeping.lookback.max)],
   ];
   if (storage !== undefined) {
     rows.unshift(

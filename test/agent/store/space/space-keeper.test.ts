@@ -19,6 +19,25 @@ import { check } from '../check.ts';
 import { capturedSettlement, oneCamera, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
 
+test('says how much room is left in the megabytes of the config', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tillframe-space-'));
+  const log = createLog({ level: 'silent' });
+  const limits = { ...wide, minFreeBytes: Number.MAX_SAFE_INTEGER };
+  const ended = new AbortController();
+  {
+    const path = join(folder, 'tillframe.db');
+    await using store = await openStore({ path, shop, gateway: 'gw', clock: systemClock, log, limits });
+    const keeper = createSpaceKeeper({ store, clock: systemClock, log, limits, clockState: () => 'synced' });
+    const running = keeper.run(ended.signal);
+    await expect.poll(() => keeper.report()?.state).toBe('disk_low');
+    const free = Math.floor((keeper.report()?.freeBytes ?? 0) / megabyte);
+    expect(keeper.alarms()).toMatchObject([{ kind: 'disk_low', message: `${free} MB free` }]);
+    ended.abort();
+    await running;
+  }
+  await rm(folder, { recursive: true });
+});
+
 test('logs refused sales at a full quota, and accepts them again once the cloud has some', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-space-'));
   const path = join(folder, 'tillframe.db');
