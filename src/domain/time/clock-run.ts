@@ -71,7 +71,8 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
   /** Distance below the least delay that means a clock that was set ahead. */
   const minStepMs = (): number => {
     if (resolutionMs > 1 || punctual.length < belowSpread.of) return belowMs;
-    const middleMs = punctual.toSorted((a, b) => a - b)[belowSpread.of / 2] ?? belowMs;
+    const newest = punctual.slice(-belowSpread.of).sort((a, b) => a - b);
+    const middleMs = newest[belowSpread.of / 2] ?? belowMs;
     return Math.min(belowMs, Math.max(belowSpread.minMs, belowSpread.times * middleMs));
   };
   const begin = (from: SkewSample[]): void => {
@@ -100,8 +101,8 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     }
     run.push(sample);
     if (aboveMs <= punctualMs + resolutionMs + driftMs) {
-      [late, odd] = [[], []];
-      punctual = [...punctual.slice(1 - belowSpread.of), Math.max(0, aboveMs)];
+      if (late.length > 0 || odd.length > 0) [late, odd] = [[], []];
+      punctual.push(Math.max(0, aboveMs));
       lowMs = Math.min(sample.delayMs, lowMs + driftMs);
       lowAtMs = sample.arrivedAtMs;
       continue;
