@@ -4,7 +4,7 @@
  * Each round sends a piece of a receipt to a printer that sends it back, once straight and once through `tillframe printer-proxy` as a program, in turns,
  * so that both see the same machine. With `--busy N` (1) processes that compute without a pause run beside it, in the agent's place; then once
  * more with none. The way there and back is measured; the difference of the two is the delay added both ways, thus an upper bound for one.
- * Where it may, the till and the printer run in real time: whatever waits for a processor then is the printer proxy. `--scheduling POLICY` (as it is | nice N |
+ * The till and the printer run in real time where this process has the right: only the printer proxy waits for a processor then. `--scheduling POLICY` (as it is | nice N |
  * rr | idle) tries another scheduling for the printer proxy's copying than it chooses for itself.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';

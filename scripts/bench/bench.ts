@@ -1,4 +1,4 @@
-/** What every part of the benchmark is given, and the films it uses. */
+/** Input of all parts of the benchmark, and the films they use. */
 import { type Film, type FilmOptions, makeFilm } from '../../test/peers/cameras/film.ts';
 import type { startProgram } from '../../test/peers/program.ts';
 import type { Table } from './report.ts';

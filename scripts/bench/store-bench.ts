@@ -1,4 +1,4 @@
-/** What every part of the store's benchmark is given: a folder on the disk in question, and sales and pictures as a shop makes them. */
+/** Input of all parts of the store's benchmark: a folder on the disk in question, and sales and pictures as a shop makes them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type OpenStore, openStore } from '../../src/agent/store/database.ts';

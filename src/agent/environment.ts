@@ -1,4 +1,4 @@
-/** What every part of the agent is built from: its configuration, the machine, and the identity of the gateway. */
+/** Environment of all parts of the agent: configuration, machine, and identity of the gateway. */
 import type { TryRules } from '../domain/sale/receipt-reading.ts';
 import type { Shop } from '../domain/sale/sale-event.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -1,4 +1,4 @@
-/** What the agent serves: the page with its API, and the servers that registers push to. */
+/** Servers of the agent: the page with its API, and those that registers push to. */
 
 import type { Alarm } from '../domain/alarm/alarm.ts';
 import { commandOf } from '../lib/invocation.ts';

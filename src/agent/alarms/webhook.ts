@@ -43,7 +43,6 @@ export type AlarmWebhookParts = {
   readonly sent: { read(): Promise<string | undefined>; write(sent: string): Promise<void> };
 };
 
-/** Of the config. */
 const section = 'alarms.webhook';
 const lookEveryMs = 15_000;
 const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };

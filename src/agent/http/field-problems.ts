@@ -29,7 +29,7 @@ export function problemOfInput(request: FastifyRequest, title: string, { issues 
   return problemOfFields(request, title, wrong);
 }
 
-/** Of a value that fits no alternative: the issues of the one it comes nearest to. */
+/** Issues of the alternative that the value comes nearest to, where it fits none. */
 function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.path.length > 0) return [issue];
   const [fewest = [issue]] = issue.errors.toSorted((a, b) => a.length - b.length);

@@ -31,7 +31,7 @@ export type Told = {
 };
 
 type Operation = {
-  /** Where it may be asked; the body tells which version is meant. */
+  /** Addresses that take requests; the body states the version. */
   readonly path?: (url: string, body: string) => boolean;
   readonly answer: (told: Told, body: string) => string;
 };

@@ -22,7 +22,7 @@ export type PushDeps = RegisterTokens & {
   readonly fetchedFrom?: FetchedFrom | undefined;
   received(): Received;
   readonly currency: string;
-  /** Of the shop. */
+  /** Time zone of the shop, an IANA name. */
   readonly timeZone: string;
   readonly maxBodyBytes: number;
 };
