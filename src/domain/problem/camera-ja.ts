@@ -1,6 +1,7 @@
 /** Japanese texts of the camera problems. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { cameraProblemsEn } from './camera-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.login_needed': 'カメラがユーザー名とパスワードを求めています（401）',

@@ -1,6 +1,7 @@
 /** Japanese texts of the problems of captures. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { captureProblemsEn } from './capture-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const captureProblemsJa: TranslationOf<typeof captureProblemsEn> = {
   'capture.ahead': '会計時刻が {seconds} 秒先です',

@@ -1,6 +1,7 @@
 /** Japanese texts of the problems between gateway and cloud. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { cloudProblemsEn } from './cloud-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'cloud.token_refused':

@@ -1,6 +1,7 @@
 /** Japanese texts about a damaged database. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { databaseProblemsEn } from './database-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const databaseProblemsJa: TranslationOf<typeof databaseProblemsEn> = {
   'database.empty_with_log': 'データベースが空で、先行書き込みログだけが残っていました',

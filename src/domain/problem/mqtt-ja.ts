@@ -1,6 +1,7 @@
 /** Japanese texts of the problems with an MQTT broker. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { mqttProblemsEn } from './mqtt-en.ts';
-import type { TranslationOf } from './text.ts';
 
 export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
   'mqtt.version_unsupported':

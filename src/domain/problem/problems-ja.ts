@@ -1,4 +1,6 @@
 /** Japanese texts of all problems. Pure. */
+
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import { cameraProblemsJa } from './camera-ja.ts';
 import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
@@ -10,7 +12,6 @@ import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
-import type { TranslationOf } from './text.ts';
 
 /** Between a problem and its details. */
 export const japaneseJoint = '。';

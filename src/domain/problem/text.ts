@@ -2,6 +2,7 @@
  * Problems are `{ code, params, details }`; a catalogue per language has a text for each code, with `{name}` where a
  * parameter stands. The code says what is wrong; `details` are the problems that explain it, such as an answer. Pure.
  */
+import { type Catalogue, filled, type ParamsOf, placeholdersOf } from '../../lib/text/catalogue.ts';
 
 type ProblemParams = Record<string, string>;
 
@@ -15,29 +16,6 @@ export type StoredProblem = Problem<string>;
 
 /** As sent to the page and the cloud; `text` is English, for readers that do not know the codes. */
 export type ReportedProblem = StoredProblem & { readonly text: string };
-
-type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Names<Rest>
-  : never;
-
-/** The arguments that give a text its parameters: none for a text without placeholders. */
-type ParamsOf<Text extends string> = [Names<Text>] extends [never]
-  ? []
-  : [params: Readonly<Record<Names<Text>, string | number>>];
-
-type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
-  all: infer All,
-) => void
-  ? All
-  : never;
-type TextWith<Name extends string> = [Name] extends [never]
-  ? string
-  : Intersection<Name extends string ? `${string}{${Name}}${string}` : never>;
-
-/** The same codes, each with a text that has every placeholder of the original. */
-export type TranslationOf<Texts extends Readonly<Record<string, string>>> = {
-  readonly [Code in keyof Texts]: TextWith<Names<Texts[Code]>>;
-};
 
 /** Longest text of a device or a cloud within a problem, characters. */
 const maxParamLength = 300;
@@ -54,10 +32,10 @@ function bounded(text: string): string {
 export type ProblemOf<Texts> = Problem<keyof Texts & string>;
 
 /** A function that makes the problems of these texts, each with the parameters of its text. */
-export function problemMaker<Texts extends Readonly<Record<string, string>>>() {
+export function problemMaker<Texts extends Catalogue>() {
   return <Code extends keyof Texts & string>(
     code: Code,
-    ...[params]: ParamsOf<Texts[Code]>
+    ...[params]: ParamsOf<Texts[Code], string | number>
   ): ProblemOf<Texts> => ({ code, params: boundedParams(params ?? {}) });
 }
 
@@ -76,21 +54,16 @@ export function withDetails<Code extends string>(
  */
 export function textOf(
   { details = [], ...problem }: StoredProblem,
-  catalogue: Readonly<Record<string, string>>,
+  catalogue: Catalogue,
   joint: string,
 ): string | undefined {
   const texts = [problem, ...details].map((part) => partText(part, catalogue));
   return texts.includes(undefined) ? undefined : texts.join(joint);
 }
 
-function partText(
-  { code, params }: Part<string>,
-  catalogue: Readonly<Record<string, string>>,
-): string | undefined {
+function partText({ code, params }: Part<string>, catalogue: Catalogue): string | undefined {
   const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
-  const names = Array.from(text?.matchAll(placeholder) ?? [], ([, name = '']) => name);
-  if (!names.every((name) => Object.hasOwn(params, name))) return undefined;
-  return text?.replaceAll(placeholder, (_, name: string) => params[name] ?? '');
+  if (text === undefined || !placeholdersOf(text).every((name) => Object.hasOwn(params, name)))
+    return undefined;
+  return filled(text, params);
 }
-
-const placeholder = /\{(\w+)\}/g;

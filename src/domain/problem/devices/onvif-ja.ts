@@ -1,6 +1,6 @@
 /** Japanese texts of the problems with the ONVIF service of a device. Pure. */
 
-import type { TranslationOf } from '../text.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { onvifProblemsEn } from './onvif-en.ts';
 
 export const onvifProblemsJa: TranslationOf<typeof onvifProblemsEn> = {

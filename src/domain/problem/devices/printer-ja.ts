@@ -1,6 +1,6 @@
 /** Japanese texts of the reasons for which a receipt printer can not be reached. Pure. */
 
-import type { TranslationOf } from '../text.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { printerProblemsEn } from './printer-en.ts';
 
 export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {

@@ -1,5 +1,5 @@
 /** Japanese texts of the problems with any POS. Pure. */
-import type { TranslationOf } from '../text.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { posProblemsEn } from './pos-en.ts';
 
 export const posProblemsJa: TranslationOf<typeof posProblemsEn> = {

@@ -1,5 +1,5 @@
 /** Japanese texts of the problems that Smaregi reports. Pure. */
-import type { TranslationOf } from '../text.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { smaregiProblemsEn } from './smaregi-en.ts';
 
 export const smaregiProblemsJa: TranslationOf<typeof smaregiProblemsEn> = {

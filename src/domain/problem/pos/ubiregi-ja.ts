@@ -1,5 +1,5 @@
 /** Japanese texts of the problems that Ubiregi reports. Pure. */
-import type { TranslationOf } from '../text.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { ubiregiProblemsEn } from './ubiregi-en.ts';
 
 export const ubiregiProblemsJa: TranslationOf<typeof ubiregiProblemsEn> = {
