@@ -14,15 +14,23 @@ import type { Lane, UploadState } from './upload-state.ts';
 const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
 
 /** Start of a request, and the state of the sink's files then. */
-export type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
+type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
+
+export type Answered<T> = {
+  readonly outcome: T;
+  readonly began: Began;
+  readonly tookMs: number;
+};
 
 export type LaneBackoff = {
-  /** Call before each request. */
-  begin(): Promise<Began>;
+  /** Sends a request, which is shown as in flight until it settles, and not as a pending retry. */
+  send<T>(lane: Lane, request: () => Promise<T>): Promise<Answered<T>>;
   /** Call after each request: applies its outcome to the lane. */
   note(lane: Lane, next: NextStep, began: Began): void;
   /** Time for which the lane must not send, milliseconds. */
   heldMs(lane: Lane): number;
+  /** Time for which the lane has been failing, milliseconds. */
+  failingMs(lane: Lane): number;
   /** The far side has answered since this object was created. */
   hasAnswered(): boolean;
   /**
@@ -96,12 +104,19 @@ export function createLaneBackoff(parts: {
   }
 
   return {
-    begin: async () => {
+    send: async (lane, request) => {
       const filesMark = await sink.filesMark?.();
-      return { monotonicMs: clock.monotonicMs(), filesMark };
+      const began = { monotonicMs: clock.monotonicMs(), filesMark };
+      using _inFlight = state.beginTry(lane);
+      const outcome = await request();
+      return { outcome, began, tookMs: clock.monotonicMs() - began.monotonicMs };
     },
     note,
     heldMs: (lane) => Math.max(0, (state.outage(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs()),
+    failingMs: (lane) => {
+      const { firstMonotonicMs = Number.POSITIVE_INFINITY } = state.outage(lane) ?? {};
+      return Math.max(0, clock.monotonicMs() - firstMonotonicMs);
+    },
     hasAnswered: () => answeredMs !== undefined,
     statusRetryMs: () => {
       if (state.outage('events') !== undefined || statusRetryMs === undefined) return undefined;

@@ -14,7 +14,7 @@ import {
   type PictureSettlement,
   StoreUnavailable,
 } from '../store/store.ts';
-import type { Outbox } from './uploader.ts';
+import type { Outbox } from './outbox.ts';
 
 /** Maximum events held, and as many pictures; above it nothing more is sent in this run. */
 const maxRemembered = 100_000;

@@ -5,10 +5,11 @@
  */
 
 import type { Change, OutboxEvent } from '../../../src/agent/store/store.ts';
+import type { Outbox } from '../../../src/agent/upload/outbox.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../../src/agent/upload/sink.ts';
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../../src/agent/upload/upload-state.ts';
-import { type Outbox, runUploader } from '../../../src/agent/upload/uploader.ts';
+import { runUploader } from '../../../src/agent/upload/uploader.ts';
 import { createBroadcast } from '../../../src/lib/broadcast.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { cloudSaid } from './events.ts';

@@ -2,10 +2,11 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
+import type { Outbox } from '../../../src/agent/upload/outbox.ts';
 import type { PictureRules } from '../../../src/agent/upload/upload-pace.ts';
 import type { Retry } from '../../../src/agent/upload/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../../src/agent/upload/upload-state.ts';
-import { type Outbox, runUploader, type UploaderParts } from '../../../src/agent/upload/uploader.ts';
+import { runUploader, type UploaderParts } from '../../../src/agent/upload/uploader.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog, type Log } from '../../../src/lib/log.ts';
 import { peerToken } from '../../peers/clouds/cloud.ts';
