@@ -21,12 +21,7 @@ export function runCommandLine(
 
 const describeCommands: Describe = (program, parts) => {
   program
-    .description(
-      parts.localized({
-        en: 'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
-        ja: '会計ごとに会計時刻のカメラ画像を保存し、回線がつながるときにクラウドへ送ります。',
-      }),
-    )
+    .description(parts.help('program.about'))
     .addHelpText('after', parts.example('tillframe run --config /etc/tillframe/config.yaml'));
   describeRun(program, parts);
   describeSetUp(program, parts);

@@ -1,12 +1,12 @@
 /** Runs a command line of any set of commands: help and usage errors in both languages. */
 import { type Argument, Command, CommanderError, Option } from 'commander';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import type { LocalizedText } from '../lib/text/language.ts';
 import { version } from '../lib/version.ts';
 import type { CommandParts } from './terminal/command-parts.ts';
 import { displayWidth } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { wrapped } from './terminal/wrapped.ts';
+import { type Help, type HelpCode, helpIn } from './text/help.ts';
 
 /** Minimum width for descriptions beside the option names, columns. */
 const minHelpWidth = 40;
@@ -44,17 +44,17 @@ export async function runProgram(
 }
 
 function commandParts(terminal: Terminal, signal: AbortSignal, end: (code: ExitCode) => void): CommandParts {
-  const localized = (words: LocalizedText): string => words[terminal.language];
-  const example = (line: string): string => `\n${localized({ en: 'Example:', ja: '例:' })}\n  ${line}`;
-  return { terminal, signal, end, localized, example };
+  const help = helpIn(terminal.language);
+  const example = (line: string): string => `\n${help('option.example')}\n  ${line}`;
+  return { terminal, signal, end, help, example };
 }
 
 function createProgram(terminal: Terminal): Command {
-  const localized = (words: LocalizedText): string => words[terminal.language];
+  const help = helpIn(terminal.language);
   const withDefault = ({ description, defaultValue }: Option | Argument): string =>
     typeof defaultValue !== 'string' && typeof defaultValue !== 'number'
       ? description
-      : `${description} (${localized({ en: 'default', ja: '省略時' })}: ${defaultValue})`;
+      : `${description} (${help('option.default')}: ${defaultValue})`;
   return new Command('tillframe')
     .exitOverride()
     .configureOutput({
@@ -64,7 +64,10 @@ function createProgram(terminal: Terminal): Command {
       outputError: () => undefined,
     })
     .configureHelp({
-      styleTitle: (title) => localized({ en: title, ja: helpTitles[title] ?? title }),
+      styleTitle: (title) => {
+        const code = titles[title];
+        return code === undefined ? title : help(code);
+      },
       optionDescription: withDefault,
       argumentDescription: withDefault,
       displayWidth,
@@ -76,25 +79,16 @@ function createProgram(terminal: Terminal): Command {
               .flatMap((line) => wrapped(line, width))
               .join('\n'),
     })
-    .version(
-      versionText(terminal),
-      '-V, --version',
-      localized({ en: 'show the version', ja: 'バージョンを表示' }),
-    )
-    .helpOption('-h, --help', localized({ en: 'show this help', ja: 'このヘルプを表示' }))
-    .helpCommand('help [command]', localized({ en: 'help on a command', ja: 'コマンドのヘルプを表示' }));
+    .version(versionText(terminal), '-V, --version', help('version.summary'))
+    .helpOption('-h, --help', help('option.help'))
+    .helpCommand('help [command]', help('option.help_command'));
 }
 
-function addVersion(program: Command, { terminal, localized, example }: CommandParts): void {
+function addVersion(program: Command, { terminal, help, example }: CommandParts): void {
   program
     .command('version')
-    .summary(localized({ en: 'show the version', ja: 'バージョンを表示' }))
-    .description(
-      localized({
-        en: 'Shows the version of this program and of what runs it.',
-        ja: 'このプログラムと実行環境のバージョンを表示します。',
-      }),
-    )
+    .summary(help('version.summary'))
+    .description(help('version.about'))
     .addHelpText('after', example('tillframe version'))
     .action(() => terminal.print(versionText(terminal)));
 }
@@ -103,11 +97,12 @@ function versionText(terminal: Terminal): string {
   return `tillframe ${version} (${terminal.runtime})`;
 }
 
-const helpTitles: Readonly<Record<string, string>> = {
-  'Usage:': '使い方:',
-  'Arguments:': '引数:',
-  'Options:': 'オプション:',
-  'Commands:': 'コマンド:',
+/** Commander's titles. */
+const titles: Readonly<Record<string, Extract<HelpCode, `title.${string}`>>> = {
+  'Usage:': 'title.usage',
+  'Arguments:': 'title.arguments',
+  'Options:': 'title.options',
+  'Commands:': 'title.commands',
 };
 
 /** Example value of an option; options that are not listed take an address with a port. */
@@ -124,41 +119,32 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<ADDRESS...>': '10.0.0.5, 10.0.0.0/8',
 };
 
-/** Translates Commander's errors. `named` is the first quoted part of its message. */
-const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => LocalizedText>> = {
-  'commander.unknownCommand': (named) => ({
-    en: `there is no command "${named}"`,
-    ja: `"${named}" というコマンドはありません`,
-  }),
-  'commander.unknownOption': (named) => ({
-    en: `there is no option ${named} here`,
-    ja: `${named} というオプションはここにはありません`,
-  }),
-  'commander.missingArgument': (named) => ({ en: `${named} is missing`, ja: `${named} を指定してください` }),
-  'commander.optionMissingArgument': (named) => ({
-    en: `the value of ${named} is missing`,
-    ja: `${named} の値がありません`,
-  }),
-  'commander.missingMandatoryOptionValue': (named) => ({
-    en: `${named} is missing`,
-    ja: `${named} を指定してください`,
-  }),
-  'commander.invalidArgument': (named, bounds) => {
-    const example = argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
-    const form = bounds === undefined ? example : `${example} (${bounds})`;
-    return {
-      en: `${named}: expected a form such as ${form}`,
-      ja: `${named}: ${form} のように書いてください`,
-    };
-  },
-  'commander.excessArguments': () => ({ en: 'too many arguments', ja: '引数が多すぎます' }),
-};
-
-function oneOf(named: string, choices: readonly string[]): LocalizedText {
-  return {
-    en: `${named}: expected ${choices.join(' or ')}`,
-    ja: `${named}: ${choices.join(' か ')} を指定してください`,
-  };
+/** Translates an error of Commander. `named` is the first quoted part of its message. */
+function usageText({ code, message }: CommanderError, help: Help): string {
+  const argument = /for argument '([^']*)'/.exec(message)?.[1];
+  const named = argument === undefined ? (/'([^']*)'/.exec(message)?.[1] ?? '') : `<${argument}>`;
+  const choices = /Allowed choices are (.+)\.$/.exec(message)?.[1]?.split(', ');
+  if (choices !== undefined) return help('usage.choices', { named, list: choices.join(help('usage.or')) });
+  switch (code) {
+    case 'commander.unknownCommand':
+      return help('usage.unknown_command', { named });
+    case 'commander.unknownOption':
+      return help('usage.unknown_option', { named });
+    case 'commander.missingArgument':
+    case 'commander.missingMandatoryOptionValue':
+      return help('usage.missing', { named });
+    case 'commander.optionMissingArgument':
+      return help('usage.no_value', { named });
+    case 'commander.excessArguments':
+      return help('usage.too_many');
+    case 'commander.invalidArgument': {
+      const bounds = /\d+ … \d+$/.exec(message)?.[0];
+      const example = argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
+      return help('usage.form', { named, form: bounds === undefined ? example : `${example} (${bounds})` });
+    }
+    default:
+      return message;
+  }
 }
 
 /** Requested help is no error; help shown for a missing command is. */
@@ -168,22 +154,11 @@ function explainUsage(
 ): ExitCode {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return 2;
-  const argument = /for argument '([^']*)'/.exec(error.message)?.[1];
-  const named = argument === undefined ? (/'([^']*)'/.exec(error.message)?.[1] ?? '') : `<${argument}>`;
-  const bounds = /\d+ … \d+$/.exec(error.message)?.[0];
-  const choices = /Allowed choices are (.+)\.$/.exec(error.message)?.[1]?.split(', ');
-  const words = (choices === undefined
-    ? usageErrors[error.code]?.(named, bounds)
-    : oneOf(named, choices)) ?? { en: error.message, ja: error.message };
+  const help = helpIn(terminal.language);
   const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
-  const help = [...commandsNamed(program, args), '--help'].join(' ');
-  terminal.printError(`tillframe: ${words[terminal.language]}`);
-  if (meant !== undefined) {
-    terminal.printError(
-      { en: `Did you mean ${meant}?`, ja: `${meant} の間違いではありませんか` }[terminal.language],
-    );
-  }
-  terminal.printError({ en: `See ${help}`, ja: `${help} をご覧ください` }[terminal.language]);
+  terminal.printError(`tillframe: ${usageText(error, help)}`);
+  if (meant !== undefined) terminal.printError(help('usage.did_you_mean', { meant }));
+  terminal.printError(help('usage.see', { command: [...commandsNamed(program, args), '--help'].join(' ') }));
   return 2;
 }
 

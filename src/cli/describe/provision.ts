@@ -13,74 +13,22 @@ type Options = Partial<CsvOptions> & {
 };
 
 export function describeProvision(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, localized, example } = parts;
+  const { terminal, signal, end, help, example } = parts;
 
   program
     .command('provision')
-    .summary(
-      localized({
-        en: 'prepare gateways, or import a prepared set-up',
-        ja: '装置を準備する、準備したものを取り込む',
-      }),
-    )
-    .description(
-      localized({
-        en: 'At the office, with --csv: creates a boot folder (config.yaml, provision.yaml) for each device of a list, and a sheet of labels (PDF) with address, QR code and set-up code. Running it again keeps every code. On the gateway, with --boot: imports the folder tillframe of the boot partition, as root and before the agent; issues are listed in its ERROR.txt.',
-        ja: '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
-      }),
-    )
-    .option(
-      '--csv <FILE>',
-      localized({ en: 'the list of devices (UTF-8 or Shift_JIS)', ja: '装置の一覧（UTF-8 か Shift_JIS）' }),
-    )
-    .option(
-      '--out <DIR>',
-      localized({ en: 'output folder for boot folders and labels', ja: 'フォルダーとラベルの出力先' }),
-    )
-    .option(
-      '--template <DIR>',
-      localized({
-        en: 'folder with config.yaml and provision.yaml for all devices',
-        ja: '全装置に共通の config.yaml と provision.yaml のあるフォルダー',
-      }),
-    )
-    .option(
-      '--renew',
-      localized({
-        en: 'create a new set-up code for every device',
-        ja: 'すべての装置のセットアップコードを作り直す',
-      }),
-    )
+    .summary(help('provision.summary'))
+    .description(help('provision.about'))
+    .option('--csv <FILE>', help('provision.csv'))
+    .option('--out <DIR>', help('provision.out'))
+    .option('--template <DIR>', help('provision.template'))
+    .option('--renew', help('provision.renew'))
     .addOption(
-      new Option(
-        '--skip-labels <NUMBER>',
-        localized({ en: 'number of used labels on the first sheet', ja: '1 枚目の使用済みラベルの数' }),
-      )
-        .argParser(Number)
-        .default(0),
+      new Option('--skip-labels <NUMBER>', help('provision.skip_labels')).argParser(Number).default(0),
     )
-    .option(
-      '--boot <DIR>',
-      localized({ en: 'boot partition of this gateway', ja: 'この装置の起動パーティション' }),
-    )
-    .addOption(
-      new Option(
-        '-c, --config <FILE>',
-        localized({
-          en: 'with --boot: the gateway’s own config file',
-          ja: '--boot のとき: 装置の設定ファイル',
-        }),
-      ).default(defaultConfigPath),
-    )
-    .addOption(
-      new Option(
-        '--root <DIR>',
-        localized({
-          en: 'with --boot: root folder of the system whose host name and network are set',
-          ja: '--boot のとき: ホスト名とネットワークを設定するシステム',
-        }),
-      ).default('/'),
-    )
+    .option('--boot <DIR>', help('provision.boot'))
+    .addOption(new Option('-c, --config <FILE>', help('provision.config')).default(defaultConfigPath))
+    .addOption(new Option('--root <DIR>', help('provision.root')).default('/'))
     .addOption(new Option('--take-in').hideHelp())
     .addHelpText('after', example('tillframe provision --csv devices.csv --out gateways'))
     .action(async (options: Options) => {
@@ -96,12 +44,7 @@ export function describeProvision(program: Command, parts: CommandParts): void {
         return;
       }
       if (csv === undefined || out === undefined || boot !== undefined) {
-        terminal.printError(
-          `tillframe: ${localized({
-            en: 'give --csv FILE and --out DIR at the office, or --boot DIR on the gateway',
-            ja: '事務所では --csv FILE と --out DIR を、装置では --boot DIR を指定してください',
-          })}`,
-        );
+        terminal.printError(`tillframe: ${help('usage.csv_or_boot')}`);
         end(2);
         return;
       }

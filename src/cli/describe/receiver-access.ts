@@ -6,18 +6,13 @@ import type { CommandParts } from '../terminal/command-parts.ts';
 
 /** `command`: of the receiver. */
 export function describeAccess(command: Command, parts: CommandParts): void {
-  const { terminal, end, localized } = parts;
+  const { terminal, end, help } = parts;
   const access = { ...parts, ...createOptions(command, parts) };
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
   command
     .command('setup-code')
-    .description(
-      localized({
-        en: 'create a one-time code to set the viewer’s password; the earlier password becomes invalid',
-        ja: 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
-      }),
-    )
+    .description(help('receiver.setup_code'))
     .addOption(access.dataOption())
     .action(async (options: object) => {
       const { makeSetUpCode } = await import('../receiver-admin.ts');
@@ -27,16 +22,11 @@ export function describeAccess(command: Command, parts: CommandParts): void {
 
 type AccessParts = CommandParts & ReturnType<typeof createOptions>;
 
-function createOptions(command: Command, { localized }: CommandParts) {
+function createOptions(command: Command, { help }: CommandParts) {
   return {
-    noteOption: () =>
-      new Option('--note <TEXT>', localized({ en: 'note for the list', ja: '一覧に出すメモ' })),
-    dataOption: () =>
-      new Option(
-        '--data <DIR>',
-        localized({ en: 'the receiver’s data folder', ja: '受信サーバーのフォルダー' }),
-      ),
-    json: localized({ en: 'print JSON', ja: 'JSON で出力する' }),
+    noteOption: () => new Option('--note <TEXT>', help('credentials.note')),
+    dataOption: () => new Option('--data <DIR>', help('credentials.data')),
+    json: help('option.json'),
     /** The folder may precede the command: `receiver --data DIR tokens list`. */
     place: (own: object): Where => {
       const all = { ...command.opts<{ data?: string }>(), ...own } as Partial<Where>;
@@ -47,29 +37,16 @@ function createOptions(command: Command, { localized }: CommandParts) {
 }
 
 function describeTokens(tokens: Command, parts: AccessParts): void {
-  const { terminal, end, localized, example, place, dataOption, noteOption, json } = parts;
+  const { terminal, end, help, example, place, dataOption, noteOption, json } = parts;
   tokens
-    .description(
-      localized({
-        en: 'Manages tokens of gateways: each authorizes sending sales of one gateway and one shop, and no reading.',
-        ja: 'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
-      }),
-    )
+    .description(help('receiver_tokens.about'))
     .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
   tokens
     .command('add')
-    .description(localized({ en: 'create a token and show it once', ja: 'トークンを作り、一度だけ表示する' }))
-    .argument('<GATEWAY>', localized({ en: 'the gateway’s id', ja: 'ゲートウェイの ID' }))
+    .description(help('option.add_token'))
+    .argument('<GATEWAY>', help('receiver_tokens.gateway'))
     .addOption(dataOption())
-    .addOption(
-      new Option(
-        '--shop <ID>',
-        localized({
-          en: 'shop of the sales (default: the first shop it is used for)',
-          ja: '会計を送る店舗 (省略時: 最初に使った店舗)',
-        }),
-      ),
-    )
+    .addOption(new Option('--shop <ID>', help('receiver_tokens.shop')))
     .addOption(noteOption())
     .option('--json', json)
     .action(async (gateway: string, options: object) => {
@@ -80,38 +57,22 @@ function describeTokens(tokens: Command, parts: AccessParts): void {
 }
 
 function describeKeys(keys: Command, parts: AccessParts): void {
-  const { terminal, end, localized, example, place, dataOption, noteOption, json } = parts;
+  const { terminal, end, help, example, place, dataOption, noteOption, json } = parts;
   keys
-    .description(
-      localized({
-        en: 'Manages one-time keys for provisioning: a gateway exchanges its key for a token automatically.',
-        ja: '設置のための一度だけのキー。ゲートウェイはこれを使って、自分専用のトークンを受け取ります。',
-      }),
-    )
+    .description(help('receiver_keys.about'))
     .addHelpText('after', example('tillframe receiver keys add --count 20 --data ./cloud'));
   keys
     .command('add')
-    .description(localized({ en: 'create keys and show them once', ja: 'キーを作り、一度だけ表示する' }))
+    .description(help('receiver_keys.add'))
     .addOption(dataOption())
     .addOption(
-      new Option('--count <NUMBER>', localized({ en: 'number of keys', ja: '個数' }))
-        .argParser(wholeNumber(1, 1_000))
-        .default(1),
+      new Option('--count <NUMBER>', help('receiver_keys.count')).argParser(wholeNumber(1, 1_000)).default(1),
     )
     .addOption(
-      new Option('--days <DAYS>', localized({ en: 'validity in days', ja: '有効日数' }))
-        .argParser(wholeNumber(1, 3_650))
-        .default(30),
+      new Option('--days <DAYS>', help('receiver_keys.days')).argParser(wholeNumber(1, 3_650)).default(30),
     )
-    .addOption(
-      new Option(
-        '--gateway <ID>',
-        localized({ en: 'restrict to this gateway', ja: 'このゲートウェイだけが使える' }),
-      ),
-    )
-    .addOption(
-      new Option('--shop <ID>', localized({ en: 'restrict to this shop', ja: 'この店舗だけが使える' })),
-    )
+    .addOption(new Option('--gateway <ID>', help('receiver_keys.gateway')))
+    .addOption(new Option('--shop <ID>', help('receiver_keys.shop')))
     .addOption(noteOption())
     .option('--json', json)
     .action(async (options: { count: number; days: number }) => {
@@ -123,12 +84,12 @@ function describeKeys(keys: Command, parts: AccessParts): void {
 
 /** The commands that tokens and keys have in common. */
 function describeList(group: Command, kind: 'token' | 'key', parts: AccessParts): void {
-  const { terminal, end, localized, place, dataOption, json } = parts;
+  const { terminal, end, help, place, dataOption, json } = parts;
   group
     .command('list')
-    .description(localized({ en: 'list the valid ones', ja: '使えるものの一覧' }))
+    .description(help('credentials.list'))
     .addOption(dataOption())
-    .option('--all', localized({ en: 'include invalid ones', ja: '無効になったものも表示する' }))
+    .option('--all', help('credentials.all'))
     .option('--json', json)
     .action(async (options: { all?: true }) => {
       const { listCredentials } = await import('../receiver-admin.ts');
@@ -136,8 +97,8 @@ function describeList(group: Command, kind: 'token' | 'key', parts: AccessParts)
     });
   group
     .command('revoke')
-    .description(localized({ en: 'revoke one', ja: '直ちに無効にする' }))
-    .argument('<ID>', localized({ en: 'id in the list', ja: '一覧に出る ID' }))
+    .description(help('credentials.revoke'))
+    .argument('<ID>', help('credentials.id'))
     .addOption(dataOption())
     .action(async (id: string, options: object) => {
       const { revokeCredential } = await import('../receiver-admin.ts');

@@ -1,5 +1,5 @@
 /** Dependencies shared by the command descriptions: terminal, exit codes and common options. */
-import type { LocalizedText } from '../../lib/text/language.ts';
+import type { Help } from '../text/help.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export type CommandParts = {
@@ -7,8 +7,7 @@ export type CommandParts = {
   /** Stops long-running commands. */
   readonly signal: AbortSignal;
   readonly end: (code: ExitCode) => void;
-  /** Selects the terminal's language. */
-  readonly localized: (words: LocalizedText) => string;
+  readonly help: Help;
   /** Example command below the help. */
   readonly example: (line: string) => string;
 };

@@ -3,8 +3,6 @@ import { Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { CommandParts } from './command-parts.ts';
 
-export function configOption(localized: CommandParts['localized']): Option {
-  return new Option('-c, --config <FILE>', localized({ en: 'the config file', ja: '設定ファイル' })).default(
-    defaultConfigPath,
-  );
+export function configOption(help: CommandParts['help']): Option {
+  return new Option('-c, --config <FILE>', help('option.config')).default(defaultConfigPath);
 }

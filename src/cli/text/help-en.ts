@@ -1,0 +1,182 @@
+/** English texts of the help, by command. Imperative, one line, no full stop; sentences in the descriptions. */
+
+export const helpEn = {
+  'program.about':
+    'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
+
+  'usage.unknown_command': 'there is no command "{named}"',
+  'usage.unknown_option': 'there is no option {named} here',
+  'usage.missing': '{named} is missing',
+  'usage.no_value': 'the value of {named} is missing',
+  'usage.form': '{named}: expected a form such as {form}',
+  'usage.too_many': 'too many arguments',
+  'usage.or': ' or ',
+  'usage.choices': '{named}: expected {list}',
+  'usage.csv_or_boot': 'give --csv FILE and --out DIR at the office, or --boot DIR on the gateway',
+  'usage.did_you_mean': 'Did you mean {meant}?',
+  'usage.see': 'See {command}',
+
+  'title.usage': 'Usage:',
+  'title.arguments': 'Arguments:',
+  'title.options': 'Options:',
+  'title.commands': 'Commands:',
+
+  'option.config': 'the config file',
+  'option.json': 'print JSON',
+  'option.add_token': 'create a token and show it once',
+  'option.passphrase_file':
+    'read the passphrase of the secrets from a file with one line, or from standard input with -',
+  'option.example': 'Example:',
+  'option.default': 'default',
+  'option.help': 'show this help',
+  'option.help_command': 'help on a command',
+
+  'run.summary': 'run the agent',
+  'run.about':
+    'Runs the agent in the foreground until SIGTERM or Ctrl-C. It stops within 5 seconds without losing data; a second signal ends it immediately.',
+  'run.separate_printer_proxy':
+    'run without the printer proxy, which is a separate service (tillframe printer-proxy)',
+
+  'printer_proxy.summary': 'run the printer proxy',
+  'printer_proxy.about':
+    'Forwards print jobs from registers to receipt printers (printerProxy.printers in the config) byte for byte, and stores the captured sales for the agent. It does not depend on the agent: receipts are printed even when the agent is down.',
+  'printer_proxy.stop':
+    'stop the running printer proxy, for example one left running after the agent was stopped',
+
+  'check_config.summary': 'check a config file',
+  'check_config.about':
+    'Checks a config file, its paths, and whether its addresses can be opened on this machine. Changes nothing. Every issue is listed with its line and key.',
+
+  'import.summary': 'import cameras, registers and links',
+  'import.about':
+    'Sets cameras, registers and links to the contents of a file. The agent may be running. Importing the same file again changes nothing.',
+  'import.file': 'the file to import',
+
+  'export.summary': 'export the set-up to a file',
+  'export.about':
+    'Exports cameras, registers, links and POS accounts to a file for import, on this gateway or on its replacement, where sales continue without duplicates or gaps. The agent may be running. Secrets are omitted by default.',
+  'export.output': 'write to this file instead of standard output',
+  'export.secrets':
+    'include camera passwords, POS tokens and the hashes of register tokens, encrypted with a passphrase',
+
+  'provision.summary': 'prepare gateways, or import a prepared set-up',
+  'provision.about':
+    'At the office, with --csv: creates a boot folder (config.yaml, provision.yaml) for each device of a list, and a sheet of labels (PDF) with address, QR code and set-up code. Running it again keeps every code. On the gateway, with --boot: imports the folder tillframe of the boot partition, as root and before the agent; issues are listed in its ERROR.txt.',
+  'provision.csv': 'the list of devices (UTF-8 or Shift_JIS)',
+  'provision.out': 'output folder for boot folders and labels',
+  'provision.template': 'folder with config.yaml and provision.yaml for all devices',
+  'provision.renew': 'create a new set-up code for every device',
+  'provision.skip_labels': 'number of used labels on the first sheet',
+  'provision.boot': 'boot partition of this gateway',
+  'provision.config': 'with --boot: the gateway’s own config file',
+  'provision.root': 'with --boot: root folder of the system whose host name and network are set',
+
+  'discover.summary': 'find cameras on the network',
+  'discover.about':
+    'Searches for ONVIF cameras on every network of this machine, or queries the one at ADDRESS, and shows their streams, the recommended one, their clocks, and the entries for the set-up file. Changes nothing, except with --set-ntp.',
+  'discover.address': 'address of one camera: 192.168.1.20, with a port, or its full ONVIF address',
+  'discover.wait': 'duration of the search in seconds',
+  'discover.username': 'user name for the login',
+  'discover.password_file': 'read the password from a file with one line, or from standard input with -',
+  'discover.stream': 'use the stream of this name or token instead of the recommended one',
+  'discover.set_ntp': 'set this time server on the camera at ADDRESS',
+
+  'doctor.summary': 'diagnose the gateway',
+  'doctor.about':
+    'Checks ffmpeg, cameras, POS accounts, cloud, clock, disk, memory, ports and config, and lists what to do. Changes nothing; the agent may be running. Exits with 1 when something does not work.',
+  'doctor.lang': 'print in this language',
+
+  'health.summary': 'check whether the agent responds',
+  'health.about':
+    'Checks whether the agent of this config is alive. Exits with 0 when it responds within 10 seconds, else with 1 and the reason. For the health check of a container.',
+
+  'test_alarm.summary': 'send a test alarm',
+  'test_alarm.about': 'Posts one test message to alarms.webhook of the config. The agent may be running.',
+
+  'support_bundle.summary': 'create a support bundle',
+  'support_bundle.about':
+    'Collects versions, config, set-up, doctor findings and the state of the database in one file, without secrets, sales or pictures. Its README.txt lists the contents.',
+  'support_bundle.output': 'write to this file',
+  'support_bundle.log':
+    'include the last lines of this log of the agent (default: the journal, for the config of the service)',
+
+  'update.summary': 'install a newer version',
+  'update.about':
+    'Installs the newest version from a signed folder, as root. If it is not healthy within two minutes, the previous version is restored, and no sale is lost. Exits with 1 when the update was rolled back or could not be checked.',
+  'update.from': 'address, folder, or package in one (default: update.from of the config)',
+  'update.check': 'only check for a newer version',
+  'update.to': 'install exactly this version',
+  'update.allow_older': 'allow an older version',
+  'update.no_wait': 'exit once the update has started',
+  'update.automatic': 'update only if update.automatic and update.hours allow it, as the timer does',
+  'update.in_hours': 'install nothing; exit with 0 within update.hours, with 1 outside',
+
+  'setup_code.summary': 'show the set-up code for the page’s password',
+  'setup_code.about':
+    'Shows the one-time set-up code of the local page, its addresses and the fingerprint of its certificate. With --new, for a hand-over or a forgotten password, it creates a new code.',
+  'setup_code.new': 'create a new code, which voids the password, all logins and all program tokens',
+  'setup_code.print': 'also print them on a receipt printer (ESC/POS), usually at port 9100',
+
+  'tokens.summary': 'manage tokens of programs that use the API',
+  'tokens.about': 'Manages the tokens of programs that use the API of this gateway (Authorization: Bearer).',
+  'tokens.name': 'purpose of the token',
+  'tokens.list': 'list the valid tokens',
+  'tokens.remove': 'revoke a token',
+  'tokens.id': 'id of the token in the list',
+
+  'receiver.summary': 'run the reference cloud',
+  'receiver.about':
+    'Runs the reference cloud: it stores the data of gateways in a folder and shows it in a browser behind a login. The commands below manage access; they work while it runs.',
+  'receiver.listen': 'listen address',
+  'receiver.data': 'data folder',
+  'receiver.token_file':
+    'file with a token of the owner, which authorizes reading, and writing from a gateway on this machine for tests (default: DIR/token)',
+  'receiver.public_url':
+    'public address for gateways, if it differs from the listen address (behind a TLS proxy)',
+  'receiver.trusted_proxy':
+    'address or network (10.0.0.0/8) of a trusted proxy on another machine, which reports the client addresses; those on this machine are always trusted',
+  'receiver.viewer_password_file':
+    'read the viewer’s password from a file with one line; without it a one-time code to set one is shown',
+  'receiver.presign':
+    'request pictures at signed addresses that expire and need no token, as object stores do',
+  'receiver.presign_seconds': 'lifetime of a signed address in seconds',
+  'receiver.token_days':
+    'lifetime of tokens issued by enrolment; gateways renew them automatically (default: unlimited)',
+  'receiver.min_free': 'reject data while the disk has less free space than this; gateways wait',
+  'receiver.setup_code':
+    'create a one-time code to set the viewer’s password; the earlier password becomes invalid',
+
+  'credentials.note': 'note for the list',
+  'credentials.data': 'the receiver’s data folder',
+  'credentials.list': 'list the valid ones',
+  'credentials.all': 'include invalid ones',
+  'credentials.revoke': 'revoke one',
+  'credentials.id': 'id in the list',
+
+  'receiver_tokens.about':
+    'Manages tokens of gateways: each authorizes sending sales of one gateway and one shop, and no reading.',
+  'receiver_tokens.gateway': 'the gateway’s id',
+  'receiver_tokens.shop': 'shop of the sales (default: the first shop it is used for)',
+
+  'receiver_keys.about':
+    'Manages one-time keys for provisioning: a gateway exchanges its key for a token automatically.',
+  'receiver_keys.add': 'create keys and show them once',
+  'receiver_keys.count': 'number of keys',
+  'receiver_keys.days': 'validity in days',
+  'receiver_keys.gateway': 'restrict to this gateway',
+  'receiver_keys.shop': 'restrict to this shop',
+
+  'conformance.summary': 'test a cloud against the contract',
+  'conformance.about':
+    'Tests any cloud against the cloud contract (docs/integrate/cloud-contract.md) and prints the expected and actual result of each check. It sends sales of its own test shop; real ones are not touched. Exit code 0: all passed, 1: some failed, 2: wrong usage.',
+  'conformance.url': 'the cloud’s base address',
+  'conformance.token_file': 'read a token of the cloud from a file with one line',
+  'conformance.enrol_key_file': 'read a one-time key from a file to test enrolment; the key is consumed',
+  'conformance.ca_file': 'PEM file of the private CA that signed the cloud’s certificate',
+  'conformance.shop': 'test shop, if the token requires one',
+  'conformance.gateway': 'test gateway, if the token requires one',
+  'conformance.wait': 'wait at most this many seconds for an address to expire',
+
+  'version.summary': 'show the version',
+  'version.about': 'Shows the version of this program and of what runs it.',
+} as const;

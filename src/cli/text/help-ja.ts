@@ -1,0 +1,178 @@
+/** Japanese texts of the help, by command. Imperative, one line, no full stop; sentences in the descriptions. */
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import type { helpEn } from './help-en.ts';
+
+export const helpJa: TranslationOf<typeof helpEn> = {
+  'program.about': '会計ごとに会計時刻のカメラ画像を保存し、回線がつながるときにクラウドへ送ります。',
+
+  'usage.unknown_command': '"{named}" というコマンドはありません',
+  'usage.unknown_option': '{named} というオプションはここにはありません',
+  'usage.missing': '{named} を指定してください',
+  'usage.no_value': '{named} の値がありません',
+  'usage.form': '{named}: {form} のように書いてください',
+  'usage.too_many': '引数が多すぎます',
+  'usage.or': ' か ',
+  'usage.choices': '{named}: {list} を指定してください',
+  'usage.csv_or_boot': '事務所では --csv FILE と --out DIR を、装置では --boot DIR を指定してください',
+  'usage.did_you_mean': '{meant} の間違いではありませんか',
+  'usage.see': '{command} をご覧ください',
+
+  'title.usage': '使い方:',
+  'title.arguments': '引数:',
+  'title.options': 'オプション:',
+  'title.commands': 'コマンド:',
+
+  'option.config': '設定ファイル',
+  'option.json': 'JSON で出力する',
+  'option.add_token': 'トークンを作り、一度だけ表示する',
+  'option.passphrase_file': '秘密の値のパスフレーズを 1 行だけ書いたファイル。- は標準入力から読み込みます',
+  'option.example': '例:',
+  'option.default': '省略時',
+  'option.help': 'このヘルプを表示',
+  'option.help_command': 'コマンドのヘルプを表示',
+
+  'run.summary': '常駐プログラムを起動する',
+  'run.about':
+    '常駐プログラムを動かします。SIGTERM か Ctrl-C で 5 秒以内に、何も失わずに止まります。二度目の合図で直ちに終了します。',
+  'run.separate_printer_proxy':
+    'プリンター中継は別のサービス(tillframe printer-proxy)が行うため、ここからは起動しない',
+
+  'printer_proxy.summary': 'プリンター中継を起動する',
+  'printer_proxy.about':
+    'レジとレシートプリンターの間に入ります(設定ファイルの printerProxy.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
+  'printer_proxy.stop': '動作中のプリンター中継を停止する(常駐プログラムの停止後も続いているものなど)',
+
+  'check_config.summary': '設定ファイルを調べる',
+  'check_config.about':
+    '設定ファイルと、その中のパスや待ち受けアドレスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
+
+  'import.summary': 'カメラ、レジ、連携を取り込む',
+  'import.about':
+    'カメラ、レジ、連携をファイルのとおりにします。常駐プログラムの動作中でも使えます。同じファイルを二度取り込んでも何も変わりません。',
+  'import.file': '取り込むファイル',
+
+  'export.summary': '設定をファイルに書き出す',
+  'export.about':
+    'カメラ、レジ、連携、POS アカウントを import で読み込めるファイルに書き出します。交換した装置に取り込むと、会計は重複も欠落もなく続きます。常駐プログラムの動作中でも使えます。秘密の値は、指定しないかぎり含みません。',
+  'export.output': '標準出力の代わりに書き出すファイル',
+  'export.secrets':
+    'カメラのパスワード、POS のトークン、レジのトークンのハッシュをパスフレーズで暗号化して含める',
+
+  'provision.summary': '装置を準備する、準備したものを取り込む',
+  'provision.about':
+    '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
+  'provision.csv': '装置の一覧（UTF-8 か Shift_JIS）',
+  'provision.out': 'フォルダーとラベルの出力先',
+  'provision.template': '全装置に共通の config.yaml と provision.yaml のあるフォルダー',
+  'provision.renew': 'すべての装置のセットアップコードを作り直す',
+  'provision.skip_labels': '1 枚目の使用済みラベルの数',
+  'provision.boot': 'この装置の起動パーティション',
+  'provision.config': '--boot のとき: 装置の設定ファイル',
+  'provision.root': '--boot のとき: ホスト名とネットワークを設定するシステム',
+
+  'discover.summary': 'ネットワークのカメラを探す',
+  'discover.about':
+    'この機器のすべてのネットワークで ONVIF カメラを探します。ADDRESS を指定するとその 1 台に問い合わせます。映像の種類、最適な映像、時計のずれ、取り込み用ファイルに書く内容を表示します。--set-ntp 以外は何も変更しません。',
+  'discover.address': '1 台のカメラのアドレス: 192.168.1.20、ポート付き、または ONVIF の URL',
+  'discover.wait': '探す時間(秒)',
+  'discover.username': 'ログインに使うユーザー名',
+  'discover.password_file': 'パスワードを 1 行だけ書いたファイル。- は標準入力から読み込みます',
+  'discover.stream': '自動で選ばず、この名前またはトークンの映像を選ぶ',
+  'discover.set_ntp': 'ADDRESS のカメラの時刻サーバーをこれに設定する',
+
+  'doctor.summary': '異常がないか調べる',
+  'doctor.about':
+    'ffmpeg、カメラ、POS アカウント、クラウド、時計、ディスク、メモリ、ポート、設定を調べ、対処を表示します。何も変更せず、常駐プログラムの動作中でも使えます。異常があれば終了コード 1 です。',
+  'doctor.lang': '表示する言語',
+
+  'health.summary': '常駐プログラムが応答するか調べる',
+  'health.about':
+    'この設定の常駐プログラムが動いているかを尋ねます。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
+
+  'test_alarm.summary': 'アラームの通知を試す',
+  'test_alarm.about':
+    '設定の alarms.webhook へテスト通知を 1 通送ります。常駐プログラムの動作中でも使えます。',
+
+  'support_bundle.summary': 'サポート用の情報をまとめる',
+  'support_bundle.about':
+    'バージョン、設定、doctor の結果、データベースの状態を 1 つのファイルにまとめます。秘密の値、会計の内容、画像は含みません。中の README.txt に一覧があります。',
+  'support_bundle.output': '書き出すファイル',
+  'support_bundle.log': '常駐プログラムのログの末尾を含める（省略時、サービスの設定ならジャーナルから）',
+
+  'update.summary': '新しい版に更新する',
+  'update.about':
+    '署名付きフォルダーの最新の版を root でインストールします。2 分間確認し、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
+  'update.from': 'アドレス、フォルダー、またはその中のパッケージ。省略時は設定の update.from',
+  'update.check': '確認だけする',
+  'update.to': 'この版だけを入れる',
+  'update.allow_older': '古い版も認める',
+  'update.no_wait': '開始したら待たずに終わる',
+  'update.automatic': 'タイマー用: update.automatic と update.hours に従う',
+  'update.in_hours': '更新せず、update.hours の時間内なら終了コード 0、時間外なら 1 で終わる',
+
+  'setup_code.summary': '画面のパスワードを決めるコードを表示する',
+  'setup_code.about':
+    'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
+  'setup_code.new': '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
+  'setup_code.print': 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
+
+  'tokens.summary': 'API を使うプログラムのトークン',
+  'tokens.about': 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
+  'tokens.name': '用途',
+  'tokens.list': '使えるものの一覧',
+  'tokens.remove': '直ちに無効にする',
+  'tokens.id': '一覧に出る ID',
+
+  'receiver.summary': 'リファレンス用クラウドを動かす',
+  'receiver.about':
+    'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。届いたものはログインしてブラウザーで見られます。下のコマンドで、だれが送れるかを決めます。動作中でも使えます。',
+  'receiver.listen': '待ち受けるアドレス',
+  'receiver.data': '保存先のフォルダー',
+  'receiver.token_file':
+    '管理者のトークンのファイル。届いたものを読み出せます。送信できるのは、試用のため、この機器上のゲートウェイだけです (省略時: DIR/token)',
+  'receiver.public_url':
+    'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
+  'receiver.trusted_proxy':
+    '別の機器で前に立つプロキシのアドレスまたはネットワーク(10.0.0.0/8)。だれからの要求かについて、その申告を信じます。この機器上のプロキシは指定不要',
+  'receiver.viewer_password_file':
+    'ビューアーのパスワードを 1 行だけ書いたファイル。省略時は、パスワードを決めるための一度だけのコードを表示します',
+  'receiver.presign': '画像の送り先を、期限付きの署名つきアドレス(トークン不要)にする',
+  'receiver.presign_seconds': 'そのアドレスの有効期間(秒)',
+  'receiver.token_days': '登録で渡すトークンの有効日数。ゲートウェイが自動で更新します (省略時: 無期限)',
+  'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、ゲートウェイを待たせる(MB)',
+  'receiver.setup_code': 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
+
+  'credentials.note': '一覧に出すメモ',
+  'credentials.data': '受信サーバーのフォルダー',
+  'credentials.list': '使えるものの一覧',
+  'credentials.all': '無効になったものも表示する',
+  'credentials.revoke': '直ちに無効にする',
+  'credentials.id': '一覧に出る ID',
+
+  'receiver_tokens.about':
+    'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
+  'receiver_tokens.gateway': 'ゲートウェイの ID',
+  'receiver_tokens.shop': '会計を送る店舗 (省略時: 最初に使った店舗)',
+
+  'receiver_keys.about':
+    '設置のための一度だけのキー。ゲートウェイはこれを使って、自分専用のトークンを受け取ります。',
+  'receiver_keys.add': 'キーを作り、一度だけ表示する',
+  'receiver_keys.count': '個数',
+  'receiver_keys.days': '有効日数',
+  'receiver_keys.gateway': 'このゲートウェイだけが使える',
+  'receiver_keys.shop': 'この店舗だけが使える',
+
+  'conformance.summary': 'クラウドが仕様に合うか調べる',
+  'conformance.about':
+    'クラウドの実装が仕様（docs/integrate/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
+  'conformance.url': 'クラウドのベースアドレス',
+  'conformance.token_file': 'クラウドのトークンを 1 行だけ書いたファイル',
+  'conformance.enrol_key_file': '登録を調べるための、一度だけのキーのファイル。キーは使用済みになります',
+  'conformance.ca_file': 'クラウドの証明書を発行した私設 CA の PEM',
+  'conformance.shop': 'テスト用の店舗 ID(トークンが指定を求めるとき)',
+  'conformance.gateway': 'テスト用のゲートウェイ ID(同上)',
+  'conformance.wait': '送り先の期限切れを待つ最長の秒数',
+
+  'version.summary': 'バージョンを表示',
+  'version.about': 'このプログラムと実行環境のバージョンを表示します。',
+};
