@@ -1,16 +1,16 @@
 /** The text of a problem in either language. Pure. */
 import type { Language, LocalizedText } from '../../lib/text/language.ts';
+import { textOf } from '../../lib/text/message.ts';
 import { problemsEn } from './problems-en.ts';
-import { japaneseJoint, problemsJa } from './problems-ja.ts';
-import { type ProblemOf, type ReportedProblem, type StoredProblem, textOf } from './text.ts';
+import { problemsJa } from './problems-ja.ts';
+import type { ProblemOf, ReportedProblem, StoredProblem } from './text.ts';
 
 /** A problem of any subject. */
 export type KnownProblem = ProblemOf<typeof problemsEn>;
 
 /** A problem of another version, with a code that is not known here, has the text it was sent with. */
 export function problemText(problem: StoredProblem | ReportedProblem, language: Language): string {
-  const known =
-    language === 'ja' ? textOf(problem, problemsJa, japaneseJoint) : textOf(problem, problemsEn, '. ');
+  const known = textOf(problem, language === 'ja' ? problemsJa : problemsEn, language);
   return known ?? ('text' in problem ? problem.text : problem.code);
 }
 

@@ -1,6 +1,7 @@
 /** Japanese texts of all problems. Pure. */
 
 import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import { type Message, textOf } from '../../lib/text/message.ts';
 import { cameraProblemsJa } from './camera-ja.ts';
 import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
@@ -12,9 +13,6 @@ import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
-
-/** Between a problem and its details. */
-export const japaneseJoint = '。';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cameraProblemsJa,
@@ -28,3 +26,8 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...smaregiProblemsJa,
   ...ubiregiProblemsJa,
 };
+
+/** Undefined for a problem of another version. The page loads no English catalogue. */
+export function japaneseProblemText(problem: Message): string | undefined {
+  return textOf(problem, problemsJa, 'ja');
+}

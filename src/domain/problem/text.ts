@@ -1,8 +1,5 @@
-/**
- * Problems are `{ code, params, details }`; a catalogue per language has a text for each code, with `{name}` where a
- * parameter stands. The code says what is wrong; `details` are the problems that explain it, such as an answer. Pure.
- */
-import { type Catalogue, filled, type ParamsOf, placeholdersOf } from '../../lib/text/catalogue.ts';
+/** Problems are messages whose code states what is wrong; `details` are the problems that explain it, such as an answer. Pure. */
+import type { Catalogue, ParamsOf } from '../../lib/text/catalogue.ts';
 
 type ProblemParams = Record<string, string>;
 
@@ -46,24 +43,4 @@ export function withDetails<Code extends string>(
 ): Problem<Code> {
   const added = reasons.flatMap(({ details = [], ...reason }) => [reason, ...details]);
   return { ...problem, details: [...(problem.details ?? []), ...added] };
-}
-
-/**
- * The texts of the problem and its details, with `joint` in between. Undefined where the catalogue does not have a code, or a
- * parameter of its text is missing.
- */
-export function textOf(
-  { details = [], ...problem }: StoredProblem,
-  catalogue: Catalogue,
-  joint: string,
-): string | undefined {
-  const texts = [problem, ...details].map((part) => partText(part, catalogue));
-  return texts.includes(undefined) ? undefined : texts.join(joint);
-}
-
-function partText({ code, params }: Part<string>, catalogue: Catalogue): string | undefined {
-  const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
-  if (text === undefined || !placeholdersOf(text).every((name) => Object.hasOwn(params, name)))
-    return undefined;
-  return filled(text, params);
 }

@@ -1,0 +1,70 @@
+/**
+ * Texts for people travel as messages `{ code, params, details }`: readers get the text from the catalogue of their language.
+ * Pure.
+ */
+import { type Catalogue, filled, type ParamsOf, placeholdersOf } from './catalogue.ts';
+import type { Language, LocalizedText } from './language.ts';
+
+/** A text that is the same in every language, one in both languages, another message, or a list of them. */
+export type MessageParam = string | LocalizedText | Message | readonly MessageParam[];
+
+export type Message<Code extends string = string> = {
+  readonly code: Code;
+  readonly params: Readonly<Record<string, MessageParam>>;
+  /** Messages that explain it, such as an answer; without details of their own. */
+  readonly details?: readonly Message[];
+};
+
+/** A function that makes the messages of these texts, each with the parameters of its text. */
+export function messageMaker<Texts extends Catalogue>() {
+  return <Code extends keyof Texts & string>(
+    code: Code,
+    ...[params]: ParamsOf<Texts[Code], MessageParam>
+  ): Message<Code> => ({ code, params: params ?? {} });
+}
+
+const sentenceJoint = { en: '. ', ja: '。' } as const;
+const listJoint = { en: ', ', ja: '、' } as const;
+
+/**
+ * The texts of a message and its details. Undefined where the catalogue does not have a code, or a parameter of its text is
+ * missing.
+ */
+export function textOf(
+  { details = [], ...message }: Message,
+  catalogue: Catalogue,
+  language: Language,
+): string | undefined {
+  const texts = [message, ...details].map((part) => partText(part, catalogue, language));
+  return joined(texts, sentenceJoint[language]);
+}
+
+function partText({ code, params }: Message, catalogue: Catalogue, language: Language): string | undefined {
+  const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
+  if (text === undefined) return undefined;
+  const values: Record<string, string> = {};
+  for (const name of placeholdersOf(text)) {
+    const value = Object.hasOwn(params, name) ? paramText(params[name], catalogue, language) : undefined;
+    if (value === undefined) return undefined;
+    values[name] = value;
+  }
+  return filled(text, values);
+}
+
+function paramText(
+  param: MessageParam | undefined,
+  catalogue: Catalogue,
+  language: Language,
+): string | undefined {
+  if (param === undefined || typeof param === 'string') return param;
+  if ('code' in param) return textOf(param, catalogue, language);
+  if ('en' in param) return param[language];
+  return joined(
+    param.map((part) => paramText(part, catalogue, language)),
+    listJoint[language],
+  );
+}
+
+function joined(texts: readonly (string | undefined)[], joint: string): string | undefined {
+  return texts.includes(undefined) ? undefined : texts.join(joint);
+}
