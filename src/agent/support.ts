@@ -1,5 +1,5 @@
 /** The agent's self-examination: from its state of cameras and cloud, without a connection of its own to either. */
-import type { Finding } from '../domain/alarm/finding.ts';
+import type { Finding } from '../domain/doctor/finding.ts';
 import type { Environment } from './environment.ts';
 import type { Printers } from './printers.ts';
 import type { AgentState } from './state.ts';

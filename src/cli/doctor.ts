@@ -14,7 +14,8 @@ import { findingsText } from '../agent/support/doctor/finding-text.ts';
 import { lookAtCamera } from '../agent/support/doctor/probe-camera.ts';
 import { runChecks } from '../agent/support/doctor/run-checks.ts';
 import { storageState } from '../agent/support/doctor/storage.ts';
-import { type Finding, worstOf } from '../domain/alarm/finding.ts';
+import { doctorMessage, findingJson } from '../domain/doctor/doctor-text.ts';
+import { type Finding, worstOf } from '../domain/doctor/finding.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { Language } from '../lib/text/language.ts';
@@ -42,7 +43,7 @@ export async function doctor(
 }
 
 function findingsJson(findings: readonly Finding[]): object {
-  return { worst: worstOf(findings), findings };
+  return { worst: worstOf(findings), findings: findings.map(findingJson) };
 }
 
 /** With an unreadable database the other checks still run. */
@@ -91,29 +92,20 @@ function localizedProblem({ line, key, message }: Problem) {
 }
 
 const wellRead: Finding = {
-  check: 'database',
-  level: 'green',
-  what: { en: 'the database can be read', ja: 'データベースを読めます' },
+  ...{ check: 'database', level: 'green' },
+  what: doctorMessage('doctor.database_read'),
 };
 const nothingYet: Finding = {
-  check: 'database',
-  level: 'yellow',
-  what: { en: 'there is no database yet', ja: 'データベースがまだありません' },
-  todo: {
-    en: 'It is made at the first start, or by tillframe import.',
-    ja: '最初の起動か tillframe import のときに作られます。',
-  },
+  ...{ check: 'database', level: 'yellow' },
+  what: doctorMessage('doctor.database_absent'),
+  todo: doctorMessage('doctor.database_comes'),
 };
 
 function unreadable(error: unknown): Finding {
   const why = error instanceof Error ? error.message : String(error);
   return {
-    check: 'database',
-    level: 'red',
-    what: { en: `the database can not be read: ${why}`, ja: `データベースを読めません: ${why}` },
-    todo: {
-      en: 'Run this as the user of the agent; a damaged database is mended at its next start.',
-      ja: '常駐プログラムと同じユーザーで実行してください。壊れている場合は次の起動時に修復します。',
-    },
+    ...{ check: 'database', level: 'red' },
+    what: doctorMessage('doctor.database_unreadable', { error: why }),
+    todo: doctorMessage('doctor.run_as_agent'),
   };
 }

@@ -1,7 +1,7 @@
 /** Dependencies of the page's routes. */
 
 import type { Alarm } from '../../domain/alarm/alarm.ts';
-import type { Finding } from '../../domain/alarm/finding.ts';
+import type { Finding } from '../../domain/doctor/finding.ts';
 import type { TryRules } from '../../domain/sale/receipt-reading.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';

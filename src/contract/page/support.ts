@@ -1,20 +1,19 @@
 /** Answer of `GET /api/v1/doctor`; the page shares the types. */
 import { z } from 'zod';
-import { findingLevels } from '../../domain/alarm/finding.ts';
-
-const words = z.object({ en: z.string(), ja: z.string() });
+import { findingLevels } from '../../domain/doctor/finding.ts';
+import { messageSchema } from '../message.ts';
 
 export const doctorJson = z.object({
   worst: z.enum(findingLevels),
   findings: z.array(
     z.object({
       check: z.string(),
-      about: z.string().optional(),
-      title: z.string().optional(),
+      about: z.string().exactOptional(),
+      title: z.string().exactOptional(),
       level: z.enum(findingLevels),
-      what: words,
-      todo: words.optional(),
-      code: z.string().optional(),
+      what: messageSchema,
+      todo: messageSchema.exactOptional(),
+      systemCode: z.string().exactOptional(),
     }),
   ),
 });

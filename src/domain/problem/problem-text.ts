@@ -1,6 +1,6 @@
 /** The text of a problem in either language. Pure. */
 import type { Language, LocalizedText } from '../../lib/text/language.ts';
-import { textOf } from '../../lib/text/message.ts';
+import { type Message, textOf } from '../../lib/text/message.ts';
 import { problemsEn } from './problems-en.ts';
 import { problemsJa } from './problems-ja.ts';
 import type { ProblemOf, ReportedProblem, StoredProblem } from './text.ts';
@@ -9,12 +9,12 @@ import type { ProblemOf, ReportedProblem, StoredProblem } from './text.ts';
 export type KnownProblem = ProblemOf<typeof problemsEn>;
 
 /** A problem of another version, with a code that is not known here, has the text it was sent with. */
-export function problemText(problem: StoredProblem | ReportedProblem, language: Language): string {
+export function problemText(problem: Message | ReportedProblem, language: Language): string {
   const known = textOf(problem, language === 'ja' ? problemsJa : problemsEn, language);
   return known ?? ('text' in problem ? problem.text : problem.code);
 }
 
-export function problemTexts(problem: StoredProblem | ReportedProblem): LocalizedText {
+export function problemTexts(problem: Message | ReportedProblem): LocalizedText {
   return { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') };
 }
 

@@ -9,6 +9,7 @@ import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
+import { updateProblemsEn } from './update-en.ts';
 
 export const problemsEn = {
   ...cameraProblemsEn,
@@ -21,4 +22,5 @@ export const problemsEn = {
   ...printerProblemsEn,
   ...smaregiProblemsEn,
   ...ubiregiProblemsEn,
+  ...updateProblemsEn,
 };

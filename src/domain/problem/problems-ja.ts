@@ -13,6 +13,7 @@ import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
+import { updateProblemsJa } from './update-ja.ts';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...cameraProblemsJa,
@@ -25,6 +26,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...printerProblemsJa,
   ...smaregiProblemsJa,
   ...ubiregiProblemsJa,
+  ...updateProblemsJa,
 };
 
 /** Undefined for a problem of another version. The page loads no English catalogue. */

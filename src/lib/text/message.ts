@@ -5,14 +5,16 @@
 import { type Catalogue, filled, type ParamsOf, placeholdersOf } from './catalogue.ts';
 import type { Language, LocalizedText } from './language.ts';
 
-/** A text that is the same in every language, one in both languages, another message, or a list of them. */
-export type MessageParam = string | LocalizedText | Message | readonly MessageParam[];
+type Part<Param> = { readonly code: string; readonly params: Readonly<Record<string, Param>> };
 
-export type Message<Code extends string = string> = {
-  readonly code: Code;
-  readonly params: Readonly<Record<string, MessageParam>>;
-  /** Messages that explain it, such as an answer; without details of their own. */
-  readonly details?: readonly Message[];
+/** A text that is the same in every language, one in both languages, or another message. */
+type SingleParam = string | LocalizedText | (Part<string> & { readonly details?: readonly Part<string>[] });
+
+export type MessageParam = SingleParam | readonly SingleParam[];
+
+export type Message = Part<MessageParam> & {
+  /** Messages that explain it, such as an answer. */
+  readonly details?: readonly Part<string>[];
 };
 
 /** A function that makes the messages of these texts, each with the parameters of its text. */
@@ -20,7 +22,7 @@ export function messageMaker<Texts extends Catalogue>() {
   return <Code extends keyof Texts & string>(
     code: Code,
     ...[params]: ParamsOf<Texts[Code], MessageParam>
-  ): Message<Code> => ({ code, params: params ?? {} });
+  ): Message & { readonly code: Code } => ({ code, params: params ?? {} });
 }
 
 const sentenceJoint = { en: '. ', ja: '。' } as const;

@@ -1,5 +1,5 @@
 /** Examining, support, and the set-up as a file, in Japanese, and the shape that every other language must fill. */
-import type { CheckName } from '../../domain/alarm/finding.ts';
+import type { CheckName } from '../../domain/doctor/finding.ts';
 
 export const supportJa = {
   doctorTitle: '動作診断',

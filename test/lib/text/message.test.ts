@@ -13,15 +13,16 @@ test('has the text of a code in each language, with its parameters', () => {
 });
 
 test('renders messages, texts in both languages and lists that are parameters', () => {
-  const items = ['a', { en: 'b', ja: 'イ' }, message('free', { size: '1' })];
-  expect(texts(message('both', { reason: message('full'), items }))).toEqual([
+  const free = { code: 'free', params: { size: '1' } };
+  const items = ['a', { en: 'b', ja: 'イ' }, free];
+  expect(texts(message('both', { reason: { code: 'full', params: {} }, items }))).toEqual([
     'the disk is full: a, b, 1 MB free',
     'ディスクがいっぱいです：a、イ、空き 1 MB',
   ]);
 });
 
 test('joins the details of a message as the language joins sentences', () => {
-  const explained = { ...message('full'), details: [message('free', { size: '0' })] };
+  const explained = { ...message('full'), details: [{ code: 'free', params: { size: '0' } }] };
   expect(texts(explained)).toEqual(['the disk is full. 0 MB free', 'ディスクがいっぱいです。空き 0 MB']);
 });
 

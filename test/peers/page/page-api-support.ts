@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { problemJson } from '../../../src/contract/page/sales.ts';
 import { type ImportJson, importJson } from '../../../src/contract/page/set-up.ts';
 import { type DoctorJson, doctorJson } from '../../../src/contract/page/support.ts';
+import { doctorMessage, findingJson } from '../../../src/domain/doctor/doctor-text.ts';
+import type { Finding } from '../../../src/domain/doctor/finding.ts';
+import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 
 export type SupportWorld = {
   /** Undefined: it is never answered. */
@@ -12,35 +15,27 @@ export type SupportWorld = {
   imported: ImportJson | { errors: { field: string; message: string }[] };
 };
 
-const examined: DoctorJson = {
-  worst: 'red',
-  findings: [
-    {
-      ...{ check: 'camera', about: 'back', level: 'red' },
-      what: {
-        en: 'the camera refused the user name or password (401)',
-        ja: 'ユーザー名かパスワードがカメラに拒否されました（401）',
-      },
-      todo: {
-        en: 'Check both on the camera’s page of the gateway.',
-        ja: 'カメラのページでユーザー名とパスワードをご確認ください。',
-      },
-    },
-    {
-      ...{ check: 'clock', level: 'yellow' },
-      what: { en: 'no time server has been reached yet', ja: '時刻サーバーにまだつながっていません' },
-      todo: {
-        en: 'Check that UDP port 123 is open to the internet.',
-        ja: 'インターネットへの UDP 123 番が通るかご確認ください。',
-      },
-    },
-    { check: 'ffmpeg', level: 'green', what: { en: 'version 7.1.5', ja: 'バージョン 7.1.5' } },
-    {
-      ...{ check: 'disk', level: 'green' },
-      what: { en: '21.8 GB of 31.2 GB are free', ja: '空き 21.8 GB / 31.2 GB' },
-    },
-  ],
-};
+const findings: readonly Finding[] = [
+  {
+    ...{ check: 'camera', about: 'back', level: 'red' },
+    what: cameraProblem('camera.login_refused'),
+    todo: doctorMessage('doctor.check_camera'),
+  },
+  {
+    ...{ check: 'clock', level: 'yellow' },
+    what: doctorMessage('doctor.clock_unsynced', { time: '2026-11-28 14:02:00' }),
+    todo: doctorMessage('doctor.sync_clock'),
+  },
+  {
+    ...{ check: 'ffmpeg', level: 'green' },
+    what: doctorMessage('doctor.ffmpeg', { version: '7.1.5', decoders: 'h264, hevc, mjpeg' }),
+  },
+  {
+    ...{ check: 'disk', level: 'green' },
+    what: doctorMessage('doctor.disk', { free: '21800', flush: '4.2' }),
+  },
+];
+const examined: DoctorJson = { worst: 'red', findings: findings.map(findingJson) };
 
 export function supportWorld(over: Partial<SupportWorld> = {}): SupportWorld {
   return {

@@ -1,7 +1,8 @@
 /** `GET /api/v1/doctor`: findings and advice. `GET /api/v1/support-bundle`: data for support, for signed-in people. */
 import type { FastifyInstance } from 'fastify';
 import { doctorJson } from '../../../contract/page/support.ts';
-import { worstOf } from '../../../domain/alarm/finding.ts';
+import { findingJson } from '../../../domain/doctor/doctor-text.ts';
+import { worstOf } from '../../../domain/doctor/finding.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
@@ -24,7 +25,7 @@ export function registerSupportRoutes(app: FastifyInstance, context: WebContext)
     handle: async ({ reply }) => {
       const findings = await examined();
       reply.header('cache-control', 'no-store');
-      return { worst: worstOf(findings), findings: [...findings] };
+      return { worst: worstOf(findings), findings: findings.map(findingJson) };
     },
   });
 

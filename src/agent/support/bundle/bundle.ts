@@ -5,7 +5,8 @@
 import { arch, release, totalmem, type, uptime } from 'node:os';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { Finding } from '../../../domain/alarm/finding.ts';
+import { findingJson } from '../../../domain/doctor/doctor-text.ts';
+import type { Finding } from '../../../domain/doctor/finding.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Config } from '../../config/config.ts';
 import { secretSettings } from '../../sources/registry.ts';
@@ -47,7 +48,7 @@ export async function makeBundle(deps: BundleDeps): Promise<Buffer> {
   const parts = await Promise.all([
     part('versions.json', () => json(versions(deps))),
     part('config.yaml', () => stringify(withoutSecrets(deps.config))),
-    part('doctor.json', () => json(deps.findings)),
+    part('doctor.json', () => json(deps.findings.map(findingJson))),
     part('set-up.yaml', () => read && setUpText(deps, read)),
     part('database.json', async () => read && json(await database(read))),
     part('queue.json', async () => read && json(await queue(read))),

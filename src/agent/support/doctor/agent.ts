@@ -1,4 +1,5 @@
 /** Checks that the agent runs, and that its config has no warnings. */
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { Check } from './check.ts';
 
 export const agentCheck: Check = {
@@ -8,34 +9,26 @@ export const agentCheck: Check = {
       agent === 'not_running'
         ? {
             level: 'red',
-            what: { en: 'the agent is not running', ja: '常駐プログラムが動いていません' },
-            todo: {
-              en: 'Start it (systemctl start tillframe); registers are not answered until then.',
-              ja: '起動してください（systemctl start tillframe）。それまでレジの会計を受け取れません。',
-            },
+            what: doctorMessage('doctor.agent_stopped'),
+            todo: doctorMessage('doctor.start_agent'),
           }
-        : { level: 'green', what: { en: 'the agent is running', ja: '常駐プログラムが動いています' } },
+        : { level: 'green', what: doctorMessage('doctor.agent_runs') },
     ),
 };
 
 export const configCheck: Check = {
   name: 'config',
-  run: ({ notes }) => {
-    const [first] = notes;
-    if (first === undefined)
-      return Promise.resolve({
-        level: 'green',
-        what: { en: 'the config is good', ja: '設定ファイルに問題はありません' },
-      });
-    const more = notes.length - 1;
-    return Promise.resolve({
-      level: 'yellow',
-      what:
-        more === 0 ? first : { en: `${first.en} (and ${more} more)`, ja: `${first.ja}（ほか ${more} 件）` },
-      todo: {
-        en: 'See all of them with tillframe check-config.',
-        ja: 'tillframe check-config ですべて確認できます。',
-      },
-    });
-  },
+  run: ({ notes: [note, ...others] }) =>
+    Promise.resolve(
+      note === undefined
+        ? { level: 'green', what: doctorMessage('doctor.config_good') }
+        : {
+            level: 'yellow',
+            what:
+              others.length === 0
+                ? doctorMessage('doctor.config_note', { note })
+                : doctorMessage('doctor.config_notes', { note, others: String(others.length) }),
+            todo: doctorMessage('doctor.check_config'),
+          },
+    ),
 };

@@ -1,6 +1,6 @@
 /** Interface and context of a check: inspects one thing, changes nothing and disturbs nobody. */
 
-import type { CheckName, Finding } from '../../../domain/alarm/finding.ts';
+import type { CheckName, Finding } from '../../../domain/doctor/finding.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -43,11 +43,6 @@ export type Check = {
   readonly title?: string;
   run(context: CheckContext, signal: AbortSignal): Promise<Found>;
 };
-
-/** For figures and names that are the same in every language. */
-export function same(text: string): LocalizedText {
-  return { en: text, ja: text };
-}
 
 export type StorageState = {
   /** Reason that no sale is accepted now. */

@@ -5,38 +5,36 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
-import type { Finding } from '../../../domain/alarm/finding.ts';
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { Config } from '../../config/config.ts';
 import { failureOf } from '../../upload/https/failures.ts';
 import { createSink } from '../../upload/registry.ts';
-import type { Check, CheckContext } from './check.ts';
+import type { Check, CheckContext, Found } from './check.ts';
 
-type Found = Omit<Finding, 'check' | 'about' | 'title'>;
 type Cloud = Exclude<Config['cloud'], { kind: 'off' }>;
 
 export const cloudCheck: Check = {
   name: 'cloud',
   run: async (context, signal) => {
     const { cloud } = context.config;
-    if (cloud.kind === 'off') return { level: 'yellow', what: off, todo: offTodo };
+    if (cloud.kind === 'off')
+      return { level: 'yellow', what: doctorMessage('doctor.cloud_off'), todo: remedies.ok };
     const reached = await reach(cloud, signal);
     if (reached !== undefined) return reached;
     const upload = context.upload?.();
     if (upload !== undefined) {
       const { problem, state, pictureProblem } = upload;
       if (problem === undefined && pictureProblem !== undefined)
-        return { level: 'red', what: problemTexts(pictureProblem.problem), todo: todoOfPictures };
-      if (problem === undefined) return { level: 'green', what: good(cloud) };
-      return {
-        level: state === 'refused' ? 'red' : 'yellow',
-        what: problemTexts(problem),
-        todo: todoOf[state],
-      };
+        return {
+          level: 'red',
+          what: pictureProblem.problem,
+          todo: doctorMessage('doctor.check_picture_addresses'),
+        };
+      if (problem === undefined) return green(cloud, 'doctor.cloud_accepts');
+      return { level: state === 'refused' ? 'red' : 'yellow', what: problem, todo: remedies[state] };
     }
-    if (cloud.kind === 'mqtt' || 'enrol' in cloud) return { level: 'green', what: reachedOnly(cloud) };
+    if (cloud.kind === 'mqtt' || 'enrol' in cloud) return green(cloud, 'doctor.cloud_reached');
     return dryRun(cloud, context, signal);
   },
 };
@@ -54,28 +52,21 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
     signal.throwIfAborted();
     return {
       level: 'red',
-      what: { en: `the name ${host} is not known here`, ja: `${host} の名前を解決できません` },
-      todo: {
-        en: 'Check the internet line, the DNS server of this network, and the address in cloud.url.',
-        ja: 'インターネット回線、DNS サーバー、設定の cloud.url をご確認ください。',
-      },
+      what: doctorMessage('doctor.cloud_name_unknown', { host }),
+      todo: doctorMessage('doctor.check_name_server'),
     };
   }
   const ca = 'caPem' in cloud ? { ca: [...getCACertificates(), cloud.caPem] } : {};
   const error = await connectionError({ host, port, ...(isTls && { tls: ca }) }, signal);
   if (error === undefined) return undefined;
   const { problem } = failureOf(error, 'cloud');
-  const { en, ja } = problemTexts(problem);
   return {
     level: 'red',
-    what: { en: `${host}:${port}: ${en}`, ja: `${host}:${port}：${ja}` },
-    ...(typeof error.code === 'string' && { code: error.code }),
+    what: doctorMessage('doctor.cloud_unreachable', { address: `${host}:${port}`, problem }),
+    ...(typeof error.code === 'string' && { systemCode: error.code }),
     // The text of an untrusted certificate has the remedy.
     ...(problem.code !== 'endpoint.certificate_untrusted' && {
-      todo: {
-        en: 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
-        ja: '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
-      },
+      todo: doctorMessage('doctor.check_line'),
     }),
   };
 }
@@ -129,44 +120,20 @@ async function dryRun(
     case 'results':
     // The token was accepted, and the batch rejected for having no events.
     case 'too_much':
-      return { level: 'green', what: good(cloud) };
+      return green(cloud, 'doctor.cloud_accepts');
     case 'try_later':
-      return { level: 'yellow', what: problemTexts(said.problem), todo: todoOf.retrying };
+      return { level: 'yellow', what: said.problem, todo: remedies.retrying };
     case 'refused':
-      return { level: 'red', what: problemTexts(said.problem), todo: todoOf.refused };
+      return { level: 'red', what: said.problem, todo: remedies.refused };
   }
 }
 
-function good({ url }: Cloud): LocalizedText {
-  const { host } = new URL(url);
-  return { en: `${host} takes what is sent`, ja: `${host} に送信できます` };
+function green({ url }: Cloud, code: 'doctor.cloud_accepts' | 'doctor.cloud_reached'): Found {
+  return { level: 'green', what: doctorMessage(code, { host: new URL(url).host }) };
 }
 
-function reachedOnly({ url }: Cloud): LocalizedText {
-  const { host } = new URL(url);
-  return {
-    en: `${host} is reached; the agent alone tries its login`,
-    ja: `${host} につながります（ログインは常駐プログラムだけが試します）`,
-  };
-}
-
-const off: LocalizedText = { en: 'no cloud is configured', ja: 'クラウドが設定されていません' };
-const offTodo: LocalizedText = {
-  en: 'Sales stay here; set cloud in the config to send them.',
-  ja: '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
-};
-const todoOfPictures: LocalizedText = {
-  en: 'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
-  ja: '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
-};
-const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', LocalizedText>> = {
-  ok: offTodo,
-  retrying: {
-    en: 'Nothing is lost: it is retried automatically. If it persists, contact the operator of the cloud.',
-    ja: '会計は失われず、自動で再送します。続く場合はクラウドの管理者に連絡してください。',
-  },
-  refused: {
-    en: 'Check cloud.url, and the token or certificate of this gateway, with whoever runs the cloud.',
-    ja: 'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者にご確認ください。',
-  },
-};
+const remedies = {
+  ok: doctorMessage('doctor.set_cloud'),
+  retrying: doctorMessage('doctor.cloud_retried'),
+  refused: doctorMessage('doctor.check_cloud_login'),
+} as const;

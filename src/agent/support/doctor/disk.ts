@@ -3,9 +3,10 @@
  */
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { megabyte, wholeMegabytes } from '../../../domain/setup/megabyte.ts';
 import { isUnwritable } from '../../store/space/read-only-disk.ts';
-import type { Check } from './check.ts';
+import type { Check, Found } from './check.ts';
 
 const flushes = 12;
 const slowMs = 200;
@@ -25,16 +26,10 @@ export const diskCheck: Check = {
   },
 };
 
-const readOnly: Awaited<ReturnType<Check['run']>> = {
+const readOnly: Found = {
   level: 'red',
-  what: {
-    en: 'the data folder can not be written: its file system is read-only, or its disk fails',
-    ja: 'データフォルダーに書き込めません（読み取り専用、またはディスクの故障）',
-  },
-  todo: {
-    en: 'Replace the SD card or disk. What is stored is still shown and sent to the cloud.',
-    ja: 'SD カードまたはディスクを交換してください。保存済みのものは引き続き表示・送信します。',
-  },
+  what: doctorMessage('doctor.disk_read_only'),
+  todo: doctorMessage('doctor.replace_disk'),
 };
 
 function judgeDisk(found: {
@@ -42,31 +37,24 @@ function judgeDisk(found: {
   readonly minFreeBytes: number;
   /** Median of several. */
   readonly flushMs: number;
-}): Awaited<ReturnType<Check['run']>> {
+}): Found {
   const { freeBytes, minFreeBytes, flushMs } = found;
-  const free = wholeMegabytes(freeBytes);
-  const what = {
-    en: `${free} MB free, a flush takes ${flushMs.toFixed(1)} ms`,
-    ja: `空き ${free} MB、書き込みの確定に ${flushMs.toFixed(1)} ミリ秒`,
-  };
+  const what = doctorMessage('doctor.disk', {
+    free: String(wholeMegabytes(freeBytes)),
+    flush: flushMs.toFixed(1),
+  });
   if (freeBytes < minFreeBytes) {
     return {
       level: freeBytes < minFreeBytes / 4 ? 'red' : 'yellow',
       what,
-      todo: {
-        en: 'Make room: pictures are already removed early to keep sales safe.',
-        ja: '空きを増やしてください。会計を守るため、画像を早めに削除しています。',
-      },
+      todo: doctorMessage('doctor.disk_full'),
     };
   }
   if (flushMs <= slowMs) return { level: 'green', what };
   return {
     level: flushMs > stuckMs ? 'red' : 'yellow',
     what,
-    todo: {
-      en: 'The disk is slow or worn: use an SSD or a card made for endurance.',
-      ja: 'ディスクが遅いか劣化しています。SSD か高耐久のカードを使ってください。',
-    },
+    todo: doctorMessage('doctor.disk_slow'),
   };
 }
 

@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Check, same } from './check.ts';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import type { Check, Found } from './check.ts';
 
 const decoders = ['h264', 'hevc', 'mjpeg'];
 const ask = promisify(execFile);
@@ -24,33 +25,25 @@ export const ffmpegCheck: Check = {
       const isThere = (error as NodeJS.ErrnoException).code !== 'ENOENT';
       return {
         level: 'red',
-        what: isThere
-          ? { en: 'ffmpeg does not run', ja: 'ffmpeg が動きません' }
-          : { en: 'ffmpeg is not installed', ja: 'ffmpeg がありません' },
-        todo: {
-          en: 'Install it (Debian: apt install ffmpeg). Until then sales have no pictures.',
-          ja: 'インストールしてください（Debian: apt install ffmpeg）。それまで会計に画像が付きません。',
-        },
+        what: doctorMessage(isThere ? 'doctor.ffmpeg_fails' : 'doctor.ffmpeg_absent'),
+        todo: doctorMessage('doctor.install_ffmpeg'),
       };
     }
   },
 };
 
 /** Reads the output of `-version` and `-decoders`. */
-function judgeFfmpeg(about: string, list: string): Awaited<ReturnType<Check['run']>> {
+function judgeFfmpeg(about: string, list: string): Found {
   const version = /^ffmpeg version (\S+)/.exec(about)?.[1] ?? '?';
   const missing = decoders.filter((name) => !new RegExp(`^ V\\S* ${name} `, 'm').test(list));
   if (missing.length === 0)
-    return { level: 'green', what: same(`ffmpeg ${version}: ${decoders.join(', ')}`) };
+    return {
+      level: 'green',
+      what: doctorMessage('doctor.ffmpeg', { version, decoders: decoders.join(', ') }),
+    };
   return {
     level: missing.includes('h264') ? 'red' : 'yellow',
-    what: {
-      en: `ffmpeg ${version} can not decode ${missing.join(', ')}`,
-      ja: `ffmpeg ${version} は ${missing.join('、')} を復号できません`,
-    },
-    todo: {
-      en: 'Install the full ffmpeg of the system, or set the cameras to H.264.',
-      ja: '通常版の ffmpeg をインストールするか、カメラの映像を H.264 にしてください。',
-    },
+    what: doctorMessage('doctor.ffmpeg_lacks', { version, decoders: missing }),
+    todo: doctorMessage('doctor.install_full_ffmpeg'),
   };
 }

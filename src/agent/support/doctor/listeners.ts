@@ -3,29 +3,24 @@
  * runs.
  */
 import { request } from 'undici';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { type ListenAddress, listenText } from '../../../lib/net/listen-address.ts';
 import { listenFailure, whyNotListen } from '../../../lib/net/open-listener.ts';
 import type { Config } from '../../config/config.ts';
 import { localUrl, ownPage } from '../../system/tls/own-page.ts';
-import { type Check, type Found, same } from './check.ts';
+import type { Check, Found } from './check.ts';
 
 /** For a listener that is down: the level, and the remedy while the agent runs. */
 type Missing = Required<Pick<Found, 'level' | 'todo'>>;
 
 const needed: Missing = {
   level: 'red',
-  todo: {
-    en: 'Restart the agent and read its log.',
-    ja: '常駐プログラムを再起動し、ログをご確認ください。',
-  },
+  todo: doctorMessage('doctor.restart_agent'),
 };
 /** Everything else works without it. */
 const explains: Missing = {
   level: 'yellow',
-  todo: {
-    en: "Whoever types the gateway's address without https finds nothing. Free the port or change web.plainListen; it is tried again every minute.",
-    ja: 'https を付けずにアドレスを開いた人に案内が出ません。ポートを空けるか web.plainListen を変えてください。1 分ごとに再試行します。',
-  },
+  todo: doctorMessage('doctor.free_plain_port'),
 };
 
 /** `ask` resolves with the status of the answer. */
@@ -74,25 +69,29 @@ function plainly(address: ListenAddress, path: string) {
 
 async function tryToListen(key: string, address: ListenAddress, { level }: Missing): Promise<Found> {
   const code = await whyNotListen(address);
-  const where = listenText(address);
-  if (code === undefined)
-    return { level: 'green', what: { en: `${where} is free`, ja: `${where} は使えます` } };
-  return { level, what: listenFailure(code, address, key) ?? same(`${where}: ${code}`) };
+  const where = { address: listenText(address) };
+  if (code === undefined) return { level: 'green', what: doctorMessage('doctor.port_free', where) };
+  const problem = listenFailure(code, address, key);
+  return {
+    level,
+    what:
+      problem === undefined
+        ? doctorMessage('doctor.port_fails', { ...where, error: code })
+        : doctorMessage('doctor.port_unusable', { problem }),
+  };
 }
 
 async function askWhoListens(
-  where: string,
+  address: string,
   ask: (signal: AbortSignal) => Promise<number>,
   missing: Missing,
   signal: AbortSignal,
 ): Promise<Found> {
   try {
-    if ((await ask(signal)) === 200) return { level: 'green', what: same(where) };
+    if ((await ask(signal)) === 200)
+      return { level: 'green', what: doctorMessage('doctor.port_answers', { address }) };
   } catch {
     signal.throwIfAborted();
   }
-  return {
-    what: { en: `nothing of ours answers at ${where}`, ja: `${where} で応答がありません` },
-    ...missing,
-  };
+  return { what: doctorMessage('doctor.port_silent', { address }), ...missing };
 }

@@ -5,6 +5,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Check, Found } from './check.ts';
 
@@ -47,34 +48,17 @@ export function judgeOsUpdates(
   { nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string },
 ): Found {
   if (updates.kind === 'not_ours')
-    return {
-      level: 'green',
-      what: {
-        en: 'come with the image of this container',
-        ja: 'このコンテナのイメージと一緒に更新されます',
-      },
-    };
-  if (updates.kind === 'by_hand')
-    return {
-      level: 'green',
-      what: {
-        en: 'are not installed automatically (no unattended-upgrades): the administrator of this machine installs them',
-        ja: '自動では更新されません（unattended-upgrades がありません）。この装置の管理者が更新してください',
-      },
-    };
+    return { level: 'green', what: doctorMessage('doctor.os_updates_of_image') };
+  if (updates.kind === 'by_hand') return { level: 'green', what: doctorMessage('doctor.os_updates_by_hand') };
   const { lastMs, sinceMs } = updates;
-  const day = (atMs: number): string => rfc3339(atMs, timeZone).slice(0, 10);
   const what =
     lastMs === undefined
-      ? { en: 'not installed yet', ja: 'まだ更新されていません' }
-      : { en: `last installed on ${day(lastMs)}`, ja: `最終更新 ${day(lastMs)}` };
+      ? doctorMessage('doctor.os_updates_never')
+      : doctorMessage('doctor.os_updates_last', { day: rfc3339(lastMs, timeZone).slice(0, 10) });
   if (nowMs - (lastMs ?? sinceMs ?? nowMs) <= maxAgeMs) return { level: 'green', what };
   return {
     level: 'yellow',
     what,
-    todo: {
-      en: 'Leave the gateway switched on during update.hours (02:00-05:00 by default), with a line to Debian’s servers. The reason is in /var/log/unattended-upgrades.',
-      ja: 'update.hours の時間帯（初期値 02:00-05:00）に装置の電源を入れ、Debian のサーバーにつながるようにしてください。原因は /var/log/unattended-upgrades に記録されています。',
-    },
+    todo: doctorMessage('doctor.keep_switched_on'),
   };
 }

@@ -1,10 +1,10 @@
 /** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
+import type { Message } from '../../../lib/text/message.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
 import { posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
-import type { Check } from './check.ts';
+import type { Check, Found } from './check.ts';
 
 export function posAccountCheck(account: StoredPosAccount): Check {
   return {
@@ -19,11 +19,11 @@ export function posAccountCheck(account: StoredPosAccount): Check {
           level: 'red',
           what:
             wrong === undefined
-              ? sealed
-              : {
-                  en: `${wrong.path.join('.')}: ${wrong.words.en}`,
-                  ja: `${wrong.path.join('.')}: ${wrong.words.ja}`,
-                },
+              ? doctorMessage('doctor.pos_sealed')
+              : doctorMessage('doctor.pos_setting_invalid', {
+                  field: wrong.path.join('.'),
+                  problem: wrong.words,
+                }),
           todo: remedy,
         };
       }
@@ -33,7 +33,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
       if (requested.kind === 'good') return { level: 'green', what: answers(account) };
       return {
         level: requested.reason === 'limited' ? 'yellow' : 'red',
-        what: problemTexts(requested),
+        what: requested,
         todo: remedy,
       };
     },
@@ -41,26 +41,18 @@ export function posAccountCheck(account: StoredPosAccount): Check {
 }
 
 /** Uses the agent's last result. */
-function judgeStored(account: StoredPosAccount): Awaited<ReturnType<Check['run']>> {
+function judgeStored(account: StoredPosAccount): Found {
   const { problem } = account;
   if (problem === undefined) return { level: 'green', what: answers(account) };
   return {
     level: problem.reason === 'refused' ? 'red' : 'yellow',
-    what: problemTexts(problem),
+    what: problem,
     todo: remedy,
   };
 }
 
-function answers({ kind }: StoredPosAccount): LocalizedText {
-  const { en, ja } = posKinds.get(kind)?.name ?? { en: kind, ja: kind };
-  return { en: `${en} answers`, ja: `${ja}から応答がありました` };
+function answers({ kind }: StoredPosAccount): Message {
+  return doctorMessage('doctor.pos_answers', { pos: posKinds.get(kind)?.name ?? kind });
 }
 
-const sealed: LocalizedText = {
-  en: 'its settings can not be opened: the key beside the database is another one',
-  ja: '設定を復号できません。データベースの鍵が別のものです',
-};
-const remedy: LocalizedText = {
-  en: 'Look at the account on the linkage page.',
-  ja: '連携の画面でアカウントをご確認ください。',
-};
+const remedy = doctorMessage('doctor.check_account');

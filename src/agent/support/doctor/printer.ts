@@ -1,6 +1,6 @@
 /** Checks that a register's receipt printer accepts a connection, which is closed again without printing. */
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
 import type { Check, CheckContext } from './check.ts';
 
@@ -25,11 +25,12 @@ function printerCheck({ key, name }: { key: string; name: string }, address: Lis
       const isPrinting = context.isPrinting?.(key) === true;
       const problem = isPrinting ? undefined : await printerProblem(address, context.clock, signal);
       return problem === undefined
-        ? { level: 'green', what: answers }
-        : { level: 'red', what: away, todo: problem };
+        ? { level: 'green', what: doctorMessage('doctor.printer_answers') }
+        : {
+            level: 'red',
+            what: doctorMessage('doctor.printer_unreachable'),
+            todo: doctorMessage('doctor.check_printer', { problem }),
+          };
     },
   };
 }
-
-const answers: LocalizedText = { en: 'the receipt printer answers', ja: 'プリンターから応答がありました' };
-const away: LocalizedText = { en: "the receipt printer can't be reached", ja: 'プリンターに接続できません' };

@@ -2,9 +2,10 @@
  * Runs checks in parallel, each with its own deadline: a hanging check becomes a finding, and the others are
  * reported.
  */
-import type { Finding } from '../../../domain/alarm/finding.ts';
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import type { Finding } from '../../../domain/doctor/finding.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
-import type { Check, CheckContext } from './check.ts';
+import type { Check, CheckContext, Found } from './check.ts';
 
 /** A camera check waits for two key frames, which may be ten seconds apart. */
 const checkWithinMs = 15_000;
@@ -44,23 +45,16 @@ async function runOne(
   }
 }
 
-function tooLong(ms: number): Omit<Finding, 'check'> {
-  const seconds = ms / 1_000;
+function tooLong(ms: number): Found {
   return {
     level: 'red',
-    what: { en: `no answer within ${seconds} s`, ja: `${seconds} 秒以内に応答がありません` },
-    todo: {
-      en: 'Check that it is switched on and reached from here.',
-      ja: '電源が入っていて、ここからつながるかご確認ください。',
-    },
+    what: doctorMessage('doctor.timed_out', { seconds: String(ms / 1_000) }),
+    todo: doctorMessage('doctor.check_power'),
   };
 }
 
-const failed: Omit<Finding, 'check'> = {
+const failed: Found = {
   level: 'yellow',
-  what: { en: 'could not be checked', ja: '確認できませんでした' },
-  todo: {
-    en: 'Run it again; if it stays so, make a support bundle.',
-    ja: 'もう一度実行してください。変わらなければサポート用ファイルを作ってください。',
-  },
+  what: doctorMessage('doctor.check_failed'),
+  todo: doctorMessage('doctor.run_again'),
 };

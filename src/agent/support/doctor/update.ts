@@ -1,26 +1,22 @@
 /** Checks the result of the last update, and the prerequisites of the next one. */
+import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { version } from '../../../lib/version.ts';
-import { readResult, updateResultText } from '../../system/update/result.ts';
-import { type Check, same } from './check.ts';
+import { readResult, updateResultMessage } from '../../system/update/result.ts';
+import type { Check, Found } from './check.ts';
 
 export const updateCheck: Check = {
   name: 'update',
   run: () => Promise.resolve(judgeUpdate(readResult(), version)),
 };
 
-function judgeUpdate(
-  result: ReturnType<typeof readResult>,
-  installed: string,
-): Awaited<ReturnType<Check['run']>> {
-  if (result === undefined) return { level: 'green', what: same(installed) };
-  const what = updateResultText(result);
+function judgeUpdate(result: ReturnType<typeof readResult>, installed: string): Found {
+  if (result === undefined)
+    return { level: 'green', what: doctorMessage('doctor.version', { version: installed }) };
+  const what = updateResultMessage(result);
   if (result.outcome === 'updated') return { level: 'green', what };
   return {
     level: 'yellow',
     what,
-    todo: {
-      en: `Tell whoever makes your packages, with a support bundle. tillframe update tries ${result.to} once more.`,
-      ja: `サポート用の情報を添えて、パッケージの作成者に知らせてください。tillframe update で ${result.to} をもう一度試せます。`,
-    },
+    todo: doctorMessage('doctor.report_update', { version: result.to }),
   };
 }

@@ -18,7 +18,7 @@ export function failedVersionReason(
     case 'returned':
     case 'returned_unhealthy':
       return {
-        en: `${version} was taken back here before and is not tried again by itself; tillframe update tries it`,
+        en: `${version} was rolled back here before and is not tried again by itself; tillframe update tries it`,
         ja: `${version} は以前この機器で取り消されたため、自動では再試行しません。tillframe update で試せます`,
       };
     case 'not_begun': {

@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { problemMaker } from '../../../domain/problem/text.ts';
+import type { updateProblemsEn } from '../../../domain/problem/update-en.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
+import { type Message, messageMaker } from '../../../lib/text/message.ts';
 
 export const defaultUpdateFolder = '/var/lib/tillframe-update';
 
@@ -32,48 +36,21 @@ export function readResult(folder = defaultUpdateFolder): UpdateResult | undefin
   }
 }
 
-export function updateResultText({ outcome, from, to, why }: UpdateResult): LocalizedText {
-  const reason = reasons[why];
+const message = messageMaker<typeof updateProblemsEn>();
+const problem = problemMaker<typeof updateProblemsEn>();
+
+export function updateResultMessage({ outcome, from, to, why }: UpdateResult): Message {
+  const reason = problem(`update.${why === '' ? 'failed' : why}`);
   switch (outcome) {
     case 'updated':
-      return { en: `${to} is installed and healthy`, ja: `${to} に更新し、正常に動いています` };
+      return message('update.updated', { to });
     case 'returned':
-      return {
-        en: `${to} was taken back, ${from} runs again: ${reason.en}`,
-        ja: `${to} を取り消し、${from} に戻しました: ${reason.ja}`,
-      };
     case 'returned_unhealthy':
-      return {
-        en: `${to} was taken back (${reason.en}), but ${from} is not healthy either: see tillframe doctor and journalctl -u tillframe`,
-        ja: `${to} を取り消しました（${reason.ja}）が、${from} も正常に動いていません。tillframe doctor と journalctl -u tillframe をご確認ください`,
-      };
     case 'not_begun':
-      return {
-        en: `${to} was not installed, nothing was changed: ${reason.en}`,
-        ja: `${to} はインストールされず、何も変更していません: ${reason.ja}`,
-      };
+      return message(`update.${outcome}`, { to, from, reason });
   }
 }
 
-const reasons: Readonly<Record<UpdateResult['why'], LocalizedText>> = {
-  '': {
-    en: 'see journalctl -u tillframe-apply-update',
-    ja: 'journalctl -u tillframe-apply-update をご確認ください',
-  },
-  not_healthy: {
-    en: 'it was not healthy within two minutes (journalctl -u tillframe-apply-update)',
-    ja: '2 分以内に正常になりませんでした（journalctl -u tillframe-apply-update）',
-  },
-  not_installed: {
-    en: 'it could not be installed (journalctl -u tillframe-apply-update)',
-    ja: 'インストールできませんでした（journalctl -u tillframe-apply-update）',
-  },
-  no_former: {
-    en: 'files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
-    ja: 'インストール済みの版のファイルが欠けているか変更されていて、元に戻せなくなります。apt で一度入れ直してください',
-  },
-  needs_more: {
-    en: 'it needs packages of Debian that could not be had (apt-get update, and the network)',
-    ja: '必要な Debian のパッケージを取得できません（apt-get update とネットワークをご確認ください）',
-  },
-};
+export function updateResultText(result: UpdateResult): LocalizedText {
+  return problemTexts(updateResultMessage(result));
+}

@@ -1,10 +1,12 @@
 /** The check-up of the system page: what is well, what is not, and what to do; and the file for support. */
 import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../contract/page/support.ts';
+import { japaneseDoctorText } from '../../../domain/doctor/doctor-ja.ts';
 import { examine, saveBundle } from '../../api/support.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
+import type { Language } from '../../text/language.ts';
 import { useSupportTexts } from './context.ts';
 import { Section } from './section.tsx';
 
@@ -38,25 +40,30 @@ function Findings({ found }: { found: DoctorJson }) {
   const names: Readonly<Record<string, string>> = words.check;
   return (
     <ul class="findings">
-      {found.findings.map(({ check, about, title = about, level, what, todo, code }) => (
+      {found.findings.map(({ check, about, title = about, level, what, todo, systemCode }) => (
         <li key={`${check} ${about ?? ''}`} class={level}>
           <span class="finding-level">{words.level[level]}</span>
           <strong>
             {names[check] ?? check}
             {title !== undefined && ` ${title}`}
           </strong>
-          <span class="finding-what">{what[language]}</span>
-          {todo !== undefined && <span class="finding-todo">{todo[language]}</span>}
-          {code !== undefined && (
+          <span class="finding-what">{findingText(what, language)}</span>
+          {todo !== undefined && <span class="finding-todo">{findingText(todo, language)}</span>}
+          {systemCode !== undefined && (
             <details class="finding-todo">
               <summary>{t.details}</summary>
-              <code>{code}</code>
+              <code>{systemCode}</code>
             </details>
           )}
         </li>
       ))}
     </ul>
   );
+}
+
+/** The gateway sends the English text, so that the page loads no English catalogue. */
+function findingText(message: DoctorJson['findings'][number]['what'], language: Language): string {
+  return (language === 'ja' && japaneseDoctorText(message)) || message.text;
 }
 
 function SupportFile() {

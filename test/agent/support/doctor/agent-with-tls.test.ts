@@ -41,11 +41,11 @@ clock: { state: synced }
     return program.output();
   };
   const { findings } = JSON.parse(await command('doctor', '--json')) as {
-    findings: { check: string; about?: string; level: string; what: { en: string } }[];
+    findings: { check: string; about?: string; level: string; what: { text: string } }[];
   };
   expect(
     findings.flatMap(({ check, about, level, what }) =>
-      check === 'listener' ? [[about, level, what.en]] : [],
+      check === 'listener' ? [[about, level, what.text]] : [],
     ),
   ).toEqual([
     ['web.listen', 'green', `https://127.0.0.1:${port}`],

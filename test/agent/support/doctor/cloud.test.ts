@@ -8,6 +8,7 @@ import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
 import { cloudCheck } from '../../../../src/agent/support/doctor/cloud.ts';
 import type { UploadReport } from '../../../../src/agent/upload/upload-state.ts';
+import { doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
 import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
 import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -32,17 +33,18 @@ test('accepts a receiver of the contract and reports a wrong token, in Japanese 
   expect(await look({ url: receiver.url, token: 'secret' })).toMatchObject({ level: 'green' });
   const wrong = await look({ url: receiver.url, token: 'another-one' });
   expect(wrong.level).toBe('red');
-  expect(wrong.what.en).toContain('401');
-  expect(wrong.what.ja).toMatch(/^トークンがクラウドに拒否されました。.*クラウドの応答 401/);
+  expect(doctorText(wrong.what, 'en')).toContain('401');
+  expect(doctorText(wrong.what, 'ja')).toMatch(/^トークンがクラウドに拒否されました。.*クラウドの応答 401/);
 });
 
 test('reports a cloud that does not answer by its code, in Japanese too', async () => {
   const found = await look({ url: 'https://127.0.0.1:9', token: 'secret' });
   expect(found).toMatchObject({
     level: 'red',
-    code: 'ECONNREFUSED',
-    what: { ja: '127.0.0.1:9：クラウドの応答がありません（接続拒否）' },
+    systemCode: 'ECONNREFUSED',
+    what: { code: 'doctor.cloud_unreachable', params: { address: '127.0.0.1:9' } },
   });
+  expect(doctorText(found.what, 'ja')).toBe('127.0.0.1:9：クラウドの応答がありません（接続拒否）');
 });
 
 test('reports the newest problem of the agent in both languages', async () => {
@@ -52,10 +54,11 @@ test('reports the newest problem of the agent in both languages', async () => {
     cloudProblem('cloud.field_missing', { path: 'results[0].put' }),
   );
   const found = await look({ url: receiver.url, token: 'secret' }, { state: 'retrying', problem });
-  expect(found.what).toEqual({
-    en: 'The answer is not one of the cloud contract. results[0].put: is missing',
-    ja: '応答がクラウドの仕様と合いません。results[0].put：ありません',
-  });
+  expect(found.what).toEqual(problem);
+  expect(doctorText(found.what, 'en')).toBe(
+    'The answer is not one of the cloud contract. results[0].put: is missing',
+  );
+  expect(doctorText(found.what, 'ja')).toBe('応答がクラウドの仕様と合いません。results[0].put：ありません');
 });
 
 test('reports picture addresses that can not be used, in both languages', async () => {
@@ -65,9 +68,7 @@ test('reports picture addresses that can not be used, in both languages', async 
     { url: receiver.url, token: 'secret' },
     { state: 'ok', pictureProblem: { problem, sinceMs: 0 } },
   );
-  expect(found).toMatchObject({
-    level: 'red',
-    what: { en: expect.stringContaining('https://10.1.2.3') as string },
-  });
-  expect(found.what.ja).toContain('画像の送り先 https://10.1.2.3 は');
+  expect(found).toMatchObject({ level: 'red', what: problem });
+  expect(doctorText(found.what, 'en')).toContain('https://10.1.2.3');
+  expect(doctorText(found.what, 'ja')).toContain('画像の送り先 https://10.1.2.3 は');
 });

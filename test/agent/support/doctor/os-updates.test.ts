@@ -32,7 +32,7 @@ test('reports the older one of lists and installation', () => {
   put('var/lib/apt/periodic/upgrade-stamp', 1);
   expect(judged()).toEqual({
     level: 'green',
-    what: { en: 'last installed on 2026-11-25', ja: '最終更新 2026-11-25' },
+    what: { code: 'doctor.os_updates_last', params: { day: '2026-11-25' } },
   });
 });
 
@@ -43,25 +43,25 @@ test.each([
   gateway();
   put('var/lib/apt/periodic/update-stamp', lists);
   put('var/lib/apt/periodic/upgrade-stamp', installed);
-  expect(judged()).toMatchObject({ level: 'yellow', what: { en: 'last installed on 2026-11-13' } });
+  expect(judged()).toMatchObject({ level: 'yellow', what: { params: { day: '2026-11-13' } } });
 });
 
 test('warns when nothing was installed in the first two weeks, and not before', () => {
   gateway();
   put('etc/machine-id', 13);
-  expect(judged()).toMatchObject({ level: 'green', what: { en: 'not installed yet' } });
+  expect(judged()).toMatchObject({ level: 'green', what: { code: 'doctor.os_updates_never' } });
   put('etc/machine-id', 15);
-  expect(judged()).toMatchObject({ level: 'yellow', what: { en: 'not installed yet' } });
+  expect(judged()).toMatchObject({ level: 'yellow', what: { code: 'doctor.os_updates_never' } });
 });
 
 test('states who is responsible when nothing installs them', () => {
   expect(judged()).toMatchObject({
     level: 'green',
-    what: { en: expect.stringContaining('container') as string },
+    what: { code: 'doctor.os_updates_of_image' },
   });
   put('usr/bin/apt-get');
   expect(judged()).toMatchObject({
     level: 'green',
-    what: { en: expect.stringContaining('administrator') as string },
+    what: { code: 'doctor.os_updates_by_hand' },
   });
 });

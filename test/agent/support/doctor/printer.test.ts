@@ -5,6 +5,7 @@ import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
 import { printerChecks } from '../../../../src/agent/support/doctor/printer.ts';
 import { runChecks } from '../../../../src/agent/support/doctor/run-checks.ts';
+import { doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
 import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -48,8 +49,10 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
     ['printer', 'レジ4', 'green'],
     ['printer', '3番', 'red'],
   ]);
-  expect(found[1]?.what.ja).toBe('プリンターに接続できません');
-  expect(found[1]?.todo?.ja).toContain('このアドレスの機器は印刷を受け付けていません');
+  expect(found[1]?.what.code).toBe('doctor.printer_unreachable');
+  expect(found[1]?.todo && doctorText(found[1].todo, 'ja')).toContain(
+    'このアドレスの機器は印刷を受け付けていません',
+  );
   expect(knocks).toBe(1);
   server.close();
 });

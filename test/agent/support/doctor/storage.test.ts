@@ -28,22 +28,24 @@ test('reports the worst only: refused, recovered, rejected, evicted; drops old e
   };
   expect(judgeStorage(all, nowMs)).toMatchObject({
     level: 'red',
-    what: { en: expect.stringContaining('store.maxSales') as unknown },
-    todo: { ja: expect.stringContaining('store.maxSales') as unknown },
+    what: { code: 'doctor.refused_rows' },
+    todo: { code: 'doctor.make_room', params: { key: 'store.maxSales' } },
   });
   const refusal = undefined;
-  const yellow = (en: string) => ({ level: 'yellow', what: { en: expect.stringContaining(en) as unknown } });
-  expect(judgeStorage({ ...all, refusal }, nowMs)).toMatchObject(yellow('has been recovered'));
+  const yellow = (code: string, params = {}) => ({ level: 'yellow', what: { code, params } });
+  expect(judgeStorage({ ...all, refusal }, nowMs)).toMatchObject(yellow('doctor.recovered'));
   const eightDaysAgo = nowMs - 8 * dayMs;
   const notRecovered = { ...all, refusal, recoveredAtMs: eightDaysAgo };
   expect(judgeStorage(notRecovered, nowMs)).toMatchObject(
-    yellow('2 stored sales can not be read and are missing in the lists; the newest is a:1'),
+    yellow('doctor.sales_unreadable', { count: '2', newest: 'a:1' }),
   );
   expect(judgeStorage({ ...notRecovered, unreadable: well.unreadable }, nowMs)).toMatchObject(
-    yellow('did not take 3 sales or pictures'),
+    yellow('doctor.some_rejected', { count: '3' }),
   );
-  expect(judgeStorage({ ...well, quarantined: 1 }, nowMs)).toMatchObject(yellow('1 sale or picture'));
-  expect(judgeStorage({ ...well, lastEvictedMs: nowMs - dayMs }, nowMs)).toMatchObject(yellow('given up'));
+  expect(judgeStorage({ ...well, quarantined: 1 }, nowMs)).toMatchObject(yellow('doctor.one_rejected'));
+  expect(judgeStorage({ ...well, lastEvictedMs: nowMs - dayMs }, nowMs)).toMatchObject(
+    yellow('doctor.pictures_evicted'),
+  );
   const old = { ...well, recoveredAtMs: eightDaysAgo, lastEvictedMs: eightDaysAgo };
   expect(judgeStorage(old, nowMs)).toMatchObject({ level: 'green' });
 });

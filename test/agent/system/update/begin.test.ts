@@ -37,7 +37,7 @@ test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not ever
 test('does not retry a rolled-back version automatically, and ignores a recovered one', () => {
   for (const outcome of ['returned', 'returned_unhealthy'] as const)
     expect(failedVersionReason(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain(
-      'taken back',
+      'rolled back',
     );
   expect(failedVersionReason(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();
   expect(failedVersionReason(undefined, '1.1.0', 101 * hourMs)).toBeUndefined();

@@ -165,7 +165,7 @@ test('rolls back a version that accepts sales but is not healthy, and keeps its 
   expect(await version()).toBe('installed 1.0.0');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   await expectAllKept();
-  expect((await inside('tillframe doctor --lang en')).out).toMatch(/1\.1\.0 was taken back/);
+  expect((await inside('tillframe doctor --lang en')).out).toMatch(/1\.1\.0 was rolled back/);
   const status = await fetch(`${page}/api/v1/status`, { headers: { authorization: `Bearer ${apiToken}` } });
   expect(await status.text()).toContain('update_taken_back');
 });

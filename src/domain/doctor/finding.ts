@@ -1,8 +1,9 @@
 /** Results of a diagnosis of the gateway, for people. */
-import type { LocalizedText } from '../../lib/text/language.ts';
+import type { Message } from '../../lib/text/message.ts';
 
 /** By severity. `yellow`: works, but needs attention; `red`: does not work. */
 export const findingLevels = ['green', 'yellow', 'red'] as const;
+
 export type FindingLevel = (typeof findingLevels)[number];
 
 export type CheckName =
@@ -30,14 +31,14 @@ export type Finding = {
   readonly title?: string;
   readonly level: FindingLevel;
   /** One line. */
-  readonly what: LocalizedText;
+  readonly what: Message;
   /** Suggested action; absent when none is needed. */
-  readonly todo?: LocalizedText;
+  readonly todo?: Message;
   /** Error code of the system, such as ECONNREFUSED, for support. */
-  readonly code?: string;
+  readonly systemCode?: string;
 };
 
-export function worstOf(findings: readonly Finding[]): FindingLevel {
+export function worstOf(findings: readonly Pick<Finding, 'level'>[]): FindingLevel {
   return findings.reduce<FindingLevel>(
     (worst, { level }) => (findingLevels.indexOf(level) > findingLevels.indexOf(worst) ? level : worst),
     'green',

@@ -1,0 +1,129 @@
+/** English texts of the diagnosis: findings and suggested actions; its keys are the codes. Pure. */
+
+export const doctorEn = {
+  'doctor.timed_out': 'no answer within {seconds} s',
+  'doctor.check_power': 'Check that it is switched on and reached from here.',
+  'doctor.check_failed': 'could not be checked',
+  'doctor.run_again': 'Run it again; if it stays so, make a support bundle.',
+
+  'doctor.agent_runs': 'the agent is running',
+  'doctor.agent_stopped': 'the agent is not running',
+  'doctor.start_agent': 'Start it (systemctl start tillframe); registers are not answered until then.',
+  'doctor.config_good': 'the config is good',
+  'doctor.config_note': '{note}',
+  'doctor.config_notes': '{note} (and {others} more)',
+  'doctor.check_config': 'See all of them with tillframe check-config.',
+
+  'doctor.port_free': '{address} is free',
+  'doctor.port_unusable': '{problem}',
+  'doctor.port_fails': '{address}: {error}',
+  'doctor.port_answers': '{address}',
+  'doctor.port_silent': 'nothing of ours answers at {address}',
+  'doctor.restart_agent': 'Restart the agent and read its log.',
+  'doctor.free_plain_port':
+    "Whoever types the gateway's address without https finds nothing. Free the port or change web.plainListen; it is tried again every minute.",
+
+  'doctor.database_read': 'the database can be read',
+  'doctor.database_absent': 'there is no database yet',
+  'doctor.database_comes': 'It is made at the first start, or by tillframe import.',
+  'doctor.database_unreadable': 'the database can not be read: {error}',
+  'doctor.run_as_agent': 'Run this as the user of the agent; a damaged database is mended at its next start.',
+
+  'doctor.room_for_sales': 'there is room for sales',
+  'doctor.refused_quota': 'sales are refused: the database is full of what the cloud does not have yet',
+  'doctor.refused_rows':
+    'sales are refused: there are as many as store.maxSales allows, not sent yet or of the last two days',
+  'doctor.refused_disk': 'sales are refused: the disk is full',
+  'doctor.make_room': 'Let the gateway reach the cloud, or raise {key} in its config.',
+  'doctor.free_disk': 'Remove what else has filled it.',
+  'doctor.recovered': 'the database was damaged and has been recovered within the last seven days',
+  'doctor.see_recovery':
+    'The page lists what was recovered and what was lost. Replace the card or disk if it happens again.',
+  'doctor.sale_unreadable':
+    '{count} stored sale can not be read and is missing in the lists; the newest is {newest}',
+  'doctor.sales_unreadable':
+    '{count} stored sales can not be read and are missing in the lists; the newest is {newest}',
+  'doctor.more_sales_unreadable':
+    'at least {count} stored sales can not be read and are missing in the lists; the newest is {newest}',
+  'doctor.compare_sales':
+    'Compare the sales of that time with the register’s. Replace the card or disk if it happens again.',
+  'doctor.one_rejected': 'the cloud did not take {count} sale or picture',
+  'doctor.some_rejected': 'the cloud did not take {count} sales or pictures',
+  'doctor.see_rejected': 'The system page has the reason of each, and sends them again.',
+  'doctor.pictures_evicted':
+    'pictures were given up for want of room within the last seven days, before the cloud had them',
+
+  'doctor.disk': '{free} MB free, a flush takes {flush} ms',
+  'doctor.disk_full': 'Make room: pictures are already removed early to keep sales safe.',
+  'doctor.disk_slow': 'The disk is slow or worn: use an SSD or a card made for endurance.',
+  'doctor.disk_read_only':
+    'the data folder can not be written: its file system is read-only, or its disk fails',
+  'doctor.replace_disk': 'Replace the SD card or disk. What is stored is still shown and sent to the cloud.',
+  'doctor.memory': '{available} of {total} MB available',
+  'doctor.free_memory':
+    'Lower cameras.maxMegabytes or cameras.keepSeconds in the config, or end other programs.',
+  'doctor.clock_synced': 'follows a time source ({time})',
+  'doctor.clock_unsynced': 'not known to follow a time source ({time})',
+  'doctor.sync_clock':
+    'Let the machine reach a time server (systemd-timesyncd); if something else keeps its clock right, set clock.state: synced.',
+  'doctor.ffmpeg': 'ffmpeg {version}: {decoders}',
+  'doctor.ffmpeg_fails': 'ffmpeg does not run',
+  'doctor.ffmpeg_absent': 'ffmpeg is not installed',
+  'doctor.install_ffmpeg': 'Install it (Debian: apt install ffmpeg). Until then sales have no pictures.',
+  'doctor.ffmpeg_lacks': 'ffmpeg {version} can not decode {decoders}',
+  'doctor.install_full_ffmpeg': 'Install the full ffmpeg of the system, or set the cameras to H.264.',
+
+  'doctor.camera': '{figures}',
+  'doctor.camera_picture_age': 'picture {seconds} s old',
+  'doctor.camera_key_frames': 'key frames {seconds} s apart',
+  'doctor.camera_clock': 'its clock {seconds} s',
+  'doctor.camera_latency': 'its delay {value}',
+  'doctor.camera_latency_assumed': 'its delay not measured ({value} assumed)',
+  'doctor.camera_without_picture': 'gives no picture',
+  'doctor.check_camera':
+    'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
+  'doctor.camera_not_live': 'Its newest picture is old: restart the camera, and look at its network.',
+  'doctor.key_frames_far_apart': 'Set the key frame (I-frame) interval of its video to 1 or 2 seconds.',
+  'doctor.lossy': 'Video is lost on the way: use a cable, a better Wi-Fi, or transport: tcp.',
+  'doctor.camera_clock_off': 'Give the camera a time server (tillframe discover ADDRESS --set-ntp HOST).',
+  'doctor.picture_unchanged':
+    'The picture has not changed for a long time: look whether the camera hangs or is covered.',
+  'doctor.time_stamps_unusable':
+    'Its time stamps are of no use, so moments are less exact: update its firmware.',
+  'doctor.single_pictures': 'It gives single pictures only: use its RTSP video where it has one.',
+
+  'doctor.printer_answers': 'the receipt printer answers',
+  'doctor.printer_unreachable': "the receipt printer can't be reached",
+  'doctor.check_printer': '{problem}',
+  'doctor.pos_answers': '{pos} answers',
+  'doctor.pos_setting_invalid': '{field}: {problem}',
+  'doctor.pos_sealed': 'its settings can not be opened: the key beside the database is another one',
+  'doctor.check_account': 'Look at the account on the linkage page.',
+
+  'doctor.cloud_off': 'no cloud is configured',
+  'doctor.set_cloud': 'Sales stay here; set cloud in the config to send them.',
+  'doctor.cloud_name_unknown': 'the name {host} is not known here',
+  'doctor.check_name_server':
+    'Check the internet line, the DNS server of this network, and the address in cloud.url.',
+  'doctor.cloud_unreachable': '{address}: {problem}',
+  'doctor.check_line': 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
+  'doctor.cloud_accepts': '{host} takes what is sent',
+  'doctor.cloud_reached': '{host} is reached; the agent alone tries its login',
+  'doctor.cloud_retried':
+    'Nothing is lost: it is retried automatically. If it persists, contact the operator of the cloud.',
+  'doctor.check_cloud_login':
+    'Check cloud.url, and the token or certificate of this gateway, with whoever runs the cloud.',
+  'doctor.check_picture_addresses':
+    'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
+
+  'doctor.version': '{version}',
+  'doctor.report_update':
+    'Tell whoever makes your packages, with a support bundle. tillframe update tries {version} once more.',
+  'doctor.os_updates_of_image': 'come with the image of this container',
+  'doctor.os_updates_by_hand':
+    'are not installed automatically (no unattended-upgrades): the administrator of this machine installs them',
+  'doctor.os_updates_never': 'not installed yet',
+  'doctor.os_updates_last': 'last installed on {day}',
+  'doctor.keep_switched_on':
+    'Leave the gateway switched on during update.hours (02:00-05:00 by default), with a line to Debian’s servers. The reason is in /var/log/unattended-upgrades.',
+} as const;

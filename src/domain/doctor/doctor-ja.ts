@@ -1,0 +1,140 @@
+/** Japanese texts of the diagnosis. Pure. */
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import { type Message, textOf } from '../../lib/text/message.ts';
+import { problemsJa } from '../problem/problems-ja.ts';
+import type { doctorEn } from './doctor-en.ts';
+
+export const doctorJa: TranslationOf<typeof doctorEn> = {
+  'doctor.timed_out': '{seconds} 秒以内に応答がありません',
+  'doctor.check_power': '電源が入っていて、ここからつながるかご確認ください。',
+  'doctor.check_failed': '確認できませんでした',
+  'doctor.run_again': 'もう一度実行してください。変わらなければサポート用ファイルを作ってください。',
+
+  'doctor.agent_runs': '常駐プログラムが動いています',
+  'doctor.agent_stopped': '常駐プログラムが動いていません',
+  'doctor.start_agent': '起動してください（systemctl start tillframe）。それまでレジの会計を受け取れません。',
+  'doctor.config_good': '設定ファイルに問題はありません',
+  'doctor.config_note': '{note}',
+  'doctor.config_notes': '{note}（ほか {others} 件）',
+  'doctor.check_config': 'tillframe check-config ですべて確認できます。',
+
+  'doctor.port_free': '{address} は使えます',
+  'doctor.port_unusable': '{problem}',
+  'doctor.port_fails': '{address}: {error}',
+  'doctor.port_answers': '{address}',
+  'doctor.port_silent': '{address} で応答がありません',
+  'doctor.restart_agent': '常駐プログラムを再起動し、ログをご確認ください。',
+  'doctor.free_plain_port':
+    'https を付けずにアドレスを開いた人に案内が出ません。ポートを空けるか web.plainListen を変えてください。1 分ごとに再試行します。',
+
+  'doctor.database_read': 'データベースを読めます',
+  'doctor.database_absent': 'データベースがまだありません',
+  'doctor.database_comes': '最初の起動か tillframe import のときに作られます。',
+  'doctor.database_unreadable': 'データベースを読めません: {error}',
+  'doctor.run_as_agent':
+    '常駐プログラムと同じユーザーで実行してください。壊れている場合は次の起動時に修復します。',
+
+  'doctor.room_for_sales': '会計を保存できます',
+  'doctor.refused_quota': '会計を受け付けていません。クラウドにまだ届いていない会計で保存容量がいっぱいです',
+  'doctor.refused_rows':
+    '会計を受け付けていません。store.maxSales の件数に達しています（未送信か、直近 2 日間の会計です）',
+  'doctor.refused_disk': '会計を受け付けていません。ディスクがいっぱいです',
+  'doctor.make_room': 'クラウドへの接続を直すか、設定ファイルの {key} を増やしてください。',
+  'doctor.free_disk': 'ほかのファイルを減らして空きを作ってください。',
+  'doctor.recovered': '過去 7 日以内に、壊れたデータベースを修復しました',
+  'doctor.see_recovery':
+    '残っているものと失われたものは画面に表示しています。繰り返すときはカードやディスクを交換してください。',
+  'doctor.sale_unreadable':
+    '保存データが壊れていて一覧に表示できない会計が {count} 件あります。最新のものは {newest} です',
+  'doctor.sales_unreadable':
+    '保存データが壊れていて一覧に表示できない会計が {count} 件あります。最新のものは {newest} です',
+  'doctor.more_sales_unreadable':
+    '保存データが壊れていて一覧に表示できない会計が {count} 件以上あります。最新のものは {newest} です',
+  'doctor.compare_sales':
+    'その時間帯の会計をレジの記録と照らし合わせてください。繰り返すときはカードやディスクを交換してください。',
+  'doctor.one_rejected': 'クラウドが受け取らなかった会計・画像が {count} 件あります',
+  'doctor.some_rejected': 'クラウドが受け取らなかった会計・画像が {count} 件あります',
+  'doctor.see_rejected': 'システム画面で理由を確認し、送り直せます。',
+  'doctor.pictures_evicted': '過去 7 日以内に、容量が足りず、送信前の画像を消しました',
+
+  'doctor.disk': '空き {free} MB、書き込みの確定に {flush} ミリ秒',
+  'doctor.disk_full': '空きを増やしてください。会計を守るため、画像を早めに削除しています。',
+  'doctor.disk_slow': 'ディスクが遅いか劣化しています。SSD か高耐久のカードを使ってください。',
+  'doctor.disk_read_only': 'データフォルダーに書き込めません（読み取り専用、またはディスクの故障）',
+  'doctor.replace_disk':
+    'SD カードまたはディスクを交換してください。保存済みのものは引き続き表示・送信します。',
+  'doctor.memory': '{total} MB のうち {available} MB が利用可能',
+  'doctor.free_memory':
+    '設定ファイルの cameras.maxMegabytes か cameras.keepSeconds を減らすか、ほかのプログラムを止めてください。',
+  'doctor.clock_synced': '時刻サーバーに合っています（{time}）',
+  'doctor.clock_unsynced': '時刻の同期を確認できません（{time}）',
+  'doctor.sync_clock':
+    '時刻サーバーにつながるようにしてください（systemd-timesyncd）。ほかの方法で合わせている場合は clock.state: synced と書きます。',
+  'doctor.ffmpeg': 'ffmpeg {version}: {decoders}',
+  'doctor.ffmpeg_fails': 'ffmpeg が動きません',
+  'doctor.ffmpeg_absent': 'ffmpeg がありません',
+  'doctor.install_ffmpeg':
+    'インストールしてください（Debian: apt install ffmpeg）。それまで会計に画像が付きません。',
+  'doctor.ffmpeg_lacks': 'ffmpeg {version} は {decoders} を復号できません',
+  'doctor.install_full_ffmpeg': '通常版の ffmpeg をインストールするか、カメラの映像を H.264 にしてください。',
+
+  'doctor.camera': '{figures}',
+  'doctor.camera_picture_age': '画像は {seconds} 秒前',
+  'doctor.camera_key_frames': 'キーフレーム間隔 {seconds} 秒',
+  'doctor.camera_clock': '時計のずれ {seconds} 秒',
+  'doctor.camera_latency': '映像の遅れ {value}',
+  'doctor.camera_latency_assumed': '映像の遅れは未測定（{value} と仮定）',
+  'doctor.camera_without_picture': '映像が届きません',
+  'doctor.check_camera':
+    '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',
+  'doctor.camera_not_live': '最新の画像が古いままです。カメラを再起動し、ネットワークをご確認ください。',
+  'doctor.key_frames_far_apart': '映像のキーフレーム（I フレーム）間隔を 1〜2 秒にしてください。',
+  'doctor.lossy':
+    '映像が途中で失われています。有線にするか、Wi-Fi を改善するか、transport: tcp にしてください。',
+  'doctor.camera_clock_off':
+    'カメラに時刻サーバーを設定してください（tillframe discover ADDRESS --set-ntp HOST）。',
+  'doctor.picture_unchanged': '映像が長い間変わっていません。カメラの停止や、レンズの覆いをご確認ください。',
+  'doctor.time_stamps_unusable':
+    '映像の時刻情報が使えず、画像の時刻の精度が下がります。カメラのファームウェアを更新してください。',
+  'doctor.single_pictures': '静止画しか取得していません。RTSP の映像がある場合はそちらを使ってください。',
+
+  'doctor.printer_answers': 'プリンターから応答がありました',
+  'doctor.printer_unreachable': 'プリンターに接続できません',
+  'doctor.check_printer': '{problem}',
+  'doctor.pos_answers': '{pos}から応答がありました',
+  'doctor.pos_setting_invalid': '{field}: {problem}',
+  'doctor.pos_sealed': '設定を復号できません。データベースの鍵が別のものです',
+  'doctor.check_account': '連携の画面でアカウントをご確認ください。',
+
+  'doctor.cloud_off': 'クラウドが設定されていません',
+  'doctor.set_cloud': '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
+  'doctor.cloud_name_unknown': '{host} の名前を解決できません',
+  'doctor.check_name_server': 'インターネット回線、DNS サーバー、設定の cloud.url をご確認ください。',
+  'doctor.cloud_unreachable': '{address}：{problem}',
+  'doctor.check_line': '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
+  'doctor.cloud_accepts': '{host} に送信できます',
+  'doctor.cloud_reached': '{host} につながります（ログインは常駐プログラムだけが試します）',
+  'doctor.cloud_retried': '会計は失われず、自動で再送します。続く場合はクラウドの管理者に連絡してください。',
+  'doctor.check_cloud_login':
+    'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者にご確認ください。',
+  'doctor.check_picture_addresses':
+    '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
+
+  'doctor.version': '{version}',
+  'doctor.report_update':
+    'サポート用の情報を添えて、パッケージの作成者に知らせてください。tillframe update で {version} をもう一度試せます。',
+  'doctor.os_updates_of_image': 'このコンテナのイメージと一緒に更新されます',
+  'doctor.os_updates_by_hand':
+    '自動では更新されません（unattended-upgrades がありません）。この装置の管理者が更新してください',
+  'doctor.os_updates_never': 'まだ更新されていません',
+  'doctor.os_updates_last': '最終更新 {day}',
+  'doctor.keep_switched_on':
+    'update.hours の時間帯（初期値 02:00-05:00）に装置の電源を入れ、Debian のサーバーにつながるようにしてください。原因は /var/log/unattended-upgrades に記録されています。',
+};
+
+const texts = { ...problemsJa, ...doctorJa };
+
+/** Undefined for a message of another version. */
+export function japaneseDoctorText(message: Message): string | undefined {
+  return textOf(message, texts, 'ja');
+}

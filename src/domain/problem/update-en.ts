@@ -1,0 +1,16 @@
+/** English texts about the last update: its outcome, and the reason where the new version does not run. Pure. */
+
+export const updateProblemsEn = {
+  'update.updated': '{to} is installed and healthy',
+  'update.returned': '{to} was rolled back, {from} runs again: {reason}',
+  'update.returned_unhealthy':
+    '{to} was rolled back ({reason}), but {from} is not healthy either: see tillframe doctor and journalctl -u tillframe',
+  'update.not_begun': '{to} was not installed, nothing was changed: {reason}',
+
+  'update.failed': 'see journalctl -u tillframe-apply-update',
+  'update.not_healthy': 'it was not healthy within two minutes (journalctl -u tillframe-apply-update)',
+  'update.not_installed': 'it could not be installed (journalctl -u tillframe-apply-update)',
+  'update.no_former':
+    'files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
+  'update.needs_more': 'it needs packages of Debian that could not be had (apt-get update, and the network)',
+} as const;

@@ -1,0 +1,19 @@
+/** Japanese texts about the last update. Pure. */
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import type { updateProblemsEn } from './update-en.ts';
+
+export const updateProblemsJa: TranslationOf<typeof updateProblemsEn> = {
+  'update.updated': '{to} に更新し、正常に動いています',
+  'update.returned': '{to} を取り消し、{from} に戻しました: {reason}',
+  'update.returned_unhealthy':
+    '{to} を取り消しました（{reason}）が、{from} も正常に動いていません。tillframe doctor と journalctl -u tillframe をご確認ください',
+  'update.not_begun': '{to} はインストールされず、何も変更していません: {reason}',
+
+  'update.failed': 'journalctl -u tillframe-apply-update をご確認ください',
+  'update.not_healthy': '2 分以内に正常になりませんでした（journalctl -u tillframe-apply-update）',
+  'update.not_installed': 'インストールできませんでした（journalctl -u tillframe-apply-update）',
+  'update.no_former':
+    'インストール済みの版のファイルが欠けているか変更されていて、元に戻せなくなります。apt で一度入れ直してください',
+  'update.needs_more':
+    '必要な Debian のパッケージを取得できません（apt-get update とネットワークをご確認ください）',
+};
